@@ -1,0 +1,45 @@
+"""Writing to the audit log, always in the transaction of the change that it tells of."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import AuditEvent, Case, User
+
+
+def record(
+    verb: str,
+    *,
+    by: User | None,
+    case: Case | None = None,
+    subject: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEvent:
+    """Write one event. `by` None is the citizen at the public door, or the system's own clock.
+
+    Raises TransactionManagementError outside a transaction: a change and its trace stand or fall together.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(verb)
+    return AuditEvent.objects.create(
+        at=at or timezone.now(),
+        user=by.username if by else "",
+        role=by.role if by else "citizen",
+        verb=verb,
+        case_id=case.pk if case else None,
+        subject=subject,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def record_opening(case: Case, *, by: User, what: str) -> None:
+    """Somebody opened a case to read it; `what` is the page or document (feature G3, E5)."""
+    record("case.opened", by=by, case=case, subject=what)

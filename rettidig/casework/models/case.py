@@ -1,0 +1,125 @@
+"""The case: all contacts about one matter, from the first inquiry until it is closed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..lifecycle import State
+from .office import REGIONS, Office, Team, User
+from .person import Person
+
+
+class Channel(models.TextChoices):
+    FORM = "form", _("Blanket")
+    PHONE = "phone", _("Telefon")
+    POST = "post", _("Brev")
+    EMAIL = "email", _("Sikker mail")
+    HOSPITAL = "hospital", _("Hospital")
+    IN_PERSON = "in_person", _("Personligt")
+
+
+class Reporter(models.TextChoices):
+    PATIENT = "patient", _("Patienten selv")
+    RELATIVE = "relative", _("Pårørende")
+    PROFESSIONAL = "professional", _("Fagperson")
+
+
+class Priority(models.IntegerChoices):
+    URGENT = 1, _("Haster")
+    HIGH = 2, _("Høj")
+    NORMAL = 3, _("Almindelig")
+
+
+class Stage(models.TextChoices):
+    """What is moved in a re-referral: the headings of table 2."""
+
+    DIAGNOSTIC = "diagnostic_examination", _("Diagnostisk undersøgelse")
+    ASSESSMENT_AND_TREATMENT = "assessment_and_treatment", _("Udredning og behandling")
+    TREATMENT = "treatment", _("Behandling (inkl. aflyst operation)")
+
+
+class ReferredTo(models.TextChoices):
+    """Where a re-referral goes: the rows of table 2."""
+
+    FREE_CHOICE = "free_choice", _("Frit sygehusvalg")
+    PARTNER = "partner_hospital", _("Privat samarbejdssygehus")
+    AGREEMENT = "agreement_hospital", _("Privat aftalesygehus")
+    AGREEMENT_PART = "agreement_hospital_part", _("Privat aftalesygehus – del af udredning")
+    PARTNER_PART = "partner_hospital_part", _("Privat samarbejdssygehus – del af udredning")
+
+
+class NotReReferred(models.TextChoices):
+    NO_OFFER = "no_offer", _("Der var intet tilbud at omvisitere til")
+    KEPT_DATE = "kept_date", _("Patienten beholdt sin tid")
+
+
+class Case(models.Model):
+    """One matter of one patient. `category` is the row of table 1; `version` catches two advisers on one case."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
+    number = models.CharField(max_length=40)
+    received_at = models.DateTimeField()
+    channel = models.CharField(max_length=20, choices=Channel)
+    category = models.CharField(max_length=40)
+    max_wait_form = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, default="da")
+
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
+    version = models.PositiveIntegerField(default=1)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="cases")
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="cases")
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    priority_reasons = models.JSONField(default=list)
+    next_deadline = models.DateField(null=True, blank=True)
+    next_deadline_kind = models.CharField(max_length=40, blank=True)
+    service_due = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
+    home_region = models.CharField(max_length=20, choices=REGIONS, default="midtjylland")
+    reporter = models.CharField(max_length=20, choices=Reporter, default=Reporter.PATIENT)
+    reporter_name = models.CharField(max_length=200, blank=True)
+    reporter_relation = models.CharField(max_length=200, blank=True)
+    reply_phone = models.CharField(max_length=30, blank=True)
+    reply_email = models.EmailField(blank=True)
+    answers = models.JSONField(default=dict)
+    follow_up_code = models.CharField(max_length=64, blank=True)
+    service = models.ForeignKey("casework.Service", models.PROTECT, null=True, blank=True, related_name="cases")
+
+    re_referral_stage = models.CharField(max_length=40, choices=Stage, blank=True)
+    re_referral_to = models.CharField(max_length=40, choices=ReferredTo, blank=True)
+    not_re_referred = models.CharField(max_length=20, choices=NotReReferred, blank=True)
+    patient_seen_on = models.DateField(null=True, blank=True)
+    patient_declined_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closing_note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="case_number_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["office", "priority", "next_deadline", "received_at", "id"],
+                condition=Q(closed_at=None),
+                name="case_queue",
+            ),
+            models.Index(
+                fields=["team", "priority", "next_deadline", "received_at", "id"],
+                condition=Q(closed_at=None),
+                name="case_team_queue",
+            ),
+            models.Index(
+                fields=["owner", "priority", "next_deadline", "received_at", "id"],
+                condition=Q(closed_at=None),
+                name="case_owner_queue",
+            ),
+            models.Index(fields=["office", "received_at"], name="case_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None

@@ -1,0 +1,110 @@
+"""What leaves the house: letters and re-referrals, and the outbox that carries them out once and only once."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case, ReferredTo, Stage
+from .judgement import Decision
+from .office import User
+from .provider import Hospital
+from .record import Attachment
+
+
+class LetterKind(models.TextChoices):
+    DECISION = "decision", _("Afgørelse")
+    GUIDANCE = "guidance", _("Vejledning")
+    RECEIPT = "receipt", _("Kvittering")
+    MESSAGE = "message", _("Besked")
+
+
+class Letter(models.Model):
+    """A letter to the patient. A draft may change; once sent, neither text nor PDF changes (the database refuses)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="letters")
+    kind = models.CharField(max_length=12, choices=LetterKind)
+    language = models.CharField(max_length=2, default="da")
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+    recipient = models.JSONField(default=dict)
+    pdf = models.BinaryField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+
+
+class ReReferralState(models.TextChoices):
+    DRAFT = "draft", _("Kladde")
+    SENT = "sent", _("Sendt")
+    RECEIVED = "received", _("Modtaget")
+    ACCEPTED = "accepted", _("Accepteret")
+    DECLINED = "declined", _("Afvist")
+    RETURNED = "returned", _("Givet tilbage")
+
+
+class ReReferral(models.Model):
+    """Moving the patient to one hospital (omvisitering), with the referral attached."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="re_referrals")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, related_name="re_referrals")
+    stage = models.CharField(max_length=40, choices=Stage)
+    to = models.CharField(max_length=40, choices=ReferredTo)
+    referral = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
+    codes = models.CharField(max_length=200, blank=True)
+    message = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=ReReferralState, default=ReReferralState.DRAFT)
+    answer = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["hospital", "state", "sent_at"], name="re_referral_hospital")]
+
+
+class OutboxState(models.TextChoices):
+    QUEUED = "queued", _("På vej")
+    DELIVERED = "delivered", _("Leveret")
+    FAILED = "failed", _("Kunne ikke leveres")
+
+
+class OutboxMessage(models.Model):
+    """One thing on its way out. Its id is the message's identity at the receiver, so that a second try is no second message."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="outbox")
+    re_referral = models.OneToOneField(ReReferral, models.PROTECT, null=True, blank=True, related_name="outbox")
+    channel = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=OutboxState, default=OutboxState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(letter=None) ^ models.Q(re_referral=None), name="outbox_carries_one_thing"
+            )
+        ]
+
+
+class Delivery(models.Model):
+    """A message as it lies on the patient's page or at the partner's door: the receiver's side of the outbox."""
+
+    message = models.OneToOneField(OutboxMessage, models.PROTECT, primary_key=True, related_name="delivery")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="deliveries")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, related_name="deliveries")
+    at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)

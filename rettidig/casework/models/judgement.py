@@ -1,0 +1,106 @@
+"""What was known, what the law says of it, what was offered, and what the patient wished – each as it stood at that moment."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .case import Case
+from .office import User
+from .provider import Hospital, Service
+
+
+class Pathway(models.Model):
+    """One suspected condition with its events, in the shape of the assessment document (one element of `pathways`)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pathways")
+    document = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Assessment(models.Model):
+    """The question put to the rights engine and its answer, never changed afterwards (feature R4)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="assessments")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    document = models.JSONField()
+    answer = models.JSONField()
+    rules_version = models.CharField(max_length=80)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+
+class OptionList(models.Model):
+    """The hospitals shown for one service on one day, in the order that the right decides (features R13, R14)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="option_lists")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    pathway = models.CharField(max_length=60)
+    right = models.CharField(max_length=40)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+
+class Option(models.Model):
+    """One hospital on the list with its facts frozen: `facts` holds name, kind, days, reported_on, agreement and distance."""
+
+    option_list = models.ForeignKey(OptionList, models.CASCADE, related_name="options")
+    hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    to_kind = models.CharField(max_length=20)
+    possible = models.BooleanField()
+    reason = models.CharField(max_length=40)
+    facts = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["rank"]
+
+
+class Wish(models.Model):
+    """What the patient wished, in the patient's words, and when; undocumented wishes do not count (law.md § 1)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="wishes")
+    option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+
+class DecisionKind(models.TextChoices):
+    GRANT = "grant", _("Imødekommet")
+    REFUSE = "refuse", _("Afslag")
+    GUIDE = "guide", _("Vejledning")
+
+
+class Decision(models.Model):
+    """A decision (afgørelse) with its legal basis and reasons, or guidance that decides nothing (FVL §§ 22–25)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=DecisionKind)
+    right = models.CharField(max_length=40)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
+    option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
+    basis = models.JSONField(default=list)
+    reasons = models.TextField(blank=True)
+    appeal_guidance = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]

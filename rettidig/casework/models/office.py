@@ -1,0 +1,97 @@
+"""The patient office itself: its teams, hours, and the people who log in."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+REGIONS = {
+    "hovedstaden": _("Region Hovedstaden"),
+    "sjaelland": _("Region Sjælland"),
+    "syddanmark": _("Region Syddanmark"),
+    "midtjylland": _("Region Midtjylland"),
+    "nordjylland": _("Region Nordjylland"),
+    "ostdanmark": _("Region Østdanmark"),
+}
+
+
+class Office(models.Model):
+    """A regional patient office (patientkontor, SUL § 51)."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    region = models.CharField(max_length=20, choices=REGIONS)
+    phone = models.CharField(max_length=20)
+    helpline = models.CharField(max_length=20)
+    email = models.EmailField()
+    address = models.TextField()
+    service_target_days = models.PositiveSmallIntegerField(default=3)
+    urgent_target_days = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHour(models.Model):
+    """When the helpline is open: one weekday (0 = Monday), from and to in local time."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering: ClassVar = ["weekday", "opens"]
+
+
+class ClosedDay(models.Model):
+    """A day on which the office is closed besides the public holidays."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="closed_days")
+    date = models.DateField()
+    reason = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "date"], name="closed_day_once")]
+
+
+class Team(models.Model):
+    """The people who share one queue; `categories` are the rows of table 1 that fall to them."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="teams")
+    slug = models.SlugField()
+    name = models.CharField(max_length=80)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "slug"], name="team_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    CITIZEN = "citizen", _("Borger")
+    ADVISER = "adviser", _("Patientvejleder")
+    ADMINISTRATIVE = "administrative", _("Administrativ medarbejder")
+    LEAD = "lead", _("Leder")
+    LAWYER = "lawyer", _("Jurist")
+    PARTNER = "partner", _("Samarbejdende hospital")
+    MANAGEMENT = "management", _("Regionens ledelse")
+    ADMINISTRATOR = "administrator", _("Systemansvarlig")
+
+
+class User(AbstractUser):
+    """Somebody who logs in. A patient has no user: a code opens the patient's own case."""
+
+    role = models.CharField(max_length=20, choices=Role, default=Role.CITIZEN)
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
+    hospital = models.ForeignKey("casework.Hospital", models.PROTECT, null=True, blank=True, related_name="users")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username

@@ -1,0 +1,27 @@
+"""The patient."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from .fields import EncryptedField
+
+
+class Person(models.Model):
+    """A patient, known by CPR number or by a replacement number; the number is encrypted and found by its blind index."""
+
+    cpr = EncryptedField(blank=True, default="")
+    cpr_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    protected_address = models.BooleanField(default=False)
+    deceased_on = models.DateField(null=True, blank=True)
+    interpreter_language = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cpr_index"], condition=~models.Q(cpr_index=""), name="person_cpr_once")
+        ]

@@ -1,0 +1,56 @@
+"""Who may. The refusal is a sentence fit for the person who is refused; in which state is a question for `policies`."""
+
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from .models import Case, ReReferral, Role, User
+
+CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
+CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
+DECIDERS = {Role.ADVISER, Role.LEAD}
+FIGURE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER, Role.MANAGEMENT, Role.ADMINISTRATOR}
+
+
+class Denied(Exception):
+    """An act refused, with the sentence that says why."""
+
+    def __init__(self, sentence: StrOrPromise) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def may_read(user: User, case: Case) -> bool:
+    """Whether `user` may open `case`: the office's own people, never management (BEK 1659/2013 § 1)."""
+    return user.role in CASE_READERS and user.office_id == case.office_id
+
+
+def check_may_read(user: User, case: Case) -> None:
+    """Raises Denied when `user` may not open `case`."""
+    if not may_read(user, case):
+        raise Denied(_("Du kan ikke åbne denne sag, fordi den hører til et andet kontor eller en anden rolle end din."))
+
+
+def check_may_work(user: User, case: Case) -> None:
+    """Raises Denied when `user` may not change `case`."""
+    check_may_read(user, case)
+    if user.role not in CASE_WORKERS:
+        raise Denied(_("Du kan læse sagen, men ikke ændre den. Bed en patientvejleder om hjælp."))
+
+
+def check_may_decide(user: User, case: Case) -> None:
+    """Raises Denied when `user` may not decide, send a letter or re-refer in `case`."""
+    check_may_work(user, case)
+    if user.role not in DECIDERS:
+        raise Denied(_("Kun en patientvejleder eller lederen kan træffe afgørelse og sende."))
+
+
+def check_may_answer(user: User, re_referral: ReReferral) -> None:
+    """Raises Denied unless `user` belongs to the hospital that the patient is moved to."""
+    if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != re_referral.hospital_id:
+        raise Denied(_("Kun det hospital, som patienten er omvisiteret til, kan svare."))
+
+
+def check_may_read_figures(user: User) -> None:
+    """Raises Denied for those who may not see the office's figures."""
+    if user.role not in FIGURE_READERS:
+        raise Denied(_("Tallene kan ses af patientkontoret og regionens ledelse."))

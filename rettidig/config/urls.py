@@ -1,0 +1,16 @@
+"""Which door leads where."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("rettidig.web.public.urls")),
+    path("kontor/", include("rettidig.web.desk.urls")),
+    path("hospital/", include("rettidig.web.partner.urls")),
+    path("ledelse/", include("rettidig.web.management.urls")),
+    path("api/", include("rettidig.web.api.urls")),
+    path("konto/", include("allauth.urls")),
+    path("sprog/", include("django.conf.urls.i18n")),
+]
+handler404 = "rettidig.web.errors.not_found"
+handler403 = "rettidig.web.errors.denied"
+handler500 = "rettidig.web.errors.our_mistake"
