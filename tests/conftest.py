@@ -1,0 +1,112 @@
+"""What the journeys share: one browser for each test process, pages as people have them, and the accessibility check."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from weakref import WeakSet
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+IMAGES = ROOT / "docs" / "guide" / "images"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HEIGHTS = {360: 640, 1280: 800}
+WITHOUT_JAVASCRIPT: WeakSet[Page] = WeakSet()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.CURE)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=path, args=FLAGS, env=chromium.environment(path), chromium_sandbox=False
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a new visitor: `new_page(width=360, javascript=False, locale="en")`.
+
+    Addresses are relative to the running product: `page.goto("/")`. A script error on a page fails the test.
+    """
+    contexts, errors = [], []
+
+    def open_page(*, width: int = 1280, javascript: bool = True, locale: str = "da") -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHTS.get(width, 800)},
+            java_script_enabled=javascript,
+            locale=locale,
+            timezone_id="Europe/Copenhagen",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        if not javascript:
+            WITHOUT_JAVASCRIPT.add(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A wide page with JavaScript."""
+    return new_page()
+
+
+@pytest.fixture
+def axe(new_page: Callable[..., Page]) -> Callable[[Page], None]:
+    """Fails with what axe finds on the page that is open: `axe(page)`."""
+
+    def check(page: Page) -> None:
+        examined = _twin(page, new_page) if page in WITHOUT_JAVASCRIPT else page
+        examined.evaluate(AXE.read_text())  # this way in is not bound by the page's Content Security Policy
+        findings = examined.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        said = [f"{found['id']}: {found['help']} {node['target']}" for found in findings for node in found["nodes"]]
+        assert not said, f"{page.url}\n" + "\n".join(said)
+
+    return check
+
+
+def _twin(page: Page, new_page: Callable[..., Page]) -> Page:
+    """The same HTML at the same address in a page where axe, which is a script, can run."""
+    html, width = page.content(), page.viewport_size["width"] if page.viewport_size else 1280
+    twin = new_page(width=width)
+    twin.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    twin.goto(page.url)
+    return twin
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Keeps a picture of the page for the guide when SCREENSHOTS=1: `screenshot(page, "receipt")`."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("SCREENSHOTS") == "1":
+            width = page.viewport_size["width"] if page.viewport_size else 1280
+            IMAGES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=IMAGES / f"{name}-{width}.png", full_page=True)
+
+    return keep

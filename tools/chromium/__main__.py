@@ -1,0 +1,5 @@
+import sys
+
+from tools import chromium
+
+sys.exit(None if chromium.bring() else chromium.CURE)
