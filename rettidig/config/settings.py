@@ -1,4 +1,6 @@
-"""The one settings file. Every value that differs between installations comes from the environment, typed and named here."""
+"""The one settings file. Every value that differs between installations comes from the environment, typed and named
+here.
+"""
 
 from pathlib import Path
 

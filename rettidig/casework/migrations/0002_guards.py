@@ -1,4 +1,6 @@
-"""What the database itself guards: the audit log and what has been sent cannot be changed, and case numbers are counted."""
+"""What the database itself guards: the audit log and what has been sent cannot be changed, and case numbers are
+counted.
+"""
 
 from django.db import migrations
 

@@ -75,6 +75,8 @@ class Case(models.Model):
     next_deadline = models.DateField(null=True, blank=True)
     next_deadline_kind = models.CharField(max_length=40, blank=True)
     service_due = models.DateField(null=True, blank=True)
+    legal_due = models.DateField(null=True, blank=True)
+    legal_right = models.CharField(max_length=40, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")

@@ -80,7 +80,9 @@ class OutboxState(models.TextChoices):
 
 
 class OutboxMessage(models.Model):
-    """One thing on its way out. Its id is the message's identity at the receiver, so that a second try is no second message."""
+    """One thing on its way out. Its id is the message's identity at the receiver, so that a second try is no second
+    message.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="outbox")

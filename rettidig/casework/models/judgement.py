@@ -1,4 +1,6 @@
-"""What was known, what the law says of it, what was offered, and what the patient wished – each as it stood at that moment."""
+"""What was known, what the law says of it, what was offered, and what the patient wished – each as it stood at that
+moment.
+"""
 
 from typing import ClassVar
 
@@ -53,7 +55,9 @@ class OptionList(models.Model):
 
 
 class Option(models.Model):
-    """One hospital on the list with its facts frozen: `facts` holds name, kind, days, reported_on, agreement and distance."""
+    """One hospital on the list with its facts frozen: `facts` holds name, kind, days, reported_on, agreement and
+    distance.
+    """
 
     option_list = models.ForeignKey(OptionList, models.CASCADE, related_name="options")
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+")

@@ -8,7 +8,9 @@ from .fields import EncryptedField
 
 
 class Person(models.Model):
-    """A patient, known by CPR number or by a replacement number; the number is encrypted and found by its blind index."""
+    """A patient, known by CPR number or by a replacement number; the number is encrypted and found by its blind
+    index.
+    """
 
     cpr = EncryptedField(blank=True, default="")
     cpr_index = models.CharField(max_length=64, blank=True, default="", db_index=True)

@@ -1,4 +1,4 @@
-"""Where patients can be examined and treated: hospitals, what they do, under which agreement, and how long one waits."""
+"""Where patients can be examined and treated: hospitals, their services, agreements and waiting times."""
 
 from typing import ClassVar
 
@@ -15,7 +15,9 @@ class HospitalKind(models.TextChoices):
 
 
 class Hospital(models.Model):
-    """A hospital. Whether it is own region, other region, partner or agreement follows from region and agreements on a day."""
+    """A hospital. Whether it is own region, other region, partner or agreement follows from region and agreements on
+    a day.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -68,7 +70,9 @@ class AgreementKind(models.TextChoices):
 
 
 class Agreement(models.Model):
-    """That a private hospital may be used for a service, from a day and (if known) to a day. None today is an answer too."""
+    """That a private hospital may be used for a service, from a day and (if known) to a day. None today is an answer
+    too.
+    """
 
     hospital = models.ForeignKey(Hospital, models.CASCADE, related_name="agreements")
     service = models.ForeignKey(Service, models.CASCADE, related_name="agreements")

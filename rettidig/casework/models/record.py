@@ -25,7 +25,9 @@ class WithWhom(models.TextChoices):
 
 
 class Contact(models.Model):
-    """One time that somebody reached the office or was reached. Only ordinal 1 counts in the figures (annual report, chapter 3)."""
+    """One time that somebody reached the office or was reached. Only ordinal 1 counts in the figures (annual report,
+    chapter 3).
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="contacts")
     ordinal = models.PositiveIntegerField()
@@ -73,7 +75,7 @@ class Task(models.Model):
 
 
 class IntakeDraft(models.Model):
-    """An inquiry that is being written. Kept on the server so that nothing typed is lost; found only by a secret key."""
+    """An inquiry that is being written, kept on the server so that nothing is lost; found only by a secret key."""
 
     key_mark = models.CharField(max_length=64, unique=True)
     max_wait_form = models.BooleanField(default=False)
@@ -85,7 +87,9 @@ class IntakeDraft(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that belongs to a case (or to a draft until it is sent). The bytes live in the database, in the same transaction."""
+    """A file that belongs to a case (or to a draft until it is sent). The bytes live in the database, in the same
+    transaction.
+    """
 
     class Kind(models.TextChoices):
         REFERRAL = "referral", _("Henvisning")

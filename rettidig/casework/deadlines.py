@@ -1,0 +1,87 @@
+"""The two clocks of a case: what the office promises (service target) and what the law demands."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+import holidays
+from django.utils import timezone
+
+from .models import Case, Office
+
+LIVE = ("running", "at_risk")
+
+
+class LegalDeadline(NamedTuple):
+    """The last day in time of one right on one pathway, as the rights engine answered."""
+
+    date: date
+    right: str
+    pathway: str
+    status: str
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))
+
+
+def is_business_day(day: date, *, closed: Iterable[date] = ()) -> bool:
+    """Monday to Friday, no public holiday, and not one of the office's own `closed` days (feature T1)."""
+    return day.weekday() < 5 and day not in _public_holidays(day.year) and day not in closed
+
+
+def add_business_days(day: date, n: int, *, closed: Iterable[date] = ()) -> date:
+    """The n-th business day after `day`; `day` itself is day 0."""
+    closed = frozenset(closed)
+    while n > 0:
+        day += timedelta(days=1)
+        n -= is_business_day(day, closed=closed)
+    return day
+
+
+def count_business_days(start: date, end: date, *, closed: Iterable[date] = ()) -> int:
+    """Business days after `start` up to and including `end`; 0 when `end` is not later."""
+    closed = frozenset(closed)
+    return sum(is_business_day(start + timedelta(days=i), closed=closed) for i in range(1, (end - start).days + 1))
+
+
+def closed_days(office: Office) -> frozenset[date]:
+    """The office's own closing days, besides the public holidays."""
+    return frozenset(office.closed_days.values_list("date", flat=True))
+
+
+def find_service_due(case: Case, *, urgent: bool) -> date:
+    """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
+    days = case.office.urgent_target_days if urgent else case.office.service_target_days
+    return add_business_days(timezone.localdate(case.received_at), days, closed=closed_days(case.office))
+
+
+def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
+    """The limits that still run in an answer of the rights engine, the earliest first."""
+    return sorted(
+        LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], pathway["id"], finding["status"])
+        for pathway in answer["pathways"]
+        for finding in pathway["findings"]
+        if finding["deadline"] and finding["status"] in LIVE
+    )
+
+
+def set_legal(case: Case, answer: dict[str, Any]) -> None:
+    """Put the earliest running limit of `answer` on the case; the caller saves."""
+    running = legal_deadlines(answer)
+    case.legal_due, case.legal_right = (running[0].date, running[0].right) if running else (None, "")
+
+
+def refresh(case: Case) -> None:
+    """Find the next date on which something is due, of service target, law and open tasks; the caller saves."""
+    due: list[tuple[date, str]] = []
+    if case.service_due and not case.answered_at:
+        due.append((case.service_due, "service"))
+    if case.legal_due:
+        due.append((case.legal_due, case.legal_right))
+    task = case.tasks.filter(done_at=None, due__isnull=False).order_by("due").first()
+    if task and task.due:
+        due.append((task.due, "task"))
+    case.next_deadline, case.next_deadline_kind = min(due) if due and not case.closed_at else (None, "")

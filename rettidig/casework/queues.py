@@ -1,0 +1,33 @@
+"""The lists that people work from, sorted by what is due first. Reads only."""
+
+from typing import TypeAlias
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from .models import Case, Team, User
+
+View: TypeAlias = str
+VIEWS = {
+    "mine": _("Mine sager"),
+    "team": _("Mit team"),
+    "unassigned": _("Ingen ejer"),
+    "all": _("Alle åbne"),
+    "closed": _("Afsluttede"),
+}
+ORDER = ("priority", "next_deadline", "received_at", "id")
+
+
+def queue(user: User, *, view: View, team: Team | None = None) -> QuerySet[Case]:
+    """The cases of the user's own office in one view, urgent first, then by next deadline (case_queue index)."""
+    cases = Case.objects.filter(office_id=user.office_id).select_related("patient", "owner", "team")
+    if view == "closed":
+        return cases.exclude(closed_at=None).order_by("-closed_at", "-id")
+    cases = cases.filter(closed_at=None).order_by(*ORDER)
+    if view == "mine":
+        return cases.filter(owner=user)
+    if view == "team":
+        return cases.filter(team=team or user.team)
+    if view == "unassigned":
+        return cases.filter(owner=None)
+    return cases
