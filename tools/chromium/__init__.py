@@ -28,7 +28,8 @@ def find() -> Path | None:
 def starts(path: str) -> bool:
     """Whether it is a browser that works: some systems put a stub there that only says what to install."""
     try:
-        outcome = subprocess.run([path, "--version"], capture_output=True, env=environment(Path(path)), timeout=60)
+        command = [path, "--version"]
+        outcome = subprocess.run(command, check=False, capture_output=True, env=environment(Path(path)), timeout=60)
     except OSError:
         return False
     return outcome.returncode == 0

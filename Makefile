@@ -1,0 +1,47 @@
+# The only commands to remember. `make run` and `make test` need git, make, Python >= 3.11 and the package registries.
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+export PORT
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
+
+run: ## Run the whole product with demo content (PORT=8000)
+	@$(PYTHON) tools/setup.py run
+	@exec $(BIN)/rettidig demo
+
+setup: ## Install everything that testing and changing it needs
+	@$(PYTHON) tools/setup.py develop
+
+test: setup ## Run the whole test suite, browser journeys included
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+check: setup ## Look for faults without running: style, types, house, translations, generated pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m tools.messages check
+	$(BIN)/python -m tools.docs --check
+
+fix: setup ## Repair what a machine can repair
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tools.messages update
+
+docs: setup ## Write the generated pages of docs/
+	$(BIN)/python -m tools.docs
+
+bench: setup ## Measure against the peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench
+
+lock: setup ## Write requirements/*.txt anew from *.in
+	for name in base dev bench spark; do $(LOCK) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
+	npm install --package-lock-only
+
+.PHONY: help run setup test check fix docs bench lock
+.DEFAULT_GOAL := help

@@ -1,0 +1,53 @@
+"""The ground that commands stand on: settings loaded, and a database that answers."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import ParamSpec, TypeVar
+
+import click
+import django
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from rettidig.integrations import postgres
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def load_django() -> None:
+    """Read the settings, so that models may be used."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
+    django.setup()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A database that answers: the embedded server is started when it is the one that is meant and it does not run.
+
+    Raises click.ClickException with a sentence when there is none.
+    """
+    with ExitStack() as stack:
+        try:
+            if "DATABASE_URL" not in os.environ:
+                stack.enter_context(postgres.running(settings.VAR_DIR / "postgres"))
+                stack.callback(connection.close)
+            connection.ensure_connection()
+        except (postgres.PostgresUnavailable, DatabaseError) as trouble:
+            raise click.ClickException(f"The database does not answer. {trouble}") from None
+        yield
+
+
+def needs_database(command: Callable[P, R]) -> Callable[P, R]:
+    """For commands that read or write the register: run it while a database answers."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with database():
+            return command(*args, **kwargs)
+
+    return run
