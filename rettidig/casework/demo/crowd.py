@@ -1,0 +1,77 @@
+"""Two hundred other inquiries over all categories, so that the lists look as in an office. None has a CPR number."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..categories import CATEGORIES
+from ..models import Case, Channel, Direction, Office, User, WithWhom
+from ..steps import closing, follow_up, triage
+from .story import send
+
+COUNT = 200
+# How often each row of table 1 comes, roughly as in 2025; every row comes at least once.
+WEIGHTS = {"not_re_referred": 60, "acceptance_request": 12, "rights_question": 6, "complaint_to_authority": 5, "ehr": 5}
+SERVICES = ("shoulder_assessment", "knee_surgery", "mr_scan", "cataract")
+PURPOSE = {
+    "shoulder_assessment": "assessment",
+    "knee_surgery": "treatment",
+    "mr_scan": "diagnostic_examination",
+    "cataract": "treatment",
+}
+HOSPITALS = ("auh", "viborg", "horsens", "randers", "goedstrup")
+
+
+def gather(office: Office, *, at: datetime) -> None:
+    """Send in the crowd over the four weeks before `at`; the older a case, the likelier it is answered and closed."""
+    chance = random.Random(2026)  # noqa: S311
+    keys = [key for key in CATEGORIES if key != "re_referred"]
+    drawn = keys + chance.choices(keys, weights=[WEIGHTS.get(key, 1) for key in keys], k=COUNT - len(keys))
+    advisers = list(User.objects.filter(office=office, role="adviser").order_by("pk"))
+    for i, category in enumerate(drawn):
+        received = at - timedelta(days=chance.randrange(28), minutes=chance.randrange(60, 600))
+        person = {"given": "Demopatient", "family": str(i + 1)}
+        case = send(
+            _answers(category, chance),
+            person,
+            office=office,
+            at=received,
+            today=at,
+            max_wait=category == "max_wait",
+        )
+        if (at - received).days > chance.randrange(4):
+            _answer(case, chance.choice(advisers), at=min(at, received + timedelta(days=chance.randrange(1, 3))))
+
+
+def _answers(category: str, chance: random.Random) -> dict[str, Any]:
+    answers: dict[str, Any] = {"reporter": "patient", "category": category, "story": ""}
+    if CATEGORIES[category].group == "re_referral":
+        service = chance.choice(SERVICES)
+        referred = -chance.randrange(2, 25)
+        answers |= {
+            "service": service,
+            "purpose": PURPOSE[service],
+            "condition": "none",
+            "hospital": chance.choice(HOSPITALS),
+            "referral_received": referred,
+            "letter_date": referred + 6,
+            "appointment_date": referred + chance.randrange(20, 90),
+        }
+    return answers
+
+
+def _answer(case: Case, by: User, *, at: datetime) -> None:
+    triage.assign(case, owner=by, team=None, by=by, at=at)
+    follow_up.add_contact(
+        case,
+        channel=Channel.PHONE,
+        direction=Direction.OUT,
+        with_whom=WithWhom.PATIENT,
+        text="Vejledt om rettigheder og muligheder.",
+        by=by,
+        at=at,
+    )
+    for task in case.tasks.filter(done_at=None):
+        follow_up.finish_task(task, by=by, at=at)
+    if case.category != "max_wait":
+        closing.close(Case.objects.get(pk=case.pk), note="", by=by, at=at)

@@ -1,0 +1,180 @@
+"""The six cases of the annual report, sent in and worked on through the same acts as any other case."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfWriter
+
+from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
+from ..steps import assessment, closing, decision, follow_up, intake, letter, options, re_referral, triage
+
+DATES = ("referral_received", "letter_date", "appointment_date")
+
+
+def tell(story: dict[str, Any], person: dict[str, Any], *, office: Office, at: datetime) -> Case:
+    """Send one story in as the public form does, `received` days from `at`, and carry out its moves."""
+    case = send(
+        story["answers"] | {"service": story.get("service")},
+        person,
+        office=office,
+        at=min(at, at + timedelta(days=story["received"], hours=-3)),
+        today=at,
+        max_wait=story.get("max_wait", False),
+        referral=story.get("referral", False),
+    )
+    adviser = User.objects.get(username="vejleder2" if story.get("max_wait") else "vejleder")
+    for move in story["moves"]:
+        _MOVES[move](Case.objects.get(pk=case.pk), adviser, story, at)
+    return case
+
+
+def send(
+    answers: dict[str, Any],
+    person: dict[str, Any],
+    *,
+    office: Office,
+    at: datetime,
+    today: datetime,
+    max_wait: bool = False,
+    referral: bool = False,
+) -> Case:
+    """One inquiry through the public door; dates in `answers` are days from `today`."""
+    filled = answers | {
+        "patient_name": f"{person['given']} {person['family']}",
+        "patient_cpr": person.get("cpr", ""),
+        "patient_birth_date": person["birth_date"].isoformat() if person.get("birth_date") else None,
+        "home_region": office.region,
+        "phone": "00 00 00 00",
+        "reply_by": "page",
+    }
+    for name in DATES:
+        if isinstance(filled.get(name), int):
+            filled[name] = (today.date() + timedelta(days=filled[name])).isoformat()
+    draft, key = intake.open_draft(max_wait_form=max_wait, at=at)
+    intake.save_answers(draft, filled, at=at)
+    if referral:
+        intake.attach(draft, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=None, at=at)
+    return intake.receive(draft, key=key, office=office, at=at).case
+
+
+def _empty_pdf() -> bytes:
+    writer, out = PdfWriter(), BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(out)
+    return out.getvalue()
+
+
+def _take(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    triage.assign(case, owner=by, team=None, by=by, at=at)
+
+
+def _ask_hospital(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    words = "Borgeren synes ikke, at begrundelserne er nok. Hospitalet er bedt om en uddybende forklaring."
+    follow_up.add_contact(
+        case,
+        channel=Channel.EMAIL,
+        direction=Direction.OUT,
+        with_whom=WithWhom.DEPARTMENT,
+        text=words,
+        by=by,
+        at=at,
+    )
+    due = at.date() + timedelta(days=5)
+    follow_up.add_task(case, title="Hospitalets forklaring er kommet", due=due, by=by, at=at, owner=by)
+
+
+def _judge(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    pathway = assessment.draft_pathway(case)
+    pathway["facts"] = pathway.get("facts", {}) | story["facts"]
+    assessment.save_pathways(case, documents=[pathway], by=by, at=at)
+    assessment.assess(case, on=at.date(), by=by, at=at)
+
+
+def _show(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    judged = case.assessments.latest("at")
+    options.show_options(
+        case,
+        assessment=judged,
+        pathway=judged.answer["pathways"][0]["id"],
+        right="free_choice",
+        service=Service.objects.get(slug=story["service"]),
+        on=at.date(),
+        by=by,
+        at=at,
+    )
+
+
+def _wish_other_region(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    chosen = case.option_lists.latest("at").options.get(hospital__slug="kolding")
+    options.record_wish(case, words="Vi vil gerne til Kolding, selv om der er langt.", option=chosen, by=by, at=at)
+
+
+def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    made = decision.decide(
+        case,
+        kind=DecisionKind.GRANT,
+        right="free_choice",
+        assessment=case.assessments.latest("at"),
+        option=case.wishes.latest("at").option,
+        reasons="",
+        by=by,
+        at=at,
+    )
+    letter.send_letter(letter.draft_letter(case, decision=made, by=by, at=at), by=by, at=at)
+
+
+def _move_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    referral = intake.attach(
+        case, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=by, at=at
+    )
+    made = case.decisions.latest("at")
+    prepared = re_referral.prepare(
+        case,
+        decision=made,
+        option=made.option,
+        stage=Stage.ASSESSMENT_AND_TREATMENT,
+        to="free_choice",
+        referral=referral,
+        codes="",
+        message="",
+        by=by,
+        at=at,
+    )
+    re_referral.send(prepared, by=by, at=at)
+
+
+def _forward_bill(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    for whom, words in (
+        (WithWhom.PATIENT, "Borgeren er vejledt om, hvilke papirer der skal med."),
+        (WithWhom.AUTHORITY, "Regning og kvittering er sendt til regionens praksisafdeling."),
+    ):
+        follow_up.add_contact(
+            case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=whom, text=words, by=by, at=at
+        )
+
+
+def _finish(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    for task in case.tasks.filter(done_at=None):
+        follow_up.finish_task(task, by=by, at=at)
+    closing.close(case, note="", by=by, at=at)
+
+
+def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    title = "Hold dialogmøde med lægehuset, og send referatet"
+    follow_up.add_task(case, title=title, due=case.received_at.date() + timedelta(days=28), by=by, at=at, owner=by)
+
+
+_MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
+    "take": _take,
+    "ask_hospital": _ask_hospital,
+    "judge": _judge,
+    "show": _show,
+    "wish_other_region": _wish_other_region,
+    "guide": _guide,
+    "move_patient": _move_patient,
+    "forward_bill": _forward_bill,
+    "finish": _finish,
+    "plan_dialogue": _plan_dialogue,
+}

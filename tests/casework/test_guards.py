@@ -1,0 +1,31 @@
+"""What the database itself refuses."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from rettidig.casework import audit
+from rettidig.casework.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event():
+    return audit.record("case.opened", by=None, subject="page")
+
+
+def test_audit_event_when_changed_is_refused(event):
+    with pytest.raises(DatabaseError, match="append-only"):
+        AuditEvent.objects.filter(pk=event.pk).update(user="somebody else")
+
+
+def test_audit_event_when_deleted_is_refused(event):
+    with pytest.raises(DatabaseError, match="append-only"):
+        event.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_audit_event_when_written_outside_the_change_is_refused():
+    with pytest.raises(transaction.TransactionManagementError):
+        audit.record("case.opened", by=None)
+    assert not AuditEvent.objects.exists()
