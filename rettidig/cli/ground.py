@@ -20,8 +20,9 @@ R = TypeVar("R")
 
 
 def load_django() -> None:
-    """Read the settings, so that models may be used."""
+    """Read the settings, so that models may be used. In a terminal only what needs attention is logged."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
     django.setup()
 
 
