@@ -1,0 +1,47 @@
+"""`make bench`: runs every bench_*.py of this folder and prints one table. `python -m bench NAME` runs only bench_NAME.
+
+Each has `run() -> list[Row]`. Ours and the peer's are measured in the same run on the same machine; what counts is the
+ratio, so nothing is asserted about time.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bench.row import Row
+
+HERE = Path(__file__).parent
+
+
+def names(chosen: list[str]) -> list[str]:
+    present = sorted(path.stem for path in HERE.glob("bench_*.py"))
+    unknown = {f"bench_{name}" for name in chosen} - set(present)
+    if unknown:
+        sys.exit(f"No such measurement: {', '.join(sorted(unknown))}. There are: {', '.join(present)}")
+    return [name for name in present if not chosen or name.removeprefix("bench_") in chosen]
+
+
+def table(rows: list[Row]) -> Table:
+    layout = Table("What", "Ours", "Measured against", "Theirs", "Ratio", "Aim", "", title="Rettidig, measured")
+    for row in rows:
+        verdict = "[green]reached" if row.is_reached else "[red]missed"
+        layout.add_row(
+            row.what, row.shown(row.ours), row.peer, row.shown(row.theirs), f"{row.ratio:.2f}", row.aim, verdict
+        )
+    return layout
+
+
+def main(chosen: list[str]) -> None:
+    console = Console()
+    rows: list[Row] = []
+    for name in track(names(chosen), "Measuring", console=Console(stderr=True), transient=True):
+        rows += import_module(f"bench.{name}").run()
+    console.print(table(rows))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,65 @@
+"""The pages of docs/ that are printed from the code: `python -m tools.docs` writes, `--check` names the stale."""
+
+import os
+import shutil
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parents[1]
+# What stands where, and what makes it: a function that returns the page, or one that fills the folder it is given
+PAGES = {"docs/states.md": "rettidig.casework.lifecycle:as_markdown"}
+FOLDERS = {"docs/law": "rettidig.rights.pages:write"}
+
+
+def generate(target: Path) -> None:
+    """Write all generated pages below `target`, as they stand below the root of the project."""
+    for place, maker in PAGES.items():
+        page = target / place
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(function(maker)())
+    for place, maker in FOLDERS.items():
+        (target / place).mkdir(parents=True)
+        function(maker)(target / place)
+
+
+def function(name: str):  # noqa: ANN201
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def stale(fresh: Path) -> list[str]:
+    """The pages that differ from the fresh ones, or stand in only one of the two places."""
+    return sorted(place for place in pages_below(fresh) | pages_below(ROOT) if differs(fresh / place, ROOT / place))
+
+
+def pages_below(root: Path) -> set[str]:
+    in_folders = {str(page.relative_to(root)) for folder in FOLDERS for page in (root / folder).rglob("*.*")}
+    return in_folders | set(PAGES)
+
+
+def differs(one: Path, other: Path) -> bool:
+    return not (one.exists() and other.exists()) or one.read_bytes() != other.read_bytes()
+
+
+def main(is_check: bool) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
+    django.setup()
+    with tempfile.TemporaryDirectory() as place:
+        fresh = Path(place)
+        generate(fresh)
+        if is_check:
+            old = stale(fresh)
+            print("\n".join([*(f"stale: {page}" for page in old), "To write them anew: make docs"] if old else []))
+            return len(old) > 0
+        for folder in FOLDERS:
+            shutil.rmtree(ROOT / folder, ignore_errors=True)
+        shutil.copytree(fresh, ROOT, dirs_exist_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))
