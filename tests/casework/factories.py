@@ -1,0 +1,52 @@
+"""Small makers of what the office's tests need. No CPR numbers: the official test persons stand in the demo's data."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rettidig.casework.models import Case, Office, Team, User
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_number = count(1)
+
+
+def moment(text: str) -> datetime:
+    """Local Danish time from "2026-11-20 14:05"."""
+    return datetime.fromisoformat(text).replace(tzinfo=COPENHAGEN)
+
+
+def an_office(slug: str = "midtjylland", **more: Any) -> Office:
+    defaults = {
+        "name": "Patientkontoret",
+        "region": "midtjylland",
+        "phone": "1",
+        "helpline": "2",
+        "email": "a@example.dk",
+    }
+    return Office.objects.get_or_create(slug=slug, defaults={**defaults, "address": "Viborg", **more})[0]
+
+
+def a_team(slug: str, categories: list[str], *, office: Office | None = None) -> Team:
+    return Team.objects.create(office=office or an_office(), slug=slug, name=slug, categories=categories)
+
+
+def a_user(role: str = "adviser", *, office: Office | None = None, **more: Any) -> User:
+    place = None if role == "partner" else office or an_office()
+    return User.objects.create(username=f"{role}{next(_number)}", role=role, office=place, **more)
+
+
+def an_adviser(**more: Any) -> User:
+    return a_user("adviser", **more)
+
+
+def a_case(*, office: Office | None = None, **more: Any) -> Case:
+    defaults: dict[str, Any] = {
+        "number": f"2026-{next(_number):06d}",
+        "received_at": moment("2026-11-16 10:00"),
+        "channel": "form",
+        "category": "not_re_referred",
+    }
+    case = Case.objects.create(office=office or an_office(), **{**defaults, **more})
+    case.contacts.create(ordinal=1, at=case.received_at, channel=case.channel)
+    return case

@@ -1,0 +1,111 @@
+"""Follow-up and closing: what holds a case open, and what does not count twice."""
+
+from datetime import date
+
+import pytest
+
+from rettidig.casework import policies
+from rettidig.casework.models import Case
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import closing, follow_up
+
+from .factories import a_case, a_user, an_adviser, moment
+
+pytestmark = pytest.mark.django_db
+NOW = moment("2026-11-16 10:00")
+
+
+@pytest.fixture
+def adviser():
+    return an_adviser()
+
+
+def contact(case, by, direction="out", with_whom="patient"):
+    return follow_up.add_contact(
+        case, channel="phone", direction=direction, with_whom=with_whom, text="", by=by, at=NOW
+    )
+
+
+def test_contact_when_added_then_is_the_next_in_order(adviser):
+    case = a_case()
+    assert contact(case, adviser).ordinal == 2
+
+
+@pytest.mark.parametrize(
+    ("direction", "with_whom", "answered"),
+    [("out", "patient", True), ("out", "relative", True), ("out", "department", False), ("in", "patient", False)],
+)
+def test_contact_when_the_patient_is_reached_then_the_service_target_stops(adviser, direction, with_whom, answered):
+    case = a_case()
+    contact(case, adviser, direction, with_whom)
+    assert bool(Case.objects.get(pk=case.pk).answered_at) is answered
+
+
+def test_note_when_empty_then_denied(adviser):
+    with pytest.raises(Denied):
+        follow_up.add_note(a_case(), text="  ", by=adviser, at=NOW)
+
+
+def test_note_when_written_by_management_then_denied():
+    with pytest.raises(Denied):
+        follow_up.add_note(a_case(), text="Hej", by=a_user("management"), at=NOW)
+
+
+def test_case_when_a_task_is_open_then_cannot_be_closed(adviser):
+    case = a_case()
+    task = follow_up.add_task(case, title="Ring", due=date(2026, 11, 17), by=adviser, at=NOW)
+    with pytest.raises(Denied, match="1 opgave"):
+        closing.close(case, note="", by=adviser, at=NOW)
+    follow_up.finish_task(task, by=adviser, at=NOW)
+    assert closing.close(case, note="", by=adviser, at=NOW).is_closed
+
+
+def test_task_when_one_below_it_is_open_then_cannot_be_finished(adviser):
+    case = a_case()
+    above = follow_up.add_task(case, title="Møde", due=None, by=adviser, at=NOW)
+    follow_up.add_task(case, title="Indkald", due=None, by=adviser, at=NOW, parent=above)
+    with pytest.raises(Denied, match="under denne"):
+        follow_up.finish_task(above, by=adviser, at=NOW)
+
+
+def test_task_when_finished_by_mistake_then_can_be_reopened(adviser):
+    task = follow_up.add_task(a_case(), title="Ring", due=None, by=adviser, at=NOW)
+    follow_up.finish_task(task, by=adviser, at=NOW)
+    assert follow_up.reopen_task(task, by=adviser, at=NOW).done_at is None
+
+
+def test_maximum_waiting_time_when_the_patient_is_not_seen_then_cannot_be_closed(adviser):
+    case = a_case(category="max_wait")
+    with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
+        closing.close(case, note="", by=adviser, at=NOW)
+
+
+@pytest.mark.parametrize("record", [closing.record_seen, closing.record_declined])
+def test_maximum_waiting_time_when_seen_or_declined_then_can_be_closed(adviser, record):
+    case = record(a_case(category="max_wait"), on=date(2026, 11, 16), by=adviser, at=NOW)
+    assert closing.close(case, note="", by=adviser, at=NOW).is_closed
+
+
+def test_examination_when_it_lies_ahead_then_cannot_be_recorded(adviser):
+    with pytest.raises(Denied, match="fremtiden"):
+        closing.record_seen(a_case(category="max_wait"), on=date(2026, 11, 17), by=adviser, at=NOW)
+
+
+def test_closed_case_when_reopened_then_needs_a_reason(adviser):
+    case = closing.close(a_case(), note="", by=adviser, at=NOW)
+    with pytest.raises(Denied):
+        closing.reopen(case, reason="", by=adviser, at=NOW)
+    assert not closing.reopen(case, reason="Nyt fra hospitalet", by=adviser, at=NOW).is_closed
+
+
+def test_open_case_when_reopened_then_denied(adviser):
+    with pytest.raises(Denied, match="ikke afsluttet"):
+        closing.reopen(a_case(), reason="x", by=adviser, at=NOW)
+
+
+def test_page_when_a_colleague_has_changed_the_case_then_is_stale_and_nothing_happens(adviser):
+    case = a_case()
+    contact(case, adviser)
+    with pytest.raises(policies.Stale, match="kollega"):
+        closing.close(case, note="", by=adviser, at=NOW, version=case.version)
+    assert not Case.objects.get(pk=case.pk).is_closed

@@ -1,0 +1,94 @@
+"""Triage: priority by rules with reasons, team, and both dates."""
+
+from datetime import date
+
+import pytest
+
+from rettidig.casework.models import AuditEvent, Case
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import triage
+
+from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
+
+pytestmark = pytest.mark.django_db
+NOW = moment("2026-11-16 10:00")
+
+
+def triaged(**more) -> Case:
+    return triage.triage(a_case(**more), at=NOW)
+
+
+def test_priority_when_maximum_waiting_time_then_urgent_and_due_the_next_business_day():
+    case = triaged(category="max_wait")
+    assert (case.priority, case.service_due) == (1, date(2026, 11, 17))
+
+
+def test_priority_when_cancer_is_suspected_in_the_general_form_then_urgent():
+    case = triaged(answers={"condition": "cancer"})
+    assert case.priority == 1
+    assert triage.reason_sentences(case) == ["Der er mistanke om kræft eller hjertesygdom"]
+
+
+def test_priority_when_nothing_presses_then_normal_and_due_in_three_business_days():
+    case = triaged(category="rights_question")
+    assert (case.priority, case.service_due, case.priority_reasons) == (3, date(2026, 11, 19), [])
+
+
+@pytest.mark.parametrize(("days", "priority"), [(5, 1), (6, 2), (14, 2), (15, 3)])
+def test_priority_when_the_legal_deadline_is_near_then_rises(days, priority):
+    facts = triage.Facts("not_re_referred", "none", legal_days=days, service_days=3)
+    assert min((rule.priority for rule in triage.find_reasons(facts)), default=3) == priority
+
+
+def test_legal_date_when_the_inquiry_tells_when_the_referral_came_then_the_law_is_looked_at():
+    case = triaged(answers={"purpose": "assessment", "referral_received": "2026-11-02", "condition": "none"})
+    assert case.legal_due is not None
+    assert case.legal_right
+
+
+def test_legal_date_when_the_answers_make_no_sense_then_the_case_is_triaged_without_it():
+    case = triaged(answers={"purpose": "assessment", "referral_received": "i går"})
+    assert case.legal_due is None
+    assert case.service_due
+
+
+def test_team_when_a_team_takes_the_category_then_the_case_goes_there():
+    records = a_team("records", ["ehr", "privacy_marking"])
+    assert triaged(category="ehr").team == records
+    assert triaged(category="interpreter").team is None
+
+
+def test_assignment_when_new_then_the_case_is_triaged_and_the_change_is_logged():
+    adviser = an_adviser()
+    case = triage.assign(triaged(), owner=adviser, team=None, by=adviser, at=NOW)
+    assert (case.owner, case.state) == (adviser, "triaged")
+    assert AuditEvent.objects.get(verb="case.assigned").after["owner"] == str(adviser)
+
+
+def test_assignment_when_the_colleague_is_in_another_office_then_denied():
+    stranger = a_user(office=an_office("nordjylland"))
+    with pytest.raises(Denied, match="samme kontor"):
+        triage.assign(triaged(), owner=stranger, team=None, by=an_adviser(), at=NOW)
+
+
+def test_overruled_priority_when_triaged_again_then_stays():
+    case = triage.overrule_priority(triaged(), priority=1, reason="Patienten er alene", by=an_adviser(), at=NOW)
+    again = triage.triage(case, at=NOW)
+    assert again.priority == 1
+    assert triage.reason_sentences(again) == ["Sat af en medarbejder: Patienten er alene"]
+
+
+def test_overruled_priority_when_without_reason_then_denied():
+    with pytest.raises(Denied, match="hvorfor"):
+        triage.overrule_priority(triaged(), priority=1, reason=" ", by=an_adviser(), at=NOW)
+
+
+def test_category_when_changed_then_team_and_dates_follow():
+    a_team("max_wait", ["max_wait"])
+    case = triage.change_category(triaged(), category="max_wait", reason="Mistanke", by=an_adviser(), at=NOW)
+    assert (case.team.slug, case.priority, case.service_due) == ("max_wait", 1, date(2026, 11, 17))
+
+
+def test_category_when_it_must_come_from_an_act_then_denied():
+    with pytest.raises(Denied, match="når de er sendt"):
+        triage.change_category(triaged(), category="re_referred", reason="", by=an_adviser(), at=NOW)
