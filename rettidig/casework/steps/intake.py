@@ -1,0 +1,282 @@
+"""Intake: from the first answer on the form to a case with a number and an exact time (features I1–I14).
+
+The time of receipt decides in law: what reaches the patient office counts as received by the right authority at that
+moment (SUL § 51, stk. 5).
+"""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from .. import audit, cpr
+from ..categories import CATEGORIES
+from ..models import REGIONS, Case, Delivery, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
+from ..models.fields import EncryptedField, blind_index
+from ..permissions import CASE_WORKERS, Denied
+from .attachments import AlreadySent, BadFile, attach, detach
+from .triage import triage
+
+__all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
+
+DRAFT_LIFE = timedelta(days=7)
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else; 5 bits a sign
+KEY_SIGNS = 24
+CODE_SIGNS = 10
+SECRET_ANSWERS = ("patient_cpr",)
+WAITING = ("not_re_referred", "waiting_time_guidance", "max_wait")
+UNKNOWN = "unknown"
+REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
+_secret = EncryptedField()
+
+
+class Receipt(NamedTuple):
+    """What the sender keeps: the case, and the code that opens it together with its number."""
+
+    case: Case
+    code: str
+
+
+def open_draft(*, max_wait_form: bool, at: datetime) -> tuple[IntakeDraft, str]:
+    """Begin an inquiry. The key is given once and not stored: whoever holds it holds the draft.
+
+    Drafts whose time is over are deleted, with their files.
+    """
+    _delete_expired(at=at)
+    key = _new_key()
+    draft = IntakeDraft.objects.create(
+        key_mark=blind_index(key),
+        max_wait_form=max_wait_form,
+        created_at=at,
+        changed_at=at,
+        expires_at=at + DRAFT_LIFE,
+    )
+    return draft, key
+
+
+def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
+    """The draft of `key`, sent or not; None when there is none or its time is over."""
+    return IntakeDraft.objects.filter(key_mark=blind_index(_signs(key)), expires_at__gt=at).first()
+
+
+@transaction.atomic
+def change_key(draft: IntakeDraft, *, at: datetime) -> str:
+    """A new key; the old one opens nothing any more, so a written-down key works once. Raises AlreadySent."""
+    draft = _locked(draft)
+    key = _new_key()
+    draft.key_mark, draft.changed_at, draft.expires_at = blind_index(key), at, at + DRAFT_LIFE
+    draft.save(update_fields=["key_mark", "changed_at", "expires_at"])
+    return key
+
+
+@transaction.atomic
+def save_answers(draft: IntakeDraft, answers: dict[str, Any], *, at: datetime) -> None:
+    """Add answers to the draft, over the earlier ones of the same names, and prolong its life. Raises AlreadySent."""
+    fresh = _locked(draft)
+    sealed = {name: _secret.get_prep_value(answers[name]) for name in SECRET_ANSWERS if answers.get(name)}
+    fresh.answers = fresh.answers | answers | sealed
+    fresh.changed_at, fresh.expires_at = at, at + DRAFT_LIFE
+    fresh.save(update_fields=["answers", "changed_at", "expires_at"])
+    draft.answers = fresh.answers
+
+
+def read_answers(draft: IntakeDraft) -> dict[str, Any]:
+    """All answers so far, the CPR number readable."""
+    opened = {name: _secret.from_db_value(draft.answers.get(name), None, None) for name in SECRET_ANSWERS}
+    return {**draft.answers, **{name: value for name, value in opened.items() if value}}
+
+
+def find_missing(answers: dict[str, Any], *, category: str) -> list[str]:
+    """What the office must ask for: ends of "Spørg patienten om …". Missing facts warn, and never block."""
+    wanted = {"patient_name": _("navn"), "patient_cpr": _("CPR-nummer")}
+    if category in WAITING:
+        wanted |= {
+            "hospital": _("hvilket hospital"),
+            "referral_received": _("hvornår henvisningen blev sendt"),
+            "appointment_date": _("datoen for tiden på hospitalet"),
+        }
+    missing = [text for name, text in wanted.items() if answers.get(name) in (None, "", UNKNOWN)]
+    if not answers.get("phone") and not answers.get("email"):
+        missing.append(_("telefonnummer eller e-mail"))
+    if answers.get("reporter") == Reporter.RELATIVE and not answers.get("consent"):
+        missing.append(_("samtykke til den pårørende"))
+    return missing
+
+
+@transaction.atomic
+def receive(
+    draft: IntakeDraft, *, key: str, office: Office, at: datetime, channel: str = "form", by: User | None = None
+) -> Receipt:
+    """Make the draft a case, in one transaction: person, first contact, files, missing facts, priority and dates.
+
+    Sent twice, also at the same moment, it gives the same case and the same code. `at` is the time of receipt (SUL
+    § 51, stk. 5). A person who is known already is not changed by what a form says. Raises Denied when `by` is not one
+    of the office's own people.
+    """
+    if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
+        raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
+    draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+    code = _code(key)
+    if draft.case:
+        return Receipt(draft.case, code)
+    answers = read_answers(draft)
+    case = _create_case(draft, answers, office=office, code=code, channel=channel, at=at)
+    _create_first_contact(case, answers, by=by, at=at)
+    draft.attachments.update(case=case, draft=None)
+    missing = _in_danish(answers, category=case.category)
+    audit.record("case.received", by=by, case=case, after={"channel": channel, "missing": missing}, at=at)
+    case = triage(case, at=at)
+    _create_tasks(case, missing, at=at)
+    draft.case, draft.answers = case, {}
+    draft.save(update_fields=["case", "answers"])
+    return Receipt(case, code)
+
+
+def find_same(case: Case) -> QuerySet[Case]:
+    """Other open cases of the same person about the same referral (feature I13)."""
+    if not case.patient_id:
+        return Case.objects.none()
+    same = Case.objects.filter(office=case.office_id, patient=case.patient_id, closed_at=None).exclude(pk=case.pk)
+    for name in ("hospital", "referral_received"):
+        same = same.filter(**{f"answers__{name}": case.answers.get(name)})
+    return same.filter(category=case.category) if not case.answers.get("hospital") else same
+
+
+def open_with_code(office: Office, number: str, code: str) -> Case | None:
+    """The case that `number` and `code` open together. None tells nothing of which of the two was wrong."""
+    case = Case.objects.filter(office=office, number=number.strip()).select_related("office", "patient").first()
+    expected = case.follow_up_code if case else ""
+    is_right = constant_time_compare(blind_index(_signs(code)), expected)
+    return case if case and expected and is_right else None
+
+
+@transaction.atomic
+def open_delivery(delivery: Delivery, *, at: datetime) -> None:
+    """The patient opened a letter on the patient's own page; only the first time is written on the delivery."""
+    if Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at):
+        audit.record("delivery.opened", by=None, case=delivery.case, subject=f"message {delivery.pk}", at=at)
+
+
+def _locked(draft: IntakeDraft) -> IntakeDraft:
+    fresh = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+    if fresh.case_id:
+        raise AlreadySent
+    return fresh
+
+
+def _delete_expired(*, at: datetime) -> None:
+    expired = IntakeDraft.objects.filter(expires_at__lte=at)
+    for draft in expired.filter(case=None):
+        draft.attachments.all().delete()
+    expired.delete()
+
+
+def _create_case(
+    draft: IntakeDraft, answers: dict[str, Any], *, office: Office, code: str, channel: str, at: datetime
+) -> Case:
+    region = answers.get("home_region")
+    region = region if region in REGIONS else office.region
+    return Case.objects.create(
+        office=office,
+        number=_next_number(at),
+        received_at=at,
+        channel=channel,
+        category=_category(draft, answers),
+        max_wait_form=draft.max_wait_form,
+        language=answers.get("language") or "da",
+        patient=_find_or_create_patient(answers, region=region),
+        home_region=region,
+        reporter=answers.get("reporter") or Reporter.PATIENT,
+        reporter_name=answers.get("reporter_name") or "",
+        reporter_relation=answers.get("reporter_relation") or "",
+        reply_phone=answers.get("phone") or "",
+        reply_email=answers.get("email") or "",
+        answers={name: value for name, value in answers.items() if name not in SECRET_ANSWERS},
+        follow_up_code=blind_index(code),
+        service=Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None,
+    )
+
+
+def _category(draft: IntakeDraft, answers: dict[str, Any]) -> str:
+    if draft.max_wait_form:
+        return "max_wait"
+    chosen = answers.get("category")
+    return chosen if chosen in CATEGORIES else "miscellaneous"
+
+
+def _next_number(at: datetime) -> str:
+    """The next case number of the year, for example 2026-000123; the database counts, so two can never be equal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_case_number')")
+        return f"{timezone.localtime(at).year}-{cursor.fetchone()[0]:06d}"
+
+
+def _find_or_create_patient(answers: dict[str, Any], *, region: str) -> Person | None:
+    number = answers.get("patient_cpr") or ""
+    mark = cpr.mark(number, region) if number else ""
+    if mark and (known := Person.objects.filter(cpr_index=mark).first()):
+        return known
+    own = answers.get("reporter", Reporter.PATIENT) == Reporter.PATIENT
+    told: dict[str, Any] = {
+        "cpr": number,
+        "name": answers.get("patient_name") or "",
+        "birth_date": cpr.birth_date(number) if number else _day(answers.get("patient_birth_date")),
+        "phone": (answers.get("phone") or "") if own else "",
+        "email": (answers.get("email") or "") if own else "",
+    }
+    if mark:
+        return Person.objects.get_or_create(cpr_index=mark, defaults=told)[0]
+    return Person.objects.create(**told) if told["name"] or told["birth_date"] else None
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text and text != UNKNOWN else None
+
+
+def _create_first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: datetime) -> None:
+    told = [answers.get(name) or "" for name in ("suspicion", "story", "wish")]
+    case.contacts.create(
+        ordinal=1,
+        at=at,
+        channel=case.channel,
+        with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
+        text="\n\n".join(text for text in told if text),
+        by=by,
+    )
+
+
+def _in_danish(answers: dict[str, Any], *, category: str) -> list[str]:
+    """The office works in Danish, whatever language the form was read in."""
+    with translation.override("da"):
+        return find_missing(answers, category=category)
+
+
+def _create_tasks(case: Case, missing: list[str], *, at: datetime) -> None:
+    promised = {"due": case.service_due, "team": case.team, "created_at": at}
+    with translation.override("da"):
+        if missing:
+            title = _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)}
+            case.tasks.create(title=title[:200], kind="missing_facts", **promised)
+        for other in find_same(case):
+            title = _("Se, om sagen er den samme som %(number)s") % {"number": other.number}
+            case.tasks.create(title=title, kind="same_case", **promised)
+
+
+def _new_key() -> str:
+    return "".join(secrets.choice(ALPHABET) for _sign in range(KEY_SIGNS))
+
+
+def _code(key: str) -> str:
+    """The follow-up code of a key: always the same, and nobody finds the key from it."""
+    number = int(blind_index(f"follow-up {_signs(key)}"), 16)
+    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_SIGNS))
+
+
+def _signs(typed: str) -> str:
+    """A key or code as it was given out, however it was typed."""
+    return "".join(typed.upper().replace("-", " ").split())

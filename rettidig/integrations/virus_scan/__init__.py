@@ -1,0 +1,16 @@
+"""Looking for viruses in a file: ClamAV's daemon over its socket, or a fake for tests and demo.
+
+`address` says which: "" none, "fake", a path to a Unix socket, or "host:port".
+"""
+
+from .clamd import Verdict, ask
+from .fake import pretend
+
+__all__ = ["Verdict", "scan"]
+
+
+def scan(content: bytes, *, address: str) -> Verdict:
+    """What the scanner says of `content`. Without a scanner, or when it does not answer, the verdict is UNKNOWN."""
+    if not address:
+        return Verdict.UNKNOWN
+    return pretend(content) if address == "fake" else ask(address, content)

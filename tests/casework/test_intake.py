@@ -1,0 +1,264 @@
+"""From the form to a case: what the sender is promised, and what must never happen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from rettidig.casework.models import AuditEvent, Case, Delivery, IntakeDraft, Letter, OutboxMessage, Person
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import intake
+from tests.intake_data import AT, KAJA, SHOULDER, make_office, make_user, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def test_inquiry_when_sent_has_a_number_the_exact_time_and_a_code(office):
+    receipt = send(office, SHOULDER)
+    assert receipt.case.number.startswith("2026-")
+    assert receipt.case.received_at == AT
+    assert len(receipt.code) == intake.CODE_SIGNS
+
+
+def test_inquiry_when_sent_keeps_what_was_told(office):
+    case = send(office, SHOULDER).case
+    assert case.category == "not_re_referred"
+    assert case.answers["hospital"] == "Regionshospitalet Horsens"
+    assert case.contacts.get().text.startswith("Jeg har slået min skulder")
+    assert (case.patient.name, case.patient.birth_date) == ("Kaja Test Hansen", date(2000, 3, 21))
+
+
+def test_inquiry_when_sent_is_promised_an_answer_and_lies_with_a_team(office):
+    case = send(office, SHOULDER).case
+    assert case.service_due == date(2026, 11, 26)  # received Monday 23 November; three business days
+    assert case.team.slug == "re_referral"
+
+
+def test_cpr_number_when_stored_is_nowhere_readable_in_the_database(office):
+    case = send(office, SHOULDER).case
+    assert "patient_cpr" not in case.answers
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cpr FROM casework_person WHERE id = %s", [case.patient_id])
+        assert KAJA not in cursor.fetchone()[0]
+
+
+def test_cpr_number_in_a_draft_is_encrypted_but_can_be_read_back(office):
+    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.save_answers(draft, {"patient_cpr": KAJA}, at=AT)
+    assert KAJA not in str(IntakeDraft.objects.get().answers)
+    assert intake.read_answers(draft)["patient_cpr"] == KAJA
+
+
+def test_draft_when_sent_twice_gives_the_same_case_and_code(office):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    first = intake.receive(draft, key=key, office=office, at=AT)
+    second = intake.receive(draft, key=key, office=office, at=AT + timedelta(minutes=1))
+    assert first == second
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_draft_when_sent_twice_at_the_same_moment_becomes_one_case(office):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.save_answers(draft, SHOULDER, at=AT)
+
+    def send_once(_turn):
+        try:
+            return intake.receive(draft, key=key, office=office, at=AT).case.number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(send_once, range(4)))) == 1
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inquiries_sent_at_the_same_moment_by_one_person_have_their_own_numbers(office):
+    def send_one(_turn):
+        try:
+            return send(office, SHOULDER).case
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        cases = list(pool.map(send_one, range(4)))
+    assert len({case.number for case in cases}) == 4
+    assert Person.objects.count() == 1
+
+
+def test_receipt_when_it_fails_half_way_leaves_nothing_behind(office, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(intake, "triage", fail)
+    with pytest.raises(RuntimeError):
+        send(office, SHOULDER)
+    assert not Case.objects.exists()
+    assert not Person.objects.exists()
+    assert IntakeDraft.objects.get().case is None
+
+
+def test_known_person_is_found_again_and_not_changed_by_a_form(office):
+    first = send(office, SHOULDER).case
+    second = send(office, SHOULDER | {"patient_name": "En anden", "phone": "20202020"}).case
+    assert second.patient == first.patient
+    assert second.patient.name == "Kaja Test Hansen"
+    assert (second.patient.phone, second.reply_phone) == ("40404040", "20202020")
+
+
+def test_receipt_for_a_known_person_looks_like_that_for_an_unknown_one(office):
+    unknown, known = send(office, SHOULDER), send(office, SHOULDER)
+    assert [type(each) for each in unknown] == [type(each) for each in known]
+    assert unknown.case.state == known.case.state
+
+
+def test_person_without_number_is_kept_by_name_and_birth_date(office):
+    answers = {"patient_name": "Kaja Test Hansen", "patient_birth_date": "2000-03-21", "category": "transport"}
+    patient = send(office, answers).case.patient
+    assert (patient.cpr, patient.birth_date) == ("", date(2000, 3, 21))
+
+
+def test_relative_who_writes_does_not_become_the_patients_phone_number(office):
+    case = send(office, SHOULDER | {"reporter": "relative", "reporter_name": "Nancy", "consent": True}).case
+    assert case.patient.phone == ""
+    assert case.contacts.get().with_whom == "relative"
+
+
+def test_empty_inquiry_is_received_and_every_missing_fact_is_a_task(office):
+    case = send(office, {}).case
+    title = case.tasks.get(kind="missing_facts").title
+    assert case.category == "miscellaneous"
+    assert title == "Spørg patienten om: navn, CPR-nummer, telefonnummer eller e-mail"
+
+
+def test_answer_i_do_not_know_about_a_waiting_time_becomes_a_task_due_with_the_answer(office):
+    case = send(office, SHOULDER | {"referral_received": "unknown"}).case
+    task = case.tasks.get()
+    assert task.title == "Spørg patienten om: hvornår henvisningen blev sendt"
+    assert task.due == case.service_due
+
+
+def test_answer_i_do_not_know_where_it_does_not_matter_is_no_task(office):
+    case = send(office, SHOULDER | {"category": "transport", "referral_received": "unknown"}).case
+    assert not case.tasks.exists()
+
+
+def test_relative_without_the_patients_consent_is_received_with_a_task(office):
+    case = send(office, SHOULDER | {"reporter": "relative", "consent": False}).case
+    assert "samtykke" in case.tasks.get().title
+
+
+def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):
+    case = send(office, SHOULDER | {"condition": "cancer", "category": ""}, max_wait_form=True).case
+    assert (case.category, case.priority, case.max_wait_form) == ("max_wait", 1, True)
+    assert case.service_due == date(2026, 11, 24)
+
+
+def test_second_inquiry_about_the_same_referral_tells_the_office_of_the_first(office):
+    first = send(office, SHOULDER).case
+    second = send(office, SHOULDER).case
+    assert list(intake.find_same(second)) == [first]
+    assert second.tasks.get().title == f"Se, om sagen er den samme som {first.number}"
+
+
+def test_inquiry_about_another_referral_is_not_the_same(office):
+    send(office, SHOULDER)
+    other = send(office, SHOULDER | {"referral_received": "2026-01-05"}).case
+    assert not intake.find_same(other)
+
+
+def test_receipt_is_in_the_audit_log_without_personal_data(office):
+    case = send(office, SHOULDER).case
+    event = AuditEvent.objects.get(verb="case.received")
+    assert (event.case_id, event.role, event.at) == (case.pk, "citizen", AT)
+    assert "Kaja" not in str(event.after)
+
+
+def test_adviser_who_fills_in_the_form_for_a_caller_is_recorded(office):
+    adviser = make_user(office, "adviser")
+    case = send(office, SHOULDER, channel="phone", by=adviser).case
+    assert (case.channel, case.contacts.get().by) == ("phone", adviser)
+    assert AuditEvent.objects.get(verb="case.received").user == adviser.username
+
+
+def test_management_cannot_create_an_inquiry(office):
+    with pytest.raises(Denied):
+        send(office, SHOULDER, by=make_user(office, "management"))
+
+
+def test_draft_is_found_by_its_key_alone_until_it_expires():
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    assert intake.find_draft(key, at=AT) == draft
+    assert intake.find_draft(key[:-1], at=AT) is None
+    assert intake.find_draft(key, at=AT + intake.DRAFT_LIFE) is None
+
+
+def test_draft_when_written_on_lives_on_from_then():
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.save_answers(draft, {"story": "Jeg venter"}, at=AT + timedelta(days=6))
+    assert intake.find_draft(key, at=AT + timedelta(days=12)) == draft
+
+
+def test_key_of_a_draft_is_not_stored():
+    _draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    assert key not in str(IntakeDraft.objects.values())
+
+
+def test_key_when_changed_opens_the_draft_and_the_old_one_nothing():
+    draft, old = intake.open_draft(max_wait_form=False, at=AT)
+    new = intake.change_key(draft, at=AT)
+    assert intake.find_draft(old, at=AT) is None
+    assert intake.find_draft(" ".join(new[i : i + 4] for i in range(0, 24, 4)).lower(), at=AT) == draft
+
+
+def test_expired_draft_is_deleted_with_what_was_typed_when_the_next_begins():
+    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.open_draft(max_wait_form=False, at=AT + intake.DRAFT_LIFE)
+    assert not IntakeDraft.objects.filter(pk=draft.pk).exists()
+
+
+def test_sent_draft_takes_no_more_answers(office):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.receive(draft, key=key, office=office, at=AT)
+    with pytest.raises(intake.AlreadySent, match="Skriv i din sag"):
+        intake.save_answers(draft, {"story": "mere"}, at=AT)
+
+
+def test_case_is_opened_by_number_and_code_however_they_are_typed(office):
+    receipt = send(office, SHOULDER)
+    typed = f" {receipt.code[:5].lower()}-{receipt.code[5:]} "
+    assert intake.open_with_code(office, f" {receipt.case.number} ", typed) == receipt.case
+
+
+@pytest.mark.parametrize(("number", "code"), [("2026-999999", ""), ("", "AAAAAAAAAA"), ("", "")])
+def test_case_is_not_opened_by_a_wrong_number_or_code(office, number, code):
+    receipt = send(office, SHOULDER)
+    assert intake.open_with_code(office, number or receipt.case.number, code) is None
+
+
+def test_case_without_a_code_is_never_opened(office):
+    case = Case.objects.create(office=office, number="2026-1", received_at=AT, channel="phone", category="transport")
+    assert intake.open_with_code(office, case.number, "") is None
+
+
+def test_letter_when_opened_by_the_patient_is_noted_once(office):
+    case = send(office, SHOULDER).case
+    letter = Letter.objects.create(case=case, kind="guidance", title="Svar", body="Kære Kaja", created_at=AT)
+    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
+    delivery = Delivery.objects.create(message=message, case=case, at=AT)
+    intake.open_delivery(delivery, at=AT)
+    intake.open_delivery(delivery, at=AT + timedelta(days=1))
+    delivery.refresh_from_db()
+    assert delivery.opened_at == AT
+    assert AuditEvent.objects.filter(verb="delivery.opened").count() == 1
+
+
+def test_number_of_a_case_carries_the_danish_year(office):
+    assert send(office, {}, at=datetime(2026, 12, 31, 23, 30, tzinfo=UTC)).case.number.startswith("2027-")

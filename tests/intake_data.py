@@ -1,0 +1,58 @@
+"""What the tests of intake share: an office with its teams and hours, and case 3 of the annual report."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rettidig.casework.models import Office, OpeningHour, Team, User
+from rettidig.casework.steps import intake
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
+KAJA = "2103009996"  # official test person of MedCom
+SHOULDER = {
+    "reporter": "patient",
+    "category": "not_re_referred",
+    "hospital": "Regionshospitalet Horsens",
+    "department": "Ortopædkirurgisk afdeling",
+    "purpose": "assessment",
+    "referral_received": "2026-11-09",
+    "appointment_date": "2027-01-19",
+    "appointment_kind": "examination",
+    "story": "Jeg har slået min skulder. Min tid ligger efter 30 dage.",
+    "wish": "Jeg vil gerne undersøges på et privathospital.",
+    "patient_name": "Kaja Test Hansen",
+    "patient_cpr": KAJA,
+    "home_region": "midtjylland",
+    "phone": "40404040",
+    "email": "",
+    "reply_by": "page",
+}
+
+
+def make_office() -> Office:
+    office = Office.objects.create(
+        slug="midtjylland",
+        name="Patientkontoret i Region Midtjylland",
+        region="midtjylland",
+        phone="78 41 00 00",
+        helpline="78 41 40 90",
+        email="patientkontoret@example.dk",
+        address="Skottenborg 26\n8800 Viborg",
+    )
+    for weekday in range(5):
+        OpeningHour.objects.create(office=office, weekday=weekday, opens=time(9), closes=time(15))
+    Team.objects.create(office=office, slug="re_referral", name="Omvisitering", categories=["not_re_referred"])
+    Team.objects.create(office=office, slug="max_wait", name="Maksimale ventetider", categories=["max_wait"])
+    return office
+
+
+def make_user(office: Office, role: str) -> User:
+    return User.objects.create_user(f"test-{role}", role=role, office=office)
+
+
+def send(
+    office: Office, answers: dict[str, Any], *, max_wait_form: bool = False, at: datetime = AT, **kwargs: Any
+) -> intake.Receipt:
+    draft, key = intake.open_draft(max_wait_form=max_wait_form, at=at)
+    intake.save_answers(draft, answers, at=at)
+    return intake.receive(draft, key=key, office=office, at=at, **kwargs)
