@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "rettidig.web.apps.TrimmedStaticFiles",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "rettidig.casework",
     "rettidig.jobs",
-    "rettidig.web",
+    "rettidig.web.apps.WebConfig",
 ]
 
 MIDDLEWARE = [
@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rettidig.web.middleware.SecondFactorMiddleware",
     "rettidig.web.middleware.RefusalMiddleware",
 ]
 
@@ -58,7 +59,7 @@ CSRF_FAILURE_VIEW = "rettidig.web.errors.stale_page"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "rettidig" / "web" / "templates"],  # before the libraries' own pages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -89,13 +90,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "desk:start"
+LOGIN_REDIRECT_URL = "public:start"
+START_PAGES = {
+    "adviser": "desk:start",
+    "administrative": "desk:start",
+    "lead": "desk:start",
+    "lawyer": "desk:start",
+    "administrator": "desk:start",
+    "partner": "partner:start",
+    "management": "management:start",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "rettidig.integrations.login.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "rettidig.integrations.login.adapters.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "rettidig.integrations.login.adapters.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rettidig"
 MFA_TOTP_TOLERANCE = 1
@@ -139,6 +150,11 @@ STORAGES = {
 
 ATTACHMENT_BYTES_MAX = env.int("ATTACHMENT_BYTES_MAX", 10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "rettidig.web.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 PERSON_KEY = env.str("PERSON_KEY", SECRET_KEY)

@@ -8,9 +8,10 @@ urlpatterns = [
     path("hospital/", include("rettidig.web.partner.urls")),
     path("ledelse/", include("rettidig.web.management.urls")),
     path("api/", include("rettidig.web.api.urls")),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("rettidig.integrations.login.urls")),
     path("sprog/", include("django.conf.urls.i18n")),
 ]
+handler400 = "rettidig.web.errors.bad_request"
 handler404 = "rettidig.web.errors.not_found"
 handler403 = "rettidig.web.errors.denied"
 handler500 = "rettidig.web.errors.our_mistake"

@@ -1,0 +1,69 @@
+"""How django-allauth behaves here: nobody signs up by themselves, and nobody works without a second factor."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+KEY_PURPOSE = b"second factor"
+KEY_BYTES = 32
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """User name and password."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("Brugernavn eller adgangskode er forkert. Prøv igen."),
+        "too_many_login_attempts": _("Der er prøvet for mange gange. Vent fem minutter, og prøv så igen."),
+        "incorrect_password": _("Adgangskoden er forkert. Prøv igen."),
+        "enter_current_password": _("Skriv den adgangskode, du har nu."),
+        "account_inactive": _("Kontoen er lukket. Kontakt den systemansvarlige."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.START_PAGES.get(getattr(request.user, "role", ""), settings.LOGIN_REDIRECT_URL))
+
+
+class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The authenticator app. Its secret is encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Koden er forkert. Skriv den kode, som appen viser lige nu."),
+        "cannot_delete_authenticator": _("Du skal have en app til at logge ind med. Du kan ikke slå den fra."),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return False
+
+    def build_totp_svg(self, url: str) -> str:
+        """A picture that stands in the page itself, because the page loads no data addresses."""
+        svg = str(super().build_totp_svg(url))
+        return svg[svg.index("<svg") :].replace("<svg ", '<svg class="qr" role="img" ', 1)
+
+    def encrypt(self, text: str) -> str:
+        return _key().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _key().decrypt(encrypted_text).decode()
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.get_username())
+
+
+def _key() -> Fernet:
+    derived = HKDF(SHA256(), KEY_BYTES, None, KEY_PURPOSE).derive(settings.PERSON_KEY.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -1,0 +1,82 @@
+"""What every page knows: whose office this is, whether one can call, and where to go from here."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.deadlines import closed_days
+from rettidig.casework.models import Office
+
+from .navigation import Link, address, links
+from .opening import Hours, Opening, opening
+
+
+class Site:
+    """Asks the database only for what the page shows."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def office(self) -> Office | None:
+        """The reader's own office, or the one that this installation serves."""
+        own = getattr(getattr(self._request, "user", None), "office", None)
+        return own or Office.objects.exclude(helpline="").order_by("pk").first()
+
+    @property
+    def office_name(self) -> str:
+        return self.office.name if self.office else ""
+
+    @property
+    def region(self) -> StrOrPromise:
+        return self.office.get_region_display() if self.office else ""
+
+    @property
+    def helpline(self) -> str:
+        return self.office.helpline if self.office else ""
+
+    @cached_property
+    def opening(self) -> Opening | None:
+        """None when the office has told no hours."""
+        if not self.office:
+            return None
+        hours = [Hours(each.weekday, each.opens, each.closes) for each in self.office.opening_hours.all()]
+        return opening(hours, closed_days(self.office), timezone.localtime()) if hours else None
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        return links(self._request)
+
+    @property
+    def role_label(self) -> StrOrPromise:
+        user = self._request.user
+        return user.get_role_display() if user.is_authenticated else ""
+
+    @property
+    def start_url(self) -> str:
+        """Where the work of the one who is logged in begins."""
+        return address(settings.START_PAGES.get(getattr(self._request.user, "role", ""), ""))
+
+    @property
+    def search_url(self) -> str:
+        return address("desk:search")
+
+    @property
+    def privacy_url(self) -> str:
+        return address("public:privacy")
+
+    @property
+    def contact_url(self) -> str:
+        return address("public:contact")
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    return {"site": Site(request)}

@@ -1,0 +1,110 @@
+"""Dates as people type them: 1/10, 011026, "i dag", "+14". A refusal is a sentence that says what to write."""
+
+import re
+from datetime import date, timedelta
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+Prefer = Literal["near", "past", "future"]
+
+FIRST_YEAR = 1900
+YEARS_AHEAD = 20  # a later year is a slip of the finger
+CENTURY_YEARS_AHEAD = 10  # "36" is 2036 in 2026, "37" is 1937
+LEAP_GAP = 8  # 29 February can be missing eight years in a row (1897-1903)
+
+SPOKEN = {
+    "i forgårs": -2,
+    "i går": -1,
+    "yesterday": -1,
+    "i dag": 0,
+    "idag": 0,
+    "today": 0,
+    "i morgen": 1,
+    "imorgen": 1,
+    "tomorrow": 1,
+    "i overmorgen": 2,
+}
+# The first three letters tell the months apart in Danish and in English.
+MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+
+OFFSET = re.compile(r"([+-]) ?(\d{1,4})(?: ?(?:dage?|days?))?", re.ASCII)
+ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+COMPACT = re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{2}|\d{4})?", re.ASCII)
+PARTS = re.compile(r"(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2})(?:[./ -]+(?P<year>\d+))?", re.ASCII)
+NAMED = re.compile(r"(?P<day>\d{1,2})\.? ?(?P<month>[a-z]{3,9})\.?(?: (?P<year>\d+))?", re.ASCII)
+
+
+class DateError(ValueError):
+    """What was typed is no date; the text says what to do."""
+
+
+def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
+    """The date that `text` means on the day `today`; `prefer` chooses the year when none was typed."""
+    typed = " ".join(text.lower().split()).rstrip(".")
+    if typed in SPOKEN:
+        return today + timedelta(days=SPOKEN[typed])
+    if match := OFFSET.fullmatch(typed):
+        return _checked(today + timedelta(days=int(match[1] + match[2])), today)
+    for form in (ISO, COMPACT, PARTS, NAMED):
+        if match := form.fullmatch(typed):
+            day, month = int(match["day"]), _month(match["month"])
+            if match["year"] is None:
+                return _without_year(day, month, today, prefer)
+            return _checked(_date(_year(match["year"], today), month, day), today)
+    raise DateError(_("Skriv datoen med tal, fx 1-10-2026."))
+
+
+def _month(text: str) -> int:
+    month = int(text) if text.isdigit() else MONTHS.get(text[:3], 0)
+    if not 1 <= month <= 12:
+        raise DateError(_("Måneden findes ikke. Skriv dagen først og så måneden, fx 1-10-2026."))
+    return month
+
+
+def _year(text: str, today: date) -> int:
+    if len(text) == 2:
+        year = 2000 + int(text)
+        return year if year <= today.year + CENTURY_YEARS_AHEAD else year - 100
+    if len(text) == 4:
+        return int(text)
+    raise DateError(_("Årstallet %(year)s kan ikke passe. Skriv året med fire cifre, fx 2026.") % {"year": text[:12]})
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise DateError(
+            _("Den %(day)s-%(month)s-%(year)s findes ikke. Tjek dag og måned.")
+            % {"day": day, "month": month, "year": year}
+        ) from None
+
+
+def _checked(found: date, today: date) -> date:
+    if not FIRST_YEAR <= found.year <= today.year + YEARS_AHEAD:
+        raise DateError(_("Årstallet %(year)s kan ikke passe. Tjek, om året er rigtigt.") % {"year": found.year})
+    return found
+
+
+def _without_year(day: int, month: int, today: date, prefer: Prefer) -> date:
+    years = range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
+    found = [date(year, month, day) for year in years if _exists(year, month, day)]
+    if prefer == "past":
+        found = [each for each in found if each <= today]
+    elif prefer == "future":
+        found = [each for each in found if each >= today]
+    if not found:
+        raise DateError(_("Den %(day)s-%(month)s findes ikke. Tjek dag og måned.") % {"day": day, "month": month})
+    return min(found, key=lambda each: abs(each - today))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

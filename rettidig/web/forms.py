@@ -1,0 +1,115 @@
+"""The fields that the pages share, and the wording of what went wrong."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .dates import DateError, Prefer, parse_date
+from .words import date_words
+
+Bound = date | Callable[[], date] | None
+CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
+
+
+class PlainForm(forms.Form):
+    """A form that asks for what is missing by name: "Indtast dit fornavn", never "Dette felt er påkrævet"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _please(field, name)
+
+
+def _please(field: forms.Field, name: str) -> str:
+    label = str(field.label or name)
+    if label.endswith("?"):
+        return _("Svar på spørgsmålet: %(question)s") % {"question": label}
+    words = {"what": label[:1].lower() + label[1:]}
+    if isinstance(field.widget, CHOSEN):
+        return _("Vælg %(what)s") % words
+    return _("Indtast %(what)s") % words
+
+
+class SpokenDateField(forms.Field):
+    """A date as people type it; gives back a `date`, and shows again what was typed."""
+
+    default_error_messages = {"required": gettext_lazy("Skriv en dato, fx 1-10-2026.")}
+
+    def __init__(self, *, earliest: Bound = None, latest: Bound = None, prefer: Prefer = "near", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.earliest, self.latest, self.prefer = earliest, latest, prefer
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.day}-{value.month}-{value.year}" if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        try:
+            return parse_date(str(value), today=timezone.localdate(), prefer=self.prefer)
+        except DateError as error:
+            raise forms.ValidationError(str(error), code="date") from error
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        earliest = self.earliest() if callable(self.earliest) else self.earliest
+        latest = self.latest() if callable(self.latest) else self.latest
+        if earliest and value < earliest:
+            raise forms.ValidationError(_("Datoen skal være %(day)s eller senere.") % {"day": date_words(earliest)})
+        if latest and value > latest:
+            raise forms.ValidationError(_("Datoen skal være %(day)s eller tidligere.") % {"day": date_words(latest)})
+
+
+class LongTextField(forms.CharField):
+    """A long text whose limit counts as the reader counts: a new line is one character, not two."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class AttachmentField(forms.FileField):
+    """One file. Says itself which formats and sizes are taken."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Vælg en fil."),
+        "empty": gettext_lazy("Filen er tom. Vælg en anden fil."),
+    }
+
+    def __init__(self, *, kinds: Sequence[str] = ("pdf", "jpg", "jpeg", "png"), **kwargs: Any) -> None:
+        self.kinds = tuple(kinds)
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in kinds)}))
+        super().__init__(**kwargs)
+
+    def accepted(self) -> str:
+        """What may be chosen, as a sentence."""
+        return _("Filen skal være %(kinds)s og må højst fylde %(size)s.") % {
+            "kinds": _one_of(self.kinds),
+            "size": filesizeformat(settings.ATTACHMENT_BYTES_MAX),
+        }
+
+    def validate(self, value: "UploadedFile[Any] | None") -> None:
+        super().validate(value)
+        if not value:
+            return
+        too_large = value.size is None or value.size > settings.ATTACHMENT_BYTES_MAX
+        kind = (value.name or "").rpartition(".")[2].lower()
+        if too_large or kind not in self.kinds:
+            raise forms.ValidationError(_("Vælg en anden fil. %(rule)s") % {"rule": self.accepted()}, code="attachment")
+
+
+def _one_of(kinds: Sequence[str]) -> str:
+    names = [kind.upper() for kind in kinds if kind != "jpeg"]
+    return _("%(some)s eller %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]} if names[1:] else names[0]

@@ -1,0 +1,46 @@
+// What a page gets on top of working without JavaScript. No page needs this file.
+(() => {
+  "use strict";
+
+  // Each block of the design system is started by itself, so that one that fails does not stop the others.
+  const BLOCKS = [
+    [".form-limit", (found) => new DKFDS.CharacterLimit(found, limitWords(found))],
+    ['[data-module="error-summary"]', (found) => new DKFDS.ErrorSummary(found)],
+    [".js-checkbox-toggle-content", (found) => new DKFDS.CheckboxToggleContent(found)],
+    [".js-radio-toggle-group", (found) => new DKFDS.RadioToggleGroup(found)],
+    ["table.table--responsive-headers", (found) => new DKFDS.ResponsiveTable(found)],
+  ];
+
+  const limitWords = (found) => {
+    const left = found.dataset.wordsLeft;
+    const over = found.dataset.wordsOver;
+    return { character_remaining: left, characters_remaining: left, character_too_many: over, characters_too_many: over };
+  };
+
+  const start = (scope) => {
+    for (const [selector, make] of BLOCKS) {
+      for (const found of scope.querySelectorAll(selector)) {
+        try {
+          make(found).init?.();
+        } catch (error) {
+          console.error(selector, error);
+        }
+      }
+    }
+  };
+
+  // Text that is typed and not sent: the browser asks before it is left.
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[data-unsaved]")) unsaved = true;
+  });
+  document.addEventListener("submit", () => { unsaved = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => start(document));
+  document.addEventListener("htmx:after:process", (event) => {
+    if (event.target !== document.body) start(event.target);
+  });
+})();

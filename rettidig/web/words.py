@@ -1,0 +1,69 @@
+"""Dates, times and numbers as people say them, in the reader's language."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
+DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y"}
+MOMENT = {"da": "{day} kl. {clock:%H.%M}", "en": "{day} at {clock:%H:%M}"}
+LOCALES = {"da": "da_DK", "en": "en_GB"}
+ALWAYS_IN_DAYS = 1_000_000_000  # Babel changes to weeks and months above its threshold; a deadline is counted in days
+
+
+def _language() -> str:
+    language = (get_language() or "da")[:2]
+    return language if language in LOCALES else "da"
+
+
+def _local_date(value: date) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def date_words(value: date | None) -> str:
+    """fredag den 4. december 2026."""
+    language = _language()
+    return format_date(_local_date(value), DAY_WORDS[language], locale=LOCALES[language]) if value else ""
+
+
+def date_short(value: date | None) -> str:
+    """4. dec. 2026."""
+    language = _language()
+    return format_date(_local_date(value), DAY_SHORT[language], locale=LOCALES[language]) if value else ""
+
+
+def moment_words(value: datetime | None) -> str:
+    """fredag den 4. december 2026 kl. 14.05, in the office's own time."""
+    if not value:
+        return ""
+    return MOMENT[_language()].format(day=date_words(value), clock=timezone.localtime(value))
+
+
+def days_left(value: date | None, today: date | None = None) -> str:
+    """om 12 dage, i morgen, i dag, i går, for 3 dage siden."""
+    if not value:
+        return ""
+    days = (_local_date(value) - (today or timezone.localdate())).days
+    near = {-1: _("i går"), 0: _("i dag"), 1: _("i morgen")}
+    if days in near:
+        return near[days]
+    return format_timedelta(
+        timedelta(days=days),
+        granularity="day",
+        threshold=ALWAYS_IN_DAYS,
+        add_direction=True,
+        locale=LOCALES[_language()],
+    )
+
+
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
+    """51.542; with one decimal 51.542,3."""
+    if value is None or value == "":
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALES[_language()])
