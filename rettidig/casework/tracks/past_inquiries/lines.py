@@ -1,0 +1,140 @@
+"""Reading one line of a file of past inquiries: every value checked, everything wrong noted."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ...categories import CATEGORIES
+from ...models import Case, Office
+from . import vocabulary
+from .faults import Fault, shown
+from .moments import DANISH_TIME, BadMoment, read_moment
+from .vocabulary import Vocabulary
+
+COLUMNS = (
+    "case_no",
+    "contact_no",
+    "received_at",
+    "channel",
+    "office",
+    "category",
+    "re_referral_stage",
+    "re_referral_to",
+)
+NOTHING = ("", "-", "–")
+LONGEST_NUMBER = Case._meta.get_field("number").max_length or 0
+HIGHEST_CONTACT = 100_000
+
+
+class Line(NamedTuple):
+    """One contact. What could not be read is None, and stands among the faults."""
+
+    line: int
+    office: int | None
+    case_no: str | None
+    contact_no: int | None
+    received_at: datetime | None
+    channel: str | None
+    category: str | None
+    stage: str
+    to: str
+
+
+class LineReader:
+    """Reads lines and collects what is wrong with them; `now` is the latest moment that can have been.
+
+    `office` is meant where a line names none.
+    """
+
+    def __init__(self, offices: list[Office], *, office: Office | None, now: datetime) -> None:
+        self.faults: list[Fault] = []
+        self._now = now
+        self._office = office.pk if office else None
+        self._offices = vocabulary.offices(offices)
+        self._channels = vocabulary.channels()
+        self._categories = vocabulary.categories()
+        self._stages = vocabulary.stages()
+        self._line = 0
+
+    def read(self, line: int, values: list[str]) -> Line:
+        """One line out of its values, in the order of COLUMNS."""
+        self._line = line
+        case_no, contact_no, received_at, channel, office, category, stage, to = (value.strip() for value in values)
+        contact = self._contact_no(contact_no)
+        moment = self._received_at(received_at)
+        found = self._category(category, moment, is_first=contact == 1)
+        return Line(
+            line,
+            self._office if self._office and not office else self._word("office", office, self._offices),
+            self._case_no(case_no),
+            contact,
+            moment,
+            self._word("channel", channel, self._channels),
+            found,
+            *self._re_referral(found, stage, to, is_first=contact == 1),
+        )
+
+    def note(self, column: str, problem: str, allowed: str = "", *, line: int | None = None) -> None:
+        """Remember that something is wrong, on the line that is being read or on another."""
+        self.faults.append(Fault(line or self._line, column, problem, allowed))
+
+    def _word(self, column: str, word: str, words: Vocabulary[Any]) -> Any:
+        value = words.find(word)
+        if value is None:
+            problem = _("“%(value)s” er ukendt.") % {"value": shown(word)} if word else _("Værdien mangler.")
+            self.note(column, problem, words.allowed)
+        return value
+
+    def _case_no(self, text: str) -> str | None:
+        if text and len(text) <= LONGEST_NUMBER and text.isprintable():
+            return text
+        problem = _("“%(value)s” er for langt eller har skjulte tegn.") if text else _("Sagens nummer mangler.")
+        allowed = _("et nummer på højst %(length)s tegn") % {"length": LONGEST_NUMBER}
+        self.note("case_no", problem % {"value": shown(text)}, allowed)
+        return None
+
+    def _contact_no(self, text: str) -> int | None:
+        if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= HIGHEST_CONTACT:
+            return int(text)
+        problem = _("“%(value)s” er ikke en kontakts nummer.") % {"value": shown(text)}
+        self.note("contact_no", problem, _("et helt tal fra 1; 1 er den første kontakt"))
+        return None
+
+    def _received_at(self, text: str) -> datetime | None:
+        try:
+            return read_moment(text, now=self._now)
+        except BadMoment as trouble:
+            problem = f"“{shown(text)}”: {trouble}" if text else _("Tiden mangler.")
+            self.note("received_at", problem, _("dansk tid som 2025-12-31 14:05"))
+            return None
+
+    def _category(self, text: str, moment: datetime | None, *, is_first: bool) -> str | None:
+        if not text and not is_first:
+            return None
+        category: str | None = self._word("category", text, self._categories)
+        first_day = CATEGORIES[category].counted_from if category else None
+        if is_first and first_day and moment and moment.astimezone(DANISH_TIME).year < first_day.year:
+            problem = _("“%(value)s” tælles først særskilt fra %(year)s.")
+            self.note(
+                "category", problem % {"value": category, "year": first_day.year}, _("emnet, som det blev talt dengang")
+            )
+        return category
+
+    def _re_referral(self, category: str | None, stage: str, to: str, *, is_first: bool) -> tuple[str, str]:
+        """Stage and destination of a re-referral: both for one, neither for anything else."""
+        stage, to = ("" if value in NOTHING else value for value in (stage, to))
+        if category == "re_referred" and (is_first or stage or to):
+            return self._moved(stage, to)
+        for column, value in (("re_referral_stage", stage), ("re_referral_to", to)):
+            if value and category and vocabulary.plain(value) != vocabulary.plain(category):
+                self.note(
+                    column, _("Feltet er udfyldt, men emnet er “%(category)s”.") % {"category": category}, _("intet")
+                )
+        return "", ""
+
+    def _moved(self, stage: str, to: str) -> tuple[str, str]:
+        found: str | None = self._word("re_referral_stage", stage, self._stages)
+        if found is None:
+            return "", ""
+        return found, self._word("re_referral_to", to, vocabulary.destinations(found)) or ""

@@ -1,0 +1,45 @@
+"""Danish wall-clock times as registers write them."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+FIRST_YEAR = 1990
+DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(?:[T ]+(?:kl\.? *)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?")
+
+
+class BadMoment(Exception):
+    """The text is no moment that the office can have received an inquiry; the message says why."""
+
+
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """The moment in UTC. An hour that comes twice in October is read as the first of the two.
+
+    Raises BadMoment for what is no date and time, for the hour that is skipped in March, and for the future.
+    """
+    local = _parse(text)
+    if local.tzinfo is not None:
+        raise BadMoment(_("Tiden har en tidszone, men skal være dansk tid uden tidszone."))
+    if local.year < FIRST_YEAR:
+        raise BadMoment(_("Året er før %(year)s.") % {"year": FIRST_YEAR})
+    moment = local.replace(tzinfo=DANISH_TIME).astimezone(UTC)
+    if moment.astimezone(DANISH_TIME).replace(tzinfo=None) != local:
+        raise BadMoment(_("Klokkeslættet fandtes ikke den dag, fordi uret blev stillet frem."))
+    if moment > now:
+        raise BadMoment(_("Tiden ligger i fremtiden."))
+    return moment
+
+
+def _parse(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        day, month, year, *clock = (int(part or 0) for part in DANISH.fullmatch(text).groups())  # type: ignore[union-attr]
+        return datetime(year, month, day, *clock)  # noqa: DTZ001 - the zone is put on by the caller
+    except (AttributeError, ValueError):
+        raise BadMoment(_("Det er ikke en dato med klokkeslæt.")) from None

@@ -1,0 +1,86 @@
+"""Reading a file of past inquiries: its letters, its dialect, its heading, its lines."""
+
+import csv
+from collections.abc import Callable, Iterator
+from io import TextIOWrapper
+from operator import itemgetter
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from .faults import BadFile, Fault, shown
+from .lines import COLUMNS, Line, LineReader
+
+Progress = Callable[[int], None]
+LINES_BETWEEN_PROGRESS = 2_000
+BLOCK = 1 << 20
+
+
+def read_lines(path: Path, reader: LineReader, *, office_may_miss: bool, progress: Progress) -> Iterator[Line]:
+    """Every line that has as many values as the heading; the others are faults. Raises BadFile for a bad heading."""
+    with path.open("rb") as file:
+        text = TextIOWrapper(file, encoding=_encoding(path), newline="")
+        rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
+        in_order = _order(next(_rows(rows, reader), (1, []))[1], office_may_miss=office_may_miss)
+        for line, values in _rows(rows, reader):
+            if line % LINES_BETWEEN_PROGRESS == 0:
+                progress(file.tell())
+            if (ordered := in_order(values)) is None:
+                problem = _("Linjen har %(count)s felter, men overskriften har et andet antal.") % {
+                    "count": len(values)
+                }
+                reader.note("", problem, _("lige så mange felter som overskriften"), line=line)
+            else:
+                yield reader.read(line, ordered)
+
+
+def _rows(rows: "csv._reader", reader: LineReader) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the number of the line on which it begins; empty lines are passed over."""
+    while True:
+        line = rows.line_num + 1
+        try:
+            values = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            reader.note("", _("Linjen kan ikke læses. Se efter anførselstegn."), "", line=line)
+            continue
+        if any(values):
+            yield line, values
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, with or without a mark in front; else what older Danish systems write."""
+    with path.open(encoding="utf-8", newline="") as file:
+        try:
+            while file.read(BLOCK):
+                pass
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _delimiter(text: IO[str]) -> str:
+    heading = text.readline()
+    text.seek(0)
+    return ";" if heading.count(";") > heading.count(",") else ","
+
+
+def _order(heading: list[str], *, office_may_miss: bool) -> Callable[[list[str]], list[str] | None]:
+    """What puts the values of a line in the order of COLUMNS, and returns None for a line of another length."""
+    names = [name.strip().casefold() for name in heading]
+    missing = [name for name in COLUMNS if name not in names and not (name == "office" and office_may_miss)]
+    unknown = [name for name in names if name not in COLUMNS or names.count(name) > 1]
+    faults = [Fault(1, name, _("Kolonnen mangler."), ", ".join(COLUMNS)) for name in missing]
+    faults += [
+        Fault(1, shown(name), _("Kolonnen er ukendt eller står to gange."), ", ".join(COLUMNS)) for name in unknown
+    ]
+    if faults:
+        raise BadFile(faults)
+    length, pick = len(names), itemgetter(*(names.index(name) if name in names else -1 for name in COLUMNS))
+
+    def in_order(values: list[str]) -> list[str] | None:
+        return list(pick([*values, ""])) if len(values) == length else None
+
+    return in_order

@@ -1,0 +1,163 @@
+"""Putting the lines of a file into the register: set by set, inside the database."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+from psycopg import sql
+
+from ...lifecycle import State
+from ...models import Case, Contact, Office
+from .faults import Fault
+from .lines import Line
+
+WAITING_ROOM = """
+CREATE TEMPORARY TABLE incoming (
+    line integer NOT NULL, office_id bigint, number text, ordinal integer, at timestamptz,
+    channel text, category text, stage text NOT NULL, destination text NOT NULL
+) ON COMMIT DROP
+"""
+
+
+class Check(NamedTuple):
+    """A fault that shows only when lines are held against each other and against the register."""
+
+    column: str
+    problem: StrOrPromise
+    allowed: StrOrPromise
+    query: str
+
+
+CHECKS = (
+    Check(
+        "contact_no",
+        _("Samme kontakt står også på en tidligere linje."),
+        _("hver kontakt én gang"),
+        """
+        SELECT line FROM (
+            SELECT line, min(line) OVER (PARTITION BY office_id, number, ordinal) AS first FROM incoming
+            WHERE office_id IS NOT NULL AND number IS NOT NULL AND ordinal IS NOT NULL
+        ) AS seen WHERE line > first
+        """,
+    ),
+    Check(
+        "case_no",
+        _("Kontoret har allerede en sag med det nummer."),
+        _("numre på sager, som ikke findes i forvejen"),
+        """
+        SELECT incoming.line FROM incoming
+        JOIN casework_case AS known ON known.office_id = incoming.office_id AND known.number = incoming.number
+        WHERE incoming.ordinal = 1
+        """,
+    ),
+    Check(
+        "case_no",
+        _("Sagens første kontakt findes hverken i filen eller i registret."),
+        _("en sag, hvis kontakt nummer 1 er i filen eller i registret"),
+        """
+        SELECT later.line FROM incoming AS later WHERE later.ordinal > 1 AND later.office_id IS NOT NULL
+        AND NOT EXISTS (
+            SELECT FROM incoming AS first
+            WHERE first.office_id = later.office_id AND first.number = later.number AND first.ordinal = 1)
+        AND NOT EXISTS (
+            SELECT FROM casework_case AS known
+            WHERE known.office_id = later.office_id AND known.number = later.number)
+        """,
+    ),
+    Check(
+        "contact_no",
+        _("Sagen har allerede en kontakt med det nummer."),
+        _("numre på kontakter, som ikke findes i forvejen"),
+        """
+        SELECT incoming.line FROM incoming
+        JOIN casework_case AS known ON known.office_id = incoming.office_id AND known.number = incoming.number
+        JOIN casework_contact AS contact ON contact.case_id = known.id AND contact.ordinal = incoming.ordinal
+        WHERE incoming.ordinal > 1
+        """,
+    ),
+)
+
+
+def receive(lines: Iterable[Line]) -> int:
+    """Put the lines into a waiting room that lasts as long as the transaction. Returns how many."""
+    count = 0
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING_ROOM)
+        with cursor.copy("COPY incoming FROM STDIN") as copy:
+            for line in lines:
+                copy.write_row(line)
+                count += 1
+        cursor.execute("ANALYZE incoming")
+    return count
+
+
+def find_faults() -> list[Fault]:
+    """What is wrong with the lines in the waiting room when they are held against each other and the register."""
+    faults = []
+    with connection.cursor() as cursor:
+        for check in CHECKS:
+            cursor.execute(check.query)
+            faults += [
+                Fault(line, check.column, str(check.problem), str(check.allowed)) for (line,) in cursor.fetchall()
+            ]
+    return faults
+
+
+def store(offices: Iterable[Office]) -> tuple[int, int]:
+    """Make closed cases and their contacts of the waiting room. Returns how many cases and how many contacts."""
+    cases = sum(_store_cases(office) for office in offices)
+    contacts = _insert(
+        Contact(),
+        {
+            "case_id": sql.SQL("known.id"),
+            "ordinal": sql.SQL("incoming.ordinal"),
+            "at": sql.SQL("incoming.at"),
+            "channel": sql.SQL("incoming.channel"),
+        },
+        sql.SQL(
+            "incoming JOIN casework_case AS known "
+            "ON known.office_id = incoming.office_id AND known.number = incoming.number ORDER BY incoming.line"
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE casework_case, casework_contact")
+    return cases, contacts
+
+
+def _store_cases(office: Office) -> int:
+    """The office's first contacts as cases that were closed when they came: nothing of them waits for anybody."""
+    return _insert(
+        Case(office=office, home_region=office.region, state=State.CLOSED),
+        {
+            "number": sql.SQL("number"),
+            "received_at": sql.SQL("at"),
+            "closed_at": sql.SQL("at"),
+            "channel": sql.SQL("channel"),
+            "category": sql.SQL("category"),
+            "re_referral_stage": sql.SQL("stage"),
+            "re_referral_to": sql.SQL("destination"),
+        },
+        sql.SQL("incoming WHERE ordinal = 1 AND office_id = {} ORDER BY line").format(sql.Literal(office.pk)),
+    )
+
+
+def _insert(example: models.Model, read: dict[str, sql.Composable], source: sql.Composable) -> int:
+    """Insert a row for each row of `source`: columns in `read` come from there, the others are as in `example`."""
+    fields = [field for field in example._meta.concrete_fields if not field.primary_key]
+    values = {field.column: read.get(field.column) or sql.Placeholder() for field in fields}
+    constants: list[Any] = [
+        field.get_db_prep_save(field.pre_save(example, add=True), connection)
+        for field in fields
+        if field.column not in read
+    ]
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+        sql.Identifier(example._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(values.values()),
+        source,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, constants)  # type: ignore[arg-type]
+        return int(cursor.rowcount)

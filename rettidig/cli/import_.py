@@ -1,0 +1,124 @@
+"""`rettidig import`: the register is filled with what happened before it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from rettidig.casework.models import Case, Office, User
+from rettidig.casework.tracks.past_inquiries import COLUMNS, BadFile, Fault, Imported, import_inquiries
+from rettidig.cli.ground import needs_database
+
+PRINTED = 50  # faults on the screen; all of them go to the file of --faults
+
+
+@click.group("import")
+def command() -> None:
+    """Read what happened before the register into it."""
+
+
+@command.command("inquiries", epilog=f"Columns: {', '.join(COLUMNS)}. See docs/guide/figures.md.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--office", "office_slug", metavar="SLUG", help="The office of lines that name none.")
+@click.option(
+    "--faults", "faults_file", type=click.Path(dir_okay=False, path_type=Path), help="Write every fault here."
+)
+@click.option("--by", "username", metavar="USERNAME", help="Whose act it is in the audit log.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@needs_database
+def inquiries(
+    file: Path, office_slug: str | None, faults_file: Path | None, username: str | None, *, as_json: bool
+) -> None:
+    """Read inquiries of earlier years from a CSV file: all of them, or none when a line is wrong."""
+    prepare_register()
+    office = find(Office, "slug", office_slug, "office")
+    user = find(User, "username", username, "user")
+    started = time.monotonic()
+    try:
+        with bar(file) as progress:
+            task = progress.add_task("Reading", total=file.stat().st_size)
+            imported = import_inquiries(
+                file,
+                by=user,
+                at=timezone.now(),
+                office=office,
+                progress=lambda read: progress.update(task, completed=read),
+            )
+    except BadFile as trouble:
+        refuse(trouble.faults, faults_file, as_json=as_json)
+    else:
+        say_done(imported, time.monotonic() - started, as_json=as_json)
+
+
+def prepare_register() -> None:
+    """A database that is quite new gets its tables first."""
+    if Case._meta.db_table not in connection.introspection.table_names():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def find(model: Any, field: str, value: str | None, noun: str) -> Any:
+    """The one that an option names. Raises click.BadParameter with those that there are."""
+    if value is None:
+        return None
+    found = model.objects.filter(**{field: value}).first()
+    if found is None:
+        known = ", ".join(model.objects.order_by(field).values_list(field, flat=True)) or "none"
+        raise click.BadParameter(f"No {noun} is called {value!r}. Known: {known}.", param_hint=f"--{field}")
+    return found
+
+
+def bar(file: Path) -> Progress:
+    columns = (TextColumn(f"{{task.description}} {file.name}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"imported": True, **imported._asdict(), "seconds": round(seconds, 1), "faults": []}))
+    else:
+        click.echo(f"Imported {imported.cases} cases with {imported.contacts} contacts in {seconds:.1f} s.")
+
+
+def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> None:
+    """Say what is wrong and end with exit code 1."""
+    lines = len({fault.line for fault in faults})
+    summary = f"Nothing was imported: {len(faults)} faults on {lines} lines."
+    if faults_file:
+        with faults_file.open("w", newline="", encoding="utf-8-sig") as file:
+            write_csv(faults, file)
+    if as_json:
+        answer = {"imported": False, "cases": 0, "contacts": 0, "fault_count": len(faults), "bad_lines": lines}
+        click.echo(json.dumps(answer | {"faults": [fault._asdict() for fault in faults]}, ensure_ascii=False))
+    else:
+        for fault in faults[:PRINTED]:
+            click.echo(as_text(fault))
+        if len(faults) > PRINTED:
+            rest = len(faults) - PRINTED
+            where = faults_file or "use --faults FILE to get them all"
+            click.echo(f"… and {rest} more ({where})")
+        click.echo(summary, err=True)
+    sys.exit(1)
+
+
+def as_text(fault: Fault) -> str:
+    place = f"linje {fault.line}" + (f", {fault.column}" if fault.column else "")
+    allowed = f" Tilladt: {fault.allowed}." if fault.allowed else ""
+    return f"{place}: {fault.problem}{allowed}"
+
+
+def write_csv(faults: Iterable[Fault], file: Any) -> None:
+    writer = csv.writer(file)
+    writer.writerow(Fault._fields)
+    writer.writerows(faults)
