@@ -15,7 +15,7 @@ from rettidig.integrations import postgres
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    os.environ.setdefault("STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")  # nothing is collected
+    os.environ.setdefault("STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread that uses the database
     if "DATABASE_URL" not in os.environ:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop ends the server like Ctrl-C

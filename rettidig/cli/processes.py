@@ -64,9 +64,11 @@ class Processes:
         for running in reversed(self._running):
             running.end(running.process)
 
-    def start(self, name: str, command: list[str], *, env: Mapping[str, str]) -> None:
+    def start(self, name: str, command: list[str], *, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # Its own session: Ctrl-C in the terminal reaches only us, so that we end them in order
-        self.add(name, subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True))
+        process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.add(name, process)
+        return process
 
     def add(
         self,

@@ -1,5 +1,6 @@
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -9,8 +10,10 @@ from rettidig.integrations import postgres
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pg") / "data"
+def folder():
+    """Not below pytest's own folder, which it closes for the user that runs the server when we are root."""
+    with tempfile.TemporaryDirectory() as place:
+        yield Path(place) / "data"
 
 
 def ask(url: str, question: str):
@@ -48,8 +51,8 @@ def test_embedded_server_when_the_machine_has_no_language_knows_danish_letters(f
         assert ask(url, "select upper('ærø på å')") == "ÆRØ PÅ Å"
 
 
-def test_embedded_url_when_the_path_is_too_long_for_a_socket_is_short(tmp_path):
-    deep = tmp_path / ("x" * 90) / "data"
+def test_embedded_url_when_the_path_is_too_long_for_a_socket_is_short(folder):
+    deep = folder / ("x" * 90) / "data"
     with postgres.running(deep) as url:
         assert ask(url, "select 1") == 1
     assert str(deep) not in url

@@ -1,0 +1,30 @@
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from rettidig.cli import COMMANDS, main
+
+
+def test_rettidig_when_asked_for_help_lists_every_command():
+    said = CliRunner().invoke(main, ["--help"]).output
+    assert all(name in said for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_when_asked_for_help_answers(name):
+    outcome = CliRunner().invoke(main, [name, "--help"])
+    assert outcome.exit_code == 0
+    assert outcome.output.startswith("Usage:")
+
+
+def test_command_when_unknown_is_refused_with_a_sentence():
+    outcome = CliRunner().invoke(main, ["cure"])
+    assert outcome.exit_code == 2
+    assert "No such command 'cure'" in outcome.output
+
+
+def test_assess_when_loaded_does_not_wait_for_django():
+    probe = "import sys, rettidig.cli as c; c.load(c.COMMANDS['assess']); sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0

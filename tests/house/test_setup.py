@@ -1,0 +1,27 @@
+import sys
+
+import pytest
+
+from tools import setup
+
+
+def test_setup_when_python_is_too_old_says_so_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
+    with pytest.raises(SystemExit, match=r"needs Python 3.11 or newer; this is 3.9.2"):
+        setup.check_machine()
+
+
+def test_setup_when_the_registry_is_out_of_reach_says_so_after_what_the_client_said():
+    failing = [sys.executable, "-c", "print('no answer'); raise SystemExit(1)"]
+    with pytest.raises(SystemExit, match=r"(?s)no answer.*Fetching failed: the package registry could not be reached"):
+        setup.run(failing, "Fetching", cure=setup.REGISTRY)
+
+
+def test_stamp_when_the_lock_changes_is_no_longer_valid(tmp_path, monkeypatch):
+    monkeypatch.setattr(setup, "VENV", tmp_path)
+    lock = tmp_path / "base.txt"
+    lock.write_text("one==1")
+    setup.mark_done("base", lock)
+    assert setup.is_done("base", lock)
+    lock.write_text("one==2")
+    assert not setup.is_done("base", lock)
