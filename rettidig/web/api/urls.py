@@ -1,2 +1,8 @@
+"""The doors for other systems."""
+
+from django.urls import path
+
+from .assess import api
+
 app_name = "api"
-urlpatterns: list[object] = []
+urlpatterns = [path("v1/", api.urls)]

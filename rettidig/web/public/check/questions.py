@@ -1,0 +1,153 @@
+"""The questions, in their order, and when each is asked."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import REGIONS
+from rettidig.web.forms import PlainForm, SpokenDateField
+
+Answers = dict[str, str]
+UNKNOWN = "unknown"
+UNKNOWN_WORDS = gettext_lazy("Det ved jeg ikke")
+
+MATTERS = {
+    "assessment": gettext_lazy("Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler"),
+    "treatment": gettext_lazy("Jeg skal behandles eller opereres"),
+    "diagnostic_examination": gettext_lazy("Min egen læge har bestilt en bestemt undersøgelse, fx en scanning"),
+    "surgery_moved": gettext_lazy("Hospitalet har ændret eller aflyst min operation"),
+    UNKNOWN: UNKNOWN_WORDS,
+}
+ILLNESSES = {
+    "cancer": gettext_lazy("Ja, det kan være kræft"),
+    "heart": gettext_lazy("Ja, det er en alvorlig sygdom i hjertet"),
+    "none": gettext_lazy("Nej"),
+    UNKNOWN: UNKNOWN_WORDS,
+}
+AREAS = {
+    "somatic": gettext_lazy("Kroppen"),
+    "adult_psychiatry": gettext_lazy("Psykisk sygdom hos en voksen"),
+    "child_psychiatry": gettext_lazy("Psykisk sygdom hos et barn eller en ung"),
+    UNKNOWN: UNKNOWN_WORDS,
+}
+
+
+class Question(NamedTuple):
+    """One question: its words, a hint, the answers to choose from (none: a date), and when it is asked."""
+
+    name: str
+    words: Any
+    hint: Any
+    choices: dict[str, Any] | None
+    is_asked: Callable[[Answers], bool]
+    ahead: bool = False
+
+
+def _always(answers: Answers) -> bool:
+    return True
+
+
+def _waits_from_referral(answers: Answers) -> bool:
+    return answers.get("matter") in ("assessment", "diagnostic_examination", UNKNOWN)
+
+
+QUESTIONS = (
+    Question("matter", gettext_lazy("Hvad venter du på?"), "", MATTERS, _always),
+    Question(
+        "illness",
+        gettext_lazy("Kan det være kræft eller en alvorlig hjertesygdom?"),
+        gettext_lazy("For nogle livstruende sygdomme er fristerne kortere."),
+        ILLNESSES,
+        _always,
+    ),
+    Question("area", gettext_lazy("Hvad handler det om?"), "", AREAS, _always),
+    Question(
+        "referred",
+        gettext_lazy("Hvornår fik hospitalet din henvisning?"),
+        gettext_lazy("Datoen står ofte i brevet fra hospitalet. Skriv fx 1/10."),
+        None,
+        _waits_from_referral,
+    ),
+    Question(
+        "decided",
+        gettext_lazy("Hvornår blev det bestemt, hvilken behandling du skal have?"),
+        gettext_lazy("Det er den dag, hvor du kunne have fået det at vide. Skriv fx 1/10."),
+        None,
+        lambda answers: answers.get("matter") == "treatment",
+    ),
+    Question(
+        "changed",
+        gettext_lazy("Hvornår fik du besked om, at operationen er ændret?"),
+        gettext_lazy("Skriv fx 1/10."),
+        None,
+        lambda answers: answers.get("matter") == "surgery_moved",
+    ),
+    Question(
+        "offered",
+        gettext_lazy("Hvilken dag har du fået en tid?"),
+        gettext_lazy("Skriv fx 1/12. Har du ingen tid fået, så vælg: Det ved jeg ikke."),
+        None,
+        _always,
+        ahead=True,
+    ),
+    Question("region", gettext_lazy("Hvilken region bor du i?"), "", {**REGIONS, UNKNOWN: UNKNOWN_WORDS}, _always),
+)
+
+
+def asked(answers: Answers) -> list[Question]:
+    """The questions that the answers so far lead to, in their order."""
+    return [question for question in QUESTIONS if question.is_asked(answers)]
+
+
+def steps(answers: Answers) -> Iterator[tuple[int, Question]]:
+    """The same with their numbers, from 1."""
+    return enumerate(asked(answers), start=1)
+
+
+class AnswerForm(PlainForm):
+    """One question. Every one can be answered with "I do not know"."""
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        if question.choices:
+            self.fields["answer"] = forms.ChoiceField(
+                label=question.words,
+                help_text=question.hint,
+                choices=list(question.choices.items()),
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Vælg et svar. Du kan også vælge: Det ved jeg ikke.")},
+            )
+        else:
+            self.fields["answer"] = SpokenDateField(
+                label=question.words,
+                help_text=question.hint,
+                required=False,
+                prefer="near" if question.ahead else "past",
+            )
+            self.fields["unknown"] = forms.BooleanField(label=UNKNOWN_WORDS, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        answered = bool(data.get("answer") or data.get("unknown"))
+        if not answered and "answer" not in self.errors:
+            self.add_error("answer", _("Skriv en dato, eller sæt kryds ved: Det ved jeg ikke."))
+        return data
+
+    def answer(self) -> str:
+        """The answer as it is kept: a choice, a date in figures, or that it is not known."""
+        value = self.cleaned_data["answer"]
+        if self.question.choices:
+            return str(value)
+        return UNKNOWN if self.cleaned_data.get("unknown") or not value else value.isoformat()
+
+
+def initial(question: Question, answers: Answers) -> dict[str, Any]:
+    """What the form shows when the citizen comes back to a question."""
+    value = answers.get(question.name)
+    if question.choices or value is None:
+        return {"answer": value}
+    return {"unknown": True} if value == UNKNOWN else {"answer": value}

@@ -1,0 +1,58 @@
+"""The pages of the check. The answers lie in the session; nothing says who the citizen is."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rettidig.casework.steps import intake
+
+from .answer import answer, short_verdict
+from .document import inquiry_of, is_life_threatening
+from .questions import QUESTIONS, AnswerForm, Answers, asked, initial, steps
+
+SESSION = "rights_check"
+
+
+def _answers(request: HttpRequest) -> Answers:
+    kept: Answers = request.session.get(SESSION, {})
+    return kept
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    request.session[SESSION] = {}
+    return render(request, "public/check/start.html", {"most": len(QUESTIONS)})
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, name: str) -> HttpResponse:
+    answers = _answers(request)
+    number, found = next(((n, each) for n, each in steps(answers) if each.name == name), (0, None))
+    if found is None:
+        raise Http404
+    form = AnswerForm(found, request.POST or None, initial=initial(found, answers))
+    if request.method == "POST" and form.is_valid():
+        answers = request.session[SESSION] = {**answers, name: form.answer()}
+        following = asked(answers)[[each.name for each in asked(answers)].index(name) + 1 :]
+        return redirect("public:check_question", following[0].name) if following else redirect("public:check_answer")
+    before = asked(answers)[number - 2].name if number > 1 else ""
+    context = {"form": form, "number": number, "total": len(asked(answers)), "before_name": before}
+    return render(request, "public/check/question.html", context)
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    answers = _answers(request)
+    unanswered = next((each for each in asked(answers) if each.name not in answers), None)
+    if unanswered:
+        return redirect("public:check_question", unanswered.name)
+    lines = answer(answers, on=timezone.localdate())
+    context = {
+        "lines": lines,
+        "verdict": short_verdict(lines, answers),
+        "urgent": is_life_threatening(answers),
+        "last": asked(answers)[-1].name,
+        "today": timezone.localdate(),
+    }
+    return render(request, "public/check/answer.html", context)
