@@ -1,0 +1,135 @@
+"""The columns of the five kinds of file, as data: what the reader checks and what the guide prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "from", "to", "moment", "choice"]
+
+REASONS = ("treatment", "learning", "quality", "research", "emergency", "consent", "administration", "other")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `from` and `to` are edges of a period (a date alone is the whole day), `moment` a point in time."""
+
+    name: str
+    type: Type = "text"
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+    minlog2: str = ""  # the element of a MinLog2 entry that carries the same fact
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file; `key` names the column that may hold each value only once."""
+
+    name: str
+    key: str
+    columns: tuple[Column, ...]
+
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+LOOKUPS = Kind(
+    "lookups",
+    "lookup_id",
+    (
+        Column("lookup_id", required=True, minlog2="Source/CorrelationId"),
+        Column("user", required=True, minlog2="UserPersonIdentifier"),
+        Column("role", minlog2="UserRole"),
+        Column("unit", minlog2="OrganisationId"),
+        Column("patient", required=True, minlog2="PersonIdentifier"),
+        Column("at", "moment", required=True, minlog2="FromDateTime"),
+        Column("system", minlog2="Source/SystemName"),
+        Column("action", minlog2="Activity"),
+        Column("screen", minlog2="Addition"),
+        Column("reason", "choice", allowed=REASONS, minlog2="Reason"),
+        Column("on_behalf_of", minlog2="PersonIdentifier of the responsible"),
+    ),
+)
+
+CONTACTS = Kind(
+    "contacts",
+    "contact_id",
+    (
+        Column("contact_id", required=True),
+        Column("patient", required=True),
+        Column("unit", required=True),
+        Column("from", "from", required=True),
+        Column("to", "to"),
+        Column(
+            "kind",
+            "choice",
+            required=True,
+            allowed=("admission", "outpatient", "booking", "referral", "laboratory", "telephone"),
+        ),
+    ),
+)
+
+AFFILIATIONS = Kind(
+    "affiliations",
+    "affiliation_id",
+    (
+        Column("affiliation_id", required=True),
+        Column("user", required=True),
+        Column("unit", required=True),
+        Column("role", required=True),
+        Column("from", "from", required=True),
+        Column("to", "to"),
+        # duty: a rostered watch. system: an account that acts for people. technical: an account of a machine.
+        Column("kind", "choice", required=True, allowed=("employment", "duty", "system", "technical")),
+        Column("name"),
+    ),
+)
+
+UNITS = Kind(
+    "units",
+    "unit",
+    (
+        Column("unit", required=True),
+        Column("name", required=True),
+        Column("parent"),
+        Column(
+            "kind",
+            "choice",
+            required=True,
+            allowed=(
+                "organisation",
+                "clinical",
+                "laboratory",
+                "imaging",
+                "secretariat",
+                "medication",
+                "it",
+                "research",
+                "quality",
+            ),
+        ),
+        Column("serves"),  # units with ; between them; empty: all units under the same parent
+    ),
+)
+
+CONSENTS = Kind(
+    "consents",
+    "consent_id",
+    (
+        Column("consent_id", required=True),
+        # quality_permission has no patient: the management's permission to a unit or a user
+        Column(
+            "kind",
+            "choice",
+            required=True,
+            allowed=("consent", "privacy_marking", "relative", "colleague", "deceased", "quality_permission"),
+        ),
+        Column("patient"),
+        Column("user"),
+        Column("unit"),
+        Column("from", "from", required=True),
+        Column("to", "to"),
+    ),
+)
+
+KINDS = {kind.name: kind for kind in (LOOKUPS, CONTACTS, AFFILIATIONS, UNITS, CONSENTS)}

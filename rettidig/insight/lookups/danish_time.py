@@ -1,0 +1,59 @@
+"""Danish local time and instants, in SQL, so that 10 GB need no Python per row.
+
+The EU rule since 1996: clocks go forward at 01:00 UTC on the last Sunday of March, back at 01:00 UTC on the last Sunday
+of October (Directive 2000/84/EC; in Denmark BEK om sommertid). Earlier and later times than FIRST and LAST are faults.
+
+A local time without offset that the clocks skip (02:00–03:00 in March) is a fault. One that they show twice
+(02:00–03:00 in October) is read so that nobody is suspected because of the clock: the start of a period as the first of
+the two, the end of a period as the last, a moment as the first; the rule `clock_skew` catches the moment that was the
+second.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+FIRST, LAST = "1997-01-01", "2099-12-31"
+
+HOUR = 3_600_000_000  # in microseconds, the unit of every instant here
+FOREVER = (date(9000, 1, 1) - date(1970, 1, 1)).days * 24 * HOUR  # the end of a period that has not ended
+
+
+def _last_sunday(time: str, month: int) -> str:
+    first_of_next = f"make_date(year({time}), {month + 1}, 1)"
+    return f"({first_of_next} - 1 - CAST(dayofweek({first_of_next} - 1) AS INTEGER))"
+
+
+def is_skipped(local: str) -> str:
+    """SQL: the clocks never showed this local time."""
+    day = f"CAST({local} AS DATE)"
+    return f"(month({local}) = 3 AND hour({local}) = 2 AND {day} = {_last_sunday(local, 3)})"
+
+
+def is_ambiguous(local: str) -> str:
+    """SQL: the clocks showed this local time twice."""
+    day = f"CAST({local} AS DATE)"
+    return f"(month({local}) = 10 AND hour({local}) = 2 AND {day} = {_last_sunday(local, 10)})"
+
+
+def instant(local: str, *, last_of_two: bool = False) -> str:
+    """SQL: microseconds since 1970 UTC of a local TIMESTAMP; a time shown twice is the first of the two unless told."""
+    march, october = _last_sunday(local, 3), _last_sunday(local, 10)
+    back = 2 if last_of_two else 3
+    summer = (
+        f"CASE WHEN month({local}) BETWEEN 4 AND 9 THEN true WHEN month({local}) NOT IN (3, 10) THEN false "
+        f"WHEN month({local}) = 3 THEN {local} >= {march} + INTERVAL 2 HOUR "
+        f"ELSE {local} < {october} + INTERVAL {back} HOUR END"
+    )
+    return f"(epoch_us({local}) - CASE WHEN {summer} THEN {2 * HOUR} ELSE {HOUR} END)"
+
+
+def local(instant: str) -> str:
+    """SQL: the local TIMESTAMP of an instant in microseconds UTC."""
+    utc = f"make_timestamp({instant})"
+    march, october = _last_sunday(utc, 3), _last_sunday(utc, 10)
+    summer = (
+        f"CASE WHEN month({utc}) BETWEEN 4 AND 9 THEN true WHEN month({utc}) NOT IN (3, 10) THEN false "
+        f"WHEN month({utc}) = 3 THEN {utc} >= {march} + INTERVAL 1 HOUR ELSE {utc} < {october} + INTERVAL 1 HOUR END"
+    )
+    return f"make_timestamp({instant} + CASE WHEN {summer} THEN {2 * HOUR} ELSE {HOUR} END)"

@@ -1,0 +1,115 @@
+"""The analysis on one machine: patients in ranges of bounded size, a compiled loop for the relation, SQL for the rest.
+
+Two ranges are worked on at a time, so memory depends on RANGE and not on the size of the log.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from rettidig.insight.lookups import reference
+from rettidig.insight.lookups.questions import EARLIER, memory
+from rettidig.insight.lookups.rules import Rules
+from rettidig.insight.lookups.spans import PATIENT, Ground, Span, judge
+from rettidig.insight.lookups.store import Store, parts_of
+
+RANGE = 3_000_000  # look-ups in a range of patients
+
+
+def analyse(store: Store, rules: Rules, out: Path, *, progress: Callable[[str, int], None]) -> None:
+    """Write the verdicts of every part of the store that `out` has none of: a new day costs the work of a day.
+
+    `out/verdicts` gets one row per look-up, `out/open` the details of those that no rule explained. `progress` is told
+    the look-ups done so far.
+    """
+    shutil.rmtree(out / "unfinished", ignore_errors=True)
+    with store.read() as connection:
+        parts = parts_of(connection)
+        missing = [part for part in parts if not folder(out, "verdicts", part).is_dir()]
+        ground = _ground(store, rules, out, missing)
+        done = 0
+        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+            for rows in pool.map(lambda span: judge(ground, span), ranges([store.part(part) for part in missing])):
+                done += rows
+                progress("verdicts", done)
+        ground.memory.close()
+        ground.connection.close()
+    publish(out, parts, missing)
+
+
+def folder(out: Path, what: str, part: str) -> Path:
+    """Where the verdicts (or the open look-ups) of a part lie."""
+    return out / what / part.removesuffix(".parquet")
+
+
+def publish(out: Path, parts: list[str], new: list[str]) -> None:
+    """Put the new parts in their place, and away with those that the store has laid together."""
+    for what in ("open", "verdicts"):
+        for part in new:
+            target, beside = folder(out, what, part), folder(out / "unfinished", what, part)
+            beside.mkdir(parents=True, exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            beside.rename(target)
+        kept = {folder(out, what, part) for part in parts}
+        for old in set((out / what).glob("*/*")) - kept:
+            shutil.rmtree(old)
+    shutil.rmtree(out / "unfinished", ignore_errors=True)
+
+
+def ranges(paths: list[Path]) -> Iterator[Span]:
+    """Cut the patients into ranges of about RANGE look-ups, from what the files say about their row groups."""
+    groups: list[tuple[int, int]] = []
+    for path in paths:
+        metadata = pq.read_metadata(path)
+        for index in range(metadata.num_row_groups):
+            group = metadata.row_group(index)
+            groups.append((group.column(PATIENT).statistics.min, group.num_rows))
+    low, rows = 0, 0
+    for first, count in sorted(groups):
+        if rows + count > RANGE and first > low:
+            yield Span(low, first)
+            low, rows = first, 0
+        rows += count
+    if groups:
+        yield Span(low, np.iinfo(np.int32).max)
+
+
+def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
+    connection = store.read()
+    tables = reference.tables(connection, rules)
+    tables |= {name: connection.table(name).to_arrow_table() for name in ("affiliations", "consents")}
+    tables["earlier"] = EARLIER.empty_table()
+    ground = Ground(
+        store,
+        rules,
+        out / "unfinished",
+        parts,
+        connection,
+        memory(tables),
+        reference.staff(connection, tables["unit_pairs"]),
+        reference.grid(rules),
+        reference.names(connection, "patients"),
+        reference.names(connection, "accounts"),
+        reference.names(connection, "places"),
+    )
+    _add_earlier(ground, out)
+    return ground
+
+
+def _add_earlier(ground: Ground, out: Path) -> None:
+    """What earlier runs left without an explanation, for the rule `repeated`."""
+    files = [str(path) for path in (out / "open").glob("*/*/*.parquet")]
+    if files:
+        ground.memory.execute(
+            """INSERT INTO earlier SELECT patient_code, acting_code, day, lookup_id FROM read_parquet(?)
+            WHERE verdict IN ('needs_attention', 'ask_hospital')""",
+            [files],
+        )

@@ -1,0 +1,128 @@
+"""From staged rows to the layout that is quick to ask: short codes, everything in the order of the patient."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from rettidig.insight.lookups.danish_time import FOREVER, local
+from rettidig.insight.lookups.store import Store, quoted
+
+if TYPE_CHECKING:
+    from rettidig.insight.lookups.intake import Intake
+
+ROW_GROUP = 65_536  # small enough that one patient's account reads little, large enough for a quick whole run
+MOST_PARTS = 10  # a month with more parts is laid together, and judged again with what was registered late
+
+CODES = {  # which columns of which kinds name a patient, an account, a unit
+    "patients": (("lookups", "patient"), ("contacts", "patient"), ("consents", "patient")),
+    "accounts": (("lookups", "user"), ("lookups", "on_behalf_of"), ("affiliations", "user"), ("consents", "user")),
+    "places": (
+        ("units", "unit"),
+        ("units", "parent"),
+        ("lookups", "unit"),
+        ("contacts", "unit"),
+        ("affiliations", "unit"),
+        ("consents", "unit"),
+    ),
+}
+
+REFERENCE = {  # how each kind looks when laid out; s is its staged table
+    "contacts": """SELECT contact_id, p.code AS patient, u.code AS unit, from_us, or_forever(to_us) AS to_us,
+        CAST(danish(or_forever(to_us)) AS DATE) AS to_day, kind FROM staging.contacts s
+        JOIN patients p ON p.id = s.patient JOIN places u ON u.id = s.unit""",
+    "affiliations": """SELECT affiliation_id, a.code AS person, u.code AS unit, role, from_us,
+        or_forever(to_us) AS to_us, kind, name FROM staging.affiliations s
+        JOIN accounts a ON a.id = s."user" JOIN places u ON u.id = s.unit""",
+    "consents": """SELECT consent_id, kind, p.code AS patient, a.code AS person, u.code AS unit, from_us,
+        or_forever(to_us) AS to_us FROM staging.consents s LEFT JOIN patients p ON p.id = s.patient
+        LEFT JOIN accounts a ON a.id = s."user" LEFT JOIN places u ON u.id = s.unit""",
+    "units": """SELECT u.code AS unit, name, o.code AS parent, kind,
+        (SELECT list(v.code) FROM places v WHERE list_contains(string_split(s.serves, '|'), v.id)) AS serves
+        FROM staging.units s JOIN places u ON u.id = s.unit LEFT JOIN places o ON o.id = s.parent""",
+}
+KEYS = {"contacts": "contact_id", "affiliations": "affiliation_id", "consents": "consent_id", "units": "unit"}
+ORDER = {"contacts": "patient, from_us, contact_id", "affiliations": "person, from_us, affiliation_id"}
+
+LOOKUPS = """SELECT lookup_id, p.code AS patient, a.code AS account, coalesce(b.code, a.code) AS acting,
+    u.code AS unit, role, at_us, CAST(danish(at_us) AS DATE) AS day, CAST(hour(danish(at_us)) AS TINYINT) AS hour,
+    system, action, screen, reason
+    FROM staging.lookups s JOIN patients p ON p.id = s.patient JOIN accounts a ON a.id = s."user"
+    LEFT JOIN accounts b ON b.id = s.on_behalf_of LEFT JOIN places u ON u.id = s.unit"""
+
+
+def lay_out(store: Store, connection: duckdb.DuckDBPyConnection, kinds: list[str], intake: Intake) -> None:
+    """Put the staged kinds in their place: a row with a known key takes the place of the older one."""
+    connection.execute(f"CREATE TEMP MACRO danish(us) AS {local('us')}")
+    connection.execute(f"CREATE TEMP MACRO or_forever(us) AS coalesce(us, {FOREVER})")
+    for codes, columns in CODES.items():
+        for kind, column in columns:
+            if kind in kinds:
+                _add_codes(connection, codes, kind, column)
+    for kind in REFERENCE:
+        if kind in kinds:
+            _replace(connection, kind)
+    if "lookups" in kinds:
+        intake.known_lookups = _drop_known(store, connection)
+        for (month,) in connection.execute(
+            "SELECT DISTINCT date_trunc('month', make_timestamp(at_us)) FROM staging.lookups ORDER BY 1"
+        ).fetchall():
+            _write_part(store, connection, f"{month:%Y-%m}")
+
+
+def _add_codes(connection: duckdb.DuckDBPyConnection, codes: str, kind: str, column: str) -> None:
+    connection.execute(
+        f"""INSERT INTO {codes}
+        SELECT (SELECT coalesce(max(code), 0) FROM {codes}) + row_number() OVER (ORDER BY id), id
+        FROM (SELECT DISTINCT "{column}" AS id FROM staging.{kind} WHERE "{column}" IS NOT NULL)
+        ANTI JOIN {codes} USING (id)"""  # noqa: S608
+    )
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    key = KEYS[kind]
+    connection.execute(
+        f"""CREATE TABLE laid_out AS SELECT * FROM (
+        {REFERENCE[kind]} UNION ALL
+        (SELECT * FROM {kind} o WHERE NOT EXISTS (SELECT 1 FROM ({REFERENCE[kind]}) n WHERE n.{key} = o.{key})))
+        ORDER BY {ORDER.get(kind, key)}"""  # noqa: S608
+    )
+    connection.execute(f"DROP TABLE {kind}; ALTER TABLE laid_out RENAME TO {kind}")
+
+
+def _drop_known(store: Store, connection: duckdb.DuckDBPyConnection) -> int:
+    """Daily extracts overlap: a look-up that an overlapping part already has is left out."""
+    overlapping = connection.execute(
+        """SELECT part FROM parts, (SELECT min(at_us) AS first, max(at_us) AS last FROM staging.lookups)
+        WHERE from_us <= last AND to_us >= first"""
+    ).fetchall()
+    if not overlapping:
+        return 0
+    paths = [str(store.part(part)) for (part,) in overlapping]
+    ((dropped,),) = connection.execute(
+        "DELETE FROM staging.lookups WHERE lookup_id IN (SELECT lookup_id FROM read_parquet(?))", [paths]
+    ).fetchall()
+    return int(dropped)
+
+
+def _write_part(store: Store, connection: duckdb.DuckDBPyConnection, month: str) -> None:
+    first = f"TIMESTAMP '{month}-01'"
+    source = f"{LOOKUPS} WHERE at_us >= epoch_us({first}) AND at_us < epoch_us({first} + INTERVAL 1 MONTH)"
+    parts = [part for (part,) in connection.execute("SELECT part FROM parts WHERE month = ?", [month]).fetchall()]
+    ((number,),) = connection.execute("SELECT count(*) FROM batches").fetchall()
+    name = f"{month}/{number:06}.parquet"
+    if len(parts) >= MOST_PARTS:
+        old = ", ".join(quoted(store.part(part)) for part in parts)
+        source = f"{source} UNION ALL FROM read_parquet([{old}])"
+        connection.execute("DELETE FROM parts WHERE month = ?", [month])
+    path = store.part(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(
+        f"COPY ({source} ORDER BY patient, at_us, lookup_id) TO {quoted(path)} "
+        f"(FORMAT parquet, ROW_GROUP_SIZE {ROW_GROUP}, COMPRESSION lz4_raw)"
+    )
+    connection.execute(
+        f"""INSERT INTO parts SELECT '{name}', '{month}', count(*), min(at_us), max(at_us)
+        FROM read_parquet({quoted(path)})"""  # noqa: S608
+    )
