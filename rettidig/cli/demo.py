@@ -38,7 +38,9 @@ def command(port: int) -> None:
     except Stopped:
         click.echo("\nStopped: web server, background worker and database.")
     else:
-        raise click.ClickException(f"The {ended} ended by itself, so the rest is stopped too. Why is said above.")
+        raise click.ClickException(
+            f"The {ended} ended by itself, so the rest is stopped too. See above."
+        )
 
 
 def check_port_is_free(port: int) -> None:
@@ -69,12 +71,12 @@ def start(processes: Processes, port: int) -> None:
 
 
 def start_database(processes: Processes) -> None:
-    folder = settings.VAR_DIR / "postgres"
-    if "DATABASE_URL" in os.environ or postgres.is_running(folder):
+    if "DATABASE_URL" in os.environ:
         return
     say("Starting the database")
     try:
-        processes.add("database", postgres.start(folder), end=postgres.stop)
+        server = postgres.start(settings.VAR_DIR / "postgres")
+        processes.add("database", server.process, end=lambda _process: postgres.stop(server))
     except postgres.PostgresUnavailable as trouble:
         raise click.ClickException(str(trouble)) from None
 

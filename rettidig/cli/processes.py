@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import NamedTuple, Self
 
 SECONDS_TO_END = 15
+PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -31,6 +34,11 @@ def stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_with_us() -> None:
+    """Ask Linux to end this process when the one that started it is killed and cannot do so itself."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -66,7 +74,13 @@ class Processes:
 
     def start(self, name: str, command: list[str], *, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # Its own session: Ctrl-C in the terminal reaches only us, so that we end them in order
-        process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509 - we have no other threads
+        )
         self.add(name, process)
         return process
 

@@ -5,6 +5,7 @@ It listens on a Unix socket only, so no port is taken and nobody else on the mac
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import pwd
@@ -19,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import psycopg
@@ -49,39 +50,55 @@ def is_running(folder: Path) -> bool:
     return True
 
 
-def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True)
+class Server:
+    """A running server and the lock that says that its starter lives."""
+
+    process: subprocess.Popen[bytes]
+    lock: BinaryIO
+
+
+def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
     """Start the server, with a new and empty data folder the first time, and return when it answers.
 
-    The caller owns the process and ends it with `stop`. `settings` are PostgreSQL's own (`{"fsync": "off"}`).
-    Raises PostgresUnavailable.
+    The caller owns it and ends it with `stop`. `settings` are PostgreSQL's own (`{"fsync": "off"}`). A server whose
+    starter was killed is ended first. Raises PostgresUnavailable.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = _lock(folder)
+    _end_orphan(folder)
     programs, owner = _programs(), _owner()
     _let_in(owner, [folder, programs])
-    if not (folder / "PG_VERSION").exists():
+    if not folder.exists():
         _create(folder, programs, owner)
     options = {"listen_addresses": "", "unix_socket_directories": str(_make_socket_folder(folder, owner))}
     command = [str(programs / "postgres"), "-D", str(folder)]
     for name, value in (options | dict(settings or {})).items():
         command += ["-c", f"{name}={value}"]
-    log = folder.with_name(folder.name + ".log")
-    with log.open("ab") as output:
+    with _beside(folder, ".log").open("ab") as log:
         # Its own session: Ctrl-C in the terminal reaches the one who started it, who then stops it in order
-        server = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, **owner.as_process)
-    _wait_until_it_answers(server, folder, log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **owner.as_process)
+    server = Server(process, lock)
+    try:
+        _wait_until_it_answers(process, folder)
+    except BaseException:  # also when we are told to stop
+        stop(server)
+        raise
     return server
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: Server) -> None:
     """End the server: open connections are broken off, committed work is on disk."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
+    process = server.process
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)  # PostgreSQL's "fast shutdown"
     try:
-        server.wait(STOP_SECONDS)
+        process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        server.send_signal(signal.SIGQUIT)  # "immediate shutdown": repairs itself at the next start
-        server.wait()
+        process.send_signal(signal.SIGQUIT)  # "immediate shutdown": repairs itself at the next start
+        process.wait()
+    server.lock.close()
 
 
 @contextmanager
@@ -158,6 +175,29 @@ def _let_in(owner: Owner, places: list[Path]) -> None:
             folder.chmod(mode | stat.S_IXOTH)
 
 
+def _beside(folder: Path, suffix: str) -> Path:
+    return folder.with_name(folder.name + suffix)
+
+
+def _lock(folder: Path) -> BinaryIO:
+    """A lock that the system frees when this process ends, however it ends."""
+    lock = _beside(folder, ".lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise PostgresUnavailable(f"{folder} is in use by another command of Rettidig. Stop it first.") from None
+    return lock
+
+
+def _end_orphan(folder: Path) -> None:
+    """End the server that a killed command left behind."""
+    while is_running(folder):
+        number = int((folder / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGINT)
+        time.sleep(0.2)
+
+
 def _socket_folder(folder: Path) -> Path:
     """The data folder itself, or a short path when the system has no room for that name in a socket's address."""
     folder = folder.resolve()
@@ -174,20 +214,23 @@ def _make_socket_folder(folder: Path, owner: Owner) -> Path:
 
 
 def _create(folder: Path, programs: Path, owner: Owner) -> None:
-    owner.make_folder(folder)
+    new = _beside(folder, ".new")  # until it is complete, so that no half-made folder is taken for a whole one
+    shutil.rmtree(new, ignore_errors=True)
+    owner.make_folder(new)
     # The builtin locale knows Æ, Ø and Å whatever the machine's own language settings are
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    command = [str(programs / "initdb"), "-D", str(folder), "-U", "postgres", "--auth=trust", *locale]
-    outcome = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, **owner.as_process)
+    command = [str(programs / "initdb"), "-D", str(new), "-U", "postgres", "--auth=trust", *locale]
+    outcome = subprocess.run(command, check=False, capture_output=True, text=True, cwd=new, **owner.as_process)
     if outcome.returncode != 0:
         raise PostgresUnavailable(f"The embedded PostgreSQL could not create {folder}:\n{outcome.stderr.strip()}")
+    new.rename(folder)
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[bytes], folder: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not is_running(folder):
-        if server.poll() is not None or time.monotonic() > deadline:
-            stop(server)
+        if process.poll() is not None or time.monotonic() > deadline:
+            log = _beside(folder, ".log")
             last_lines = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
             raise PostgresUnavailable(f"The embedded PostgreSQL did not start. Its log {log} ends:\n{last_lines}")
         time.sleep(0.05)

@@ -51,3 +51,25 @@ def test_process_when_it_does_not_listen_is_made_to_end(monkeypatch):
     end(process)
     assert process.returncode == -signal.SIGKILL
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tie a process to the one that started it")
+def test_processes_when_we_are_killed_end_by_themselves():
+    killed = (
+        "import os, signal, sys; from rettidig.cli.processes import Processes;"
+        f"child = Processes().start('sleeper', {SLEEP!r}, env=os.environ);"
+        "print(child.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    starter = subprocess.run([sys.executable, "-c", killed], check=False, capture_output=True, text=True)
+    assert ended(int(starter.stdout))
+
+
+def ended(number: int) -> bool:
+    """Whether the process is gone, or ends within a few seconds."""
+    for _attempt in range(100):
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False

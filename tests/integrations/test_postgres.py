@@ -1,6 +1,5 @@
-import os
-import signal
 import tempfile
+import threading
 from pathlib import Path
 
 import psycopg
@@ -32,8 +31,9 @@ def test_embedded_server_when_killed_keeps_what_was_committed(folder):
     server = postgres.start(folder)
     with psycopg.connect(postgres.embedded_url(folder)) as connection:
         connection.execute("create table kept as select 'sag 1' as number")
-    os.kill(server.pid, signal.SIGKILL)
-    server.wait()
+    server.process.kill()
+    server.process.wait()
+    server.lock.close()
     with postgres.running(folder) as url:
         assert ask(url, "select number from kept") == "sag 1"
 
@@ -43,6 +43,34 @@ def test_embedded_server_when_running_already_is_used_and_left_running(folder):
         with postgres.running(folder) as url:
             assert ask(url, "select 1") == 1
         assert postgres.is_running(folder)
+
+
+def test_embedded_server_when_its_starter_lives_is_not_started_twice(folder):
+    with postgres.running(folder), pytest.raises(postgres.PostgresUnavailable, match="in use by another command"):
+        postgres.start(folder)
+
+
+def test_embedded_server_when_its_starter_was_killed_is_ended_and_started_anew(folder):
+    orphan = postgres.start(folder)
+    orphan.lock.close()  # as the system does for a killed process
+    waiting = threading.Thread(target=orphan.process.wait)
+    waiting.start()
+    postgres.stop(postgres.start(folder))
+    waiting.join()
+    assert orphan.process.returncode == 0
+
+
+def test_embedded_server_when_we_are_told_to_stop_while_it_starts_is_ended(folder, monkeypatch):
+    started = []
+
+    def interrupt(process, _folder):
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(postgres, "_wait_until_it_answers", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        postgres.start(folder)
+    assert started[0].poll() is not None
 
 
 def test_embedded_server_when_the_machine_has_no_language_knows_danish_letters(folder, monkeypatch):
