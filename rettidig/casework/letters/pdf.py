@@ -1,0 +1,98 @@
+"""Letters and receipts as PDF/UA, set by Typst."""
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from ..models import Case, Letter
+from .text import Block, split_blocks
+from .words import say_date
+
+TEMPLATE = Path(__file__).parent / "letter.typ"
+FONTS = "dkfds/dist/fonts/IBMPlexSans/complete/ttf"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The design system's typeface where it is installed, else the one that Typst carries."""
+    folder = Path(settings.NODE_MODULES) / FONTS
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder.is_dir() else [])
+
+
+def render(letter: Letter, *, at: datetime) -> bytes:
+    """The letter as PDF/UA-1, dated on the day of `at`. The text is data to Typst, never markup."""
+    return _set(
+        letter.case,
+        title=letter.title,
+        blocks=split_blocks(letter.body),
+        recipient=[line for line in (letter.recipient.get("name"), *letter.recipient.get("address", [])) if line],
+        language=letter.language,
+        at=at,
+    )
+
+
+def render_receipt(case: Case, code: str) -> bytes:
+    """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code."""
+    with override(case.language):
+        return _set(
+            case,
+            title=_("Kvittering for din henvendelse"),
+            blocks=_receipt(case, code),
+            recipient=[case.patient.name] if case.patient and case.patient.name else [],
+            language=case.language,
+            at=case.received_at,
+        )
+
+
+def _receipt(case: Case, code: str) -> list[Block]:
+    local = timezone.localtime(case.received_at)
+    moment = {"date": say_date(local.date(), case.language), "time": date_format(local, "H.i.s")}
+    due = say_date(case.service_due, case.language) if case.service_due else ""
+    return [
+        Block("paragraph", [_("Vi modtog din henvendelse %(date)s kl. %(time)s.") % moment]),
+        Block(
+            "list",
+            [_("Dit sagsnummer er %(number)s.") % {"number": case.number}, _("Din kode er %(code)s.") % {"code": code}],
+        ),
+        Block("paragraph", [_("Brug sagsnummeret og koden til at læse vores svar. Giv ikke koden til andre.")]),
+        Block("heading", [_("Det sker der nu")]),
+        Block("paragraph", [_("En patientvejleder læser din henvendelse og svarer dig.")]),
+        *([Block("paragraph", [_("Du får svar senest %(date)s.") % {"date": due}])] if due else []),
+        Block("heading", [_("Hvis det bliver værre")]),
+        Block("paragraph", [_("Ring til din læge, eller ring 112, hvis det er akut.")]),
+        Block("paragraph", [_("Du kan ringe til os på %(phone)s.") % {"phone": case.office.helpline}]),
+    ]
+
+
+def _set(case: Case, *, title: str, blocks: list[Block], recipient: list[str], language: str, at: datetime) -> bytes:
+    office = case.office
+    number = "Case number" if language == "en" else "Sagsnummer"
+    values: dict[str, Any] = {
+        "title": title,
+        "language": language,
+        "office": office.name,
+        "recipient": recipient,
+        "sender": [office.name, *office.address.split(", "), office.phone, f"{number}: {case.number}"],
+        "place_and_date": say_date(timezone.localdate(at), language),
+        "blocks": [block._asdict() for block in blocks],
+    }
+    made = typst.compile(
+        TEMPLATE,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        font_paths=_fonts(),
+        sys_inputs={"letter": json.dumps(values)},
+        timestamp=at,
+    )
+    if not isinstance(made, bytes):  # Typst gives a list only for formats with one file a page
+        raise TypeError(type(made))
+    return made

@@ -1,0 +1,125 @@
+"""No letter promises a private hospital without both the right and the agreement (feature L2, AFG 24SFP82).
+
+Sentences that the template wrote for this very decision are safe. Of all others, one that speaks of private hospitals
+may stand only when the decision carries it, or when it says no: so a letter mended by hand cannot promise more either.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from .language import sentences
+from .text import compose, engine_reason
+from .words import has_appeal_guidance
+
+_PRIVATE = re.compile(
+    r"\bprivat(?!liv|mark|person|adres)\w*|\bprivate\b|\b(?:aftale|samarbejds)(?:sygehus|hospital)\w*", re.IGNORECASE
+)
+_EXTENDED = re.compile(
+    r"\budvided\w*\s+(?:frie?\s+)?(?:syge|hospitals)\w*|\bDUF\b|\baftale(?:sygehus|hospital)\w*"
+    r"|\bextended\s+(?:free\s+)?choice",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\b(?:ikke|ingen|intet|hverken|not|no|none|neither|cannot)\b", re.IGNORECASE)
+_NO_BUT_YES = re.compile(r"\b(?:ikke|not)\s+(?:kun|bare|alene|blot|only|just)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:–]|\b(?:men|og|så|but|and|so)\b", re.IGNORECASE)
+_PLAIN_WORDS = {
+    "hospital",
+    "hospitalet",
+    "klinik",
+    "klinikken",
+    "center",
+    "centret",
+    "privathospital",
+    "privathospitalet",
+}
+
+
+class Carried(NamedTuple):
+    """What a decision carries: any private hospital at all, extended choice, and the names that may be said."""
+
+    private: bool
+    extended: bool
+    own_names: frozenset[str]
+
+
+def find_promises(body: str, *, carried: Carried, other_names: Iterable[str], safe: Collection[str] = ()) -> list[str]:
+    """The sentences of `body` that promise what is not carried; `other_names` are names of private hospitals."""
+    names = [re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE) for name in other_names]
+    closed = names + ([] if carried.private else [_PRIVATE]) + ([] if carried.extended else [_EXTENDED])
+    return [
+        sentence
+        for sentence in sentences(body)
+        if sentence not in safe and any(_promises(clause, closed) for clause in _CLAUSE.split(sentence))
+    ]
+
+
+def _promises(clause: str, closed: list[re.Pattern[str]]) -> bool:
+    says_no = _NO.search(_NO_BUT_YES.sub("", clause))
+    return not says_no and any(pattern.search(clause) for pattern in closed)
+
+
+def find_faults(letter: Letter, *, on: date) -> list[str]:
+    """Every reason why `letter` must not be sent on the day `on`, as sentences; empty when it may."""
+    decision = letter.decision
+    text = f"{letter.title}\n{letter.body}"
+    carried = _carried(decision, on=on)
+    promises = find_promises(text, carried=carried, other_names=_other_names(carried), safe=_safe(letter, carried))
+    faults = [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
+    if not letter.body.strip():
+        faults.append(_("Brevet er tomt."))
+    if decision and decision.withdrawn_at:
+        faults.append(_("Afgørelsen er trukket tilbage. Skriv et nyt brev."))
+    if decision and decision.appeal_guidance and not has_appeal_guidance(text, letter.language):
+        faults.append(_("Brevet skal sige, at man kan klage til Styrelsen for Patientklager inden 4 uger."))
+    return faults
+
+
+def _carried(decision: Decision | None, *, on: date) -> Carried:
+    option = decision.option if decision else None
+    if decision is None or option is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT:
+        return Carried(private=False, extended=False, own_names=frozenset())
+    agreement = option.facts["agreement"]
+    holds = bool(agreement) and (agreement["valid_to"] is None or on.isoformat() <= agreement["valid_to"])
+    return Carried(
+        private=holds and option.possible and option.to_kind in ("partner", "agreement"),
+        extended=holds and option.possible and option.to_kind == "agreement",
+        own_names=frozenset(_distinctive([option.facts["name"]])) if holds else frozenset(),
+    )
+
+
+def _safe(letter: Letter, carried: Carried) -> set[str]:
+    """What the template and the rights engine say for this decision. Reasons that a person wrote are not among it, nor
+    is anything once the agreement behind a private hospital has ended.
+    """
+    decision, made_on = letter.decision, timezone.localdate(letter.created_at)
+    if decision and decision.option and decision.option.facts["agreement"] and not carried.private:
+        return set()
+    text = compose(letter.case, decision=decision, on=made_on, language=letter.language)
+    own_words = set(sentences(f"{text.title}\n{text.body}"))
+    if decision is None:
+        return own_words
+    return own_words - set(sentences(decision.reasons)) | set(sentences(engine_reason(decision, letter.language)))
+
+
+def _other_names(carried: Carried) -> list[str]:
+    """The words by which private hospitals are known, but for the one that the decision carries."""
+    private = Hospital.objects.filter(kind=HospitalKind.PRIVATE).values_list("name", flat=True)
+    return sorted(_distinctive(private) - carried.own_names)
+
+
+def _distinctive(names: Iterable[str]) -> set[str]:
+    """Words that mean one hospital: no plain words, no towns, nothing that a public hospital is called too."""
+    public = Hospital.objects.filter(kind=HospitalKind.PUBLIC).values_list("name", flat=True)
+    towns = Hospital.objects.values_list("city", flat=True)
+    common = {word for name in (*public, *towns) for word in _name_words(name)} | _PLAIN_WORDS
+    return {word for name in names for word in _name_words(name)} - common
+
+
+def _name_words(name: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", name.lower()) if len(word) > 3}

@@ -1,0 +1,36 @@
+"""Wordings that more than one letter needs, in the patient's language."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+# Complaints over the rights of patients: within 4 weeks of receiving the decision (stpk.dk; law.md § 9, FVL § 25)
+_APPEAL_GUIDANCE = {
+    "da": (
+        "Du kan klage til Styrelsen for Patientklager. De skal have din klage senest 4 uger efter, at du har fået "
+        "dette brev. Du klager på stpk.dk. Vi kan hjælpe dig med at skrive den."
+    ),
+    "en": (
+        "You can complain to Styrelsen for Patientklager, the Danish agency for patient complaints. They must have "
+        "your complaint no later than 4 weeks after you got this letter. You complain at stpk.dk. We can help you "
+        "write it."
+    ),
+}
+APPEAL_MARKS = {"da": ("Styrelsen for Patientklager", "4 uger"), "en": ("Styrelsen for Patientklager", "4 weeks")}
+
+
+def appeal_guidance(language: str) -> str:
+    """To whom, how and until when one can complain."""
+    return _APPEAL_GUIDANCE[language]
+
+
+def has_appeal_guidance(text: str, language: str) -> bool:
+    """Whether a text still says to whom and until when one can complain."""
+    return all(mark in text for mark in APPEAL_MARKS[language])
+
+
+def say_date(day: date, language: str) -> str:
+    """A date as people say it: "fredag den 4. december 2026", "Friday 4 December 2026"."""
+    with override(language):
+        return str(date_format(day, "l j F Y" if language == "en" else r"l \d\e\n j. F Y"))

@@ -1,0 +1,156 @@
+"""Assessment: what is known of the patient's pathways, and what the rights engine says of it (features R1–R6)."""
+
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rettidig import rights
+
+from .. import audit, deadlines, policies
+from ..models import Assessment, Case, Pathway, User
+from ..permissions import Denied, check_may_work
+
+Document: TypeAlias = dict[str, Any]
+UNKNOWN = ("", "unknown", None)
+PURPOSES = ("diagnostic_examination", "assessment", "treatment")
+APPOINTMENT_KINDS = ("examination", "assessment", "treatment", "surgery", "aftercare")
+CONDITIONS = ("none", "cancer")
+
+
+def draft_pathway(case: Case) -> Document:
+    """The first pathway, as far as the inquiry tells it; what the patient did not know is left out, never guessed.
+
+    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`.
+    """
+    pathway: Document = {"id": case.service.slug if case.service else "1", "area": "somatic", "events": _events(case)}
+    if case.answers.get("condition") in CONDITIONS:
+        pathway["condition"] = case.answers["condition"]
+    return pathway
+
+
+def _events(case: Case) -> list[Document]:
+    answers = case.answers
+    letter = _known(answers.get("letter_date"))
+    appointment = _known(answers.get("appointment_date"))
+    events = [_referral(answers)]
+    if letter:
+        events.append({"date": letter, "type": "information_letter"})
+    if appointment:
+        told_on = letter or timezone.localdate(case.received_at).isoformat()
+        kind = answers.get("appointment_kind")
+        purpose = {"purpose": kind} if kind in APPOINTMENT_KINDS else {}
+        events.append({"date": told_on, "type": "appointment_offered", "for": appointment, **purpose})
+    return [{**event, "source": "patient"} for event in events if event]
+
+
+def _referral(answers: Document) -> Document:
+    received, purpose = _known(answers.get("referral_received")), answers.get("purpose")
+    if not received:
+        return {}
+    return {"date": received, "type": "referral_received", **({"purpose": purpose} if purpose in PURPOSES else {})}
+
+
+def _known(value: str | None) -> str:
+    return "" if value in UNKNOWN else str(value)
+
+
+def documents_of(case: Case) -> list[Document]:
+    """The case's pathways as they are stored now; the draft from the inquiry while none has been saved."""
+    return [pathway.document for pathway in case.pathways.all()] or [draft_pathway(case)]
+
+
+def document_of(case: Case, *, on: date, pathways: list[Document] | None = None) -> Document:
+    """The whole question to the rights engine on the day `on`, in the shape of the assessment document."""
+    patient: Document = {"home_region": case.home_region}
+    if case.patient and case.patient.birth_date:
+        patient["birth_date"] = case.patient.birth_date.isoformat()
+    pathways = documents_of(case) if pathways is None else pathways
+    return {"on": on.isoformat(), "patient": patient, "pathways": pathways}
+
+
+def preview(case: Case, *, documents: list[Document], on: date) -> Document:
+    """The answer to pathways that are still being typed; nothing is stored. Raises rights.InvalidDocument."""
+    return _ask(document_of(case, on=on, pathways=documents), on)
+
+
+def _ask(document: Document, on: date) -> Document:
+    return rights.assess(document, on).as_dict()
+
+
+@transaction.atomic
+def save_pathways(
+    case: Case, *, documents: list[Document], by: User, at: datetime, version: int | None = None
+) -> list[Pathway]:
+    """Put `documents` in the place of the case's pathways. Raises rights.InvalidDocument (each fault) and Denied."""
+    case = policies.locked(case, version)
+    check_may_work(by, case)
+    if not documents:
+        raise Denied(_("En sag skal have mindst ét forløb."))
+    preview(case, documents=documents, on=timezone.localdate(at))
+    before = {"pathways": [pathway.document for pathway in case.pathways.all()]}
+    saved = _replace_pathways(case, documents, at)
+    policies.store(case)
+    audit.record("pathways.saved", by=by, case=case, before=before, after={"pathways": documents}, at=at)
+    return saved
+
+
+def _replace_pathways(case: Case, documents: list[Document], at: datetime) -> list[Pathway]:
+    case.pathways.all().delete()
+    return [case.pathways.create(document=document, changed_at=at) for document in documents]
+
+
+def add_event(case: Case, *, pathway: str, event: Document, at: datetime) -> None:
+    """Write what the office itself has done into the pathway that it concerns; the caller has locked the case.
+
+    A pathway that was never saved is saved with it, so that the next assessment knows of the event.
+    """
+    documents = documents_of(case)
+    changed = [
+        {**document, "events": [*document.get("events", []), event]} if document["id"] == pathway else document
+        for document in documents
+    ]
+    if changed != documents:
+        _replace_pathways(case, changed, at)
+
+
+@transaction.atomic
+def assess(case: Case, *, on: date, by: User, at: datetime, version: int | None = None) -> Assessment:
+    """Ask the rights engine and keep question, answer and rules version for good (feature R4).
+
+    The database refuses to change an assessment; a new day or a new fact gives a new one.
+    Raises Denied, and rights.InvalidDocument when what is known does not hold together.
+    """
+    case = policies.locked(case, version)
+    check_may_work(by, case)
+    document = document_of(case, on=on)
+    answer = _ask(document, on)
+    assessment = case.assessments.create(
+        at=at, by=by, on=on, document=document, answer=answer, rules_version=answer["rules_version"]
+    )
+    deadlines.set_legal(case, answer)
+    step = policies.move(case, "assess")
+    after = {"assessment": assessment.pk, "rules_version": assessment.rules_version}
+    audit.record(step.audit, by=by, case=case, after=after, at=at)
+    return assessment
+
+
+def find_finding(answer: Document, *, pathway: str, right: str) -> Document | None:
+    """What an answer says of one right on one pathway; None when it says nothing."""
+    return next(
+        (
+            finding
+            for each in answer["pathways"]
+            if each["id"] == pathway
+            for finding in each["findings"]
+            if finding["right"] == right
+        ),
+        None,
+    )
+
+
+def latest_assessment(case: Case) -> Assessment | None:
+    """The newest assessment of the case."""
+    return case.assessments.first()

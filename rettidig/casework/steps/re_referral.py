@@ -1,0 +1,317 @@
+"""Re-referral (omvisitering): the patient is moved to one hospital, with the referral along (features R16, R17)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import audit, outbox, policies
+from ..deadlines import add_business_days, closed_days
+from ..models import (
+    Attachment,
+    Case,
+    Decision,
+    DecisionKind,
+    NotReReferred,
+    Option,
+    OutboxMessage,
+    ReferredTo,
+    Reporter,
+    ReReferral,
+    ReReferralState,
+    Role,
+    Stage,
+    User,
+)
+from ..permissions import Denied, check_may_answer, check_may_decide, check_may_work
+from .assessment import add_event
+from .decision import check_agreement
+from .options import check_option
+
+ANSWER_DAYS = 5  # business days before the office asks the hospital whether it has called the patient in
+# Which rows of table 2 a hospital of each kind can belong to
+TO_BY_KIND = {
+    "own_region": {ReferredTo.FREE_CHOICE},
+    "other_region": {ReferredTo.FREE_CHOICE},
+    "partner": {ReferredTo.PARTNER, ReferredTo.PARTNER_PART},
+    "agreement": {ReferredTo.AGREEMENT, ReferredTo.AGREEMENT_PART},
+}
+PARTS = {ReferredTo.PARTNER_PART, ReferredTo.AGREEMENT_PART}
+OPEN_STATES = (ReReferralState.SENT, ReReferralState.RECEIVED)
+ANSWERS = {
+    ReReferralState.SENT: {"received", "accepted", "declined", "returned"},
+    ReReferralState.RECEIVED: {"accepted", "declined", "returned"},
+    ReReferralState.ACCEPTED: {"returned"},
+}
+COMES_BACK = ("declined", "returned")
+
+
+@transaction.atomic
+def prepare(
+    case: Case,
+    *,
+    decision: Decision | None,
+    option: Option | None,
+    stage: str,
+    to: str,
+    referral: Attachment | None,
+    codes: str,
+    message: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> ReReferral:
+    """Prepare moving the patient to the hospital of `option`; what is missing is found by `find_missing`.
+
+    Left empty, `codes` are those of the service. Raises Denied when stage, row and hospital do not fit (table 2).
+    """
+    case = policies.locked(case, version)
+    check_may_work(by, case)
+    policies.check_act(case, "send_re_referral")
+    draft = ReReferral(case=case, created_at=at, created_by=by)
+    _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
+    draft.save()
+    audit.record("re_referral.prepared", by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
+    return draft
+
+
+@transaction.atomic
+def change(
+    re_referral: ReReferral,
+    *,
+    decision: Decision | None,
+    option: Option | None,
+    stage: str,
+    to: str,
+    referral: Attachment | None,
+    codes: str,
+    message: str,
+    by: User,
+    at: datetime,
+) -> ReReferral:
+    """Change a draft. Raises Denied as `prepare`, and once it is sent."""
+    case = policies.locked(re_referral.case)
+    check_may_work(by, case)
+    draft = _locked_draft(re_referral)
+    _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
+    draft.save()
+    audit.record("re_referral.changed", by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
+    return draft
+
+
+def _fill(
+    draft: ReReferral,
+    *,
+    decision: Decision | None,
+    option: Option | None,
+    stage: str,
+    to: str,
+    referral: Attachment | None,
+    codes: str,
+    message: str,
+) -> None:
+    _check_own(draft.case, decision, option, referral)
+    check_row(stage=stage, to=to, kind=option.to_kind if option else None)
+    draft.decision, draft.referral = decision, referral
+    draft.hospital = option.hospital if option else None
+    draft.stage, draft.to = stage, to
+    draft.codes = codes.strip() or (" ".join(option.option_list.service.codes) if option else "")
+    draft.message = message.strip()
+
+
+def _check_own(case: Case, decision: Decision | None, option: Option | None, referral: Attachment | None) -> None:
+    if (decision and decision.case_id != case.pk) or (referral and referral.case_id != case.pk):
+        raise Denied(_("Afgørelsen og henvisningen skal høre til sagen."))
+    if option:
+        check_option(case, option)
+
+
+def check_row(*, stage: str, to: str, kind: str | None) -> None:
+    """Raises Denied unless `stage` and `to` name a row of table 2 that a hospital of `kind` can belong to."""
+    if stage not in Stage or to not in ReferredTo:
+        raise Denied(_("Vælg, hvad patienten henvises til, og efter hvilke regler."))
+    if to in PARTS and stage != Stage.DIAGNOSTIC:
+        raise Denied(_("En del af udredningen kan kun vælges ved diagnostisk undersøgelse."))
+    if kind and to not in TO_BY_KIND.get(kind, ()):
+        raise Denied(_("Reglerne passer ikke til hospitalet. Vælg den række, som hospitalet hører til."))
+
+
+def _locked_draft(re_referral: ReReferral) -> ReReferral:
+    draft = ReReferral.objects.select_for_update(of=("self",)).get(pk=re_referral.pk)
+    if draft.state != ReReferralState.DRAFT:
+        raise Denied(_("Omvisiteringen er sendt og kan ikke ændres."))
+    return draft
+
+
+def find_missing(re_referral: ReReferral, *, at: datetime | None = None) -> list[str]:
+    """Every reason why the re-referral cannot be sent, as sentences; empty when it is complete.
+
+    A re-referral without the referral itself does not stop the clock of the patient's right (AFG 23SFP15).
+    """
+    return [
+        *_missing_referral(re_referral.referral),
+        *_missing_grant(re_referral, at or timezone.now()),
+        *_missing_from_patient(re_referral.case),
+    ]
+
+
+def _missing_referral(referral: Attachment | None) -> list[str]:
+    if referral is None:
+        return [_("Henvisningen mangler. Vedhæft den.")]
+    if referral.kind != Attachment.Kind.REFERRAL:
+        return [_("Den vedhæftede fil er ikke en henvisning.")]
+    if referral.scan == Attachment.Scan.INFECTED:
+        return [_("Der er fundet virus i henvisningen. Vedhæft en anden fil.")]
+    if referral.scan != Attachment.Scan.CLEAN:
+        return [_("Henvisningen er ikke undersøgt for virus endnu. Vent lidt, og prøv igen.")]
+    return []
+
+
+def _missing_grant(re_referral: ReReferral, at: datetime) -> list[str]:
+    missing = [] if re_referral.hospital else [_("Vælg et hospital.")]
+    decision = re_referral.decision
+    if decision is None or decision.kind != DecisionKind.GRANT or decision.withdrawn_at:
+        return [*missing, _("Der er ingen afgørelse, der giver patienten ret til hospitalet.")]
+    option = decision.option
+    if option is None or option.hospital_id != re_referral.hospital_id:
+        return [*missing, _("Afgørelsen gælder et andet hospital.")]
+    try:
+        check_agreement(option, on=timezone.localdate(at))
+    except Denied as refusal:
+        return [*missing, str(refusal.sentence)]
+    return missing if option.possible else [*missing, _("Hospitalet kan ikke tage patienten.")]
+
+
+def _missing_from_patient(case: Case) -> list[str]:
+    missing = []
+    if not (case.wishes.exists() or case.answers.get("wish")):
+        missing.append(_("Patientens ønske er ikke skrevet ned."))
+    if not has_consent(case):
+        missing.append(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
+    return missing
+
+
+def has_consent(case: Case) -> bool:
+    """Whether the patient has agreed to be moved: by writing to the office in person; where somebody else wrote, on the
+    form, in writing, or orally and written down (SUL § 51, stk. 4).
+    """
+    if case.reporter == Reporter.PATIENT:
+        return True
+    consents = case.attachments.filter(kind=Attachment.Kind.CONSENT, scan=Attachment.Scan.CLEAN)
+    return bool(case.answers.get("consent")) or consents.exists()
+
+
+@transaction.atomic
+def record_consent(case: Case, *, words: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """Write down that the patient agreed orally, and how. Raises Denied when nothing is written."""
+    case = policies.locked(case, version)
+    check_may_work(by, case)
+    if not words.strip():
+        raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
+    case.answers = {**case.answers, "consent": True}
+    case.notes.create(text=words.strip(), by=by, at=at)
+    policies.store(case)
+    audit.record("consent.recorded", by=by, case=case, at=at)
+    return case
+
+
+@transaction.atomic
+def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None = None) -> OutboxMessage:
+    """Move the patient: the hospital gets the re-referral with the referral attached, and the case counts in table 2.
+
+    A task to ask the hospital is created. Raises Denied, with everything that is missing.
+    """
+    case = policies.locked(re_referral.case, version)
+    check_may_decide(by, case)
+    draft = _locked_draft(re_referral)
+    if missing := find_missing(draft, at=at):
+        raise Denied(" ".join(missing))
+    draft.state, draft.sent_at, draft.sent_by = ReReferralState.SENT, at, by
+    draft.save(update_fields=["state", "sent_at", "sent_by"])
+    message = outbox.put_re_referral(draft, at=at)
+    _note_in_pathway(case, draft, at)
+    before = {"category": case.category}
+    case.category, case.re_referral_stage, case.re_referral_to = "re_referred", draft.stage, draft.to
+    case.not_re_referred = ""
+    _ask_later(case, _("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
+    step = policies.move(case, "send_re_referral")
+    after = {"re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
+    audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
+    return message
+
+
+def _note_in_pathway(case: Case, sent: ReReferral, at: datetime) -> None:
+    option = sent.decision.option if sent.decision else None
+    if option is None:
+        return
+    event = {
+        "date": timezone.localdate(at).isoformat(),
+        "type": "re_referral_sent",
+        "to_kind": option.to_kind,
+        "complete": True,
+        "scope": "part" if sent.to in PARTS else "whole",
+    }
+    add_event(case, pathway=option.option_list.pathway, event=event, at=at)
+
+
+def _ask_later(case: Case, title: str, *, by: User, at: datetime, days: int) -> None:
+    due = add_business_days(timezone.localdate(at), days, closed=closed_days(case.office))
+    case.tasks.create(title=title, kind="re_referral", due=due, owner=case.owner, created_at=at, created_by=by)
+
+
+@transaction.atomic
+def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, at: datetime) -> ReReferral:
+    """What the hospital answered, registered by the hospital itself or by an adviser: received, accepted, declined,
+    returned. A patient who is declined or given back is the office's again, with a task. Raises Denied.
+    """
+    case = policies.locked(re_referral.case)
+    if by.role == Role.PARTNER:
+        check_may_answer(by, re_referral)
+    else:
+        check_may_work(by, case)
+    moved = ReReferral.objects.select_for_update(of=("self",)).get(pk=re_referral.pk)
+    if state not in ANSWERS.get(ReReferralState(moved.state), ()):
+        raise Denied(_("Det svar kan ikke gives nu. Se, hvor omvisiteringen står."))
+    if state in COMES_BACK and not text.strip():
+        raise Denied(_("Skriv, hvorfor patienten ikke kan komme."))
+    before = {"state": moved.state}
+    moved.state, moved.answer, moved.answered_at = ReReferralState(state), text.strip(), at
+    moved.save(update_fields=["state", "answer", "answered_at"])
+    if state in COMES_BACK:
+        _ask_later(case, _("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
+        policies.move(case, "follow_up")
+    else:
+        policies.store(case)
+    audit.record(
+        "re_referral.answered",
+        by=by,
+        case=case,
+        subject=f"re_referral {moved.pk}",
+        before=before,
+        after={"state": state},
+        at=at,
+    )
+    return moved
+
+
+@transaction.atomic
+def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """End the search without moving the patient, with the reason: no offer existed, or the patient kept the date.
+
+    The case counts as not re-referred in table 1. Raises Denied while a hospital still has the patient.
+    """
+    case = policies.locked(case, version)
+    check_may_decide(by, case)
+    if reason not in NotReReferred:
+        raise Denied(_("Vælg, hvorfor patienten ikke omvisiteres."))
+    if case.re_referrals.filter(state__in=(*OPEN_STATES, ReReferralState.ACCEPTED)).exists():
+        raise Denied(_("Patienten er omvisiteret. Registrer først hospitalets svar."))
+    before = {"category": case.category}
+    case.not_re_referred, case.category = reason, "not_re_referred"
+    case.re_referral_stage = case.re_referral_to = ""
+    if note.strip():
+        case.notes.create(text=note.strip(), by=by, at=at)
+    step = policies.move(case, "not_re_refer")
+    audit.record(step.audit, by=by, case=case, before=before, after={"reason": reason}, at=at)
+    return case

@@ -1,0 +1,39 @@
+"""What the job process does: carry messages out, look for what got stuck, and tidy up. As thin as the pages."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from rettidig.casework import outbox
+
+SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
+OLD_JOBS = timedelta(days=14)
+# 2, 4, 8 … seconds; what still fails after that is found by the sweep
+AGAIN = RetryStrategy(max_attempts=6, exponential_wait=2)
+
+
+@app.task(name=outbox.DELIVER, retry=AGAIN)
+def deliver(message_id: str) -> None:
+    """Carry one message of the outbox to its receiver."""
+    outbox.deliver(UUID(message_id), at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="carry_on", queueing_lock="carry_on", pass_context=True)
+async def carry_on(context: JobContext, timestamp: int) -> None:
+    """Give the jobs of a dead worker to a living one, and ask again for messages that nobody carries."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        await manager.retry_job(job)
+    await sync_to_async(outbox.sweep)(at=timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="forget_old_jobs", queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete finished jobs after two weeks; the outbox itself keeps what was delivered, and when."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=int(OLD_JOBS.total_seconds() // 3600))

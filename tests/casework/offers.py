@@ -1,0 +1,136 @@
+"""What the tests of options, decisions, letters and re-referrals share: case 3 of the annual report (a shoulder), with
+one hospital of each kind, and an answer of the rights engine in its own shape.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from rettidig.casework.models import (
+    Agreement,
+    Assessment,
+    Attachment,
+    Case,
+    Decision,
+    Hospital,
+    Option,
+    Person,
+    Service,
+    User,
+    WaitingTime,
+)
+from rettidig.casework.steps import decision, options
+from tests.casework.factories import a_case, an_adviser, moment
+
+AT = moment("2026-11-23 10:00")
+ON = AT.date()
+LAW = {
+    "law": "sundhedsloven",
+    "section": "§ 87, stk. 1",
+    "status": "sourced",
+    "url": "https://www.elov.dk/sundhedsloven/87/",
+}
+
+
+class Story(NamedTuple):
+    case: Case
+    by: User
+    service: Service
+
+
+def a_story(**more: Any) -> Story:
+    service = Service.objects.create(
+        slug="shoulder",
+        name_da="Udredning af skulder",
+        name_en="Assessment of the shoulder",
+        stage="assessment_and_treatment",
+        codes=["DM751"],
+    )
+    patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21))
+    case = a_case(patient=patient, service=service, answers={"wish": "Jeg vil gerne hurtigere til."}, **more)
+    return Story(case, an_adviser(office=case.office), service)
+
+
+def a_hospital(slug: str, *, kind: str = "public", region: str = "midtjylland", name: str = "") -> Hospital:
+    place = {"city": "Viborg", "latitude": 56.45, "longitude": 9.4}
+    return Hospital.objects.create(slug=slug, name=name or slug.title(), kind=kind, region=region, **place)
+
+
+def a_wait(hospital: Hospital, service: Service, days: int, *, reported_on: date = date(2026, 11, 16)) -> WaitingTime:
+    return WaitingTime.objects.create(hospital=hospital, service=service, days=days, reported_on=reported_on)
+
+
+def an_agreement(hospital: Hospital, service: Service, kind: str, **more: Any) -> Agreement:
+    region = "midtjylland" if kind == "partner" else ""
+    more.setdefault("valid_from", date(2025, 1, 1))
+    return Agreement.objects.create(hospital=hospital, service=service, kind=kind, **{"region": region, **more})
+
+
+def four_hospitals(service: Service) -> dict[str, Hospital]:
+    """One of each kind; the agreement hospital is the fastest."""
+    hospitals = {
+        "own": a_hospital("viborg", name="Regionshospitalet Viborg"),
+        "other": a_hospital("kolding", region="syddanmark", name="Kolding Sygehus"),
+        "partner": a_hospital("aabrink", kind="private", name="Privathospitalet Åbrink"),
+        "agreement": a_hospital("lunden", kind="private", name="Privathospitalet Lunden"),
+    }
+    an_agreement(hospitals["partner"], service, "partner")
+    an_agreement(hospitals["agreement"], service, "duf")
+    for name, days in (("own", 49), ("other", 42), ("partner", 16), ("agreement", 11)):
+        a_wait(hospitals[name], service, days)
+    return hospitals
+
+
+def a_finding(right: str, status: str = "kept", entitled: bool | None = None, **more: Any) -> dict[str, Any]:
+    plain = {
+        "deadline": None,
+        "missing": [],
+        "basis": [LAW],
+        "reason": {"da": "Din tid er for sen.", "en": "Too late."},
+    }
+    return {"right": right, "status": status, "entitled": entitled, **plain, **more}
+
+
+def an_assessment(story: Story, *findings: dict[str, Any]) -> Assessment:
+    """An answer about one pathway; free choice is open unless it says otherwise."""
+    if not any(finding["right"] == "free_choice" for finding in findings):
+        findings = (*findings, a_finding("free_choice", entitled=True))
+    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": "shoulder", "findings": list(findings)}]}
+    return story.case.assessments.create(at=AT, by=story.by, on=ON, document={}, answer=answer, rules_version="1")
+
+
+def extended_choice_open(story: Story) -> Assessment:
+    return an_assessment(story, a_finding("extended_choice", "at_risk", True, deadline="2026-12-09"))
+
+
+def extended_choice_closed(story: Story) -> Assessment:
+    return an_assessment(story, a_finding("extended_choice", "kept", False))
+
+
+def an_option(story: Story, assessment: Assessment, hospital: str, right: str = "extended_choice") -> Option:
+    shown = options.show_options(
+        story.case,
+        assessment=assessment,
+        pathway="shoulder",
+        right=right,
+        service=story.service,
+        on=ON,
+        by=story.by,
+        at=AT,
+    )
+    return shown.options.get(hospital__slug=hospital)
+
+
+def a_decision(story: Story, assessment: Assessment, kind: str = "grant", **more: Any) -> Decision:
+    given = {"right": "extended_choice", "option": None, "reasons": "", "by": story.by, "at": AT, "pathway": "shoulder"}
+    return decision.decide(story.case, kind=kind, assessment=assessment, **{**given, **more})
+
+
+def a_grant(story: Story, hospital: str = "lunden") -> Decision:
+    """Extended choice is open, and the agreement hospital is granted."""
+    assessment = extended_choice_open(story)
+    return a_decision(story, assessment, option=an_option(story, assessment, hospital))
+
+
+def a_referral(case: Case, **more: Any) -> Attachment:
+    given = {"kind": "referral", "name": "henvisning.pdf", "content_type": "application/pdf", "scan": "clean"}
+    return case.attachments.create(size=1, sha256="0", content=b"1", added_at=AT, **{**given, **more})
