@@ -17,7 +17,7 @@ setup: ## Install everything that testing and changing it needs
 	@$(PYTHON) tools/setup.py develop
 
 test: setup ## Run the whole test suite, browser journeys included
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 check: setup ## Look for faults without running: style, types, house, translations, generated pages
 	$(BIN)/ruff check .
@@ -32,8 +32,9 @@ fix: setup ## Repair what a machine can repair
 	$(BIN)/ruff format .
 	$(BIN)/python -m tools.messages update
 
-docs: setup ## Write the generated pages of docs/
+docs: setup ## Write the generated pages of docs/ and take its pictures anew
 	$(BIN)/python -m tools.docs
+	SCREENSHOTS=1 $(BIN)/python -m pytest -n logical -q tests/journeys
 
 bench: setup ## Measure against the peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
