@@ -6,7 +6,6 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,8 @@ import click
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -88,37 +89,34 @@ def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"imported": True, **imported._asdict(), "seconds": round(seconds, 1), "faults": []}))
     else:
-        click.echo(f"Imported {imported.cases} cases with {imported.contacts} contacts in {seconds:.1f} s.")
+        sentence = _("Læst ind på %(seconds)s sekunder: %(cases)s sager med %(contacts)s kontakter.")
+        numbers = {"cases": imported.cases, "contacts": imported.contacts, "seconds": round(seconds)}
+        click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
 
 
 def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> None:
     """Say what is wrong and end with exit code 1."""
-    lines = len({fault.line for fault in faults})
-    summary = f"Nothing was imported: {len(faults)} faults on {lines} lines."
     if faults_file:
         with faults_file.open("w", newline="", encoding="utf-8-sig") as file:
-            write_csv(faults, file)
+            writer = csv.writer(file)
+            writer.writerow(Fault._fields)
+            writer.writerows(faults)
+    lines = len({fault.line for fault in faults})
     if as_json:
         answer = {"imported": False, "cases": 0, "contacts": 0, "fault_count": len(faults), "bad_lines": lines}
         click.echo(json.dumps(answer | {"faults": [fault._asdict() for fault in faults]}, ensure_ascii=False))
     else:
-        for fault in faults[:PRINTED]:
-            click.echo(as_text(fault))
-        if len(faults) > PRINTED:
-            rest = len(faults) - PRINTED
-            where = faults_file or "use --faults FILE to get them all"
-            click.echo(f"… and {rest} more ({where})")
-        click.echo(summary, err=True)
+        print_faults(faults)
+        sentence = _("Intet er læst ind: %(faults)s fejl på %(lines)s linjer.")
+        click.echo(sentence % {"faults": len(faults), "lines": lines}, err=True)
     sys.exit(1)
 
 
-def as_text(fault: Fault) -> str:
-    place = f"linje {fault.line}" + (f", {fault.column}" if fault.column else "")
-    allowed = f" Tilladt: {fault.allowed}." if fault.allowed else ""
-    return f"{place}: {fault.problem}{allowed}"
-
-
-def write_csv(faults: Iterable[Fault], file: Any) -> None:
-    writer = csv.writer(file)
-    writer.writerow(Fault._fields)
-    writer.writerows(faults)
+def print_faults(faults: list[Fault]) -> None:
+    for fault in faults[:PRINTED]:
+        place = _("Linje %(line)s") % {"line": fault.line} + (f", {fault.column}" if fault.column else "")
+        allowed = " " + _("Tilladt: %(allowed)s.") % {"allowed": fault.allowed} if fault.allowed else ""
+        click.echo(f"{place}: {fault.problem}{allowed}")
+    if len(faults) > PRINTED:
+        rest = len(faults) - PRINTED
+        click.echo(_("… og %(count)s til. Skriv dem alle i en fil med --faults FIL.") % {"count": rest})

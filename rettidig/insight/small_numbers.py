@@ -16,11 +16,11 @@ Path = tuple[str, ...]
 
 def protect(figures: dict[str, Any]) -> dict[str, Any]:
     """Figures of the published shape with every number from 1 to 4 hidden, and so many others with it that none can be
-    found by subtraction: of the numbers that make a sum, none or at least two are hidden, together 5 or more.
+    found by subtraction. Of the numbers in one sum either none are hidden, or two that make 5 or more together, or all.
     """
     protected = deepcopy(figures)
     for index in range(len(figures["years"])):
-        cells = {path: series[index] for path, series in _cells(figures) if series[index] is not None}
+        cells = {path: value for path, series in _cells(figures) if (value := series[index]) is not None}
         for path in _hidden(cells):
             _find(protected, path)[index] = HIDDEN
     return protected
@@ -70,15 +70,14 @@ def _hidden(cells: dict[Path, int]) -> set[Path]:
         for twins in _twins():
             hidden |= twins if twins & hidden else set()
         for terms in _sums():
-            _cover(hidden, sorted(terms & cells.keys(), key=lambda path: (cells[path], path)), cells)
+            _cover(hidden, sorted(terms & cells.keys(), key=lambda path: (not cells[path], cells[path], path)), cells)
     return hidden
 
 
 def _cover(hidden: set[Path], terms: list[Path], cells: dict[Path, int]) -> None:
-    """Hide the next smallest of `terms` while what is hidden among them could be found out."""
+    """Hide the next smallest of `terms`, zeros last, while what is hidden among them could be found out."""
     for path in terms:
         covered = [each for each in terms if each in hidden]
         if not covered or (len(covered) > 1 and sum(cells[each] for each in covered) >= SMALLEST_SHOWN):
             return
-        if cells[path] > 0:
-            hidden.add(path)
+        hidden.add(path)

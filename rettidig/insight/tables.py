@@ -49,13 +49,14 @@ class Tables:
         """The shape of the published figures: years, table_1 and table_2 with totals."""
         groups: dict[str, Any] = {key: rows | {"total": add(rows.values())} for key, rows in self.table_1.items()}
         headed = {key: rows for key, rows in self.table_2.items() if key}
-        return _with_lists(
+        published: dict[str, Any] = _with_lists(
             {
                 "years": self.years,
                 "table_1": groups | {"grand_total": self.grand_total},
                 "table_2": self.table_2[""] | headed | {"total": self.re_referral_total},
             }
         )
+        return published
 
 
 def tables(year: int, *, years: int = 3, office: str | None = None) -> Tables:
@@ -103,7 +104,7 @@ def find_gaps(figures: dict[str, Any], counts: Counter[Kind]) -> list[str]:
     first, second = figures["table_1"], figures["table_2"]
     groups = {key: rows for key, rows in first.items() if key != "grand_total"}
     stages = [series for rows in second.values() if isinstance(rows, dict) for series in rows.values()]
-    in_register = [sum(n for kind, n in counts.items() if kind.year == year) for year in figures["years"]]
+    in_register = tuple(sum(n for kind, n in counts.items() if kind.year == year) for year in figures["years"])
     pairs = [
         (_("Tabel 1, %(group)s") % {"group": key}, add(s for row, s in rows.items() if row != "total"), rows["total"])
         for key, rows in groups.items()

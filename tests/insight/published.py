@@ -3,7 +3,8 @@
 import csv
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 import yaml
@@ -38,31 +39,11 @@ def kinds(figures: dict) -> Iterator[tuple[int, str, str, str, int]]:
         yield from ((year, "re_referred", *place, series[index] or 0) for place, series in moved.items())
 
 
-def smaller(figures: dict, divisor: int) -> dict:
-    """The same tables with every cell divided, and the sums made anew."""
-    small = {"years": figures["years"], "table_1": {}, "table_2": {}}
-    for key, value in figures["table_2"].items():
-        small["table_2"][key] = (
-            {row: _divided(series, divisor) for row, series in value.items()}
-            if isinstance(value, dict)
-            else _divided(value, divisor)
-        )
-    stages = [series for rows in small["table_2"].values() if isinstance(rows, dict) for series in rows.values()]
-    for key, group in figures["table_1"].items():
-        if key != "grand_total":
-            small["table_1"][key] = {row: _divided(series, divisor) for row, series in group.items()}
-    small["table_1"]["re_referral"]["re_referred"] = _sum(stages)
-    for group in small["table_1"].values():
-        group["total"] = _sum(series for row, series in group.items() if row != "total")
-    small["table_1"]["grand_total"] = _sum(group["total"] for group in small["table_1"].values())
-    small["table_2"]["total"] = small["table_1"]["re_referral"]["total"]
-    return small
-
-
-def write_csv(path: Path, figures: dict, *, office: str = "midtjylland", later_share: float = 0.4) -> int:
-    """Inquiries that give `figures`, spread over days and hours, with later contacts between. Returns how many lines."""
-    chance = random.Random(2025)
-    lines = sorted(_lines(figures, chance, office, later_share), key=lambda line: line[2])
+def write_csv(path: Path, figures: dict, *, office: str = "midtjylland", later: float = 0.4) -> int:
+    """Inquiries that give `figures`, spread over days and hours, each followed by one more contact with the chance
+    `later`, and so on. Returns how many lines.
+    """
+    lines = sorted(_lines(figures, random.Random(2025), office, later), key=itemgetter(2))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
@@ -70,38 +51,26 @@ def write_csv(path: Path, figures: dict, *, office: str = "midtjylland", later_s
     return len(lines)
 
 
-def _lines(figures: dict, chance: random.Random, office: str, later_share: float) -> Iterator[list[object]]:
+def _lines(figures: dict, chance: random.Random, office: str, later: float) -> Iterator[list[object]]:
     number = 0
     for year, category, stage, to, count in kinds(figures):
         for position in range(count):
             number += 1
-            moment = _moment(year, position, chance)
-            channel = chance.choices(CHANNELS, SHARES)[0]
-            yield [f"{year}-{number:06}", 1, moment, channel, office, category, stage, to]
-            for later in range(2, 2 + int(chance.expovariate(1 / later_share)) if later_share else 2):
-                after = _next(moment, later, chance)
-                yield [f"{year}-{number:06}", later, after, "phone", office, category, stage, to]
+            moment, contact, channel = _moment(year, position, chance), 1, chance.choices(CHANNELS, SHARES)[0]
+            while contact == 1 or chance.random() < later:
+                yield [f"{year}-{number:06}", contact, moment, channel, office, category, stage, to]
+                moment, contact, channel = _later(moment, chance), contact + 1, "phone"
 
 
 def _moment(year: int, position: int, chance: random.Random) -> str:
     """A moment of the year; the first two of each kind are its first and last second in Denmark."""
     if position < 2:
         return (f"{year}-01-01 00:00:00", f"{year}-12-31 23:59:59")[position]
-    day = datetime(year, 1, 1) + timedelta(days=chance.randrange(365))
+    day = date(year, 1, 1) + timedelta(days=chance.randrange(365))
     if day.weekday() > 4 and chance.random() < 0.8:
-        day -= timedelta(days=min(2, (day - datetime(year, 1, 1)).days))
-    return (day + timedelta(hours=7, seconds=chance.randrange(14 * 3600))).isoformat(" ")
+        day -= timedelta(days=min(2, day.timetuple().tm_yday - 1))
+    return f"{day} {chance.randrange(7, 21):02}:{chance.randrange(60):02}:{chance.randrange(60):02}"
 
 
-def _next(moment: str, later: int, chance: random.Random) -> str:
-    return (datetime.fromisoformat(moment) + timedelta(days=later * chance.randrange(1, 20), hours=8)).replace(
-        hour=12
-    ).isoformat(" ")  # fmt: skip
-
-
-def _divided(series: list[int | None], divisor: int) -> list[int | None]:
-    return [None if value is None else value // divisor for value in series]
-
-
-def _sum(columns: object) -> list[int]:
-    return [sum(value or 0 for value in year) for year in zip(*columns, strict=True)]
+def _later(moment: str, chance: random.Random) -> str:
+    return f"{date.fromisoformat(moment[:10]) + timedelta(days=chance.randrange(1, 20))} 12:00:00"

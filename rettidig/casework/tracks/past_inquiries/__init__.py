@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ... import audit
@@ -50,7 +51,7 @@ def import_inquiries(
     faults = reader.faults + storing.find_faults()
     if faults or not count:
         raise BadFile(faults or [Fault(1, "", _("Filen har ingen henvendelser."), ", ".join(COLUMNS))])
-    imported = Imported(*storing.store(offices))
+    imported = Imported(*storing.store(offices, year=timezone.localtime(at).year))
     audit.record("inquiries.imported", by=by, subject=path.name[:80], after=_trace(path, imported), at=at)
     return imported
 

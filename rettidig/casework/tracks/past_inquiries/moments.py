@@ -35,11 +35,15 @@ def read_moment(text: str, *, now: datetime) -> datetime:
 
 def _parse(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(_iso(text))
     except ValueError:
-        pass
-    try:
-        day, month, year, *clock = (int(part or 0) for part in DANISH.fullmatch(text).groups())  # type: ignore[union-attr]
-        return datetime(year, month, day, *clock)  # noqa: DTZ001 - the zone is put on by the caller
-    except (AttributeError, ValueError):
         raise BadMoment(_("Det er ikke en dato med klokkeslæt.")) from None
+
+
+def _iso(text: str) -> str:
+    """31-12-2025 14.05 as 2025-12-31T14:05:00; anything else as it is."""
+    found = DANISH.fullmatch(text)
+    if found is None:
+        return text
+    day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
+    return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from io import TextIOWrapper
 from operator import itemgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,14 @@ from .lines import COLUMNS, Line, LineReader
 Progress = Callable[[int], None]
 LINES_BETWEEN_PROGRESS = 2_000
 BLOCK = 1 << 20
+
+
+class Reader(Protocol):
+    """What csv.reader gives, whose own type has no public name."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __next__(self) -> list[str]: ...
 
 
 def read_lines(path: Path, reader: LineReader, *, office_may_miss: bool, progress: Progress) -> Iterator[Line]:
@@ -35,7 +43,7 @@ def read_lines(path: Path, reader: LineReader, *, office_may_miss: bool, progres
                 yield reader.read(line, ordered)
 
 
-def _rows(rows: "csv._reader", reader: LineReader) -> Iterator[tuple[int, list[str]]]:
+def _rows(rows: Reader, reader: LineReader) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line on which it begins; empty lines are passed over."""
     while True:
         line = rows.line_num + 1

@@ -14,10 +14,17 @@ from .faults import Fault
 from .lines import Line
 
 WAITING_ROOM = """
+DROP TABLE IF EXISTS pg_temp.incoming;
 CREATE TEMPORARY TABLE incoming (
     line integer NOT NULL, office_id bigint, number text, ordinal integer, at timestamptz,
     channel text, category text, stage text NOT NULL, destination text NOT NULL
 ) ON COMMIT DROP
+"""
+# New cases get the next number of the count (2026-000123), so it must not run into one that the file brought
+COUNT_ON = """
+SELECT setval('casework_case_number', max(split_part(number, '-', 2)::integer)) FROM incoming
+WHERE ordinal = 1 AND number ~ %s
+HAVING max(split_part(number, '-', 2)::integer) > (SELECT last_value FROM casework_case_number)
 """
 
 
@@ -105,8 +112,11 @@ def find_faults() -> list[Fault]:
     return faults
 
 
-def store(offices: Iterable[Office]) -> tuple[int, int]:
-    """Make closed cases and their contacts of the waiting room. Returns how many cases and how many contacts."""
+def store(offices: Iterable[Office], *, year: int) -> tuple[int, int]:
+    """Make closed cases and their contacts of the waiting room. Returns how many cases and how many contacts.
+
+    `year` is this year: the number of the next new case will be higher than those that the file brought of it.
+    """
     cases = sum(_store_cases(office) for office in offices)
     contacts = _insert(
         Contact(),
@@ -122,6 +132,7 @@ def store(offices: Iterable[Office]) -> tuple[int, int]:
         ),
     )
     with connection.cursor() as cursor:
+        cursor.execute(COUNT_ON, [f"^{year}-[0-9]{{6}}$"])
         cursor.execute("ANALYZE casework_case, casework_contact")
     return cases, contacts
 
@@ -146,7 +157,7 @@ def _store_cases(office: Office) -> int:
 def _insert(example: models.Model, read: dict[str, sql.Composable], source: sql.Composable) -> int:
     """Insert a row for each row of `source`: columns in `read` come from there, the others are as in `example`."""
     fields = [field for field in example._meta.concrete_fields if not field.primary_key]
-    values = {field.column: read.get(field.column) or sql.Placeholder() for field in fields}
+    values = {str(field.column): read.get(str(field.column), sql.Placeholder()) for field in fields}
     constants: list[Any] = [
         field.get_db_prep_save(field.pre_save(example, add=True), connection)
         for field in fields
@@ -154,10 +165,10 @@ def _insert(example: models.Model, read: dict[str, sql.Composable], source: sql.
     ]
     statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
         sql.Identifier(example._meta.db_table),
-        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(sql.Identifier(column) for column in values),
         sql.SQL(", ").join(values.values()),
         source,
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, constants)  # type: ignore[arg-type]
+        cursor.execute(statement, constants)
         return int(cursor.rowcount)

@@ -1,0 +1,235 @@
+"""Inquiries of earlier years, read from a file: all of it or nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from rettidig.casework.models import AuditEvent, Case, Channel, Contact, Office
+from rettidig.casework.tracks.past_inquiries import BadFile, import_inquiries
+from rettidig.casework.tracks.past_inquiries.moments import BadMoment, read_moment
+
+from .factories import a_case, an_office, moment
+
+pytestmark = pytest.mark.django_db
+
+HEADING = "case_no,contact_no,received_at,channel,office,category,re_referral_stage,re_referral_to"
+NOW = moment("2026-11-21 22:00")
+MOVED = "7,1,2025-03-01 10:00,phone,midtjylland,re_referred,treatment,partner_hospital"
+ASKED = "8,1,2025-03-01 10:00,phone,midtjylland,ehr,,"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Imports a file of these lines."""
+
+    def import_lines(*lines: str, heading: str = HEADING, encoding: str = "utf-8", **more):
+        file = tmp_path / "past.csv"
+        file.write_bytes("\n".join([heading, *lines]).encode(encoding))
+        return import_inquiries(file, by=None, at=NOW, **more)
+
+    return import_lines
+
+
+@pytest.fixture
+def faults(read):
+    """The faults of a file of these lines, without what is allowed; nothing may have been stored."""
+
+    def import_bad_lines(*lines: str, **more):
+        before = Case.objects.count(), Contact.objects.count(), AuditEvent.objects.count()
+        with pytest.raises(BadFile) as refusal:
+            read(*lines, **more)
+        assert (Case.objects.count(), Contact.objects.count(), AuditEvent.objects.count()) == before
+        return [fault[:3] for fault in refusal.value.faults]
+
+    return import_bad_lines
+
+
+def test_first_contact_becomes_a_closed_case_and_later_contacts_belong_to_it(read):
+    assert read(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,re_referred,,") == (1, 2)
+    case = Case.objects.get()
+    assert (case.number, case.closed_at, case.re_referral_to) == ("7", case.received_at, "partner_hospital")
+    assert case.received_at == moment("2025-03-01 10:00")
+    assert list(case.contacts.values_list("ordinal", "channel")) == [(1, "phone"), (2, "email")]
+    assert case.tasks.count() == 0
+
+
+def test_empty_register_gets_the_regional_offices_first(read):
+    read(ASKED)
+    assert Office.objects.count() == 5
+    assert Case.objects.get().office.region == "midtjylland"
+
+
+def test_import_leaves_one_trace_in_the_audit_log(read):
+    an_office()
+    read(MOVED, ASKED)
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.subject, event.after["cases"]) == ("inquiries.imported", "past.csv", 2)
+
+
+@pytest.mark.parametrize(
+    "word", ["midtjylland", "Midtjylland", "Region Midtjylland", "REGION MIDTJYLLAND", "Patientkontoret", "RM"]
+)
+def test_office_is_found_by_its_slug_its_name_and_its_region(read, word):
+    an_office()
+    assert read(ASKED.replace("midtjylland", word)).cases == 1
+    assert Office.objects.count() == 1
+
+
+def test_office_that_is_unknown_is_a_fault_that_lists_the_known(read):
+    an_office()
+    an_office("fyn", region="syddanmark", name="Fyn")
+    with pytest.raises(BadFile) as refusal:
+        read(ASKED.replace("midtjylland", "sjælland"))
+    assert refusal.value.faults == [(2, "office", "“sjælland” er ukendt.", "fyn, midtjylland")]
+
+
+def test_region_with_two_offices_names_neither(faults):
+    an_office()
+    an_office("viborg", name="Viborg")
+    assert faults(ASKED.replace("midtjylland", "Region Midtjylland"))[0][:2] == (2, "office")
+
+
+def test_line_without_office_belongs_to_the_given_one(read):
+    office = an_office()
+    assert read(ASKED.replace("midtjylland", ""), office=office).cases == 1
+    heading = HEADING.replace("office,", "")
+    assert read("9,1,2025-03-01 10:00,phone,ehr,,", heading=heading, office=office).cases == 1
+
+
+@pytest.mark.parametrize(
+    "channel", [*Channel.values, *map(str, Channel.labels), "E-mail", "web", "HJEMMESIDE", "in-person"]
+)
+def test_channel_is_read_in_danish_and_english(read, channel):
+    assert read(ASKED.replace("phone", channel)).cases == 1
+
+
+@pytest.mark.parametrize(
+    "category", ["not_re_referred", "Ventetider (ikke omvisiterede)", "Waiting times (not re-referred)"]
+)
+def test_category_is_read_by_its_key_and_its_names(read, category):
+    read(ASKED.replace("ehr", category))
+    assert Case.objects.get().category == "not_re_referred"
+
+
+@pytest.mark.parametrize("category", ["not_re_referred", "acceptance_request"])
+def test_row_of_table_2_that_is_no_re_referral_may_be_repeated_as_its_stage(read, category):
+    read(ASKED.replace("ehr,,", f"{category},{category},{category}"))
+    assert Case.objects.get().re_referral_stage == ""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_semicolons_marks_and_old_letters_are_read(read, encoding):
+    an_office("sj", region="sjaelland")
+    lines = [line.replace(",", ";") for line in (HEADING, ASKED.replace("midtjylland", "Region Sjælland"))]
+    assert read(lines[1], heading=lines[0], encoding=encoding).cases == 1
+
+
+START = "8,1,2025-03-01 10:00,phone,midtjylland"
+BAD = {
+    ",1,2025-03-01 10:00,phone,midtjylland,ehr,,": ("case_no", "Sagens nummer mangler."),
+    f"{'9' * 41},1,2025-03-01 10:00,phone,midtjylland,ehr,,": ("case_no", "“…"),
+    "8,0,2025-03-01 10:00,phone,midtjylland,ehr,,": ("contact_no", "“0” er ikke en kontakts nummer."),
+    "8,one,2025-03-01 10:00,phone,midtjylland,ehr,,": ("contact_no", "“one” er ikke"),
+    "8,2,2025-03-01 10:00,phone,midtjylland,ehr,,": ("case_no", "Sagens første kontakt findes hverken"),
+    "8,1,,phone,midtjylland,ehr,,": ("received_at", "Tiden mangler."),
+    "8,1,20226-03-01 10:00,phone,midtjylland,ehr,,": ("received_at", "“20226-03-01 10:00”: Det er ikke en dato"),
+    "8,1,2025-02-29 10:00,phone,midtjylland,ehr,,": ("received_at", "“2025-02-29 10:00”: Det er ikke en dato"),
+    "8,1,2025-03-30 02:30,phone,midtjylland,ehr,,": ("received_at", "“2025-03-30 02:30”: Klokkeslættet fandtes ikke"),
+    "8,1,2025-03-01T10:00Z,phone,midtjylland,ehr,,": ("received_at", "“2025-03-01T10:00Z”: Tiden har en tidszone"),
+    "8,1,2026-11-21 22:01,phone,midtjylland,ehr,,": ("received_at", "“2026-11-21 22:01”: Tiden ligger i fremtiden."),
+    "8,1,2023-12-31 10:00,phone,midtjylland,hearing_aid,,": ("category", "“hearing_aid” tælles først særskilt"),
+    "8,1,2025-03-01 10:00,pigeon,midtjylland,ehr,,": ("channel", "“pigeon” er ukendt."),
+    "8,1,2025-03-01 10:00,phone,,ehr,,": ("office", "Værdien mangler."),
+    f"{START},parking,,": ("category", "“parking” er ukendt."),
+    f"{START},re_referred,,free_choice": ("re_referral_stage", "Værdien mangler."),
+    f"{START},re_referred,treatment,": ("re_referral_to", "Værdien mangler."),
+    f"{START},re_referred,treatment,partner_hospital_part": ("re_referral_to", "“partner_hospital_part” er ukendt."),
+    f"{START},ehr,treatment,": ("re_referral_stage", "Feltet er udfyldt, men emnet er “ehr”."),
+    f"{START},ehr,": ("", "Linjen har 7 felter"),
+}
+
+
+@pytest.mark.parametrize(("line", "fault"), BAD.items())
+def test_line_with_one_thing_wrong_is_named_with_its_column(faults, line, fault):
+    an_office()
+    ((number, column, problem),) = faults(MOVED, line)
+    assert (number, column) == (3, fault[0])
+    assert problem.startswith(fault[1])
+
+
+def test_every_bad_line_of_a_file_is_named_and_none_is_stored(faults):
+    an_office()
+    lines = [line.replace("8,", f"{number},", 1) for number, line in enumerate(BAD, 100)]
+    assert [line for line, *_ in faults(MOVED, *lines)] == list(range(3, 3 + len(BAD)))
+
+
+def test_faults_never_repeat_a_person_number(faults):
+    an_office()
+    ((_, _, problem),) = faults(ASKED.replace("ehr", "251248-9996"))
+    assert "9996" not in problem
+
+
+def test_contact_that_stands_twice_is_a_fault_of_the_second_line(faults):
+    an_office()
+    assert faults(ASKED, MOVED, ASKED) == [(4, "contact_no", "Samme kontakt står også på en tidligere linje.")]
+
+
+def test_case_that_exists_already_is_a_fault_so_that_a_file_is_read_once(read, faults):
+    an_office()
+    read(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,re_referred,,")
+    assert {problem for _, _, problem in faults(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,,,")} == {
+        "Kontoret har allerede en sag med det nummer.",
+        "Sagen har allerede en kontakt med det nummer.",
+    }
+
+
+def test_same_number_in_two_offices_is_two_cases(read):
+    read(ASKED, ASKED.replace("midtjylland", "nordjylland"))
+    assert Case.objects.filter(number="8").count() == 2
+
+
+def test_later_contact_of_a_case_in_the_register_joins_it(read):
+    case = a_case(number="8")
+    assert read("8,2,2026-11-20 10:00,phone,midtjylland,,,") == (0, 1)
+    assert case.contacts.count() == 2
+    case.refresh_from_db()
+    assert not case.is_closed
+
+
+def test_heading_without_a_column_or_with_a_strange_one_is_a_fault(faults):
+    found = faults(ASKED, heading=HEADING.replace("channel", "cpr"))
+    assert {(line, column) for line, column, _ in found} == {(1, "channel"), (1, "cpr")}
+
+
+def test_file_without_inquiries_is_a_fault(faults):
+    assert faults() == [(1, "", "Filen har ingen henvendelser.")]
+
+
+def next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_case_number')")
+        return cursor.fetchone()[0]
+
+
+def test_new_case_after_an_import_gets_a_number_beyond_those_of_the_year(read):
+    high = next_number() + 7
+    line = "{}-{:06},1,2025-01-05 10:00,phone,midtjylland,ehr,,"
+    read(line.format(2026, high), line.format(2025, high + 100))
+    assert next_number() == high + 1
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-12-31 14:05", "2025-12-31T14:05:00", "31-12-2025 14:05", "31.12.2025 kl. 14.05"]
+)
+def test_moment_is_read_as_danish_time_in_several_ways_of_writing(text):
+    assert read_moment(text, now=NOW) == datetime(2025, 12, 31, 13, 5, tzinfo=UTC)
+
+
+def test_hour_that_comes_twice_in_october_is_the_first():
+    assert read_moment("2025-10-26 02:30", now=NOW) == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+
+
+def test_year_before_there_were_registers_is_refused():
+    with pytest.raises(BadMoment):
+        read_moment("0001-01-01 00:00", now=NOW)
