@@ -52,8 +52,9 @@ def is_running(folder: Path) -> bool:
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and the lock that says that its starter lives."""
+    """A running server, its data, and the lock that says that its starter lives."""
 
+    folder: Path
     process: subprocess.Popen[bytes]
     lock: BinaryIO
 
@@ -79,7 +80,7 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
     with _beside(folder, ".log").open("ab") as log:
         # Its own session: Ctrl-C in the terminal reaches the one who started it, who then stops it in order
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **owner.as_process)
-    server = Server(process, lock)
+    server = Server(folder, process, lock)
     try:
         _wait_until_it_answers(process, folder)
     except BaseException:  # also when we are told to stop
@@ -98,6 +99,8 @@ def stop(server: Server) -> None:
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGQUIT)  # "immediate shutdown": repairs itself at the next start
         process.wait()
+    if (sockets := _socket_folder(server.folder)) != server.folder:
+        shutil.rmtree(sockets, ignore_errors=True)
     server.lock.close()
 
 
