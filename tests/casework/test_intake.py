@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from rettidig.casework.models import AuditEvent, Case, Delivery, IntakeDraft, Letter, OutboxMessage, Person
+from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Person
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, make_user, send
@@ -246,18 +246,6 @@ def test_case_is_not_opened_by_a_wrong_number_or_code(office, number, code):
 def test_case_without_a_code_is_never_opened(office):
     case = Case.objects.create(office=office, number="2026-1", received_at=AT, channel="phone", category="transport")
     assert intake.open_with_code(office, case.number, "") is None
-
-
-def test_letter_when_opened_by_the_patient_is_noted_once(office):
-    case = send(office, SHOULDER).case
-    letter = Letter.objects.create(case=case, kind="guidance", title="Svar", body="Kære Kaja", created_at=AT)
-    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
-    delivery = Delivery.objects.create(message=message, case=case, at=AT)
-    intake.open_delivery(delivery, at=AT)
-    intake.open_delivery(delivery, at=AT + timedelta(days=1))
-    delivery.refresh_from_db()
-    assert delivery.opened_at == AT
-    assert AuditEvent.objects.filter(verb="delivery.opened").count() == 1
 
 
 def test_number_of_a_case_carries_the_danish_year(office):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, cpr
 from ..categories import CATEGORIES
-from ..models import REGIONS, Case, Delivery, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
+from ..models import REGIONS, Case, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
 from ..models.fields import EncryptedField, blind_index
 from ..permissions import CASE_WORKERS, Denied
 from .attachments import AlreadySent, BadFile, attach, detach
@@ -153,13 +153,6 @@ def open_with_code(office: Office, number: str, code: str) -> Case | None:
     expected = case.follow_up_code if case else ""
     is_right = constant_time_compare(blind_index(_signs(code)), expected)
     return case if case and expected and is_right else None
-
-
-@transaction.atomic
-def open_delivery(delivery: Delivery, *, at: datetime) -> None:
-    """The patient opened a letter on the patient's own page; only the first time is written on the delivery."""
-    if Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at):
-        audit.record("delivery.opened", by=None, case=delivery.case, subject=f"message {delivery.pk}", at=at)
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:

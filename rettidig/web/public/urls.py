@@ -1,7 +1,31 @@
 """The pages for patients and relatives."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from . import inquiry, my_case, pages, receipt, review
 
 app_name = "public"
-urlpatterns = [path("", TemplateView.as_view(template_name="public/start.html"), name="start")]
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("kontakt/", pages.contact, name="contact"),
+    path("privatliv/", pages.privacy, name="privacy"),
+    path("was/", pages.accessibility, name="accessibility"),
+    path("henvendelse/", inquiry.entrance, name="entrance"),
+    path("henvendelse/filer/", inquiry.files, name="files"),
+    path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),
+    path("henvendelse/tjek/", review.review, name="review"),
+    path("henvendelse/gemt/", review.later, name="later"),
+    path("henvendelse/<slug:slug>/", inquiry.step, name="step"),
+    path("fortsaet/", review.resume, name="resume"),
+    path("fortsaet/<slug:key>/", review.resume, name="resume"),
+    path("kvittering/", receipt.receipt, name="receipt"),
+    path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
+    path("kvittering/sag/", my_case.open_sent, name="open_sent"),
+    path("min-sag/", my_case.my_case, name="my_case"),
+    path("min-sag/luk/", my_case.leave, name="leave"),
+    path("min-sag/besked/", my_case.write, name="write"),
+    path("min-sag/fil/", my_case.add_file, name="add_file"),
+    path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
+    path("min-sag/brev/<uuid:message_id>/", my_case.letter, name="letter"),
+    path("min-sag/brev/<uuid:message_id>/pdf/", my_case.letter_pdf, name="letter_pdf"),
+]

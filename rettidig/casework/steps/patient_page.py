@@ -1,0 +1,53 @@
+"""What the patient does in the patient's own case, opened with number and code: read letters, and write (I14)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from .. import audit, deadlines, policies
+from ..models import Case, Channel, Contact, Delivery, Direction, Reporter, WithWhom
+from ..permissions import Denied
+from . import follow_up
+
+WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
+MESSAGE = "message"
+
+
+@transaction.atomic
+def open_delivery(delivery: Delivery, *, at: datetime) -> None:
+    """The patient opened a letter; only the first time is written on the delivery."""
+    if Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at):
+        audit.record("delivery.opened", by=None, case=delivery.case, subject=f"message {delivery.pk}", at=at)
+
+
+@transaction.atomic
+def write_message(case: Case, *, text: str, at: datetime) -> Contact:
+    """The patient writes in the case: a contact, and a task with a date until somebody has read it. Raises Denied
+    when the case is closed.
+    """
+    case = policies.locked(case)
+    if case.is_closed:
+        raise Denied(_("Sagen er afsluttet. Skriv en ny henvendelse til os."))
+    contact = follow_up.add_contact(
+        case,
+        channel=Channel.FORM,
+        direction=Direction.IN,
+        with_whom=WRITER.get(Reporter(case.reporter), WithWhom.OTHER),
+        text=text,
+        by=None,
+        at=at,
+    )
+    if not case.tasks.filter(kind=MESSAGE, done_at=None).exists():
+        _promise_to_read(case, at=at)
+    return contact
+
+
+def _promise_to_read(case: Case, *, at: datetime) -> None:
+    office = case.office
+    closed = deadlines.closed_days(office)
+    due = deadlines.add_business_days(timezone.localdate(at), office.service_target_days, closed=closed)
+    with translation.override("da"):
+        title = _("Læs beskeden fra patienten")
+    follow_up.add_task(case, title=title, due=due, by=None, at=at, team=case.team, kind=MESSAGE)

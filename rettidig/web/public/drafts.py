@@ -1,0 +1,53 @@
+"""The draft that this visitor writes on. The session holds its key; the draft itself lies in the database."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from rettidig.casework.models import IntakeDraft
+from rettidig.casework.steps import intake
+
+KEY = "draft"
+SENT = "sent"  # the key of the draft that was sent last: it leads to the receipt
+UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered as a message to the case
+
+
+def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
+    draft, key = intake.open_draft(max_wait_form=max_wait_form, at=timezone.now())
+    request.session[KEY] = key
+    return draft
+
+
+def find(request: HttpRequest) -> IntakeDraft | None:
+    """The draft under way; None when there is none, it is too old, or it was carried on elsewhere."""
+    key = request.session.get(KEY)
+    return intake.find_draft(key, at=timezone.now()) if key else None
+
+
+def find_sent(request: HttpRequest) -> intake.Receipt | None:
+    """The receipt of the inquiry that this visitor has sent."""
+    key = request.session.get(SENT)
+    draft = intake.find_draft(key, at=timezone.now()) if key else None
+    if not draft or not draft.case:
+        return None
+    return intake.receive(draft, key=key, office=draft.case.office, at=timezone.now())
+
+
+def has_sent_last(request: HttpRequest) -> bool:
+    """Whether the last thing that this visitor did was to send, so that an old page is a page of what was sent."""
+    return KEY not in request.session and find_sent(request) is not None
+
+
+def mark_as_sent(request: HttpRequest) -> None:
+    request.session[SENT] = request.session.pop(KEY)
+
+
+def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
+    """The key that was known until now opens nothing any more."""
+    request.session[KEY] = intake.change_key(draft, at=timezone.now())
+
+
+def keep_words(request: HttpRequest, names: tuple[str, ...]) -> None:
+    """What was typed too late for the draft is offered as a message to the case."""
+    words = [request.POST[name] for name in names if request.POST.get(name)]
+    if words:
+        request.session[UNSENT] = "\n\n".join(words)

@@ -1,0 +1,142 @@
+"""The inquiry, page by page: each a plain form, each leading on or back, with what was typed kept on the way."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from rettidig.casework.models import IntakeDraft
+from rettidig.casework.steps import intake
+
+from . import drafts, limits, steps
+from .forms import FileForm, StepForm, TrackForm
+
+BACK, LATER, UPLOAD = "back", "later", "upload"
+WORDS = ("suspicion", "story", "wish")
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+def entrance(request: HttpRequest) -> HttpResponse:
+    """One entrance for both forms."""
+    form = TrackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if limits.is_exceeded("draft", limits.address(request), times=120, minutes=60):
+            form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
+        else:
+            drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
+            return redirect("public:step", slug="hvem")
+    draft = drafts.find(request)
+    started = draft if draft and not draft.case_id and draft.answers else None
+    return render(request, "public/entrance.html", {"form": form, "started": started})
+
+
+@page
+def step(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of questions."""
+    chosen = steps.find_step(slug)
+    if chosen is None:
+        raise Http404
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, chosen.form if request.method == "POST" else None, sent=draft is not None)
+    form = chosen.form(request.POST or None, initial=chosen.form.initial_of(intake.read_answers(draft)))
+    if request.method == "POST":
+        is_valid = form.is_valid()
+        intake.save_answers(draft, form.answers(), at=timezone.now())
+        if is_valid or request.POST.get("go") in (BACK, LATER):
+            return redirect(_address_after(request, draft, slug))
+    return _page(request, "public/step.html", draft, slug, form)
+
+
+@page
+def files(request: HttpRequest) -> HttpResponse:
+    """The page of files: each is kept as soon as it is sent, so that nothing must be chosen twice."""
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, None, sent=draft is not None)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        go = request.POST.get("go")
+        if not request.FILES and go != UPLOAD:
+            return redirect(_address_after(request, draft, steps.FILES))
+        if form.is_valid() and _attach(draft, form):
+            return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
+    return _page(request, "public/files.html", draft, steps.FILES, form)
+
+
+@require_http_methods(["POST"])
+def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, None, sent=draft is not None)
+    intake.detach(draft, attachment_id=attachment_id)
+    return redirect("public:files")
+
+
+def _attach(draft: IntakeDraft, form: FileForm) -> bool:
+    upload = form.cleaned_data["file"]
+    try:
+        intake.attach(
+            draft, name=upload.name, content=upload.read(), kind=form.cleaned_data["kind"], by=None, at=timezone.now()
+        )
+    except intake.BadFile as refusal:
+        form.add_error("file", str(refusal))
+        return False
+    return True
+
+
+def without_draft(request: HttpRequest, form: type[StepForm] | None, *, sent: bool) -> HttpResponse:
+    """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
+    if sent:
+        drafts.mark_as_sent(request)
+    if drafts.has_sent_last(request):
+        drafts.keep_words(request, WORDS)
+        messages.info(request, _("Du har allerede sendt henvendelsen. Her er din kvittering."))
+        return redirect("public:receipt")
+    if form is None:
+        messages.warning(request, _("Din henvendelse er ikke åben længere. Begynd igen her, eller brug din kode."))
+        return redirect("public:entrance")
+    draft = drafts.begin(request, max_wait_form=request.POST.get("track") == "max_wait")
+    filled = form(request.POST)
+    filled.is_valid()
+    intake.save_answers(draft, filled.answers(), at=timezone.now())
+    messages.warning(request, _("Siden var åben for længe. Vi har gemt det, du skrev på den. Svar på resten igen."))
+    return redirect(address_of("hvem"))
+
+
+def address_of(slug: str) -> str:
+    """The address of a page; without a name the entrance."""
+    return reverse("public:step", kwargs={"slug": slug}) if slug else reverse("public:entrance")
+
+
+def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
+    answers = intake.read_answers(draft)
+    place = steps.place_of(slug, answers, max_wait=draft.max_wait_form)
+    go = request.POST.get("go")
+    if go == LATER:
+        drafts.renew_key(request, draft)
+        return reverse("public:later")
+    if place is None:
+        return address_of(steps.REVIEW)
+    if go == BACK:
+        return address_of(place.before)
+    is_done = not steps.find_unanswered(answers, max_wait=draft.max_wait_form)
+    return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
+
+
+def _page(request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object) -> HttpResponse:
+    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
+    if place is None:
+        return redirect(address_of(steps.REVIEW))
+    context = {"form": form, "place": place, "draft": draft, "heading": _heading(slug)}
+    context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
+    return render(request, template, context)
+
+
+def _heading(slug: str) -> object:
+    found = steps.find_step(slug)
+    return found.form.heading if found else ""

@@ -1,0 +1,176 @@
+"""Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from rettidig.casework.letters.text import split_blocks
+from rettidig.casework.lifecycle import NOTICE, State
+from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction, Office
+from rettidig.casework.steps import intake, patient_page
+
+from . import drafts, limits
+from .forms import CaseKeyForm, FileForm, MessageForm
+from .inquiry import page
+
+CASE = "my_case"
+
+
+def find_open(request: HttpRequest) -> Case | None:
+    """The case that is open in this browser."""
+    cases = Case.objects.select_related("office")
+    return cases.filter(pk=request.session[CASE]).first() if CASE in request.session else None
+
+
+@never_cache
+@page
+def my_case(request: HttpRequest) -> HttpResponse:
+    """Where the case stands, or the form that opens it."""
+    if request.method == "POST":
+        return _open(request)
+    case = find_open(request)
+    return _case_page(request, case) if case else render(request, "public/open_case.html", {"form": CaseKeyForm()})
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    form = CaseKeyForm(request.POST)
+    if form.is_valid():
+        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+        office = Office.objects.order_by("pk").first()
+        if _has_tried_too_often(request, number):
+            form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
+        elif office and (case := intake.open_with_code(office, number, code)):
+            return _enter(request, case)
+        else:
+            form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
+    return render(request, "public/open_case.html", {"form": form})
+
+
+def _has_tried_too_often(request: HttpRequest, number: str) -> bool:
+    by_number = limits.is_exceeded("case", number.strip(), times=10, minutes=15)
+    return limits.is_exceeded("case", limits.address(request), times=60, minutes=15) or by_number
+
+
+def _enter(request: HttpRequest, case: Case) -> HttpResponse:
+    request.session.cycle_key()
+    request.session[CASE] = case.pk
+    return redirect("public:my_case")
+
+
+@require_POST
+def open_sent(request: HttpRequest) -> HttpResponse:
+    """From the receipt straight into the case: the one who sent it needs no code here."""
+    kept = drafts.find_sent(request)
+    return _enter(request, kept.case) if kept else redirect("public:my_case")
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close the case in this browser, so that the next one at this machine sees nothing."""
+    request.session.flush()
+    messages.success(request, _("Din sag er lukket i denne browser."))
+    return redirect("public:start")
+
+
+def _case_page(
+    request: HttpRequest, case: Case, message: MessageForm | None = None, upload: FileForm | None = None
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "notice": NOTICE[State(case.state)],
+        "deliveries": _letters(case),
+        "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
+        "files": case.attachments.filter(added_by=None).defer("content"),
+        "message": message or MessageForm(initial={"text": request.session.get(drafts.UNSENT, "")}),
+        "upload": upload or FileForm(prefix="upload"),
+    }
+    return render(request, "public/my_case.html", context)
+
+
+def _letters(case: Case) -> Any:
+    letters = case.deliveries.filter(hospital=None, message__letter__isnull=False)
+    return letters.select_related("message__letter").defer("message__letter__pdf").order_by("-at")
+
+
+@never_cache
+@require_GET
+def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One letter as a page."""
+    delivery = _delivery(request, message_id)
+    patient_page.open_delivery(delivery, at=timezone.now())
+    shown = delivery.message.letter
+    context = {"delivery": delivery, "letter": shown, "blocks": split_blocks(shown.body) if shown else []}
+    return render(request, "public/letter.html", context)
+
+
+@never_cache
+@require_GET
+def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """The same letter as it was sent."""
+    delivery = _delivery(request, message_id)
+    patient_page.open_delivery(delivery, at=timezone.now())
+    shown = delivery.message.letter
+    response = HttpResponse(bytes(shown.pdf or b"") if shown else b"", content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="brev.pdf"'
+    return response
+
+
+def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
+    deliveries = Delivery.objects.filter(hospital=None, case=request.session.get(CASE))
+    return get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
+
+
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    case = find_open(request)
+    form = MessageForm(request.POST)
+    if case is None:
+        drafts.keep_words(request, ("text",))
+        messages.warning(request, _("Åbn din sag igen. Vi har gemt det, du skrev."))
+        return redirect("public:my_case")
+    if not form.is_valid():
+        return _case_page(request, case, message=form)
+    if limits.is_exceeded("message", str(case.pk), times=20, minutes=60):
+        form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
+        return _case_page(request, case, message=form)
+    patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
+    request.session.pop(drafts.UNSENT, None)
+    messages.success(request, _("Din besked er sendt."))
+    return redirect("public:my_case")
+
+
+@require_POST
+def add_file(request: HttpRequest) -> HttpResponse:
+    case = find_open(request)
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og vælg filen en gang til."))
+        return redirect("public:my_case")
+    form = FileForm(request.POST, request.FILES, prefix="upload")
+    if not form.is_valid():
+        return _case_page(request, case, upload=form)
+    file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+    try:
+        intake.attach(case, name=file.name, content=file.read(), kind=kind, by=None, at=timezone.now())
+    except intake.BadFile as refusal:
+        form.add_error("file", str(refusal))
+        return _case_page(request, case, upload=form)
+    messages.success(request, _("Filen er gemt på din sag."))
+    return redirect("public:my_case")
+
+
+@never_cache
+@require_GET
+def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A file that the patient has sent."""
+    files = Attachment.objects.filter(case=request.session.get(CASE), added_by=None)
+    found = get_object_or_404(files, pk=attachment_id)
+    response = HttpResponse(bytes(found.content), content_type=found.content_type)
+    response["Content-Disposition"] = "attachment"
+    return response

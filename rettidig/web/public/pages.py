@@ -1,0 +1,50 @@
+"""The pages that say who the office is and what it can help with."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
+from django.views.decorators.http import require_safe
+
+from rettidig.casework.models import Office, OpeningHour
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Can you help me, what do I do, can I call."""
+    return render(request, "public/start.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach a person, and when."""
+    office = Office.objects.order_by("pk").first()
+    hours = office.opening_hours.all() if office else []
+    closed = office.closed_days.filter(date__gte=timezone.localdate()).order_by("date") if office else []
+    return render(request, "public/contact.html", {"hours": _by_weekday(hours), "closed": closed})
+
+
+def _by_weekday(hours: Iterable[OpeningHour]) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": str(WEEKDAYS[each.weekday]).capitalize(),
+            "opens": formats.time_format(each.opens, "H.i"),
+            "closes": formats.time_format(each.closes, "H.i"),
+        }
+        for each in hours
+    ]
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement; the official one lies with Digitaliseringsstyrelsen."""
+    return render(request, "public/accessibility.html", {"was_url": settings.WAS_URL})

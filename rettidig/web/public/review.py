@@ -1,0 +1,127 @@
+"""Check your answers, and send. Also: save for later, and carry on with a key that works once."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from rettidig.casework.models import IntakeDraft, Office
+from rettidig.casework.steps import intake
+from rettidig.web.summary import SummaryRow
+
+from . import drafts, limits, steps
+from .forms import ResumeForm, SendForm
+from .inquiry import address_of, page, without_draft
+
+
+@page
+def review(request: HttpRequest) -> HttpResponse:
+    """All answers on one page; sending happens here and nowhere else."""
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, None, sent=draft is not None)
+    answers = intake.read_answers(draft)
+    unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
+    if unanswered:
+        return redirect(address_of(unanswered.slug))
+    form = SendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not limits.is_exceeded("send", limits.address(request), times=60, minutes=60):
+            return _send(request, draft)
+        form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
+    return render(request, "public/review.html", _context(request, draft, answers) | {"form": form})
+
+
+def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+    at = timezone.now()
+    key = request.session[drafts.KEY]
+    office = get_object_or_404(Office.objects.order_by("pk")[:1])
+    intake.save_answers(draft, {"language": (get_language() or "da")[:2]}, at=at)
+    intake.receive(draft, key=key, office=office, at=at)
+    drafts.mark_as_sent(request)
+    return redirect("public:receipt")
+
+
+def _context(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> dict[str, Any]:
+    category = "max_wait" if draft.max_wait_form else answers["category"]
+    place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
+    return {
+        "draft": draft,
+        "place": place,
+        "rows": _rows(draft, answers),
+        "missing": intake.find_missing(answers, category=category),
+        "odd": find_odd(answers, today=timezone.localdate()),
+        "back": address_of(place.before if place else ""),
+    }
+
+
+def _rows(draft: IntakeDraft, answers: dict[str, Any]) -> list[SummaryRow]:
+    rows = [
+        SummaryRow(label, value, f"{address_of(step.slug)}?fra={steps.REVIEW}")
+        for step in steps.steps_for(answers, max_wait=draft.max_wait_form)
+        for label, value in step.form().shown(answers)
+    ]
+    names = "\n".join(draft.attachments.values_list("name", flat=True))
+    return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), f"{reverse('public:files')}?fra={steps.REVIEW}")]
+
+
+def find_odd(answers: dict[str, Any], *, today: date) -> list[str]:
+    """Dates that may be typed wrong. They are shown, and never stop anybody."""
+    days = {name: _day(answers.get(name)) for name in ("referral_received", "letter_date", "appointment_date")}
+    referral, letter, appointment = days.values()
+    found = []
+    if referral and referral > today:
+        found.append(_("Henvisningens dato ligger i fremtiden."))
+    if letter and letter > today:
+        found.append(_("Brevets dato ligger i fremtiden."))
+    if referral and letter and letter < referral:
+        found.append(_("Brevet har en dato før henvisningen."))
+    if referral and appointment and appointment < referral:
+        found.append(_("Din tid ligger før henvisningen."))
+    return found
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value and value != intake.UNKNOWN else None
+
+
+@require_GET
+def later(request: HttpRequest) -> HttpResponse:
+    """The draft is kept; here is the key that opens it once more, on this or another device."""
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, None, sent=draft is not None)
+    key = request.session[drafts.KEY]
+    link = request.build_absolute_uri(reverse("public:resume", kwargs={"key": key}))
+    return render(request, "public/later.html", {"draft": draft, "key": in_groups(key), "link": link})
+
+
+@page
+def resume(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Carry on with a draft. Opening the page uses nothing up: only the button does."""
+    form = ResumeForm(request.POST or None, initial={"key": in_groups(key)})
+    if request.method == "POST" and form.is_valid():
+        draft = intake.find_draft(form.cleaned_data["key"], at=timezone.now())
+        if limits.is_exceeded("resume", limits.address(request), times=30, minutes=15):
+            form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
+        elif draft is None or draft.case_id:
+            form.add_error("key", _("Koden åbner ikke en kladde. Den kan være brugt, udløbet eller skrevet forkert."))
+        else:
+            drafts.renew_key(request, draft)
+            messages.success(request, _("Her er din henvendelse, som du forlod den."))
+            answers = intake.read_answers(draft)
+            unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
+            return redirect(address_of(unanswered.slug if unanswered else steps.REVIEW))
+    return render(request, "public/resume.html", {"form": form})
+
+
+def in_groups(signs: str) -> str:
+    """A code as one can read it aloud: four signs at a time."""
+    return " ".join(signs[start : start + 4] for start in range(0, len(signs), 4))

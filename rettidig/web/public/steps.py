@@ -1,0 +1,107 @@
+"""The order of the questions: which pages there are, and for whom."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from . import forms
+
+WAITING = ("not_re_referred", "waiting_time_guidance")
+ABOUT_A_HOSPITAL = (
+    *WAITING,
+    "complaint_to_authority",
+    "service_complaint",
+    "dissatisfied_with_pathway",
+    "rights_question",
+    "rehabilitation",
+    "hearing_aid",
+    "transport",
+    "interpreter",
+)
+FILES = "filer"
+REVIEW = "tjek"
+Answers = Mapping[str, Any]
+Applies = Callable[[Answers, bool], bool]
+
+
+class Step(NamedTuple):
+    """One page: its place in the address, its form, whom it is for, and what it must know."""
+
+    slug: str
+    form: type[forms.StepForm]
+    applies: Applies
+    must: str = ""
+
+
+def _everybody(_answers: Answers, _max_wait: bool) -> bool:
+    return True
+
+
+def _for_another(answers: Answers, _max_wait: bool) -> bool:
+    return answers.get("reporter") in ("relative", "professional")
+
+
+def _general(_answers: Answers, max_wait: bool) -> bool:
+    return not max_wait
+
+
+def _max_wait(_answers: Answers, max_wait: bool) -> bool:
+    return max_wait
+
+
+def _waiting(answers: Answers, max_wait: bool) -> bool:
+    return max_wait or answers.get("category") in WAITING
+
+
+def _at_a_hospital(answers: Answers, max_wait: bool) -> bool:
+    return max_wait or answers.get("category") in ABOUT_A_HOSPITAL
+
+
+STEPS = (
+    Step("hvem", forms.ReporterForm, _everybody, must="reporter"),
+    Step("om-dig", forms.AboutReporterForm, _for_another),
+    Step("emne", forms.CategoryForm, _general, must="category"),
+    Step("sygdom", forms.IllnessForm, _max_wait, must="condition"),
+    Step("henvist", forms.PurposeForm, _waiting),
+    Step("hospital", forms.HospitalForm, _at_a_hospital),
+    Step("datoer", forms.ReferralForm, _waiting),
+    Step("tid", forms.AppointmentForm, _waiting),
+    Step("ja", forms.TreatmentConsentForm, _max_wait),
+    Step("beskriv", forms.StoryForm, _everybody),
+    Step(FILES, forms.FilesForm, _everybody),
+    Step("patient", forms.PatientForm, _everybody),
+    Step("samtykke", forms.RecordConsentForm, _at_a_hospital),
+    Step("svar", forms.ReplyForm, _everybody),
+)
+
+
+def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
+    """The pages of this inquiry, in order."""
+    return [step for step in STEPS if step.applies(answers, max_wait)]
+
+
+def find_step(slug: str) -> Step | None:
+    return next((step for step in STEPS if step.slug == slug), None)
+
+
+def find_unanswered(answers: Answers, *, max_wait: bool) -> Step | None:
+    """The first page that must be answered and is not."""
+    pages = steps_for(answers, max_wait=max_wait)
+    return next((step for step in pages if step.must and not answers.get(step.must)), None)
+
+
+class Place(NamedTuple):
+    """Where one is: the pages before and after by address, the number of the page, and how many there are."""
+
+    before: str
+    after: str
+    number: int
+    total: int
+
+
+def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
+    """The place of a page among the others of this inquiry; None when it is not asked here."""
+    slugs = ["", *(each.slug for each in steps_for(answers, max_wait=max_wait)), REVIEW, ""]
+    if slug not in slugs[1:-1]:
+        return None
+    number = slugs.index(slug)
+    return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2)

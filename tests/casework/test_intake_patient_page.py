@@ -1,0 +1,54 @@
+"""What the patient does in the patient's own case: read letters, and write."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from rettidig.casework.models import AuditEvent, Delivery, Letter, OutboxMessage
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import patient_page
+from tests.intake_data import AT, SHOULDER, make_office, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    return send(make_office(), SHOULDER).case
+
+
+def test_letter_when_opened_by_the_patient_is_noted_once(case):
+    letter = Letter.objects.create(case=case, kind="guidance", title="Svar", body="Kære Kaja", created_at=AT)
+    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
+    delivery = Delivery.objects.create(message=message, case=case, at=AT)
+    patient_page.open_delivery(delivery, at=AT)
+    patient_page.open_delivery(delivery, at=AT + timedelta(days=1))
+    delivery.refresh_from_db()
+    assert delivery.opened_at == AT
+    assert AuditEvent.objects.filter(verb="delivery.opened").count() == 1
+
+
+def test_message_from_the_patient_is_a_contact_that_does_not_count_as_an_inquiry(case):
+    patient_page.write_message(case, text="Jeg har fået en ny tid.", at=AT)
+    contact = case.contacts.last()
+    assert (contact.ordinal, contact.direction, contact.by) == (2, "in", None)
+
+
+def test_message_from_the_patient_is_a_task_with_a_date_so_that_it_is_read(case):
+    patient_page.write_message(case, text="Jeg har fået en ny tid.", at=AT)
+    task = case.tasks.get(kind="message")
+    assert (task.title, task.due) == ("Læs beskeden fra patienten", date(2026, 11, 26))
+
+
+def test_second_message_before_the_first_is_read_is_no_second_task(case):
+    patient_page.write_message(case, text="Jeg har fået en ny tid.", at=AT)
+    patient_page.write_message(case, text="Den er på mandag.", at=AT)
+    assert case.tasks.filter(kind="message").count() == 1
+    assert case.contacts.count() == 3
+
+
+def test_message_to_a_closed_case_is_refused_with_the_way_on(case):
+    case.closed_at, case.state = AT, "closed"
+    case.save()
+    with pytest.raises(Denied, match="ny henvendelse"):
+        patient_page.write_message(case, text="Hallo", at=AT)
