@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 
 from .. import audit, deadlines, policies
-from ..models import Assessment, Case, Pathway, User
+from ..matching import find_facts
+from ..models import Assessment, Case, Pathway, Service, User
 from ..permissions import Denied, check_may_work
 
 Document: TypeAlias = dict[str, Any]
@@ -18,17 +19,34 @@ UNKNOWN = ("", "unknown", None)
 PURPOSES = ("diagnostic_examination", "assessment", "treatment")
 APPOINTMENT_KINDS = ("examination", "assessment", "treatment", "surgery", "aftercare")
 CONDITIONS = ("none", "cancer")
+LIMIT_RIGHTS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # whose limit a partner may keep
 
 
 def draft_pathway(case: Case) -> Document:
     """The first pathway, as far as the inquiry tells it; what the patient did not know is left out, never guessed.
 
-    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`.
+    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`. Where the service
+    is known, `facts` tell what the register of agreements and waiting times knew on the day of receipt.
     """
     pathway: Document = {"id": case.service.slug if case.service else "1", "area": "somatic", "events": _events(case)}
     if case.answers.get("condition") in CONDITIONS:
         pathway["condition"] = case.answers["condition"]
+    if case.service:
+        pathway["facts"] = _facts(case, case.service, pathway)
     return pathway
+
+
+def _facts(case: Case, service: Service, pathway: Document) -> dict[str, bool]:
+    on = timezone.localdate(case.received_at)
+    return find_facts(service, home_region=case.home_region, on=on, limit=_limit(case, pathway, on))
+
+
+def _limit(case: Case, pathway: Document, on: date) -> date | None:
+    """The last day of the patient's own right to another hospital, as the engine reckons it; None when not known."""
+    answer = preview(case, documents=[pathway], on=on)
+    deadlines_of = {finding["right"]: finding["deadline"] for finding in answer["pathways"][0]["findings"]}
+    found = next((deadlines_of[right] for right in LIMIT_RIGHTS if deadlines_of.get(right)), None)
+    return date.fromisoformat(found) if found else None
 
 
 def _events(case: Case) -> list[Document]:
@@ -77,7 +95,7 @@ def preview(case: Case, *, documents: list[Document], on: date) -> Document:
 
 
 def _ask(document: Document, on: date) -> Document:
-    return rights.assess(document, on).as_dict()
+    return rights.assess(document, on).as_json()
 
 
 @transaction.atomic
@@ -149,8 +167,3 @@ def find_finding(answer: Document, *, pathway: str, right: str) -> Document | No
         ),
         None,
     )
-
-
-def latest_assessment(case: Case) -> Assessment | None:
-    """The newest assessment of the case."""
-    return case.assessments.first()

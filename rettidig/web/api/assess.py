@@ -54,6 +54,6 @@ def assess(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
     """Every right of every pathway, with status, deadline, paragraph and reason."""
     document = question.dict(exclude_unset=True)
     try:
-        return Status(200, rights.assess(document, None if question.on else timezone.localdate()).as_dict())
+        return Status(200, rights.assess(document, None if question.on else timezone.localdate()).as_json())
     except rights.InvalidDocument as error:
         return Status(422, {"faults": [fault._asdict() for fault in error.faults]})

@@ -43,7 +43,7 @@ class Line:
 def answer(answers: Answers, *, on: date) -> list[Line]:
     """What applies, the most pressing first. Rights that do not reach the citizen are left out."""
     document = question_of(answers, on=on)
-    findings = rights.assess(document, on).as_dict()["pathways"][0]["findings"]
+    findings = rights.assess(document, on).as_json()["pathways"][0]["findings"]
     by_right = {finding["right"]: finding for finding in findings}
     lines = [_line(by_right[right]) for right in SHOWN if _concerns(by_right[right], answers)]
     return [_heart_line(), *lines] if answers.get("illness") == "heart" else lines
