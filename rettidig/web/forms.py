@@ -7,16 +7,19 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .dates import DateError, Prefer, parse_date
-from .words import date_words
+from .words import date_words, number
 
 Bound = date | Callable[[], date] | None
-CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
+BYTES_IN_MB = 1024 * 1024
+# A label that asks by itself is the best wording when the answer is missing.
+ASKING = frozenset({"angiv", "beskriv", "fortæl", "skriv", "vedhæft", "vælg"})
+ASKING_IN_ENGLISH = frozenset({"attach", "choose", "describe", "enter", "select", "tell", "write"})
+CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class PlainForm(forms.Form):
@@ -33,6 +36,10 @@ def _please(field: forms.Field, name: str) -> str:
     label = str(field.label or name)
     if label.endswith("?"):
         return _("Svar på spørgsmålet: %(question)s") % {"question": label}
+    if label.split()[0].strip(",").lower() in ASKING | ASKING_IN_ENGLISH:
+        return label
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Sæt kryds ved: %(label)s") % {"label": label}
     words = {"what": label[:1].lower() + label[1:]}
     if isinstance(field.widget, CHOSEN):
         return _("Vælg %(what)s") % words
@@ -97,7 +104,7 @@ class AttachmentField(forms.FileField):
         """What may be chosen, as a sentence."""
         return _("Filen skal være %(kinds)s og må højst fylde %(size)s.") % {
             "kinds": _one_of(self.kinds),
-            "size": filesizeformat(settings.ATTACHMENT_BYTES_MAX),
+            "size": _("%(number)s MB") % {"number": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)},
         }
 
     def validate(self, value: "UploadedFile[Any] | None") -> None:

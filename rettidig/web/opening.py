@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from rettidig.casework.deadlines import is_business_day
 
-from .words import date_words
+from .words import date_words, weekday
 
 DAYS_LOOKED_AHEAD = 30
+DAYS_IN_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def _opens(ahead: int, day: date, opens: time) -> str:
         return _("Lukket nu, åbner i dag kl. %(clock)s") % {"clock": _clock(opens)}
     if ahead == 1:
         return _("Lukket nu, åbner i morgen kl. %(clock)s") % {"clock": _clock(opens)}
-    return _("Lukket nu, åbner %(day)s kl. %(clock)s") % {"day": date_words(day), "clock": _clock(opens)}
+    said = weekday(day) if ahead < DAYS_IN_WEEK else date_words(day)
+    return _("Lukket nu, åbner %(day)s kl. %(clock)s") % {"day": said, "clock": _clock(opens)}
 
 
 def _clock(value: time) -> str:

@@ -31,6 +31,11 @@ def date_words(value: date | None) -> str:
     return format_date(_local_date(value), DAY_WORDS[language], locale=LOCALES[language]) if value else ""
 
 
+def weekday(value: date) -> str:
+    """mandag."""
+    return format_date(value, "EEEE", locale=LOCALES[_language()])
+
+
 def date_short(value: date | None) -> str:
     """4. dec. 2026."""
     language = _language()

@@ -2,7 +2,7 @@
 
 GALLERY = """{% extends layout %}{% load i18n components %}
 {% block title %}Alle byggeklodser{% endblock %}
-{% block before %}<a class="back-link" href="/">Tilbage</a>{% error_summary form %}{% endblock %}
+{% block before %}{% back_link "Tilbage" "/" %}{% error_summary form %}{% endblock %}
 {% block content %}
 {% step_line 2 6 %}
 <h1>Alle byggeklodser</h1>

@@ -1,9 +1,11 @@
 """How django-allauth behaves here: nobody signs up by themselves, and nobody works without a second factor."""
 
 import base64
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -14,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+FRESH_SECONDS = 300
 KEY_PURPOSE = b"second factor"
 KEY_BYTES = 32
 
@@ -35,6 +38,12 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.START_PAGES.get(getattr(request.user, "role", ""), settings.LOGIN_REDIRECT_URL))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A login a moment ago is proof enough, as when the app is set up for the first time."""
+        logins = get_authentication_records(self.request, self.request.user)
+        is_fresh = bool(logins) and time.time() - logins[-1]["at"] < FRESH_SECONDS
+        return not is_fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
 class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -240,6 +240,11 @@ def act(
     return _button(text, kind, icon, disabled_reason, small) | own
 
 
+@register.inclusion_tag("components/back_link.html")
+def back_link(text: StrOrPromise, href: str) -> dict[str, Any]:
+    return {"text": text, "href": href}
+
+
 @register.inclusion_tag("components/step_line.html")
 def step_line(step: int, total: int) -> dict[str, Any]:
     return {"step": step, "total": total}
