@@ -1,8 +1,12 @@
-from django.urls import path
-from django.views.generic import TemplateView
+"""The hospital's door: the patients that are moved to it, and nothing else."""
 
-from rettidig.web.guards import roles_required
+from django.urls import path
+
+from . import re_referral
 
 app_name = "partner"
-start = roles_required("partner")(TemplateView.as_view(template_name="partner/start.html"))
-urlpatterns = [path("", start, name="start")]
+urlpatterns = [
+    path("", re_referral.received, name="start"),
+    path("<uuid:pk>/", re_referral.one, name="re_referral"),
+    path("<uuid:pk>/henvisning/", re_referral.referral, name="referral"),
+]

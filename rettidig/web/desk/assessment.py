@@ -1,0 +1,67 @@
+"""Asking the rights engine, and showing one answer with its time line and its reasons."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from rettidig import rights
+from rettidig.casework.models import Assessment, Case
+from rettidig.casework.steps import assessment as step
+from rettidig.web.forms import SpokenDateField
+
+from .event_forms import FaultForm
+from .findings import judged
+from .forms import show
+from .opening import StaffRequest, reading, working
+from .timeline import draw
+
+
+class AssessForm(FaultForm):
+    on = SpokenDateField(label=gettext_lazy("På hvilken dag?"), help_text=gettext_lazy("Fx i dag, 1/10 eller -3"))
+
+    def ask(self, case: Case) -> bool:
+        try:
+            return self.carry_out(step.assess, case, at=timezone.now(), **self.cleaned_data)
+        except rights.InvalidDocument as invalid:
+            self.add_faults(invalid.faults)
+            return False
+
+
+@working
+def assess(request: StaffRequest, case: Case) -> HttpResponse:
+    form = AssessForm(request, case, initial={"on": timezone.localdate()})
+    if form.is_valid() and form.ask(case):
+        messages.success(request, _("Rettighederne er vurderet."))
+        return redirect("desk:assessment", case.pk, form.outcome.pk)
+    return show(request, "desk/assessment/assess.html", case, form, **_preview(case))
+
+
+@reading
+def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpResponse:
+    found = get_object_or_404(case.assessments.select_related("by"), pk=assessment_pk)
+    latest = case.assessments.first()
+    context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
+    return render(request, "desk/assessment/assessment.html", context)
+
+
+def _drawn(found: Assessment) -> list[Any]:
+    """Each pathway with its lines and its time line."""
+    answer = judged(found.answer, (get_language() or "da")[:2])
+    return [(pathway, draw(found.document, pathway, found.on)) for pathway in answer]
+
+
+def _preview(case: Case) -> dict[str, Any]:
+    """What the engine would say today of what is known; faults in what is known stand in its place."""
+    documents, today = step.documents_of(case), timezone.localdate()
+    try:
+        answer = step.preview(case, documents=documents, on=today)
+    except rights.InvalidDocument as invalid:
+        return {"faults": invalid.faults, "pathways": documents}
+    document = step.document_of(case, on=today, pathways=documents)
+    lines = judged(answer, (get_language() or "da")[:2])
+    return {"drawn": [(each, draw(document, each, today)) for each in lines], "pathways": documents}

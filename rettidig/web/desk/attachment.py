@@ -1,0 +1,62 @@
+"""Files on a case: fetched by those who may read it, and laid on it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework import audit
+from rettidig.casework.models import Attachment, Case
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps.attachments import BadFile
+from rettidig.casework.steps.attachments import attach as keep
+from rettidig.web.forms import AttachmentField
+
+from .forms import ActForm, show
+from .opening import StaffRequest, reading, working
+
+
+class AttachForm(ActForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Hvad er det?"), choices=Attachment.Kind.choices)
+    file = AttachmentField(label=gettext_lazy("Fil"))
+
+    def keep(self, case: Case) -> bool:
+        upload = self.cleaned_data["file"]
+        facts: dict[str, Any] = {"name": upload.name, "content": upload.read(), "kind": self.cleaned_data["kind"]}
+        try:
+            return self.carry_out(keep, case, at=timezone.now(), **facts)
+        except BadFile as bad:
+            self.status = 422
+            self.add_error("file", str(bad))
+            return False
+
+
+@reading
+def download(request: StaffRequest, case: Case, attachment_pk: int) -> HttpResponse:
+    attachment = get_object_or_404(case.attachments, pk=attachment_pk)
+    if attachment.scan == Attachment.Scan.INFECTED:
+        raise Denied(_("Der er virus i filen. Bed afsenderen om at sende den igen."))
+    audit.record_opening(case, by=request.user, what=f"attachment {attachment.pk}")
+    return as_file(attachment)
+
+
+def as_file(attachment: Attachment) -> HttpResponse:
+    """The file as something to be saved, never shown inside our own pages."""
+    disposition = content_disposition_header(as_attachment=True, filename=attachment.name)
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return HttpResponse(bytes(attachment.content), content_type=attachment.content_type, headers=headers)
+
+
+@working
+def attach(request: StaffRequest, case: Case) -> HttpResponse:
+    form = AttachForm(request, case)
+    if form.is_valid() and form.keep(case):
+        messages.success(request, _("Bilaget ligger på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Læg et bilag på sagen"), button=_("Læg på sagen"))

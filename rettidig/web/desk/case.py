@@ -1,0 +1,80 @@
+"""Everything about a case on one page."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from rettidig.casework import audit
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case
+from rettidig.casework.steps.assessment import documents_of
+from rettidig.casework.steps.triage import reason_sentences
+
+from .acts import to_do
+from .findings import judged
+from .opening import StaffRequest, reading
+from .queue import Due, age
+from .story import story
+
+
+@reading
+def case(request: StaffRequest, case: Case) -> HttpResponse:
+    audit.record_opening(case, by=request.user, what="case")
+    return _page(request, case)
+
+
+@reading
+@require_POST
+def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
+    """The full number is shown once, on request, and the request is written down."""
+    audit.record_opening(case, by=request.user, what="cpr")
+    return _page(request, case, cpr=case.patient.cpr if case.patient else "")
+
+
+def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
+    today = timezone.localdate()
+    openings = request.GET.get("spor") == "alle"
+    context = {
+        "case": case,
+        "cpr": cpr,
+        "subject": CATEGORIES[case.category].label,
+        "reasons": reason_sentences(case),
+        "to_do": to_do(case, request.user),
+        "story": story(case, openings=openings),
+        "openings": openings,
+        "pathways": documents_of(case),
+        "tasks": case.tasks.select_related("owner", "team"),
+        "attachments": case.attachments.defer("content"),
+        **_clocks(case, today),
+        **_person(case, today),
+        **_rights(case),
+    }
+    return render(request, "desk/case/case.html", context)
+
+
+def _clocks(case: Case, today: date) -> dict[str, Any]:
+    return {
+        "service": Due.of(case.service_due, "service", today),
+        "legal": Due.of(case.legal_due, case.legal_right, today),
+    }
+
+
+def _person(case: Case, today: date) -> dict[str, Any]:
+    patient = case.patient
+    born = patient.birth_date if patient else None
+    return {
+        "name": (patient.name if patient else "") or case.reporter_name,
+        "age": age(born, today) if born else None,
+        "has_cpr": bool(patient and patient.cpr),
+    }
+
+
+def _rights(case: Case) -> dict[str, Any]:
+    assessment = case.assessments.first()
+    answer = judged(assessment.answer, (get_language() or "da")[:2]) if assessment else []
+    return {"assessment": assessment, "judged": answer}

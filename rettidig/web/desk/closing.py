@@ -1,0 +1,70 @@
+"""The end of a case: the patient has been seen or has declined, and nothing holds the case open."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import Case
+from rettidig.casework.policies import find_obstacles_to_closing
+from rettidig.casework.steps import closing
+from rettidig.web.forms import LongTextField, SpokenDateField
+
+from .forms import ActForm, CaseForm, show
+from .opening import StaffRequest, working
+
+
+class DayForm(ActForm):
+    on = SpokenDateField(
+        label=gettext_lazy("Hvilken dag?"),
+        help_text=gettext_lazy("Fx 1/12, 011226, i dag eller -3"),
+        prefer="past",
+        latest=timezone.localdate,
+    )
+
+
+class CloseForm(CaseForm):
+    note = LongTextField(label=gettext_lazy("Hvordan endte sagen?"), max_length=2000, required=False)
+
+
+class ReopenForm(ActForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor skal sagen åbnes igen?"), max_length=500)
+
+
+@working
+def record_seen(request: StaffRequest, case: Case) -> HttpResponse:
+    form = DayForm(request, case)
+    if form.is_valid() and form.carry_out(closing.record_seen, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er skrevet på sagen, at patienten er undersøgt."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Patienten er undersøgt"), button=_("Gem"))
+
+
+@working
+def record_declined(request: StaffRequest, case: Case) -> HttpResponse:
+    form = DayForm(request, case)
+    if form.is_valid() and form.carry_out(closing.record_declined, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er skrevet på sagen, at patienten har sagt nej tak."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Patienten har sagt nej tak"), button=_("Gem"))
+
+
+@working
+def close(request: StaffRequest, case: Case) -> HttpResponse:
+    form = CloseForm(request, case)
+    if form.is_valid() and form.carry_out(closing.close, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Sagen er afsluttet. Du kan genåbne den på sagens side."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case))
+
+
+@working
+def reopen(request: StaffRequest, case: Case) -> HttpResponse:
+    form = ReopenForm(request, case)
+    if form.is_valid() and form.carry_out(closing.reopen, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Sagen er åben igen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Genåbn sagen"), button=_("Genåbn"))

@@ -1,0 +1,113 @@
+"""Deciding: the proposal of the finding filled in, changed and made by a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import Assessment, Case, DecisionKind, Option
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import decision as step
+from rettidig.web.forms import LongTextField
+
+from .findings import basis
+from .forms import ActForm, CaseForm, ChoiceOf, show
+from .opening import StaffRequest, deciding, reading
+from .words import RIGHTS, word
+
+
+def _option_words(option: Option) -> str:
+    words = f"{option.facts['name']} ({option.option_list.service.name_da})"
+    return words if option.possible else f"{words} – {_('ikke mulig')}"
+
+
+class DecideForm(CaseForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Afgørelse"), choices=DecisionKind.choices, widget=forms.RadioSelect)
+    option = ChoiceOf(
+        Option,
+        words=_option_words,
+        label=gettext_lazy("Hospital"),
+        empty_label=gettext_lazy("Intet hospital"),
+        required=False,
+    )
+    reasons = LongTextField(label=gettext_lazy("Begrundelse"), max_length=8000, required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, *, assessment: Assessment, proposal: step.Proposal) -> None:
+        wish = case.wishes.exclude(option=None).first()
+        initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
+        super().__init__(request, case, initial=initial)
+        shown = Option.objects.filter(option_list__assessment=assessment).select_related("option_list__service")
+        self.offer("option", shown.order_by("-option_list__at", "rank"))
+
+
+class WithdrawForm(ActForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor trækkes afgørelsen tilbage?"), max_length=500)
+
+
+@deciding
+def decide(request: StaffRequest, case: Case) -> HttpResponse:
+    assessment = case.assessments.first()
+    if assessment is None:
+        raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))
+    subjects = _subjects(case, assessment)
+    asked = request.GET.get("ret", "")
+    subject = asked if asked in subjects else next(iter(subjects))
+    pathway, _bar, right = subject.rpartition("|")
+    proposal = step.propose(case, assessment=assessment, pathway=pathway, right=right)
+    form = DecideForm(request, case, assessment=assessment, proposal=proposal)
+    facts = {"assessment": assessment, "pathway": pathway, "right": right, "at": timezone.now()}
+    if form.is_valid() and form.carry_out(step.decide, case, **facts, **form.cleaned_data):
+        messages.success(request, _("Afgørelsen er truffet. Skriv nu brevet til patienten."))
+        return redirect("desk:case", case.pk)
+    more = {
+        "proposal": proposal,
+        "basis": [basis(each) for each in proposal.basis],
+        "kind": DecisionKind(proposal.kind),
+    }
+    return show(request, "desk/decision/decide.html", case, form, subjects=subjects, subject=subject, **more)
+
+
+def _subjects(case: Case, assessment: Assessment) -> dict[str, Any]:
+    """What can be decided, the right of the latest list of options first."""
+    pathways = assessment.answer["pathways"]
+    found = {
+        f"{pathway['id']}|{finding['right']}": _subject_words(pathway["id"], finding["right"], len(pathways))
+        for pathway in pathways
+        for finding in pathway["findings"]
+        if finding["status"] != "not_applicable"
+    }
+    shown = case.option_lists.filter(assessment=assessment).first()
+    key = f"{shown.pathway}|{shown.right}" if shown else ""
+    return {key: found.pop(key)} | found if key in found else found
+
+
+def _subject_words(pathway: str, right: str, pathways: int) -> str:
+    return f"{pathway}: {word(RIGHTS, right)}" if pathways > 1 else str(word(RIGHTS, right))
+
+
+@reading
+def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
+    found = get_object_or_404(case.decisions.select_related("by", "option"), pk=decision_pk)
+    context = {
+        "case": case,
+        "decision": found,
+        "right": word(RIGHTS, found.right),
+        "basis": [basis(each) for each in found.basis],
+        "letters": found.letters.defer("pdf"),
+    }
+    return render(request, "desk/decision/decision.html", context)
+
+
+@deciding
+def withdraw(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
+    found = get_object_or_404(case.decisions, pk=decision_pk)
+    form = WithdrawForm(request, case)
+    if form.is_valid() and form.carry_out(step.withdraw, found, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Afgørelsen er trukket tilbage."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Træk afgørelsen tilbage"), button=_("Træk tilbage"))

@@ -1,0 +1,162 @@
+"""What the rights engine answered, as the lines of the rights panel. Shows; judges nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django_stubs_ext import StrOrPromise
+
+from .words import EXCLUDED, RIGHTS, SOURCES, STATUSES, UNITS, WHO, word
+
+BAR = 100  # the bar of days is drawn in hundredths of its length
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a bar, in hundredths from its left end."""
+
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Excluded:
+    start: date
+    end: date
+    reason: StrOrPromise
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a deadline was counted: day 0, the days that count, those left out, and how many are used."""
+
+    start: date
+    days: int
+    unit: StrOrPromise
+    used: int
+    excluded: list[Excluded]
+    filled: int
+    hatched: list[Stretch]
+
+
+@dataclass(frozen=True)
+class Basis:
+    section: str
+    law: str
+    url: str
+    source: StrOrPromise
+    is_bill: bool
+
+
+@dataclass(frozen=True)
+class Duty:
+    who: StrOrPromise
+    what: str
+    by: date | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One right on one pathway."""
+
+    right: str
+    label: StrOrPromise
+    status: str
+    status_word: StrOrPromise
+    badge: str
+    deadline: date | None
+    entitled: bool | None
+    entitled_from: date | None
+    exceeded: bool | None
+    reason: str
+    missing: list[str]
+    clock: Clock | None
+    basis: list[Basis]
+    duties: list[Duty]
+    decisions: list[str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One pathway with its lines: those in force first, and apart those that do not reach it."""
+
+    pathway: str
+    lines: list[Line]
+    others: list[Line]
+
+
+def judged(answer: dict[str, Any], language: str) -> list[Judged]:
+    return [_judged(pathway, language) for pathway in answer["pathways"]]
+
+
+def _judged(pathway: dict[str, Any], language: str) -> Judged:
+    lines = [_line(finding, language) for finding in pathway["findings"]]
+    return Judged(
+        pathway["id"],
+        [line for line in lines if line.status != "not_applicable"],
+        [line for line in lines if line.status == "not_applicable"],
+    )
+
+
+def _line(finding: dict[str, Any], language: str) -> Line:
+    status_word, badge = STATUSES[finding["status"]]
+    return Line(
+        right=finding["right"],
+        label=word(RIGHTS, finding["right"]),
+        status=finding["status"],
+        status_word=status_word,
+        badge=badge,
+        deadline=_day(finding["deadline"]),
+        entitled=finding["entitled"],
+        entitled_from=_day(finding["entitled_from"]),
+        exceeded=finding["exceeded"],
+        reason=finding["reason"][language],
+        missing=finding["missing"],
+        clock=_clock(finding),
+        basis=[basis(each) for each in finding["basis"]],
+        duties=[Duty(word(WHO, each["who"]), each["what"], _day(each["by"])) for each in finding["duties"]],
+        decisions=finding["decisions"],
+    )
+
+
+def _clock(finding: dict[str, Any]) -> Clock | None:
+    clock = finding["clock"]
+    if not clock:
+        return None
+    start = date.fromisoformat(clock["start"])
+    excluded = [_excluded(each) for each in clock["excluded"]]
+    end = _day(finding["deadline"]) or start
+    return Clock(
+        start=start,
+        days=clock["days"],
+        unit=word(UNITS, clock["unit"]),
+        used=clock["used"],
+        excluded=excluded,
+        filled=min(BAR, round(BAR * clock["used"] / clock["days"])) if clock["days"] else BAR,
+        hatched=[_stretch(each, start, end) for each in excluded],
+    )
+
+
+def _excluded(each: dict[str, Any]) -> Excluded:
+    return Excluded(date.fromisoformat(each["from"]), date.fromisoformat(each["to"]), word(EXCLUDED, each["reason"]))
+
+
+def _stretch(each: Excluded, start: date, end: date) -> Stretch:
+    length = max((end - start).days, 1)
+    left = min(max(round(BAR * (each.start - start).days / length), 0), BAR)
+    right = min(max(round(BAR * ((each.end - start).days + 1) / length), left), BAR)
+    return Stretch(left, right - left)
+
+
+def basis(each: dict[str, Any]) -> Basis:
+    return Basis(
+        section=each["section"],
+        law=each["law"],
+        url=each["url"] or "",
+        source=word(SOURCES, each["status"]),
+        is_bill=each["status"] == "bill",
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

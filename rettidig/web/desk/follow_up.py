@@ -1,0 +1,94 @@
+"""What is written on a case as it goes: contacts, notes and tasks."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from rettidig.casework.models import Case, Channel, Direction, User, WithWhom
+from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.steps import follow_up
+from rettidig.web.forms import LongTextField, SpokenDateField
+
+from .forms import ActForm, CaseForm, ChoiceOf, show
+from .opening import StaffRequest, working
+
+TEXT_MAX = 20_000
+
+
+class ContactForm(CaseForm):
+    channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Retning"), choices=Direction.choices, initial=Direction.OUT, widget=forms.RadioSelect
+    )
+    with_whom = forms.ChoiceField(label=gettext_lazy("Med hvem"), choices=WithWhom.choices)
+    text = LongTextField(label=gettext_lazy("Hvad blev sagt eller skrevet?"), max_length=TEXT_MAX)
+
+
+class NoteForm(ActForm):
+    text = LongTextField(label=gettext_lazy("Notat"), max_length=TEXT_MAX)
+
+
+class TaskForm(ActForm):
+    title = forms.CharField(label=gettext_lazy("Hvad skal gøres?"), max_length=200)
+    due = SpokenDateField(
+        label=gettext_lazy("Senest"),
+        help_text=gettext_lazy("Fx 1/12, 011226 eller +14"),
+        prefer="future",
+        required=False,
+    )
+    owner = ChoiceOf(User, label=gettext_lazy("Hvem"), required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        super().__init__(request, case, initial={"owner": request.user.pk}, **rest)
+        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
+        self.offer("owner", colleagues.order_by("first_name", "last_name"))
+
+
+@working
+def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
+    form = ContactForm(request, case)
+    if form.is_valid() and form.carry_out(follow_up.add_contact, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Kontakten er skrevet på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
+
+
+@working
+def add_note(request: StaffRequest, case: Case) -> HttpResponse:
+    form = NoteForm(request, case)
+    if form.is_valid() and form.carry_out(follow_up.add_note, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Notatet er gemt."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Skriv et notat"), button=_("Gem notat"))
+
+
+@working
+def add_task(request: StaffRequest, case: Case) -> HttpResponse:
+    form = TaskForm(request, case)
+    if form.is_valid() and form.carry_out(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Opgaven er oprettet. Den holder sagen åben."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))
+
+
+@working
+@require_POST
+def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
+    follow_up.finish_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
+    messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
+    return redirect("desk:case", case.pk)
+
+
+@working
+@require_POST
+def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
+    follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
+    messages.success(request, _("Opgaven er åben igen."))
+    return redirect("desk:case", case.pk)

@@ -1,0 +1,85 @@
+"""What every form about a case shares: the version it was made for, and a refusal that loses nothing typed."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.models import Case
+from rettidig.casework.permissions import Denied
+from rettidig.casework.policies import Stale
+from rettidig.web.forms import PlainForm
+
+from .opening import StaffRequest
+
+
+class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among the case's own things, each called what `words` says; `ActForm.offer` says which there are."""
+
+    def __init__(self, model: type[Model], *, words: Callable[[Any], str] = str, **rest: Any) -> None:
+        self.words = words
+        super().__init__(model._default_manager.none(), **rest)
+
+    def label_from_instance(self, thing: Any) -> str:
+        return self.words(thing)
+
+
+class ActForm(PlainForm):
+    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays."""
+
+    status = 200
+    outcome: Any = None
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        self.case = case
+        self.by = request.user
+        super().__init__(request.POST if request.method == "POST" else None, request.FILES or None, **rest)
+
+    def offer(self, name: str, things: QuerySet[Any]) -> None:
+        """What one can choose in the field `name`."""
+        cast("ChoiceOf", self.fields[name]).queryset = things
+
+    def offer_words(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        self.status = 422 if self.errors else 200
+        return valid
+
+    def carry_out(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+        """Call the verb by the logged-in user; whether it was done. What it returned is kept in `outcome`."""
+        try:
+            self.outcome = verb(*subject, by=self.by, **facts)
+        except Denied as refusal:
+            self.refuse(refusal)
+        return not self.errors
+
+    def refuse(self, refusal: Denied) -> None:
+        self.status = 409 if isinstance(refusal, Stale) else 403
+        self.add_error(None, str(refusal.sentence))
+
+
+class CaseForm(ActForm):
+    """An act that must not overwrite what a colleague did meanwhile: it carries the version that the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        initial = {"version": case.version, **rest.pop("initial", {})}
+        super().__init__(request, case, initial=initial, **rest)
+
+    def refuse(self, refusal: Denied) -> None:
+        super().refuse(refusal)
+        typed = cast("QueryDict", self.data).copy()
+        typed["version"] = str(Case.objects.values_list("version", flat=True).get(pk=self.case.pk))
+        self.data = typed
+
+
+def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:
+    """The page of one act, with the status that tells how the form went."""
+    return render(request, template, {"case": case, "form": form, **more}, status=form.status)

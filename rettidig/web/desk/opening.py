@@ -1,0 +1,50 @@
+"""Opening a case at the desk: found, allowed for the reader, and handed to the page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from rettidig.casework.models import Case, User
+from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, check_may_decide, check_may_read, check_may_work
+from rettidig.web.guards import roles_required
+
+
+class StaffRequest(HttpRequest):
+    """A request from somebody who is logged in: the guards let nobody else through."""
+
+    user: User
+
+
+Check = Callable[[User, Case], None]
+Page = Callable[..., HttpResponse]
+
+staff_required = roles_required(*CASE_READERS)
+workers_required = roles_required(*CASE_WORKERS)
+
+
+def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
+    """For a page about one case: the view gets the case instead of its key, and only when `check` lets the user in."""
+
+    def decorate(view: Page) -> Page:
+        @staff_required
+        @wraps(view)
+        def opened(request: StaffRequest, pk: int, **rest: Any) -> HttpResponse:
+            return view(request, _find(request, pk, check), **rest)
+
+        return opened
+
+    return decorate
+
+
+reading = case_page(check_may_read)
+working = case_page(check_may_work)
+deciding = case_page(check_may_decide)
+
+
+def _find(request: StaffRequest, pk: int, check: Check) -> Case:
+    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team", "service"), pk=pk)
+    check(request.user, case)
+    return case

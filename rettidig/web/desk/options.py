@@ -1,0 +1,108 @@
+"""The hospitals that a patient can be moved to: found, shown, kept as they stood, and the patient's wish."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.matching import KIND_NAMES, REASONS
+from rettidig.casework.models import Case, Option, OptionList, Service
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import options as step
+from rettidig.web.forms import LongTextField
+
+from .forms import CaseForm, ChoiceOf, show
+from .opening import StaffRequest, reading, working
+from .words import RIGHTS, word
+
+CHOICES = (*step.EXTENDED, "free_choice")
+
+
+class FindForm(CaseForm):
+    service = forms.ModelChoiceField(Service.objects.all(), label=gettext_lazy("Undersøgelse eller behandling"))
+    subject = forms.ChoiceField(label=gettext_lazy("Forløb og ret"))
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        self.assessment = case.assessments.first()
+        if self.assessment is None:
+            raise Denied(_("Vurdér rettighederne først. De afgør, hvilke hospitaler patienten kan vælge."))
+        subjects = list(_subjects(self.assessment.answer))
+        open_now = [key for key, _label, entitled in subjects if entitled]
+        super().__init__(request, case, initial={"service": case.service_id, "subject": (open_now or [""])[0]}, **rest)
+        self.offer_words("subject", [(key, label) for key, label, _entitled in subjects])
+
+    def facts(self) -> dict[str, Any]:
+        pathway, _bar, right = self.cleaned_data["subject"].rpartition("|")
+        said = {name: self.cleaned_data[name] for name in ("service", "version")}
+        return said | {"assessment": self.assessment, "pathway": pathway, "right": right}
+
+
+class WishForm(CaseForm):
+    option = ChoiceOf(
+        Option,
+        words=lambda option: option.facts["name"],
+        label=gettext_lazy("Hvilket hospital?"),
+        empty_label=gettext_lazy("Intet bestemt hospital"),
+        required=False,
+    )
+    words = LongTextField(label=gettext_lazy("Patientens ønske med patientens egne ord"), max_length=4000)
+
+    def __init__(self, request: StaffRequest, case: Case, *, found: OptionList) -> None:
+        super().__init__(request, case)
+        self.offer("option", found.options.all())
+
+
+def _subjects(answer: dict[str, Any]) -> Any:
+    """Each right of choice on each pathway, and whether the answer says that it is open."""
+    several = len(answer["pathways"]) > 1
+    for right in CHOICES:
+        for pathway in answer["pathways"]:
+            for finding in pathway["findings"]:
+                if finding["right"] == right:
+                    label = f"{pathway['id']}: {RIGHTS[right]}" if several else RIGHTS[right]
+                    yield f"{pathway['id']}|{right}", label, finding["entitled"]
+
+
+@working
+def find(request: StaffRequest, case: Case) -> HttpResponse:
+    form = FindForm(request, case)
+    now = timezone.now()
+    if form.is_valid() and form.carry_out(step.show_options, case, on=timezone.localdate(now), at=now, **form.facts()):
+        return redirect("desk:shown_options", case.pk, form.outcome.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Find muligheder"), button=_("Vis hospitaler"))
+
+
+@reading
+def shown(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
+    found = _list(case, list_pk)
+    return _page(request, case, found, WishForm(request, case, found=found))
+
+
+@working
+def record_wish(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
+    found = _list(case, list_pk)
+    form = WishForm(request, case, found=found)
+    if form.is_valid() and form.carry_out(step.record_wish, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Ønsket er skrevet ned."))
+        return redirect("desk:case", case.pk)
+    return _page(request, case, found, form)
+
+
+def _list(case: Case, list_pk: int) -> OptionList:
+    return get_object_or_404(case.option_lists.select_related("service", "by"), pk=list_pk)
+
+
+def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) -> HttpResponse:
+    context = {
+        "case": case,
+        "found": found,
+        "right": word(RIGHTS, found.right),
+        "rows": [(option, KIND_NAMES[option.to_kind], REASONS[option.reason]) for option in found.options.all()],
+        "form": form,
+    }
+    return render(request, "desk/options/shown.html", context, status=form.status)

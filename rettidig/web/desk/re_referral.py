@@ -1,0 +1,186 @@
+"""Moving the patient to one hospital: prepared, completed, sent, answered – or not moved, with the reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import (
+    Attachment,
+    Case,
+    Decision,
+    DecisionKind,
+    NotReReferred,
+    ReferredTo,
+    ReReferral,
+    ReReferralState,
+    Stage,
+)
+from rettidig.casework.steps import re_referral as step
+from rettidig.web.forms import LongTextField
+
+from .forms import ActForm, CaseForm, ChoiceOf, show
+from .opening import StaffRequest, deciding, reading, working
+
+USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
+
+
+class ReReferralForm(CaseForm):
+    decision = ChoiceOf(
+        Decision, words=lambda made: made.option.facts["name"], label=gettext_lazy("Afgørelse og hospital")
+    )
+    stage = forms.ChoiceField(label=gettext_lazy("Henvises til"), choices=Stage.choices)
+    to = forms.ChoiceField(label=gettext_lazy("Efter reglerne om"), choices=ReferredTo.choices)
+    referral = ChoiceOf(
+        Attachment,
+        words=lambda file: file.name,
+        label=gettext_lazy("Henvisningen"),
+        empty_label=gettext_lazy("Ikke vedhæftet endnu"),
+        required=False,
+    )
+    codes = forms.CharField(
+        label=gettext_lazy("Koder"),
+        help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
+        max_length=200,
+        required=False,
+    )
+    message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
+        granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
+        granted = granted.select_related("option__option_list__service")
+        files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
+        super().__init__(
+            request, case, initial=_as_it_stands(draft) if draft else _usual(granted.first(), files.last())
+        )
+        self.offer("decision", granted)
+        self.offer("referral", files)
+
+    def facts(self) -> dict[str, Any]:
+        """What both verbs take: the hospital is that of the decision."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return said | {"option": said["decision"].option, "at": timezone.now()}
+
+
+class AnswerForm(ActForm):
+    state = forms.ChoiceField(label=gettext_lazy("Hospitalets svar"), widget=forms.RadioSelect)
+    text = LongTextField(label=gettext_lazy("Hospitalets ord"), max_length=4000, required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, sent: ReReferral) -> None:
+        super().__init__(request, case)
+        possible = step.ANSWERS.get(ReReferralState(sent.state), set())
+        self.offer_words("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
+
+
+class NotForm(CaseForm):
+    reason = forms.ChoiceField(label=gettext_lazy("Hvorfor?"), choices=NotReReferred.choices, widget=forms.RadioSelect)
+    note = LongTextField(label=gettext_lazy("Notat"), max_length=4000, required=False)
+
+
+class ConsentForm(CaseForm):
+    words = LongTextField(label=gettext_lazy("Hvem gav samtykke, til hvad og hvordan?"), max_length=2000)
+
+
+def _usual(decision: Decision | None, file: Attachment | None) -> dict[str, Any]:
+    if decision is None or decision.option is None:
+        return {"referral": file}
+    option = decision.option
+    return {
+        "decision": decision,
+        "referral": file,
+        "to": USUAL_ROW.get(option.to_kind, ReferredTo.FREE_CHOICE),
+        "stage": option.option_list.service.stage,
+        "codes": " ".join(option.option_list.service.codes),
+    }
+
+
+def _as_it_stands(draft: ReReferral) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in ("decision", "stage", "to", "referral", "codes", "message")}
+
+
+@deciding
+def prepare(request: StaffRequest, case: Case) -> HttpResponse:
+    form = ReReferralForm(request, case)
+    if form.is_valid() and form.carry_out(step.prepare, case, version=form.cleaned_data["version"], **form.facts()):
+        return redirect("desk:re_referral", case.pk, form.outcome.pk)
+    return show(
+        request,
+        "desk/act.html",
+        case,
+        form,
+        heading=_("Forbered omvisitering"),
+        button=_("Gem og se, hvad der mangler"),
+    )
+
+
+@reading
+def re_referral(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    return _page(request, case, _find(case, re_referral_pk), CaseForm(request, case))
+
+
+@deciding
+def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    draft = _find(case, re_referral_pk)
+    form = ReReferralForm(request, case, draft)
+    if form.is_valid() and form.carry_out(step.change, draft, **form.facts()):
+        return redirect("desk:re_referral", case.pk, draft.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ret omvisiteringen"), button=_("Gem"))
+
+
+@deciding
+def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    draft = _find(case, re_referral_pk)
+    form = CaseForm(request, case)
+    if form.is_valid() and form.carry_out(step.send, draft, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Omvisiteringen er sendt til hospitalet."))
+        return redirect("desk:case", case.pk)
+    return _page(request, case, draft, form)
+
+
+@working
+def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    sent = _find(case, re_referral_pk)
+    form = AnswerForm(request, case, sent)
+    if form.is_valid() and form.carry_out(step.record_answer, sent, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Hospitalets svar er skrevet på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Skriv hospitalets svar"), button=_("Gem svar"))
+
+
+@deciding
+def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
+    form = NotForm(request, case)
+    if form.is_valid() and form.carry_out(step.not_re_refer, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er skrevet på sagen, at patienten ikke omvisiteres."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Patienten omvisiteres ikke"), button=_("Gem"))
+
+
+@working
+def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
+    form = ConsentForm(request, case)
+    if form.is_valid() and form.carry_out(step.record_consent, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Samtykket er skrevet på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))
+
+
+def _find(case: Case, re_referral_pk: int) -> ReReferral:
+    related = ("hospital", "referral", "decision__option", "sent_by", "outbox", "case")
+    return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
+
+
+def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) -> HttpResponse:
+    is_draft = found.state == ReReferralState.DRAFT
+    context = {
+        "found": found,
+        "is_draft": is_draft,
+        "missing": step.find_missing(found) if is_draft else [],
+        "can_be_answered": found.state in step.ANSWERS,
+    }
+    return show(request, "desk/re_referral/re_referral.html", case, form, **context)

@@ -1,0 +1,158 @@
+"""The story of a case: everything that happened, on one time line, the newest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.models import AuditEvent, Case, Direction
+
+from .words import RIGHTS, word
+
+OPENED = "case.opened"
+# What the audit log alone tells; the other events stand in the story as what they made: a note, a letter …
+AUDITED: dict[str, StrOrPromise] = {
+    OPENED: gettext_lazy("Sagen åbnet"),
+    "case.received": gettext_lazy("Henvendelsen modtaget"),
+    "case.triaged": gettext_lazy("Prioritet og team sat"),
+    "case.assigned": gettext_lazy("Sagen fordelt"),
+    "case.prioritised": gettext_lazy("Prioriteten ændret"),
+    "case.recategorised": gettext_lazy("Emnet ændret"),
+    "case.not_re_referred": gettext_lazy("Ikke omvisiteret"),
+    "case.closed": gettext_lazy("Sagen afsluttet"),
+    "case.reopened": gettext_lazy("Sagen genåbnet"),
+    "patient.seen": gettext_lazy("Patienten er undersøgt"),
+    "patient.declined": gettext_lazy("Patienten har sagt nej tak"),
+    "pathways.saved": gettext_lazy("Forløbet rettet"),
+    "task.finished": gettext_lazy("Opgave færdig"),
+    "task.reopened": gettext_lazy("Opgave åbnet igen"),
+    "decision.withdrawn": gettext_lazy("Afgørelsen trukket tilbage"),
+    "attachment.added": gettext_lazy("Bilag lagt på sagen"),
+    "person.shown": gettext_lazy("CPR-nummer vist"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened. `icon` out of the design system; `href` leads to the thing itself."""
+
+    at: datetime
+    icon: str
+    title: StrOrPromise
+    text: str = ""
+    by: str = ""
+    href: str = ""
+    is_quiet: bool = False
+
+
+def story(case: Case, *, openings: bool = False) -> list[Entry]:
+    """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
+    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _tasks)
+    entries = [entry for source in sources for entry in source(case)]
+    entries += _audited(case, openings)
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _contacts(case: Case) -> Iterator[Entry]:
+    for contact in case.contacts.select_related("by"):
+        way = _("til") if contact.direction == Direction.OUT else _("fra")
+        title = f"{contact.get_channel_display()} {way} {str(contact.get_with_whom_display()).lower()}"
+        counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
+        yield Entry(
+            contact.at,
+            "phone" if contact.channel == "phone" else "email",
+            title + counts,
+            contact.text,
+            _name(contact.by),
+        )
+
+
+def _notes(case: Case) -> Iterator[Entry]:
+    for note in case.notes.select_related("by"):
+        yield Entry(note.at, "edit", _("Notat"), note.text, _name(note.by))
+
+
+def _assessments(case: Case) -> Iterator[Entry]:
+    for each in case.assessments.select_related("by").defer("document"):
+        statuses = [finding["status"] for pathway in each.answer["pathways"] for finding in pathway["findings"]]
+        broken = statuses.count("breached")
+        text = ngettext("%(n)d ret er ikke overholdt.", "%(n)d rettigheder er ikke overholdt.", broken) % {"n": broken}
+        href = reverse("desk:assessment", args=[case.pk, each.pk])
+        yield Entry(each.at, "checklist", _("Rettigheder vurderet"), text if broken else "", _name(each.by), href)
+
+
+def _lists(case: Case) -> Iterator[Entry]:
+    for each in case.option_lists.select_related("by", "service"):
+        href = reverse("desk:shown_options", args=[case.pk, each.pk])
+        yield Entry(each.at, "list-bulleted", _("Muligheder vist"), each.service.name_da, _name(each.by), href)
+
+
+def _wishes(case: Case) -> Iterator[Entry]:
+    for wish in case.wishes.select_related("by", "option__hospital"):
+        title = _("Patientens ønske")
+        if wish.option:
+            title += f": {wish.option.hospital.name}"
+        yield Entry(wish.at, "feedback", title, wish.words, _name(wish.by))
+
+
+def _decisions(case: Case) -> Iterator[Entry]:
+    for each in case.decisions.select_related("by"):
+        title = f"{each.get_kind_display()}: {word(RIGHTS, each.right)}"
+        href = reverse("desk:decision", args=[case.pk, each.pk])
+        yield Entry(each.at, "bookmark", title, each.reasons, _name(each.by), href)
+
+
+def _letters(case: Case) -> Iterator[Entry]:
+    for letter in case.letters.select_related("created_by", "sent_by").defer("pdf"):
+        title = _("Brev sendt") if letter.sent_at else _("Brev, kladde")
+        href = reverse("desk:letter", args=[case.pk, letter.pk])
+        by = _name(letter.sent_by or letter.created_by)
+        yield Entry(letter.sent_at or letter.created_at, "document", title, letter.title, by, href)
+
+
+def _re_referrals(case: Case) -> Iterator[Entry]:
+    for each in case.re_referrals.select_related("created_by", "sent_by", "hospital"):
+        href = reverse("desk:re_referral", args=[case.pk, each.pk])
+        where = each.hospital.name if each.hospital else ""
+        title = _("Omvisitering sendt") if each.sent_at else _("Omvisitering, kladde")
+        yield Entry(each.sent_at or each.created_at, "send", title, where, _name(each.sent_by or each.created_by), href)
+        if each.answered_at:
+            title = _("Hospitalets svar: %(answer)s") % {"answer": each.get_state_display()}
+            yield Entry(each.answered_at, "reply", title, each.answer, where, href)
+
+
+def _tasks(case: Case) -> Iterator[Entry]:
+    for task in case.tasks.select_related("created_by"):
+        yield Entry(task.created_at, "flag", _("Opgave oprettet"), task.title, _name(task.created_by), is_quiet=True)
+
+
+def _audited(case: Case, openings: bool) -> Iterator[Entry]:
+    verbs = [verb for verb in AUDITED if openings or verb != OPENED]
+    for event in AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs):
+        text = event.reason or _changed(event)
+        yield Entry(event.at, "info", AUDITED[event.verb], text, event.user, is_quiet=True)
+
+
+def _changed(event: AuditEvent) -> str:
+    """What was there before and what came instead, where the event tells both."""
+    before, after = event.before or {}, event.after or {}
+    return "; ".join(
+        f"{_said(before[key])} → {_said(after[key])}" for key in before if key in after and _is_plain(before[key])
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int)
+
+
+def _said(value: Any) -> str:
+    return str(value) or "–"
+
+
+def _name(user: Any) -> str:
+    return str(user) if user else ""

@@ -1,0 +1,23 @@
+"""All open tasks of the one who asks, and of the team, what is due first at the top."""
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from rettidig.casework.models import Task
+
+from .opening import StaffRequest, staff_required
+from .queue import Due
+
+PAGE = 100
+
+
+@staff_required
+def tasks(request: StaffRequest) -> HttpResponse:
+    user, today = request.user, timezone.localdate()
+    own = Q(owner=user) | Q(owner=None, team__isnull=False, team=user.team_id)
+    found = Task.objects.filter(own, done_at=None, case__office=user.office)
+    found = found.select_related("case__patient", "owner", "team").defer("case__answers", "case__patient__cpr")
+    rows = [(task, Due.of(task.due, "task", today)) for task in found.order_by("due", "id")[:PAGE]]
+    return render(request, "desk/tasks/tasks.html", {"rows": rows})

@@ -1,0 +1,87 @@
+"""Who takes the case, how urgent it is, and what it is about."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case, Priority, Team, User
+from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.steps import triage
+
+from .forms import CaseForm, ChoiceOf, show
+from .opening import StaffRequest, working
+
+REASON_MAX = 500
+GIVEN_BY_ACTS = ("re_referred",)
+
+
+class AssignForm(CaseForm):
+    owner = ChoiceOf(User, label=gettext_lazy("Ejer"), required=False)
+    team = ChoiceOf(Team, label=gettext_lazy("Team"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        super().__init__(request, case, initial={"owner": case.owner_id, "team": case.team_id}, **rest)
+        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
+        self.offer("owner", colleagues.order_by("first_name", "last_name"))
+        self.offer("team", case.office.teams.all())
+
+
+class PriorityForm(CaseForm):
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Prioritet"), choices=Priority.choices, coerce=int, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=gettext_lazy("Hvorfor?"), max_length=REASON_MAX)
+
+
+class CategoryForm(CaseForm):
+    category = forms.ChoiceField(label=gettext_lazy("Emne"))
+    reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        super().__init__(request, case, initial={"category": case.category}, **rest)
+        rows = [(key, row.label) for key, row in CATEGORIES.items() if key not in GIVEN_BY_ACTS]
+        self.offer_words("category", rows)
+
+
+@working
+@require_POST
+def take(request: StaffRequest, case: Case) -> HttpResponse:
+    triage.assign(case, owner=request.user, team=case.team, by=request.user, at=timezone.now())
+    messages.success(request, _("Sagen er din."))
+    return redirect("desk:case", case.pk)
+
+
+@working
+def assign(request: StaffRequest, case: Case) -> HttpResponse:
+    form = AssignForm(request, case)
+    if form.is_valid() and form.carry_out(triage.assign, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Sagen er fordelt."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Fordel sagen"), button=_("Fordel"))
+
+
+@working
+def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
+    form = PriorityForm(request, case, initial={"priority": case.priority})
+    if form.is_valid() and form.carry_out(triage.overrule_priority, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Prioriteten er ændret."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ret prioriteten"), button=_("Gem"))
+
+
+@working
+def change_category(request: StaffRequest, case: Case) -> HttpResponse:
+    form = CategoryForm(request, case)
+    if form.is_valid() and form.carry_out(triage.change_category, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Emnet er rettet."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ret emnet"), button=_("Gem"))

@@ -1,0 +1,56 @@
+"""What the machine's keys are called at the desk. Labels only; no rule."""
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+RIGHTS: dict[str, StrOrPromise] = {
+    "free_choice": _("Frit sygehusvalg"),
+    "diagnostic_examination": _("Diagnostisk undersøgelse"),
+    "fast_assessment": _("Hurtig udredning"),
+    "assessment_plan": _("Udredningsplan"),
+    "child_psychiatry_combined": _("Samlet ret i børne- og ungdomspsykiatrien"),
+    "young_adult_treatment": _("Tilbud til unge med angst eller depression"),
+    "extended_choice": _("Udvidet frit sygehusvalg"),
+    "surgery_date_change": _("Ændret dato for operation"),
+    "max_wait": _("Maksimale ventetider"),
+    "duty_to_act": _("Regionens handlepligt"),
+    "information_duty": _("Oplysningspligt"),
+}
+DEADLINE_KINDS: dict[str, StrOrPromise] = {"service": _("Svarfrist"), "task": _("Opgave"), **RIGHTS}
+
+STATUSES: dict[str, tuple[StrOrPromise, str]] = {
+    "kept": (_("Overholdt"), "success"),
+    "breached": (_("Ikke overholdt"), "error"),
+    "running": (_("Løber"), "info"),
+    "at_risk": (_("I fare"), "warning"),
+    "not_applicable": (_("Gælder ikke"), "neutral"),
+    "suspended": (_("Sat ud af kraft"), "neutral"),
+    "undetermined": (_("Mangler viden"), "warning"),
+}
+
+SOURCES: dict[str, StrOrPromise] = {
+    "sourced": _("Kilden er efterset"),
+    "sourced_old": _("Ældre kilde, som skal efterses"),
+    "bill": _("Lovforslag, som ikke er bekræftet vedtaget"),
+    "inferred": _("Udledt af kilderne, skal bekræftes af en jurist"),
+    "unverified": _("Uden kilde, må ikke citeres"),
+}
+
+EXCLUDED: dict[str, StrOrPromise] = {
+    "capacity": _("kapacitet"),
+    "patient_wish": _("patientens ønske"),
+    "patient_health": _("patientens helbred"),
+    "professional": _("faglige grunde"),
+    "strike": _("strejke"),
+    "laboratory": _("prøvesvar"),
+    "referrer": _("henviser"),
+}
+
+UNITS: dict[str, StrOrPromise] = {"calendar_days": _("kalenderdage"), "business_days": _("hverdage")}
+
+WHO: dict[str, StrOrPromise] = {"region": _("Regionen"), "hospital": _("Hospitalet"), "office": _("Patientkontoret")}
+
+
+def word(words: dict[str, StrOrPromise], key: str) -> StrOrPromise:
+    """The word for `key`; a key that the table does not know yet is shown as it is, so that nothing is hidden."""
+    return words.get(key, key)

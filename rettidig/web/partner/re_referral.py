@@ -1,0 +1,118 @@
+"""What lies at the hospital's door: a list, and for each patient what is needed to see them (feature P1)."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework import audit
+from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
+from rettidig.casework.permissions import Denied, check_may_answer
+from rettidig.casework.steps import re_referral as step
+from rettidig.web.forms import LongTextField, PlainForm
+from rettidig.web.guards import roles_required
+
+
+class PartnerRequest(HttpRequest):
+    """A request from somebody of a hospital: the guard lets nobody else through."""
+
+    user: User
+
+
+WAITING = (ReReferralState.SENT, ReReferralState.RECEIVED)
+PAGE = 50
+partners = roles_required(Role.PARTNER)
+
+
+class AnswerForm(PlainForm):
+    state = forms.ChoiceField(label=gettext_lazy("Jeres svar"), widget=forms.RadioSelect)
+    text = LongTextField(
+        label=gettext_lazy("Besked til patientkontoret"),
+        help_text=gettext_lazy("Skriv hvorfor, hvis I ikke kan tage patienten."),
+        max_length=4000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = step.ANSWERS.get(ReReferralState(state), set())
+        cast("forms.ChoiceField", self.fields["state"]).choices = [
+            (key, WORDS[key]) for key in WORDS if key in possible
+        ]
+
+
+WORDS = {
+    "received": gettext_lazy("Vi har modtaget henvisningen"),
+    "accepted": gettext_lazy("Vi tager patienten og giver en tid"),
+    "declined": gettext_lazy("Vi kan ikke tage patienten"),
+    "returned": gettext_lazy("Vi giver patienten tilbage"),
+}
+
+
+@partners
+def received(request: PartnerRequest) -> HttpResponse:
+    deliveries = _deliveries(request)
+    waiting = deliveries.filter(message__re_referral__state__in=WAITING).order_by("at")
+    answered = deliveries.exclude(message__re_referral__state__in=WAITING).order_by("-at")[:PAGE]
+    context = {"waiting": waiting, "answered": answered, "hospital": request.user.hospital}
+    return render(request, "partner/received.html", context)
+
+
+@partners
+def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
+    delivery = _delivery(request, pk)
+    found = _re_referral(delivery)
+    form = AnswerForm(request.POST or None, state=found.state)
+    if form.is_valid() and _answered(request, delivery, form):
+        messages.success(request, _("Tak. Patientkontoret har fået jeres svar."))
+        return redirect("partner:start")
+    audit.record_opening(delivery.case, by=request.user, what=f"re_referral {found.pk}")
+    context = {"delivery": delivery, "found": found, "patient": delivery.case.patient, "form": form}
+    return render(request, "partner/re_referral.html", context, status=422 if form.errors else 200)
+
+
+@partners
+def referral(request: PartnerRequest, pk: UUID) -> HttpResponse:
+    delivery = _delivery(request, pk)
+    file = _re_referral(delivery).referral
+    if file is None:
+        raise Http404
+    audit.record_opening(delivery.case, by=request.user, what=f"attachment {file.pk}")
+    disposition = content_disposition_header(as_attachment=True, filename=file.name)
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
+
+
+def _answered(request: PartnerRequest, delivery: Delivery, form: AnswerForm) -> bool:
+    try:
+        step.record_answer(_re_referral(delivery), by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Denied as refusal:
+        form.add_error(None, str(refusal.sentence))
+    return not form.errors
+
+
+def _deliveries(request: PartnerRequest) -> QuerySet[Delivery]:
+    """What lies at the door of the user's own hospital."""
+    own = Delivery.objects.filter(hospital=request.user.hospital_id, message__re_referral__isnull=False)
+    return own.exclude(hospital=None).select_related("message__re_referral", "case__patient", "case__office")
+
+
+def _delivery(request: PartnerRequest, pk: UUID) -> Delivery:
+    delivery = get_object_or_404(_deliveries(request), pk=pk)
+    check_may_answer(request.user, _re_referral(delivery))
+    return delivery
+
+
+def _re_referral(delivery: Delivery) -> ReReferral:
+    found = delivery.message.re_referral
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,46 @@
+"""Filters of the desk: the events of a pathway in words."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django_stubs_ext import StrOrPromise
+
+from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES
+from rettidig.web.words import date_short
+
+register = template.Library()
+
+
+@register.filter
+def as_date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@register.filter
+def event_words(event: dict[str, Any]) -> str:
+    """What happened and its details, as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
+    kind = EVENT_TYPES[event["type"]]
+    said = [str(words) for key in kind.keys if (words := _said(event.get(key.name), key.choices, key.kind))]
+    return f"{kind.label}: {', '.join(said)}" if said else str(kind.label)
+
+
+@register.filter
+def fact_words(fact: str) -> StrOrPromise:
+    """A fact that the rights engine misses, as the question that the adviser can answer."""
+    return FACTS[fact].label if fact in FACTS else fact
+
+
+@register.filter
+def source_words(event: dict[str, Any]) -> StrOrPromise:
+    return SOURCES.get(event.get("source", ""), "")
+
+
+def _said(value: Any, choices: dict[str, StrOrPromise] | None, kind: str) -> StrOrPromise:
+    if kind == "date" and value:
+        return date_short(date.fromisoformat(value))
+    if isinstance(value, list):
+        return ", ".join(str((choices or {}).get(each, each)) for each in value)
+    if isinstance(value, bool) or value is None:
+        return ""
+    return (choices or {}).get(value, value)

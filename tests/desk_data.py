@@ -1,0 +1,38 @@
+"""What the tests of the desk share: the demo's office with its hospitals, and single stories of the annual report."""
+
+from datetime import datetime
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from rettidig.casework import outbox
+from rettidig.casework.demo import FOLDER, house, story
+from rettidig.casework.models import Case, Office, OutboxMessage, OutboxState, User
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def the_office(at: datetime | None = None) -> Office:
+    """The demo's office with people, hospitals, agreements and waiting times; no cases."""
+    return house.build(read("office.yaml"), on=timezone.localdate(at))
+
+
+def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: datetime | None = None) -> Case:
+    """One case of the annual report, as far as `moves` (all of them where None)."""
+    told = next(row for row in read("cases.yaml") if row["name"] == name)
+    person = next(row for row in read("test_persons.yaml")["persons"] if row["cpr"] == told["person"])
+    case = story.tell(told | ({} if moves is None else {"moves": moves}), person, office=office, at=at or timezone.now())
+    return Case.objects.get(pk=case.pk)
+
+
+def person_called(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def deliver_everything() -> None:
+    """What the job process does."""
+    for message in OutboxMessage.objects.filter(state=OutboxState.QUEUED):
+        outbox.deliver(message.pk, at=timezone.now())
