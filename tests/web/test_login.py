@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import totp
 from django.core.cache import cache
 
-from rettidig.casework.models import Role, User
+from rettidig.casework.models import Office, Role, User
 from rettidig.web import demo_box
 from tests.login import log_in
 
@@ -112,6 +112,14 @@ def test_app_when_set_up_then_cannot_be_taken_away(client):
     log_in(client, user)
     client.post("/konto/2fa/totp/deactivate/")
     assert user.authenticator_set.exists()
+
+
+def test_login_pages_then_say_whose_office_it_is_and_what_to_call(client):
+    Office.objects.create(slug="midt", name="Patientkontoret", region="midtjylland", helpline="78 41 30 40")
+    person()
+    assert "78 41 30 40" in client.get("/konto/login/").text
+    give_password(client)
+    assert "78 41 30 40" in client.get("/konto/2fa/authenticate/").text
 
 
 def test_logging_off_then_leads_to_login(client):

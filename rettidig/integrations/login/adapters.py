@@ -59,9 +59,9 @@ class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return False
 
     def build_totp_svg(self, url: str) -> str:
-        """A picture that stands in the page itself, because the page loads no data addresses."""
+        """A picture in the page itself, which loads no data addresses. The key beside it is its words."""
         svg = str(super().build_totp_svg(url))
-        return svg[svg.index("<svg") :].replace("<svg ", '<svg class="qr" role="img" ', 1)
+        return svg[svg.index("<svg") :].replace("<svg ", '<svg class="qr" aria-hidden="true" ', 1)
 
     def encrypt(self, text: str) -> str:
         return _key().encrypt(text.encode()).decode()
