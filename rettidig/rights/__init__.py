@@ -1,0 +1,34 @@
+"""The rights engine: from an assessment document to what each right says of it.
+
+One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no database, no network. See `docs/architecture.md`.
+"""
+
+from rettidig.rights.answers import Answer, assess, judge_question
+from rettidig.rights.findings import RIGHTS, STATUSES, Duty, Finding, PathwayAnswer
+from rettidig.rights.interpretation import CHOSEN, Interpretation
+from rettidig.rights.parameters import CURRENT, Law
+from rettidig.rights.reading import Fault, InvalidDocument, Unfit, read_question
+from rettidig.rights.receipt import Difference, compare, differences, verify
+
+__all__ = [
+    "CHOSEN",
+    "CURRENT",
+    "RIGHTS",
+    "STATUSES",
+    "Answer",
+    "Difference",
+    "Duty",
+    "Fault",
+    "Finding",
+    "Interpretation",
+    "InvalidDocument",
+    "Law",
+    "PathwayAnswer",
+    "Unfit",
+    "assess",
+    "compare",
+    "differences",
+    "judge_question",
+    "read_question",
+    "verify",
+]

@@ -1,0 +1,178 @@
+"""The door: a document in, an answer out."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rettidig.rights.course import Course
+from rettidig.rights.facts import Event, Pathway, Patient, Question
+from rettidig.rights.findings import Finding, PathwayAnswer
+from rettidig.rights.parameters import CURRENT, Law
+from rettidig.rights.reading import EVENT_KEYS, read_question
+from rettidig.rights.rules import (
+    assessment_plan,
+    child_psychiatry_combined,
+    diagnostic_examination,
+    duty_to_act,
+    extended_choice,
+    fast_assessment,
+    free_choice,
+    information_duty,
+    max_wait,
+    surgery_date_change,
+    young_adult_treatment,
+)
+from rettidig.rights.together import say_together
+
+RULES = (  # in the order of findings.RIGHTS
+    free_choice.judge,
+    diagnostic_examination.judge,
+    fast_assessment.judge,
+    assessment_plan.judge,
+    child_psychiatry_combined.judge,
+    young_adult_treatment.judge,
+    extended_choice.judge,
+    surgery_date_change.judge,
+    max_wait.judge,
+    duty_to_act.judge,
+    information_duty.judge,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The findings on every right of every pathway of one question, with the version of the rules that gave them."""
+
+    question: Question
+    pathways: tuple[PathwayAnswer, ...]
+    rules_version: str
+
+    @property
+    def on(self) -> date:
+        """The day on which the question was asked."""
+        return self.question.on
+
+    @property
+    def together(self) -> dict[str, str]:
+        """What the pathways and rights mean together, in Danish and English."""
+        return say_together(self.pathways)
+
+    def of(self, pathway: str, right: str) -> Finding:
+        """The finding on one right of one pathway, by their names."""
+        return next(one for one in self.pathways if one.id == pathway).of(right)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the contract of the assessment document shows it, with its receipt."""
+        pathways = [
+            {"id": one.id, "findings": [finding.as_json() for finding in one.findings]} for one in self.pathways
+        ]
+        question = as_document(self.question)
+        return {
+            "on": self.on.isoformat(),
+            "rules_version": self.rules_version,
+            "pathways": pathways,
+            "together": self.together,
+            "receipt": {
+                "question": question,
+                "question_hash": hash_of(question),
+                "answer_hash": hash_of(pathways),
+                "rules_version": self.rules_version,
+            },
+        }
+
+
+def assess(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRENT) -> Answer:
+    """Where each right of each pathway stands on the day `on` (default: the day stated in the document).
+
+    Raises InvalidDocument with every fault. Source: the contract of the assessment document.
+    """
+    return judge_question(read_question(document, on), law)
+
+
+def judge_question(question: Question, law: Law = CURRENT) -> Answer:
+    """The answer to a question that has been read."""
+    answers = tuple(judge_pathway(one, question.patient, question.on, law) for one in question.pathways)
+    return Answer(question, answers, rules_version(law))
+
+
+def judge_pathway(pathway: Pathway, patient: Patient, on: date, law: Law = CURRENT) -> PathwayAnswer:
+    """The findings on one pathway, each right by itself."""
+    course = Course(pathway, patient, on, law)
+    return PathwayAnswer(pathway.id, tuple([judge(course) for judge in RULES]))
+
+
+# -- the receipt
+
+
+def hash_of(value: object) -> str:
+    """A short fingerprint of plain values."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _sources_hash() -> str:
+    """The fingerprint of every rule and text of this package."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@cache
+def rules_version(law: Law) -> str:
+    """The fingerprint of the rules with their parameters and the interpretation chosen; it changes when any of them does."""
+    if law is CURRENT:
+        return _sources_hash()
+    return hash_of([_sources_hash(), repr(law.parameters), repr(law.choices)])
+
+
+def as_document(question: Question) -> dict[str, Any]:
+    """The question as a document again, without free notes: what the receipt must hold to ask it anew."""
+    return {
+        "on": question.on.isoformat(),
+        "patient": _patient(question.patient),
+        "pathways": [_pathway(one) for one in question.pathways],
+    }
+
+
+def _patient(patient: Patient) -> dict[str, Any]:
+    stays = [{"region": one.region, "from": _plain(one.first_day), "to": _plain(one.last_day)} for one in patient.residence]
+    stated = {"birth_date": _plain(patient.birth_date), "home_region": patient.home_region, "residence": stays}
+    return {key: value for key, value in stated.items() if value}
+
+
+def _pathway(pathway: Pathway) -> dict[str, Any]:
+    return {
+        "id": pathway.id,
+        "area": pathway.area,
+        "condition": pathway.condition,
+        "acute": pathway.acute,
+        "exempt_treatment": pathway.exempt_treatment,
+        "legal_status": pathway.legal_status,
+        "facts": dict(pathway.facts),
+        "events": [_event(one) for one in pathway.events],
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    stated: dict[str, Any] = {"type": event.type}
+    for key, (name, _) in EVENT_KEYS[event.type].items():
+        value = getattr(event, name, None)
+        if value is not None and value != ():
+            stated[key] = _plain(value)
+    if event.type == "suspicion_raised":
+        stated["of"] = event.of[0]
+    return stated
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,272 @@
+"""One pathway as it is known on one day: the events up to that day, and the readings of them that several rights share."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rettidig.rights.clocks import ONE_DAY, Clock, Interval, calendar_deadline, days_used
+from rettidig.rights.facts import Event, Pathway, Patient
+from rettidig.rights.findings import Finding
+from rettidig.rights.parameters import Law, Parameter
+
+ASSESSING = frozenset({"examination", "assessment", None})
+TREATING = frozenset({"treatment", "surgery", "aftercare", None})
+APPOINTMENTS = frozenset({"appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held"})
+PATIENT_REASONS = ("patient_wish", "patient_health")
+HOME = ("own_region", "partner", None)
+NO_TREATMENT = ("preparatory", "talk")
+
+
+class Span(NamedTuple):
+    """One course of assessment: from the referral or suspicion (day 0) until the patient was finally assessed."""
+
+    start: date
+    trigger: Event
+    done: date | None
+
+
+class ReReferral(NamedTuple):
+    """A referral sent on: when all of it had arrived (None: not yet); `sure` is False where completeness is not stated."""
+
+    event: Event
+    complete_on: date | None
+    sure: bool
+
+
+class Slots(NamedTuple):
+    """What is offered: the last standing day, the history (day told, last day then standing), and days the patient declined."""
+
+    last: date | None
+    history: tuple[tuple[date, date | None], ...]
+    declined: tuple[date, ...]
+
+    def late_since(self, limit: date) -> date | None:
+        """The day from which no slot within `limit` stood any more; None where one stands or none was ever offered."""
+        since = None
+        for told_on, day in self.history:
+            if day is not None and day <= limit:
+                since = None
+            elif since is None:
+                since = told_on
+        return since
+
+    def ever_in_time(self, limit: date) -> bool:
+        """Whether a slot within `limit` was ever offered."""
+        return any(day is not None and day <= limit for _, day in self.history)
+
+
+class Course:
+    """A pathway on the day `on`. Events of later days are not known yet."""
+
+    def __init__(self, pathway: Pathway, patient: Patient, on: date, law: Law) -> None:
+        self.pathway, self.patient, self.on, self.law = pathway, patient, on, law
+        self.choices = law.choices
+        self.scope = "somatic" if pathway.area == "somatic" else "psychiatric"
+        self.known: list[Event] = [event for event in pathway.events if event.known_from() <= on]
+        self.by_type: dict[str, list[Event]] = {}
+        for event in self.known:
+            self.by_type.setdefault(event.type, []).append(event)
+        self.spans = tuple(self._spans())
+
+    def all(self, kind: str, since: date | None = None) -> list[Event]:
+        """The known events of a type, in order, from the day `since`."""
+        events = self.by_type.get(kind, [])
+        return events if since is None else [event for event in events if event.date >= since]
+
+    def first(self, kind: str, since: date | None = None) -> Event | None:
+        """The first known event of a type from the day `since`."""
+        return next(iter(self.all(kind, since)), None)
+
+    def fact(self, name: str) -> bool | str | None:
+        """A stated fact, or None: unknown."""
+        return self.pathway.facts.get(name)
+
+    def latest(self, day: date | None) -> date:
+        """The day on which a count stops: when it was done, else the day of the question."""
+        return self.on if day is None else min(day, self.on)
+
+    # -- what several rights read out of the events
+
+    @property
+    def diagnostic_referral(self) -> Event | None:
+        """The referral to a specified examination for the assessment of a GP or a practising specialist (§ 82 a)."""
+        for event in self.all("referral_received"):
+            if event.purpose == "diagnostic_examination" and event.sender != "hospital":
+                return event
+        return None
+
+    def _is_assessment_referral(self, event: Event) -> bool:
+        # An examination that a hospital orders for its own assessment belongs to § 82 b (law book § 3).
+        return event.purpose in ("assessment", None) or (
+            event.purpose == "diagnostic_examination" and event.sender == "hospital"
+        )
+
+    def _spans(self) -> Iterable[Span]:
+        triggers = [
+            event
+            for event in self.known
+            if event.type == "suspicion_raised"
+            or (event.type == "referral_received" and self._is_assessment_referral(event))
+        ]
+        open_span: Span | None = None
+        for event in triggers:
+            if open_span is None:
+                open_span = Span(event.date, event, None)
+                continue
+            done = self.assessed(open_span.start)
+            if done is not None and done < event.date:
+                yield open_span._replace(done=done)
+                open_span = Span(event.date, event, None)
+            elif self._was_rejected(open_span.start, event.date):
+                open_span = Span(event.date, event, None)
+        if open_span is not None:
+            yield open_span._replace(done=self.assessed(open_span.start))
+
+    def _was_rejected(self, start: date, end: date) -> bool:
+        return self.choices.new_referral_restarts_after_rejection and any(
+            start <= event.date <= min(end, start + timedelta(days=30)) for event in self.all("referral_rejected")
+        )
+
+    def supplemented(self, start: date, limit: date) -> date:
+        """Day 0 of a referral that arrived on `start`: a supplement that came in time moves it."""
+        if self.choices.supplement_restarts_day_zero:
+            for event in self.all("referral_supplemented", start):
+                if event.date <= limit:
+                    return event.date
+        return start
+
+    def assessed(self, since: date) -> date | None:
+        """The day on which the patient was finally assessed: could have been told, and could have consented.
+
+        A decision on treatment, a consent or real treatment shows it where the day itself is not stated.
+        """
+        stated = self.first("assessment_completed", since)
+        if stated:
+            return stated.date
+        shown = [
+            event.date
+            for event in self.known
+            if event.date >= since
+            and (
+                event.type in ("treatment_decided", "consent", "treatment_referral_received")
+                or (event.type == "treatment_started" and event.kind != "preparatory")
+            )
+        ]
+        return min(shown, default=None)
+
+    def re_referrals(self, since: date, *kinds: str) -> list[ReReferral]:
+        """The referrals sent on from the day `since` to one of the kinds of hospital."""
+        return [self._completed(event) for event in self.all("re_referral_sent", since) if event.to_kind in kinds]
+
+    def _completed(self, event: Event) -> ReReferral:
+        if event.complete:
+            return ReReferral(event, event.date, True)
+        later = self.first("re_referral_completed", event.date)
+        if later:
+            return ReReferral(event, later.date, True)
+        return ReReferral(event, None if event.complete is False else event.date, event.complete is False)
+
+    def given_back(self, since: date, *reasons: str) -> Event | None:
+        """The last time, from the day `since`, that a chosen hospital gave the patient back for one of the reasons."""
+        return next((one for one in reversed(self.all("hospital_declined", since)) if one.reason in reasons), None)
+
+    def closed_by(self, who: str, since: date) -> date | None:
+        """The day on which the patient, or the hospital, ended the course."""
+        return next((event.date for event in self.all("course_closed", since) if event.by == who), None)
+
+    def told(self, of: str, since: date) -> Event | None:
+        """The first time, from the day `since`, that the region told the patient; a telling known to be unrecorded is none."""
+        return next((one for one in self.all("told", since) if of in one.of and one.documented is not False), None)
+
+    def slots(self, purposes: frozenset[str | None], since: date, home_limit: date | None = None) -> Slots:
+        """The appointments offered for days from `since`.
+
+        With `home_limit`, only the offers of the region and its partners count, and those of another region's hospital
+        only where they lie within the limit: a longer wait there, chosen freely, says nothing of the region's own.
+        """
+        standing: dict[str | None, tuple[date, str | None]] = {}
+        history: list[tuple[date, date | None]] = []
+        declined: list[date] = []
+        for event in self.known:
+            if event.type not in APPOINTMENTS:
+                continue
+            purpose = event.purpose if event.purpose else _purpose_of(standing, event.was_day)
+            if purpose not in purposes:
+                continue
+            if event.type == "appointment_held":
+                if standing.get(purpose, (None,))[0] == event.date:
+                    del standing[purpose]
+                continue
+            old = standing.get(purpose, (None, None))
+            if event.type != "appointment_offered":
+                was = event.was_day or old[0]
+                if was and (event.by == "patient" or event.reason in PATIENT_REASONS):
+                    declined.append(was)
+                if was == old[0]:
+                    standing.pop(purpose, None)
+            if event.type != "appointment_cancelled" and event.day and event.day >= since:
+                place = event.at or old[1]
+                if home_limit is None or place in HOME or (place == "other_region" and event.day <= home_limit):
+                    standing[purpose] = (event.day, place)
+                else:
+                    continue
+            history.append((event.date, _last(standing)))
+        return Slots(_last(standing), tuple(history), tuple(declined))
+
+    def delays(self, *reasons: str) -> tuple[list[Interval], list[Interval]]:
+        """The marked intervals for one of the reasons: those on record, and those of which that is not stated.
+
+        An interval that is known not to be on record is none: the limit applies.
+        """
+        recorded: list[Interval] = []
+        unstated: list[Interval] = []
+        for event in self.all("delay"):
+            if event.reason in reasons and event.first_day and event.last_day and event.documented is not False:
+                interval = Interval(event.first_day, event.last_day, event.reason)
+                (recorded if event.documented else unstated).append(interval)
+        return recorded, unstated
+
+    # -- clocks
+
+    def in_force(self, right: str, start: date, days: int, done: date | None) -> tuple[date, Parameter | None]:
+        """Day 0 as suspensions leave it, and the suspension that the pathway lies in until it is done or until `on`.
+
+        A limit that ran out before the suspension stands. One that began before or during it, and had not run out, begins
+        on the day the right is back in force.
+        """
+        for period in self.law.suspensions(f"{right}_{self.scope}"):
+            limit = start + timedelta(days=days)
+            first_day, last_day = period.first_day, period.last_day
+            if first_day is None or last_day is None or self.on < first_day or limit < first_day or last_day < start:
+                continue
+            if done and (done < first_day or (start < first_day and done <= limit)):
+                continue
+            if self.latest(done) <= last_day:
+                return start, period
+            if self.choices.clock_restarts_after_suspension:
+                start = last_day + ONE_DAY
+        return start, None
+
+    def calendar_clock(
+        self, start: date, days: int, done: date | None, intervals: Iterable[Interval] = ()
+    ) -> tuple[date, Clock]:
+        """The last day in time and the clock of a limit in calendar days."""
+        deadline, excluded = calendar_deadline(start, days, intervals, self.choices)
+        used = days_used(start, self.latest(done), excluded)
+        return deadline, Clock(start, days, "calendar_days", excluded, used)
+
+
+def weighed(judge: Callable[[list[Interval]], Finding], recorded: list[Interval], unstated: list[Interval]) -> Finding:
+    """The finding with every interval; `undetermined` where it turns on whether an interval is on record."""
+    finding = judge(recorded + unstated)
+    if unstated and judge(recorded).status != finding.status:
+        return finding._replace(status="undetermined", why="delay_unrecorded", missing=("documented",), entitled=None)
+    return finding
+
+
+def _purpose_of(standing: dict[str | None, tuple[date, str | None]], day: date | None) -> str | None:
+    return next((purpose for purpose, slot in standing.items() if day is not None and slot[0] == day), None)
+
+
+def _last(standing: dict[str | None, tuple[date, str | None]]) -> date | None:
+    return max((day for day, _ in standing.values()), default=None)

@@ -1,0 +1,129 @@
+"""What the rules answer. A `Finding` holds keys and facts; its sentences are rendered from `law/texts` when they are asked for."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from rettidig.rights import texts
+from rettidig.rights.clocks import Clock
+
+RIGHTS = (
+    "free_choice",
+    "diagnostic_examination",
+    "fast_assessment",
+    "assessment_plan",
+    "child_psychiatry_combined",
+    "young_adult_treatment",
+    "extended_choice",
+    "surgery_date_change",
+    "max_wait",
+    "duty_to_act",
+    "information_duty",
+)
+STATUSES = ("kept", "breached", "running", "at_risk", "not_applicable", "suspended", "undetermined")
+NO_FACTS: Mapping[str, Any] = {}
+
+
+class Duty(NamedTuple):
+    """Who must do what (a key of `law/texts/duties.yaml`), and by which day where there is one."""
+
+    who: str
+    what: str
+    by: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The duty as the contract of the assessment document shows it."""
+        said = texts.duty(self.what)
+        return {"who": self.who, "what": said["da"], "what_en": said["en"], "by": _iso(self.by)}
+
+
+class Finding(NamedTuple):
+    """How one right stands in one pathway. `why` is the key of the reason; `facts` are what the reason names."""
+
+    right: str
+    status: str
+    why: str
+    deadline: date | None = None
+    clock: Clock | None = None
+    entitled: bool | None = None
+    entitled_from: date | None = None
+    exceeded: bool | None = None
+    duties: tuple[Duty, ...] = ()
+    missing: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = NO_FACTS
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """Why, in plain Danish and English, naming the facts used."""
+        return texts.reason(self)
+
+    @property
+    def basis(self) -> tuple[Mapping[str, str], ...]:
+        """The provisions the finding rests on: law, section, status, url."""
+        return texts.basis(self.right, self.why)
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """The published decisions that support it, by number."""
+        return texts.decisions(self.right, self.why)
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the contract of the assessment document shows it."""
+        clock = self.clock
+        return {
+            "right": self.right,
+            "status": self.status,
+            "entitled": self.entitled,
+            "entitled_from": _iso(self.entitled_from),
+            "deadline": _iso(self.deadline),
+            "clock": clock
+            and {
+                "start": clock.start.isoformat(),
+                "days": clock.days,
+                "unit": clock.unit,
+                "excluded": [
+                    {"from": one.first_day.isoformat(), "to": one.last_day.isoformat(), "reason": one.reason}
+                    for one in clock.excluded
+                ],
+                "used": clock.used,
+            },
+            "exceeded": self.exceeded,
+            "duties": [duty.as_json() for duty in self.duties],
+            "basis": [dict(one) for one in self.basis],
+            "decisions": list(self.decisions),
+            "reason": self.reason,
+            "missing": list(self.missing),
+        }
+
+
+class PathwayAnswer(NamedTuple):
+    """One finding for each right, in the order of `RIGHTS`."""
+
+    id: str
+    findings: tuple[Finding, ...]
+
+    def of(self, right: str) -> Finding:
+        """The finding on one right."""
+        return self.findings[RIGHTS.index(right)]
+
+
+def leading(findings: Iterable[Finding]) -> Finding:
+    """Of several limits of one right, the one that speaks for it.
+
+    The limit broken first; if none is broken, one that cannot be settled; else the one that falls due next; else the last.
+    Source: the contract of the assessment document, on rights with several limits.
+    """
+    ranked = list(findings)
+    for statuses in (("breached",), ("undetermined",), ("at_risk", "running")):
+        chosen = [one for one in ranked if one.status in statuses]
+        if chosen:
+            return min(chosen, key=_deadline)
+    return max(ranked, key=lambda one: (one.status != "not_applicable", one.deadline or date.min))
+
+
+def _deadline(finding: Finding) -> date:
+    return finding.deadline or date.max
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,92 @@
+"""The numbers of the law as dated rows (`law/parameters/*.yaml`), and which row holds on which day."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from rettidig.rights.interpretation import CHOSEN, Interpretation
+
+LAW = Path(__file__).parent / "law"
+STATUSES = ("sourced", "sourced_old", "bill", "inferred", "unverified")
+COVID_2022_END = date(2022, 1, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number (or list, or flag) in one period, both days included; `first_day` or `last_day` None: open."""
+
+    id: str
+    scope: str
+    value: Any
+    unit: str
+    first_day: date | None
+    last_day: date | None
+    key_date: str
+    law: str
+    section: str
+    url: str
+    status: str
+    note: str | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row holds on `day`, `day` being the key date of the row."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+
+def read_parameters(folder: Path = LAW / "parameters") -> Iterator[Parameter]:
+    """Every row of the parameter files, one for each scope it names."""
+    for file in sorted(folder.glob("*.yaml")):
+        for row in yaml.safe_load(file.read_text(encoding="utf-8")):
+            scopes = row.pop("scope")
+            first_day, last_day = row.pop("from"), row.pop("to")
+            for scope in [scopes] if isinstance(scopes, str) else scopes:
+                yield Parameter(scope=scope, first_day=first_day, last_day=last_day, **row)
+
+
+class Law:
+    """The parameters together with one interpretation: all that the rules take from outside the document."""
+
+    def __init__(self, parameters: Iterable[Parameter], choices: Interpretation = CHOSEN) -> None:
+        self.parameters = tuple(parameters)
+        self.choices = choices
+        self._rows: dict[tuple[str, str], tuple[Parameter, ...]] = {}
+        for row in self.parameters:
+            self._rows[row.id, row.scope] = (*self._rows.get((row.id, row.scope), ()), row)
+
+    def row(self, id: str, day: date, scope: str = "all") -> Parameter | None:
+        """The row that holds on `day`, or None where the law has none."""
+        for row in self._rows.get((id, scope), ()):
+            if row.holds_on(day):
+                return row
+        return None
+
+    def value(self, id: str, day: date, scope: str = "all") -> Any:
+        """The value that holds on `day`, or None where the law has none."""
+        row = self.row(id, day, scope)
+        return None if row is None else row.value
+
+    def suspensions(self, right: str) -> tuple[Parameter, ...]:
+        """The periods, in order, in which `right` (with its area: extended_choice_somatic) was out of force."""
+        return self._suspensions.get(right, ())
+
+    @cached_property
+    def _suspensions(self) -> dict[str, tuple[Parameter, ...]]:
+        periods: dict[str, list[Parameter]] = {}
+        for row in self.parameters:
+            if row.id == "suspension":
+                if row.last_day == COVID_2022_END:
+                    row = replace(row, first_day=self.choices.covid_2022_start)
+                periods.setdefault(row.scope, []).append(row)
+        return {right: tuple(sorted(rows, key=_first_day)) for right, rows in periods.items()}
+
+
+def _first_day(row: Parameter) -> date:
+    return row.first_day or date.min
+
+
+CURRENT = Law(read_parameters())

@@ -1,0 +1,376 @@
+"""From an assessment document (mappings and lists, as YAML and JSON readers give them) to a `Question`.
+
+Every fault is listed with its path, what is wrong and what is allowed; nothing is mended silently.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from rettidig.rights.facts import (
+    AREAS,
+    CONDITIONS,
+    EXEMPT_TREATMENTS,
+    LEGAL_STATUSES,
+    MERGER,
+    PLACES,
+    REGIONS,
+    Event,
+    Pathway,
+    Patient,
+    Question,
+    Residence,
+)
+
+FIRST_YEAR, LAST_YEAR = 1850, 2200
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE_ALLOWED = ("en dato som 2026-11-21",)
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a document: where, what, and what would be right (in Danish)."""
+
+    path: str
+    wrong: str
+    allowed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.wrong}" + (f" Tilladt: {', '.join(self.allowed)}." if self.allowed else "")
+
+
+class InvalidDocument(Exception):
+    """The document cannot be assessed; `faults` lists every reason."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class Unfit(Exception):
+    """A value that the key does not take."""
+
+    def __init__(self, wrong: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(wrong)
+        self.wrong, self.allowed = wrong, allowed
+
+
+def read_date(value: object) -> date:
+    """A calendar day, given as a date or as the text yyyy-mm-dd."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        day = value
+    elif isinstance(value, str) and ISO_DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise Unfit(f"»{value}« findes ikke i kalenderen.", DATE_ALLOWED) from None
+    else:
+        raise Unfit(f"»{value}« er ikke en dato.", DATE_ALLOWED)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Unfit(f"»{value}« ligger uden for kalenderen.", (f"årene {FIRST_YEAR} til {LAST_YEAR}",))
+    return day
+
+
+def read_flag(value: object) -> bool:
+    """True or false; a number or a word is neither."""
+    if isinstance(value, bool):
+        return value
+    raise Unfit(f"»{value}« er hverken sandt eller falsk.", ("true", "false"))
+
+
+def read_text(value: object) -> str:
+    """Free text."""
+    if isinstance(value, str):
+        return value
+    raise Unfit(f"»{value}« er ikke en tekst.", ("tekst",))
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """A list of free texts."""
+    if isinstance(value, list | tuple):
+        return tuple(map(read_text, value))
+    raise Unfit(f"»{value}« er ikke en liste.", ("en liste af tekster",))
+
+
+def one_of(*allowed: str) -> Callable[[object], str]:
+    """A reader of one word out of a closed list."""
+    words = frozenset(allowed)
+
+    def read_word(value: object) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        raise Unfit(f"»{value}« kendes ikke.", allowed)
+
+    return read_word
+
+
+def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
+    """A reader of a list of words out of a closed list."""
+    read_word = one_of(*allowed)
+
+    def read_words(value: object) -> tuple[str, ...]:
+        if isinstance(value, list | tuple):
+            return tuple(map(read_word, value))
+        raise Unfit(f"»{value}« er ikke en liste.", allowed)
+
+    return read_words
+
+
+Reader = Callable[[object], Any]
+Keys = Mapping[str, tuple[str, Reader]]
+
+REASONS = (
+    "capacity",
+    "patient_wish",
+    "patient_health",
+    "professional",
+    "strike",
+    "laboratory",
+    "referrer",
+)
+LETTER_ITEMS = ("date_place", "purpose", "within_limit", "free_choice", "extended_choice", "waiting_times")
+PURPOSES = ("diagnostic_examination", "assessment", "treatment", "rehabilitation", "young_adult_treatment")
+
+_DAY, _FLAG, _TEXT = read_date, read_flag, read_text
+_APPOINTMENT: Keys = {
+    "purpose": (
+        "purpose",
+        one_of("examination", "assessment", "treatment", "surgery", "aftercare", "other"),
+    ),
+    "at": ("at", one_of(*PLACES)),
+}
+_CHANGE: Keys = {
+    **_APPOINTMENT,
+    "was_for": ("was_day", _DAY),
+    "by": ("by", one_of("hospital", "patient")),
+    "reason": ("reason", one_of(*REASONS)),
+}
+_COMMON: Keys = {
+    "date": ("date", _DAY),
+    "note": ("note", _TEXT),
+    "source": ("source", one_of("record", "patient", "hospital", "region")),
+}
+_TYPES: Mapping[str, Keys] = {
+    "referral_received": {
+        "purpose": ("purpose", one_of(*PURPOSES)),
+        "from": ("sender", one_of("gp", "specialist", "hospital", "other")),
+        "at": ("at", one_of(*PLACES)),
+        "wish": ("wish", _TEXT),
+    },
+    "referral_supplemented": {},
+    "referral_rejected": {},
+    "suspicion_raised": {"of": ("of", one_of("cancer", "heart"))},
+    "information_letter": {
+        "states": ("states", some_of(*LETTER_ITEMS)),
+        "promises": ("promises", some_of("extended_choice")),
+    },
+    "told": {
+        "of": ("of", some_of("limit_will_slip", "free_choice", "extended_choice", "concrete_options")),
+        "documented": ("documented", _FLAG),
+        "options": ("options", read_texts),
+    },
+    "appointment_offered": {**_APPOINTMENT, "for": ("day", _DAY)},
+    "appointment_held": {
+        **_APPOINTMENT,
+        "mode": ("mode", one_of("in_person", "phone", "video", "conference")),
+    },
+    "appointment_moved": {**_CHANGE, "for": ("day", _DAY)},
+    "appointment_cancelled": _CHANGE,
+    "delay": {
+        "from": ("first_day", _DAY),
+        "to": ("last_day", _DAY),
+        "reason": ("reason", one_of(*REASONS)),
+        "documented": ("documented", _FLAG),
+    },
+    "plan_given": {"next_step": ("next_step", _FLAG)},
+    "next_steps_known": {},
+    "assessment_completed": {},
+    "treatment_decided": {},
+    "treatment_referral_received": {},
+    "consent": {},
+    "treatment_started": {
+        "kind": ("kind", one_of("surgery", "medical", "radiotherapy", "preparatory", "talk", "other")),
+        "at": ("at", one_of(*PLACES)),
+    },
+    "patient_request": {
+        "what": ("what", one_of("free_choice", "extended_choice")),
+        "to": ("to", _TEXT),
+        "documented": ("documented", _FLAG),
+    },
+    "re_referral_sent": {
+        "to_kind": ("to_kind", one_of("own_region", "other_region", "partner", "agreement")),
+        "complete": ("complete", _FLAG),
+        "scope": ("scope", one_of("whole", "part")),
+    },
+    "re_referral_completed": {},
+    "re_referral_refused": {
+        "ground": ("ground", one_of("capacity", "standing_rule", "legal_status", "no_right", "level_not_needed")),
+        "individual": ("individual", _FLAG),
+        "compared": ("compared", _FLAG),
+        "essential_regard": ("essential_regard", _FLAG),
+        "prosecution_asked": ("prosecution_asked", _FLAG),
+    },
+    "hospital_declined": {"reason": ("reason", one_of("no_capacity", "other_treatment", "bankrupt"))},
+    "course_closed": {"by": ("by", one_of("patient", "hospital"))},
+    "health_authority_notified": {},
+}
+EVENT_KEYS: Mapping[str, Keys] = {kind: {**_COMMON, **keys} for kind, keys in _TYPES.items()}
+REQUIRED = {kind: ("date",) for kind in EVENT_KEYS} | {
+    "delay": ("date", "from", "to"),
+    "suspicion_raised": ("date", "of"),
+    "patient_request": ("date", "what"),
+}
+
+FACT_KEYS: Keys = {
+    "agreement_hospital_available": ("agreement_hospital_available", _FLAG),
+    "agreement_wait_shorter": ("agreement_wait_shorter", _FLAG),
+    "partner_can_meet_limit": ("partner_can_meet_limit", _FLAG),
+    "professionally_possible": ("professionally_possible", _FLAG),
+    "severity": ("severity", one_of("serious", "other")),
+    "covered_by_max_wait": ("covered_by_max_wait", _FLAG),
+}
+PATHWAY_KEYS: Keys = {
+    "id": ("id", _TEXT),
+    "area": ("area", one_of(*AREAS)),
+    "condition": ("condition", one_of(*CONDITIONS)),
+    "acute": ("acute", _FLAG),
+    "exempt_treatment": ("exempt_treatment", one_of(*EXEMPT_TREATMENTS)),
+    "legal_status": ("legal_status", one_of(*LEGAL_STATUSES)),
+}
+PATIENT_KEYS: Keys = {"birth_date": ("birth_date", _DAY), "home_region": ("home_region", one_of(*REGIONS))}
+STAY_KEYS: Keys = {"region": ("region", one_of(*REGIONS)), "from": ("first_day", _DAY), "to": ("last_day", _DAY)}
+QUESTION_KEYS: Keys = {"on": ("on", _DAY)}
+
+
+class Page:
+    """Reads one document and gathers its faults."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def fault(self, path: str, wrong: str, allowed: Iterable[str] = ()) -> None:
+        self.faults.append(Fault(path or "dokumentet", wrong, tuple(allowed)))
+
+    def values(
+        self, given: object, path: str, keys: Keys, required: Iterable[str] = (), other: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """The stated values of a mapping under the names of `keys`; a key that is null is not stated."""
+        if not isinstance(given, Mapping):
+            self.fault(path, "Her skal stå nøgler med værdier.", (*keys, *other))
+            return {}
+        found: dict[str, Any] = {}
+        for key, value in given.items():
+            known = keys.get(key)
+            if known is None:
+                if key not in other:
+                    self.fault(f"{path}.{key}".lstrip("."), "Nøglen kendes ikke.", (*keys, *other))
+            elif value is not None:
+                try:
+                    found[known[0]] = known[1](value)
+                except Unfit as unfit:
+                    self.fault(f"{path}.{key}".lstrip("."), unfit.wrong, unfit.allowed)
+        for key in required:
+            if given.get(key) is None:
+                self.fault(f"{path}.{key}".lstrip("."), "Mangler.", (f"{key} skal angives",))
+        return found
+
+    def items(self, given: object, path: str) -> list[Any]:
+        """A list, or nothing where none is stated."""
+        if given is None:
+            return []
+        if isinstance(given, list | tuple):
+            return list(given)
+        self.fault(path, "Her skal stå en liste.", ("en liste",))
+        return []
+
+    def event(self, given: object, path: str) -> Event | None:
+        kind = given.get("type") if isinstance(given, Mapping) else None
+        keys = EVENT_KEYS.get(kind) if isinstance(kind, str) else None
+        if keys is None or not isinstance(kind, str):
+            self.fault(f"{path}.type", f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
+            return None
+        found = self.values(given, path, keys, REQUIRED[kind], ("type",))
+        found.pop("note", None)
+        if kind == "suspicion_raised":
+            found["of"] = (found.get("of", ""),)
+        if "date" not in found:
+            return None
+        event = Event(type=kind, **found)
+        if event.first_day and event.last_day and event.first_day > event.last_day:
+            self.fault(f"{path}.to", "Slutter før den begynder.", (f"tidligst {event.first_day}",))
+        return event
+
+    def pathway(self, given: object, path: str) -> Pathway:
+        found = self.values(given, path, PATHWAY_KEYS, ("id", "area"), ("facts", "events"))
+        source = given if isinstance(given, Mapping) else {}
+        facts = self.values(source.get("facts") or {}, f"{path}.facts", FACT_KEYS)
+        events = [
+            event
+            for number, item in enumerate(self.items(source.get("events"), f"{path}.events"))
+            if (event := self.event(item, f"{path}.events[{number}]"))
+        ]
+        events.sort(key=by_date)
+        found.setdefault("id", "")
+        found.setdefault("area", "somatic")
+        return Pathway(facts=facts, events=tuple(events), **found)
+
+    def patient(self, given: object, on: date | None) -> Patient:
+        found = self.values(given, "patient", PATIENT_KEYS, other=("residence",))
+        source = given if isinstance(given, Mapping) else {}
+        stays = [
+            self.stay(item, f"patient.residence[{number}]")
+            for number, item in enumerate(self.items(source.get("residence"), "patient.residence"))
+        ]
+        if found.get("home_region") == "ostdanmark" and on and on < MERGER:
+            self.fault("patient.home_region", "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
+        return Patient(residence=tuple(sorted(stays, key=_by_first_day)), **found)
+
+    def stay(self, given: object, path: str) -> Residence:
+        found = self.values(given, path, STAY_KEYS, ("region",))
+        stay = Residence(found.get("region", ""), found.get("first_day"), found.get("last_day"))
+        if stay.first_day and stay.last_day and stay.first_day > stay.last_day:
+            self.fault(f"{path}.to", "Slutter før den begynder.", (f"tidligst {stay.first_day}",))
+        if stay.region == "ostdanmark" and (stay.first_day or date.min) < MERGER:
+            self.fault(f"{path}.from", "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
+        return stay
+
+
+def by_date(event: Event) -> date:
+    """Events are sorted by their date; those of one day keep the order in which they are given."""
+    return event.date
+
+
+def _by_first_day(stay: Residence) -> date:
+    return stay.first_day or date.min
+
+
+def read_question(document: object, on: date | None = None) -> Question:
+    """The question that an assessment document asks.
+
+    `on` goes before the day stated in the document. YAML readers may give the key `on` as the boolean true.
+
+    Raises InvalidDocument with every fault that was found. Source: the contract of the assessment document.
+    """
+    page = Page()
+    if not isinstance(document, Mapping):
+        raise InvalidDocument([Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))])
+    source = {"on" if key is True else key: value for key, value in document.items()}
+    asked = page.values(source, "", QUESTION_KEYS, other=("patient", "pathways"))
+    day = on or asked.get("on")
+    if day is None and not page.faults:
+        page.fault("on", "Mangler: den dag, der spørges om.", DATE_ALLOWED)
+    patient = page.patient(source.get("patient") or {}, day)
+    pathways = [
+        page.pathway(item, f"pathways[{number}]")
+        for number, item in enumerate(page.items(source.get("pathways"), "pathways"))
+    ]
+    if not pathways:
+        page.fault("pathways", "Mindst ét forløb skal angives.", ("en liste af forløb",))
+    names = [pathway.id for pathway in pathways]
+    for number, name in enumerate(names):
+        if name and name in names[:number]:
+            page.fault(f"pathways[{number}].id", f"»{name}« er brugt før.", ("et navn for hvert forløb",))
+    if page.faults or day is None:
+        raise InvalidDocument(page.faults)
+    return Question(day, patient, tuple(pathways))

@@ -1,0 +1,1 @@
+"""One module for each right, named by the right, each opening with its sources."""

@@ -1,0 +1,87 @@
+"""Udredningsplan: SUL § 82 b, stk. 2.
+
+Who is not assessed within 30 days must have a plan within those days, whatever the reason for the wait: professional, capacity or
+the patient's own wish. It must at least give time and place of the next step, and be brought up to date as soon as the next steps
+can be decided (published decisions; law book § 2).
+"""
+
+from datetime import date
+
+from rettidig.rights.clocks import Clock, after_business_days
+from rettidig.rights.course import Course, Span
+from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.rules import fast_assessment
+
+RIGHT = "assessment_plan"
+
+
+def judge(course: Course) -> Finding:
+    """Did the patient have a plan in time, and a new one when it was due? Source: SUL § 82 b, stk. 2."""
+    outside = fast_assessment.why_outside(course)
+    if outside:
+        return Finding(RIGHT, "not_applicable", outside)
+    return leading([finding for span in course.spans for finding in _judge_span(course, span)])
+
+
+def _judge_span(course: Course, span: Span) -> list[Finding]:
+    assessment_days = course.law.value("fast_assessment_days", span.start, course.scope)
+    days = course.law.value("assessment_plan_days", span.start)
+    if assessment_days is None or days is None:
+        return [Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": span.start})]
+    start, suspended = course.in_force("fast_assessment", span.start, days, span.done)
+    if suspended:
+        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
+        return [Finding(RIGHT, "suspended", "suspended", facts=facts)]
+    deadline, _ = course.calendar_clock(start, days, span.done)
+    start = course.supplemented(start, deadline)
+    deadline, clock = course.calendar_clock(start, days, span.done)
+    if fast_assessment.purpose_unknown(course, span):
+        return [Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))]
+    first = _first_plan(course, span, deadline, clock)
+    return [first, *_updates(course, span, start)]
+
+
+def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
+    if span.done and span.done <= deadline:
+        return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
+    plans = [plan for plan in course.all("plan_given", clock.start) if plan.date <= deadline]
+    for plan in plans:
+        if plan.next_step:
+            return Finding(RIGHT, "kept", "plan_in_time", deadline, clock, facts={"given": plan.date})
+    for ended in (course.closed_by("patient", clock.start), _handed_over(course, clock.start)):
+        if ended and ended <= deadline:
+            return Finding(RIGHT, "kept", "no_longer_waiting", deadline, clock, facts={"ended": ended})
+    if any(plan.next_step is None for plan in plans):
+        return Finding(RIGHT, "undetermined", "next_step_unknown", deadline, clock, missing=("next_step",))
+    duties = (Duty("region", "give_plan", deadline),)
+    if course.on <= deadline:
+        return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)
+    facts = {"given": plans[-1].date if plans else None}
+    return Finding(RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts)
+
+
+def _handed_over(course: Course, since: date) -> date | None:
+    whole = (sent for sent in course.re_referrals(since, "agreement") if sent.event.scope != "part" and sent.sure)
+    return next((sent.complete_on for sent in whole), None)
+
+
+def _updates(course: Course, span: Span, start: date) -> list[Finding]:
+    """One limit for each day on which the next steps of a patient with a plan could be decided."""
+    plans = course.all("plan_given", start)
+    return [
+        _update(course, span, event.date, [plan.date for plan in plans if plan.date >= event.date])
+        for event in course.all("next_steps_known", start)
+        if any(plan.date < event.date for plan in plans) and not (span.done and span.done <= event.date)
+    ]
+
+
+def _update(course: Course, span: Span, known_on: date, updated: list[date]) -> Finding:
+    due = after_business_days(known_on, course.choices.at_once_business_days, course.choices)
+    facts = {"known": known_on, "given": min(updated, default=None)}
+    done = min([*updated, *([span.done] if span.done else [])], default=None)
+    if done and done <= due:
+        return Finding(RIGHT, "kept", "plan_updated", due, facts=facts)
+    duties = (Duty("region", "update_plan", due),)
+    if course.on <= due:
+        return Finding(RIGHT, "running", "update_due", due, duties=duties, facts=facts)
+    return Finding(RIGHT, "breached", "update_late", due, duties=duties, facts=facts)

@@ -1,0 +1,153 @@
+"""What the region owes where the extended choice is open: to tell, to send a request on, not to refuse (SUL § 87; § 90).
+
+Shared by the limits of `extended_choice`. A refusal, a request that was not sent on, or silence breaks the right; where the choice
+itself turns on a fact that nobody has stated, the answer is that this fact is missing.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
+from rettidig.rights.course import Course, ReReferral
+from rettidig.rights.facts import Event
+from rettidig.rights.findings import Duty, Finding
+
+
+class Phase(NamedTuple):
+    """One limit of the choice: assessment, treatment or diagnostic; day 0, days, the day it was done, the appointments that count.
+
+    `trigger_on` is the day of the event; `start`, day 0, is later where a suspension or a supplement moved it.
+    """
+
+    kind: str
+    trigger_on: date
+    start: date
+    days: int
+    done: date | None
+    purposes: frozenset[str | None]
+
+
+class Openness(NamedTuple):
+    """Whether the choice is open (None: unknown), why not, what is missing, and whether for parts of the assessment only."""
+
+    is_open: bool | None
+    why: str = ""
+    missing: tuple[str, ...] = ()
+    in_part: bool = False
+
+
+def openness(course: Course, phase: Phase) -> Openness:
+    """Whether the conditions of the choice are met. Source: SUL § 87, stk. 1-2, 4; law book § 4.3."""
+    agreement = course.fact("agreement_hospital_available")
+    shorter = course.fact("agreement_wait_shorter")
+    partner = course.fact("partner_can_meet_limit")
+    in_part, capacity = _capacity(course, phase)
+    for closed, why in (
+        (agreement is False, "no_agreement_hospital"),
+        (partner is True, "partner_can"),
+        (shorter is False, "not_shorter"),
+        (capacity is False, "professional_reasons"),
+    ):
+        if closed:
+            return Openness(False, why)
+    legal = course.pathway.legal_status == "none" or None
+    stated = {
+        "agreement_hospital_available": agreement,
+        "agreement_wait_shorter": shorter,
+        "partner_can_meet_limit": partner,
+        "professionally_possible": capacity,
+        "limits_of_legal_status": legal,
+    }
+    missing = tuple(name for name, value in stated.items() if value is None)
+    return Openness(None if missing else True, "", missing, in_part)
+
+
+def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
+    """For assessment: does the choice reach only a part, and is capacity a reason at all? (§ 87, stk. 1, 2. pkt.)"""
+    possible = course.fact("professionally_possible")
+    if phase.kind != "assessment" or possible:
+        return False, True
+    by_capacity = any(
+        event.reason == "capacity"
+        for event in course.known
+        if event.type in ("delay", "appointment_moved", "appointment_cancelled") and event.known_from() >= phase.start
+    )
+    if by_capacity:
+        return possible is False, True
+    return False, possible
+
+
+def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock: Clock, choice: Openness) -> Finding:
+    """The finding where the limit slips. Sources: 20SFP44 (tell), 22SFP27 and 23SFP15 (send on), SUL § 87."""
+    slots = course.slots(phase.purposes, phase.start, deadline)
+    clear = slots.late_since(deadline) or deadline + ONE_DAY
+    since = clear if slots.ever_in_time(deadline) and clear <= deadline else phase.trigger_on
+    broken, why, due = _broken(course, since, deadline, clear)
+    entitled = choice.is_open if phase.done is None else False
+    entitled_from = clear if entitled else None
+    facts = {"offered": slots.last, "done": phase.done, "due": due}
+    finding = Finding(right, "", why, deadline, clock, entitled, entitled_from, missing=choice.missing, facts=facts)
+    if broken and choice.is_open is None:
+        return finding._replace(status="undetermined", why="open_unknown")
+    if broken:
+        return finding._replace(status="breached", duties=() if phase.done else (Duty("region", "re_refer"),))
+    if course.on <= deadline or why == "request_pending":
+        told = why in ("told", "request_pending")
+        duties = (Duty("region", "re_refer" if told else "tell_of_choice", due),)
+        part = "slot_late_in_part" if choice.in_part else "slot_late"
+        return finding._replace(status="at_risk", why=why if why == "request_pending" else part, duties=duties)
+    if why == "re_referred":
+        return finding._replace(status="kept", entitled=False, entitled_from=None, missing=())
+    return finding._replace(status="kept")
+
+
+def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[bool, str, date]:
+    """Whether a duty is broken by now, by which reason, and the day by which it was or is due."""
+    days, choices = course.choices.at_once_business_days, course.choices
+    requests = [one for one in course.all("patient_request", since) if one.what == "extended_choice"]
+    for refusal in course.all("re_referral_refused", since):
+        if concerns_extended_choice(course, refusal):
+            return True, "refused", refusal.date
+    asked = _asked_on(course, requests, since)
+    if asked:
+        due = max(deadline, after_business_days(asked, days, choices))
+        sent = _sent_on(course, asked if not requests else min(since, asked))
+        if sent and sent.complete_on and sent.complete_on <= due:
+            return False, "re_referred", due
+        if course.on > due:
+            return True, "sent_incomplete" if sent else "request_ignored", due
+        return False, "request_pending", due
+    due = deadline if clear > deadline else max(deadline, after_business_days(clear, days, choices))
+    told = told_of_choice(course, since)
+    if told and told <= due:
+        return False, "told", due
+    return course.on > due, "never_told" if told is None else "told_late", due
+
+
+def concerns_extended_choice(course: Course, refusal: Event) -> bool:
+    """Whether a refusal answers a request for the extended choice: the last request before it was one."""
+    requests = [one for one in course.all("patient_request") if one.date <= refusal.date]
+    if requests:
+        return requests[-1].what == "extended_choice"
+    return refusal.ground == "no_right"
+
+
+def _asked_on(course: Course, requests: list[Event], since: date) -> date | None:
+    """The day of the request; where a chosen hospital gave the patient back for lack of room, that day."""
+    back = course.given_back(since, "no_capacity")
+    if back:
+        return back.date
+    if requests:
+        return requests[0].date
+    return next((one.event.date for one in course.re_referrals(since, "agreement")), None)
+
+
+def _sent_on(course: Course, since: date) -> ReReferral | None:
+    return next(iter(course.re_referrals(since, "agreement")), None)
+
+
+def told_of_choice(course: Course, since: date) -> date | None:
+    """The day on which the region told of the extended choice, by letter or by whatever channel."""
+    told = course.told("extended_choice", since)
+    letters = [one.date for one in course.all("information_letter", since) if "extended_choice" in one.states]
+    return min([*letters, *([told.date] if told else [])], default=None)

@@ -1,0 +1,63 @@
+"""Diagnostisk undersøgelse for egen læge eller speciallæge: SUL § 82 a.
+
+For a patient referred by a GP or practising specialist to a specified examination for that doctor's own assessment. The examination
+must be offered within 30 days at an own or partner hospital. Days put off for the patient's health or wish do not count
+(SYGEHUSBEK § 20, stk. 2). An examination that a hospital orders for its own assessment belongs to § 82 b.
+"""
+
+from datetime import date
+
+from rettidig.rights.clocks import Interval
+from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, weighed
+from rettidig.rights.facts import Event
+from rettidig.rights.findings import Duty, Finding
+
+RIGHT = "diagnostic_examination"
+
+
+def judge(course: Course) -> Finding:
+    """Was the examination offered in time? Deadline in calendar days. Source: SUL § 82 a, stk. 1; SYGEHUSBEK § 13."""
+    referral = course.diagnostic_referral
+    if referral is None:
+        by_hospital = any(one.purpose == RIGHT for one in course.all("referral_received"))
+        return Finding(RIGHT, "not_applicable", "ordered_by_hospital" if by_hospital else "other_purpose")
+    days = course.law.value("diagnostic_examination_days", referral.date)
+    if days is None:
+        return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": referral.date})
+    done = examined(course, referral.date)
+    start, suspended = course.in_force(RIGHT, referral.date, days, done)
+    if suspended:
+        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
+        return Finding(RIGHT, "suspended", "suspended", facts=facts)
+    recorded, unstated = course.delays(*PATIENT_REASONS)
+    return weighed(lambda intervals: _judge(course, referral, start, days, done, intervals), recorded, unstated)
+
+
+def examined(course: Course, since: date) -> date | None:
+    """The day of the examination itself."""
+    held = (one for one in course.all("appointment_held", since) if one.purpose in ASSESSING)
+    return next((one.date for one in held if one.mode != "conference"), None)
+
+
+def _judge(course: Course, referral: Event, start: date, days: int, done: date | None, intervals: list[Interval]) -> Finding:
+    deadline, clock = course.calendar_clock(start, days, done, intervals)
+    offered = course.slots(ASSESSING, referral.date).last
+    facts = {"done": done, "offered": offered}
+    if done and done <= deadline:
+        return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts=facts)
+    for sent in course.re_referrals(start, "agreement"):
+        if sent.sure and sent.complete_on and sent.complete_on <= deadline:
+            return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
+    closed = course.closed_by("patient", start)
+    if closed and closed <= deadline:
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
+    duties = (Duty("region", "offer_examination", deadline),)
+    if course.on <= deadline:
+        if offered and offered > deadline:
+            return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, duties=duties, facts=facts)
+        why = "slot_in_time" if offered else "time_left"
+        return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts=facts)
+    if done is None and offered and offered <= deadline:
+        return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, facts=facts)
+    why = "examined_late" if done else "not_examined"
+    return Finding(RIGHT, "breached", why, deadline, clock, duties=() if done else duties, facts=facts)

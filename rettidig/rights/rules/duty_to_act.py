@@ -1,0 +1,83 @@
+"""Handlepligt: SUL § 88. Where its own hospitals cannot keep the maximum waiting time, the region must itself find a place.
+
+In this order: find concrete offers (own region, other regions, private, abroad) of which the patient can reasonably be expected to accept
+one; have the consent before the referral; where nothing is found, and if the patient wishes, notify Sundhedsstyrelsen, which takes over;
+and record that the patient was told of the concrete options. A line saying that the patient may call is not enough (23SFP05), nor is a
+note that the patient accepted the overrun (published decision).
+"""
+
+from datetime import date
+
+from rettidig.rights.course import Course
+from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.rules import max_wait
+from rettidig.rights.rules.max_wait import Step
+
+RIGHT = "duty_to_act"
+PLACES = ("own_region", "other_region", "partner", "agreement")
+
+
+def judge(course: Course) -> Finding:
+    """Did the region act in each step whose limit slips? Deadline: that of the step. Source: SUL § 88; MV-VEJL 2024."""
+    outside = max_wait.why_outside(course)
+    if outside:
+        return Finding(RIGHT, "not_applicable", outside)
+    steps = [] if max_wait.kind_of(course) == "other_heart" else max_wait.judge_steps(course)
+    if not steps:
+        return Finding(RIGHT, "undetermined", "no_day_zero", missing=max_wait.judge(course).missing)
+    return leading([_judge(course, step, wait) for step, wait in steps])
+
+
+def _judge(course: Course, step: Step, wait: Finding) -> Finding:
+    """The duty in one step, given how its waiting time stands."""
+    deadline = wait.deadline
+    if wait.status == "undetermined" or deadline is None:
+        return Finding(RIGHT, "undetermined", "wait_undetermined", deadline, wait.clock, missing=wait.missing)
+    chosen = wait.why == "exceeded_but_kept" and max_wait.options_recorded(course, step.start, deadline)
+    slips = wait.status in ("at_risk", "breached") or chosen
+    if not slips:
+        status = "running" if wait.status == "running" else "kept"
+        return Finding(RIGHT, status, "no_slip", deadline, wait.clock)
+    told = max_wait.options_recorded(course, step.start, deadline)
+    if told:
+        facts = {"told": told.date}
+        return Finding(RIGHT, "kept", "options_recorded", deadline, wait.clock, facts=facts)
+    acted = _acted(course, step.start, deadline)
+    if acted:
+        return Finding(RIGHT, "kept", acted[0], deadline, wait.clock, facts={"acted": acted[1]})
+    if _record_unstated(course, step.start, deadline):
+        return Finding(RIGHT, "undetermined", "record_unknown", deadline, wait.clock, missing=("documented",))
+    finding = Finding(RIGHT, "at_risk", "to_act", deadline, wait.clock, duties=_sequence(deadline))
+    if course.on <= deadline:
+        return finding
+    late = course.first("health_authority_notified", step.start)
+    told_at_all = course.all("told", step.start)
+    why = "told_without_options" if told_at_all and not late else "nothing_done"
+    return finding._replace(status="breached", why=why)
+
+
+def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | None:
+    """What the region did in time besides telling: another hospital has the referral, or Sundhedsstyrelsen has the task."""
+    for sent in course.re_referrals(since, *PLACES):
+        if sent.complete_on and sent.complete_on <= deadline:
+            return "sent_elsewhere", sent.complete_on
+    notified = course.first("health_authority_notified", since)
+    if notified and notified.date <= deadline:
+        return "authority_notified", notified.date
+    return None
+
+
+def _record_unstated(course: Course, since: date, deadline: date) -> bool:
+    return any(
+        "concrete_options" in one.of and one.documented is None and one.date <= deadline for one in course.all("told", since)
+    )
+
+
+def _sequence(deadline: date) -> tuple[Duty, ...]:
+    return (
+        Duty("region", "find_options", deadline),
+        Duty("region", "ask_consent", deadline),
+        Duty("region", "record_options", deadline),
+        Duty("region", "notify_authority", deadline),
+        Duty("health_authority", "take_over"),
+    )

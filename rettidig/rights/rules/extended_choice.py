@@ -1,0 +1,202 @@
+"""Udvidet frit sygehusvalg: SUL § 87, stk. 1 (assessment, whole or part), stk. 2 (treatment), and § 82 a (diagnostic examination).
+
+The choice is open where the region cannot offer within the limit, no partner hospital can keep it, and an agreement hospital covers the
+service with a shorter wait. The region owes three things: to tell when it becomes clear that the limit slips (20SFP44), to send a
+request on in direct continuation (22SFP27), and complete before the limit if asked in time (23SFP15). Days put off for the patient's
+health or wish do not count (SYGEHUSBEK § 20, stk. 2). Without an agreement hospital the choice has no content (24SFP82).
+"""
+
+from datetime import date
+from typing import Any
+
+from rettidig.rights.clocks import Clock, Interval
+from rettidig.rights.course import ASSESSING, PATIENT_REASONS, TREATING, Course, Span, weighed
+from rettidig.rights.facts import CHOICE_EXEMPT
+from rettidig.rights.findings import Finding, leading
+from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
+from rettidig.rights.rules.choice_duties import Phase, judge_duties, openness
+
+RIGHT = "extended_choice"
+TREATMENT_SIGNS = ("treatment_decided", "treatment_referral_received", "consent", "treatment_started")
+
+
+def judge(course: Course) -> Finding:
+    """May the patient choose an agreement hospital, and has the region done its part? Source: SUL § 87, stk. 1-2."""
+    if course.pathway.exempt_treatment in CHOICE_EXEMPT:
+        facts = {"treatment": course.pathway.exempt_treatment}
+        return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
+    turned_down = _outside_region(course) or _second_choice(course)
+    if turned_down:
+        return turned_down
+    findings = [one for one in (_diagnostic(course), *_assessments(course), *_treatments(course)) if one]
+    if not findings:
+        return _without_clock(course)
+    return _with_entitlement(leading(findings), findings)
+
+
+def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
+    """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
+    if spokesman.entitled or spokesman.status == "undetermined":
+        return spokesman
+    for one in findings:
+        if one.entitled:
+            return spokesman._replace(entitled=True, entitled_from=one.entitled_from)
+    return spokesman
+
+
+def _outside_region(course: Course) -> Finding | None:
+    """The choice is owed by the home region only: none against another region's hospital (21SFP62)."""
+    referral = course.first("referral_received")
+    if referral and referral.at == "other_region" and not course.all("re_referral_sent"):
+        return Finding(RIGHT, "kept", "other_region", entitled=False)
+    return None
+
+
+def _second_choice(course: Course) -> Finding | None:
+    """No second private choice, and none revived by a bankruptcy, unless newly referred or decided (24SFP70)."""
+    declined = course.given_back(date.min, "other_treatment", "bankrupt")
+    if declined is None:
+        return None
+    for kind in ("referral_received", "treatment_decided", "treatment_referral_received"):
+        if any(one.date > declined.date for one in course.all(kind)):
+            return None
+    why = "bankrupt" if declined.reason == "bankrupt" else "second_choice"
+    return Finding(RIGHT, "kept", why, entitled=False, facts={"declined": declined.date})
+
+
+def _without_clock(course: Course) -> Finding:
+    asked = course.all("patient_request") or course.all("re_referral_refused")
+    if course.pathway.acute and not course.all("referral_received"):
+        return Finding(RIGHT, "not_applicable", "acute", entitled=False)
+    if course.all("referral_received") and not asked:
+        return Finding(RIGHT, "not_applicable", "other_purpose", entitled=False)
+    return Finding(RIGHT, "not_applicable", "no_clock", entitled=False)
+
+
+# -- the three limits
+
+
+def _diagnostic(course: Course) -> Finding | None:
+    referral = course.diagnostic_referral
+    if referral is None:
+        return None
+    days = course.law.value("diagnostic_examination_days", referral.date)
+    done = diagnostic_examination.examined(course, referral.date)
+    return days and _judge_limit(course, Phase("diagnostic", referral.date, referral.date, days, done, ASSESSING))
+
+
+def _assessments(course: Course) -> list[Finding]:
+    if child_psychiatry_combined.covers(course):
+        missing = ("condition_of_section_87_6",)
+        return [Finding(RIGHT, "undetermined", "combined_right_instead", missing=missing)]
+    return [one for span in course.spans if (one := _assessment(course, span))]
+
+
+def _assessment(course: Course, span: Span) -> Finding | None:
+    days = course.law.value("extended_choice_assessment_days", span.start)
+    if days is None:
+        return None
+    if fast_assessment.purpose_unknown(course, span):
+        return Finding(RIGHT, "undetermined", "purpose_unknown", missing=("purpose",))
+    start = course.supplemented(span.start, course.calendar_clock(span.start, days, span.done)[0])
+    return _judge_limit(course, Phase("assessment", span.start, start, days, span.done, ASSESSING))
+
+
+def _treatments(course: Course) -> list[Finding]:
+    """The limit from the day finally assessed, or from the receipt of a referral to treatment of an assessed patient."""
+    if child_psychiatry_combined.covers(course):
+        return []
+    starts = [span.done for span in course.spans if span.done]
+    if not starts:
+        referred = [one.date for one in course.all("referral_received") if one.purpose == "treatment"]
+        assessed = course.assessed(date.min)
+        starts = [min([*referred, *([assessed] if assessed else [])])] if referred or assessed else []
+    return [one for start in starts if (one := _treatment(course, start))]
+
+
+def _treatment(course: Course, start: date) -> Finding | None:
+    offered = course.slots(TREATING, start)
+    signs = any(course.first(kind, start) for kind in TREATMENT_SIGNS) or offered.history
+    referred = any(one.purpose == "treatment" for one in course.all("referral_received", start))
+    days = course.law.value("extended_choice_treatment_days", start, course.scope)
+    if days is None:
+        facts = {"start": start}
+        return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts=facts) if not course.spans else None
+    if not (signs or referred):
+        if course.spans:
+            return None  # assessed, and nothing says that treatment follows
+        return _treatment_unknown(course, start, days)
+    started = course.first("treatment_started", start)
+    return _by_severity(course, start, days, started.date if started else None)
+
+
+def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
+    finding = _by_severity(course, start, days, None)
+    if finding.status != "breached":
+        return finding
+    return finding._replace(status="undetermined", why="treatment_unknown", missing=("treatment_decided",), entitled=None)
+
+
+def _by_severity(course: Course, start: date, days: Any, done: date | None) -> Finding:
+    """2013-2016: 30 days where serious, else 60; without the severity, only what holds for both is said."""
+    if not isinstance(days, dict):
+        return _judge_limit(course, Phase("treatment", start, start, days, done, TREATING))
+    severity = course.fact("severity")
+    if severity:
+        return _judge_limit(course, Phase("treatment", start, start, days[severity], done, TREATING))
+    serious, other = (_judge_limit(course, Phase("treatment", start, start, days[one], done, TREATING)) for one in ("serious", "other"))
+    if (serious.status, serious.entitled) == (other.status, other.entitled):
+        return other if other.status == "breached" else serious
+    return Finding(RIGHT, "undetermined", "severity_unknown", missing=("severity",), facts={"start": start})
+
+
+# -- one limit
+
+
+def _judge_limit(course: Course, phase: Phase) -> Finding:
+    start, suspended = course.in_force(RIGHT, phase.start, phase.days, phase.done)
+    if suspended:
+        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
+        return Finding(RIGHT, "suspended", "suspended", entitled=False, facts=facts)
+    phase = phase._replace(start=start)
+    recorded, unstated = course.delays(*PATIENT_REASONS)
+    return weighed(lambda intervals: _judge_with(course, phase, intervals), recorded, unstated)
+
+
+def _judge_with(course: Course, phase: Phase, intervals: list[Interval]) -> Finding:
+    deadline, clock = course.calendar_clock(phase.start, phase.days, phase.done, intervals)
+    facts = {"done": phase.done}
+    moved = course.patient.moved_between(phase.start, min(deadline, course.on))
+    if moved:
+        return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts={"moved": moved})
+    closed = course.closed_by("patient", phase.start)
+    if closed and closed <= deadline:
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, entitled=False, facts={"closed": closed})
+    slots = course.slots(phase.purposes, phase.start, deadline)
+    in_time = phase.done is None and (slots.last is None or slots.last <= deadline)
+    if phase.done and phase.done <= deadline:
+        return Finding(RIGHT, "kept", f"{phase.kind}_in_time", deadline, clock, entitled=False, facts=facts)
+    handed = _handed_over(course, phase, deadline, clock)
+    if handed:
+        return handed
+    if in_time and course.on <= deadline:
+        why = "slot_in_time" if slots.last else "time_left"
+        return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts={"offered": slots.last})
+    return _slipped(course, phase, deadline, clock)
+
+
+def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
+    for sent in course.re_referrals(phase.trigger_on, "agreement"):
+        back = course.given_back(sent.event.date, "no_capacity")
+        if sent.sure and sent.complete_on and sent.complete_on <= deadline and not back:
+            facts = {"sent": sent.complete_on}
+            return Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False, facts=facts)
+    return None
+
+
+def _slipped(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding:
+    """The region cannot offer within the limit: is the choice open, and was it given?"""
+    open_choice = openness(course, phase)
+    if open_choice.is_open is False:
+        return Finding(RIGHT, "kept", open_choice.why, deadline, clock, entitled=False)
+    return judge_duties(RIGHT, course, phase, deadline, clock, open_choice)

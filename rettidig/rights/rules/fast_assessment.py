@@ -1,0 +1,119 @@
+"""Ret til hurtig udredning: SUL § 82 b, stk. 1 (the right), for a patient referred to assessment at a hospital.
+
+Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came before it
+(23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an agreement hospital.
+Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of the period (23SFP123), nor a
+part of the assessment done elsewhere. Whether 30 days were professionally possible is a judgement that must be stated.
+"""
+
+from datetime import date
+
+from rettidig.rights.clocks import Clock
+from rettidig.rights.course import ASSESSING, Course, Span
+from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.rules import child_psychiatry_combined
+
+RIGHT = "fast_assessment"
+
+
+def judge(course: Course) -> Finding:
+    """Was the patient assessed in time, or is there time left? Deadline in calendar days. Source: SUL § 82 b, stk. 1."""
+    outside = why_outside(course)
+    if outside:
+        return Finding(RIGHT, "not_applicable", outside)
+    return leading([_judge_span(course, span) for span in course.spans])
+
+
+def why_outside(course: Course) -> str | None:
+    """The reason why the right does not reach the pathway, or None. It is shared with the plan of § 82 b, stk. 2."""
+    if not course.spans:
+        purposes = [event.purpose for event in course.all("referral_received")]
+        return "not_for_assessment" if purposes else "not_referred"
+    if child_psychiatry_combined.covers(course):
+        return "combined_right_instead"
+    return None
+
+
+def purpose_unknown(course: Course, span: Span) -> bool:
+    """Whether nothing says that the referral was for assessment."""
+    if span.trigger.type != "referral_received" or span.trigger.purpose or course.pathway.condition != "none":
+        return False
+    offered = (event.purpose for event in course.known if event.type.startswith("appointment"))
+    return "assessment" not in offered and course.first("assessment_completed") is None
+
+
+def _judge_span(course: Course, span: Span) -> Finding:
+    days = course.law.value("fast_assessment_days", span.start, course.scope)
+    if days is None:
+        return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": span.start})
+    start, suspended = course.in_force(RIGHT, span.start, days, span.done)
+    if suspended:
+        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
+        return Finding(RIGHT, "suspended", "suspended", facts=facts)
+    deadline, _ = course.calendar_clock(start, days, span.done)
+    start = course.supplemented(start, deadline)
+    deadline, clock = course.calendar_clock(start, days, span.done)
+    if purpose_unknown(course, span):
+        return Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))
+    stopped = _stopped(course, span, deadline, clock)
+    if stopped:
+        return stopped
+    if course.on <= deadline:
+        return _open(course, start, deadline, clock)
+    return _late(course, span, deadline, clock)
+
+
+def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Finding | None:
+    """Kept, where something within the deadline met or ended the duty."""
+    if span.done and span.done <= deadline:
+        return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
+    for sent in course.re_referrals(clock.start, "agreement"):
+        whole = sent.event.scope != "part"
+        if whole and sent.complete_on and sent.complete_on <= deadline and not given_back(course, sent.complete_on, deadline):
+            if not sent.sure:
+                return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
+            return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
+    closed = course.closed_by("patient", clock.start)
+    if closed and closed <= deadline:
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
+    if course.law.value("plan_satisfies_assessment", clock.start):
+        for plan in course.all("plan_given", clock.start):
+            if plan.date <= deadline and plan.next_step:
+                return Finding(RIGHT, "kept", "plan_was_enough", deadline, clock, facts={"given": plan.date})
+    return None
+
+
+def given_back(course: Course, since: date, until: date) -> bool:
+    """Whether the chosen hospital gave the patient back within the deadline, so that the region must finish after all."""
+    return any(event.date <= until for event in course.all("hospital_declined", since))
+
+
+def _open(course: Course, start: date, deadline: date, clock: Clock) -> Finding:
+    offered = course.slots(ASSESSING, start).last
+    duties = (Duty("region", "finish_assessment", deadline), Duty("region", "give_plan", deadline))
+    if offered and offered > deadline:
+        duties += (Duty("region", "tell_of_slip"),)
+        return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, duties=duties, facts={"offered": offered})
+    why = "slot_in_time" if offered else "time_left"
+    return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts={"offered": offered})
+
+
+def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
+    facts = {"done": span.done}
+    closed = course.closed_by("hospital", clock.start)
+    if closed and closed <= deadline:
+        missing = ("assessment_completed",)
+        return Finding(RIGHT, "undetermined", "closed_by_hospital", deadline, clock, missing=missing, facts={"closed": closed})
+    possible = course.fact("professionally_possible")
+    if possible is None:
+        missing = ("professionally_possible",)
+        return Finding(RIGHT, "undetermined", "judgement_needed", deadline, clock, missing=missing)
+    if not possible:
+        return Finding(RIGHT, "kept", "professional_reasons", deadline, clock, facts=facts)
+    moved = course.patient.moved_between(clock.start, deadline)
+    if moved:
+        missing = ("referral_received",)
+        return Finding(RIGHT, "undetermined", "moved", deadline, clock, missing=missing, facts={"moved": moved})
+    duties = () if span.done else (Duty("region", "finish_assessment_now"),)
+    why = "assessed_late" if span.done else "not_assessed"
+    return Finding(RIGHT, "breached", why, deadline, clock, duties=duties, facts=facts)

@@ -1,0 +1,129 @@
+"""Frit sygehusvalg: SUL § 86, stk. 1-3.
+
+Who is referred may choose, at any time and again. The chosen hospital may refuse only for capacity and only where essential regard for
+its own residents would be set aside; from 18 August 2023 it must have compared its waiting time (23SFP89). A refusal is individual, never
+a standing rule (14POB86), and never for capacity against a referral to a specified examination. It was never suspended. The minister may
+exclude persons under sentence or in detention (16SPS05). Without a referral there is no choice (17SPS16). The wish must be on record.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from rettidig.rights.clocks import after_business_days
+from rettidig.rights.course import Course
+from rettidig.rights.facts import Event
+from rettidig.rights.findings import Duty, Finding
+from rettidig.rights.rules.choice_duties import concerns_extended_choice
+
+RIGHT = "free_choice"
+PUBLIC = ("own_region", "other_region", "partner")
+
+
+class Verdict(NamedTuple):
+    """How one refusal or one wish stands."""
+
+    status: str
+    why: str
+    day: date
+    missing: tuple[str, ...] = ()
+
+
+def judge(course: Course) -> Finding:
+    """Was each wish followed, and each refusal lawful? No deadline. Source: SUL § 86."""
+    purposes = [one.purpose for one in course.all("referral_received")]
+    if course.pathway.acute and not purposes:
+        return Finding(RIGHT, "not_applicable", "acute", entitled=False)
+    if purposes and set(purposes) == {"young_adult_treatment"}:
+        return Finding(RIGHT, "not_applicable", "no_hospital", entitled=False)
+    verdicts = [*_refusals(course), *_wishes(course)]
+    entitled = True if course.pathway.legal_status == "none" else None
+    referral = course.first("referral_received")
+    finding = Finding(RIGHT, "kept", "free", None, None, entitled, referral.date if referral and entitled else None)
+    for status in ("breached", "undetermined", "kept"):
+        for one in verdicts:
+            if one.status == status:
+                duties = (Duty("region", "send_referral_on"),) if status == "breached" else ()
+                facts = {"day": one.day}
+                return finding._replace(status=status, why=one.why, missing=one.missing, facts=facts, duties=duties)
+    return finding if entitled else finding._replace(why="legal_status")
+
+
+# -- refusals
+
+
+def _refusals(course: Course) -> list[Verdict]:
+    return [_refusal(course, one) for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)]
+
+
+def _refusal(course: Course, refusal: Event) -> Verdict:
+    if refusal.ground is None:
+        return Verdict("undetermined", "ground_unknown", refusal.date, ("ground",))
+    if refusal.ground == "capacity":
+        return _for_capacity(course, refusal)
+    if refusal.ground == "legal_status":
+        return _for_legal_status(course, refusal)
+    if refusal.ground == "level_not_needed" and refusal.individual is not False:
+        return Verdict("kept", "level_not_needed", refusal.date)
+    why = "no_lawful_ground" if refusal.ground == "no_right" else "standing_rule"
+    return Verdict("breached", why, refusal.date)
+
+
+def _for_capacity(course: Course, refusal: Event) -> Verdict:
+    """Both conditions of § 86, stk. 2, and from 18 August 2023 a comparison of waiting times (also for older refusals)."""
+    if course.diagnostic_referral and not course.law.value("refusal_allowed_for_diagnostic_examination", course.on):
+        return Verdict("breached", "examination_refused", refusal.date)
+    if refusal.individual is False:
+        return Verdict("breached", "standing_rule", refusal.date)
+    if refusal.essential_regard is False:
+        return Verdict("breached", "no_essential_regard", refusal.date)
+    compare = course.law.value("refusal_requires_comparison", course.on)
+    if compare and refusal.compared is False:
+        return Verdict("breached", "not_compared", refusal.date)
+    stated = {"essential_regard": refusal.essential_regard, "individual": refusal.individual or refusal.compared}
+    if compare:
+        stated["compared"] = refusal.compared
+    missing = tuple(name for name, value in stated.items() if value is None)
+    if missing:
+        return Verdict("undetermined", "refusal_unknown", refusal.date, missing)
+    return Verdict("kept", "capacity", refusal.date)
+
+
+def _for_legal_status(course: Course, refusal: Event) -> Verdict:
+    """Of a patient admitted under a sentence the wish is put to the prosecution; the region may not refuse by itself."""
+    if course.pathway.legal_status == "none":
+        return Verdict("breached", "no_lawful_ground", refusal.date)
+    if course.pathway.legal_status != "forensic_inpatient" or refusal.prosecution_asked:
+        return Verdict("kept", "legal_status_refused", refusal.date)
+    if refusal.prosecution_asked is None:
+        return Verdict("undetermined", "prosecution_unknown", refusal.date, ("prosecution_asked",))
+    return Verdict("breached", "prosecution_not_asked", refusal.date)
+
+
+# -- wishes
+
+
+def _wishes(course: Course) -> list[Verdict]:
+    wishes = [one for one in course.all("patient_request") if one.what == "free_choice"]
+    return [verdict for one in wishes if (verdict := _wish(course, one))]
+
+
+def _wish(course: Course, wish: Event) -> Verdict | None:
+    if course.all("re_referral_refused", wish.date):
+        return None  # the refusal has been judged
+    due = after_business_days(wish.date, course.choices.at_once_business_days, course.choices)
+    followed = _followed(course, wish.date)
+    if followed and followed <= due:
+        return Verdict("kept", "sent_on", followed)
+    if wish.documented is False:
+        return Verdict("kept", "wish_not_recorded", wish.date)
+    if course.on <= due:
+        return Verdict("kept", "wish_pending", wish.date)
+    if wish.documented is None:
+        return Verdict("undetermined", "wish_record_unknown", wish.date, ("documented",))
+    return Verdict("breached", "sent_on_late" if followed else "wish_ignored", wish.date)
+
+
+def _followed(course: Course, since: date) -> date | None:
+    """The day on which the wish was followed, or given up with the whole course."""
+    sent = next((one.complete_on for one in course.re_referrals(since, *PUBLIC) if one.complete_on), None)
+    return sent or course.closed_by("patient", since)

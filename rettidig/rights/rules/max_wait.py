@@ -1,0 +1,246 @@
+"""Maksimale ventetider: SUL § 88; BEK 584 of 28/04/2015; guidance of 11/04/2024.
+
+Life-threatening cancer, inside or outside a package, relapses too (22SFP11), but neither non-melanoma skin cancer nor cancers that need
+a bone-marrow transplant; left main disease, documented unstable angina, angina after an acute myocardial infarction. Each step counts
+by itself: a real first examination within 14 days of the referral or the suspicion (a telephone talk or a conference is none, 19SFP20);
+treatment at the earlier of the days from consent and the days from the decision or referral to treatment (24SFP80).
+Calendar days, no roll-over, never suspended. A pause for professional reasons or for the patient's health must be on record. Who was
+told of concrete options and chose a later date has had the rule kept, although the interval was exceeded.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rettidig.rights.clocks import Clock, Interval, after_business_days
+from rettidig.rights.course import ASSESSING, NO_TREATMENT, TREATING, Course, Slots, weighed
+from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
+from rettidig.rights.findings import Duty, Finding, leading
+
+RIGHT = "max_wait"
+PAUSES = ("professional", "laboratory", "patient_health")
+STARTS = ("treatment_decided", "treatment_referral_received", "consent")
+
+
+class Step(NamedTuple):
+    """One step with its own limit: examination, treatment or aftercare."""
+
+    kind: str
+    limits: tuple[tuple[date, int, str], ...]  # day 0, days, what begins it
+    done: date | None
+    until: date | None  # the day on which a later step of the kind begins
+    purposes: frozenset[str | None]
+
+    @property
+    def start(self) -> date:
+        """The first day 0 of the step."""
+        return min(day for day, _, _ in self.limits)
+
+
+def judge(course: Course) -> Finding:
+    """Is each step in time? Deadline: the earliest limit, in calendar days. Source: SUL § 88."""
+    outside = why_outside(course)
+    if outside:
+        return Finding(RIGHT, "not_applicable", outside)
+    if kind_of(course) == "other_heart":
+        return Finding(RIGHT, "undetermined", "kind_unknown", missing=("condition",))
+    judged = judge_steps(course)
+    if not judged:
+        missing = ("referral_received",) if kind_of(course) == "cancer" else ("treatment_referral_received",)
+        return Finding(RIGHT, "undetermined", "no_day_zero", missing=missing)
+    return leading(finding for _, finding in judged)
+
+
+def why_outside(course: Course) -> str | None:
+    """Why the maximum waiting times do not reach the pathway, or None. A doctor's word goes before the condition."""
+    covered = course.fact("covered_by_max_wait")
+    condition = course.pathway.condition
+    if covered is False:
+        return "not_covered_says_doctor"
+    if covered:
+        return None
+    if condition == "none":
+        return "other_condition"
+    if condition == "other_heart":
+        return "other_heart"
+    if course.pathway.exempt_treatment in MAX_WAIT_EXEMPT:
+        return "exempt_cancer"
+    return None
+
+
+def kind_of(course: Course) -> str:
+    """The scope of the day counts: cancer, or one of the three heart conditions."""
+    return "cancer" if course.pathway.condition == "none" else course.pathway.condition
+
+
+def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
+    """Each step of the pathway with its finding; `duty_to_act` builds on the same."""
+    steps = [*_treatments(course)]
+    if kind_of(course) == "cancer":
+        steps += _examinations(course)
+    return [(step, _judge(course, step)) for step in steps]
+
+
+# -- the steps
+
+
+def _examinations(course: Course) -> list[Step]:
+    triggers = [one for one in course.known if _opens_examination(one)]
+    starts: list[Event] = []
+    for event in triggers:
+        if not starts:
+            starts.append(event)
+            continue
+        before = starts[-1]
+        examined = _examined(course, before.date, event.date)
+        assessed = course.assessed(before.date)
+        if event.type == "suspicion_raised":
+            limit = before.date + timedelta(days=course.law.value("max_wait_cancer_assessment_days", before.date, "cancer"))
+            if examined or event.date > limit:
+                starts.append(event)
+            elif before.type == "referral_received":
+                starts[-1] = event
+        elif assessed and assessed < event.date:
+            starts.append(event)
+    ends: list[date | None] = [*(one.date for one in starts[1:]), None]
+    return [_examination(course, event.date, end) for event, end in zip(starts, ends, strict=False)]
+
+
+def _opens_examination(event: Event) -> bool:
+    if event.type == "suspicion_raised":
+        return "cancer" in event.of
+    return event.type == "referral_received" and event.purpose in ("assessment", "diagnostic_examination", None)
+
+
+def _examination(course: Course, start: date, until: date | None) -> Step:
+    days = course.law.value("max_wait_cancer_assessment_days", start, "cancer")
+    return Step("examination", ((start, days, "referral_received"),), _examined(course, start, until), until, ASSESSING)
+
+
+def _examined(course: Course, since: date, until: date | None) -> date | None:
+    """The first real examination: in person, and neither a telephone talk nor a conference (19SFP20)."""
+    for event in course.all("appointment_held", since):
+        real = event.purpose in ASSESSING and event.mode in ("in_person", None)
+        if real and (until is None or event.date < until):
+            return event.date
+    return None
+
+
+def _treatments(course: Course) -> list[Step]:
+    steps: list[Step] = []
+    begun: list[Event] = []
+    treated_before = False
+    for event in course.known:
+        if event.type in STARTS or (event.type == "referral_received" and event.purpose == "treatment"):
+            begun.append(event)
+        elif event.type == "treatment_started" and event.kind not in NO_TREATMENT:
+            if begun:
+                steps.append(_treatment(course, begun, event.date, treated_before))
+            begun, treated_before = [], True
+    if begun:
+        steps.append(_treatment(course, begun, None, treated_before))
+    return steps
+
+
+def _treatment(course: Course, begun: list[Event], done: date | None, treated_before: bool) -> Step:
+    scope = kind_of(course)
+    start = begun[0].date
+    aftercare = treated_before and any(
+        one.purpose == "aftercare" for one in course.known if one.type == "appointment_offered" and one.date >= start
+    )
+    if aftercare and scope == "cancer":
+        scope = "aftercare"
+    order = ("treatment_decided", "treatment_referral_received", "referral_received")
+    if kind_of(course) != "cancer":
+        order = ("treatment_referral_received", "referral_received", "treatment_decided")
+    limits: list[tuple[date, int, str]] = []
+    referred = _first_of(begun, *order)
+    consent = _first_of(begun, "consent")
+    consent_days = course.law.value("max_wait_consent_days", start, scope)
+    referral_days = course.law.value("max_wait_referral_days", start, scope)
+    only_referral = scope == "aftercare" and course.choices.aftercare_capped_at_consent
+    if referred:
+        limits.append((referred.date, consent_days if only_referral else referral_days, referred.type))
+    if consent and not (only_referral and referred):
+        limits.append((consent.date, consent_days, "consent"))
+    return Step("aftercare" if scope == "aftercare" else "treatment", tuple(limits), done, done, TREATING)
+
+
+def _first_of(events: list[Event], *kinds: str) -> Event | None:
+    for kind in kinds:
+        for event in events:
+            if event.type == kind:
+                return event
+    return None
+
+
+# -- one step
+
+
+def _judge(course: Course, step: Step) -> Finding:
+    recorded, unstated = course.delays(*PAUSES)
+    wish_recorded, wish_unstated = course.delays("patient_wish")
+    raw = min(day + timedelta(days=days) for day, days, _ in step.limits)
+    slots = course.slots(step.purposes, step.start)
+    if options_recorded(course, step.start, raw) or any(day <= raw for day in slots.declined):
+        recorded, unstated = recorded + wish_recorded, unstated + wish_unstated
+    return weighed(lambda intervals: _judge_with(course, step, raw, slots, intervals), recorded, unstated)
+
+
+def options_recorded(course: Course, since: date, until: date) -> Event | None:
+    """The telling of concrete options, on record, within the limit; a note that the patient accepts the overrun is none."""
+    told = (one for one in course.all("told", since) if "concrete_options" in one.of and one.date <= until)
+    return next((one for one in told if one.documented), None)
+
+
+def _limit(course: Course, step: Step, intervals: list[Interval]) -> tuple[date, Clock, str]:
+    clocks = [(*course.calendar_clock(day, days, step.done, intervals), what) for day, days, what in step.limits]
+    return min(clocks, key=lambda one: one[0])
+
+
+def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: list[Interval]) -> Finding:
+    deadline, clock, begins = _limit(course, step, intervals)
+    facts = {"done": step.done, "offered": slots.last, "begins": begins, "step": f"step_{step.kind}"}
+    exceeded = step.done > raw if step.done else (True if course.on > raw else None)
+    finding = Finding(RIGHT, "kept", "", deadline, clock, exceeded=exceeded, facts=facts)
+    if step.done and step.done <= deadline:
+        return finding._replace(why="exceeded_but_kept" if exceeded else "in_time")
+    if any(day <= raw for day in slots.declined):
+        return finding._replace(why="declined")
+    closed = course.closed_by("patient", step.start)
+    if closed and closed <= deadline:
+        return finding._replace(why="closed_by_patient", exceeded=False, facts={"closed": closed})
+    if course.on <= deadline:
+        duties = _duties(course, step, deadline)
+        if slots.last and slots.last > deadline:
+            return finding._replace(status="at_risk", why="slot_late", duties=duties)
+        return finding._replace(status="running", why="slot_in_time" if slots.last else "time_left", duties=duties)
+    return _past(course, step, slots, finding)
+
+
+def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding:
+    deadline = finding.deadline or course.on
+    if step.done is None and slots.last and slots.last <= deadline:
+        return finding._replace(why="offered_in_time", exceeded=False)
+    if step.kind == "examination" and step.done is None and not slots.history:
+        assessed = course.assessed(step.start)
+        if assessed and (step.until is None or assessed < step.until):
+            if assessed <= deadline:
+                return finding._replace(why="assessed_in_time", exceeded=False, facts={"done": assessed})
+            missing = ("appointment_held",)
+            return finding._replace(status="undetermined", why="examination_unknown", exceeded=None, missing=missing)
+    if options_recorded(course, step.start, deadline):
+        return finding._replace(status="undetermined", why="wish_unknown", exceeded=True, missing=("delay",))
+    return finding._replace(status="breached", why="late" if step.done else "not_done", exceeded=True)
+
+
+def _duties(course: Course, step: Step, deadline: date) -> tuple[Duty, ...]:
+    if step.kind != "examination":
+        return (Duty("region", "offer_treatment", deadline),)
+    law, start = course.law, step.start
+    business_days = law.value("max_wait_cancer_notice_business_days", start, "cancer")
+    days = law.value("max_wait_cancer_notice_days", start, "cancer")
+    return (
+        Duty("region", "notice_in_business_days", after_business_days(start, business_days, course.choices)),
+        Duty("region", "notice_in_days", start + timedelta(days=days)),
+        Duty("region", "offer_first_examination", deadline),
+    )

@@ -1,0 +1,112 @@
+"""Ændret dato for kirurgisk behandling: SUL § 87, stk. 3 (the choice) and § 90, stk. 2 (the notice).
+
+Where the hospital changes or cancels a date it has given for surgery, the patient may at once choose an agreement hospital. No waiting
+time is required, any other day will do, and the agreement hospital need not be faster. A change at the patient's wish or for the
+patient's health opens nothing (24SFP69). A request is sent on in direct continuation (22SFP27).
+"""
+
+from datetime import date
+
+from rettidig.rights.clocks import after_business_days
+from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS, Course
+from rettidig.rights.facts import CHOICE_EXEMPT, Event
+from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.rules.choice_duties import concerns_extended_choice, told_of_choice
+
+RIGHT = "surgery_date_change"
+NOT_REGIONAL = ("agreement", "private_specialist", "abroad")
+
+
+def judge(course: Course) -> Finding:
+    """Did the hospital change a date of surgery, and did the region do its part? No deadline. Source: SUL § 87, stk. 3."""
+    if course.pathway.exempt_treatment in CHOICE_EXEMPT:
+        facts = {"treatment": course.pathway.exempt_treatment}
+        return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
+    surgery = [one for one in course.known if one.purpose == "surgery" and one.type.startswith("appointment")]
+    if not surgery:
+        return Finding(RIGHT, "not_applicable", "no_surgery_date", entitled=False)
+    changes = [one for one in surgery if _may_be_change(course, one)]
+    unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
+    by_hospital = [one for one in changes if is_change_by_hospital(course, one)]
+    if unknown and not by_hospital:
+        return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",))
+    if not by_hospital:
+        return Finding(RIGHT, "kept", "by_patient" if changes else "unchanged", entitled=False)
+    findings = [_judge_change(course, one) for one in by_hospital]
+    spokesman = leading(findings)
+    last = findings[-1]
+    return spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
+
+
+def _may_be_change(course: Course, event: Event) -> bool:
+    if event.type not in ("appointment_moved", "appointment_cancelled"):
+        return False
+    if event.day is not None and event.day == event.was_day:
+        return False  # another hour of the same day is no other day
+    place = event.at or next((one.at for one in course.all("appointment_offered") if one.day == event.was_day), None)
+    return place not in NOT_REGIONAL
+
+
+def is_change_by_hospital(course: Course, event: Event) -> bool:
+    """Whether the event changes a date of surgery at a regional hospital, by the hospital and for no reason of the patient's."""
+    return (
+        event.purpose == "surgery"
+        and event.by == "hospital"
+        and event.reason not in PATIENT_REASONS
+        and _may_be_change(course, event)
+    )
+
+
+def _judge_change(course: Course, change: Event) -> Finding:
+    changed_on = change.date
+    if _in_suspension(course, changed_on):
+        return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on})
+    available = course.fact("agreement_hospital_available")
+    if available is False:
+        return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on})
+    missing = () if available else ("agreement_hospital_available",)
+    entitled: bool | None = True if available else None
+    if _settled(course, changed_on):
+        entitled = False
+    broken, why, due = _broken(course, changed_on)
+    facts = {"changed": changed_on, "was": change.was_day, "new": change.day, "due": due}
+    duties = () if entitled is False else (Duty("region", "re_refer" if why != "to_be_told" else "tell_of_choice", due),)
+    finding = Finding(RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts)
+    if not broken:
+        return finding
+    if available is None:
+        return finding._replace(status="undetermined", why="open_unknown")
+    return finding._replace(status="breached")
+
+
+def _in_suspension(course: Course, day: date) -> bool:
+    return any(one.holds_on(day) for one in course.law.suspensions(f"{RIGHT}_{course.scope}"))
+
+
+def _settled(course: Course, since: date) -> bool:
+    """Whether the operation is done, or the patient is sent on: then there is nothing more to choose."""
+    operated = any(one.kind not in NO_TREATMENT for one in course.all("treatment_started", since))
+    return operated or any(one.complete_on for one in course.re_referrals(since, "agreement"))
+
+
+def _broken(course: Course, changed_on: date) -> tuple[bool, str, date]:
+    """Whether a duty after the change is broken by now, by which reason, and the day by which it was or is due."""
+    days, choices = course.choices.at_once_business_days, course.choices
+    for refusal in course.all("re_referral_refused", changed_on):
+        if concerns_extended_choice(course, refusal):
+            return True, "refused", refusal.date
+    for request in course.all("patient_request", changed_on):
+        if request.what == "extended_choice":
+            due = after_business_days(request.date, days, choices)
+            sent = next(iter(course.re_referrals(request.date, "agreement")), None)
+            if sent and sent.complete_on and sent.complete_on <= due:
+                return False, "re_referred", due
+            return course.on > due, "not_sent_on" if course.on > due else "request_pending", due
+    notice = course.law.value("surgery_date_change_notice_days", changed_on)
+    due = after_business_days(changed_on, notice, choices)
+    told = told_of_choice(course, changed_on)
+    if told and told <= due:
+        return False, "told", due
+    if course.on <= due:
+        return False, "to_be_told", due
+    return True, "told_late" if told else "never_told", due

@@ -1,0 +1,121 @@
+"""The sentences of the answers, as data in `law/texts`: Danish and English, with the provisions and decisions behind each."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from rettidig.rights.parameters import LAW
+
+if TYPE_CHECKING:
+    from rettidig.rights.findings import Finding
+
+LANGUAGES = ("da", "en")
+WEEKDAYS = {
+    "da": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = {
+    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+
+
+@cache
+def _file(name: str) -> Any:
+    return yaml.safe_load((LAW / "texts" / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def _table(name: str) -> Any:
+    return yaml.safe_load((LAW / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def say_day(day: date, language: str) -> str:
+    """A day as people say it: »onsdag den 4. marts 2026«, "Wednesday 4 March 2026"."""
+    weekday, month = WEEKDAYS[language][day.weekday()], MONTHS[language][day.month - 1]
+    between = "den " if language == "da" else ""
+    return f"{weekday} {between}{day.day}{'.' if language == 'da' else ''} {month} {day.year}"
+
+
+def say(value: object, language: str) -> str:
+    """A fact as it stands in a sentence."""
+    if isinstance(value, date):
+        return say_day(value, language)
+    if isinstance(value, tuple):
+        return _listed([say(one, language) for one in value], language)
+    if isinstance(value, str):
+        word: Mapping[str, str] | None = _file("words").get(value)
+        return word[language] if word else value
+    return str(value)
+
+
+def _listed(words: list[str], language: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'og' if language == 'da' else 'and'} {words[-1]}"
+
+
+@cache
+def _reason_text(right: str, why: str) -> Mapping[str, Any]:
+    known: Mapping[str, Mapping[str, Any]] = _file(right)["reasons"]
+    return known[why]
+
+
+def reason(finding: "Finding") -> dict[str, str]:
+    """The reason of a finding in both languages."""
+    text = _reason_text(finding.right, finding.why)
+    given = dict(finding.facts, deadline=finding.deadline)
+    given["missing"] = tuple(f"missing_{name}" for name in finding.missing)
+    if finding.clock:
+        given.update(start=finding.clock.start, days=finding.clock.days, used=finding.clock.used)
+    return {
+        language: text[language].format_map({key: say(value, language) for key, value in given.items()})
+        for language in LANGUAGES
+    }
+
+
+@cache
+def basis(right: str, why: str) -> tuple[Mapping[str, str], ...]:
+    """The provisions behind a reason; where it names none, those of the right."""
+    keys = _reason_text(right, why).get("basis") or _file(right)["basis"]
+    return tuple(_table("sources")[key] for key in keys)
+
+
+@cache
+def decisions(right: str, why: str) -> tuple[str, ...]:
+    """The published decisions behind a reason."""
+    return tuple(_reason_text(right, why).get("decisions", ()))
+
+
+@cache
+def summary(right: str) -> Mapping[str, str]:
+    """What the right says, in own words, for the pages of the law."""
+    said: Mapping[str, str] = _file(right)["summary"]
+    return said
+
+
+@cache
+def decision(number: str) -> Mapping[str, Any]:
+    """A published decision: url, holding, rights."""
+    known: Mapping[str, Any] = _table("decisions")[number]
+    return known
+
+
+@cache
+def duty(what: str) -> Mapping[str, str]:
+    """A duty in both languages."""
+    said: Mapping[str, str] = _file("duties")[what]
+    return said
+
+
+def joint(key: str, **facts: object) -> dict[str, str]:
+    """A sentence on several rights or pathways together."""
+    text = _file("together")[key]
+    return {
+        language: text[language].format_map({name: say(value, language) for name, value in facts.items()})
+        for language in LANGUAGES
+    }

@@ -1,0 +1,31 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from rettidig.rights import CHOSEN, CURRENT, Law, assess
+from tests.law.cases import read_cases
+
+ALL = list(read_cases())
+
+
+def law_of(case):
+    return Law(CURRENT.parameters, replace(CHOSEN, **case["interpretation"])) if "interpretation" in case else CURRENT
+
+
+@pytest.mark.parametrize("case", ALL, ids=[case["source"]["id"] for case in ALL])
+def test_case_of_the_law_when_assessed_then_holds(case):
+    answer = assess(case["document"], law=law_of(case)).as_json()
+    findings = {(one["id"], it["right"]): it for one in answer["pathways"] for it in one["findings"]}
+    for expected in case["expect"]:
+        expected = json.loads(json.dumps(expected, default=str))
+        finding = findings[expected.pop("pathway"), expected.pop("right")]
+        if expected.pop("only_if_in_force", False) and finding["status"] == "not_applicable":
+            continue
+        got = {key: finding[key] for key in expected}
+        assert got == expected, f"{case['source']['holding']} – {finding['reason']['da']}"
+
+
+def test_cases_when_counted_then_no_name_stands_twice():
+    names = [case["source"]["id"] for case in ALL]
+    assert len(names) == len(set(names))
