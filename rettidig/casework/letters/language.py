@@ -37,7 +37,7 @@ def running_text(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """The sentences of a text; neither an abbreviation, nor a number, nor a date ends one."""
     hidden = _ABBREVIATION.sub(lambda found: found[0].replace(".", _DOT), text)
-    hidden = re.sub(r"(\d)\.(?=\s?[\da-zæøå])", rf"\1{_DOT}", hidden)
+    hidden = re.sub(r"(\d|\bd(?=\.\s\d))\.(?=\s?[\da-zæøå])", rf"\1{_DOT}", hidden)
     return [part.replace(_DOT, ".").strip() for part in _END.split(hidden) if _WORD.search(part)]
 
 

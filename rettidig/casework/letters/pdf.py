@@ -22,7 +22,7 @@ FONTS = "dkfds/dist/fonts/IBMPlexSans/complete/ttf"
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """The design system's typeface where it is installed, else the one that Typst carries."""
     folder = Path(settings.NODE_MODULES) / FONTS
     return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder.is_dir() else [])
@@ -89,9 +89,9 @@ def _set(case: Case, *, title: str, blocks: list[Block], recipient: list[str], l
         TEMPLATE,
         format="pdf",
         pdf_standards=["ua-1"],
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"letter": json.dumps(values)},
-        timestamp=at,
+        timestamp=int(at.timestamp()),
     )
     if not isinstance(made, bytes):  # Typst gives a list only for formats with one file a page
         raise TypeError(type(made))

@@ -21,7 +21,7 @@ _PRIVATE = re.compile(
     r"\bprivat(?!liv|mark|person|adres)\w*|\bprivate\b|\b(?:aftale|samarbejds)(?:sygehus|hospital)\w*", re.IGNORECASE
 )
 _EXTENDED = re.compile(
-    r"\budvided\w*\s+(?:frie?\s+)?(?:syge|hospitals)\w*|\bDUF\b|\baftale(?:sygehus|hospital)\w*"
+    r"\budvide[dt]\w*\s+(?:fri[et]?\s+)?(?:syge|hospital)\w*|\bDUF\b|\baftale(?:sygehus|hospital)\w*"
     r"|\bextended\s+(?:free\s+)?choice",
     re.IGNORECASE,
 )

@@ -25,8 +25,8 @@ LIMIT_RIGHTS = ("diagnostic_examination", "extended_choice", "fast_assessment") 
 def draft_pathway(case: Case) -> Document:
     """The first pathway, as far as the inquiry tells it; what the patient did not know is left out, never guessed.
 
-    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`. Where the service
-    is known, `facts` tell what the register of agreements and waiting times knew on the day of receipt.
+    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`. Where the
+    service is known, `facts` tell what the register of agreements and waiting times knew on the day of receipt.
     """
     pathway: Document = {"id": case.service.slug if case.service else "1", "area": "somatic", "events": _events(case)}
     if case.answers.get("condition") in CONDITIONS:

@@ -36,12 +36,18 @@ def propose(case: Case, *, assessment: Assessment, pathway: str, right: str) -> 
 
     Raises Denied when the assessment says nothing of the right on that pathway.
     """
-    finding = find_finding(assessment.answer, pathway=pathway, right=right)
-    if finding is None:
-        raise Denied(_("Vurderingen siger ikke noget om denne ret. Vurder rettighederne igen."))
+    finding = get_finding(assessment, pathway=pathway, right=right)
     kind = _kind(finding)
     guidance = appeal_guidance(case.language) if _may_complain(kind, finding) else ""
     return Proposal(kind, finding["basis"], _reasons(finding, case.language), guidance, finding["missing"])
+
+
+def get_finding(assessment: Assessment, *, pathway: str, right: str) -> dict[str, Any]:
+    """What the assessment says of one right on one pathway. Raises Denied when it says nothing."""
+    finding = find_finding(assessment.answer, pathway=pathway, right=right)
+    if finding is None:
+        raise Denied(_("Vurderingen siger ikke noget om denne ret. Vurder rettighederne igen."))
+    return finding
 
 
 def _kind(finding: dict[str, Any]) -> DecisionKind:
@@ -84,24 +90,24 @@ def decide(
     case = policies.locked(case, version)
     check_may_decide(by, case)
     check_assessment(case, assessment)
-    proposal = propose(case, assessment=assessment, pathway=pathway or _pathway(assessment, option, right), right=right)
     if option:
         check_option(case, option)
         _check_same_assessment(option, assessment)
+    finding = get_finding(assessment, pathway=_pathway(assessment, option, right, pathway), right=right)
     if kind == DecisionKind.GRANT:
-        check_grant(proposal, right=right, option=option, on=timezone.localdate(at))
+        check_grant(finding, option=option, on=timezone.localdate(at))
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
     if not fully_granted and not reasons.strip():
         raise Denied(_("Skriv begrundelsen. Kun den, der får alt det ønskede, kan få en afgørelse uden."))
-    guidance = appeal_guidance(case.language) if kind != DecisionKind.GUIDE else proposal.appeal_guidance
+    complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
     decision = case.decisions.create(
         kind=DecisionKind(kind),
         right=right,
         assessment=assessment,
         option=option,
-        basis=proposal.basis,
+        basis=finding["basis"],
         reasons=reasons.strip(),
-        appeal_guidance="" if fully_granted else guidance,
+        appeal_guidance=appeal_guidance(case.language) if complain else "",
         at=at,
         by=by,
     )
@@ -111,10 +117,10 @@ def decide(
     return decision
 
 
-def _pathway(assessment: Assessment, option: Option | None, right: str) -> str:
-    """The pathway that a decision concerns: the option's, else the only one with a finding on the right."""
-    if option:
-        return option.option_list.pathway
+def _pathway(assessment: Assessment, option: Option | None, right: str, named: str) -> str:
+    """The pathway that a decision concerns: the option's, else the named, else the only one that has the right."""
+    if option or named:
+        return option.option_list.pathway if option else named
     pathways = [
         each["id"]
         for each in assessment.answer["pathways"]
@@ -130,11 +136,12 @@ def _check_same_assessment(option: Option, assessment: Assessment) -> None:
         raise Denied(_("Muligheden blev fundet efter en ældre vurdering. Vis mulighederne igen."))
 
 
-def check_grant(proposal: Proposal, *, right: str, option: Option | None, on: date) -> None:
+def check_grant(finding: dict[str, Any], *, option: Option | None, on: date) -> None:
     """Raises Denied unless the right is open and the hospital is possible; an agreement hospital needs the right to
     extended choice and an agreement that holds on the day `on`, both (law.md § 0.3, AFG 24SFP82).
     """
-    if right in CHOICES and proposal.kind != DecisionKind.GRANT:
+    right = finding["right"]
+    if right in CHOICES and finding["entitled"] is not True:
         raise Denied(_("Retten er ikke åben efter vurderingen, og valget kan derfor ikke imødekommes."))
     if option is None:
         if right in CHOICES:

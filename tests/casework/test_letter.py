@@ -1,0 +1,285 @@
+"""Letters: what they say, what they must not promise, and that they do not change once sent."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.db import DatabaseError, transaction
+from pypdf import PdfReader
+
+from rettidig.casework.letters import pdf
+from rettidig.casework.letters.language import lix, remarks, sentences
+from rettidig.casework.letters.text import split_blocks
+from rettidig.casework.letters.words import say_date
+from rettidig.casework.models import Letter, OutboxMessage
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import decision, letter
+from tests.casework.factories import a_user, moment
+from tests.casework.offers import (
+    AT,
+    a_decision,
+    a_finding,
+    a_grant,
+    a_hospital,
+    a_story,
+    a_wait,
+    an_agreement,
+    an_assessment,
+    an_option,
+    extended_choice_closed,
+    extended_choice_open,
+    four_hospitals,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story():
+    made = a_story()
+    four_hospitals(made.service)
+    return made
+
+
+def draft(story, made, language="da"):
+    return letter.draft_letter(story.case, decision=made, by=story.by, at=AT, language=language)
+
+
+def send(story, drafted, body=None, at=AT):
+    if body is not None:
+        drafted = letter.edit_letter(drafted, title=drafted.title, body=body, by=story.by, at=AT)
+    return letter.send_letter(drafted, by=story.by, at=at)
+
+
+def a_refusal(story):
+    return a_decision(story, extended_choice_closed(story), "refuse", reasons="En tid ligger inden for fristen.")
+
+
+def a_partner_grant(story):
+    assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
+    return a_decision(story, assessment, right="fast_assessment", option=an_option(story, assessment, "aabrink"))
+
+
+def a_public_grant(story):
+    assessment = extended_choice_closed(story)
+    return a_decision(story, assessment, right="free_choice", option=an_option(story, assessment, "kolding"))
+
+
+def a_guidance(story):
+    assessment = extended_choice_closed(story)
+    return a_decision(story, assessment, "guide", reasons="Dit hospital har en tid til dig inden for 30 dage.")
+
+
+KINDS = [a_grant, a_partner_grant, a_public_grant, a_refusal, a_guidance, lambda story: None]
+
+
+@pytest.mark.parametrize("make", KINDS)
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_letter_when_drafted_is_plain_complete_and_can_be_sent(story, make, language):
+    story.case.language = language
+    story.case.save()
+    drafted = draft(story, make(story), language)
+    assert "{" not in drafted.title + drafted.body
+    assert "Kaja Test Hansen" in drafted.body
+    assert language == "en" or lix(drafted.body) <= 35
+    assert send(story, drafted).state == "queued"
+
+
+def test_letter_of_a_grant_names_right_hospital_wait_and_basis(story):
+    body = draft(story, a_grant(story)).body
+    for words in (
+        "udvidet frit sygehusvalg",
+        "Privathospitalet Lunden",
+        "11 dage",
+        "senest mandag den 30. november 2026",
+        "Sundhedsloven § 87",
+        "udredning af skulder",
+    ):
+        assert words in body
+
+
+def test_letter_of_a_refusal_tells_of_free_choice_reasons_and_complaint(story):
+    body = draft(story, a_refusal(story)).body
+    assert "et andet offentligt hospital" in body
+    assert "En tid ligger inden for fristen." in body
+    assert "Styrelsen for Patientklager" in body
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "Du kan komme til et privathospital.",
+        "Du skal ikke være bange, du kan vælge et privat sygehus.",
+        "Du har ret til udvidet frit sygehusvalg.",
+        "Ring til Lunden og få en tid.",
+        "Det er ikke kun offentlige hospitaler, men også private.",
+        "You can choose a private hospital.",
+    ],
+)
+def test_letter_when_a_promise_is_written_in_by_hand_is_not_sent(story, promise):
+    drafted = draft(story, a_public_grant(story))
+    with pytest.raises(Denied, match="lover mere"):
+        send(story, drafted, f"{drafted.body}\n\n{promise}")
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Du har ikke ret til et privathospital.", "Ingen private hospitaler har en aftale.", "Det er dit privatliv."],
+)
+def test_letter_when_it_says_no_to_a_private_hospital_is_sent(story, words):
+    drafted = draft(story, a_public_grant(story))
+    assert send(story, drafted, f"{drafted.body}\n\n{words}")
+
+
+def test_letter_when_the_reasons_themselves_promise_is_not_sent(story):
+    made = a_decision(story, extended_choice_closed(story), "refuse", reasons="Du kan vælge et privathospital.")
+    with pytest.raises(Denied, match="lover mere"):
+        send(story, draft(story, made))
+
+
+def test_letter_when_it_names_another_private_hospital_than_the_granted_is_not_sent(story):
+    drafted = draft(story, a_grant(story))
+    with pytest.raises(Denied, match="Åbrink"):
+        send(story, drafted, f"{drafted.body}\n\nDu kan også vælge Åbrink.")
+
+
+def test_letter_of_a_partner_when_it_promises_extended_choice_is_not_sent(story):
+    drafted = draft(story, a_partner_grant(story))
+    with pytest.raises(Denied, match="lover mere"):
+        send(story, drafted, f"{drafted.body}\n\nDu har udvidet frit sygehusvalg.")
+
+
+def test_letter_when_the_agreement_ends_before_it_is_sent_is_not_sent(story):
+    hospital = a_hospital("bakken", kind="private", name="Bakkehuset")
+    an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 23))
+    a_wait(hospital, story.service, 3)
+    assessment = extended_choice_open(story)
+    drafted = draft(story, a_decision(story, assessment, option=an_option(story, assessment, "bakken")))
+    with pytest.raises(Denied, match="lover mere"):
+        send(story, drafted, at=moment("2026-11-24 08:00"))
+
+
+def test_letter_when_the_decision_is_withdrawn_is_not_sent(story):
+    made = a_grant(story)
+    drafted = draft(story, made)
+    decision.withdraw(made, reason="Forkert", by=story.by, at=AT)
+    with pytest.raises(Denied, match="trukket tilbage"):
+        send(story, drafted)
+
+
+def test_letter_of_a_refusal_without_guidance_on_complaint_is_not_sent(story):
+    with pytest.raises(Denied, match="klage"):
+        send(story, draft(story, a_refusal(story)), "Kære Kaja\n\nVi siger nej.")
+
+
+def test_letter_when_empty_is_not_sent(story):
+    with pytest.raises(Denied, match="tomt"):
+        send(story, draft(story, None), " ")
+
+
+def test_letter_when_sent_is_locked_by_the_database_with_its_pdf(story):
+    drafted = draft(story, a_grant(story))
+    send(story, drafted)
+    drafted.refresh_from_db()
+    assert bytes(drafted.pdf).startswith(b"%PDF")
+    with pytest.raises(Denied, match="kan ikke ændres"):
+        letter.edit_letter(drafted, title="x", body="y", by=story.by, at=AT)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        drafted.save()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Letter.objects.filter(pk=drafted.pk)._raw_delete("default")
+
+
+def test_letter_when_sent_answers_the_case_and_stops_the_service_target(story):
+    story.case.service_due = AT.date()
+    story.case.save()
+    send(story, draft(story, None))
+    story.case.refresh_from_db()
+    assert (story.case.answered_at, story.case.next_deadline) == (AT, None)
+
+
+def test_letter_when_sent_by_an_administrative_is_refused(story):
+    with pytest.raises(Denied, match="Kun en patientvejleder"):
+        letter.send_letter(draft(story, None), by=a_user("administrative"), at=AT)
+
+
+def test_letter_when_the_address_is_protected_leaves_it_out(story):
+    story.case.patient.address, story.case.patient.protected_address = "Vejen 1\n8800 Viborg", True
+    story.case.patient.save()
+    assert draft(story, None).recipient == {"name": "Kaja Test Hansen", "address": []}
+
+
+def read(content):
+    document = PdfReader(BytesIO(content))
+    return document, " ".join(page.extract_text() for page in document.pages)
+
+
+def test_pdf_of_a_letter_is_tagged_titled_and_in_its_language(story):
+    document, text = read(pdf.render(draft(story, a_grant(story)), at=AT))
+    root = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "da"
+    assert document.metadata.title == "Du kan komme til Privathospitalet Lunden"
+    assert "pdfuaid" in document.xmp_metadata.stream.get_data().decode()
+    assert "mandag den 23. november 2026" in text
+
+
+def test_pdf_when_somebody_writes_markup_prints_it_as_it_stands(story):
+    drafted = draft(story, None)
+    drafted.body = '#panic("x") *fed* $x$ @ref \\ #"'
+    assert '#panic("x") *fed* $x$ @ref' in read(pdf.render(drafted, at=AT))[1]
+
+
+def test_pdf_of_a_receipt_tells_number_moment_and_code(story):
+    text = read(pdf.render_receipt(story.case, "ABCDE-FGHJK"))[1]
+    for words in (story.case.number, "mandag den 16. november 2026 kl. 10.00.00", "ABCDE-FGHJK"):
+        assert words in text
+
+
+def test_pdf_when_the_design_systems_typeface_is_missing_is_made_all_the_same(story, settings, tmp_path):
+    settings.NODE_MODULES = tmp_path
+    pdf.fonts.cache_clear()
+    assert pdf.render(draft(story, None), at=AT).startswith(b"%PDF")
+    pdf.fonts.cache_clear()
+
+
+def test_sentences_when_abbreviations_numbers_and_dates_stand_in_them_do_not_end_there():
+    text = "Ring kl. 9.30 til f.eks. os d. 4. december. Det koster 1.200 kr. i alt."
+    assert sentences(text) == ["Ring kl. 9.30 til f.eks. os d. 4. december.", "Det koster 1.200 kr. i alt."]
+
+
+def test_lix_when_counted_by_hand_is_the_same():
+    # 9 words, 2 sentences, 2 words of more than six letters: 4.5 + 22.2
+    assert lix("Du kan vælge et hospital. Vi hjælper dig gerne.") == 26.7
+    assert lix("") == 0
+
+
+def test_lix_when_headings_and_lists_stand_between_leaves_them_out():
+    assert lix("## Behandlingsgarantiordning\n\nDu kan ringe.\n\n- Sundhedsloven") == lix("Du kan ringe.")
+
+
+def test_remarks_when_the_language_is_official_say_what_to_write():
+    words = [remark.words for remark in remarks("Såfremt De bedes fremsende vedrørende anmodning.")]
+    assert {"såfremt", "bedes", "vedrørende"} <= set(words)
+    assert remarks("Du kan ringe til os.") == []
+
+
+def test_remarks_when_a_sentence_has_twenty_six_words_mark_it():
+    assert [each.advice for each in remarks("ja " * 26 + ".")] == ["Del sætningen i to."]
+    assert remarks("ja " * 25 + ".") == []
+
+
+def test_blocks_when_split_tell_headings_lists_and_paragraphs_apart():
+    blocks = split_blocks("Hej\nmed dig\n\n## Regler\ntekst\n\n- en\n- to\n\n\n")
+    assert [tuple(block) for block in blocks] == [
+        ("paragraph", ["Hej med dig"]),
+        ("heading", ["Regler"]),
+        ("paragraph", ["tekst"]),
+        ("list", ["en", "to"]),
+    ]
+
+
+def test_date_when_said_has_weekday_and_month():
+    assert say_date(date(2026, 12, 4), "da") == "fredag den 4. december 2026"
+    assert say_date(date(2026, 12, 4), "en") == "Friday 4 December 2026"

@@ -1,0 +1,129 @@
+"""The outbox: with the act or not at all, once and only once, and a person looks at what cannot be delivered."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from rettidig.casework import outbox
+from rettidig.casework.models import AuditEvent, Delivery, OutboxMessage
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import letter, re_referral
+from rettidig.jobs import tasks
+from tests.casework.factories import a_user
+from tests.casework.offers import AT, a_grant, a_referral, a_story, four_hospitals
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(hours=1)
+
+
+@pytest.fixture
+def story():
+    return a_story()
+
+
+@pytest.fixture
+def message(story):
+    return letter.send_letter(letter.draft_letter(story.case, decision=None, by=story.by, at=AT), by=story.by, at=AT)
+
+
+def jobs(message):
+    return ProcrastinateJob.objects.filter(task_name="deliver", args={"message_id": str(message.pk)})
+
+
+def forget_jobs():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+def test_letter_when_sent_leaves_one_message_and_one_job(message):
+    assert (message.channel, message.state) == ("patient_page", "queued")
+    assert jobs(message).get().status == "todo"
+
+
+def test_letter_when_the_act_is_undone_leaves_neither_message_nor_job(story):
+    drafted = letter.draft_letter(story.case, decision=None, by=story.by, at=AT)
+    with transaction.atomic():
+        letter.send_letter(drafted, by=story.by, at=AT)
+        transaction.set_rollback(True)
+    assert not OutboxMessage.objects.exists()
+    assert not ProcrastinateJob.objects.filter(task_name="deliver").exists()
+
+
+def test_message_when_delivered_twice_arrives_once(message, story):
+    tasks.deliver(str(message.pk))
+    tasks.deliver(str(message.pk))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("delivered", 1)
+    assert Delivery.objects.get().case == story.case
+
+
+def test_re_referral_when_delivered_lies_at_the_hospitals_door(story):
+    four_hospitals(story.service)
+    granted = a_grant(story)
+    prepared = re_referral.prepare(
+        story.case,
+        decision=granted,
+        option=granted.option,
+        stage="treatment",
+        to="agreement_hospital",
+        referral=a_referral(story.case),
+        codes="",
+        message="",
+        by=story.by,
+        at=AT,
+    )
+    outbox.deliver(re_referral.send(prepared, by=story.by, at=AT).pk, at=AT)
+    assert Delivery.objects.get().hospital.slug == "lunden"
+
+
+def test_message_when_its_carrier_breaks_is_not_lost_and_the_attempt_is_counted(message, monkeypatch):
+    def breaks(*args, **kwargs):
+        raise OSError
+
+    monkeypatch.setattr(outbox, "_receive", breaks)
+    with pytest.raises(OSError):  # noqa: PT011
+        outbox.deliver(message.pk, at=AT)
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("queued", 1)
+    assert not Delivery.objects.exists()
+
+
+def test_sweep_when_the_job_is_lost_asks_again_once(message):
+    forget_jobs()
+    assert outbox.sweep(at=LATER) == 1
+    assert outbox.sweep(at=LATER) == 0
+    assert jobs(message).count() == 1
+
+
+def test_sweep_when_the_message_is_young_leaves_it_alone(message):
+    forget_jobs()
+    assert outbox.sweep(at=AT + timedelta(minutes=9)) == 0
+
+
+def test_sweep_when_every_attempt_has_failed_gives_up_and_asks_a_person(message, story):
+    OutboxMessage.objects.update(attempts=outbox.ATTEMPTS_MAX)
+    assert outbox.sweep(at=LATER) == 0
+    message.refresh_from_db()
+    assert (message.state, story.case.tasks.get().kind) == ("failed", "delivery")
+    assert AuditEvent.objects.filter(verb="delivery.failed").exists()
+    outbox.deliver(message.pk, at=LATER)
+    assert not Delivery.objects.exists()
+
+
+def test_message_when_given_up_and_asked_for_again_is_delivered(message, story):
+    OutboxMessage.objects.update(attempts=outbox.ATTEMPTS_MAX, queued_at=AT)
+    forget_jobs()
+    outbox.sweep(at=LATER)
+    outbox.retry(message, by=story.by, at=LATER)
+    assert jobs(message).count() == 1
+    outbox.deliver(message.pk, at=LATER)
+    assert Delivery.objects.get().at == LATER
+
+
+def test_message_when_on_its_way_cannot_be_sent_again(message, story):
+    with pytest.raises(Denied, match="på vej"):
+        outbox.retry(message, by=story.by, at=AT)
+    with pytest.raises(Denied):
+        outbox.retry(message, by=a_user("administrative"), at=AT)

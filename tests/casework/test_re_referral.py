@@ -1,0 +1,251 @@
+"""Moving the patient: complete or not at all, accepted, declined, returned – or not moved, with the reason."""
+
+from datetime import date
+
+import pytest
+
+from rettidig.casework.models import AuditEvent, OutboxMessage
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import decision, re_referral
+from tests.casework.factories import a_case, a_user, moment
+from tests.casework.offers import AT, a_decision, a_grant, a_referral, a_story, extended_choice_closed, four_hospitals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story():
+    made = a_story()
+    four_hospitals(made.service)
+    return made
+
+
+def prepare(story, **more):
+    granted = more.pop("decision") if "decision" in more else a_grant(story)
+    given = {
+        "decision": granted,
+        "option": granted.option if granted else None,
+        "stage": "assessment_and_treatment",
+        "to": "agreement_hospital",
+        "referral": a_referral(story.case),
+        "codes": "",
+        "message": "",
+    }
+    return re_referral.prepare(story.case, by=story.by, at=AT, **{**given, **more})
+
+
+def send(story, **more):
+    prepared = prepare(story, **more)
+    re_referral.send(prepared, by=story.by, at=AT)
+    story.case.refresh_from_db()
+    return prepared
+
+
+def answer(story, sent, state, text="Ingen plads", by=None):
+    return re_referral.record_answer(sent, state=state, text=text, by=by or story.by, at=AT)
+
+
+def test_re_referral_when_complete_lacks_nothing_and_takes_the_codes_of_the_service(story):
+    prepared = prepare(story)
+    assert re_referral.find_missing(prepared, at=AT) == []
+    assert prepared.codes == "DM751"
+
+
+@pytest.mark.parametrize(
+    ("referral", "says"),
+    [
+        (None, "Henvisningen mangler"),
+        ({"kind": "letter"}, "ikke en henvisning"),
+        ({"scan": "quarantine"}, "ikke undersøgt for virus"),
+        ({"scan": "infected"}, "fundet virus"),
+    ],
+)
+def test_re_referral_without_a_clean_referral_is_not_sent_and_says_why(story, referral, says):
+    prepared = prepare(story, referral=referral and a_referral(story.case, **referral))
+    with pytest.raises(Denied, match=says):
+        re_referral.send(prepared, by=story.by, at=AT)
+    prepared.refresh_from_db()
+    assert prepared.state == "draft"
+    assert not OutboxMessage.objects.exists()
+
+
+def test_re_referral_when_everything_is_missing_names_each_thing(story):
+    story.case.answers, story.case.reporter = {}, "relative"
+    story.case.save()
+    missing = re_referral.find_missing(prepare(story, decision=None, referral=None), at=AT)
+    words = ["Henvisningen", "Vælg et hospital", "ingen afgørelse", "ønske", "samtykke"]
+    assert len(missing) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, missing, strict=True))
+
+
+def test_re_referral_when_the_decision_refuses_is_not_complete(story):
+    refusal = a_decision(story, extended_choice_closed(story), "refuse", reasons="Nej")
+    assert any("ingen afgørelse" in each for each in re_referral.find_missing(prepare(story, decision=refusal), at=AT))
+
+
+def test_re_referral_when_the_decision_is_withdrawn_is_not_complete(story):
+    prepared = prepare(story)
+    decision.withdraw(prepared.decision, reason="Forkert", by=story.by, at=AT)
+    prepared.refresh_from_db()
+    prepared.decision.refresh_from_db()
+    assert any("ingen afgørelse" in each for each in re_referral.find_missing(prepared, at=AT))
+
+
+def test_re_referral_when_the_agreement_ends_before_it_is_sent_is_not_complete(story):
+    story.service.agreements.update(valid_to=date(2026, 11, 23))
+    prepared = prepare(story)
+    assert re_referral.find_missing(prepared, at=AT) == []
+    missing = re_referral.find_missing(prepared, at=moment("2026-11-24 00:01"))
+    assert missing == ["Aftalen med Privathospitalet Lunden gælder ikke længere."]
+
+
+def test_consent_when_a_relative_wrote_must_be_written_down(story):
+    story.case.reporter = "relative"
+    story.case.save()
+    assert not re_referral.has_consent(story.case)
+    with pytest.raises(Denied, match="samtykke"):
+        re_referral.record_consent(story.case, words="", by=story.by, at=AT)
+    words = "Patienten sagde ja i telefonen."
+    assert re_referral.has_consent(re_referral.record_consent(story.case, words=words, by=story.by, at=AT))
+    assert story.case.notes.get().text == words
+
+
+def test_consent_when_attached_in_writing_is_enough(story):
+    story.case.reporter = "relative"
+    a_referral(story.case, kind="consent")
+    assert re_referral.has_consent(story.case)
+
+
+@pytest.mark.parametrize(
+    ("stage", "to", "kind", "fits"),
+    [
+        ("diagnostic_examination", "partner_hospital_part", "partner", True),
+        ("assessment_and_treatment", "partner_hospital_part", "partner", False),
+        ("treatment", "agreement_hospital", "agreement", True),
+        ("treatment", "agreement_hospital", "partner", False),
+        ("treatment", "free_choice", "other_region", True),
+        ("treatment", "partner_hospital", "private", False),
+        ("elsewhere", "free_choice", "other_region", False),
+        ("treatment", "anywhere", None, False),
+    ],
+)
+def test_row_of_table_2_when_stage_and_hospital_do_not_fit_is_refused(stage, to, kind, fits):
+    if fits:
+        re_referral.check_row(stage=stage, to=to, kind=kind)
+    else:
+        with pytest.raises(Denied):
+            re_referral.check_row(stage=stage, to=to, kind=kind)
+
+
+def test_re_referral_when_sent_counts_in_table_2_and_is_followed_up(story):
+    sent = send(story)
+    case = story.case
+    assert (case.category, case.re_referral_stage, case.re_referral_to) == (
+        "re_referred",
+        "assessment_and_treatment",
+        "agreement_hospital",
+    )
+    assert (case.state, case.tasks.get().due, case.next_deadline) == (
+        "re_referred",
+        date(2026, 11, 30),
+        date(2026, 11, 30),
+    )
+    assert OutboxMessage.objects.get().re_referral == sent
+    assert AuditEvent.objects.get(verb="re_referral.sent").before == {"category": "not_re_referred"}
+
+
+def test_re_referral_when_sent_is_told_in_the_pathway(story):
+    story.case.pathways.create(document={"id": "shoulder", "area": "somatic", "events": []}, changed_at=AT)
+    send(story)
+    assert story.case.pathways.get().document["events"] == [
+        {
+            "date": "2026-11-23",
+            "type": "re_referral_sent",
+            "to_kind": "agreement",
+            "complete": True,
+            "scope": "whole",
+        }
+    ]
+
+
+def test_re_referral_when_sent_cannot_be_sent_or_changed_again(story):
+    sent = send(story)
+    with pytest.raises(Denied, match="kan ikke ændres"):
+        re_referral.send(sent, by=story.by, at=AT)
+
+
+def test_re_referral_when_the_referral_is_another_cases_is_refused(story):
+    with pytest.raises(Denied, match="høre til sagen"):
+        prepare(story, referral=a_referral(a_case(office=story.case.office)))
+
+
+def test_re_referral_when_changed_takes_the_new_values(story):
+    prepared = prepare(story, referral=None)
+    changed = re_referral.change(
+        prepared,
+        decision=prepared.decision,
+        option=prepared.decision.option,
+        stage="treatment",
+        to="agreement_hospital",
+        referral=a_referral(story.case),
+        codes="DM752",
+        message="Haster",
+        by=story.by,
+        at=AT,
+    )
+    assert (changed.stage, changed.codes, changed.message) == ("treatment", "DM752", "Haster")
+    assert re_referral.find_missing(changed, at=AT) == []
+
+
+def test_hospital_when_it_accepts_keeps_the_case_at_the_hospital(story):
+    sent = send(story)
+    partner = a_user("partner", hospital=sent.hospital)
+    answer(story, sent, "received", "", by=partner)
+    assert answer(story, sent, "accepted", "Tid den 1. december", by=partner).state == "accepted"
+    story.case.refresh_from_db()
+    assert story.case.state == "re_referred"
+
+
+@pytest.mark.parametrize("state", ["declined", "returned"])
+def test_hospital_when_it_gives_the_patient_back_makes_it_the_offices_turn(story, state):
+    sent = send(story)
+    with pytest.raises(Denied, match="hvorfor"):
+        answer(story, sent, state, " ")
+    answer(story, sent, state)
+    story.case.refresh_from_db()
+    assert (story.case.state, story.case.next_deadline) == ("follow_up", date(2026, 11, 24))
+    assert story.case.tasks.filter(title__startswith="Hospitalet tager ikke").exists()
+
+
+def test_hospital_when_it_has_declined_cannot_accept(story):
+    sent = send(story)
+    answer(story, sent, "declined")
+    with pytest.raises(Denied, match="ikke gives nu"):
+        answer(story, sent, "accepted")
+
+
+def test_answer_when_by_another_hospital_is_refused(story):
+    sent = send(story)
+    other = a_user("partner", hospital=story.service.waiting_times.get(hospital__slug="aabrink").hospital)
+    with pytest.raises(Denied, match="Kun det hospital"):
+        answer(story, sent, "accepted", by=other)
+
+
+def test_not_re_referred_when_the_patient_keeps_the_date_counts_in_table_1(story):
+    case = re_referral.not_re_refer(story.case, reason="kept_date", note="Vil blive.", by=story.by, at=AT)
+    assert (case.category, case.not_re_referred, case.state) == ("not_re_referred", "kept_date", "follow_up")
+    assert case.notes.get().text == "Vil blive."
+
+
+def test_not_re_referred_without_a_reason_is_refused(story):
+    with pytest.raises(Denied, match="hvorfor"):
+        re_referral.not_re_refer(story.case, reason="", note="", by=story.by, at=AT)
+
+
+def test_not_re_referred_when_a_hospital_has_the_patient_is_refused_and_after_a_refusal_clears_table_2(story):
+    sent = send(story)
+    with pytest.raises(Denied, match="er omvisiteret"):
+        re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
+    answer(story, sent, "declined")
+    case = re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
+    assert (case.re_referral_stage, case.re_referral_to, case.category) == ("", "", "not_re_referred")
