@@ -47,6 +47,8 @@ def command() -> None:
         found += [trouble for name, examine in EXAMINATIONS.items() for trouble in report(name, examine)]
         found += examine_database()
     serious = sum(trouble.is_serious for trouble in found)
+    if is_demo():
+        click.echo("\nThis is a demo: for real cases set DATABASE_URL, and ask the doctor again.")
     click.echo(f"\n{serious} to repair, {len(found) - serious} to think about." if found else "\nAll is well.")
     sys.exit(1 if serious else 0)
 
@@ -98,8 +100,13 @@ def loaded_settings() -> Iterator[Trouble]:
         yield Trouble(str(error), "Correct the environment variable that is named.")
 
 
+def is_demo() -> bool:
+    """Without a database of its own it holds no real cases, and needs no secrets yet."""
+    return settings.DEMO or "DATABASE_URL" not in os.environ
+
+
 def secrets() -> Iterator[Trouble]:
-    if settings.DEMO:
+    if is_demo():
         return
     for name in ("SECRET_KEY", "PERSON_KEY"):
         if name not in os.environ:
@@ -108,8 +115,8 @@ def secrets() -> Iterator[Trouble]:
 
 
 def deployment() -> Iterator[Trouble]:
-    for message in run_checks(include_deployment_checks=not settings.DEMO and not settings.DEBUG):
-        cure = message.hint or "See the settings that DEVELOPERS.md lists."
+    for message in run_checks(include_deployment_checks=not is_demo()):
+        cure = message.hint or "HTTPS=true sets what belongs to a site on https; DEVELOPERS.md lists the rest."
         yield Trouble(message.msg.split("\n")[0], cure, is_serious=message.is_serious())
 
 
@@ -156,7 +163,7 @@ def letters() -> Iterator[Trouble]:
 
 def virus_scanner() -> Iterator[Trouble]:
     if not settings.CLAMD_ADDRESS:
-        if not settings.DEMO:
+        if not is_demo():
             yield Trouble("none: attachments are not scanned", "Set CLAMD_ADDRESS to host:port.", is_serious=False)
         return
     address = urlsplit(f"//{settings.CLAMD_ADDRESS}")

@@ -24,10 +24,12 @@ def test_doctor_when_a_change_to_the_tables_is_not_made_names_the_command():
     assert "1 changes are not made yet: python manage.py migrate" in said(doctor.tables)
 
 
-def test_doctor_when_the_secret_key_is_the_public_one_says_so(settings, monkeypatch):
+def test_doctor_when_the_secret_key_is_the_public_one_says_so_except_of_a_demo(settings, monkeypatch):
     settings.DEMO = False
     monkeypatch.delenv("SECRET_KEY", raising=False)
     assert "Set SECRET_KEY" in said(doctor.secrets)
+    monkeypatch.delenv("DATABASE_URL")
+    assert said(doctor.secrets) == ""
 
 
 def test_doctor_when_front_end_packages_are_missing_says_which(settings, tmp_path):
