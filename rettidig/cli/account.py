@@ -23,7 +23,7 @@ REASON = {
 
 
 def account_of(answer: Answer) -> str:
-    """What applies, until when and why, pathway by pathway; rights that do not reach a pathway come last, in one line."""
+    """What applies, until when and why, pathway by pathway; what does not reach it comes last, in one line."""
     return "\n".join(_lines(answer))
 
 

@@ -1,6 +1,7 @@
 """The rights engine: from an assessment document to what each right says of it.
 
-One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no database, no network. See `docs/architecture.md`.
+One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no database, no network. See
+`docs/architecture.md`.
 """
 
 from rettidig.rights.answers import Answer, assess, judge_question

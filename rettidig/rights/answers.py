@@ -127,7 +127,9 @@ def _sources_hash() -> str:
 
 @cache
 def rules_version(law: Law) -> str:
-    """The fingerprint of the rules with their parameters and the interpretation chosen; it changes when any of them does."""
+    """The fingerprint of the rules with their parameters and the interpretation chosen; it changes when any of them
+    does.
+    """
     if law is CURRENT:
         return _sources_hash()
     return hash_of([_sources_hash(), repr(law.parameters), repr(law.choices)])
@@ -143,7 +145,9 @@ def as_document(question: Question) -> dict[str, Any]:
 
 
 def _patient(patient: Patient) -> dict[str, Any]:
-    stays = [{"region": one.region, "from": _plain(one.first_day), "to": _plain(one.last_day)} for one in patient.residence]
+    stays = [
+        {"region": one.region, "from": _plain(one.first_day), "to": _plain(one.last_day)} for one in patient.residence
+    ]
     stated = {"birth_date": _plain(patient.birth_date), "home_region": patient.home_region, "residence": stays}
     return {key: value for key, value in stated.items() if value}
 

@@ -1,7 +1,8 @@
 """Counting days: day 0, calendar days, business days, intervals that do not count.
 
-The day of the trigger is day 0 and the next day is day 1, so the last day in time is day 0 + N, and the whole of it is in time.
-Sources: scleroseforeningen.dk and hjerteforeningen.dk on day 0; SST's step-by-step guide on business days (law book § 0.2).
+The day of the trigger is day 0 and the next day is day 1, so the last day in time is day 0 + N, and the whole of it is
+in time. Sources: scleroseforeningen.dk and hjerteforeningen.dk on day 0; SST's step-by-step guide on business days
+(law book § 0.2).
 """
 
 from collections.abc import Iterable

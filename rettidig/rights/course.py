@@ -1,4 +1,6 @@
-"""One pathway as it is known on one day: the events up to that day, and the readings of them that several rights share."""
+"""One pathway as it is known on one day: the events up to that day, and the readings of them that several rights
+share.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -26,7 +28,9 @@ class Span(NamedTuple):
 
 
 class ReReferral(NamedTuple):
-    """A referral sent on: when all of it had arrived (None: not yet); `sure` is False where completeness is not stated."""
+    """A referral sent on: when all of it had arrived (None: not yet); `sure` is False where completeness is not
+    stated.
+    """
 
     event: Event
     complete_on: date | None
@@ -34,7 +38,9 @@ class ReReferral(NamedTuple):
 
 
 class Slots(NamedTuple):
-    """What is offered: the last standing day, the history (day told, last day then standing), and days the patient declined."""
+    """What is offered: the last standing day, the history (day told, last day then standing), and days the patient
+    declined.
+    """
 
     last: date | None
     history: tuple[tuple[date, date | None], ...]
@@ -53,6 +59,55 @@ class Slots(NamedTuple):
     def ever_in_time(self, limit: date) -> bool:
         """Whether a slot within `limit` was ever offered."""
         return any(day is not None and day <= limit for _, day in self.history)
+
+
+class SlotBook:
+    """Reads appointments in order and keeps what stands; a new offer takes the place of the last of its purpose."""
+
+    def __init__(self, purposes: frozenset[str | None], since: date, home_limit: date | None) -> None:
+        self.purposes, self.since, self.home_limit = purposes, since, home_limit
+        self.standing: dict[str | None, tuple[date, str | None]] = {}
+        self.history: list[tuple[date, date | None]] = []
+        self.declined: list[date] = []
+
+    @property
+    def last(self) -> date | None:
+        """The last day that stands."""
+        return max((day for day, _ in self.standing.values()), default=None)
+
+    def enter(self, event: Event) -> None:
+        """Take in one appointment event."""
+        purpose = event.purpose or self._purpose_of(event.was_day)
+        if purpose not in self.purposes:
+            return
+        old = self.standing.get(purpose, (None, None))
+        if event.type == "appointment_held":
+            if old[0] == event.date:
+                del self.standing[purpose]
+            return
+        if event.type != "appointment_offered":
+            self._give_up(event, purpose, old[0])
+        place = event.at or old[1]
+        if event.type != "appointment_cancelled" and event.day and event.day >= self.since:
+            if not self._counts(event.day, place):
+                return
+            self.standing[purpose] = (event.day, place)
+        self.history.append((event.date, self.last))
+
+    def _give_up(self, event: Event, purpose: str | None, old: date | None) -> None:
+        was = event.was_day or old
+        if was and (event.by == "patient" or event.reason in PATIENT_REASONS):
+            self.declined.append(was)
+        if was == old:
+            self.standing.pop(purpose, None)
+
+    def _counts(self, day: date, place: str | None) -> bool:
+        if self.home_limit is None or place in HOME:
+            return True
+        return place == "other_region" and day <= self.home_limit
+
+    def _purpose_of(self, day: date | None) -> str | None:
+        return next((purpose for purpose, slot in self.standing.items() if day is not None and slot[0] == day), None)
 
 
 class Course:
@@ -175,7 +230,9 @@ class Course:
         return next((event.date for event in self.all("course_closed", since) if event.by == who), None)
 
     def told(self, of: str, since: date) -> Event | None:
-        """The first time, from the day `since`, that the region told the patient; a telling known to be unrecorded is none."""
+        """The first time, from the day `since`, that the region told the patient; a telling known to be unrecorded is
+        none.
+        """
         return next((one for one in self.all("told", since) if of in one.of and one.documented is not False), None)
 
     def slots(self, purposes: frozenset[str | None], since: date, home_limit: date | None = None) -> Slots:
@@ -184,34 +241,11 @@ class Course:
         With `home_limit`, only the offers of the region and its partners count, and those of another region's hospital
         only where they lie within the limit: a longer wait there, chosen freely, says nothing of the region's own.
         """
-        standing: dict[str | None, tuple[date, str | None]] = {}
-        history: list[tuple[date, date | None]] = []
-        declined: list[date] = []
+        book = SlotBook(purposes, since, home_limit)
         for event in self.known:
-            if event.type not in APPOINTMENTS:
-                continue
-            purpose = event.purpose if event.purpose else _purpose_of(standing, event.was_day)
-            if purpose not in purposes:
-                continue
-            if event.type == "appointment_held":
-                if standing.get(purpose, (None,))[0] == event.date:
-                    del standing[purpose]
-                continue
-            old = standing.get(purpose, (None, None))
-            if event.type != "appointment_offered":
-                was = event.was_day or old[0]
-                if was and (event.by == "patient" or event.reason in PATIENT_REASONS):
-                    declined.append(was)
-                if was == old[0]:
-                    standing.pop(purpose, None)
-            if event.type != "appointment_cancelled" and event.day and event.day >= since:
-                place = event.at or old[1]
-                if home_limit is None or place in HOME or (place == "other_region" and event.day <= home_limit):
-                    standing[purpose] = (event.day, place)
-                else:
-                    continue
-            history.append((event.date, _last(standing)))
-        return Slots(_last(standing), tuple(history), tuple(declined))
+            if event.type in APPOINTMENTS:
+                book.enter(event)
+        return Slots(book.last, tuple(book.history), tuple(book.declined))
 
     def delays(self, *reasons: str) -> tuple[list[Interval], list[Interval]]:
         """The marked intervals for one of the reasons: those on record, and those of which that is not stated.
@@ -231,8 +265,8 @@ class Course:
     def in_force(self, right: str, start: date, days: int, done: date | None) -> tuple[date, Parameter | None]:
         """Day 0 as suspensions leave it, and the suspension that the pathway lies in until it is done or until `on`.
 
-        A limit that ran out before the suspension stands. One that began before or during it, and had not run out, begins
-        on the day the right is back in force.
+        A limit that ran out before the suspension stands. One that began before or during it, and had not run out,
+        begins on the day the right is back in force.
         """
         for period in self.law.suspensions(f"{right}_{self.scope}"):
             limit = start + timedelta(days=days)
@@ -262,11 +296,3 @@ def weighed(judge: Callable[[list[Interval]], Finding], recorded: list[Interval]
     if unstated and judge(recorded).status != finding.status:
         return finding._replace(status="undetermined", why="delay_unrecorded", missing=("documented",), entitled=None)
     return finding
-
-
-def _purpose_of(standing: dict[str | None, tuple[date, str | None]], day: date | None) -> str | None:
-    return next((purpose for purpose, slot in standing.items() if day is not None and slot[0] == day), None)
-
-
-def _last(standing: dict[str | None, tuple[date, str | None]]) -> date | None:
-    return max((day for day, _ in standing.values()), default=None)

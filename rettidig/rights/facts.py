@@ -1,12 +1,15 @@
 """What is known of a patient and the pathways: frozen values, in which `None` always means *not stated*.
 
-The words are those of the assessment document. Nothing here judges; nothing here is ever taken to be false because it is silent.
+The words are those of the assessment document. Nothing here judges; nothing here is ever taken to be false because it
+is silent.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Day: TypeAlias = date
 
 REGIONS = ("hovedstaden", "sjaelland", "syddanmark", "midtjylland", "nordjylland", "ostdanmark")
 MERGED_REGIONS = frozenset({"hovedstaden", "sjaelland"})
@@ -42,7 +45,7 @@ PLACES = ("own_region", "other_region", "partner", "agreement", "private_special
 class Event(NamedTuple):
     """One thing that happened in a pathway. Which fields can be stated depends on `type` (see `reading.EVENT_KEYS`)."""
 
-    date: date
+    date: Day
     type: str
     source: str | None = None
     purpose: str | None = None
@@ -54,13 +57,13 @@ class Event(NamedTuple):
     promises: tuple[str, ...] = ()
     documented: bool | None = None
     options: tuple[str, ...] = ()
-    day: date | None = None  # "for": the day of the appointment
-    was_day: date | None = None  # "was_for": the day it had before
+    day: Day | None = None  # "for": the day of the appointment
+    was_day: Day | None = None  # "was_for": the day it had before
     mode: str | None = None
     by: str | None = None
     reason: str | None = None
-    first_day: date | None = None  # "from" of a delay
-    last_day: date | None = None  # "to" of a delay, itself included
+    first_day: Day | None = None  # "from" of a delay
+    last_day: Day | None = None  # "to" of a delay, itself included
     next_step: bool | None = None
     kind: str | None = None
     what: str | None = None
@@ -74,7 +77,7 @@ class Event(NamedTuple):
     essential_regard: bool | None = None
     prosecution_asked: bool | None = None
 
-    def known_from(self) -> date:
+    def known_from(self) -> Day:
         """The first day on which the event can bear on an answer.
 
         A delay is marked by a case worker, often afterwards; what counts is when it began.
@@ -101,7 +104,9 @@ class Patient:
     residence: tuple[Residence, ...] = ()
 
     def region_on(self, day: date) -> str | None:
-        """The region of residence on `day`, under the name the region has on that day. Source: SUL § 86, law book § 13."""
+        """The region of residence on `day`, under the name the region has on that day. Source: SUL § 86, law book §
+        13.
+        """
         region = self.home_region
         for stay in self.residence:
             if (stay.first_day or day) <= day <= (stay.last_day or day):

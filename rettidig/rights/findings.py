@@ -1,4 +1,6 @@
-"""What the rules answer. A `Finding` holds keys and facts; its sentences are rendered from `law/texts` when they are asked for."""
+"""What the rules answer. A `Finding` holds keys and facts; its sentences are rendered from `law/texts` when they are
+asked for.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -110,8 +112,8 @@ class PathwayAnswer(NamedTuple):
 def leading(findings: Iterable[Finding]) -> Finding:
     """Of several limits of one right, the one that speaks for it.
 
-    The limit broken first; if none is broken, one that cannot be settled; else the one that falls due next; else the last.
-    Source: the contract of the assessment document, on rights with several limits.
+    The limit broken first; if none is broken, one that cannot be settled; else the one that falls due next; else the
+    last. Source: the contract of the assessment document, on rights with several limits.
     """
     ranked = list(findings)
     for statuses in (("breached",), ("undetermined",), ("at_risk", "running")):

@@ -1,99 +1,123 @@
 """The choices that the texts leave open, in one place: what was asked, what was chosen, why, and who must confirm it.
 
-Each field of `Interpretation` is a switch. Its default is the choice in force; a court, a ministry or the health lawyer of an
-office may call for another. The answers carry a hash of these choices, so that no answer hides behind an unspoken one.
+Each field of `Interpretation` is a switch. Its default is the choice in force; a court, a ministry or the health
+lawyer of an office may call for another. The answers carry a hash of these choices, so that no answer hides behind an
+unspoken one.
 """
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-T = TypeVar("T")
+EDITORS = "redaktionen; bekræftes af en sundhedsjurist"
 
 
-def choice(default: T, *, asks: str, why: str, law: str, who: str = "redaktionen; bekræftes af en sundhedsjurist") -> T:
-    """One switch: its default, the question it settles (Danish), the reason and the place in the law."""
-    chosen: T = field(default=default, metadata={"asks": asks, "why": why, "law": law, "who": who})
-    return chosen
+def open_question(asks: str, *, why: str, law: str, who: str = EDITORS) -> dict[str, str]:
+    """What one switch settles: the question (Danish), why the default, the place in the law, who confirms."""
+    return {"asks": asks, "why": why, "law": law, "who": who}
 
 
 @dataclass(frozen=True)
 class Interpretation:
     """One way of reading the law where it is open."""
 
-    saturday_is_business_day: bool = choice(
-        False,
-        asks="Er lørdag en hverdag?",
-        why="Sundhedsstyrelsen sætter 8 hverdage lig 11 kalenderdage; det passer kun med mandag til fredag.",
-        law="SUL §§ 88 og 90",
+    saturday_is_business_day: bool = field(
+        default=False,
+        metadata=open_question(
+            "Er lørdag en hverdag?",
+            why="Sundhedsstyrelsen sætter 8 hverdage lig 11 kalenderdage; det passer kun med mandag til fredag.",
+            law="SUL §§ 88 og 90",
+        ),
     )
-    half_holidays_are_business_days: bool = choice(
-        True,
-        asks="Er 1. maj, 5. juni, 24. og 31. december hverdage?",
-        why="Dagene er ikke helligdage efter loven.",
-        law="SUL § 90",
+    half_holidays_are_business_days: bool = field(
+        default=True,
+        metadata=open_question(
+            "Er 1. maj, 5. juni, 24. og 31. december hverdage?",
+            why="Dagene er ikke helligdage efter loven.",
+            law="SUL § 90",
+        ),
     )
-    roll_over: bool = choice(
-        False,
-        asks="Flytter en frist, der ender på en lørdag, søndag eller helligdag?",
-        why="Fristerne er rettigheder til patienten, ikke frister for en henvendelse til myndigheden.",
-        law="SUL §§ 82 a, 82 b, 87, 88",
+    roll_over: bool = field(
+        default=False,
+        metadata=open_question(
+            "Flytter en frist, der ender på en lørdag, søndag eller helligdag?",
+            why="Fristerne er rettigheder til patienten, ikke frister for en henvendelse til myndigheden.",
+            law="SUL §§ 82 a, 82 b, 87, 88",
+        ),
     )
-    delay_ends_count: bool = choice(
-        True,
-        asks="Tæller både første og sidste dag af en markeret periode med i de dage, der trækkes fra?",
-        why="Perioden angives med begge dage; så mange dage har patienten ikke kunnet.",
-        law="SYGEHUSBEK § 20, stk. 2",
+    delay_ends_count: bool = field(
+        default=True,
+        metadata=open_question(
+            "Tæller både første og sidste dag af en markeret periode med i de dage, der trækkes fra?",
+            why="Perioden angives med begge dage; så mange dage har patienten ikke kunnet.",
+            law="SYGEHUSBEK § 20, stk. 2",
+        ),
     )
-    covid_2022_start: date = choice(
-        date(2022, 1, 3),
-        asks="Begyndte suspensionen i 2022 den 3. eller den 5. januar?",
-        why="Pressen siger den 3. januar, Region Midtjylland den 5. januar; den tidligste dag er valgt.",
-        law="suspensionen af SUL §§ 82 a, 82 b og 87",
+    covid_2022_start: date = field(
+        default=date(2022, 1, 3),
+        metadata=open_question(
+            "Begyndte suspensionen i 2022 den 3. eller den 5. januar?",
+            why="Pressen siger den 3. januar, Region Midtjylland den 5. januar; den tidligste dag er valgt.",
+            law="suspensionen af SUL §§ 82 a, 82 b og 87",
+        ),
     )
-    clock_restarts_after_suspension: bool = choice(
-        True,
-        asks="Hvornår begynder fristen, når henvisningen kom under en suspension, der siden ophører?",
-        why="Retten fandtes ikke før; dag 0 er derfor den dag, hvor retten igen gælder.",
-        law="suspensionen af SUL §§ 82 a, 82 b og 87",
+    clock_restarts_after_suspension: bool = field(
+        default=True,
+        metadata=open_question(
+            "Hvornår begynder fristen, når henvisningen kom under en suspension, der siden ophører?",
+            why="Retten fandtes ikke før; dag 0 er derfor den dag, hvor retten igen gælder.",
+            law="suspensionen af SUL §§ 82 a, 82 b og 87",
+        ),
     )
-    aftercare_capped_at_consent: bool = choice(
-        False,
-        asks="Gælder for efterbehandling kun 14 dage fra henvisningen, eller 14 fra samtykke og 28 fra henvisningen?",
-        why="Region Midtjylland skriver 14 og 28 dage; Sundhedsstyrelsens borgerside nævner kun 14 dage fra henvisningen.",
-        law="SUL § 88",
+    aftercare_capped_at_consent: bool = field(
+        default=False,
+        metadata=open_question(
+            "Gælder for efterbehandling kun 14 dage fra henvisningen, eller 14 fra samtykke og 28 fra henvisningen?",
+            why="Region Midtjylland skriver 14 og 28 dage; Sundhedsstyrelsens borgerside kun 14 fra henvisningen.",
+            law="SUL § 88",
+        ),
     )
-    at_once_business_days: int = choice(
-        5,
-        asks="Hvor længe er »i umiddelbar forlængelse« og »så snart som«?",
-        why="Afgørelserne siger ikke et tal. En arbejdsuge giver plads til almindelig sagsgang.",
-        law="afgørelserne 22SFP27 og 23SFP15; SUL § 82 b, stk. 2",
+    at_once_business_days: int = field(
+        default=5,
+        metadata=open_question(
+            "Hvor længe er »i umiddelbar forlængelse« og »så snart som«?",
+            why="Afgørelserne siger ikke et tal. En arbejdsuge giver plads til almindelig sagsgang.",
+            law="afgørelserne 22SFP27 og 23SFP15; SUL § 82 b, stk. 2",
+        ),
     )
-    supplement_restarts_day_zero: bool = choice(
-        True,
-        asks="Begynder fristen forfra, når en mangelfuld henvisning bliver suppleret?",
-        why="Først da kan den visiteres; 15POB28 kritiserede ikke ventetiden på lægens supplerende oplysninger.",
-        law="SUL §§ 82 b og 90",
+    supplement_restarts_day_zero: bool = field(
+        default=True,
+        metadata=open_question(
+            "Begynder fristen forfra, når en mangelfuld henvisning bliver suppleret?",
+            why="Først da kan den visiteres; 15POB28 kritiserede ikke ventetiden på lægens supplerende oplysninger.",
+            law="SUL §§ 82 b og 90",
+        ),
     )
-    new_referral_restarts_after_rejection: bool = choice(
-        True,
-        asks="Begynder fristen forfra, når en afvist henvisning bliver sendt igen?",
-        why="Den afviste henvisning førte ikke til et forløb; den nye gør.",
-        law="SUL § 82 b",
+    new_referral_restarts_after_rejection: bool = field(
+        default=True,
+        metadata=open_question(
+            "Begynder fristen forfra, når en afvist henvisning bliver sendt igen?",
+            why="Den afviste henvisning førte ikke til et forløb; den nye gør.",
+            law="SUL § 82 b",
+        ),
     )
-    l45_in_force: date | None = choice(
-        None,
-        asks="Er L 45 (2025-26) om samlet udrednings- og behandlingsret i børnepsykiatrien trådt i kraft, og hvornår?",
-        why="Vedtagelse, lovnummer og ikrafttræden er ikke bekræftet.",
-        law="L 45 (2025-26)",
-        who="ministeriet",
+    l45_in_force: date | None = field(
+        default=None,
+        metadata=open_question(
+            "Er L 45 (2025-26) om samlet udrednings- og behandlingsret i børnepsykiatrien trådt i kraft, og hvornår?",
+            why="Vedtagelse, lovnummer og ikrafttræden er ikke bekræftet.",
+            law="L 45 (2025-26)",
+            who="ministeriet",
+        ),
     )
-    l49_in_force: date | None = choice(
-        None,
-        asks="Er L 49 (2025-26) om tilbud til unge med angst eller depression trådt i kraft, og hvornår?",
-        why="Lovforslaget siger 1. juli 2026; vedtagelsen er ikke bekræftet.",
-        law="L 49 (2025-26)",
-        who="ministeriet",
+    l49_in_force: date | None = field(
+        default=None,
+        metadata=open_question(
+            "Er L 49 (2025-26) om tilbud til unge med angst eller depression trådt i kraft, og hvornår?",
+            why="Lovforslaget siger 1. juli 2026; vedtagelsen er ikke bekræftet.",
+            law="L 49 (2025-26)",
+            who="ministeriet",
+        ),
     )
 
 

@@ -58,16 +58,16 @@ class Law:
         for row in self.parameters:
             self._rows[row.id, row.scope] = (*self._rows.get((row.id, row.scope), ()), row)
 
-    def row(self, id: str, day: date, scope: str = "all") -> Parameter | None:
+    def row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
         """The row that holds on `day`, or None where the law has none."""
-        for row in self._rows.get((id, scope), ()):
+        for row in self._rows.get((name, scope), ()):
             if row.holds_on(day):
                 return row
         return None
 
-    def value(self, id: str, day: date, scope: str = "all") -> Any:
+    def value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
-        row = self.row(id, day, scope)
+        row = self.row(name, day, scope)
         return None if row is None else row.value
 
     def suspensions(self, right: str) -> tuple[Parameter, ...]:
@@ -79,9 +79,9 @@ class Law:
         periods: dict[str, list[Parameter]] = {}
         for row in self.parameters:
             if row.id == "suspension":
-                if row.last_day == COVID_2022_END:
-                    row = replace(row, first_day=self.choices.covid_2022_start)
-                periods.setdefault(row.scope, []).append(row)
+                second = row.last_day == COVID_2022_END
+                period = replace(row, first_day=self.choices.covid_2022_start) if second else row
+                periods.setdefault(row.scope, []).append(period)
         return {right: tuple(sorted(rows, key=_first_day)) for right, rows in periods.items()}
 
 

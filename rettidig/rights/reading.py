@@ -5,7 +5,6 @@ Every fault is listed with its path, what is wrong and what is allowed; nothing 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -216,7 +215,7 @@ _TYPES: Mapping[str, Keys] = {
     "health_authority_notified": {},
 }
 EVENT_KEYS: Mapping[str, Keys] = {kind: {**_COMMON, **keys} for kind, keys in _TYPES.items()}
-REQUIRED = {kind: ("date",) for kind in EVENT_KEYS} | {
+REQUIRED: Mapping[str, tuple[str, ...]] = dict.fromkeys(EVENT_KEYS, ("date",)) | {
     "delay": ("date", "from", "to"),
     "suspicion_raised": ("date", "of"),
     "patient_request": ("date", "what"),
@@ -354,7 +353,9 @@ def read_question(document: object, on: date | None = None) -> Question:
     """
     page = Page()
     if not isinstance(document, Mapping):
-        raise InvalidDocument([Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))])
+        raise InvalidDocument(
+            [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
+        )
     source = {"on" if key is True else key: value for key, value in document.items()}
     asked = page.values(source, "", QUESTION_KEYS, other=("patient", "pathways"))
     day = on or asked.get("on")

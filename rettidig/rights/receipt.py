@@ -1,4 +1,6 @@
-"""Whether a stored answer comes out again, and what differs between two answers, two days or two versions of the rules."""
+"""Whether a stored answer comes out again, and what differs between two answers, two days or two versions of the
+rules.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -39,7 +41,9 @@ def differences(
     return found
 
 
-def compare(document: Mapping[Any, Any], on_a: date, on_b: date, law_a: Law = CURRENT, law_b: Law = CURRENT) -> list[Difference]:
+def compare(
+    document: Mapping[Any, Any], on_a: date, on_b: date, law_a: Law = CURRENT, law_b: Law = CURRENT
+) -> list[Difference]:
     """What would change: the outcome of one document on two days, or under two versions of the law.
 
     Raises InvalidDocument.
@@ -57,7 +61,9 @@ def verify(stored: Mapping[str, Any], law: Law = CURRENT) -> list[Difference]:
     """
     receipt = stored.get("receipt") if isinstance(stored, Mapping) else None
     if not isinstance(receipt, Mapping) or not isinstance(receipt.get("question"), Mapping):
-        raise InvalidDocument([Fault("receipt", "Svaret har ingen kvittering.", ("et gemt svar fra rettidig assess --json",))])
+        raise InvalidDocument(
+            [Fault("receipt", "Svaret har ingen kvittering.", ("et gemt svar fra rettidig assess --json",))]
+        )
     again = assess(receipt["question"], law=law).as_json()
     found = []
     for field, value in (("question_hash", receipt["question"]), ("answer_hash", stored.get("pathways"))):

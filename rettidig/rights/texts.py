@@ -1,4 +1,6 @@
-"""The sentences of the answers, as data in `law/texts`: Danish and English, with the provisions and decisions behind each."""
+"""The sentences of the answers, as data in `law/texts`: Danish and English, with the provisions and decisions behind
+each.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,8 +20,14 @@ WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 MONTHS = {
-    "da": "januar februar marts april maj juni juli august september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "da": (
+        *("januar", "februar", "marts", "april", "maj", "juni"),
+        *("juli", "august", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""What several rights and several pathways of one patient mean together, said in sentences. Each is judged by itself first."""
+"""What several rights and several pathways of one patient mean together, said in sentences. Each is judged by itself
+first.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,9 +18,8 @@ def say_together(answers: Sequence[PathwayAnswer]) -> dict[str, str]:
     said = []
     if len(answers) > 1:
         said.append(texts.joint("apart", names=_quoted(one.id for one in answers)))
-    for answer in answers:
-        if answer.of("max_wait").status not in ("not_applicable", "undetermined"):
-            said.append(texts.joint("parallel", name=f"»{answer.id}«"))
+    covered = [one for one in answers if one.of("max_wait").status not in ("not_applicable", "undetermined")]
+    said += [texts.joint("parallel", name=f"»{one.id}«") for one in covered]
     said += _by_status(answers, "breached", "some_breached")
     due = _next_due(answers)
     if due:
@@ -40,5 +41,7 @@ def _quoted(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _next_due(answers: Sequence[PathwayAnswer]) -> tuple[str, Finding] | None:
-    due = [(one.id, finding) for one in answers for finding in one.findings if finding.status in OPEN and finding.deadline]
+    due = [
+        (one.id, finding) for one in answers for finding in one.findings if finding.status in OPEN and finding.deadline
+    ]
     return min(due, key=lambda pair: pair[1].deadline.toordinal() if pair[1].deadline else 0, default=None)

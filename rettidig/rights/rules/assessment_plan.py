@@ -1,8 +1,8 @@
 """Udredningsplan: SUL § 82 b, stk. 2.
 
-Who is not assessed within 30 days must have a plan within those days, whatever the reason for the wait: professional, capacity or
-the patient's own wish. It must at least give time and place of the next step, and be brought up to date as soon as the next steps
-can be decided (published decisions; law book § 2).
+Who is not assessed within 30 days must have a plan within those days, whatever the reason for the wait: professional,
+capacity or the patient's own wish. It must at least give time and place of the next step, and be brought up to date as
+soon as the next steps can be decided (published decisions; law book § 2).
 """
 
 from datetime import date
@@ -57,7 +57,9 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     if course.on <= deadline:
         return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)
     facts = {"given": plans[-1].date if plans else None}
-    return Finding(RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts)
+    return Finding(
+        RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts
+    )
 
 
 def _handed_over(course: Course, since: date) -> date | None:

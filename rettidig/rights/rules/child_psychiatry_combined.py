@@ -1,8 +1,9 @@
-"""Samlet udrednings- og behandlingsret i børne- og ungdomspsykiatrien: § 82 b, stk. 3-4, of bill L 45 (2025-26), a bill as introduced.
+"""Samlet udrednings- og behandlingsret i børne- og ungdomspsykiatrien: § 82 b, stk. 3-4, of bill L 45 (2025-26), a
+bill as introduced.
 
-It is applied only where `Interpretation.l45_in_force` gives a day of commencement, and then to referrals from that day (open: transition
-rules). Assessment begins within 30 days; assessment ends and treatment begins within 60; both if professionally possible; otherwise a
-plan within the same 60 days.
+It is applied only where `Interpretation.l45_in_force` gives a day of commencement, and then to referrals from that day
+(open: transition rules). Assessment begins within 30 days; assessment ends and treatment begins within 60; both if
+professionally possible; otherwise a plan within the same 60 days.
 """
 
 from datetime import date
@@ -38,7 +39,11 @@ def judge(course: Course) -> Finding:
 
 def _begun(course: Course, span: Span) -> Finding:
     begun = next(
-        (one.date for one in course.all("appointment_held", span.start) if one.purpose in ASSESSING and one.mode != "conference"),
+        (
+            one.date
+            for one in course.all("appointment_held", span.start)
+            if one.purpose in ASSESSING and one.mode != "conference"
+        ),
         span.done,
     )
     deadline, clock = course.calendar_clock(

@@ -1,7 +1,8 @@
-"""What the region owes where the extended choice is open: to tell, to send a request on, not to refuse (SUL § 87; § 90).
+"""What the region owes where the extended choice is open: to tell, to send a request on, not to refuse (SUL § 87; §
+90).
 
-Shared by the limits of `extended_choice`. A refusal, a request that was not sent on, or silence breaks the right; where the choice
-itself turns on a fact that nobody has stated, the answer is that this fact is missing.
+Shared by the limits of `extended_choice`. A refusal, a request that was not sent on, or silence breaks the right;
+where the choice itself turns on a fact that nobody has stated, the answer is that this fact is missing.
 """
 
 from datetime import date
@@ -14,7 +15,8 @@ from rettidig.rights.findings import Duty, Finding
 
 
 class Phase(NamedTuple):
-    """One limit of the choice: assessment, treatment or diagnostic; day 0, days, the day it was done, the appointments that count.
+    """One limit of the choice: assessment, treatment or diagnostic; day 0, days, the day it was done, the appointments
+    that count.
 
     `trigger_on` is the day of the event; `start`, day 0, is later where a suspension or a supplement moved it.
     """
@@ -28,7 +30,9 @@ class Phase(NamedTuple):
 
 
 class Openness(NamedTuple):
-    """Whether the choice is open (None: unknown), why not, what is missing, and whether for parts of the assessment only."""
+    """Whether the choice is open (None: unknown), why not, what is missing, and whether for parts of the assessment
+    only.
+    """
 
     is_open: bool | None
     why: str = ""
@@ -65,7 +69,7 @@ def openness(course: Course, phase: Phase) -> Openness:
 def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
     """For assessment: does the choice reach only a part, and is capacity a reason at all? (§ 87, stk. 1, 2. pkt.)"""
     possible = course.fact("professionally_possible")
-    if phase.kind != "assessment" or possible:
+    if phase.kind != "assessment" or possible is True:
         return False, True
     by_capacity = any(
         event.reason == "capacity"
@@ -74,7 +78,7 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
     )
     if by_capacity:
         return possible is False, True
-    return False, possible
+    return False, None if possible is None else False
 
 
 def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock: Clock, choice: Openness) -> Finding:

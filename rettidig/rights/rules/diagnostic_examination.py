@@ -1,8 +1,9 @@
 """Diagnostisk undersøgelse for egen læge eller speciallæge: SUL § 82 a.
 
-For a patient referred by a GP or practising specialist to a specified examination for that doctor's own assessment. The examination
-must be offered within 30 days at an own or partner hospital. Days put off for the patient's health or wish do not count
-(SYGEHUSBEK § 20, stk. 2). An examination that a hospital orders for its own assessment belongs to § 82 b.
+For a patient referred by a GP or practising specialist to a specified examination for that doctor's own assessment.
+The examination must be offered within 30 days at an own or partner hospital. Days put off for the patient's health or
+wish do not count (SYGEHUSBEK § 20, stk. 2). An examination that a hospital orders for its own assessment belongs to §
+82 b.
 """
 
 from datetime import date
@@ -39,7 +40,9 @@ def examined(course: Course, since: date) -> date | None:
     return next((one.date for one in held if one.mode != "conference"), None)
 
 
-def _judge(course: Course, referral: Event, start: date, days: int, done: date | None, intervals: list[Interval]) -> Finding:
+def _judge(
+    course: Course, referral: Event, start: date, days: int, done: date | None, intervals: list[Interval]
+) -> Finding:
     deadline, clock = course.calendar_clock(start, days, done, intervals)
     offered = course.slots(ASSESSING, referral.date).last
     facts = {"done": done, "offered": offered}

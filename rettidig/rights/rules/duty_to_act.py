@@ -1,9 +1,10 @@
-"""Handlepligt: SUL § 88. Where its own hospitals cannot keep the maximum waiting time, the region must itself find a place.
+"""Handlepligt: SUL § 88. Where its own hospitals cannot keep the maximum waiting time, the region must itself find a
+place.
 
-In this order: find concrete offers (own region, other regions, private, abroad) of which the patient can reasonably be expected to accept
-one; have the consent before the referral; where nothing is found, and if the patient wishes, notify Sundhedsstyrelsen, which takes over;
-and record that the patient was told of the concrete options. A line saying that the patient may call is not enough (23SFP05), nor is a
-note that the patient accepted the overrun (published decision).
+In this order: find concrete offers (own region, other regions, private, abroad) of which the patient can reasonably be
+expected to accept one; have the consent before the referral; where nothing is found, and if the patient wishes, notify
+Sundhedsstyrelsen, which takes over; and record that the patient was told of the concrete options. A line saying that
+the patient may call is not enough (23SFP05), nor is a note that the patient accepted the overrun (published decision).
 """
 
 from datetime import date
@@ -57,7 +58,9 @@ def _judge(course: Course, step: Step, wait: Finding) -> Finding:
 
 
 def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | None:
-    """What the region did in time besides telling: another hospital has the referral, or Sundhedsstyrelsen has the task."""
+    """What the region did in time besides telling: another hospital has the referral, or Sundhedsstyrelsen has the
+    task.
+    """
     for sent in course.re_referrals(since, *PLACES):
         if sent.complete_on and sent.complete_on <= deadline:
             return "sent_elsewhere", sent.complete_on
@@ -69,7 +72,8 @@ def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | No
 
 def _record_unstated(course: Course, since: date, deadline: date) -> bool:
     return any(
-        "concrete_options" in one.of and one.documented is None and one.date <= deadline for one in course.all("told", since)
+        "concrete_options" in one.of and one.documented is None and one.date <= deadline
+        for one in course.all("told", since)
     )
 
 

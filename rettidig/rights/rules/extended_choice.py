@@ -1,9 +1,11 @@
-"""Udvidet frit sygehusvalg: SUL § 87, stk. 1 (assessment, whole or part), stk. 2 (treatment), and § 82 a (diagnostic examination).
+"""Udvidet frit sygehusvalg: SUL § 87, stk. 1 (assessment, whole or part), stk. 2 (treatment), and § 82 a (diagnostic
+examination).
 
-The choice is open where the region cannot offer within the limit, no partner hospital can keep it, and an agreement hospital covers the
-service with a shorter wait. The region owes three things: to tell when it becomes clear that the limit slips (20SFP44), to send a
-request on in direct continuation (22SFP27), and complete before the limit if asked in time (23SFP15). Days put off for the patient's
-health or wish do not count (SYGEHUSBEK § 20, stk. 2). Without an agreement hospital the choice has no content (24SFP82).
+The choice is open where the region cannot offer within the limit, no partner hospital can keep it, and an agreement
+hospital covers the service with a shorter wait. The region owes three things: to tell when it becomes clear that the
+limit slips (20SFP44), to send a request on in direct continuation (22SFP27), and complete before the limit if asked in
+time (23SFP15). Days put off for the patient's health or wish do not count (SYGEHUSBEK § 20, stk. 2). Without an
+agreement hospital the choice has no content (24SFP82).
 """
 
 from datetime import date
@@ -103,7 +105,7 @@ def _assessment(course: Course, span: Span) -> Finding | None:
 
 
 def _treatments(course: Course) -> list[Finding]:
-    """The limit from the day finally assessed, or from the receipt of a referral to treatment of an assessed patient."""
+    """From the day finally assessed, or from the receipt of a referral to treatment of one already assessed."""
     if child_psychiatry_combined.covers(course):
         return []
     starts = [span.done for span in course.spans if span.done]
@@ -121,7 +123,9 @@ def _treatment(course: Course, start: date) -> Finding | None:
     days = course.law.value("extended_choice_treatment_days", start, course.scope)
     if days is None:
         facts = {"start": start}
-        return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts=facts) if not course.spans else None
+        return (
+            Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts=facts) if not course.spans else None
+        )
     if not (signs or referred):
         if course.spans:
             return None  # assessed, and nothing says that treatment follows
@@ -134,7 +138,9 @@ def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
     finding = _by_severity(course, start, days, None)
     if finding.status != "breached":
         return finding
-    return finding._replace(status="undetermined", why="treatment_unknown", missing=("treatment_decided",), entitled=None)
+    return finding._replace(
+        status="undetermined", why="treatment_unknown", missing=("treatment_decided",), entitled=None
+    )
 
 
 def _by_severity(course: Course, start: date, days: Any, done: date | None) -> Finding:
@@ -144,7 +150,10 @@ def _by_severity(course: Course, start: date, days: Any, done: date | None) -> F
     severity = course.fact("severity")
     if severity:
         return _judge_limit(course, Phase("treatment", start, start, days[severity], done, TREATING))
-    serious, other = (_judge_limit(course, Phase("treatment", start, start, days[one], done, TREATING)) for one in ("serious", "other"))
+    serious, other = (
+        _judge_limit(course, Phase("treatment", start, start, days[one], done, TREATING))
+        for one in ("serious", "other")
+    )
     if (serious.status, serious.entitled) == (other.status, other.entitled):
         return other if other.status == "breached" else serious
     return Finding(RIGHT, "undetermined", "severity_unknown", missing=("severity",), facts={"start": start})

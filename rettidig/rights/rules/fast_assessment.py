@@ -1,9 +1,10 @@
 """Ret til hurtig udredning: SUL § 82 b, stk. 1 (the right), for a patient referred to assessment at a hospital.
 
-Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came before it
-(23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an agreement hospital.
-Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of the period (23SFP123), nor a
-part of the assessment done elsewhere. Whether 30 days were professionally possible is a judgement that must be stated.
+Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came
+before it (23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an
+agreement hospital. Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of
+the period (23SFP123), nor a part of the assessment done elsewhere. Whether 30 days were professionally possible is a
+judgement that must be stated.
 """
 
 from datetime import date
@@ -17,7 +18,7 @@ RIGHT = "fast_assessment"
 
 
 def judge(course: Course) -> Finding:
-    """Was the patient assessed in time, or is there time left? Deadline in calendar days. Source: SUL § 82 b, stk. 1."""
+    """Assessed in time, or is there time left? Deadline in calendar days. Source: SUL § 82 b, stk. 1."""
     outside = why_outside(course)
     if outside:
         return Finding(RIGHT, "not_applicable", outside)
@@ -69,7 +70,12 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
         return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
     for sent in course.re_referrals(clock.start, "agreement"):
         whole = sent.event.scope != "part"
-        if whole and sent.complete_on and sent.complete_on <= deadline and not given_back(course, sent.complete_on, deadline):
+        if (
+            whole
+            and sent.complete_on
+            and sent.complete_on <= deadline
+            and not given_back(course, sent.complete_on, deadline)
+        ):
             if not sent.sure:
                 return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
             return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
@@ -84,13 +90,13 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
 
 
 def given_back(course: Course, since: date, until: date) -> bool:
-    """Whether the chosen hospital gave the patient back within the deadline, so that the region must finish after all."""
+    """Whether the chosen hospital gave the patient back within the deadline: then the region must finish."""
     return any(event.date <= until for event in course.all("hospital_declined", since))
 
 
 def _open(course: Course, start: date, deadline: date, clock: Clock) -> Finding:
     offered = course.slots(ASSESSING, start).last
-    duties = (Duty("region", "finish_assessment", deadline), Duty("region", "give_plan", deadline))
+    duties: tuple[Duty, ...] = (Duty("region", "finish_assessment", deadline), Duty("region", "give_plan", deadline))
     if offered and offered > deadline:
         duties += (Duty("region", "tell_of_slip"),)
         return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, duties=duties, facts={"offered": offered})
@@ -103,7 +109,9 @@ def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
     closed = course.closed_by("hospital", clock.start)
     if closed and closed <= deadline:
         missing = ("assessment_completed",)
-        return Finding(RIGHT, "undetermined", "closed_by_hospital", deadline, clock, missing=missing, facts={"closed": closed})
+        return Finding(
+            RIGHT, "undetermined", "closed_by_hospital", deadline, clock, missing=missing, facts={"closed": closed}
+        )
     possible = course.fact("professionally_possible")
     if possible is None:
         missing = ("professionally_possible",)

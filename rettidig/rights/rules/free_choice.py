@@ -1,9 +1,10 @@
 """Frit sygehusvalg: SUL § 86, stk. 1-3.
 
-Who is referred may choose, at any time and again. The chosen hospital may refuse only for capacity and only where essential regard for
-its own residents would be set aside; from 18 August 2023 it must have compared its waiting time (23SFP89). A refusal is individual, never
-a standing rule (14POB86), and never for capacity against a referral to a specified examination. It was never suspended. The minister may
-exclude persons under sentence or in detention (16SPS05). Without a referral there is no choice (17SPS16). The wish must be on record.
+Who is referred may choose, at any time and again. The chosen hospital may refuse only for capacity and only where
+essential regard for its own residents would be set aside; from 18 August 2023 it must have compared its waiting time
+(23SFP89). A refusal is individual, never a standing rule (14POB86), and never for capacity against a referral to a
+specified examination. It was never suspended. The minister may exclude persons under sentence or in detention
+(16SPS05). Without a referral there is no choice (17SPS16). The wish must be on record.
 """
 
 from datetime import date
@@ -52,7 +53,9 @@ def judge(course: Course) -> Finding:
 
 
 def _refusals(course: Course) -> list[Verdict]:
-    return [_refusal(course, one) for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)]
+    return [
+        _refusal(course, one) for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)
+    ]
 
 
 def _refusal(course: Course, refusal: Event) -> Verdict:
@@ -69,7 +72,9 @@ def _refusal(course: Course, refusal: Event) -> Verdict:
 
 
 def _for_capacity(course: Course, refusal: Event) -> Verdict:
-    """Both conditions of § 86, stk. 2, and from 18 August 2023 a comparison of waiting times (also for older refusals)."""
+    """Both conditions of § 86, stk. 2, and from 18 August 2023 a comparison of waiting times (also for older
+    refusals).
+    """
     if course.diagnostic_referral and not course.law.value("refusal_allowed_for_diagnostic_examination", course.on):
         return Verdict("breached", "examination_refused", refusal.date)
     if refusal.individual is False:
@@ -89,7 +94,7 @@ def _for_capacity(course: Course, refusal: Event) -> Verdict:
 
 
 def _for_legal_status(course: Course, refusal: Event) -> Verdict:
-    """Of a patient admitted under a sentence the wish is put to the prosecution; the region may not refuse by itself."""
+    """Of a patient admitted under a sentence the wish is put to the prosecution, not refused by the region."""
     if course.pathway.legal_status == "none":
         return Verdict("breached", "no_lawful_ground", refusal.date)
     if course.pathway.legal_status != "forensic_inpatient" or refusal.prosecution_asked:
@@ -108,7 +113,8 @@ def _wishes(course: Course) -> list[Verdict]:
 
 
 def _wish(course: Course, wish: Event) -> Verdict | None:
-    if course.all("re_referral_refused", wish.date):
+    refusals = course.all("re_referral_refused", wish.date)
+    if any(not concerns_extended_choice(course, one) for one in refusals):
         return None  # the refusal has been judged
     due = after_business_days(wish.date, course.choices.at_once_business_days, course.choices)
     followed = _followed(course, wish.date)

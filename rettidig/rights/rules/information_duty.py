@@ -1,13 +1,15 @@
 """Oplysningspligt: SUL § 90, stk. 1-3.
 
-Within 8 business days the hospital sends a letter: of the referral received, of the assessment made where no referral came before it, and
-of a changed date of surgery. The 8 days concern the first letter of a pathway (published decision); a new treatment after an earlier one
-calls for a new letter (17SPS28), and so does the return of suspended rights to those who wait (22SFP62). The letter must give a date
-(15POB28) and say all that § 90 lists; it must not promise a choice that does not exist (24SFP82). The day it is sent counts.
+Within 8 business days the hospital sends a letter: of the referral received, of the assessment made where no referral
+came before it, and of a changed date of surgery. The 8 days concern the first letter of a pathway (published
+decision); a new treatment after an earlier one calls for a new letter (17SPS28), and so does the return of suspended
+rights to those who wait (22SFP62). The letter must give a date (15POB28) and say all that § 90 lists; it must not
+promise a choice that does not exist (24SFP82). The day it is sent counts.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days, business_days_between
 from rettidig.rights.course import NO_TREATMENT, TREATING, Course
@@ -17,6 +19,13 @@ from rettidig.rights.rules.choice_duties import told_of_choice
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
 
 RIGHT = "information_duty"
+WITHOUT_REFERRAL = (
+    "suspicion_raised",
+    "assessment_completed",
+    "treatment_decided",
+    "treatment_referral_received",
+    "consent",
+)
 NEW_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
 
 
@@ -31,7 +40,9 @@ def judge(course: Course) -> Finding:
         spokesman = leading(findings)
         missing = ("agreement_hospital_available",) if false_promise == "promise_unknown" else ()
         if not missing:
-            return spokesman._replace(status="breached", why=false_promise, duties=(Duty("hospital", "correct_letter"),))
+            return spokesman._replace(
+                status="breached", why=false_promise, duties=(Duty("hospital", "correct_letter"),)
+            )
         if spokesman.status != "breached":
             return spokesman._replace(status="undetermined", why=false_promise, missing=missing)
     return leading(findings)
@@ -44,7 +55,7 @@ def _letters(course: Course) -> Iterator[Finding]:
     referrals = [one for one in course.all("referral_received") if one.purpose != "young_adult_treatment"]
     first = referrals[0].date if referrals else None
     if first is None and not course.all("referral_received"):
-        first = min((one.date for one in course.all("suspicion_raised")), default=None) or course.assessed(date.min)
+        first = min((one.date for one in course.known if one.type in WITHOUT_REFERRAL), default=None)
     if first is None:
         return
     trigger = "referral" if referrals else "assessment"
@@ -55,7 +66,9 @@ def _letters(course: Course) -> Iterator[Finding]:
 
 
 def _new_treatments(course: Course, first: date) -> Iterator[date]:
-    """The days on which, after an earlier treatment had begun, the next treatment was referred to or decided (17SPS28)."""
+    """The days on which, after an earlier treatment had begun, the next treatment was referred to or decided
+    (17SPS28).
+    """
     treated = False
     waiting = True
     for event in course.known:
@@ -74,7 +87,7 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     start, deadline, clock = _clock(course, trigger_on)
     required = _required(course, trigger_on)
     letters = [one for one in course.all("information_letter", start) if one.date <= deadline]
-    facts = {"trigger": f"trigger_{trigger}", "sent": max((one.date for one in letters), default=None)}
+    facts: dict[str, Any] = {"trigger": f"trigger_{trigger}", "sent": max((one.date for one in letters), default=None)}
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
     stated = {item for one in letters for item in one.states}
@@ -92,7 +105,9 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
         return Finding(RIGHT, "breached", "letter_incomplete", deadline, clock, duties=duties, facts=facts)
     late = course.first("information_letter", start)
     facts["sent"] = late.date if late else None
-    return Finding(RIGHT, "breached", "letter_late" if late else "no_letter", deadline, clock, duties=duties, facts=facts)
+    return Finding(
+        RIGHT, "breached", "letter_late" if late else "no_letter", deadline, clock, duties=duties, facts=facts
+    )
 
 
 def _clock(course: Course, trigger_on: date) -> tuple[date, date, Clock]:
@@ -115,7 +130,9 @@ def _required(course: Course, day: date) -> tuple[str, ...]:
 
 
 def _after_suspension(course: Course, first: date) -> Iterator[Finding]:
-    """Rights that return: who still waits and was never told is told of the extended choice within 8 business days (22SFP62)."""
+    """Rights that return: who still waits and was never told is told of the extended choice within 8 business days
+    (22SFP62).
+    """
     for period in course.law.suspensions(f"extended_choice_{course.scope}"):
         if period.last_day is None or course.on <= period.last_day or first > period.last_day:
             continue

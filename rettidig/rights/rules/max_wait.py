@@ -1,11 +1,12 @@
 """Maksimale ventetider: SUL § 88; BEK 584 of 28/04/2015; guidance of 11/04/2024.
 
-Life-threatening cancer, inside or outside a package, relapses too (22SFP11), but neither non-melanoma skin cancer nor cancers that need
-a bone-marrow transplant; left main disease, documented unstable angina, angina after an acute myocardial infarction. Each step counts
-by itself: a real first examination within 14 days of the referral or the suspicion (a telephone talk or a conference is none, 19SFP20);
-treatment at the earlier of the days from consent and the days from the decision or referral to treatment (24SFP80).
-Calendar days, no roll-over, never suspended. A pause for professional reasons or for the patient's health must be on record. Who was
-told of concrete options and chose a later date has had the rule kept, although the interval was exceeded.
+Life-threatening cancer, inside or outside a package, relapses too (22SFP11), but neither non-melanoma skin cancer nor
+cancers that need a bone-marrow transplant; left main disease, documented unstable angina, angina after an acute
+myocardial infarction. Each step counts by itself: a real first examination within 14 days of the referral or the
+suspicion (a telephone talk or a conference is none, 19SFP20); treatment at the earlier of the days from consent and
+the days from the decision or referral to treatment (24SFP80). Calendar days, no roll-over, never suspended. A pause
+for professional reasons or for the patient's health must be on record. Who was told of concrete options and chose a
+later date has had the rule kept, although the interval was exceeded.
 """
 
 from datetime import date, timedelta
@@ -94,7 +95,9 @@ def _examinations(course: Course) -> list[Step]:
         examined = _examined(course, before.date, event.date)
         assessed = course.assessed(before.date)
         if event.type == "suspicion_raised":
-            limit = before.date + timedelta(days=course.law.value("max_wait_cancer_assessment_days", before.date, "cancer"))
+            limit = before.date + timedelta(
+                days=course.law.value("max_wait_cancer_assessment_days", before.date, "cancer")
+            )
             if examined or event.date > limit:
                 starts.append(event)
             elif before.type == "referral_received":
@@ -187,7 +190,9 @@ def _judge(course: Course, step: Step) -> Finding:
 
 
 def options_recorded(course: Course, since: date, until: date) -> Event | None:
-    """The telling of concrete options, on record, within the limit; a note that the patient accepts the overrun is none."""
+    """The telling of concrete options, on record, within the limit; a note that the patient accepts the overrun is
+    none.
+    """
     told = (one for one in course.all("told", since) if "concrete_options" in one.of and one.date <= until)
     return next((one for one in told if one.documented), None)
 

@@ -1,8 +1,9 @@
 """Ændret dato for kirurgisk behandling: SUL § 87, stk. 3 (the choice) and § 90, stk. 2 (the notice).
 
-Where the hospital changes or cancels a date it has given for surgery, the patient may at once choose an agreement hospital. No waiting
-time is required, any other day will do, and the agreement hospital need not be faster. A change at the patient's wish or for the
-patient's health opens nothing (24SFP69). A request is sent on in direct continuation (22SFP27).
+Where the hospital changes or cancels a date it has given for surgery, the patient may at once choose an agreement
+hospital. No waiting time is required, any other day will do, and the agreement hospital need not be faster. A change
+at the patient's wish or for the patient's health opens nothing (24SFP69). A request is sent on in direct continuation
+(22SFP27).
 """
 
 from datetime import date
@@ -18,7 +19,9 @@ NOT_REGIONAL = ("agreement", "private_specialist", "abroad")
 
 
 def judge(course: Course) -> Finding:
-    """Did the hospital change a date of surgery, and did the region do its part? No deadline. Source: SUL § 87, stk. 3."""
+    """Did the hospital change a date of surgery, and did the region do its part? No deadline. Source: SUL § 87, stk.
+    3.
+    """
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         facts = {"treatment": course.pathway.exempt_treatment}
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
@@ -48,7 +51,9 @@ def _may_be_change(course: Course, event: Event) -> bool:
 
 
 def is_change_by_hospital(course: Course, event: Event) -> bool:
-    """Whether the event changes a date of surgery at a regional hospital, by the hospital and for no reason of the patient's."""
+    """Whether the event changes a date of surgery at a regional hospital, by the hospital and for no reason of the
+    patient's.
+    """
     return (
         event.purpose == "surgery"
         and event.by == "hospital"
@@ -70,8 +75,12 @@ def _judge_change(course: Course, change: Event) -> Finding:
         entitled = False
     broken, why, due = _broken(course, changed_on)
     facts = {"changed": changed_on, "was": change.was_day, "new": change.day, "due": due}
-    duties = () if entitled is False else (Duty("region", "re_refer" if why != "to_be_told" else "tell_of_choice", due),)
-    finding = Finding(RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts)
+    duties = (
+        () if entitled is False else (Duty("region", "re_refer" if why != "to_be_told" else "tell_of_choice", due),)
+    )
+    finding = Finding(
+        RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts
+    )
     if not broken:
         return finding
     if available is None:

@@ -1,8 +1,9 @@
 """Tilbud til unge med angst eller depression: § 73 j of bill L 49 (2025-26), a bill as introduced.
 
-It is applied only where `Interpretation.l49_in_force` gives a day of commencement. Aged 18 to 24 on the day of the referral (from the
-18th birthday until the day before the 25th). The region tells within 8 business days whether it can offer treatment within 30 days; if
-treatment cannot start in that time, the person may choose a private provider with an agreement with that region.
+It is applied only where `Interpretation.l49_in_force` gives a day of commencement. Aged 18 to 24 on the day of the
+referral (from the 18th birthday until the day before the 25th). The region tells within 8 business days whether it can
+offer treatment within 30 days; if treatment cannot start in that time, the person may choose a private provider with
+an agreement with that region.
 """
 
 from datetime import date
@@ -68,5 +69,7 @@ def _start(course: Course, referral: Event) -> Finding:
     if course.on > deadline:
         return Finding(RIGHT, "breached", "started_late", deadline, clock, done is None, None, duties=duties)
     if offered and offered > deadline:
-        return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, True, None, duties=duties, facts={"offered": offered})
+        return Finding(
+            RIGHT, "at_risk", "slot_late", deadline, clock, True, None, duties=duties, facts={"offered": offered}
+        )
     return Finding(RIGHT, "running", "start_due", deadline, clock, entitled=False, duties=duties)
