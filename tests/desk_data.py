@@ -24,7 +24,9 @@ def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: 
     """One case of the annual report, as far as `moves` (all of them where None)."""
     told = next(row for row in read("cases.yaml") if row["name"] == name)
     person = next(row for row in read("test_persons.yaml")["persons"] if row["cpr"] == told["person"])
-    case = story.tell(told | ({} if moves is None else {"moves": moves}), person, office=office, at=at or timezone.now())
+    case = story.tell(
+        told | ({} if moves is None else {"moves": moves}), person, office=office, at=at or timezone.now()
+    )
     return Case.objects.get(pk=case.pk)
 
 

@@ -1,0 +1,154 @@
+"""The way of one case at the desk, in a real browser: from the queue to the hospital that takes the patient."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from rettidig.casework.models import Case
+from tests.desk_data import deliver_everything, person_called, the_office, the_story
+from tests.login import log_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def scanner(settings):
+    settings.CLAMD_ADDRESS = "fake"
+
+
+@pytest.fixture
+def shoulder(live_server) -> Case:
+    return the_story("shoulder", the_office())
+
+
+@pytest.fixture
+def colon(live_server) -> Case:
+    return the_story("colon", the_office())
+
+
+@pytest.fixture
+def look(axe, screenshot) -> Callable[[Page, str], None]:
+    """What is done on every page that is visited: axe, and a picture for the guide."""
+
+    def at(page: Page, name: str) -> None:
+        axe(page)
+        screenshot(page, f"desk-{name}")
+
+    return at
+
+
+def as_user(page: Page, username: str) -> Page:
+    """Logged in with password and code, in this page's own context."""
+    client = Client()
+    log_in(client, person_called(username))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
+    )
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def take(page: Page, look) -> None:
+    page.goto("/kontor/?vis=unassigned")
+    look(page, "queue")
+    follow(page, "Kaja Test Hansen")
+    look(page, "case-new")
+    press(page, "Tag sagen")
+    expect(page.get_by_text("Sagen er din.")).to_be_visible()
+
+
+def assess(page: Page, look) -> None:
+    follow(page, "Vurdér rettigheder")
+    look(page, "assess")
+    press(page, "Gem vurdering")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rettigheder")
+    look(page, "assessment")
+
+
+def offer(page: Page, look) -> None:
+    follow(page, "Find muligheder")
+    look(page, "options")
+    press(page, "Vis hospitaler")
+    expect(page.get_by_role("rowheader", name="Privathospitalet Åbrink")).to_be_visible()
+    page.get_by_label("Hvilket hospital?").select_option(label="Privathospitalet Åbrink")
+    page.get_by_label("Patientens ønske").fill("Jeg vil gerne undersøges på Åbrink.")
+    look(page, "shown-options")
+    press(page, "Gem ønske")
+
+
+def decide(page: Page, look) -> None:
+    follow(page, "Træf afgørelse")
+    page.get_by_label("Afgørelsen handler om").select_option(label="Hurtig udredning")
+    press(page, "Vis forslag")
+    look(page, "decide")
+    press(page, "Træf afgørelse")
+    expect(page.get_by_text("Afgørelsen er truffet.")).to_be_visible()
+
+
+def write(page: Page, look) -> None:
+    follow(page, "Skriv brev")
+    press(page, "Lav kladde")
+    look(page, "letter")
+    press(page, "Send brevet")
+    expect(page.get_by_text("Brevet er sendt")).to_be_visible()
+
+
+def move(page: Page, look) -> None:
+    follow(page, "Forbered omvisitering")
+    look(page, "prepare")
+    page.get_by_label("Henvisningen").select_option(label="Ikke vedhæftet endnu")
+    press(page, "Gem og se, hvad der mangler")
+    expect(page.get_by_role("button", name="Send omvisiteringen")).to_have_attribute("aria-disabled", "true")
+    look(page, "re-referral-missing")
+    follow(page, "Ret")
+    page.get_by_label("Henvisningen").select_option(label="henvisning.pdf")
+    press(page, "Gem")
+    look(page, "re-referral")
+    press(page, "Send omvisiteringen")
+    expect(page.get_by_text("Omvisiteringen er sendt til hospitalet.")).to_be_visible()
+
+
+def receive(page: Page, look) -> None:
+    page.goto("/hospital/")
+    look(page, "partner-list")
+    follow(page, "Kaja Test Hansen")
+    look(page, "partner")
+    page.get_by_label("Vi tager patienten og giver en tid").check()
+    press(page, "Send svar")
+    expect(page.get_by_text("Patientkontoret har fået jeres svar.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_shoulder_when_the_adviser_takes_it_then_the_partner_hospital_accepts(
+    shoulder, new_page, look, width, javascript
+):
+    page = as_user(new_page(width=width, javascript=javascript), "vejleder")
+    for step in (take, assess, offer, decide, write, move):
+        step(page, look)
+    deliver_everything()
+    receive(as_user(new_page(width=width, javascript=javascript), "hospital"), look)
+    page.reload()
+    expect(page.get_by_text("Hospitalets svar: Accepteret")).to_be_visible()
+    look(page, "case")
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_colon_cancer_when_it_comes_then_it_is_first_and_stays_open_until_the_examination(
+    colon, new_page, look, width, javascript
+):
+    the_story("shoulder", colon.office)
+    page = as_user(new_page(width=width, javascript=javascript), "vejleder2")
+    page.goto("/kontor/?vis=all")
+    expect(page.locator("tbody tr").first).to_contain_text(colon.number)
+    page.goto(f"/kontor/sag/{colon.pk}/luk/")
+    expect(page.get_by_role("button", name="Afslut sagen")).to_have_attribute("aria-disabled", "true")
+    look(page, "close-held-open")
