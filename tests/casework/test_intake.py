@@ -63,6 +63,12 @@ def test_draft_when_sent_twice_gives_the_same_case_and_code(office):
     assert Case.objects.count() == 1
 
 
+def test_receipt_can_be_shown_again_to_the_holder_of_the_key(office):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    assert intake.find_receipt(key, at=AT) is None
+    assert intake.receive(draft, key=key, office=office, at=AT) == intake.find_receipt(key, at=AT)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_draft_when_sent_twice_at_the_same_moment_becomes_one_case(office):
     draft, key = intake.open_draft(max_wait_form=False, at=AT)
@@ -164,7 +170,7 @@ def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):
 def test_second_inquiry_about_the_same_referral_tells_the_office_of_the_first(office):
     first = send(office, SHOULDER).case
     second = send(office, SHOULDER).case
-    assert list(intake.find_same(second)) == [first]
+    assert intake.find_same(second) == [first]
     assert second.tasks.get().title == f"Se, om sagen er den samme som {first.number}"
 
 
@@ -172,6 +178,27 @@ def test_inquiry_about_another_referral_is_not_the_same(office):
     send(office, SHOULDER)
     other = send(office, SHOULDER | {"referral_received": "2026-01-05"}).case
     assert not intake.find_same(other)
+
+
+def test_inquiry_without_a_referral_is_the_same_when_the_subject_is(office):
+    lookup = {"category": "lookup_notice", "patient_cpr": KAJA}
+    first = send(office, lookup).case
+    assert intake.find_same(send(office, lookup).case) == [first]
+    assert not intake.find_same(send(office, lookup | {"category": "interpreter"}).case)
+
+
+def test_closed_case_is_not_offered_for_a_new_inquiry(office):
+    first = send(office, SHOULDER).case
+    Case.objects.filter(pk=first.pk).update(closed_at=AT)
+    assert not intake.find_same(send(office, SHOULDER).case)
+
+
+def test_own_case_about_the_same_referral_is_offered_and_that_of_a_stranger_never(office):
+    first = send(office, SHOULDER).case
+    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.save_answers(draft, SHOULDER, at=AT)
+    assert intake.find_told_before(draft, among=[first.pk]) == first
+    assert intake.find_told_before(draft, among=[]) is None
 
 
 def test_receipt_is_in_the_audit_log_without_personal_data(office):

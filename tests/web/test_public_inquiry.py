@@ -1,10 +1,17 @@
-"""The inquiry as a visitor meets it, without JavaScript."""
+"""The inquiry as a visitor meets it, without JavaScript: every step, and every bad day."""
 
+import io
+import re
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
 
-from rettidig.casework.models import Case
+from rettidig.casework.models import Attachment, Case, Hospital, IntakeDraft, Person
+from rettidig.casework.steps import intake
+from rettidig.web.public import limits, steps
 from tests.intake_data import KAJA, make_office
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +21,6 @@ pytestmark = pytest.mark.django_db
 def office(settings):
     cache.clear()
     settings.CLAMD_ADDRESS = "fake"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
     return make_office()
 
 
@@ -24,11 +28,15 @@ def begin(client, track="general"):
     return client.post("/henvendelse/", {"track": track})
 
 
-def answer(client, slug, follow=False, **answers):
-    return client.post(f"/henvendelse/{slug}/", answers, follow=follow)
+def answer(client, slug, **answers):
+    return client.post(f"/henvendelse/{slug}/", answers)
 
 
-def answer_shoulder(client):
+def told():
+    return intake.read_answers(IntakeDraft.objects.get())
+
+
+def answer_all(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
     answer(client, "emne", category="not_re_referred")
@@ -46,12 +54,370 @@ def send(client):
     return client.post("/henvendelse/tjek/", {"website": ""})
 
 
-def test_inquiry_from_start_to_receipt_shows_number_time_and_code(client):
+def photo(name="henvisning.jpg", *, width=40):
+    out = io.BytesIO()
+    Image.new("RGB", (width, 20), "white").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+def test_inquiry_from_start_to_receipt_shows_number_time_and_promise(client):
     assert client.get("/").status_code == 200
-    assert answer_shoulder(client).url == "/henvendelse/tjek/"
+    assert answer_all(client).url == "/henvendelse/tjek/"
     assert send(client).url == "/kvittering/"
-    page = client.get("/kvittering/").content.decode()
-    case = Case.objects.get()
+    page, case = client.get("/kvittering/").text, Case.objects.get()
     assert case.number in page
     assert "Du hører fra os senest" in page
     assert (case.answers["referral_received"], case.answers["letter_date"]) == ("2026-11-09", "unknown")
+
+
+def test_receipt_as_pdf_carries_the_number(client):
+    answer_all(client)
+    send(client)
+    answered = client.get("/kvittering/pdf/")
+    assert answered["Content-Type"] == "application/pdf"
+    assert Case.objects.get().number in answered["Content-Disposition"]
+    assert answered.content.startswith(b"%PDF-")
+
+
+def test_receipt_for_a_number_that_is_known_does_not_show_the_name_that_is_known(client):
+    Person.objects.create(cpr=KAJA, cpr_index=intake.cpr.mark(KAJA, "midtjylland"), name="Et hemmeligt navn")
+    answer_all(client)
+    send(client)
+    assert Case.objects.get().patient.name == "Et hemmeligt navn"
+    assert "hemmeligt" not in client.get("/kvittering/").text
+    assert "hemmeligt" not in client.get("/min-sag/").text
+
+
+def test_receipt_without_an_inquiry_leads_to_the_case_page(client):
+    assert client.get("/kvittering/").url == "/min-sag/"
+
+
+@pytest.mark.parametrize(
+    ("slug", "sentence"), [("hvem", "Vælg, om du er patient"), ("emne", "Vælg det, der ligner mest")]
+)
+def test_empty_page_that_must_be_answered_says_what_to_choose(client, slug, sentence):
+    begin(client)
+    page = answer(client, slug).text
+    assert sentence in page
+    assert "<title>Fejl:" in page
+
+
+@pytest.mark.parametrize("slug", ["henvist", "hospital", "datoer", "tid", "beskriv", "patient", "samtykke", "filer"])
+def test_empty_page_that_may_be_left_open_leads_on(client, slug):
+    answer_all(client)
+    assert answer(client, slug, home_region="midtjylland").status_code == 302
+
+
+def test_date_in_the_year_20226_is_refused_and_the_rest_of_the_page_is_kept(client):
+    answer_all(client)
+    page = answer(client, "tid", appointment_date="1/12-20226", appointment_kind="surgery").text
+    assert "20226 kan ikke passe" in page
+    assert 'value="1/12-20226"' in page
+    assert told()["appointment_kind"] == "surgery"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("patient_cpr", "210300"), ("patient_birth_date", "31-2-2000"), ("home_region", "skåne")]
+)
+def test_wrong_word_about_the_patient_is_refused_and_the_name_is_kept(client, field, typed):
+    begin(client)
+    answer(client, "hvem", reporter="patient")
+    answers = {"patient_name": "Kaja Test Hansen", "home_region": "midtjylland", field: typed}
+    page = answer(client, "patient", **answers).text
+    assert f'id="id_{field}_error"' in page
+    assert told()["patient_name"] == "Kaja Test Hansen"
+
+
+def test_answer_by_phone_without_a_number_asks_for_the_number(client):
+    answer_all(client)
+    assert "Skriv dit telefonnummer" in answer(client, "svar", reply_by="phone").text
+
+
+def test_back_from_a_half_filled_page_keeps_what_was_typed(client):
+    answer_all(client)
+    assert answer(client, "patient", patient_name="Kaja", patient_cpr="12", go="back").url == "/henvendelse/filer/"
+    assert told()["patient_name"] == "Kaja"
+
+
+def test_back_from_the_first_page_leads_to_the_entrance(client):
+    begin(client)
+    assert answer(client, "hvem", go="back").url == "/henvendelse/"
+
+
+def test_change_from_the_last_page_leads_back_to_it(client):
+    answer_all(client)
+    assert 'name="fra" value="tjek"' in client.get("/henvendelse/hospital/?fra=tjek").text
+    assert answer(client, "hospital", hospital="AUH", fra="tjek").url == "/henvendelse/tjek/"
+
+
+def test_page_where_answers_are_checked_shows_them_in_words_and_hides_the_number(client):
+    answer_all(client)
+    page = client.get("/henvendelse/tjek/").text
+    assert "mandag den 9. november 2026" in page
+    assert "Det ved jeg ikke" in page
+    assert "210300-****" in page
+    assert KAJA not in page
+
+
+def test_page_where_answers_are_checked_leads_to_what_must_be_answered_first(client):
+    begin(client)
+    assert client.get("/henvendelse/tjek/").url == "/henvendelse/hvem/"
+
+
+def test_dates_that_cannot_be_right_are_shown_and_do_not_stop_anybody(client):
+    answer_all(client)
+    answer(client, "tid", appointment_date="1-11-2026")
+    assert "Din tid ligger før henvisningen." in client.get("/henvendelse/tjek/").text
+    assert send(client).url == "/kvittering/"
+
+
+def test_missing_facts_are_named_before_sending_and_do_not_stop_anybody(client):
+    begin(client)
+    answer(client, "hvem", reporter="patient")
+    answer(client, "emne", category="transport")
+    assert "telefonnummer eller e-mail" in client.get("/henvendelse/tjek/").text
+    assert send(client).url == "/kvittering/"
+
+
+def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client):
+    Hospital.objects.create(slug="horsens", name="Regionshospitalet Horsens", latitude=0, longitude=0)
+    answer_all(client)
+    assert told()["hospital"] == "horsens"
+    assert 'value="Regionshospitalet Horsens"' in client.get("/henvendelse/hospital/").text
+
+
+@pytest.mark.parametrize(
+    ("answers", "max_wait", "slugs"),
+    [
+        ({}, False, "hvem emne beskriv filer patient svar"),
+        ({"category": "lookup_notice"}, False, "hvem emne beskriv filer patient svar"),
+        ({"category": "transport"}, False, "hvem emne hospital beskriv filer patient samtykke svar"),
+        (
+            {"category": "not_re_referred", "reporter": "relative"},
+            False,
+            "hvem om-dig emne henvist hospital datoer tid beskriv filer patient samtykke svar",
+        ),
+        ({}, True, "hvem sygdom henvist hospital datoer tid ja beskriv filer patient samtykke svar"),
+    ],
+)
+def test_questions_asked_follow_who_asks_and_about_what(answers, max_wait, slugs):
+    assert [step.slug for step in steps.steps_for(answers, max_wait=max_wait)] == slugs.split()
+
+
+def test_question_that_is_not_asked_here_leads_to_the_check(client):
+    begin(client)
+    answer(client, "hvem", reporter="patient")
+    assert client.get("/henvendelse/om-dig/").url == "/henvendelse/tjek/"
+
+
+def test_unknown_question_is_not_found(client):
+    begin(client)
+    assert client.get("/henvendelse/findes-ikke/").status_code == 404
+
+
+@pytest.mark.parametrize(("basis", "consent"), [("patient", True), ("guardian", True), ("none", False), ("", False)])
+def test_relative_tells_whether_the_patient_has_consented(client, basis, consent):
+    begin(client)
+    answer(client, "hvem", reporter="relative")
+    answer(client, "om-dig", reporter_name="Max", reporter_relation="søn", consent_basis=basis)
+    assert told()["consent"] is consent
+
+
+def test_form_for_life_threatening_disease_has_its_own_questions(client):
+    assert begin(client, "max_wait").url == "/henvendelse/hvem/"
+    assert answer(client, "hvem", reporter="patient").url == "/henvendelse/sygdom/"
+    answer(client, "sygdom", condition="cancer", suspicion="Mistanke om kræft i tyktarmen")
+    answer(client, "ja", treatment_consent_unknown="on")
+    send(client)
+    case = Case.objects.get()
+    assert (case.category, case.priority) == ("max_wait", 1)
+    assert case.answers["treatment_consent"] == "unknown"
+
+
+def test_file_is_kept_at_once_and_shown(client):
+    begin(client)
+    assert client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"}).status_code == 302
+    assert "henvisning.jpg" in client.get("/henvendelse/filer/").text
+
+
+def test_file_that_was_chosen_but_not_saved_goes_along_with_next(client):
+    answer_all(client)
+    answered = client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "next"})
+    assert answered.url == "/henvendelse/patient/"
+    assert Attachment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("virus.exe", b"MZ", "Vælg en anden fil"),
+        ("henvisning.pdf", b"MZ not a pdf", "ikke PDF, JPG eller PNG"),
+        ("henvisning.pdf", b"", "Filen er tom"),
+    ],
+)
+def test_file_that_cannot_be_taken_says_why_and_the_others_stay(client, name, content, sentence):
+    begin(client)
+    client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
+    wrong = {"file": SimpleUploadedFile(name, content), "kind": "referral", "go": "upload"}
+    page = client.post("/henvendelse/filer/", wrong).text
+    assert sentence in page
+    assert "henvisning.jpg" in page
+
+
+def test_file_that_is_too_large_says_so_and_the_answers_stay(client, settings):
+    settings.ATTACHMENT_BYTES_MAX = 1000
+    answer_all(client)
+    large = SimpleUploadedFile("henvisning.pdf", b"%PDF-1.7" + bytes(100_000))
+    page = client.post("/henvendelse/filer/", {"file": large, "kind": "referral", "go": "upload"}).text
+    assert "må højst fylde" in page
+    assert told()["story"] == "Jeg har slået min skulder."
+
+
+def test_file_can_be_taken_away_again(client):
+    begin(client)
+    client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
+    client.post(f"/henvendelse/filer/{Attachment.objects.get().pk}/fjern/")
+    assert not Attachment.objects.exists()
+
+
+def test_file_of_a_stranger_cannot_be_taken_away(client):
+    begin(client)
+    client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
+    stranger = Client()
+    begin(stranger)
+    stranger.post(f"/henvendelse/filer/{Attachment.objects.get().pk}/fjern/")
+    assert Attachment.objects.exists()
+
+
+def test_inquiry_sent_twice_shows_the_same_receipt(client):
+    answer_all(client)
+    send(client)
+    again = client.post("/henvendelse/tjek/", {"website": ""}, follow=True)
+    assert "Du har allerede sendt henvendelsen" in again.text
+    assert Case.objects.get().number in again.text
+
+
+def test_page_left_open_after_sending_offers_the_words_as_a_message(client):
+    answer_all(client)
+    send(client)
+    assert answer(client, "beskriv", story="Og så gør det også ondt om natten.").url == "/kvittering/"
+    assert "Og så gør det også ondt om natten." in client.get("/min-sag/").text
+    assert Case.objects.get().contacts.count() == 1
+
+
+def test_page_left_open_until_the_draft_is_gone_keeps_the_words_in_a_new_one(client):
+    begin(client, "max_wait")
+    IntakeDraft.objects.all().delete()
+    answered = client.post("/henvendelse/beskriv/", {"track": "max_wait", "story": "Lang historie"}, follow=True)
+    assert "Vi har gemt det, du skrev" in answered.text
+    assert told()["story"] == "Lang historie"
+    assert IntakeDraft.objects.get().max_wait_form
+
+
+def test_page_opened_without_a_draft_leads_to_the_entrance_with_a_sentence(client):
+    assert "Begynd igen her" in client.get("/henvendelse/beskriv/", follow=True).text
+
+
+def test_forged_token_is_refused_with_what_was_typed():
+    client = Client(enforce_csrf_checks=True)
+    typed = {"story": "Jeg har slået min skulder.", "csrfmiddlewaretoken": "forged"}
+    answered = client.post("/henvendelse/beskriv/", typed, headers={"origin": "http://testserver"})
+    assert answered.status_code == 403
+    assert "Jeg har slået min skulder." in answered.text
+
+
+def test_machine_that_fills_in_every_field_is_stopped_and_a_person_loses_nothing(client):
+    answer_all(client)
+    page = client.post("/henvendelse/tjek/", {"website": "http://spam.example"}).text
+    assert "Lad feltet stå tomt, og send igen." in page
+    assert not Case.objects.exists()
+    assert send(client).url == "/kvittering/"
+
+
+def test_too_many_inquiries_from_one_address_are_stopped_with_a_sentence_and_the_draft_stays(client, monkeypatch):
+    answer_all(client)
+    monkeypatch.setattr("rettidig.web.public.limits.is_exceeded", lambda *_args, **_kwargs: True)
+    assert "Vent en time, eller ring til os. Alt er gemt." in send(client).text
+    monkeypatch.undo()
+    assert send(client).url == "/kvittering/"
+
+
+@pytest.mark.parametrize(("tries", "exceeded"), [(3, False), (4, True)])
+def test_limit_is_exceeded_by_the_first_try_above_it(tries, exceeded):
+    answers = [limits.is_exceeded("test", "127.0.0.1", times=3, minutes=1) for _turn in range(tries)]
+    assert answers[-1] is exceeded
+
+
+def test_draft_saved_for_later_is_opened_on_another_device_once(client):
+    answer_all(client)
+    assert answer(client, "svar", reply_by="page", go="later").url == "/henvendelse/gemt/"
+    page = client.get("/henvendelse/gemt/").text
+    key = client.session["draft"]
+    assert " ".join(key[start : start + 4] for start in range(0, 24, 4)) in page
+    assert "Her er din henvendelse" in Client().post("/fortsaet/", {"key": key.lower()}, follow=True).text
+    assert "Koden åbner ikke en kladde" in Client().post("/fortsaet/", {"key": key}).text
+
+
+def test_link_to_a_saved_draft_uses_nothing_up_when_a_program_looks_at_it(client):
+    begin(client)
+    answer(client, "hvem", reporter="patient", go="later")
+    key = client.session["draft"]
+    assert Client().get(f"/fortsaet/{key}/").status_code == 200
+    assert Client().post("/fortsaet/", {"key": key}).url == "/henvendelse/emne/"
+
+
+def test_entrance_offers_to_carry_on_with_what_was_begun(client):
+    begin(client)
+    assert "Du er i gang med en henvendelse" not in client.get("/henvendelse/").text
+    answer(client, "hvem", reporter="patient")
+    assert "Du er i gang med en henvendelse" in client.get("/henvendelse/").text
+
+
+def test_second_inquiry_about_the_same_referral_offers_the_first_case(client):
+    answer_all(client)
+    send(client)
+    answer_all(client)
+    page = client.get("/henvendelse/tjek/").text
+    assert f"Din sag har nummer {Case.objects.get().number}" in page
+
+
+def test_stranger_with_the_same_cpr_number_learns_nothing_of_the_case(client):
+    answer_all(client)
+    send(client)
+    stranger = Client()
+    answer_all(stranger)
+    assert Case.objects.get().number not in stranger.get("/henvendelse/tjek/").text
+
+
+def test_neither_title_nor_address_of_any_page_says_who_the_patient_is(client):
+    answer_all(client)
+    pages = [
+        client.get(f"/henvendelse/{step.slug}/") for step in steps.STEPS if step.slug not in ("om-dig", "sygdom", "ja")
+    ]
+    pages += [client.get("/henvendelse/tjek/"), client.get(send(client).url), client.get("/min-sag/")]
+    for page in pages:
+        title = re.search("<title>(.*?)</title>", page.text, re.DOTALL)[1]
+        addresses = re.findall('(?:href|action)="(.*?)"', page.text)
+        assert "Kaja" not in title
+        assert not [each for each in addresses if KAJA in each or "Kaja" in each]
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/"]
+)
+def test_open_page_is_shown_in_danish_and_english(client, address):
+    assert 'lang="da"' in client.get(address, headers={"accept-language": "da"}).text
+    assert 'lang="en"' in client.get(address, headers={"accept-language": "en"}).text
+
+
+def test_inquiry_written_on_english_pages_is_answered_in_english(client):
+    client.cookies["django_language"] = "en"
+    answer_all(client)
+    send(client)
+    assert Case.objects.get().language == "en"
+
+
+def test_contact_page_tells_when_the_helpline_is_open(client):
+    page = client.get("/kontakt/").text
+    assert "Mandag" in page
+    assert "09.00–15.00" in page

@@ -137,14 +137,37 @@ def receive(
     return Receipt(case, code)
 
 
-def find_same(case: Case) -> QuerySet[Case]:
-    """Other open cases of the same person about the same referral (feature I13)."""
+def find_receipt(key: str, *, at: datetime) -> Receipt | None:
+    """The receipt of a draft that was sent; it can be shown again until the draft's time is over."""
+    draft = find_draft(key, at=at)
+    return Receipt(draft.case, _code(key)) if draft and draft.case else None
+
+
+def find_same(case: Case) -> list[Case]:
+    """Other open cases of the same person about the same referral, or without one of the same category (I13)."""
     if not case.patient_id:
-        return Case.objects.none()
-    same = Case.objects.filter(office=case.office_id, patient=case.patient_id, closed_at=None).exclude(pk=case.pk)
-    for name in ("hospital", "referral_received"):
-        same = same.filter(**{f"answers__{name}": case.answers.get(name)})
-    return same.filter(category=case.category) if not case.answers.get("hospital") else same
+        return []
+    others = Case.objects.filter(office=case.office_id, patient=case.patient_id).exclude(pk=case.pk)
+    same = _about_the_same(others, case.answers)
+    return [other for other in same if case.answers.get("hospital") or other.category == case.category]
+
+
+def find_told_before(draft: IntakeDraft, *, among: list[int]) -> Case | None:
+    """The sender's own open case about the same person and referral. `among` are the cases that the sender has shown to
+    be the sender's own: nobody else learns from a CPR number that a case exists.
+    """
+    answers = read_answers(draft)
+    region = answers.get("home_region") or ""
+    mark = cpr.mark(answers["patient_cpr"], region) if answers.get("patient_cpr") else ""
+    own = Case.objects.filter(pk__in=among, patient__cpr_index=mark)
+    return next(iter(_about_the_same(own, answers)), None) if mark else None
+
+
+def _about_the_same(cases: QuerySet[Case], answers: dict[str, Any]) -> list[Case]:
+    def referral(told: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(told.get(name) or None for name in ("hospital", "referral_received"))
+
+    return [case for case in cases.filter(closed_at=None) if referral(case.answers) == referral(answers)]
 
 
 def open_with_code(office: Office, number: str, code: str) -> Case | None:

@@ -3,11 +3,12 @@
 from django.http import HttpRequest
 from django.utils import timezone
 
-from rettidig.casework.models import IntakeDraft
+from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import intake
 
 KEY = "draft"
 SENT = "sent"  # the key of the draft that was sent last: it leads to the receipt
+CASE = "my_case"  # the case that is open in this browser
 UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered as a message to the case
 
 
@@ -25,11 +26,7 @@ def find(request: HttpRequest) -> IntakeDraft | None:
 
 def find_sent(request: HttpRequest) -> intake.Receipt | None:
     """The receipt of the inquiry that this visitor has sent."""
-    key = request.session.get(SENT)
-    draft = intake.find_draft(key, at=timezone.now()) if key else None
-    if not draft or not draft.case:
-        return None
-    return intake.receive(draft, key=key, office=draft.case.office, at=timezone.now())
+    return intake.find_receipt(request.session.get(SENT, ""), at=timezone.now())
 
 
 def has_sent_last(request: HttpRequest) -> bool:
@@ -37,8 +34,10 @@ def has_sent_last(request: HttpRequest) -> bool:
     return KEY not in request.session and find_sent(request) is not None
 
 
-def mark_as_sent(request: HttpRequest) -> None:
+def mark_as_sent(request: HttpRequest, case: Case) -> None:
+    """The draft is a case now, and open to the one who sent it."""
     request.session[SENT] = request.session.pop(KEY)
+    request.session[CASE] = case.pk
 
 
 def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:

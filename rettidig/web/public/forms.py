@@ -12,13 +12,15 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.models import REGIONS, Attachment, Hospital, Reporter
+from rettidig.casework.models import REGIONS, Attachment, Hospital, Office, Reporter
 from rettidig.web.forms import AttachmentField, LongTextField, PlainForm, SpokenDateField
 from rettidig.web.words import date_words
 
 UNKNOWN = "unknown"
 UNKNOWN_LABEL = gettext_lazy("Det ved jeg ikke")
 YES_NO = [("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))]
+EAST_DENMARK = date(2027, 1, 1)  # Region Østdanmark takes over from two regions (lov 699 of 20 June 2025, § 126)
+BECOME_EAST_DENMARK = ("hovedstaden", "sjaelland")
 DATE_HINT = gettext_lazy("Skriv for eksempel 1/10 eller 1. oktober 2026.")
 
 
@@ -42,6 +44,7 @@ class StepForm(PlainForm):
 
     heading: ClassVar[StrOrPromise] = ""
     lead: ClassVar[StrOrPromise] = ""
+    says_optional: ClassVar[bool | None] = None  # False where "I do not know" stands beside each question
 
     @property
     def is_one_question(self) -> bool:
@@ -83,7 +86,7 @@ class StepForm(PlainForm):
         if not value:
             return _("Ikke udfyldt")
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            return next((str(label) for key, label in field.widget.choices if key == value), str(value))
         return date_words(date.fromisoformat(value)) if isinstance(field, SpokenDateField) else str(value)
 
 
@@ -125,18 +128,18 @@ class AboutReporterForm(StepForm):
         return told | {"consent": told.get("consent_basis") in ("patient", "guardian")}
 
 
+def _subjects() -> list[tuple[str, str]]:
+    return [(each.key, each.citizen_label) for each in CATEGORIES.values() if each.public]
+
+
 class CategoryForm(StepForm):
     heading = gettext_lazy("Hvad handler det om?")
     category = forms.ChoiceField(
+        choices=_subjects,
         label=heading,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Vælg det, der ligner mest. Du kan vælge “Noget andet”.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["category"]
-        field.choices = [(each.key, each.citizen_label) for each in CATEGORIES.values() if each.public]
 
 
 class IllnessForm(StepForm):
@@ -206,6 +209,7 @@ class HospitalForm(StepForm):
 
 class ReferralForm(StepForm):
     heading = gettext_lazy("Hvornår blev du henvist?")
+    says_optional = False
     lead = DATE_HINT
     referral_received = SpokenDateField(
         label=gettext_lazy("Hvornår fik hospitalet din henvisning?"),
@@ -222,6 +226,7 @@ class ReferralForm(StepForm):
 
 class AppointmentForm(StepForm):
     heading = gettext_lazy("Hvilken tid har du fået?")
+    says_optional = False
     appointment_date = SpokenDateField(
         label=gettext_lazy("Hvilken dato er din tid?"), help_text=DATE_HINT, required=False, prefer="future"
     )
@@ -242,6 +247,7 @@ class TreatmentConsentForm(StepForm):
     """The patient's yes starts the clock of § 88 for the treatment (law.md § 6)."""
 
     heading = gettext_lazy("Har du sagt ja til en behandling?")
+    says_optional = False
     treatment_consent = SpokenDateField(
         label=gettext_lazy("Hvornår sagde du ja?"), help_text=DATE_HINT, required=False, prefer="past"
     )
@@ -262,6 +268,12 @@ class StoryForm(StepForm):
     )
 
 
+def _regions() -> list[tuple[str, StrOrPromise]]:
+    """The regions of today."""
+    gone = BECOME_EAST_DENMARK if timezone.localdate() >= EAST_DENMARK else ("ostdanmark",)
+    return [(key, name) for key, name in REGIONS.items() if key not in gone]
+
+
 class PatientForm(StepForm):
     heading = gettext_lazy("Hvem er patienten?")
     lead = gettext_lazy("Vi bruger oplysningerne til at finde henvisningen.")
@@ -275,7 +287,12 @@ class PatientForm(StepForm):
         prefer="past",
         latest=timezone.localdate,
     )
-    home_region = forms.ChoiceField(label=gettext_lazy("Hvor bor patienten?"), choices=REGIONS.items())
+    home_region = forms.ChoiceField(label=gettext_lazy("Hvor bor patienten?"), choices=_regions)
+
+    @classmethod
+    def initial_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
+        office = Office.objects.order_by("pk").first()
+        return {"home_region": office.region if office else None} | super().initial_of(answers)
 
     def clean_patient_cpr(self) -> str:
         typed = self.cleaned_data["patient_cpr"]
@@ -286,7 +303,10 @@ class PatientForm(StepForm):
 
     def shown(self, answers: Mapping[str, Any]) -> list[tuple[StrOrPromise, str]]:
         number = answers.get("patient_cpr")
-        return super().shown(dict(answers) | ({"patient_cpr": cpr.masked(number)} if number else {}))
+        if not number:
+            return super().shown(answers)
+        rows = super().shown({**answers, "patient_cpr": cpr.masked(number)})
+        return [row for row in rows if row[0] != self.fields["patient_birth_date"].label]
 
 
 class RecordConsentForm(StepForm):
@@ -309,7 +329,7 @@ class ReplyForm(StepForm):
             ("phone", gettext_lazy("På telefon")),
             ("post", gettext_lazy("Med brev")),
         ],
-        label=gettext_lazy("Vælg en måde"),
+        label=gettext_lazy("Sådan vil jeg have svar"),
         hints={"page": gettext_lazy("Du får en kode, når du har sendt. Med den kan du læse svaret.")},
         initial="page",
     )

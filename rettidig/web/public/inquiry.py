@@ -1,7 +1,7 @@
 """The inquiry, page by page: each a plain form, each leading on or back, with what was typed kept on the way."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +19,15 @@ WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is empty; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 @page
 def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms."""
-    form = TrackForm(request.POST or None)
+    form = TrackForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if limits.is_exceeded("draft", limits.address(request), times=120, minutes=60):
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
@@ -42,8 +47,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     draft = drafts.find(request)
     if draft is None or draft.case_id:
-        return without_draft(request, chosen.form if request.method == "POST" else None, sent=draft is not None)
-    form = chosen.form(request.POST or None, initial=chosen.form.initial_of(intake.read_answers(draft)))
+        return without_draft(request, draft, chosen.form if request.method == "POST" else None)
+    form = chosen.form(posted(request), initial=chosen.form.initial_of(intake.read_answers(draft)))
     if request.method == "POST":
         is_valid = form.is_valid()
         intake.save_answers(draft, form.answers(), at=timezone.now())
@@ -57,8 +62,8 @@ def files(request: HttpRequest) -> HttpResponse:
     """The page of files: each is kept as soon as it is sent, so that nothing must be chosen twice."""
     draft = drafts.find(request)
     if draft is None or draft.case_id:
-        return without_draft(request, None, sent=draft is not None)
-    form = FileForm(request.POST or None, request.FILES or None)
+        return without_draft(request, draft)
+    form = FileForm(posted(request), request.FILES or None)
     if request.method == "POST":
         go = request.POST.get("go")
         if not request.FILES and go != UPLOAD:
@@ -72,7 +77,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
-        return without_draft(request, None, sent=draft is not None)
+        return without_draft(request, draft)
     intake.detach(draft, attachment_id=attachment_id)
     return redirect("public:files")
 
@@ -89,10 +94,10 @@ def _attach(draft: IntakeDraft, form: FileForm) -> bool:
     return True
 
 
-def without_draft(request: HttpRequest, form: type[StepForm] | None, *, sent: bool) -> HttpResponse:
+def without_draft(request: HttpRequest, draft: IntakeDraft | None, form: type[StepForm] | None = None) -> HttpResponse:
     """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
-    if sent:
-        drafts.mark_as_sent(request)
+    if draft and draft.case:
+        drafts.mark_as_sent(request, draft.case)
     if drafts.has_sent_last(request):
         drafts.keep_words(request, WORDS)
         messages.info(request, _("Du har allerede sendt henvendelsen. Her er din kvittering."))

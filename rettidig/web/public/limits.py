@@ -19,4 +19,4 @@ def is_exceeded(what: str, who: str, *, times: int, minutes: int) -> bool:
 
 
 def address(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -20,13 +20,11 @@ from . import drafts, limits
 from .forms import CaseKeyForm, FileForm, MessageForm
 from .inquiry import page
 
-CASE = "my_case"
-
 
 def find_open(request: HttpRequest) -> Case | None:
     """The case that is open in this browser."""
     cases = Case.objects.select_related("office")
-    return cases.filter(pk=request.session[CASE]).first() if CASE in request.session else None
+    return cases.filter(pk=request.session[drafts.CASE]).first() if drafts.CASE in request.session else None
 
 
 @never_cache
@@ -60,15 +58,8 @@ def _has_tried_too_often(request: HttpRequest, number: str) -> bool:
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:
     request.session.cycle_key()
-    request.session[CASE] = case.pk
+    request.session[drafts.CASE] = case.pk
     return redirect("public:my_case")
-
-
-@require_POST
-def open_sent(request: HttpRequest) -> HttpResponse:
-    """From the receipt straight into the case: the one who sent it needs no code here."""
-    kept = drafts.find_sent(request)
-    return _enter(request, kept.case) if kept else redirect("public:my_case")
 
 
 @require_POST
@@ -123,7 +114,7 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
-    deliveries = Delivery.objects.filter(hospital=None, case=request.session.get(CASE))
+    deliveries = Delivery.objects.filter(hospital=None, case=request.session.get(drafts.CASE))
     return get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
 
 
@@ -169,7 +160,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""
-    files = Attachment.objects.filter(case=request.session.get(CASE), added_by=None)
+    files = Attachment.objects.filter(case=request.session.get(drafts.CASE), added_by=None)
     found = get_object_or_404(files, pk=attachment_id)
     response = HttpResponse(bytes(found.content), content_type=found.content_type)
     response["Content-Disposition"] = "attachment"

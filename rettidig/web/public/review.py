@@ -18,7 +18,7 @@ from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
 from .forms import ResumeForm, SendForm
-from .inquiry import address_of, page, without_draft
+from .inquiry import address_of, page, posted, without_draft
 
 
 @page
@@ -26,17 +26,19 @@ def review(request: HttpRequest) -> HttpResponse:
     """All answers on one page; sending happens here and nowhere else."""
     draft = drafts.find(request)
     if draft is None or draft.case_id:
-        return without_draft(request, None, sent=draft is not None)
+        return without_draft(request, draft)
     answers = intake.read_answers(draft)
     unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
     if unanswered:
         return redirect(address_of(unanswered.slug))
-    form = SendForm(request.POST or None)
+    form = SendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if not limits.is_exceeded("send", limits.address(request), times=60, minutes=60):
             return _send(request, draft)
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
-    return render(request, "public/review.html", _context(request, draft, answers) | {"form": form})
+    return render(
+        request, "public/review.html", _context(draft, answers, mine=request.session.get(drafts.CASE)) | {"form": form}
+    )
 
 
 def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
@@ -44,12 +46,12 @@ def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     key = request.session[drafts.KEY]
     office = get_object_or_404(Office.objects.order_by("pk")[:1])
     intake.save_answers(draft, {"language": (get_language() or "da")[:2]}, at=at)
-    intake.receive(draft, key=key, office=office, at=at)
-    drafts.mark_as_sent(request)
+    receipt = intake.receive(draft, key=key, office=office, at=at)
+    drafts.mark_as_sent(request, receipt.case)
     return redirect("public:receipt")
 
 
-def _context(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> dict[str, Any]:
+def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -> dict[str, Any]:
     category = "max_wait" if draft.max_wait_form else answers["category"]
     place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
     return {
@@ -57,6 +59,7 @@ def _context(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) 
         "place": place,
         "rows": _rows(draft, answers),
         "missing": intake.find_missing(answers, category=category),
+        "told_before": intake.find_told_before(draft, among=[mine] if mine else []),
         "odd": find_odd(answers, today=timezone.localdate()),
         "back": address_of(place.before if place else ""),
     }
@@ -97,7 +100,7 @@ def later(request: HttpRequest) -> HttpResponse:
     """The draft is kept; here is the key that opens it once more, on this or another device."""
     draft = drafts.find(request)
     if draft is None or draft.case_id:
-        return without_draft(request, None, sent=draft is not None)
+        return without_draft(request, draft)
     key = request.session[drafts.KEY]
     link = request.build_absolute_uri(reverse("public:resume", kwargs={"key": key}))
     return render(request, "public/later.html", {"draft": draft, "key": in_groups(key), "link": link})
@@ -106,7 +109,7 @@ def later(request: HttpRequest) -> HttpResponse:
 @page
 def resume(request: HttpRequest, key: str = "") -> HttpResponse:
     """Carry on with a draft. Opening the page uses nothing up: only the button does."""
-    form = ResumeForm(request.POST or None, initial={"key": in_groups(key)})
+    form = ResumeForm(posted(request), initial={"key": in_groups(key)})
     if request.method == "POST" and form.is_valid():
         draft = intake.find_draft(form.cleaned_data["key"], at=timezone.now())
         if limits.is_exceeded("resume", limits.address(request), times=30, minutes=15):

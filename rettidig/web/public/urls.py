@@ -20,7 +20,6 @@ urlpatterns = [
     path("fortsaet/<slug:key>/", review.resume, name="resume"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
-    path("kvittering/sag/", my_case.open_sent, name="open_sent"),
     path("min-sag/", my_case.my_case, name="my_case"),
     path("min-sag/luk/", my_case.leave, name="leave"),
     path("min-sag/besked/", my_case.write, name="write"),

@@ -1,0 +1,181 @@
+"""The whole way in for a patient, in a real browser: cases 3 and 6 of the annual report, with and without JavaScript."""
+
+import io
+
+import pytest
+from django.core.cache import cache
+from PIL import Image
+from playwright.sync_api import expect
+
+from rettidig.casework.models import Case, Hospital
+from tests.intake_data import KAJA, make_office
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+NANCY = "2512489996"  # official test person of MedCom
+
+
+@pytest.fixture(autouse=True)
+def office(settings):
+    cache.clear()
+    settings.CLAMD_ADDRESS = "fake"
+    Hospital.objects.create(
+        slug="horsens",
+        name="Regionshospitalet Horsens",
+        kind="public",
+        region="midtjylland",
+        city="Horsens",
+        latitude=55.86,
+        longitude=9.85,
+    )
+    return make_office()
+
+
+@pytest.fixture
+def seen(axe, screenshot):
+    """Each page on the way is free of what axe finds, and fits the width of the screen."""
+
+    def look(page, name=""):
+        axe(page)
+        width = page.viewport_size["width"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
+        if name:
+            screenshot(page, name)
+
+    return look
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(out, "JPEG")
+    return {"name": "henvisning.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def assert_first_screen_says_what_one_can_do(page):
+    choices = page.get_by_role("heading", level=1), page.get_by_role("link", name="78 41 40 90").first
+    buttons = [page.get_by_role("button", name=name) for name in ("Skriv til os", "Skriv om livstruende sygdom")]
+    for each in (*choices, *buttons):
+        box = each.bounding_box()
+        assert box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def go_on(page):
+    page.get_by_role("button", name="Næste").click()
+
+
+def choose(page, label):
+    page.get_by_label(label, exact=True).check()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(360, False), (360, True), (1280, True)])
+def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_receipt(new_page, seen, width, javascript):
+    page = new_page(width=width, javascript=javascript)
+    page.goto("/")
+    seen(page, "citizen-start")
+    assert_first_screen_says_what_one_can_do(page)
+    page.get_by_role("button", name="Skriv til os").click()
+    expect(page.get_by_role("heading", level=1, name="Hvem er du?")).to_be_visible()
+    seen(page, "citizen-who")
+    go_on(page)
+    seen(page, "citizen-who-empty")
+    choose(page, "Jeg er patient")
+    go_on(page)
+    seen(page, "citizen-subject")
+    choose(page, "Jeg venter for længe og vil undersøges eller behandles et andet sted")
+    go_on(page)
+    seen(page, "citizen-purpose")
+    choose(page, "At få fundet ud af, hvad jeg fejler")
+    go_on(page)
+    page.get_by_label("Hospital").fill("Regionshospitalet Horsens")
+    page.get_by_label("Afdeling").fill("Ortopædkirurgi")
+    seen(page, "citizen-hospital")
+    go_on(page)
+    page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("1/10")
+    choose(page, "Jeg har ikke fået et brev, eller jeg ved det ikke")
+    seen(page, "citizen-referral")
+    go_on(page)
+    page.get_by_label("Hvilken dato er din tid?").fill("1/12-20226")
+    go_on(page)
+    seen(page, "citizen-appointment-wrong")
+    page.get_by_label("Hvilken dato er din tid?").fill("1/12")
+    choose(page, "Undersøgelse")
+    go_on(page)
+    page.get_by_label("Fortæl med dine egne ord").fill("Jeg har slået min skulder. Min tid er efter 30 dage.")
+    page.get_by_label("Hvad ønsker du?").fill("Jeg vil gerne undersøges på et privathospital.")
+    seen(page, "citizen-story")
+    go_on(page)
+    page.get_by_label("Vælg en fil, eller tag et foto").set_input_files(photo())
+    choose(page, "Henvisning")
+    page.get_by_role("button", name="Gem filen").click()
+    seen(page, "citizen-files")
+    go_on(page)
+    page.get_by_label("Patientens navn").fill("Kaja Test Hansen")
+    page.get_by_label("Patientens CPR-nummer").fill(KAJA)
+    seen(page, "citizen-patient")
+    go_on(page)
+    choose(page, "Ja")
+    seen(page, "citizen-consent")
+    go_on(page)
+    page.get_by_label("Telefonnummer").fill("40404040")
+    seen(page, "citizen-reply")
+    go_on(page)
+    seen(page, "citizen-review")
+    page.get_by_role("button", name="Send henvendelsen").click()
+    expect(page.get_by_role("heading", level=1, name="Vi har fået din henvendelse")).to_be_visible()
+    seen(page, "citizen-receipt")
+    case = Case.objects.get()
+    expect(page.get_by_text(case.number)).to_be_visible()
+    assert (case.category, case.answers["hospital"]) == ("not_re_referred", "horsens")
+    assert case.attachments.get().kind == "referral"
+    page.get_by_role("link", name="Følg din sag").click()
+    seen(page, "citizen-case")
+    page.get_by_label("Din besked").fill("Jeg kan komme med kort varsel.")
+    page.get_by_role("button", name="Send besked").click()
+    expect(page.get_by_text("Din besked er sendt.")).to_be_visible()
+    expect(page.get_by_text("Jeg kan komme med kort varsel.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [False, True])
+def test_man_with_suspected_colon_cancer_writes_in_the_special_form_and_is_urgent(new_page, seen, javascript):
+    page = new_page(width=360, javascript=javascript)
+    page.goto("/")
+    page.get_by_role("button", name="Skriv om livstruende sygdom").click()
+    choose(page, "Jeg er pårørende eller værge")
+    go_on(page)
+    page.get_by_label("Dit navn").fill("Max Test Berggren")
+    page.get_by_label("Hvad er du for patienten?").fill("Søn")
+    choose(page, "Ja, patienten har sagt ja")
+    seen(page, "citizen-relative")
+    go_on(page)
+    choose(page, "Kræft")
+    page.get_by_label("Hvad har lægen sagt?").fill("Mistanke om kræft i tyktarmen")
+    seen(page, "citizen-illness")
+    go_on(page)
+    choose(page, "At få fundet ud af, hvad jeg fejler")
+    go_on(page)
+    page.get_by_label("Hospital").fill("Regionshospitalet Horsens")
+    go_on(page)
+    page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("-3")
+    go_on(page)
+    page.get_by_label("Hvilken dato er din tid?").fill("+25")
+    choose(page, "Undersøgelse")
+    go_on(page)
+    choose(page, "Jeg har ikke sagt ja endnu, eller jeg ved det ikke")
+    seen(page, "citizen-treatment-consent")
+    go_on(page)
+    page.get_by_label("Fortæl med dine egne ord").fill("Kikkertundersøgelsen er først om 25 dage.")
+    go_on(page)
+    go_on(page)
+    page.get_by_label("Patientens navn").fill("Nancy Ann Test Berggren")
+    page.get_by_label("Patientens CPR-nummer").fill(NANCY)
+    go_on(page)
+    choose(page, "Ja")
+    go_on(page)
+    choose(page, "På telefon")
+    page.get_by_label("Telefonnummer").fill("20202020")
+    go_on(page)
+    seen(page)
+    page.get_by_role("button", name="Send henvendelsen").click()
+    expect(page.get_by_role("heading", level=1, name="Vi har fået din henvendelse")).to_be_visible()
+    case = Case.objects.get()
+    assert (case.category, case.priority, case.answers["condition"]) == ("max_wait", 1, "cancer")
+    assert case.answers["suspicion"] == "Mistanke om kræft i tyktarmen"

@@ -1,0 +1,171 @@
+"""Follow my case: what the number and the code open, and what they never open."""
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from rettidig.casework.models import AuditEvent, Delivery, Letter, OutboxMessage
+from tests.intake_data import AT, SHOULDER, make_office, make_user, send
+from tests.web.test_public_inquiry import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def office(settings):
+    cache.clear()
+    settings.CLAMD_ADDRESS = "fake"
+    return make_office()
+
+
+@pytest.fixture
+def receipt(office):
+    return send(office, SHOULDER)
+
+
+@pytest.fixture
+def inside(client, receipt):
+    client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
+    return client
+
+
+def deliver(case):
+    letter = Letter.objects.create(
+        case=case,
+        kind="decision",
+        title="Du kan komme til Aros",
+        body="Kære Kaja\n\n- Ring først",
+        created_at=AT,
+        pdf=b"%PDF-1.7 the letter",
+    )
+    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
+    return Delivery.objects.create(message=message, case=case, at=AT)
+
+
+def test_case_opened_with_number_and_code_shows_where_it_stands_and_the_next_date(inside):
+    page = inside.get("/min-sag/").text
+    assert "Vi har modtaget din henvendelse." in page
+    assert "torsdag den 26. november 2026" in page
+    assert "Jeg har slået min skulder" in page
+
+
+@pytest.mark.parametrize("wrong", [{"number": "2026-999999"}, {"code": "AAAAAAAAAA"}])
+def test_case_is_not_opened_with_a_wrong_word_and_the_page_does_not_say_which(client, receipt, wrong):
+    typed = {"number": receipt.case.number, "code": receipt.code} | wrong
+    page = client.post("/min-sag/", typed).text
+    assert "Nummer og kode passer ikke sammen" in page
+    assert typed["number"] in page
+
+
+def test_code_is_guessed_ten_times_at_most(client, receipt):
+    for _turn in range(10):
+        client.post("/min-sag/", {"number": receipt.case.number, "code": "AAAAAAAAAA"})
+    page = client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}).text
+    assert "Vent et kvarter" in page
+
+
+def test_case_page_is_kept_by_no_browser_or_proxy(inside):
+    assert "no-store" in inside.get("/min-sag/")["Cache-Control"]
+
+
+def test_letter_is_read_as_a_page_and_the_opening_is_noted(inside, receipt):
+    delivery = deliver(receipt.case)
+    assert "Du kan komme til Aros" in inside.get("/min-sag/").text
+    page = inside.get(f"/min-sag/brev/{delivery.pk}/").text
+    assert "<li>Ring først</li>" in page
+    delivery.refresh_from_db()
+    assert delivery.opened_at
+    assert AuditEvent.objects.filter(verb="delivery.opened", case_id=receipt.case.pk).exists()
+
+
+def test_letter_is_fetched_as_the_pdf_that_was_sent(inside, receipt):
+    delivery = deliver(receipt.case)
+    assert inside.get(f"/min-sag/brev/{delivery.pk}/pdf/").content == b"%PDF-1.7 the letter"
+
+
+def test_letter_of_another_case_is_not_found(inside, office):
+    other = deliver(send(office, SHOULDER | {"patient_cpr": ""}).case)
+    assert inside.get(f"/min-sag/brev/{other.pk}/").status_code == 404
+    assert inside.get(f"/min-sag/brev/{other.pk}/pdf/").status_code == 404
+
+
+def test_letter_without_the_code_is_not_found(client, receipt):
+    assert client.get(f"/min-sag/brev/{deliver(receipt.case).pk}/").status_code == 404
+
+
+def test_message_is_written_and_shown(inside, receipt):
+    answered = inside.post("/min-sag/besked/", {"text": "Jeg har fået en ny tid."}, follow=True)
+    assert "Din besked er sendt." in answered.text
+    assert receipt.case.contacts.last().text == "Jeg har fået en ny tid."
+
+
+def test_empty_message_asks_for_words(inside):
+    assert "Skriv din besked." in inside.post("/min-sag/besked/", {"text": " "}).text
+
+
+def test_message_written_after_the_session_ended_is_there_when_the_case_is_opened_again(client, receipt):
+    client.post("/min-sag/besked/", {"text": "Jeg har fået en ny tid."})
+    client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
+    assert "Jeg har fået en ny tid." in client.get("/min-sag/").text
+
+
+def test_what_the_office_notes_for_itself_is_not_shown_to_the_patient(inside, receipt, office):
+    adviser = make_user(office, "adviser")
+    receipt.case.notes.create(text="Internt notat", by=adviser, at=AT)
+    receipt.case.contacts.create(ordinal=2, at=AT, channel="phone", text="Talte med afdelingen", by=adviser)
+    page = inside.get("/min-sag/").text
+    assert "Internt" not in page
+    assert "afdelingen" not in page
+
+
+def test_file_is_added_and_can_be_fetched_again(inside, receipt):
+    inside.post("/min-sag/fil/", {"upload-file": photo("brev.jpg"), "upload-kind": "letter"})
+    file = receipt.case.attachments.get()
+    assert "brev.jpg" in inside.get("/min-sag/").text
+    assert inside.get(f"/min-sag/fil/{file.pk}/").content == bytes(file.content)
+
+
+def test_file_that_cannot_be_taken_says_why(inside):
+    wrong = SimpleUploadedFile("brev.pdf", b"MZ")
+    page = inside.post("/min-sag/fil/", {"upload-file": wrong, "upload-kind": "letter"}).text
+    assert "ikke PDF, JPG eller PNG" in page
+
+
+def test_file_that_an_adviser_has_added_is_not_shown_to_the_patient(inside, receipt, office):
+    file = receipt.case.attachments.create(
+        kind="other",
+        name="intern.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="",
+        content=b"x",
+        added_at=AT,
+        added_by=make_user(office, "adviser"),
+    )
+    assert "intern.pdf" not in inside.get("/min-sag/").text
+    assert inside.get(f"/min-sag/fil/{file.pk}/").status_code == 404
+
+
+def test_file_of_another_case_is_not_found(inside, office):
+    other = send(office, SHOULDER | {"patient_cpr": ""}).case
+    file = other.attachments.create(
+        kind="other", name="x.pdf", content_type="application/pdf", size=1, sha256="", content=b"x", added_at=AT
+    )
+    assert inside.get(f"/min-sag/fil/{file.pk}/").status_code == 404
+
+
+def test_case_when_closed_leads_to_a_new_inquiry(inside, receipt):
+    type(receipt.case).objects.filter(pk=receipt.case.pk).update(closed_at=AT, state="closed")
+    page = inside.get("/min-sag/").text
+    assert "Skriv en ny henvendelse" in page
+    assert "Send besked" not in page
+
+
+def test_case_when_left_is_closed_in_the_browser(inside):
+    inside.post("/min-sag/luk/")
+    assert "Åbn min sag" in inside.get("/min-sag/").text
+
+
+def test_case_is_open_only_in_the_browser_that_opened_it(inside):
+    assert "Åbn min sag" in Client().get("/min-sag/").text
