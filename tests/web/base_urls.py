@@ -51,6 +51,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(GALLERY).render(RequestContext(request, context)), status=422 if form.errors else 200)
 
 
+def part(request: HttpRequest) -> HttpResponse:
+    source = "{% load components %}{% field form.story label='Fortæl mere' %}"
+    return HttpResponse(Template(source).render(RequestContext(request, {"form": Everything(prefix="part")})))
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     raise Denied("Sagen er lukket, fordi patienten er undersøgt.")
 
@@ -82,6 +87,7 @@ urlpatterns = [
     path("hospital/", include(door("partner"))),
     path("ledelse/", include(door("management"))),
     path("alt/", gallery, name="gallery"),
+    path("del/", part, name="part"),
     path("afvist/", refused, name="refused"),
     path("fejl/", broken, name="broken"),
     path("leder/", for_leads, name="for_leads"),

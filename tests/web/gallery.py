@@ -18,6 +18,8 @@ GALLERY = """{% extends layout %}{% load i18n components %}
 {% button "Omvisitér" disabled_reason="Henvisningen mangler." %} {% link_button "Fortryd" "/" kind="tertiary" %}</div>
 </form>
 {% act "Tag sagen" "/alt/" %}
+<form action="/del/" hx-get="/del/" hx-target="#part">
+{% button "Hent mere" kind="secondary" %}</form><div id="part"></div>
 {% fold "Loven" %}<p>Sundhedsloven § 87.</p>{% endfold %}
 {% pagination page %}
 {% empty_state "Ingen sager" %}<p>I dag er der lukket 12 sager.</p>{% endempty_state %}

@@ -296,7 +296,7 @@ def test_navigation_then_names_known_roles_only():
 
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])  # 320 is 1280 at 400 %
 @pytest.mark.parametrize("layout", ["base.html", "desk_base.html"])
 def test_all_components_in_a_browser_then_accessible_and_nothing_to_scroll_sideways(new_page, axe, width, layout):
     page = new_page(width=width)
@@ -310,6 +310,16 @@ def test_all_components_in_a_browser_then_accessible_and_nothing_to_scroll_sidew
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
     assert refused == []
+
+
+@pytest.mark.journey
+@pytest.mark.django_db(transaction=True)
+def test_part_that_is_fetched_into_a_page_then_its_blocks_work(new_page):
+    page = new_page()
+    page.goto("/alt/?layout=desk_base.html")
+    page.get_by_role("button", name="Hent mere").click()
+    page.get_by_label("Fortæl mere").press_sequentially("ja")
+    page.locator("#part").get_by_text("Du har 3998 tegn tilbage").first.wait_for()
 
 
 @pytest.mark.journey

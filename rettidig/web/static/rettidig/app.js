@@ -19,7 +19,8 @@
 
   const start = (scope) => {
     for (const [selector, make] of BLOCKS) {
-      for (const found of scope.querySelectorAll(selector)) {
+      const itself = scope.matches?.(selector) ? [scope] : [];
+      for (const found of [...itself, ...scope.querySelectorAll(selector)]) {
         try {
           make(found).init?.();
         } catch (error) {
