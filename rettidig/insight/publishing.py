@@ -56,6 +56,26 @@ def as_rows(figures: dict[str, Any]) -> Iterator[list[str | int]]:
             yield [definition.key, group, row, name, *("" if cell is None else cell for cell in series)]
 
 
+def parts_of_re_referral(figures: dict[str, Any]) -> Iterator[tuple[str, list[int | None]]]:
+    """Table 2 in its large parts: name and one number for each year, None where one of its numbers is hidden."""
+    definition, numbers = table("table_2"), figures["table_2"]
+    for group, row in definition.rows():
+        if not group.key:
+            yield row.name, [_sum([cell]) for cell in numbers[row.key]]
+    for group in definition.groups:
+        if group.key:
+            yield group.name, [_sum(cells) for cells in zip(*numbers[group.key].values(), strict=True)]
+
+
+def _sum(cells: Iterable[Cell]) -> int | None:
+    total = 0
+    for cell in cells:
+        if isinstance(cell, str):
+            return None
+        total += cell or 0
+    return total
+
+
 def _series(figures: dict[str, Any], definition: Table) -> Iterator[tuple[str, str, str, list[Cell]]]:
     """Every line with numbers in printed order: group, row, name, one number for each year."""
     numbers = figures[definition.key]

@@ -1,6 +1,6 @@
 """Small numbers hidden from those who may not read cases, so that nobody can be recognised in a table (feature S8)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from functools import reduce
 from operator import getitem
@@ -24,6 +24,14 @@ def protect(figures: dict[str, Any]) -> dict[str, Any]:
         for path in _hidden(cells):
             _find(protected, path)[index] = HIDDEN
     return protected
+
+
+def protect_parts(parts: Sequence[int]) -> list[int | str]:
+    """The parts of one sum, which is shown itself, with the small ones hidden in the same way."""
+    cells = {(str(index),): value for index, value in enumerate(parts)}
+    hidden = {path for path, value in cells.items() if 0 < value < SMALLEST_SHOWN}
+    _cover(hidden, _smallest_first(cells, cells), cells)
+    return [HIDDEN if (str(index),) in hidden else value for index, value in enumerate(parts)]
 
 
 def _cells(figures: dict[str, Any]) -> Iterator[tuple[Path, list[int | None]]]:
@@ -70,12 +78,17 @@ def _hidden(cells: dict[Path, int]) -> set[Path]:
         for twins in _twins():
             hidden |= twins if twins & hidden else set()
         for terms in _sums():
-            _cover(hidden, sorted(terms & cells.keys(), key=lambda path: (not cells[path], cells[path], path)), cells)
+            _cover(hidden, _smallest_first(terms & cells.keys(), cells), cells)
     return hidden
 
 
+def _smallest_first(terms: Iterable[Path], cells: dict[Path, int]) -> list[Path]:
+    """What should be hidden first; zeros come last."""
+    return sorted(terms, key=lambda path: (not cells[path], cells[path], path))
+
+
 def _cover(hidden: set[Path], terms: list[Path], cells: dict[Path, int]) -> None:
-    """Hide the next smallest of `terms`, zeros last, while what is hidden among them could be found out."""
+    """Hide the next of `terms` while what is hidden among them could be found out."""
     for path in terms:
         covered = [each for each in terms if each in hidden]
         if not covered or (len(covered) > 1 and sum(cells[each] for each in covered) >= SMALLEST_SHOWN):

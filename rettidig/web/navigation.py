@@ -36,6 +36,7 @@ NAVIGATION = (
     Entry("desk:tasks", _("Opgaver"), CASE_ROLES),
     Entry("desk:new_inquiry", _("Ny henvendelse"), CASE_ROLES),
     Entry("management:start", _("Tal"), FIGURE_ROLES),
+    Entry("management:figures", _("Tabeller"), FIGURE_ROLES),
     Entry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
 )
 

@@ -1,8 +1,16 @@
-from django.urls import path
-from django.views.generic import TemplateView
+"""The doors of those who read figures: never a single case."""
 
-from rettidig.web.guards import roles_required
+from django.urls import path
+
+from . import figures, morning
 
 app_name = "management"
-start = roles_required("management")(TemplateView.as_view(template_name="management/start.html"))
-urlpatterns = [path("", start, name="start")]
+urlpatterns = [
+    path("", morning.morning, name="start"),
+    path("dage.svg", morning.days_chart, name="days_chart"),
+    path("uger.svg", morning.weeks_chart, name="weeks_chart"),
+    path("tabeller/", figures.figures, name="figures"),
+    path("tabeller/omvisitering.svg", figures.chart, name="figures_chart"),
+    path("tabeller/hent.csv", figures.as_csv, name="figures_csv"),
+    path("tabeller/hent.json", figures.as_json, name="figures_json"),
+]

@@ -1,0 +1,28 @@
+"""Who reads figures, of which office, and what is hidden from those who may not read cases."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from rettidig.casework.permissions import CASE_READERS, FIGURE_READERS
+from rettidig.insight.small_numbers import SMALLEST_SHOWN
+from rettidig.web.guards import roles_required
+from rettidig.web.words import number
+
+figures_page = roles_required(*FIGURE_READERS)
+
+
+def office_of(request: HttpRequest) -> str | None:
+    """The slug of the reader's office; None, which is all of them, for one who belongs to none."""
+    return request.user.office.slug if request.user.office else None
+
+
+def sees_small_numbers(request: HttpRequest) -> bool:
+    """Those who may read the cases themselves may also see how few there are (BEK 1659/2013 § 1, feature S8)."""
+    return request.user.role in CASE_READERS
+
+
+def shown(value: int, *, exactly: bool) -> str:
+    """A number as this reader may see it."""
+    if exactly or not 0 < value < SMALLEST_SHOWN:
+        return number(value)
+    return _("under %(limit)s") % {"limit": SMALLEST_SHOWN}

@@ -1,0 +1,151 @@
+"""The pages of figures: for the lead each morning, for the management without single cases."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from rettidig.casework.models import Role
+from rettidig.casework.permissions import FIGURE_READERS
+
+from ..casework.factories import a_case, a_team, a_user, an_office, moment
+from ..login import log_in
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "",
+    "dage.svg",
+    "uger.svg",
+    "tabeller/",
+    "tabeller/omvisitering.svg",
+    "tabeller/hent.csv",
+    "tabeller/hent.json",
+)
+
+
+@pytest.fixture
+def visit(client):
+    """Opens a page of figures as somebody of this role."""
+
+    def get(page: str, role: str = "lead", **query):
+        log_in(client, a_user(role))
+        return client.get(f"/ledelse/{page}", query)
+
+    return get
+
+
+def text(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", Role.values)
+def test_pages_of_figures_are_open_to_readers_of_figures_alone(visit, page, role):
+    assert visit(page, role).status_code == (200 if role in FIGURE_READERS else 403)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_of_figures_ask_a_stranger_to_log_in(client, page):
+    assert client.get(f"/ledelse/{page}").status_code == 302
+
+
+@pytest.mark.parametrize("role", ["lead", "management"])
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_of_figures_show_no_single_case(visit, page, role):
+    case = a_case(number="2026-777777", reporter_name="Nancy", closing_note="hemmeligt", priority=1)
+    shown = visit(page, role).content.decode()
+    assert not [word for word in (case.number, "Nancy", "hemmeligt", "/sag/") if word in shown]
+
+
+def test_morning_page_counts_what_waits_today(visit):
+    today = timezone.localdate()
+    team = a_team("rights", [])
+    for days in (-1, 0, 0, 5):
+        a_case(team=team, next_deadline=today + timedelta(days=days))
+    a_case(closed_at=timezone.now(), next_deadline=today - timedelta(days=9))
+    page = visit("")
+    assert [tile.number for tile in page.context["tiles"]][:4] == ["4", "1", "2", "4"]
+    assert [line.cells for line in page.context["teams"]] == [["4", "1", "2", "4"]]
+
+
+def test_morning_page_for_the_management_hides_small_numbers_and_teams(visit):
+    a_case(team=a_team("rights", []))
+    page = visit("", "management")
+    assert page.context["tiles"][0].number == "under 5"
+    assert page.context["teams"] == []
+    assert "Små tal er skjult" in text(page)
+
+
+def test_morning_page_of_one_office_leaves_the_others_out(visit):
+    a_case(office=an_office("fyn", region="syddanmark"))
+    assert visit("").context["tiles"][0].number == "0"
+
+
+def test_tables_page_shows_both_tables_with_notes_and_definitions(visit):
+    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    page = text(visit("tabeller/", aar=2025))
+    for words in (
+        "Tabel 1.",
+        "Tabel 2.",
+        "Borgerbreve",
+        "Tælles særskilt fra 2024.",
+        "Serviceklage",
+        "Klage over betjening",
+    ):
+        assert words in page
+    assert "<td>-</td><td>-</td><td>0</td>" in page
+
+
+@pytest.mark.parametrize("year", ["", "20226", "nu", "1850"])
+def test_tables_page_for_a_year_that_is_none_shows_this_year(visit, year):
+    assert visit("tabeller/", aar=year).context["published"].year == timezone.localdate().year
+
+
+def test_tables_page_says_how_many_requests_are_still_open(visit):
+    a_case(received_at=moment("2025-03-01 10:00"))
+    assert "Af årets henvendelser om ventetid er 1 endnu ikke afsluttet (2025)." in text(visit("tabeller/", aar=2025))
+
+
+@pytest.mark.parametrize("page", ["tabeller/", "tabeller/hent.csv", "tabeller/hent.json", "tabeller/omvisitering.svg"])
+def test_tables_that_do_not_add_up_are_refused_with_the_place(visit, page):
+    a_case(category="re_referred", received_at=moment("2025-03-01 10:00"))
+    answer = visit(page, aar=2025)
+    assert answer.status_code == 409
+    assert "Tabel 2, 2025: 1 henvendelser har ingen række" in text(answer)
+
+
+def test_tables_for_the_management_hide_small_numbers_everywhere(visit):
+    for _ in range(3):
+        a_case(category="interpreter", received_at=moment("2025-03-01 10:00"))
+    assert visit("tabeller/hent.json", "management", aar=2025).json()["table_1"]["other"]["interpreter"][2] == "*"
+    assert visit("tabeller/hent.json", "lead", aar=2025).json()["table_1"]["other"]["interpreter"][2] == 3
+    assert 'scope="row"><details><summary>Tolkebistand</summary>' in text(visit("tabeller/", "management", aar=2025))
+    assert "<td>3</td>" not in text(visit("tabeller/", "management", aar=2025))
+
+
+def test_csv_opens_in_a_spreadsheet_with_every_row(visit):
+    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    answer = visit("tabeller/hent.csv", aar=2025)
+    assert answer["Content-Disposition"] == 'attachment; filename="patientkontor-2025.csv"'
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["table", "group", "row", "name", "2023", "2024", "2025"]
+    assert len(rows) == 38
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("svg")])
+def test_charts_are_drawn_on_the_server(visit, page):
+    a_case(received_at=timezone.now() - timedelta(days=8))
+    answer = visit(page)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer.content.startswith(b"<svg")
+
+
+@pytest.mark.parametrize("cases", [1, 3])
+def test_morning_page_asks_the_database_the_same_whatever_the_number_of_cases(client, django_assert_num_queries, cases):
+    log_in(client, a_user("lead"))
+    for _ in range(cases):
+        a_case(received_at=timezone.now() - timedelta(days=3), service_due=timezone.localdate())
+    with django_assert_num_queries(11):
+        client.get("/ledelse/")
