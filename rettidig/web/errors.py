@@ -13,7 +13,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 logger = logging.getLogger(__name__)
 
-NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "password", "code")
+NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "code")
 
 
 def refusal_page(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -62,7 +62,7 @@ def _is_our_own(request: HttpRequest) -> bool:
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    if any(name.startswith(NEVER_SHOWN_AGAIN[1]) for name in request.POST):
+    if any("password" in name for name in request.POST):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN_AGAIN]
 

@@ -251,7 +251,7 @@ def test_stale_page_when_it_came_from_elsewhere_then_nothing_is_offered():
 def test_stale_page_when_a_password_was_typed_then_it_is_not_shown():
     client = Client(enforce_csrf_checks=True)
     answer = client.post(
-        "/konto/login/", {"login": "anna", "password": "x1y2z3"}, headers={"origin": "http://testserver"}
+        "/konto/login/", {"login": "anna", "oldpassword": "x1y2z3"}, headers={"origin": "http://testserver"}
     )
     assert "x1y2z3" not in answer.text
 
