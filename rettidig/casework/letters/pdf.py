@@ -47,7 +47,8 @@ def render_receipt(case: Case, code: str) -> bytes:
             case,
             title=_("Kvittering for din henvendelse"),
             blocks=_receipt(case, code),
-            recipient=[case.patient.name] if case.patient and case.patient.name else [],
+            # the name as it was typed: who sends a form with another's CPR number must not learn whose it is
+            recipient=[case.answers["patient_name"]] if case.answers.get("patient_name") else [],
             language=case.language,
             at=case.received_at,
         )

@@ -185,6 +185,7 @@ class PurposeForm(StepForm):
 class HospitalForm(StepForm):
     heading = gettext_lazy("Hvilket hospital handler det om?")
     lead = gettext_lazy("Ved du det ikke, så lad felterne stå tomme.")
+    says_optional = False
     hospital = _line(gettext_lazy("Hospital"), list="hospitals", autocomplete="off")
     department = _line(gettext_lazy("Afdeling"), hint=gettext_lazy("Den står øverst i brevet fra hospitalet."))
 
@@ -276,13 +277,15 @@ def _regions() -> list[tuple[str, StrOrPromise]]:
 
 class PatientForm(StepForm):
     heading = gettext_lazy("Hvem er patienten?")
-    lead = gettext_lazy("Vi bruger oplysningerne til at finde henvisningen.")
+    lead = gettext_lazy("Så kan vi finde den rette sag. Skriv det, du ved.")
+    says_optional = False
     patient_name = _line(gettext_lazy("Patientens navn"), autocomplete="off")
     patient_cpr = _line(
         gettext_lazy("Patientens CPR-nummer"), length=20, hint=gettext_lazy("10 tegn"), autocomplete="off"
     )
     patient_birth_date = SpokenDateField(
-        label=gettext_lazy("Fødselsdato, hvis patienten ikke har et CPR-nummer"),
+        label=gettext_lazy("Hvornår er patienten født?"),
+        help_text=gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer."),
         required=False,
         prefer="past",
         latest=timezone.localdate,

@@ -1,0 +1,47 @@
+"""What citizens read is easy to read: LIX 35 at most, and none of the office's own words."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+
+from rettidig.casework.letters.language import lix
+from rettidig.web.public import steps
+from tests.intake_data import make_office
+from tests.web.test_public_inquiry import answer_all, send
+
+pytestmark = pytest.mark.django_db
+LIX_MAX = 35
+
+
+@pytest.fixture(autouse=True)
+def office():
+    cache.clear()
+    return make_office()
+
+
+def read(page):
+    """The words of the page itself, a full stop after each heading, label and list item."""
+    main = page.text.split('<main id="main-content" tabindex="-1">')[1].split("</main>")[0]
+    main = re.sub("<(script|style|option).*?</\\1>", "", main, flags=re.DOTALL)
+    lines = (" ".join(unescape(part).split()) for part in re.split("<[^>]*>", main))
+    return " ".join(line if line[-1] in ".:?!," else f"{line}." for line in lines if line)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/"]
+)
+def test_open_page_is_easy_to_read(client, address):
+    text = read(client.get(address))
+    assert lix(text) <= LIX_MAX, text
+
+
+def test_every_page_of_the_inquiry_is_easy_to_read(client):
+    answer_all(client)
+    addresses = [step.slug for step in steps.steps_for({"category": "not_re_referred"}, max_wait=False)]
+    texts = {address: read(client.get(f"/henvendelse/{address}/")) for address in [*addresses, "tjek"]}
+    send(client)
+    texts |= {address: read(client.get(address)) for address in ("/kvittering/", "/min-sag/")}
+    hard = {address: (round(lix(text)), text) for address, text in texts.items() if lix(text) > LIX_MAX}
+    assert not hard
