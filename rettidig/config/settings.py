@@ -161,7 +161,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "fake" if DEMO else "")
 PERSON_KEY = env.str("PERSON_KEY", SECRET_KEY)
 WAS_URL = env.str("WAS_URL", "")
 
