@@ -174,7 +174,14 @@ def test_options_when_the_assessment_is_not_the_newest_are_refused(story):
 
 @pytest.mark.parametrize(
     ("status", "entitled", "extended"),
-    [("at_risk", True, True), ("undetermined", None, None), ("not_applicable", None, False), ("kept", False, False)],
+    [
+        ("at_risk", True, True),
+        ("at_risk", None, None),
+        ("undetermined", None, None),
+        ("not_applicable", None, False),
+        ("suspended", None, False),
+        ("kept", False, False),
+    ],
 )
 def test_rights_when_read_out_of_the_answer_keep_unknown_unknown(story, status, entitled, extended):
     assessment = an_assessment(

@@ -13,6 +13,7 @@ from ..permissions import Denied, check_may_work
 from .assessment import add_event, find_finding
 
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
+OUT_OF_REACH = ("not_applicable", "suspended")
 
 
 def find_rights(assessment: Assessment, *, pathway: str, right: str | None = None) -> Rights:
@@ -31,9 +32,9 @@ def find_rights(assessment: Assessment, *, pathway: str, right: str | None = Non
 def _entitled(assessment: Assessment, pathway: str, right: str) -> bool | None:
     """Whether the right to choose is open; None when the engine could not tell."""
     finding = find_finding(assessment.answer, pathway=pathway, right=right)
-    if finding is None or finding["status"] == "undetermined":
-        return finding["entitled"] if finding else None
-    return finding["entitled"] is True
+    if finding is None:
+        return None
+    return False if finding["status"] in OUT_OF_REACH else finding["entitled"]
 
 
 def find_options(

@@ -1,0 +1,151 @@
+"""Whoever is killed, at whatever moment: no inquiry with a receipt is lost, no letter is lost or comes twice.
+
+The office, the job process and the database itself run as processes of their own and are killed in turn (SIGKILL).
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from rettidig.integrations import postgres
+from tests.casework.journal import Journal
+
+ROUNDS = 6
+SETTLE = """
+from datetime import timedelta
+from django.core.management import call_command
+from django.utils import timezone
+from rettidig.casework import outbox
+outbox.sweep(at=timezone.now() + timedelta(hours=1))
+call_command("procrastinate", "worker", "--one-shot")
+"""
+PREPARE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.casework.offers import AT, a_grant, a_referral, a_story, four_hospitals
+from rettidig.casework.steps import re_referral
+story = a_story()
+four_hospitals(story.service)
+granted = a_grant(story)
+for _ in range(60):
+    re_referral.prepare(story.case, decision=granted, option=granted.option, stage="treatment", to="agreement_hospital",
+        referral=a_referral(story.case), codes="", message="", by=story.by, at=AT)
+"""
+
+
+class House:
+    """The three processes on one throw-away database, each of which can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "data"
+        self.journal = Journal(folder / "journal")
+        self.database = postgres.start(self.data)
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = os.environ | {"DATABASE_URL": postgres.embedded_url(self.data), "LOG_LEVEL": "CRITICAL"}
+        self.environment["DJANGO_SETTINGS_MODULE"] = "rettidig.config.settings"
+
+    def start(self, name: str) -> None:
+        office = ("-m", "tests.casework.kill_office", str(self.journal.path))
+        worker = ("-m", "django", "procrastinate", "worker", "--concurrency=2")
+        command = [sys.executable, *(office if name == "office" else worker)]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+
+    def run(self, code: str) -> None:
+        command = [sys.executable, "-m", "django", "shell", "--verbosity=0", "-c", code]
+        subprocess.run(command, env=self.environment, check=True)
+
+    def kill(self, name: str) -> None:
+        process = self.database.process if name == "database" else self.processes[name]
+        process.kill()
+        process.wait()
+        if name == "database":
+            self.database.lock.close()
+            self.database = self.start_again()
+
+    def start_again(self) -> postgres.Server:
+        """What is left of a killed server still winds up for a moment, and holds its memory."""
+        for _ in range(50):
+            try:
+                return postgres.start(self.data)
+            except postgres.PostgresUnavailable:
+                time.sleep(0.1)
+        return postgres.start(self.data)
+
+    def revive(self) -> None:
+        for name in ("office", "worker"):
+            if self.processes[name].poll() is not None:
+                self.start(name)
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres.embedded_url(self.data)) as connection:
+            return connection.execute(question).fetchall()
+
+    def promised(self, what: str) -> list[str]:
+        return [line[what] for line in self.journal.lines() if what in line]
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = House(Path(folder))
+        try:
+            made.run(PREPARE)
+            made.start("office")
+            made.start("worker")
+            yield made
+        finally:
+            for process in made.processes.values():
+                process.kill()
+                process.wait()
+            postgres.stop(made.database)
+
+
+def wait_for_more(house: House, lines: int) -> None:
+    """Until the office has promised something since, so that a kill hits work and not the start."""
+    deadline = time.monotonic() + 30
+    while len(house.journal.lines()) < lines and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def kill_in_turn(house: House, chance: random.Random) -> None:
+    names = ["office", "worker", "database"] * (ROUNDS // 3)
+    chance.shuffle(names)
+    for name in names:
+        wait_for_more(house, len(house.journal.lines()) + 4)
+        time.sleep(chance.random() / 5)
+        house.kill(name)
+        house.revive()
+
+
+def settle(house: House) -> None:
+    """The office stops; what is still on its way is carried out by a living worker."""
+    wait_for_more(house, len(house.journal.lines()) + 1)
+    house.kill("office")
+    house.kill("worker")
+    house.run(SETTLE)
+
+
+def test_house_when_processes_are_killed_at_any_moment_keeps_its_word(house):
+    kill_in_turn(house, random.Random())
+    settle(house)
+    numbers = Counter(number for (number,) in house.ask("select number from casework_case where channel = 'form'"))
+    receipts = {line["key"]: line["number"] for line in house.journal.lines() if "number" in line}
+    assert receipts
+    assert all(numbers[number] == 1 for number in receipts.values())
+    assert len(receipts) == len(set(receipts.values()))
+    assert len(numbers) <= len(set(house.promised("key")))
+    delivered = Counter(str(one) for (one,) in house.ask("select message_id from casework_delivery"))
+    assert house.promised("message")
+    assert all(delivered[message] == 1 for message in house.promised("message"))
+    assert house.ask("select count(*) from casework_outboxmessage where state <> 'delivered'") == [(0,)]
