@@ -11,6 +11,7 @@ from django.utils import timezone
 from .models import Case, Office
 
 LIVE = ("running", "at_risk")
+LETTER = "information_duty"  # the hospital's own letter, due before most patients write: it decides no urgency here
 
 
 class LegalDeadline(NamedTuple):
@@ -59,12 +60,12 @@ def find_service_due(case: Case, *, urgent: bool) -> date:
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
-    """The limits that still run in an answer of the rights engine, the earliest first."""
+    """The limits that the patient still waits for in an answer of the rights engine, the earliest first."""
     return sorted(
         LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], pathway["id"], finding["status"])
         for pathway in answer["pathways"]
         for finding in pathway["findings"]
-        if finding["deadline"] and finding["status"] in LIVE
+        if finding["deadline"] and finding["status"] in LIVE and finding["right"] != LETTER
     )
 
 

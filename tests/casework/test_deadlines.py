@@ -43,7 +43,8 @@ def test_legal_deadlines_when_several_run_then_earliest_first():
     findings = [
         finding("fast_assessment", "2026-12-01", "running"),
         finding("max_wait", "2026-11-20", "at_risk"),
-        finding("information_duty", "2026-11-02", "breached"),
+        finding("information_duty", "2026-11-18", "running"),
+        finding("extended_choice", "2026-11-02", "breached"),
     ]
     found = deadlines.legal_deadlines({"pathways": [{"id": "1", "findings": findings}]})
     assert [each.right for each in found] == ["max_wait", "fast_assessment"]
