@@ -1,6 +1,6 @@
 """The pages for patients and relatives."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import inquiry, my_case, pages, receipt, review
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("kontakt/", pages.contact, name="contact"),
     path("privatliv/", pages.privacy, name="privacy"),
     path("was/", pages.accessibility, name="accessibility"),
+    path("dine-rettigheder/", include("rettidig.web.public.check.urls")),
     path("henvendelse/", inquiry.entrance, name="entrance"),
     path("henvendelse/filer/", inquiry.files, name="files"),
     path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rettidig.casework.steps import intake
 
+from .. import drafts
 from .answer import answer, short_verdict
 from .document import inquiry_of, is_life_threatening
 from .questions import QUESTIONS, AnswerForm, Answers, asked, initial, steps
@@ -56,3 +57,12 @@ def result(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "public/check/answer.html", context)
+
+
+@require_POST
+def carry(request: HttpRequest) -> HttpResponse:
+    """On to the inquiry, with what was answered here filled in."""
+    answers = _answers(request)
+    draft = drafts.begin(request, max_wait_form=is_life_threatening(answers))
+    intake.save_answers(draft, inquiry_of(answers), at=timezone.now())
+    return redirect("public:step", "hvem")
