@@ -112,10 +112,11 @@ def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[b
     for refusal in course.all("re_referral_refused", since):
         if concerns_extended_choice(course, refusal):
             return True, "refused", refusal.date
-    asked = _asked_on(course, requests, since)
+    back = course.given_back(since, "no_capacity")
+    sent = _sent_on(course, back.date + ONE_DAY if back else since)
+    asked = _asked_on(requests, back, sent)
     if asked:
         due = max(deadline, after_business_days(asked, days, choices))
-        sent = _sent_on(course, asked if not requests else min(since, asked))
         if sent and sent.complete_on and sent.complete_on <= due:
             return False, "re_referred", due
         if course.on > due:
@@ -136,14 +137,13 @@ def concerns_extended_choice(course: Course, refusal: Event) -> bool:
     return refusal.ground == "no_right"
 
 
-def _asked_on(course: Course, requests: list[Event], since: date) -> date | None:
+def _asked_on(requests: list[Event], back: Event | None, sent: ReReferral | None) -> date | None:
     """The day of the request; where a chosen hospital gave the patient back for lack of room, that day."""
-    back = course.given_back(since, "no_capacity")
     if back:
         return back.date
     if requests:
         return requests[0].date
-    return next((one.event.date for one in course.re_referrals(since, "agreement")), None)
+    return sent.event.date if sent else None
 
 
 def _sent_on(course: Course, since: date) -> ReReferral | None:
