@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from rettidig.insight.lookups import engine, figures, rules
+from rettidig.insight.lookups.account import account, plain
 from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.faults import BadFile
 from rettidig.insight.lookups.intake import Source, take_in
@@ -21,6 +22,7 @@ from rettidig.insight.lookups.text import number, say
 SHOWN = 20  # faults on the screen; all of them go to a file
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
+Date = click.DateTime(["%Y-%m-%d"])
 Folder = click.Path(file_okay=False, path_type=Path)
 
 
@@ -63,6 +65,31 @@ def analyse(folder: Path | None, out: Path, rule_file: Path, **files: tuple[Path
         with console.status("") as status:
             engine.analyse(store, in_force, out, progress=lambda what, rows: status.update(told(what, rows)))
     summarise(out)
+
+
+@lookups.command("account")
+@click.option("--store", "folder", type=Folder, required=True, help="Mappen fra `import`.")
+@click.option("--patient", required=True, help="Patientens nummer, som det står i loggen.")
+@click.option("--from", "first", type=Date, required=True, help="Første dag, fx 2026-03-01.")
+@click.option("--to", "last", type=Date, required=True, help="Sidste dag.")
+@click.option("--names", is_flag=True, help="Vis medarbejdernes navne (kun til den dataansvarlige).")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da")
+@click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="Regionens egne regler.")
+def account_(
+    folder: Path, patient: str, first: datetime, last: datetime, names: bool, language: str, rule_file: Path
+) -> None:
+    """Fortæl én patient, hvem der har læst i journalen, og hvorfor."""
+    told = account(
+        Store(folder),
+        patient,
+        first.date(),
+        last.date(),
+        rules=load(rule_file),
+        reader="controller" if names else "patient",
+        language=language,
+    )
+    for line in plain(told, language):
+        click.echo(line)
 
 
 def load(path: Path) -> rules.Rules:

@@ -95,10 +95,11 @@ def _typed(column: Column, arrow: pa.DataType) -> tuple[str, str, list[Check]]:
         allowed = ", ".join(f"'{value}'" for value in column.allowed)
         wrong = [Check(column.name, f"{name} NOT IN ({allowed})", "{} kendes ikke", ", ".join(column.allowed))]
         return raw, f'"raw {column.name}"', wrong if column.allowed else []
+    seen = f'"raw {column.name}"'
     if pa.types.is_timestamp(arrow) and arrow.tz is not None:
-        return name, f"epoch_us({name})", _time_checks(column, local=None)
+        return name, f"epoch_us({seen})", _time_checks(column, local=None)
     if pa.types.is_timestamp(arrow):
-        local = f"CAST({name} AS TIMESTAMP)"
+        local = f"CAST({seen} AS TIMESTAMP)"
         return name, _instant(column, local), _time_checks(column, local=local)
     return _typed_text(column, name)
 

@@ -84,7 +84,7 @@ def _parsed(block: bytes, names: list[str], delimiter: str) -> pa.Table | None:
         table = pyarrow.csv.read_csv(
             pa.BufferReader(block),
             read_options=pyarrow.csv.ReadOptions(column_names=unique, block_size=len(block) + 1),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter),
             convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(unique, pa.string())),
         )
     except pa.ArrowInvalid:

@@ -64,6 +64,9 @@ def relate(
     """For each look-up the rank of the rule that its best contact fulfils (0: none), and the row of that contact."""
     rank = np.zeros(len(patient), np.int8)
     chosen = np.full(len(patient), NONE, np.int32)
+    for array in (patient, acting, at_us, *contacts, *staff, *grid):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False  # read-only arrays are a type of their own: one type, compiled once
     _relate(patient, acting, at_us, contacts, staff, grid, rank, chosen)
     return rank, chosen
 

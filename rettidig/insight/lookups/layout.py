@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from rettidig.insight.lookups.danish_time import FOREVER, local
+from rettidig.insight.lookups.relations import Unit, pairs
 from rettidig.insight.lookups.store import Store, quoted
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ REFERENCE = {  # how each kind looks when laid out; s is its staged table
         (SELECT list(v.code) FROM places v WHERE list_contains(string_split(s.serves, '|'), v.id)) AS serves
         FROM staging.units s JOIN places u ON u.id = s.unit LEFT JOIN places o ON o.id = s.parent""",
 }
+PAIRS = pa.schema({"user_unit": pa.int32(), "contact_unit": pa.int32(), "relation": pa.string()})
 KEYS = {"contacts": "contact_id", "affiliations": "affiliation_id", "consents": "consent_id", "units": "unit"}
 ORDER = {"contacts": "patient, from_us, contact_id", "affiliations": "person, from_us, affiliation_id"}
 
@@ -63,6 +66,7 @@ def lay_out(store: Store, connection: duckdb.DuckDBPyConnection, kinds: list[str
     for kind in REFERENCE:
         if kind in kinds:
             _replace(connection, kind)
+    _pair_units(connection)
     if "lookups" in kinds:
         intake.known_lookups = _drop_known(store, connection)
         for (month,) in connection.execute(
@@ -89,6 +93,20 @@ def _replace(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         ORDER BY {ORDER.get(kind, key)}"""  # noqa: S608
     )
     connection.execute(f"DROP TABLE {kind}; ALTER TABLE laid_out RENAME TO {kind}")
+
+
+def _pair_units(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write down which units' contacts count for which; a unit that no unit file knows is only related to itself."""
+    rows = connection.execute(
+        """SELECT p.code, u.parent, coalesce(u.kind, 'organisation'), coalesce(u.serves, [])
+        FROM places p LEFT JOIN units u ON u.unit = p.code"""
+    ).fetchall()
+    found = pairs([Unit(code, parent, kind, tuple(serves)) for code, parent, kind, serves in rows])
+    names = ("user_unit", "contact_unit", "relation")
+    arriving = pa.Table.from_pylist([dict(zip(names, pair, strict=True)) for pair in found], schema=PAIRS)
+    connection.register("arriving", arriving)
+    connection.execute("DELETE FROM unit_pairs; INSERT INTO unit_pairs FROM arriving ORDER BY ALL")
+    connection.unregister("arriving")
 
 
 def _drop_known(store: Store, connection: duckdb.DuckDBPyConnection) -> int:

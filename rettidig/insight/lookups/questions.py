@@ -30,13 +30,24 @@ LOOKUPS = pa.schema(
 RELATED = pa.schema(
     {"lookup_id": pa.string(), "rank": pa.int32(), "gap": pa.int64(), "since": pa.int64(), "evidence_id": pa.string()}
 )
+CONTACTS = pa.schema(
+    {
+        "contact_id": pa.string(),
+        "patient": pa.int32(),
+        "unit": pa.int32(),
+        "from_us": pa.int64(),
+        "to_us": pa.int64(),
+        "to_day": pa.date32(),
+        "kind": pa.string(),
+    }
+)
 EARLIER = pa.schema({"patient": pa.int32(), "acting": pa.int32(), "day": pa.date32(), "lookup_id": pa.string()})
 
 
 def memory(reference: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:
     """A DuckDB connection with the reference tables and the two words that DuckDB and Spark say differently."""
     connection = duckdb.connect()
-    connection.execute("CREATE MACRO add_months(day, n) AS CAST(day + to_months(CAST(n AS INTEGER)) AS DATE)")
+    connection.execute("CREATE MACRO months_later(day, n) AS CAST(day + to_months(CAST(n AS INTEGER)) AS DATE)")
     connection.execute("CREATE MACRO days_between(later, sooner) AS CAST(later - sooner AS INTEGER)")
     for name, table in reference.items():
         connection.register("arriving", table)

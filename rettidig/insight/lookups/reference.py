@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rettidig.insight.lookups.kernel import Grid, Staff, starts
-from rettidig.insight.lookups.relations import Unit, pairs
 from rettidig.insight.lookups.rules import CONTACT_KINDS, RELATIONS, Rules
 
 MINUTE = 60_000_000
@@ -16,7 +15,7 @@ LIMITS = ("hours", "months", "years", "minutes", "from_hour", "to_hour", "days",
 
 
 def tables(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, pa.Table]:
-    """The tables of the rules and of the units, by the names that the SQL uses."""
+    """The tables of the rules and of the pairs of units, by the names that the SQL uses."""
     return {
         "rules": pa.table(
             {
@@ -25,7 +24,7 @@ def tables(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, pa.
                 "verdict": [rule.verdict for rule in rules.rules],
                 "from_us": pa.array([rule.from_us for rule in rules.rules], pa.int64()),
                 "to_us": pa.array([rule.to_us for rule in rules.rules], pa.int64()),
-                **{name: pa.array([rule.limits.get(name) for rule in rules.rules], pa.int32()) for name in LIMITS},
+                **{name: pa.array([rule.limits.get(name) for rule in rules.rules], pa.int64()) for name in LIMITS},
             }
         ),
         "words": pa.Table.from_pylist(
@@ -51,24 +50,8 @@ def tables(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, pa.
                 }
             ),
         ),
-        "unit_pairs": unit_pairs(connection),
+        "unit_pairs": connection.table("unit_pairs").to_arrow_table(),
     }
-
-
-def unit_pairs(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Pairs of units by their codes; a unit that the unit file does not know is only related to itself."""
-    rows = connection.execute(
-        """SELECT p.code, u.parent, coalesce(u.kind, 'organisation'), coalesce(u.serves, [])
-        FROM places p LEFT JOIN units u ON u.unit = p.code"""
-    ).fetchall()
-    found = pairs([Unit(code, parent, kind, tuple(serves)) for code, parent, kind, serves in rows])
-    return pa.table(
-        {
-            "user_unit": pa.array([user for user, _, _ in found], pa.int32()),
-            "contact_unit": pa.array([contact for _, contact, _ in found], pa.int32()),
-            "relation": pa.array([relation for _, _, relation in found], pa.string()),
-        }
-    )
 
 
 def grid(rules: Rules) -> Grid:
@@ -89,7 +72,7 @@ def grid(rules: Rules) -> Grid:
     return Grid(np.array(moments, np.int64), rank, before, after, skew, skew_rank)
 
 
-def staff(connection: duckdb.DuckDBPyConnection, unit_pairs_: pa.Table) -> Staff:
+def staff(connection: duckdb.DuckDBPyConnection, unit_pairs: pa.Table) -> Staff:
     """Affiliations and pairs of units as arrays for the compiled loop."""
     rows = connection.sql(
         """SELECT person, unit, from_us, to_us FROM affiliations WHERE kind IN ('employment', 'duty')
@@ -98,14 +81,14 @@ def staff(connection: duckdb.DuckDBPyConnection, unit_pairs_: pa.Table) -> Staff
     last = "SELECT (SELECT coalesce(max(code), 0) FROM accounts), (SELECT coalesce(max(code), 0) FROM places)"
     ((accounts, places),) = connection.execute(last).fetchall()
     relation = pa.array(RELATIONS)
-    index = unit_pairs_.column("relation").combine_chunks()
+    index = unit_pairs.column("relation").combine_chunks()
     return Staff(
         starts(rows.column("person").to_numpy(), 0, accounts + 1),
         rows.column("unit").to_numpy(),
         rows.column("from_us").to_numpy(),
         rows.column("to_us").to_numpy(),
-        starts(unit_pairs_.column("user_unit").to_numpy(), 0, places + 1),
-        unit_pairs_.column("contact_unit").to_numpy(),
+        starts(unit_pairs.column("user_unit").to_numpy(), 0, places + 1),
+        unit_pairs.column("contact_unit").to_numpy(),
         pc.index_in(index, value_set=relation).to_numpy().astype(np.int8),
     )
 

@@ -187,11 +187,19 @@ def referral_in_the_secretariat(plant: Planter, patient: str, user: str, at: dat
     plant.lookup(user, patient, at, "booking_or_referral", contact)
 
 
+SERVICES = (
+    ("BIO", "laboratory", "Bioanalytiker"),
+    ("RTG", "imaging", "Radiograf"),
+    ("SEK", "secretariat", "Lægesekretær"),
+    ("APO", "medication", "Farmaceut"),
+)
+
+
 def services(plant: Planter, patient: str, user: str, at: datetime) -> None:
     contact = plant.contact(patient, "ORT-S1", at - days(1), at + days(1))
-    for unit, rule in (("BIO", "laboratory"), ("RTG", "imaging"), ("SEK", "secretariat"), ("APO", "medication")):
+    for unit, rule, role in SERVICES:
         person = plant.new("M")
-        plant.affiliation(person, unit, role="Bioanalytiker")
+        plant.affiliation(person, unit, role=role)
         plant.lookup(person, patient, at, f"service_{rule}", contact, unit=unit)
     served = plant.affiliation(user, "SEK", role="Lægesekretær")
     other = plant.new("P")

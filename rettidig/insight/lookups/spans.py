@@ -73,12 +73,12 @@ def judge(ground: Ground, span: Span) -> int:
     return sum(len(part.lookups) for part in parts)
 
 
-def read_lookups(path: Path, span: Span) -> pa.Table:
+def read_lookups(path: Path, span: Span, columns: list[str] = LOOKUPS.names) -> pa.Table:
     """The rows of a part that belong to a range of patients; only the row groups that can hold them are read."""
     with pq.ParquetFile(path, read_dictionary=TEXTS) as file:
         groups = [file.metadata.row_group(index).column(PATIENT).statistics for index in range(file.num_row_groups)]
         wanted = [index for index, has in enumerate(groups) if has.max >= span.low and has.min < span.high]
-        table = file.read_row_groups(wanted, columns=LOOKUPS.names, use_threads=False)
+        table = file.read_row_groups(wanted, columns=columns, use_threads=False)
     first, last = np.searchsorted(table.column("patient").to_numpy(), [span.low, span.high])
     return table.slice(int(first), int(last - first))
 

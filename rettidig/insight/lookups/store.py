@@ -32,6 +32,7 @@ CREATE TABLE affiliations (affiliation_id VARCHAR, person INTEGER, unit INTEGER,
 CREATE TABLE units (unit INTEGER, name VARCHAR, parent INTEGER, kind VARCHAR, serves INTEGER[]);
 CREATE TABLE consents (consent_id VARCHAR, kind VARCHAR, patient INTEGER, person INTEGER, unit INTEGER, from_us BIGINT,
     to_us BIGINT);
+CREATE TABLE unit_pairs (user_unit INTEGER, contact_unit INTEGER, relation VARCHAR);
 CREATE TABLE batches (batch VARCHAR, kind VARCHAR, file VARCHAR, taken_at TIMESTAMP, row_count BIGINT);
 CREATE TABLE parts (part VARCHAR, month VARCHAR, row_count BIGINT, from_us BIGINT, to_us BIGINT);
 """

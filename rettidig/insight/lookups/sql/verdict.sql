@@ -41,7 +41,7 @@ candidates AS (
     JOIN words AS o ON o.rank = r.rank AND o.from_us = r.from_us AND o.list = 'roles' AND o.word = h.role
     JOIN contacts AS c
         ON c.patient = l.patient AND c.kind NOT IN ('booking', 'referral') AND c.from_us <= l.at_us
-        AND l.day <= add_months(c.to_day, r.months)
+        AND l.day <= months_later(c.to_day, r.months)
     JOIN affiliations AS a
         ON a.person = l.acting AND a.kind IN ('employment', 'duty') AND a.from_us <= c.to_us AND a.to_us >= c.from_us
     JOIN unit_pairs AS p
@@ -57,7 +57,7 @@ candidates AS (
         ON q.kind = 'quality_permission' AND l.at_us BETWEEN q.from_us AND q.to_us
         AND (q.person = l.acting OR (q.person IS NULL AND q.unit = h.unit))
     JOIN contacts AS c
-        ON c.patient = l.patient AND c.from_us <= l.at_us AND l.day < add_months(c.to_day, 12 * r.years)
+        ON c.patient = l.patient AND c.from_us <= l.at_us AND l.day < months_later(c.to_day, 12 * r.years)
 
     UNION ALL -- an account of a machine, and nobody that it acted for
     SELECT l.lookup_id, r.rank, 0, a.from_us, 'affiliation', a.affiliation_id

@@ -1,0 +1,105 @@
+"""The same analysis on Spark, for logs beyond one machine: the questions of sql/ over the store's Parquet files.
+
+Optional (requirements/spark.in). The master is a setting: `local[2]`, or the address of a cluster whose workers see the
+store's folder. Taking files in still happens on one machine, as a stream.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame, SparkSession
+
+from rettidig.insight.lookups import reference
+from rettidig.insight.lookups.engine import folder, publish
+from rettidig.insight.lookups.questions import RELATION, VERDICT
+from rettidig.insight.lookups.rules import Rules
+from rettidig.insight.lookups.store import Store, parts_of
+
+TABLES = ("contacts", "affiliations", "consents", "patients", "accounts", "places")
+
+
+def analyse(store: Store, rules: Rules, out: Path, *, master: str, progress: Callable[[str, int], None]) -> None:
+    """Write the verdicts of every part of the store, as engine.analyse does. What `out` held before is replaced."""
+    session = start(master)
+    with store.read() as connection, tempfile.TemporaryDirectory(dir=store.folder) as temporary:
+        parts = parts_of(connection)
+        tables = reference.tables(connection, rules)
+        tables |= {name: connection.table(name).to_arrow_table() for name in TABLES}
+        for name, table in tables.items():
+            path = Path(temporary) / f"{name}.parquet"
+            pq.write_table(table, path)
+            session.read.parquet(str(path)).createOrReplaceTempView(name)
+        try:
+            _write(session, store, parts, out)
+        finally:
+            session.stop()
+    publish(out, parts, parts)
+    progress("verdicts", sum(pq.read_metadata(store.part(part)).num_rows for part in parts))
+
+
+def start(master: str) -> SparkSession:
+    """A session with the two words that DuckDB and Spark say differently."""
+    session = (
+        SparkSession.Builder()
+        .master(master)
+        .appName("rettidig lookups")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "64" if "local" not in master else "4")
+        .config("spark.pyspark.python", sys.executable)
+        .config("spark.driver.host", "127.0.0.1" if "local" in master else "")
+        .getOrCreate()
+    )
+    session.sql(
+        "CREATE OR REPLACE TEMPORARY FUNCTION months_later(day DATE, n BIGINT) RETURNS DATE "
+        "RETURN add_months(day, CAST(n AS INT))"
+    )
+    session.sql(
+        "CREATE OR REPLACE TEMPORARY FUNCTION days_between(later DATE, sooner DATE) RETURNS INT "
+        "RETURN datediff(later, sooner)"
+    )
+    return session
+
+
+def _write(session: SparkSession, store: Store, parts: list[str], out: Path) -> None:
+    """Judge every part together, so that repeated look-ups are seen across months; write them part by part."""
+    paths = [str(store.part(part)) for part in parts]
+    session.read.parquet(*paths).createOrReplaceTempView("lookups")
+    session.sql("SELECT patient, acting, day, lookup_id FROM lookups WHERE false").createOrReplaceTempView("earlier")
+    session.sql(RELATION).createOrReplaceTempView("related")
+    session.sql(VERDICT).createOrReplaceTempView("verdicts")
+    shutil.rmtree(out / "unfinished", ignore_errors=True)
+    judged = session.sql(JUDGED).cache()
+    for part in parts:
+        ids = session.read.parquet(str(store.part(part))).select("lookup_id")
+        own = judged.join(ids, "lookup_id").sort("patient_code", "at", "lookup_id")
+        _save(own.select(*VERDICTS), folder(out / "unfinished", "verdicts", part))
+        _save(own.where("verdict <> 'explained'").select(*VERDICTS, *DETAILS), folder(out / "unfinished", "open", part))
+
+
+def _save(rows: DataFrame, target: Path) -> None:
+    rows.write.mode("overwrite").parquet(str(target))
+
+
+VERDICTS = ("lookup_id", "patient", "unit", "at", "verdict", "rule", "evidence", "evidence_id")
+DETAILS = (
+    "account", "acting", "patient_code", "acting_code", "role", "day", "hour", "system", "action", "screen", "reason"
+)  # fmt: skip
+JUDGED = """
+SELECT l.lookup_id, p.id AS patient, u.id AS unit, timestamp_micros(l.at_us) AS at, r.verdict, r.id AS rule, v.evidence,
+    v.evidence_id, a.id AS account, b.id AS acting, l.patient AS patient_code, l.acting AS acting_code, l.role, l.day,
+    l.hour, l.system, l.action, l.screen, l.reason
+FROM lookups AS l
+JOIN verdicts AS v ON v.lookup_id = l.lookup_id
+JOIN (SELECT DISTINCT rank, id, verdict FROM rules) AS r ON r.rank = v.rank
+JOIN patients AS p ON p.code = l.patient
+JOIN accounts AS a ON a.code = l.account
+JOIN accounts AS b ON b.code = l.acting
+LEFT JOIN places AS u ON u.code = l.unit
+"""

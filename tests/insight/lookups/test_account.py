@@ -1,0 +1,92 @@
+"""The account of one patient: the same verdicts as a whole run, in words without blame."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rettidig.insight.lookups import rules
+from rettidig.insight.lookups.account import Account, account, plain
+from rettidig.insight.lookups.danish_time import FOREVER
+from rettidig.insight.lookups.text import TEXTS
+from tests.insight.lookups.conftest import Planted, store_of
+
+RULES = rules.load()
+
+
+def told(planted: Planted, patient: str, **more: str) -> Account:
+    return account(planted.store, patient, date(2025, 1, 1), date(2027, 12, 31), rules=RULES, **more)
+
+
+def patient_of(planted: Planted, rule: str) -> str:
+    lookups = {row["lookup_id"]: row["patient"] for row in planted.sample.rows["lookups"]}
+    return next(lookups[lookup] for lookup, answer in sorted(planted.sample.answers.items()) if answer[0] == rule)
+
+
+def test_account_of_every_patient_of_a_round_gives_the_verdicts_of_the_answer_key(planted: Planted) -> None:
+    patients = sorted({row["patient"] for row in planted.sample.rows["lookups"]})[:32]
+    found = {lookup: entry.rule for p in patients for entry in told(planted, p).entries for lookup in entry.lookup_ids}
+    planted_rules = {row["lookup_id"] for row in planted.sample.rows["lookups"] if row["patient"] in patients}
+    assert found == {lookup: planted.sample.answers[lookup][0] for lookup in planted_rules}
+
+
+def test_account_when_the_patient_was_admitted_says_so_in_one_sentence(planted: Planted) -> None:
+    (entry,) = told(planted, patient_of(planted, "own_contact")).entries
+    assert (
+        " læste en sygeplejerske på Ortopædkirurgisk Sengeafsnit 1 i din journal, fordi du var indlagt." in entry.text
+    )
+    assert entry.evidence.text.startswith("Indlæggelse på Ortopædkirurgisk Sengeafsnit 1 fra ")
+
+
+def test_account_when_nothing_explains_says_what_is_not_known_and_who_is_asked(planted: Planted) -> None:
+    (entry, *_) = told(planted, patient_of(planted, "unknown_account")).unexplained
+    assert entry.text.endswith("Vi kan ikke se, hvor medarbejderen var ansat.")
+    assert entry.next_step == "Vi spørger hospitalet, hvad opslaget blev brugt til."
+
+
+def test_account_in_english_when_asked_for(planted: Planted) -> None:
+    (entry,) = told(planted, patient_of(planted, "own_contact"), language="en").entries
+    assert entry.text.endswith("read your record, because you were admitted.")
+
+
+def test_account_when_the_patient_is_unknown_has_no_days(planted: Planted) -> None:
+    assert list(plain(told(planted, "P999999"))) == ["Ingen har læst i journalen i perioden."]
+
+
+def test_account_when_the_period_ends_the_day_before_leaves_the_lookup_out(planted: Planted) -> None:
+    patient = patient_of(planted, "own_contact")
+    (day,) = told(planted, patient).days
+    before = account(planted.store, patient, date(2025, 1, 1), date.fromordinal(day.day.toordinal() - 1), rules=RULES)
+    on_the_day = account(planted.store, patient, day.day, day.day, rules=RULES)
+    assert before.days == ()
+    assert on_the_day.days == (day,)
+
+
+@pytest.mark.parametrize(("reader", "shown"), [("patient", False), ("controller", True)])
+def test_names_of_staff_are_shown_to_the_controller_alone(tmp_path, planted: Planted, reader, shown) -> None:
+    made = planted.sample
+    for row in made.rows["affiliations"]:
+        row["name"] = "Navn Navnesen"
+    store = store_of(tmp_path / "store", made.write(tmp_path / "in"))
+    patient = patient_of(planted, "own_contact")
+    told_ = account(store, patient, date(2025, 1, 1), date(2027, 12, 31), rules=RULES, reader=reader)
+    assert ("Navn Navnesen" in str(told_)) is shown
+
+
+def test_contacts_of_the_time_line_are_open_when_they_have_not_ended(planted: Planted) -> None:
+    lookup = next(row for row in planted.sample.rows["contacts"] if "to" not in row)
+    (contact,) = [c for c in told(planted, lookup["patient"]).contacts if c.until is None]
+    assert contact.place == "Medicinsk Afdeling"
+    assert FOREVER not in vars(contact).values()
+
+
+def test_every_rule_has_a_sentence_in_both_languages() -> None:
+    assert set(TEXTS["because"]) == set(RULES.ids())
+    assert all(set(text) == {"da", "en"} for text in TEXTS["because"].values())
+
+
+def test_words_for_the_unexplained_never_accuse() -> None:
+    open_rules = [rule for rule in RULES.rules if rule.verdict != "explained"]
+    words = " ".join(TEXTS["because"][rule.id]["da"] + rule.da for rule in open_rules).lower()
+    assert not [word for word in ("ulovlig", "misbrug", "snage", "snyd", "mistænk", "uberettiget") if word in words]
