@@ -14,6 +14,7 @@ from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import Denied, check_may_decide, check_may_work
 from rettidig.casework.policies import find_obstacle, find_obstacles_to_closing
+from rettidig.casework.steps.re_referral import OPEN_STATES
 
 from .opening import Check
 
@@ -66,6 +67,7 @@ KINDS = {
     "close": Kind("close", _("Afslut sag"), check_may_work, "close", _held_open),
     "reopen": Kind("reopen", _("Genåbn sag"), check_may_work, "reopen"),
 }
+ANSWER = Kind("answer_re_referral", _("Skriv hospitalets svar"), check_may_work, "follow_up")
 FIRST = {
     State.RECEIVED: "assess",
     State.TRIAGED: "assess",
@@ -89,7 +91,7 @@ def to_do(case: Case, user: User) -> ToDo:
     if case.is_closed:
         return ToDo(_act("reopen", case, user), [])
     acts = {key: _act(key, case, user) for key in KINDS if key != "reopen"}
-    first = _unsent(case, user) or acts[_first(case)]
+    first = _unfinished(case, user) or acts[_first(case)]
     return ToDo(first, [act for act in acts.values() if act != first])
 
 
@@ -99,14 +101,18 @@ def _first(case: Case) -> str:
     return "re_referral" if case.letters.exclude(sent_at=None).exists() else "letter"
 
 
-def _unsent(case: Case, user: User) -> Act | None:
-    """A draft that only waits to be sent comes before everything else."""
+def _unfinished(case: Case, user: User) -> Act | None:
+    """A draft that only waits to be sent comes before everything else; then the answer that one waits for."""
     letter: Letter | None = case.letters.filter(sent_at=None).first()
     if letter:
         return Act(_("Læs og send brevet"), reverse("desk:letter", args=[case.pk, letter.pk]), "")
     draft: ReReferral | None = case.re_referrals.filter(state=ReReferralState.DRAFT).first()
     if draft:
         return Act(_("Læs og send omvisiteringen"), reverse("desk:re_referral", args=[case.pk, draft.pk]), "")
+    sent: ReReferral | None = case.re_referrals.filter(state__in=OPEN_STATES).first()
+    if sent:
+        href = reverse("desk:answer_re_referral", args=[case.pk, sent.pk])
+        return Act(ANSWER.label, href, _refusal(ANSWER, case, user))
     return None
 
 

@@ -11,7 +11,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework import audit
 from rettidig.casework.models import Attachment, Case
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps.attachments import BadFile
@@ -42,7 +41,6 @@ def download(request: StaffRequest, case: Case, attachment_pk: int) -> HttpRespo
     attachment = get_object_or_404(case.attachments, pk=attachment_pk)
     if attachment.scan == Attachment.Scan.INFECTED:
         raise Denied(_("Der er virus i filen. Bed afsenderen om at sende den igen."))
-    audit.record_opening(case, by=request.user, what=f"attachment {attachment.pk}")
     return as_file(attachment)
 
 

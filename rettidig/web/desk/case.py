@@ -24,7 +24,6 @@ from .story import story
 
 @reading
 def case(request: StaffRequest, case: Case) -> HttpResponse:
-    audit.record_opening(case, by=request.user, what="case")
     return _page(request, case)
 
 

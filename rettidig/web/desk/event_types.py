@@ -144,8 +144,8 @@ EVENT_TYPES: dict[str, EventType] = {
             AT,
         ),
     ),
-    "appointment_moved": EventType(_("Tid flyttet"), (WAS_FOR, FOR, PURPOSE, MOVED_BY, REASON)),
-    "appointment_cancelled": EventType(_("Tid aflyst"), (WAS_FOR, PURPOSE, MOVED_BY, REASON)),
+    "appointment_moved": EventType(_("Tid flyttet"), (WAS_FOR, FOR, PURPOSE, AT, MOVED_BY, REASON)),
+    "appointment_cancelled": EventType(_("Tid aflyst"), (WAS_FOR, PURPOSE, AT, MOVED_BY, REASON)),
     "delay": EventType(
         _("Forsinkelse, som ikke tæller med"),
         (

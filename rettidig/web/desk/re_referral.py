@@ -171,7 +171,7 @@ def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _find(case: Case, re_referral_pk: int) -> ReReferral:
-    related = ("hospital", "referral", "decision__option", "sent_by", "outbox", "case")
+    related = ("hospital", "referral", "decision__option", "sent_by", "outbox__delivery", "case")
     return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
 
 

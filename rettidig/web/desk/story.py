@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import AuditEvent, Case, Direction
+from rettidig.casework.models import AuditEvent, Case, Direction, User
 
 from .words import RIGHTS, word
 
@@ -33,7 +33,9 @@ AUDITED: dict[str, StrOrPromise] = {
     "task.reopened": gettext_lazy("Opgave åbnet igen"),
     "decision.withdrawn": gettext_lazy("Afgørelsen trukket tilbage"),
     "attachment.added": gettext_lazy("Bilag lagt på sagen"),
-    "person.shown": gettext_lazy("CPR-nummer vist"),
+    "delivery.failed": gettext_lazy("En besked kunne ikke leveres"),
+    "delivery.retried": gettext_lazy("Besked sendt igen"),
+    "delivery.opened": gettext_lazy("Patienten har åbnet sin post"),
 }
 
 
@@ -65,7 +67,7 @@ def _contacts(case: Case) -> Iterator[Entry]:
         counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
         yield Entry(
             contact.at,
-            "phone" if contact.channel == "phone" else "email",
+            "support-agent" if contact.channel == "phone" else "email",
             title + counts,
             contact.text,
             _name(contact.by),
@@ -133,17 +135,18 @@ def _tasks(case: Case) -> Iterator[Entry]:
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
     verbs = [verb for verb in AUDITED if openings or verb != OPENED]
-    for event in AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs):
+    events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs))
+    names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
+    for event in events:
         text = event.reason or _changed(event)
-        yield Entry(event.at, "info", AUDITED[event.verb], text, event.user, is_quiet=True)
+        yield Entry(event.at, "info", AUDITED[event.verb], text, names.get(event.user, event.user), is_quiet=True)
 
 
 def _changed(event: AuditEvent) -> str:
     """What was there before and what came instead, where the event tells both."""
     before, after = event.before or {}, event.after or {}
-    return "; ".join(
-        f"{_said(before[key])} → {_said(after[key])}" for key in before if key in after and _is_plain(before[key])
-    )
+    changed = [key for key in before if key in after and before[key] != after[key] and _is_plain(before[key])]
+    return "; ".join(f"{_said(before[key])} → {_said(after[key])}" for key in changed)
 
 
 def _is_plain(value: Any) -> bool:

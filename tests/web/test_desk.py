@@ -1,0 +1,278 @@
+"""The desk's pages: who gets in, what they show, what a stale page keeps, what a list costs."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from rettidig.casework.models import AuditEvent, Case, Office, Role
+from rettidig.casework.steps import follow_up, triage
+from tests.casework.factories import a_case, a_user
+from tests.desk_data import person_called, the_office, the_story
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return the_office()
+
+
+@pytest.fixture
+def case(office) -> Case:
+    return the_story("shoulder", office)
+
+
+@pytest.fixture
+def adviser(client, office) -> Client:
+    log_in(client, person_called("vejleder"))
+    return client
+
+
+def page(case: Case, view: str, *rest: object) -> str:
+    return reverse(f"desk:{view}", args=[case.pk, *rest])
+
+
+@pytest.mark.parametrize("username", ["vejleder", "kontor", "leder", "jurist"])
+def test_case_page_when_the_offices_own_people_open_it_then_they_see_it(client, case, username):
+    log_in(client, person_called(username))
+    assert client.get(page(case, "case")).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["ledelse", "system", "hospital"])
+def test_case_page_when_others_open_it_then_it_is_refused(client, case, username):
+    log_in(client, person_called(username))
+    assert client.get(page(case, "case")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("username", "view", "status"),
+    [
+        ("jurist", "add_note", 403),
+        ("jurist", "new_inquiry", 403),
+        ("kontor", "add_note", 200),
+        ("kontor", "decide", 403),
+        ("kontor", "prepare_re_referral", 403),
+        ("leder", "prepare_re_referral", 200),
+    ],
+)
+def test_act_when_a_role_may_not_do_it_then_its_page_is_refused(client, case, username, view, status):
+    log_in(client, person_called(username))
+    path = reverse("desk:new_inquiry") if view == "new_inquiry" else page(case, view)
+    assert client.get(path).status_code == status
+
+
+def test_case_of_another_office_when_opened_then_is_refused_with_a_sentence(client, case):
+    other = a_user("adviser", office=Office.objects.create(slug="syd", name="Syd", region="syddanmark"))
+    log_in(client, other)
+    answer = client.get(page(case, "case"))
+    assert answer.status_code == 403
+    assert "hører til et andet kontor" in answer.content.decode()
+
+
+def test_case_page_when_nobody_is_logged_in_then_asks_for_the_login(client, case):
+    assert client.get(page(case, "case")).url.startswith(reverse("account_login"))
+
+
+def test_case_when_opened_then_the_opening_is_in_the_audit_log(adviser, case):
+    adviser.get(page(case, "case"))
+    event = AuditEvent.objects.get(verb="case.opened")
+    assert (event.case_id, event.user, event.subject) == (case.pk, "vejleder", "case")
+
+
+def test_cpr_when_the_case_is_shown_then_is_hidden(adviser, case):
+    assert case.patient.cpr not in adviser.get(page(case, "case")).content.decode().replace("-", "")
+
+
+def test_cpr_when_asked_for_then_is_shown_once_and_written_down(adviser, case):
+    cpr = case.patient.cpr
+    assert f"{cpr[:6]}-{cpr[6:]}" in adviser.post(page(case, "show_cpr")).content.decode()
+    assert AuditEvent.objects.filter(verb="case.opened", subject="cpr", user="vejleder").count() == 1
+
+
+def test_queue_when_it_is_longer_then_costs_no_more_queries(adviser, office, django_assert_max_num_queries):
+    def queries() -> int:
+        with django_assert_max_num_queries(40) as asked:
+            adviser.get("/kontor/?vis=all")
+        return len(asked)
+
+    one = [a_case(office=office)] and queries()
+    the_story("shoulder", office)
+    a_case(office=office)
+    assert queries() == one
+
+
+def test_queue_when_a_page_is_full_then_the_next_begins_after_its_last_row(adviser, office, monkeypatch):
+    monkeypatch.setattr("rettidig.web.desk.queue.PAGE", 2)
+    cases = [a_case(office=office, next_deadline=day) for day in ("2026-12-01", "2026-12-01", "2026-12-04", None, None)]
+    seen, path = [], "/kontor/?vis=all"
+    while path:
+        answer = adviser.get(path)
+        seen += [row.case.pk for row in answer.context["rows"]]
+        path = f"/kontor/?vis=all&efter={answer.context['more']}" if answer.context["more"] else ""
+    assert seen == [case.pk for case in cases]
+
+
+def test_closed_cases_when_a_page_is_full_then_the_next_begins_after_its_last_row(adviser, office, monkeypatch):
+    monkeypatch.setattr("rettidig.web.desk.queue.PAGE", 2)
+    now = timezone.now()
+    cases = [a_case(office=office, state="closed", closed_at=now) for _ in range(3)]
+    first = adviser.get("/kontor/?vis=closed").context
+    second = adviser.get(f"/kontor/?vis=closed&efter={first['more']}").context
+    assert [row.case.pk for row in first["rows"] + second["rows"]] == [case.pk for case in reversed(cases)]
+
+
+def test_queue_when_it_is_empty_then_says_what_was_done_today(adviser, case):
+    by = person_called("vejleder")
+    triage.assign(case, owner=by, team=None, by=by, at=timezone.now())
+    said = {"channel": "phone", "direction": "out", "with_whom": "patient", "text": "Ringet op."}
+    follow_up.add_contact(case, **said, by=by, at=timezone.now())
+    Case.objects.update(owner=None)
+    assert "Her er ingen sager" in adviser.get("/kontor/").content.decode()
+
+
+def test_note_when_the_page_is_stale_then_is_kept_for_a_note_overwrites_nothing(adviser, case):
+    follow_up.add_note(case, text="Kollegaens notat", by=person_called("leder"), at=timezone.now())
+    assert adviser.post(page(case, "add_note"), {"text": "Mit notat"}).status_code == 302
+
+
+def test_contact_when_a_colleague_was_first_then_a_sentence_and_what_was_typed(adviser, case):
+    said = {"channel": "phone", "direction": "out", "with_whom": "patient", "text": "Jeg ringede kl. 10."}
+    stale = {**said, "version": case.version}
+    by = person_called("leder")
+    follow_up.add_contact(case, **{**said, "text": "Lederen ringede"}, by=by, at=timezone.now())
+    answer = adviser.post(page(case, "add_contact"), stale)
+    assert answer.status_code == 409
+    assert "En kollega har ændret sagen" in answer.content.decode()
+    assert "Jeg ringede kl. 10." in answer.content.decode()
+    again = {**said, "version": answer.context["form"]["version"].value()}
+    assert adviser.post(page(case, "add_contact"), again).status_code == 302
+
+
+def test_form_when_it_is_empty_then_says_what_to_write(adviser, case):
+    answer = adviser.post(page(case, "add_contact"), {"version": case.version})
+    assert answer.status_code == 422
+    assert "Fejl:" in answer.content.decode()
+
+
+def test_task_when_the_year_is_20226_then_a_sentence_and_the_date_as_typed(adviser, case):
+    answer = adviser.post(page(case, "add_task"), {"title": "Ring", "due": "1-10-20226"})
+    assert answer.status_code == 422
+    assert "Årstallet 20226 kan ikke passe" in answer.content.decode()
+    assert 'value="1-10-20226"' in answer.content.decode()
+
+
+def test_task_when_finished_then_can_be_undone(adviser, case):
+    adviser.post(page(case, "add_task"), {"title": "Ring til afdelingen", "due": "+2"})
+    task = case.tasks.get(title="Ring til afdelingen")
+    adviser.post(page(case, "finish_task", task.pk))
+    adviser.post(page(case, "reopen_task", task.pk))
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+def test_take_when_asked_by_a_link_then_nothing_happens(adviser, case):
+    assert adviser.get(page(case, "take")).status_code == 405
+
+
+def test_taking_when_the_case_has_no_owner_then_it_is_mine(adviser, case):
+    adviser.post(page(case, "take"))
+    case.refresh_from_db()
+    assert case.owner == person_called("vejleder")
+
+
+def test_priority_when_overruled_then_needs_a_reason_and_shows_it(adviser, case):
+    assert adviser.post(page(case, "overrule_priority"), {"priority": 3, "version": case.version}).status_code == 422
+    adviser.post(page(case, "overrule_priority"), {"priority": 3, "reason": "Har fået tid", "version": case.version})
+    assert "Har fået tid" in adviser.get(page(case, "case")).content.decode()
+
+
+def test_category_when_corrected_then_the_case_stands_under_the_new_subject(adviser, case):
+    adviser.post(page(case, "change_category"), {"category": "transport", "version": case.version})
+    assert "Befordring" in adviser.get(page(case, "case")).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["2103009996", "210300-9996", "Kaja Hansen", "kaj"])
+def test_search_when_one_case_fits_then_opens_it(adviser, case, typed):
+    assert adviser.post(reverse("desk:search"), {"q": typed}).url == page(case, "case")
+
+
+def test_search_when_the_number_is_given_then_opens_the_case_whole_or_by_its_running_number(adviser, case):
+    for typed in (case.number, case.number.partition("-")[2].lstrip("0")):
+        assert adviser.post(reverse("desk:search"), {"q": typed}).url == page(case, "case")
+
+
+def test_search_when_another_office_has_the_case_then_finds_nothing(adviser):
+    a_case(office=Office.objects.create(slug="syd", name="Syd", region="syddanmark"), reporter_name="Ukendt")
+    assert "Ingen sager fundet" in adviser.post(reverse("desk:search"), {"q": "Ukendt"}).content.decode()
+
+
+def test_call_when_registered_then_is_a_case_by_telephone_with_the_staff_member_beside(adviser, office):
+    typed = {
+        "channel": "phone",
+        "category": "rights_question",
+        "story": "Vil vide, om hun kan vælge hospital.",
+        "reporter": "patient",
+        "home_region": "midtjylland",
+        "patient_name": "Anders Test Jensen",
+    }
+    answer = adviser.post(reverse("desk:new_inquiry"), typed)
+    made = Case.objects.get()
+    assert answer.url == page(made, "case")
+    assert (made.channel, made.contacts.get().by) == ("phone", person_called("vejleder"))
+
+
+def test_call_when_the_cpr_number_is_wrong_then_nothing_typed_is_lost(adviser, office):
+    answer = adviser.post(reverse("desk:new_inquiry"), {"patient_cpr": "123", "story": "Om befordring"})
+    assert answer.status_code == 422
+    assert "Om befordring" in answer.content.decode()
+
+
+def test_story_when_a_case_is_told_then_only_the_first_contact_is_said_to_count(adviser, case):
+    said = {"channel": "phone", "direction": "in", "with_whom": "patient", "text": "Ringer igen."}
+    follow_up.add_contact(case, **said, by=person_called("vejleder"), at=timezone.now())
+    assert adviser.get(page(case, "case")).content.decode().count("som tælles i tallene") == 1
+
+
+def test_closing_when_a_task_is_open_then_the_page_says_so_and_the_act_is_refused(adviser, case):
+    adviser.post(page(case, "add_task"), {"title": "Ring", "due": "+2"})
+    case.refresh_from_db()
+    assert "Der er 1 opgave, som ikke er færdig." in adviser.get(page(case, "close")).content.decode()
+    assert adviser.post(page(case, "close"), {"version": case.version}).status_code == 403
+
+
+def test_maximum_waiting_time_when_not_seen_then_cannot_be_closed_until_the_patient_is(adviser, office):
+    case = the_story("colon", office)
+    for task in case.tasks.filter(done_at=None):
+        adviser.post(page(case, "finish_task", task.pk))
+    case.refresh_from_db()
+    assert adviser.post(page(case, "close"), {"version": case.version}).status_code == 403
+    adviser.post(page(case, "record_seen"), {"on": "i dag"})
+    case.refresh_from_db()
+    assert adviser.post(page(case, "close"), {"version": case.version, "note": "Undersøgt."}).status_code == 302
+
+
+def test_closed_case_when_opened_then_its_only_act_is_to_reopen(adviser, office):
+    case = the_story("spain", office)
+    assert "Genåbn sag" in adviser.get(page(case, "case")).content.decode()
+    assert adviser.post(page(case, "reopen"), {"reason": "Ny regning"}).status_code == 302
+
+
+def test_attachment_when_it_is_no_document_then_a_sentence(adviser, case):
+    file = SimpleUploadedFile("henvisning.pdf", b"MZ not a pdf")
+    answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": file})
+    assert answer.status_code == 422
+    assert "Filen er ikke PDF, JPG eller PNG" in answer.content.decode()
+
+
+def test_attachment_when_fetched_then_comes_as_a_file_and_is_written_down(adviser, case):
+    answer = adviser.get(page(case, "attachment", case.attachments.get().pk))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert AuditEvent.objects.filter(verb="case.opened", subject__startswith="attachment").exists()
+
+
+def test_roles_when_the_citizen_logs_in_then_the_desk_is_closed(client, office):
+    log_in(client, a_user(Role.CITIZEN, office=office))
+    assert client.get("/kontor/").status_code == 403

@@ -1,0 +1,271 @@
+"""The acts in the middle of a case at the desk: pathway, assessment, options, decision, letter, re-referral."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from rettidig.casework.models import Case, Letter, Office, OutboxMessage
+from rettidig.rights.reading import EVENT_KEYS, FACT_KEYS
+from rettidig.web.desk.event_types import EVENT_TYPES, FACTS
+from tests.desk_data import person_called, the_office, the_story
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+APPOINTMENT = {"date": "20/11", "for": "1/12/2026", "purpose": "assessment"}
+JUDGED = ["take", "judge"]
+
+
+@pytest.fixture(autouse=True)
+def scanner(settings):
+    settings.CLAMD_ADDRESS = "fake"
+
+
+@pytest.fixture
+def office() -> Office:
+    return the_office()
+
+
+@pytest.fixture
+def case(office) -> Case:
+    return the_story("shoulder", office)
+
+
+@pytest.fixture
+def moved(office) -> Case:
+    """Case 2 of the annual report: decided, written and re-referred to another region."""
+    return the_story("dementia", office)
+
+
+@pytest.fixture
+def adviser(client, office) -> Client:
+    log_in(client, person_called("vejleder"))
+    return client
+
+
+def page(case: Case, view: str, *rest: object) -> str:
+    return reverse(f"desk:{view}", args=[case.pk, *rest])
+
+
+def now(case: Case) -> dict[str, int]:
+    case.refresh_from_db()
+    return {"version": case.version}
+
+
+def events(case: Case) -> list[dict[str, object]]:
+    return case.pathways.get().document["events"]
+
+
+def test_event_forms_then_are_those_of_the_rights_engine():
+    common = {"date", "note", "source"}
+    assert {kind: {key.name for key in EVENT_TYPES[kind].keys} | common for kind in EVENT_TYPES} == {
+        kind: set(keys) for kind, keys in EVENT_KEYS.items()
+    }
+    assert set(FACTS) == set(FACT_KEYS)
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES)
+def test_event_form_when_opened_then_asks_only_for_what_its_type_knows(adviser, case, kind):
+    fields = adviser.get(page(case, "add_event", 0, kind)).context["form"].fields
+    assert set(fields) == {"version", "date", "source", "note"} | {key.name for key in EVENT_TYPES[kind].keys}
+
+
+def test_event_when_added_with_typed_dates_then_stands_in_the_pathway_by_date(adviser, case):
+    adviser.post(page(case, "add_event", 0, "consent"), {"date": "i dag", "version": case.version})
+    adviser.post(page(case, "add_event", 0, "appointment_offered"), {**APPOINTMENT, **now(case)})
+    told = {"date": "2026-11-20", "type": "appointment_offered", "for": "2026-12-01", "purpose": "assessment"}
+    assert told in events(case)
+    assert [event["date"] for event in events(case)] == sorted(event["date"] for event in events(case))
+
+
+def test_event_when_its_dates_contradict_each_other_then_says_so_and_keeps_what_was_typed(adviser, case):
+    typed = {"date": "i dag", "from": "20/11/2026", "to": "10/11/2026", "reason": "patient_wish"}
+    answer = adviser.post(page(case, "add_event", 0, "delay"), {**typed, "version": case.version})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["to"]
+    assert 'value="10/11/2026"' in answer.content.decode()
+
+
+def test_event_when_the_page_is_stale_then_a_sentence_and_what_was_typed(adviser, case):
+    stale = {**APPOINTMENT, **now(case)}
+    adviser.post(page(case, "add_event", 0, "consent"), {"date": "i dag", **now(case)})
+    answer = adviser.post(page(case, "add_event", 0, "appointment_offered"), stale)
+    assert answer.status_code == 409
+    assert 'value="1/12/2026"' in answer.content.decode()
+
+
+def test_event_when_changed_and_removed_then_so_is_the_pathway(adviser, case):
+    adviser.post(page(case, "change_event", 0, 0), {"date": "9/11/2026", "purpose": "treatment", **now(case)})
+    assert events(case)[0] == {"date": "2026-11-09", "type": "referral_received", "purpose": "treatment"}
+    adviser.post(page(case, "remove_event", 0, 0), now(case))
+    assert "referral_received" not in [event["type"] for event in events(case)]
+
+
+def test_event_when_typed_then_the_live_answer_stores_nothing(adviser, case):
+    typed = {**APPOINTMENT, "version": case.version}
+    answer = adviser.post(page(case, "add_event", 0, "appointment_offered"), typed, headers={"HX-Request": "true"})
+    assert "Så ville rettighederne være" in answer.content.decode()
+    assert not case.pathways.exists()
+
+
+def test_pathway_when_its_facts_are_settled_then_they_are_stored_and_the_unknown_left_out(adviser, case):
+    typed = {"id": "skulder", "area": "somatic", "condition": "none", "legal_status": "none"}
+    answers = {"partner_can_meet_limit": "no", "agreement_hospital_available": ""}
+    assert adviser.post(page(case, "change_pathway", 0), {**typed, **answers, **now(case)}).status_code == 302
+    assert case.pathways.get().document["facts"] == {"partner_can_meet_limit": False}
+
+
+def test_pathway_when_a_second_has_the_same_name_then_says_so(adviser, case):
+    name = adviser.get(page(case, "pathways")).context["pathways"][0]["id"]
+    typed = {"id": name, "area": "somatic", "condition": "none", "legal_status": "none", **now(case)}
+    answer = adviser.post(page(case, "add_pathway"), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["id"]
+
+
+def test_assessment_when_made_then_shows_status_deadline_reason_and_law(adviser, case):
+    answer = adviser.post(page(case, "assess"), {"on": "i dag", **now(case)}, follow=True)
+    text = answer.content.decode()
+    assert "Hurtig udredning" in text
+    assert "I fare" in text
+    assert "§ 82 b, stk. 1" in text
+    assert "Kilden er efterset" in text
+    assert "<svg" in text
+
+
+def test_options_when_not_assessed_then_a_sentence_says_what_to_do_first(adviser, case):
+    answer = adviser.get(page(case, "options"))
+    assert answer.status_code == 403
+    assert "Vurdér rettighederne først" in answer.content.decode()
+
+
+def test_options_when_shown_then_each_hospital_is_possible_or_says_why_not(adviser, office):
+    case = the_story("dementia", office, moves=[*JUDGED, "show"])
+    text = adviser.get(page(case, "shown_options", case.option_lists.get().pk)).content.decode()
+    for option in case.option_lists.get().options.all():
+        assert option.facts["name"] in text
+    assert "Mulig" in text
+
+
+def test_wish_when_recorded_then_stands_in_the_patients_words(adviser, office):
+    case = the_story("dementia", office, moves=[*JUDGED, "show"])
+    shown = case.option_lists.get()
+    typed = {"option": shown.options.get(hospital__slug="kolding").pk, "words": "Helst Kolding.", **now(case)}
+    assert adviser.post(page(case, "record_wish", shown.pk), typed).status_code == 302
+    assert case.wishes.get().words == "Helst Kolding."
+
+
+def test_decision_page_then_is_filled_in_with_what_the_finding_points_to(adviser, office):
+    case = the_story("dementia", office, moves=[*JUDGED, "show", "wish_other_region"])
+    form = adviser.get(page(case, "decide")).context["form"]
+    assert form.initial["kind"] == "grant"
+    assert form.initial["option"] == case.wishes.get().option_id
+    assert form.initial["reasons"]
+
+
+def test_decision_when_the_right_does_not_carry_it_then_is_refused_and_the_reasons_kept(adviser, office):
+    case = the_story("dementia", office, moves=[*JUDGED, "show"])
+    typed = {"kind": "grant", "option": "", "reasons": "Min egen begrundelse", **now(case)}
+    answer = adviser.post(page(case, "decide"), typed)
+    assert answer.status_code == 403
+    assert "Min egen begrundelse" in answer.content.decode()
+    assert not case.decisions.exists()
+
+
+def test_decision_when_withdrawn_then_says_when_and_why(adviser, moved):
+    made = moved.decisions.get()
+    adviser.post(page(moved, "withdraw", made.pk), {"reason": "Der var en fejl i datoen."})
+    assert "Der var en fejl i datoen." in adviser.get(page(moved, "decision", made.pk)).content.decode()
+
+
+@pytest.fixture
+def draft(adviser, office) -> Letter:
+    case = the_story("dementia", office, moves=[*JUDGED, "show", "wish_other_region"])
+    decide = {"kind": "grant", "option": case.wishes.get().option_id, "reasons": "", **now(case)}
+    adviser.post(page(case, "decide") + "?ret=" + adviser.get(page(case, "decide")).context["subject"], decide)
+    adviser.post(page(case, "draft_letter"), {"decision": case.decisions.get().pk, "language": "da"})
+    return case.letters.get()
+
+
+def typed_in(letter: Letter, **more: object) -> dict[str, object]:
+    return {"title": letter.title, "body": letter.body, **now(letter.case), **more}
+
+
+def test_letter_when_sent_then_what_stands_on_the_page_is_what_goes_out(adviser, draft):
+    body = draft.body + "\n\nRing gerne til os."
+    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body))
+    draft.refresh_from_db()
+    assert draft.sent_at
+    assert draft.body.endswith("Ring gerne til os.")
+    assert OutboxMessage.objects.filter(letter=draft).count() == 1
+
+
+def test_letter_when_it_promises_too_much_then_is_not_sent_and_says_which_sentence(adviser, draft):
+    body = draft.body + "\n\nDu kan komme til Privathospitalet Lunden i morgen."
+    answer = adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body))
+    draft.refresh_from_db()
+    assert answer.status_code == 403
+    assert "Du kan komme til Privathospitalet Lunden i morgen." in answer.content.decode()
+    assert draft.sent_at is None
+    assert draft.body == body
+
+
+def test_letter_when_sent_twice_then_one_goes_out(adviser, draft):
+    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft))
+    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft))
+    assert OutboxMessage.objects.filter(letter=draft).count() == 1
+
+
+def test_letter_when_the_office_worker_writes_it_then_sending_is_left_to_the_adviser(client, draft):
+    log_in(client, person_called("kontor"))
+    assert "Kun en patientvejleder eller lederen" in client.get(page(draft.case, "letter", draft.pk)).content.decode()
+    assert client.post(page(draft.case, "send_letter", draft.pk), typed_in(draft)).status_code == 403
+
+
+def test_letter_when_typed_then_the_preview_marks_what_is_hard_to_read_and_stores_nothing(adviser, draft):
+    typed = typed_in(draft, body="Vedrørende henvendelse " + "og mere " * 30)
+    answer = adviser.post(page(draft.case, "preview_letter", draft.pk), typed, headers={"HX-Request": "true"})
+    draft.refresh_from_db()
+    assert "Del sætningen i to." in answer.content.decode()
+    assert "og mere og mere" not in draft.body
+
+
+def test_letter_then_is_to_be_had_as_pdf(adviser, draft):
+    answer = adviser.get(page(draft.case, "letter_pdf", draft.pk))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_re_referral_when_the_referral_is_missing_then_lists_it_and_cannot_be_sent(adviser, draft):
+    case = draft.case
+    typed = {"decision": case.decisions.get().pk, "stage": "assessment_and_treatment", "to": "free_choice", **now(case)}
+    answer = adviser.post(page(case, "prepare_re_referral"), typed, follow=True)
+    assert "Henvisningen mangler. Vedhæft den." in answer.content.decode()
+    assert adviser.post(page(case, "send_re_referral", case.re_referrals.get().pk), now(case)).status_code == 403
+    assert not OutboxMessage.objects.exclude(re_referral=None).exists()
+
+
+def test_re_referral_when_the_hospital_declines_then_the_words_stand_on_the_case(adviser, moved):
+    sent = moved.re_referrals.get()
+    adviser.post(page(moved, "answer_re_referral", sent.pk), {"state": "declined", "text": "Vi har ingen plads."})
+    text = adviser.get(page(moved, "case")).content.decode()
+    assert "Hospitalets svar: Afvist" in text
+    assert "Vi har ingen plads." in text
+
+
+def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, case):
+    adviser.post(page(case, "not_re_refer"), {"reason": "no_offer", **now(case)})
+    case.refresh_from_db()
+    assert (case.not_re_referred, case.category) == ("no_offer", "not_re_referred")
+
+
+def test_delivery_when_it_failed_then_can_be_tried_again_from_the_letter(adviser, moved):
+    message = OutboxMessage.objects.get(letter=moved.letters.get())
+    OutboxMessage.objects.filter(pk=message.pk).update(state="failed", error="Kunne ikke leveres.")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")  # the job has had its tries
+    assert "Den er ikke kommet frem" in adviser.get(page(moved, "letter", message.letter_id)).content.decode()
+    adviser.post(page(moved, "retry_delivery", message.pk))
+    message.refresh_from_db()
+    assert message.state == "queued"

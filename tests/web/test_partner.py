@@ -1,0 +1,98 @@
+"""The hospital's door: its own patients, no more than it needs, and its answer."""
+
+import pytest
+from django.urls import reverse
+
+from rettidig.casework.models import AuditEvent, Delivery, Hospital, User
+from tests.desk_data import deliver_everything, person_called, the_office, the_story
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delivery(settings) -> Delivery:
+    settings.CLAMD_ADDRESS = "fake"
+    the_story("dementia", the_office())
+    deliver_everything()
+    return Delivery.objects.exclude(hospital=None).get()
+
+
+@pytest.fixture
+def partner(client, delivery):
+    user = User.objects.create_user("kolding", role="partner", hospital=delivery.hospital)
+    log_in(client, user)
+    return client
+
+
+def one(delivery: Delivery) -> str:
+    return reverse("partner:re_referral", args=[delivery.pk])
+
+
+def test_list_when_a_patient_is_moved_to_the_hospital_then_shows_the_patient(partner, delivery):
+    assert delivery.case.patient.name in partner.get(reverse("partner:start")).content.decode()
+
+
+def test_list_when_the_patient_is_moved_elsewhere_then_is_empty(client, delivery):
+    log_in(client, person_called("hospital"))
+    assert delivery.case.patient.name not in client.get(reverse("partner:start")).content.decode()
+    assert client.get(one(delivery)).status_code == 404
+    assert client.get(reverse("partner:referral", args=[delivery.pk])).status_code == 404
+
+
+def test_patient_when_opened_then_shows_what_is_needed_and_nothing_of_the_case(partner, delivery):
+    text = partner.get(one(delivery)).content.decode()
+    cpr = delivery.case.patient.cpr
+    assert f"{cpr[:6]}-{cpr[6:]}" in text
+    assert delivery.case.contacts.first().text not in text
+    assert delivery.case.reporter_name not in text
+
+
+def test_patient_when_opened_then_the_opening_is_in_the_audit_log(partner, delivery):
+    partner.get(one(delivery))
+    event = AuditEvent.objects.filter(verb="case.opened", role="partner").get()
+    assert (event.user, event.case_id) == ("kolding", delivery.case_id)
+
+
+def test_referral_when_fetched_then_comes_as_a_file(partner, delivery):
+    answer = partner.get(reverse("partner:referral", args=[delivery.pk]))
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_answer_when_the_hospital_accepts_then_the_office_has_it(partner, delivery):
+    assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 302
+    assert delivery.case.re_referrals.get().state == "accepted"
+
+
+def test_answer_when_declined_without_words_then_asks_why(partner, delivery):
+    answer = partner.post(one(delivery), {"state": "declined", "text": ""})
+    assert answer.status_code == 422
+    assert "Skriv, hvorfor patienten ikke kan komme." in answer.content.decode()
+
+
+def test_answer_when_already_declined_then_cannot_be_given_again(partner, delivery):
+    partner.post(one(delivery), {"state": "declined", "text": "Ingen plads."})
+    assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 422
+
+
+def test_list_when_it_is_longer_then_costs_no_more_queries(partner, delivery, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20) as first:
+        partner.get(reverse("partner:start"))
+    other = the_story("dementia", delivery.case.office)
+    deliver_everything()
+    assert other.re_referrals.get().hospital == delivery.hospital
+    with django_assert_max_num_queries(20) as second:
+        partner.get(reverse("partner:start"))
+    assert len(second) == len(first)
+
+
+def test_door_when_somebody_of_the_office_comes_then_is_refused(client, delivery):
+    log_in(client, person_called("vejleder"))
+    assert client.get(reverse("partner:start")).status_code == 403
+
+
+def test_door_when_the_user_has_no_hospital_then_shows_nobody(client, delivery):
+    log_in(client, User.objects.create_user("nobody", role="partner"))
+    assert delivery.case.patient.name not in client.get(reverse("partner:start")).content.decode()
+    assert Hospital.objects.exists()
