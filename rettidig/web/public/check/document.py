@@ -17,9 +17,9 @@ def known(answers: Answers, name: str) -> str:
 def question_of(answers: Answers, *, on: date) -> dict[str, Any]:
     """The assessment document: what is not known is left out."""
     patient = {"home_region": known(answers, "region")} if known(answers, "region") else {}
-    pathway: dict[str, Any] = {"id": "1", "events": _events(answers, on=on)}
-    if known(answers, "area"):
-        pathway["area"] = answers["area"]
+    # The limits are the same for body and mind today, so that a citizen who does not know the area still gets an answer.
+    area = known(answers, "area") or "somatic"
+    pathway: dict[str, Any] = {"id": "1", "area": area, "events": _events(answers, on=on)}
     if answers.get("illness") == "cancer":
         pathway["condition"] = "cancer"
     return {"on": on.isoformat(), "patient": patient, "pathways": [pathway]}

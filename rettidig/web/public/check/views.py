@@ -66,12 +66,3 @@ def carry(request: HttpRequest) -> HttpResponse:
     draft = drafts.begin(request, max_wait_form=is_life_threatening(answers))
     intake.save_answers(draft, inquiry_of(answers), at=timezone.now())
     return redirect("public:step", "hvem")
-
-
-@require_POST
-def carry(request: HttpRequest) -> HttpResponse:
-    """Begin an inquiry that knows what was answered here."""
-    answers = _answers(request)
-    draft = drafts.begin(request, max_wait_form=is_life_threatening(answers))
-    intake.save_answers(draft, inquiry_of(answers), at=timezone.now())
-    return redirect("public:step", slug="hvem")
