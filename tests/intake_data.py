@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rettidig.casework.models import Office, OpeningHour, Team, User
+from rettidig.casework.models import Case, Delivery, Letter, Office, OpeningHour, OutboxMessage, Team, User
 from rettidig.casework.steps import intake
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
@@ -56,3 +56,17 @@ def send(
     draft, key = intake.open_draft(max_wait_form=max_wait_form, at=at)
     intake.save_answers(draft, answers, at=at)
     return intake.receive(draft, key=key, office=office, at=at, **kwargs)
+
+
+def deliver(case: Case) -> Delivery:
+    """A letter on the patient's page, as it lies there when it has been sent."""
+    letter = Letter.objects.create(
+        case=case,
+        kind="decision",
+        title="Du kan komme til Aros",
+        body="Kære Kaja\n\n- Ring først",
+        created_at=AT,
+        pdf=b"%PDF-1.7 the letter",
+    )
+    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
+    return Delivery.objects.create(message=message, case=case, at=AT)

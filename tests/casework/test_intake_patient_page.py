@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, Delivery, Letter, OutboxMessage
+from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import patient_page
-from tests.intake_data import AT, SHOULDER, make_office, send
+from tests.intake_data import AT, SHOULDER, deliver, make_office, send
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +18,7 @@ def case():
 
 
 def test_letter_when_opened_by_the_patient_is_noted_once(case):
-    letter = Letter.objects.create(case=case, kind="guidance", title="Svar", body="Kære Kaja", created_at=AT)
-    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
-    delivery = Delivery.objects.create(message=message, case=case, at=AT)
+    delivery = deliver(case)
     patient_page.open_delivery(delivery, at=AT)
     patient_page.open_delivery(delivery, at=AT + timedelta(days=1))
     delivery.refresh_from_db()

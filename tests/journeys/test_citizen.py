@@ -1,14 +1,15 @@
-"""The whole way in for a patient, in a real browser: cases 3 and 6 of the annual report, with and without JavaScript."""
+"""The way in for a patient, in a real browser: cases 3 and 6 of the annual report, with and without JavaScript."""
 
 import io
 
 import pytest
-from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Case, Hospital
-from tests.intake_data import KAJA, make_office
+from rettidig.web.public.limits import tries
+from tests.conftest import HEIGHTS
+from tests.intake_data import KAJA, SHOULDER, deliver, make_office, send
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NANCY = "2512489996"  # official test person of MedCom
@@ -16,7 +17,7 @@ NANCY = "2512489996"  # official test person of MedCom
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    cache.clear()
+    tries.clear()
     settings.CLAMD_ADDRESS = "fake"
     Hospital.objects.create(
         slug="horsens",
@@ -38,7 +39,7 @@ def seen(axe, screenshot):
         axe(page)
         width = page.viewport_size["width"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} is wider than {width}"
-        if name:
+        if name and width in HEIGHTS:
             screenshot(page, name)
 
     return look
@@ -134,11 +135,12 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
     expect(page.get_by_text("Jeg kan komme med kort varsel.")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [False, True])
-def test_man_with_suspected_colon_cancer_writes_in_the_special_form_and_is_urgent(new_page, seen, javascript):
-    page = new_page(width=360, javascript=javascript)
+@pytest.mark.parametrize(("width", "javascript"), [(320, False), (360, True)])  # 320: a wide screen at 400 %
+def test_woman_with_suspected_colon_cancer_is_urgent_when_her_son_writes(new_page, seen, width, javascript):
+    page = new_page(width=width, javascript=javascript)
     page.goto("/")
     page.get_by_role("button", name="Skriv om livstruende sygdom").click()
+    seen(page, "citizen-who")
     choose(page, "Jeg er pårørende eller værge")
     go_on(page)
     page.get_by_label("Dit navn").fill("Max Test Berggren")
@@ -173,9 +175,67 @@ def test_man_with_suspected_colon_cancer_writes_in_the_special_form_and_is_urgen
     choose(page, "På telefon")
     page.get_by_label("Telefonnummer").fill("20202020")
     go_on(page)
-    seen(page)
+    seen(page, "citizen-review")
     page.get_by_role("button", name="Send henvendelsen").click()
     expect(page.get_by_role("heading", level=1, name="Vi har fået din henvendelse")).to_be_visible()
     case = Case.objects.get()
     assert (case.category, case.priority, case.answers["condition"]) == ("max_wait", 1, "cancer")
     assert case.answers["suspicion"] == "Mistanke om kræft i tyktarmen"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_that_stand_open_to_everybody_are_free_of_findings(new_page, seen, width):
+    page = new_page(width=width)
+    names = {"kontakt": "contact", "privatliv": "privacy", "was": "accessibility", "henvendelse": "entrance"}
+    names |= {"fortsaet": "resume", "min-sag": "open-case", "dine-rettigheder": "rights"}
+    for address, name in names.items():
+        page.goto(f"/{address}/")
+        seen(page, f"citizen-{name}")
+
+
+def test_patient_saves_for_later_and_carries_on_from_another_phone(new_page, seen):
+    page, other = new_page(width=360), new_page(width=360)
+    page.goto("/henvendelse/")
+    choose(page, "Noget andet")
+    go_on(page)
+    choose(page, "Jeg er patient")
+    page.get_by_role("button", name="Gem og fortsæt senere").click()
+    seen(page, "citizen-later")
+    other.goto(page.get_by_role("link", name="/fortsaet/").get_attribute("href"))
+    other.get_by_role("button", name="Fortsæt").click()
+    expect(other.get_by_role("heading", level=1, name="Hvad handler det om?")).to_be_visible()
+    page.get_by_role("link", name="Fortsæt nu").click()
+    expect(page.get_by_text("Din henvendelse er ikke åben længere.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_patient_opens_the_letter_with_number_and_code(new_page, seen, office, width):
+    receipt = send(office, SHOULDER)
+    deliver(receipt.case)
+    page = new_page(width=width)
+    page.goto("/min-sag/")
+    page.get_by_label("Sagsnummer").fill(receipt.case.number)
+    page.get_by_label("Kode").fill("FORKERT")
+    page.get_by_role("button", name="Åbn min sag").click()
+    seen(page, "citizen-open-case-wrong")
+    page.get_by_label("Kode").fill(receipt.code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Ny", exact=True)).to_be_visible()
+    seen(page, "citizen-case-letter")
+    page.get_by_role("link", name="Du kan komme til Aros").click()
+    seen(page, "citizen-letter")
+    page.get_by_role("link", name="Din sag").click()
+    expect(page.get_by_text("Ny", exact=True)).to_have_count(0)
+
+
+def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
+    page = new_page(width=360)
+    page.goto("/henvendelse/")
+    choose(page, "Noget andet")
+    go_on(page)
+    page.goto("/henvendelse/filer/")
+    wrong = {"name": "henvisning.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
+    page.get_by_label("Vælg en fil, eller tag et foto").set_input_files(wrong)
+    page.get_by_role("button", name="Gem filen").click()
+    expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
+    seen(page, "citizen-files-wrong")

@@ -1,9 +1,9 @@
 """From "know your rights" into the inquiry, so that nothing is asked twice."""
 
 import pytest
-from django.core.cache import cache
 
 from rettidig.casework.models import IntakeDraft
+from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ ANSWERS = {
 
 @pytest.fixture(autouse=True)
 def office():
-    cache.clear()
+    tries.clear()
     return make_office()
 
 

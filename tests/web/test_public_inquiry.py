@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -13,6 +12,7 @@ from pypdf import PdfReader
 from rettidig.casework.models import Attachment, Case, Hospital, IntakeDraft, Person
 from rettidig.casework.steps import intake
 from rettidig.web.public import limits, steps
+from rettidig.web.public.limits import tries
 from tests.intake_data import KAJA, make_office
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    cache.clear()
+    tries.clear()
     settings.CLAMD_ADDRESS = "fake"
     return make_office()
 
@@ -227,6 +227,13 @@ def test_relative_tells_whether_the_patient_has_consented(client, basis, consent
     answer(client, "hvem", reporter="relative")
     answer(client, "om-dig", reporter_name="Max", reporter_relation="søn", consent_basis=basis)
     assert told()["consent"] is consent
+
+
+@pytest.mark.parametrize(("reporter", "said"), [("relative", True), ("patient", False)])
+def test_relative_is_asked_to_answer_for_the_patient(client, reporter, said):
+    begin(client, "max_wait")
+    answer(client, "hvem", reporter=reporter)
+    assert ("Svar for patienten." in client.get("/henvendelse/henvist/").text) is said
 
 
 def test_form_for_life_threatening_disease_has_its_own_questions(client):

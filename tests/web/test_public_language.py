@@ -4,10 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 
 from rettidig.casework.letters.language import lix
 from rettidig.web.public import steps
+from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 from tests.web.test_public_inquiry import answer_all, send
 
@@ -17,7 +17,7 @@ LIX_MAX = 35
 
 @pytest.fixture(autouse=True)
 def office():
-    cache.clear()
+    tries.clear()
     return make_office()
 
 

@@ -1,12 +1,12 @@
 """Follow my case: what the number and the code open, and what they never open."""
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from rettidig.casework.models import AuditEvent, Delivery, Letter, OutboxMessage
-from tests.intake_data import AT, SHOULDER, make_office, make_user, send
+from rettidig.casework.models import AuditEvent
+from rettidig.web.public.limits import tries
+from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
 from tests.web.test_public_inquiry import photo
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    cache.clear()
+    tries.clear()
     settings.CLAMD_ADDRESS = "fake"
     return make_office()
 
@@ -28,19 +28,6 @@ def receipt(office):
 def inside(client, receipt):
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
     return client
-
-
-def deliver(case):
-    letter = Letter.objects.create(
-        case=case,
-        kind="decision",
-        title="Du kan komme til Aros",
-        body="Kære Kaja\n\n- Ring først",
-        created_at=AT,
-        pdf=b"%PDF-1.7 the letter",
-    )
-    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
-    return Delivery.objects.create(message=message, case=case, at=AT)
 
 
 def test_case_opened_with_number_and_code_shows_where_it_stands_and_the_next_date(inside):

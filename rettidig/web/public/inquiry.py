@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -51,7 +52,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     form = chosen.form(posted(request), initial=chosen.form.initial_of(intake.read_answers(draft)))
     if request.method == "POST":
         is_valid = form.is_valid()
-        intake.save_answers(draft, form.answers(), at=timezone.now())
+        told = form.answers() | {"language": (get_language() or "da")[:2]}
+        intake.save_answers(draft, told, at=timezone.now())
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))
     return _page(request, "public/step.html", draft, slug, form)
@@ -138,6 +140,7 @@ def _page(request: HttpRequest, template: str, draft: IntakeDraft, slug: str, fo
     if place is None:
         return redirect(address_of(steps.REVIEW))
     context = {"form": form, "place": place, "draft": draft, "heading": _heading(slug)}
+    context["for_another"] = slug in steps.ABOUT_THE_PATIENT and draft.answers.get("reporter") in steps.OTHERS
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)
 

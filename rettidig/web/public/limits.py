@@ -1,19 +1,20 @@
-"""How often one may try. Counted in the cache of each web process, so it needs no table and forgets by itself (I10)."""
+"""How often one may try. Counted in the memory of each web process: no database is asked, and it forgets by itself."""
 
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.http import HttpRequest
 
 from rettidig.casework.models.fields import blind_index
 
-MINUTES = 60
+MINUTE = 60
+tries = LocMemCache("tries", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
 def is_exceeded(what: str, who: str, *, times: int, minutes: int) -> bool:
-    """Count one try, and say whether it is one too many. Who it was cannot be read from the cache."""
+    """Count one try, and say whether it is one too many. Who it was cannot be read from the count."""
     key = f"tries:{what}:{blind_index(who)}"
-    cache.add(key, 0, minutes * MINUTES)
+    tries.add(key, 0, minutes * MINUTE)
     try:
-        return cache.incr(key) > times
+        return tries.incr(key) > times
     except ValueError:  # the count ran out between the two lines
         return False
 

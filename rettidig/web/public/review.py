@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -45,7 +44,6 @@ def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     at = timezone.now()
     key = request.session[drafts.KEY]
     office = get_object_or_404(Office.objects.order_by("pk")[:1])
-    intake.save_answers(draft, {"language": (get_language() or "da")[:2]}, at=at)
     receipt = intake.receive(draft, key=key, office=office, at=at)
     drafts.mark_as_sent(request, receipt.case)
     return redirect("public:receipt")

@@ -17,6 +17,8 @@ ABOUT_A_HOSPITAL = (
     "transport",
     "interpreter",
 )
+OTHERS = ("relative", "professional")
+ABOUT_THE_PATIENT = ("sygdom", "henvist", "hospital", "datoer", "tid", "ja", "beskriv", "samtykke")
 FILES = "filer"
 REVIEW = "tjek"
 Answers = Mapping[str, Any]
@@ -37,7 +39,7 @@ def _everybody(_answers: Answers, _max_wait: bool) -> bool:
 
 
 def _for_another(answers: Answers, _max_wait: bool) -> bool:
-    return answers.get("reporter") in ("relative", "professional")
+    return answers.get("reporter") in OTHERS
 
 
 def _general(_answers: Answers, max_wait: bool) -> bool:
