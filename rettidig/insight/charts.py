@@ -1,7 +1,7 @@
 """Charts as SVG, drawn on the server. Grey on white and every bar with its number, so that nothing hangs on colour."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import altair as alt
 import vl_convert
@@ -63,5 +63,5 @@ def _svg(chart: alt.LayerChart) -> bytes:
         titleFontSize=LETTERS,
         titleFontWeight="normal",
     )
-    locale = "en-GB" if (get_language() or "da").startswith("en") else "da-DK"
+    locale: Literal["en-GB", "da-DK"] = "en-GB" if (get_language() or "da").startswith("en") else "da-DK"
     return vl_convert.vegalite_to_svg(looks.to_dict(), format_locale=locale).encode()

@@ -28,7 +28,7 @@ def protect(figures: dict[str, Any]) -> dict[str, Any]:
 
 def protect_parts(parts: Sequence[int]) -> list[int | str]:
     """The parts of one sum, which is shown itself, with the small ones hidden in the same way."""
-    cells = {(str(index),): value for index, value in enumerate(parts)}
+    cells: dict[Path, int] = {(str(index),): value for index, value in enumerate(parts)}
     hidden = {path for path, value in cells.items() if 0 < value < SMALLEST_SHOWN}
     _cover(hidden, _smallest_first(cells, cells), cells)
     return [HIDDEN if (str(index),) in hidden else value for index, value in enumerate(parts)]

@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,7 +26,7 @@ class YearForm(forms.Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["aar"].choices = [(year, str(year)) for year in reversed(years)]
+        cast("forms.ChoiceField", self.fields["aar"]).choices = [(year, str(year)) for year in reversed(years)]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """Who reads figures, of which office, and what is hidden from those who may not read cases."""
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from rettidig.casework.models import User
 from rettidig.casework.permissions import CASE_READERS, FIGURE_READERS
 from rettidig.insight.small_numbers import SMALLEST_SHOWN
 from rettidig.web.guards import roles_required
@@ -13,12 +16,17 @@ figures_page = roles_required(*FIGURE_READERS)
 
 def office_of(request: HttpRequest) -> str | None:
     """The slug of the reader's office; None, which is all of them, for one who belongs to none."""
-    return request.user.office.slug if request.user.office else None
+    office = _reader(request).office
+    return office.slug if office else None
 
 
 def sees_small_numbers(request: HttpRequest) -> bool:
     """Those who may read the cases themselves may also see how few there are (BEK 1659/2013 § 1, feature S8)."""
-    return request.user.role in CASE_READERS
+    return _reader(request).role in CASE_READERS
+
+
+def _reader(request: HttpRequest) -> User:
+    return cast("User", request.user)  # figures_page let nobody else in
 
 
 def shown(value: int, *, exactly: bool) -> str:

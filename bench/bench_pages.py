@@ -1,0 +1,259 @@
+"""The queue at 100,000 and 1,000,000 open cases, and sending an inquiry: real requests to the real server.
+
+The queue page is held against three times an empty page of the same server plus the bare query, which finds the first
+rows by index over an open connection. Sending is held against a view of the same server that inserts one row.
+"""
+
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import dj_database_url
+import psycopg
+
+from bench.row import Row
+from rettidig.cli.ground import load_django
+from rettidig.integrations import postgres
+
+load_django()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 – after set-up
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from psycopg import sql  # noqa: E402
+
+from rettidig.casework.models import Case, Office, Person, Role, User  # noqa: E402
+from rettidig.casework.steps import intake  # noqa: E402
+from rettidig.web.middleware import SECOND_FACTOR  # noqa: E402
+from rettidig.web.public.drafts import KEY  # noqa: E402
+
+SIZES = (100_000, 1_000_000)
+PAGES, SENDINGS = 60, 150
+FROM_ONE_ADDRESS = 50  # the server lets an address send sixty an hour
+ANSWERS = {
+    "reporter": "patient",
+    "category": "not_re_referred",
+    "hospital": "Regionshospitalet Horsens",
+    "department": "Ortopædkirurgisk afdeling",
+    "purpose": "assessment",
+    "referral_received": "2026-11-09",
+    "letter_date": "unknown",
+    "appointment_date": "2027-01-19",
+    "appointment_kind": "examination",
+    "story": "Jeg har slået min skulder. Min tid ligger efter 30 dage.",
+    "wish": "Jeg vil gerne undersøges på et privathospital.",
+    "patient_name": "Kaja Test Hansen",
+    "phone": "40404040",
+    "reply_by": "page",
+}
+Ask = Callable[[], object]
+
+
+class Times(NamedTuple):
+    """Milliseconds of the queue page, of an empty page and of the bare query, measured in turn."""
+
+    page: float
+    empty: float
+    query: float
+
+
+def run() -> list[Row]:
+    """Both sides in turn, so that whatever else the machine does hits them alike."""
+    with postgres.throw_away() as url, pointed_at(url), tempfile.TemporaryDirectory() as var:
+        call_command("migrate", verbosity=0)
+        office = Office.objects.create(slug="midtjylland", name="Patientkontoret", region="midtjylland", helpline="1")
+        lead = User.objects.create(username="lead", role=Role.LEAD, office=office)
+        with a_server(url, var) as port, psycopg.connect(url, autocommit=True) as direct:
+            sending = measure_sending(port, office)
+            small, large = (measure_queue(port, lead, direct, size) for size in SIZES)
+    times = [queue_row(size, times) for size, times in zip(SIZES, (small, large), strict=True)]
+    pages = (large.page / large.empty, small.page / small.empty)
+    growth = Row(f"The same at {SIZES[1]:,}", pages[0], f"at {SIZES[0]:,}", pages[1], "empty pages", at_most=1.25)
+    return [*times, growth, sending]
+
+
+@contextmanager
+def pointed_at(url: str) -> Iterator[None]:
+    """Models read and write the database at `url` inside the `with`."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(dj_database_url.parse(url))
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@contextmanager
+def a_server(url: str, var: str) -> Iterator[int]:
+    """The product's web server with one worker, on a port of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    environment = os.environ | {"DATABASE_URL": url, "RETTIDIG_VAR": var, "STATICFILES": plain, "LOG_LEVEL": "ERROR"}
+    options = [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=1", "--log-level=error"]
+    command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options, "--no-control-socket"]
+    server = subprocess.Popen(command, env=environment)
+    try:
+        wait_until_it_listens(server, port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_until_it_listens(server: subprocess.Popen[bytes], port: int) -> None:
+    while server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server ended before it listened")
+
+
+def queue_row(size: int, times: Times) -> Row:
+    peer = f"3 × empty page ({times.empty:.1f} ms) + bare query ({times.query:.2f} ms)"
+    return Row(f"Queue page, {size:,} cases", times.page, peer, 3 * times.empty + times.query, "ms", at_most=1)
+
+
+def measure_queue(port: int, lead: User, direct: psycopg.Connection, size: int) -> Times:
+    fill(lead, size)
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Cookie": f"sessionid={a_login(lead)}"}
+    asks: list[Ask] = [
+        lambda: get(line, "/kontor/?vis=all", headers),
+        lambda: get(line, "/tom/", headers),
+        lambda: first_rows(direct, lead),
+    ]
+    return Times(*in_turn(asks))
+
+
+def in_turn(asks: list[Ask]) -> list[float]:
+    """The median time of each in milliseconds, after a few to warm up."""
+    times: list[list[float]] = [[] for _ in asks]
+    for turn in range(PAGES + 10):
+        for ask, taken in zip(asks, times, strict=True):
+            begun = time.perf_counter()
+            ask()
+            if turn >= 10:
+                taken.append(1000 * (time.perf_counter() - begun))
+    return [median(taken) for taken in times]
+
+
+def get(line: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:
+    line.request("GET", address, headers=headers)
+    answer = line.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{address} answered {answer.status}")
+
+
+def first_rows(direct: psycopg.Connection, lead: User) -> list[tuple[object, ...]]:
+    query = (
+        "SELECT * FROM casework_case WHERE office_id = %s AND closed_at IS NULL "
+        "ORDER BY priority, next_deadline, received_at, id LIMIT 51"
+    )
+    return direct.execute(query, [lead.office_id]).fetchall()
+
+
+def fill(lead: User, size: int) -> None:
+    """Open cases until there are `size`, each with a patient, spread over priorities, deadlines and times."""
+    have = Case.objects.count()
+    number = sql.SQL("number + {}").format(have)
+    multiply(Person(name="Patient"), size - have, {"name": sql.SQL("'Patient ' || {}").format(number)})
+    case = Case(office=lead.office, number="", received_at=timezone.now(), channel="form", category="not_re_referred")
+    first = sql.SQL("(SELECT max(id) FROM casework_person) - {} + number").format(size - have)
+    changing = {
+        "number": sql.SQL("'2026-' || {}").format(number),
+        "patient_id": first,
+        "priority": sql.SQL("1 + number %% 3"),
+        "next_deadline": sql.SQL("CURRENT_DATE + (number * 37 %% 90)::integer"),
+        "service_due": sql.SQL("CURRENT_DATE + (number * 37 %% 90)::integer"),
+        "received_at": sql.SQL("now() - number * interval '7 seconds'"),
+    }
+    multiply(case, size - have, changing)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE casework_case, casework_person")
+
+
+def multiply(example: Case | Person, times: int, changing: dict[str, sql.Composable]) -> None:
+    """Insert rows like `example`, made by the database itself; `changing` are expressions of `number`, from 1."""
+    fields = [field for field in example._meta.concrete_fields if not field.primary_key]
+    fixed = [field for field in fields if field.column not in changing]
+    values = {str(field.column): changing.get(str(field.column), sql.Placeholder()) for field in fields}
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM generate_series(1, {}) AS number").format(
+        sql.Identifier(example._meta.db_table),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(values.values()),
+        times,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement, [field.get_db_prep_save(field.pre_save(example, add=True), connection) for field in fixed]
+        )
+
+
+def a_login(user: User) -> str:
+    """A session as after password and code."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SECOND_FACTOR] = True
+    session.save()
+    return str(session.session_key)
+
+
+def measure_sending(port: int, office: Office) -> Row:
+    ready = [a_written_draft() for _ in range(SENDINGS)]
+    sent, inserted = 0.0, 0.0
+    for number, session in enumerate(ready):
+        source = (f"127.0.0.{2 + number // FROM_ONE_ADDRESS}", 0)
+        sent += post(port, "/henvendelse/tjek/", {}, source, session)
+        inserted += post(port, "/indsaet/", {"office": office.pk}, source)
+    if Case.objects.exclude(follow_up_code="").count() != SENDINGS:
+        raise RuntimeError("some inquiries were not received")
+    return Row("Sending an inquiry", SENDINGS / sent, "a one-row insert", SENDINGS / inserted, "/s", at_least=0.5)
+
+
+def a_written_draft() -> str:
+    """A session whose draft has every answer and waits to be sent."""
+    draft, key = intake.open_draft(max_wait_form=False, at=timezone.now())
+    intake.save_answers(draft, ANSWERS, at=timezone.now())
+    session = SessionStore()
+    session[KEY] = key
+    session.save()
+    return str(session.session_key)
+
+
+def post(port: int, address: str, fields: dict[str, object], source: tuple[str, int], session: str = "") -> float:
+    """Send a form as a browser would. Returns the seconds until the answer; raises when it is not a way onward."""
+    token = secrets.token_hex(16)
+    headers = {"Cookie": f"csrftoken={token}; sessionid={session}", "X-CSRFToken": token}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    line = http.client.HTTPConnection("127.0.0.1", port, source_address=source)
+    line.connect()
+    begun = time.perf_counter()
+    line.request("POST", address, urlencode(fields), headers)
+    answer = line.getresponse()
+    answer.read()
+    taken = time.perf_counter() - begun
+    line.close()
+    if answer.status != 302:
+        raise RuntimeError(f"{address} answered {answer.status}")
+    return taken
