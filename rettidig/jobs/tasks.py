@@ -1,5 +1,6 @@
 """What the job process does: carry messages out, look for what got stuck, and tidy up. As thin as the pages."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import outbox
 
@@ -28,7 +30,8 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
     """Give the jobs of a dead worker to a living one, and ask again for messages that nobody carries."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await manager.retry_job(job)
+        with suppress(UniqueViolation):  # it has been asked for again already, and waits
+            await manager.retry_job(job)
     await sync_to_async(outbox.sweep)(at=timezone.now())
 
 

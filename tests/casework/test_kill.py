@@ -25,8 +25,10 @@ SETTLE = """
 from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
-from rettidig.casework import outbox
-outbox.sweep(at=timezone.now() + timedelta(hours=1))
+from procrastinate.contrib.django import app
+from rettidig.casework.models import OutboxMessage
+OutboxMessage.objects.update(queued_at=timezone.now() - timedelta(hours=1))
+app.configure_task("carry_on").defer(timestamp=0)
 call_command("procrastinate", "worker", "--one-shot")
 """
 PREPARE = """
@@ -34,7 +36,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.casework.offers import AT, a_grant, a_referral, a_story, four_hospitals
 from rettidig.casework.steps import re_referral
-story = a_story()
+story = a_story(channel="phone")
 four_hospitals(story.service)
 granted = a_grant(story)
 for _ in range(60):
@@ -129,7 +131,7 @@ def kill_in_turn(house: House, chance: random.Random) -> None:
 
 
 def settle(house: House) -> None:
-    """The office stops; what is still on its way is carried out by a living worker."""
+    """The office stops; an hour later a living worker looks for what is still on its way."""
     wait_for_more(house, len(house.journal.lines()) + 1)
     house.kill("office")
     house.kill("worker")

@@ -1,9 +1,12 @@
 """The outbox: with the act or not at all, once and only once, and a person looks at what cannot be delivered."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rettidig.casework import outbox
@@ -23,9 +26,13 @@ def story():
     return a_story()
 
 
+def send_message(story):
+    return letter.send_letter(letter.draft_letter(story.case, decision=None, by=story.by, at=AT), by=story.by, at=AT)
+
+
 @pytest.fixture
 def message(story):
-    return letter.send_letter(letter.draft_letter(story.case, decision=None, by=story.by, at=AT), by=story.by, at=AT)
+    return send_message(story)
 
 
 def jobs(message):
@@ -127,3 +134,31 @@ def test_message_when_on_its_way_cannot_be_sent_again(message, story):
         outbox.retry(message, by=story.by, at=AT)
     with pytest.raises(Denied):
         outbox.retry(message, by=a_user("administrative"), at=AT)
+
+
+def carry_on():
+    async_to_sync(tasks.carry_on.func)(SimpleNamespace(app=app), timestamp=0)
+
+
+def leave_to_a_dead_worker(message):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [jobs(message).get().pk]
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_when_its_worker_died_is_given_to_a_living_one():
+    message = send_message(a_story())
+    leave_to_a_dead_worker(message)
+    carry_on()
+    assert jobs(message).get().status == "todo"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_when_its_worker_died_and_it_was_asked_for_again_disturbs_nobody():
+    message = send_message(a_story())
+    leave_to_a_dead_worker(message)
+    assert outbox.sweep(at=LATER) == 1
+    carry_on()
+    assert sorted(job.status for job in jobs(message)) == ["doing", "todo"]

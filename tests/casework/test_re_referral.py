@@ -6,7 +6,7 @@ import pytest
 
 from rettidig.casework.models import AuditEvent, OutboxMessage
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import decision, re_referral
+from rettidig.casework.steps import closing, decision, follow_up, re_referral
 from tests.casework.factories import a_case, a_user, moment
 from tests.casework.offers import AT, a_decision, a_grant, a_referral, a_story, extended_choice_closed, four_hospitals
 
@@ -215,6 +215,17 @@ def test_hospital_when_it_gives_the_patient_back_makes_it_the_offices_turn(story
     story.case.refresh_from_db()
     assert (story.case.state, story.case.next_deadline) == ("follow_up", date(2026, 11, 24))
     assert story.case.tasks.filter(title__startswith="Hospitalet tager ikke").exists()
+
+
+def test_hospital_when_it_returns_the_patient_of_a_closed_case_opens_it(story):
+    sent = send(story)
+    answer(story, sent, "accepted")
+    for task in story.case.tasks.all():
+        follow_up.finish_task(task, by=story.by, at=AT)
+    closing.close(story.case, note="", by=story.by, at=AT)
+    answer(story, sent, "returned")
+    story.case.refresh_from_db()
+    assert (story.case.state, story.case.closed_at) == ("follow_up", None)
 
 
 def test_hospital_when_it_has_declined_cannot_accept(story):

@@ -98,6 +98,7 @@ def _decided(case: Case, decision: Decision, language: str) -> dict[str, str]:
         "basis": "\n".join(f"- {law['law'].capitalize()} {law['section']}" for law in decision.basis),
         "appeal": decision.appeal_guidance,
         "deadline": say_date(date.fromisoformat(deadline), language) if deadline else "",
+        "extended": "yes" if decision.right == "extended_choice" else "",
         "free_choice": "yes" if decision.right != "free_choice" and _has_free_choice(decision) else "",
     } | _offered(decision, language)
 

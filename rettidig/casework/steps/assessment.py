@@ -105,6 +105,7 @@ def save_pathways(
     """Put `documents` in the place of the case's pathways. Raises rights.InvalidDocument (each fault) and Denied."""
     case = policies.locked(case, version)
     check_may_work(by, case)
+    policies.check_act(case, "assess")
     if not documents:
         raise Denied(_("En sag skal have mindst ét forløb."))
     preview(case, documents=documents, on=timezone.localdate(at))

@@ -263,7 +263,8 @@ def _ask_later(case: Case, title: str, *, by: User, at: datetime, days: int) -> 
 @transaction.atomic
 def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, at: datetime) -> ReReferral:
     """What the hospital answered, registered by the hospital itself or by an adviser: received, accepted, declined,
-    returned. A patient who is declined or given back is the office's again, with a task. Raises Denied.
+    returned. A patient who is declined or given back is the office's again, with a task, and a closed case opens.
+    Raises Denied.
     """
     case = policies.locked(re_referral.case)
     if by.role == Role.PARTNER:
@@ -280,7 +281,8 @@ def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, a
     moved.save(update_fields=["state", "answer", "answered_at"])
     if state in COMES_BACK:
         _ask_later(case, _("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
-        policies.move(case, "follow_up")
+        was_closed, case.closed_at = case.is_closed, None
+        policies.move(case, "reopen" if was_closed else "follow_up")
     else:
         policies.store(case)
     audit.record(

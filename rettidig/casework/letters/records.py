@@ -1,0 +1,45 @@
+"""The words of what the office writes about patient records: to the patient, to IT and to hospitals (records.yaml)."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..models import Case
+from .text import Text
+
+
+@cache
+def _book() -> Any:
+    return yaml.safe_load((Path(__file__).parent / "records.yaml").read_text(encoding="utf-8"))
+
+
+def compose_about_records(name: str, case: Case, values: Mapping[str, str], *, language: str) -> Text:
+    """The letter `name` of records.yaml with its values; parts that lack one of theirs are left out."""
+    template = _book()["letters"][name][language]
+    filled = {**values, "phone": case.office.phone, "office": case.office.name, "greeting": _greeting(case, language)}
+    words = [each for part in template["parts"] for each in _part(part, filled, language)]
+    return Text(template["title"], "\n\n".join(each.format_map(filled) for each in words))
+
+
+def _part(part: Mapping[str, Any], values: Mapping[str, str], language: str) -> list[str]:
+    if not all(values[name] for name in part.get("when", ())):
+        return []
+    return _book()["shared"][language][part["shared"]] if "shared" in part else [part["text"]]
+
+
+def _greeting(case: Case, language: str) -> str:
+    name = case.patient.name if case.patient else ""
+    return f"{'Dear' if language == 'en' else 'Kære'} {name or 'patient'}"
+
+
+def line(name: str, language: str, **values: str) -> str:
+    """One line of a list in a letter."""
+    return str(_book()[name][language]).format(**values)
+
+
+def hand_over_text(receiver: str, **values: str) -> str:
+    """What IT or the hospital is asked."""
+    return "\n\n".join(part.format(**values) for part in _book()["hand_over"][receiver])
