@@ -65,8 +65,12 @@ def inquiries(
 
 def prepare_register() -> None:
     """A database that is quite new gets its tables first."""
-    if Case._meta.db_table not in connection.introspection.table_names():
+    if not has_register():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def has_register() -> bool:
+    return Case._meta.db_table in connection.introspection.table_names()
 
 
 def find(model: Any, field: str, value: str | None, noun: str) -> Any:

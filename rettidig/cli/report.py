@@ -13,7 +13,7 @@ from rich.table import Table as Printed
 
 from rettidig.casework.models import Office
 from rettidig.cli.ground import needs_database
-from rettidig.cli.import_ import find
+from rettidig.cli.import_ import find, has_register
 from rettidig.insight import publishing
 from rettidig.insight.tables import DoesNotAddUp, tables
 
@@ -34,6 +34,8 @@ def command() -> None:
 @needs_database
 def print_tables(year: int, years: int, office_slug: str | None, shape: str | None) -> None:
     """Tables 1 and 2 of the annual report. Refused, with the reason, when they do not add up."""
+    if not has_register():
+        raise click.ClickException("The database is quite new. Run rettidig demo or rettidig import first.")
     find(Office, "slug", office_slug, "office")
     try:
         found = tables(year, years=years, office=office_slug)

@@ -202,6 +202,18 @@ def test_heading_without_a_column_or_with_a_strange_one_is_a_fault(faults):
     assert {(line, column) for line, column, _ in found} == {(1, "channel"), (1, "cpr")}
 
 
+def test_quotation_mark_that_never_ends_is_a_fault_of_the_line_where_it_begins(faults):
+    an_office()
+    assert faults(MOVED, '8,1,"2025-03-01 10:00,phone', "") == [
+        (3, "", "Linjen kan ikke læses. Se efter anførselstegn.")
+    ]
+
+
+def test_line_after_a_value_of_two_lines_is_named_by_its_own_number(faults):
+    an_office()
+    assert faults(f'"7\n7",{MOVED[2:]}', ASKED.replace("phone", "pigeon"))[-1][:2] == (4, "channel")
+
+
 def test_file_without_inquiries_is_a_fault(faults):
     assert faults() == [(1, "", "Filen har ingen henvendelser.")]
 
