@@ -13,7 +13,8 @@ from rettidig.casework.models import IntakeDraft
 from rettidig.casework.steps import intake
 
 from . import drafts, limits, steps
-from .forms import FileForm, StepForm, TrackForm
+from .forms import FileForm, TrackForm
+from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"
 WORDS = ("suspicion", "story", "wish")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from . import forms
+from . import questions
 
 WAITING = ("not_re_referred", "waiting_time_guidance")
 ABOUT_A_HOSPITAL = (
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     """One page: its place in the address, its form, whom it is for, and what it must know."""
 
     slug: str
-    form: type[forms.StepForm]
+    form: type[questions.StepForm]
     applies: Applies
     must: str = ""
 
@@ -59,20 +59,20 @@ def _at_a_hospital(answers: Answers, max_wait: bool) -> bool:
 
 
 STEPS = (
-    Step("hvem", forms.ReporterForm, _everybody, must="reporter"),
-    Step("om-dig", forms.AboutReporterForm, _for_another),
-    Step("emne", forms.CategoryForm, _general, must="category"),
-    Step("sygdom", forms.IllnessForm, _max_wait, must="condition"),
-    Step("henvist", forms.PurposeForm, _waiting),
-    Step("hospital", forms.HospitalForm, _at_a_hospital),
-    Step("datoer", forms.ReferralForm, _waiting),
-    Step("tid", forms.AppointmentForm, _waiting),
-    Step("ja", forms.TreatmentConsentForm, _max_wait),
-    Step("beskriv", forms.StoryForm, _everybody),
-    Step(FILES, forms.FilesForm, _everybody),
-    Step("patient", forms.PatientForm, _everybody),
-    Step("samtykke", forms.RecordConsentForm, _at_a_hospital),
-    Step("svar", forms.ReplyForm, _everybody),
+    Step("hvem", questions.ReporterForm, _everybody, must="reporter"),
+    Step("om-dig", questions.AboutReporterForm, _for_another),
+    Step("emne", questions.CategoryForm, _general, must="category"),
+    Step("sygdom", questions.IllnessForm, _max_wait, must="condition"),
+    Step("henvist", questions.PurposeForm, _waiting),
+    Step("hospital", questions.HospitalForm, _at_a_hospital),
+    Step("datoer", questions.ReferralForm, _waiting),
+    Step("tid", questions.AppointmentForm, _waiting),
+    Step("ja", questions.TreatmentConsentForm, _max_wait),
+    Step("beskriv", questions.StoryForm, _everybody),
+    Step(FILES, questions.FilesForm, _everybody),
+    Step("patient", questions.PatientForm, _everybody),
+    Step("samtykke", questions.RecordConsentForm, _at_a_hospital),
+    Step("svar", questions.ReplyForm, _everybody),
 )
 
 
