@@ -32,6 +32,10 @@ REASONS: dict[str, StrPromise] = {
     "agreement": _("Retten er åben, aftalen gælder i dag, og ventetiden er kortere."),
     "agreement_no_wait_rule": _("Datoen for operationen er ændret, og aftalen gælder i dag."),
     "free_choice": _("Patienten kan vælge hospitalet efter reglerne om frit sygehusvalg."),
+    "own_region_late": _("Regionens eget hospital kan tage patienten, men først efter fristen."),
+    "partner_late": _("Regionens samarbejdsaftale gælder i dag, men hospitalet kan først efter fristen."),
+    "agreement_late": _("Retten er åben, og ventetiden er kortere, men hospitalet kan først efter fristen."),
+    "free_choice_late": _("Patienten kan vælge hospitalet frit, men det kan først efter fristen."),
     "free_choice_closed": _("Retten til frit sygehusvalg gælder ikke for patienten."),
     "right_closed": _("Retten til udvidet frit sygehusvalg er ikke åben."),
     "right_unknown": _("Det er ikke afklaret, om retten til udvidet frit sygehusvalg er åben."),
@@ -41,7 +45,8 @@ REASONS: dict[str, StrPromise] = {
     "wait_old": _("Ventetiden er ældre end tre måneder. Spørg hospitalet."),
     "wait_unknown": _("Hospitalet har ikke oplyst en ventetid. Spørg hospitalet."),
 }
-POSSIBLE = frozenset({"own_region", "partner", "agreement", "agreement_no_wait_rule", "free_choice"})
+LATE = {key: f"{key}_late" for key in ("own_region", "partner", "agreement", "free_choice")}
+POSSIBLE = frozenset({*LATE, *LATE.values(), "agreement_no_wait_rule"})
 FRESH_MONTHS = 3
 MERGED_ON, MERGED = date(2027, 1, 1), {"hovedstaden": "ostdanmark", "sjaelland": "ostdanmark"}
 # Where each region's administration lies: latitude and longitude in degrees
@@ -154,9 +159,13 @@ def distance_km(hospital: Hospital, region: str) -> int | None:
     return round(2 * 6371 * asin(sqrt(half)))
 
 
-def match(service: Service, *, home_region: str, rights: Rights, on: date) -> list[Candidate]:
+def match(
+    service: Service, *, home_region: str, rights: Rights, on: date, limit: date | None = None
+) -> list[Candidate]:
     """Every hospital that has or had an agreement or a waiting time for the service, possible ones first, in the order
     own region, partner, agreement hospital (when the right is open), other region; the shortest wait first in each.
+
+    `limit` is the last day in time: a hospital that can begin only after it is possible, and said to be late.
     """
     seen = _look(service, home_region=home_region, on=on)
     shortest = _shortest_of_own_and_partners(seen)
@@ -165,7 +174,7 @@ def match(service: Service, *, home_region: str, rights: Rights, on: date) -> li
         Candidate(
             hospital=each.hospital,
             to_kind=each.kind,
-            reason=_reason(each, rights, shortest),
+            reason=_timed(each, _reason(each, rights, shortest), limit),
             days=each.wait.days if each.wait else None,
             reported_on=each.wait.reported_on if each.wait else None,
             agreement=each.agreement,
@@ -253,6 +262,13 @@ def _reason(each: _Seen, rights: Rights, shortest: int | None) -> str:
     if each.kind == AGREEMENT and shortest is not None and each.fresh_days >= shortest:
         return "not_shorter"
     return "free_choice" if each.kind == OTHER else each.kind
+
+
+def _timed(each: _Seen, reason: str, limit: date | None) -> str:
+    """The reason, or its late twin when the hospital cannot begin by `limit`."""
+    if limit is None or each.fresh_days is None or each.on + timedelta(days=each.fresh_days) <= limit:
+        return reason
+    return LATE.get(reason, reason)
 
 
 def _days(candidate: Candidate) -> int:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from rettidig.casework.letters import pdf
 from rettidig.casework.letters.language import lix, remarks, sentences
-from rettidig.casework.letters.text import split_blocks
+from rettidig.casework.letters.text import say_wait, split_blocks
 from rettidig.casework.letters.words import say_date
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
@@ -96,6 +96,14 @@ def test_letter_of_a_grant_names_right_hospital_wait_and_basis(story):
         "udredning af skulder",
     ):
         assert words in body
+
+
+@pytest.mark.parametrize(
+    ("days", "danish", "english"),
+    [(1, "1 dag", "1 day"), (27, "27 dage", "27 days"), (28, "cirka 4 uger", "about 4 weeks"), (None, "", "")],
+)
+def test_wait_when_said_is_exact_for_four_weeks_and_then_in_weeks(days, danish, english):
+    assert (say_wait(days, "da"), say_wait(days, "en")) == (danish, english)
 
 
 def test_letter_of_a_refusal_tells_of_free_choice_reasons_and_complaint(story):

@@ -125,6 +125,22 @@ def test_free_choice_when_the_patient_is_detained_is_closed(story):
     assert reasons(story, Rights(extended=False, free=False))["kolding"] == "free_choice_closed"
 
 
+@pytest.mark.parametrize(("limit", "late"), [(date(2026, 12, 9), set()), (date(2026, 12, 8), {"partner"})])
+def test_hospital_when_it_can_begin_only_after_the_limit_is_possible_and_said_to_be_late(story, limit, late):
+    four_hospitals(story.service)
+    found = match(story.service, home_region="midtjylland", rights=OPEN, on=ON, limit=limit)
+    assert {each.to_kind for each in found if each.reason.endswith("_late")} == {"own_region", "other_region"} | late
+    assert all(each.possible and each.sentence for each in found)
+
+
+def test_limit_when_the_right_has_none_is_that_of_another_right(story):
+    assessment = an_assessment(
+        story, a_finding("free_choice", entitled=True), a_finding("fast_assessment", deadline="2026-12-09")
+    )
+    assert options.find_limit(assessment, pathway="shoulder", right="free_choice") == date(2026, 12, 9)
+    assert options.find_limit(assessment, pathway="hip") is None
+
+
 def test_months_later_when_the_month_is_shorter_ends_on_its_last_day():
     assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
     assert months_later(date(2026, 9, 15), 3) == date(2026, 12, 15)

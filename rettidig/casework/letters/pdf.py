@@ -82,7 +82,12 @@ def _set(case: Case, *, title: str, blocks: list[Block], recipient: list[str], l
         "language": language,
         "office": office.name,
         "recipient": recipient,
-        "sender": [office.name, *office.address.replace(", ", "\n").splitlines(), office.phone, f"{number}: {case.number}"],
+        "sender": [
+            office.name,
+            *office.address.replace(", ", "\n").splitlines(),
+            office.phone,
+            f"{number}: {case.number}",
+        ],
         "place_and_date": say_date(timezone.localdate(at), language),
         "blocks": [block._asdict() for block in blocks],
     }

@@ -13,6 +13,7 @@ from ..deadlines import add_business_days, closed_days
 from ..models import Case, Decision, DecisionKind
 from .words import say_date
 
+EXACT_DAYS = 28  # a longer wait is said in weeks
 ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital
 
 
@@ -111,7 +112,7 @@ def _offered(decision: Decision, language: str) -> dict[str, str]:
     return {
         "hospital": option.facts["name"],
         "service": service.name_en if language == "en" else _lower_first(service.name_da),
-        "wait": _say_wait(option.facts["days"], language),
+        "wait": say_wait(option.facts["days"], language),
         "other_region": "yes" if option.to_kind == "other_region" else "",
     }
 
@@ -121,14 +122,14 @@ def _lower_first(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _say_wait(days: int | None, language: str) -> str:
+def say_wait(days: int | None, language: str) -> str:
+    """A waiting time in days as people say it; nothing when it is not known."""
     if days is None:
         return ""
-    weeks = round(days / 7)
-    number, unit = (weeks, ("uge", "week")) if days >= 14 else (days, ("dag", "day"))
-    english = language == "en"
-    plural = ("s" if english else "r" if unit[0] == "uge" else "e") if number != 1 else ""
-    return f"{number} {unit[1] if english else unit[0]}{plural}"
+    if days < EXACT_DAYS:
+        plural = "" if days == 1 else "s" if language == "en" else "e"
+        return f"{days} {'day' if language == 'en' else 'dag'}{plural}"
+    return f"about {round(days / 7)} weeks" if language == "en" else f"cirka {round(days / 7)} uger"
 
 
 def _findings(decision: Decision) -> list[dict[str, Any]]:

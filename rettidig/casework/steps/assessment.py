@@ -19,7 +19,7 @@ UNKNOWN = ("", "unknown", None)
 PURPOSES = ("diagnostic_examination", "assessment", "treatment")
 APPOINTMENT_KINDS = ("examination", "assessment", "treatment", "surgery", "aftercare")
 CONDITIONS = ("none", "cancer")
-LIMIT_RIGHTS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # whose limit a partner may keep
+CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
 def draft_pathway(case: Case) -> Document:
@@ -45,7 +45,7 @@ def _limit(case: Case, pathway: Document, on: date) -> date | None:
     """The last day of the patient's own right to another hospital, as the engine reckons it; None when not known."""
     answer = preview(case, documents=[pathway], on=on)
     deadlines_of = {finding["right"]: finding["deadline"] for finding in answer["pathways"][0]["findings"]}
-    found = next((deadlines_of[right] for right in LIMIT_RIGHTS if deadlines_of.get(right)), None)
+    found = next((deadlines_of[right] for right in CHOICE_LIMITS if deadlines_of.get(right)), None)
     return date.fromisoformat(found) if found else None
 
 

@@ -10,7 +10,7 @@ from .. import audit, policies
 from ..matching import Candidate, Rights, match
 from ..models import Assessment, Case, Option, OptionList, Service, User, Wish
 from ..permissions import Denied, check_may_work
-from .assessment import add_event, find_finding
+from .assessment import CHOICE_LIMITS, add_event, find_finding
 
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
 OUT_OF_REACH = ("not_applicable", "suspended")
@@ -42,7 +42,19 @@ def find_options(
 ) -> list[Candidate]:
     """Every hospital for the service on the day `on`, each possible or not, and why, in the order of law.md § 0.3."""
     rights = find_rights(assessment, pathway=pathway, right=right)
-    return match(service, home_region=case.home_region, rights=rights, on=on)
+    limit = find_limit(assessment, pathway=pathway, right=right)
+    return match(service, home_region=case.home_region, rights=rights, on=on, limit=limit)
+
+
+def find_limit(assessment: Assessment, *, pathway: str, right: str | None = None) -> date | None:
+    """The last day in time on a pathway: of `right` where it has one, else of the first right that moves a patient."""
+    findings = (
+        find_finding(assessment.answer, pathway=pathway, right=each)
+        for each in (right, "max_wait", *CHOICE_LIMITS)
+        if each
+    )
+    found = next((finding["deadline"] for finding in findings if finding and finding["deadline"]), None)
+    return date.fromisoformat(found) if found else None
 
 
 @transaction.atomic
