@@ -145,10 +145,12 @@ class Course:
     @property
     def diagnostic_referral(self) -> Event | None:
         """The referral to a specified examination for the assessment of a GP or a practising specialist (§ 82 a)."""
+        found: Event | None = None
         for event in self.all("referral_received"):
-            if event.purpose == "diagnostic_examination" and event.sender != "hospital":
-                return event
-        return None
+            for_doctor = event.purpose == "diagnostic_examination" and event.sender != "hospital"
+            if for_doctor and (found is None or self._was_rejected(found.date, event.date)):
+                found = event
+        return found
 
     def _is_assessment_referral(self, event: Event) -> bool:
         # An examination that a hospital orders for its own assessment belongs to § 82 b (law book § 3).
@@ -178,9 +180,12 @@ class Course:
             yield open_span._replace(done=self.assessed(open_span.start))
 
     def _was_rejected(self, start: date, end: date) -> bool:
-        return self.choices.new_referral_restarts_after_rejection and any(
-            start <= event.date <= min(end, start + timedelta(days=30)) for event in self.all("referral_rejected")
-        )
+        rejected = self.rejected(start, min(end, start + timedelta(days=30)))
+        return self.choices.new_referral_restarts_after_rejection and rejected is not None
+
+    def rejected(self, start: date, limit: date) -> date | None:
+        """The day within the limit on which the hospital rejected the referral."""
+        return next((event.date for event in self.all("referral_rejected", start) if event.date <= limit), None)
 
     def supplemented(self, start: date, limit: date) -> date:
         """Day 0 of a referral that arrived on `start`: a supplement that came in time moves it."""

@@ -107,6 +107,17 @@ def summary(right: str) -> Mapping[str, str]:
 
 
 @cache
+def basis_of(right: str) -> tuple[Mapping[str, str], ...]:
+    """The provisions on which a right stands."""
+    return tuple(_table("sources")[key] for key in _file(right)["basis"])
+
+
+def decisions_on(right: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The published decisions on a right, by number."""
+    return sorted((number, found) for number, found in _table("decisions").items() if found["right"] == right)
+
+
+@cache
 def decision(number: str) -> Mapping[str, Any]:
     """A published decision: url, holding, rights."""
     known: Mapping[str, Any] = _table("decisions")[number]

@@ -56,6 +56,12 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     duties = (Duty("region", "give_plan", deadline),)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)
+    rejected = course.rejected(clock.start, deadline)
+    if rejected and span.done is None:
+        missing = ("referral_received",)
+        return Finding(
+            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
+        )
     facts = {"given": plans[-1].date if plans else None}
     return Finding(
         RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts

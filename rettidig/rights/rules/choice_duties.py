@@ -112,21 +112,22 @@ def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[b
     for refusal in course.all("re_referral_refused", since):
         if concerns_extended_choice(course, refusal):
             return True, "refused", refusal.date
+    tell_due = deadline if clear > deadline else max(deadline, after_business_days(clear, days, choices))
+    told = told_of_choice(course, since)
+    knew = min([one.date for one in requests] + ([told] if told else []), default=None)
+    if course.on > tell_due and (knew is None or knew > tell_due):
+        return True, "told_late" if told else "never_told", tell_due
     back = course.given_back(since, "no_capacity")
     sent = _sent_on(course, back.date + ONE_DAY if back else since)
     asked = _asked_on(requests, back, sent)
-    if asked:
-        due = max(deadline, after_business_days(asked, days, choices))
-        if sent and sent.complete_on and sent.complete_on <= due:
-            return False, "re_referred", due
-        if course.on > due:
-            return True, "sent_incomplete" if sent else "request_ignored", due
-        return False, "request_pending", due
-    due = deadline if clear > deadline else max(deadline, after_business_days(clear, days, choices))
-    told = told_of_choice(course, since)
-    if told and told <= due:
-        return False, "told", due
-    return course.on > due, "never_told" if told is None else "told_late", due
+    if asked is None:
+        return False, "told" if told else "not_told_yet", tell_due
+    due = max(deadline, after_business_days(asked, days, choices))
+    if sent and sent.complete_on and sent.complete_on <= due:
+        return False, "re_referred", due
+    if course.on > due:
+        return True, "sent_incomplete" if sent else "request_ignored", due
+    return False, "request_pending", due
 
 
 def concerns_extended_choice(course: Course, refusal: Event) -> bool:

@@ -62,5 +62,11 @@ def _judge(
         return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts=facts)
     if done is None and offered and offered <= deadline:
         return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, facts=facts)
+    rejected = course.rejected(start, deadline)
+    if rejected and done is None:
+        missing = ("referral_received",)
+        return Finding(
+            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
+        )
     why = "examined_late" if done else "not_examined"
     return Finding(RIGHT, "breached", why, deadline, clock, duties=() if done else duties, facts=facts)

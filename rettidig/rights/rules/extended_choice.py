@@ -11,7 +11,7 @@ agreement hospital the choice has no content (24SFP82).
 from datetime import date
 from typing import Any
 
-from rettidig.rights.clocks import Clock, Interval
+from rettidig.rights.clocks import ONE_DAY, Clock, Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, TREATING, Course, Span, weighed
 from rettidig.rights.facts import CHOICE_EXEMPT
 from rettidig.rights.findings import Finding, leading
@@ -62,6 +62,9 @@ def _second_choice(course: Course) -> Finding | None:
     for kind in ("referral_received", "treatment_decided", "treatment_referral_received"):
         if any(one.date > declined.date for one in course.all(kind)):
             return None
+    before = judge(Course(course.pathway, course.patient, declined.date - ONE_DAY, course.law))
+    if before.status == "breached":
+        return before._replace(entitled=False, entitled_from=None)
     why = "bankrupt" if declined.reason == "bankrupt" else "second_choice"
     return Finding(RIGHT, "kept", why, entitled=False, facts={"declined": declined.date})
 
@@ -109,10 +112,11 @@ def _treatments(course: Course) -> list[Finding]:
     if child_psychiatry_combined.covers(course):
         return []
     starts = [span.done for span in course.spans if span.done]
-    if not starts:
-        referred = [one.date for one in course.all("referral_received") if one.purpose == "treatment"]
-        assessed = course.assessed(date.min)
-        starts = [min([*referred, *([assessed] if assessed else [])])] if referred or assessed else []
+    referred = [one.date for one in course.all("referral_received") if one.purpose == "treatment"]
+    assessed = course.assessed(date.min)
+    first = min([*referred, *([assessed] if assessed else [])], default=None)
+    if first and (not course.spans or first < course.spans[0].start):
+        starts.insert(0, first)
     return [one for start in starts if (one := _treatment(course, start))]
 
 
@@ -205,6 +209,10 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
 
 def _slipped(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding:
     """The region cannot offer within the limit: is the choice open, and was it given?"""
+    rejected = course.rejected(phase.trigger_on, deadline)
+    if rejected and phase.done is None and course.on > deadline:
+        missing, facts = ("referral_received",), {"rejected": rejected}
+        return Finding(RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts=facts)
     open_choice = openness(course, phase)
     if open_choice.is_open is False:
         return Finding(RIGHT, "kept", open_choice.why, deadline, clock, entitled=False)

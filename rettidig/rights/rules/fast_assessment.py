@@ -112,6 +112,12 @@ def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
         return Finding(
             RIGHT, "undetermined", "closed_by_hospital", deadline, clock, missing=missing, facts={"closed": closed}
         )
+    rejected = course.rejected(clock.start, deadline)
+    if rejected and span.done is None:
+        missing = ("referral_received",)
+        return Finding(
+            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
+        )
     possible = course.fact("professionally_possible")
     if possible is None:
         missing = ("professionally_possible",)

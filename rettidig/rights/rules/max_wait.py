@@ -19,6 +19,8 @@ from rettidig.rights.findings import Duty, Finding, leading
 
 RIGHT = "max_wait"
 PAUSES = ("professional", "laboratory", "patient_health")
+DECIDED_FIRST = ("treatment_decided", "treatment_referral_received", "referral_received")  # 24SFP80
+RECEIVED_FIRST = ("treatment_referral_received", "referral_received", "treatment_decided")
 STARTS = ("treatment_decided", "treatment_referral_received", "consent")
 
 
@@ -152,20 +154,27 @@ def _treatment(course: Course, begun: list[Event], done: date | None, treated_be
     )
     if aftercare and scope == "cancer":
         scope = "aftercare"
-    order = ("treatment_decided", "treatment_referral_received", "referral_received")
-    if kind_of(course) != "cancer":
-        order = ("treatment_referral_received", "referral_received", "treatment_decided")
+    order = DECIDED_FIRST if kind_of(course) == "cancer" else RECEIVED_FIRST
     limits: list[tuple[date, int, str]] = []
-    referred = _first_of(begun, *order)
-    consent = _first_of(begun, "consent")
     consent_days = course.law.value("max_wait_consent_days", start, scope)
     referral_days = course.law.value("max_wait_referral_days", start, scope)
+    referred = _referred(begun, order, referral_days)
+    consent = _first_of(begun, "consent")
     only_referral = scope == "aftercare" and course.choices.aftercare_capped_at_consent
     if referred:
         limits.append((referred.date, consent_days if only_referral else referral_days, referred.type))
     if consent and not (only_referral and referred):
         limits.append((consent.date, consent_days, "consent"))
     return Step("aftercare" if scope == "aftercare" else "treatment", tuple(limits), done, done, TREATING)
+
+
+def _referred(begun: list[Event], order: tuple[str, ...], days: int) -> Event | None:
+    """The day 0 of the cap from the referral: the preferred event, unless the limit of another had run out before."""
+    preferred = _first_of(begun, *order)
+    for event in begun:
+        if preferred and event.type in order and event.date + timedelta(days=days) < preferred.date:
+            return event
+    return preferred
 
 
 def _first_of(events: list[Event], *kinds: str) -> Event | None:

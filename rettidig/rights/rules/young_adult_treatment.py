@@ -14,6 +14,12 @@ from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding, leading
 
 RIGHT = "young_adult_treatment"
+NUMBERS = (
+    "young_adult_treatment_notice_days",
+    "young_adult_treatment_start_days",
+    "young_adult_first_age",
+    "young_adult_end_age",
+)
 
 
 def judge(course: Course) -> Finding:
@@ -24,7 +30,7 @@ def judge(course: Course) -> Finding:
     in_force = course.choices.l49_in_force
     if in_force is None:
         return Finding(RIGHT, "not_applicable", "bill")
-    if referral.date < in_force:
+    if referral.date < in_force or any(course.law.value(number, referral.date) is None for number in NUMBERS):
         return Finding(RIGHT, "not_applicable", "before_commencement", facts={"in_force": in_force})
     born = course.patient.birth_date
     if born is None:

@@ -1,0 +1,77 @@
+"""A parameter drawn as a band over the years, as SVG without style or script: readable in print and in black and white."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from xml.sax.saxutils import escape
+
+from rettidig.rights.parameters import Parameter
+
+FIRST, LAST = date(2012, 1, 1), date(2030, 12, 31)
+WIDTH, HEIGHT, TOP = 760, 74, 12
+GREYS = ("#ffffff", "#dfe6ea")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One parameter in one scope, its rows in time order."""
+
+    name: str
+    scope: str
+    rows: list[Parameter]
+
+    def draw(self) -> str:
+        """The band with its values, years below; days without a row are hatched."""
+        parts = [_box(FIRST, LAST, "url(#none)"), *self._rows(), *_years()]
+        said = "; ".join(f"{span_words(row)}: {value_words(row)}" for row in self.rows)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="{WIDTH}" '
+            f'height="{HEIGHT}"><title>{escape(said)}</title><defs><pattern id="none" width="6" height="6" '
+            'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
+            '<line x1="0" y1="0" x2="0" y2="6" stroke="#767676"/></pattern></defs>' + "".join(parts) + "</svg>\n"
+        )
+
+    def _rows(self) -> list[str]:
+        parts = []
+        for i, row in enumerate(self.rows):
+            start, end = max(row.first_day or FIRST, FIRST), min(row.last_day or LAST, LAST)
+            if start <= end:
+                parts += [_box(start, end, GREYS[i % 2]), _label(start, end, value_words(row))]
+        return parts
+
+
+def value_words(row: Parameter) -> str:
+    """The value as it is read: 30, 30/60, ja, nej."""
+    if isinstance(row.value, bool):
+        return "ja" if row.value else "nej"
+    if isinstance(row.value, dict):
+        return "/".join(str(each) for each in row.value.values())
+    if isinstance(row.value, list | tuple):
+        return str(len(row.value))
+    return "" if row.value is None else str(row.value)
+
+
+def span_words(row: Parameter) -> str:
+    """The period as it is read: 2023-06-01 – 2024-12-31, with nothing at an open end."""
+    return f"{row.first_day or ''} – {row.last_day or ''}".strip()
+
+
+def _x(day: date) -> float:
+    return round((day - FIRST).days / (LAST - FIRST).days * (WIDTH - 2) + 1, 1)
+
+
+def _box(start: date, end: date, fill: str) -> str:
+    left, right = _x(start), _x(min(end + timedelta(days=1), LAST))
+    width = max(round(right - left, 1), 1)
+    return f'<rect x="{left}" y="{TOP}" width="{width}" height="30" fill="{fill}" stroke="#1a1a1a"/>'
+
+
+def _label(start: date, end: date, words: str) -> str:
+    middle = round((_x(start) + _x(end)) / 2, 1)
+    wide_enough = _x(end) - _x(start) > 8 * len(words)
+    text = f'<text x="{middle}" y="{TOP + 20}" font-size="14" text-anchor="middle">{escape(words)}</text>'
+    return text if wide_enough else ""
+
+
+def _years() -> list[str]:
+    years = range(FIRST.year, LAST.year + 1, 3)
+    return [f'<text x="{_x(date(year, 1, 1))}" y="{HEIGHT - 14}" font-size="12">{year}</text>' for year in years]

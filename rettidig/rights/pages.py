@@ -1,0 +1,82 @@
+"""Each right as a page that a lawyer can read: rule, numbers over time, sources, decisions and choices."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
+
+from rettidig.rights import texts
+from rettidig.rights.bands import Band
+from rettidig.rights.findings import RIGHTS
+from rettidig.rights.interpretation import open_questions
+from rettidig.rights.parameters import CURRENT, LAW, Law, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A published decision: number, address, and what it holds in own words."""
+
+    number: str
+    url: str
+    holding: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawPage:
+    """All that a page on one right shows; `rule` is in Danish, title and summary in both languages."""
+
+    right: str
+    title: dict[str, str]
+    summary: dict[str, str]
+    rule: list[str]
+    basis: tuple[Any, ...]
+    bands: list[Band]
+    decisions: list[Decision]
+    choices: list[dict[str, Any]]
+
+    @property
+    def is_bill(self) -> bool:
+        """Whether the right stands in a bill only."""
+        return all(each["status"] == "bill" for each in self.basis)
+
+
+@cache
+def _pages() -> dict[str, dict[str, Any]]:
+    pages: dict[str, dict[str, Any]] = yaml.safe_load((LAW / "pages.yaml").read_text(encoding="utf-8"))
+    return pages
+
+
+def law_pages(law: Law = CURRENT) -> list[LawPage]:
+    """The pages of all rights, in the order of the answer."""
+    return [law_page(right, law) for right in RIGHTS]
+
+
+def law_page(right: str, law: Law = CURRENT) -> LawPage:
+    """The page of one right. KeyError for a right that does not exist."""
+    page = _pages()[right]
+    return LawPage(
+        right,
+        page["title"],
+        dict(texts.summary(right)),
+        page["rule"],
+        texts.basis_of(right),
+        [band for name in page["parameters"] for band in bands_of(name, law, right)],
+        [Decision(number, found["url"], found["holding"]) for number, found in texts.decisions_on(right)],
+        [choice for choice in open_questions() if choice["id"] in page["choices"]],
+    )
+
+
+def bands_of(name: str, law: Law, right: str) -> list[Band]:
+    """The rows of one parameter, a band for each scope, in time order; of suspensions only those of `right`."""
+    rows = [row for row in law.parameters if row.id == name]
+    if name == "suspension":
+        scopes = {row.scope for row in rows if row.scope.startswith(right)}
+        rows = [row for row in rows if row.scope in scopes]
+    scopes = dict.fromkeys(row.scope for row in rows)
+    return [Band(name, scope, _in_order(rows, scope)) for scope in scopes]
+
+
+def _in_order(rows: list[Parameter], scope: str) -> list[Parameter]:
+    return sorted((row for row in rows if row.scope == scope), key=lambda row: row.first_day or date.min)
