@@ -12,7 +12,7 @@ import django
 ROOT = Path(__file__).resolve().parents[1]
 # What stands where, and what makes it: a function that returns the page, or one that fills the folder it is given
 PAGES = {"docs/states.md": "rettidig.casework.lifecycle:as_markdown"}
-FOLDERS = {"docs/law": "rettidig.rights.pages:write"}
+FOLDERS = {"docs/law": "tools.law_pages:write"}
 
 
 def generate(target: Path) -> None:

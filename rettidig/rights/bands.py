@@ -1,4 +1,4 @@
-"""A parameter drawn as a band over the years, as SVG without style or script: readable in print and in black and white."""
+"""A parameter drawn as a band over the years, as SVG without style or script; readable in black and white."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

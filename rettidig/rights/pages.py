@@ -72,8 +72,7 @@ def bands_of(name: str, law: Law, right: str) -> list[Band]:
     """The rows of one parameter, a band for each scope, in time order; of suspensions only those of `right`."""
     rows = [row for row in law.parameters if row.id == name]
     if name == "suspension":
-        scopes = {row.scope for row in rows if row.scope.startswith(right)}
-        rows = [row for row in rows if row.scope in scopes]
+        rows = [row for row in rows if row.scope.startswith(right)]
     scopes = dict.fromkeys(row.scope for row in rows)
     return [Band(name, scope, _in_order(rows, scope)) for scope in scopes]
 
