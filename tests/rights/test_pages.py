@@ -1,6 +1,6 @@
 """The pages of the law leave nothing out."""
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -38,5 +38,5 @@ def test_bill_when_shown_then_says_that_it_is_one():
 def test_band_when_drawn_then_is_a_picture_that_tells_its_values():
     page = law_page("extended_choice")
     band = next(each for each in page.bands if each.scope == "somatic")
-    title = ElementTree.fromstring(band.draw()).findtext("{http://www.w3.org/2000/svg}title")
+    title = ET.fromstring(band.draw()).findtext("{http://www.w3.org/2000/svg}title")
     assert "2023-06-01 – 2024-12-31: 60" in title
