@@ -15,9 +15,12 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from rettidig.cli import ground
 from rettidig.cli.processes import Processes, Stopped, stoppable
+from rettidig.insight.lookups import demo as demo_log
+from rettidig.insight.lookups.store import Store
 from rettidig.integrations import postgres
 
 HOST = "127.0.0.1"
@@ -38,9 +41,7 @@ def command(port: int) -> None:
     except Stopped:
         click.echo("\nStopped: web server, background worker and database.")
     else:
-        raise click.ClickException(
-            f"The {ended} ended by itself, so the rest is stopped too. See above."
-        )
+        raise click.ClickException(f"The {ended} ended by itself, so the rest is stopped too. See above.")
 
 
 def check_port_is_free(port: int) -> None:
@@ -64,10 +65,16 @@ def start(processes: Processes, port: int) -> None:
         collect_static_files()
         processes.start("web server", [*RETTIDIG, "serve", f"--port={port}"], env=os.environ)
         processes.start("background worker", [*RETTIDIG, "worker"], env=os.environ)
+        load_log()
         if answers(processes, port):
             click.echo(f"\nRettidig runs on http://{HOST}:{port} — Ctrl-C stops it.\n")
             call_command("demo_logins")
     connection.close()
+
+
+def load_log() -> None:
+    """The demo's look-up log, while the pages are already coming up."""
+    demo_log.load(Store(settings.LOOKUPS_STORE), settings.LOOKUPS_JUDGED, at=timezone.localtime())
 
 
 def start_database(processes: Processes) -> None:
@@ -103,8 +110,8 @@ def answers(processes: Processes, port: int) -> bool:
     while processes.first_ended() is None:
         connection = http.client.HTTPConnection(HOST, port, timeout=60)
         try:
-            connection.request("HEAD", "/")
-            connection.getresponse()
+            connection.request("GET", "/")
+            connection.getresponse().read()
         except OSError:
             time.sleep(0.1)
         else:
