@@ -102,6 +102,7 @@ START_PAGES = {
     "management": "management:start",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 0)
 ACCOUNT_ADAPTER = "rettidig.integrations.login.adapters.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -164,6 +165,9 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "fake" if DEMO else "")
 PERSON_KEY = env.str("PERSON_KEY", SECRET_KEY)
+LOOKUPS_STORE = Path(env.str("LOOKUPS_STORE", str(VAR_DIR / "lookups")))
+LOOKUPS_JUDGED = Path(env.str("LOOKUPS_JUDGED", str(LOOKUPS_STORE / "judged")))
+LOOKUPS_RULES = env.str("LOOKUPS_RULES", "")
 WAS_URL = env.str("WAS_URL", "")
 
 LOGGING = {

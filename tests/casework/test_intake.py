@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from rettidig.casework import keys
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Person
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
@@ -23,7 +24,7 @@ def test_inquiry_when_sent_has_a_number_the_exact_time_and_a_code(office):
     receipt = send(office, SHOULDER)
     assert receipt.case.number.startswith("2026-")
     assert receipt.case.received_at == AT
-    assert len(receipt.code) == intake.CODE_SIGNS
+    assert len(receipt.code) == keys.CODE_SIGNS
 
 
 def test_inquiry_when_sent_keeps_what_was_told(office):
@@ -262,12 +263,14 @@ def test_case_is_opened_by_number_and_code_however_they_are_typed(office):
     receipt = send(office, SHOULDER)
     typed = f" {receipt.code[:5].lower()}-{receipt.code[5:]} "
     assert intake.open_with_code(office, f" {receipt.case.number} ", typed) == receipt.case
+    assert AuditEvent.objects.get(verb="case.opened").case_id == receipt.case.pk
 
 
 @pytest.mark.parametrize(("number", "code"), [("2026-999999", ""), ("", "AAAAAAAAAA"), ("", "")])
 def test_case_is_not_opened_by_a_wrong_number_or_code(office, number, code):
     receipt = send(office, SHOULDER)
     assert intake.open_with_code(office, number or receipt.case.number, code) is None
+    assert not AuditEvent.objects.filter(verb="case.opened").exists()
 
 
 def test_case_without_a_code_is_never_opened(office):

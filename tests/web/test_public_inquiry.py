@@ -361,6 +361,16 @@ def test_limit_is_exceeded_by_the_first_try_above_it(tries, exceeded):
     assert answers[-1] is exceeded
 
 
+def test_visitors_behind_a_trusted_proxy_are_counted_one_by_one(rf, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    visitors = [rf.get("/", headers={"x-forwarded-for": f"192.0.2.{n}"}) for n in (1, 2)]
+    assert [limits.address(visitor) for visitor in visitors] == ["192.0.2.1", "192.0.2.2"]
+
+
+def test_address_that_a_visitor_claims_is_not_believed(rf):
+    assert limits.address(rf.get("/", headers={"x-forwarded-for": "192.0.2.1"})) == "127.0.0.1"
+
+
 def test_draft_saved_for_later_is_opened_on_another_device_once(client):
     answer_all(client)
     assert answer(client, "svar", reply_by="page", go="later").url == "/henvendelse/gemt/"

@@ -58,7 +58,7 @@ def attach(
         raise BadFile(_("Der er virus i filen, så den er ikke gemt. Vælg en anden fil."))
     scan = Attachment.Scan.CLEAN if verdict is virus_scan.Verdict.CLEAN else Attachment.Scan.QUARANTINE
     sha256 = hashlib.sha256(clean).hexdigest()
-    if known := place.attachments.filter(sha256=sha256, kind=kind).first():
+    if known := place.attachments.defer("content").filter(sha256=sha256, kind=kind).first():
         return known
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
@@ -83,7 +83,7 @@ def attach(
 def detach(draft: IntakeDraft, *, attachment_id: int) -> None:
     """Take a file out of a draft again; nothing happens when it is gone already. Raises AlreadySent."""
     locked = _locked(draft, None)
-    locked.attachments.filter(pk=attachment_id).delete()
+    locked.attachments.defer("content").filter(pk=attachment_id).delete()
 
 
 def _locked(place: IntakeDraft | Case, by: User | None) -> IntakeDraft | Case:

@@ -4,7 +4,6 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, cpr
+from .. import audit, cpr, keys
 from ..categories import CATEGORIES
-from ..models import REGIONS, Case, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
+from ..models import REGIONS, Attachment, Case, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
 from ..models.fields import EncryptedField, blind_index
 from ..permissions import CASE_WORKERS, Denied
 from .attachments import AlreadySent, BadFile, attach, detach
@@ -25,9 +24,6 @@ from .triage import triage
 __all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
 
 DRAFT_LIFE = timedelta(days=7)
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else; 5 bits a sign
-KEY_SIGNS = 24
-CODE_SIGNS = 10
 SECRET_ANSWERS = ("patient_cpr",)
 WAITING = ("not_re_referred", "waiting_time_guidance", "max_wait")
 UNKNOWN = "unknown"
@@ -48,7 +44,7 @@ def open_draft(*, max_wait_form: bool, at: datetime) -> tuple[IntakeDraft, str]:
     Drafts whose time is over are deleted, with their files.
     """
     _delete_expired(at=at)
-    key = _new_key()
+    key = keys.new_key()
     draft = IntakeDraft.objects.create(
         key_mark=blind_index(key),
         max_wait_form=max_wait_form,
@@ -61,14 +57,14 @@ def open_draft(*, max_wait_form: bool, at: datetime) -> tuple[IntakeDraft, str]:
 
 def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
     """The draft of `key`, sent or not; None when there is none or its time is over."""
-    return IntakeDraft.objects.filter(key_mark=blind_index(_signs(key)), expires_at__gt=at).first()
+    return IntakeDraft.objects.filter(key_mark=blind_index(keys.plain(key)), expires_at__gt=at).first()
 
 
 @transaction.atomic
 def change_key(draft: IntakeDraft, *, at: datetime) -> str:
     """A new key; the old one opens nothing any more, so a written-down key works once. Raises AlreadySent."""
     draft = _locked(draft)
-    key = _new_key()
+    key = keys.new_key()
     draft.key_mark, draft.changed_at, draft.expires_at = blind_index(key), at, at + DRAFT_LIFE
     draft.save(update_fields=["key_mark", "changed_at", "expires_at"])
     return key
@@ -121,7 +117,7 @@ def receive(
     if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
     draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
-    code = _code(key)
+    code = keys.follow_up_code(key)
     if draft.case:
         return Receipt(draft.case, code)
     answers = read_answers(draft)
@@ -140,7 +136,7 @@ def receive(
 def find_receipt(key: str, *, at: datetime) -> Receipt | None:
     """The receipt of a draft that was sent; it can be shown again until the draft's time is over."""
     draft = find_draft(key, at=at)
-    return Receipt(draft.case, _code(key)) if draft and draft.case else None
+    return Receipt(draft.case, keys.follow_up_code(key)) if draft and draft.case else None
 
 
 def find_same(case: Case) -> list[Case]:
@@ -170,12 +166,18 @@ def _about_the_same(cases: QuerySet[Case], answers: dict[str, Any]) -> list[Case
     return [case for case in cases.filter(closed_at=None) if referral(case.answers) == referral(answers)]
 
 
+@transaction.atomic
 def open_with_code(office: Office, number: str, code: str) -> Case | None:
-    """The case that `number` and `code` open together. None tells nothing of which of the two was wrong."""
+    """The case that `number` and `code` open together; the opening is in the audit log. None tells nothing of which of
+    the two was wrong.
+    """
     case = Case.objects.filter(office=office, number=number.strip()).select_related("office", "patient").first()
     expected = case.follow_up_code if case else ""
-    is_right = constant_time_compare(blind_index(_signs(code)), expected)
-    return case if case and expected and is_right else None
+    is_right = constant_time_compare(blind_index(keys.plain(code)), expected)
+    if not (case and expected and is_right):
+        return None
+    audit.record("case.opened", by=None, case=case, subject="patient page")
+    return case
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:
@@ -186,10 +188,8 @@ def _locked(draft: IntakeDraft) -> IntakeDraft:
 
 
 def _delete_expired(*, at: datetime) -> None:
-    expired = IntakeDraft.objects.filter(expires_at__lte=at)
-    for draft in expired.filter(case=None):
-        draft.attachments.all().delete()
-    expired.delete()
+    Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
+    IntakeDraft.objects.filter(expires_at__lte=at).delete()
 
 
 def _create_case(
@@ -281,18 +281,3 @@ def _create_tasks(case: Case, missing: list[str], *, at: datetime) -> None:
         for other in find_same(case):
             title = _("Se, om sagen er den samme som %(number)s") % {"number": other.number}
             case.tasks.create(title=title, kind="same_case", **promised)
-
-
-def _new_key() -> str:
-    return "".join(secrets.choice(ALPHABET) for _sign in range(KEY_SIGNS))
-
-
-def _code(key: str) -> str:
-    """The follow-up code of a key: always the same, and nobody finds the key from it."""
-    number = int(blind_index(f"follow-up {_signs(key)}"), 16)
-    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_SIGNS))
-
-
-def _signs(typed: str) -> str:
-    """A key or code as it was given out, however it was typed."""
-    return "".join(typed.upper().replace("-", " ").split())

@@ -31,7 +31,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms."""
     form = TrackForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if limits.is_exceeded("draft", limits.address(request), times=120, minutes=60):
+        if limits.is_exceeded("draft", limits.address(request), times=600, minutes=60):
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
         else:
             drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
@@ -73,7 +73,8 @@ def files(request: HttpRequest) -> HttpResponse:
             return redirect(_address_after(request, draft, steps.FILES))
         if form.is_valid() and _attach(draft, form):
             return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
-    return _page(request, "public/files.html", draft, steps.FILES, form)
+    kept = draft.attachments.defer("content")
+    return _page(request, "public/files.html", draft, steps.FILES, form, kept=kept)
 
 
 @require_http_methods(["POST"])
@@ -136,11 +137,13 @@ def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
 
 
-def _page(request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object, **shown: object
+) -> HttpResponse:
     place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
     if place is None:
         return redirect(address_of(steps.REVIEW))
-    context = {"form": form, "place": place, "draft": draft, "heading": _heading(slug)}
+    context = {"form": form, "place": place, "draft": draft, "heading": _heading(slug), **shown}
     context["for_another"] = slug in steps.ABOUT_THE_PATIENT and draft.answers.get("reporter") in steps.OTHERS
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)

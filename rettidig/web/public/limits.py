@@ -1,6 +1,8 @@
 """How often one may try. Counted in the memory of each web process: no database is asked, and it forgets by itself."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache.backends.locmem import LocMemCache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from rettidig.casework.models.fields import blind_index
@@ -20,4 +22,8 @@ def is_exceeded(what: str, who: str, *, times: int, minutes: int) -> bool:
 
 
 def address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where the visitor sits, seen past the proxies that settings trust; empty when that is not known."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return ""

@@ -53,7 +53,7 @@ def _open(request: HttpRequest) -> HttpResponse:
 
 def _has_tried_too_often(request: HttpRequest, number: str) -> bool:
     by_number = limits.is_exceeded("case", number.strip(), times=10, minutes=15)
-    return limits.is_exceeded("case", limits.address(request), times=60, minutes=15) or by_number
+    return limits.is_exceeded("case", limits.address(request), times=100, minutes=15) or by_number
 
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:

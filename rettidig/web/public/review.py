@@ -32,7 +32,7 @@ def review(request: HttpRequest) -> HttpResponse:
         return redirect(address_of(unanswered.slug))
     form = SendForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if not limits.is_exceeded("send", limits.address(request), times=60, minutes=60):
+        if not limits.is_exceeded("send", limits.address(request), times=300, minutes=60):
             return _send(request, draft)
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
     return render(
