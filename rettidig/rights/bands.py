@@ -21,11 +21,12 @@ class Band:
 
     def draw(self) -> str:
         """The band with its values, years below; days without a row are hatched."""
-        parts = [_box(FIRST, LAST, "url(#none)"), *self._rows(), *_years()]
+        hatch = f"none-{self.name}-{self.scope}"
+        parts = [_box(FIRST, LAST, f"url(#{hatch})"), *self._rows(), *_years()]
         said = "; ".join(f"{span_words(row)}: {value_words(row)}" for row in self.rows)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="{WIDTH}" '
-            f'height="{HEIGHT}"><title>{escape(said)}</title><defs><pattern id="none" width="6" height="6" '
+            f'height="{HEIGHT}"><title>{escape(said)}</title><defs><pattern id="{hatch}" width="6" height="6" '
             'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
             '<line x1="0" y1="0" x2="0" y2="6" stroke="#767676"/></pattern></defs>' + "".join(parts) + "</svg>\n"
         )

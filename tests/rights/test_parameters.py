@@ -85,7 +85,12 @@ def test_parameter_when_off_by_one_then_some_case_answers_otherwise(row):
     assert is_caught([replace(one, value=moved(one.value)) if one is row else one for one in CURRENT.parameters])
 
 
-BEGINNINGS = [row for row in CHANGEABLE if row.first_day]
+def changes_something(row):
+    """Whether the row begins something new: a value other than that of the day before."""
+    return row.first_day and CURRENT.value(row.id, row.first_day - timedelta(1), row.scope) != row.value
+
+
+BEGINNINGS = [row for row in CHANGEABLE if changes_something(row)]
 
 
 def begun(row, day):

@@ -40,7 +40,8 @@ def judge(course: Course) -> Finding:
     end_age = course.law.value("young_adult_end_age", referral.date)
     if not first_age <= age < end_age:
         return Finding(RIGHT, "not_applicable", "other_age", facts={"age": age})
-    return leading([_notice(course, referral), _start(course, referral)])
+    notice = _notice(course, referral)
+    return leading([_start(course, referral), *([notice] if notice else [])])
 
 
 def full_years(born: date, day: date) -> int:
@@ -48,7 +49,8 @@ def full_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _notice(course: Course, referral: Event) -> Finding:
+def _notice(course: Course, referral: Event) -> Finding | None:
+    """The limit of the notice, until it is given in time; then only the start is left to fall due."""
     days = course.law.value("young_adult_treatment_notice_days", referral.date)
     deadline = after_business_days(referral.date, days, course.choices)
     letters = (*course.all("information_letter", referral.date), *course.all("told", referral.date))
@@ -56,7 +58,7 @@ def _notice(course: Course, referral: Event) -> Finding:
     used = business_days_between(referral.date, course.latest(given), course.choices)
     clock = Clock(referral.date, days, "business_days", (), used)
     if given and given <= deadline:
-        return Finding(RIGHT, "kept", "notice_given", deadline, clock, facts={"given": given})
+        return None
     duties = (Duty("region", "tell_of_offer", deadline),)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "notice_due", deadline, clock, duties=duties)

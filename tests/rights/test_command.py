@@ -1,0 +1,86 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from rettidig.cli.assess import assess
+
+ONE = """
+on: 2026-02-10
+pathways:
+  - id: knæ
+    area: somatic
+    events:
+      - {date: 2026-02-02, type: assessment_completed}
+      - {date: 2026-02-04, type: appointment_offered, for: 2026-03-05, purpose: surgery}
+"""
+
+
+def run(text, *options):
+    return CliRunner().invoke(assess, ["-", *options], input=text)
+
+
+def test_assess_when_several_documents_then_prints_one_line_each_in_their_order():
+    result = run(f"{ONE}\n---\n{ONE.replace('knæ', 'hofte')}", "--json")
+    assert result.exit_code == 0
+    assert [json.loads(line)["pathways"][0]["id"] for line in result.stdout.splitlines()] == ["knæ", "hofte"]
+
+
+def test_assess_when_the_file_is_json_then_reads_it():
+    document = {"on": "2026-02-10", "pathways": [{"id": "p", "area": "somatic"}]}
+    result = run(json.dumps(document), "--json")
+    assert json.loads(result.stdout)["on"] == "2026-02-10"
+
+
+def test_assess_when_a_day_is_given_then_goes_before_the_day_of_the_file():
+    assert json.loads(run(ONE, "--json", "--on", "2026-03-10").stdout)["on"] == "2026-03-10"
+
+
+def test_assess_when_no_day_is_stated_then_asks_about_today():
+    assert run(ONE.replace("on: 2026-02-10", ""), "--json").exit_code == 0
+
+
+def test_assess_when_read_by_people_then_says_right_deadline_and_law():
+    said = run(ONE).stdout
+    assert "Udvidet frit sygehusvalg: i fare" in said
+    assert "Frist: onsdag den 4. marts 2026" in said
+    assert "sundhedsloven § 87" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("", "dokumentet"),
+        ("a: [", "dokumentet"),
+        (ONE.replace("on: 2026-02-10", "on: 2026-02-30"), "on"),
+        (ONE.replace("somatic", "heart"), "pathways[0].area"),
+        (f"{ONE}\n---\n{{}}", "dokument 2: pathways"),
+    ],
+)
+def test_assess_when_a_document_is_invalid_then_lists_the_faults_and_leaves_with_two(text, path):
+    result = run(text, "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"{path}: ")
+    assert "Tilladt: " in result.stderr
+
+
+def test_assess_when_the_day_is_no_day_then_leaves_with_two():
+    assert run(ONE, "--on", "fredag").exit_code == 2
+
+
+def test_verify_when_the_same_answer_comes_out_then_says_so():
+    result = run(run(ONE, "--json").stdout, "--verify")
+    assert result.exit_code == 0
+    assert "det samme svar" in result.stdout
+
+
+def test_verify_when_the_answer_was_altered_then_says_what_differs_and_leaves_with_one():
+    altered = run(ONE, "--json").stdout.replace('"at_risk"', '"kept"')
+    result = run(altered, "--verify")
+    assert result.exit_code == 1
+    assert 'extended_choice · status: før "kept", nu "at_risk"' in result.stdout
+
+
+def test_verify_when_nothing_is_stored_then_leaves_with_two():
+    assert run("{}", "--verify").exit_code == 2
