@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
 from pypdf import PdfWriter
 
 from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
 from ..steps import assessment, closing, decision, follow_up, intake, letter, options, re_referral, triage
+from ..tracks import ehr_access
 
 DATES = ("referral_received", "letter_date", "appointment_date")
 
@@ -70,19 +72,10 @@ def _take(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     triage.assign(case, owner=by, team=None, by=by, at=at)
 
 
-def _ask_hospital(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
-    words = "Borgeren synes ikke, at begrundelserne er nok. Hospitalet er bedt om en uddybende forklaring."
-    follow_up.add_contact(
-        case,
-        channel=Channel.EMAIL,
-        direction=Direction.OUT,
-        with_whom=WithWhom.DEPARTMENT,
-        text=words,
-        by=by,
-        at=at,
-    )
-    due = at.date() + timedelta(days=5)
-    follow_up.add_task(case, title="Hospitalets forklaring er kommet", due=due, by=by, at=at, owner=by)
+def _ask_log(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    asked, today = story["lookups"], timezone.localdate(at)
+    first = today - timedelta(days=asked["days"])
+    ehr_access.ask_log(case, patient=asked["patient"], first=first, last=today, purpose=asked["purpose"], by=by, at=at)
 
 
 def _judge(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
@@ -168,7 +161,7 @@ def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) ->
 
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "take": _take,
-    "ask_hospital": _ask_hospital,
+    "ask_log": _ask_log,
     "judge": _judge,
     "show": _show,
     "wish_other_region": _wish_other_region,

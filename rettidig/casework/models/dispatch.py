@@ -11,6 +11,7 @@ from .judgement import Decision
 from .office import User
 from .provider import Hospital
 from .record import Attachment
+from .records import Notice
 
 
 class LetterKind(models.TextChoices):
@@ -87,6 +88,7 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="outbox")
     re_referral = models.OneToOneField(ReReferral, models.PROTECT, null=True, blank=True, related_name="outbox")
+    notice = models.OneToOneField(Notice, models.PROTECT, null=True, blank=True, related_name="outbox")
     channel = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=OutboxState, default=OutboxState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -97,7 +99,10 @@ class OutboxMessage(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(letter=None) ^ models.Q(re_referral=None), name="outbox_carries_one_thing"
+                condition=models.Q(re_referral=None, notice=None, letter__isnull=False)
+                | models.Q(letter=None, notice=None, re_referral__isnull=False)
+                | models.Q(letter=None, re_referral=None, notice__isnull=False),
+                name="outbox_carries_one_thing",
             )
         ]
 

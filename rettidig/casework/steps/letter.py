@@ -36,7 +36,7 @@ def draft_letter(
         language=language,
         title=text.title,
         body=text.body,
-        recipient=_recipient(case),
+        recipient=recipient_of(case),
         created_at=at,
         created_by=by,
     )
@@ -50,7 +50,7 @@ def _kind(decision: Decision | None) -> LetterKind:
     return LetterKind.GUIDANCE if decision.kind == DecisionKind.GUIDE else LetterKind.DECISION
 
 
-def _recipient(case: Case) -> dict[str, Any]:
+def recipient_of(case: Case) -> dict[str, Any]:
     """Who the letter goes to; a protected address is left out of it altogether."""
     patient = case.patient
     if patient is None:

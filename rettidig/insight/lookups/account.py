@@ -16,10 +16,10 @@ import duckdb
 import pyarrow as pa
 
 from rettidig.insight.lookups import reference
-from rettidig.insight.lookups.questions import EARLIER, RELATION, VERDICT, memory
+from rettidig.insight.lookups.questions import ALONE, EARLIER, RELATION, VERDICT, memory
 from rettidig.insight.lookups.rules import Rule, Rules, midnight
 from rettidig.insight.lookups.store import Store
-from rettidig.insight.lookups.text import say
+from rettidig.insight.lookups.text import say, term
 from rettidig.insight.lookups.wording import Evidence, Reading, because, danish, ended, place, sentence, spoken, who
 
 BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
@@ -29,8 +29,8 @@ BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
 class Entry:
     """The look-ups of one employee on one day with one explanation.
 
-    `text` is the sentence for the patient, `next_step` what happens now; `evidence` is the row that decided. Times are
-    Danish. `who` holds the employee's name only in an account for the controller.
+    `text` is the sentence for the patient, `stated` the reason that the employee gave, `next_step` what happens now;
+    `evidence` is the row that decided. Times are Danish. `who` has the employee's name only for the controller.
     """
 
     first_at: datetime
@@ -39,11 +39,13 @@ class Entry:
     place: str
     who: str
     purpose: str
+    stated: str
     verdict: str
     rule: str
     text: str
     evidence: Evidence
     next_step: str
+    systems: tuple[str, ...]
     lookup_ids: tuple[str, ...]
 
 
@@ -154,6 +156,7 @@ def _readings(
     tables = reference.tables(connection, rules) | _own_tables(connection, patient, lookups)
     with closing(memory(tables)) as own:
         own.execute(f"CREATE TABLE related AS {RELATION}")
+        own.execute(f"CREATE TABLE alone AS {ALONE}")
         own.execute(f"CREATE TABLE verdicts AS {VERDICT}")
         found = own.execute(READINGS, [midnight(first)]).fetchall()
     return [Reading(*row) for row in found]
@@ -183,7 +186,7 @@ READINGS = """
 SELECT l.lookup_id, l.at_us, l.day, l.acting, l.acting <> l.account AS for_another, coalesce(l.role, h.role) AS role,
     coalesce(lp.name, hp.name) AS place, l.reason, v.rank, v.evidence, v.evidence_id, h.name AS employee,
     coalesce(c.kind, s.kind, a.kind) AS evidence_kind, coalesce(cp.name, sp.name, ap.name) AS evidence_place,
-    coalesce(c.from_us, s.from_us, a.from_us) AS since, coalesce(c.to_us, s.to_us, a.to_us) AS until
+    coalesce(c.from_us, s.from_us, a.from_us) AS since, coalesce(c.to_us, s.to_us, a.to_us) AS until, l.system
 FROM lookups l JOIN verdicts v USING (lookup_id)
 LEFT JOIN contacts c ON v.evidence = 'contact' AND c.contact_id = v.evidence_id
 LEFT JOIN consents s ON v.evidence = 'consent' AND s.consent_id = v.evidence_id
@@ -223,10 +226,12 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
             place=place(first, language),
             who=who(first, names, language),
             purpose=because(first, rule.id, language),
+            stated=term("reason", first.reason, language) if first.reason else "",
             verdict=rule.verdict,
             rule=rule.id,
             text=sentence(first, len(group), rule.id, rule.verdict, names, language),
             evidence=Evidence.of(first, language),
             next_step=say(f"next_step.{rule.verdict}", language),
+            systems=tuple(sorted({reading.system for reading in group if reading.system})),
             lookup_ids=tuple(reading.lookup_id for reading in group),
         )

@@ -35,6 +35,7 @@ class Reading:
     evidence_place: str | None
     since: int | None
     until: int | None
+    system: str | None
 
 
 @dataclass(frozen=True)

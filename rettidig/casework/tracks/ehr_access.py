@@ -1,0 +1,276 @@
+"""Who opened my record: the adviser asks the look-up log, tells the patient, and asks IT or the hospital to explain.
+
+The account itself comes from outside as plain words: this track knows cases, not logs (features E1, E3, E5).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NamedTuple, get_args
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .. import audit, policies
+from ..letters.records import compose_about_records, hand_over_text, line
+from ..letters.words import say_date
+from ..models import (
+    AuditEvent,
+    Case,
+    Channel,
+    Direction,
+    HandOver,
+    Letter,
+    LetterKind,
+    LookupQuestion,
+    Receiver,
+    Role,
+    User,
+    WithWhom,
+)
+from ..permissions import Denied, check_may_decide, check_may_read, check_may_work
+from ..steps import follow_up
+from ..steps.letter import recipient_of
+from ..steps.re_referral import has_consent
+
+Kind = Literal["answer", "access"]
+KINDS = get_args(Kind)
+CATEGORIES = ("ehr", "lookup_notice")
+READINGS = ("lookups.asked", "lookups.read", "lookups.names_shown")
+MOST_EXPLAINED = 15  # lines in an answer; the whole list is the patient's own access
+
+
+class Lookups(NamedTuple):
+    """Look-ups to be explained: when (the first and the last of them), in which system, their numbers in the log."""
+
+    first_at: datetime
+    last_at: datetime
+    system: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An account in words for the patient: `days` are (heading, lines), `explained` and `open` the lines of all days;
+    the numbers count look-ups.
+    """
+
+    days: Sequence[tuple[str, Sequence[str]]]
+    explained: Sequence[str]
+    open: Sequence[str]
+    number: int
+    number_explained: int
+
+
+class OwnReading(NamedTuple):
+    """One time that somebody of the office read about the patient, and what for."""
+
+    at: datetime
+    role: str
+    purpose: str
+
+
+@transaction.atomic
+def ask_log(
+    case: Case, *, patient: str, first: date, last: date, purpose: str, by: User, at: datetime
+) -> LookupQuestion:
+    """Ask who read the record of `patient` (the number in the log) from `first` to `last`, both included.
+
+    Raises Denied for a case about something else, without the patient's consent (SUL § 51, stk. 4), without a purpose,
+    and for days that lie ahead or the wrong way round.
+    """
+    case = policies.locked(case)
+    check_may_work(by, case)
+    policies.check_act(case, "follow_up")
+    if case.category not in CATEGORIES:
+        raise Denied(_("Loggen kan kun læses på en sag om journalen. Ret sagens emne først."))
+    if not has_consent(case):
+        raise Denied(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
+    if not (patient.strip() and purpose.strip()):
+        raise Denied(_("Skriv patientens nummer, og hvad du skal bruge loggen til."))
+    if not first <= last <= timezone.localdate(at):
+        raise Denied(_("Perioden skal begynde, før den slutter, og må ikke ligge i fremtiden."))
+    question = case.lookup_questions.create(
+        patient=patient.strip(), first=first, last=last, purpose=purpose.strip(), asked_at=at, asked_by=by
+    )
+    after = {"first": first.isoformat(), "last": last.isoformat()}
+    audit.record("lookups.asked", by=by, case=case, subject=_subject(question), after=after, reason=purpose, at=at)
+    return question
+
+
+def _subject(question: LookupQuestion) -> str:
+    return f"lookup question {question.pk}"
+
+
+@transaction.atomic
+def record_reading(question: LookupQuestion, *, by: User, at: datetime) -> None:
+    """Write down that the account was read, and what for (feature E5). Raises Denied."""
+    check_may_read(by, question.case)
+    audit.record("lookups.read", by=by, case=question.case, subject=_subject(question), reason=question.purpose, at=at)
+
+
+@transaction.atomic
+def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime) -> None:
+    """Write down that the names of staff were shown to the adviser, and why; the patient's own account has none.
+
+    Raises Denied without a reason.
+    """
+    check_may_decide(by, question.case)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor du skal se navnene."))
+    audit.record("lookups.names_shown", by=by, case=question.case, subject=_subject(question), reason=reason, at=at)
+
+
+@transaction.atomic
+def hand_over(
+    question: LookupQuestion,
+    *,
+    receiver: Receiver,
+    place: str,
+    lookups: Sequence[Lookups],
+    due: date,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> HandOver:
+    """Ask IT or the hospital to explain `lookups` no later than `due`: text and numbers are frozen, a contact tells of
+    it, and a task holds the case open until the answer is here.
+
+    The receiver gets times, system and numbers, and nothing about the patient. Raises Denied.
+    """
+    case = policies.locked(question.case, version)
+    check_may_decide(by, case)
+    policies.check_act(case, "follow_up")
+    if not (lookups and place.strip()):
+        raise Denied(_("Vælg mindst ét opslag, og skriv, hvem du spørger."))
+    if due <= timezone.localdate(at):
+        raise Denied(_("Fristen skal ligge efter i dag."))
+    text = hand_over_text(
+        receiver,
+        lookups="\n".join(_words(each) for each in lookups),
+        due=say_date(due, "da"),
+        number=case.number,
+    )
+    with_whom = WithWhom.DEPARTMENT if receiver == Receiver.HOSPITAL else WithWhom.OTHER
+    follow_up.add_contact(
+        case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
+    )
+    title = _("Svar fra %(place)s om opslag") % {"place": place.strip()}
+    task = follow_up.add_task(case, title=title[:200], due=due, owner=by, kind="lookups", by=by, at=at)
+    made = question.hand_overs.create(
+        receiver=receiver,
+        place=place.strip(),
+        lookups=[
+            each._asdict() | {"first_at": each.first_at.isoformat(), "last_at": each.last_at.isoformat()}
+            for each in lookups
+        ],
+        text=text,
+        task=task,
+        sent_at=at,
+        sent_by=by,
+    )
+    audit.record("lookups.handed_over", by=by, case=case, subject=f"hand-over {made.pk}", at=at)
+    return made
+
+
+def _words(lookups: Lookups) -> str:
+    """- 3. marts 2026 kl. 14.05–14.20, EPJ: L000123, L000124."""
+    with override("da"):
+        first, last = timezone.localtime(lookups.first_at), timezone.localtime(lookups.last_at)
+        until = f"–{last:%H.%M}" if last > first else ""
+        where = f", {lookups.system}" if lookups.system else ""
+        return f"- {date_format(first, 'j. F Y')} kl. {first:%H.%M}{until}{where}: {', '.join(lookups.ids)}"
+
+
+@transaction.atomic
+def record_answer(hand_over: HandOver, *, text: str, by: User, at: datetime) -> HandOver:
+    """Write down what IT or the hospital answered; its task is done. Raises Denied without words, or a second time."""
+    case = policies.locked(hand_over.question.case)
+    check_may_work(by, case)
+    hand_over = HandOver.objects.select_for_update(of=("self",)).select_related("task").get(pk=hand_over.pk)
+    if hand_over.answered_at:
+        raise Denied(_("Svaret er skrevet. Skriv et notat, hvis der kom mere."))
+    if not text.strip():
+        raise Denied(_("Skriv, hvad de svarede."))
+    with_whom = WithWhom.DEPARTMENT if hand_over.receiver == Receiver.HOSPITAL else WithWhom.OTHER
+    follow_up.add_contact(
+        case, channel=Channel.EMAIL, direction=Direction.IN, with_whom=with_whom, text=text, by=by, at=at
+    )
+    if not hand_over.task.done_at:
+        follow_up.finish_task(hand_over.task, by=by, at=at)
+    hand_over.answer, hand_over.answered_at, hand_over.answered_by = text.strip(), at, by
+    hand_over.save(update_fields=["answer", "answered_at", "answered_by"])
+    audit.record("lookups.answered", by=by, case=case, subject=f"hand-over {hand_over.pk}", at=at)
+    return hand_over
+
+
+@transaction.atomic
+def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User, at: datetime) -> Letter:
+    """Draft the letter to the patient: the `answer` to the inquiry, or the whole list as the person's own `access`
+    (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
+    """
+    case = policies.locked(question.case)
+    check_may_work(by, case)
+    policies.check_act(case, "send_letter")
+    text = compose_about_records(kind, case, _values(question, told, case), language=case.language)
+    letter: Letter = case.letters.create(
+        kind=LetterKind.GUIDANCE,
+        language=case.language,
+        title=text.title,
+        body=text.body,
+        recipient=recipient_of(case),
+        created_at=at,
+        created_by=by,
+    )
+    audit.record("letter.drafted", by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    return letter
+
+
+def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
+    language = case.language
+    waiting = question.hand_overs.filter(answered_at=None).select_related("task")
+    return {
+        "first": say_date(question.first, language),
+        "last": say_date(question.last, language),
+        "number": str(told.number),
+        "number_explained": str(told.number_explained),
+        "explained": _list(told.explained) if len(told.explained) <= MOST_EXPLAINED else "",
+        "open": _list(told.open),
+        "days": "\n\n".join(f"## {heading}\n\n{_list(lines)}" for heading, lines in told.days),
+        "asked": "\n".join(
+            line("asked", language, place=each.place, due=say_date(each.task.due, language))
+            for each in waiting
+            if each.task.due
+        ),
+        "own": _own(case),
+    }
+
+
+def _own(case: Case) -> str:
+    with override(case.language):
+        lines = [
+            line(
+                "own",
+                case.language,
+                day=say_date(timezone.localdate(each.at), case.language).capitalize(),
+                role=each.role,
+                purpose=each.purpose,
+            )
+            for each in find_own_readings(case)
+        ]
+    return "\n".join(dict.fromkeys(lines))  # once for a day, a role and a purpose
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {each}" for each in lines)
+
+
+def find_own_readings(case: Case) -> list[OwnReading]:
+    """Every time that somebody of the office read the log for this case, the first first: what the patient may be shown
+    (feature E5). Roles, not names.
+    """
+    events = AuditEvent.objects.filter(case_id=case.pk, verb__in=READINGS).order_by("at", "id")
+    return [OwnReading(event.at, str(Role(event.role).label), event.reason) for event in events]

@@ -1,0 +1,78 @@
+"""The demo's look-up log: the patient of the annual report's first case, and a crowd of planted look-ups around.
+
+The patient is treated at one department. A nurse there has read the record several times, each time with a reason; a
+technical account and a department without a contact have read it too.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rettidig.insight.lookups import engine, rules
+from rettidig.insight.lookups.intake import Source, silent, take_in
+from rettidig.insight.lookups.sample import Planter, Sample, days, hours, make
+from rettidig.insight.lookups.store import Store
+
+PATIENT = "RM-204117"
+CROWD_DAYS = 60
+CROWD_ROUNDS = 12
+COURSE_DAYS = 40  # since the patient's treatment began
+STAFF = {
+    "nurse": ("ORT-AMB", "Sygeplejerske", "Sanne Sygeplejerske"),
+    "doctor": ("ORT-AMB", "Læge", "Lars Læge"),
+    "secretary": ("SEK", "Lægesekretær", "Sofie Sekretær"),
+    "laboratory": ("BIO", "Bioanalytiker", "Bo Bioanalytiker"),
+    "other": ("MED-S1", "Sygeplejerske", "Mona Medicinsk"),
+}
+
+
+class OwnPlanter(Planter):
+    """Its numbers are not those of the crowd."""
+
+    def new(self, letter: str) -> str:
+        return super().new(f"D{letter}")
+
+
+def load(store: Store, out: Path, *, at: datetime) -> bool:
+    """Fill an empty store as of `at`, a moment in Danish time, and write the verdicts to `out`.
+
+    False, and nothing done, where there is a log.
+    """
+    if store.database.exists():
+        return False
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    sample = make(rounds=CROWD_ROUNDS, start=midnight - timedelta(days=CROWD_DAYS), length=CROWD_DAYS - 1)
+    plant(sample, midnight)
+    with tempfile.TemporaryDirectory() as folder:
+        sources = [Source(kind, path) for kind, path in sample.write(Path(folder)).items()]
+        take_in(store, sources, at=at)
+    engine.analyse(store, rules.load(), out, progress=silent)
+    return True
+
+
+def plant(sample: Sample, midnight: datetime) -> None:
+    """Add the patient's treatment, and who read the record, to `sample`."""
+    planter = OwnPlanter(sample, random.Random(1), midnight, 1)  # noqa: S311
+    begin = midnight - days(COURSE_DAYS)
+    people = {who: _employ(planter, *place) for who, place in STAFF.items()}
+    course = planter.contact(PATIENT, "ORT-AMB", begin, None, "outpatient")
+    planter.contact(PATIENT, "BIO", begin + hours(10), begin + hours(11), "laboratory")
+    for day, hour in ((1, 9), (1, 13.5), (8, 10), (20, 8.5), (21, 11), (33, 14)):
+        planter.lookup(
+            people["nurse"], PATIENT, begin + days(day) + hours(hour), "own_contact", course, reason="treatment"
+        )
+    planter.lookup(people["doctor"], PATIENT, begin + days(8) + hours(10.5), "own_contact", course, reason="treatment")
+    planter.lookup(people["secretary"], PATIENT, begin + days(9) + hours(8), "service_secretariat", course)
+    planter.lookup(people["laboratory"], PATIENT, begin + hours(10.5), "own_contact", course)
+    planter.lookup(people["other"], PATIENT, begin + days(21) + hours(12), "screen_opens_by_itself", screen="Forside")
+    planter.lookup(people["other"], PATIENT, begin + days(30) + hours(15), "no_relation_seen")
+
+
+def _employ(planter: Planter, unit: str, role: str, name: str) -> str:
+    person = planter.new("M")
+    planter.affiliation(person, unit, role=role)
+    planter.sample.rows["affiliations"][-1]["name"] = name
+    return person

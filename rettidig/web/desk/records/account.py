@@ -1,0 +1,89 @@
+"""Who read one record: the account by day, the time line, what stands unexplained, and what was asked on."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from rettidig.casework.models import Case, LookupQuestion
+from rettidig.casework.tracks import ehr_access
+from rettidig.insight.lookups.account import Account
+from rettidig.insight.lookups.account import account as tell
+from rettidig.web.desk.forms import ActForm
+from rettidig.web.desk.opening import StaffRequest, deciding, reading
+from rettidig.web.forms import LongTextField
+from rettidig.web.lookups import find_store, rules_in_force
+
+from .picture import draw
+
+BADGES = {"explained": "success", "ask_it": "info", "ask_hospital": "warning", "needs_attention": "warning"}
+VERDICTS = {
+    "explained": _("Forklaret"),
+    "ask_it": _("Spørg it-afdelingen"),
+    "ask_hospital": _("Spørg hospitalet"),
+    "needs_attention": _("Hospitalet skal se på det"),
+}
+
+
+class NamesForm(ActForm):
+    reason = LongTextField(label=_("Hvorfor skal du se navnene?"), max_length=500)
+
+
+@reading
+def account(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
+    question = find_question(case, question_pk)
+    ehr_access.record_reading(question, by=request.user, at=timezone.now())
+    return _page(request, question)
+
+
+@deciding
+@require_POST
+def names(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
+    """The same account with the names of staff, shown once, and written down with the reason."""
+    question = find_question(case, question_pk)
+    form = NamesForm(request, case)
+    shown = form.is_valid() and form.carry_out(ehr_access.show_names, question, at=timezone.now(), **form.cleaned_data)
+    return _page(request, question, form, names=shown)
+
+
+def find_question(case: Case, pk: int) -> LookupQuestion:
+    """The question to the log on this case. Raises Http404."""
+    return get_object_or_404(case.lookup_questions.select_related("asked_by", "case__office", "case__patient"), pk=pk)
+
+
+def find_account(question: LookupQuestion, *, names: bool = False, language: str = "") -> Account | None:
+    """What the log tells today about the question; None when no log has been read in."""
+    store = find_store()
+    if store is None:
+        return None
+    return tell(
+        store,
+        question.patient,
+        question.first,
+        question.last,
+        rules=rules_in_force(),
+        reader="controller" if names else "patient",
+        language=language or (get_language() or "da")[:2],
+    )
+
+
+def _page(
+    request: StaffRequest, question: LookupQuestion, form: NamesForm | None = None, *, names: bool = False
+) -> HttpResponse:
+    told = find_account(question, names=names)
+    context: dict[str, Any] = {
+        "case": question.case,
+        "question": question,
+        "told": told,
+        "names": names,
+        "form": form or NamesForm(request, question.case),
+        "hand_overs": question.hand_overs.select_related("task", "sent_by"),
+    }
+    if told and told.days:
+        counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]
+        context |= {"counts": counts, "picture": draw(told), "verdicts": VERDICTS, "badges": BADGES}
+    return render(request, "desk/records/account.html", context, status=form.status if form else 200)

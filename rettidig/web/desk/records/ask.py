@@ -1,0 +1,43 @@
+"""Asking the look-up log about one patient, on a case."""
+
+from datetime import timedelta
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import Case
+from rettidig.casework.tracks import ehr_access
+from rettidig.web.desk.forms import ActForm, show
+from rettidig.web.desk.opening import StaffRequest, working
+from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.lookups import find_store
+
+USUAL_PERIOD = timedelta(days=90)
+
+
+class AskForm(ActForm):
+    patient = forms.CharField(
+        label=gettext_lazy("Patientens nummer i loggen"),
+        help_text=gettext_lazy("Det nummer, som regionens log bruger om patienten."),
+        max_length=80,
+    )
+    first = SpokenDateField(label=gettext_lazy("Fra og med"), latest=timezone.localdate, prefer="past")
+    last = SpokenDateField(label=gettext_lazy("Til og med"), latest=timezone.localdate, prefer="past")
+    purpose = LongTextField(
+        label=gettext_lazy("Hvad skal du bruge loggen til?"),
+        help_text=gettext_lazy("Patienten kan få at se, hvad du skriver her."),
+        max_length=500,
+    )
+
+
+@working
+def ask(request: StaffRequest, case: Case) -> HttpResponse:
+    today = timezone.localdate()
+    form = AskForm(request, case, initial={"first": today - USUAL_PERIOD, "last": today})
+    if form.is_valid() and form.carry_out(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
+        return redirect("desk:lookup_account", case.pk, form.outcome.pk)
+    questions = case.lookup_questions.select_related("asked_by")
+    return show(request, "desk/records/ask.html", case, form, questions=questions, has_log=find_store() is not None)

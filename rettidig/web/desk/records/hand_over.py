@@ -1,0 +1,114 @@
+"""Asking IT or the hospital to explain look-ups, and writing down what they answered."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.deadlines import add_business_days, closed_days
+from rettidig.casework.models import Case, LookupQuestion, Receiver
+from rettidig.casework.tracks import ehr_access
+from rettidig.casework.tracks.ehr_access import Lookups
+from rettidig.insight.lookups.account import Entry
+from rettidig.web.desk.forms import ActForm, CaseForm, show
+from rettidig.web.desk.opening import StaffRequest, deciding, working
+from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.words import date_short
+
+from .account import find_account, find_question
+
+ANSWER_DAYS = 5  # business days that the receiver gets unless the adviser says otherwise
+FITTING = {Receiver.IT: ("ask_it",), Receiver.HOSPITAL: ("ask_hospital", "needs_attention")}
+
+
+class HandOverForm(CaseForm):
+    place = forms.CharField(label=gettext_lazy("Hvem spørger du?"), max_length=200)
+    chosen = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvilke opslag?"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("De opslag, som ikke er forklaret, er valgt. Du kan også vælge andre."),
+    )
+    due = SpokenDateField(label=gettext_lazy("Svar senest"), prefer="future")
+
+    def __init__(
+        self, request: StaffRequest, question: LookupQuestion, receiver: Receiver, entries: list[Entry]
+    ) -> None:
+        fitting = [entry for entry in entries if entry.verdict in FITTING[receiver]]
+        today = timezone.localdate()
+        office = question.case.office
+        initial = {
+            "place": _place(receiver, fitting or entries),
+            "chosen": [_key(entry) for entry in fitting],
+            "due": add_business_days(today, ANSWER_DAYS, closed=closed_days(office)),
+        }
+        super().__init__(request, question.case, initial=initial)
+        self.offer_words("chosen", [(_key(entry), _words(entry)) for entry in entries])
+        self.entries = {_key(entry): entry for entry in entries}
+
+    def lookups(self) -> list[Lookups]:
+        chosen = (self.entries[key] for key in self.cleaned_data["chosen"])
+        return [Lookups(entry.first_at, entry.last_at, ", ".join(entry.systems), entry.lookup_ids) for entry in chosen]
+
+
+class AnswerForm(ActForm):
+    text = LongTextField(label=gettext_lazy("Hvad svarede de?"), max_length=20_000)
+
+
+@deciding
+def hand_over(request: StaffRequest, case: Case, question_pk: int, receiver: str) -> HttpResponse:
+    if receiver not in Receiver.values:
+        raise Http404
+    question, to = find_question(case, question_pk), Receiver(receiver)
+    told = find_account(question)
+    form = HandOverForm(request, question, to, told.entries if told else [])
+    if form.is_valid() and _send(form, question, to):
+        messages.success(request, _("Spørgsmålet er skrevet på sagen, og svaret har fået en frist. Send teksten nu."))
+        return redirect("desk:lookup_account", case.pk, question.pk)
+    return show(request, "desk/records/hand_over.html", case, form, question=question, receiver=to)
+
+
+def _send(form: HandOverForm, question: LookupQuestion, to: Receiver) -> bool:
+    said: dict[str, Any] = form.cleaned_data
+    return form.carry_out(
+        ehr_access.hand_over,
+        question,
+        receiver=to,
+        place=said["place"],
+        lookups=form.lookups(),
+        due=said["due"],
+        at=timezone.now(),
+        version=said["version"],
+    )
+
+
+@working
+def answer(request: StaffRequest, case: Case, question_pk: int, hand_over_pk: int) -> HttpResponse:
+    question = find_question(case, question_pk)
+    asked = get_object_or_404(question.hand_overs, pk=hand_over_pk)
+    form = AnswerForm(request, case)
+    if form.is_valid() and form.carry_out(ehr_access.record_answer, asked, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Svaret er skrevet på sagen."))
+        return redirect("desk:lookup_account", case.pk, question.pk)
+    heading = _("Svar fra %(place)s") % {"place": asked.place}
+    return show(request, "desk/act.html", case, form, heading=heading, button=_("Gem svar"))
+
+
+def _key(entry: Entry) -> str:
+    return entry.lookup_ids[0]
+
+
+def _words(entry: Entry) -> str:
+    times = f"{entry.first_at:%H.%M}–{entry.last_at:%H.%M}" if entry.number > 1 else f"{entry.first_at:%H.%M}"
+    return f"{date_short(entry.first_at)} kl. {times}, {entry.place}, {entry.who}"
+
+
+def _place(receiver: Receiver, entries: list[Entry]) -> str:
+    if receiver == Receiver.IT:
+        return str(receiver.label)
+    places = {entry.place for entry in entries}
+    return places.pop() if len(places) == 1 else ""

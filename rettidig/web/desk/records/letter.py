@@ -1,0 +1,48 @@
+"""The letter to the patient out of an account: the answer, or the person's own access (GDPR article 15)."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from rettidig.casework.models import Case
+from rettidig.casework.permissions import Denied
+from rettidig.casework.tracks import ehr_access
+from rettidig.casework.tracks.ehr_access import Kind, Told
+from rettidig.insight.lookups.account import Account
+from rettidig.web.desk.opening import StaffRequest, working
+from rettidig.web.words import date_words
+
+from .account import find_account, find_question
+
+
+@working
+@require_POST
+def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> HttpResponse:
+    if kind not in ehr_access.KINDS:
+        raise Http404
+    question = find_question(case, question_pk)
+    found = find_account(question, language=case.language)
+    if found is None:
+        raise Denied(_("Der er ingen log at svare ud fra."))
+    with override(case.language):
+        told = in_words(found)
+    letter = ehr_access.draft_account(question, kind=cast("Kind", kind), told=told, by=request.user, at=timezone.now())
+    messages.success(request, _("Her er en kladde. Læs den, ret den, og send den."))
+    return redirect("desk:letter", case.pk, letter.pk)
+
+
+def in_words(found: Account) -> Told:
+    """The account as the letter needs it."""
+    return Told(
+        days=[(date_words(day.day).capitalize(), [entry.text for entry in day.entries]) for day in found.days],
+        explained=[entry.text for entry in found.entries if entry.verdict == "explained"],
+        open=[entry.text for entry in found.unexplained],
+        number=sum(found.verdicts.values()),
+        number_explained=found.verdicts.get("explained", 0),
+    )

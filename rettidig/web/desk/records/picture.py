@@ -1,0 +1,138 @@
+"""The time line of an account: one row for each place, its contacts as bars and its look-ups as marks.
+
+Only geometry in whole units; the drawing is a template, and the same stands in the list and the table.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from rettidig.insight.lookups.account import Account, Contact, Entry
+
+WIDTH = 1000
+LEFT = 250  # room for the names of the places
+RIGHT = WIDTH - 30
+TOP = 40
+ROW = 34
+BAR = 22
+MARK = 18
+MOST_TICKS = 9
+MOST_ROWS = 12
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The look-ups of one day at one place; `is_open` when one of them has no explanation yet."""
+
+    x: int
+    number: int
+    is_open: bool
+
+    @property
+    def left(self) -> int:
+        return self.x - MARK // 2
+
+
+@dataclass(frozen=True)
+class Row:
+    y: int
+    place: str
+    bars: list[Bar]
+    marks: list[Mark]
+
+    @property
+    def top(self) -> int:
+        return self.y - BAR // 2
+
+    @property
+    def mark_top(self) -> int:
+        return self.y - MARK // 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    width: int
+    height: int
+    left: int
+    right: int
+    ticks: list[Tick]
+    rows: list[Row]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Scale:
+    first: date
+    last: date
+
+    def x(self, day: date) -> int:
+        days = max((self.last - self.first).days, 1)
+        return LEFT + round((RIGHT - LEFT) * (min(max(day, self.first), self.last) - self.first).days / days)
+
+
+def draw(told: Account) -> Picture:
+    """Lay out the places with most look-ups first; places beyond MOST_ROWS are counted in `left_out`."""
+    scale = Scale(told.first, told.last)
+    looked = Counter(entry.place for entry in told.entries)
+    places = [place for place, _number in looked.most_common()]
+    places += [contact.place for contact in told.contacts if contact.place not in looked]
+    places = list(dict.fromkeys(places))
+    rows = [_row(place, TOP + ROW * (number + 1), told, scale) for number, place in enumerate(places[:MOST_ROWS])]
+    return Picture(
+        width=WIDTH,
+        height=TOP + ROW * (len(rows) + 1),
+        left=LEFT,
+        right=RIGHT,
+        ticks=_ticks(scale),
+        rows=rows,
+        left_out=max(len(places) - MOST_ROWS, 0),
+    )
+
+
+def _row(place: str, y: int, told: Account, scale: Scale) -> Row:
+    entries = [entry for entry in told.entries if entry.place == place]
+    return Row(
+        y,
+        place,
+        [_bar(contact, scale) for contact in told.contacts if contact.place == place],
+        list(_marks(entries, scale)),
+    )
+
+
+def _bar(contact: Contact, scale: Scale) -> Bar:
+    left = scale.x(contact.since.date())
+    right = scale.x(contact.until.date() + timedelta(days=1)) if contact.until else RIGHT
+    return Bar(left, max(right - left, 6))
+
+
+def _marks(entries: list[Entry], scale: Scale) -> Iterable[Mark]:
+    for day, same_day in groupby(entries, key=lambda entry: entry.first_at.date()):
+        group = list(same_day)
+        yield Mark(
+            scale.x(day),
+            sum(entry.number for entry in group),
+            any(entry.verdict != "explained" for entry in group),
+        )
+
+
+def _ticks(scale: Scale) -> list[Tick]:
+    """The first of each month, or Mondays on a short axis, thinned out so that the dates can be read."""
+    days = [scale.first + timedelta(days=n) for n in range((scale.last - scale.first).days + 1)]
+    months = [day for day in days if day.day == 1]
+    wanted = months if len(months) >= 3 else [day for day in days if day.weekday() == 0]
+    step = -(-len(wanted) // MOST_TICKS) or 1
+    return [Tick(scale.x(day), day) for day in wanted[::step]]

@@ -1,0 +1,19 @@
+"""Where this installation keeps its look-up logs, and which rules it judges them by."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from rettidig.insight.lookups import rules
+from rettidig.insight.lookups.store import Store
+
+
+def find_store() -> Store | None:
+    """The store of look-ups, or None when no log has been read in yet."""
+    store = Store(Path(settings.LOOKUPS_STORE))
+    return store if store.database.exists() else None
+
+
+def rules_in_force() -> rules.Rules:
+    """The region's own rules where it has named a file, else those that come with the product."""
+    return rules.load(Path(settings.LOOKUPS_RULES)) if settings.LOOKUPS_RULES else rules.load()

@@ -1,0 +1,24 @@
+"""Filters of the pages about patient records."""
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from rettidig.insight.lookups.account import Entry
+
+register = template.Library()
+
+
+@register.filter("from")
+def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
+    """What `key` is called in `words`."""
+    return words[key]
+
+
+@register.filter
+def times(entry: Entry) -> str:
+    """When on the day: "kl. 14.05", or from the first to the last look-up of several."""
+    first, last = f"{entry.first_at:%H.%M}", f"{entry.last_at:%H.%M}"
+    return _("kl. %(time)s") % {"time": first if first == last else f"{first}–{last}"}

@@ -1,0 +1,148 @@
+"""The pages about who has read a record: what they show, whom they refuse, what they write down."""
+
+# ruff: noqa: F401, F811  (fixtures are imported, and named as arguments)
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from rettidig.casework.models import AuditEvent, Case, HandOver
+from tests.casework.factories import a_case
+from tests.desk_data import person_called
+from tests.login import log_in
+from tests.records_data import log, log_folder, the_record_case, use_log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(client) -> Case:
+    case = the_record_case()
+    log_in(client, person_called("vejleder"))
+    return case
+
+
+def page(case: Case, view: str, *rest: object) -> str:
+    return reverse(f"desk:{view}", args=[case.pk, *rest])
+
+
+def account(case: Case) -> str:
+    return page(case, "lookup_account", case.lookup_questions.get().pk)
+
+
+def text(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def ask(client, case: Case, **more):
+    said = {"patient": "RM-204117", "first": "-60", "last": "i dag", "purpose": "Borgeren spørger."}
+    return client.post(page(case, "ask_log"), said | more)
+
+
+def test_log_when_asked_then_leads_to_the_account_without_the_patients_number_in_the_address(client, case, log):
+    answer = ask(client, case)
+    assert answer.status_code == 302
+    assert "204117" not in answer.url
+    assert "sygeplejerske på Ortopædkirurgisk Ambulatorium" in text(client.get(answer.url))
+
+
+def test_ask_when_the_period_is_turned_round_then_says_so_and_keeps_what_was_typed(client, case, log):
+    answer = ask(client, case, first="i dag", last="-60")
+    assert answer.status_code == 403
+    assert "begynde, før den slutter" in text(answer)
+    assert "RM-204117" in text(answer)
+
+
+def test_account_when_opened_then_the_reading_is_written_down_with_its_purpose(client, case, log):
+    client.get(account(case))
+    event = AuditEvent.objects.get(verb="lookups.read")
+    assert (event.case_id, event.reason) == (case.pk, case.lookup_questions.get().purpose)
+
+
+def test_account_when_opened_then_tells_what_is_open_and_never_accuses(client, case, log):
+    shown = text(client.get(account(case)))
+    assert "Det er ikke forklaret endnu" in shown
+    assert "Vi kan ikke se, at du havde kontakt med dem på det tidspunkt." in shown
+    assert "angivet grund: behandling" in shown
+    assert not [word for word in ("ulovlig", "mistænk", "misbrug", "snag") if word in shown.lower()]
+
+
+def test_names_of_staff_when_no_reason_is_given_then_are_not_shown(client, case, log):
+    question = case.lookup_questions.get()
+    assert "Mona Medicinsk" not in text(client.get(account(case)))
+    refused = client.post(page(case, "lookup_names", question.pk), {"reason": ""})
+    assert refused.status_code == 422
+    assert "Mona Medicinsk" not in text(refused)
+    shown = client.post(page(case, "lookup_names", question.pk), {"reason": "Hospitalet spørger."})
+    assert "Mona Medicinsk" in text(shown)
+
+
+@pytest.mark.parametrize(("username", "status"), [("jurist", 200), ("ledelse", 403), ("system", 403)])
+def test_account_when_opened_by_role_then_only_those_who_read_cases_see_it(client, case, log, username, status):
+    log_in(client, person_called(username))
+    assert client.get(account(case)).status_code == status
+
+
+def test_account_of_another_case_when_asked_for_then_is_not_found(client, case, log):
+    other = a_case(office=case.office, category="ehr")
+    assert client.get(page(other, "lookup_account", case.lookup_questions.get().pk)).status_code == 404
+
+
+def test_account_when_no_log_is_read_in_then_says_how(client, case, use_log, tmp_path):
+    use_log(tmp_path / "nothing")
+    for address in (account(case), page(case, "ask_log")):
+        assert "rettidig lookups import" in text(client.get(address))
+
+
+def test_account_when_the_number_is_unknown_then_says_what_to_look_for(client, case, log):
+    answer = client.get(ask(client, case, patient="findes-ikke").url)
+    assert "Ingen har læst i journalen i perioden" in text(answer)
+
+
+def question_and_form(client, case: Case, receiver: str) -> tuple[str, dict]:
+    address = page(case, "hand_over", case.lookup_questions.get().pk, receiver)
+    return address, client.get(address).context["form"].initial
+
+
+@pytest.mark.parametrize(("receiver", "place"), [("it", "It-afdelingen"), ("hospital", "Medicinsk Sengeafsnit 1")])
+def test_hand_over_when_opened_then_the_fitting_look_ups_are_chosen(client, case, log, receiver, place):
+    _address, initial = question_and_form(client, case, receiver)
+    assert initial["place"] == place
+    assert len(initial["chosen"]) == 1
+
+
+def test_hand_over_when_sent_then_stands_on_the_account_with_its_deadline(client, case, log):
+    address, initial = question_and_form(client, case, "hospital")
+    answer = client.post(address, initial | {"due": "+7", "version": case.version}, follow=True)
+    made = HandOver.objects.get()
+    assert made.task.due == timezone.localdate() + timedelta(days=7)
+    assert "Venter på svar" in text(answer)
+
+
+def test_hand_over_when_the_page_is_stale_then_is_refused_and_keeps_the_choice(client, case, log):
+    address, initial = question_and_form(client, case, "hospital")
+    answer = client.post(address, initial | {"due": "+7", "version": case.version - 1})
+    assert answer.status_code == 409
+    assert not HandOver.objects.exists()
+
+
+def test_hand_over_to_somebody_else_when_asked_for_then_is_not_found(client, case, log):
+    assert client.get(page(case, "hand_over", case.lookup_questions.get().pk, "politi")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["answer", "access"])
+def test_letter_when_asked_for_then_is_a_draft_with_the_account_and_no_names(client, case, log, kind):
+    answer = client.post(page(case, "draft_account", case.lookup_questions.get().pk, kind), follow=True)
+    shown = text(answer)
+    assert "Styrelsen for Patientklager" in shown
+    assert "sygeplejerske på Medicinsk Sengeafsnit 1" in shown
+    assert "Mona" not in shown
+
+
+@pytest.mark.parametrize("username", ["kontor", "jurist"])
+def test_hand_over_when_the_role_may_not_send_then_is_refused(client, case, log, username):
+    log_in(client, person_called(username))
+    address = page(case, "hand_over", case.lookup_questions.get().pk, "it")
+    assert client.get(address).status_code == 403
