@@ -1,6 +1,6 @@
 """The advisers' doors: one address for each act."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import (
     assessment,
@@ -69,6 +69,7 @@ urlpatterns = [
     path("sag/<int:pk>/ikke-omvisiteret/", re_referral.not_re_refer, name="not_re_refer"),
     path("sag/<int:pk>/undersoegt/", closing.record_seen, name="record_seen"),
     path("sag/<int:pk>/nej-tak/", closing.record_declined, name="record_declined"),
+    path("sag/<int:pk>/journal/", include("rettidig.web.desk.records.urls")),
     path("sag/<int:pk>/luk/", closing.close, name="close"),
     path("sag/<int:pk>/genaabn/", closing.reopen, name="reopen"),
 ]
