@@ -111,26 +111,40 @@ class SlotBook:
 
 
 class Course:
-    """A pathway on the day `on`. Events of later days are not known yet."""
+    """A pathway on the day `on`. Events of later days are not known yet.
+
+    A delay is marked by a case worker, often afterwards; it is known from the day it began.
+    """
 
     def __init__(self, pathway: Pathway, patient: Patient, on: date, law: Law) -> None:
         self.pathway, self.patient, self.on, self.law = pathway, patient, on, law
         self.choices = law.choices
         self.scope = "somatic" if pathway.area == "somatic" else "psychiatric"
-        self.known: list[Event] = [event for event in pathway.events if event.known_from() <= on]
+        self.known: list[Event] = [
+            event
+            for event in pathway.events
+            if event.date <= on or (event.first_day is not None and event.first_day <= on)
+        ]
         self.by_type: dict[str, list[Event]] = {}
         for event in self.known:
             self.by_type.setdefault(event.type, []).append(event)
+        self.appointments = [event for event in self.known if event.type in APPOINTMENTS]
         self.spans = tuple(self._spans())
+        self._slots: dict[tuple[frozenset[str | None], date, date | None], Slots] = {}
 
     def all(self, kind: str, since: date | None = None) -> list[Event]:
         """The known events of a type, in order, from the day `since`."""
-        events = self.by_type.get(kind, [])
+        events = self.by_type.get(kind)
+        if not events:
+            return []
         return events if since is None else [event for event in events if event.date >= since]
 
     def first(self, kind: str, since: date | None = None) -> Event | None:
         """The first known event of a type from the day `since`."""
-        return next(iter(self.all(kind, since)), None)
+        for event in self.by_type.get(kind, ()):
+            if since is None or event.date >= since:
+                return event
+        return None
 
     def fact(self, name: str) -> bool | str | None:
         """A stated fact, or None: unknown."""
@@ -246,11 +260,15 @@ class Course:
         With `home_limit`, only the offers of the region and its partners count, and those of another region's hospital
         only where they lie within the limit: a longer wait there, chosen freely, says nothing of the region's own.
         """
-        book = SlotBook(purposes, since, home_limit)
-        for event in self.known:
-            if event.type in APPOINTMENTS:
+        known = self._slots.get((purposes, since, home_limit))
+        if known is None:
+            book = SlotBook(purposes, since, home_limit)
+            for event in self.appointments:
                 book.enter(event)
-        return Slots(book.last, tuple(book.history), tuple(book.declined))
+            known = self._slots[purposes, since, home_limit] = Slots(
+                book.last, tuple(book.history), tuple(book.declined)
+            )
+        return known
 
     def delays(self, *reasons: str) -> tuple[list[Interval], list[Interval]]:
         """The marked intervals for one of the reasons: those on record, and those of which that is not stated.
@@ -273,6 +291,8 @@ class Course:
         A limit that ran out before the suspension stands. One that began before or during it, and had not run out,
         begins on the day the right is back in force.
         """
+        if start > self.law.last_suspended_day:
+            return start, None
         for period in self.law.suspensions(f"{right}_{self.scope}"):
             limit = start + timedelta(days=days)
             first_day, last_day = period.first_day, period.last_day

@@ -77,15 +77,6 @@ class Event(NamedTuple):
     essential_regard: bool | None = None
     prosecution_asked: bool | None = None
 
-    def known_from(self) -> Day:
-        """The first day on which the event can bear on an answer.
-
-        A delay is marked by a case worker, often afterwards; what counts is when it began.
-        """
-        if self.first_day is None:
-            return self.date
-        return min(self.date, self.first_day)
-
 
 class Residence(NamedTuple):
     """A period of residence in a region, both days included; `last_day` None: still."""

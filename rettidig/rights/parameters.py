@@ -54,25 +54,34 @@ class Law:
     def __init__(self, parameters: Iterable[Parameter], choices: Interpretation = CHOSEN) -> None:
         self.parameters = tuple(parameters)
         self.choices = choices
-        self._rows: dict[tuple[str, str], tuple[Parameter, ...]] = {}
+        self._rows: dict[tuple[str, str], list[tuple[date, date, Parameter]]] = {}
         for row in self.parameters:
-            self._rows[row.id, row.scope] = (*self._rows.get((row.id, row.scope), ()), row)
+            rows = self._rows.setdefault((row.id, row.scope), [])
+            rows.append((row.first_day or date.min, row.last_day or date.max, row))
+        ends = (row.last_day for rows in self._suspensions.values() for row in rows)
+        self.last_suspended_day = max((day for day in ends if day), default=date.min)
 
     def row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
         """The row that holds on `day`, or None where the law has none."""
-        for row in self._rows.get((name, scope), ()):
-            if row.holds_on(day):
+        for first_day, last_day, row in self._rows.get((name, scope), ()):
+            if first_day <= day <= last_day:
                 return row
         return None
 
     def value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
-        row = self.row(name, day, scope)
-        return None if row is None else row.value
+        for first_day, last_day, row in self._rows.get((name, scope), ()):
+            if first_day <= day <= last_day:
+                return row.value
+        return None
 
     def suspensions(self, right: str) -> tuple[Parameter, ...]:
         """The periods, in order, in which `right` (with its area: extended_choice_somatic) was out of force."""
         return self._suspensions.get(right, ())
+
+    def is_suspended(self, right: str, day: date) -> bool:
+        """Whether `right` (with its area) was out of force on `day`."""
+        return day <= self.last_suspended_day and any(row.holds_on(day) for row in self.suspensions(right))
 
     @cached_property
     def _suspensions(self) -> dict[str, tuple[Parameter, ...]]:

@@ -5,6 +5,7 @@ each.
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -53,11 +54,11 @@ def say(value: object, language: str) -> str:
     """A fact as it stands in a sentence."""
     if isinstance(value, date):
         return say_day(value, language)
-    if isinstance(value, tuple):
-        return _listed([say(one, language) for one in value], language)
     if isinstance(value, str):
         word: Mapping[str, str] | None = _file("words").get(value)
         return word[language] if word else value
+    if isinstance(value, tuple):
+        return _listed([say(one, language) for one in value], language)
     return str(value)
 
 
@@ -73,17 +74,34 @@ def _reason_text(right: str, why: str) -> Mapping[str, Any]:
     return known[why]
 
 
+@cache
+def _names(right: str, why: str) -> tuple[str, ...]:
+    """The facts that a reason names."""
+    return tuple({name for _, name, _, _ in Formatter().parse(_reason_text(right, why)["da"]) if name})
+
+
 def reason(finding: "Finding") -> dict[str, str]:
     """The reason of a finding in both languages."""
     text = _reason_text(finding.right, finding.why)
-    given = dict(finding.facts, deadline=finding.deadline)
-    given["missing"] = tuple(f"missing_{name}" for name in finding.missing)
-    if finding.clock:
-        given.update(start=finding.clock.start, days=finding.clock.days, used=finding.clock.used)
+    names = _names(finding.right, finding.why)
+    if not names:
+        return {"da": text["da"], "en": text["en"]}
+    values = [(name, _fact(finding, name)) for name in names]
     return {
-        language: text[language].format_map({key: say(value, language) for key, value in given.items()})
+        language: text[language].format_map({name: say(value, language) for name, value in values})
         for language in LANGUAGES
     }
+
+
+def _fact(finding: "Finding", name: str) -> object:
+    """What a reason names: a fact of the rule, the deadline, what is missing, or a part of the clock."""
+    if name in finding.facts:
+        return finding.facts[name]
+    if name == "deadline":
+        return finding.deadline
+    if name == "missing":
+        return tuple(f"missing_{one}" for one in finding.missing)
+    return getattr(finding.clock, name)
 
 
 @cache

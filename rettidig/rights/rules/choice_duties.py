@@ -74,7 +74,8 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
     by_capacity = any(
         event.reason == "capacity"
         for event in course.known
-        if event.type in ("delay", "appointment_moved", "appointment_cancelled") and event.known_from() >= phase.start
+        if event.type in ("delay", "appointment_moved", "appointment_cancelled")
+        and (event.first_day or event.date) >= phase.start
     )
     if by_capacity:
         return possible is False, True

@@ -123,9 +123,8 @@ def _clock(course: Course, trigger_on: date) -> tuple[date, date, Clock]:
 def _required(course: Course, day: date) -> tuple[str, ...]:
     """What the letter must state on a day; the extended choice only where it reaches the pathway and is in force."""
     items: list[str] = course.law.value("information_letter_items", day)
-    no_choice = course.pathway.exempt_treatment in CHOICE_EXEMPT or any(
-        one.holds_on(day) for one in course.law.suspensions(f"extended_choice_{course.scope}")
-    )
+    exempt = course.pathway.exempt_treatment in CHOICE_EXEMPT
+    no_choice = exempt or course.law.is_suspended(f"extended_choice_{course.scope}", day)
     return tuple(item for item in items if not (no_choice and item == "extended_choice"))
 
 
@@ -171,12 +170,10 @@ def _surgery_notices(course: Course) -> Iterator[Finding]:
     """The changed dates of surgery, § 90, stk. 2: each calls for a notice."""
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         return
-    for change in course.known:
+    for change in course.appointments:
         if is_change_by_hospital(course, change):
-            suspended = any(
-                one.holds_on(change.date) for one in course.law.suspensions(f"surgery_date_change_{course.scope}")
-            )
-            if not suspended:
+            in_force = not course.law.is_suspended(f"surgery_date_change_{course.scope}", change.date)
+            if in_force:
                 yield _notice(course, change.date, "surgery", change.date)
 
 

@@ -25,7 +25,7 @@ def judge(course: Course) -> Finding:
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         facts = {"treatment": course.pathway.exempt_treatment}
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
-    surgery = [one for one in course.known if one.purpose == "surgery" and one.type.startswith("appointment")]
+    surgery = [one for one in course.appointments if one.purpose == "surgery"]
     if not surgery:
         return Finding(RIGHT, "not_applicable", "no_surgery_date", entitled=False)
     changes = [one for one in surgery if _may_be_change(course, one)]
@@ -64,7 +64,7 @@ def is_change_by_hospital(course: Course, event: Event) -> bool:
 
 def _judge_change(course: Course, change: Event) -> Finding:
     changed_on = change.date
-    if _in_suspension(course, changed_on):
+    if course.law.is_suspended(f"{RIGHT}_{course.scope}", changed_on):
         return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on})
     available = course.fact("agreement_hospital_available")
     if available is False:
@@ -86,10 +86,6 @@ def _judge_change(course: Course, change: Event) -> Finding:
     if available is None:
         return finding._replace(status="undetermined", why="open_unknown")
     return finding._replace(status="breached")
-
-
-def _in_suspension(course: Course, day: date) -> bool:
-    return any(one.holds_on(day) for one in course.law.suspensions(f"{RIGHT}_{course.scope}"))
 
 
 def _settled(course: Course, since: date) -> bool:
