@@ -127,6 +127,16 @@ def receive(page: Page, look) -> None:
     expect(page.get_by_text("Patientkontoret har fået jeres svar.")).to_be_visible()
 
 
+def tab_to(page: Page, text: str) -> None:
+    """Tab until the focus stands on the link or button that says `text`, or in the TEXTAREA."""
+    here = "e => e.tagName === 'TEXTAREA' ? 'TEXTAREA' : e.innerText.trim()"
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").count() and page.locator(":focus").evaluate(here) == text:
+            return
+    pytest.fail(text)
+
+
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
 def test_shoulder_when_the_adviser_takes_it_then_the_partner_hospital_accepts(
     shoulder, new_page, look, width, javascript
@@ -152,3 +162,59 @@ def test_colon_cancer_when_it_comes_then_it_is_first_and_stays_open_until_the_ex
     page.goto(f"/kontor/sag/{colon.pk}/luk/")
     expect(page.get_by_role("button", name="Afslut sagen")).to_have_attribute("aria-disabled", "true")
     look(page, "close-held-open")
+
+
+PAGES = {
+    "tasks": "/kontor/opgaver/",
+    "search": "/kontor/find/",
+    "new-inquiry": "/kontor/ny/",
+    "pathways": "forloeb/",
+    "pathway": "forloeb/0/",
+    "event": "forloeb/0/ny/appointment_moved/",
+    "contact": "kontakt/",
+    "task": "opgave/",
+    "assign": "fordel/",
+    "priority": "prioritet/",
+    "not-re-referred": "ikke-omvisiteret/",
+    "attach": "bilag/nyt/",
+}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_other_page_when_opened_then_axe_finds_nothing(shoulder, new_page, look, width):
+    page = as_user(new_page(width=width), "vejleder")
+    for name, path in PAGES.items():
+        page.goto(path if path.startswith("/") else f"/kontor/sag/{shoulder.pk}/{path}")
+        look(page, name)
+
+
+def test_event_when_a_date_is_typed_then_the_answer_comes_alive_beside_it(shoulder, new_page, look):
+    page = as_user(new_page(), "vejleder")
+    page.goto(f"/kontor/sag/{shoulder.pk}/forloeb/0/ny/appointment_offered/")
+    page.get_by_label("Dato").fill("i dag")
+    page.get_by_label("Tid den").fill("+10")
+    page.get_by_label("Tid til").select_option(label="Udredning")
+    expect(page.get_by_role("heading", name="Så ville rettighederne være")).to_be_visible()
+    look(page, "event-live")
+
+
+def test_letter_when_written_then_the_preview_follows_what_is_typed(live_server, new_page, look):
+    case = the_story("dementia", the_office())
+    page = as_user(new_page(), "vejleder")
+    page.goto(f"/kontor/sag/{case.pk}/brev/nyt/")
+    press(page, "Lav kladde")
+    page.get_by_label("Overskrift").fill("Vi har ringet til hospitalet")
+    expect(page.get_by_role("heading", name="Vi har ringet til hospitalet")).to_be_visible()
+
+
+def test_case_when_worked_by_keyboard_alone_then_a_note_is_written(shoulder, new_page):
+    page = as_user(new_page(), "vejleder")
+    page.goto(f"/kontor/sag/{shoulder.pk}/")
+    tab_to(page, "Notat")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/notat/")
+    tab_to(page, "TEXTAREA")
+    page.keyboard.type("Talt med afdelingen.")
+    tab_to(page, "Gem notat")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Talt med afdelingen.")).to_be_visible()

@@ -80,14 +80,19 @@ FIRST = {
 
 @dataclass(frozen=True)
 class ToDo:
-    """The primary act, and the others beside it."""
+    """The primary act, and the others beside it; or why this user can do nothing here."""
 
-    first: Act
+    first: Act | None
     others: list[Act]
+    refusal: str = ""
 
 
 def to_do(case: Case, user: User) -> ToDo:
     """What can be done with an open case, or the one act of a closed one."""
+    try:
+        check_may_work(user, case)
+    except Denied as refusal:
+        return ToDo(None, [], str(refusal.sentence))
     if case.is_closed:
         return ToDo(_act("reopen", case, user), [])
     acts = {key: _act(key, case, user) for key in KINDS if key != "reopen"}

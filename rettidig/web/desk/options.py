@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.matching import KIND_NAMES, REASONS
+from rettidig.casework.matching import KIND_NAMES, LATE, REASONS
 from rettidig.casework.models import Case, Option, OptionList, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import options as step
@@ -102,7 +102,15 @@ def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) 
         "case": case,
         "found": found,
         "right": word(RIGHTS, found.right),
-        "rows": [(option, KIND_NAMES[option.to_kind], REASONS[option.reason]) for option in found.options.all()],
+        "rows": [_row(option) for option in found.options.all()],
         "form": form,
     }
     return render(request, "desk/options/shown.html", context, status=form.status)
+
+
+def _row(option: Option) -> dict[str, Any]:
+    """One line of the list; `badge` says in a word and a shape whether one can go there."""
+    possible = (_("Mulig"), "success") if option.reason not in LATE.values() else (_("Mulig, men for sent"), "warning")
+    said, badge = possible if option.possible else (_("Ikke mulig"), "neutral")
+    kind, reason = KIND_NAMES[option.to_kind], REASONS[option.reason]
+    return {"option": option, "kind": kind, "reason": reason, "word": said, "badge": badge}

@@ -55,9 +55,9 @@ class Entry:
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
     sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _tasks)
-    entries = [entry for source in sources for entry in source(case)]
-    entries += _audited(case, openings)
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    entries = list(_audited(case, openings))
+    entries += [entry for source in sources for entry in source(case)]
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
 def _contacts(case: Case) -> Iterator[Entry]:

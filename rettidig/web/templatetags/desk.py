@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.models import Case
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES
 from rettidig.web.words import date_short
 
@@ -29,6 +30,12 @@ def event_words(event: dict[str, Any]) -> str:
 def fact_words(fact: str) -> StrOrPromise:
     """A fact that the rights engine misses, as the question that the adviser can answer."""
     return FACTS[fact].label if fact in FACTS else fact
+
+
+@register.filter
+def pathway_words(name: str, case: Case) -> str:
+    """What a pathway is called: one that was drafted from the inquiry bears the key of its service."""
+    return case.service.name_da if case.service and case.service.slug == name else name
 
 
 @register.filter
