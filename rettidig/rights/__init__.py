@@ -5,6 +5,7 @@ One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no datab
 """
 
 from rettidig.rights.answers import Answer, assess, judge_question
+from rettidig.rights.batch import assess_many
 from rettidig.rights.findings import RIGHTS, STATUSES, Duty, Finding, PathwayAnswer
 from rettidig.rights.interpretation import CHOSEN, Interpretation
 from rettidig.rights.parameters import CURRENT, Law
@@ -27,6 +28,7 @@ __all__ = [
     "PathwayAnswer",
     "Unfit",
     "assess",
+    "assess_many",
     "compare",
     "differences",
     "judge_question",

@@ -4,7 +4,7 @@ share.
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval, calendar_deadline, days_used
 from rettidig.rights.facts import Event, Pathway, Patient
@@ -130,6 +130,7 @@ class Course:
             self.by_type.setdefault(event.type, []).append(event)
         self.appointments = [event for event in self.known if event.type in APPOINTMENTS]
         self.spans = tuple(self._spans())
+        self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
         self._slots: dict[tuple[frozenset[str | None], date, date | None], Slots] = {}
 
     def all(self, kind: str, since: date | None = None) -> list[Event]:

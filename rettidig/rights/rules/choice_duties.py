@@ -89,21 +89,24 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     since = clear if slots.ever_in_time(deadline) and clear <= deadline else phase.trigger_on
     broken, why, due = _broken(course, since, deadline, clear)
     entitled = choice.is_open if phase.done is None else False
-    entitled_from = clear if entitled else None
-    facts = {"offered": slots.last, "done": phase.done, "due": due}
-    finding = Finding(right, "", why, deadline, clock, entitled, entitled_from, missing=choice.missing, facts=facts)
+    missing = choice.missing
+    duties: tuple[Duty, ...] = ()
     if broken and choice.is_open is None:
-        return finding._replace(status="undetermined", why="open_unknown")
-    if broken:
-        return finding._replace(status="breached", duties=() if phase.done else (Duty("region", "re_refer"),))
-    if course.on <= deadline or why == "request_pending":
-        told = why in ("told", "request_pending")
-        duties = (Duty("region", "re_refer" if told else "tell_of_choice", due),)
-        part = "slot_late_in_part" if choice.in_part else "slot_late"
-        return finding._replace(status="at_risk", why=why if why == "request_pending" else part, duties=duties)
-    if why == "re_referred":
-        return finding._replace(status="kept", entitled=False, entitled_from=None, missing=())
-    return finding._replace(status="kept")
+        status, why = "undetermined", "open_unknown"
+    elif broken:
+        status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
+    elif course.on <= deadline or why == "request_pending":
+        known = why in ("told", "request_pending")
+        status, duties = "at_risk", (Duty("region", "re_refer" if known else "tell_of_choice", due),)
+        if why != "request_pending":
+            why = "slot_late_in_part" if choice.in_part else "slot_late"
+    else:
+        status = "kept"
+    if why == "re_referred" and status == "kept":
+        entitled, missing = False, ()
+    facts = {"offered": slots.last, "done": phase.done, "due": due}
+    entitled_from = clear if entitled else None
+    return Finding(right, status, why, deadline, clock, entitled, entitled_from, None, duties, missing, facts)
 
 
 def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[bool, str, date]:

@@ -77,10 +77,12 @@ def kind_of(course: Course) -> str:
 
 def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
     """Each step of the pathway with its finding; `duty_to_act` builds on the same."""
-    steps = [*_treatments(course)]
-    if kind_of(course) == "cancer":
-        steps += _examinations(course)
-    return [(step, _judge(course, step)) for step in steps]
+    if course.steps is None:
+        steps = _treatments(course)
+        if kind_of(course) == "cancer":
+            steps += _examinations(course)
+        course.steps = [(step, _judge(course, step)) for step in steps]
+    return course.steps
 
 
 # -- the steps

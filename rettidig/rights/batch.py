@@ -1,0 +1,46 @@
+"""Many pathways in one call: the same rules, with reasons rendered only when they are asked for.
+
+For figures and for »what would change« over all open cases. There is no second, faster reading of the law beside the
+readable one.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from rettidig.rights.answers import Answer, judge_question
+from rettidig.rights.parameters import CURRENT, Law
+from rettidig.rights.reading import InvalidDocument, read_question
+
+
+def assess_many(
+    documents: Iterable[Mapping[Any, Any]], on: date | None = None, law: Law = CURRENT
+) -> list[Answer | InvalidDocument]:
+    """The answer to each document, in order; an invalid one gives its `InvalidDocument` in its place, and raises
+    nothing.
+
+    `on` goes before the days that the documents state. Source: the contract of the assessment document.
+    """
+    with _no_collection():
+        return [_answer(document, on, law) for document in documents]
+
+
+def _answer(document: Mapping[Any, Any], on: date | None, law: Law) -> Answer | InvalidDocument:
+    try:
+        return judge_question(read_question(document, on), law)
+    except InvalidDocument as invalid:
+        return invalid
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Answers are plain values without cycles, so that looking for cycles among millions of them is time lost."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
