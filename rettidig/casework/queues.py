@@ -20,7 +20,7 @@ ORDER = ("priority", "next_deadline", "received_at", "id")
 
 def queue(user: User, *, view: View, team: Team | None = None) -> QuerySet[Case]:
     """The cases of the user's own office in one view, urgent first, then by next deadline (case_queue index)."""
-    cases = Case.objects.filter(office_id=user.office_id).select_related("patient", "owner", "team")
+    cases = Case.objects.filter(office=user.office).select_related("patient", "owner", "team")
     if view == "closed":
         return cases.exclude(closed_at=None).order_by("-closed_at", "-id")
     cases = cases.filter(closed_at=None).order_by(*ORDER)

@@ -19,6 +19,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "assess": Entry("rettidig.cli.assess", "Answer which rights a pathway gives, from a file.", needs_django=False),
+    "changes": Entry("rettidig.cli.changes", "List the open cases whose outcome changes with the rules or the day."),
     "demo": Entry("rettidig.cli.demo", "Run the whole product with demo content.", needs_django=False),
     "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
     "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),

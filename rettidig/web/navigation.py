@@ -35,6 +35,7 @@ NAVIGATION = (
     Entry("desk:start", _("Sager"), CASE_ROLES),
     Entry("desk:tasks", _("Opgaver"), CASE_ROLES),
     Entry("desk:new_inquiry", _("Ny henvendelse"), CASE_ROLES),
+    Entry("desk:law", _("Loven"), CASE_ROLES),
     Entry("management:start", _("Tal"), FIGURE_ROLES),
     Entry("management:figures", _("Tabeller"), FIGURE_ROLES),
     Entry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),

@@ -1,4 +1,4 @@
-"""Know your rights, for cases 2, 3 and 6 of the annual report: on a phone, without JavaScript, in Danish and English."""
+"""Know your rights, for cases 2, 3 and 6 of the annual report: on a phone, with and without JavaScript."""
 
 from datetime import timedelta
 

@@ -27,11 +27,11 @@ class Faults(Schema):
 class Answer(Schema):
     """The answer of the rights engine, as in the assessment document."""
 
-    model_config = {"extra": "allow"}
-
     on: str
     rules_version: str
     pathways: list[dict[str, Any]]
+    together: dict[str, str]
+    receipt: dict[str, Any]
 
 
 class Question(Schema):

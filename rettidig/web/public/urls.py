@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import inquiry, my_case, pages, receipt, review
+from . import inquiry, law, my_case, pages, receipt, review
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("privatliv/", pages.privacy, name="privacy"),
     path("was/", pages.accessibility, name="accessibility"),
     path("dine-rettigheder/", include("rettidig.web.public.check.urls")),
+    path("loven/", law.index, name="law"),
+    path("loven/<slug:right>/", law.page, name="law_page"),
     path("henvendelse/", inquiry.entrance, name="entrance"),
     path("henvendelse/filer/", inquiry.files, name="files"),
     path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),

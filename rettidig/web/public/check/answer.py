@@ -54,7 +54,7 @@ def _concerns(finding: Finding, answers: Answers) -> bool:
         return answers.get("illness") == "cancer"
     if finding["right"] == "surgery_date_change":
         return answers.get("matter") == "surgery_moved"
-    return finding["right"] == "free_choice" or finding["status"] != "not_applicable"
+    return bool(finding["right"] == "free_choice" or finding["status"] != "not_applicable")
 
 
 def _line(finding: Finding) -> Line:

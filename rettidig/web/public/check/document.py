@@ -17,7 +17,7 @@ def known(answers: Answers, name: str) -> str:
 def question_of(answers: Answers, *, on: date) -> dict[str, Any]:
     """The assessment document: what is not known is left out."""
     patient = {"home_region": known(answers, "region")} if known(answers, "region") else {}
-    # The limits are the same for body and mind today, so that a citizen who does not know the area still gets an answer.
+    # The limits are the same for body and mind today, so who does not know the area still gets an answer.
     area = known(answers, "area") or "somatic"
     pathway: dict[str, Any] = {"id": "1", "area": area, "events": _events(answers, on=on)}
     if answers.get("illness") == "cancer":

@@ -1,0 +1,55 @@
+"""Words and drawings of the law on pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from rettidig.rights.bands import Band, value_words
+from rettidig.rights.parameters import Parameter
+
+register = template.Library()
+SOURCES: dict[str, Promise] = {
+    "sourced": _("står i kilden"),
+    "sourced_old": _("står i en ældre kilde"),
+    "bill": _("lovforslag"),
+    "inferred": _("udledt"),
+    "unverified": _("ikke bekræftet"),
+}
+
+
+@register.filter
+def spoken(texts: Mapping[str, str]) -> str:
+    """The text in the reader's language."""
+    return texts["en" if (get_language() or "da").startswith("en") else "da"]
+
+
+@register.filter
+def source_word(status: str) -> str | Promise:
+    """How sure a number or a provision is."""
+    return SOURCES[status]
+
+
+@register.filter
+def drawn(band: Band) -> SafeString:
+    """The band as a picture. It is made of the law's own numbers only."""
+    return mark_safe(band.draw())  # noqa: S308
+
+
+@register.filter
+def value(row: Parameter) -> str:
+    """The value of one row as it is read."""
+    return value_words(row)
+
+
+@register.filter
+def chosen(choice: Mapping[str, Any]) -> str | Promise:
+    """What was chosen where the texts leave a question open."""
+    value = choice["chosen"]
+    if isinstance(value, bool):
+        return _("ja") if value else _("nej")
+    return _("ikke fastsat") if value is None else str(value)
