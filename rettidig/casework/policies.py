@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from . import deadlines
 from .lifecycle import Arrow, arrow
-from .models import Case, ReReferralState
+from .models import Case, HandOver, MarkingState, ReReferralState
 from .permissions import Denied
 
 
@@ -70,8 +70,9 @@ def answered(case: Case) -> None:
 
 
 def find_obstacles_to_closing(case: Case) -> list[str]:
-    """Every reason why the case must stay open, as sentences: open tasks, an unanswered re-referral, and for maximum
-    waiting times the patient who has neither been seen nor declined ("follow the case to the door", proposal 2023, D).
+    """Every reason why the case must stay open, as sentences: open tasks, an unanswered re-referral or question about
+    look-ups, a privacy marking that is not carried out, and for maximum waiting times the patient who has neither been
+    seen nor declined ("follow the case to the door", proposal 2023, D).
     """
     obstacles = []
     if count := case.tasks.filter(done_at=None).count():
@@ -85,6 +86,10 @@ def find_obstacles_to_closing(case: Case) -> list[str]:
         )
     if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
+    if HandOver.objects.filter(question__case=case, answered_at=None).exists():
+        obstacles.append(_("Vi har ikke fået svar på spørgsmålet om opslag endnu."))
+    if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
+        obstacles.append(_("Privatmarkeringen er ikke udført endnu."))
     if case.category == "max_wait" and not (case.patient_seen_on or case.patient_declined_on):
         obstacles.append(
             _(
