@@ -7,6 +7,7 @@ from weakref import WeakSet
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import chromium
@@ -106,7 +107,9 @@ def screenshot() -> Callable[[Page, str], None]:
         if os.environ.get("SCREENSHOTS") == "1":
             width = page.viewport_size["width"] if page.viewport_size else 1280
             IMAGES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=IMAGES / f"{name}-{width}.png", full_page=True)
+            path = IMAGES / f"{name}-{width}.png"
+            page.screenshot(path=path, full_page=True)
+            Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
 
     return keep
 
