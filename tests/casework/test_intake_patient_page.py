@@ -6,8 +6,8 @@ import pytest
 
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import patient_page
-from tests.intake_data import AT, SHOULDER, deliver, make_office, send
+from rettidig.casework.steps import patient_page, re_referral
+from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,16 @@ def test_message_to_a_closed_case_is_refused_with_the_way_on(case):
     case.save()
     with pytest.raises(Denied, match="ny henvendelse"):
         patient_page.write_message(case, text="Hallo", at=AT)
+
+
+@pytest.mark.parametrize(("reporter", "may"), [("patient", True), ("relative", False), ("professional", False)])
+def test_letters_without_consent_are_for_the_patient_alone(reporter, may):
+    case = send(make_office(), SHOULDER | {"reporter": reporter}).case
+    assert patient_page.may_read_letters(case) is may
+
+
+def test_consent_when_an_adviser_records_it_lets_the_relative_read():
+    office = make_office()
+    case = send(office, SHOULDER | {"reporter": "relative", "consent": False}).case
+    case = re_referral.record_consent(case, words="Kaja sagde ja i telefonen", by=make_user(office, "adviser"), at=AT)
+    assert patient_page.may_read_letters(case)

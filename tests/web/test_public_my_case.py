@@ -81,6 +81,18 @@ def test_letter_without_the_code_is_not_found(client, receipt):
     assert client.get(f"/min-sag/brev/{deliver(receipt.case).pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(("consent", "status"), [(False, 404), (True, 200)])
+def test_relative_reads_letters_only_when_the_patient_has_said_yes(client, office, consent, status):
+    receipt = send(office, SHOULDER | {"reporter": "relative", "consent": consent})
+    delivery = deliver(receipt.case)
+    client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
+    page = client.get("/min-sag/").text
+    assert ("Du kan komme til Aros" in page) is consent
+    assert ("Vi mangler et ja fra patienten." in page) is not consent
+    assert client.get(f"/min-sag/brev/{delivery.pk}/").status_code == status
+    assert client.get(f"/min-sag/brev/{delivery.pk}/pdf/").status_code == status
+
+
 def test_message_is_written_and_shown(inside, receipt):
     answered = inside.post("/min-sag/besked/", {"text": "Jeg har fået en ny tid."}, follow=True)
     assert "Din besked er sendt." in answered.text

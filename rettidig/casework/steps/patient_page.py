@@ -15,6 +15,13 @@ WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATI
 MESSAGE = "message"
 
 
+def may_read_letters(case: Case) -> bool:
+    """Whether the one who holds the code may read what the office writes: the patient, or another to whom the patient
+    has said yes (SUL § 51, stk. 4). A file that calls itself a consent opens nothing before an adviser has recorded it.
+    """
+    return case.reporter == Reporter.PATIENT or bool(case.answers.get("consent"))
+
+
 @transaction.atomic
 def open_delivery(delivery: Delivery, *, at: datetime) -> None:
     """The patient opened a letter; only the first time is written on the delivery."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +76,7 @@ def _case_page(
     context = {
         "case": case,
         "notice": NOTICE[State(case.state)],
+        "may_read": patient_page.may_read_letters(case),
         "deliveries": _letters(case),
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
@@ -115,7 +116,10 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
     deliveries = Delivery.objects.filter(hospital=None, case=request.session.get(drafts.CASE))
-    return get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
+    found = get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
+    if not patient_page.may_read_letters(found.case):
+        raise Http404
+    return found
 
 
 @require_POST
