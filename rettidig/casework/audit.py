@@ -6,7 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from .models import AuditEvent, Case, User
+from .models import AuditEvent, Case, Role, User
+
+SYSTEM = "system"
+BY_THE_SYSTEM = {"case.triaged", "task.added", "delivery.failed", "offices.created", "inquiries.imported"}
 
 
 def record(
@@ -20,7 +23,8 @@ def record(
     reason: str = "",
     at: datetime | None = None,
 ) -> AuditEvent:
-    """Write one event. `by` None is the citizen at the public door, or the system's own clock.
+    """Write one event. `by` None is the citizen at the public door, or the system itself for the acts that it
+    does by its own rules (`BY_THE_SYSTEM`).
 
     Raises TransactionManagementError outside a transaction: a change and its trace stand or fall together.
     """
@@ -29,7 +33,7 @@ def record(
     return AuditEvent.objects.create(
         at=at or timezone.now(),
         user=by.username if by else "",
-        role=by.role if by else "citizen",
+        role=by.role if by else SYSTEM if verb in BY_THE_SYSTEM else Role.CITIZEN,
         verb=verb,
         case_id=case.pk if case else None,
         subject=subject,

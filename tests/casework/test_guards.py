@@ -29,3 +29,8 @@ def test_audit_event_when_written_outside_the_change_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
         audit.record("case.opened", by=None)
     assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(("verb", "role"), [("case.received", "citizen"), ("case.triaged", "system")])
+def test_audit_event_when_nobody_is_logged_in_tells_citizen_from_system(verb, role):
+    assert audit.record(verb, by=None).role == role
