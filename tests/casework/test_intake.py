@@ -157,9 +157,10 @@ def test_answer_i_do_not_know_where_it_does_not_matter_is_no_task(office):
     assert not case.tasks.exists()
 
 
-def test_relative_without_the_patients_consent_is_received_with_a_task(office):
-    case = send(office, SHOULDER | {"reporter": "relative", "consent": False}).case
-    assert "samtykke" in case.tasks.get().title
+@pytest.mark.parametrize("reporter", ["relative", "professional"])
+def test_inquiry_for_another_without_the_patients_consent_is_received_with_a_task(office, reporter):
+    case = send(office, SHOULDER | {"reporter": reporter, "consent": False}).case
+    assert case.tasks.get().title == "Spørg patienten om: samtykke til den, der skriver"
 
 
 def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):

@@ -99,8 +99,8 @@ def find_missing(answers: dict[str, Any], *, category: str) -> list[str]:
     missing = [text for name, text in wanted.items() if answers.get(name) in (None, "", UNKNOWN)]
     if not answers.get("phone") and not answers.get("email"):
         missing.append(_("telefonnummer eller e-mail"))
-    if answers.get("reporter") == Reporter.RELATIVE and not answers.get("consent"):
-        missing.append(_("samtykke til den pårørende"))
+    if answers.get("reporter") in (Reporter.RELATIVE, Reporter.PROFESSIONAL) and not answers.get("consent"):
+        missing.append(_("samtykke til den, der skriver"))
     return missing
 
 
