@@ -6,16 +6,18 @@ import csv
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from rettidig.insight.lookups import engine, figures, rules
+from rettidig.insight.lookups import engine as one_machine
+from rettidig.insight.lookups import figures, rules
 from rettidig.insight.lookups.account import account, plain
 from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.faults import BadFile
-from rettidig.insight.lookups.intake import Source, take_in
+from rettidig.insight.lookups.intake import Progress, Source, take_in
 from rettidig.insight.lookups.store import Store
 from rettidig.insight.lookups.text import number, say
 
@@ -54,7 +56,11 @@ def import_(folder: Path, **files: tuple[Path, ...]) -> None:
 @click.option("--store", "folder", type=Folder, help="En mappe fra `import`; så er filer ikke nødvendige.")
 @click.option("-o", "--out", type=Folder, required=True, help="Mappen til afgørelserne (Parquet).")
 @click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="Regionens egne regler.")
-def analyse(folder: Path | None, out: Path, rule_file: Path, **files: tuple[Path, ...]) -> None:
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Spark: til flere maskiner.")
+@click.option("--master", envvar="SPARK_MASTER", default="local[2]", help="Spark-klyngens adresse.")
+def analyse(
+    folder: Path | None, out: Path, rule_file: Path, engine: str, master: str, **files: tuple[Path, ...]
+) -> None:
     """Find ud af, hvad der forklarer hvert opslag: én afgørelse, regel og række for hvert."""
     in_force = load(rule_file)
     with tempfile.TemporaryDirectory(dir=out.parent if out.parent.is_dir() else None) as temporary:
@@ -63,8 +69,20 @@ def analyse(folder: Path | None, out: Path, rule_file: Path, **files: tuple[Path
             take(store, files)
         console = Console(stderr=True)
         with console.status("") as status:
-            engine.analyse(store, in_force, out, progress=lambda what, rows: status.update(told(what, rows)))
+            judge(store, in_force, out, engine, master, lambda what, rows: status.update(told(what, rows)))
     summarise(out)
+
+
+def judge(store: Store, in_force: rules.Rules, out: Path, engine: str, master: str, progress: Progress) -> None:
+    """Run the engine that was asked for; Spark is an optional part, so it is loaded only when it is asked for."""
+    if engine == "duckdb":
+        one_machine.analyse(store, in_force, out, progress=progress)
+        return
+    try:
+        spark = import_module("rettidig.insight.lookups.spark")
+    except ModuleNotFoundError as error:
+        raise click.ClickException(say("command.no_spark")) from error
+    spark.analyse(store, in_force, out, master=master, progress=progress)
 
 
 @lookups.command("account")

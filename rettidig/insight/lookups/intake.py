@@ -59,6 +59,7 @@ def take_in(store: Store, sources: Sequence[Source], *, at: datetime, progress: 
     staging = store.folder / "staging.duckdb"
     staging.unlink(missing_ok=True)
     with store.change() as connection:
+        layout.sweep(store, connection)
         connection.execute(f"ATTACH {quoted(staging)} AS staging")
         try:
             new = _staged(store, sources, connection, intake, at, progress)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from rettidig.insight.lookups.danish_time import FOREVER, local
 from rettidig.insight.lookups.relations import Unit, pairs
-from rettidig.insight.lookups.store import Store, quoted
+from rettidig.insight.lookups.store import Store, parts_of, quoted
 
 if TYPE_CHECKING:
     from rettidig.insight.lookups.intake import Intake
@@ -122,6 +122,13 @@ def _drop_known(store: Store, connection: duckdb.DuckDBPyConnection) -> int:
         "DELETE FROM staging.lookups WHERE lookup_id IN (SELECT lookup_id FROM read_parquet(?))", [paths]
     ).fetchall()
     return int(dropped)
+
+
+def sweep(store: Store, connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove parts that are not in use: laid together at an earlier intake, or left by one that was broken off."""
+    named = {store.part(part) for part in parts_of(connection)}
+    for path in set((store.folder / "lookups").glob("*/*.parquet")) - named:
+        path.unlink()
 
 
 def _write_part(store: Store, connection: duckdb.DuckDBPyConnection, month: str) -> None:

@@ -1,4 +1,4 @@
-"""The two questions in SQL, the same text for DuckDB and Spark: sql/relation.sql and sql/verdict.sql."""
+"""The questions in SQL, the same text for DuckDB and Spark: relation.sql, then alone.sql, then verdict.sql."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 RELATION = Path(__file__).with_name("sql").joinpath("relation.sql").read_text(encoding="utf-8")
+ALONE = Path(__file__).with_name("sql").joinpath("alone.sql").read_text(encoding="utf-8")
 VERDICT = Path(__file__).with_name("sql").joinpath("verdict.sql").read_text(encoding="utf-8")
 
 LOOKUPS = pa.schema(

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rettidig.insight.lookups.kernel import Bytes, Contacts, Grid, Ints, Staff, relate, starts
-from rettidig.insight.lookups.questions import LOOKUPS, RELATED, VERDICT
+from rettidig.insight.lookups.questions import ALONE, LOOKUPS, RELATED, VERDICT
 from rettidig.insight.lookups.rules import CONTACT_KINDS, Rules
 from rettidig.insight.lookups.store import Store
 
@@ -128,7 +128,8 @@ def _ask(ground: Ground, parts: list[Part], contacts: pa.Table) -> pa.Table:
         cursor.register("lookups", rows.append_column("place", pa.array(np.arange(len(rows)))))
         cursor.register("related", late)
         cursor.register("contacts", contacts)
-        cursor.execute(f"CREATE TEMP VIEW verdicts AS {VERDICT}")
+        cursor.execute(f"CREATE TEMP TABLE alone AS {ALONE}")
+        cursor.execute(f"CREATE TEMP TABLE verdicts AS {VERDICT}")
         return cursor.sql(
             "SELECT v.*, l.* EXCLUDE (lookup_id) FROM verdicts v JOIN lookups l USING (lookup_id) ORDER BY l.place"
         ).to_arrow_table()

@@ -10,14 +10,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.functions import lit
 
 from rettidig.insight.lookups import reference
 from rettidig.insight.lookups.engine import folder, publish
-from rettidig.insight.lookups.questions import RELATION, VERDICT
+from rettidig.insight.lookups.questions import ALONE, RELATION, VERDICT
 from rettidig.insight.lookups.rules import Rules
 from rettidig.insight.lookups.store import Store, parts_of
 
@@ -51,9 +53,10 @@ def start(master: str) -> SparkSession:
         .appName("rettidig lookups")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "64" if "local" not in master else "4")
+        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
+        .config("spark.sql.shuffle.partitions", "2" if "local" in master else "200")
         .config("spark.pyspark.python", sys.executable)
-        .config("spark.driver.host", "127.0.0.1" if "local" in master else "")
+        .config("spark.driver.bindAddress", "127.0.0.1" if "local" in master else "0.0.0.0")  # noqa: S104
         .getOrCreate()
     )
     session.sql(
@@ -69,22 +72,28 @@ def start(master: str) -> SparkSession:
 
 def _write(session: SparkSession, store: Store, parts: list[str], out: Path) -> None:
     """Judge every part together, so that repeated look-ups are seen across months; write them part by part."""
-    paths = [str(store.part(part)) for part in parts]
-    session.read.parquet(*paths).createOrReplaceTempView("lookups")
+    each = [session.read.parquet(str(store.part(part))).withColumn("part", lit(n)) for n, part in enumerate(parts)]
+    reduce(DataFrame.unionByName, each).createOrReplaceTempView("lookups")
     session.sql("SELECT patient, acting, day, lookup_id FROM lookups WHERE false").createOrReplaceTempView("earlier")
     session.sql(RELATION).createOrReplaceTempView("related")
+    session.sql(ALONE).cache().createOrReplaceTempView("alone")
     session.sql(VERDICT).createOrReplaceTempView("verdicts")
-    shutil.rmtree(out / "unfinished", ignore_errors=True)
     judged = session.sql(JUDGED).cache()
-    for part in parts:
-        ids = session.read.parquet(str(store.part(part))).select("lookup_id")
-        own = judged.join(ids, "lookup_id").sort("patient_code", "at", "lookup_id")
-        _save(own.select(*VERDICTS), folder(out / "unfinished", "verdicts", part))
-        _save(own.where("verdict <> 'explained'").select(*VERDICTS, *DETAILS), folder(out / "unfinished", "open", part))
+    _save(judged.select("part", *VERDICTS), parts, out, "verdicts")
+    _save(judged.where("verdict <> 'explained'").select("part", *VERDICTS, *DETAILS), parts, out, "open")
 
 
-def _save(rows: DataFrame, target: Path) -> None:
-    rows.write.mode("overwrite").parquet(str(target))
+def _save(rows: DataFrame, parts: list[str], out: Path, what: str) -> None:
+    """Write the rows, and put those of each part where `publish` looks for them."""
+    written = out / "unfinished" / f"spark-{what}"
+    ordered = rows.repartition("part").sortWithinPartitions("part", "patient", "at", "lookup_id")
+    ordered.write.mode("overwrite").partitionBy("part").parquet(str(written))
+    for number, part in enumerate(parts):
+        target = folder(out / "unfinished", what, part)
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (source := written / f"part={number}").exists():
+            source.rename(target)
 
 
 VERDICTS = ("lookup_id", "patient", "unit", "at", "verdict", "rule", "evidence", "evidence_id")
@@ -92,9 +101,9 @@ DETAILS = (
     "account", "acting", "patient_code", "acting_code", "role", "day", "hour", "system", "action", "screen", "reason"
 )  # fmt: skip
 JUDGED = """
-SELECT l.lookup_id, p.id AS patient, u.id AS unit, timestamp_micros(l.at_us) AS at, r.verdict, r.id AS rule, v.evidence,
-    v.evidence_id, a.id AS account, b.id AS acting, l.patient AS patient_code, l.acting AS acting_code, l.role, l.day,
-    l.hour, l.system, l.action, l.screen, l.reason
+SELECT l.part, l.lookup_id, p.id AS patient, u.id AS unit, timestamp_micros(l.at_us) AS at, r.verdict, r.id AS rule,
+    v.evidence, v.evidence_id, a.id AS account, b.id AS acting, l.patient AS patient_code,
+    l.acting AS acting_code, l.role, l.day, l.hour, l.system, l.action, l.screen, l.reason
 FROM lookups AS l
 JOIN verdicts AS v ON v.lookup_id = l.lookup_id
 JOIN (SELECT DISTINCT rank, id, verdict FROM rules) AS r ON r.rank = v.rank

@@ -5,25 +5,32 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from rettidig.insight.lookups import rules
+from rettidig.insight.lookups import engine, rules, sample
 from rettidig.insight.lookups.intake import silent
-from tests.insight.lookups.conftest import Planted, verdicts
+from tests.insight.lookups.conftest import store_of, verdicts
 
-pytest.importorskip("pyspark", reason="an optional part: requirements/spark.in")
+sql = pytest.importorskip("pyspark.sql", reason="an optional part: requirements/spark.in")
 spark = pytest.importorskip("rettidig.insight.lookups.spark")
 
 
+@pytest.fixture
+def small_session():
+    """A session that compiles nothing: the log is small."""
+    builder = sql.SparkSession.Builder().master("local[1]")
+    return builder.config("spark.sql.codegen.wholeStage", "false").config("spark.ui.enabled", "false").getOrCreate()
+
+
 def rows(out, what: str) -> list[tuple]:
-    question = f"SELECT * FROM read_parquet('{out}/{what}/*/*/*.parquet') ORDER BY lookup_id"
-    columns = duckdb.sql(f"SELECT * FROM ({question})").columns
-    texts = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in columns)
-    return [tuple(columns), *duckdb.sql(f"SELECT {texts} FROM ({question})").fetchall()]
+    found = duckdb.sql(f"SELECT COLUMNS(*)::VARCHAR FROM read_parquet('{out}/{what}/*/*/*.parquet') ORDER BY lookup_id")
+    return [tuple(found.columns), *found.fetchall()]
 
 
-def test_spark_gives_the_verdicts_of_the_answer_key_and_the_rows_of_the_other_engine(
-    planted: Planted, tmp_path
-) -> None:
-    spark.analyse(planted.store, rules.load(), tmp_path / "out", master="local[2]", progress=silent)
-    assert verdicts(tmp_path / "out") == planted.sample.answers
-    assert rows(tmp_path / "out", "open") == rows(planted.out, "open")
-    assert rows(tmp_path / "out", "verdicts") == rows(planted.out, "verdicts")
+@pytest.mark.usefixtures("small_session")
+def test_spark_gives_the_answer_key_and_the_rows_of_the_other_engine(tmp_path) -> None:
+    made = sample.make(rounds=1)
+    store = store_of(tmp_path / "store", made.write(tmp_path / "in"))
+    engine.analyse(store, rules.load(), tmp_path / "duckdb", progress=silent)
+    spark.analyse(store, rules.load(), tmp_path / "spark", master="local[1]", progress=silent)
+    assert verdicts(tmp_path / "spark") == made.answers
+    assert rows(tmp_path / "spark", "open") == rows(tmp_path / "duckdb", "open")
+    assert rows(tmp_path / "spark", "verdicts") == rows(tmp_path / "duckdb", "verdicts")

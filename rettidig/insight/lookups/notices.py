@@ -1,0 +1,62 @@
+"""Look-up notices (borgerbreve): one letter for one citizen and period, about look-ups without a known explanation.
+
+Note 5 of the 2025 annual report: since the second quarter of 2025 citizens get such a letter when no treatment relation
+is seen. The legal basis is an open question (law.md § 11), so which verdicts lead to a letter is the caller's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rettidig.insight.lookups.figures import ask, files
+from rettidig.insight.lookups.rules import midnight
+
+NOTIFIED = ("needs_attention", "ask_hospital")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One letter: to whom, for which period (both days included), about which look-ups."""
+
+    patient: str
+    first: date
+    last: date
+    units: tuple[str, ...]
+    lookup_ids: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What makes two notices the same letter: the citizen and the period."""
+        return f"{self.patient}:{self.first}:{self.last}"
+
+
+def batch(
+    out: Path,
+    first: date,
+    last: date,
+    *,
+    told: Collection[str] = (),
+    verdicts: Collection[str] = NOTIFIED,
+) -> list[Notice]:
+    """The notices to send about look-ups from `first` to `last`, ordered by patient, one for each citizen.
+
+    `told` are the numbers of look-ups that earlier letters were about: they are not told twice, and a citizen with
+    nothing new gets no letter. Who has died gets none.
+    """
+    rows = ask(
+        """SELECT patient, list(DISTINCT unit ORDER BY unit) FILTER (unit IS NOT NULL),
+            list(lookup_id ORDER BY "at", lookup_id)
+        FROM read_parquet($files)
+        WHERE verdict IN (SELECT unnest($verdicts)) AND lookup_id NOT IN (SELECT unnest($told::VARCHAR[]))
+            AND epoch_us("at") >= $begin AND epoch_us("at") < $end
+        GROUP BY patient HAVING NOT bool_or(rule = 'deceased') ORDER BY patient""",
+        files=files(out, "open"),
+        verdicts=list(verdicts),
+        told=list(told),
+        begin=midnight(first),
+        end=midnight(date.fromordinal(last.toordinal() + 1)),
+    )
+    return [Notice(patient, first, last, tuple(units or ()), tuple(ids)) for patient, units, ids in rows]
