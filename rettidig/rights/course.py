@@ -15,6 +15,7 @@ ASSESSING = frozenset({"examination", "assessment", None})
 TREATING = frozenset({"treatment", "surgery", "aftercare", None})
 APPOINTMENTS = frozenset({"appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held"})
 PATIENT_REASONS = ("patient_wish", "patient_health")
+ASSESSED = ("assessment_completed", "treatment_decided", "consent", "treatment_referral_received")
 HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
 
@@ -213,19 +214,13 @@ class Course:
     def assessed(self, since: date) -> date | None:
         """The day on which the patient was finally assessed: could have been told, and could have consented.
 
-        A decision on treatment, a consent or real treatment shows it where the day itself is not stated.
+        A decision on treatment, a consent or real treatment shows it too.
         """
-        stated = self.first("assessment_completed", since)
-        if stated:
-            return stated.date
         shown = [
             event.date
             for event in self.known
             if event.date >= since
-            and (
-                event.type in ("treatment_decided", "consent", "treatment_referral_received")
-                or (event.type == "treatment_started" and event.kind != "preparatory")
-            )
+            and (event.type in ASSESSED or (event.type == "treatment_started" and event.kind != "preparatory"))
         ]
         return min(shown, default=None)
 

@@ -85,6 +85,14 @@ class Interpretation:
             law="afgørelserne 22SFP27 og 23SFP15; SUL § 82 b, stk. 2",
         ),
     )
+    wish_business_days: int = field(
+        default=10,
+        metadata=open_question(
+            "Hvor længe må et ønske om et andet sygehus ligge, før det er tilsidesat?",
+            why="Loven siger ikke et tal. To arbejdsuger giver plads til visitation på to sygehuse.",
+            law="SUL § 86; SYGEHUSBEK § 15, stk. 5",
+        ),
+    )
     supplement_restarts_day_zero: bool = field(
         default=True,
         metadata=open_question(

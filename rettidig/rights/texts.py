@@ -70,8 +70,7 @@ def _listed(words: list[str], language: str) -> str:
 
 @cache
 def _reason_text(right: str, why: str) -> Mapping[str, Any]:
-    known: Mapping[str, Mapping[str, Any]] = _file(right)["reasons"]
-    return known[why]
+    return reasons(right)[why]
 
 
 @cache
@@ -108,7 +107,7 @@ def _fact(finding: "Finding", name: str) -> object:
 def basis(right: str, why: str) -> tuple[Mapping[str, str], ...]:
     """The provisions behind a reason; where it names none, those of the right."""
     keys = _reason_text(right, why).get("basis") or _file(right)["basis"]
-    return tuple(_table("sources")[key] for key in keys)
+    return tuple(sources()[key] for key in keys)
 
 
 @cache
@@ -135,11 +134,27 @@ def decisions_on(right: str) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted((number, found) for number, found in _table("decisions").items() if found["right"] == right)
 
 
-@cache
-def decision(number: str) -> Mapping[str, Any]:
-    """A published decision: url, holding, rights."""
-    known: Mapping[str, Any] = _table("decisions")[number]
+def reasons(right: str) -> Mapping[str, Mapping[str, Any]]:
+    """Every reason the rule of a right can give, by its key: both languages, provisions, decisions."""
+    given: Mapping[str, Mapping[str, Any]] = _file(right)["reasons"]
+    return given
+
+
+def sources() -> Mapping[str, Mapping[str, str]]:
+    """The provisions, by key: law, section, status, url."""
+    known: Mapping[str, Mapping[str, str]] = _table("sources")
     return known
+
+
+def all_decisions() -> Mapping[str, Mapping[str, str]]:
+    """The published decisions, by number: right, url, holding in own words."""
+    known: Mapping[str, Mapping[str, str]] = _table("decisions")
+    return known
+
+
+def decision(number: str) -> Mapping[str, str]:
+    """A published decision: url, holding, rights."""
+    return all_decisions()[number]
 
 
 @cache

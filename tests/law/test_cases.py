@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -29,3 +29,8 @@ def test_case_of_the_law_when_assessed_then_holds(case):
 def test_cases_when_counted_then_no_name_stands_twice():
     names = [case["source"]["id"] for case in ALL]
     assert len(names) == len(set(names))
+
+
+def test_open_questions_when_read_otherwise_then_some_case_holds_the_other_reading():
+    held = {name for case in ALL for name in case.get("interpretation", {})}
+    assert held == {one.name for one in fields(CHOSEN)}

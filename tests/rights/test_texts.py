@@ -6,11 +6,11 @@ import pytest
 from rettidig.rights import RIGHTS, assess
 from rettidig.rights.interpretation import open_questions
 from rettidig.rights.parameters import STATUSES
-from rettidig.rights.texts import _file, _table, say_day
+from rettidig.rights.texts import all_decisions, basis, decision, reasons, say_day, summary
 from tests.law.cases import read_cases
 from tests.law.test_cases import law_of
 
-REASONS = [(right, why) for right in RIGHTS for why in _file(right)["reasons"]]
+REASONS = [(right, why) for right in RIGHTS for why in reasons(right)]
 USED = {
     (finding.right, finding.why)
     for case in read_cases()
@@ -26,17 +26,27 @@ def test_reason_when_written_then_some_case_uses_it(right):
 
 @pytest.mark.parametrize(("right", "why"), REASONS)
 def test_reason_when_written_then_both_languages_name_the_same_facts(right, why):
-    text = _file(right)["reasons"][why]
+    text = reasons(right)[why]
     names = [{name for _, name, _, _ in string.Formatter().parse(text[language]) if name} for language in ("da", "en")]
     assert names[0] == names[1]
 
 
 @pytest.mark.parametrize(("right", "why"), REASONS)
 def test_reason_when_written_then_its_sources_and_decisions_are_known(right, why):
-    text = _file(right)["reasons"][why]
-    for key in text.get("basis", _file(right)["basis"]):
-        assert _table("sources")[key]["status"] in STATUSES
-    assert set(text.get("decisions", ())) <= set(_table("decisions"))
+    assert all(one["status"] in STATUSES and one["url"].startswith("http") for one in basis(right, why))
+    assert all(
+        decision(number)["url"].endswith(f"/{number.lower()}/") for number in reasons(right)[why].get("decisions", ())
+    )
+
+
+def test_decisions_when_listed_then_each_supports_a_reason():
+    cited = {number for right, why in REASONS for number in reasons(right)[why].get("decisions", ())}
+    assert cited == set(all_decisions())
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_right_when_summed_up_then_says_it_in_both_languages(right):
+    assert set(summary(right)) == {"da", "en"}
 
 
 def lix(text):
@@ -47,7 +57,7 @@ def lix(text):
 
 
 def test_reasons_when_read_together_then_are_plain_danish():
-    plain = [re.sub(r"\{\w+\}", "dag", _file(right)["reasons"][why]["da"]) for right, why in REASONS]
+    plain = [re.sub(r"\{\w+\}", "dag", reasons(right)[why]["da"]) for right, why in REASONS]
     assert lix(" ".join(plain)) <= 40
 
 

@@ -11,12 +11,12 @@ agreement hospital the choice has no content (24SFP82).
 from datetime import date
 from typing import Any
 
+from rettidig.rights.choice_duties import Phase, judge_duties, openness
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, TREATING, Course, Span, weighed
 from rettidig.rights.facts import CHOICE_EXEMPT
 from rettidig.rights.findings import Finding, leading
 from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
-from rettidig.rights.rules.choice_duties import Phase, judge_duties, openness
 
 RIGHT = "extended_choice"
 TREATMENT_SIGNS = ("treatment_decided", "treatment_referral_received", "consent", "treatment_started")

@@ -10,11 +10,11 @@ specified examination. It was never suspended. The minister may exclude persons 
 from datetime import date
 from typing import NamedTuple
 
+from rettidig.rights.choice_duties import concerns_extended_choice
 from rettidig.rights.clocks import after_business_days
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding
-from rettidig.rights.rules.choice_duties import concerns_extended_choice
 
 RIGHT = "free_choice"
 PUBLIC = ("own_region", "other_region", "partner")
@@ -113,10 +113,10 @@ def _wishes(course: Course) -> list[Verdict]:
 
 
 def _wish(course: Course, wish: Event) -> Verdict | None:
-    refusals = course.all("re_referral_refused", wish.date)
-    if any(not concerns_extended_choice(course, one) for one in refusals):
-        return None  # the refusal has been judged
-    due = after_business_days(wish.date, course.choices.at_once_business_days, course.choices)
+    due = after_business_days(wish.date, course.choices.wish_business_days, course.choices)
+    for refusal in course.all("re_referral_refused", wish.date):
+        if refusal.date <= due and not concerns_extended_choice(course, refusal):
+            return None  # the refusal has been judged
     followed = _followed(course, wish.date)
     if followed and followed <= due:
         return Verdict("kept", "sent_on", followed)

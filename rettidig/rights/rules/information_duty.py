@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days, business_days_between
 from rettidig.rights.course import NO_TREATMENT, TREATING, Course
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading
-from rettidig.rights.rules.choice_duties import told_of_choice
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
 
 RIGHT = "information_duty"

@@ -8,11 +8,11 @@ at the patient's wish or for the patient's health opens nothing (24SFP69). A req
 
 from datetime import date
 
+from rettidig.rights.choice_duties import concerns_extended_choice, told_of_choice
 from rettidig.rights.clocks import after_business_days
 from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS, Course
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading
-from rettidig.rights.rules.choice_duties import concerns_extended_choice, told_of_choice
 
 RIGHT = "surgery_date_change"
 NOT_REGIONAL = ("agreement", "private_specialist", "abroad")

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
-from rettidig.rights.course import Course, ReReferral
+from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding
 
@@ -121,17 +121,31 @@ def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[b
     knew = min([one.date for one in requests] + ([told] if told else []), default=None)
     if course.on > tell_due and (knew is None or knew > tell_due):
         return True, "told_late" if told else "never_told", tell_due
-    back = course.given_back(since, "no_capacity")
-    sent = _sent_on(course, back.date + ONE_DAY if back else since)
-    asked = _asked_on(requests, back, sent)
+    asked = _asked_on(course, requests, since)
     if asked is None:
         return False, "told" if told else "not_told_yet", tell_due
-    due = max(deadline, after_business_days(asked, days, choices))
-    if sent and sent.complete_on and sent.complete_on <= due:
-        return False, "re_referred", due
-    if course.on > due:
-        return True, "sent_incomplete" if sent else "request_ignored", due
-    return False, "request_pending", due
+    return _sent_on(course, since, deadline, asked)
+
+
+def _sent_on(course: Course, since: date, deadline: date, asked: date) -> tuple[bool, str, date]:
+    """Whether the request was sent on, complete and in time; where a hospital has no room, it is sent on again."""
+    days, choices = course.choices.at_once_business_days, course.choices
+    while True:
+        due = max(deadline, after_business_days(asked, days, choices))
+        sent = next(iter(course.re_referrals(since, "agreement")), None)
+        if sent is None or sent.complete_on is None or sent.complete_on > due:
+            if course.on > due:
+                return True, "sent_incomplete" if sent else "request_ignored", due
+            return False, "request_pending", due
+        back = _no_room(course, sent.event.date)
+        if back is None:
+            return False, "re_referred", due
+        asked, since = back, back + ONE_DAY
+
+
+def _no_room(course: Course, since: date) -> date | None:
+    """The first day from `since` on which a chosen hospital gave the patient back for lack of room."""
+    return next((one.date for one in course.all("hospital_declined", since) if one.reason == "no_capacity"), None)
 
 
 def concerns_extended_choice(course: Course, refusal: Event) -> bool:
@@ -142,17 +156,12 @@ def concerns_extended_choice(course: Course, refusal: Event) -> bool:
     return refusal.ground == "no_right"
 
 
-def _asked_on(requests: list[Event], back: Event | None, sent: ReReferral | None) -> date | None:
-    """The day of the request; where a chosen hospital gave the patient back for lack of room, that day."""
-    if back:
-        return back.date
+def _asked_on(course: Course, requests: list[Event], since: date) -> date | None:
+    """The day of the request; where none is stated, that on which a referral was sent on or a hospital had no room."""
     if requests:
         return requests[0].date
-    return sent.event.date if sent else None
-
-
-def _sent_on(course: Course, since: date) -> ReReferral | None:
-    return next(iter(course.re_referrals(since, "agreement")), None)
+    sent = next(iter(course.re_referrals(since, "agreement")), None)
+    return sent.event.date if sent else _no_room(course, since)
 
 
 def told_of_choice(course: Course, since: date) -> date | None:
