@@ -43,3 +43,14 @@ def line(name: str, language: str, **values: str) -> str:
 def hand_over_text(receiver: str, **values: str) -> str:
     """What IT or the hospital is asked."""
     return "\n\n".join(part.format(**values) for part in _book()["hand_over"][receiver])
+
+
+def consequence(act: str, scope: str, *, language: str) -> str:
+    """What setting or lifting a privacy marking means for the patient."""
+    words = _book()["consequence"][act]
+    return str((words if act == "lift" else words[scope])[language])
+
+
+def forward_text(**values: str) -> str:
+    """What the unit that carries a privacy marking out is told."""
+    return "\n\n".join(part.format(**values) for part in _book()["forward"])

@@ -1,0 +1,251 @@
+"""Privacy marking: a patient wants the record or a part of it hidden, or shown again (feature E4).
+
+The office sees to it that the patient knows what it means and is who he says, sends the request to the unit that can
+carry it out, and chases it until it is done. A hospital was criticised for not registering one (AFG 18SPS53).
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .. import audit, policies
+from ..deadlines import add_business_days, closed_days
+from ..letters.records import consequence, forward_text
+from ..letters.words import say_date
+from ..models import (
+    Case,
+    Channel,
+    Direction,
+    MarkingAct,
+    MarkingScope,
+    MarkingState,
+    PrivacyMarking,
+    Reporter,
+    Task,
+    User,
+    WithWhom,
+)
+from ..permissions import Denied, check_may_work
+from ..steps import follow_up
+
+CATEGORY = "privacy_marking"
+WAITING = (MarkingState.FORWARDED, MarkingState.RECEIVED)
+
+
+@transaction.atomic
+def request(
+    case: Case,
+    *,
+    act: MarkingAct,
+    scope: MarkingScope,
+    which: str,
+    first: date | None,
+    last: date | None,
+    understood: bool,
+    identity: str,
+    parenthood: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> PrivacyMarking:
+    """Write down what the patient wants hidden or shown, and that the consequence was understood; a task says to send
+    it on by the next business day.
+
+    `which` names the course or the person; `first` and `last` are the days of a period. Raises Denied when something is
+    missing, and for a case about something else.
+    """
+    case = policies.locked(case, version)
+    check_may_work(by, case)
+    policies.check_act(case, "follow_up")
+    _check(case, scope=scope, which=which, first=first, last=last, understood=understood, parenthood=parenthood)
+    due = add_business_days(timezone.localdate(at), 1, closed=closed_days(case.office))
+    marking: PrivacyMarking = case.privacy_markings.create(
+        act=act,
+        scope=scope,
+        which=which.strip(),
+        first=first if scope == MarkingScope.PERIOD else None,
+        last=last if scope == MarkingScope.PERIOD else None,
+        consequence=consequence(act, scope, language=case.language),
+        identity=identity,
+        parenthood=parenthood,
+        task=_promise(case, _("Send privatmarkeringen videre"), due=due, by=by, at=at),
+        requested_at=at,
+        requested_by=by,
+    )
+    _record("requested", marking, by=by, at=at)
+    return marking
+
+
+def _check(
+    case: Case,
+    *,
+    scope: MarkingScope,
+    which: str,
+    first: date | None,
+    last: date | None,
+    understood: bool,
+    parenthood: str,
+) -> None:
+    if case.category != CATEGORY:
+        raise Denied(_("Sagen handler ikke om privatmarkering. Ret sagens emne først."))
+    if not understood:
+        raise Denied(_("Patienten skal have forstået, hvad det betyder."))
+    if scope in (MarkingScope.COURSE, MarkingScope.PERSON) and not which.strip():
+        raise Denied(_("Skriv, hvilket forløb, eller hvem der ikke må læse."))
+    if scope == MarkingScope.PERIOD and not (first and (last is None or first <= last)):
+        raise Denied(_("Skriv periodens første dag. Den sidste dag må ikke ligge før den."))
+    if case.reporter != Reporter.PATIENT and not parenthood:
+        raise Denied(_("En anden end patienten spørger. Skriv, hvordan du ved, at det er lovligt."))
+
+
+def _promise(case: Case, title: str, *, due: date, by: User, at: datetime) -> Task:
+    return follow_up.add_task(case, title=title, due=due, owner=by, kind=CATEGORY, by=by, at=at)
+
+
+def _record(verb: str, marking: PrivacyMarking, *, by: User, at: datetime, reason: str = "") -> None:
+    audit.record(
+        f"privacy_marking.{verb}",
+        by=by,
+        case=marking.case,
+        subject=f"privacy marking {marking.pk}",
+        after={"state": str(marking.state)},
+        reason=reason,
+        at=at,
+    )
+
+
+@transaction.atomic
+def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: datetime) -> PrivacyMarking:
+    """Send the request to the unit that carries it out, which must confirm by `due`. Raises Denied."""
+    marking = _locked(marking, (MarkingState.REQUESTED,), by=by)
+    if not unit.strip():
+        raise Denied(_("Skriv, hvem der skal udføre det."))
+    _check_ahead(due, at)
+    marking.unit, marking.forwarded_at, marking.state = unit.strip(), at, MarkingState.FORWARDED
+    _tell(marking, words_of(marking, due=due), by=by, at=at)
+    _wait(marking, _("Kvittering fra %(unit)s for privatmarkering"), due=due, by=by, at=at)
+    _record("forwarded", marking, by=by, at=at)
+    return marking
+
+
+def words_of(marking: PrivacyMarking, *, due: date) -> str:
+    """What the unit is told. The CPR number is not among it."""
+    case = marking.case
+    patient = case.patient
+    with override("da"):
+        parenthood = f" {marking.get_parenthood_display()}." if marking.parenthood else ""
+        return forward_text(
+            act=str(marking.get_act_display()),
+            name=patient.name if patient else "",
+            born=say_date(patient.birth_date, "da") if patient and patient.birth_date else _("ukendt dag"),
+            scope=scope_words(marking),
+            identity=str(marking.get_identity_display()),
+            parenthood=parenthood,
+            due=say_date(due, "da"),
+            number=case.number,
+        )
+
+
+def scope_words(marking: PrivacyMarking) -> str:
+    """Hele journalen; Et forløb: knæet; En periode: fra … til …"""
+    scope = str(marking.get_scope_display())
+    if marking.first:
+        until = _("til %(day)s") % {"day": say_date(marking.last, "da")} if marking.last else _("og frem")
+        return f"{scope}: {say_date(marking.first, 'da')} {until}" + (f", {marking.which}" if marking.which else "")
+    return f"{scope}: {marking.which}" if marking.which else scope
+
+
+@transaction.atomic
+def record_receipt(marking: PrivacyMarking, *, receipt: str, due: date, by: User, at: datetime) -> PrivacyMarking:
+    """The unit has confirmed that it has the request, and has until `due` to carry it out. Raises Denied."""
+    marking = _locked(marking, (MarkingState.FORWARDED,), by=by)
+    if not receipt.strip():
+        raise Denied(_("Skriv, hvem der kvitterede, og hvornår."))
+    _check_ahead(due, at)
+    marking.receipt, marking.state = receipt.strip(), MarkingState.RECEIVED
+    _wait(marking, _("Privatmarkeringen er udført hos %(unit)s"), due=due, by=by, at=at)
+    _record("received", marking, by=by, at=at)
+    return marking
+
+
+@transaction.atomic
+def chase(marking: PrivacyMarking, *, due: date, by: User, at: datetime) -> PrivacyMarking:
+    """Ask the unit again, with a new date. Raises Denied unless it is the unit that one waits for."""
+    marking = _locked(marking, WAITING, by=by)
+    _check_ahead(due, at)
+    _tell(
+        marking,
+        _("Vi har rykket for privatmarkeringen. Ny frist: %(day)s.") % {"day": say_date(due, "da")},
+        by=by,
+        at=at,
+    )
+    _wait(marking, _("Rykket: privatmarkering hos %(unit)s"), due=due, by=by, at=at)
+    _record("chased", marking, by=by, at=at)
+    return marking
+
+
+@transaction.atomic
+def record_done(marking: PrivacyMarking, *, on: date, by: User, at: datetime) -> PrivacyMarking:
+    """The unit carried it out on the day `on`; nothing of it holds the case any more. Raises Denied for a day ahead."""
+    marking = _locked(marking, WAITING, by=by)
+    if on > timezone.localdate(at):
+        raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
+    marking.done_on, marking.state = on, MarkingState.DONE
+    _finish(marking, by=by, at=at)
+    _record("done", marking, by=by, at=at)
+    return marking
+
+
+@transaction.atomic
+def withdraw(marking: PrivacyMarking, *, reason: str, by: User, at: datetime) -> PrivacyMarking:
+    """The patient has thought better of it. Raises Denied without a reason, and once it is carried out."""
+    marking = _locked(marking, (MarkingState.REQUESTED, *WAITING), by=by)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor ønsket er trukket tilbage."))
+    marking.state = MarkingState.WITHDRAWN
+    _finish(marking, by=by, at=at)
+    _record("withdrawn", marking, by=by, at=at, reason=reason)
+    return marking
+
+
+def _locked(marking: PrivacyMarking, states: tuple[MarkingState, ...], *, by: User) -> PrivacyMarking:
+    case = policies.locked(marking.case)
+    check_may_work(by, case)
+    policies.check_act(case, "follow_up")
+    marking = PrivacyMarking.objects.select_for_update(of=("self",)).select_related("case", "task").get(pk=marking.pk)
+    if marking.state not in states:
+        raise Denied(_("Privatmarkeringen er nået videre: %(state)s.") % {"state": marking.get_state_display()})
+    return marking
+
+
+def _check_ahead(due: date, at: datetime) -> None:
+    if due <= timezone.localdate(at):
+        raise Denied(_("Fristen skal ligge efter i dag."))
+
+
+def _tell(marking: PrivacyMarking, text: str, *, by: User, at: datetime) -> None:
+    follow_up.add_contact(
+        marking.case,
+        channel=Channel.EMAIL,
+        direction=Direction.OUT,
+        with_whom=WithWhom.OTHER,
+        text=text,
+        by=by,
+        at=at,
+    )
+
+
+def _wait(marking: PrivacyMarking, title: str, *, due: date, by: User, at: datetime) -> None:
+    """The task that was waited for is done; the next one holds the case open."""
+    _finish(marking, by=by, at=at)
+    marking.task = _promise(marking.case, (title % {"unit": marking.unit})[:200], due=due, by=by, at=at)
+    marking.save()
+
+
+def _finish(marking: PrivacyMarking, *, by: User, at: datetime) -> None:
+    if not marking.task.done_at:
+        follow_up.finish_task(marking.task, by=by, at=at)
+    marking.save()
