@@ -276,3 +276,63 @@ def test_attachment_when_fetched_then_comes_as_a_file_and_is_written_down(advise
 def test_roles_when_the_citizen_logs_in_then_the_desk_is_closed(client, office):
     log_in(client, a_user(Role.CITIZEN, office=office))
     assert client.get("/kontor/").status_code == 403
+
+
+def test_case_page_when_the_story_is_longer_then_costs_no_more_queries(adviser, case, django_assert_max_num_queries):
+    def queries() -> int:
+        with django_assert_max_num_queries(80) as asked:
+            adviser.get(page(case, "case"))
+        return len(asked)
+
+    by, said = (
+        person_called("vejleder"),
+        {"channel": "phone", "direction": "in", "with_whom": "patient", "text": "Ringer."},
+    )
+    queries()
+
+    def add_one_of_each() -> None:
+        follow_up.add_contact(case, **said, by=by, at=timezone.now())
+        follow_up.add_note(case, text="Notat", by=by, at=timezone.now())
+        follow_up.add_task(case, title="Ring", due=None, by=by, at=timezone.now())
+
+    add_one_of_each()
+    one = queries()
+    add_one_of_each()
+    add_one_of_each()
+    assert queries() == one
+
+
+def test_case_page_when_the_lawyer_reads_it_then_offers_no_act_and_says_why(client, case):
+    log_in(client, person_called("jurist"))
+    text = client.get(page(case, "case")).content.decode()
+    assert "Du kan læse sagen, men ikke ændre den." in text
+    assert page(case, "add_note") not in text
+    assert page(case, "change_category") not in text
+
+
+def test_story_when_asked_who_opened_the_case_then_names_them(adviser, case):
+    adviser.get(page(case, "case"))
+    assert "Sagen åbnet" not in adviser.get(page(case, "case")).content.decode()
+    assert "Sagen åbnet" in adviser.get(page(case, "case") + "?spor=alle").content.decode()
+
+
+def test_story_when_the_case_changed_hands_then_tells_from_whom_to_whom(adviser, case):
+    adviser.post(page(case, "take"))
+    assert "– → Vibeke Vejleder" in adviser.get(page(case, "case")).content.decode()
+
+
+def test_tasks_page_then_shows_mine_and_the_teams_but_nobody_elses(adviser, case):
+    lead = person_called("leder")
+    follow_up.add_task(case, title="Min egen", due=None, by=lead, owner=person_called("vejleder"), at=timezone.now())
+    follow_up.add_task(case, title="Teamets", due=None, by=lead, team=case.team, at=timezone.now())
+    follow_up.add_task(case, title="Lederens", due=None, by=lead, owner=lead, at=timezone.now())
+    text = adviser.get(reverse("desk:tasks")).content.decode()
+    assert [title in text for title in ("Min egen", "Teamets", "Lederens")] == [True, True, False]
+
+
+def test_attachment_when_it_has_a_virus_then_is_not_given_out(adviser, case):
+    file = case.attachments.get()
+    case.attachments.update(scan="infected")
+    answer = adviser.get(page(case, "attachment", file.pk))
+    assert answer.status_code == 403
+    assert "Der er virus i filen." in answer.content.decode()

@@ -27,8 +27,8 @@ def case(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case)
 
 
-@reading
 @require_POST
+@reading
 def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
     """The full number is shown once, on request, and the request is written down."""
     audit.record_opening(case, by=request.user, what="cpr")

@@ -16,8 +16,8 @@ from rettidig.casework.models import Case, OutboxMessage
 from .opening import StaffRequest, deciding
 
 
-@deciding
 @require_POST
+@deciding
 def retry(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
     own = Q(letter__case=case) | Q(re_referral__case=case)
     message = get_object_or_404(OutboxMessage.objects.filter(own), pk=message_pk)

@@ -78,16 +78,16 @@ def add_task(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))
 
 
-@working
 @require_POST
+@working
 def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     follow_up.finish_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
     messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
     return redirect("desk:case", case.pk)
 
 
-@working
 @require_POST
+@working
 def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
     messages.success(request, _("Opgaven er åben igen."))

@@ -76,8 +76,8 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     return _page(request, case, found, form)
 
 
-@working
 @require_POST
+@working
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """What the letter looks like as it is typed now, with what an editor would mark; nothing is stored."""
     found = _letter(case, letter_pk)
@@ -87,8 +87,8 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     return _page(request, case, found, form)
 
 
-@working
 @require_POST
+@working
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Keep what is typed, and send it. Refused, it is still a draft with that text."""
     found = _letter(case, letter_pk)

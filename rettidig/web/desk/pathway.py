@@ -72,8 +72,8 @@ def change_event(request: StaffRequest, case: Case, place: int, event: int) -> H
     )
 
 
-@working
 @require_POST
+@working
 def remove_event(request: StaffRequest, case: Case, place: int, event: int) -> HttpResponse:
     form = FaultForm(request, case)
     events = _pathway(case, place).get("events", [])

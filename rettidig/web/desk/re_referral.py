@@ -40,6 +40,7 @@ class ReReferralForm(CaseForm):
         Attachment,
         words=lambda file: file.name,
         label=gettext_lazy("Henvisningen"),
+        help_text=gettext_lazy("Den skal med, før omvisiteringen kan sendes."),
         empty_label=gettext_lazy("Ikke vedhæftet endnu"),
         required=False,
     )

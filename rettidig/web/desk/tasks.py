@@ -1,5 +1,6 @@
 """All open tasks of the one who asks, and of the team, what is due first at the top."""
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from rettidig.casework.models import Task
 from .opening import StaffRequest, staff_required
 from .queue import Due
 
-PAGE = 100
+PAGE = 50
 
 
 @staff_required
@@ -19,5 +20,6 @@ def tasks(request: StaffRequest) -> HttpResponse:
     own = Q(owner=user) | Q(owner=None, team__isnull=False, team=user.team_id)
     found = Task.objects.filter(own, done_at=None, case__office=user.office)
     found = found.select_related("case__patient", "owner", "team").defer("case__answers", "case__patient__cpr")
-    rows = [(task, Due.of(task.due, "task", today)) for task in found.order_by("due", "id")[:PAGE]]
-    return render(request, "desk/tasks/tasks.html", {"rows": rows})
+    page = Paginator(found.order_by("due", "id"), PAGE).get_page(request.GET.get("side"))
+    rows = [(task, Due.of(task.due, "task", today)) for task in page]
+    return render(request, "desk/tasks/tasks.html", {"rows": rows, "page": page})

@@ -52,8 +52,8 @@ class CategoryForm(CaseForm):
         self.offer_words("category", rows)
 
 
-@working
 @require_POST
+@working
 def take(request: StaffRequest, case: Case) -> HttpResponse:
     triage.assign(case, owner=request.user, team=case.team, by=request.user, at=timezone.now())
     messages.success(request, _("Sagen er din."))
