@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import holidays
+from django.db.models import Min
 from django.utils import timezone
 
 from .models import Case, Office
@@ -82,7 +83,7 @@ def refresh(case: Case) -> None:
         due.append((case.service_due, "service"))
     if case.legal_due:
         due.append((case.legal_due, case.legal_right))
-    task = case.tasks.filter(done_at=None, due__isnull=False).order_by("due").first()
-    if task and task.due:
-        due.append((task.due, "task"))
+    if case.pk:
+        tasks = case.tasks.filter(done_at=None).aggregate(first=Min("due"))
+        due += [(tasks["first"], "task")] if tasks["first"] else []
     case.next_deadline, case.next_deadline_kind = min(due) if due and not case.closed_at else (None, "")

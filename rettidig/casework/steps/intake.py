@@ -19,7 +19,7 @@ from ..models import REGIONS, Attachment, Case, IntakeDraft, Office, Person, Rep
 from ..models.fields import EncryptedField, blind_index
 from ..permissions import CASE_WORKERS, Denied
 from .attachments import AlreadySent, BadFile, attach, detach
-from .triage import triage
+from .triage import weigh, weight
 
 __all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
 
@@ -125,8 +125,8 @@ def receive(
     _create_first_contact(case, answers, by=by, at=at)
     draft.attachments.update(case=case, draft=None)
     missing = _in_danish(answers, category=case.category)
-    audit.record("case.received", by=by, case=case, after={"channel": channel, "missing": missing}, at=at)
-    case = triage(case, at=at)
+    after = {"channel": channel, "missing": missing, **weight(case)}
+    audit.record("case.received", by=by, case=case, after=after, at=at)
     _create_tasks(case, missing, at=at)
     draft.case, draft.answers = case, {}
     draft.save(update_fields=["case", "answers"])
@@ -197,7 +197,7 @@ def _create_case(
 ) -> Case:
     region = answers.get("home_region")
     region = region if region in REGIONS else office.region
-    return Case.objects.create(
+    case = Case(
         office=office,
         number=_next_number(at),
         received_at=at,
@@ -216,6 +216,9 @@ def _create_case(
         follow_up_code=blind_index(code),
         service=Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None,
     )
+    weigh(case, at=at)
+    case.save(force_insert=True)
+    return case
 
 
 def _category(draft: IntakeDraft, answers: dict[str, Any]) -> str:

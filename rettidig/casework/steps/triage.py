@@ -80,30 +80,40 @@ def reason_sentences(case: Case) -> list[str]:
 
 @transaction.atomic
 def triage(case: Case, *, at: datetime, by: User | None = None) -> Case:
-    """Give the case its priority, team and both dates. `by` None: on receipt, in the same transaction.
-
-    A priority that a person has set is kept. The first look at the law uses only what the citizen told; facts that do
-    not
-    hold together give no legal date, and never stop the inquiry.
-    """
+    """Weigh the case anew; `by` None is the system itself, when what is known has changed. Raises Denied."""
     case = policies.locked(case)
     if by:
         check_may_work(by, case)
-    _look_at_the_law(case, on=timezone.localdate(at))
-    case.service_due = deadlines.find_service_due(case, urgent=_is_urgent_by_nature(case))
-    _set_priority(case, on=timezone.localdate(at))
-    case.team = case.office.teams.filter(categories__contains=[case.category]).first()
-    step = policies.move(case, "triage") if by else None
-    if step is None:
+    weigh(case, at=at)
+    if by:
+        policies.move(case, "triage")
+    else:
         policies.store(case)
-    audit.record(
-        "case.triaged", by=by, case=case, after={"priority": case.priority, "team": str(case.team or "")}, at=at
-    )
+    audit.record("case.triaged", by=by, case=case, after=weight(case), at=at)
     return case
 
 
+def weigh(case: Case, *, at: datetime) -> None:
+    """Give the case its priority, team and dates, also before it is first stored; the caller stores.
+
+    A priority that a person has set is kept. The first look at the law uses only what the citizen told; facts that do
+    not hold together give no legal date, and never stop the inquiry.
+    """
+    on = timezone.localdate(at)
+    _look_at_the_law(case, on=on)
+    case.service_due = deadlines.find_service_due(case, urgent=_is_urgent_by_nature(case))
+    _set_priority(case, on=on)
+    case.team = case.office.teams.filter(categories__contains=[case.category]).first()
+    deadlines.refresh(case)
+
+
+def weight(case: Case) -> dict[str, Any]:
+    """What `weigh` found, for the audit log."""
+    return {"priority": case.priority, "team": str(case.team or "")}
+
+
 def _look_at_the_law(case: Case, *, on: date) -> None:
-    if case.assessments.exists():
+    if case.pk and case.assessments.exists():
         return
     try:
         answer = preview(case, documents=[draft_pathway(case)], on=on)
