@@ -34,3 +34,9 @@ def test_cases_when_counted_then_no_name_stands_twice():
 def test_open_questions_when_read_otherwise_then_some_case_holds_the_other_reading():
     held = {name for case in ALL for name in case.get("interpretation", {})}
     assert held == {one.name for one in fields(CHOSEN)}
+
+
+@pytest.mark.parametrize("case", read_cases("decisions"), ids=lambda case: case["source"]["id"])
+def test_published_decision_when_its_case_is_assessed_then_some_finding_cites_it(case):
+    cited = {number for one in assess(case["document"]).pathways for it in one.findings for number in it.decisions}
+    assert case["source"]["id"] in cited

@@ -8,7 +8,7 @@ time (23SFP15). Days put off for the patient's health or wish do not count (SYGE
 agreement hospital the choice has no content (24SFP82).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rettidig.rights.choice_duties import Phase, judge_duties, openness
@@ -112,12 +112,19 @@ def _treatments(course: Course) -> list[Finding]:
     if child_psychiatry_combined.covers(course):
         return []
     starts = [span.done for span in course.spans if span.done]
-    referred = [one.date for one in course.all("referral_received") if one.purpose == "treatment"]
-    assessed = course.assessed(date.min)
-    first = min([*referred, *([assessed] if assessed else [])], default=None)
+    first = _assessed_elsewhere(course) or course.assessed(date.min)
     if first and (not course.spans or first < course.spans[0].start):
         starts.insert(0, first)
     return [one for start in starts if (one := _treatment(course, start))]
+
+
+def _assessed_elsewhere(course: Course) -> date | None:
+    """The receipt of a referral to treatment, unless the limit from an assessment stated here had run out before it."""
+    received = next((one.date for one in course.all("referral_received") if one.purpose == "treatment"), None)
+    assessed = course.assessed(date.min)
+    if received and assessed and received > assessed + timedelta(days=30):
+        return None
+    return received
 
 
 def _treatment(course: Course, start: date) -> Finding | None:

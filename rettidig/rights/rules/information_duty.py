@@ -104,10 +104,12 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     if letters:
         return Finding(RIGHT, "breached", "letter_incomplete", deadline, clock, duties=duties, facts=facts)
     late = course.first("information_letter", start)
-    facts["sent"] = late.date if late else None
-    return Finding(
-        RIGHT, "breached", "letter_late" if late else "no_letter", deadline, clock, duties=duties, facts=facts
-    )
+    if late is None:
+        return Finding(RIGHT, "breached", "no_letter", deadline, clock, duties=duties, facts=facts)
+    facts["sent"] = late.date
+    facts["lacking"] = tuple(f"item_{item}" for item in required if item not in late.states)
+    why = "letter_late_incomplete" if facts["lacking"] else "letter_late"
+    return Finding(RIGHT, "breached", why, deadline, clock, duties=duties, facts=facts)
 
 
 def _clock(course: Course, trigger_on: date) -> tuple[date, date, Clock]:

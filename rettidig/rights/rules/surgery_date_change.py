@@ -100,18 +100,17 @@ def _broken(course: Course, changed_on: date) -> tuple[bool, str, date]:
     for refusal in course.all("re_referral_refused", changed_on):
         if concerns_extended_choice(course, refusal):
             return True, "refused", refusal.date
-    for request in course.all("patient_request", changed_on):
-        if request.what == "extended_choice":
-            due = after_business_days(request.date, days, choices)
-            sent = next(iter(course.re_referrals(request.date, "agreement")), None)
-            if sent and sent.complete_on and sent.complete_on <= due:
-                return False, "re_referred", due
-            return course.on > due, "not_sent_on" if course.on > due else "request_pending", due
     notice = course.law.value("surgery_date_change_notice_days", changed_on)
-    due = after_business_days(changed_on, notice, choices)
+    tell_due = after_business_days(changed_on, notice, choices)
+    requests = [one.date for one in course.all("patient_request", changed_on) if one.what == "extended_choice"]
     told = told_of_choice(course, changed_on)
-    if told and told <= due:
-        return False, "told", due
-    if course.on <= due:
-        return False, "to_be_told", due
-    return True, "told_late" if told else "never_told", due
+    knew = min([*requests, *([told] if told else [])], default=None)
+    if course.on > tell_due and (knew is None or knew > tell_due):
+        return True, "told_late" if told else "never_told", tell_due
+    if not requests:
+        return False, "told" if told else "to_be_told", tell_due
+    due = after_business_days(requests[0], days, choices)
+    sent = next(iter(course.re_referrals(requests[0], "agreement")), None)
+    if sent and sent.complete_on and sent.complete_on <= due:
+        return False, "re_referred", due
+    return course.on > due, "not_sent_on" if course.on > due else "request_pending", due
