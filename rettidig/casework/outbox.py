@@ -14,13 +14,14 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from . import audit, policies
-from .models import Case, Delivery, Letter, OutboxMessage, OutboxState, ReReferral, User
-from .permissions import Denied, check_may_decide
+from .letters import pdf
+from .models import Case, Delivery, Letter, Notice, OutboxMessage, OutboxState, ReReferral, User
+from .permissions import Denied, check_may_decide, check_may_send_notices
 
 DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks, which stands a storey above
 ATTEMPTS_MAX = 10
 STUCK_AFTER = timedelta(minutes=10)
-PATIENT_PAGE, PARTNER_DOOR = "patient_page", "partner_door"
+PATIENT_PAGE, PARTNER_DOOR, POST_ROOM = "patient_page", "partner_door", "post_room"
 
 
 def put_letter(letter: Letter, *, at: datetime) -> OutboxMessage:
@@ -31,6 +32,11 @@ def put_letter(letter: Letter, *, at: datetime) -> OutboxMessage:
 def put_re_referral(re_referral: ReReferral, *, at: datetime) -> OutboxMessage:
     """Put a re-referral in the outbox, for the hospital's door. Part of the caller's transaction."""
     return _put(OutboxMessage(re_referral=re_referral, channel=PARTNER_DOOR, queued_at=at))
+
+
+def put_notice(notice: Notice, *, at: datetime) -> OutboxMessage:
+    """Put a look-up notice in the outbox, for the post room. Part of the caller's transaction."""
+    return _put(OutboxMessage(notice=notice, channel=POST_ROOM, queued_at=at))
 
 
 def _put(message: OutboxMessage) -> OutboxMessage:
@@ -76,15 +82,21 @@ def _locked(message_id: UUID) -> OutboxMessage:
 
 
 def _receive(message: OutboxMessage, *, at: datetime) -> None:
-    """The receiver's side: the message lies on the patient's page, or at the door of one hospital."""
+    """The receiver's side: the message lies on the patient's page, at the door of one hospital, or in the post room,
+    where a notice lies ready to be printed.
+    """
+    if message.notice:
+        message.notice.pdf = bytes(message.notice.pdf or pdf.render_notice(message.notice, at=at))
+        message.notice.save(update_fields=["pdf"])
+        return
     hospital = message.re_referral.hospital if message.re_referral else None
     Delivery.objects.get_or_create(message=message, defaults={"case": case_of(message), "hospital": hospital, "at": at})
 
 
 def case_of(message: OutboxMessage) -> Case:
-    """The case that the message speaks of."""
+    """The case that a letter or re-referral speaks of; a notice has none, and a message carries one thing."""
     item = message.letter or message.re_referral
-    if item is None:  # the database refuses a message that carries nothing
+    if item is None:
         raise ValueError(message.pk)
     return item.case
 
@@ -117,23 +129,33 @@ def _give_up(message_id: UUID, *, at: datetime) -> None:
     message.state = OutboxState.FAILED
     message.error = _("Beskeden kunne ikke leveres efter %(count)d forsøg.") % {"count": message.attempts}
     message.save(update_fields=["state", "error"])
+    case = None if message.notice else _ask_office(message, at=at)
+    audit.record("delivery.failed", by=None, case=case, subject=f"message {message.pk}", reason=message.error, at=at)
+
+
+def _ask_office(message: OutboxMessage, *, at: datetime) -> Case:
+    """A task on the case of the message, for today."""
     case = policies.locked(case_of(message))
     title = _("En besked kunne ikke leveres. Send den igen.")
     case.tasks.create(title=title, kind="delivery", due=timezone.localdate(at), created_at=at)
     policies.store(case)
-    audit.record("delivery.failed", by=None, case=case, subject=f"message {message.pk}", reason=message.error, at=at)
+    return case
 
 
 @transaction.atomic
 def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
     """Try a given-up message again, because somebody asks. Raises Denied."""
-    case = case_of(message)
-    check_may_decide(by, case)
+    case = None
+    if message.notice:
+        check_may_send_notices(by, message.notice.batch.office)
+    else:
+        case = case_of(message)
+        check_may_decide(by, case)
     message = _locked(message.pk)
     if message.state != OutboxState.FAILED:
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
     message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, 0, at, ""
     message.save(update_fields=["state", "attempts", "queued_at", "error"])
-    _defer(message)
+    _ask_again(message)
     audit.record("delivery.retried", by=by, case=case, subject=f"message {message.pk}", at=at)
     return message

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import outbox
+from rettidig.casework.steps import attachments
 
 SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
 OLD_JOBS = timedelta(days=14)
@@ -33,6 +34,13 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
         with suppress(UniqueViolation):  # it has been asked for again already, and waits
             await manager.retry_job(job)
     await sync_to_async(outbox.sweep)(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="scan_quarantine", queueing_lock="scan_quarantine")
+def scan_quarantine(timestamp: int) -> None:
+    """Look again at files that came while no virus scanner answered."""
+    attachments.rescan(at=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

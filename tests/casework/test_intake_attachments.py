@@ -10,7 +10,7 @@ from pypdf.generic import DictionaryObject, NameObject
 
 from rettidig.casework.models import Attachment
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import attachments, intake
 from rettidig.integrations.virus_scan.fake import EICAR
 from tests.intake_data import AT, SHOULDER, make_office, make_user, send
 
@@ -178,3 +178,25 @@ def test_file_is_not_put_on_a_case_by_a_lawyer_who_may_only_read(draft):
     case = send(office, SHOULDER).case
     with pytest.raises(Denied):
         attach(case, make_pdf(), by=make_user(office, "lawyer"))
+
+
+@pytest.mark.parametrize(("address", "scan", "count"), [("fake", "clean", 1), ("", "quarantine", 0)])
+def test_file_in_quarantine_is_looked_at_again_when_a_scanner_answers(draft, settings, address, scan, count):
+    case = send(make_office(), SHOULDER).case
+    settings.CLAMD_ADDRESS = ""
+    attachment = attach(case, make_pdf())
+    settings.CLAMD_ADDRESS = address
+    assert attachments.rescan(at=AT) == count
+    attachment.refresh_from_db()
+    assert attachment.scan == scan
+
+
+def test_infected_file_in_quarantine_is_marked_and_stays(draft, settings):
+    case = send(make_office(), SHOULDER).case
+    settings.CLAMD_ADDRESS = ""
+    attachment = attach(case, make_pdf())
+    Attachment.objects.update(content=EICAR)
+    settings.CLAMD_ADDRESS = "fake"
+    attachments.rescan(at=AT)
+    attachment.refresh_from_db()
+    assert attachment.scan == "infected"

@@ -129,6 +129,12 @@ def test_message_when_given_up_and_asked_for_again_is_delivered(message, story):
     assert Delivery.objects.get().at == LATER
 
 
+def test_message_when_asked_for_again_while_its_job_still_waits_is_asked_for_once(message, story):
+    OutboxMessage.objects.update(state="failed")
+    outbox.retry(message, by=story.by, at=LATER)
+    assert jobs(message).count() == 1
+
+
 def test_message_when_on_its_way_cannot_be_sent_again(message, story):
     with pytest.raises(Denied, match="på vej"):
         outbox.retry(message, by=story.by, at=AT)
