@@ -147,4 +147,4 @@ def sample(
         seed=str(seed),
         each=each,
     )
-    return [Sampled(*row[:3], danish(row[3]), *row[4:]) for row in rows]
+    return [Sampled(lookup, patient, unit, danish(us), *rest) for lookup, patient, unit, us, *rest in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from rettidig.insight.lookups.columns import CONTACTS, REASONS
-from rettidig.insight.lookups.danish_time import FOREVER
+from rettidig.insight.lookups.danish_time import FIRST, FOREVER
 
 OWN_RULES = Path(__file__).with_name("rules.yaml")
 RELATIONS = ("own", "above", "below", "laboratory", "imaging", "secretariat", "medication")
@@ -89,7 +90,19 @@ def load(path: Path = OWN_RULES) -> Rules:
     expected = list(dict.fromkeys(rule["id"] for rule in yaml.safe_load(OWN_RULES.read_text(encoding="utf-8"))))
     if rules.ids() != expected:
         raise BadRules(f"{path.name}: the rules must be {', '.join(expected)}, in this order")
+    _check_one_answer(path.name, rules)
     return rules
+
+
+def _check_one_answer(file: str, rules: Rules) -> None:
+    """Raise BadRules unless every look-up gets a verdict, and a contact is spoken of by one rule at a time."""
+    for last in ("unknown_account", "no_relation_seen"):
+        if not any(rule.from_us <= START and rule.to_us == FOREVER for rule in rules.named(last)):
+            raise BadRules(f"{file}: {last} must be in force on every day")
+    for one, other in combinations(rules.tolerances(), 2):
+        is_same = (one.relation, one.kind) == (other.relation, other.kind)
+        if is_same and one.from_us <= other.to_us and other.from_us <= one.to_us:
+            raise BadRules(f"{file}: two rules speak of {one.relation}, {one.kind} on the same day")
 
 
 def _rules(path: Path) -> Rules:
@@ -130,3 +143,6 @@ def midnight(day: date) -> int:
     """The start of a local day in microseconds UTC."""
     moment = datetime.combine(day, time(), tzinfo=COPENHAGEN)
     return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()) * 1_000_000
+
+
+START = midnight(date.fromisoformat(FIRST))

@@ -75,7 +75,7 @@ def _write(session: SparkSession, store: Store, parts: list[str], out: Path) -> 
     each = [session.read.parquet(str(store.part(part))).withColumn("part", lit(n)) for n, part in enumerate(parts)]
     reduce(DataFrame.unionByName, each).createOrReplaceTempView("lookups")
     session.sql("SELECT patient, acting, day, lookup_id FROM lookups WHERE false").createOrReplaceTempView("earlier")
-    session.sql(RELATION).createOrReplaceTempView("related")
+    session.sql(RELATION).cache().createOrReplaceTempView("related")
     session.sql(ALONE).cache().createOrReplaceTempView("alone")
     session.sql(VERDICT).createOrReplaceTempView("verdicts")
     judged = session.sql(JUDGED).cache()

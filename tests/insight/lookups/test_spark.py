@@ -16,8 +16,10 @@ spark = pytest.importorskip("rettidig.insight.lookups.spark")
 @pytest.fixture
 def small_session():
     """A session that compiles nothing: the log is small."""
-    builder = sql.SparkSession.Builder().master("local[1]")
-    return builder.config("spark.sql.codegen.wholeStage", "false").config("spark.ui.enabled", "false").getOrCreate()
+    builder = sql.SparkSession.Builder().master("local[1]").config("spark.ui.enabled", "false")
+    for costly in ("spark.sql.codegen.wholeStage", "spark.sql.adaptive.enabled"):
+        builder = builder.config(costly, "false")
+    return builder.getOrCreate()
 
 
 def rows(out, what: str) -> list[tuple]:
