@@ -3,11 +3,12 @@
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from .models import Case, ReReferral, Role, User
+from .models import Case, Office, ReReferral, Role, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
 CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
 DECIDERS = {Role.ADVISER, Role.LEAD}
+NOTICE_SENDERS = {Role.LEAD, Role.LAWYER}
 FIGURE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER, Role.MANAGEMENT, Role.ADMINISTRATOR}
 
 
@@ -48,6 +49,12 @@ def check_may_answer(user: User, re_referral: ReReferral) -> None:
     """Raises Denied unless `user` belongs to the hospital that the patient is moved to."""
     if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != re_referral.hospital_id:
         raise Denied(_("Kun det hospital, som patienten er omvisiteret til, kan svare."))
+
+
+def check_may_send_notices(user: User, office: Office) -> None:
+    """Raises Denied when `user` may not write to citizens about look-ups for `office`."""
+    if user.role not in NOTICE_SENDERS or user.office_id != office.pk:
+        raise Denied(_("Kun kontorets leder og jurist kan sende breve om opslag."))
 
 
 def check_may_read_figures(user: User) -> None:

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ..models import Case, Letter
+from ..models import Case, Letter, Notice, Office
+from .records import notice_text
 from .text import Block, split_blocks
 from .words import say_date
 
@@ -31,7 +32,8 @@ def fonts() -> typst.Fonts:
 def render(letter: Letter, *, at: datetime) -> bytes:
     """The letter as PDF/UA-1, dated on the day of `at`. The text is data to Typst, never markup."""
     return _set(
-        letter.case,
+        letter.case.office,
+        reference=_number(letter.case, letter.language),
         title=letter.title,
         blocks=split_blocks(letter.body),
         recipient=[line for line in (letter.recipient.get("name"), *letter.recipient.get("address", [])) if line],
@@ -44,7 +46,8 @@ def render_receipt(case: Case, code: str) -> bytes:
     """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code."""
     with override(case.language):
         return _set(
-            case,
+            case.office,
+            reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
             blocks=_receipt(case, code),
             # the name as it was typed: who sends a form with another's CPR number must not learn whose it is
@@ -74,9 +77,34 @@ def _receipt(case: Case, code: str) -> list[Block]:
     ]
 
 
-def _set(case: Case, *, title: str, blocks: list[Block], recipient: list[str], language: str, at: datetime) -> bytes:
-    office = case.office
-    number = "Case number" if language == "en" else "Sagsnummer"
+def _number(case: Case, language: str) -> str:
+    return f"{'Case number' if language == 'en' else 'Sagsnummer'}: {case.number}"
+
+
+def render_notice(notice: Notice, *, at: datetime) -> bytes:
+    """A look-up notice as PDF/UA-1. Who prints it finds the address by the patient's number in the log."""
+    text = notice_text(notice)
+    return _set(
+        notice.batch.office,
+        reference=f"Brevnummer: {notice.reference}",
+        title=text.title,
+        blocks=split_blocks(text.body),
+        recipient=[f"Patient: {notice.patient}"],
+        language="da",
+        at=at,
+    )
+
+
+def _set(
+    office: Office,
+    *,
+    reference: str,
+    title: str,
+    blocks: list[Block],
+    recipient: list[str],
+    language: str,
+    at: datetime,
+) -> bytes:
     values: dict[str, Any] = {
         "title": title,
         "language": language,
@@ -86,7 +114,7 @@ def _set(case: Case, *, title: str, blocks: list[Block], recipient: list[str], l
             office.name,
             *office.address.replace(", ", "\n").splitlines(),
             office.phone,
-            f"{number}: {case.number}",
+            reference,
         ],
         "place_and_date": say_date(timezone.localdate(at), language),
         "blocks": [block._asdict() for block in blocks],

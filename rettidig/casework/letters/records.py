@@ -1,14 +1,19 @@
 """The words of what the office writes about patient records: to the patient, to IT and to hospitals (records.yaml)."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
 
-from ..models import Case
+from ..models import Case, Notice
 from .text import Text
+from .words import say_date
+
+NOTICE_WORDS = ("days", "places", "reference", "phone", "office")
 
 
 @cache
@@ -54,3 +59,27 @@ def consequence(act: str, scope: str, *, language: str) -> str:
 def forward_text(**values: str) -> str:
     """What the unit that carries a privacy marking out is told."""
     return "\n\n".join(part.format(**values) for part in _book()["forward"])
+
+
+def notice_template() -> Text:
+    """The letter that a batch of look-up notices begins with; what stands in braces is each citizen's own."""
+    template = _book()["notice"]
+    return Text(template["title"], "\n\n".join(words for part in template["parts"] for words in _part(part, {}, "da")))
+
+
+def notice_text(notice: Notice) -> Text:
+    """The letter to one citizen."""
+    values = {
+        "days": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
+        "places": "\n".join(f"- {place}" for place in notice.places),
+        "reference": notice.reference,
+        "phone": notice.batch.office.phone,
+        "office": notice.batch.office.name,
+    }
+    batch = notice.batch
+    return Text(batch.title, batch.body.format_map(values))
+
+
+def find_unknown_words(body: str) -> list[str]:
+    """What stands in braces in a notice's text and is no word of a notice; raises ValueError for a lonely brace."""
+    return [name for _text, name, _spec, _conversion in Formatter().parse(body) if name not in (None, *NOTICE_WORDS)]

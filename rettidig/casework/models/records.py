@@ -155,3 +155,8 @@ class Notice(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "patient_index"], name="notice_once_for_a_citizen")
         ]
+
+    @property
+    def reference(self) -> str:
+        """The number on the letter, by which an answer finds it."""
+        return f"B-{self.pk:06}"

@@ -1,0 +1,167 @@
+"""Look-up notices: letters to citizens whose record was opened without an apparent relation (feature E6).
+
+A notice belongs to no case: a citizen who answers opens one, of category lookup_notice, which is a row of table 1 by
+itself (annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import audit, outbox, policies
+from ..letters.records import find_unknown_words, notice_template
+from ..models import Case, Notice, NoticeBatch, Office, User
+from ..models.fields import blind_index
+from ..permissions import Denied, check_may_send_notices, check_may_work
+
+CATEGORY = "lookup_notice"
+
+
+class Found(NamedTuple):
+    """What the analysis found about one citizen: the number in the log, where and on which days, and which look-ups."""
+
+    patient: str
+    places: tuple[str, ...]
+    days: tuple[date, ...]
+    lookup_ids: tuple[str, ...]
+
+
+def find_told(office: Office) -> set[str]:
+    """The numbers of the look-ups that a letter of the office tells of, sent or about to be."""
+    lists = Notice.objects.filter(batch__office=office).values_list("lookup_ids", flat=True)
+    return {each for numbers in lists for each in numbers}
+
+
+@transaction.atomic
+def prepare(office: Office, *, first: date, last: date, found: Iterable[Found], by: User, at: datetime) -> NoticeBatch:
+    """Prepare one letter to each citizen of `found` for the days `first` to `last`, both included; nothing is sent.
+
+    A citizen with a letter about some of those days, sent, waiting or left out, gets no second one. Raises Denied when
+    the days are not past, or nobody is left.
+    """
+    check_may_send_notices(by, office)
+    if not first <= last < timezone.localdate(at):
+        raise Denied(_("Perioden skal begynde, før den slutter, og være forbi."))
+    Office.objects.select_for_update().get(pk=office.pk)  # two batches at a time could both write to one citizen
+    template = notice_template()
+    batch = NoticeBatch.objects.create(
+        office=office, first=first, last=last, title=template.title, body=template.body, prepared_at=at, prepared_by=by
+    )
+    notices = _new(batch, found)
+    if not notices:
+        raise Denied(_("Der er ingen at skrive til. Alle i perioden har fået brev."))
+    Notice.objects.bulk_create(notices)
+    _record("prepared", batch, by=by, at=at, number=len(notices))
+    return batch
+
+
+def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
+    overlapping = Q(batch__office=batch.office, batch__first__lte=batch.last, batch__last__gte=batch.first)
+    written = set(Notice.objects.filter(overlapping).values_list("patient_index", flat=True))
+    told = find_told(batch.office)
+    notices: dict[str, Notice] = {}
+    for each in found:
+        mark, new = blind_index(each.patient), [number for number in each.lookup_ids if number not in told]
+        if mark not in written and new:
+            notices[mark] = Notice(
+                batch=batch,
+                patient=each.patient,
+                patient_index=mark,
+                places=list(each.places),
+                days=[day.isoformat() for day in each.days],
+                lookup_ids=new,
+            )
+    return list(notices.values())
+
+
+@transaction.atomic
+def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -> NoticeBatch:
+    """Change the letter of a batch. Raises Denied once it is approved, and for unknown words in braces."""
+    batch = _open(batch, by=by)
+    try:
+        unknown = find_unknown_words(body)
+    except ValueError:
+        unknown = ["{"]
+    if unknown or not (title.strip() and body.strip()):
+        raise Denied(
+            _("Brevet kan ikke bruges. Se efter ord i { } og tomme felter: %(words)s") % {"words": ", ".join(unknown)}
+        )
+    batch.title, batch.body = title.strip(), body.replace("\r\n", "\n").strip()
+    batch.save(update_fields=["title", "body"])
+    _record("edited", batch, by=by, at=at)
+    return batch
+
+
+@transaction.atomic
+def leave_out(notice: Notice, *, reason: str, by: User, at: datetime) -> Notice:
+    """Send no letter to one citizen of a batch. Raises Denied without a reason, and once the batch is approved."""
+    batch = _open(notice.batch, by=by)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor borgeren ikke skal have brevet."))
+    notice.left_out = reason.strip()
+    notice.save(update_fields=["left_out"])
+    _record("left_out", batch, by=by, at=at, reason=reason)
+    return notice
+
+
+@transaction.atomic
+def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
+    """Send every letter of the batch that is not left out, by the outbox; returns how many. Text and choice are locked.
+
+    Raises Denied the second time.
+    """
+    batch = _open(batch, by=by)
+    batch.approved_at, batch.approved_by = at, by
+    batch.save(update_fields=["approved_at", "approved_by"])
+    notices = list(batch.notices.filter(left_out=""))
+    for notice in notices:
+        outbox.put_notice(notice, at=at)
+    _record("approved", batch, by=by, at=at, number=len(notices))
+    return len(notices)
+
+
+@transaction.atomic
+def record_answer(case: Case, *, reference: str, by: User, at: datetime) -> Notice:
+    """Say which letter a citizen's inquiry answers, by the number on it. Raises Denied for another kind of case, and
+    for a number that no sent letter of the office has.
+    """
+    case = policies.locked(case)
+    check_may_work(by, case)
+    if case.category != CATEGORY:
+        raise Denied(_("Sagen handler ikke om et brev om opslag. Ret sagens emne først."))
+    notice = _find(case.office, reference)
+    if notice is None:
+        raise Denied(_("Vi har ikke sendt et brev med det nummer. Det står øverst i brevet, fx B-000123."))
+    notice.case = case
+    notice.save(update_fields=["case"])
+    audit.record("lookup_notice.answered", by=by, case=case, subject=f"notice {notice.pk}", at=at)
+    return notice
+
+
+def _find(office: Office, reference: str) -> Notice | None:
+    number = reference.strip().upper().removeprefix("B-")
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        return None
+    sent = Notice.objects.filter(batch__office=office, batch__approved_at__isnull=False, left_out="")
+    return sent.filter(pk=int(number)).first()
+
+
+def _open(batch: NoticeBatch, *, by: User) -> NoticeBatch:
+    """The batch, locked. Raises Denied when it is approved."""
+    batch = NoticeBatch.objects.select_for_update(of=("self",)).select_related("office").get(pk=batch.pk)
+    check_may_send_notices(by, batch.office)
+    if batch.approved_at:
+        raise Denied(_("Brevene er godkendt og sendt. De kan ikke ændres."))
+    return batch
+
+
+def _record(
+    verb: str, batch: NoticeBatch, *, by: User, at: datetime, number: int | None = None, reason: str = ""
+) -> None:
+    after = None if number is None else {"letters": number}
+    audit.record(f"lookup_notices.{verb}", by=by, subject=f"notice batch {batch.pk}", after=after, reason=reason, at=at)
