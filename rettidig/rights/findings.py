@@ -116,6 +116,8 @@ def leading(findings: Iterable[Finding]) -> Finding:
     last. Source: the contract of the assessment document, on rights with several limits.
     """
     ranked = list(findings)
+    if len(ranked) == 1:
+        return ranked[0]
     for statuses in (("breached",), ("undetermined",), ("at_risk", "running")):
         chosen = [one for one in ranked if one.status in statuses]
         if chosen:

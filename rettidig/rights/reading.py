@@ -6,7 +6,7 @@ Every fault is listed with its path, what is wrong and what is allowed; nothing 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from rettidig.rights.facts import (
     AREAS,
@@ -242,6 +242,11 @@ STAY_KEYS: Keys = {"region": ("region", one_of(*REGIONS)), "from": ("first_day",
 QUESTION_KEYS: Keys = {"on": ("on", _DAY)}
 
 
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Whether the value has keys; a plain dict, which it nearly always is, is seen at once."""
+    return type(value) is dict or isinstance(value, Mapping)
+
+
 class Page:
     """Reads one document and gathers its faults."""
 
@@ -255,7 +260,7 @@ class Page:
         self, given: object, path: str, keys: Keys, required: Iterable[str] = (), other: Iterable[str] = ()
     ) -> dict[str, Any]:
         """The stated values of a mapping under the names of `keys`; a key that is null is not stated."""
-        if not isinstance(given, Mapping):
+        if not is_mapping(given):
             self.fault(path, "Her skal stå nøgler med værdier.", (*keys, *other))
             return {}
         found: dict[str, Any] = {}
@@ -284,7 +289,7 @@ class Page:
         return []
 
     def event(self, given: object, path: str) -> Event | None:
-        kind = given.get("type") if isinstance(given, Mapping) else None
+        kind = given.get("type") if is_mapping(given) else None
         keys = EVENT_KEYS.get(kind) if isinstance(kind, str) else None
         if keys is None or not isinstance(kind, str):
             self.fault(f"{path}.type", f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
@@ -302,7 +307,7 @@ class Page:
 
     def pathway(self, given: object, path: str) -> Pathway:
         found = self.values(given, path, PATHWAY_KEYS, ("id", "area"), ("facts", "events"))
-        source = given if isinstance(given, Mapping) else {}
+        source = given if is_mapping(given) else {}
         facts = self.values(source.get("facts") or {}, f"{path}.facts", FACT_KEYS)
         events = [
             event
@@ -316,7 +321,7 @@ class Page:
 
     def patient(self, given: object, on: date | None) -> Patient:
         found = self.values(given, "patient", PATIENT_KEYS, other=("residence",))
-        source = given if isinstance(given, Mapping) else {}
+        source = given if is_mapping(given) else {}
         stays = [
             self.stay(item, f"patient.residence[{number}]")
             for number, item in enumerate(self.items(source.get("residence"), "patient.residence"))
@@ -352,7 +357,7 @@ def read_question(document: object, on: date | None = None) -> Question:
     Raises InvalidDocument with every fault that was found. Source: the contract of the assessment document.
     """
     page = Page()
-    if not isinstance(document, Mapping):
+    if not is_mapping(document):
         raise InvalidDocument(
             [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
         )

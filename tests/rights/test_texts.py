@@ -58,7 +58,7 @@ def lix(text):
 
 def test_reasons_when_read_together_then_are_plain_danish():
     plain = [re.sub(r"\{\w+\}", "dag", reasons(right)[why]["da"]) for right, why in REASONS]
-    assert lix(" ".join(plain)) <= 40
+    assert lix(" ".join(plain)) <= 35
 
 
 def test_day_when_said_then_is_as_people_say_it():
