@@ -9,7 +9,14 @@ from django.utils import timezone
 from .models import AuditEvent, Case, Role, User
 
 SYSTEM = "system"
-BY_THE_SYSTEM = {"attachment.scanned", "case.triaged", "task.added", "delivery.failed", "offices.created", "inquiries.imported"}
+BY_THE_SYSTEM = {
+    "attachment.scanned",
+    "case.triaged",
+    "task.added",
+    "delivery.failed",
+    "offices.created",
+    "inquiries.imported",
+}
 
 
 def record(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,6 +30,11 @@ def create_known_offices(*, by: User | None) -> list[Office]:
     )
     audit.record("offices.created", by=by, after={"offices": [office.slug for office in offices]}, at=timezone.now())
     return offices
+
+
+def public_office() -> Office | None:
+    """The office whose public pages this installation shows (setting PUBLIC_OFFICE); None in an empty register."""
+    return Office.objects.filter(slug=settings.PUBLIC_OFFICE).first() or Office.objects.order_by("pk").first()
 
 
 def names_of(office: Office, *, alone_in_region: bool) -> Iterable[str]:

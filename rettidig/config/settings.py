@@ -168,6 +168,7 @@ PERSON_KEY = env.str("PERSON_KEY", SECRET_KEY)
 LOOKUPS_STORE = Path(env.str("LOOKUPS_STORE", str(VAR_DIR / "lookups")))
 LOOKUPS_JUDGED = Path(env.str("LOOKUPS_JUDGED", str(LOOKUPS_STORE / "judged")))
 LOOKUPS_RULES = env.str("LOOKUPS_RULES", "")
+PUBLIC_OFFICE = env.str("PUBLIC_OFFICE", "midtjylland")
 WAS_URL = env.str("WAS_URL", "")
 
 LOGGING = {

@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.deadlines import closed_days
 from rettidig.casework.models import Office
+from rettidig.casework.offices import public_office
 
 from .navigation import Link, address, links
 from .opening import Hours, Opening, opening
@@ -25,7 +26,7 @@ class Site:
     def office(self) -> Office | None:
         """The reader's own office, or the one that this installation serves."""
         own = getattr(getattr(self._request, "user", None), "office", None)
-        return own or Office.objects.exclude(helpline="").order_by("pk").first()
+        return own or public_office()
 
     @property
     def office_name(self) -> str:

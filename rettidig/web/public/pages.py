@@ -10,7 +10,8 @@ from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
-from rettidig.casework.models import Office, OpeningHour
+from rettidig.casework.models import OpeningHour
+from rettidig.casework.offices import public_office
 
 
 @require_safe
@@ -22,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach a person, and when."""
-    office = Office.objects.order_by("pk").first()
+    office = public_office()
     hours = office.opening_hours.all() if office else []
     closed = office.closed_days.filter(date__gte=timezone.localdate()).order_by("date") if office else []
     return render(request, "public/contact.html", {"hours": _by_weekday(hours), "closed": closed})

@@ -12,7 +12,8 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.models import REGIONS, Hospital, Office, Reporter
+from rettidig.casework.models import REGIONS, Hospital, Reporter
+from rettidig.casework.offices import public_office
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.words import date_words
 
@@ -295,7 +296,7 @@ class PatientForm(StepForm):
 
     @classmethod
     def initial_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
-        office = Office.objects.order_by("pk").first()
+        office = public_office()
         return {"home_region": office.region if office else None} | super().initial_of(answers)
 
     def clean_patient_cpr(self) -> str:

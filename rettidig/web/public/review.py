@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from rettidig.casework.models import IntakeDraft, Office
+from rettidig.casework.models import IntakeDraft
+from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake
 from rettidig.web.summary import SummaryRow
 
@@ -43,7 +44,9 @@ def review(request: HttpRequest) -> HttpResponse:
 def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     at = timezone.now()
     key = request.session[drafts.KEY]
-    office = get_object_or_404(Office.objects.order_by("pk")[:1])
+    office = public_office()
+    if office is None:
+        raise Http404
     receipt = intake.receive(draft, key=key, office=office, at=at)
     drafts.mark_as_sent(request, receipt.case)
     return redirect("public:receipt")

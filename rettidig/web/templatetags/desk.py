@@ -50,4 +50,4 @@ def _said(value: Any, choices: dict[str, StrOrPromise] | None, kind: str) -> Str
         return ", ".join(str((choices or {}).get(each, each)) for each in value)
     if isinstance(value, bool) or value is None:
         return ""
-    return (choices or {}).get(value, value)
+    return (choices or {}).get(value, str(value))
