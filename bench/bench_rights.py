@@ -1,0 +1,196 @@
+"""The rights engine: one assessment with its reasons, many in one call, and the same beside OpenFisca-core.
+
+Both sides get the same random pathways (`bench.openfisca_peer`), and every status, deadline and choice that both
+answer must be equal. Ours reads each document, checks it, and judges all eleven rights; theirs answers the seven simple
+questions. One at a time, ours says every reason in Danish and English, and theirs writes its trace as text. Many at a
+time, OpenFisca computes on whole columns, which is what it is made for: it is measured from records, as we are, and
+from columns that lie ready. What is counted is the time that a core worked, so that others on the machine weigh less.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from statistics import median
+from typing import Any, TypeVar
+
+import numpy as np
+from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.simulations import Simulation, SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+from bench.openfisca_peer.pathways import NEVER, ON, Record, columns, document, draw
+from bench.openfisca_peer.system import build
+from bench.row import Row
+from rettidig.rights import Answer, assess, assess_many
+from rettidig.rights.findings import Finding
+
+PATHWAYS, SINGLES, TURNS = 100_000, 60, 200
+COURSES = 5
+Ask = Callable[[], object]
+T = TypeVar("T")
+QUESTIONS: dict[str, tuple[str, Callable[[Finding], object]]] = {  # of OpenFisca; our right, and what it says to them
+    "fast_assessment": ("fast_assessment", lambda one: one.status),
+    "fast_assessment_deadline": ("fast_assessment", lambda one: one.deadline or NEVER),
+    "extended_choice": ("extended_choice", lambda one: one.status),
+    "extended_choice_deadline": ("extended_choice", lambda one: one.deadline or NEVER),
+    "may_choose": ("extended_choice", lambda one: one.entitled),
+    "max_wait": ("max_wait", lambda one: one.status),
+    "max_wait_deadline": ("max_wait", lambda one: one.deadline or NEVER),
+    "surgery_date_change": ("surgery_date_change", lambda one: one.status),
+    "may_choose_after_cancellation": ("surgery_date_change", lambda one: one.entitled),
+    "information_duty": ("information_duty", lambda one: one.status),
+    "information_duty_deadline": ("information_duty", lambda one: one.deadline or NEVER),
+}
+LETTER = ["date_place", "purpose", "within_limit", "free_choice", "extended_choice", "waiting_times"]
+FACTS = {
+    "agreement_hospital_available": True,
+    "agreement_wait_shorter": True,
+    "partner_can_meet_limit": False,
+    "professionally_possible": True,
+}
+
+
+def run() -> list[Row]:
+    return [*single_rows(), *many_rows()]
+
+
+# -- one at a time
+
+
+def single_rows() -> list[Row]:
+    system, records = build(), draw(SINGLES)
+    documents = [document(one) for one in records]
+    mine, peers = in_turn(
+        [
+            lambda: [explain(assess(one)) for one in documents],
+            lambda: [trace(ask_one(system, one)) for one in records],
+        ],
+        turns=7,
+    )
+    common, longest = in_turn([lambda: explain(assess(a_common_one())), lambda: explain(assess(a_long_one()))], TURNS)
+    beside = "OpenFisca with trace and its text"
+    return [
+        Row("A common pathway, with its reasons", common, "a tenth of a millisecond", 0.1, "ms", at_most=1),
+        Row(f"A pathway of {10 * COURSES} events", longest, "a millisecond", 1, "ms", at_most=1),
+        Row("The seven questions, with reasons", mine / SINGLES, beside, peers / SINGLES, "ms", at_most=0.1),
+    ]
+
+
+def in_turn(asks: list[Ask], turns: int) -> list[float]:
+    """The median time of each in milliseconds, after one to warm up."""
+    times: list[list[float]] = [[] for _ in asks]
+    for turn in range(turns + 1):
+        for ask, taken in zip(asks, times, strict=True):
+            _, seconds = timed(ask)
+            if turn:
+                taken.append(1000 * seconds)
+    return [median(taken) for taken in times]
+
+
+def explain(answer: Answer) -> list[dict[str, str]]:
+    """Every reason, and what they mean together, in both languages."""
+    return [answer.together, *(finding.reason for pathway in answer.pathways for finding in pathway.findings)]
+
+
+def a_common_one() -> dict[str, Any]:
+    """Referred, written to in time, and called in after the limit."""
+    start = date(2026, 10, 1)
+    events = [
+        {"type": "referral_received", "date": start, "purpose": "assessment", "from": "gp"},
+        {"type": "information_letter", "date": start + timedelta(4), "states": LETTER},
+        {"type": "appointment_offered", "date": start + timedelta(4), "for": start + timedelta(60)},
+    ]
+    return {"on": ON, "pathways": [{"id": "shoulder", "area": "somatic", "facts": FACTS, "events": events}]}
+
+
+def a_long_one() -> dict[str, Any]:
+    """A cancer that comes back each year."""
+    events = [event for year in range(COURSES) for event in a_course(date(2022 + year, 2, 1))]
+    pathway = {"id": "cancer", "area": "somatic", "condition": "cancer", "facts": FACTS, "events": events}
+    return {"on": ON, "pathways": [pathway]}
+
+
+def a_course(start: date) -> list[dict[str, Any]]:
+    def on(days: int) -> date:
+        return start + timedelta(days)
+
+    surgery = {"purpose": "surgery", "at": "own_region"}
+    return [
+        {"type": "referral_received", "date": start, "purpose": "assessment", "from": "gp"},
+        {"type": "information_letter", "date": on(2), "states": LETTER},
+        {"type": "appointment_offered", "date": on(2), "for": on(12), "purpose": "examination"},
+        {"type": "appointment_held", "date": on(12), "purpose": "examination", "mode": "in_person"},
+        {"type": "assessment_completed", "date": on(20)},
+        {"type": "treatment_decided", "date": on(20)},
+        {"type": "consent", "date": on(22)},
+        {"type": "appointment_offered", "date": on(22), "for": on(32), **surgery},
+        {"type": "appointment_moved", "date": on(30), "was_for": on(32), "for": on(40), "by": "hospital", **surgery},
+        {"type": "treatment_started", "date": on(40), "kind": "surgery"},
+    ]
+
+
+def ask_one(system: TaxBenefitSystem, record: Record) -> Simulation:
+    """One pathway the way OpenFisca reads a situation."""
+    inputs = {
+        name: {"ETERNITY": value.isoformat() if isinstance(value, date) else value} for name, value in record.items()
+    }
+    simulation = SimulationBuilder().build_from_entities(system, {"persons": {"pathway": inputs}})
+    simulation.trace = True
+    calculate(simulation)
+    return simulation
+
+
+def trace(simulation: Simulation) -> str:
+    return "\n".join(simulation.tracer.computation_log.lines())
+
+
+def calculate(simulation: Simulation) -> dict[str, np.ndarray]:
+    return {name: simulation.calculate(name, ON.isoformat()) for name in QUESTIONS}
+
+
+# -- many at a time
+
+
+def many_rows() -> list[Row]:
+    system, records = build(), draw(PATHWAYS)
+    documents = [document(one) for one in records]
+    assess_many(documents[:100]), ask_many(system, columns(records[:100]))  # warm
+    answers, ours = timed(lambda: assess_many(documents))
+    laid_out, laying_out = timed(lambda: columns(records))
+    found, theirs = timed(lambda: ask_many(system, laid_out))
+    check_equal(answers, found)
+    speed, ready, laid = (PATHWAYS / seconds for seconds in (ours, theirs, laying_out + theirs))
+    what, unit = f"{PATHWAYS:,} pathways in one call", "/s a core"
+    return [
+        Row(what, speed, "twenty thousand a second", 20_000, unit, at_least=1),
+        Row(what, speed, "OpenFisca from records", laid, unit),
+        Row(what, speed, "OpenFisca from ready columns", ready, unit),
+    ]
+
+
+def timed(ask: Callable[[], T]) -> tuple[T, float]:
+    """What was answered, and the seconds a core worked for it."""
+    begun = time.process_time()
+    answer = ask()
+    return answer, time.process_time() - begun
+
+
+def ask_many(system: TaxBenefitSystem, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All pathways in one simulation, with trace."""
+    count = len(next(iter(inputs.values())))
+    simulation = SimulationBuilder().build_default_simulation(system, count=count)
+    simulation.trace = True
+    for name, values in inputs.items():
+        simulation.set_input(name, "eternity", values)
+    return calculate(simulation)
+
+
+def check_equal(answers: list[Answer], found: dict[str, np.ndarray]) -> None:
+    """Raises RuntimeError where an answer of ours differs from theirs."""
+    for name, (right, said) in QUESTIONS.items():
+        values = found[name]
+        theirs = (values.decode_to_str() if isinstance(values, EnumArray) else values).tolist()
+        ours = [said(answer.of("pathway", right)) for answer in answers]
+        if ours != theirs:
+            number = next(n for n, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
+            raise RuntimeError(f"{name}: ours {ours[number]}, theirs {theirs[number]}: {answers[number].question}")
