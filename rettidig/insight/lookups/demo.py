@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import tempfile
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from rettidig.insight.lookups import engine, rules
@@ -18,7 +19,9 @@ from rettidig.insight.lookups.store import Store
 
 PATIENT = "RM-204117"
 CROWD_DAYS = 60
-CROWD_ROUNDS = 12
+CROWD_ROUNDS = 6
+PATIENTS_A_UNIT = 120
+LOOKUPS_A_PATIENT = 6
 COURSE_DAYS = 40  # since the patient's treatment began
 STAFF = {
     "nurse": ("ORT-AMB", "Sygeplejerske", "Sanne Sygeplejerske"),
@@ -46,6 +49,9 @@ def load(store: Store, out: Path, *, at: datetime) -> bool:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     sample = make(rounds=CROWD_ROUNDS, start=midnight - timedelta(days=CROWD_DAYS), length=CROWD_DAYS - 1)
     plant(sample, midnight)
+    everyday(sample, midnight)
+    name_units(sample)
+    keep(sample, midnight - timedelta(days=CROWD_DAYS), midnight)
     with tempfile.TemporaryDirectory() as folder:
         sources = [Source(kind, path) for kind, path in sample.write(Path(folder)).items()]
         take_in(store, sources, at=at)
@@ -69,6 +75,34 @@ def plant(sample: Sample, midnight: datetime) -> None:
     planter.lookup(people["laboratory"], PATIENT, begin + hours(10.5), "own_contact", course)
     planter.lookup(people["other"], PATIENT, begin + days(21) + hours(12), "screen_opens_by_itself", screen="Forside")
     planter.lookup(people["other"], PATIENT, begin + days(30) + hours(15), "no_relation_seen")
+
+
+def everyday(sample: Sample, midnight: datetime) -> None:
+    """What most of a log is: staff reading the records of those whom they treat."""
+    planter = OwnPlanter(sample, random.Random(2), midnight - days(CROWD_DAYS), CROWD_DAYS - 2)  # noqa: S311
+    planter.numbers = count(100_000)
+    for unit in ("ORT-S1", "ORT-AMB", "MED-S1"):
+        staff = [_employ(planter, unit, role, "") for role in ("Læge", "Sygeplejerske", "Lægesekretær") * 4]
+        for _ in range(PATIENTS_A_UNIT):
+            patient, begin = planter.new("P"), planter.moment()
+            contact = planter.contact(patient, unit, begin, begin + hours(30))
+            for user in planter.random.sample(staff, LOOKUPS_A_PATIENT):
+                later = hours(planter.random.randrange(24))
+                planter.lookup(user, patient, begin + later, "own_contact", contact, reason="treatment")
+
+
+def name_units(sample: Sample) -> None:
+    """Give each look-up the unit where its user works, as most logs do."""
+    units = {row["user"]: row["unit"] for row in sample.rows["affiliations"]}
+    for row in sample.rows["lookups"]:
+        if unit := units.get(row["user"]):
+            row.setdefault("unit", unit)
+
+
+def keep(sample: Sample, first: datetime, last: datetime) -> None:
+    """Drop the look-ups outside the days: some are planted for dates of their own."""
+    rows = sample.rows["lookups"]
+    sample.rows["lookups"] = [row for row in rows if f"{first:%Y-%m-%d}" <= row["at"][:10] < f"{last:%Y-%m-%d}"]
 
 
 def _employ(planter: Planter, unit: str, role: str, name: str) -> str:

@@ -15,6 +15,8 @@ from rettidig.insight.lookups.wording import danish
 
 SMALLEST = 5  # a number from 1 to 4 could point at a person
 
+EVERY = "*"  # month
+
 Cell = tuple[str, str]  # unit and rule
 Counts = dict[Cell, int]
 
@@ -53,9 +55,9 @@ class Sampled:
     of: int
 
 
-def files(out: Path, what: str) -> list[str]:
-    """The files of a run: `verdicts` (every look-up) or `open` (those that no rule explained)."""
-    return [str(path) for path in sorted((out / what).glob("*/*/*.parquet"))]
+def files(out: Path, what: str, month: str = EVERY) -> list[str]:
+    """The files of a run: `verdicts` (every look-up) or `open` (those that no rule explained), of one month (UTC)."""
+    return [str(path) for path in sorted((out / what).glob(f"{month}/*/*.parquet"))]
 
 
 def ask(question: str, **values: object) -> list[tuple[Any, ...]]:
@@ -67,12 +69,12 @@ def ask(question: str, **values: object) -> list[tuple[Any, ...]]:
         return connection.execute(question, values).fetchall()
 
 
-def shares(out: Path) -> list[Share]:
+def shares(out: Path, *, month: str = EVERY) -> list[Share]:
     """The share of the look-ups that each rule decided, most first."""
     rows = ask(
         """SELECT verdict::VARCHAR, rule::VARCHAR, count(*), 100.0 * count(*) / sum(count(*)) OVER ()
         FROM read_parquet($files) GROUP BY ALL ORDER BY 3 DESC, 2""",
-        files=files(out, "verdicts"),
+        files=files(out, "verdicts", month),
     )
     return [Share(*row) for row in rows]
 
@@ -87,12 +89,14 @@ def months(out: Path) -> list[Month]:
     return [Month(*row) for row in rows]
 
 
-def counts(out: Path, verdicts: Collection[str] = ("needs_attention",)) -> dict[Cell, int | None]:
+def counts(
+    out: Path, verdicts: Collection[str] = ("needs_attention",), *, month: str = EVERY
+) -> dict[Cell, int | None]:
     """Look-ups by unit and rule, for the verdicts named; None where the number is hidden (see `protect`)."""
     rows = ask(
         """SELECT coalesce(unit, ''), rule::VARCHAR, count(*) FROM read_parquet($files)
         WHERE verdict IN (SELECT unnest($verdicts)) GROUP BY ALL ORDER BY ALL""",
-        files=files(out, "verdicts"),
+        files=files(out, "verdicts", month),
         verdicts=list(verdicts),
     )
     return protect({(unit, rule): number for unit, rule, number in rows})
@@ -128,7 +132,12 @@ def _next_to_hide(line: list[Cell], counted: Counts, hidden: set[Cell]) -> Cell 
 
 
 def sample(
-    out: Path, *, each: int, seed: int = 0, verdicts: Collection[str] = ("explained", "ask_hospital")
+    out: Path,
+    *,
+    each: int,
+    seed: int = 0,
+    verdicts: Collection[str] = ("explained", "ask_hospital"),
+    month: str = EVERY,
 ) -> list[Sampled]:
     """A stratified sample for control by hand: up to `each` look-ups of every unit and rule.
 
@@ -142,7 +151,7 @@ def sample(
                 row_number() OVER (PARTITION BY unit, rule ORDER BY md5($seed || lookup_id)) AS place
             FROM read_parquet($files) WHERE verdict IN (SELECT unnest($verdicts)))
         WHERE place <= $each ORDER BY unit, rule, place""",
-        files=files(out, "verdicts"),
+        files=files(out, "verdicts", month),
         verdicts=list(verdicts),
         seed=str(seed),
         each=each,

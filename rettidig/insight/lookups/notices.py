@@ -25,6 +25,7 @@ class Notice:
     first: date
     last: date
     units: tuple[str, ...]
+    days: tuple[date, ...]
     lookup_ids: tuple[str, ...]
 
     @property
@@ -48,7 +49,7 @@ def batch(
     """
     rows = ask(
         """SELECT patient, list(DISTINCT unit ORDER BY unit) FILTER (unit IS NOT NULL),
-            list(lookup_id ORDER BY "at", lookup_id)
+            list(DISTINCT day ORDER BY day), list(lookup_id ORDER BY "at", lookup_id)
         FROM read_parquet($files)
         WHERE verdict IN (SELECT unnest($verdicts)) AND lookup_id NOT IN (SELECT unnest($told::VARCHAR[]))
             AND epoch_us("at") >= $begin AND epoch_us("at") < $end
@@ -59,4 +60,6 @@ def batch(
         begin=midnight(first),
         end=midnight(date.fromordinal(last.toordinal() + 1)),
     )
-    return [Notice(patient, first, last, tuple(units or ()), tuple(ids)) for patient, units, ids in rows]
+    return [
+        Notice(patient, first, last, tuple(units or ()), tuple(days), tuple(ids)) for patient, units, days, ids in rows
+    ]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +88,13 @@ def check(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     ).fetchall()
     if unordered != [(0,)]:
         raise BrokenStore("contacts are not laid out by patient")
+
+
+def unit_names(store: Store) -> dict[str, str]:
+    """What each unit of the log is called."""
+    with closing(store.read()) as connection:
+        rows = connection.execute("SELECT p.id, u.name FROM places p JOIN units u ON u.unit = p.code").fetchall()
+    return dict(rows)
 
 
 def quoted(path: Path) -> str:
