@@ -36,7 +36,7 @@ def test_open_questions_when_read_otherwise_then_some_case_holds_the_other_readi
     assert held == {one.name for one in fields(CHOSEN)}
 
 
-@pytest.mark.parametrize("case", read_cases("decisions"), ids=lambda case: case["source"]["id"])
+@pytest.mark.parametrize("case", list(read_cases("decisions")), ids=lambda case: case["source"]["id"])
 def test_published_decision_when_its_case_is_assessed_then_some_finding_cites_it(case):
     cited = {number for one in assess(case["document"]).pathways for it in one.findings for number in it.decisions}
     assert case["source"]["id"] in cited

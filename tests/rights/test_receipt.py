@@ -14,7 +14,7 @@ def stored():
     return json.loads(json.dumps(assess(DOCUMENT).as_json()))
 
 
-@pytest.mark.parametrize("case", read_cases("decisions"), ids=lambda case: case["source"]["id"])
+@pytest.mark.parametrize("case", list(read_cases("decisions")), ids=lambda case: case["source"]["id"])
 def test_answer_when_stored_and_asked_again_then_is_the_same(case):
     assert verify(json.loads(json.dumps(assess(case["document"]).as_json()))) == []
 
