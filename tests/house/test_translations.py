@@ -1,0 +1,50 @@
+"""The product in English: no page keeps a Danish text for which the catalogue has an English one."""
+
+import re
+from html import unescape
+
+import pytest
+
+from rettidig.casework.models import Role, User
+from tests.desk_data import the_office, the_story
+from tests.login import log_in
+from tools import messages
+
+pytestmark = pytest.mark.django_db
+DANISH = {text.id for text in messages.read(messages.ENGLISH) if text.id and text.string not in ("", text.id)}
+OPEN = [
+    "/",
+    "/henvendelse/",
+    "/min-sag/",
+    "/fortsaet/",
+    "/kontakt/",
+    "/privatliv/",
+    "/was/",
+    "/loven/",
+    "/konto/login/",
+]
+CHECK = ["/dine-rettigheder/", "/dine-rettigheder/matter/"]
+OF_THE_OFFICE = ["/kontor/", "/kontor/ny/", "/kontor/opgaver/", "/kontor/loven/"]
+OF_A_CASE = ["", "forloeb/", "vurder/", "brev/nyt/", "notat/", "kontakt/", "opgave/", "emne/", "luk/"]
+
+
+def danish_on(client, address):
+    """The texts of the page, and the labels that only a screen reader says, that should have been English."""
+    page = client.get(address, headers={"accept-language": "en"})
+    assert page.status_code == 200
+    shown = [*re.split("<[^>]*>", page.text), *re.findall('(?:aria-label|title)="([^"]*)"', page.text)]
+    return DANISH & {" ".join(unescape(text).split()) for text in shown}
+
+
+def test_open_pages_when_asked_for_in_english_then_hold_no_danish(client):
+    the_office()
+    found = {address: danish_on(client, address) for address in [*OPEN, *CHECK]}
+    assert not any(found.values()), found
+
+
+def test_desk_when_worked_in_english_then_holds_no_danish(client):
+    case = the_story("dementia", the_office(), moves=[])
+    log_in(client, User.objects.filter(role=Role.ADVISER).first())
+    addresses = OF_THE_OFFICE + [f"/kontor/sag/{case.pk}/{act}" for act in OF_A_CASE]
+    found = {address: danish_on(client, address) for address in addresses}
+    assert not any(found.values()), found
