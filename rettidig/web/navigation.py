@@ -11,6 +11,7 @@ from rettidig.casework.models import Role
 
 CASE_ROLES = frozenset({Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER})
 FIGURE_ROLES = frozenset({Role.LEAD, Role.MANAGEMENT, Role.ADMINISTRATOR})
+LOG_ROLES = frozenset({Role.LEAD, Role.LAWYER, Role.MANAGEMENT})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ NAVIGATION = (
     Entry("desk:law", _("Loven"), CASE_ROLES),
     Entry("management:start", _("Tal"), FIGURE_ROLES),
     Entry("management:figures", _("Tabeller"), FIGURE_ROLES),
+    Entry("management:log_control", _("Logkontrol"), LOG_ROLES),
     Entry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
 )
 

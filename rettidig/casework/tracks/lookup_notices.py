@@ -126,6 +126,13 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
+def record_printing(notice: Notice, *, by: User, at: datetime) -> None:
+    """Write down that somebody opened a letter to print it. Raises Denied."""
+    check_may_send_notices(by, notice.batch.office)
+    audit.record("lookup_notice.opened", by=by, subject=f"notice {notice.pk}", at=at)
+
+
+@transaction.atomic
 def record_answer(case: Case, *, reference: str, by: User, at: datetime) -> Notice:
     """Say which letter a citizen's inquiry answers, by the number on it. Raises Denied for another kind of case, and
     for a number that no sent letter of the office has.

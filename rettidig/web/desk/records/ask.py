@@ -33,10 +33,16 @@ class AskForm(ActForm):
     )
 
 
+def _told_in_letter(case: Case) -> dict[str, object]:
+    """What a citizen who answers a letter about look-ups need not be asked for again."""
+    notice = case.notices.select_related("batch").first()
+    return {"patient": notice.patient, "first": notice.batch.first, "last": notice.batch.last} if notice else {}
+
+
 @working
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
-    form = AskForm(request, case, initial={"first": today - USUAL_PERIOD, "last": today})
+    form = AskForm(request, case, initial={"first": today - USUAL_PERIOD, "last": today} | _told_in_letter(case))
     if form.is_valid() and form.carry_out(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:lookup_account", case.pk, form.outcome.pk)
     questions = case.lookup_questions.select_related("asked_by")

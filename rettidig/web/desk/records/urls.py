@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import account, ask, hand_over, letter, privacy
+from . import account, ask, hand_over, letter, notice, privacy
 
 ACTS = [
     path("send/", privacy.forward, name="forward_marking"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:question_pk>/spoerg/<slug:receiver>/", hand_over.hand_over, name="hand_over"),
     path("<int:question_pk>/svar/<int:hand_over_pk>/", hand_over.answer, name="hand_over_answer"),
     path("<int:question_pk>/brev/<slug:kind>/", letter.draft, name="draft_account"),
+    path("brev/", notice.answered, name="notice_answered"),
     path("privat/", privacy.markings, name="markings"),
     path("privat/<int:marking_pk>/", privacy.marking, name="marking"),
     path("privat/<int:marking_pk>/", include(ACTS)),

@@ -1,0 +1,175 @@
+"""Look-up notices: a batch prepared out of the analysis, read and approved by a person, and given to the post room."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from rettidig.casework import outbox
+from rettidig.casework.letters.records import notice_text
+from rettidig.casework.letters.text import split_blocks
+from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxState, User
+from rettidig.casework.permissions import Denied
+from rettidig.casework.tracks import lookup_notices as track
+from rettidig.casework.tracks.lookup_notices import Found
+from rettidig.insight.lookups import notices as analysis
+from rettidig.insight.lookups.store import unit_names
+from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.lookups import find_store
+
+from .log_control import judged, sample_page
+
+
+class PeriodForm(PlainForm):
+    first = SpokenDateField(label=gettext_lazy("Fra og med"), prefer="past")
+    last = SpokenDateField(label=gettext_lazy("Til og med"), prefer="past")
+
+
+class LetterForm(PlainForm):
+    title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
+    body = LongTextField(
+        label=gettext_lazy("Brevet"),
+        help_text=gettext_lazy("{days}, {places}, {reference}, {phone} og {office} bliver udfyldt for hver borger."),
+        max_length=20_000,
+    )
+
+
+class LeaveOutForm(PlainForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor skal borgeren ikke have brevet?"), max_length=500)
+
+
+@sample_page
+def batches(request: HttpRequest) -> HttpResponse:
+    """What was sent before, and the next batch to prepare: last month unless one says otherwise."""
+    form = PeriodForm(request.POST or None, initial=_last_month())
+    if request.method == "POST" and form.is_valid() and (batch := _prepare(request, form)):
+        return redirect("management:notice_batch", batch.pk)
+    sent = Count("notices", filter=Q(notices__left_out=""))
+    answered = Count("notices", filter=Q(notices__case__isnull=False))
+    found = NoticeBatch.objects.filter(office=_office(request)).annotate(letters=sent, answers=answered)
+    return render(
+        request,
+        "management/log_control/batches.html",
+        {"form": form, "batches": found, "has_log": find_store() is not None},
+        status=422 if form.errors else 200,
+    )
+
+
+def _last_month() -> dict[str, date]:
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    return {"first": last.replace(day=1), "last": last}
+
+
+def _prepare(request: HttpRequest, form: PeriodForm) -> NoticeBatch | None:
+    office, period = _office(request), form.cleaned_data
+    store = find_store()
+    names = unit_names(store) if store else {}
+    told = track.find_told(office)
+    found = (
+        Found(each.patient, tuple(names.get(unit, unit) for unit in each.units), each.days, each.lookup_ids)
+        for each in analysis.batch(judged(), period["first"], period["last"], told=told)
+    )
+    return cast(
+        "NoticeBatch | None",
+        _try(form, track.prepare, office, found=found, by=_user(request), at=timezone.now(), **period),
+    )
+
+
+def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any) -> Any:
+    """Do it; a refusal becomes a sentence on the form."""
+    try:
+        return verb(*subject, **facts)
+    except Denied as refusal:
+        form.add_error(None, str(refusal.sentence))
+        return None
+
+
+@sample_page
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter, who gets it, and the approval."""
+    found = _find(request, pk)
+    form = LetterForm(request.POST or None, initial={"title": found.title, "body": found.body})
+    facts = {"by": _user(request), "at": timezone.now()}
+    if request.method == "POST" and form.is_valid() and _try(form, track.edit, found, **form.cleaned_data, **facts):
+        messages.success(request, _("Brevet er gemt."))
+        return redirect("management:notice_batch", pk)
+    letters = list(found.notices.select_related("outbox", "case", "batch__office").defer("pdf"))
+    context = {
+        "batch": found,
+        "form": form,
+        "letters": letters,
+        "going": [each for each in letters if not each.left_out],
+    }
+    if letters:
+        text = notice_text(letters[0])
+        context |= {"title": text.title, "blocks": split_blocks(text.body)}
+    return render(request, "management/log_control/batch.html", context, status=422 if form.errors else 200)
+
+
+@sample_page
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    number = track.approve(_find(request, pk), by=_user(request), at=timezone.now())
+    sentence = ngettext("%(n)d brev er på vej til postrummet.", "%(n)d breve er på vej til postrummet.", number)
+    messages.success(request, sentence % {"n": number})
+    return redirect("management:notice_batch", pk)
+
+
+@sample_page
+def leave_out(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
+    notice = _notice(request, pk, notice_pk)
+    form = LeaveOutForm(request.POST or None)
+    facts = {"by": _user(request), "at": timezone.now()}
+    if form.is_valid() and _try(form, track.leave_out, notice, **form.cleaned_data, **facts):
+        messages.success(request, _("Borgeren får ikke brevet."))
+        return redirect("management:notice_batch", pk)
+    context = {"notice": notice, "form": form}
+    return render(request, "management/log_control/leave_out.html", context, status=422 if form.errors else 200)
+
+
+@sample_page
+@require_POST
+def retry(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
+    message = _notice(request, pk, notice_pk).outbox
+    outbox.retry(message, by=_user(request), at=timezone.now())
+    messages.success(request, _("Vi prøver at sende den igen nu."))
+    return redirect("management:notice_batch", pk)
+
+
+@sample_page
+def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
+    """The letter as it lies in the post room."""
+    notice = _notice(request, pk, notice_pk)
+    if notice.pdf is None or notice.outbox.state != OutboxState.DELIVERED:
+        raise Http404
+    track.record_printing(notice, by=_user(request), at=timezone.now())
+    headers = {"Content-Disposition": f'inline; filename="{notice.reference}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(bytes(notice.pdf), content_type="application/pdf", headers=headers)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # sample_page let nobody else in
+
+
+def _office(request: HttpRequest) -> Office:
+    office = _user(request).office
+    if office is None:
+        raise Denied(_("Du hører ikke til et patientkontor."))
+    return office
+
+
+def _find(request: HttpRequest, pk: int) -> NoticeBatch:
+    return get_object_or_404(NoticeBatch.objects.filter(office=_office(request)).select_related("office"), pk=pk)
+
+
+def _notice(request: HttpRequest, pk: int, notice_pk: int) -> Notice:
+    return get_object_or_404(_find(request, pk).notices.select_related("batch__office", "outbox"), pk=notice_pk)
