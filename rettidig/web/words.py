@@ -1,7 +1,10 @@
 """Dates, times and numbers as people say them, in the reader's language."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache, wraps
+from typing import TypeVarTuple
 
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
@@ -13,7 +16,24 @@ DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y"}
 MOMENT = {"da": "{day} kl. {clock:%H.%M}", "en": "{day} at {clock:%H:%M}"}
 LOCALES = {"da": "da_DK", "en": "en_GB"}
+REMEMBERED = 4096
 ALWAYS_IN_DAYS = 1_000_000_000  # Babel changes to weeks and months above its threshold; a deadline is counted in days
+
+Given = TypeVarTuple("Given")
+
+
+def once_a_language(say: Callable[[*Given], str]) -> Callable[[*Given], str]:
+    """Says each thing once in each language and then remembers it; for words without anything personal in them."""
+
+    @lru_cache(REMEMBERED)
+    def remembered(language: str | None, *given: *Given) -> str:
+        return say(*given)
+
+    @wraps(say)
+    def said(*given: *Given) -> str:
+        return remembered(get_language(), *given)
+
+    return said
 
 
 def _language() -> str:
@@ -27,8 +47,13 @@ def _local_date(value: date) -> date:
 
 def date_words(value: date | None) -> str:
     """fredag den 4. december 2026."""
+    return _day_words(_local_date(value)) if value else ""
+
+
+@once_a_language
+def _day_words(day: date) -> str:
     language = _language()
-    return format_date(_local_date(value), DAY_WORDS[language], locale=LOCALES[language]) if value else ""
+    return format_date(day, DAY_WORDS[language], locale=LOCALES[language])
 
 
 def weekday(value: date) -> str:
@@ -38,8 +63,13 @@ def weekday(value: date) -> str:
 
 def date_short(value: date | None) -> str:
     """4. dec. 2026."""
+    return _day_short(_local_date(value)) if value else ""
+
+
+@once_a_language
+def _day_short(day: date) -> str:
     language = _language()
-    return format_date(_local_date(value), DAY_SHORT[language], locale=LOCALES[language]) if value else ""
+    return format_date(day, DAY_SHORT[language], locale=LOCALES[language])
 
 
 def moment_words(value: datetime | None) -> str:

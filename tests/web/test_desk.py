@@ -110,7 +110,7 @@ def test_queue_when_a_page_is_full_then_the_next_begins_after_its_last_row(advis
     seen, path = [], "/kontor/?vis=all"
     while path:
         answer = adviser.get(path)
-        seen += [row.case.pk for row in answer.context["rows"]]
+        seen += [row.pk for row in answer.context["rows"]]
         path = f"/kontor/?vis=all&efter={answer.context['more']}" if answer.context["more"] else ""
     assert seen == [case.pk for case in cases]
 
@@ -121,7 +121,16 @@ def test_closed_cases_when_a_page_is_full_then_the_next_begins_after_its_last_ro
     cases = [a_case(office=office, state="closed", closed_at=now) for _ in range(3)]
     first = adviser.get("/kontor/?vis=closed").context
     second = adviser.get(f"/kontor/?vis=closed&efter={first['more']}").context
-    assert [row.case.pk for row in first["rows"] + second["rows"]] == [case.pk for case in reversed(cases)]
+    assert [row.pk for row in first["rows"] + second["rows"]] == [case.pk for case in reversed(cases)]
+
+
+def test_queue_when_two_read_it_in_two_languages_then_each_has_their_own_words(adviser, office):
+    a_case(office=office, next_deadline="2027-05-14")
+    shown = [
+        adviser.get("/kontor/?vis=all", headers={"accept-language": language}).context["rows"][0].next
+        for language in ("da", "en", "da")
+    ]
+    assert ["14. maj 2027" in shown[0], "14 May 2027" in shown[1], "14. maj 2027" in shown[2]] == [True] * 3
 
 
 def test_queue_when_it_is_empty_then_says_what_was_done_today(adviser, case):
