@@ -47,7 +47,14 @@ def _page(page: LawPage, cases: list[dict[str, Any]]) -> list[str]:
 
 
 def _band(page: LawPage, band: Band) -> list[str]:
-    lines = [f"### `{band.name}` ({band.scope})", "", f"![{band.name}](images/{_file(page, band)}.svg)", ""]
+    lines = [
+        f"### {band.title['da']}",
+        "",
+        f"`{band.name}` ({band.scope})",
+        "",
+        f"![{band.name}](images/{_file(page, band)}.svg)",
+        "",
+    ]
     lines += ["| periode | værdi | enhed | regnes fra | kilde | status | note |", "|---|---|---|---|---|---|---|"]
     for row in band.rows:
         source = f"[{row.law} {row.section}]({row.url})" if row.url else f"{row.law} {row.section}"

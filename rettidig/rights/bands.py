@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from xml.sax.saxutils import escape
 
-from rettidig.rights.parameters import Parameter
+import yaml
+
+from rettidig.rights.parameters import LAW, Parameter
 
 FIRST, LAST = date(2012, 1, 1), date(2030, 12, 31)
 WIDTH, HEIGHT, TOP = 760, 74, 12
 GREYS = ("#ffffff", "#dfe6ea")
+
+
+@cache
+def _names() -> dict[str, dict[str, dict[str, str]]]:
+    names: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((LAW / "names.yaml").read_text(encoding="utf-8"))
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,13 @@ class Band:
     name: str
     scope: str
     rows: list[Parameter]
+
+    @property
+    def title(self) -> dict[str, str]:
+        """What the parameter is called, with the area it holds for."""
+        scope = _names()["scopes"][self.scope.rpartition("_")[2] if self.name == "suspension" else self.scope]
+        name = _names()["parameters"][self.name]
+        return {language: f"{name[language]} ({scope[language]})" for language in name}
 
     def draw(self) -> str:
         """The band with its values, years below; days without a row are hatched."""

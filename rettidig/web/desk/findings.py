@@ -6,7 +6,10 @@ from typing import Any
 
 from django_stubs_ext import StrOrPromise
 
-from .words import EXCLUDED, RIGHTS, SOURCES, STATUSES, UNITS, WHO, word
+from rettidig.rights import clocks
+from rettidig.rights.count import count_days
+
+from .words import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
 
 BAR = 100  # the bar of days is drawn in hundredths of its length
 
@@ -17,6 +20,13 @@ class Stretch:
 
     x: int
     width: int
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    day: date
+    number: int | None
+    why: StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,14 @@ class Clock:
     excluded: list[Excluded]
     filled: int
     hatched: list[Stretch]
+    counted: clocks.Clock
+    until: date
+
+    def day_by_day(self) -> list[CountedDay]:
+        """The count itself, each day with its number or the reason why it has none."""
+        return [
+            CountedDay(each.day, each.number, word(SKIPPED, each.why)) for each in count_days(self.counted, self.until)
+        ]
 
 
 @dataclass(frozen=True)
@@ -126,7 +144,13 @@ def _clock(finding: dict[str, Any]) -> Clock | None:
     start = date.fromisoformat(clock["start"])
     excluded = [_excluded(each) for each in clock["excluded"]]
     end = _day(finding["deadline"]) or start
+    intervals = [
+        clocks.Interval(_day(each["from"]) or start, _day(each["to"]) or end, each["reason"])
+        for each in clock["excluded"]
+    ]
     return Clock(
+        counted=clocks.Clock(start, clock["days"], clock["unit"], tuple(intervals), clock["used"]),
+        until=end,
         start=start,
         days=clock["days"],
         unit=word(UNITS, clock["unit"]),

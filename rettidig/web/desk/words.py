@@ -46,6 +46,14 @@ EXCLUDED: dict[str, StrOrPromise] = {
     "referrer": _("henviser"),
 }
 
+SKIPPED: dict[str, StrOrPromise] = {
+    "": "",
+    "day_zero": _("dagen, hvor fristen begynder"),
+    "weekend": _("weekend"),
+    "holiday": _("helligdag"),
+    **EXCLUDED,
+}
+
 UNITS: dict[str, StrOrPromise] = {"calendar_days": _("kalenderdage"), "business_days": _("hverdage")}
 
 WHO: dict[str, StrOrPromise] = {"region": _("Regionen"), "hospital": _("Hospitalet"), "office": _("Patientkontoret")}
