@@ -134,6 +134,14 @@ def test_assessment_when_made_then_shows_status_deadline_reason_and_law(adviser,
     assert "<svg" in text
 
 
+def test_assessment_when_opened_then_each_deadline_can_be_counted_day_by_day(adviser, case):
+    answer = adviser.post(page(case, "assess"), {"on": "i dag", **now(case)}, follow=True)
+    clock = next(line for line in answer.context["drawn"][0][0].lines if line.right == "fast_assessment").clock
+    days = clock.day_by_day()
+    assert (days[0].number, days[-1].number, days[-1].day) == (0, 30, clock.until)
+    assert "Tæl dag for dag" in answer.content.decode()
+
+
 def test_options_when_not_assessed_then_a_sentence_says_what_to_do_first(adviser, case):
     answer = adviser.get(page(case, "options"))
     assert answer.status_code == 403
