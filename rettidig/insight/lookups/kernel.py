@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NONE = -1
+OWN = 0  # the first of rules.RELATIONS: a unit to itself
 
 
 class Grid(NamedTuple):
@@ -117,16 +118,24 @@ def _relate(
     rank: Bytes,
     chosen: Ints,
 ) -> None:
+    early, late = grid.before.max() + grid.skew.max(), grid.after.max() + grid.skew.max()
+    period = 0
     for i in range(patient.size):
         at = at_us[i]
         own = patient[i] - contacts.first
-        period = np.searchsorted(grid.starts, at, side="right") - 1
+        while grid.starts[period] > at:
+            period -= 1
+        while period + 1 < grid.starts.size and grid.starts[period + 1] <= at:
+            period += 1
         best, nearest = 127, 0
-        for a in range(staff.person_start[acting[i]], staff.person_start[acting[i] + 1]):
-            if at < staff.from_us[a] or at > staff.to_us[a]:
+        for c in range(contacts.start[own], contacts.start[own + 1]):
+            if contacts.from_us[c] - at > early or at - contacts.to_us[c] > late:
                 continue
-            for c in range(contacts.start[own], contacts.start[own + 1]):
-                relation = _relation(staff, staff.unit[a], contacts.unit[c])
+            for a in range(staff.person_start[acting[i]], staff.person_start[acting[i] + 1]):
+                if at < staff.from_us[a] or at > staff.to_us[a]:
+                    continue
+                same = staff.unit[a] == contacts.unit[c]
+                relation = OWN if same else _relation(staff, staff.unit[a], contacts.unit[c])
                 fits = 0 if relation == NONE else _rank(contacts, c, relation, at, grid, period)
                 if fits > 0:
                     gap = max(contacts.from_us[c] - at, at - contacts.to_us[c], 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -87,9 +88,8 @@ class Rules:
 def load(path: Path = OWN_RULES) -> Rules:
     """Read a rule file. Raises BadRules when an id, a word or the order is not that of the house's own file."""
     rules = _rules(path)
-    expected = list(dict.fromkeys(rule["id"] for rule in yaml.safe_load(OWN_RULES.read_text(encoding="utf-8"))))
-    if rules.ids() != expected:
-        raise BadRules(f"{path.name}: the rules must be {', '.join(expected)}, in this order")
+    if rules.ids() != own_ids():
+        raise BadRules(f"{path.name}: the rules must be {', '.join(own_ids())}, in this order")
     _check_one_answer(path.name, rules)
     return rules
 
@@ -103,6 +103,12 @@ def _check_one_answer(file: str, rules: Rules) -> None:
         is_same = (one.relation, one.kind) == (other.relation, other.kind)
         if is_same and one.from_us <= other.to_us and other.from_us <= one.to_us:
             raise BadRules(f"{file}: two rules speak of {one.relation}, {one.kind} on the same day")
+
+
+@cache
+def own_ids() -> list[str]:
+    """The names of the house's own rules in their order."""
+    return _rules(OWN_RULES).ids()
 
 
 def _rules(path: Path) -> Rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,9 @@ class Part:
 def judge(ground: Ground, span: Span) -> int:
     """Judge the look-ups of a range of patients and write the verdicts; return how many."""
     contacts = read_contacts(ground, span)
-    parts = [_part(ground, name, span, contacts) for name in ground.parts]
+    tables = {name: read_lookups(ground.store.part(name), span) for name in ground.parts}
+    known = compiled_contacts(contacts, tables.values())
+    parts = [_part(ground, name, lookups, known) for name, lookups in tables.items()]
     verdicts = _ask(ground, parts, contacts)
     begin = 0
     for part in parts:
@@ -89,8 +92,11 @@ def read_contacts(ground: Ground, span: Span) -> pa.Table:
     return ground.connection.cursor().sql(question, params=[span.low, span.high]).to_arrow_table()
 
 
-def compiled_contacts(contacts: pa.Table, first: int, last: int) -> Contacts:
-    """Contacts as arrays for the compiled loop, for look-ups of patients from `first` to `last`."""
+def compiled_contacts(contacts: pa.Table, lookups: Iterable[pa.Table]) -> Contacts:
+    """Contacts as arrays for the compiled loop, for the patients of these look-ups (each table ordered by patient)."""
+    patients = [table.column("patient") for table in lookups if len(table)]
+    first = min((column[0].as_py() for column in patients), default=0)
+    last = max((column[-1].as_py() for column in patients), default=0)
     kind = pc.index_in(contacts.column("kind"), value_set=pa.array(CONTACT_KINDS))
     return Contacts(
         first,
@@ -102,19 +108,9 @@ def compiled_contacts(contacts: pa.Table, first: int, last: int) -> Contacts:
     )
 
 
-def _part(ground: Ground, name: str, span: Span, contacts: pa.Table) -> Part:
-    lookups = read_lookups(ground.store.part(name), span)
-    patient = lookups.column("patient").to_numpy()
-    if not len(patient):
-        return Part(name, lookups, np.empty(0, np.int8), np.empty(0, np.int32), np.empty(0, np.int64))
-    rank, contact = relate(
-        patient,
-        lookups.column("acting").to_numpy(),
-        lookups.column("at_us").to_numpy(),
-        compiled_contacts(contacts, int(patient[0]), int(patient[-1])),
-        ground.staff,
-        ground.grid,
-    )
+def _part(ground: Ground, name: str, lookups: pa.Table, contacts: Contacts) -> Part:
+    patient, acting, at_us = (lookups.column(column).to_numpy() for column in ("patient", "acting", "at_us"))
+    rank, contact = relate(patient, acting, at_us, contacts, ground.staff, ground.grid)
     explained = np.zeros(128, np.bool_)
     explained[[rule.rank for rule in ground.rules.rules if rule.verdict == "explained"]] = True
     return Part(name, lookups, rank, contact, np.flatnonzero(~explained[rank]))
@@ -192,9 +188,11 @@ def _open(table: pa.Table, verdicts: pa.Table, ground: Ground) -> pa.Table:
     return table.filter(pc.not_equal(table.column("verdict").cast(pa.string()), "explained"))
 
 
-def coded(codes: pa.ChunkedArray, ids: pa.Array) -> pa.Array:
+def coded(codes: pa.ChunkedArray, ids: pa.Array) -> pa.DictionaryArray:
     """Ids by their code, without copying a single one."""
-    return ids.take(codes)
+    edges = pc.min_max(codes)
+    low, high = edges["min"].as_py() or 0, edges["max"].as_py() or 0
+    return pa.DictionaryArray.from_arrays(pc.subtract(codes, low).combine_chunks(), ids.slice(low, high - low + 1))
 
 
 def _named(codes: Bytes, names: list[str]) -> pa.DictionaryArray:

@@ -105,6 +105,7 @@ def quoted(path: Path) -> str:
 def limit(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Keep the memory bounded; what does not fit goes to files in the folder."""
     connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = ?", [str(folder / "spill")])
 
 
