@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
+from .fields import words_of
 from .office import REGIONS, Office, Team, User
 from .person import Person
 
@@ -116,7 +118,11 @@ class Case(models.Model):
                 condition=Q(closed_at=None),
                 name="case_owner_queue",
             ),
+            models.Index(
+                fields=["office", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
+            ),
             models.Index(fields=["office", "received_at"], name="case_received"),
+            GinIndex(words_of("reporter_name"), condition=~Q(reporter_name=""), name="case_reporter_words"),
         ]
 
     def __str__(self) -> str:

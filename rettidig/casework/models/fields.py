@@ -8,7 +8,9 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.functions import Lower
 
 
 @cache
@@ -19,6 +21,11 @@ def _fernet(key: str) -> Fernet:
 def blind_index(value: str) -> str:
     """The searchable but unreadable stand-in for a secret value: equal values give equal marks (feature G8)."""
     return hmac.new(settings.PERSON_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def words_of(field: str) -> SearchVector:
+    """The words of a name as PostgreSQL's text search keeps them: small letters, no language's endings taken off."""
+    return SearchVector(Lower(field), config="simple")
 
 
 class EncryptedField(models.TextField):  # type: ignore[type-arg]  # generic only in the stubs

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from .fields import EncryptedField
+from .fields import EncryptedField, words_of
 
 
 class Person(models.Model):
@@ -27,3 +28,4 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cpr_index"], condition=~models.Q(cpr_index=""), name="person_cpr_once")
         ]
+        indexes: ClassVar = [GinIndex(words_of("name"), name="person_name_words")]
