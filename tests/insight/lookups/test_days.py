@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ def write(path: Path, rows: Iterable[sample.Row]) -> Source:
 def one_nurse(days: int) -> sample.Sample:
     """A nurse opens one record on each day, without a known reason: on the third day it is repeated."""
     made = sample.make(rounds=0)
-    plant = sample.Planter(made, sample.random.Random(1), START, days)
+    plant = sample.Planter(made, random.Random(1), START, days)
     unit = plant.affiliation("M1", "MED")
     seen: list[str] = []
     for day in range(days):
@@ -102,7 +103,7 @@ def test_lookups_that_are_there_already_are_left_out(tmp_path) -> None:
 
 def test_later_row_with_a_known_key_takes_the_place_of_the_older(tmp_path) -> None:
     made = sample.make(rounds=0)
-    plant = sample.Planter(made, sample.random.Random(1), START, 1)
+    plant = sample.Planter(made, random.Random(1), START, 1)
     plant.contact("P1", "MED", START, None)
     store = begun(tmp_path, made)
     made.rows["contacts"][0]["to"] = "2026-02-05"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, datetime
 
 import pytest
 import yaml
@@ -32,9 +33,9 @@ def test_rule_that_changes_on_a_day_is_applied_from_that_day(tmp_path) -> None:
         rows.insert(1, later)
 
     made = sample.make(rounds=0)
-    plant = sample.Planter(made, sample.random.Random(1), sample.START, 60)
+    plant = sample.Planter(made, random.Random(1), sample.START, 60)
     unit = plant.affiliation("M1", "MED")
-    end = sample.datetime(2026, 1, 20, 12, tzinfo=COPENHAGEN)
+    end = datetime(2026, 1, 20, 12, tzinfo=COPENHAGEN)
     contact = plant.contact("P1", "MED", end, end)
     plant.lookup("M1", "P1", "2026-01-31T23:59:59", "own_contact", contact)
     plant.lookup("M1", "P1", "2026-02-01T00:00:00", "no_relation_seen", unit)
