@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rettidig.casework.models import Case
-from tests.desk_data import the_office, the_story
+from tests.casework.factories import a_case
+from tests.desk_data import deliver_everything, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, press
 from tests.records_data import log, log_folder, use_log
 
@@ -80,3 +81,55 @@ def test_record_when_the_patient_asks_then_the_hospital_explains_and_the_letter_
     page.goto(f"/kontor/sag/{case.pk}/")
     for step in (ask, hand_over, answer, explained):
         step(page, look)
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_privacy_marking_when_the_patient_asks_then_the_case_is_open_until_the_unit_has_done_it(
+    live_server, new_page, look, width, javascript
+):
+    case = a_case(office=the_office(), category="privacy_marking")
+    page = as_user(new_page(width=width, javascript=javascript), "vejleder")
+    page.goto(f"/kontor/sag/{case.pk}/")
+    follow(page, "Privatmarkering")
+    page.get_by_label("Sæt privatmarkering").check()
+    page.get_by_label("En periode").check()
+    look(page, "markings")
+    press(page, "Se, hvad det betyder")
+    page.get_by_label("Fra og med").fill("1-3-2026")
+    page.get_by_label("har forstået det").check()
+    page.get_by_label("MitID").check()
+    look(page, "request-marking")
+    press(page, "Gem ønsket")
+    follow(page, "Send videre")
+    page.get_by_label("Hvem skal udføre det?").fill("Adgangsstyring")
+    look(page, "forward-marking")
+    press(page, "Gem, og se teksten")
+    look(page, "marking")
+    follow(page, "Det er allerede udført")
+    page.get_by_label("Hvilken dag blev det udført?").fill("i dag")
+    press(page, "Gem")
+    expect(page.get_by_text("Det er udført. Skriv til patienten, og afslut sagen.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_log_control_when_a_month_is_past_then_letters_go_to_citizens_after_approval(
+    live_server, log, new_page, look, width, javascript
+):
+    the_office()
+    page = as_user(new_page(width=width, javascript=javascript), "leder")
+    page.goto("/ledelse/log/")
+    assert page.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+    look(page, "log-control")
+    follow(page, "Træk en stikprøve")
+    look(page, "sample")
+    follow(page, "Logkontrol")
+    follow(page, "Breve til borgere")
+    press(page, "Find borgerne")
+    look(page, "batch")
+    press(page, "Godkend, og send brevene")
+    deliver_everything()
+    page.reload()
+    expect(page.get_by_text("Klar til print (PDF)").first).to_be_visible()
+    look(page, "batch-sent")
+    follow(page, "Tilbage til breve om opslag")
+    look(page, "batches")

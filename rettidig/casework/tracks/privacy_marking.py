@@ -134,19 +134,25 @@ def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: date
 def words_of(marking: PrivacyMarking, *, due: date) -> str:
     """What the unit is told. The CPR number is not among it."""
     case = marking.case
-    patient = case.patient
     with override("da"):
         parenthood = f" {marking.get_parenthood_display()}." if marking.parenthood else ""
         return forward_text(
             act=str(marking.get_act_display()),
-            name=patient.name if patient else "",
-            born=say_date(patient.birth_date, "da") if patient and patient.birth_date else _("ukendt dag"),
+            patient=_patient(case),
             scope=scope_words(marking),
             identity=str(marking.get_identity_display()),
             parenthood=parenthood,
             due=say_date(due, "da"),
             number=case.number,
         )
+
+
+def _patient(case: Case) -> str:
+    """Name and day of birth, as far as they are known."""
+    patient = case.patient
+    if patient is None or not patient.name:
+        return "patienten"
+    return f"{patient.name}, født {say_date(patient.birth_date, 'da')}" if patient.birth_date else patient.name
 
 
 def scope_words(marking: PrivacyMarking) -> str:

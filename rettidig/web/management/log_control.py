@@ -94,7 +94,6 @@ def log_control(request: HttpRequest) -> HttpResponse:
         "rules": rule_lines(shares),
         "rule_columns": [_("Svar"), _("Opslag"), _("Andel")],
         "units": unit_lines(form.chosen),
-        "unit_columns": [_("Regel"), _("Opslag")],
         "trend": [Line(bar.label, [number(bar.value, 1) + " %"]) for bar in trend(months)],
         "trend_columns": [_("Andel forklaret")],
         "may_send": cast("User", request.user).role in NOTICE_SENDERS,
@@ -154,14 +153,16 @@ def rule_lines(shares: list[Share]) -> list[Line]:
     ]
 
 
-def unit_lines(month: str) -> list[Line]:
-    """Where the look-ups are that no rule explains, by unit and rule."""
+def unit_lines(month: str) -> dict[str, list[Line]]:
+    """Where the look-ups are that no rule explains: of each unit the rules, the unknown unit last."""
     names = _names()
-    counted = figures.counts(judged(), OPEN, month=month)
-    return [
-        Line(names.get(unit, unit) or _("Ukendt afdeling"), [rule_words(rule), "*" if cell is None else number(cell)])
-        for (unit, rule), cell in sorted(counted.items(), key=lambda each: (names.get(each[0][0], "~"), each[0][1]))
-    ]
+    units: dict[str, list[Line]] = {}
+    for (unit, rule), cell in sorted(
+        figures.counts(judged(), OPEN, month=month).items(), key=lambda each: (not each[0][0], each[0])
+    ):
+        line = Line(rule_words(rule), ["*" if cell is None else number(cell)])
+        units.setdefault(names.get(unit, unit) or _("Ukendt afdeling"), []).append(line)
+    return units
 
 
 def trend(months: list[Month]) -> list[Bar]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +28,8 @@ from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.lookups import find_store
 
 from .log_control import judged, sample_page
+
+PAGE = 50
 
 
 class PeriodForm(PlainForm):
@@ -102,16 +105,16 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _try(form, track.edit, found, **form.cleaned_data, **facts):
         messages.success(request, _("Brevet er gemt."))
         return redirect("management:notice_batch", pk)
-    letters = list(found.notices.select_related("outbox", "case", "batch__office").defer("pdf"))
+    notices = found.notices.select_related("outbox", "case", "batch__office").defer("pdf")
+    text = notice_text(notices[0])
     context = {
         "batch": found,
         "form": form,
-        "letters": letters,
-        "going": [each for each in letters if not each.left_out],
+        "letters": Paginator(notices, PAGE).get_page(request.GET.get("side")),
+        "going": notices.filter(left_out="").count(),
+        "title": text.title,
+        "blocks": split_blocks(text.body),
     }
-    if letters:
-        text = notice_text(letters[0])
-        context |= {"title": text.title, "blocks": split_blocks(text.body)}
     return render(request, "management/log_control/batch.html", context, status=422 if form.errors else 200)
 
 
