@@ -10,6 +10,7 @@ from columns that lie ready. What is counted is the time that a core worked, so 
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from statistics import median
 from typing import Any, TypeVar
 
@@ -62,12 +63,12 @@ def single_rows() -> list[Row]:
     documents = [document(one) for one in records]
     mine, peers = in_turn(
         [
-            lambda: [explain(assess(one)) for one in documents],
+            lambda: [explained(one) for one in documents],
             lambda: [trace(ask_one(system, one)) for one in records],
         ],
         turns=7,
     )
-    common, longest = in_turn([lambda: explain(assess(a_common_one())), lambda: explain(assess(a_long_one()))], TURNS)
+    common, longest = (in_turn([partial(explained, one)], TURNS)[0] for one in (a_common_one(), a_long_one()))
     beside = "OpenFisca with trace and its text"
     return [
         Row("A common pathway, with its reasons", common, "a tenth of a millisecond", 0.1, "ms", at_most=1),
@@ -87,8 +88,9 @@ def in_turn(asks: list[Ask], turns: int) -> list[float]:
     return [median(taken) for taken in times]
 
 
-def explain(answer: Answer) -> list[dict[str, str]]:
-    """Every reason, and what they mean together, in both languages."""
+def explained(asked: dict[str, Any]) -> list[dict[str, str]]:
+    """Every reason of the answer, and what they mean together, in both languages."""
+    answer = assess(asked)
     return [answer.together, *(finding.reason for pathway in answer.pathways for finding in pathway.findings)]
 
 
