@@ -34,9 +34,10 @@ def typed_name(column: Column) -> str:
 
 
 def typed_schema(kind: Kind) -> str:
-    """The columns of a table that takes the typed rows."""
+    """The columns of a table that takes the typed rows and the numbers of their lines."""
     types = {"text": "VARCHAR", "choice": "VARCHAR"}
-    return ", ".join(f'"{typed_name(column)}" {types.get(column.type, "BIGINT")}' for column in kind.columns)
+    columns = [f'"{typed_name(column)}" {types.get(column.type, "BIGINT")}' for column in kind.columns]
+    return ", ".join(["line BIGINT", *columns])
 
 
 def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, into: str) -> list[tuple[int, Check, str]]:
@@ -47,7 +48,7 @@ def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, int
     any_fault = " OR ".join(f"coalesce({check.condition}, false)" for check in checks)
     names = ", ".join(f'"{typed_name(column)}"' for column in kind.columns)
     ((taken,),) = connection.execute(
-        f"INSERT INTO {into} SELECT {names} FROM typed WHERE NOT ({any_fault})"  # noqa: S608
+        f"INSERT INTO {into} SELECT line, {names} FROM typed WHERE NOT ({any_fault})"  # noqa: S608
     ).fetchall()
     if taken == block.num_rows:
         return []

@@ -135,9 +135,10 @@ def stage(source: Source, connection: duckdb.DuckDBPyConnection, progress: Progr
 def _twice(file: str, kind: Kind, connection: duckdb.DuckDBPyConnection, into: str) -> list[Fault]:
     key = f'"{kind.key}"'
     rows = connection.execute(
-        f"SELECT {key}, count(*) FROM {into} GROUP BY {key} HAVING count(*) > 1 LIMIT {MOST_FAULTS}"  # noqa: S608
+        f"""SELECT arg_max(line, rowid), count(*) FROM {into}
+        GROUP BY {key} HAVING count(*) > 1 LIMIT {MOST_FAULTS}"""  # noqa: S608
     ).fetchall()
-    return [Fault(file, 0, kind.key, f"”{value}” står {times} gange", "hvert nummer én gang") for value, times in rows]
+    return [Fault(file, line, kind.key, f"nummeret står {times} gange", "hvert nummer én gang") for line, times in rows]
 
 
 def fingerprint(path: Path) -> str:

@@ -107,6 +107,11 @@ def test_line_that_is_not_utf8_is_listed(tmp_path) -> None:
     assert (fault.line, fault.wrong) == (3, "linjen er ikke UTF-8")
 
 
+def test_number_that_comes_twice_is_listed_with_its_last_line(tmp_path) -> None:
+    (fault,) = faults(tmp_path, HEADER + GOOD + GOOD.replace("K1", "K2") + GOOD)
+    assert (fault.line, fault.column, fault.wrong) == (4, "contact_id", "nummeret står 2 gange")
+
+
 def test_faults_do_not_show_who_the_patient_is(tmp_path) -> None:
     long = "x" * 50
     (fault, *_) = faults(
