@@ -21,6 +21,7 @@ from rettidig.insight.lookups.intake import Progress, Source, take_in
 from rettidig.insight.lookups.store import Store
 from rettidig.insight.lookups.text import number, say
 
+NEEDED = ("lookups", "contacts", "affiliations", "units")
 SHOWN = 20  # faults on the screen; all of them go to a file
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -65,8 +66,11 @@ def analyse(
     in_force = load(rule_file)
     with tempfile.TemporaryDirectory(dir=out.parent if out.parent.is_dir() else None) as temporary:
         store = Store(folder or Path(temporary))
+        if folder is None and (missing := [kind for kind in NEEDED if not files[kind]]):
+            raise click.UsageError(say("command.missing", files=", ".join(f"--{kind}" for kind in missing)))
         if folder is None or any(files.values()):
             take(store, files)
+        check_is_there(store)
         console = Console(stderr=True)
         with console.status("") as status:
             judge(store, in_force, out, engine, master, lambda what, rows: status.update(told(what, rows)))
@@ -97,6 +101,7 @@ def account_(
     folder: Path, patient: str, first: datetime, last: datetime, names: bool, language: str, rule_file: Path
 ) -> None:
     """Fortæl én patient, hvem der har læst i journalen, og hvorfor."""
+    check_is_there(Store(folder))
     told = account(
         Store(folder),
         patient,
@@ -108,6 +113,12 @@ def account_(
     )
     for line in plain(told, language):
         click.echo(line)
+
+
+def check_is_there(store: Store) -> None:
+    """End the command when nothing was ever taken into the folder."""
+    if not store.database.is_file():
+        raise click.ClickException(say("command.no_store", folder=store.folder))
 
 
 def load(path: Path) -> rules.Rules:

@@ -56,3 +56,19 @@ def test_rules_that_cannot_be_used_are_refused_with_the_reason(tmp_path, text) -
     result = run("analyse", "-o", tmp_path / "out", "--rules", path)
     assert result.exit_code == 1
     assert "rules.yaml" in result.output
+
+
+def test_analyse_without_the_files_it_needs_says_which(planted: Planted, tmp_path) -> None:
+    result = run("analyse", "--lookups", planted.files["lookups"], "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "Der mangler --contacts, --affiliations, --units" in result.output
+
+
+def test_store_that_nothing_was_taken_into_is_named(tmp_path) -> None:
+    for command in (
+        ("analyse", "-o", tmp_path),
+        ("account", "--patient", "P1", "--from", "2026-01-01", "--to", "2026-01-02"),
+    ):
+        result = run(*command, "--store", tmp_path / "none")
+        assert result.exit_code == 1
+        assert "Der er intet læst ind i" in result.output
