@@ -36,11 +36,17 @@ def _answer(document: Mapping[Any, Any], on: date | None, law: Law) -> Answer | 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Answers are plain values without cycles, so that looking for cycles among millions of them is time lost."""
+    """Answers are plain values without cycles, so that looking for cycles among millions of them is time lost.
+
+    Freezing and thawing puts them among the old objects unread; else the first collection after would walk them all.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # what the server has frozen stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

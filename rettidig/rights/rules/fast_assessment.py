@@ -51,9 +51,11 @@ def _judge_span(course: Course, span: Span) -> Finding:
     if suspended:
         facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
         return Finding(RIGHT, "suspended", "suspended", facts=facts)
-    deadline, _ = course.calendar_clock(start, days, span.done)
-    start = course.supplemented(start, deadline)
     deadline, clock = course.calendar_clock(start, days, span.done)
+    supplemented = course.supplemented(start, deadline)
+    if supplemented != start:
+        start = supplemented
+        deadline, clock = course.calendar_clock(start, days, span.done)
     if purpose_unknown(course, span):
         return Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))
     stopped = _stopped(course, span, deadline, clock)

@@ -91,7 +91,7 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
     stated = {item for one in letters for item in one.states}
-    lacking = tuple(item for item in required if item not in stated)
+    lacking = tuple([item for item in required if item not in stated])
     if not lacking:
         return Finding(RIGHT, "kept", "letter_in_time", deadline, clock, facts=facts)
     closed = course.closed_by("patient", start)
@@ -116,7 +116,8 @@ def _clock(course: Course, trigger_on: date) -> tuple[date, date, Clock]:
     days = course.law.value("information_duty_days", trigger_on)
     deadline = after_business_days(trigger_on, days, course.choices)
     start = course.supplemented(trigger_on, deadline)
-    deadline = after_business_days(start, days, course.choices)
+    if start != trigger_on:
+        deadline = after_business_days(start, days, course.choices)
     letter = course.first("information_letter", start)
     used = business_days_between(start, course.latest(letter.date if letter else None), course.choices)
     return start, deadline, Clock(start, days, "business_days", (), used)
@@ -127,7 +128,7 @@ def _required(course: Course, day: date) -> tuple[str, ...]:
     items: list[str] = course.law.value("information_letter_items", day)
     exempt = course.pathway.exempt_treatment in CHOICE_EXEMPT
     no_choice = exempt or course.law.is_suspended(f"extended_choice_{course.scope}", day)
-    return tuple(item for item in items if not (no_choice and item == "extended_choice"))
+    return tuple([item for item in items if not (no_choice and item == "extended_choice")])
 
 
 def _after_suspension(course: Course, first: date) -> Iterator[Finding]:

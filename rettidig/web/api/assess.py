@@ -12,7 +12,7 @@ from rettidig import rights
 api = NinjaAPI(
     title="Rettidig",
     version="1",
-    description="Which rights a patient has, until when, and why. The document is described in docs/assessment-document.md.",
+    description="Which rights a patient has, until when, and why. Described in docs/assessment-document.md.",
     docs_url=None,
     urls_namespace="api-1",
 )
