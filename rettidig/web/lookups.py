@@ -1,5 +1,6 @@
 """Where this installation keeps its look-up logs, and which rules it judges them by."""
 
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,5 +16,10 @@ def find_store() -> Store | None:
 
 
 def rules_in_force() -> rules.Rules:
-    """The region's own rules where it has named a file, else those that come with the product."""
-    return rules.load(Path(settings.LOOKUPS_RULES)) if settings.LOOKUPS_RULES else rules.load()
+    """The region's own rules where it has named a file, else those that come with the product. Raises BadRules."""
+    return _read(settings.LOOKUPS_RULES)
+
+
+@cache
+def _read(path: str) -> rules.Rules:
+    return rules.load(Path(path)) if path else rules.load()

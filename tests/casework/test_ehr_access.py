@@ -158,6 +158,14 @@ def test_answer_when_drafted_then_says_what_stands_open_and_who_was_asked(advise
     assert "Vi har bedt Medicinsk Afdeling om en forklaring. De skal svare os senest mandag den 23. november" in body
 
 
+def test_answer_when_the_hospital_has_explained_then_tells_what_it_said(adviser):
+    question = ask(a_record_case(), adviser)
+    ehr_access.record_answer(hand_over(question, adviser), text="Hun ringede\ntil dig.", by=adviser, at=AT)
+    body = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT).body
+    assert "## Det har vi fået at vide\n\n- Medicinsk Afdeling: Hun ringede til dig." in body
+    assert "Vi skriver til dig, når vi har fået svar" not in body
+
+
 def test_access_when_drafted_then_shows_our_own_reading_by_role_and_purpose(adviser):
     question = ask(a_record_case(), adviser)
     ehr_access.record_reading(question, by=adviser, at=AT)

@@ -88,6 +88,11 @@ def test_letter_when_composed_then_says_when_where_and_where_to_complain_and_acc
     assert lix(text.body) <= 35
 
 
+def test_letter_when_the_place_is_unknown_then_says_so(lead):
+    text = notice_text(prepare(lead, Found("P1", (), (date(2026, 10, 5),), ("L1",))).notices.get())
+    assert "## Hvor medarbejderen arbejder\n\nDet kan vi ikke se i loggen." in text.body
+
+
 @pytest.mark.parametrize("body", ["{navn}", "{days", "{days.__class__}", " ", "{0}"])
 def test_letter_when_its_words_in_braces_are_unknown_then_is_refused(lead, body):
     with pytest.raises(Denied, match="Brevet kan ikke bruges"):

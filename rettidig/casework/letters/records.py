@@ -71,7 +71,7 @@ def notice_text(notice: Notice) -> Text:
     """The letter to one citizen."""
     values = {
         "days": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
-        "places": "\n".join(f"- {place}" for place in notice.places),
+        "places": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
         "reference": notice.reference,
         "phone": notice.batch.office.phone,
         "office": notice.batch.office.name,

@@ -232,6 +232,7 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
 def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
     language = case.language
     waiting = question.hand_overs.filter(answered_at=None).select_related("task")
+    answered = question.hand_overs.exclude(answered_at=None)
     return {
         "first": say_date(question.first, language),
         "last": say_date(question.last, language),
@@ -245,6 +246,7 @@ def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
             for each in waiting
             if each.task.due
         ),
+        "answers": _list([f"{each.place}: {' '.join(each.answer.split())}" for each in answered]),
         "own": _own(case),
     }
 

@@ -42,10 +42,16 @@ class OwnPlanter(Planter):
 def load(store: Store, out: Path, *, at: datetime) -> bool:
     """Fill an empty store as of `at`, a moment in Danish time, and write the verdicts to `out`.
 
-    False, and nothing done, where there is a log.
+    False, and no log taken in, where there is one already.
     """
-    if store.database.exists():
-        return False
+    is_empty = not store.database.exists()
+    if is_empty:
+        _take_in_sample(store, at)
+    engine.analyse(store, rules.load(), out, progress=silent)
+    return is_empty
+
+
+def _take_in_sample(store: Store, at: datetime) -> None:
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     sample = make(rounds=CROWD_ROUNDS, start=midnight - timedelta(days=CROWD_DAYS), length=CROWD_DAYS - 1)
     plant(sample, midnight)
@@ -55,8 +61,6 @@ def load(store: Store, out: Path, *, at: datetime) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         sources = [Source(kind, path) for kind, path in sample.write(Path(folder)).items()]
         take_in(store, sources, at=at)
-    engine.analyse(store, rules.load(), out, progress=silent)
-    return True
 
 
 def plant(sample: Sample, midnight: datetime) -> None:

@@ -36,6 +36,15 @@ AUDITED: dict[str, StrOrPromise] = {
     "delivery.failed": gettext_lazy("En besked kunne ikke leveres"),
     "delivery.retried": gettext_lazy("Besked sendt igen"),
     "delivery.opened": gettext_lazy("Patienten har åbnet sin post"),
+    "lookups.asked": gettext_lazy("Loggen over opslag spurgt"),
+    "lookups.names_shown": gettext_lazy("Navne på medarbejdere vist"),
+    "lookup_notice.answered": gettext_lazy("Borgerens brev om opslag fundet"),
+    "privacy_marking.requested": gettext_lazy("Privatmarkering: ønsket skrevet ned"),
+    "privacy_marking.forwarded": gettext_lazy("Privatmarkering: sendt videre"),
+    "privacy_marking.received": gettext_lazy("Privatmarkering: kvittering modtaget"),
+    "privacy_marking.chased": gettext_lazy("Privatmarkering: rykket for svar"),
+    "privacy_marking.done": gettext_lazy("Privatmarkering: udført"),
+    "privacy_marking.withdrawn": gettext_lazy("Privatmarkering: trukket tilbage"),
 }
 
 

@@ -50,8 +50,8 @@ class WhatForm(PlainForm):
 
 
 class RequestForm(CaseForm):
-    which = forms.CharField(label=gettext_lazy("Hvilket forløb?"), max_length=500, required=False)
-    first = SpokenDateField(label=gettext_lazy("Fra og med"), required=False)
+    which = forms.CharField(label=gettext_lazy("Hvilket forløb?"), max_length=500)
+    first = SpokenDateField(label=gettext_lazy("Fra og med"))
     last = SpokenDateField(
         label=gettext_lazy("Til og med"), required=False, help_text=gettext_lazy("Tomt felt betyder: og frem.")
     )
@@ -67,10 +67,9 @@ class RequestForm(CaseForm):
 
     def __init__(self, request: StaffRequest, case: Case, scope: MarkingScope) -> None:
         super().__init__(request, case)
-        if scope != MarkingScope.PERIOD:
-            del self.fields["first"], self.fields["last"]
-        if scope not in (MarkingScope.COURSE, MarkingScope.PERSON):
-            del self.fields["which"]
+        needed = {MarkingScope.PERIOD: {"first", "last"}, MarkingScope.WHOLE: set()}.get(scope, {"which"})
+        for name in {"first", "last", "which"} - needed:
+            del self.fields[name]
         if scope == MarkingScope.PERSON:
             self.fields["which"].label = _("Hvem må ikke læse?")
         if case.reporter == Reporter.PATIENT:
