@@ -189,6 +189,16 @@ def test_inquiry_without_a_referral_is_the_same_when_the_subject_is(office):
     assert not intake.find_same(send(office, lookup | {"category": "interpreter"}).case)
 
 
+def test_inquiry_without_a_cpr_number_is_received_without_looking_for_the_same_person(
+    office, django_assert_max_num_queries
+):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    intake.save_answers(draft, SHOULDER | {"patient_cpr": ""}, at=AT)
+    with django_assert_max_num_queries(13) as asked:
+        intake.receive(draft, key=key, office=office, at=AT)
+    assert not [query for query in asked if query["sql"].startswith('SELECT "casework_case"')]
+
+
 def test_closed_case_is_not_offered_for_a_new_inquiry(office):
     first = send(office, SHOULDER).case
     Case.objects.filter(pk=first.pk).update(closed_at=AT)

@@ -140,8 +140,11 @@ def find_receipt(key: str, *, at: datetime) -> Receipt | None:
 
 
 def find_same(case: Case) -> list[Case]:
-    """Other open cases of the same person about the same referral, or without one of the same category (I13)."""
-    if not case.patient_id:
+    """Other open cases of the same person about the same referral, or without one of the same category (I13).
+
+    Only a number tells that two are one person: whoever gave none stands in this case alone.
+    """
+    if not (case.patient and case.patient.cpr_index):
         return []
     others = Case.objects.filter(office=case.office_id, patient=case.patient_id).exclude(pk=case.pk)
     same = _about_the_same(others, case.answers)
