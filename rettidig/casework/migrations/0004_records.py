@@ -1,6 +1,5 @@
 """Questions to the look-up log, privacy markings and notices; the outbox carries a notice too."""
 
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
