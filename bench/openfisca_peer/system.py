@@ -132,8 +132,10 @@ def extended_choice_deadline(person: Any, period: Any, parameters: Any) -> np.nd
 @flag
 def choice_has_slipped(person: Any, period: Any, parameters: Any) -> np.ndarray:
     deadline, ended = person("extended_choice_deadline", period), person("waiting_ended", period)
-    in_time = ~is_known(ended) & (person("standing_slot", period) <= deadline)
-    return ~is_by(ended, deadline) & ~(in_time & (asked_on(period) <= deadline))
+    slot, is_treatment = person("standing_slot", period), ~is_known(person("referral_received", period))
+    was_offered = is_treatment & is_by(slot, deadline)
+    in_time = ~is_known(ended) & (slot <= deadline) & ((asked_on(period) <= deadline) | was_offered)
+    return ~is_by(ended, deadline) & ~in_time
 
 
 @flag

@@ -172,7 +172,7 @@ def _event(event: Event) -> dict[str, Any]:
     stated: dict[str, Any] = {"type": event.type}
     for key, (name, _) in EVENT_KEYS[event.type].items():
         value = getattr(event, name, None)
-        if value is not None and value != ():
+        if value is not None and (value != () or name == "states"):
             stated[key] = _plain(value)
     if event.type == "suspicion_raised":
         stated["of"] = event.of[0]

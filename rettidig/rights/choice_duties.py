@@ -93,6 +93,8 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     duties: tuple[Duty, ...] = ()
     if broken and choice.is_open is None:
         status, why = "undetermined", "open_unknown"
+    elif why in ("never_told", "told_late") and _letter_unknown(course, since, due):
+        status, why, missing = "undetermined", "letter_unknown", ("states",)
     elif broken:
         status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
     elif course.on <= deadline or why == "request_pending":
@@ -164,8 +166,13 @@ def _asked_on(course: Course, requests: list[Event], since: date) -> date | None
     return sent.event.date if sent else _no_room(course, since)
 
 
+def _letter_unknown(course: Course, since: date, until: date) -> bool:
+    """Whether a letter came in time of which nobody has said what it states."""
+    return any(one.states is None and one.date <= until for one in course.all("information_letter", since))
+
+
 def told_of_choice(course: Course, since: date) -> date | None:
     """The day on which the region told of the extended choice, by letter or by whatever channel."""
     told = course.told("extended_choice", since)
-    letters = [one.date for one in course.all("information_letter", since) if "extended_choice" in one.states]
+    letters = [one.date for one in course.all("information_letter", since) if "extended_choice" in (one.states or ())]
     return min([*letters, *([told.date] if told else [])], default=None)

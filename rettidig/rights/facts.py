@@ -53,7 +53,7 @@ class Event(NamedTuple):
     at: str | None = None
     wish: str | None = None
     of: tuple[str, ...] = ()
-    states: tuple[str, ...] = ()
+    states: tuple[str, ...] | None = None  # None: what the letter says is not stated; empty: it says nothing of it
     promises: tuple[str, ...] = ()
     documented: bool | None = None
     options: tuple[str, ...] = ()

@@ -32,10 +32,10 @@ def judge(course: Course) -> Finding:
 def _judge(course: Course, step: Step, wait: Finding) -> Finding:
     """The duty in one step, given how its waiting time stands."""
     deadline = wait.deadline
-    if wait.status == "undetermined" or deadline is None:
+    if deadline is None or (wait.status == "undetermined" and wait.why != "wish_unknown"):
         return Finding(RIGHT, "undetermined", "wait_undetermined", deadline, wait.clock, missing=wait.missing)
     chosen = wait.why == "exceeded_but_kept" and max_wait.options_recorded(course, step.start, deadline)
-    slips = wait.status in ("at_risk", "breached") or chosen
+    slips = wait.status in ("at_risk", "breached", "undetermined") or chosen
     if not slips:
         status = "running" if wait.status == "running" else "kept"
         return Finding(RIGHT, status, "no_slip", deadline, wait.clock)

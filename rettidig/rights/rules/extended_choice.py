@@ -199,6 +199,9 @@ def _judge_with(course: Course, phase: Phase, intervals: list[Interval]) -> Find
     handed = _handed_over(course, phase, deadline, clock)
     if handed:
         return handed
+    if phase.kind == "treatment" and in_time and slots.last and course.on > deadline:
+        facts = {"offered": slots.last}
+        return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
     if in_time and course.on <= deadline:
         why = "slot_in_time" if slots.last else "time_left"
         return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts={"offered": slots.last})

@@ -90,7 +90,7 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     facts: dict[str, Any] = {"trigger": f"trigger_{trigger}", "sent": max((one.date for one in letters), default=None)}
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
-    stated = {item for one in letters for item in one.states}
+    stated = {item for one in letters for item in one.states or ()}
     lacking = tuple([item for item in required if item not in stated])
     if not lacking:
         return Finding(RIGHT, "kept", "letter_in_time", deadline, clock, facts=facts)
@@ -101,13 +101,16 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     facts["lacking"] = tuple(f"item_{item}" for item in lacking)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "letter_due", deadline, clock, duties=duties, facts=facts)
+    if any(one.states is None for one in letters):
+        return Finding(RIGHT, "undetermined", "letter_unknown", deadline, clock, missing=("states",), facts=facts)
     if letters:
         return Finding(RIGHT, "breached", "letter_incomplete", deadline, clock, duties=duties, facts=facts)
     late = course.first("information_letter", start)
     if late is None:
         return Finding(RIGHT, "breached", "no_letter", deadline, clock, duties=duties, facts=facts)
     facts["sent"] = late.date
-    facts["lacking"] = tuple(f"item_{item}" for item in required if item not in late.states)
+    stated = set(required if late.states is None else late.states)
+    facts["lacking"] = tuple(f"item_{item}" for item in required if item not in stated)
     why = "letter_late_incomplete" if facts["lacking"] else "letter_late"
     return Finding(RIGHT, "breached", why, deadline, clock, duties=duties, facts=facts)
 
