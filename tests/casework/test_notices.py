@@ -93,7 +93,7 @@ def test_letter_when_the_place_is_unknown_then_says_so(lead):
     assert "## Hvor medarbejderen arbejder\n\nDet kan vi ikke se i loggen." in text.body
 
 
-@pytest.mark.parametrize("body", ["{navn}", "{days", "{days.__class__}", " ", "{0}"])
+@pytest.mark.parametrize("body", ["{navn}", "{dage", "{dage.__class__}", " ", "{0}"])
 def test_letter_when_its_words_in_braces_are_unknown_then_is_refused(lead, body):
     with pytest.raises(Denied, match="Brevet kan ikke bruges"):
         track.edit(prepare(lead, found("P1", "L1")), title="Brev", body=body, by=lead, at=AT)

@@ -13,7 +13,7 @@ from ..models import Case, Notice
 from .text import Text
 from .words import say_date
 
-NOTICE_WORDS = ("days", "places", "reference", "phone", "office")
+NOTICE_WORDS = ("dage", "steder", "nummer", "telefon", "kontor")  # Danish: who mends the letter reads them
 
 
 @cache
@@ -70,11 +70,11 @@ def notice_template() -> Text:
 def notice_text(notice: Notice) -> Text:
     """The letter to one citizen."""
     values = {
-        "days": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
-        "places": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
-        "reference": notice.reference,
-        "phone": notice.batch.office.phone,
-        "office": notice.batch.office.name,
+        "dage": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
+        "steder": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
+        "nummer": notice.reference,
+        "telefon": notice.batch.office.phone,
+        "kontor": notice.batch.office.name,
     }
     batch = notice.batch
     return Text(batch.title, batch.body.format_map(values))

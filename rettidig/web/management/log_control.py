@@ -92,7 +92,7 @@ def log_control(request: HttpRequest) -> HttpResponse:
         "total": total,
         "explained": number(100 * explained / total, 1),
         "rules": rule_lines(shares),
-        "rule_columns": [_("Svar"), _("Opslag"), _("Andel")],
+        "rule_columns": [_("Opslag"), _("Andel"), _("Svar")],
         "units": unit_lines(form.chosen),
         "trend": [Line(bar.label, [number(bar.value, 1) + " %"]) for bar in trend(months)],
         "trend_columns": [_("Andel forklaret")],
@@ -144,9 +144,9 @@ def rule_lines(shares: list[Share]) -> list[Line]:
         Line(
             rule_words(share.rule),
             [
-                str(VERDICTS[share.verdict]),
                 cell if isinstance(cell, str) else number(cell),
                 cell if isinstance(cell, str) else f"{number(share.percent, 1)} %",
+                str(VERDICTS[share.verdict]),
             ],
         )
         for share, cell in zip(shares, shown, strict=True)

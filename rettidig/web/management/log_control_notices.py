@@ -41,7 +41,7 @@ class LetterForm(PlainForm):
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
         label=gettext_lazy("Brevet"),
-        help_text=gettext_lazy("{days}, {places}, {reference}, {phone} og {office} bliver udfyldt for hver borger."),
+        help_text=gettext_lazy("{dage}, {steder}, {nummer}, {telefon} og {kontor} bliver udfyldt for hver borger."),
         max_length=20_000,
     )
 
