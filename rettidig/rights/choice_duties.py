@@ -99,7 +99,8 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
     elif course.on <= deadline or why == "request_pending":
         known = why in ("told", "request_pending")
-        status, duties = "at_risk", (Duty("region", "re_refer" if known else "tell_of_choice", due),)
+        status = "at_risk" if course.on <= deadline else "kept"  # after the limit nothing lies ahead any more
+        duties = (Duty("region", "re_refer" if known else "tell_of_choice", due),)
         if why != "request_pending":
             why = "slot_late_in_part" if choice.in_part else "slot_late"
     else:

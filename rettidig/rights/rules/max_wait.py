@@ -244,7 +244,8 @@ def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding
                 return finding._replace(why="assessed_in_time", exceeded=False, facts={"done": assessed})
             missing = ("appointment_held",)
             return finding._replace(status="undetermined", why="examination_unknown", exceeded=None, missing=missing)
-    if options_recorded(course, step.start, deadline):
+    wish_marked = any(one.reason == "patient_wish" for one in course.all("delay"))
+    if options_recorded(course, step.start, deadline) and not wish_marked:
         return finding._replace(status="undetermined", why="wish_unknown", exceeded=True, missing=("delay",))
     return finding._replace(status="breached", why="late" if step.done else "not_done", exceeded=True)
 
