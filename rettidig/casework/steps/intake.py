@@ -241,8 +241,6 @@ def _next_number(at: datetime) -> str:
 def _find_or_create_patient(answers: dict[str, Any], *, region: str) -> Person | None:
     number = answers.get("patient_cpr") or ""
     mark = cpr.mark(number, region) if number else ""
-    if mark and (known := Person.objects.filter(cpr_index=mark).first()):
-        return known
     own = answers.get("reporter", Reporter.PATIENT) == Reporter.PATIENT
     told: dict[str, Any] = {
         "cpr": number,
