@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from rettidig.casework.matching import Rights, find_facts, match, months_later
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import options
+from rettidig.casework.steps.assessment import assess, documents_of, has_new_facts
 from tests.casework.factories import a_case
 from tests.casework.offers import (
     AT,
@@ -209,7 +210,6 @@ def test_rights_when_read_out_of_the_answer_keep_unknown_unknown(story, status, 
 def test_wish_when_for_an_option_is_kept_in_the_patients_words_and_in_the_pathway(story):
     four_hospitals(story.service)
     option = an_option(story, extended_choice_open(story), "lunden")
-    story.case.pathways.create(document={"id": "shoulder", "area": "somatic", "events": []}, changed_at=AT)
     options.record_wish(story.case, words="Hellere Lunden.", option=option, by=story.by, at=AT)
     assert story.case.wishes.get().words == "Hellere Lunden."
     assert story.case.pathways.get().document["events"] == [
@@ -234,3 +234,25 @@ def test_wish_when_the_option_is_another_cases_is_refused(story):
     other = a_case(office=story.case.office)
     with pytest.raises(Denied, match="anden sag"):
         options.record_wish(other, words="Ja", option=option, by=story.by, at=AT)
+
+
+def test_service_when_first_known_with_the_list_then_the_pathway_keeps_its_name_and_learns_of_the_agreements(story):
+    four_hospitals(story.service)
+    story.case.service = None
+    story.case.save()
+    name = documents_of(story.case)[0]["id"]
+    made = assess(story.case, on=ON, by=story.by, at=AT)
+    facts = {"assessment": made, "pathway": name, "right": "free_choice", "service": story.service}
+    options.show_options(story.case, **facts, on=ON, by=story.by, at=AT)
+    story.case.refresh_from_db()
+    learnt = documents_of(story.case)[0]
+    assert (learnt["id"], learnt["facts"]["agreement_hospital_available"]) == (name, True)
+    assert has_new_facts(story.case.assessments.get())
+
+
+def test_service_when_a_person_has_stated_the_fact_then_the_register_does_not_change_it(story):
+    four_hospitals(story.service)
+    stated = {"id": "shoulder", "area": "somatic", "events": [], "facts": {"agreement_hospital_available": False}}
+    story.case.pathways.create(document=stated, changed_at=AT)
+    an_option(story, extended_choice_open(story), "lunden")
+    assert story.case.pathways.get().document["facts"]["agreement_hospital_available"] is False

@@ -156,6 +156,22 @@ def test_options_when_shown_then_each_hospital_is_possible_or_says_why_not(advis
     assert "Mulig" in text
 
 
+def test_options_when_the_register_knows_more_than_was_assessed_then_asks_for_a_new_assessment(adviser, office):
+    case = the_story("dementia", office, moves=[*JUDGED, "show"])
+    url, told = page(case, "shown_options", case.option_lists.get().pk), "Vurdér igen, og find mulighederne igen."
+    assert told not in adviser.get(url).text
+    pathway = case.pathways.get()
+    pathway.document["facts"]["agreement_hospital_available"] = True
+    pathway.save()
+    assert told in adviser.get(url).text
+
+
+def test_options_then_only_a_right_that_applies_can_be_asked_about(adviser, office):
+    case = the_story("dementia", office, moves=JUDGED)
+    rights = [key for key, _label in adviser.get(page(case, "options")).context["form"].fields["subject"].choices]
+    assert {key.rpartition("|")[2] for key in rights} == {"extended_choice", "free_choice"}
+
+
 def test_wish_when_recorded_then_stands_in_the_patients_words(adviser, office):
     case = the_story("dementia", office, moves=[*JUDGED, "show"])
     shown = case.option_lists.get()

@@ -135,6 +135,29 @@ def add_event(case: Case, *, pathway: str, event: Document, at: datetime) -> Non
         _replace_pathways(case, changed, at)
 
 
+def learn_service(case: Case, *, pathway: str, service: Service, at: datetime) -> None:
+    """Keep on the pathway what the register of hospitals knows of the service, beside what people have stated of it.
+
+    Most patients cannot name the service. The pathway is saved as it stands, so that it keeps its name when the
+    service becomes known; the next assessment reads the facts. The caller has locked the case.
+    """
+    documents = documents_of(case)
+    learnt = [_with_facts(case, service, each) if each["id"] == pathway else each for each in documents]
+    if learnt != documents or not case.pathways.exists():
+        _replace_pathways(case, learnt, at)
+
+
+def _with_facts(case: Case, service: Service, pathway: Document) -> Document:
+    return {**pathway, "facts": _facts(case, service, pathway) | pathway.get("facts", {})}
+
+
+def has_new_facts(assessment: Assessment) -> bool:
+    """Whether the facts of a pathway, not only its events, have changed since it was assessed."""
+    assessed: list[Document] = assessment.document["pathways"]
+    now = documents_of(assessment.case)
+    return [each.get("facts", {}) for each in assessed] != [each.get("facts", {}) for each in now]
+
+
 @transaction.atomic
 def assess(case: Case, *, on: date, by: User, at: datetime, version: int | None = None) -> Assessment:
     """Ask the rights engine and keep question, answer and rules version for good (feature R4).

@@ -10,7 +10,7 @@ from .. import audit, policies
 from ..matching import Candidate, Rights, match
 from ..models import Assessment, Case, Option, OptionList, Service, User, Wish
 from ..permissions import Denied, check_may_work
-from .assessment import CHOICE_LIMITS, add_event, find_finding
+from .assessment import CHOICE_LIMITS, add_event, find_finding, learn_service
 
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
 OUT_OF_REACH = ("not_applicable", "suspended")
@@ -79,6 +79,7 @@ def show_options(
     )
     candidates = find_options(case, assessment=assessment, pathway=pathway, service=service, on=on, right=right)
     Option.objects.bulk_create([_frozen(candidate, shown) for candidate in candidates])
+    learn_service(case, pathway=pathway, service=service, at=at)
     case.service = service
     step = policies.move(case, "offer")
     possible = sum(candidate.possible for candidate in candidates)

@@ -14,6 +14,7 @@ from rettidig.casework.matching import KIND_NAMES, LATE, REASONS
 from rettidig.casework.models import Case, Option, OptionList, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import options as step
+from rettidig.casework.steps.assessment import has_new_facts
 from rettidig.web.forms import LongTextField
 
 from .forms import CaseForm, ChoiceOf, show
@@ -63,7 +64,7 @@ def _subjects(answer: dict[str, Any]) -> Any:
     for right in CHOICES:
         for pathway in answer["pathways"]:
             for finding in pathway["findings"]:
-                if finding["right"] == right:
+                if finding["right"] == right and finding["status"] != "not_applicable":
                     label = f"{pathway['id']}: {RIGHTS[right]}" if several else RIGHTS[right]
                     yield f"{pathway['id']}|{right}", label, finding["entitled"]
 
@@ -94,7 +95,7 @@ def record_wish(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse
 
 
 def _list(case: Case, list_pk: int) -> OptionList:
-    return get_object_or_404(case.option_lists.select_related("service", "by"), pk=list_pk)
+    return get_object_or_404(case.option_lists.select_related("service", "by", "assessment__case__service"), pk=list_pk)
 
 
 def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) -> HttpResponse:
@@ -104,6 +105,7 @@ def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) 
         "right": word(RIGHTS, found.right),
         "rows": [_row(option) for option in found.options.all()],
         "form": form,
+        "has_new_facts": not case.is_closed and has_new_facts(found.assessment),
     }
     return render(request, "desk/options/shown.html", context, status=form.status)
 
