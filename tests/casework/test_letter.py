@@ -113,6 +113,13 @@ def test_letter_of_a_refusal_tells_of_free_choice_reasons_and_complaint(story):
     assert "Styrelsen for Patientklager" in body
 
 
+@pytest.mark.parametrize(("entitled", "said"), [(False, True), (True, False), (None, False)])
+def test_letter_of_a_refusal_says_that_there_is_no_right_only_where_the_finding_does(story, entitled, said):
+    assessment = an_assessment(story, a_finding("free_choice", "kept", entitled))
+    made = a_decision(story, assessment, "refuse", right="free_choice", reasons="Afdelingen har ikke plads.")
+    assert ("Du har ikke ret til frit sygehusvalg nu." in draft(story, made).body) is said
+
+
 @pytest.mark.parametrize(
     "promise",
     [

@@ -99,6 +99,7 @@ def _decided(case: Case, decision: Decision, language: str) -> dict[str, str]:
         "basis": "\n".join(f"- {law['law'].capitalize()} {law['section']}" for law in decision.basis),
         "appeal": decision.appeal_guidance,
         "deadline": say_date(date.fromisoformat(deadline), language) if deadline else "",
+        "no_right": "yes" if finding.get("entitled") is False else "",
         "extended": "yes" if decision.right == "extended_choice" else "",
         "free_choice": "yes" if decision.right != "free_choice" and _has_free_choice(decision) else "",
     } | _offered(decision, language)
