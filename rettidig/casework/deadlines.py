@@ -61,13 +61,16 @@ def find_service_due(case: Case, *, urgent: bool) -> date:
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
-    """The limits that the patient still waits for in an answer of the rights engine, the earliest first."""
-    return sorted(
+    """The limits that the patient still waits for in an answer of the rights engine, the earliest first; on the same
+    day the right itself before the plan that goes with it, as the answer has them.
+    """
+    running = [
         LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], pathway["id"], finding["status"])
         for pathway in answer["pathways"]
         for finding in pathway["findings"]
         if finding["deadline"] and finding["status"] in LIVE and finding["right"] != LETTER
-    )
+    ]
+    return sorted(running, key=lambda limit: limit.date)
 
 
 def set_legal(case: Case, answer: dict[str, Any]) -> None:

@@ -50,6 +50,15 @@ def test_legal_deadlines_when_several_run_then_earliest_first():
     assert [each.right for each in found] == ["max_wait", "fast_assessment"]
 
 
+def test_legal_deadlines_when_two_end_on_one_day_then_in_the_order_of_the_answer():
+    findings = [
+        {"right": right, "deadline": "2026-12-01", "status": "running"}
+        for right in ("fast_assessment", "assessment_plan")
+    ]
+    found = deadlines.legal_deadlines({"pathways": [{"id": "1", "findings": findings}]})
+    assert found[0].right == "fast_assessment"
+
+
 @pytest.mark.django_db
 class TestNextDeadline:
     def test_when_unanswered_then_the_service_target_counts(self):
