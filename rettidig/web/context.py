@@ -12,7 +12,7 @@ from rettidig.casework.deadlines import closed_days
 from rettidig.casework.models import Office
 from rettidig.casework.offices import public_office
 
-from .navigation import Link, address, links
+from .navigation import CASE_ROLES, Link, address, links
 from .opening import Hours, Opening, opening
 
 
@@ -64,7 +64,8 @@ class Site:
 
     @property
     def search_url(self) -> str:
-        return address("desk:search")
+        """Where to search, for those who may see cases."""
+        return address("desk:search") if getattr(self._request.user, "role", "") in CASE_ROLES else ""
 
     @property
     def privacy_url(self) -> str:

@@ -59,6 +59,11 @@ def test_pages_of_figures_show_no_single_case(visit, page, role):
     assert not [word for word in (case.number, "Nancy", "hemmeligt", "/sag/") if word in shown]
 
 
+@pytest.mark.parametrize(("role", "offered"), [("lead", True), ("management", False), ("administrator", False)])
+def test_search_for_cases_is_offered_to_those_who_may_open_them(visit, role, offered):
+    assert ('role="search"' in text(visit("", role))) is offered
+
+
 def test_morning_page_counts_what_waits_today(visit):
     today = timezone.localdate()
     team = a_team("rights", [])
