@@ -34,6 +34,7 @@ def test_case_opened_with_number_and_code_shows_where_it_stands_and_the_next_dat
     page = inside.get("/min-sag/").text
     assert "Vi har modtaget din henvendelse." in page
     assert "torsdag den 26. november 2026" in page
+    assert "<strong>snart</strong>" not in page
     assert "Jeg har slået min skulder" in page
 
 

@@ -77,14 +77,15 @@ class StepForm(PlainForm):
     def shown(self, answers: Mapping[str, Any]) -> list[tuple[StrOrPromise, str]]:
         """Each question with its answer in words, for the page where one checks them."""
         return [
-            (field.label or "", self._in_words(field, answers.get(name)))
+            (field.label or "", self._in_words(name, field, answers.get(name)))
             for name, field in self.fields.items()
             if not name.endswith("_unknown")
         ]
 
-    def _in_words(self, field: forms.Field, value: Any) -> str:
+    def _in_words(self, name: str, field: forms.Field, value: Any) -> str:
         if value == UNKNOWN:
-            return str(UNKNOWN_LABEL)
+            ticked = self.fields.get(f"{name}_unknown")
+            return str(ticked.label if ticked else UNKNOWN_LABEL)
         if not value:
             return _("Ikke udfyldt")
         if isinstance(field, forms.ChoiceField):
