@@ -1,7 +1,8 @@
 """What may be done with a case in the state it is in; who may is a question for `permissions`."""
 
+from datetime import datetime
+
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,9 +65,9 @@ def store(case: Case) -> None:
     case.refresh_from_db(fields=["version"])
 
 
-def answered(case: Case) -> None:
+def answered(case: Case, at: datetime) -> None:
     """The first answer to the patient stops the service target; the caller stores."""
-    case.answered_at = case.answered_at or timezone.now()
+    case.answered_at = case.answered_at or at
 
 
 def find_obstacles_to_closing(case: Case) -> list[str]:

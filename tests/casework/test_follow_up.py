@@ -38,7 +38,7 @@ def test_contact_when_added_then_is_the_next_in_order(adviser):
 def test_contact_when_the_patient_is_reached_then_the_service_target_stops(adviser, direction, with_whom, answered):
     case = a_case()
     contact(case, adviser, direction, with_whom)
-    assert bool(Case.objects.get(pk=case.pk).answered_at) is answered
+    assert Case.objects.get(pk=case.pk).answered_at == (NOW if answered else None)
 
 
 def test_note_when_empty_then_denied(adviser):
