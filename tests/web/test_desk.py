@@ -345,3 +345,14 @@ def test_attachment_when_it_has_a_virus_then_is_not_given_out(adviser, case):
     answer = adviser.get(page(case, "attachment", file.pk))
     assert answer.status_code == 403
     assert "Der er virus i filen." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reporter", "consent", "lacking"),
+    [("relative", False, True), ("relative", True, False), ("patient", False, False)],
+)
+def test_case_page_when_the_patient_has_not_said_yes_to_the_writer_then_says_so(
+    adviser, office, reporter, consent, lacking
+):
+    case = a_case(office=office, reporter=reporter, answers={"consent": consent})
+    assert (reverse("desk:record_consent", args=[case.pk]) in adviser.get(page(case, "case")).text) is lacking

@@ -13,6 +13,7 @@ from rettidig.casework import audit
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import Case
 from rettidig.casework.steps.assessment import documents_of
+from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.triage import reason_sentences
 
 from .acts import to_do
@@ -70,6 +71,7 @@ def _person(case: Case, today: date) -> dict[str, Any]:
         "name": (patient.name if patient else "") or case.reporter_name,
         "age": age(born, today) if born else None,
         "has_cpr": bool(patient and patient.cpr),
+        "lacks_consent": not may_read_letters(case),
     }
 
 
