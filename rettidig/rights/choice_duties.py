@@ -13,6 +13,8 @@ from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding
 
+PENDING = ("request_pending", "not_told_yet")  # the time that the region has for it is not over
+
 
 class Phase(NamedTuple):
     """One limit of the choice: assessment, treatment or diagnostic; day 0, days, the day it was done, the appointments
@@ -97,14 +99,13 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, why, missing = "undetermined", "letter_unknown", ("states",)
     elif broken:
         status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
-    elif course.on <= deadline or why == "request_pending":
-        known = why in ("told", "request_pending")
-        status = "at_risk" if course.on <= deadline else "kept"  # after the limit nothing lies ahead any more
-        duties = (Duty("region", "re_refer" if known else "tell_of_choice", due),)
-        if why != "request_pending":
-            why = "slot_late_in_part" if choice.in_part else "slot_late"
     else:
-        status = "kept"
+        status = "at_risk" if course.on <= deadline else "kept"  # after the limit nothing lies ahead any more
+        if status == "at_risk" or why in PENDING:
+            known = why in ("told", "request_pending")
+            duties = (Duty("region", "re_refer" if known else "tell_of_choice", due),)
+        if status == "at_risk" and why != "request_pending":
+            why = "slot_late_in_part" if choice.in_part else "slot_late"
     if why == "re_referred" and status == "kept":
         entitled, missing = False, ()
     facts = {"offered": slots.last, "done": phase.done, "due": due}

@@ -111,11 +111,12 @@ def _treatments(course: Course) -> list[Finding]:
     """From the day finally assessed, or from the receipt of a referral to treatment of one already assessed."""
     if child_psychiatry_combined.covers(course):
         return []
-    starts = [span.done for span in course.spans if span.done]
-    first = _assessed_elsewhere(course) or course.assessed(date.min)
+    starts = [(span.done, span.done) for span in course.spans if span.done]
+    assessed = course.assessed(date.min)
+    first = _assessed_elsewhere(course) or assessed
     if first and (not course.spans or first < course.spans[0].start):
-        starts.insert(0, first)
-    return [one for start in starts if (one := _treatment(course, start))]
+        starts.insert(0, (first, min(first, assessed or first)))
+    return [one for start, assessed_on in starts if (one := _treatment(course, start, assessed_on))]
 
 
 def _assessed_elsewhere(course: Course) -> date | None:
@@ -127,11 +128,12 @@ def _assessed_elsewhere(course: Course) -> date | None:
     return received
 
 
-def _treatment(course: Course, start: date) -> Finding | None:
+def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None:
+    """The limit that runs from `start`; how many days it has is keyed on the day finally assessed."""
     offered = course.slots(TREATING, start)
     signs = any(course.first(kind, start) for kind in TREATMENT_SIGNS) or offered.history
     referred = any(one.purpose == "treatment" for one in course.all("referral_received", start))
-    days = course.law.value("extended_choice_treatment_days", start, course.scope)
+    days = course.law.value("extended_choice_treatment_days", assessed_on, course.scope)
     if days is None:
         facts = {"start": start}
         return (

@@ -3,13 +3,14 @@
 Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came
 before it (23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an
 agreement hospital. Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of
-the period (23SFP123), nor a part of the assessment done elsewhere. Whether 30 days were professionally possible is a
-judgement that must be stated.
+the period (23SFP123), nor a part of the assessment done elsewhere. Health that blocks every
+day of it, on record, removes the breach. Whether 30 days were professionally possible is a judgement that must be
+stated.
 """
 
 from datetime import date
 
-from rettidig.rights.clocks import Clock
+from rettidig.rights.clocks import ONE_DAY, Clock
 from rettidig.rights.course import ASSESSING, Course, Span
 from rettidig.rights.findings import Duty, Finding, leading
 from rettidig.rights.rules import child_psychiatry_combined
@@ -106,6 +107,14 @@ def _open(course: Course, start: date, deadline: date, clock: Clock) -> Finding:
     return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts={"offered": offered})
 
 
+def _is_blocked_by_health(course: Course, start: date, deadline: date) -> bool:
+    """Whether the patient's health, on record, blocked the assessment on every day of the limit; a part is not enough
+    (23SFP123).
+    """
+    recorded, _ = course.delays("patient_health")
+    return any(one.first_day <= start + ONE_DAY and one.last_day >= deadline for one in recorded)
+
+
 def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
     facts = {"done": span.done}
     closed = course.closed_by("hospital", clock.start)
@@ -120,6 +129,8 @@ def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
         return Finding(
             RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
         )
+    if _is_blocked_by_health(course, clock.start, deadline):
+        return Finding(RIGHT, "kept", "patient_health", deadline, clock, facts=facts)
     possible = course.fact("professionally_possible")
     if possible is None:
         missing = ("professionally_possible",)
