@@ -3,9 +3,8 @@
 Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came
 before it (23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an
 agreement hospital. Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of
-the period (23SFP123), nor a part of the assessment done elsewhere. Health that blocks every
-day of it, on record, removes the breach. Whether 30 days were professionally possible is a judgement that must be
-stated.
+the period (23SFP123), nor a part of the assessment done elsewhere. Health that blocks every day of
+it, on record, removes the breach. Whether 30 days were professionally possible is a judgement that must be stated.
 """
 
 from datetime import date

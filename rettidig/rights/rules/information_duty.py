@@ -192,6 +192,15 @@ def _false_promise(course: Course) -> str | None:
     if not promising:
         return None
     available = course.fact("agreement_hospital_available")
-    if available is False or course.pathway.exempt_treatment in CHOICE_EXEMPT:
+    if available is False or course.pathway.exempt_treatment in CHOICE_EXEMPT or _is_outdone(course):
         return "false_promise"
     return "promise_unknown" if available is None else None
+
+
+def _is_outdone(course: Course) -> bool:
+    """Whether a partner can keep the limit, or no agreement hospital is faster; for a changed operation neither
+    matters.
+    """
+    if any(is_change_by_hospital(course, one) for one in course.appointments):
+        return False
+    return course.fact("partner_can_meet_limit") is True or course.fact("agreement_wait_shorter") is False
