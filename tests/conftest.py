@@ -6,7 +6,9 @@ from pathlib import Path
 from weakref import WeakSet
 
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -112,6 +114,12 @@ def screenshot() -> Callable[[Page, str], None]:
             Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)
 
     return keep
+
+
+@pytest.fixture(autouse=True)
+def _in_danish() -> None:
+    """Each test begins in the product's own language, whatever an English reader asked for before."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True, scope="session")

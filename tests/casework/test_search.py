@@ -60,7 +60,7 @@ def test_search_when_there_are_several_then_the_newest_is_first():
 
 @pytest.mark.parametrize("index", ["person_name_words", "case_reporter_words"])
 def test_search_when_a_name_is_typed_then_the_database_finds_it_by_index(index):
-    assert index in plan(find_cases(an_adviser(), "Åge"))
+    assert index in plan(find_cases(an_adviser(), "Åge"), without=("seqscan", "indexscan", "indexonlyscan"))
 
 
 def test_closed_cases_when_listed_then_come_by_index_without_sorting():
@@ -69,8 +69,8 @@ def test_closed_cases_when_listed_then_come_by_index_without_sorting():
     assert "Sort" not in shown
 
 
-def plan(cases) -> str:
-    """How the database goes about it when reading whole tables is out of the question, as it is with a million rows."""
+def plan(cases, *, without=("seqscan", "sort")) -> str:
+    """How the database goes about it when what costs most in a million rows is out of the question."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute("; ".join(f"SET LOCAL enable_{way} = off" for way in without))
     return cases.explain()

@@ -7,8 +7,10 @@ import io
 import string
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -157,8 +159,9 @@ def test_other_file_types_are_refused_with_the_known_ones(tmp_path) -> None:
 @pytest.mark.parametrize("zone", [None, "UTC", "Europe/Copenhagen"])
 def test_parquet_times_are_instants_with_a_zone_and_danish_without(tmp_path, zone) -> None:
     path = tmp_path / "contacts.parquet"
-    begin = pd.Timestamp("2026-07-01T12:00", tz=zone)
-    pd.DataFrame([{"contact_id": 1, "patient": 2, "unit": "ORT", "from": begin, "kind": "admission"}]).to_parquet(path)
+    begin = pa.array([datetime(2026, 7, 1, 12, tzinfo=ZoneInfo(zone) if zone else None)], pa.timestamp("us", tz=zone))
+    contacts = {"contact_id": [1], "patient": [2], "unit": ["ORT"], "from": begin, "kind": ["admission"]}
+    pq.write_table(pa.table(contacts), path)
     store = Store(tmp_path / "store")
     take_in(store, [Source("contacts", path)], at=NOW)
     with store.read() as connection:
