@@ -40,9 +40,13 @@ bench: setup ## Measure against the peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench
 
+spark: setup ## Try the look-up analysis on Spark, an extra that needs Java
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	$(BIN)/python -m pytest tests/insight/lookups/test_spark.py
+
 lock: setup ## Write requirements/*.txt anew from *.in
 	for name in base dev bench spark; do $(LOCK) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 	npm install --package-lock-only
 
-.PHONY: help run setup test check fix docs bench lock
+.PHONY: help run setup test check fix docs bench spark lock
 .DEFAULT_GOAL := help
