@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Case, Office, Role
 from rettidig.casework.steps import follow_up, triage
+from rettidig.casework.steps.assessment import documents_of
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import person_called, the_office, the_story
 from tests.login import log_in
@@ -231,6 +232,14 @@ def test_call_when_registered_then_is_a_case_by_telephone_with_the_staff_member_
     made = Case.objects.get()
     assert answer.url == page(made, "case")
     assert (made.channel, made.contacts.get().by) == ("phone", person_called("vejleder"))
+
+
+def test_call_when_cancer_is_suspected_then_it_is_urgent_and_the_rights_engine_is_told(adviser, office):
+    typed = {"channel": "phone", "category": "max_wait", "story": "Ingen tid endnu.", "reporter": "patient"}
+    typed |= {"home_region": "midtjylland", "referral_received": "-3", "purpose": "assessment", "condition": "cancer"}
+    adviser.post(reverse("desk:new_inquiry"), typed)
+    drafted = documents_of(Case.objects.get())[0]
+    assert (drafted["condition"], drafted["events"][0]["purpose"]) == ("cancer", "assessment")
 
 
 def test_call_when_the_cpr_number_is_wrong_then_nothing_typed_is_lost(adviser, office):

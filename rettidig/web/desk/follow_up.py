@@ -43,7 +43,7 @@ class TaskForm(ActForm):
         prefer="future",
         required=False,
     )
-    owner = ChoiceOf(User, label=gettext_lazy("Hvem"), required=False)
+    owner = ChoiceOf(User, label=gettext_lazy("Hvem"), empty_label=gettext_lazy("Ingen bestemt"), required=False)
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"owner": request.user.pk}, **rest)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.categories import CATEGORIES
@@ -17,11 +18,23 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
+from .event_types import APPOINTMENTS, REFERRED_FOR, Words
 from .opening import StaffRequest, workers_required
 
 GIVEN_BY_ACTS = ("re_referred",)
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
 DATE_HINT = gettext_lazy("Fx 1/10, 011026 eller -3. Tomt, hvis det ikke vides.")
+PURPOSES = {key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")}
+CONDITIONS: Words = {
+    "none": gettext_lazy("Nej"),
+    "cancer": gettext_lazy("Kræft eller mistanke om kræft"),
+    "heart": gettext_lazy("Hjertesygdom"),
+}
+KINDS = {key: APPOINTMENTS[key] for key in ("examination", "treatment", "surgery")}
+
+
+def _or_unknown(words: Words) -> list[tuple[str, StrOrPromise]]:
+    return [("unknown", gettext_lazy("Ved ikke")), *words.items()]
 
 
 class InquiryForm(PlainForm):
@@ -42,14 +55,23 @@ class InquiryForm(PlainForm):
     )
     consent = forms.BooleanField(label=gettext_lazy("Patienten har givet samtykke"), required=False)
     home_region = forms.ChoiceField(label=gettext_lazy("Bopælsregion"), choices=list(REGIONS.items()))
+    purpose = forms.ChoiceField(label=gettext_lazy("Henvist til"), choices=_or_unknown(PURPOSES), required=False)
+    condition = forms.ChoiceField(
+        label=gettext_lazy("Livstruende sygdom"), choices=_or_unknown(CONDITIONS), required=False
+    )
     service = forms.ModelChoiceField(
-        Service.objects.all(), to_field_name="slug", label=gettext_lazy("Undersøgelse eller behandling"), required=False
+        Service.objects.all(),
+        to_field_name="slug",
+        label=gettext_lazy("Undersøgelse eller behandling"),
+        empty_label=gettext_lazy("Ved ikke"),
+        required=False,
     )
     hospital = forms.CharField(label=gettext_lazy("Hospital"), max_length=200, required=False)
     referral_received = SpokenDateField(
         label=gettext_lazy("Henvisning modtaget"), help_text=DATE_HINT, prefer="past", required=False
     )
     appointment_date = SpokenDateField(label=gettext_lazy("Tid den"), help_text=DATE_HINT, required=False)
+    appointment_kind = forms.ChoiceField(label=gettext_lazy("Tid til"), choices=_or_unknown(KINDS), required=False)
     wish = forms.CharField(label=gettext_lazy("Ønske"), max_length=500, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,7 +25,9 @@ CHOICES = (*step.EXTENDED, "free_choice")
 
 
 class FindForm(CaseForm):
-    service = forms.ModelChoiceField(Service.objects.all(), label=gettext_lazy("Undersøgelse eller behandling"))
+    service = forms.ModelChoiceField(
+        Service.objects.all(), label=gettext_lazy("Undersøgelse eller behandling"), empty_label=gettext_lazy("Vælg")
+    )
     subject = forms.ChoiceField(label=gettext_lazy("Forløb og ret"))
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:

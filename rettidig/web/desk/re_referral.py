@@ -32,7 +32,10 @@ USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
 
 class ReReferralForm(CaseForm):
     decision = ChoiceOf(
-        Decision, words=lambda made: made.option.facts["name"], label=gettext_lazy("Afgørelse og hospital")
+        Decision,
+        words=lambda made: made.option.facts["name"],
+        label=gettext_lazy("Afgørelse og hospital"),
+        empty_label=gettext_lazy("Vælg"),
     )
     stage = forms.ChoiceField(label=gettext_lazy("Henvises til"), choices=Stage.choices)
     to = forms.ChoiceField(label=gettext_lazy("Efter reglerne om"), choices=ReferredTo.choices)

@@ -24,8 +24,8 @@ GIVEN_BY_ACTS = ("re_referred",)
 
 
 class AssignForm(CaseForm):
-    owner = ChoiceOf(User, label=gettext_lazy("Ejer"), required=False)
-    team = ChoiceOf(Team, label=gettext_lazy("Team"), required=False)
+    owner = ChoiceOf(User, label=gettext_lazy("Ejer"), empty_label=gettext_lazy("Ingen ejer"), required=False)
+    team = ChoiceOf(Team, label=gettext_lazy("Team"), empty_label=gettext_lazy("Intet team"), required=False)
     reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
