@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-import holidays
 from django.db.models import Min
 from django.utils import timezone
+
+from rettidig.rights import clocks
 
 from .models import Case, Office
 
@@ -24,14 +24,9 @@ class LegalDeadline(NamedTuple):
     status: str
 
 
-@cache
-def _public_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DK", years=year))
-
-
 def is_business_day(day: date, *, closed: Iterable[date] = ()) -> bool:
     """Monday to Friday, no public holiday, and not one of the office's own `closed` days (feature T1)."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year) and day not in closed
+    return clocks.is_business_day(day) and day not in closed
 
 
 def add_business_days(day: date, n: int, *, closed: Iterable[date] = ()) -> date:
