@@ -23,7 +23,7 @@ COMMANDS = {
     "demo": Entry("rettidig.cli.demo", "Run the whole product with demo content.", needs_django=False),
     "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
     "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),
-    "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records."),
+    "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
     "worker": Entry("rettidig.cli.worker", "Run the background work.", needs_django=False),
