@@ -8,6 +8,7 @@ from django.urls import reverse
 from rettidig.casework.models import Case, Letter, Office, OutboxMessage
 from rettidig.rights.reading import EVENT_KEYS, FACT_KEYS
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS
+from rettidig.web.templatetags.desk import fact_words
 from tests.desk_data import person_called, the_office, the_story
 from tests.login import log_in
 
@@ -140,6 +141,13 @@ def test_assessment_when_opened_then_each_deadline_can_be_counted_day_by_day(adv
     days = clock.day_by_day()
     assert (days[0].number, days[-1].number, days[-1].day) == (0, 30, clock.until)
     assert "Tæl dag for dag" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"), [("states", "Hvad brevet siger"), ("partner_can_meet_limit", "Kan et samarbejdssygehus holde")]
+)
+def test_fact_when_the_rights_engine_misses_it_then_is_said_in_words(fact, words):
+    assert str(fact_words(fact)).startswith(words)
 
 
 def test_options_when_not_assessed_then_a_sentence_says_what_to_do_first(adviser, case):

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case
+from rettidig.rights.texts import say
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES
 from rettidig.web.words import date_short
 
@@ -28,8 +30,11 @@ def event_words(event: dict[str, Any]) -> str:
 
 @register.filter
 def fact_words(fact: str) -> StrOrPromise:
-    """A fact that the rights engine misses, as the question that the adviser can answer."""
-    return FACTS[fact].label if fact in FACTS else fact
+    """What the rights engine misses: a fact as the question that the adviser can answer, else in the engine's words."""
+    if fact in FACTS:
+        return FACTS[fact].label
+    words = say(f"missing_{fact}", (get_language() or "da")[:2])
+    return words[:1].upper() + words[1:]
 
 
 @register.filter
