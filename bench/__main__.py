@@ -15,6 +15,7 @@ from rich.table import Table
 from bench.row import Row
 
 HERE = Path(__file__).parent
+WIDTH = 150  # characters: one row on one line, also in a log
 
 
 def names(chosen: list[str]) -> list[str]:
@@ -28,15 +29,19 @@ def names(chosen: list[str]) -> list[str]:
 def table(rows: list[Row]) -> Table:
     layout = Table("What", "Ours", "Measured against", "Theirs", "Ratio", "Aim", "", title="Rettidig, measured")
     for row in rows:
-        verdict = "[green]reached" if row.is_reached else "[red]missed"
-        layout.add_row(
-            row.what, row.shown(row.ours), row.peer, row.shown(row.theirs), f"{row.ratio:.2f}", row.aim, verdict
-        )
+        ours, theirs = row.shown(row.ours), row.shown(row.theirs)
+        layout.add_row(row.what, ours, row.peer, theirs, f"{row.ratio:.2f}", row.aim, verdict(row))
     return layout
 
 
+def verdict(row: Row) -> str:
+    if row.at_least is None and row.at_most is None:
+        return ""
+    return "[green]reached" if row.is_reached else "[red]missed"
+
+
 def main(chosen: list[str]) -> None:
-    console = Console()
+    console = Console(width=max(WIDTH, Console().width))
     rows: list[Row] = []
     for name in track(names(chosen), "Measuring", console=Console(stderr=True), transient=True):
         rows += import_module(f"bench.{name}").run()
