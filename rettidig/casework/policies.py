@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +11,9 @@ from . import deadlines
 from .lifecycle import Arrow, arrow
 from .models import Case, HandOver, MarkingState, ReReferralState
 from .permissions import Denied
+
+DOOR = "follow_to_the_door"
+DOOR_DAYS = 3  # business days until somebody asks again, where no legal date is known
 
 
 class Stale(Denied):
@@ -66,8 +70,29 @@ def store(case: Case) -> None:
 
 
 def answered(case: Case, at: datetime) -> None:
-    """The first answer to the patient stops the service target; the caller stores."""
-    case.answered_at = case.answered_at or at
+    """The first answer to the patient stops the service target; the caller stores.
+
+    With a maximum waiting time the case is followed to the door: a task asks, by the legal date, whether the patient
+    has been seen.
+    """
+    if case.answered_at:
+        return
+    case.answered_at = at
+    if is_waiting_at_the_door(case):
+        due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), DOOR_DAYS)
+        case.tasks.create(
+            title=_("Hør, om patienten er undersøgt"),
+            kind=DOOR,
+            due=due,
+            team=case.team,
+            owner=case.owner,
+            created_at=at,
+        )
+
+
+def is_waiting_at_the_door(case: Case) -> bool:
+    """Whether the case waits for a patient with a maximum waiting time to be seen, or to decline (proposal 2023, D)."""
+    return case.category == "max_wait" and not (case.patient_seen_on or case.patient_declined_on)
 
 
 def find_obstacles_to_closing(case: Case) -> list[str]:
@@ -91,7 +116,7 @@ def find_obstacles_to_closing(case: Case) -> list[str]:
         obstacles.append(_("Vi har ikke fået svar på spørgsmålet om opslag endnu."))
     if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
         obstacles.append(_("Privatmarkeringen er ikke udført endnu."))
-    if case.category == "max_wait" and not (case.patient_seen_on or case.patient_declined_on):
+    if is_waiting_at_the_door(case):
         obstacles.append(
             _(
                 "Sagen handler om maksimale ventetider. "

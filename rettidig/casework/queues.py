@@ -29,6 +29,12 @@ def lines(user: User) -> QuerySet[Case]:
     return Case.objects.filter(office=user.office).select_related("patient", "owner", "team").only(*LINE)
 
 
+def find_team(user: User, slug: str = "") -> Team | None:
+    """The team of the user's office that is called `slug`, else the user's own, else the first; None without teams."""
+    teams = Team.objects.filter(office=user.office)
+    return teams.filter(slug=slug).first() or user.team or teams.first()
+
+
 def queue(user: User, *, view: View, team: Team | None = None) -> QuerySet[Case]:
     """The cases of the user's own office in one view, urgent first, then by next deadline (case_queue index)."""
     cases = lines(user)

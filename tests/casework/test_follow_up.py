@@ -13,6 +13,7 @@ from .factories import a_case, a_user, an_adviser, moment
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-11-16 10:00")
+WHY = "Løst i telefonen"
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_case_when_a_task_is_open_then_cannot_be_closed(adviser):
     with pytest.raises(Denied, match="1 opgave"):
         closing.close(case, note="", by=adviser, at=NOW)
     follow_up.finish_task(task, by=adviser, at=NOW)
-    assert closing.close(case, note="", by=adviser, at=NOW).is_closed
+    assert closing.close(case, note=WHY, by=adviser, at=NOW).is_closed
 
 
 def test_task_when_one_below_it_is_open_then_cannot_be_finished(adviser):
@@ -74,6 +75,21 @@ def test_task_when_finished_by_mistake_then_can_be_reopened(adviser):
     assert follow_up.reopen_task(task, by=adviser, at=NOW).done_at is None
 
 
+def test_case_when_never_answered_then_closing_needs_the_reason(adviser):
+    case = a_case()
+    with pytest.raises(Denied, match="svar"):
+        closing.close(case, note=" ", by=adviser, at=NOW)
+    assert closing.close(case, note="Sendt til forkert kontor", by=adviser, at=NOW).is_closed
+
+
+def test_maximum_waiting_time_when_answered_then_somebody_asks_by_the_legal_date_whether_the_patient_was_seen(adviser):
+    case = a_case(category="max_wait", legal_due=date(2026, 11, 25), legal_right="max_wait")
+    contact(case, adviser)
+    assert case.tasks.get().due == date(2026, 11, 25)
+    closing.record_seen(case, on=date(2026, 11, 16), by=adviser, at=NOW)
+    assert not case.tasks.filter(done_at=None).exists()
+
+
 def test_maximum_waiting_time_when_the_patient_is_not_seen_then_cannot_be_closed(adviser):
     case = a_case(category="max_wait")
     with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
@@ -83,7 +99,7 @@ def test_maximum_waiting_time_when_the_patient_is_not_seen_then_cannot_be_closed
 @pytest.mark.parametrize("record", [closing.record_seen, closing.record_declined])
 def test_maximum_waiting_time_when_seen_or_declined_then_can_be_closed(adviser, record):
     case = record(a_case(category="max_wait"), on=date(2026, 11, 16), by=adviser, at=NOW)
-    assert closing.close(case, note="", by=adviser, at=NOW).is_closed
+    assert closing.close(case, note=WHY, by=adviser, at=NOW).is_closed
 
 
 def test_examination_when_it_lies_ahead_then_cannot_be_recorded(adviser):
@@ -92,7 +108,7 @@ def test_examination_when_it_lies_ahead_then_cannot_be_recorded(adviser):
 
 
 def test_closed_case_when_reopened_then_needs_a_reason(adviser):
-    case = closing.close(a_case(), note="", by=adviser, at=NOW)
+    case = closing.close(a_case(), note=WHY, by=adviser, at=NOW)
     with pytest.raises(Denied):
         closing.reopen(case, reason="", by=adviser, at=NOW)
     assert not closing.reopen(case, reason="Nyt fra hospitalet", by=adviser, at=NOW).is_closed

@@ -148,7 +148,7 @@ def test_empty_inquiry_is_received_and_every_missing_fact_is_a_task(office):
 def test_answer_i_do_not_know_about_a_waiting_time_becomes_a_task_due_with_the_answer(office):
     case = send(office, SHOULDER | {"referral_received": "unknown"}).case
     task = case.tasks.get()
-    assert task.title == "Spørg patienten om: hvornår henvisningen blev sendt"
+    assert task.title == "Spørg patienten om: hvornår hospitalet fik henvisningen"
     assert task.due == case.service_due
 
 

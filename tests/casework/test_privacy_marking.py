@@ -123,7 +123,7 @@ def test_marking_when_done_then_the_case_can_be_closed(case, adviser):
     with pytest.raises(Denied):
         closing.close(case, note="", by=adviser, at=AT)
     track.record_done(marking, on=TODAY, by=adviser, at=AT)
-    assert closing.close(case, note="", by=adviser, at=AT).is_closed
+    assert closing.close(case, note="Udført", by=adviser, at=AT).is_closed
 
 
 def test_marking_when_its_task_is_ticked_off_by_hand_then_still_holds_the_case(case, adviser):

@@ -222,7 +222,7 @@ def test_hospital_when_it_returns_the_patient_of_a_closed_case_opens_it(story):
     answer(story, sent, "accepted")
     for task in story.case.tasks.all():
         follow_up.finish_task(task, by=story.by, at=AT)
-    closing.close(story.case, note="", by=story.by, at=AT)
+    closing.close(story.case, note="Patienten er flyttet", by=story.by, at=AT)
     answer(story, sent, "returned")
     story.case.refresh_from_db()
     assert (story.case.state, story.case.closed_at) == ("follow_up", None)

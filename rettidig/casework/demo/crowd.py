@@ -10,6 +10,7 @@ from ..steps import closing, follow_up, triage
 from .story import send
 
 COUNT = 200
+WEEKS = 12
 # How often each row of table 1 comes, roughly as in 2025; every row comes at least once.
 WEIGHTS = {"not_re_referred": 60, "acceptance_request": 12, "rights_question": 6, "complaint_to_authority": 5, "ehr": 5}
 SERVICES = ("shoulder_assessment", "knee_surgery", "mr_scan", "cataract")
@@ -23,20 +24,20 @@ HOSPITALS = ("auh", "viborg", "horsens", "randers", "goedstrup")
 
 
 def gather(office: Office, *, at: datetime) -> None:
-    """Send in the crowd over the four weeks before `at`; the older a case, the likelier it is answered and closed."""
+    """Send in the crowd over the weeks before `at`; the older a case, the likelier it is answered and closed."""
     chance = random.Random(2026)  # noqa: S311
     keys = [key for key in CATEGORIES if key != "re_referred"]
     drawn = keys + chance.choices(keys, weights=[WEIGHTS.get(key, 1) for key in keys], k=COUNT - len(keys))
     advisers = list(User.objects.filter(office=office, role="adviser").order_by("pk"))
     for i, category in enumerate(drawn):
-        received = at - timedelta(days=chance.randrange(28), minutes=chance.randrange(60, 600))
+        received = at - timedelta(days=chance.randrange(WEEKS * 7), minutes=chance.randrange(60, 600))
         person = {"given": "Demopatient", "family": str(i + 1)}
         case = send(
             _answers(category, chance),
             person,
             office=office,
             at=received,
-            today=at,
+            today=received,
             max_wait=category == "max_wait",
         )
         if (at - received).days > chance.randrange(4):
@@ -73,5 +74,6 @@ def _answer(case: Case, by: User, *, at: datetime) -> None:
     )
     for task in case.tasks.filter(done_at=None):
         follow_up.finish_task(task, by=by, at=at)
-    if case.category != "max_wait":
-        closing.close(Case.objects.get(pk=case.pk), note="", by=by, at=at)
+    if case.category == "max_wait":
+        closing.record_seen(case, on=at.date(), by=by, at=at)
+    closing.close(Case.objects.get(pk=case.pk), note="", by=by, at=at)

@@ -113,7 +113,7 @@ def _set(
         "sender": [
             office.name,
             *office.address.replace(", ", "\n").splitlines(),
-            office.phone,
+            office.call,
             reference,
         ],
         "place_and_date": say_date(timezone.localdate(at), language),

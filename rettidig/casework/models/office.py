@@ -33,6 +33,11 @@ class Office(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def call(self) -> str:
+        """The number that patients are asked to call: the helpline, which has opening hours, before the switchboard."""
+        return self.helpline or self.phone
+
 
 class OpeningHour(models.Model):
     """When the helpline is open: one weekday (0 = Monday), from and to in local time."""

@@ -33,6 +33,7 @@ def _record_end(case: Case, field: str, verb: str, *, on: date, by: User, at: da
     if on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
     setattr(case, field, on)
+    case.tasks.filter(kind=policies.DOOR, done_at=None).update(done_at=at, done_by=by)
     policies.move(case, "follow_up")
     audit.record(verb, by=by, case=case, after={field: on.isoformat()}, at=at)
     return case
@@ -40,13 +41,18 @@ def _record_end(case: Case, field: str, verb: str, *, on: date, by: User, at: da
 
 @transaction.atomic
 def close(case: Case, *, note: str, by: User, at: datetime, version: int | None = None) -> Case:
-    """End the case. Raises Denied, with every reason, while a task, a re-referral or
-    an unseen patient holds it open.
+    """End the case; one that was never answered needs a note that says why.
+
+    Raises Denied, with every reason, while a task, a re-referral or an unseen patient holds it open.
     """
     case = policies.locked(case, version)
     check_may_work(by, case)
     policies.check_act(case, "close")
     policies.check_may_close(case)
+    if not case.answered_at and not note.strip():
+        raise Denied(
+            _("Patienten har ikke fået svar endnu. Svar først, eller skriv, hvorfor sagen afsluttes uden svar.")
+        )
     case.closed_at, case.closing_note = at, note
     step = policies.move(case, "close")
     audit.record(step.audit, by=by, case=case, reason=note, at=at)

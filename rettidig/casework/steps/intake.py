@@ -93,7 +93,7 @@ def find_missing(answers: dict[str, Any], *, category: str) -> list[str]:
     if category in WAITING:
         wanted |= {
             "hospital": _("hvilket hospital"),
-            "referral_received": _("hvornår henvisningen blev sendt"),
+            "referral_received": _("hvornår hospitalet fik henvisningen"),
             "appointment_date": _("datoen for tiden på hospitalet"),
         }
     missing = [text for name, text in wanted.items() if answers.get(name) in (None, "", UNKNOWN)]

@@ -13,3 +13,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for login in demo.logins():
             self.stdout.write(f"{login.username:<12} {login.password:<16} {login.role}")
+        self.stdout.write("Koden til andet trin står på siden, når navn og adgangskode er skrevet.")
