@@ -1,5 +1,7 @@
 """Follow my case: what the number and the code open, and what they never open."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -169,3 +171,30 @@ def test_case_when_left_is_closed_in_the_browser(inside):
 
 def test_case_is_open_only_in_the_browser_that_opened_it(inside):
     assert "Åbn min sag" in Client().get("/min-sag/").text
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"legal_right": "fast_assessment"}, "fundet ud af, hvad du fejler, senest"),
+        ({"legal_right": "max_wait"}, "Din undersøgelse eller behandling skal begynde senest"),
+        ({"legal_right": "max_wait", "reporter": "relative"}, "Lovens frist i din sag er"),
+        ({"legal_right": "free_choice"}, "Lovens frist i din sag er"),
+    ],
+)
+def test_legal_limit_when_shown_then_says_what_must_happen_by_then(inside, receipt, told, says):
+    limit = {"answered_at": AT, "legal_due": date(2026, 12, 18), **told}
+    type(receipt.case).objects.filter(pk=receipt.case.pk).update(**limit)
+    page = inside.get("/min-sag/").text
+    assert says in page
+    assert "fredag den 18. december 2026" in page
+
+
+def test_file_without_a_kind_asks_what_it_shows(inside, receipt):
+    page = inside.post("/min-sag/fil/", {"upload-file": photo()}).text
+    assert "Vælg, hvad filen viser." in page
+    assert not receipt.case.attachments.exists()
+
+
+def test_file_form_when_opened_then_no_kind_is_chosen(inside):
+    assert "checked" not in inside.get("/min-sag/").text

@@ -20,7 +20,7 @@ class FileForm(PlainForm):
             (Attachment.Kind.OTHER, gettext_lazy("Noget andet")),
         ],
         label=gettext_lazy("Hvad viser filen?"),
-        initial=Attachment.Kind.LETTER,
+        error_messages={"required": gettext_lazy("Vælg, hvad filen viser.")},
     )
 
 

@@ -18,6 +18,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
 
 from . import drafts, limits
+from .due import words_of_limit
 from .forms import CaseKeyForm, FileForm, MessageForm
 from .inquiry import page
 
@@ -76,6 +77,7 @@ def _case_page(
 ) -> HttpResponse:
     context = {
         "case": case,
+        "limit": words_of_limit(case),
         "notice": NOTICE[State(case.state)],
         "may_read": patient_page.may_read_letters(case),
         "deliveries": _letters(case),

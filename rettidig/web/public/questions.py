@@ -329,6 +329,7 @@ class RecordConsentForm(StepForm):
 
 class ReplyForm(StepForm):
     heading = gettext_lazy("Hvordan må vi svare dig?")
+    says_optional = False
     reply_by = radios(
         [
             ("page", gettext_lazy("Her på siden")),
@@ -339,7 +340,13 @@ class ReplyForm(StepForm):
         hints={"page": gettext_lazy("Du får en kode, når du har sendt. Med den kan du læse svaret.")},
         initial="page",
     )
-    phone = _line(gettext_lazy("Telefonnummer"), length=30, type="tel", autocomplete="tel")
+    phone = _line(
+        gettext_lazy("Telefonnummer"),
+        length=30,
+        hint=gettext_lazy("Skriv telefonnummer eller e-mail, så vi kan nå dig. Ét af de to er nok."),
+        type="tel",
+        autocomplete="tel",
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         required=False,
