@@ -1,0 +1,34 @@
+"""The demo is an office at work: the six cases of the annual report at different steps, and two hundred others."""
+
+import pytest
+from django.utils import timezone
+
+from rettidig.casework import demo, policies
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case, Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(settings):
+    settings.CLAMD_ADDRESS = "fake"
+    assert demo.load(at=timezone.now())
+
+
+def case_of(cpr):
+    return next(person.cases.get() for person in Person.objects.exclude(cpr_index="") if person.cpr == cpr)
+
+
+def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_others(office):
+    assert Case.objects.count() == 206
+    assert case_of("2512489996").state == "re_referred"
+    assert case_of("2103009996").state == "received"
+    assert case_of("1502779995").is_closed
+    assert policies.find_obstacles_to_closing(case_of("1502799995"))
+    assert not demo.load(at=timezone.now())
+
+
+def test_demo_when_loaded_shows_every_subject_and_invents_no_cpr_number(office):
+    assert set(Case.objects.values_list("category", flat=True)) == set(CATEGORIES)
+    assert Person.objects.exclude(cpr_index="").count() == 6
