@@ -6,7 +6,8 @@ import pytest
 
 from rettidig.casework.models import AuditEvent, OutboxMessage
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import closing, decision, follow_up, re_referral
+from rettidig.casework.steps import closing, decision, follow_up, patient_page, re_referral
+from rettidig.casework.steps.assessment import add_event, documents_of
 from tests.casework.factories import a_case, a_user, moment
 from tests.casework.offers import AT, a_decision, a_grant, a_referral, a_story, extended_choice_closed, four_hospitals
 
@@ -260,3 +261,43 @@ def test_not_re_referred_when_a_hospital_has_the_patient_is_refused_and_after_a_
     answer(story, sent, "declined")
     case = re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
     assert (case.re_referral_stage, case.re_referral_to, case.category) == ("", "", "not_re_referred")
+
+
+def test_answer_when_the_hospital_gives_a_day_then_the_pathway_and_the_patient_have_it(story):
+    sent = send(story)
+    day = date(2027, 1, 15)
+    re_referral.record_answer(sent, state="accepted", text="", by=story.by, at=AT, appointment=day)
+    event = documents_of(story.case)[0]["events"][-1]
+    assert (event["type"], event["for"], event["at"]) == ("appointment_offered", "2027-01-15", "agreement")
+    assert patient_page.find_appointment(story.case) == (sent.hospital, day)
+
+
+def test_answer_with_a_day_when_the_hospital_only_has_received_then_is_refused(story):
+    sent = send(story)
+    with pytest.raises(Denied, match="når hospitalet tager patienten"):
+        re_referral.record_answer(sent, state="received", text="", by=story.by, at=AT, appointment=date(2027, 1, 15))
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("then", "day"),
+    [
+        ({"type": "appointment_moved", "for": "2027-02-01"}, date(2027, 2, 1)),
+        ({"type": "appointment_cancelled", "by": "hospital"}, None),
+        ({"type": "appointment_offered", "for": "2027-02-01", "at": "own_region"}, date(2027, 1, 15)),
+    ],
+)
+def test_day_given_when_something_happens_later_then_the_patient_is_told_what_stands(story, then, day):
+    sent = send(story)
+    given = date(2027, 1, 15)
+    re_referral.record_answer(sent, state="accepted", text="", by=story.by, at=AT, appointment=given)
+    pathway = documents_of(story.case)[0]["id"]
+    add_event(story.case, pathway=pathway, event={"date": AT.date().isoformat(), **then}, at=AT)
+    assert patient_page.find_appointment(story.case) == ((sent.hospital, day) if day else None)
+
+
+@pytest.mark.parametrize("state", ["accepted", "declined"])
+def test_patient_when_the_hospital_names_no_day_then_has_none(story, state):
+    answer(story, send(story), state)
+    assert patient_page.find_appointment(story.case) is None

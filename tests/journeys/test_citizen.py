@@ -261,6 +261,7 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     page.goto("/henvendelse/filer/")
     wrong = {"name": "henvisning.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
     page.get_by_label("Vælg en fil, eller tag et foto").set_input_files(wrong)
+    choose(page, "Henvisning")
     page.get_by_role("button", name="Gem filen").click()
     expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
     seen(page, "citizen-files-wrong")

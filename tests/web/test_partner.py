@@ -1,9 +1,15 @@
 """The hospital's door: its own patients, no more than it needs, and its answer."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Delivery, Hospital, User
+from rettidig.web.public.drafts import CASE
+from rettidig.web.words import date_words
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -63,6 +69,24 @@ def test_referral_when_fetched_then_comes_as_a_file(partner, delivery):
 def test_answer_when_the_hospital_accepts_then_the_office_has_it(partner, delivery):
     assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 302
     assert delivery.case.re_referrals.get().state == "accepted"
+
+
+def test_answer_when_the_hospital_gives_a_day_then_the_patient_page_shows_it(partner, delivery):
+    day = timezone.localdate() + timedelta(days=20)
+    answer = partner.post(one(delivery), {"state": "accepted", "appointment": day.isoformat(), "text": ""})
+    assert answer.status_code == 302
+    patient = Client()
+    session = patient.session
+    session[CASE] = delivery.case_id
+    session.save()
+    page = patient.get("/min-sag/", headers={"accept-language": "da"}).text
+    assert f"{date_words(day)} på {delivery.hospital.name}" in page
+
+
+def test_answer_when_the_day_is_past_then_asks_for_another(partner, delivery):
+    answer = partner.post(one(delivery), {"state": "accepted", "appointment": "2020-01-02", "text": ""})
+    assert answer.status_code == 422
+    assert delivery.case.re_referrals.get().state == "sent"
 
 
 def test_answer_when_declined_without_words_then_asks_why(partner, delivery):

@@ -139,6 +139,12 @@ def find_receipt(key: str, *, at: datetime) -> Receipt | None:
     return Receipt(draft.case, keys.follow_up_code(key)) if draft and draft.case else None
 
 
+def find_open_beside(case: Case) -> QuerySet[Case]:
+    """The other open cases of the same patient at the same office, whatever they are about."""
+    others = Case.objects.filter(office=case.office_id, patient=case.patient_id, closed_at=None).exclude(pk=case.pk)
+    return others.order_by("received_at") if case.patient_id else others.none()
+
+
 def find_same(case: Case) -> list[Case]:
     """Other open cases of the same person about the same referral, or without one of the same category (I13).
 

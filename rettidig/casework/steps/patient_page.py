@@ -1,15 +1,16 @@
 """What the patient does in the patient's own case, opened with number and code: read letters, and write (I14)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .. import audit, deadlines, policies
-from ..models import Case, Channel, Contact, Delivery, Direction, Reporter, WithWhom
+from ..models import Case, Channel, Contact, Delivery, Direction, Hospital, Reporter, ReReferralState, WithWhom
 from ..permissions import Denied
 from . import follow_up
+from .assessment import Document, documents_of
 
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 MESSAGE = "message"
@@ -20,6 +21,32 @@ def may_read_letters(case: Case) -> bool:
     has said yes (SUL § 51, stk. 4). A file that calls itself a consent opens nothing before an adviser has recorded it.
     """
     return case.reporter == Reporter.PATIENT or bool(case.answers.get("consent"))
+
+
+def find_appointment(case: Case) -> tuple[Hospital, date] | None:
+    """The hospital that has taken the patient over, and the day it has given; None while there is none.
+
+    As the pathway has it, so that a day which is moved or cancelled there is no longer told.
+    """
+    taken = case.re_referrals.filter(state=ReReferralState.ACCEPTED, hospital__isnull=False)
+    last = taken.select_related("hospital", "decision__option__option_list").order_by("-sent_at").first()
+    option = last.decision.option if last and last.decision else None
+    if last is None or last.hospital is None or option is None:
+        return None
+    events = [one for one in documents_of(case) if one["id"] == option.option_list.pathway]
+    day = _day_given(events[0].get("events", []), to=option.to_kind) if events else ""
+    return (last.hospital, date.fromisoformat(day)) if day else None
+
+
+def _day_given(events: list[Document], *, to: str) -> str:
+    day = ""
+    for event in sorted(events, key=lambda event: str(event["date"])):
+        kind = event["type"]
+        if kind in ("re_referral_sent", "appointment_cancelled"):
+            day = ""
+        elif (kind == "appointment_offered" and event.get("at") == to) or (kind == "appointment_moved" and day):
+            day = event.get("for") or ""
+    return day
 
 
 @transaction.atomic

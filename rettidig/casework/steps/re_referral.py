@@ -1,6 +1,6 @@
 """Re-referral (omvisitering): the patient is moved to one hospital, with the referral along (features R16, R17)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +45,7 @@ ANSWERS = {
     ReReferralState.ACCEPTED: {"returned"},
 }
 COMES_BACK = ("declined", "returned")
+PURPOSE = {Stage.DIAGNOSTIC: "examination", Stage.TREATMENT: "treatment"}  # of the time that the hospital gives
 
 
 @transaction.atomic
@@ -261,10 +262,12 @@ def _ask_later(case: Case, title: str, *, by: User, at: datetime, days: int) -> 
 
 
 @transaction.atomic
-def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, at: datetime) -> ReReferral:
+def record_answer(
+    re_referral: ReReferral, *, state: str, text: str, by: User, at: datetime, appointment: date | None = None
+) -> ReReferral:
     """What the hospital answered, registered by the hospital itself or by an adviser: received, accepted, declined,
-    returned. A patient who is declined or given back is the office's again, with a task, and a closed case opens.
-    Raises Denied.
+    returned. The day of the `appointment` that it gives is written into the pathway. A patient who is declined or given
+    back is the office's again, with a task, and a closed case opens. Raises Denied.
     """
     case = policies.locked(re_referral.case)
     if by.role == Role.PARTNER:
@@ -279,6 +282,8 @@ def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, a
     before = {"state": moved.state}
     moved.state, moved.answer, moved.answered_at = ReReferralState(state), text.strip(), at
     moved.save(update_fields=["state", "answer", "answered_at"])
+    if appointment:
+        _note_appointment(case, moved, appointment, at)
     if state in COMES_BACK:
         _ask_later(case, _("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
         was_closed, case.closed_at = case.is_closed, None
@@ -295,6 +300,24 @@ def record_answer(re_referral: ReReferral, *, state: str, text: str, by: User, a
         at=at,
     )
     return moved
+
+
+def _note_appointment(case: Case, answered: ReReferral, appointment: date, at: datetime) -> None:
+    if answered.state != ReReferralState.ACCEPTED:
+        raise Denied(_("Skriv kun en dato, når hospitalet tager patienten."))
+    option = answered.decision.option if answered.decision else None
+    if option is None:
+        return
+    purpose = PURPOSE.get(Stage(answered.stage))
+    event = {
+        "date": timezone.localdate(at).isoformat(),
+        "type": "appointment_offered",
+        "for": appointment.isoformat(),
+        "at": option.to_kind,
+        "source": "hospital",
+        **({"purpose": purpose} if purpose else {}),
+    }
+    add_event(case, pathway=option.option_list.pathway, event=event, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from rettidig.casework import audit
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import Case
 from rettidig.casework.steps.assessment import documents_of
+from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.triage import reason_sentences
 
@@ -49,6 +50,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "openings": openings,
         "pathways": documents_of(case),
         "tasks": case.tasks.select_related("owner", "team"),
+        "beside": [(one, CATEGORIES[one.category].label) for one in find_open_beside(case)],
         "attachments": case.attachments.defer("content"),
         **_clocks(case, today),
         **_person(case, today),

@@ -17,7 +17,7 @@ from rettidig.casework import audit
 from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
 from rettidig.casework.permissions import Denied, check_may_answer
 from rettidig.casework.steps import re_referral as step
-from rettidig.web.forms import LongTextField, PlainForm
+from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import roles_required
 
 
@@ -34,6 +34,13 @@ partners = roles_required(Role.PARTNER)
 
 class AnswerForm(PlainForm):
     state = forms.ChoiceField(label=gettext_lazy("Jeres svar"), widget=forms.RadioSelect)
+    appointment = SpokenDateField(
+        label=gettext_lazy("Dato for tiden"),
+        help_text=gettext_lazy("Skriv datoen, hvis I tager patienten og kender den. Patienten kan se den."),
+        earliest=timezone.localdate,
+        prefer="future",
+        required=False,
+    )
     text = LongTextField(
         label=gettext_lazy("Besked til patientkontoret"),
         help_text=gettext_lazy("Skriv hvorfor, hvis I ikke kan tage patienten."),

@@ -16,6 +16,7 @@ from rettidig.casework.lifecycle import NOTICE, State
 from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
+from rettidig.web.words import date_words
 
 from . import drafts, limits
 from .due import words_of_limit
@@ -75,11 +76,13 @@ def leave(request: HttpRequest) -> HttpResponse:
 def _case_page(
     request: HttpRequest, case: Case, message: MessageForm | None = None, upload: FileForm | None = None
 ) -> HttpResponse:
+    may_read = patient_page.may_read_letters(case)
     context = {
         "case": case,
         "limit": words_of_limit(case),
         "notice": NOTICE[State(case.state)],
-        "may_read": patient_page.may_read_letters(case),
+        "may_read": may_read,
+        "appointment": _appointment(case) if may_read else "",
         "deliveries": _letters(case),
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
@@ -87,6 +90,12 @@ def _case_page(
         "upload": upload or FileForm(prefix="upload"),
     }
     return render(request, "public/my_case.html", context)
+
+
+def _appointment(case: Case) -> str:
+    found = patient_page.find_appointment(case)
+    words = _("Hospitalet har givet en tid: %(day)s på %(hospital)s.")
+    return words % {"hospital": found[0].name, "day": date_words(found[1])} if found else ""
 
 
 def _letters(case: Case) -> Any:
