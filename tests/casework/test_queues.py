@@ -37,3 +37,16 @@ def test_queue_when_mine_team_or_unassigned_then_shows_just_those():
     assert list(queues.queue(adviser, view="mine")) == [mine]
     assert list(queues.queue(adviser, view="team")) == [ours]
     assert set(queues.queue(adviser, view="unassigned")) == {ours, loose}
+
+
+def test_team_when_asked_for_then_that_one_else_ones_own_else_the_first():
+    first, own = a_team("first", []), a_team("own", [])
+    assert queues.find_team(an_adviser(team=own)) == own
+    assert queues.find_team(an_adviser(team=own), "first") == first
+    assert queues.find_team(an_adviser()) == first
+
+
+def test_team_when_of_another_office_then_is_not_found():
+    own = a_team("own", [])
+    a_team("theirs", [], office=an_office("nordjylland"))
+    assert queues.find_team(an_adviser(team=own), "theirs") == own

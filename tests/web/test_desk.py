@@ -125,6 +125,22 @@ def test_closed_cases_when_a_page_is_full_then_the_next_begins_after_its_last_ro
     assert [row.pk for row in first["rows"] + second["rows"]] == [case.pk for case in reversed(cases)]
 
 
+@pytest.mark.parametrize(("asked", "shown"), [("", "max_wait"), ("&team=acceptance", "acceptance")])
+def test_team_queue_when_a_lawyer_without_a_team_opens_it_then_can_choose_any_team(client, office, asked, shown):
+    log_in(client, person_called("jurist"))
+    cases = {team.slug: a_case(office=office, team=team).pk for team in office.teams.all()}
+    answer = client.get(f"/kontor/?vis=team{asked}")
+    assert [row.pk for row in answer.context["rows"]] == [cases[shown]]
+    assert all(f'href="?vis=team&amp;team={slug}"' in answer.text for slug in cases)
+
+
+def test_team_queue_when_a_page_is_full_then_the_next_is_of_the_same_team(adviser, office, monkeypatch):
+    monkeypatch.setattr("rettidig.web.desk.queue.PAGE", 1)
+    first, _second = (a_case(office=office, team=office.teams.get(slug="acceptance")) for _ in range(2))
+    text = adviser.get("/kontor/?vis=team&team=acceptance").text
+    assert f"?vis=team&amp;team=acceptance&amp;efter={first.pk}" in text
+
+
 def test_queue_when_two_read_it_in_two_languages_then_each_has_their_own_words(adviser, office):
     a_case(office=office, next_deadline="2027-05-14")
     shown = [

@@ -1,13 +1,17 @@
 """The acts in the middle of a case at the desk: pathway, assessment, options, decision, letter, re-referral."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from rettidig import rights
 from rettidig.casework.models import Case, Letter, Office, OutboxMessage
 from rettidig.rights.reading import EVENT_KEYS, FACT_KEYS
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS
+from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
 from tests.desk_data import person_called, the_office, the_story
 from tests.login import log_in
@@ -16,6 +20,15 @@ pytestmark = pytest.mark.django_db
 
 APPOINTMENT = {"date": "20/11", "for": "1/12/2026", "purpose": "assessment"}
 JUDGED = ["take", "judge"]
+SURGERY = {"date": "2026-11-02", "type": "appointment_offered", "for": "2026-12-01", "purpose": "surgery"}
+MOVED = {
+    **SURGERY,
+    "date": "2026-11-10",
+    "type": "appointment_moved",
+    "was_for": "2026-12-01",
+    "for": "2026-12-15",
+    "by": "hospital",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +91,24 @@ def test_event_when_added_with_typed_dates_then_stands_in_the_pathway_by_date(ad
     told = {"date": "2026-11-20", "type": "appointment_offered", "for": "2026-12-01", "purpose": "assessment"}
     assert told in events(case)
     assert [event["date"] for event in events(case)] == sorted(event["date"] for event in events(case))
+
+
+@pytest.mark.parametrize(
+    ("ticked", "stored"), [([], {}), (["none"], {"states": []}), (["purpose"], {"states": ["purpose"]})]
+)
+def test_letter_event_when_it_states_nothing_then_that_is_not_the_same_as_unknown(adviser, case, ticked, stored):
+    place = len(adviser.get(page(case, "pathways")).context["pathways"][0]["events"])
+    adviser.post(page(case, "add_event", 0, "information_letter"), {"date": "i dag", "states": ticked, **now(case)})
+    assert {key: told for key, told in events(case)[-1].items() if key == "states"} == stored
+    assert adviser.get(page(case, "change_event", 0, place)).context["form"].initial["states"] == ticked
+    assert ("Brevet siger intet af dette" in adviser.get(page(case, "pathways")).text) is (ticked == ["none"])
+
+
+def test_letter_event_when_it_states_both_something_and_nothing_then_says_so(adviser, case):
+    typed = {"date": "i dag", "states": ["none", "purpose"], **now(case)}
+    answer = adviser.post(page(case, "add_event", 0, "information_letter"), typed)
+    assert answer.context["form"].errors["states"]
+    assert not case.pathways.exists()
 
 
 def test_event_when_its_dates_contradict_each_other_then_says_so_and_keeps_what_was_typed(adviser, case):
@@ -180,6 +211,13 @@ def test_options_then_only_a_right_that_applies_can_be_asked_about(adviser, offi
     assert {key.rpartition("|")[2] for key in rights} == {"extended_choice", "free_choice"}
 
 
+@pytest.mark.parametrize(("moved", "offered"), [([], False), ([MOVED], True)])
+def test_change_of_surgery_when_no_date_was_changed_then_is_not_offered(moved, offered):
+    document = {"id": "hip", "area": "somatic", "events": [SURGERY, *moved]}
+    answer = rights.assess({"pathways": [document]}, on=date(2026, 11, 20)).as_json()
+    assert ("surgery_date_change" in {finding["right"] for _pathway, finding in subjects(answer)}) is offered
+
+
 def test_wish_when_recorded_then_stands_in_the_patients_words(adviser, office):
     case = the_story("dementia", office, moves=[*JUDGED, "show"])
     shown = case.option_lists.get()
@@ -194,6 +232,22 @@ def test_decision_page_then_is_filled_in_with_what_the_finding_points_to(adviser
     assert form.initial["kind"] == "grant"
     assert form.initial["option"] == case.wishes.get().option_id
     assert form.initial["reasons"]
+
+
+def test_decision_page_when_no_options_were_shown_then_begins_with_the_limit_that_slips(adviser, office):
+    case = the_story("dementia", office, moves=JUDGED)
+    context = adviser.get(page(case, "decide")).context
+    assert context["subject"] == "dementia_assessment|fast_assessment"
+    assert [key.rpartition("|")[2] for key in context["subjects"]][1] == "assessment_plan"
+
+
+def test_stake_when_an_extended_choice_is_open_then_it_is_the_first():
+    limit = {"right": "fast_assessment", "status": "breached", "entitled": None, "deadline": "2026-11-01"}
+    choice = {"right": "extended_choice", "status": "at_risk", "entitled": True, "deadline": "2026-12-01"}
+    free = {"right": "free_choice", "status": "kept", "entitled": True, "deadline": None}
+    letter = limit | {"right": "information_duty", "deadline": "2026-10-12"}
+    plan = limit | {"right": "assessment_plan", "status": "running"}
+    assert sorted([free, letter, plan, limit, choice], key=stake) == [choice, limit, plan, letter, free]
 
 
 def test_decision_when_the_right_does_not_carry_it_then_is_refused_and_the_reasons_kept(adviser, office):

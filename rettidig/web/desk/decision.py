@@ -18,6 +18,7 @@ from rettidig.web.forms import LongTextField
 from .findings import basis
 from .forms import ActForm, CaseForm, ChoiceOf, show
 from .opening import StaffRequest, deciding, reading
+from .subjects import stake, subjects
 from .words import RIGHTS, word
 
 
@@ -54,9 +55,9 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
     assessment = case.assessments.first()
     if assessment is None:
         raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))
-    subjects = _subjects(case, assessment)
+    choices = _subjects(case, assessment)
     asked = request.GET.get("ret", "")
-    subject = asked if asked in subjects else next(iter(subjects))
+    subject = asked if asked in choices else next(iter(choices))
     pathway, _bar, right = subject.rpartition("|")
     proposal = step.propose(case, assessment=assessment, pathway=pathway, right=right)
     form = DecideForm(request, case, assessment=assessment, proposal=proposal)
@@ -69,17 +70,15 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
         "basis": [basis(each) for each in proposal.basis],
         "kind": DecisionKind(proposal.kind),
     }
-    return show(request, "desk/decision/decide.html", case, form, subjects=subjects, subject=subject, **more)
+    return show(request, "desk/decision/decide.html", case, form, subjects=choices, subject=subject, **more)
 
 
 def _subjects(case: Case, assessment: Assessment) -> dict[str, Any]:
-    """What can be decided, the right of the latest list of options first."""
-    pathways = assessment.answer["pathways"]
+    """What can be decided: the right of the latest list of options first, then what is most at stake."""
+    pathways = len(assessment.answer["pathways"])
     found = {
-        f"{pathway['id']}|{finding['right']}": _subject_words(pathway["id"], finding["right"], len(pathways))
-        for pathway in pathways
-        for finding in pathway["findings"]
-        if finding["status"] != "not_applicable"
+        f"{pathway}|{finding['right']}": _subject_words(pathway, finding["right"], pathways)
+        for pathway, finding in sorted(subjects(assessment.answer), key=lambda each: stake(each[1]))
     }
     shown = case.option_lists.filter(assessment=assessment).first()
     key = f"{shown.pathway}|{shown.right}" if shown else ""

@@ -17,6 +17,7 @@ from .forms import CaseForm
 from .opening import StaffRequest
 
 Document = dict[str, Any]
+NONE = "none"
 YES_NO = {"yes": True, "no": False}
 DATE_HINT = gettext_lazy("Fx 1/10, 011026, i dag eller -3")
 
@@ -25,17 +26,23 @@ def options(words: Words) -> list[tuple[str, Any]]:
     return [("", _("Ved ikke")), *words.items()]
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Some of the choices, or the one that says none of them."""
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if NONE in value and len(value) > 1:
+            raise forms.ValidationError(_("Vælg enten det, der passer, eller at intet passer."))
+
+
 def field_of(key: Key) -> forms.Field:
     """The form field of one key. Nothing is required: what is not stated is unknown; the engine says what it needs."""
     if key.kind == "date":
         return SpokenDateField(label=key.label, help_text=DATE_HINT, required=False)
     if key.kind == "several":
-        return forms.MultipleChoiceField(
-            label=key.label,
-            choices=list((key.choices or {}).items()),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+        none = {NONE: key.none} if key.none else {}
+        choices = list(((key.choices or {}) | none).items())
+        return SeveralField(label=key.label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
     if key.kind == "yes_no":
         choices = [("", _("Ved ikke")), ("yes", _("Ja")), ("no", _("Nej"))]
         return forms.ChoiceField(label=key.label, choices=choices, widget=forms.RadioSelect, required=False)
@@ -56,6 +63,8 @@ def to_field(key: Key, value: Any) -> Any:
         return "yes" if value else "no"
     if key.kind == "several" and isinstance(value, str):
         return [value]
+    if key.none and not value:
+        return [NONE]
     return "\n".join(value) if key.kind == "texts" else value
 
 
@@ -63,6 +72,8 @@ def from_field(key: Key, value: Any) -> Any:
     """A field's value as it is stored; None when nothing is stated."""
     if value in ("", None, []):
         return None
+    if value == [NONE]:
+        return []
     if key.kind == "date":
         return value.isoformat()
     if key.kind == "yes_no":

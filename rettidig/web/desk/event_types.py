@@ -10,12 +10,16 @@ Words = dict[str, StrOrPromise]
 
 @dataclass(frozen=True)
 class Key:
-    """One further key of an event. `kind`: date, choice, several, yes_no, text or texts."""
+    """One further key of an event. `kind`: date, choice, several, yes_no, text or texts.
+
+    `none` are the words for none of several, where that says something else than not knowing.
+    """
 
     name: str
     label: StrOrPromise
     kind: str = "choice"
     choices: Words | None = None
+    none: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ EVENT_TYPES: dict[str, EventType] = {
                     "extended_choice": _("Udvidet frit sygehusvalg"),
                     "waiting_times": _("Ventetider"),
                 },
+                none=_("Brevet siger intet af dette"),
             ),
             Key("promises", _("Brevet lover"), "several", {"extended_choice": _("Udvidet frit sygehusvalg")}),
         ),

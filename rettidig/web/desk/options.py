@@ -19,6 +19,7 @@ from rettidig.web.forms import LongTextField
 
 from .forms import CaseForm, ChoiceOf, show
 from .opening import StaffRequest, reading, working
+from .subjects import subjects
 from .words import RIGHTS, word
 
 CHOICES = (*step.EXTENDED, "free_choice")
@@ -64,11 +65,10 @@ def _subjects(answer: dict[str, Any]) -> Any:
     """Each right of choice on each pathway, and whether the answer says that it is open."""
     several = len(answer["pathways"]) > 1
     for right in CHOICES:
-        for pathway in answer["pathways"]:
-            for finding in pathway["findings"]:
-                if finding["right"] == right and finding["status"] != "not_applicable":
-                    label = f"{pathway['id']}: {RIGHTS[right]}" if several else RIGHTS[right]
-                    yield f"{pathway['id']}|{right}", label, finding["entitled"]
+        for pathway, finding in subjects(answer):
+            if finding["right"] == right:
+                label = f"{pathway}: {RIGHTS[right]}" if several else RIGHTS[right]
+                yield f"{pathway}|{right}", label, finding["entitled"]
 
 
 @working

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import queues
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import TURN, State
-from rettidig.casework.models import Case, Priority, User
+from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.web.words import date_short, once_a_language
 
 from .opening import StaffRequest, staff_required
@@ -148,7 +149,8 @@ def after(cases: QuerySet[Case], last: Case, *, closed: bool) -> QuerySet[Case]:
 def queue(request: StaffRequest) -> HttpResponse:
     view = request.GET.get("vis", "")
     view = view if view in queues.VIEWS else "mine"
-    cases = queues.queue(request.user, view=view)
+    team = queues.find_team(request.user, request.GET.get("team", "")) if view == "team" else None
+    cases = queues.queue(request.user, view=view, team=team)
     last = _find_last(request.user, request.GET.get("efter", ""))
     page = list((after(cases, last, closed=view == "closed") if last else cases)[: PAGE + 1])
     context = {
@@ -157,6 +159,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         "first_page": last is None,
         "view": view,
         "views": queues.VIEWS,
+        "team": team,
+        "teams": Team.objects.filter(office=request.user.office) if team else (),
+        "address": urlencode({"vis": view} | ({"team": team.slug} if team else {})),
     }
     if not page:
         context["answered_today"] = _answered_today(request.user)

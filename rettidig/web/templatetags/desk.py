@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case
 from rettidig.rights.texts import say
-from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES
+from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
 from rettidig.web.words import date_short
 
 register = template.Library()
@@ -24,7 +24,7 @@ def as_date(text: str) -> date:
 def event_words(event: dict[str, Any]) -> str:
     """What happened and its details, as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
     kind = EVENT_TYPES[event["type"]]
-    said = [str(words) for key in kind.keys if (words := _said(event.get(key.name), key.choices, key.kind))]
+    said = [str(words) for key in kind.keys if (words := _said(event.get(key.name), key))]
     return f"{kind.label}: {', '.join(said)}" if said else str(kind.label)
 
 
@@ -48,11 +48,12 @@ def source_words(event: dict[str, Any]) -> StrOrPromise:
     return SOURCES.get(event.get("source", ""), "")
 
 
-def _said(value: Any, choices: dict[str, StrOrPromise] | None, kind: str) -> StrOrPromise:
-    if kind == "date" and value:
+def _said(value: Any, key: Key) -> StrOrPromise:
+    choices = key.choices or {}
+    if key.kind == "date" and value:
         return date_short(date.fromisoformat(value))
     if isinstance(value, list):
-        return ", ".join(str((choices or {}).get(each, each)) for each in value)
+        return ", ".join(str(choices.get(each, each)) for each in value) or key.none
     if isinstance(value, bool) or value is None:
         return ""
-    return (choices or {}).get(value, str(value))
+    return choices.get(value, str(value))
