@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .office import REGIONS
@@ -61,7 +62,7 @@ class Service(models.Model):
         ordering: ClassVar = ["name_da"]
 
     def __str__(self) -> str:
-        return self.name_da
+        return self.name_en if (get_language() or "da").startswith("en") else self.name_da
 
 
 class AgreementKind(models.TextChoices):

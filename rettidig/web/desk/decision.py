@@ -23,7 +23,7 @@ from .words import RIGHTS, word
 
 
 def _option_words(option: Option) -> str:
-    words = f"{option.facts['name']} ({option.option_list.service.name_da})"
+    words = f"{option.facts['name']} ({option.option_list.service})"
     return words if option.possible else f"{words} – {_('ikke mulig')}"
 
 

@@ -132,9 +132,14 @@ def _line(finding: dict[str, Any], language: str) -> Line:
         missing=finding["missing"],
         clock=_clock(finding),
         basis=[basis(each) for each in finding["basis"]],
-        duties=[Duty(word(WHO, each["who"]), each["what"], _day(each["by"])) for each in finding["duties"]],
+        duties=[_duty(each, language) for each in finding["duties"]],
         decisions=finding["decisions"],
     )
+
+
+def _duty(each: dict[str, Any], language: str) -> Duty:
+    what = each.get("what_en") if language == "en" else None  # answers of before have Danish only
+    return Duty(word(WHO, each["who"]), what or each["what"], _day(each["by"]))
 
 
 def _clock(finding: dict[str, Any]) -> Clock | None:

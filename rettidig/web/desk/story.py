@@ -100,7 +100,7 @@ def _assessments(case: Case) -> Iterator[Entry]:
 def _lists(case: Case) -> Iterator[Entry]:
     for each in case.option_lists.select_related("by", "service"):
         href = reverse("desk:shown_options", args=[case.pk, each.pk])
-        yield Entry(each.at, "list-bulleted", _("Muligheder vist"), each.service.name_da, _name(each.by), href)
+        yield Entry(each.at, "list-bulleted", _("Muligheder vist"), str(each.service), _name(each.by), href)
 
 
 def _wishes(case: Case) -> Iterator[Entry]:

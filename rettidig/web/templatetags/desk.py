@@ -40,7 +40,7 @@ def fact_words(fact: str) -> StrOrPromise:
 @register.filter
 def pathway_words(name: str, case: Case) -> str:
     """What a pathway is called: one that was drafted from the inquiry bears the key of its service."""
-    return case.service.name_da if case.service and case.service.slug == name else name
+    return str(case.service) if case.service and case.service.slug == name else name
 
 
 @register.filter
