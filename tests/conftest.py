@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from weakref import WeakSet
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from hypothesis import HealthCheck
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -28,6 +30,10 @@ FLAGS = [
 ]
 HEIGHTS = {360: 640, 1280: 800}
 WITHOUT_JAVASCRIPT: WeakSet[Page] = WeakSet()
+
+# How long a test takes says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
