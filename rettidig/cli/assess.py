@@ -62,7 +62,13 @@ def read_documents(text: str) -> list[Any]:
         leave([f"dokumentet: Filen kan ikke læses. {wrong} Tilladt: YAML eller JSON."])
     if not documents:
         leave(["dokumentet: Filen er tom. Tilladt: YAML eller JSON."])
-    return documents
+    return [_question_of(each) for each in documents]
+
+
+def _question_of(read: Any) -> Any:
+    """The question itself, also where the file is a case of the law: source, document, and what is expected."""
+    is_case = isinstance(read, dict) and "document" in read and "pathways" not in read
+    return read["document"] if is_case else read
 
 
 def _json_lines(text: str) -> Iterator[Any]:

@@ -32,6 +32,12 @@ def test_assess_when_the_file_is_json_then_reads_it():
     assert json.loads(result.stdout)["on"] == "2026-02-10"
 
 
+def test_assess_when_the_file_is_a_case_of_the_law_then_asks_its_document():
+    document = {"on": "2026-02-10", "pathways": [{"id": "p", "area": "somatic"}]}
+    case = {"source": {"id": "x"}, "document": document, "expect": []}
+    assert run(json.dumps(case), "--json").stdout == run(json.dumps(document), "--json").stdout
+
+
 def test_assess_when_a_day_is_given_then_goes_before_the_day_of_the_file():
     assert json.loads(run(ONE, "--json", "--on", "2026-03-10").stdout)["on"] == "2026-03-10"
 
