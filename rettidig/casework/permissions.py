@@ -55,9 +55,3 @@ def check_may_send_notices(user: User, office: Office) -> None:
     """Raises Denied when `user` may not write to citizens about look-ups for `office`."""
     if user.role not in NOTICE_SENDERS or user.office_id != office.pk:
         raise Denied(_("Kun kontorets leder og jurist kan sende breve om opslag."))
-
-
-def check_may_read_figures(user: User) -> None:
-    """Raises Denied for those who may not see the office's figures."""
-    if user.role not in FIGURE_READERS:
-        raise Denied(_("Tallene kan ses af patientkontoret og regionens ledelse."))

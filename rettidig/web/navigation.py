@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
+from rettidig.casework.permissions import FIGURE_READERS
 
 CASE_ROLES = frozenset({Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER})
-FIGURE_ROLES = frozenset({Role.LEAD, Role.MANAGEMENT, Role.ADMINISTRATOR})
+FIGURE_ROLES = frozenset(FIGURE_READERS)
 LOG_ROLES = frozenset({Role.LEAD, Role.LAWYER, Role.MANAGEMENT})
 
 

@@ -30,12 +30,6 @@ def is_skipped(local: str) -> str:
     return f"(month({local}) = 3 AND hour({local}) = 2 AND {day} = {_last_sunday(local, 3)})"
 
 
-def is_ambiguous(local: str) -> str:
-    """SQL: the clocks showed this local time twice."""
-    day = f"CAST({local} AS DATE)"
-    return f"(month({local}) = 10 AND hour({local}) = 2 AND {day} = {_last_sunday(local, 10)})"
-
-
 def instant(local: str, *, last_of_two: bool = False) -> str:
     """SQL: microseconds since 1970 UTC of a local TIMESTAMP; a time shown twice is the first of the two unless told."""
     march, october = _last_sunday(local, 3), _last_sunday(local, 10)
