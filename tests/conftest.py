@@ -89,6 +89,7 @@ def axe(new_page: Callable[..., Page]) -> Callable[[Page], None]:
     """Fails with what axe finds on the page that is open: `axe(page)`."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a click returns before the page that it opens has been read
         examined = _twin(page, new_page) if page in WITHOUT_JAVASCRIPT else page
         examined.evaluate(AXE.read_text())  # this way in is not bound by the page's Content Security Policy
         findings = examined.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
