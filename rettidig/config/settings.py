@@ -97,7 +97,7 @@ START_PAGES = {
     "administrative": "desk:start",
     "lead": "desk:start",
     "lawyer": "desk:start",
-    "administrator": "desk:start",
+    "administrator": "management:start",
     "partner": "partner:start",
     "management": "management:start",
 }

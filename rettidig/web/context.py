@@ -11,8 +11,9 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.deadlines import closed_days
 from rettidig.casework.models import Office
 from rettidig.casework.offices import public_office
+from rettidig.casework.permissions import CASE_READERS
 
-from .navigation import CASE_ROLES, Link, address, links
+from .navigation import Link, address, links
 from .opening import Hours, Opening, opening
 
 
@@ -65,7 +66,7 @@ class Site:
     @property
     def search_url(self) -> str:
         """Where to search, for those who may see cases."""
-        return address("desk:search") if getattr(self._request.user, "role", "") in CASE_ROLES else ""
+        return address("desk:search") if getattr(self._request.user, "role", "") in CASE_READERS else ""
 
     @property
     def privacy_url(self) -> str:

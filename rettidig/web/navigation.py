@@ -1,5 +1,6 @@
 """Which page stands in whose navigation: the one table."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -8,11 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
-from rettidig.casework.permissions import FIGURE_READERS
-
-CASE_ROLES = frozenset({Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER})
-FIGURE_ROLES = frozenset(FIGURE_READERS)
-LOG_ROLES = frozenset({Role.LEAD, Role.LAWYER, Role.MANAGEMENT})
+from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, FIGURE_READERS, LOG_READERS
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,7 @@ class Entry:
 
     view: str
     label: StrOrPromise
-    roles: frozenset[Role]
+    roles: Set[Role]
 
 
 @dataclass(frozen=True)
@@ -34,14 +31,14 @@ class Link:
 
 
 NAVIGATION = (
-    Entry("desk:start", _("Sager"), CASE_ROLES),
-    Entry("desk:tasks", _("Opgaver"), CASE_ROLES),
-    Entry("desk:new_inquiry", _("Ny henvendelse"), CASE_ROLES),
-    Entry("desk:law", _("Loven"), CASE_ROLES),
-    Entry("management:start", _("Tal"), FIGURE_ROLES),
-    Entry("management:figures", _("Tabeller"), FIGURE_ROLES),
-    Entry("management:log_control", _("Logkontrol"), LOG_ROLES),
-    Entry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
+    Entry("desk:start", _("Sager"), CASE_READERS),
+    Entry("desk:tasks", _("Opgaver"), CASE_READERS),
+    Entry("desk:new_inquiry", _("Ny henvendelse"), CASE_WORKERS),
+    Entry("desk:law", _("Loven"), CASE_READERS),
+    Entry("management:start", _("Tal"), FIGURE_READERS),
+    Entry("management:figures", _("Tabeller"), FIGURE_READERS),
+    Entry("management:log_control", _("Logkontrol"), LOG_READERS),
+    Entry("partner:start", _("Omvisiterede patienter"), {Role.PARTNER}),
 )
 
 

@@ -18,8 +18,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from rettidig.casework import audit
-from rettidig.casework.models import Role, User
-from rettidig.casework.permissions import NOTICE_SENDERS
+from rettidig.casework.models import User
+from rettidig.casework.permissions import LOG_READERS, NOTICE_SENDERS
 from rettidig.insight import charts
 from rettidig.insight.charts import Bar
 from rettidig.insight.lookups import figures
@@ -32,7 +32,6 @@ from rettidig.web.words import moment_words, number
 
 from .morning import Line
 
-READERS = {Role.LEAD, Role.LAWYER, Role.MANAGEMENT}
 OPEN = ("ask_it", "ask_hospital", "needs_attention")
 VERDICTS = {
     "explained": gettext_lazy("Forklaret"),
@@ -43,7 +42,7 @@ VERDICTS = {
 MOST_SAMPLED = 20
 DEFAULT_SAMPLED = 3
 
-log_page = roles_required(*READERS)
+log_page = roles_required(*LOG_READERS)
 sample_page = roles_required(*NOTICE_SENDERS)
 
 

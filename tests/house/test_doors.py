@@ -1,0 +1,145 @@
+"""Every address of the staff, asked by every role: who may not is refused before anything is found or written."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from rettidig.casework.models import AuditEvent, Case, Office, Role
+from rettidig.web.navigation import NAVIGATION
+from tests.casework.factories import a_case, a_user
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+READ = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
+WORK = READ - {Role.LAWYER}
+DECIDE = {Role.ADVISER, Role.LEAD}
+FIGURES = READ | {Role.MANAGEMENT, Role.ADMINISTRATOR}
+LOG = {Role.LEAD, Role.LAWYER, Role.MANAGEMENT}
+NOTICES = {Role.LEAD, Role.LAWYER}
+PARTNER = {Role.PARTNER}
+# Who a page is for. What stands in none of the lists is for those who work on cases: a new page is closed to the others
+# until somebody writes it down here.
+OPEN_TO = {
+    "desk": [
+        (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
+        (READ, "shown_options decision letter letter_pdf re_referral lookup_account marking"),
+        (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
+        (DECIDE, "lookup_names hand_over"),
+    ],
+    "management": [
+        (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
+        (LOG, "log_control log_trend"),
+        (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
+    ],
+    "partner": [(PARTNER, "start re_referral referral")],
+}
+# Pages without a place in the navigation, and what leads there
+BESIDE = {
+    "desk:search": "the field at the top of every page",
+    "desk:law_changes": "the page of the law",
+    "management:log_sample": "the log control",
+    "management:notice_batches": "the log control",
+} | {
+    f"management:{name}": "the page that it is part of"
+    for name in ("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json")
+}
+EXAMPLES = {"int": 1, "slug": "fast_assessment", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+def patterns(of: URLResolver) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every name below a resolver, with the kind of each part of its address."""
+    for each in of.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from ((name, kinds_of(each.pattern) | kinds) for name, kinds in patterns(each))
+        elif isinstance(each, URLPattern):
+            yield str(each.name), kinds_of(each.pattern)
+
+
+def kinds_of(pattern) -> dict[str, str]:
+    return {part: type(kind).__name__.removesuffix("Converter").lower() for part, kind in pattern.converters.items()}
+
+
+DOORS = {
+    f"{each.namespace}:{name}": kinds
+    for each in get_resolver().url_patterns
+    if isinstance(each, URLResolver) and each.namespace in OPEN_TO
+    for name, kinds in patterns(each)
+}
+
+
+def roles_of(name: str) -> set[Role]:
+    door, _, page = name.partition(":")
+    return next((roles for roles, pages in OPEN_TO[door] if page in pages.split()), WORK)
+
+
+def addresses(case: Case) -> dict[str, str]:
+    """Each page; those about a case with one that exists."""
+    about = {name: {part: EXAMPLES[kind] for part, kind in kinds.items()} for name, kinds in DOORS.items()}
+    return {name: reverse(name, kwargs=parts | ({"pk": case.pk} if "/sag/" in reverse(name, kwargs=parts) else {}))
+            for name, parts in about.items()}  # fmt: skip
+
+
+def let_in(client: Client, case: Case, shut: set[str]) -> list[str]:
+    """The pages among `shut` that answer with anything but a refusal, by reading or by writing."""
+    asked = {name: address for name, address in addresses(case).items() if name in shut}
+    posts = {name: client.post(address).status_code for name, address in asked.items()}
+    gets = {name: client.get(address).status_code for name, address in asked.items()}
+    return [name for name in asked if posts[name] != 403 or gets[name] not in (403, 405)]
+
+
+@pytest.fixture
+def case():
+    return a_case()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_page_when_the_role_may_not_is_refused_and_nothing_is_written(client, case, role):
+    log_in(client, a_user(role, office=case.office))
+    shut = {name for name in DOORS if role not in roles_of(name)}
+    before = AuditEvent.objects.count()
+    assert shut
+    assert let_in(client, case, shut) == []
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("role", sorted(READ))
+def test_case_when_it_is_of_another_office_is_refused_on_every_page(client, case, role):
+    elsewhere = Office.objects.create(slug="syd", name="Syd", region="syddanmark")
+    log_in(client, a_user(role, office=elsewhere))
+    of_the_case = {name for name, address in addresses(case).items() if "/sag/" in address}
+    assert len(of_the_case) > 50
+    assert let_in(client, case, of_the_case) == []
+
+
+def test_page_when_nobody_is_logged_in_leads_to_the_login(client, case):
+    for address in addresses(case).values():
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 405 or answer.headers["Location"].startswith(reverse("account_login")), address
+
+
+@pytest.mark.parametrize("role", Role)
+def test_page_when_the_role_may_open_it_opens(client, case, role):
+    log_in(client, a_user(role, office=case.office))
+    simple = [name for name, kinds in DOORS.items() if not kinds and role in roles_of(name)]
+    answers = {name: client.get(reverse(name)).status_code for name in simple}
+    assert {name for name, status in answers.items() if status not in (200, 404)} == set()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_login_when_it_is_done_leads_to_a_page_that_the_role_may_open(client, case, role):
+    log_in(client, a_user(role, office=case.office))
+    assert client.get(reverse(settings.START_PAGES.get(role, settings.LOGIN_REDIRECT_URL))).status_code == 200
+
+
+def test_page_that_needs_nothing_is_in_the_navigation_or_named_beside_it():
+    known = {entry.view for entry in NAVIGATION} | set(BESIDE)
+    assert {name for name, kinds in DOORS.items() if not kinds} == known
+
+
+def test_navigation_when_it_shows_a_page_shows_it_to_those_who_may_open_it():
+    wrong = {entry.view for entry in NAVIGATION if not entry.roles <= roles_of(entry.view)}
+    assert wrong == set()
