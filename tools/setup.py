@@ -47,8 +47,7 @@ def check_machine() -> None:
 def make_venv() -> None:
     if works(PYTHON):
         return
-    if VENV.exists():
-        shutil.rmtree(str(VENV))  # it was made by a Python or at a place that is no longer there
+    remove_old_venv()
     run(
         [sys.executable, "-m", "venv", str(VENV)],
         "Making .venv",
@@ -56,10 +55,20 @@ def make_venv() -> None:
     )
 
 
+def remove_old_venv() -> None:
+    """It was made by a Python, at a place or by a user that this one is not."""
+    try:
+        if VENV.exists():
+            shutil.rmtree(str(VENV))
+    except OSError as trouble:
+        sys.exit(f"{VENV} cannot be made anew ({trouble.strerror}: {trouble.filename}). Delete it as its owner.")
+
+
 def works(python: Path) -> bool:
-    if not python.exists():
+    try:
+        return subprocess.run([str(python), "-c", "import pip"], check=False, capture_output=True).returncode == 0
+    except OSError:  # it is not there, or not for this user
         return False
-    return subprocess.run([str(python), "-c", "import pip"], check=False, capture_output=True).returncode == 0
 
 
 def install_requirements(purpose: str) -> None:

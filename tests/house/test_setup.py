@@ -25,3 +25,19 @@ def test_stamp_when_the_lock_changes_is_no_longer_valid(tmp_path, monkeypatch):
     assert setup.is_done("base", lock)
     lock.write_text("one==2")
     assert not setup.is_done("base", lock)
+
+
+def test_venv_when_its_python_is_not_for_this_user_does_not_work(tmp_path):
+    (tmp_path / "python").write_text("no program")
+    assert not setup.works(tmp_path / "python")
+    assert not setup.works(tmp_path / "missing")
+
+
+def test_old_venv_when_it_belongs_to_somebody_else_is_left_with_a_sentence(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(setup, "VENV", tmp_path)
+    monkeypatch.setattr(setup.shutil, "rmtree", refuse)
+    with pytest.raises(SystemExit, match=r"cannot be made anew \(Permission denied.*Delete it as its owner"):
+        setup.remove_old_venv()
