@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from . import deadlines
 from .lifecycle import Arrow, arrow
@@ -81,7 +81,7 @@ def answered(case: Case, at: datetime) -> None:
     if is_waiting_at_the_door(case):
         due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), DOOR_DAYS)
         case.tasks.create(
-            title=_("Hør, om patienten er undersøgt"),
+            title=gettext_noop("Hør, om patienten er undersøgt"),
             kind=DOOR,
             due=due,
             team=case.team,

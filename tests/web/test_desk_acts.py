@@ -1,11 +1,12 @@
 """The acts in the middle of a case at the desk: pathway, assessment, options, decision, letter, re-referral."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, Office, OutboxMessage
@@ -338,6 +339,44 @@ def test_re_referral_when_the_hospital_declines_then_the_words_stand_on_the_case
     text = adviser.get(page(moved, "case")).content.decode()
     assert "Hospitalets svar: Afvist" in text
     assert "Vi har ingen plads." in text
+
+
+def test_re_referral_when_the_hospital_gives_a_date_then_the_adviser_writes_it_into_the_pathway(adviser, moved):
+    sent = moved.re_referrals.get()
+    day = timezone.localdate() + timedelta(days=14)
+    adviser.post(page(moved, "answer_re_referral", sent.pk), {"state": "accepted", "appointment": "+14"})
+    offered = next(event for event in events(moved) if event.get("for") == day.isoformat())
+    assert (offered["type"], offered["source"]) == ("appointment_offered", "hospital")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"state": "declined", "text": "Nej", "appointment": "+14"}, "Skriv kun en dato, når hospitalet tager"),
+        ({"state": "accepted", "appointment": "-3"}, "eller senere"),
+        ({"state": "accepted", "appointment": "32/13"}, "Måneden findes ikke"),
+    ],
+)
+def test_re_referral_when_the_date_cannot_be_right_then_says_so_and_keeps_it(adviser, moved, typed, said):
+    answer = adviser.post(page(moved, "answer_re_referral", moved.re_referrals.get().pk), typed)
+    assert answer.status_code in (403, 422)
+    assert said in answer.text
+    assert f'value="{typed["appointment"]}"' in answer.text
+
+
+def test_re_referral_when_answered_twice_then_says_what_the_answer_is(adviser, moved):
+    url = page(moved, "answer_re_referral", moved.re_referrals.get().pk)
+    adviser.post(url, {"state": "accepted"})
+    assert "Hospitalets svar er allerede: Accepteret" in adviser.post(url, {"state": "accepted"}).text
+    adviser.post(url, {"state": "returned", "text": "Lukket afdeling."})
+    assert "Hospitalet har svaret. Her er svaret." in adviser.post(url, {"state": "accepted"}, follow=True).text
+
+
+def test_letter_when_a_draft_is_begun_twice_then_the_first_is_opened(adviser, draft):
+    typed = {"decision": draft.decision_id, "language": "da"}
+    answer = adviser.post(page(draft.case, "draft_letter"), typed, follow=True)
+    assert "Der lå allerede en kladde. Her er den." in answer.text
+    assert draft.case.letters.count() == 1
 
 
 def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, case):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .. import audit, outbox, policies
 from ..deadlines import add_business_days, closed_days
@@ -235,7 +236,7 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     before = {"category": case.category}
     case.category, case.re_referral_stage, case.re_referral_to = "re_referred", draft.stage, draft.to
     case.not_re_referred = ""
-    _ask_later(case, _("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
+    _ask_later(case, gettext_noop("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
     step = policies.move(case, "send_re_referral")
     after = {"re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
@@ -285,7 +286,7 @@ def record_answer(
     if appointment:
         _note_appointment(case, moved, appointment, at)
     if state in COMES_BACK:
-        _ask_later(case, _("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
+        _ask_later(case, gettext_noop("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
         was_closed, case.closed_at = case.is_closed, None
         policies.move(case, "reopen" if was_closed else "follow_up")
     else:

@@ -67,7 +67,9 @@ def find_reasons(facts: Facts) -> list[PriorityRule]:
 
 
 def reason_sentences(case: Case) -> list[str]:
-    """Why the case has its priority, in the reader's language."""
+    """Why the case has its priority, in the reader's language; also the ordinary one says why."""
+    if not case.priority_reasons:
+        return [_("Intet gav hast, da sagen kom. Den tages efter næste frist.")]
     english = (get_language() or "da").startswith("en")
     texts = {rule.key: rule.en if english else rule.da for rule in priority_rules()}
     return [

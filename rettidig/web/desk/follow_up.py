@@ -34,6 +34,12 @@ class ContactForm(CaseForm):
 class NoteForm(ActForm):
     text = LongTextField(label=gettext_lazy("Notat"), max_length=TEXT_MAX)
 
+    def clean_text(self) -> str:
+        last = self.case.notes.order_by("-at").first()
+        if last and last.by == self.by and last.text == self.cleaned_data["text"]:
+            raise forms.ValidationError(_("Notatet er allerede gemt. Det er det seneste på sagen."))
+        return str(self.cleaned_data["text"])
+
 
 class TaskForm(ActForm):
     title = forms.CharField(label=gettext_lazy("Hvad skal gøres?"), max_length=200)
@@ -49,6 +55,12 @@ class TaskForm(ActForm):
         super().__init__(request, case, initial={"owner": request.user.pk}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
         self.offer("owner", colleagues.order_by("first_name", "last_name"))
+
+    def clean_title(self) -> str:
+        title = str(self.cleaned_data["title"])
+        if self.case.tasks.filter(title=title, done_at=None).exists():
+            raise forms.ValidationError(_("Opgaven findes allerede på sagen. Skriv, hvad der er nyt i denne."))
+        return title
 
 
 @working

@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Case
+from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.web.forms import PlainForm
@@ -75,9 +78,27 @@ class CaseForm(ActForm):
 
     def refuse(self, refusal: Denied) -> None:
         super().refuse(refusal)
+        if isinstance(refusal, Stale):
+            self.errors[NON_FIELD_ERRORS] = self.error_class([since_then(self.case, self.by, refusal)])
         typed = cast("QueryDict", self.data).copy()
         typed["version"] = str(Case.objects.values_list("version", flat=True).get(pk=self.case.pk))
         self.data = typed
+
+
+def since_then(case: Case, reader: User, refusal: Denied) -> str:
+    """Who changed the case since the page was opened, and when; to the one who did it, what to look for."""
+    last = AuditEvent.objects.filter(case_id=case.pk).exclude(verb="case.opened").first()
+    if last is None:
+        return str(refusal.sentence)
+    clock = f"{timezone.localtime(last.at):%H.%M}"
+    if last.user == reader.username:
+        return _(
+            "Du har selv ændret sagen kl. %(clock)s, måske i et andet vindue eller med et ekstra klik. "
+            "Se på sagen, om det allerede er gemt. Det, du har skrevet, står her endnu."
+        ) % {"clock": clock}
+    who = User.objects.filter(username=last.user).first()
+    name = _("Det var %(who)s kl. %(clock)s.") % {"who": who, "clock": clock} if who else ""
+    return f"{refusal.sentence} {name}".strip()
 
 
 def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:

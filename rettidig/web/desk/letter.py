@@ -60,6 +60,9 @@ class TextForm(CaseForm):
 @working
 def draft(request: StaffRequest, case: Case) -> HttpResponse:
     form = DraftForm(request, case)
+    if form.is_valid() and (begun := _begun(case, **form.cleaned_data)):
+        messages.info(request, _("Der lå allerede en kladde. Her er den."))
+        return redirect("desk:letter", case.pk, begun.pk)
     if form.is_valid() and form.carry_out(step.draft_letter, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:letter", case.pk, form.outcome.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et brev"), button=_("Lav kladde"))
@@ -106,6 +109,11 @@ def pdf(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     content = bytes(found.pdf) if found.pdf else pdf_letter.render(found, at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="brev-{case.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | None:
+    """The draft of the same letter that somebody has begun."""
+    return case.letters.filter(sent_at=None, decision=decision, language=language).defer("pdf").first()
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:

@@ -22,7 +22,7 @@ from rettidig.casework.models import (
     Stage,
 )
 from rettidig.casework.steps import re_referral as step
-from rettidig.web.forms import LongTextField
+from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .forms import ActForm, CaseForm, ChoiceOf, show
 from .opening import StaffRequest, deciding, reading, working
@@ -73,11 +73,26 @@ class ReReferralForm(CaseForm):
 
 class AnswerForm(ActForm):
     state = forms.ChoiceField(label=gettext_lazy("Hospitalets svar"), widget=forms.RadioSelect)
-    text = LongTextField(label=gettext_lazy("Hospitalets ord"), max_length=4000, required=False)
+    appointment = SpokenDateField(
+        label=gettext_lazy("Dato for tiden"),
+        help_text=gettext_lazy("Fx 1/12 eller +14. Kun når hospitalet tager patienten. Patienten kan se den."),
+        earliest=timezone.localdate,
+        prefer="future",
+        required=False,
+    )
+    text = LongTextField(
+        label=gettext_lazy("Hospitalets ord"),
+        help_text=gettext_lazy("Skriv hvorfor, hvis hospitalet ikke tager patienten."),
+        max_length=4000,
+        required=False,
+    )
 
     def __init__(self, request: StaffRequest, case: Case, sent: ReReferral) -> None:
         super().__init__(request, case)
         possible = step.ANSWERS.get(ReReferralState(sent.state), set())
+        self.fields["state"].error_messages["invalid_choice"] = _(
+            "Hospitalets svar er allerede: %(state)s. Se på sagen, om svaret er gemt."
+        ) % {"state": sent.get_state_display()}
         self.offer_words("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
 
 
@@ -149,6 +164,9 @@ def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse
 @working
 def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     sent = _find(case, re_referral_pk)
+    if sent.state not in step.ANSWERS:
+        messages.info(request, _("Hospitalet har svaret. Her er svaret."))
+        return redirect("desk:re_referral", case.pk, sent.pk)
     form = AnswerForm(request, case, sent)
     if form.is_valid() and form.carry_out(step.record_answer, sent, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Hospitalets svar er skrevet på sagen."))

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import AuditEvent, Case, Direction, User
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import AuditEvent, Case, Direction, Priority, User
 
+from .titles import task_title
 from .words import RIGHTS, word
 
 OPENED = "case.opened"
@@ -139,7 +141,8 @@ def _re_referrals(case: Case) -> Iterator[Entry]:
 
 def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.tasks.select_related("created_by"):
-        yield Entry(task.created_at, "flag", _("Opgave oprettet"), task.title, _name(task.created_by), is_quiet=True)
+        text, by = task_title(task), _name(task.created_by)
+        yield Entry(task.created_at, "flag", _("Opgave oprettet"), text, by, is_quiet=True)
 
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
@@ -147,7 +150,7 @@ def _audited(case: Case, openings: bool) -> Iterator[Entry]:
     events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs))
     names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
     for event in events:
-        text = event.reason or _changed(event)
+        text = "\n".join(each for each in (_changed(event), event.reason) if each)
         yield Entry(event.at, "info", AUDITED[event.verb], text, names.get(event.user, event.user), is_quiet=True)
 
 
@@ -155,14 +158,19 @@ def _changed(event: AuditEvent) -> str:
     """What was there before and what came instead, where the event tells both."""
     before, after = event.before or {}, event.after or {}
     changed = [key for key in before if key in after and before[key] != after[key] and _is_plain(before[key])]
-    return "; ".join(f"{_said(before[key])} → {_said(after[key])}" for key in changed)
+    return "; ".join(f"{_said(key, before[key])} → {_said(key, after[key])}" for key in changed)
 
 
 def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int)
 
 
-def _said(value: Any) -> str:
+def _said(key: str, value: Any) -> str:
+    """The value in the desk's words: the log keeps keys and numbers."""
+    if key == "category" and value in CATEGORIES:
+        return CATEGORIES[value].label
+    if key == "priority" and value in Priority:
+        return str(Priority(value).label)
     return str(value) or "–"
 
 

@@ -55,7 +55,12 @@ class CategoryForm(CaseForm):
 @require_POST
 @working
 def take(request: StaffRequest, case: Case) -> HttpResponse:
-    triage.assign(case, owner=request.user, team=case.team, by=request.user, at=timezone.now())
+    if case.owner not in (None, request.user):
+        words = {"owner": case.owner}
+        messages.info(request, _("%(owner)s har taget sagen. Brug Fordel, hvis du skal overtage den.") % words)
+        return redirect("desk:case", case.pk)
+    owned = {"owner": request.user, "team": case.team, "version": case.version}
+    triage.assign(case, **owned, by=request.user, at=timezone.now())
     messages.success(request, _("Sagen er din."))
     return redirect("desk:case", case.pk)
 

@@ -7,9 +7,10 @@ from django import template
 from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, Task
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
+from rettidig.web.desk.titles import task_title
 from rettidig.web.words import date_short
 
 register = template.Library()
@@ -46,6 +47,11 @@ def pathway_words(name: str, case: Case) -> str:
 @register.filter
 def source_words(event: dict[str, Any]) -> StrOrPromise:
     return SOURCES.get(event.get("source", ""), "")
+
+
+@register.filter
+def task_words(task: Task) -> str:
+    return task_title(task)
 
 
 def _said(value: Any, key: Key) -> StrOrPromise:

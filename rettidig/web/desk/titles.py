@@ -1,0 +1,27 @@
+"""Titles of tasks in the reader's language. The office's own titles are stored in Danish; what people wrote stays."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from rettidig.casework.models import Task
+
+WRITTEN_BY_PEOPLE = "other"
+# Titles that name something: all but the ending is ours.
+NAMING = {
+    "missing_facts": (gettext_noop("Spørg patienten om: %(facts)s"), "facts"),
+    "same_case": (gettext_noop("Se, om sagen er den samme som %(number)s"), "number"),
+}
+
+
+def task_title(task: Task) -> str:
+    """What the task says at this reader's desk."""
+    if task.kind == WRITTEN_BY_PEOPLE or not task.title:
+        return task.title
+    if task.kind not in NAMING:
+        return _(task.title)
+    sentence, name = NAMING[task.kind]
+    stem = sentence.partition("%")[0]
+    named = task.title.removeprefix(stem)
+    if named == task.title:
+        return task.title
+    return _(sentence) % {name: ", ".join(_(each) for each in named.split(", ") if each)}

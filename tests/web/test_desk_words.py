@@ -1,0 +1,55 @@
+"""What the desk says in words: why a priority, what changed, and our own titles in the reader's language."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case, Task
+from rettidig.web.desk.titles import task_title
+from tests.desk_data import person_called, the_office, the_story
+from tests.login import log_in
+
+
+@pytest.fixture
+def case(db) -> Case:
+    return the_story("shoulder", the_office())
+
+
+@pytest.fixture
+def adviser(client, case) -> Client:
+    log_in(client, person_called("vejleder"))
+    return client
+
+
+def shown(adviser: Client, case: Case) -> str:
+    return adviser.get(reverse("desk:case", args=[case.pk])).text
+
+
+@pytest.mark.parametrize(("reasons", "said"), [([], "Intet gav hast"), ([{"key": "limit_soon"}], "inden for 14 dage")])
+def test_priority_then_always_says_why(adviser, case, reasons, said):
+    Case.objects.update(priority_reasons=reasons)
+    assert said in shown(adviser, case)
+
+
+def test_story_when_the_subject_was_corrected_then_tells_it_in_words(adviser, case):
+    adviser.post(reverse("desk:change_category", args=[case.pk]), {"category": "transport", "version": case.version})
+    assert f"→ {CATEGORIES['transport'].label}" in shown(adviser, case)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "english"),
+    [
+        ("re_referral", "Har hospitalet givet patienten en tid?", "Has the hospital given the patient an appointment?"),
+        ("missing_facts", "Spørg patienten om: navn, CPR-nummer", "Ask the patient for: name, CPR number"),
+        ("missing_facts", "Noget helt andet", "Noget helt andet"),
+        ("other", "navn", "navn"),
+        ("re_referral", "", ""),
+    ],
+)
+def test_task_when_its_title_is_ours_then_is_read_in_ones_own_language(kind, title, english):
+    with translation.override("en"):
+        assert task_title(Task(kind=kind, title=title)) == english
+    with translation.override("da"):
+        assert task_title(Task(kind=kind, title=title)) == title
