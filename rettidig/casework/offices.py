@@ -1,6 +1,7 @@
 """The patient offices of the country: which there are, and what people call them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from . import audit
 from .models import Office, User
@@ -22,14 +22,26 @@ def known_offices() -> tuple[dict[str, Any], ...]:
     return tuple(yaml.safe_load((Path(__file__).parent / "offices.yaml").read_text(encoding="utf-8")))
 
 
-@transaction.atomic
-def create_known_offices(*, by: User | None) -> list[Office]:
-    """Put the regional offices into an empty register, so that inquiries have somewhere to belong."""
-    offices = Office.objects.bulk_create(
-        Office(slug=each["slug"], region=each["region"], name=each["name"]) for each in known_offices()
+def add_missing_offices() -> list[Office]:
+    """Put an office into the register for each region that has none, so that inquiries have somewhere to belong.
+
+    Part of the caller's transaction, which ends with `keep_used_offices`.
+    """
+    present = set(Office.objects.values_list("region", flat=True))
+    return Office.objects.bulk_create(
+        Office(slug=each["slug"], region=each["region"], name=each["name"])
+        for each in known_offices()
+        if each["region"] not in present
     )
-    audit.record("offices.created", by=by, after={"offices": [office.slug for office in offices]}, at=timezone.now())
-    return offices
+
+
+@transaction.atomic
+def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> None:
+    """Take those of the `added` offices out again to which no case belongs, and write the others down."""
+    used = [office for office in added if office.cases.exists()]
+    Office.objects.filter(pk__in={office.pk for office in added} - {office.pk for office in used}).delete()
+    if used:
+        audit.record("offices.created", by=by, after={"offices": [office.slug for office in used]}, at=at)
 
 
 def public_office() -> Office | None:

@@ -44,8 +44,8 @@ def inquiries(
 ) -> None:
     """Read inquiries of earlier years from a CSV file: all of them, or none when a line is wrong."""
     prepare_register()
-    office = find(Office, "slug", office_slug, "office")
-    user = find(User, "username", username, "user")
+    office = find(Office, "slug", office_slug, option="--office")
+    user = find(User, "username", username, option="--by")
     started = time.monotonic()
     try:
         with bar(file) as progress:
@@ -73,14 +73,14 @@ def has_register() -> bool:
     return Case._meta.db_table in connection.introspection.table_names()
 
 
-def find(model: Any, field: str, value: str | None, noun: str) -> Any:
+def find(model: Any, field: str, value: str | None, *, option: str) -> Any:
     """The one that an option names. Raises click.BadParameter with those that there are."""
     if value is None:
         return None
     found = model.objects.filter(**{field: value}).first()
     if found is None:
         known = ", ".join(model.objects.order_by(field).values_list(field, flat=True)) or "none"
-        raise click.BadParameter(f"No {noun} is called {value!r}. Known: {known}.", param_hint=f"--{field}")
+        raise click.BadParameter(f"{value!r} is not known. Known: {known}.", param_hint=option)
     return found
 
 
@@ -96,6 +96,9 @@ def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
         sentence = _("Læst ind på %(seconds)s sekunder: %(cases)s sager med %(contacts)s kontakter.")
         numbers = {"cases": imported.cases, "contacts": imported.contacts, "seconds": round(seconds)}
         click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
+        if imported.early:
+            remark = _("Bemærk: %(count)s kontakter er fra før sagens kontakt nummer 1. Sagen tæller efter nummer 1.")
+            click.echo(remark % {"count": number_format(imported.early, force_grouping=True)}, err=True)
 
 
 def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> None:

@@ -36,7 +36,7 @@ def print_tables(year: int, years: int, office_slug: str | None, shape: str | No
     """Tables 1 and 2 of the annual report. Refused, with the reason, when they do not add up."""
     if not has_register():
         raise click.ClickException("The database is quite new. Run rettidig demo or rettidig import first.")
-    find(Office, "slug", office_slug, "office")
+    find(Office, "slug", office_slug, option="--office")
     try:
         found = tables(year, years=years, office=office_slug)
     except DoesNotAddUp as refusal:

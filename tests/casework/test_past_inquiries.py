@@ -46,7 +46,7 @@ def faults(read):
 
 
 def test_first_contact_becomes_a_closed_case_and_later_contacts_belong_to_it(read):
-    assert read(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,re_referred,,") == (1, 2)
+    assert read(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,re_referred,,") == (1, 2, 0)
     case = Case.objects.get()
     assert (case.number, case.closed_at, case.re_referral_to) == ("7", case.received_at, "partner_hospital")
     assert case.received_at == moment("2025-03-01 10:00")
@@ -54,10 +54,18 @@ def test_first_contact_becomes_a_closed_case_and_later_contacts_belong_to_it(rea
     assert case.tasks.count() == 0
 
 
-def test_empty_register_gets_the_regional_offices_first(read):
+def test_regional_office_that_only_the_file_names_is_added(read):
+    an_office()
+    read(ASKED, ASKED.replace("midtjylland", "Region Nordjylland"))
+    assert set(Office.objects.values_list("slug", flat=True)) == {"midtjylland", "nordjylland"}
+    assert AuditEvent.objects.get(verb="offices.created").after == {"offices": ["nordjylland"]}
+
+
+def test_office_that_the_file_does_not_name_is_not_added(read, faults):
+    an_office()
+    faults(ASKED.replace("ehr", "parking"))
     read(ASKED)
-    assert Office.objects.count() == 5
-    assert Case.objects.get().office.region == "midtjylland"
+    assert Office.objects.count() == 1
 
 
 def test_import_leaves_one_trace_in_the_audit_log(read):
@@ -80,8 +88,9 @@ def test_office_that_is_unknown_is_a_fault_that_lists_the_known(read):
     an_office()
     an_office("fyn", region="syddanmark", name="Fyn")
     with pytest.raises(BadFile) as refusal:
-        read(ASKED.replace("midtjylland", "sjælland"))
-    assert refusal.value.faults == [(2, "office", "“sjælland” er ukendt.", "fyn, midtjylland")]
+        read(ASKED.replace("midtjylland", "Bornholm"))
+    allowed = "fyn, hovedstaden, midtjylland, nordjylland, sjaelland"
+    assert refusal.value.faults == [(2, "office", "“Bornholm” er ukendt.", allowed)]
 
 
 def test_region_with_two_offices_names_neither(faults):
@@ -175,7 +184,18 @@ def test_contact_that_stands_twice_is_a_fault_of_the_second_line(faults):
     assert faults(ASKED, MOVED, ASKED) == [(4, "contact_no", "Samme kontakt står også på en tidligere linje.")]
 
 
-def test_case_that_exists_already_is_a_fault_so_that_a_file_is_read_once(read, faults):
+def test_file_that_has_been_read_before_is_refused_with_its_day(read, faults):
+    read(MOVED, ASKED)
+    assert faults(MOVED, ASKED) == [(1, "", "Filen blev læst ind den 21. november 2026. Den kan ikke læses ind igen.")]
+
+
+def test_contact_from_before_the_first_of_its_case_is_counted_as_early(read):
+    october = "9,{},2025-10-26 {},phone,midtjylland,ehr,,"
+    lines = ASKED, ASKED.replace("8,1,2025-03-01", "8,2,2025-02-28")
+    assert read(*lines, october.format(1, "02:50"), october.format(2, "02:10")).early == 1
+
+
+def test_case_that_exists_already_is_a_fault(read, faults):
     an_office()
     read(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,re_referred,,")
     assert {problem for _, _, problem in faults(MOVED, "7,2,2025-03-04 09:00,email,midtjylland,,,")} == {
@@ -191,7 +211,7 @@ def test_same_number_in_two_offices_is_two_cases(read):
 
 def test_later_contact_of_a_case_in_the_register_joins_it(read):
     case = a_case(number="8")
-    assert read("8,2,2026-11-20 10:00,phone,midtjylland,,,") == (0, 1)
+    assert read("8,2,2026-11-20 10:00,phone,midtjylland,,,") == (0, 1, 0)
     assert case.contacts.count() == 2
     case.refresh_from_db()
     assert not case.is_closed

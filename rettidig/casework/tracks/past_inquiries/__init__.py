@@ -2,6 +2,7 @@
 
 import getpass
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ... import audit
-from ...models import Office, User
-from ...offices import create_known_offices
+from ...models import AuditEvent, Office, User
+from ...offices import add_missing_offices, keep_used_offices
 from . import storing
 from .faults import BadFile, Fault
 from .lines import COLUMNS, LineReader
@@ -22,11 +24,15 @@ from .reading import read_lines
 __all__ = ["COLUMNS", "BadFile", "Fault", "Imported", "import_inquiries"]
 
 
+IMPORTED = "inquiries.imported"
+
+
 class Imported(NamedTuple):
-    """What an import put into the register."""
+    """What an import put into the register; `early` of the contacts are from before the first contact of their case."""
 
     cases: int
     contacts: int
+    early: int
 
 
 @transaction.atomic
@@ -40,11 +46,12 @@ def import_inquiries(
 ) -> Imported:
     """Read a file of past inquiries (COLUMNS) into the register as closed cases: all of it or nothing.
 
-    `office` is meant where a line names none; `progress` is told how many bytes have been read. An empty register first
-    gets the regional offices. Raises BadFile with every fault of every line.
+    `office` is meant where a line names none; `progress` is told how many bytes have been read. A regional office that
+    the file names and the register lacks is added. Raises BadFile with every fault of every line.
     """
-    if not Office.objects.exists():
-        create_known_offices(by=by)
+    digest = _digest(path)
+    _check_is_new(digest)
+    added = add_missing_offices()
     offices = list(Office.objects.order_by("slug"))
     reader = LineReader(offices, office=office, now=at)
     count = storing.receive(read_lines(path, reader, office_may_miss=office is not None, progress=progress))
@@ -52,11 +59,28 @@ def import_inquiries(
     if faults or not count:
         raise BadFile(faults or [Fault(1, "", _("Filen har ingen henvendelser."), ", ".join(COLUMNS))])
     imported = Imported(*storing.store(offices, year=timezone.localtime(at).year))
-    audit.record("inquiries.imported", by=by, subject=path.name[:80], after=_trace(path, imported), at=at)
+    keep_used_offices(added, by=by, at=at)
+    trace = {**imported._asdict(), "sha256": digest, "system_user": _system_user()}
+    audit.record(IMPORTED, by=by, subject=path.name[:80], after=trace, at=at)
     return imported
 
 
-def _trace(path: Path, imported: Imported) -> dict[str, object]:
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {**imported._asdict(), "sha256": digest, "system_user": getpass.getuser()}
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user that the system knows only by number
+        return str(os.getuid())
+
+
+def _check_is_new(digest: str) -> None:
+    """Raises BadFile for a file that has been read before; its name does not matter."""
+    before = AuditEvent.objects.filter(case_id=None, verb=IMPORTED, after__sha256=digest).first()
+    if before is not None:
+        day = date_format(timezone.localtime(before.at), "j. F Y")
+        problem = _("Filen blev læst ind den %(day)s. Den kan ikke læses ind igen.") % {"day": day}
+        raise BadFile([Fault(1, "", problem, _("en fil, som ikke er læst ind før"))])
