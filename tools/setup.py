@@ -27,6 +27,7 @@ REGISTRY = (
 def main(purpose: str) -> None:
     os.chdir(str(ROOT))
     check_machine()
+    give_npm_a_place()
     make_venv()
     install_requirements(purpose)
     install_rettidig()
@@ -42,6 +43,12 @@ def check_machine() -> None:
     if sys.version_info < (3, 11):
         version = ".".join(map(str, sys.version_info[:3]))
         sys.exit(f"Rettidig needs Python 3.11 or newer; this is {version}. Name a newer: make run PYTHON=python3.12")
+
+
+def give_npm_a_place() -> None:
+    """npm keeps what it fetches in the home folder; a user without one gets a place in .venv."""
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        os.environ.setdefault("npm_config_cache", str(VENV / "npm"))
 
 
 def make_venv() -> None:

@@ -1,3 +1,4 @@
+import os
 import sys
 
 import pytest
@@ -31,6 +32,15 @@ def test_venv_when_its_python_is_not_for_this_user_does_not_work(tmp_path):
     (tmp_path / "python").write_text("no program")
     assert not setup.works(tmp_path / "python")
     assert not setup.works(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(("home", "is_given"), [("/nowhere", True), (".", False)])
+def test_npm_when_there_is_no_home_gets_a_place_of_its_own(monkeypatch, home, is_given):
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("npm_config_cache", "")
+    monkeypatch.delenv("npm_config_cache")
+    setup.give_npm_a_place()
+    assert ("npm_config_cache" in os.environ) is is_given
 
 
 def test_old_venv_when_it_belongs_to_somebody_else_is_left_with_a_sentence(tmp_path, monkeypatch):
