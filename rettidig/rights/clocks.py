@@ -82,8 +82,9 @@ def joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
+@lru_cache(maxsize=16384)
 def calendar_deadline(
-    start: date, days: int, intervals: Iterable[Interval] = (), choices: Interpretation = CHOSEN
+    start: date, days: int, intervals: tuple[Interval, ...] = (), choices: Interpretation = CHOSEN
 ) -> tuple[date, tuple[Interval, ...]]:
     """The last day in time, `days` calendar days after `start`, and the intervals that moved it.
 
@@ -105,7 +106,7 @@ def calendar_deadline(
 
 def days_used(start: date, end: date, excluded: Iterable[Interval] = ()) -> int:
     """How many days that count have passed on `end`, the day `start` being day 0."""
-    used = (end - start).days
+    used: int = (end - start).days
     for one in excluded:
         used -= max(0, (min(one.last_day, end) - one.first_day).days + 1)
     return max(0, used)

@@ -2,8 +2,9 @@
 share.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval, calendar_deadline, days_used
@@ -18,6 +19,7 @@ PATIENT_REASONS = ("patient_wish", "patient_health")
 ASSESSED = ("assessment_completed", "treatment_decided", "consent", "treatment_referral_received")
 HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
+NO_EVENTS: Sequence[Event] = ()
 
 
 class Span(NamedTuple):
@@ -62,6 +64,9 @@ class Slots(NamedTuple):
         return any(day is not None and day <= limit for _, day in self.history)
 
 
+NO_SLOTS = Slots(None, (), ())
+
+
 class SlotBook:
     """Reads appointments in order and keeps what stands; a new offer takes the place of the last of its purpose."""
 
@@ -74,7 +79,7 @@ class SlotBook:
     @property
     def last(self) -> date | None:
         """The last day that stands."""
-        return max((day for day, _ in self.standing.values()), default=None)
+        return max([day for day, _ in self.standing.values()]) if self.standing else None
 
     def enter(self, event: Event) -> None:
         """Take in one appointment event."""
@@ -121,25 +126,32 @@ class Course:
         self.pathway, self.patient, self.on, self.law = pathway, patient, on, law
         self.choices = law.choices
         self.scope = "somatic" if pathway.area == "somatic" else "psychiatric"
-        self.known: list[Event] = [
-            event
-            for event in pathway.events
-            if event.date <= on or (event.first_day is not None and event.first_day <= on)
-        ]
+        self.known: list[Event] = []
         self.by_type: dict[str, list[Event]] = {}
-        for event in self.known:
-            self.by_type.setdefault(event.type, []).append(event)
-        self.appointments = [event for event in self.known if event.type in APPOINTMENTS]
+        self.appointments: list[Event] = []
+        self._shown_assessed: list[date] = []
+        for event in pathway.events:
+            if event.date <= on or (event.first_day is not None and event.first_day <= on):
+                self._take_in(event)
         self.spans = tuple(self._spans())
         self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
         self._slots: dict[tuple[frozenset[str | None], date, date | None], Slots] = {}
 
-    def all(self, kind: str, since: date | None = None) -> list[Event]:
+    def _take_in(self, event: Event) -> None:
+        kind = event.type
+        self.known.append(event)
+        self.by_type.setdefault(kind, []).append(event)
+        if kind in APPOINTMENTS:
+            self.appointments.append(event)
+        elif kind in ASSESSED or (kind == "treatment_started" and event.kind != "preparatory"):
+            self._shown_assessed.append(event.date)
+
+    def all(self, kind: str, since: date | None = None) -> Sequence[Event]:
         """The known events of a type, in order, from the day `since`."""
-        events = self.by_type.get(kind)
-        if not events:
-            return []
-        return events if since is None else [event for event in events if event.date >= since]
+        events = self.by_type.get(kind, NO_EVENTS)
+        if since is None or not events or events[0].date >= since:
+            return events
+        return [event for event in events if event.date >= since]
 
     def first(self, kind: str, since: date | None = None) -> Event | None:
         """The first known event of a type from the day `since`."""
@@ -155,6 +167,11 @@ class Course:
     def latest(self, day: date | None) -> date:
         """The day on which a count stops: when it was done, else the day of the question."""
         return self.on if day is None else min(day, self.on)
+
+    @cached_property
+    def _is_offered_away(self) -> bool:
+        """Whether any appointment is outside the region and its partners."""
+        return any(event.at not in HOME for event in self.appointments)
 
     # -- what several rights read out of the events
 
@@ -216,13 +233,10 @@ class Course:
 
         A decision on treatment, a consent or real treatment shows it too.
         """
-        shown = [
-            event.date
-            for event in self.known
-            if event.date >= since
-            and (event.type in ASSESSED or (event.type == "treatment_started" and event.kind != "preparatory"))
-        ]
-        return min(shown, default=None)
+        for day in self._shown_assessed:
+            if day >= since:
+                return day
+        return None
 
     def re_referrals(self, since: date, *kinds: str) -> list[ReReferral]:
         """The referrals sent on from the day `since` to one of the kinds of hospital."""
@@ -256,6 +270,10 @@ class Course:
         With `home_limit`, only the offers of the region and its partners count, and those of another region's hospital
         only where they lie within the limit: a longer wait there, chosen freely, says nothing of the region's own.
         """
+        if not self.appointments:
+            return NO_SLOTS
+        if not self._is_offered_away:
+            home_limit = None
         known = self._slots.get((purposes, since, home_limit))
         if known is None:
             book = SlotBook(purposes, since, home_limit)
@@ -266,18 +284,21 @@ class Course:
             )
         return known
 
-    def delays(self, *reasons: str) -> tuple[list[Interval], list[Interval]]:
+    def delays(self, *reasons: str) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
         """The marked intervals for one of the reasons: those on record, and those of which that is not stated.
 
         An interval that is known not to be on record is none: the limit applies.
         """
+        delays = self.all("delay")
+        if not delays:
+            return (), ()
         recorded: list[Interval] = []
         unstated: list[Interval] = []
-        for event in self.all("delay"):
+        for event in delays:
             if event.reason in reasons and event.first_day and event.last_day and event.documented is not False:
                 interval = Interval(event.first_day, event.last_day, event.reason)
                 (recorded if event.documented else unstated).append(interval)
-        return recorded, unstated
+        return tuple(recorded), tuple(unstated)
 
     # -- clocks
 
@@ -303,7 +324,7 @@ class Course:
         return start, None
 
     def calendar_clock(
-        self, start: date, days: int, done: date | None, intervals: Iterable[Interval] = ()
+        self, start: date, days: int, done: date | None, intervals: tuple[Interval, ...] = ()
     ) -> tuple[date, Clock]:
         """The last day in time and the clock of a limit in calendar days."""
         deadline, excluded = calendar_deadline(start, days, intervals, self.choices)
@@ -311,7 +332,11 @@ class Course:
         return deadline, Clock(start, days, "calendar_days", excluded, used)
 
 
-def weighed(judge: Callable[[list[Interval]], Finding], recorded: list[Interval], unstated: list[Interval]) -> Finding:
+def weighed(
+    judge: Callable[[tuple[Interval, ...]], Finding],
+    recorded: tuple[Interval, ...],
+    unstated: tuple[Interval, ...],
+) -> Finding:
     """The finding with every interval; `undetermined` where it turns on whether an interval is on record."""
     finding = judge(recorded + unstated)
     if unstated and judge(recorded).status != finding.status:

@@ -5,9 +5,10 @@ is silent.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 Day: TypeAlias = date
 
@@ -42,7 +43,8 @@ EXEMPT_TREATMENTS = CHOICE_EXEMPT + MAX_WAIT_EXEMPT
 PLACES = ("own_region", "other_region", "partner", "agreement", "private_specialist", "abroad")
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True)  # without slots: what is not stated stays the default of the class
+class Event:
     """One thing that happened in a pathway. Which fields can be stated depends on `type` (see `reading.EVENT_KEYS`)."""
 
     date: Day
@@ -76,6 +78,13 @@ class Event(NamedTuple):
     compared: bool | None = None
     essential_regard: bool | None = None
     prosecution_asked: bool | None = None
+
+    @classmethod
+    def stated(cls, values: Mapping[str, Any]) -> "Event":
+        """The event with what is stated of it: a few of its fields, so only those are written."""
+        event = cls.__new__(cls)
+        vars(event).update(values)
+        return event
 
 
 class Residence(NamedTuple):
@@ -120,8 +129,7 @@ class Patient:
         return was == is_now or (is_now == "ostdanmark" and was in MERGED_REGIONS and before < MERGER <= after)
 
 
-@dataclass(frozen=True, slots=True)
-class Pathway:
+class Pathway(NamedTuple):
     """One suspected condition of one patient: it is judged by itself. Events stand by date, then as they were given."""
 
     id: str
@@ -130,12 +138,11 @@ class Pathway:
     acute: bool = False
     exempt_treatment: str | None = None
     legal_status: str = "none"
-    facts: Mapping[str, bool | str] = field(default_factory=dict)
+    facts: Mapping[str, bool | str] = MappingProxyType({})
     events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: where do these pathways of this patient stand on the day `on`?"""
 
     on: date

@@ -4,6 +4,7 @@ asked for.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from rettidig.rights import texts
@@ -96,6 +97,12 @@ class Finding(NamedTuple):
             "reason": self.reason,
             "missing": list(self.missing),
         }
+
+
+@cache
+def not_applicable(right: str, why: str, entitled: bool | None = None) -> Finding:
+    """The finding where a right does not reach a pathway, for a reason that names no facts: there is one of each."""
+    return Finding(right, "not_applicable", why, entitled=entitled)
 
 
 class PathwayAnswer(NamedTuple):

@@ -6,6 +6,7 @@ Every fault is listed with its path, what is wrong and what is allowed; nothing 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard
 
 from rettidig.rights.facts import (
@@ -23,7 +24,7 @@ from rettidig.rights.facts import (
     Residence,
 )
 
-FIRST_YEAR, LAST_YEAR = 1850, 2200
+FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2200, 12, 31)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DATE_ALLOWED = ("en dato som 2026-11-21",)
 
@@ -57,18 +58,25 @@ class Unfit(Exception):
 
 def read_date(value: object) -> date:
     """A calendar day, given as a date or as the text yyyy-mm-dd."""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, str):
+        day = _day_of(value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
         day = value
-    elif isinstance(value, str) and ISO_DATE.fullmatch(value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise Unfit(f"»{value}« findes ikke i kalenderen.", DATE_ALLOWED) from None
     else:
         raise Unfit(f"»{value}« er ikke en dato.", DATE_ALLOWED)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Unfit(f"»{value}« ligger uden for kalenderen.", (f"årene {FIRST_YEAR} til {LAST_YEAR}",))
-    return day
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    raise Unfit(f"»{value}« ligger uden for kalenderen.", (f"årene {FIRST_DAY.year} til {LAST_DAY.year}",))
+
+
+@lru_cache(maxsize=16384)
+def _day_of(text: str) -> date:
+    if not ISO_DATE.fullmatch(text):
+        raise Unfit(f"»{text}« er ikke en dato.", DATE_ALLOWED)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unfit(f"»{text}« findes ikke i kalenderen.", DATE_ALLOWED) from None
 
 
 def read_flag(value: object) -> bool:
@@ -116,6 +124,7 @@ def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     return read_words
 
 
+Place = tuple[str | int, ...]  # the keys and numbers that lead to a value
 Reader = Callable[[object], Any]
 Keys = Mapping[str, tuple[str, Reader]]
 
@@ -239,6 +248,7 @@ PATHWAY_KEYS: Keys = {
 }
 PATIENT_KEYS: Keys = {"birth_date": ("birth_date", _DAY), "home_region": ("home_region", one_of(*REGIONS))}
 STAY_KEYS: Keys = {"region": ("region", one_of(*REGIONS)), "from": ("first_day", _DAY), "to": ("last_day", _DAY)}
+NOBODY = Patient()  # of whom nothing is stated
 QUESTION_KEYS: Keys = {"on": ("on", _DAY)}
 
 
@@ -253,11 +263,12 @@ class Page:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, path: str, wrong: str, allowed: Iterable[str] = ()) -> None:
-        self.faults.append(Fault(path or "dokumentet", wrong, tuple(allowed)))
+    def fault(self, path: Place, wrong: str, allowed: Iterable[str] = ()) -> None:
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        self.faults.append(Fault(steps.removeprefix(".") or "dokumentet", wrong, tuple(allowed)))
 
     def values(
-        self, given: object, path: str, keys: Keys, required: Iterable[str] = (), other: Iterable[str] = ()
+        self, given: object, path: Place, keys: Keys, required: Iterable[str] = (), other: Iterable[str] = ()
     ) -> dict[str, Any]:
         """The stated values of a mapping under the names of `keys`; a key that is null is not stated."""
         if not is_mapping(given):
@@ -268,18 +279,18 @@ class Page:
             known = keys.get(key)
             if known is None:
                 if key not in other:
-                    self.fault(f"{path}.{key}".lstrip("."), "Nøglen kendes ikke.", (*keys, *other))
+                    self.fault((*path, str(key)), "Nøglen kendes ikke.", (*keys, *other))
             elif value is not None:
                 try:
                     found[known[0]] = known[1](value)
                 except Unfit as unfit:
-                    self.fault(f"{path}.{key}".lstrip("."), unfit.wrong, unfit.allowed)
+                    self.fault((*path, key), unfit.wrong, unfit.allowed)
         for key in required:
             if given.get(key) is None:
-                self.fault(f"{path}.{key}".lstrip("."), "Mangler.", (f"{key} skal angives",))
+                self.fault((*path, key), "Mangler.", (f"{key} skal angives",))
         return found
 
-    def items(self, given: object, path: str) -> list[Any]:
+    def items(self, given: object, path: Place) -> list[Any]:
         """A list, or nothing where none is stated."""
         if given is None:
             return []
@@ -288,11 +299,11 @@ class Page:
         self.fault(path, "Her skal stå en liste.", ("en liste",))
         return []
 
-    def event(self, given: object, path: str) -> Event | None:
+    def event(self, given: object, path: Place) -> Event | None:
         kind = given.get("type") if is_mapping(given) else None
         keys = EVENT_KEYS.get(kind) if isinstance(kind, str) else None
         if keys is None or not isinstance(kind, str):
-            self.fault(f"{path}.type", f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
+            self.fault((*path, "type"), f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
             return None
         found = self.values(given, path, keys, REQUIRED[kind], ("type",))
         found.pop("note", None)
@@ -300,43 +311,43 @@ class Page:
             found["of"] = (found.get("of", ""),)
         if "date" not in found:
             return None
-        event = Event(type=kind, **found)
+        found["type"] = kind
+        event = Event.stated(found)
         if event.first_day and event.last_day and event.first_day > event.last_day:
-            self.fault(f"{path}.to", "Slutter før den begynder.", (f"tidligst {event.first_day}",))
+            self.fault((*path, "to"), "Slutter før den begynder.", (f"tidligst {event.first_day}",))
         return event
 
-    def pathway(self, given: object, path: str) -> Pathway:
+    def pathway(self, given: object, path: Place) -> Pathway:
         found = self.values(given, path, PATHWAY_KEYS, ("id", "area"), ("facts", "events"))
         source = given if is_mapping(given) else {}
-        facts = self.values(source.get("facts") or {}, f"{path}.facts", FACT_KEYS)
-        events = [
-            event
-            for number, item in enumerate(self.items(source.get("events"), f"{path}.events"))
-            if (event := self.event(item, f"{path}.events[{number}]"))
-        ]
+        facts = self.values(source.get("facts") or {}, (*path, "facts"), FACT_KEYS)
+        items = self.items(source.get("events"), (*path, "events"))
+        events = [event for number, item in enumerate(items) if (event := self.event(item, (*path, "events", number)))]
         events.sort(key=by_date)
         found.setdefault("id", "")
         found.setdefault("area", "somatic")
         return Pathway(facts=facts, events=tuple(events), **found)
 
     def patient(self, given: object, on: date | None) -> Patient:
-        found = self.values(given, "patient", PATIENT_KEYS, other=("residence",))
+        if not given:
+            return NOBODY
+        found = self.values(given, ("patient",), PATIENT_KEYS, other=("residence",))
         source = given if is_mapping(given) else {}
         stays = [
-            self.stay(item, f"patient.residence[{number}]")
-            for number, item in enumerate(self.items(source.get("residence"), "patient.residence"))
+            self.stay(item, ("patient", "residence", number))
+            for number, item in enumerate(self.items(source.get("residence"), ("patient", "residence")))
         ]
         if found.get("home_region") == "ostdanmark" and on and on < MERGER:
-            self.fault("patient.home_region", "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
+            self.fault(("patient", "home_region"), "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
         return Patient(residence=tuple(sorted(stays, key=_by_first_day)), **found)
 
-    def stay(self, given: object, path: str) -> Residence:
+    def stay(self, given: object, path: Place) -> Residence:
         found = self.values(given, path, STAY_KEYS, ("region",))
         stay = Residence(found.get("region", ""), found.get("first_day"), found.get("last_day"))
         if stay.first_day and stay.last_day and stay.first_day > stay.last_day:
-            self.fault(f"{path}.to", "Slutter før den begynder.", (f"tidligst {stay.first_day}",))
+            self.fault((*path, "to"), "Slutter før den begynder.", (f"tidligst {stay.first_day}",))
         if stay.region == "ostdanmark" and (stay.first_day or date.min) < MERGER:
-            self.fault(f"{path}.from", "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
+            self.fault((*path, "from"), "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
         return stay
 
 
@@ -361,22 +372,20 @@ def read_question(document: object, on: date | None = None) -> Question:
         raise InvalidDocument(
             [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
         )
-    source = {"on" if key is True else key: value for key, value in document.items()}
-    asked = page.values(source, "", QUESTION_KEYS, other=("patient", "pathways"))
+    source = {"on" if key is True else key: value for key, value in document.items()} if True in document else document
+    asked = page.values(source, (), QUESTION_KEYS, other=("patient", "pathways"))
     day = on or asked.get("on")
     if day is None and not page.faults:
-        page.fault("on", "Mangler: den dag, der spørges om.", DATE_ALLOWED)
-    patient = page.patient(source.get("patient") or {}, day)
-    pathways = [
-        page.pathway(item, f"pathways[{number}]")
-        for number, item in enumerate(page.items(source.get("pathways"), "pathways"))
-    ]
+        page.fault(("on",), "Mangler: den dag, der spørges om.", DATE_ALLOWED)
+    patient = page.patient(source.get("patient"), day)
+    items = page.items(source.get("pathways"), ("pathways",))
+    pathways = [page.pathway(item, ("pathways", number)) for number, item in enumerate(items)]
     if not pathways:
-        page.fault("pathways", "Mindst ét forløb skal angives.", ("en liste af forløb",))
+        page.fault(("pathways",), "Mindst ét forløb skal angives.", ("en liste af forløb",))
     names = [pathway.id for pathway in pathways]
     for number, name in enumerate(names):
         if name and name in names[:number]:
-            page.fault(f"pathways[{number}].id", f"»{name}« er brugt før.", ("et navn for hvert forløb",))
+            page.fault(("pathways", number, "id"), f"»{name}« er brugt før.", ("et navn for hvert forløb",))
     if page.faults or day is None:
         raise InvalidDocument(page.faults)
     return Question(day, patient, tuple(pathways))

@@ -49,10 +49,10 @@ def test_deadline_when_nothing_is_excluded_then_is_day_zero_plus_the_days():
 
 @given(DAYS, st.lists(st.tuples(st.integers(-10, 60), st.integers(0, 20)), max_size=4))
 def test_deadline_when_intervals_are_excluded_then_exactly_the_days_remain(start, given_intervals):
-    intervals = [
+    intervals = tuple(
         Interval(start + timedelta(first), start + timedelta(first + length), "patient_wish")
         for first, length in given_intervals
-    ]
+    )
     deadline, excluded = calendar_deadline(start, 30, intervals)
     out = {one.first_day + timedelta(n) for one in excluded for n in range((one.last_day - one.first_day).days + 1)}
     counted = [start + timedelta(n) for n in range(1, (deadline - start).days + 1) if start + timedelta(n) not in out]

@@ -10,7 +10,7 @@ from datetime import date
 
 from rettidig.rights.clocks import Clock
 from rettidig.rights.course import ASSESSING, Course, Span
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "child_psychiatry_combined"
 
@@ -29,9 +29,9 @@ def covers(course: Course) -> bool:
 def judge(course: Course) -> Finding:
     """Begun within 30 days, finished and treated within 60? Source: L 45 (2025-26), § 82 b, stk. 3-4, as introduced."""
     if course.pathway.area != "child_psychiatry":
-        return Finding(RIGHT, "not_applicable", "other_area")
+        return not_applicable(RIGHT, "other_area")
     if course.choices.l45_in_force is None:
-        return Finding(RIGHT, "not_applicable", "bill")
+        return not_applicable(RIGHT, "bill")
     if not covers(course):
         return Finding(RIGHT, "not_applicable", "before_commencement", facts={"in_force": course.choices.l45_in_force})
     return leading([one for span in course.spans for one in (_begun(course, span), _finished(course, span))])

@@ -10,7 +10,7 @@ the patient may call is not enough (23SFP05), nor is a note that the patient acc
 from datetime import date
 
 from rettidig.rights.course import Course
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules import max_wait
 from rettidig.rights.rules.max_wait import Step
 
@@ -22,7 +22,7 @@ def judge(course: Course) -> Finding:
     """Did the region act in each step whose limit slips? Deadline: that of the step. Source: SUL § 88; MV-VEJL 2024."""
     outside = max_wait.why_outside(course)
     if outside:
-        return Finding(RIGHT, "not_applicable", outside)
+        return not_applicable(RIGHT, outside)
     steps = [] if max_wait.kind_of(course) == "other_heart" else max_wait.judge_steps(course)
     if not steps:
         return Finding(RIGHT, "undetermined", "no_day_zero", missing=max_wait.judge(course).missing)

@@ -15,7 +15,7 @@ from rettidig.rights.choice_duties import Phase, judge_duties, openness
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, TREATING, Course, Span, weighed
 from rettidig.rights.facts import CHOICE_EXEMPT
-from rettidig.rights.findings import Finding, leading
+from rettidig.rights.findings import Finding, leading, not_applicable
 from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
 
 RIGHT = "extended_choice"
@@ -72,10 +72,10 @@ def _second_choice(course: Course) -> Finding | None:
 def _without_clock(course: Course) -> Finding:
     asked = course.all("patient_request") or course.all("re_referral_refused")
     if course.pathway.acute and not course.all("referral_received"):
-        return Finding(RIGHT, "not_applicable", "acute", entitled=False)
+        return not_applicable(RIGHT, "acute", entitled=False)
     if course.all("referral_received") and not asked:
-        return Finding(RIGHT, "not_applicable", "other_purpose", entitled=False)
-    return Finding(RIGHT, "not_applicable", "no_clock", entitled=False)
+        return not_applicable(RIGHT, "other_purpose", entitled=False)
+    return not_applicable(RIGHT, "no_clock", entitled=False)
 
 
 # -- the three limits
@@ -185,7 +185,7 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
     return weighed(lambda intervals: _judge_with(course, phase, intervals), recorded, unstated)
 
 
-def _judge_with(course: Course, phase: Phase, intervals: list[Interval]) -> Finding:
+def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -> Finding:
     deadline, clock = course.calendar_clock(phase.start, phase.days, phase.done, intervals)
     facts = {"done": phase.done}
     moved = course.patient.moved_between(phase.start, min(deadline, course.on))

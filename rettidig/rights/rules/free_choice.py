@@ -14,7 +14,7 @@ from rettidig.rights.choice_duties import concerns_extended_choice
 from rettidig.rights.clocks import after_business_days
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
-from rettidig.rights.findings import Duty, Finding
+from rettidig.rights.findings import Duty, Finding, not_applicable
 
 RIGHT = "free_choice"
 PUBLIC = ("own_region", "other_region", "partner")
@@ -33,9 +33,9 @@ def judge(course: Course) -> Finding:
     """Was each wish followed, and each refusal lawful? No deadline. Source: SUL § 86."""
     purposes = [one.purpose for one in course.all("referral_received")]
     if course.pathway.acute and not purposes:
-        return Finding(RIGHT, "not_applicable", "acute", entitled=False)
+        return not_applicable(RIGHT, "acute", entitled=False)
     if purposes and set(purposes) == {"young_adult_treatment"}:
-        return Finding(RIGHT, "not_applicable", "no_hospital", entitled=False)
+        return not_applicable(RIGHT, "no_hospital", entitled=False)
     verdicts = [*_refusals(course), *_wishes(course)]
     entitled = True if course.pathway.legal_status == "none" else None
     referral = course.first("referral_received")

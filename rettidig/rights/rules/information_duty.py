@@ -15,7 +15,7 @@ from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days, business_days_between
 from rettidig.rights.course import NO_TREATMENT, TREATING, Course
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
 
 RIGHT = "information_duty"
@@ -34,7 +34,7 @@ def judge(course: Course) -> Finding:
     findings = [*_letters(course), *_surgery_notices(course)]
     if not findings:
         acute = course.pathway.acute and not course.all("referral_received")
-        return Finding(RIGHT, "not_applicable", "acute" if acute else "no_trigger")
+        return not_applicable(RIGHT, "acute" if acute else "no_trigger")
     false_promise = _false_promise(course)
     if false_promise is not None:
         spokesman = leading(findings)

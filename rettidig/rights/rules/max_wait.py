@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rettidig.rights.clocks import Clock, Interval, after_business_days
 from rettidig.rights.course import ASSESSING, NO_TREATMENT, TREATING, Course, Slots, weighed
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "max_wait"
 PAUSES = ("professional", "laboratory", "patient_health")
@@ -43,7 +43,7 @@ def judge(course: Course) -> Finding:
     """Is each step in time? Deadline: the earliest limit, in calendar days. Source: SUL § 88."""
     outside = why_outside(course)
     if outside:
-        return Finding(RIGHT, "not_applicable", outside)
+        return not_applicable(RIGHT, outside)
     if kind_of(course) == "other_heart":
         return Finding(RIGHT, "undetermined", "kind_unknown", missing=("condition",))
     judged = judge_steps(course)
@@ -208,12 +208,12 @@ def options_recorded(course: Course, since: date, until: date) -> Event | None:
     return next((one for one in told if one.documented), None)
 
 
-def _limit(course: Course, step: Step, intervals: list[Interval]) -> tuple[date, Clock, str]:
+def _limit(course: Course, step: Step, intervals: tuple[Interval, ...]) -> tuple[date, Clock, str]:
     clocks = [(*course.calendar_clock(day, days, step.done, intervals), what) for day, days, what in step.limits]
     return min(clocks, key=lambda one: one[0])
 
 
-def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: list[Interval]) -> Finding:
+def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: tuple[Interval, ...]) -> Finding:
     deadline, clock, begins = _limit(course, step, intervals)
     facts = {"done": step.done, "offered": slots.last, "begins": begins, "step": f"step_{step.kind}"}
     exceeded = step.done > raw if step.done else (True if course.on > raw else None)

@@ -12,7 +12,7 @@ from rettidig.rights.choice_duties import concerns_extended_choice, told_of_choi
 from rettidig.rights.clocks import after_business_days
 from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS, Course
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "surgery_date_change"
 NOT_REGIONAL = ("agreement", "private_specialist", "abroad")
@@ -27,7 +27,7 @@ def judge(course: Course) -> Finding:
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
     surgery = [one for one in course.appointments if one.purpose == "surgery"]
     if not surgery:
-        return Finding(RIGHT, "not_applicable", "no_surgery_date", entitled=False)
+        return not_applicable(RIGHT, "no_surgery_date", entitled=False)
     changes = [one for one in surgery if _may_be_change(course, one)]
     unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
     by_hospital = [one for one in changes if is_change_by_hospital(course, one)]

@@ -11,7 +11,7 @@ from datetime import date
 from rettidig.rights.clocks import Clock, after_business_days, business_days_between
 from rettidig.rights.course import TREATING, Course
 from rettidig.rights.facts import Event
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "young_adult_treatment"
 NUMBERS = (
@@ -26,10 +26,10 @@ def judge(course: Course) -> Finding:
     """Told within 8 business days and begun within 30 days? Source: L 49 (2025-26), § 73 j, as introduced."""
     referral = next((one for one in course.all("referral_received") if one.purpose == RIGHT), None)
     if referral is None:
-        return Finding(RIGHT, "not_applicable", "other_purpose")
+        return not_applicable(RIGHT, "other_purpose")
     in_force = course.choices.l49_in_force
     if in_force is None:
-        return Finding(RIGHT, "not_applicable", "bill")
+        return not_applicable(RIGHT, "bill")
     if referral.date < in_force or any(course.law.value(number, referral.date) is None for number in NUMBERS):
         return Finding(RIGHT, "not_applicable", "before_commencement", facts={"in_force": in_force})
     born = course.patient.birth_date
