@@ -112,8 +112,8 @@ def tell_and_show(page, seen):
 
 
 def say_how_to_be_reached(page, seen):
-    page.get_by_label("Patientens navn").fill("Kaja Test Hansen")
-    page.get_by_label("Patientens CPR-nummer").fill(KAJA)
+    page.get_by_label("Dit navn").fill("Kaja Test Hansen")
+    page.get_by_label("Dit CPR-nummer").fill(KAJA)
     seen(page, "citizen-patient")
     go_on(page)
     choose(page, "Ja")

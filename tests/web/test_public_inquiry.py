@@ -210,6 +210,43 @@ def test_questions_asked_follow_who_asks_and_about_what(answers, max_wait, slugs
     assert [step.slug for step in steps.steps_for(answers, max_wait=max_wait)] == slugs.split()
 
 
+@pytest.mark.parametrize("track", ["general", "max_wait"])
+@pytest.mark.parametrize("reporter", ["patient", "relative"])
+def test_number_of_steps_is_told_when_it_is_known_and_never_grows(client, track, reporter):
+    begin(client, track)
+    pages, told = ["hvem"], set()
+    while pages[-1] != "tjek":
+        told |= set(re.findall(r"Trin \d+ af (\d+)", client.get(f"/henvendelse/{pages[-1]}/").text))
+        chosen = {"reporter": reporter, "category": "not_re_referred", "condition": "cancer"}
+        chosen |= {"home_region": "sjaelland", "reply_by": "page"}
+        pages.append(answer(client, pages[-1], **chosen).url.split("/")[2])
+    assert told == {str(len(pages))}
+
+
+def test_first_step_says_no_number_of_steps_before_it_is_known(client):
+    begin(client)
+    assert '<p class="step-subheading">Trin 1</p>' in client.get("/henvendelse/hvem/").text
+
+
+def test_entrance_asks_before_a_new_inquiry_takes_the_place_of_the_one_under_way(client):
+    begin(client)
+    answer(client, "hvem", reporter="relative")
+    page = begin(client, "max_wait")
+    assert "Fortsæt, hvor du slap" in page.text
+    assert told()["reporter"] == "relative"
+    assert client.post("/henvendelse/", {"track": "max_wait", "anew": "1"}).url == "/henvendelse/hvem/"
+    assert IntakeDraft.objects.count() == 2
+
+
+@pytest.mark.parametrize(("reporter", "asked"), [("patient", "Dit navn"), ("relative", "Patientens navn")])
+def test_patient_is_asked_for_the_own_name_and_others_for_the_patients(client, reporter, asked):
+    begin(client)
+    answer(client, "hvem", reporter=reporter)
+    assert asked in client.get("/henvendelse/patient/").text
+    answer(client, "emne", category="transport")
+    assert asked in client.get("/henvendelse/tjek/").text
+
+
 def test_question_that_is_not_asked_here_leads_to_the_check(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
@@ -277,6 +314,12 @@ def test_file_that_cannot_be_taken_says_why_and_the_others_stay(client, name, co
     assert "henvisning.jpg" in page
 
 
+def test_file_without_a_word_about_what_it_shows_is_kept(client):
+    begin(client)
+    client.post("/henvendelse/filer/", {"file": photo(), "go": "upload"})
+    assert Attachment.objects.get().kind == Attachment.Kind.OTHER
+
+
 def test_file_that_is_too_large_says_so_and_the_answers_stay(client, settings):
     settings.ATTACHMENT_BYTES_MAX = 1000
     answer_all(client)
@@ -316,6 +359,19 @@ def test_page_left_open_after_sending_offers_the_words_as_a_message(client):
     assert answer(client, "beskriv", story="Og så gør det også ondt om natten.").url == "/kvittering/"
     assert "Og så gør det også ondt om natten." in client.get("/min-sag/").text
     assert Case.objects.get().contacts.count() == 1
+
+
+def test_inquiry_sent_from_another_window_while_a_page_is_stored_shows_the_receipt(client, monkeypatch):
+    answer_all(client)
+    save = intake.save_answers
+
+    def save_too_late(*args, **kwargs):
+        send(client)
+        save(*args, **kwargs)
+
+    monkeypatch.setattr(intake, "save_answers", save_too_late)
+    assert answer(client, "beskriv", story="Det gør ondt om natten.").url == "/kvittering/"
+    assert "Det gør ondt om natten." in client.get("/min-sag/").text
 
 
 def test_page_left_open_until_the_draft_is_gone_keeps_the_words_in_a_new_one(client):

@@ -190,10 +190,9 @@ def test_legal_limit_when_shown_then_says_what_must_happen_by_then(inside, recei
     assert "fredag den 18. december 2026" in page
 
 
-def test_file_without_a_kind_asks_what_it_shows(inside, receipt):
-    page = inside.post("/min-sag/fil/", {"upload-file": photo()}).text
-    assert "Vælg, hvad filen viser." in page
-    assert not receipt.case.attachments.exists()
+def test_file_without_a_word_about_what_it_shows_is_kept(inside, receipt):
+    inside.post("/min-sag/fil/", {"upload-file": photo()})
+    assert receipt.case.attachments.get().kind == "other"
 
 
 def test_file_form_when_opened_then_no_kind_is_chosen(inside):

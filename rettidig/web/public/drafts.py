@@ -7,7 +7,7 @@ from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import intake
 
 KEY = "draft"
-SENT = "sent"  # the key of the draft that was sent last: it leads to the receipt
+SENT = "sent"  # the key of an earlier draft that was sent: it leads to the receipt
 CASE = "my_case"  # the case that is open in this browser
 UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered as a message to the case
 
@@ -25,13 +25,26 @@ def find(request: HttpRequest) -> IntakeDraft | None:
 
 
 def find_sent(request: HttpRequest) -> intake.Receipt | None:
-    """The receipt of the inquiry that this visitor has sent."""
-    return intake.find_receipt(request.session.get(SENT, ""), at=timezone.now())
+    """The receipt of the inquiry that this visitor has sent. Sending itself writes nothing in the session: whoever asks
+    here first does.
+    """
+    at = timezone.now()
+    if KEY in request.session and (sent := intake.find_receipt(request.session[KEY], at=at)):
+        mark_as_sent(request, sent.case)
+        return sent
+    return intake.find_receipt(request.session[SENT], at=at) if SENT in request.session else None
+
+
+def find_open_case(request: HttpRequest) -> int | None:
+    """The id of the case that is open in this browser: the one just sent, or the one opened with number and code."""
+    find_sent(request)
+    return request.session.get(CASE)
 
 
 def has_sent_last(request: HttpRequest) -> bool:
     """Whether the last thing that this visitor did was to send, so that an old page is a page of what was sent."""
-    return KEY not in request.session and find_sent(request) is not None
+    sent = find_sent(request)
+    return sent is not None and KEY not in request.session
 
 
 def mark_as_sent(request: HttpRequest, case: Case) -> None:

@@ -20,8 +20,12 @@ class FileForm(PlainForm):
             (Attachment.Kind.OTHER, gettext_lazy("Noget andet")),
         ],
         label=gettext_lazy("Hvad viser filen?"),
-        error_messages={"required": gettext_lazy("Vælg, hvad filen viser.")},
+        required=False,
     )
+
+    def clean_kind(self) -> str:
+        """A file is taken without it: a browser forgets the chosen file when the form comes back."""
+        return str(self.cleaned_data["kind"] or Attachment.Kind.OTHER)
 
 
 class SendForm(PlainForm):

@@ -1,5 +1,9 @@
 """The inquiry, page by page: each a plain form, each leading on or back, with what was typed kept on the way."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -26,28 +30,42 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The draft may be sent from another window while this page is being stored: then the receipt is shown."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except intake.AlreadySent:
+            return without_draft(request, drafts.find(request))
+
+    return guarded
+
+
 @page
 def entrance(request: HttpRequest) -> HttpResponse:
-    """One entrance for both forms."""
+    """One entrance for both forms. Who has begun an inquiry is asked before a new one takes its place."""
     form = TrackForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    draft = drafts.find(request)
+    started = draft if draft and not draft.case_id and draft.answers else None
+    if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
         if limits.is_exceeded("draft", limits.address(request), times=600, minutes=60):
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
         else:
             drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
             return redirect("public:step", slug="hvem")
-    draft = drafts.find(request)
-    started = draft if draft and not draft.case_id and draft.answers else None
     return render(request, "public/entrance.html", {"form": form, "started": started})
 
 
 @page
+@unless_sent
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of questions."""
-    chosen = steps.find_step(slug)
+    draft = drafts.find(request)
+    chosen = _step(slug, draft)
     if chosen is None:
         raise Http404
-    draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft, chosen.form if request.method == "POST" else None)
     form = chosen.form(posted(request), initial=chosen.form.initial_of(intake.read_answers(draft)))
@@ -61,6 +79,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @page
+@unless_sent
 def files(request: HttpRequest) -> HttpResponse:
     """The page of files: each is kept as soon as it is sent, so that nothing must be chosen twice."""
     draft = drafts.find(request)
@@ -78,6 +97,7 @@ def files(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
+@unless_sent
 def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
@@ -143,12 +163,14 @@ def _page(
     place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
     if place is None:
         return redirect(address_of(steps.REVIEW))
-    context = {"form": form, "place": place, "draft": draft, "heading": _heading(slug), **shown}
+    found = _step(slug, draft)
+    context = {"form": form, "place": place, "draft": draft, "heading": found.form.heading if found else "", **shown}
     context["for_another"] = slug in steps.ABOUT_THE_PATIENT and draft.answers.get("reporter") in steps.OTHERS
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)
 
 
-def _heading(slug: str) -> object:
-    found = steps.find_step(slug)
-    return found.form.heading if found else ""
+def _step(slug: str, draft: IntakeDraft | None) -> steps.Step | None:
+    if draft is None:
+        return steps.find_step(slug, {}, max_wait=False)
+    return steps.find_step(slug, draft.answers, max_wait=draft.max_wait_form)

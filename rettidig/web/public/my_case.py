@@ -26,8 +26,8 @@ from .inquiry import page
 
 def find_open(request: HttpRequest) -> Case | None:
     """The case that is open in this browser."""
-    cases = Case.objects.select_related("office")
-    return cases.filter(pk=request.session[drafts.CASE]).first() if drafts.CASE in request.session else None
+    case = drafts.find_open_case(request)
+    return Case.objects.select_related("office").filter(pk=case).first() if case else None
 
 
 @never_cache
@@ -127,7 +127,7 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
-    deliveries = Delivery.objects.filter(hospital=None, case=request.session.get(drafts.CASE))
+    deliveries = Delivery.objects.filter(hospital=None, case=drafts.find_open_case(request))
     found = get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
     if not patient_page.may_read_letters(found.case):
         raise Http404
@@ -176,7 +176,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""
-    files = Attachment.objects.filter(case=request.session.get(drafts.CASE), added_by=None)
+    files = Attachment.objects.filter(case=drafts.find_open_case(request), added_by=None)
     found = get_object_or_404(files, pk=attachment_id)
     response = HttpResponse(bytes(found.content), content_type=found.content_type)
     response["Content-Disposition"] = "attachment"

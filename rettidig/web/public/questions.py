@@ -111,6 +111,8 @@ class AboutReporterForm(StepForm):
     """On whose behalf one writes, and whether the patient has said yes (SUL § 51, stk. 4)."""
 
     heading = gettext_lazy("Om dig, der skriver")
+    lead = gettext_lazy("Så ved vi, hvem vi må tale med. Skriv det, du kan.")
+    says_optional = False
     reporter_name = _line(gettext_lazy("Dit navn"), autocomplete="name")
     reporter_relation = _line(
         gettext_lazy("Hvad er du for patienten?"), hint=gettext_lazy("For eksempel datter, ægtefælle eller egen læge")
@@ -278,14 +280,15 @@ def _regions() -> list[tuple[str, StrOrPromise]]:
     return [(key, name) for key, name in REGIONS.items() if key not in gone]
 
 
+CPR_HINT = gettext_lazy("10 tegn. Det står på sundhedskortet.")
+
+
 class PatientForm(StepForm):
     heading = gettext_lazy("Hvem er patienten?")
     lead = gettext_lazy("Så kan vi finde den rette sag. Skriv det, du ved.")
     says_optional = False
     patient_name = _line(gettext_lazy("Patientens navn"), autocomplete="off")
-    patient_cpr = _line(
-        gettext_lazy("Patientens CPR-nummer"), length=20, hint=gettext_lazy("10 tegn"), autocomplete="off"
-    )
+    patient_cpr = _line(gettext_lazy("Patientens CPR-nummer"), length=20, hint=CPR_HINT, autocomplete="off")
     patient_birth_date = SpokenDateField(
         label=gettext_lazy("Hvornår er patienten født?"),
         help_text=gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer."),
@@ -313,6 +316,22 @@ class PatientForm(StepForm):
             return super().shown(answers)
         rows = super().shown({**answers, "patient_cpr": cpr.masked(number)})
         return [row for row in rows if row[0] != self.fields["patient_birth_date"].label]
+
+
+class OwnPersonForm(PatientForm):
+    """The same for the patient who writes."""
+
+    heading = gettext_lazy("Hvad hedder du?")
+    patient_name = _line(gettext_lazy("Dit navn"), autocomplete="name")
+    patient_cpr = _line(gettext_lazy("Dit CPR-nummer"), length=20, hint=CPR_HINT, autocomplete="off")
+    patient_birth_date = SpokenDateField(
+        label=gettext_lazy("Hvornår er du født?"),
+        help_text=gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer."),
+        required=False,
+        prefer="past",
+        latest=timezone.localdate,
+    )
+    home_region = forms.ChoiceField(label=gettext_lazy("Hvor bor du?"), choices=_regions)
 
 
 class RecordConsentForm(StepForm):

@@ -47,8 +47,7 @@ def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     office = public_office()
     if office is None:
         raise Http404
-    receipt = intake.receive(draft, key=key, office=office, at=at)
-    drafts.mark_as_sent(request, receipt.case)
+    intake.receive(draft, key=key, office=office, at=at)
     return redirect("public:receipt")
 
 

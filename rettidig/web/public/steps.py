@@ -42,6 +42,10 @@ def _for_another(answers: Answers, _max_wait: bool) -> bool:
     return answers.get("reporter") in OTHERS
 
 
+def _for_oneself(answers: Answers, max_wait: bool) -> bool:
+    return not _for_another(answers, max_wait)
+
+
 def _general(_answers: Answers, max_wait: bool) -> bool:
     return not max_wait
 
@@ -70,7 +74,8 @@ STEPS = (
     Step("ja", questions.TreatmentConsentForm, _max_wait),
     Step("beskriv", questions.StoryForm, _everybody),
     Step(FILES, questions.FilesForm, _everybody),
-    Step("patient", questions.PatientForm, _everybody),
+    Step("patient", questions.OwnPersonForm, _for_oneself),
+    Step("patient", questions.PatientForm, _for_another),
     Step("samtykke", questions.RecordConsentForm, _at_a_hospital),
     Step("svar", questions.ReplyForm, _everybody),
 )
@@ -81,8 +86,10 @@ def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
     return [step for step in STEPS if step.applies(answers, max_wait)]
 
 
-def find_step(slug: str) -> Step | None:
-    return next((step for step in STEPS if step.slug == slug), None)
+def find_step(slug: str, answers: Answers, *, max_wait: bool) -> Step | None:
+    """The page at an address, in the words for who writes; also where it is not asked in this inquiry."""
+    pages = [step for step in STEPS if step.slug == slug]
+    return next((step for step in pages if step.applies(answers, max_wait)), next(iter(pages), None))
 
 
 def find_unanswered(answers: Answers, *, max_wait: bool) -> Step | None:
@@ -92,12 +99,15 @@ def find_unanswered(answers: Answers, *, max_wait: bool) -> Step | None:
 
 
 class Place(NamedTuple):
-    """Where one is: the pages before and after by address, the number of the page, and how many there are."""
+    """Where one is: the pages before and after by address, the number of the page, and how many there are.
+
+    `total` is None until what decides the pages is answered, so that the number never grows before one's eyes.
+    """
 
     before: str
     after: str
     number: int
-    total: int
+    total: int | None
 
 
 def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
@@ -106,4 +116,5 @@ def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
     if slug not in slugs[1:-1]:
         return None
     number = slugs.index(slug)
-    return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2)
+    is_decided = answers.get("reporter") and (max_wait or answers.get("category"))
+    return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2 if is_decided else None)

@@ -246,7 +246,8 @@ def back_link(text: StrOrPromise, href: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/step_line.html")
-def step_line(step: int, total: int) -> dict[str, Any]:
+def step_line(step: int, total: int | None) -> dict[str, Any]:
+    """How far one has come; without a total where it depends on the answers still to come."""
     return {"step": step, "total": total}
 
 
