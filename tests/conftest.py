@@ -12,7 +12,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools import chromium
 
@@ -32,6 +32,8 @@ HEIGHTS = {360: 640, 1280: 800}
 WITHOUT_JAVASCRIPT: WeakSet[Page] = WeakSet()
 
 # How long a test takes says how busy the machine is, and nothing else.
+PATIENCE = 90_000  # milliseconds that a page may take before it is said to hang
+expect.set_options(timeout=PATIENCE)
 hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("any machine")
 
@@ -64,7 +66,7 @@ def new_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
             timezone_id="Europe/Copenhagen",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
