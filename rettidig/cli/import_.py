@@ -96,9 +96,19 @@ def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
         sentence = _("Læst ind på %(seconds)s sekunder: %(cases)s sager med %(contacts)s kontakter.")
         numbers = {"cases": imported.cases, "contacts": imported.contacts, "seconds": round(seconds)}
         click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
-        if imported.early:
-            remark = _("Bemærk: %(count)s kontakter er fra før sagens kontakt nummer 1. Sagen tæller efter nummer 1.")
-            click.echo(remark % {"count": number_format(imported.early, force_grouping=True)}, err=True)
+        remark(
+            _("%(count)s kontakter er fra før sagens kontakt nummer 1. Sagen tæller efter nummer 1."), imported.early
+        )
+        remark(
+            _("%(count)s tider ligger i timen, som uret springer over i marts. De er læst som en time senere."),
+            imported.skipped_hours,
+        )
+
+
+def remark(sentence: str, count: int) -> None:
+    """Say what is odd, if anything is."""
+    if count:
+        click.echo(sentence % {"count": number_format(count, force_grouping=True)}, err=True)
 
 
 def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> None:

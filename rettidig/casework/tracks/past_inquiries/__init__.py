@@ -28,11 +28,14 @@ IMPORTED = "inquiries.imported"
 
 
 class Imported(NamedTuple):
-    """What an import put into the register; `early` of the contacts are from before the first contact of their case."""
+    """What an import put into the register, and what is odd about it: contacts from before the first contact of their
+    case, and contacts in an hour that the clock skips in March.
+    """
 
     cases: int
     contacts: int
     early: int
+    skipped_hours: int
 
 
 @transaction.atomic
@@ -58,7 +61,7 @@ def import_inquiries(
     faults = reader.faults + storing.find_faults()
     if faults or not count:
         raise BadFile(faults or [Fault(1, "", _("Filen har ingen henvendelser."), ", ".join(COLUMNS))])
-    imported = Imported(*storing.store(offices, year=timezone.localtime(at).year))
+    imported = Imported(*storing.store(offices, year=timezone.localtime(at).year), reader.skipped_hours)
     keep_used_offices(added, by=by, at=at)
     trace = {**imported._asdict(), "sha256": digest, "system_user": _system_user()}
     audit.record(IMPORTED, by=by, subject=path.name[:80], after=trace, at=at)

@@ -42,13 +42,15 @@ class Line(NamedTuple):
 
 
 class LineReader:
-    """Reads lines and collects what is wrong with them; `now` is the latest moment that can have been.
+    """Reads lines, collects what is wrong with them, and counts times in an hour that the clock skips in March.
 
+    `now` is the latest moment that can have been.
     `office` is meant where a line names none.
     """
 
     def __init__(self, offices: list[Office], *, office: Office | None, now: datetime) -> None:
         self.faults: list[Fault] = []
+        self.skipped_hours = 0
         self._now = now
         self._office = office.pk if office else None
         self._offices = vocabulary.offices(offices)
@@ -103,11 +105,13 @@ class LineReader:
 
     def _received_at(self, text: str) -> datetime | None:
         try:
-            return read_moment(text, now=self._now)
+            moment = read_moment(text, now=self._now)
         except BadMoment as trouble:
             problem = f"“{shown(text)}”: {trouble}" if text else _("Tiden mangler.")
             self.note("received_at", problem, _("dansk tid som 2025-12-31 14:05"))
             return None
+        self.skipped_hours += moment.is_in_skipped_hour
+        return moment.at
 
     def _category(self, text: str, moment: datetime | None, *, is_first: bool) -> str | None:
         if not text and not is_first:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -15,10 +16,18 @@ class BadMoment(Exception):
     """The text is no moment that the office can have received an inquiry; the message says why."""
 
 
-def read_moment(text: str, *, now: datetime) -> datetime:
-    """The moment in UTC. An hour that comes twice in October is read as the first of the two.
+class DanishMoment(NamedTuple):
+    """A moment in UTC, and whether the clock of the register had not been put forward in March."""
 
-    Raises BadMoment for what is no date and time, for the hour that is skipped in March, and for the future.
+    at: datetime
+    is_in_skipped_hour: bool
+
+
+def read_moment(text: str, *, now: datetime) -> DanishMoment:
+    """What a Danish clock showed. The hour that comes twice in October is read as the first of the two, and the hour
+    that is skipped in March as an hour later: both stay on their day, which is all that the figures ask for.
+
+    Raises BadMoment for what is no date and time, and for the future.
     """
     local = _parse(text)
     if local.tzinfo is not None:
@@ -26,11 +35,9 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     if local.year < FIRST_YEAR:
         raise BadMoment(_("Året er før %(year)s.") % {"year": FIRST_YEAR})
     moment = local.replace(tzinfo=DANISH_TIME).astimezone(UTC)
-    if moment.astimezone(DANISH_TIME).replace(tzinfo=None) != local:
-        raise BadMoment(_("Klokkeslættet fandtes ikke den dag, fordi uret blev stillet frem."))
     if moment > now:
         raise BadMoment(_("Tiden ligger i fremtiden."))
-    return moment
+    return DanishMoment(moment, moment.astimezone(DANISH_TIME).replace(tzinfo=None) != local)
 
 
 def _parse(text: str) -> datetime:
