@@ -7,6 +7,7 @@ It is written so that an old Python can still read it and say that it is too old
 from __future__ import annotations
 
 import hashlib
+import locale
 import os
 import shutil
 import subprocess
@@ -43,11 +44,15 @@ def check_machine() -> None:
     if sys.version_info < (3, 11):
         version = ".".join(map(str, sys.version_info[:3]))
         sys.exit(f"Rettidig needs Python 3.11 or newer; this is {version}. Name a newer: make run PYTHON=python3.12")
+    try:
+        str(ROOT).encode(locale.getencoding())
+    except UnicodeEncodeError:  # Python could not read the place of its own packages
+        sys.exit(f"{ascii(str(ROOT))} has letters that the language settings do not know. Set LC_ALL=C.UTF-8.")
 
 
 def give_npm_a_place() -> None:
     """npm keeps what it fetches in the home folder; a user without one gets a place in .venv."""
-    if not os.access(os.path.expanduser("~"), os.W_OK):
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - where there is no home, Path raises
         os.environ.setdefault("npm_config_cache", str(VENV / "npm"))
 
 

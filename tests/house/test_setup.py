@@ -12,6 +12,13 @@ def test_setup_when_python_is_too_old_says_so_in_a_sentence(monkeypatch):
         setup.check_machine()
 
 
+def test_setup_when_the_place_has_letters_that_the_settings_do_not_know_names_the_cure(monkeypatch, tmp_path):
+    monkeypatch.setattr(setup, "ROOT", tmp_path / "sygehusvæsen")
+    monkeypatch.setattr(setup.locale, "getencoding", lambda: "ascii")
+    with pytest.raises(SystemExit, match="LC_ALL=C.UTF-8"):
+        setup.check_machine()
+
+
 def test_setup_when_the_registry_is_out_of_reach_says_so_after_what_the_client_said():
     failing = [sys.executable, "-c", "print('no answer'); raise SystemExit(1)"]
     with pytest.raises(SystemExit, match=r"(?s)no answer.*Fetching failed: the package registry could not be reached"):
