@@ -47,7 +47,7 @@ def check_machine() -> None:
     try:
         str(ROOT).encode(locale.getencoding())
     except UnicodeEncodeError:  # Python could not read the place of its own packages
-        sys.exit(f"{ascii(str(ROOT))} has letters that the language settings do not know. Set LC_ALL=C.UTF-8.")
+        sys.exit(f"{str(ROOT)!a} has letters that the language settings do not know. Set LC_ALL=C.UTF-8.")
 
 
 def give_npm_a_place() -> None:

@@ -15,7 +15,7 @@ def test_setup_when_python_is_too_old_says_so_in_a_sentence(monkeypatch):
 def test_setup_when_the_place_has_letters_that_the_settings_do_not_know_names_the_cure(monkeypatch, tmp_path):
     monkeypatch.setattr(setup, "ROOT", tmp_path / "sygehusvæsen")
     monkeypatch.setattr(setup.locale, "getencoding", lambda: "ascii")
-    with pytest.raises(SystemExit, match="LC_ALL=C.UTF-8"):
+    with pytest.raises(SystemExit, match=r"LC_ALL=C\.UTF-8"):
         setup.check_machine()
 
 
