@@ -35,10 +35,29 @@ def record(
 
     Raises TransactionManagementError outside a transaction: a change and its trace stand or fall together.
     """
+    event = prepare(
+        verb, by=by, case=case, subject=subject, before=before, after=after, reason=reason, at=at or timezone.now()
+    )
+    event.save(force_insert=True)
+    return event
+
+
+def prepare(
+    verb: str,
+    *,
+    by: User | None,
+    case: Case | None,
+    at: datetime,
+    subject: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """The event as `record` writes it, for an act that inserts it together with its other rows."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(verb)
-    return AuditEvent.objects.create(
-        at=at or timezone.now(),
+    return AuditEvent(
+        at=at,
         user=by.username if by else "",
         role=by.role if by else SYSTEM if verb in BY_THE_SYSTEM else Role.CITIZEN,
         verb=verb,

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -98,6 +99,21 @@ def test_inquiries_sent_at_the_same_moment_by_one_person_have_their_own_numbers(
         cases = list(pool.map(send_one, range(4)))
     assert len({case.number for case in cases}) == 4
     assert Person.objects.count() == 1
+
+
+def test_draft_when_written_on_since_it_was_read_is_sent_with_the_latest_answers(office):
+    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    stale = IntakeDraft.objects.get()
+    intake.save_answers(draft, SHOULDER, at=AT)
+    assert intake.receive(stale, key=key, office=office, at=AT).case.category == "not_re_referred"
+
+
+def test_new_patient_when_written_down_by_another_inquiry_at_that_moment_is_one_person(office, monkeypatch):
+    known = send(office, SHOULDER).case.patient
+    overtaken = Person(pk=known.pk + 1, cpr_index=known.cpr_index)
+    monkeypatch.setattr(intake, "_patient", Mock(side_effect=[overtaken, known]))
+    assert send(office, SHOULDER).case.patient == known
+    assert Case.objects.count() == 2
 
 
 def test_receipt_when_it_fails_half_way_leaves_nothing_behind(office, monkeypatch):

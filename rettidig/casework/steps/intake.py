@@ -4,10 +4,11 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -15,8 +16,22 @@ from django.utils.translation import gettext as _
 
 from .. import audit, cpr, keys
 from ..categories import CATEGORIES
-from ..models import REGIONS, Attachment, Case, IntakeDraft, Office, Person, Reporter, Service, User, WithWhom
+from ..models import (
+    REGIONS,
+    Attachment,
+    Case,
+    Contact,
+    IntakeDraft,
+    Office,
+    Person,
+    Reporter,
+    Service,
+    Task,
+    User,
+    WithWhom,
+)
 from ..models.fields import EncryptedField, blind_index
+from ..models.rows import insert
 from ..permissions import CASE_WORKERS, Denied
 from .attachments import AlreadySent, BadFile, attach, detach
 from .triage import weigh, weight
@@ -27,6 +42,13 @@ DRAFT_LIFE = timedelta(days=7)
 SECRET_ANSWERS = ("patient_cpr",)
 WAITING = ("not_re_referred", "waiting_time_guidance", "max_wait")
 UNKNOWN = "unknown"
+TAKE = """
+UPDATE casework_intakedraft SET answers = '{}', case_id = nextval('casework_case_id_seq')
+    WHERE id = %(draft)s AND case_id IS NULL AND answers = %(answers)s
+    RETURNING case_id, nextval('casework_person_id_seq'), nextval('casework_case_number');
+UPDATE casework_attachment SET case_id = draft.case_id, draft_id = NULL FROM casework_intakedraft AS draft
+    WHERE draft.id = %(draft)s AND draft.case_id IS NOT NULL AND draft_id = draft.id
+"""
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 _secret = EncryptedField()
 
@@ -104,7 +126,6 @@ def find_missing(answers: dict[str, Any], *, category: str) -> list[str]:
     return missing
 
 
-@transaction.atomic
 def receive(
     draft: IntakeDraft, *, key: str, office: Office, at: datetime, channel: str = "form", by: User | None = None
 ) -> Receipt:
@@ -116,21 +137,11 @@ def receive(
     """
     if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
-    draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
     code = keys.follow_up_code(key)
-    if draft.case:
-        return Receipt(draft.case, code)
-    answers = read_answers(draft)
-    case = _create_case(draft, answers, office=office, code=code, channel=channel, at=at)
-    _create_first_contact(case, answers, by=by, at=at)
-    draft.attachments.update(case=case, draft=None)
-    missing = _in_danish(answers, category=case.category)
-    after = {"channel": channel, "missing": missing, **weight(case)}
-    audit.record("case.received", by=by, case=case, after=after, at=at)
-    _create_tasks(case, missing, at=at)
-    draft.case, draft.answers = case, {}
-    draft.save(update_fields=["case", "answers"])
-    return Receipt(case, code)
+    try:
+        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
+    except IntegrityError:  # another inquiry has just written down the same new patient
+        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
 
 
 def find_receipt(key: str, *, at: datetime) -> Receipt | None:
@@ -201,21 +212,62 @@ def _delete_expired(*, at: datetime) -> None:
     IntakeDraft.objects.filter(expires_at__lte=at).delete()
 
 
-def _create_case(
-    draft: IntakeDraft, answers: dict[str, Any], *, office: Office, code: str, channel: str, at: datetime
+@transaction.atomic
+def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by: User | None, at: datetime) -> Case:
+    taken = _take(draft)
+    if not taken:
+        draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+        if draft.case:
+            return draft.case
+        taken = _take(draft)
+    answers = read_answers(draft)
+    patient = _patient(answers, region=_home_region(answers, office), pk=taken["person"])
+    is_new = patient is not None and patient._state.adding
+    case = _case(draft, answers, patient, taken, office=office, code=code, channel=channel, at=at)
+    missing = _in_danish(answers, category=case.category)
+    after = {"channel": channel, "missing": missing, **weight(case)}
+    insert(
+        *([patient] if patient and is_new else []),
+        case,
+        _first_contact(case, answers, by=by, at=at),
+        audit.prepare("case.received", by=by, case=case, after=after, at=at),
+        *_tasks(case, missing, [] if is_new else find_same(case), at=at),
+    )
+    return case
+
+
+def _take(draft: IntakeDraft) -> dict[str, int]:
+    """Tie the draft, as it was read, to a case that is still to be written, and its files with it. Returns the keys of
+    the case and of a new patient and the number of the case; nothing when somebody has sent the draft, or written on
+    it, since it was read.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"draft": draft.pk, "answers": json.dumps(draft.answers)})
+        row = cursor.fetchone()
+    return dict(zip(("case", "person", "number"), row, strict=True)) if row else {}
+
+
+def _case(
+    draft: IntakeDraft,
+    answers: dict[str, Any],
+    patient: Person | None,
+    taken: dict[str, int],
+    *,
+    office: Office,
+    code: str,
+    channel: str,
+    at: datetime,
 ) -> Case:
-    region = answers.get("home_region")
-    region = region if region in REGIONS else office.region
     case = Case(
         office=office,
-        number=_next_number(at),
+        number=f"{timezone.localtime(at).year}-{taken['number']:06d}",
         received_at=at,
         channel=channel,
         category=_category(draft, answers),
         max_wait_form=draft.max_wait_form,
         language=answers.get("language") or "da",
-        patient=_find_or_create_patient(answers, region=region),
-        home_region=region,
+        patient=patient,
+        home_region=_home_region(answers, office),
         reporter=answers.get("reporter") or Reporter.PATIENT,
         reporter_name=answers.get("reporter_name") or "",
         reporter_relation=answers.get("reporter_relation") or "",
@@ -226,8 +278,13 @@ def _create_case(
         service=Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None,
     )
     weigh(case, at=at)
-    case.save(force_insert=True)
+    case.pk = taken["case"]
     return case
+
+
+def _home_region(answers: dict[str, Any], office: Office) -> str:
+    region = answers.get("home_region")
+    return region if region in REGIONS else office.region
 
 
 def _category(draft: IntakeDraft, answers: dict[str, Any]) -> str:
@@ -237,36 +294,33 @@ def _category(draft: IntakeDraft, answers: dict[str, Any]) -> str:
     return chosen if chosen in CATEGORIES else "miscellaneous"
 
 
-def _next_number(at: datetime) -> str:
-    """The next case number of the year, for example 2026-000123; the database counts, so two can never be equal."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('casework_case_number')")
-        return f"{timezone.localtime(at).year}-{cursor.fetchone()[0]:06d}"
-
-
-def _find_or_create_patient(answers: dict[str, Any], *, region: str) -> Person | None:
+def _patient(answers: dict[str, Any], *, region: str, pk: int) -> Person | None:
+    """The person whom the number tells; a new one, not stored yet; None when nobody is named."""
     number = answers.get("patient_cpr") or ""
     mark = cpr.mark(number, region) if number else ""
+    if mark and (known := Person.objects.filter(cpr_index=mark).first()):
+        return known
     own = answers.get("reporter", Reporter.PATIENT) == Reporter.PATIENT
-    told: dict[str, Any] = {
-        "cpr": number,
-        "name": answers.get("patient_name") or "",
-        "birth_date": cpr.birth_date(number) if number else _day(answers.get("patient_birth_date")),
-        "phone": (answers.get("phone") or "") if own else "",
-        "email": (answers.get("email") or "") if own else "",
-    }
-    if mark:
-        return Person.objects.get_or_create(cpr_index=mark, defaults=told)[0]
-    return Person.objects.create(**told) if told["name"] or told["birth_date"] else None
+    new = Person(
+        pk=pk,
+        cpr=number,
+        cpr_index=mark,
+        name=answers.get("patient_name") or "",
+        birth_date=cpr.birth_date(number) if number else _day(answers.get("patient_birth_date")),
+        phone=(answers.get("phone") or "") if own else "",
+        email=(answers.get("email") or "") if own else "",
+    )
+    return new if mark or new.name or new.birth_date else None
 
 
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text and text != UNKNOWN else None
 
 
-def _create_first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: datetime) -> None:
+def _first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: datetime) -> Contact:
     told = [answers.get(name) or "" for name in ("suspicion", "story", "wish")]
-    case.contacts.create(
+    return Contact(
+        case=case,
         ordinal=1,
         at=at,
         channel=case.channel,
@@ -282,12 +336,10 @@ def _in_danish(answers: dict[str, Any], *, category: str) -> list[str]:
         return find_missing(answers, category=category)
 
 
-def _create_tasks(case: Case, missing: list[str], *, at: datetime) -> None:
-    promised = {"due": case.service_due, "team": case.team, "created_at": at}
+def _tasks(case: Case, missing: list[str], same: list[Case], *, at: datetime) -> list[Task]:
+    promised = {"case": case, "due": case.service_due, "team": case.team, "created_at": at}
     with translation.override("da"):
-        if missing:
-            title = _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)}
-            case.tasks.create(title=title[:200], kind="missing_facts", **promised)
-        for other in find_same(case):
-            title = _("Se, om sagen er den samme som %(number)s") % {"number": other.number}
-            case.tasks.create(title=title, kind="same_case", **promised)
+        ask = _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)}
+        look = _("Se, om sagen er den samme som %(number)s")
+        tasks = [Task(title=ask[:200], kind="missing_facts", **promised)] if missing else []
+        return [*tasks, *(Task(title=look % {"number": one.number}, kind="same_case", **promised) for one in same)]

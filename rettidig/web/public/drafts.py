@@ -13,8 +13,18 @@ UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered
 
 
 def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
+    find_sent(request)
     draft, key = intake.open_draft(max_wait_form=max_wait_form, at=timezone.now())
     request.session[KEY] = key
+    return draft
+
+
+def begin_or_go_on(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
+    """The draft under way, now of the form that is asked for, with all that was told and attached; or a new one."""
+    draft = find(request)
+    if draft is None or draft.case_id:
+        return begin(request, max_wait_form=max_wait_form)
+    IntakeDraft.objects.filter(pk=draft.pk, case=None).update(max_wait_form=max_wait_form)
     return draft
 
 
@@ -33,6 +43,12 @@ def find_sent(request: HttpRequest) -> intake.Receipt | None:
         mark_as_sent(request, sent.case)
         return sent
     return intake.find_receipt(request.session[SENT], at=at) if SENT in request.session else None
+
+
+def open_case(request: HttpRequest, case: Case) -> None:
+    """Number and code have opened the case in this browser."""
+    find_sent(request)
+    request.session[CASE] = case.pk
 
 
 def find_open_case(request: HttpRequest) -> int | None:

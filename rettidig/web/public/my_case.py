@@ -61,7 +61,7 @@ def _has_tried_too_often(request: HttpRequest, number: str) -> bool:
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:
     request.session.cycle_key()
-    request.session[drafts.CASE] = case.pk
+    drafts.open_case(request, case)
     return redirect("public:my_case")
 
 
