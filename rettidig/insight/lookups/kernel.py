@@ -79,32 +79,35 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 @compiled
-def _relation(staff: Staff, user: int, contact: int) -> int:
-    """The relation of a user's unit to a contact's unit, or NONE."""
-    low, high = staff.pair_start[user], staff.pair_start[user + 1]
-    end = high
-    while low < high:
-        middle = (low + high) // 2
-        if staff.pair_unit[middle] < contact:
-            low = middle + 1
-        else:
-            high = middle
-    if low < end and staff.pair_unit[low] == contact:
-        return int(staff.pair_relation[low])
-    return NONE
+def _period(starts: Longs, period: int, at: int) -> int:
+    """The period of the rules at that moment, sought from a period near by."""
+    while starts[period] > at:
+        period -= 1
+    while period + 1 < starts.size and starts[period + 1] <= at:
+        period += 1
+    return period
 
 
 @compiled
-def _rank(contacts: Contacts, c: int, relation: int, at: int, grid: Grid, period: int) -> int:
-    """The rank of the rule that this contact fulfils; that of a wrong clock if it nearly does; 0 if it does not."""
-    kind = contacts.kind[c]
-    if at < contacts.from_us[c]:
-        beyond = contacts.from_us[c] - at - grid.before[period, relation, kind]
-    else:
-        beyond = at - contacts.to_us[c] - grid.after[period, relation, kind]
-    if grid.rank[period, relation, kind] == 0 or beyond > grid.skew[period]:
+def _relation(start: Longs, units: Ints, relations: Bytes, user: int, contact: int) -> int:
+    """The relation of a user's unit to a contact's unit, or NONE."""
+    low, high = start[user], start[user + 1]
+    end = high
+    while low < high:
+        middle = (low + high) // 2
+        if units[middle] < contact:
+            low = middle + 1
+        else:
+            high = middle
+    return int(relations[low]) if low < end and units[low] == contact else NONE
+
+
+@compiled
+def _rank(rank: int, gap: int, tolerance: int, skew: int, skew_rank: int) -> int:
+    """The rank of the rule that a contact so far away fulfils; that of a wrong clock if it nearly does; 0 if not."""
+    if rank == 0 or gap > tolerance + skew:
         return 0
-    return int(grid.skew_rank[period] if beyond > 0 else grid.rank[period, relation, kind])
+    return skew_rank if gap > tolerance else rank
 
 
 @compiled
@@ -118,27 +121,31 @@ def _relate(
     rank: Bytes,
     chosen: Ints,
 ) -> None:
-    early, late = grid.before.max() + grid.skew.max(), grid.after.max() + grid.skew.max()
+    # out of their tuples once: an array read through its tuple costs a counted reference each time
+    first, start, contact_unit, begin, end, contact_kind = contacts
+    person_start, unit, from_us, to_us, pair_start, pair_unit, pair_relation = staff
+    periods, ranks, before, after, skew, skew_rank = grid
+    early, late = before.max() + skew.max(), after.max() + skew.max()
     period = 0
     for i in range(patient.size):
         at = at_us[i]
-        own = patient[i] - contacts.first
-        while grid.starts[period] > at:
-            period -= 1
-        while period + 1 < grid.starts.size and grid.starts[period + 1] <= at:
-            period += 1
-        best, nearest = 127, 0
-        for c in range(contacts.start[own], contacts.start[own + 1]):
-            if contacts.from_us[c] - at > early or at - contacts.to_us[c] > late:
+        period = _period(periods, period, at)
+        best, nearest, found = 127, 0, NONE
+        for c in range(start[patient[i] - first], start[patient[i] - first + 1]):
+            if begin[c] - at > early or at - end[c] > late:
                 continue
-            for a in range(staff.person_start[acting[i]], staff.person_start[acting[i] + 1]):
-                if at < staff.from_us[a] or at > staff.to_us[a]:
+            kind, gap = contact_kind[c], max(begin[c] - at, at - end[c], 0)
+            for a in range(person_start[acting[i]], person_start[acting[i] + 1]):
+                if at < from_us[a] or at > to_us[a]:
                     continue
-                same = staff.unit[a] == contacts.unit[c]
-                relation = OWN if same else _relation(staff, staff.unit[a], contacts.unit[c])
-                fits = 0 if relation == NONE else _rank(contacts, c, relation, at, grid, period)
-                if fits > 0:
-                    gap = max(contacts.from_us[c] - at, at - contacts.to_us[c], 0)
-                    if (fits, gap, c) < (best, nearest, chosen[i]):
-                        best, nearest = fits, gap
-                        rank[i], chosen[i] = fits, c
+                same = unit[a] == contact_unit[c]
+                relation = OWN if same else _relation(pair_start, pair_unit, pair_relation, unit[a], contact_unit[c])
+                if relation == NONE:
+                    continue
+                place = period, relation, kind
+                tolerance = before[place] if at < begin[c] else after[place]
+                fits = _rank(ranks[place], gap, tolerance, skew[period], skew_rank[period])
+                if fits > 0 and (fits < best or (fits == best and gap < nearest)):
+                    best, nearest, found = fits, gap, c
+        if found != NONE:
+            rank[i], chosen[i] = best, found
