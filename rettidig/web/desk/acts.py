@@ -30,6 +30,7 @@ class Kind:
     check: Check
     arrow: str
     obstacle: Obstacle = lambda case: ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Act:
     label: StrOrPromise
     href: str
     refusal: str
+    key: str = ""
 
 
 def _not_assessed(case: Case) -> str:
@@ -53,8 +55,8 @@ def _held_open(case: Case) -> str:
 
 KINDS = {
     "assign": Kind("assign", _("Fordel"), check_may_work, "triage"),
-    "pathways": Kind("pathways", _("Ret forløb"), check_may_work, "assess"),
-    "assess": Kind("assess", _("Vurdér rettigheder"), check_may_work, "assess"),
+    "pathways": Kind("pathways", _("Ret forløb"), check_may_work, "assess", key="f"),
+    "assess": Kind("assess", _("Vurdér rettigheder"), check_may_work, "assess", key="v"),
     "options": Kind("options", _("Find muligheder"), check_may_work, "offer", _not_assessed),
     "decide": Kind("decide", _("Træf afgørelse"), check_may_decide, "decide", _not_assessed),
     "letter": Kind("draft_letter", _("Skriv brev"), check_may_decide, "send_letter"),
@@ -123,7 +125,7 @@ def _unfinished(case: Case, user: User) -> Act | None:
 
 def _act(key: str, case: Case, user: User) -> Act:
     kind = KINDS[key]
-    return Act(kind.label, reverse(f"desk:{kind.view}", args=[case.pk]), _refusal(kind, case, user))
+    return Act(kind.label, reverse(f"desk:{kind.view}", args=[case.pk]), _refusal(kind, case, user), kind.key)
 
 
 def _refusal(kind: Kind, case: Case, user: User) -> str:

@@ -18,7 +18,7 @@ from .event_forms import FaultForm
 from .findings import judged
 from .forms import show
 from .opening import StaffRequest, reading, working
-from .timeline import draw
+from .timeline import drawings
 
 
 class AssessForm(FaultForm):
@@ -52,7 +52,7 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
 def _drawn(found: Assessment) -> list[Any]:
     """Each pathway with its lines and its time line."""
     answer = judged(found.answer, (get_language() or "da")[:2])
-    return [(pathway, draw(found.document, pathway, found.on)) for pathway in answer]
+    return [(pathway, drawings(found.document, pathway, found.on)) for pathway in answer]
 
 
 def _preview(case: Case) -> dict[str, Any]:
@@ -64,4 +64,4 @@ def _preview(case: Case) -> dict[str, Any]:
         return {"faults": invalid.faults, "pathways": documents}
     document = step.document_of(case, on=today, pathways=documents)
     lines = judged(answer, (get_language() or "da")[:2])
-    return {"drawn": [(each, draw(document, each, today)) for each in lines], "pathways": documents}
+    return {"drawn": [(each, drawings(document, each, today)) for each in lines], "pathways": documents}

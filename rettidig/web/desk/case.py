@@ -49,7 +49,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "story": story(case, openings=openings),
         "openings": openings,
         "pathways": documents_of(case),
-        "tasks": case.tasks.select_related("owner", "team"),
+        **_tasks(case, today),
         "beside": [(one, CATEGORIES[one.category].label) for one in find_open_beside(case)],
         "attachments": case.attachments.defer("content"),
         **_clocks(case, today),
@@ -57,6 +57,18 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **_rights(case),
     }
     return render(request, "desk/case/case.html", context)
+
+
+def _tasks(case: Case, today: date) -> dict[str, Any]:
+    """What is promised, the next date first; what is done stands apart."""
+    tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
+    open_tasks = [task for task in tasks if not task.done_at]
+    first = open_tasks[0] if open_tasks else None
+    return {
+        "open_tasks": open_tasks,
+        "done_tasks": [task for task in tasks if task.done_at],
+        "next_task": {"task": first, "due": Due.of(first.due, "task", today)} if first else None,
+    }
 
 
 def _clocks(case: Case, today: date) -> dict[str, Any]:

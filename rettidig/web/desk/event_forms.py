@@ -19,7 +19,6 @@ from .opening import StaffRequest
 Document = dict[str, Any]
 NONE = "none"
 YES_NO = {"yes": True, "no": False}
-DATE_HINT = gettext_lazy("Fx 1/10, 011026, i dag eller -3")
 
 
 def options(words: Words) -> list[tuple[str, Any]]:
@@ -38,7 +37,7 @@ class SeveralField(forms.MultipleChoiceField):
 def field_of(key: Key) -> forms.Field:
     """The form field of one key. Nothing is required: what is not stated is unknown; the engine says what it needs."""
     if key.kind == "date":
-        return SpokenDateField(label=key.label, help_text=DATE_HINT, required=False)
+        return SpokenDateField(label=key.label, required=False)
     if key.kind == "several":
         none = {NONE: key.none} if key.none else {}
         choices = list(((key.choices or {}) | none).items())
@@ -94,7 +93,7 @@ class FaultForm(CaseForm):
 class EventForm(FaultForm):
     """One event of type `kind`."""
 
-    date = SpokenDateField(label=gettext_lazy("Dato"), help_text=DATE_HINT, prefer="past")
+    date = SpokenDateField(label=gettext_lazy("Dato"), prefer="past")
 
     def __init__(self, request: StaffRequest, case: Case, *, kind: str, event: Document | None = None) -> None:
         self.kind = kind

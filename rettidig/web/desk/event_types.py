@@ -257,6 +257,33 @@ EVENT_TYPES: dict[str, EventType] = {
     "health_authority_notified": EventType(_("Sundhedsstyrelsen orienteret")),
 }
 
+# The list to choose from, in the order of a pathway; each type stands once (tested).
+GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
+    (
+        _("Henvisning"),
+        ("referral_received", "referral_supplemented", "referral_rejected", "suspicion_raised"),
+    ),
+    (
+        _("Tider"),
+        ("appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held", "delay"),
+    ),
+    (_("Breve og besked"), ("information_letter", "told", "patient_request")),
+    (
+        _("Udredning og behandling"),
+        (
+            *("plan_given", "next_steps_known", "assessment_completed", "treatment_decided", "consent"),
+            *("treatment_referral_received", "treatment_started", "course_closed"),
+        ),
+    ),
+    (
+        _("Omvisitering"),
+        (
+            *("re_referral_sent", "re_referral_completed", "re_referral_refused", "hospital_declined"),
+            "health_authority_notified",
+        ),
+    ),
+)
+
 SOURCES: Words = {
     "record": _("Journalen"),
     "patient": _("Patienten"),

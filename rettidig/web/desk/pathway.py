@@ -1,23 +1,21 @@
 """The pathways of a case: what happened, event by event, as the rights engine reads it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rettidig import rights
-from rettidig.casework.models import Case
+from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.steps import assessment
 
+from . import live
 from .event_forms import Document, EventForm, FaultForm, PathwayForm
-from .event_types import EVENT_TYPES
-from .findings import judged
+from .event_types import EVENT_TYPES, GROUPS
 from .forms import show
 from .opening import StaffRequest, reading, working
 
@@ -27,8 +25,29 @@ NEW: Document = {"id": "", "area": "somatic", "events": []}
 
 @reading
 def pathways(request: StaffRequest, case: Case) -> HttpResponse:
-    context = {"case": case, "pathways": assessment.documents_of(case), "types": EVENT_TYPES}
-    return render(request, "desk/pathway/pathways.html", context)
+    return _page(request, case)
+
+
+def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
+    groups = [(label, [(key, EVENT_TYPES[key]) for key in keys]) for label, keys in GROUPS]
+    context = {
+        "case": case,
+        "pathways": assessment.documents_of(case),
+        "groups": groups,
+        "can_undo": _find_undo(case, request.user) is not None,
+        "form": form,
+    }
+    return render(request, "desk/pathway/pathways.html", context, status=form.status if form else 200)
+
+
+@working
+def choose_event(request: StaffRequest, case: Case, place: int) -> HttpResponse:
+    """The form of the kind that was chosen in the list."""
+    kind = request.GET.get("slags", "")
+    if kind not in EVENT_TYPES:
+        messages.info(request, _("Vælg først, hvad der er sket."))
+        return redirect("desk:pathways", case.pk)
+    return redirect("desk:add_event", case.pk, place, kind)
 
 
 @working
@@ -53,7 +72,7 @@ def add_event(request: StaffRequest, case: Case, place: int, kind: str) -> HttpR
         raise Http404
     form = EventForm(request, case, kind=kind)
     events = _pathway(case, place).get("events", [])
-    return _event(request, case, place, form, lambda: [*events, form.event()], _("Hændelsen er tilføjet."))
+    return _event(request, case, place, form, lambda: [*events, form.event()], _("Hændelsen er tilføjet."), is_new=True)
 
 
 @working
@@ -79,31 +98,53 @@ def remove_event(request: StaffRequest, case: Case, place: int, event: int) -> H
     events = _pathway(case, place).get("events", [])
     left = events[:event] + events[event + 1 :]
     if form.is_valid() and _saved(form, case, lambda: _with_events(case, place, left)):
-        return _back(request, case, _("Hændelsen er fjernet. Du kan tilføje den igen."))
-    context = {"case": case, "pathways": assessment.documents_of(case), "types": EVENT_TYPES, "form": form}
-    return render(request, "desk/pathway/pathways.html", context, status=form.status)
+        return _back(request, case, _("Hændelsen er fjernet. Du kan fortryde nedenfor."))
+    return _page(request, case, form)
 
 
-def _event(request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit, done: str) -> HttpResponse:
+@require_POST
+@working
+def undo(request: StaffRequest, case: Case) -> HttpResponse:
+    """Put the pathways back as they were before the user's own latest change. Undone again, it is back."""
+    form = FaultForm(request, case)
+    before = _find_undo(case, request.user)
+    if before is None:
+        messages.info(request, _("Der er ikke noget at fortryde: forløbet er ændret siden."))
+        return redirect("desk:pathways", case.pk)
+    if form.is_valid() and _saved(form, case, lambda: before):
+        return _back(request, case, _("Den seneste ændring er fortrudt."))
+    return _page(request, case, form)
+
+
+def _find_undo(case: Case, user: User) -> list[Document] | None:
+    """The pathways before the user's latest change, out of the audit log; None when somebody has changed them since."""
+    last = AuditEvent.objects.filter(case_id=case.pk, verb="pathways.saved").first()
+    if last is None or last.user != user.username or (last.after or {})["pathways"] != assessment.documents_of(case):
+        return None
+    return (last.before or {})["pathways"] or [assessment.draft_pathway(case)]
+
+
+def _event(
+    request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit, done: str, *, is_new: bool = False
+) -> HttpResponse:
     """Save the form's event, or answer live to what is being typed, or show the form."""
     if request.headers.get("HX-Request"):
         return _live(request, case, place, form, events)
     if form.is_valid() and _saved(form, case, lambda: _with_events(case, place, events())):
+        if "mere" in request.POST:
+            messages.success(request, done)
+            return redirect("desk:add_event", case.pk, place, form.kind)
         return _back(request, case, done)
-    kind = EVENT_TYPES[form.kind]
-    return show(request, "desk/pathway/event.html", case, form, kind=kind, heading=kind.label, button=_("Gem hændelse"))
+    more = {"heading": EVENT_TYPES[form.kind].label, "button": _("Gem hændelse"), "is_new": is_new}
+    return show(request, "desk/pathway/event.html", case, form, **more, **live.as_it_stands(case))
 
 
 def _live(request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit) -> HttpResponse:
     """What the rights would be with the event as it is typed now; nothing is stored."""
-    context: dict[str, Any] = {"case": case}
     if form.is_valid():
-        try:
-            documents = _with_events(case, place, events())
-            answer = assessment.preview(case, documents=documents, on=timezone.localdate())
-            context["judged"] = judged(answer, (get_language() or "da")[:2])
-        except rights.InvalidDocument as invalid:
-            context["faults"] = invalid.faults
+        return render(request, "desk/pathway/live.html", live.as_typed(case, _with_events(case, place, events())))
+    wrong = [{"wrong": f"{form[name].label}: {said}"} for name, errors in form.errors.items() for said in errors]
+    context = {"case": case, "is_typed": True, "faults": wrong} | {"pathways": assessment.documents_of(case)}
     return render(request, "desk/pathway/live.html", context)
 
 

@@ -13,15 +13,28 @@ from django_stubs_ext import StrOrPromise
 from .event_types import EVENT_TYPES
 from .findings import Clock, Judged, Line
 
-WIDTH = 1000
-LEFT = 230  # room for the names of the rights
-RIGHT = WIDTH - 110  # room for the last date
 TOP = 34
-ROW = 30
 BAR = 14
 MARK = 20  # room for one mark
 MARGIN_DAYS = 3
-MOST_TICKS = 9
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is drawn on: its width, where the axis lies, the height of a row and where its name stands over the bar."""
+
+    width: int
+    left: int
+    right: int
+    row: int
+    name_above: int
+    most_ticks: int
+
+
+WIDE = Paper(width=1000, left=230, right=890, row=30, name_above=0, most_ticks=9)  # names left, the last date right
+NARROW = Paper(
+    width=340, left=10, right=290, row=44, name_above=16, most_ticks=4
+)  # a telephone: each name over its bar
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ class Bar:
     gone: Stretch
     excluded: list[Stretch]
     deadline_x: int
+    name_y: int
 
     @property
     def top(self) -> int:
@@ -79,6 +93,7 @@ class TimeLine:
     today_x: int
     on: date
     ticks: list[Tick]
+    names_axis: bool
     marks: list[Mark]
     bars: list[Bar]
 
@@ -87,35 +102,43 @@ class TimeLine:
 class Scale:
     first: date
     last: date
+    paper: Paper
 
     def x(self, day: date) -> int:
-        return LEFT + round((RIGHT - LEFT) * (day - self.first).days / (self.last - self.first).days)
+        left, right = self.paper.left, self.paper.right
+        return left + round((right - left) * (day - self.first).days / (self.last - self.first).days)
 
     def stretch(self, start: date, end: date) -> Stretch:
         left = self.x(max(start, self.first))
         return Stretch(left, max(self.x(min(end, self.last)) - left, 0))
 
 
-def draw(document: dict[str, Any], judged: Judged, on: date) -> TimeLine:
+def drawings(document: dict[str, Any], judged: Judged, on: date) -> dict[str, TimeLine]:
+    """The time line for a wide screen and for a telephone; the page shows the one that there is room for."""
+    return {"wide": draw(document, judged, on), "narrow": draw(document, judged, on, NARROW)}
+
+
+def draw(document: dict[str, Any], judged: Judged, on: date, paper: Paper = WIDE) -> TimeLine:
     """Lay out one pathway of an assessment document with its findings on the day `on`."""
     pathway = next(each for each in document["pathways"] if each["id"] == judged.pathway)
     happened = _happened(pathway.get("events", []))
     clocked = [(line, line.clock, line.deadline) for line in judged.lines if line.clock and line.deadline]
     ends = [day for _, clock, deadline in clocked for day in (clock.start, deadline)]
-    scale = _scale([day for day, *_ in happened] + ends + [on])
+    scale = _scale([day for day, *_ in happened] + ends + [on], paper)
     marks = _marks(happened, scale)
     axis_y = TOP + max([mark.y for mark in marks], default=0) + MARK
-    bars = [_bar(*each, axis_y + ROW * place, scale, on) for place, each in enumerate(clocked, start=1)]
+    bars = [_bar(*each, axis_y + paper.row * place, scale, on) for place, each in enumerate(clocked, start=1)]
     return TimeLine(
         pathway=judged.pathway,
-        width=WIDTH,
-        height=axis_y + ROW * (len(bars) + 1),
+        width=paper.width,
+        height=axis_y + paper.row * len(bars) + TOP,
         axis_y=axis_y,
-        left=LEFT,
-        right=RIGHT,
+        left=paper.left,
+        right=paper.right,
         today_x=scale.x(on),
         on=on,
         ticks=_ticks(scale),
+        names_axis=paper is WIDE,
         marks=[replace(mark, y=axis_y - mark.y) for mark in marks],
         bars=bars,
     )
@@ -141,9 +164,9 @@ def _marks(happened: list[tuple[date, StrOrPromise, bool]], scale: Scale) -> lis
     return marks
 
 
-def _scale(days: list[date]) -> Scale:
+def _scale(days: list[date], paper: Paper) -> Scale:
     margin = timedelta(days=MARGIN_DAYS)
-    return Scale(min(days) - margin, max(days) + margin)
+    return Scale(min(days) - margin, max(days) + margin, paper)
 
 
 def _bar(line: Line, clock: Clock, deadline: date, y: int, scale: Scale, on: date) -> Bar:
@@ -154,6 +177,7 @@ def _bar(line: Line, clock: Clock, deadline: date, y: int, scale: Scale, on: dat
         gone=scale.stretch(clock.start, min(on, deadline)),
         excluded=[scale.stretch(each.start, each.end + timedelta(days=1)) for each in clock.excluded],
         deadline_x=scale.x(deadline),
+        name_y=y - scale.paper.name_above,
     )
 
 
@@ -162,7 +186,7 @@ def _ticks(scale: Scale) -> list[Tick]:
     days = [scale.first + timedelta(days=n) for n in range((scale.last - scale.first).days + 1)]
     months = [day for day in days if day.day == 1]
     wanted = months if len(months) >= 3 else [day for day in days if day.weekday() == 0]
-    step = -(-len(wanted) // MOST_TICKS) or 1
+    step = -(-len(wanted) // scale.paper.most_ticks) or 1
     return [Tick(scale.x(day), day) for day in wanted[::step]]
 
 

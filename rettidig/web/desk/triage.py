@@ -59,8 +59,8 @@ def take(request: StaffRequest, case: Case) -> HttpResponse:
         words = {"owner": case.owner}
         messages.info(request, _("%(owner)s har taget sagen. Brug Fordel, hvis du skal overtage den.") % words)
         return redirect("desk:case", case.pk)
-    owned = {"owner": request.user, "team": case.team, "version": case.version}
-    triage.assign(case, **owned, by=request.user, at=timezone.now())
+    user, now = request.user, timezone.now()
+    triage.assign(case, owner=user, team=case.team, by=user, at=now, version=case.version)
     messages.success(request, _("Sagen er din."))
     return redirect("desk:case", case.pk)
 

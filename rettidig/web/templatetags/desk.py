@@ -1,5 +1,6 @@
 """Filters of the desk: the events of a pathway in words."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,14 @@ from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case, Task
+from rettidig.rights import Fault
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
 from rettidig.web.desk.titles import task_title
 from rettidig.web.words import date_short
 
 register = template.Library()
+PLACE = re.compile(r"pathways\[(?P<pathway>\d+)\](\.events\[(?P<event>\d+)\])?")
 
 
 @register.filter
@@ -36,6 +39,16 @@ def fact_words(fact: str) -> StrOrPromise:
         return FACTS[fact].label
     words = say(f"missing_{fact}", (get_language() or "da")[:2])
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
+    """A fault with the place that it is about, in words: "Tid flyttet, 3. nov. 2026: …"."""
+    place = PLACE.match(fault.path)
+    if not place or not place["event"]:
+        return fault.wrong
+    event = pathways[int(place["pathway"])]["events"][int(place["event"])]
+    return f"{event_words(event)}, {date_short(date.fromisoformat(event['date']))}: {fault.wrong}"
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Words and drawings of the law on pages."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rettidig.rights.bands import Band, value_words
 from rettidig.rights.parameters import Parameter
+from rettidig.web.words import date_words
 
 register = template.Library()
 SOURCES: dict[str, Promise] = {
@@ -50,6 +52,8 @@ def value(row: Parameter) -> str:
 def chosen(choice: Mapping[str, Any]) -> str | Promise:
     """What was chosen where the texts leave a question open."""
     value = choice["chosen"]
+    if isinstance(value, date):
+        return date_words(value)
     if isinstance(value, bool):
         return _("ja") if value else _("nej")
     return _("ikke fastsat") if value is None else str(value)
