@@ -10,12 +10,11 @@ import pyarrow as pa
 from rettidig.insight.lookups import danish_time
 from rettidig.insight.lookups.columns import Column, Kind
 from rettidig.insight.lookups.faults import Fault
+from rettidig.insight.lookups.headings import spelled
 
-DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:[0-9]{2})?)?$"
-OFFSET = "[0-9]{2}:[0-9]{2}.*(Z|[+-][0-9]{2}(:[0-9]{2})?)$"
-A_TIME = "fx 2026-03-03T14:05:00 (dansk tid) eller 2026-03-03T14:05:00+01:00"
-A_DAY = "fx 2026-03-03, " + A_TIME
+PERSONS = ("patient", "user", "on_behalf_of")  # columns that tell who somebody is
+A_TIME = "fx 2026-03-03T14:05:00 eller 03-03-2026 14:05 (dansk tid), eller 2026-03-03T14:05:00+01:00"
+A_DAY = "fx 2026-03-03 eller 03-03-2026, " + A_TIME
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,39 @@ def typed_schema(kind: Kind) -> str:
 
 def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, into: str) -> list[tuple[int, Check, str]]:
     """Put the good rows of a block into the table `into`; return line, check and value of every fault."""
-    expressions, checks = _expressions(kind, block.schema)
+    block = spelled(block, kind)
+    typing = [_typed(column, block.schema) for column in kind.columns]
+    checks = [check for typed in typing for check in typed.checks] + _checks_of_rows(kind)
+    layers = ", ".join([f"{typed.raw} AS {quoted('raw', typed.column)}" for typed in typing])
+    query = f"SELECT line, {layers} FROM block"  # noqa: S608
+    for steps in zip(*(typed.steps for typed in typing), strict=True):
+        if step := ", ".join(filter(None, steps)):
+            query = f"SELECT *, {step} FROM ({query})"  # noqa: S608
     connection.register("block", block)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW typed AS SELECT line, {expressions} FROM block")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW typed AS {query}")
     any_fault = " OR ".join(f"coalesce({check.condition}, false)" for check in checks)
-    names = ", ".join(f'"{typed_name(column)}"' for column in kind.columns)
+    names = ", ".join(_chosen(column, kind) for column in kind.columns)
     ((taken,),) = connection.execute(
         f"INSERT INTO {into} SELECT line, {names} FROM typed WHERE NOT ({any_fault})"  # noqa: S608
     ).fetchall()
     if taken == block.num_rows:
         return []
     return _listed(checks, connection)
+
+
+def _chosen(column: Column, kind: Kind) -> str:
+    """SQL: the typed value as it goes into the table; what a file may leave out is made here."""
+    if column.name == kind.key and kind.identity:
+        return f'coalesce("{kind.key}", {_identity(kind)})'
+    if column.type == "from" and not column.required:
+        return f"coalesce({typed_name(column)}, epoch_us(TIMESTAMP '{danish_time.OLDEST}'))"
+    return f'"{typed_name(column)}"'
+
+
+def _identity(kind: Kind) -> str:
+    """SQL: a number for a row that has none."""
+    parts = [f'left(md5("raw {name}"), 8)' if name in PERSONS else f'"raw {name}"' for name in kind.identity]
+    return f"concat_ws('|', {', '.join(parts)})"
 
 
 def _listed(checks: list[Check], connection: duckdb.DuckDBPyConnection) -> list[tuple[int, Check, str]]:
@@ -67,71 +88,98 @@ def _listed(checks: list[Check], connection: duckdb.DuckDBPyConnection) -> list[
 def worded(file: str, fault: tuple[int, Check, str], kind: Kind) -> Fault:
     """The fault in words; the value is shown only where it cannot tell who somebody is."""
     line, check, value = fault
-    shown = value[:40] if check.column not in ("patient", "user", "on_behalf_of", kind.key) else "værdien"
+    shown = value[:40] if check.column not in (*PERSONS, kind.key) else "værdien"
     return Fault(file, line, check.column, check.wrong.format(f"”{shown}”"), check.allowed)
 
 
-def _expressions(kind: Kind, schema: pa.Schema) -> tuple[str, list[Check]]:
-    expressions: list[str] = []
-    checks: list[Check] = []
-    for column in kind.columns:
-        if column.name not in schema.names:
-            expressions += [f'NULL AS "{typed_name(column)}"']
-            continue
-        raw, value, own = _typed(column, schema.field(column.name).type)
-        expressions += [f'{raw} AS "raw {column.name}"', f'{value} AS "{typed_name(column)}"']
-        if column.required:
-            checks.append(Check(column.name, f'"raw {column.name}" IS NULL', "feltet er tomt", "en værdi"))
-        checks += own
-    if {"from", "to"} <= set(schema.names):
+def _checks_of_rows(kind: Kind) -> list[Check]:
+    owed = [("patient", "kind <> 'quality_permission'"), ("from", "kind NOT IN ('relative', 'colleague')")]
+    owed.append(("user", "(kind IN ('relative', 'colleague') OR kind = 'quality_permission' AND \"raw unit\" IS NULL)"))
+    checks = [
+        Check(name, f'"raw {name}" IS NULL AND {rows}', "feltet er tomt", "en værdi")
+        for name, rows in (owed if kind.name == "consents" else [])
+    ]
+    if {"from", "to"} <= set(kind.names()):
         checks.append(Check("to", "to_us < from_us", "{} ligger før begyndelsen", "et tidspunkt efter from"))
-    return ", ".join(expressions), checks
-
-
-def _typed(column: Column, arrow: pa.DataType) -> tuple[str, str, list[Check]]:
-    """The value as it came, the typed value, and what can be wrong with it."""
-    name = f'"{column.name}"'
-    if column.type in ("text", "choice"):
-        raw = f"nullif(trim(CAST({name} AS VARCHAR)), '')"
-        allowed = ", ".join(f"'{value}'" for value in column.allowed)
-        wrong = [Check(column.name, f"{name} NOT IN ({allowed})", "{} kendes ikke", ", ".join(column.allowed))]
-        return raw, f'"raw {column.name}"', wrong if column.allowed else []
-    seen = f'"raw {column.name}"'
-    if pa.types.is_timestamp(arrow) and arrow.tz is not None:
-        return name, f"epoch_us({seen})", _time_checks(column, local=None)
-    if pa.types.is_timestamp(arrow):
-        local = f"CAST({seen} AS TIMESTAMP)"
-        return name, _instant(column, local), _time_checks(column, local=local)
-    return _typed_text(column, name)
-
-
-def _typed_text(column: Column, name: str) -> tuple[str, str, list[Check]]:
-    raw, seen = f"nullif(trim(CAST({name} AS VARCHAR)), '')", f'"raw {column.name}"'
-    whole_day = "INTERVAL '1 day' - INTERVAL '1 microsecond'" if column.type == "to" else "INTERVAL '0 days'"
-    local = f"TRY_CAST({seen} AS TIMESTAMP)"
-    cases = [f"WHEN regexp_matches({seen}, '{OFFSET}') THEN epoch_us(TRY_CAST({seen} AS TIMESTAMPTZ))"]
-    if column.type != "moment":
-        cases.append(f"WHEN length({seen}) = 10 THEN {_instant(column, f'({local} + {whole_day})')}")
-    value = f"CASE {' '.join(cases)} ELSE {_instant(column, local)} END"
-    is_local = f"CASE WHEN NOT regexp_matches({seen}, '{OFFSET}') THEN {local} END"
-    form = f"NOT regexp_matches({seen}, '{TIME}')"
-    if column.type != "moment":
-        form += f" AND NOT regexp_matches({seen}, '{DAY}')"
-    allowed = A_TIME if column.type == "moment" else A_DAY
-    wrong = f'({form}) OR ({seen} IS NOT NULL AND "{typed_name(column)}" IS NULL)'
-    checks = [Check(column.name, wrong, "{} er ikke et tidspunkt", allowed)]
-    return raw, value, checks + _time_checks(column, local=is_local)
-
-
-def _instant(column: Column, local: str) -> str:
-    return danish_time.instant(local, last_of_two=column.type == "to")
-
-
-def _time_checks(column: Column, *, local: str | None) -> list[Check]:
-    value, first, last = f'"{typed_name(column)}"', danish_time.FIRST, danish_time.LAST
-    years = f"{value} < epoch_us(TIMESTAMP '{first}') OR {value} > epoch_us(TIMESTAMP '{last}')"
-    checks = [Check(column.name, years, "{} ligger uden for de år, der kan læses", f"tider fra {first} til {last}")]
-    if local is not None:
-        skipped = danish_time.is_skipped(local)
-        checks.append(Check(column.name, skipped, "{} findes ikke: uret blev stillet frem", "en tid, uret viste"))
     return checks
+
+
+@dataclass(frozen=True)
+class Typing:
+    """How a column gets its type: SQL of the value as it came, of the steps to the typed one, and what can be wrong."""
+
+    column: str
+    raw: str
+    steps: tuple[str, str, str]
+    checks: list[Check]
+
+
+def quoted(prefix: str, name: str) -> str:
+    return f'"{prefix} {name}"'
+
+
+def _typed(column: Column, schema: pa.Schema) -> Typing:
+    is_there = column.name in schema.names
+    arrow = schema.field(column.name).type if is_there else pa.string()
+    field = f'"{column.name}"' if is_there else "CAST(NULL AS VARCHAR)"
+    typed = _text(column, field) if column.type in ("text", "choice") else _time(column, field, arrow)
+    if column.required:
+        typed.checks.insert(
+            0, Check(column.name, f"{quoted('raw', column.name)} IS NULL", "feltet er tomt", "en værdi")
+        )
+    return typed
+
+
+def _text(column: Column, field: str) -> Typing:
+    raw = quoted("raw", column.name)
+    value = f"coalesce({raw}, {quoted('raw', column.otherwise)})" if column.otherwise else raw
+    checks = []
+    if column.allowed and not column.is_free:
+        allowed = ", ".join(f"'{value}'" for value in column.allowed)
+        checks = [Check(column.name, f"{raw} NOT IN ({allowed})", "{} kendes ikke", ", ".join(column.allowed))]
+    return Typing(column.name, _written(field), ("", "", f'{value} AS "{column.name}"'), checks)
+
+
+def _written(field: str) -> str:
+    """SQL: the text of a field, NULL when it is empty."""
+    return f"nullif(nullif(trim(CAST({field} AS VARCHAR)), ''), 'NULL')"
+
+
+def _time(column: Column, field: str, arrow: pa.DataType) -> Typing:
+    raw, seen, zoned, local = (quoted(prefix, column.name) for prefix in ("raw", "seen", "zoned", "local"))
+    checks = _time_checks(column)
+    if pa.types.is_timestamp(arrow):
+        instant, clock = ("NULL", f"CAST({raw} AS TIMESTAMP)") if arrow.tz is None else (f"epoch_us({raw})", "NULL")
+        reading = f"{instant} AS {zoned}, CAST({clock} AS TIMESTAMP) AS {local}"
+        return Typing(column.name, field, ("", reading, _instant(column)), checks)
+    has_zone, form = (f"regexp_matches({seen}, '{pattern}')" for pattern in (danish_time.WITH_ZONE, danish_time.FORM))
+    day = f"CASE WHEN regexp_matches({seen}, '{danish_time.DAY_FORM}') THEN TRY_CAST({seen} AS TIMESTAMP) END"
+    if column.type == "to":
+        day += " + INTERVAL '1 day' - INTERVAL '1 microsecond'"
+    whole_day = "CAST(NULL AS TIMESTAMP)" if column.type == "moment" else day
+    reading = f"CASE WHEN {form} AND {has_zone} THEN epoch_us(TRY_CAST({seen} AS TIMESTAMPTZ)) END AS {zoned}, "
+    reading += f"CASE WHEN {form} AND NOT {has_zone} THEN TRY_CAST({seen} AS TIMESTAMP) ELSE {whole_day} END AS {local}"
+    wrong = f"{seen} IS NOT NULL AND {zoned} IS NULL AND {local} IS NULL"
+    check = Check(column.name, wrong, "{} er ikke et tidspunkt", A_TIME if column.type == "moment" else A_DAY)
+    steps = (f"{danish_time.iso(raw)} AS {seen}", reading, _instant(column))
+    return Typing(column.name, _written(field), steps, [check, *checks])
+
+
+def _instant(column: Column) -> str:
+    """SQL: the typed value; the end of a period after the last year has not come."""
+    zoned, local = quoted("zoned", column.name), quoted("local", column.name)
+    value = f"coalesce({zoned}, {danish_time.instant(local, last_of_two=column.type == 'to')})"
+    if column.type == "to":
+        value = f"CASE WHEN {value} <= epoch_us(TIMESTAMP '{danish_time.LAST}') THEN {value} END"
+    return f'{value} AS "{typed_name(column)}"'
+
+
+def _time_checks(column: Column) -> list[Check]:
+    first, last = danish_time.FIRST if column.type == "moment" else danish_time.OLDEST, danish_time.LAST
+    value = f'"{typed_name(column)}"'
+    years = f"{value} < epoch_us(TIMESTAMP '{first}') OR {value} > epoch_us(TIMESTAMP '{last}')"
+    skipped = danish_time.is_skipped(quoted("local", column.name))
+    return [
+        Check(column.name, years, "{} ligger uden for de år, der kan læses", f"tider fra {first} til {last}"),
+        Check(column.name, skipped, "{} findes ikke: uret blev stillet frem", "en tid, uret viste"),
+    ]

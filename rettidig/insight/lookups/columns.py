@@ -18,16 +18,23 @@ class Column:
     type: Type = "text"
     required: bool = False
     allowed: tuple[str, ...] = ()
+    is_free: bool = False  # other words than the allowed ones may stand, and no rule knows them
+    otherwise: str = ""  # the column that stands in where this one is empty
     minlog2: str = ""  # the element of a MinLog2 entry that carries the same fact
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file; `key` names the column that may hold each value only once."""
+    """One kind of file; `key` names the column that may hold each value only once.
+
+    A file without that column gets numbers made of the columns in `identity`, so that a newer row takes the place of
+    the older one all the same; what would tell who somebody is stands in them as a checksum.
+    """
 
     name: str
     key: str
     columns: tuple[Column, ...]
+    identity: tuple[str, ...] = ()
 
     def names(self) -> list[str]:
         return [column.name for column in self.columns]
@@ -46,7 +53,7 @@ LOOKUPS = Kind(
         Column("system", minlog2="Source/SystemName"),
         Column("action", minlog2="Activity"),
         Column("screen", minlog2="Addition"),
-        Column("reason", "choice", allowed=REASONS, minlog2="Reason"),
+        Column("reason", "choice", allowed=REASONS, is_free=True, minlog2="Reason"),
         Column("on_behalf_of", minlog2="PersonIdentifier of the responsible"),
     ),
 )
@@ -55,7 +62,7 @@ CONTACTS = Kind(
     "contacts",
     "contact_id",
     (
-        Column("contact_id", required=True),
+        Column("contact_id"),
         Column("patient", required=True),
         Column("unit", required=True),
         Column("from", "from", required=True),
@@ -67,22 +74,25 @@ CONTACTS = Kind(
             allowed=("admission", "outpatient", "booking", "referral", "laboratory", "telephone"),
         ),
     ),
+    identity=("unit", "kind", "from", "patient"),
 )
 
 AFFILIATIONS = Kind(
     "affiliations",
     "affiliation_id",
     (
-        Column("affiliation_id", required=True),
+        Column("affiliation_id"),
         Column("user", required=True),
         Column("unit", required=True),
-        Column("role", required=True),
+        Column("role"),
         Column("from", "from", required=True),
         Column("to", "to"),
         # duty: a rostered watch. system: an account that acts for people. technical: an account of a machine.
-        Column("kind", "choice", required=True, allowed=("employment", "duty", "system", "technical")),
+        # Empty: what the role says (spellings.yaml), else employment.
+        Column("kind", "choice", allowed=("employment", "duty", "system", "technical")),
         Column("name"),
     ),
+    identity=("unit", "role", "kind", "from", "user"),
 )
 
 UNITS = Kind(
@@ -90,7 +100,7 @@ UNITS = Kind(
     "unit",
     (
         Column("unit", required=True),
-        Column("name", required=True),
+        Column("name", otherwise="unit"),
         Column("parent"),
         Column(
             "kind",
@@ -108,7 +118,7 @@ UNITS = Kind(
                 "quality",
             ),
         ),
-        Column("serves"),  # units with ; between them; empty: all units under the same parent
+        Column("serves"),  # units with | between them; empty: all units under the same parent
     ),
 )
 
@@ -116,7 +126,7 @@ CONSENTS = Kind(
     "consents",
     "consent_id",
     (
-        Column("consent_id", required=True),
+        Column("consent_id"),
         # quality_permission has no patient: the management's permission to a unit or a user
         Column(
             "kind",
@@ -127,9 +137,10 @@ CONSENTS = Kind(
         Column("patient"),
         Column("user"),
         Column("unit"),
-        Column("from", "from", required=True),
+        Column("from", "from"),  # may be empty for relatives and colleagues: always
         Column("to", "to"),
     ),
+    identity=("kind", "unit", "from", "patient", "user"),
 )
 
 KINDS = {kind.name: kind for kind in (LOOKUPS, CONTACTS, AFFILIATIONS, UNITS, CONSENTS)}

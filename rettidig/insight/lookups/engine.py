@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
-
 from rettidig.insight.lookups import reference
 from rettidig.insight.lookups.questions import EARLIER, memory
 from rettidig.insight.lookups.rules import Rules
-from rettidig.insight.lookups.spans import PATIENT, Ground, Span, judge
+from rettidig.insight.lookups.spans import Ground, Shelf, Span, judge
 from rettidig.insight.lookups.store import Store, parts_of
 
 RANGE = 3_000_000  # look-ups in a range of patients
@@ -36,7 +33,7 @@ def analyse(store: Store, rules: Rules, out: Path, *, progress: Callable[[str, i
         ground = _ground(store, rules, out, missing)
         done = 0
         with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-            for rows in pool.map(lambda span: judge(ground, span), ranges([store.part(part) for part in missing])):
+            for rows in pool.map(lambda span: judge(ground, span), ranges(ground.shelves)):
                 done += rows
                 progress("verdicts", done)
         ground.memory.close()
@@ -64,22 +61,17 @@ def publish(out: Path, parts: list[str], new: list[str]) -> None:
     shutil.rmtree(out / "unfinished", ignore_errors=True)
 
 
-def ranges(paths: list[Path]) -> Iterator[Span]:
+def ranges(shelves: list[Shelf]) -> Iterator[Span]:
     """Cut the patients into ranges of about RANGE look-ups, from what the files say about their row groups."""
-    groups: list[tuple[int, int]] = []
-    for path in paths:
-        metadata = pq.read_metadata(path)
-        for index in range(metadata.num_row_groups):
-            group = metadata.row_group(index)
-            groups.append((group.column(PATIENT).statistics.min, group.num_rows))
+    groups = sorted(group for shelf in shelves for group in shelf.groups)
     low, rows = 0, 0
-    for first, count in sorted(groups):
+    for first, _, count in groups:
         if rows + count > RANGE and first > low:
             yield Span(low, first)
             low, rows = first, 0
         rows += count
     if groups:
-        yield Span(low, np.iinfo(np.int32).max)
+        yield Span(low, max(last for _, last, _ in groups) + 1)
 
 
 def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
@@ -88,10 +80,9 @@ def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
     tables |= {name: connection.table(name).to_arrow_table() for name in ("affiliations", "consents")}
     tables["earlier"] = EARLIER.empty_table()
     ground = Ground(
-        store,
         rules,
         out / "unfinished",
-        parts,
+        [Shelf.of(store, part) for part in parts],
         connection,
         memory(tables),
         reference.staff(connection, tables["unit_pairs"]),

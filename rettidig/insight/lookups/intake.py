@@ -16,11 +16,13 @@ from rettidig.insight.lookups import csv_reader, layout, parquet_reader
 from rettidig.insight.lookups.check import take, typed_schema, worded
 from rettidig.insight.lookups.columns import KINDS, Kind
 from rettidig.insight.lookups.faults import BadFile, Fault
+from rettidig.insight.lookups.headings import Heading, match
 from rettidig.insight.lookups.store import Store, quoted
 
-READERS: dict[str, Callable[[Path, Kind, list[Fault]], Iterator[pa.Table]]] = {
-    ".csv": csv_reader.read,
-    ".parquet": parquet_reader.read,
+Reader = tuple[Callable[[Path], list[str]], Callable[[Path, Heading, list[Fault]], Iterator[pa.Table]]]
+READERS: dict[str, Reader] = {
+    ".csv": (csv_reader.header, csv_reader.read),
+    ".parquet": (parquet_reader.header, parquet_reader.read),
 }
 MOST_FAULTS = 100_000  # a file with more is another kind of file; the rest is not listed
 
@@ -37,9 +39,10 @@ class Source:
 
 @dataclass
 class Intake:
-    """What a call took in: rows by kind, files that were there already, look-ups that were there already."""
+    """What a call took in: rows by kind, what the columns of each file were read as, what was there already."""
 
     rows: dict[str, int] = field(default_factory=dict)
+    headings: dict[str, Heading] = field(default_factory=dict)
     known_files: list[str] = field(default_factory=list)
     known_lookups: int = 0
 
@@ -90,10 +93,12 @@ def _staged(
             kinds.append(source.kind)
             connection.execute(f'CREATE TABLE staging."{source.kind}" ({typed_schema(KINDS[source.kind])})')
         try:
-            rows = stage(source, connection, progress)
+            heading = read_heading(source)
+            rows = stage(source, heading, connection, progress)
         except BadFile as bad:
             faults += bad.faults
             continue
+        intake.headings[source.path.name] = heading
         intake.rows[source.kind] = intake.rows.get(source.kind, 0) + rows
         _keep_raw(store, source, batch, at)
         connection.execute(
@@ -105,17 +110,27 @@ def _staged(
     return kinds
 
 
-def stage(source: Source, connection: duckdb.DuckDBPyConnection, progress: Progress) -> int:
+def read_heading(source: Source) -> Heading:
+    """Which column of the file holds what. Raises BadFile."""
+    file, reader = source.path.name, READERS.get(source.path.suffix.lower())
+    if reader is None:
+        raise BadFile([Fault(file, 0, "", "filtypen kendes ikke", "filer, der ender på " + ", ".join(READERS))])
+    try:
+        return match(file, reader[0](source.path), KINDS[source.kind])
+    except OSError as error:
+        raise unopened(file) from error
+
+
+def stage(source: Source, heading: Heading, connection: duckdb.DuckDBPyConnection, progress: Progress) -> int:
     """Read one file into staging; return its rows. Raises BadFile with every fault."""
     kind, file = KINDS[source.kind], source.path.name
     into = f'staging."{kind.name}"'
-    reader = READERS.get(source.path.suffix.lower())
-    if reader is None:
-        raise BadFile([Fault(file, 0, "", "filtypen kendes ikke", "filer, der ender på " + ", ".join(READERS))])
+    ((before,),) = connection.execute(f"SELECT coalesce(max(rowid), -1) FROM {into}").fetchall()  # noqa: S608
+    _, read = READERS[source.path.suffix.lower()]
     faults: list[Fault] = []
     rows = 0
     try:
-        for block in reader(source.path, kind, faults):
+        for block in read(source.path, heading, faults):
             faults += [worded(file, fault, kind) for fault in take(block, kind, connection, into)]
             rows += block.num_rows
             progress(file, rows)
@@ -124,12 +139,29 @@ def stage(source: Source, connection: duckdb.DuckDBPyConnection, progress: Progr
                 faults.append(Fault(file, 0, "", "der er flere fejl, end der kan vises", "en rettet fil"))
                 break
     except OSError as error:
-        raise BadFile([Fault(file, 0, "", "filen kan ikke åbnes", "en fil, der må læses")]) from error
+        raise unopened(file) from error
+    if kind.identity and kind.key not in heading.names:
+        _number(kind, connection, into, before)
     if not faults:
         faults = _twice(file, kind, connection, into)
     if faults:
         raise BadFile(faults)
     return rows
+
+
+def _number(kind: Kind, connection: duckdb.DuckDBPyConnection, into: str, before: int) -> None:
+    """Make the numbers of a file that has none: two rows alike are told apart, and stand for those of earlier files."""
+    key = f'"{kind.key}"'
+    connection.execute(
+        f"""UPDATE {into} AS t SET {key} = t.{key} || '|' || n.place FROM (
+        SELECT rowid AS row, row_number() OVER (PARTITION BY {key} ORDER BY line) AS place FROM {into} WHERE rowid > ?
+        ) AS n WHERE n.row = t.rowid AND n.place > 1""",  # noqa: S608
+        [before],
+    )
+    connection.execute(
+        f"DELETE FROM {into} WHERE rowid <= ? AND {key} IN (SELECT {key} FROM {into} WHERE rowid > ?)",  # noqa: S608
+        [before, before],
+    )
 
 
 def _twice(file: str, kind: Kind, connection: duckdb.DuckDBPyConnection, into: str) -> list[Fault]:
@@ -147,7 +179,12 @@ def fingerprint(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadFile([Fault(path.name, 0, "", "filen kan ikke åbnes", "en fil, der må læses")]) from error
+        raise unopened(path.name) from error
+
+
+def unopened(file: str) -> BadFile:
+    """The fault that a file cannot be opened."""
+    return BadFile([Fault(file, 0, "", "filen kan ikke åbnes", "en fil, der må læses")])
 
 
 def _keep_raw(store: Store, source: Source, batch: str, at: datetime) -> None:

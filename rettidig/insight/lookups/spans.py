@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,13 @@ import pyarrow.parquet as pq
 
 from rettidig.insight.lookups.kernel import Bytes, Contacts, Grid, Ints, Staff, relate, starts
 from rettidig.insight.lookups.questions import ALONE, LOOKUPS, RELATED, VERDICT
-from rettidig.insight.lookups.rules import CONTACT_KINDS, Rules
+from rettidig.insight.lookups.rules import CONTACT_KINDS, VERDICTS, Rules
 from rettidig.insight.lookups.store import Store
 
 PATIENT = LOOKUPS.get_field_index("patient")
 TEXTS = [field.name for field in LOOKUPS if pa.types.is_string(field.type) and field.name != "lookup_id"]
-EVIDENCE = ["contact", "consent", "affiliation", "lookup"]
+KEPT = ["lookup_id", "patient", "unit", "at_us"]  # of every look-up, until it is written
+EVIDENCE = pa.array(["contact", "consent", "affiliation", "lookup"])
 
 Places = npt.NDArray[np.int64]
 
@@ -34,13 +34,30 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """A part of the look-ups, and of each row group of its file the first patient, the last, and the rows."""
+
+    name: str
+    path: Path
+    metadata: pq.FileMetaData
+    groups: tuple[tuple[int, int, int], ...]
+
+    @classmethod
+    def of(cls, store: Store, name: str) -> Shelf:
+        metadata = pq.read_metadata(store.part(name))
+        groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+        patients = [group.column(PATIENT).statistics for group in groups]
+        edges = ((has.min, has.max, group.num_rows) for has, group in zip(patients, groups, strict=True))
+        return cls(name, store.part(name), metadata, tuple(edges))
+
+
+@dataclass(frozen=True)
 class Ground:
     """All that stands still during a run."""
 
-    store: Store
     rules: Rules
     out: Path
-    parts: list[str]
+    shelves: list[Shelf]
     connection: duckdb.DuckDBPyConnection
     memory: duckdb.DuckDBPyConnection
     staff: Staff
@@ -52,55 +69,58 @@ class Ground:
 
 @dataclass(frozen=True)
 class Part:
-    """The look-ups of one part in the range, with what the loop found; `left` are the rows that it did not explain."""
+    """The look-ups of one part in the range, with the rank and the row of the contact that were found for each.
+
+    `left` are the rows that the loop did not explain, `open` the same rows with every column.
+    """
 
     name: str
     lookups: pa.Table
     rank: Bytes
     contact: Ints
     left: Places
+    open: pa.Table
 
 
 def judge(ground: Ground, span: Span) -> int:
     """Judge the look-ups of a range of patients and write the verdicts; return how many."""
     contacts = read_contacts(ground, span)
-    tables = {name: read_lookups(ground.store.part(name), span) for name in ground.parts}
-    known = compiled_contacts(contacts, tables.values())
-    parts = [_part(ground, name, lookups, known) for name, lookups in tables.items()]
+    known = compiled_contacts(contacts, span)
+    parts = [_part(ground, shelf, span, known) for shelf in ground.shelves]
     verdicts = _ask(ground, parts, contacts)
+    # the ids of the evidence: those of the contacts, and after them those that the questions in SQL named
+    ids = pa.concat_arrays([*contacts.column("contact_id").chunks, *verdicts.column("evidence_id").chunks])
     begin = 0
     for part in parts:
+        end = begin + len(part.left)
+        part.contact[part.left] = np.arange(len(contacts) + begin, len(contacts) + end)
         if len(part.lookups):
-            _write(ground, part, span, verdicts.slice(begin, len(part.left)), contacts)
-        begin += len(part.left)
+            _write(ground, part, span, verdicts.slice(begin, end - begin), ids)
+        begin = end
     return sum(len(part.lookups) for part in parts)
 
 
-def read_lookups(path: Path, span: Span, columns: list[str] = LOOKUPS.names) -> pa.Table:
+def read_lookups(shelf: Shelf, span: Span, columns: list[str] = LOOKUPS.names) -> pa.Table:
     """The rows of a part that belong to a range of patients; only the row groups that can hold them are read."""
-    with pq.ParquetFile(path, read_dictionary=TEXTS) as file:
-        groups = [file.metadata.row_group(index).column(PATIENT).statistics for index in range(file.num_row_groups)]
-        wanted = [index for index, has in enumerate(groups) if has.max >= span.low and has.min < span.high]
+    wanted = [index for index, (low, high, _) in enumerate(shelf.groups) if high >= span.low and low < span.high]
+    with pq.ParquetFile(shelf.path, metadata=shelf.metadata, read_dictionary=TEXTS) as file:
         table = file.read_row_groups(wanted, columns=columns, use_threads=False)
     first, last = np.searchsorted(table.column("patient").to_numpy(), [span.low, span.high])
     return table.slice(int(first), int(last - first))
 
 
 def read_contacts(ground: Ground, span: Span) -> pa.Table:
-    """The contacts of a range of patients, ordered by patient and start."""
-    question = "SELECT * FROM contacts WHERE patient >= ? AND patient < ? ORDER BY patient, from_us, contact_id"
+    """The contacts of a range of patients, ordered by patient and start, as they lie in the store."""
+    question = "SELECT * FROM contacts WHERE patient >= ? AND patient < ?"
     return ground.connection.cursor().sql(question, params=[span.low, span.high]).to_arrow_table()
 
 
-def compiled_contacts(contacts: pa.Table, lookups: Iterable[pa.Table]) -> Contacts:
-    """Contacts as arrays for the compiled loop, for the patients of these look-ups (each table ordered by patient)."""
-    patients = [table.column("patient") for table in lookups if len(table)]
-    first = min((column[0].as_py() for column in patients), default=0)
-    last = max((column[-1].as_py() for column in patients), default=0)
+def compiled_contacts(contacts: pa.Table, span: Span) -> Contacts:
+    """The contacts of a range of patients as arrays for the compiled loop."""
     kind = pc.index_in(contacts.column("kind"), value_set=pa.array(CONTACT_KINDS))
     return Contacts(
-        first,
-        starts(contacts.column("patient").to_numpy(), first, last - first + 1),
+        span.low,
+        starts(contacts.column("patient").to_numpy(), span.low, span.high - span.low),
         contacts.column("unit").to_numpy(),
         contacts.column("from_us").to_numpy(),
         contacts.column("to_us").to_numpy(),
@@ -108,17 +128,19 @@ def compiled_contacts(contacts: pa.Table, lookups: Iterable[pa.Table]) -> Contac
     )
 
 
-def _part(ground: Ground, name: str, lookups: pa.Table, contacts: Contacts) -> Part:
+def _part(ground: Ground, shelf: Shelf, span: Span, contacts: Contacts) -> Part:
+    lookups = read_lookups(shelf, span)
     patient, acting, at_us = (lookups.column(column).to_numpy() for column in ("patient", "acting", "at_us"))
     rank, contact = relate(patient, acting, at_us, contacts, ground.staff, ground.grid)
     explained = np.zeros(128, np.bool_)
     explained[[rule.rank for rule in ground.rules.rules if rule.verdict == "explained"]] = True
-    return Part(name, lookups, rank, contact, np.flatnonzero(~explained[rank]))
+    left = np.flatnonzero(~explained[rank])
+    return Part(shelf.name, lookups.select(KEPT), rank, contact, left, lookups.take(left))
 
 
 def _ask(ground: Ground, parts: list[Part], contacts: pa.Table) -> pa.Table:
     """The verdicts of what the loop left, in the order of the parts and their rows."""
-    rows = pa.concat_tables([part.lookups.take(part.left) for part in parts])
+    rows = pa.concat_tables([part.open for part in parts])
     late = pa.concat_tables([_late(part, contacts) for part in parts])
     with ground.memory.cursor() as cursor:
         cursor.register("lookups", rows.append_column("place", pa.array(np.arange(len(rows)))))
@@ -127,7 +149,7 @@ def _ask(ground: Ground, parts: list[Part], contacts: pa.Table) -> pa.Table:
         cursor.execute(f"CREATE TEMP TABLE alone AS {ALONE}")
         cursor.execute(f"CREATE TEMP TABLE verdicts AS {VERDICT}")
         return cursor.sql(
-            "SELECT v.*, l.* EXCLUDE (lookup_id) FROM verdicts v JOIN lookups l USING (lookup_id) ORDER BY l.place"
+            "SELECT rank, evidence, evidence_id FROM verdicts JOIN lookups USING (lookup_id) ORDER BY place"
         ).to_arrow_table()
 
 
@@ -148,55 +170,41 @@ def _late(part: Part, contacts: pa.Table) -> pa.Table:
     )
 
 
-def _write(ground: Ground, part: Part, span: Span, verdicts: pa.Table, contacts: pa.Table) -> None:
-    rank, chosen = part.rank.copy(), part.contact.copy()
-    rank[part.left] = verdicts.column("rank").to_numpy()
-    evidence = np.zeros(len(rank), np.int8)
-    kinds = pc.index_in(verdicts.column("evidence"), value_set=pa.array(EVIDENCE))
-    evidence[part.left] = kinds.to_numpy()
-    # the ids of the evidence: those of the contacts, and after them those that the questions in SQL named
-    chosen[part.left] = np.arange(len(contacts), len(contacts) + len(part.left))
-    ids = pa.concat_arrays([*contacts.column("contact_id").chunks, *verdicts.column("evidence_id").chunks])
-    by_rank = {rule.rank: rule for rule in ground.rules.rules}
-    names = [by_rank[index].id if index in by_rank else "" for index in range(max(by_rank) + 1)]
-    kind = [by_rank[index].verdict if index in by_rank else "" for index in range(max(by_rank) + 1)]
+def _write(ground: Ground, part: Part, span: Span, verdicts: pa.Table, ids: pa.Array) -> None:
+    part.rank[part.left] = verdicts.column("rank").to_numpy()
+    evidence = np.zeros(len(part.rank), np.int8)
+    evidence[part.left] = pc.index_in(verdicts.column("evidence"), value_set=EVIDENCE).to_numpy()
+    rules = {rule.rank: rule for rule in ground.rules.rules}
+    names = [rules[rank].id if rank in rules else "" for rank in range(max(rules) + 1)]
+    verdict = np.zeros(len(names), np.int8)
+    for rank, rule in rules.items():
+        verdict[rank] = VERDICTS.index(rule.verdict)
     lookups = part.lookups
     table = pa.table(
         {
             "lookup_id": lookups.column("lookup_id"),
-            "patient": coded(lookups.column("patient"), ground.patients),
-            "unit": coded(lookups.column("unit"), ground.units),
+            "patient": ground.patients.take(lookups.column("patient")),
+            "unit": pa.DictionaryArray.from_arrays(lookups.column("unit").combine_chunks(), ground.units),
             "at": lookups.column("at_us").cast(pa.timestamp("us", "UTC")),
-            "verdict": _named(rank, kind),
-            "rule": _named(rank, names),
-            "evidence": _named(evidence, EVIDENCE),
-            "evidence_id": ids.take(pa.array(chosen)),
+            "verdict": pa.DictionaryArray.from_arrays(pa.array(verdict[part.rank]), pa.array(VERDICTS)),
+            "rule": pa.DictionaryArray.from_arrays(pa.array(part.rank), pa.array(names)),
+            "evidence": pa.DictionaryArray.from_arrays(pa.array(evidence), EVIDENCE),
+            "evidence_id": ids.take(pa.array(part.contact)),
         }
     )
     _save(table, ground, "verdicts", part.name, span)
-    _save(_open(table.take(part.left), verdicts, ground), ground, "open", part.name, span)
+    _save(_open(table.take(part.left), part.open, ground), ground, "open", part.name, span)
 
 
-def _open(table: pa.Table, verdicts: pa.Table, ground: Ground) -> pa.Table:
+def _open(table: pa.Table, lookups: pa.Table, ground: Ground) -> pa.Table:
     """The look-ups that no rule explained, with what one needs to ask about them."""
-    table = table.append_column("account", coded(verdicts.column("account"), ground.accounts))
-    table = table.append_column("acting", coded(verdicts.column("acting"), ground.accounts))
-    table = table.append_column("patient_code", verdicts.column("patient"))
-    table = table.append_column("acting_code", verdicts.column("acting"))
+    table = table.append_column("account", ground.accounts.take(lookups.column("account")))
+    table = table.append_column("acting", ground.accounts.take(lookups.column("acting")))
+    table = table.append_column("patient_code", lookups.column("patient"))
+    table = table.append_column("acting_code", lookups.column("acting"))
     for name in ("role", "day", "hour", "system", "action", "screen", "reason"):
-        table = table.append_column(name, verdicts.column(name))
+        table = table.append_column(name, lookups.column(name))
     return table.filter(pc.not_equal(table.column("verdict").cast(pa.string()), "explained"))
-
-
-def coded(codes: pa.ChunkedArray, ids: pa.Array) -> pa.DictionaryArray:
-    """Ids by their code, without copying a single one."""
-    edges = pc.min_max(codes)
-    low, high = edges["min"].as_py() or 0, edges["max"].as_py() or 0
-    return pa.DictionaryArray.from_arrays(pc.subtract(codes, low).combine_chunks(), ids.slice(low, high - low + 1))
-
-
-def _named(codes: Bytes, names: list[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(names))
 
 
 def _save(table: pa.Table, ground: Ground, what: str, part: str, span: Span) -> None:
@@ -206,6 +214,6 @@ def _save(table: pa.Table, ground: Ground, what: str, part: str, span: Span) -> 
         table,
         target / f"{span.low:010}.parquet",
         compression="lz4",
-        use_dictionary=["patient", "unit", "verdict", "rule", "evidence"],
+        use_dictionary=["unit", "verdict", "rule", "evidence"],
         write_statistics=["patient", "at"],
     )

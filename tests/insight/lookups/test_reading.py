@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from rettidig.insight.lookups import csv_reader
 from rettidig.insight.lookups.columns import KINDS
+from rettidig.insight.lookups.danish_time import FOREVER
 from rettidig.insight.lookups.faults import BadFile, Fault
 from rettidig.insight.lookups.intake import Source, take_in
 from rettidig.insight.lookups.store import Store
@@ -59,18 +60,30 @@ def test_day_without_time_means_the_whole_danish_day(tmp_path) -> None:
         ("2026-01-01 12:00:00", "2026-01-01T12:00:00+01:00"),
         ("2026-07-01T12:00:00Z", "2026-07-01T12:00:00+00:00"),
         ("2026-07-01T12:00:00-05:00", "2026-07-01T12:00:00-05:00"),
+        ("1-7-2026", "2026-07-01T00:00:00+02:00"),
+        ("01.07.2026 kl. 9.05", "2026-07-01T09:05:00+02:00"),
+        ("1/7/2026 09:05:07,25", "2026-07-01T09:05:07+02:00"),
+        ("2026-07-01 12:00:00.123456789 +0100", "2026-07-01T12:00:00+01:00"),
+        ("2026-07-01 12:00 UTC", "2026-07-01T12:00:00+00:00"),
+        ("1985-05-01", "1985-05-01T00:00:00+02:00"),
         ("2026-10-25T02:30:00", "2026-10-25T02:30:00+02:00"),  # shown twice: a start is the first of the two
         ("2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00+01:00"),
     ],
 )
 def test_start_is_danish_time_unless_an_offset_is_given(tmp_path, written, meant) -> None:
-    ((_, begin, _),) = read(tmp_path, f"{HEADER}K1,P1,ORT,{written},,admission\n")
-    assert begin == us(meant)
+    ((_, begin, _),) = read(tmp_path, f'{HEADER}K1,P1,ORT,"{written}",,admission\n')
+    assert begin // 1_000_000 * 1_000_000 == us(meant)
 
 
 def test_end_in_the_hour_that_comes_twice_is_the_last_of_the_two(tmp_path) -> None:
     ((_, _, end),) = read(tmp_path, f"{HEADER}K1,P1,ORT,2026-10-24,2026-10-25T02:30:00,admission\n")
     assert end == us("2026-10-25T02:30:00+01:00")
+
+
+@pytest.mark.parametrize("never", ["", "NULL", "9999-12-31", "31-12-9999", "9999-12-31T23:59:59Z"])
+def test_period_that_ends_after_the_last_year_has_not_ended(tmp_path, never) -> None:
+    ((_, _, end),) = read(tmp_path, f"{HEADER}K1,P1,ORT,2026-03-01,{never},admission\n")
+    assert end == FOREVER
 
 
 @pytest.mark.parametrize(
@@ -79,8 +92,9 @@ def test_end_in_the_hour_that_comes_twice_is_the_last_of_the_two(tmp_path) -> No
         ("K2,,ORT,2026-03-01,,admission", "patient", "feltet er tomt"),
         ("K2,P1,ORT,2026-03-29T02:30,,admission", "from", "uret blev stillet frem"),
         ("K2,P1,ORT,2026-02-30,,admission", "from", "er ikke et tidspunkt"),
-        ("K2,P1,ORT,01-03-2026,,admission", "from", "er ikke et tidspunkt"),
-        ("K2,P1,ORT,1926-03-01,,admission", "from", "uden for de år"),
+        ("K2,P1,ORT,03/13/2026,,admission", "from", "er ikke et tidspunkt"),
+        ("K2,P1,ORT,01-03-26,,admission", "from", "er ikke et tidspunkt"),
+        ("K2,P1,ORT,1826-03-01,,admission", "from", "uden for de år"),
         ("K2,P1,ORT,2026-03-01,2026-02-01,admission", "to", "ligger før begyndelsen"),
         ("K2,P1,ORT,2026-03-01,,besøg", "kind", "”besøg” kendes ikke"),
         ("K2,P1,ORT,2026-03-01,", "", "linjen har 5 felter"),
@@ -126,7 +140,7 @@ def test_faults_do_not_show_who_the_patient_is(tmp_path) -> None:
 def test_nothing_is_taken_in_when_one_of_the_files_has_a_fault(tmp_path) -> None:
     good, bad = tmp_path / "contacts.csv", tmp_path / "units.csv"
     good.write_text(HEADER + GOOD, encoding="utf-8")
-    bad.write_text("unit,name,kind\nORT,,clinical\n", encoding="utf-8")
+    bad.write_text("unit,name,kind\nORT,,køkken\n", encoding="utf-8")
     store = Store(tmp_path / "store")
     with pytest.raises(BadFile):
         take_in(store, [Source("contacts", good), Source("units", bad)], at=NOW)
@@ -147,6 +161,11 @@ def test_file_without_the_columns_is_refused(tmp_path, text) -> None:
 def test_semicolons_byte_order_mark_quotes_and_blank_lines_are_read(tmp_path) -> None:
     text = "\ufeff" + (HEADER + GOOD).replace(",", ";").replace("ORT", '"O;R""T"') + "\r\n\n"
     assert [row[0] for row in read(tmp_path, text)] == ["K1"]
+
+
+def test_file_in_utf16_is_one_fault_that_says_so(tmp_path) -> None:
+    (fault,) = faults(tmp_path, (HEADER + GOOD).encode("utf-16"))
+    assert "UTF-16" in fault.wrong
 
 
 def test_other_file_types_are_refused_with_the_known_ones(tmp_path) -> None:

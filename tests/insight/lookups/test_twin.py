@@ -44,11 +44,11 @@ def dense(seed: int) -> sample.Sample:
                 role = draw.choice(["Læge", "Portør", "Sygeplejerske"])
                 plant.affiliation(user, draw.choice(UNITS), begin, end, kind, role)
     for _ in range(25):
-        names = {"patient": draw.choice(patients)} | draw.choice([{}, {"user": draw.choice(users)}])
-        names |= draw.choice([{}, {"unit": draw.choice(UNITS)}])
         kind = draw.choice(kinds["consents"])
-        if kind == "quality_permission":
-            del names["patient"]
+        needs_user = kind in ("relative", "colleague", "quality_permission")
+        names = {} if kind == "quality_permission" else {"patient": draw.choice(patients)}
+        names |= {"user": draw.choice(users)} if needs_user else draw.choice([{}, {"user": draw.choice(users)}])
+        names |= draw.choice([{}, {"unit": draw.choice(UNITS)}])
         begin = some()
         plant.consent(kind, begin, draw.choice([None, begin + timedelta(days=9)]), **names)
     for _ in range(400):
