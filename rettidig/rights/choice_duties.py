@@ -89,14 +89,21 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     slots = course.slots(phase.purposes, phase.start, deadline)
     clear = slots.late_since(deadline) or deadline + ONE_DAY
     since = clear if slots.ever_in_time(deadline) and clear <= deadline else phase.trigger_on
-    broken, why, due = _broken(course, since, deadline, clear)
+    requests = requests_of_choice(course, since)
+    refused_since = max(since, phase.start)  # while the right was suspended a refusal broke nothing
+    broken, why, due = _broken(course, since, deadline, clear, requests, refused_since)
     entitled = choice.is_open if phase.done is None else False
     missing = choice.missing
     duties: tuple[Duty, ...] = ()
+    unrecorded = why == "request_ignored" and not any(one.documented for one in requests)
     if broken and choice.is_open is None:
         status, why = "undetermined", "open_unknown"
     elif why in ("never_told", "told_late") and _letter_unknown(course, since, due):
         status, why, missing = "undetermined", "letter_unknown", ("states",)
+    elif unrecorded and not _broken(course, since, deadline, clear, [], refused_since)[0]:
+        status, why, missing = "undetermined", "request_unrecorded", ("documented",)
+    elif why == "complete_unknown":
+        status, missing = "undetermined", ("complete",)
     elif broken:
         status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
     else:
@@ -113,11 +120,18 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     return Finding(right, status, why, deadline, clock, entitled, entitled_from, None, duties, missing, facts)
 
 
-def _broken(course: Course, since: date, deadline: date, clear: date) -> tuple[bool, str, date]:
+def requests_of_choice(course: Course, since: date) -> list[Event]:
+    """The requests for the extended choice; one that is known not to be on record shows no breach."""
+    asked = (one for one in course.all("patient_request", since) if one.what == "extended_choice")
+    return [one for one in asked if one.documented is not False]
+
+
+def _broken(
+    course: Course, since: date, deadline: date, clear: date, requests: list[Event], refused_since: date
+) -> tuple[bool, str, date]:
     """Whether a duty is broken by now, by which reason, and the day by which it was or is due."""
     days, choices = course.choices.at_once_business_days, course.choices
-    requests = [one for one in course.all("patient_request", since) if one.what == "extended_choice"]
-    for refusal in course.all("re_referral_refused", since):
+    for refusal in course.all("re_referral_refused", refused_since):
         if concerns_extended_choice(course, refusal):
             return True, "refused", refusal.date
     tell_due = deadline if clear > deadline else max(deadline, after_business_days(clear, days, choices))
@@ -143,7 +157,7 @@ def _sent_on(course: Course, since: date, deadline: date, asked: date) -> tuple[
             return False, "request_pending", due
         back = _no_room(course, sent.event.date)
         if back is None:
-            return False, "re_referred", due
+            return False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due
         asked, since = back, back + ONE_DAY
 
 

@@ -19,6 +19,8 @@ PATIENT_REASONS = ("patient_wish", "patient_health")
 ASSESSED = ("assessment_completed", "treatment_decided", "consent", "treatment_referral_received")
 HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
+NO_SECOND_CHOICE = ("other_treatment", "bankrupt")
+UNKNOWN = "unknown"  # the reason of a marked interval of which nobody has stated one
 NO_EVENTS: Sequence[Event] = ()
 
 
@@ -102,7 +104,8 @@ class SlotBook:
 
     def _give_up(self, event: Event, purpose: str | None, old: date | None) -> None:
         was = event.was_day or old
-        if was and (event.by == "patient" or event.reason in PATIENT_REASONS):
+        at_wish = event.by == "patient" or event.reason == "patient_wish"
+        if was and at_wish and event.reason != "patient_health":
             self.declined.append(was)
         if was == old:
             self.standing.pop(purpose, None)
@@ -130,6 +133,7 @@ class Course:
         self.by_type: dict[str, list[Event]] = {}
         self.appointments: list[Event] = []
         self._shown_assessed: list[date] = []
+        self.is_referred_outside = False
         for event in pathway.events:
             if event.date <= on or (event.first_day is not None and event.first_day <= on):
                 self._take_in(event)
@@ -139,6 +143,9 @@ class Course:
 
     def _take_in(self, event: Event) -> None:
         kind = event.type
+        if kind == "referral_received" and event.at == "private_specialist":
+            self.is_referred_outside = True  # these are rights against hospitals
+            return
         self.known.append(event)
         self.by_type.setdefault(kind, []).append(event)
         if kind in APPOINTMENTS:
@@ -207,10 +214,18 @@ class Course:
             if done is not None and done < event.date:
                 yield open_span._replace(done=done)
                 open_span = Span(event.date, event, None)
+            elif event.type == "referral_received" and self._gave_up(open_span.start, event.date):
+                yield open_span
+                open_span = Span(event.date, event, None)
             elif self._was_rejected(open_span.start, event.date):
                 open_span = Span(event.date, event, None)
         if open_span is not None:
             yield open_span._replace(done=self.assessed(open_span.start))
+
+    def _gave_up(self, start: date, end: date) -> bool:
+        """Whether a chosen hospital gave the patient up: a referral after that begins anew (24SFP70)."""
+        back = self.given_back(start, *NO_SECOND_CHOICE)
+        return back is not None and back.date <= end
 
     def _was_rejected(self, start: date, end: date) -> bool:
         rejected = self.rejected(start, min(end, start + timedelta(days=30)))
@@ -285,7 +300,8 @@ class Course:
         return known
 
     def delays(self, *reasons: str) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
-        """The marked intervals for one of the reasons: those on record, and those of which that is not stated.
+        """The marked intervals for one of the reasons: those on record, and those of which that is not stated, or of
+        which no reason is.
 
         An interval that is known not to be on record is none: the limit applies.
         """
@@ -295,9 +311,11 @@ class Course:
         recorded: list[Interval] = []
         unstated: list[Interval] = []
         for event in delays:
-            if event.reason in reasons and event.first_day and event.last_day and event.documented is not False:
-                interval = Interval(event.first_day, event.last_day, event.reason)
-                (recorded if event.documented else unstated).append(interval)
+            reason = event.reason or UNKNOWN
+            may_count = reason in reasons or reason == UNKNOWN
+            if may_count and event.first_day and event.last_day and event.documented is not False:
+                is_sure = event.documented and reason != UNKNOWN
+                (recorded if is_sure else unstated).append(Interval(event.first_day, event.last_day, reason))
         return tuple(recorded), tuple(unstated)
 
     # -- clocks
@@ -337,8 +355,16 @@ def weighed(
     recorded: tuple[Interval, ...],
     unstated: tuple[Interval, ...],
 ) -> Finding:
-    """The finding with every interval; `undetermined` where it turns on whether an interval is on record."""
-    finding = judge(recorded + unstated)
-    if unstated and judge(recorded).status != finding.status:
+    """The finding with every interval; `undetermined` where it turns on whether an interval is on record, or on its
+    reason.
+    """
+    if not unstated:
+        return judge(recorded)
+    explained = recorded + tuple([one for one in unstated if one.reason != UNKNOWN])
+    finding, without = judge(explained), judge(recorded)
+    if without.status != finding.status:
         return finding._replace(status="undetermined", why="delay_unrecorded", missing=("documented",), entitled=None)
+    everything = judge(recorded + unstated)
+    if everything.status != finding.status:
+        return everything._replace(status="undetermined", why="delay_unexplained", missing=("reason",), entitled=None)
     return finding

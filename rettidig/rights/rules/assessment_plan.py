@@ -8,8 +8,9 @@ soon as the next steps can be decided (published decisions; law book § 2).
 from datetime import date
 
 from rettidig.rights.clocks import Clock, after_business_days
-from rettidig.rights.course import Course, Span
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.course import Course, ReReferral, Span
+from rettidig.rights.endings import left_open
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules import fast_assessment
 
 RIGHT = "assessment_plan"
@@ -19,7 +20,7 @@ def judge(course: Course) -> Finding:
     """Did the patient have a plan in time, and a new one when it was due? Source: SUL § 82 b, stk. 2."""
     outside = fast_assessment.why_outside(course)
     if outside:
-        return Finding(RIGHT, "not_applicable", outside)
+        return not_applicable(RIGHT, outside)
     return leading([finding for span in course.spans for finding in _judge_span(course, span)])
 
 
@@ -56,12 +57,11 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     duties = (Duty("region", "give_plan", deadline),)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)
-    rejected = course.rejected(clock.start, deadline)
-    if rejected and span.done is None:
-        missing = ("referral_received",)
-        return Finding(
-            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
-        )
+    unsettled = None if span.done else left_open(RIGHT, course, deadline, clock)
+    if unsettled:
+        return unsettled
+    if any(one.complete_on and one.complete_on <= deadline for one in _whole(course, clock.start)):
+        return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
     facts = {"given": plans[-1].date if plans else None}
     return Finding(
         RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts
@@ -69,8 +69,11 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
 
 
 def _handed_over(course: Course, since: date) -> date | None:
-    whole = (sent for sent in course.re_referrals(since, "agreement") if sent.event.scope != "part" and sent.sure)
-    return next((sent.complete_on for sent in whole), None)
+    return next((sent.complete_on for sent in _whole(course, since) if sent.sure), None)
+
+
+def _whole(course: Course, since: date) -> list[ReReferral]:
+    return [sent for sent in course.re_referrals(since, "agreement") if sent.event.scope != "part"]
 
 
 def _updates(course: Course, span: Span, start: date) -> list[Finding]:

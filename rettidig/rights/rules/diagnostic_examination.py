@@ -10,8 +10,9 @@ from datetime import date
 
 from rettidig.rights.clocks import Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, weighed
+from rettidig.rights.endings import left_open
 from rettidig.rights.facts import Event
-from rettidig.rights.findings import Duty, Finding
+from rettidig.rights.findings import Duty, Finding, not_applicable
 
 RIGHT = "diagnostic_examination"
 
@@ -21,7 +22,7 @@ def judge(course: Course) -> Finding:
     referral = course.diagnostic_referral
     if referral is None:
         by_hospital = any(one.purpose == RIGHT for one in course.all("referral_received"))
-        return Finding(RIGHT, "not_applicable", "ordered_by_hospital" if by_hospital else "other_purpose")
+        return not_applicable(RIGHT, "ordered_by_hospital" if by_hospital else "other_purpose")
     days = course.law.value("diagnostic_examination_days", referral.date)
     if days is None:
         return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": referral.date})
@@ -41,7 +42,7 @@ def examined(course: Course, since: date) -> date | None:
 
 
 def _judge(
-    course: Course, referral: Event, start: date, days: int, done: date | None, intervals: list[Interval]
+    course: Course, referral: Event, start: date, days: int, done: date | None, intervals: tuple[Interval, ...]
 ) -> Finding:
     deadline, clock = course.calendar_clock(start, days, done, intervals)
     offered = course.slots(ASSESSING, referral.date).last
@@ -49,7 +50,9 @@ def _judge(
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts=facts)
     for sent in course.re_referrals(start, "agreement"):
-        if sent.sure and sent.complete_on and sent.complete_on <= deadline:
+        if sent.complete_on and sent.complete_on <= deadline:
+            if not sent.sure:
+                return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
             return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
     closed = course.closed_by("patient", start)
     if closed and closed <= deadline:
@@ -62,11 +65,8 @@ def _judge(
         return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts=facts)
     if done is None and offered and offered <= deadline:
         return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, facts=facts)
-    rejected = course.rejected(start, deadline)
-    if rejected and done is None:
-        missing = ("referral_received",)
-        return Finding(
-            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
-        )
+    ended = None if done else left_open(RIGHT, course, deadline, clock, since=referral.date)
+    if ended:
+        return ended
     why = "examined_late" if done else "not_examined"
     return Finding(RIGHT, "breached", why, deadline, clock, duties=() if done else duties, facts=facts)

@@ -15,6 +15,7 @@ from rettidig.rights.rules import max_wait
 from rettidig.rights.rules.max_wait import Step
 
 RIGHT = "duty_to_act"
+SLIPPED = ("wish_unknown", "options_unrecorded")  # the limit passed; only whether it was broken is open
 PLACES = ("own_region", "other_region", "partner", "agreement")
 
 
@@ -32,7 +33,7 @@ def judge(course: Course) -> Finding:
 def _judge(course: Course, step: Step, wait: Finding) -> Finding:
     """The duty in one step, given how its waiting time stands."""
     deadline = wait.deadline
-    if deadline is None or (wait.status == "undetermined" and wait.why != "wish_unknown"):
+    if deadline is None or (wait.status == "undetermined" and wait.why not in SLIPPED):
         return Finding(RIGHT, "undetermined", "wait_undetermined", deadline, wait.clock, missing=wait.missing)
     chosen = wait.why == "exceeded_but_kept" and max_wait.options_recorded(course, step.start, deadline)
     slips = wait.status in ("at_risk", "breached", "undetermined") or chosen

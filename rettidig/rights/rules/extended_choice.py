@@ -13,8 +13,9 @@ from typing import Any
 
 from rettidig.rights.choice_duties import Phase, judge_duties, openness
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval
-from rettidig.rights.course import ASSESSING, PATIENT_REASONS, TREATING, Course, Span, weighed
-from rettidig.rights.facts import CHOICE_EXEMPT
+from rettidig.rights.course import ASSESSING, NO_SECOND_CHOICE, PATIENT_REASONS, TREATING, Course, Span, weighed
+from rettidig.rights.endings import ENDED, left_open
+from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Finding, leading, not_applicable
 from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
 
@@ -27,7 +28,7 @@ def judge(course: Course) -> Finding:
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         facts = {"treatment": course.pathway.exempt_treatment}
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
-    turned_down = _outside_region(course) or _second_choice(course)
+    turned_down = _outside_region(course) or _second_choice(course) or _broken_before_move(course)
     if turned_down:
         return turned_down
     findings = [one for one in (_diagnostic(course), *_assessments(course), *_treatments(course)) if one]
@@ -54,19 +55,35 @@ def _outside_region(course: Course) -> Finding | None:
     return None
 
 
+def _broken_before_move(course: Course) -> Finding | None:
+    """What was broken before the patient moved stays so; the choice itself ends with the move (21SFP62)."""
+    if not (course.patient.residence and course.known):
+        return None
+    moved = course.patient.moved_between(course.known[0].date, course.on)
+    return _broken_before(course, moved) if moved else None
+
+
+def _broken_before(course: Course, day: date) -> Finding | None:
+    before = judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
+    return before._replace(entitled=False, entitled_from=None, duties=()) if before.status == "breached" else None
+
+
 def _second_choice(course: Course) -> Finding | None:
     """No second private choice, and none revived by a bankruptcy, unless newly referred or decided (24SFP70)."""
-    declined = course.given_back(date.min, "other_treatment", "bankrupt")
-    if declined is None:
+    declined = course.given_back(date.min, *NO_SECOND_CHOICE)
+    if declined is None or newly_decided(course, declined):
         return None
-    for kind in ("referral_received", "treatment_decided", "treatment_referral_received"):
-        if any(one.date > declined.date for one in course.all(kind)):
-            return None
-    before = judge(Course(course.pathway, course.patient, declined.date - ONE_DAY, course.law))
-    if before.status == "breached":
-        return before._replace(entitled=False, entitled_from=None)
+    broken = _broken_before(course, declined.date)
+    if broken:
+        return broken
     why = "bankrupt" if declined.reason == "bankrupt" else "second_choice"
     return Finding(RIGHT, "kept", why, entitled=False, facts={"declined": declined.date})
+
+
+def newly_decided(course: Course, declined: Event) -> Event | None:
+    """The new referral, or the new decision on treatment, after a hospital gave the patient back."""
+    kinds = ("referral_received", "treatment_decided", "treatment_referral_received")
+    return next((one for one in course.known if one.date > declined.date and one.type in kinds), None)
 
 
 def _without_clock(course: Course) -> Finding:
@@ -116,6 +133,10 @@ def _treatments(course: Course) -> list[Finding]:
     first = _assessed_elsewhere(course) or assessed
     if first and (not course.spans or first < course.spans[0].start):
         starts.insert(0, (first, min(first, assessed or first)))
+    declined = course.given_back(date.min, *NO_SECOND_CHOICE)
+    anew = newly_decided(course, declined) if declined else None
+    if anew and all(anew.date != start for start, _ in starts) and anew.purpose in ("treatment", None):
+        starts.append((anew.date, anew.date))
     return [one for start, assessed_on in starts if (one := _treatment(course, start, assessed_on))]
 
 
@@ -188,8 +209,8 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
 def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -> Finding:
     deadline, clock = course.calendar_clock(phase.start, phase.days, phase.done, intervals)
     facts = {"done": phase.done}
-    moved = course.patient.moved_between(phase.start, min(deadline, course.on))
-    if moved:
+    moved = course.patient.moved_between(phase.start, course.on)
+    if moved and not (phase.done and phase.done < moved):
         return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts={"moved": moved})
     closed = course.closed_by("patient", phase.start)
     if closed and closed <= deadline:
@@ -214,6 +235,12 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
     for sent in course.re_referrals(phase.trigger_on, "agreement"):
         back = course.given_back(sent.event.date, "no_capacity")
         if sent.sure and sent.complete_on and sent.complete_on <= deadline and not back:
+            unknown = next((one for one in course.all("hospital_declined", sent.event.date) if not one.reason), None)
+            if unknown:
+                facts = {"back": unknown.date}
+                missing = ("reason",)
+                why = "given_back_unknown"
+                return Finding(RIGHT, "undetermined", why, deadline, clock, missing=missing, facts=facts)
             facts = {"sent": sent.complete_on}
             return Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False, facts=facts)
     return None
@@ -221,10 +248,9 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
 
 def _slipped(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding:
     """The region cannot offer within the limit: is the choice open, and was it given?"""
-    rejected = course.rejected(phase.trigger_on, deadline)
-    if rejected and phase.done is None and course.on > deadline:
-        missing, facts = ("referral_received",), {"rejected": rejected}
-        return Finding(RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts=facts)
+    ended = left_open(RIGHT, course, deadline, clock, ENDED, phase.trigger_on)
+    if ended and phase.done is None and course.on > deadline:
+        return ended
     open_choice = openness(course, phase)
     if open_choice.is_open is False:
         return Finding(RIGHT, "kept", open_choice.why, deadline, clock, entitled=False)

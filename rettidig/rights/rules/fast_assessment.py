@@ -11,7 +11,8 @@ from datetime import date
 
 from rettidig.rights.clocks import ONE_DAY, Clock
 from rettidig.rights.course import ASSESSING, Course, Span
-from rettidig.rights.findings import Duty, Finding, leading
+from rettidig.rights.endings import ENDED, MOVED, left_open
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules import child_psychiatry_combined
 
 RIGHT = "fast_assessment"
@@ -21,7 +22,7 @@ def judge(course: Course) -> Finding:
     """Assessed in time, or is there time left? Deadline in calendar days. Source: SUL § 82 b, stk. 1."""
     outside = why_outside(course)
     if outside:
-        return Finding(RIGHT, "not_applicable", outside)
+        return not_applicable(RIGHT, outside)
     return leading([_judge_span(course, span) for span in course.spans])
 
 
@@ -29,7 +30,7 @@ def why_outside(course: Course) -> str | None:
     """The reason why the right does not reach the pathway, or None. It is shared with the plan of § 82 b, stk. 2."""
     if not course.spans:
         purposes = [event.purpose for event in course.all("referral_received")]
-        return "not_for_assessment" if purposes else "not_referred"
+        return "not_for_assessment" if purposes or course.is_referred_outside else "not_referred"
     if child_psychiatry_combined.covers(course):
         return "combined_right_instead"
     return None
@@ -88,6 +89,8 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
         for plan in course.all("plan_given", clock.start):
             if plan.date <= deadline and plan.next_step:
                 return Finding(RIGHT, "kept", "plan_was_enough", deadline, clock, facts={"given": plan.date})
+            if plan.date <= deadline < course.on and plan.next_step is None:
+                return Finding(RIGHT, "undetermined", "next_step_unknown", deadline, clock, missing=("next_step",))
     return None
 
 
@@ -116,18 +119,9 @@ def _is_blocked_by_health(course: Course, start: date, deadline: date) -> bool:
 
 def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
     facts = {"done": span.done}
-    closed = course.closed_by("hospital", clock.start)
-    if closed and closed <= deadline:
-        missing = ("assessment_completed",)
-        return Finding(
-            RIGHT, "undetermined", "closed_by_hospital", deadline, clock, missing=missing, facts={"closed": closed}
-        )
-    rejected = course.rejected(clock.start, deadline)
-    if rejected and span.done is None:
-        missing = ("referral_received",)
-        return Finding(
-            RIGHT, "undetermined", "rejected", deadline, clock, missing=missing, facts={"rejected": rejected}
-        )
+    ended = None if span.done else left_open(RIGHT, course, deadline, clock, ENDED)
+    if ended:
+        return ended
     if _is_blocked_by_health(course, clock.start, deadline):
         return Finding(RIGHT, "kept", "patient_health", deadline, clock, facts=facts)
     possible = course.fact("professionally_possible")
@@ -136,10 +130,9 @@ def _late(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
         return Finding(RIGHT, "undetermined", "judgement_needed", deadline, clock, missing=missing)
     if not possible:
         return Finding(RIGHT, "kept", "professional_reasons", deadline, clock, facts=facts)
-    moved = course.patient.moved_between(clock.start, deadline)
+    moved = left_open(RIGHT, course, deadline, clock, (MOVED,))
     if moved:
-        missing = ("referral_received",)
-        return Finding(RIGHT, "undetermined", "moved", deadline, clock, missing=missing, facts={"moved": moved})
+        return moved
     duties = () if span.done else (Duty("region", "finish_assessment_now"),)
     why = "assessed_late" if span.done else "not_assessed"
     return Finding(RIGHT, "breached", why, deadline, clock, duties=duties, facts=facts)

@@ -18,6 +18,7 @@ from rettidig.rights.findings import Duty, Finding, not_applicable
 
 RIGHT = "free_choice"
 PUBLIC = ("own_region", "other_region", "partner")
+THERE = ("referral_received", "appointment_offered", "appointment_held", "treatment_started")
 
 
 class Verdict(NamedTuple):
@@ -34,7 +35,7 @@ def judge(course: Course) -> Finding:
     purposes = [one.purpose for one in course.all("referral_received")]
     if course.pathway.acute and not purposes:
         return not_applicable(RIGHT, "acute", entitled=False)
-    if purposes and set(purposes) == {"young_adult_treatment"}:
+    if set(purposes) == {"young_adult_treatment"} or (course.is_referred_outside and not purposes):
         return not_applicable(RIGHT, "no_hospital", entitled=False)
     verdicts = [*_refusals(course), *_wishes(course)]
     entitled = True if course.pathway.legal_status == "none" else None
@@ -114,8 +115,9 @@ def _wishes(course: Course) -> list[Verdict]:
 
 def _wish(course: Course, wish: Event) -> Verdict | None:
     due = after_business_days(wish.date, course.choices.wish_business_days, course.choices)
+    limited = course.pathway.legal_status != "none"
     for refusal in course.all("re_referral_refused", wish.date):
-        if refusal.date <= due and not concerns_extended_choice(course, refusal):
+        if (refusal.date <= due or limited) and not concerns_extended_choice(course, refusal):
             return None  # the refusal has been judged
     followed = _followed(course, wish.date)
     if followed and followed <= due:
@@ -124,12 +126,23 @@ def _wish(course: Course, wish: Event) -> Verdict | None:
         return Verdict("kept", "wish_not_recorded", wish.date)
     if course.on <= due:
         return Verdict("kept", "wish_pending", wish.date)
+    if limited:
+        return Verdict("undetermined", "wish_under_status", wish.date, ("limits_of_legal_status",))
     if wish.documented is None:
         return Verdict("undetermined", "wish_record_unknown", wish.date, ("documented",))
     return Verdict("breached", "sent_on_late" if followed else "wish_ignored", wish.date)
 
 
 def _followed(course: Course, since: date) -> date | None:
-    """The day on which the wish was followed, or given up with the whole course."""
+    """The day on which the wish was followed, or given up with the whole course.
+
+    A time at another region's hospital, or a referral that reached it, shows that the wish was followed.
+    """
     sent = next((one.complete_on for one in course.re_referrals(since, *PUBLIC) if one.complete_on), None)
-    return sent or course.closed_by("patient", since)
+    there = next((one.date for one in course.known if one.date >= since and _is_there(one)), None)
+    days = [day for day in (sent, there, course.closed_by("patient", since)) if day]
+    return min(days, default=None)
+
+
+def _is_there(event: Event) -> bool:
+    return event.at == "other_region" and event.type in THERE

@@ -14,6 +14,7 @@ from typing import Any
 from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days, business_days_between
 from rettidig.rights.course import NO_TREATMENT, TREATING, Course
+from rettidig.rights.endings import CLOSED_BY_UNKNOWN, REJECTED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
@@ -34,7 +35,8 @@ def judge(course: Course) -> Finding:
     findings = [*_letters(course), *_surgery_notices(course)]
     if not findings:
         acute = course.pathway.acute and not course.all("referral_received")
-        return not_applicable(RIGHT, "acute" if acute else "no_trigger")
+        outside = "no_hospital" if course.is_referred_outside else "no_trigger"
+        return not_applicable(RIGHT, "acute" if acute else outside)
     false_promise = _false_promise(course)
     if false_promise is not None:
         spokesman = leading(findings)
@@ -101,6 +103,9 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     facts["lacking"] = tuple(f"item_{item}" for item in lacking)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "letter_due", deadline, clock, duties=duties, facts=facts)
+    ended = left_open(RIGHT, course, deadline, clock, (CLOSED_BY_UNKNOWN, REJECTED), trigger_on)
+    if ended:
+        return ended
     if any(one.states is None for one in letters):
         return Finding(RIGHT, "undetermined", "letter_unknown", deadline, clock, missing=("states",), facts=facts)
     if letters:
@@ -129,7 +134,8 @@ def _clock(course: Course, trigger_on: date) -> tuple[date, date, Clock]:
 def _required(course: Course, day: date) -> tuple[str, ...]:
     """What the letter must state on a day; the extended choice only where it reaches the pathway and is in force."""
     items: list[str] = course.law.value("information_letter_items", day)
-    exempt = course.pathway.exempt_treatment in CHOICE_EXEMPT
+    purposes = {one.purpose for one in course.all("referral_received")}
+    exempt = course.pathway.exempt_treatment in CHOICE_EXEMPT or purposes == {"rehabilitation"}
     no_choice = exempt or course.law.is_suspended(f"extended_choice_{course.scope}", day)
     return tuple([item for item in items if not (no_choice and item == "extended_choice")])
 

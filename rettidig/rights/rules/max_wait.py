@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rettidig.rights.clocks import Clock, Interval, after_business_days
 from rettidig.rights.course import ASSESSING, NO_TREATMENT, TREATING, Course, Slots, weighed
+from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
@@ -204,8 +205,13 @@ def options_recorded(course: Course, since: date, until: date) -> Event | None:
     """The telling of concrete options, on record, within the limit; a note that the patient accepts the overrun is
     none.
     """
+    return options_told(course, since, until, True)
+
+
+def options_told(course: Course, since: date, until: date, documented: bool | None) -> Event | None:
+    """The telling of concrete options within the limit of which `documented` is stated so (None: not stated)."""
     told = (one for one in course.all("told", since) if "concrete_options" in one.of and one.date <= until)
-    return next((one for one in told if one.documented), None)
+    return next((one for one in told if one.documented is documented), None)
 
 
 def _limit(course: Course, step: Step, intervals: tuple[Interval, ...]) -> tuple[date, Clock, str]:
@@ -244,10 +250,38 @@ def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding
                 return finding._replace(why="assessed_in_time", exceeded=False, facts={"done": assessed})
             missing = ("appointment_held",)
             return finding._replace(status="undetermined", why="examination_unknown", exceeded=None, missing=missing)
-    wish_marked = any(one.reason == "patient_wish" for one in course.all("delay"))
-    if options_recorded(course, step.start, deadline) and not wish_marked:
-        return finding._replace(status="undetermined", why="wish_unknown", exceeded=True, missing=("delay",))
-    return finding._replace(status="breached", why="late" if step.done else "not_done", exceeded=True)
+    breached = finding._replace(status="breached", why="late" if step.done else "not_done", exceeded=True)
+    return _unsettled(course, step, finding, deadline) or breached
+
+
+def _unsettled(course: Course, step: Step, finding: Finding, deadline: date) -> Finding | None:
+    """The finding where the limit passed, and what decides whether it held is not stated."""
+    kinds = ENDED if step.kind == "examination" else (CLOSED, CLOSED_BY_UNKNOWN)
+    ended = open_end(course, step.start, deadline, kinds) if step.done is None else None
+    if ended:
+        facts = {"ended": ended.day}
+        return finding._replace(status="undetermined", why=ended.why, missing=(ended.missing,), facts=facts)
+    marked = {one.reason for one in course.all("delay")}
+    if options_recorded(course, step.start, deadline):
+        wish_known = "patient_wish" in marked
+        unknown = None if wish_known else ("wish_unknown", "delay")
+    elif options_told(course, step.start, deadline, None):
+        unknown = ("options_unrecorded", "documented")
+    else:
+        unwell = "patient_health" not in marked and _put_off_for_health(course, step, deadline)
+        unknown = ("health_unrecorded", "documented") if unwell else None
+    if unknown is None:
+        return None
+    return finding._replace(status="undetermined", why=unknown[0], exceeded=True, missing=(unknown[1],))
+
+
+def _put_off_for_health(course: Course, step: Step, deadline: date) -> bool:
+    """Whether a time within the limit was moved or cancelled for the patient's health."""
+    return any(
+        one.reason == "patient_health" and one.purpose in step.purposes and one.was_day and one.was_day <= deadline
+        for one in course.appointments
+        if one.date >= step.start
+    )
 
 
 def _duties(course: Course, step: Step, deadline: date) -> tuple[Duty, ...]:

@@ -8,8 +8,8 @@ at the patient's wish or for the patient's health opens nothing (24SFP69). A req
 
 from datetime import date
 
-from rettidig.rights.choice_duties import concerns_extended_choice, told_of_choice
-from rettidig.rights.clocks import after_business_days
+from rettidig.rights.choice_duties import concerns_extended_choice, requests_of_choice, told_of_choice
+from rettidig.rights.clocks import ONE_DAY, after_business_days
 from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS, Course
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
@@ -28,6 +28,9 @@ def judge(course: Course) -> Finding:
     surgery = [one for one in course.appointments if one.purpose == "surgery"]
     if not surgery:
         return not_applicable(RIGHT, "no_surgery_date", entitled=False)
+    moved = course.patient.moved_between(surgery[0].date, course.on)
+    if moved and not course.all("referral_received", moved):
+        return _after_move(course, moved)
     changes = [one for one in surgery if _may_be_change(course, one)]
     unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
     by_hospital = [one for one in changes if is_change_by_hospital(course, one)]
@@ -39,6 +42,14 @@ def judge(course: Course) -> Finding:
     spokesman = leading(findings)
     last = findings[-1]
     return spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
+
+
+def _after_move(course: Course, moved: date) -> Finding:
+    """What was broken before the patient moved stays so; the choice itself ends with the move (21SFP62)."""
+    before = judge(Course(course.pathway, course.patient, moved - ONE_DAY, course.law))
+    if before.status == "breached":
+        return before._replace(entitled=False, entitled_from=None, duties=())
+    return Finding(RIGHT, "kept", "moved", entitled=False, facts={"moved": moved})
 
 
 def _may_be_change(course: Course, event: Event) -> bool:
@@ -81,10 +92,15 @@ def _judge_change(course: Course, change: Event) -> Finding:
     finding = Finding(
         RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts
     )
+    if why == "complete_unknown":
+        return finding._replace(status="undetermined", missing=("complete",))
     if not broken:
         return finding
     if available is None:
         return finding._replace(status="undetermined", why="open_unknown")
+    requests = requests_of_choice(course, changed_on)
+    if why == "not_sent_on" and told_of_choice(course, changed_on) and not any(one.documented for one in requests):
+        return finding._replace(status="undetermined", why="request_unrecorded", missing=("documented",))
     return finding._replace(status="breached")
 
 
@@ -102,7 +118,7 @@ def _broken(course: Course, changed_on: date) -> tuple[bool, str, date]:
             return True, "refused", refusal.date
     notice = course.law.value("surgery_date_change_notice_days", changed_on)
     tell_due = after_business_days(changed_on, notice, choices)
-    requests = [one.date for one in course.all("patient_request", changed_on) if one.what == "extended_choice"]
+    requests = [one.date for one in requests_of_choice(course, changed_on)]
     told = told_of_choice(course, changed_on)
     knew = min([*requests, *([told] if told else [])], default=None)
     if course.on > tell_due and (knew is None or knew > tell_due):
@@ -112,5 +128,5 @@ def _broken(course: Course, changed_on: date) -> tuple[bool, str, date]:
     due = after_business_days(requests[0], days, choices)
     sent = next(iter(course.re_referrals(requests[0], "agreement")), None)
     if sent and sent.complete_on and sent.complete_on <= due:
-        return False, "re_referred", due
+        return False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due
     return course.on > due, "not_sent_on" if course.on > due else "request_pending", due
