@@ -17,11 +17,17 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "category", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right"),
+    *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
 )
-ORDER = ("priority", "next_deadline", "received_at", "id")
+URGENCY = "urgency"
+ORDERS = {
+    URGENCY: ("priority", "next_deadline", "received_at", "id"),  # the case_queue index
+    "deadline": ("next_deadline", "received_at", "id"),
+    "received": ("received_at", "id"),
+}
+MOST_COUNTED = 500
 
 
 def lines(user: User) -> QuerySet[Case]:
@@ -35,12 +41,19 @@ def find_team(user: User, slug: str = "") -> Team | None:
     return teams.filter(slug=slug).first() or user.team or teams.first()
 
 
-def queue(user: User, *, view: View, team: Team | None = None) -> QuerySet[Case]:
-    """The cases of the user's own office in one view, urgent first, then by next deadline (case_queue index)."""
+def count(user: User, *, view: View, team: Team | None = None) -> int:
+    """How many cases stand in a view of open cases; no more than `MOST_COUNTED` + 1 are counted, however many there
+    are.
+    """
+    return queue(user, view=view, team=team).order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def queue(user: User, *, view: View, team: Team | None = None, order: str = URGENCY) -> QuerySet[Case]:
+    """The cases of the user's own office in one view, in one of `ORDERS`; closed cases always the latest first."""
     cases = lines(user)
     if view == "closed":
         return cases.exclude(closed_at=None).order_by("-closed_at", "-id")
-    cases = cases.filter(closed_at=None).order_by(*ORDER)
+    cases = cases.filter(closed_at=None).order_by(*ORDERS[order])
     if view == "mine":
         return cases.filter(owner=user)
     if view == "team":

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -12,19 +11,26 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import TURN, State
 from rettidig.casework.models import Case, Priority, Team, User
+from rettidig.casework.steps.triage import MANUAL, reason_sentences
 from rettidig.web.words import date_short, once_a_language
 
+from .filters import NEAR, FilterForm
 from .opening import StaffRequest, staff_required
 from .words import DEADLINE_KINDS, word
 
 PAGE = 50
-NEAR = 3  # days
+GROUPS = {
+    Priority.URGENT: gettext_lazy("Haster"),
+    Priority.HIGH: gettext_lazy("Høj prioritet"),
+    Priority.NORMAL: gettext_lazy("Almindelig prioritet"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class Row:
     age: str
     subject: str
     badge: str
+    group: str
+    is_urgent: bool
+    why: str
     state: str
     turn: str
     next: str
@@ -66,12 +75,13 @@ class Row:
     team: str
 
 
-def rows(cases: Iterable[Case], today: date) -> list[Row]:
+def rows(cases: Iterable[Case], today: date, *, grouped: bool = False) -> list[Row]:
+    """The lines; `grouped` under the name of their priority, which is then not said on each."""
     before, _zero, after = reverse("desk:case", args=[0]).rpartition("0")  # the address is looked up once, not per row
-    return [_row(case, f"{before}{case.pk}{after}", today) for case in cases]
+    return [_row(case, f"{before}{case.pk}{after}", today, grouped) for case in cases]
 
 
-def _row(case: Case, href: str, today: date) -> Row:
+def _row(case: Case, href: str, today: date, grouped: bool) -> Row:
     patient = case.patient
     return Row(
         pk=case.pk,
@@ -80,7 +90,10 @@ def _row(case: Case, href: str, today: date) -> Row:
         name=(patient.name if patient else "") or case.reporter_name or case.number,
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
         subject=_subject(case.category),
-        badge=_urgent() if case.priority == Priority.URGENT else "",
+        badge=_urgent() if case.priority == Priority.URGENT and not grouped else "",
+        group=_group(case.priority) if grouped else "",
+        is_urgent=case.priority == Priority.URGENT,
+        why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
         state=_state(case.state),
         turn=_turn(case.state),
         next=_due("due", case.next_deadline, today),
@@ -125,6 +138,19 @@ def _urgent() -> str:
 
 
 @once_a_language
+def _group(priority: int) -> str:
+    return str(GROUPS[Priority(priority)])
+
+
+@once_a_language
+def _why(key: str) -> str:
+    """The first reason for the priority; the words of a person who has set it stand on the case alone."""
+    return (
+        str(_("Sat af en medarbejder")) if key == MANUAL else reason_sentences(Case(priority_reasons=[{"key": key}]))[0]
+    )
+
+
+@once_a_language
 def _due(form: str, day: date | None, today: date) -> str:
     return render_to_string(f"desk/queue/{form}.html", {"due": Due.of(day, "", today)}) if day else ""
 
@@ -133,16 +159,25 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def after(cases: QuerySet[Case], last: Case, *, closed: bool) -> QuerySet[Case]:
+def after(cases: QuerySet[Case], last: Case, *, closed: bool, order: str = queues.URGENCY) -> QuerySet[Case]:
     """The cases that come after `last` in the queue's own order: none twice and none left out when others change."""
     if closed:
         earlier = Q(closed_at__lt=last.closed_at) | Q(pk__lt=last.pk)
         return cases.filter(earlier, closed_at__lte=last.closed_at)  # by itself, so that the index begins there
-    later = Q(received_at__gt=last.received_at) | Q(received_at=last.received_at, pk__gt=last.pk)
-    level = Q(next_deadline=last.next_deadline) & later
-    if last.next_deadline:
-        level |= Q(next_deadline__gt=last.next_deadline) | Q(next_deadline=None)
-    return cases.filter(Q(priority__gt=last.priority) | Q(priority=last.priority) & level, priority__gte=last.priority)
+    fields = queues.ORDERS[order]
+    later = _later(fields[-1], last)
+    for name in reversed(fields[:-1]):
+        later = _later(name, last) | Q(**{name: getattr(last, name)}) & later
+    return cases.filter(later, _later(fields[0], last, "gte"))  # by itself, so that the index begins there
+
+
+def _later(name: str, last: Case, compare: str = "gt") -> Q:
+    """What sorts after `last` by one field (with "gte" also level with it); without a date a case stands last."""
+    value = getattr(last, name)
+    if value is None:
+        return Q(**{name: None}) if compare == "gte" else Q(pk__in=())
+    later = Q(**{f"{name}__{compare}": value})
+    return later | Q(next_deadline=None) if name == "next_deadline" else later
 
 
 @staff_required
@@ -150,22 +185,48 @@ def queue(request: StaffRequest) -> HttpResponse:
     view = request.GET.get("vis", "")
     view = view if view in queues.VIEWS else "mine"
     team = queues.find_team(request.user, request.GET.get("team", "")) if view == "team" else None
-    cases = queues.queue(request.user, view=view, team=team)
+    asked, today, closed = FilterForm(request.GET), timezone.localdate(), view == "closed"
+    cases = asked.narrow(queues.queue(request.user, view=view, team=team, order=asked.order), today)
     last = _find_last(request.user, request.GET.get("efter", ""))
-    page = list((after(cases, last, closed=view == "closed") if last else cases)[: PAGE + 1])
+    page = list((after(cases, last, closed=closed, order=asked.order) if last else cases)[: PAGE + 1])
     context = {
-        "rows": rows(page[:PAGE], timezone.localdate()),
+        "rows": rows(page[:PAGE], today, grouped=asked.order == queues.URGENCY and not closed),
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first_page": last is None,
         "view": view,
-        "views": queues.VIEWS,
+        "views": _views(request.user, asked),
+        "filters": asked,
+        "closed": closed,
         "team": team,
         "teams": Team.objects.filter(office=request.user.office) if team else (),
-        "address": urlencode({"vis": view} | ({"team": team.slug} if team else {})),
+        "address": asked.address(vis=view, team=team.slug if team else ""),
     }
     if not page:
         context["answered_today"] = _answered_today(request.user)
     return render(request, "desk/queue/queue.html", context)
+
+
+@dataclass(frozen=True)
+class View:
+    """One tab: its name, how many stand in it, and its address with what is asked for kept."""
+
+    key: str
+    label: StrOrPromise
+    count: str
+    address: str
+
+
+def _views(user: User, asked: FilterForm) -> list[View]:
+    team = queues.find_team(user)
+    return [
+        View(key, label, "" if key == "closed" else _counted(user, key, team), asked.address(vis=key))
+        for key, label in queues.VIEWS.items()
+    ]
+
+
+def _counted(user: User, view: str, team: Team | None) -> str:
+    found = queues.count(user, view=view, team=team)
+    return f"{queues.MOST_COUNTED}+" if found > queues.MOST_COUNTED else str(found)
 
 
 def _find_last(user: User, key: str) -> Case | None:
