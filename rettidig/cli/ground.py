@@ -13,6 +13,7 @@ import django
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from rettidig.cli.processes import Stopped, stoppable
 from rettidig.integrations import postgres
 
 P = ParamSpec("P")
@@ -44,11 +45,17 @@ def database() -> Iterator[None]:
 
 
 def needs_database(command: Callable[P, R]) -> Callable[P, R]:
-    """For commands that read or write the register: run it while a database answers."""
+    """For commands that read or write the register: run it while a database answers.
+
+    Being told to stop, in whichever way, undoes what is half done and ends the database that was started for it.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with database():
-            return command(*args, **kwargs)
+        try:
+            with stoppable(), database():
+                return command(*args, **kwargs)
+        except Stopped:
+            raise click.Abort from None
 
     return run

@@ -93,7 +93,7 @@ def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"imported": True, **imported._asdict(), "seconds": round(seconds, 1), "faults": []}))
     else:
-        sentence = _("Læst ind på %(seconds)s sekunder: %(cases)s sager med %(contacts)s kontakter.")
+        sentence = _("Læst ind på %(seconds)s sekunder. Sager: %(cases)s. Kontakter: %(contacts)s.")
         numbers = {"cases": imported.cases, "contacts": imported.contacts, "seconds": round(seconds)}
         click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
         remark(
@@ -124,7 +124,7 @@ def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> N
         click.echo(json.dumps(answer | {"faults": [fault._asdict() for fault in faults]}, ensure_ascii=False))
     else:
         print_faults(faults)
-        sentence = _("Intet er læst ind: %(faults)s fejl på %(lines)s linjer.")
+        sentence = _("Intet er læst ind. Fejl: %(faults)s. Linjer med fejl: %(lines)s.")
         click.echo(sentence % {"faults": len(faults), "lines": lines}, err=True)
     sys.exit(1)
 

@@ -134,6 +134,19 @@ def test_semicolons_marks_and_old_letters_are_read(read, encoding):
     assert read(lines[1], heading=lines[0], encoding=encoding).cases == 1
 
 
+def test_tabs_and_sixteen_bit_letters_of_excel_are_read(read):
+    line = ASKED.replace("midtjylland", "Region Sjælland")
+    assert read(line.replace(",", "\t"), heading=HEADING.replace(",", "\t"), encoding="utf-16").cases == 1
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x81\x8d", b"case_no\0", b"\xff\xfeodd"])
+def test_file_that_is_no_text_is_a_fault(tmp_path, content):
+    (tmp_path / "picture.csv").write_bytes(content)
+    with pytest.raises(BadFile) as refusal:
+        import_inquiries(tmp_path / "picture.csv", by=None, at=NOW)
+    assert refusal.value.faults[0].problem == "Filen kan ikke læses som tekst."
+
+
 START = "8,1,2025-03-01 10:00,phone,midtjylland"
 BAD = {
     ",1,2025-03-01 10:00,phone,midtjylland,ehr,,": ("case_no", "Sagens nummer mangler."),

@@ -35,7 +35,7 @@ def run(command, *arguments: str):
 def test_import_says_how_much_came_in(past):
     outcome = run(import_.command, "inquiries", past(GOOD))
     assert outcome.exit_code == 0
-    assert outcome.stdout == "Læst ind på 0 sekunder: 1 sager med 1 kontakter.\n"
+    assert outcome.stdout == "Læst ind på 0 sekunder. Sager: 1. Kontakter: 1.\n"
 
 
 def test_import_by_somebody_when_named_stands_in_the_audit_log(past):
@@ -50,7 +50,7 @@ def test_import_of_a_bad_file_prints_some_faults_and_writes_all(past, tmp_path):
     assert outcome.exit_code == 1
     assert "Linje 2, channel: “due” er ukendt. Tilladt: form, phone" in outcome.stdout
     assert "… og 20 til." in outcome.stdout
-    assert "Intet er læst ind: 70 fejl på 70 linjer." in outcome.stderr
+    assert "Intet er læst ind. Fejl: 70. Linjer med fejl: 70." in outcome.stderr
     with (tmp_path / "all.csv").open(encoding="utf-8-sig") as file:
         assert [row["line"] for row in csv.DictReader(file)] == [str(line) for line in range(2, 72)]
 

@@ -1,5 +1,6 @@
 """Reading a file of past inquiries: its letters, its dialect, its heading, its lines."""
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from io import TextIOWrapper
@@ -15,6 +16,7 @@ from .lines import COLUMNS, Line, LineReader
 Progress = Callable[[int], None]
 LINES_BETWEEN_PROGRESS = 2_000
 BLOCK = 1 << 20
+DELIMITERS = ",;\t"
 
 
 class Reader(Protocol):
@@ -59,20 +61,30 @@ def _rows(rows: Reader, reader: LineReader) -> Iterator[tuple[int, list[str]]]:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8, with or without a mark in front; else what older Danish systems write."""
-    with path.open(encoding="utf-8", newline="") as file:
+    """UTF-8, with or without a mark in front; else what older Danish systems and Excel write. Raises BadFile."""
+    with path.open("rb") as file:
+        is_marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if is_marked else ("utf-8-sig", "cp1252"):
+        if _is_text(path, encoding):
+            return encoding
+    raise BadFile([Fault(1, "", _("Filen kan ikke læses som tekst."), _("en CSV-fil med bogstaver som UTF-8"))])
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    with path.open(encoding=encoding, newline="") as file:
         try:
-            while file.read(BLOCK):
-                pass
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+            while block := file.read(BLOCK):
+                if "\0" in block:
+                    return False
+        except UnicodeError:
+            return False
+    return True
 
 
 def _delimiter(text: IO[str]) -> str:
     heading = text.readline()
     text.seek(0)
-    return ";" if heading.count(";") > heading.count(",") else ","
+    return max(DELIMITERS, key=heading.count)
 
 
 def _order(heading: list[str], *, office_may_miss: bool) -> Callable[[list[str]], list[str] | None]:
