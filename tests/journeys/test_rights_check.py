@@ -64,7 +64,8 @@ def test_dementia_with_a_year_to_wait_says_depends_on_agreements_and_names_free_
     limit = timezone.localdate() - timedelta(days=20) + timedelta(days=30)
     assert date_words(limit) in text
     assert "Ja, du kan vælge et andet offentligt hospital." in text
-    assert "Det kommer an på, om du kan vælge et privathospital." in text
+    assert "Det kommer an på flere ting, om du kan vælge et privathospital." in text
+    assert "Det er 335 dage efter fristen." in text
 
 
 def test_shoulder_with_a_slot_after_the_limit_gives_the_date_and_goes_on_to_the_inquiry(ask):
@@ -78,7 +79,7 @@ def test_shoulder_with_a_slot_after_the_limit_gives_the_date_and_goes_on_to_the_
         javascript=True,
         name="rights-shoulder",
     )
-    assert page.get_by_role("heading", level=1).inner_text() == "Ja, du har rettigheder med en frist."
+    assert page.get_by_role("heading", level=1).inner_text() == "Ja, du har rettigheder. Din tid ligger efter fristen."
     page.get_by_role("button", name="Skriv til os").click()
     page.wait_for_url("**/henvendelse/hvem/")
     assert IntakeDraft.objects.get().answers["purpose"] == "assessment"
@@ -96,7 +97,8 @@ def test_colon_cancer_puts_the_helpline_first_and_gives_fourteen_days(ask):
     )
     text = page.inner_text("main")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Det haster.")
-    assert text.index("78 41 40 90") < text.index("Fristen er")
+    assert text.index("78 41 40 90") < text.index("Frist:")
+    assert page.locator("main a[href='tel:78414090']").first.is_visible()
     assert date_words(timezone.localdate() + timedelta(days=8)) in text
 
 
@@ -104,5 +106,6 @@ def test_everything_unknown_still_gives_an_answer_and_a_person_to_call(ask):
     unknown = "Det ved jeg ikke"
     page = ask(unknown, unknown, unknown, None, None, unknown)
     text = page.inner_text("main")
-    assert "Det kommer an på noget, vi ikke ved endnu." in text
+    assert "Det kommer an på en dato, som vi ikke kender." in text
+    assert "Hospitalet har som regel 30 dage" in text
     assert "78 41 40 90" in text

@@ -1,12 +1,21 @@
-"""From "know your rights" into the inquiry, so that nothing is asked twice."""
+"""Know your rights: the questions, the answer in plain words, and on into the inquiry without being asked twice."""
+
+import re
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
+from rettidig.casework.letters.language import lix
 from rettidig.casework.models import IntakeDraft
+from rettidig.web.public.check.answer import answer, short_verdict
+from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
 from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
+LIX_MAX = 35
+DATES = ("referred", "decided", "changed", "offered")
 ANSWERS = {
     "matter": "assessment",
     "illness": "none",
@@ -24,9 +33,8 @@ def office():
 
 
 def answer_all(client, **changed):
-    client.get("/dine-rettigheder/")
-    for name, answer in (ANSWERS | changed).items():
-        client.post(f"/dine-rettigheder/{name}/", {"answer": answer})
+    for name, chosen in (ANSWERS | changed).items():
+        client.post(f"/dine-rettigheder/{name}/", {"answer": chosen})
 
 
 def test_answers_about_ones_rights_are_filled_in_the_inquiry(client):
@@ -49,3 +57,121 @@ def test_answer_page_says_what_applies_and_whether_one_can_call(client):
     page = client.get("/dine-rettigheder/svar/").text
     assert "78 41 40 90" in page
     assert "Opening(" not in page
+
+
+def test_answers_are_added_to_an_inquiry_under_way(client):
+    client.post("/henvendelse/", {"track": "general"})
+    client.post("/henvendelse/beskriv/", {"story": "Jeg har slået min skulder."})
+    answer_all(client, illness="cancer")
+    client.post("/dine-rettigheder/videre/")
+    draft = IntakeDraft.objects.get()
+    assert (draft.max_wait_form, draft.answers["story"]) == (True, "Jeg har slået min skulder.")
+
+
+@pytest.mark.parametrize("matter", MATTERS)
+def test_number_of_questions_is_the_same_from_the_first_to_the_last(client, matter):
+    address, told = "/dine-rettigheder/matter/", []
+    while not address.endswith("/svar/"):
+        told += re.findall(r"Trin \d+ af (\d+)", client.get(address).text)
+        name = address.split("/")[2]
+        typed = {"answer": matter} if name == "matter" else {"answer": "unknown"}
+        address = client.post(address, typed if name not in DATES else {"unknown": "on"}).url
+    assert told == [str(len(told))] * len(told)
+    assert 1 < len(told) <= 8
+
+
+def test_looking_at_the_first_page_again_keeps_the_answers_until_one_begins_anew(client):
+    answer_all(client)
+    assert "Du har svaret før" in client.get("/dine-rettigheder/").text
+    assert client.get("/dine-rettigheder/svar/").status_code == 200
+    assert client.post("/dine-rettigheder/").url == "/dine-rettigheder/matter/"
+    assert client.get("/dine-rettigheder/svar/").url == "/dine-rettigheder/matter/"
+
+
+ON = date(2026, 11, 22)
+ASKED = {"area": "somatic", "region": "midtjylland", "illness": "none", "offered": "unknown"}
+
+
+def day(days):
+    return (ON + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict", "said"),
+    [
+        (
+            {"matter": "assessment", "referred": day(-20), "offered": day(11)},
+            "Ja, du har rettigheder. Din tid ligger efter fristen.",
+            "Det er 1 dag efter fristen.",
+        ),
+        (
+            {"matter": "assessment", "referred": day(-20), "offered": day(10)},
+            "Ja, du har rettigheder. Din tid ligger før fristen.",
+            "Det er før fristen.",
+        ),
+        (
+            {"matter": "assessment", "referred": day(-30)},
+            "Ja, du har rettigheder. Fristen er søndag den 22. november 2026.",
+            "Derfra har det 30 dage.",
+        ),
+        (
+            {"matter": "assessment", "referred": day(-31)},
+            "Det kommer an på, hvorfor fristen ikke blev holdt.",
+            "Så skal du have en plan.",
+        ),
+        (
+            {"matter": "assessment", "referred": "unknown"},
+            "Det kommer an på en dato, som vi ikke kender.",
+            "Hospitalet har som regel 30 dage",
+        ),
+        (
+            {"matter": "treatment", "decided": day(-6)},
+            "Ja, du har rettigheder. Fristen er onsdag den 16. december 2026.",
+            "kan du ofte vælge et privathospital",
+        ),
+        (
+            {"matter": "treatment", "decided": "unknown"},
+            "Det kommer an på en dato, som vi ikke kender.",
+            "hvornår din behandling blev bestemt",
+        ),
+        (
+            {"matter": "surgery_moved", "changed": day(-3), "offered": day(40)},
+            "Det kommer an på, om et privathospital kan operere dig.",
+            "Hospitalet har ændret din operation.",
+        ),
+        (
+            {"matter": "assessment", "illness": "cancer", "referred": day(-6)},
+            "Det haster. Få hjælp nu.",
+            "Hospitalet har 14 dage fra mandag den 16. november 2026.",
+        ),
+        (
+            {"matter": "treatment", "illness": "heart", "decided": day(-6)},
+            "Det haster. Få hjælp nu.",
+            "hvilken hjertesygdom du har",
+        ),
+    ],
+)
+def test_answer_begins_with_a_verdict_and_says_why_in_plain_words(answers, verdict, said):
+    lines = answer(ASKED | answers, on=ON)
+    assert short_verdict(lines, ASKED | answers) == verdict
+    assert said in " ".join(f"{line.headline} {line.why}" for line in lines)
+
+
+def test_longer_limit_is_left_out_behind_the_short_one_of_cancer():
+    lines = answer(ASKED | {"matter": "assessment", "illness": "cancer", "referred": day(-6)}, on=ON)
+    assert [line.right for line in lines] == ["max_wait", "free_choice"]
+
+
+def test_every_answer_there_can_be_has_its_words_and_is_easy_to_read():
+    days = ("unknown", day(-400), day(-31), day(-2))
+    offers = ("unknown", day(-1), day(5), day(200))
+    hard = {}
+    for matter, illness, area, start, offered in product(MATTERS, ILLNESSES, AREAS, days, offers):
+        told = {"matter": matter, "illness": illness, "area": area, "offered": offered, "region": "unknown"}
+        told |= dict.fromkeys(("referred", "decided", "changed"), start)
+        for line in answer(told, on=ON):
+            text = f"{line.headline} {line.why} {line.next_step}"
+            assert "%(" not in text
+            if lix(text) > LIX_MAX:
+                hard[line.right, line.state] = text
+    assert not hard

@@ -30,7 +30,8 @@ def read(page):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/"]
+    "address",
+    ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/", "/dine-rettigheder/"],
 )
 def test_open_page_is_easy_to_read(client, address):
     text = read(client.get(address))

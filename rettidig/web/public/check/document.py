@@ -5,8 +5,6 @@ from typing import Any
 
 from .questions import UNKNOWN, Answers
 
-DATES = {"referred": "referral_received", "decided": "assessment_completed"}
-
 
 def known(answers: Answers, name: str) -> str:
     """The answer, or empty when it is not known."""

@@ -102,6 +102,18 @@ def asked(answers: Answers) -> list[Question]:
     return [question for question in QUESTIONS if question.is_asked(answers)]
 
 
+def total(answers: Answers) -> int:
+    """How many questions there are, told so that the number does not grow on the way."""
+    matters = [answers["matter"]] if answers.get("matter") else MATTERS
+    return max(len(asked({**answers, "matter": matter})) for matter in matters)
+
+
+def date_asked(answers: Answers) -> str:
+    """The name of the date from which the days are counted for what the citizen waits for."""
+    dated = (question.name for question in asked(answers) if not question.choices and not question.ahead)
+    return next(dated, "")
+
+
 def steps(answers: Answers) -> Iterator[tuple[int, Question]]:
     """The same with their numbers, from 1."""
     return enumerate(asked(answers), start=1)

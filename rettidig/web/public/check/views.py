@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rettidig.casework.steps import intake
 
 from .. import drafts
+from ..inquiry import unless_sent
 from .answer import answer, short_verdict
 from .document import inquiry_of, is_life_threatening
-from .questions import QUESTIONS, AnswerForm, Answers, asked, initial, steps
+from .questions import QUESTIONS, AnswerForm, Answers, asked, initial, steps, total
 
 SESSION = "rights_check"
 
@@ -20,10 +21,13 @@ def _answers(request: HttpRequest) -> Answers:
     return kept
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    request.session[SESSION] = {}
-    return render(request, "public/check/start.html", {"most": len(QUESTIONS)})
+    """Looking keeps the answers; only the button that begins anew forgets them."""
+    if request.method == "POST":
+        request.session.pop(SESSION, None)
+        return redirect("public:check_question", QUESTIONS[0].name)
+    return render(request, "public/check/start.html", {"most": total({}), "answers": _answers(request)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +42,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         following = asked(answers)[[each.name for each in asked(answers)].index(name) + 1 :]
         return redirect("public:check_question", following[0].name) if following else redirect("public:check_answer")
     before = asked(answers)[number - 2].name if number > 1 else ""
-    context = {"form": form, "number": number, "total": len(asked(answers)), "before_name": before}
+    context = {"form": form, "number": number, "total": total(answers), "before_name": before}
     return render(request, "public/check/question.html", context)
 
 
@@ -60,9 +64,10 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@unless_sent
 def carry(request: HttpRequest) -> HttpResponse:
-    """On to the inquiry, with what was answered here filled in."""
+    """On to the inquiry, with what was answered here filled in. An inquiry under way goes on with it."""
     answers = _answers(request)
-    draft = drafts.begin(request, max_wait_form=is_life_threatening(answers))
+    draft = drafts.begin_or_go_on(request, max_wait_form=is_life_threatening(answers))
     intake.save_answers(draft, inquiry_of(answers), at=timezone.now())
     return redirect("public:step", "hvem")

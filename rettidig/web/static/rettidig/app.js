@@ -35,12 +35,25 @@
   document.addEventListener("input", (event) => {
     if (event.target.closest("form[data-unsaved]")) unsaved = true;
   });
-  document.addEventListener("submit", () => { unsaved = false; });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-unsaved]")) unsaved = false;
+  });
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });
 
-  document.addEventListener("DOMContentLoaded", () => start(document));
+  // A button that prints can only be there where it works.
+  const offerPrint = () => {
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    start(document);
+    offerPrint();
+  });
   document.addEventListener("htmx:after:process", (event) => {
     if (event.target !== document.body) start(event.target);
   });

@@ -1,0 +1,137 @@
+"""What the answer says, in plain words: by right, and by where the citizen stands with it. Words only; no rule."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+# Where one stands: the time offered lies after the limit or before it, the limit is gone, it runs, the date from which
+# it runs is not known, it hangs on something else, or it does not apply.
+LATE, IN_TIME, OVER, RUNNING, UNDATED, OPEN, NONE = "late", "in_time", "over", "running", "undated", "open", "none"
+
+
+class Words(NamedTuple):
+    """A headline that begins with yes, no or it depends, and why.
+
+    Placeholders: date (the limit), start and days (of the count), time (a sentence about the time that was offered).
+    """
+
+    headline: StrOrPromise
+    why: StrOrPromise
+
+
+_NO_REASON = _("Det følger af det, du har svaret.")
+_FROM_REFERRAL = _("Hospitalet fik din henvisning %(start)s. Derfra har det %(days)s dage. %(time)s")
+_ASSESSED = Words(_("Ja, du har ret til at få at vide, hvad du fejler, senest %(date)s."), _FROM_REFERRAL)
+_EXAMINED = Words(_("Ja, du har ret til undersøgelsen senest %(date)s."), _FROM_REFERRAL)
+_SHORT_WHY = _("Ved kræft er fristerne korte. Hospitalet har %(days)s dage fra %(start)s. %(time)s")
+_SHORT = Words(_("Ja, du har ret til en kort ventetid. Fristen er %(date)s."), _SHORT_WHY)
+_EXAMINED_LATE = Words(_("Ja, du har ret til undersøgelsen. Fristen var %(date)s."), _FROM_REFERRAL)
+_CHANGED = Words(
+    _("Det kommer an på, om et privathospital kan operere dig."),
+    _(
+        "Hospitalet har ændret din operation. "
+        "Derfor kan du vælge et privathospital med en aftale, hvis det kan tage dig."
+    ),
+)
+
+WORDS: dict[tuple[str, str], Words] = {
+    ("max_wait", LATE): _SHORT,
+    ("max_wait", IN_TIME): _SHORT,
+    ("max_wait", RUNNING): _SHORT,
+    ("max_wait", OVER): Words(_("Ja, du har ret til en kort ventetid. Fristen var %(date)s."), _SHORT_WHY),
+    ("max_wait", UNDATED): Words(
+        _("Det kommer an på en dato, som vi ikke kender endnu."),
+        _("Ved kræft er fristerne korte, ofte %(days)s dage. Vi finder datoen sammen med dig."),
+    ),
+    ("max_wait", OPEN): Words(
+        _("Det kommer an på en dato, som vi ikke kender endnu."),
+        _("Ved kræft er fristerne korte. Vi finder datoen sammen med dig."),
+    ),
+    ("max_wait", NONE): Words(_("Nej, de korte frister gælder ikke her."), _NO_REASON),
+    ("heart", OPEN): Words(
+        _("Det kommer an på, hvilken hjertesygdom du har."),
+        _("Korte frister gælder for nogle alvorlige sygdomme i hjertet. En læge skal have fundet sygdommen."),
+    ),
+    ("fast_assessment", LATE): _ASSESSED,
+    ("fast_assessment", IN_TIME): _ASSESSED,
+    ("fast_assessment", RUNNING): _ASSESSED,
+    ("fast_assessment", OVER): Words(
+        _("Det kommer an på, hvorfor du ikke har fået svar. Fristen var %(date)s."),
+        _(
+            "Hospitalet fik din henvisning %(start)s. Det havde %(days)s dage til at finde ud af, hvad du fejler. "
+            "En læge kan sige, at der skal mere tid til. Så skal du have en plan."
+        ),
+    ),
+    ("fast_assessment", UNDATED): Words(
+        _("Det kommer an på, hvornår hospitalet fik din henvisning."),
+        _("Hospitalet har som regel %(days)s dage til at finde ud af, hvad du fejler. Vi regner fra henvisningen."),
+    ),
+    ("fast_assessment", NONE): Words(_("Nej, fristen for udredning gælder ikke her."), _NO_REASON),
+    ("diagnostic_examination", LATE): _EXAMINED,
+    ("diagnostic_examination", IN_TIME): _EXAMINED,
+    ("diagnostic_examination", RUNNING): _EXAMINED,
+    ("diagnostic_examination", OVER): _EXAMINED_LATE,
+    ("diagnostic_examination", UNDATED): Words(
+        _("Det kommer an på, hvornår hospitalet fik din henvisning."),
+        _("Du har som regel ret til undersøgelsen inden %(days)s dage. Vi regner fra henvisningen."),
+    ),
+    ("diagnostic_examination", NONE): Words(_("Nej, fristen for undersøgelser gælder ikke her."), _NO_REASON),
+    ("extended_choice", LATE): Words(
+        _("Det kommer an på flere ting, om du kan vælge et privathospital."),
+        _(
+            "%(time)s Regionen ser først, om et andet hospital kan nå det. "
+            "Kan det ikke nå det, kan du ofte vælge et privathospital, som har en aftale."
+        ),
+    ),
+    ("extended_choice", IN_TIME): Words(_("Nej, du kan ikke vælge et privathospital lige nu."), "%(time)s"),
+    ("extended_choice", RUNNING): Words(
+        _("Nej, du kan ikke vælge et privathospital endnu."),
+        _("Hospitalet har %(days)s dage fra %(start)s. Kan det ikke nå det, kan du ofte vælge et privathospital."),
+    ),
+    ("extended_choice", OVER): Words(
+        _("Det kommer an på flere ting, om du kan vælge et privathospital."),
+        _("Fristen var %(date)s. Det er vigtigt, om et privathospital med en aftale kan tage dig før."),
+    ),
+    ("extended_choice", UNDATED): Words(
+        _("Det kommer an på, hvornår din behandling blev bestemt."),
+        _("Hospitalet har som regel %(days)s dage. Kan det ikke nå det, kan du ofte vælge et privathospital."),
+    ),
+    ("extended_choice", OPEN): Words(_("Ja, du kan vælge et privathospital, som har en aftale."), _NO_REASON),
+    ("extended_choice", NONE): Words(_("Nej, du kan ikke vælge et privathospital lige nu."), _NO_REASON),
+    ("surgery_date_change", OPEN): _CHANGED,
+    ("surgery_date_change", UNDATED): _CHANGED,
+    ("surgery_date_change", NONE): Words(_("Nej, ændringen giver dig ikke ret til et privathospital."), _NO_REASON),
+    ("free_choice", OPEN): Words(
+        _("Ja, du kan vælge et andet offentligt hospital."),
+        _("Du kan frit vælge et offentligt hospital. Du kan også vælge om senere."),
+    ),
+    ("free_choice", NONE): Words(_("Nej, du kan ikke vælge et andet offentligt hospital lige nu."), _NO_REASON),
+}
+
+# By the right, and else by where one stands
+NEXT: dict[str, StrOrPromise] = {
+    "max_wait": _("Ring til os. Vi ringer til hospitalet for dig."),
+    "heart": _("Ring til os, så finder vi ud af det sammen."),
+    "surgery_date_change": _("Skriv til os. Så finder vi et hospital og sender din henvisning."),
+    "free_choice": _("Ring til det hospital, du ønsker, eller skriv til os."),
+    LATE: _("Skriv til os. Så ser vi på, om du kan komme til før."),
+    IN_TIME: _("Bliver din tid flyttet, så skriv til os."),
+    RUNNING: _("Får du en tid efter fristen, så skriv til os."),
+    OVER: _("Skriv til os. Så ser vi på, hvad du kan gøre nu."),
+    UNDATED: _("Find datoen i dit brev, og ret dit svar. Du kan også skrive eller ringe til os."),
+    OPEN: _("Skriv til os. Vi ved, hvilke hospitaler der har en aftale."),
+    NONE: _("Er du i tvivl, så skriv eller ring til os."),
+}
+
+VERDICTS: dict[str, StrOrPromise] = {
+    LATE: _("Ja, du har rettigheder. Din tid ligger efter fristen."),
+    IN_TIME: _("Ja, du har rettigheder. Din tid ligger før fristen."),
+    RUNNING: _("Ja, du har rettigheder. Fristen er %(date)s."),
+    OVER: _("Ja, du har rettigheder. Fristen er gået."),
+    UNDATED: _("Det kommer an på en dato, som vi ikke kender."),
+    OPEN: _("Det kommer an på, om et privathospital kan operere dig."),
+    NONE: _("Nej, der er ingen frist, som gælder for dig lige nu."),
+}
+URGENT = _("Det haster. Få hjælp nu.")
+WHY_SO_LATE = _("Det kommer an på, hvorfor fristen ikke blev holdt.")
