@@ -19,16 +19,16 @@ DIFFERS = 1
 
 
 @click.command("assess")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--on", "on_text", metavar="DATE", help="The day asked about; goes before the day in the file.")
 @click.option("--json", "as_json", is_flag=True, help="One answer per document, as lines of JSON.")
 @click.option("--verify", is_flag=True, help="FILE holds stored answers: do the same answers come out today?")
-def assess(file: IO[str], on_text: str | None, as_json: bool, verify: bool) -> None:
+def assess(file: IO[bytes], on_text: str | None, as_json: bool, verify: bool) -> None:
     """Answer which rights the pathways in FILE give (- reads from standard input).
 
     FILE holds assessment documents, as YAML (several in one stream are allowed) or JSON.
     """
-    documents = read_documents(file.read())
+    documents = read_documents(read_letters(file.read()))
     if verify:
         verify_all(documents)
         return
@@ -54,12 +54,25 @@ class Reader(yaml.SafeLoader):
 Reader.add_constructor("tag:yaml.org,2002:timestamp", Reader.construct_yaml_timestamp)
 
 
-def read_documents(text: str) -> list[Any]:
-    """The documents of a YAML stream, or of lines of JSON. Leaves with status 2 where there are none."""
+def read_letters(content: bytes) -> str:
+    """The letters of a file, with or without a mark of their order. Leaves with status 2 where it holds others."""
     try:
-        documents = list(_json_lines(text)) or list(yaml.load_all(text, Reader))
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        leave([f"dokumentet: Filen er ikke skrevet i UTF-8 (tegn nummer {wrong.start + 1}). Tilladt: YAML eller JSON."])
+
+
+def read_documents(text: str) -> list[Any]:
+    """The documents of a YAML stream, or of lines of JSON; an empty one between others is none. Leaves with status 2
+    where there are none.
+    """
+    try:
+        read = list(_json_lines(text)) or list(yaml.load_all(text, Reader))
     except (yaml.YAMLError, ValueError) as wrong:
         leave([f"dokumentet: Filen kan ikke læses. {wrong} Tilladt: YAML eller JSON."])
+    except RecursionError:
+        leave(["dokumentet: Filen kan ikke læses: for mange lag i hinanden. Tilladt: YAML eller JSON."])
+    documents = [each for each in read if each is not None]
     if not documents:
         leave(["dokumentet: Filen er tom. Tilladt: YAML eller JSON."])
     return [_question_of(each) for each in documents]

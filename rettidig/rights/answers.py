@@ -174,7 +174,7 @@ def _event(event: Event) -> dict[str, Any]:
         value = getattr(event, name, None)
         if value is not None and (value != () or name == "states"):
             stated[key] = _plain(value)
-    if event.type == "suspicion_raised":
+    if event.type == "suspicion_raised" and event.of:
         stated["of"] = event.of[0]
     return stated
 

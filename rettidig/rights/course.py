@@ -364,7 +364,6 @@ def weighed(
     finding, without = judge(explained), judge(recorded)
     if without.status != finding.status:
         return finding._replace(status="undetermined", why="delay_unrecorded", missing=("documented",), entitled=None)
-    everything = judge(recorded + unstated)
-    if everything.status != finding.status:
-        return everything._replace(status="undetermined", why="delay_unexplained", missing=("reason",), entitled=None)
+    if judge(recorded + unstated).status != finding.status:
+        return finding._replace(status="undetermined", why="delay_unexplained", missing=("reason",), entitled=None)
     return finding

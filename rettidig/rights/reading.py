@@ -93,6 +93,13 @@ def read_text(value: object) -> str:
     raise Unfit(f"»{value}« er ikke en tekst.", ("tekst",))
 
 
+def read_note(value: object) -> str:
+    """Free text that nothing reads: a day or a number, as YAML takes some notes for, is one too."""
+    if isinstance(value, list | tuple | Mapping):
+        raise Unfit(f"»{value}« er ikke en tekst.", ("tekst",))
+    return str(value)
+
+
 def read_texts(value: object) -> tuple[str, ...]:
     """A list of free texts."""
     if isinstance(value, list | tuple):
@@ -156,7 +163,7 @@ _CHANGE: Keys = {
 }
 _COMMON: Keys = {
     "date": ("date", _DAY),
-    "note": ("note", _TEXT),
+    "note": ("note", read_note),
     "source": ("source", one_of("record", "patient", "hospital", "region")),
 }
 _TYPES: Mapping[str, Keys] = {
@@ -226,7 +233,6 @@ _TYPES: Mapping[str, Keys] = {
 EVENT_KEYS: Mapping[str, Keys] = {kind: {**_COMMON, **keys} for kind, keys in _TYPES.items()}
 REQUIRED: Mapping[str, tuple[str, ...]] = dict.fromkeys(EVENT_KEYS, ("date",)) | {
     "delay": ("date", "from", "to"),
-    "suspicion_raised": ("date", "of"),
     "patient_request": ("date", "what"),
 }
 
@@ -307,8 +313,8 @@ class Page:
             return None
         found = self.values(given, path, keys, REQUIRED[kind], ("type",))
         found.pop("note", None)
-        if kind == "suspicion_raised":
-            found["of"] = (found.get("of", ""),)
+        if kind == "suspicion_raised" and "of" in found:
+            found["of"] = (found["of"],)
         if "date" not in found:
             return None
         found["type"] = kind

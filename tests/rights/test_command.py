@@ -32,6 +32,10 @@ def test_assess_when_the_file_is_json_then_reads_it():
     assert json.loads(result.stdout)["on"] == "2026-02-10"
 
 
+def test_assess_when_the_stream_ends_with_an_empty_document_then_it_is_none():
+    assert len(run(f"\ufeff{ONE}\n---\n", "--json").stdout.splitlines()) == 1
+
+
 def test_assess_when_the_file_is_a_case_of_the_law_then_asks_its_document():
     document = {"on": "2026-02-10", "pathways": [{"id": "p", "area": "somatic"}]}
     case = {"source": {"id": "x"}, "document": document, "expect": []}
@@ -61,6 +65,8 @@ def test_assess_when_read_by_people_then_says_right_deadline_and_law():
         (ONE.replace("on: 2026-02-10", "on: 2026-02-30"), "on"),
         (ONE.replace("somatic", "heart"), "pathways[0].area"),
         (f"{ONE}\n---\n{{}}", "dokument 2: pathways"),
+        ("{'a': " * 3000, "dokumentet"),
+        (b"on: 2026-02-10 # \xe6", "dokumentet"),
     ],
 )
 def test_assess_when_a_document_is_invalid_then_lists_the_faults_and_leaves_with_two(text, path):

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
-from rettidig.rights import InvalidDocument, read_question
+from rettidig.rights import InvalidDocument, assess, read_question
 from tests.law.cases import read_cases
 
 PATHWAY = {"id": "p", "area": "somatic"}
@@ -85,6 +85,20 @@ def test_faults_when_there_are_several_then_are_listed_together_with_path_and_wh
 )
 def test_document_when_one_thing_is_wrong_then_that_path_is_named(document, path):
     assert set(faults_of(document)) == {path}
+
+
+@pytest.mark.parametrize("note", ["fri tekst", date(2026, 2, 2), 14, None])
+def test_note_when_it_is_a_text_a_day_or_a_number_then_is_passed_over(note):
+    event = {"date": "2026-02-02", "type": "consent"}
+    with_note = read_question(question({"events": [event | {"note": note}]}))
+    assert with_note == read_question(question({"events": [event]}))
+
+
+def test_suspicion_when_it_does_not_say_of_what_then_is_of_the_condition_of_the_pathway():
+    event = {"date": "2026-02-20", "type": "suspicion_raised"}
+    answer = assess(question({"condition": "cancer", "events": [event]}))
+    assert answer.of("p", "max_wait").deadline == date(2026, 3, 6)
+    assert "of" not in answer.as_json()["receipt"]["question"]["pathways"][0]["events"][0]
 
 
 def test_ostdanmark_when_2027_has_begun_then_is_a_region():

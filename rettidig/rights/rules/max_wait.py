@@ -115,7 +115,7 @@ def _examinations(course: Course) -> list[Step]:
 
 def _opens_examination(event: Event) -> bool:
     if event.type == "suspicion_raised":
-        return "cancer" in event.of
+        return not event.of or "cancer" in event.of  # of the pathway's own condition, where nothing else is said
     return event.type == "referral_received" and event.purpose in ("assessment", "diagnostic_examination", None)
 
 
