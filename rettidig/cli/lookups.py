@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -12,17 +14,45 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from rettidig.insight.lookups import basis, figures, legend, rules
 from rettidig.insight.lookups import engine as one_machine
-from rettidig.insight.lookups import figures, rules
 from rettidig.insight.lookups.account import account, plain
-from rettidig.insight.lookups.columns import KINDS
-from rettidig.insight.lookups.faults import BadFile
+from rettidig.insight.lookups.faults import BadFile, Fault
 from rettidig.insight.lookups.intake import Progress, Source, take_in
 from rettidig.insight.lookups.store import Store
 from rettidig.insight.lookups.text import number, say
 
 NEEDED = ("lookups", "contacts", "affiliations", "units")
-SHOWN = 20  # faults on the screen; all of them go to a file
+SHOWN = 20  # kinds of fault on the screen; all of them go to a file
+LINES_SHOWN = 5
+
+FILES = {
+    "lookups": "Look-ups: id, user, patient, time; role, unit, system, action, screen, reason, on_behalf_of.",
+    "contacts": "Contacts: patient, unit, from, to, kind; id.",
+    "affiliations": "Affiliations: user, unit, role, from, to; id, kind, name.",
+    "units": "Units: unit, parent, kind; name, serves.",
+    "consents": "Consents, markings and flags: kind, patient, user, unit, from, to; id. May be left out.",
+}
+READING = """\b
+The files are CSV (UTF-8; comma, semicolon or tabulator) or Parquet, with the columns named above; other common
+names, MinLog2's and Danish ones are known too. What each column was read as, and what was not read, is told. One
+bad line, and nothing is read: every fault is listed with its line, and what is allowed. A time without offset is
+Danish time. docs/guide/log_control.md has the columns, their words, and the rules.
+"""
+ANSWERS = """\b
+OUT/verdicts/<month>/<part>/*.parquet has one row for each look-up:
+  lookup_id, patient, unit, at (UTC), verdict, rule, evidence, evidence_id
+\b
+verdict         explained        a rule and a row explain the look-up
+                ask_it           a technical explanation is possible
+                needs_attention  no explanation is found, and something calls for a look
+                ask_hospital     no explanation is found
+rule            the rule that decided; OUT/README.md says what each means
+evidence        the kind of row that decided: contact, affiliation, consent, lookup
+evidence_id     the number of that row
+\b
+OUT/open has more about those that no rule explains. With a --store, a new day of log costs the work of a day.
+"""
 
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 Date = click.DateTime(["%Y-%m-%d"])
@@ -31,7 +61,7 @@ Folder = click.Path(file_okay=False, path_type=Path)
 
 @click.group()
 def lookups() -> None:
-    """Opslag i journaler: hvem har læst, og hvorfor?"""
+    """Look-ups in patient records: who read, and what explains it?"""
 
 
 command = lookups
@@ -39,30 +69,30 @@ command = lookups
 
 def with_files(function: Callable[..., None]) -> Callable[..., None]:
     """Add the five options that name files."""
-    for kind in reversed(KINDS):
-        function = click.option(f"--{kind}", type=File, multiple=True, help="CSV eller Parquet.")(function)
+    for kind, holds in reversed(FILES.items()):
+        function = click.option(f"--{kind}", type=File, multiple=True, help=holds)(function)
     return function
 
 
-@lookups.command("import")
+@lookups.command("import", epilog=READING)
 @with_files
-@click.option("--store", "folder", type=Folder, required=True, help="Mappen, som loggen lægges i.")
+@click.option("--store", "folder", type=Folder, required=True, help="The folder that keeps the log.")
 def import_(folder: Path, **files: tuple[Path, ...]) -> None:
-    """Læs filer ind. Har én linje fejl, bliver intet læst ind, og alle fejl bliver vist."""
+    """Read files in. If one line has a fault, nothing is read, and every fault is shown."""
     take(Store(folder), files)
 
 
-@lookups.command()
+@lookups.command(epilog=f"{ANSWERS}\n{READING}")
 @with_files
-@click.option("--store", "folder", type=Folder, help="En mappe fra `import`; så er filer ikke nødvendige.")
-@click.option("-o", "--out", type=Folder, required=True, help="Mappen til afgørelserne (Parquet).")
-@click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="Regionens egne regler.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Spark: til flere maskiner.")
-@click.option("--master", envvar="SPARK_MASTER", default="local[2]", help="Spark-klyngens adresse.")
+@click.option("--store", "folder", type=Folder, help="A folder from `import`; then no files are needed.")
+@click.option("-o", "--out", type=Folder, required=True, help="The folder for the verdicts (Parquet).")
+@click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="The region's own rules.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Spark: for many machines.")
+@click.option("--master", envvar="SPARK_MASTER", default="local[2]", help="The address of the Spark cluster.")
 def analyse(
     folder: Path | None, out: Path, rule_file: Path, engine: str, master: str, **files: tuple[Path, ...]
 ) -> None:
-    """Find ud af, hvad der forklarer hvert opslag: én afgørelse, regel og række for hvert."""
+    """Find what explains each look-up: one verdict, the rule, and the row that decided."""
     in_force = load(rule_file)
     with tempfile.TemporaryDirectory(dir=out.parent if out.parent.is_dir() else None) as temporary:
         store = Store(folder or Path(temporary))
@@ -71,10 +101,13 @@ def analyse(
         if folder is None or any(files.values()):
             take(store, files)
         check_is_there(store)
+        if basis.begin(store, rule_file, out, is_whole=folder is None):
+            click.echo(say("command.anew"))
         console = Console(stderr=True)
         with console.status("") as status:
             judge(store, in_force, out, engine, master, lambda what, rows: status.update(told(what, rows)))
-    summarise(out)
+    legend.write(in_force, out)
+    summarise(out, in_force)
 
 
 def judge(store: Store, in_force: rules.Rules, out: Path, engine: str, master: str, progress: Progress) -> None:
@@ -90,17 +123,17 @@ def judge(store: Store, in_force: rules.Rules, out: Path, engine: str, master: s
 
 
 @lookups.command("account")
-@click.option("--store", "folder", type=Folder, required=True, help="Mappen fra `import`.")
-@click.option("--patient", required=True, help="Patientens nummer, som det står i loggen.")
-@click.option("--from", "first", type=Date, required=True, help="Første dag, fx 2026-03-01.")
-@click.option("--to", "last", type=Date, required=True, help="Sidste dag.")
-@click.option("--names", is_flag=True, help="Vis medarbejdernes navne (kun til den dataansvarlige).")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da")
-@click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="Regionens egne regler.")
+@click.option("--store", "folder", type=Folder, required=True, help="The folder from `import`.")
+@click.option("--patient", required=True, help="The patient's number, as the log has it.")
+@click.option("--from", "first", type=Date, required=True, help="The first day, e.g. 2026-03-01.")
+@click.option("--to", "last", type=Date, required=True, help="The last day.")
+@click.option("--names", is_flag=True, help="Show the names of staff (for the controller only).")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", help="The language of the account.")
+@click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="The region's own rules.")
 def account_(
     folder: Path, patient: str, first: datetime, last: datetime, names: bool, language: str, rule_file: Path
 ) -> None:
-    """Fortæl én patient, hvem der har læst i journalen, og hvorfor."""
+    """Tell one patient who read the record, and why."""
     check_is_there(Store(folder))
     told = account(
         Store(folder),
@@ -140,6 +173,12 @@ def take(store: Store, files: dict[str, tuple[Path, ...]]) -> None:
             )
     except BadFile as bad:
         raise click.ClickException("\n".join(report(bad))) from bad
+    for file, heading in intake.headings.items():
+        if heading.renamed:
+            columns = ", ".join(f"{name} = {written}" for written, name in heading.renamed)
+            click.echo(say("command.renamed", file=file, columns=columns))
+        if heading.unread:
+            click.echo(say("command.unread", file=file, columns=", ".join(heading.unread)))
     for kind, rows in intake.rows.items():
         click.echo(say("command.taken", rows=number(rows), kind=kind))
     for file in intake.known_files:
@@ -153,20 +192,39 @@ def told(what: str, rows: int) -> str:
     return say("command.progress", what=what, rows=number(rows))
 
 
-def report(bad: BadFile) -> Iterable[str]:
-    """The first faults in words, and where all of them are."""
+def report(bad: BadFile) -> Iterator[str]:
+    """The faults in words, like ones together, and where all of them are when they are many."""
+    alike: dict[Fault, list[int]] = {}
+    for fault in bad.faults:
+        alike.setdefault(replace(fault, line=0), []).append(fault.line)
     yield say("command.faults", number=number(len(bad.faults)))
-    yield from (str(fault) for fault in bad.faults[:SHOWN])
+    for fault, lines in list(alike.items())[:SHOWN]:
+        first = str(replace(fault, line=lines[0]))
+        yield first if len(lines) == 1 else first.replace(f" {lines[0]}", f" {told_lines(lines)}", 1)
     if len(bad.faults) > SHOWN:
-        path = Path("fejl.csv").absolute()
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["file", "line", "column", "wrong", "allowed"])
-            writer.writerows([fault.file, fault.line, fault.column, fault.wrong, fault.allowed] for fault in bad.faults)
-        yield say("command.faults_file", file=path)
+        yield say("command.faults_file", file=write_faults(bad))
 
 
-def summarise(out: Path) -> None:
+def told_lines(lines: list[int]) -> str:
+    """”2, 3 og 4”, or the first ones and how many others."""
+    if len(lines) <= LINES_SHOWN:
+        return f"{', '.join(map(str, lines[:-1]))} og {lines[-1]}"
+    shown = ", ".join(map(str, lines[:LINES_SHOWN]))
+    return say("command.lines", lines=shown, number=number(len(lines) - LINES_SHOWN))
+
+
+def write_faults(bad: BadFile) -> Path:
+    """Every fault as a line of a CSV file, here or, where nothing may be written here, among the temporary files."""
+    here = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
+    path = here / "fejl.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["file", "line", "column", "wrong", "allowed"])
+        writer.writerows([fault.file, fault.line, fault.column, fault.wrong, fault.allowed] for fault in bad.faults)
+    return path
+
+
+def summarise(out: Path, in_force: rules.Rules) -> None:
     """Say how many look-ups each verdict and rule decided."""
     shares = figures.shares(out)
     for verdict in rules.VERDICTS:
@@ -175,5 +233,12 @@ def summarise(out: Path) -> None:
         total = number(sum(share.number for share in own))
         click.echo(say("command.share", verdict=say(f"verdict.{verdict}"), number=total, share=percent))
         for share in own:
-            click.echo(say("command.by_rule", rule=share.rule, number=number(share.number)))
+            click.echo(
+                say(
+                    "command.by_rule",
+                    rule=share.rule,
+                    number=number(share.number),
+                    meaning=in_force.named(share.rule)[0].da,
+                )
+            )
     click.echo(say("command.where", folder=out))

@@ -55,6 +55,7 @@ def dense(seed: int) -> sample.Sample:
         more = {"reason": draw.choice(["", *REASONS]), "screen": draw.choice(["", "", "Forside", "medicin"])}
         more |= draw.choice([{}, {}, {"on_behalf_of": draw.choice([*users, "M99"])}])
         more |= draw.choice([{}, {"unit": draw.choice(UNITS)}])
+        more |= draw.choice([{}, {"role": "System"}])
         plant.lookup(draw.choice([*users, "M98"]), draw.choice(patients), some(), "", **more)
     return made
 

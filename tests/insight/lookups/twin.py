@@ -167,6 +167,9 @@ class Twin:
             is_machine = a["user"] == row["user"] and a["kind"] in ("system", "technical") and within(at, a)
             if is_machine and not self.employments(acting(row)):
                 yield self.rules["technical_account"].rank, 0, moment(a["from"]), a["affiliation_id"]
+        named = row.get("role", "").lower() in self.rules["technical_account"].words["roles"]
+        if named and not self.employments(acting(row)):
+            yield self.rules["technical_account"].rank, 0, at, row["lookup_id"]
         if row.get("screen", "").lower() in self.rules["screen_opens_by_itself"].words["screens"]:
             yield self.rules["screen_opens_by_itself"].rank, 0, at, row["lookup_id"]
 

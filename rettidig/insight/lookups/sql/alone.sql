@@ -68,6 +68,14 @@ candidates AS (
     LEFT JOIN people AS p ON p.person = l.acting
     WHERE p.person IS NULL
 
+    UNION ALL -- an account that no affiliation knows, and that the log itself calls a machine's
+    SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    FROM lookups AS l
+    JOIN rules AS r ON r.id = 'technical_account' AND l.at_us BETWEEN r.from_us AND r.to_us
+    JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'roles' AND w.word = lower(l.role)
+    LEFT JOIN people AS p ON p.person = l.acting
+    WHERE p.person IS NULL
+
     UNION ALL
     SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
     FROM lookups AS l
