@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import click
 
+REINSTALL = "Delete the folder .venv, then: make setup"
+
 
 class Entry(NamedTuple):
     """Where a sub-command lives (its module has the click command under the name `command`) and its line in --help."""
@@ -47,9 +49,14 @@ class LazyGroup(click.Group):
 
 def load(entry: Entry) -> click.Command:
     """Import the module of a sub-command; models can be imported only after Django is set up."""
-    if entry.needs_django:
-        import_module("rettidig.cli.ground").load_django()
-    command: click.Command = import_module(entry.module).command
+    try:
+        if entry.needs_django:
+            import_module("rettidig.cli.ground").load_django()
+        command: click.Command = import_module(entry.module).command
+    except ModuleNotFoundError as missing:
+        if str(missing.name).startswith("rettidig"):
+            raise
+        raise click.ClickException(f"The Python package {missing.name} is missing. {REINSTALL}") from None
     return command
 
 

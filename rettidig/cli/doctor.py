@@ -23,7 +23,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rettidig.cli import ground
+from rettidig.cli import REINSTALL, ground
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRESQL = 15_00_00
@@ -83,7 +83,7 @@ def packages() -> Iterator[Trouble]:
     locked = (line.split(" ")[0].split("==") for line in (SOURCE / "requirements" / "base.txt").open() if "==" in line)
     wrong = [f"{name} {wanted}" for name, wanted in locked if installed(name) != wanted]
     if wrong:
-        yield Trouble(f"not as locked: {', '.join(wrong)}", "make setup")
+        yield Trouble(f"not as locked: {', '.join(wrong)}", REINSTALL)
 
 
 def installed(name: str) -> str | None:
@@ -116,7 +116,7 @@ def secrets() -> Iterator[Trouble]:
 
 def deployment() -> Iterator[Trouble]:
     for message in run_checks(include_deployment_checks=not is_demo()):
-        cure = message.hint or "HTTPS=true sets what belongs to a site on https; DEVELOPERS.md lists the rest."
+        cure = message.hint or "HTTPS=true sets what belongs to a site on https; SECURITY.md lists the rest."
         yield Trouble(message.msg.split("\n")[0], cure, is_serious=message.is_serious())
 
 
@@ -130,7 +130,7 @@ def time_zone() -> Iterator[Trouble]:
     try:
         summer = datetime(2026, 7, 1, tzinfo=UTC).astimezone(ZoneInfo(settings.TIME_ZONE))
     except ZoneInfoNotFoundError:
-        yield Trouble(f"no data for {settings.TIME_ZONE}", "Install the package tzdata: make setup")
+        yield Trouble(f"no data for {settings.TIME_ZONE}", f"Install the system's time zone data. {REINSTALL}")
     else:
         if summer.utcoffset() != summer.dst() * 2:  # type: ignore[operator]
             yield Trouble("Danish summer time is not known", "Update the system's time zone data.")
@@ -140,17 +140,17 @@ def translations() -> Iterator[Trouble]:
     for source in (SOURCE / "rettidig").rglob("locale/*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            yield Trouble(f"{source.parts[-3]} is not compiled", "python -m tools.messages compile")
+            yield Trouble(f"{source.parts[-3]} is not compiled", ".venv/bin/python -m tools.messages compile")
 
 
 def front_end() -> Iterator[Trouble]:
     for _prefix, place in settings.STATICFILES_DIRS:
         if not Path(place).is_dir():
-            yield Trouble(f"{place} is missing", "make setup")
+            yield Trouble(f"{place} is missing", "Delete the folder node_modules, then: make setup")
     if "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         if not manifest.exists() or not json.loads(manifest.read_text())["paths"]:
-            yield Trouble("style and scripts are not collected", "python manage.py collectstatic --noinput")
+            yield Trouble("style and scripts are not collected", ".venv/bin/python manage.py collectstatic --noinput")
 
 
 def letters() -> Iterator[Trouble]:
@@ -158,7 +158,7 @@ def letters() -> Iterator[Trouble]:
     try:
         typst.compile(source, pdf_standards=["ua-1"])
     except RuntimeError as error:
-        yield Trouble(f"no accessible PDF can be made: {error}", "make setup")
+        yield Trouble(f"no accessible PDF can be made: {error}", REINSTALL)
 
 
 def virus_scanner() -> Iterator[Trouble]:
@@ -192,7 +192,7 @@ def tables() -> Iterator[Trouble]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield Trouble(f"{len(plan)} changes are not made yet", "python manage.py migrate")
+        yield Trouble(f"{len(plan)} changes are not made yet", ".venv/bin/python manage.py migrate")
 
 
 EXAMINATIONS: dict[str, Examination] = {

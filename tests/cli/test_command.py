@@ -25,6 +25,14 @@ def test_command_when_unknown_is_refused_with_a_sentence():
     assert "No such command 'cure'" in outcome.output
 
 
+def test_command_when_a_package_is_missing_names_it_and_the_cure(monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.delitem(sys.modules, "rettidig.cli.doctor", raising=False)
+    outcome = CliRunner().invoke(main, ["doctor"])
+    assert outcome.exit_code == 1
+    assert "The Python package typst is missing. Delete the folder .venv, then: make setup" in outcome.output
+
+
 def test_assess_when_loaded_does_not_wait_for_django():
     probe = "import sys, rettidig.cli as c; c.load(c.COMMANDS['assess']); sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0

@@ -21,7 +21,7 @@ def test_doctor_when_all_is_well_finds_nothing(examine):
 def test_doctor_when_a_change_to_the_tables_is_not_made_names_the_command():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
-    assert "1 changes are not made yet: python manage.py migrate" in said(doctor.tables)
+    assert "1 changes are not made yet: .venv/bin/python manage.py migrate" in said(doctor.tables)
 
 
 def test_doctor_when_the_secret_key_is_the_public_one_says_so_except_of_a_demo(settings, monkeypatch):
@@ -34,7 +34,7 @@ def test_doctor_when_the_secret_key_is_the_public_one_says_so_except_of_a_demo(s
 
 def test_doctor_when_front_end_packages_are_missing_says_which(settings, tmp_path):
     settings.STATICFILES_DIRS = [("dkfds", tmp_path / "nowhere")]
-    assert "nowhere is missing: make setup" in said(doctor.front_end)
+    assert "nowhere is missing: Delete the folder node_modules" in said(doctor.front_end)
 
 
 def test_doctor_when_a_package_is_not_as_locked_names_it(monkeypatch):
