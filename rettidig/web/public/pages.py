@@ -33,8 +33,8 @@ def _by_weekday(hours: Iterable[OpeningHour]) -> list[dict[str, Any]]:
     return [
         {
             "day": str(WEEKDAYS[each.weekday]).capitalize(),
-            "opens": formats.time_format(each.opens, "H.i"),
-            "closes": formats.time_format(each.closes, "H.i"),
+            "opens": clock(each.opens),
+            "closes": clock(each.closes),
         }
         for each in hours
     ]

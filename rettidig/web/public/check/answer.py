@@ -72,7 +72,7 @@ def _as_if_today(answers: Answers, *, on: date) -> Answers:
 
 
 def _concerns(finding: Finding, answers: Answers, *, is_undated: bool) -> bool:
-    right = finding["right"]
+    right = str(finding["right"])
     if right == "max_wait":
         return answers.get("illness") == "cancer"
     if right == "surgery_date_change":
