@@ -46,7 +46,7 @@ def count_business_days(start: date, end: date, *, closed: Iterable[date] = ()) 
 
 def closed_days(office: Office) -> frozenset[date]:
     """The office's own closing days, besides the public holidays."""
-    return frozenset(office.closed_days.values_list("date", flat=True))
+    return frozenset(closed.date for closed in office.closed_days.all())
 
 
 def find_service_due(case: Case, *, urgent: bool) -> date:

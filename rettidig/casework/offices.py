@@ -1,8 +1,9 @@
 """The patient offices of the country: which there are, and what people call them."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,22 @@ def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> 
 
 
 def public_office() -> Office | None:
-    """The office whose public pages this installation shows (setting PUBLIC_OFFICE); None in an empty register."""
-    return Office.objects.filter(slug=settings.PUBLIC_OFFICE).first() or Office.objects.order_by("pk").first()
+    """The office whose public pages this installation shows (setting PUBLIC_OFFICE), with its hours, closed days and
+    teams; None in an empty register. Every page asks, so each process remembers the answer for OFFICE_SECONDS.
+    """
+    if not settings.OFFICE_SECONDS:
+        return _read_office(settings.PUBLIC_OFFICE)
+    return _remembered_office(settings.PUBLIC_OFFICE, int(time.monotonic() / settings.OFFICE_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _remembered_office(slug: str, _moment: int) -> Office | None:
+    return _read_office(slug)
+
+
+def _read_office(slug: str) -> Office | None:
+    offices = Office.objects.prefetch_related("opening_hours", "closed_days", "teams")
+    return offices.filter(slug=slug).first() or offices.order_by("pk").first()
 
 
 def names_of(office: Office, *, alone_in_region: bool) -> Iterable[str]:

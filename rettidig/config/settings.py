@@ -169,6 +169,7 @@ LOOKUPS_STORE = Path(env.str("LOOKUPS_STORE", str(VAR_DIR / "lookups")))
 LOOKUPS_JUDGED = Path(env.str("LOOKUPS_JUDGED", str(LOOKUPS_STORE / "judged")))
 LOOKUPS_RULES = env.str("LOOKUPS_RULES", "")
 PUBLIC_OFFICE = env.str("PUBLIC_OFFICE", "midtjylland")
+OFFICE_SECONDS = env.int("OFFICE_SECONDS", 10)  # how long what is told of the office may be old
 WAS_URL = env.str("WAS_URL", "")
 
 LOGGING = {

@@ -1,10 +1,9 @@
 """Rows of different tables that belong together, written in one trip to the database."""
 
+from functools import cache
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
-from django.db.models.sql import InsertQuery
+from django.db.models import Field, Model
 from django.db.transaction import get_connection
 
 
@@ -15,18 +14,22 @@ def insert(*rows: Model) -> None:
     told. As with `bulk_create`, no signal is sent.
     """
     connection = get_connection()
-    statements = [_statement(row, connection) for row in rows]
-    parameters = [parameter for _sql, parameters in statements for parameter in parameters]
+    statements, values = [], []
+    for row in rows:
+        fields, statement = _statement(type(row), row.pk is not None)
+        statements.append(statement)
+        values += [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute("; ".join(sql for sql, _parameters in statements), parameters)
+        cursor.execute("; ".join(statements), values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _statement(row: Model, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
-    meta = row._meta
-    query = InsertQuery(type(row))
-    fields = [field for field in meta.local_concrete_fields if row.pk is not None or not field.primary_key]
-    query.insert_values(fields, [row])
-    [(sql, parameters)] = query.get_compiler(connection=connection).as_sql()
-    return sql, parameters
+@cache
+def _statement(model: type[Model], has_key: bool) -> tuple[list["Field[Any, Any]"], str]:
+    fields = [field for field in model._meta.local_concrete_fields if has_key or not field.primary_key]
+    quote = get_connection().ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    table = quote(model._meta.db_table)
+    return fields, f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - the names of our own models

@@ -105,7 +105,7 @@ def weigh(case: Case, *, at: datetime) -> None:
     _look_at_the_law(case, on=on)
     case.service_due = deadlines.find_service_due(case, urgent=_is_urgent_by_nature(case))
     _set_priority(case, on=on)
-    case.team = case.office.teams.filter(categories__contains=[case.category]).first()
+    case.team = next((team for team in case.office.teams.all() if case.category in team.categories), None)
     deadlines.refresh(case)
 
 
