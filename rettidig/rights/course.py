@@ -65,6 +65,10 @@ class Slots(NamedTuple):
         """Whether a slot within `limit` was ever offered."""
         return any(day is not None and day <= limit for _, day in self.history)
 
+    def declined_within(self, limit: date) -> bool:
+        """Whether the patient declined a day within `limit`."""
+        return bool(self.declined) and min(self.declined) <= limit
+
 
 NO_SLOTS = Slots(None, (), ())
 
@@ -155,8 +159,10 @@ class Course:
 
     def all(self, kind: str, since: date | None = None) -> Sequence[Event]:
         """The known events of a type, in order, from the day `since`."""
-        events = self.by_type.get(kind, NO_EVENTS)
-        if since is None or not events or events[0].date >= since:
+        events = self.by_type.get(kind)
+        if not events:
+            return NO_EVENTS
+        if since is None or events[0].date >= since:
             return events
         return [event for event in events if event.date >= since]
 
@@ -233,14 +239,15 @@ class Course:
 
     def rejected(self, start: date, limit: date) -> date | None:
         """The day within the limit on which the hospital rejected the referral."""
-        return next((event.date for event in self.all("referral_rejected", start) if event.date <= limit), None)
+        event = self.first("referral_rejected", start)
+        return event.date if event and event.date <= limit else None
 
     def supplemented(self, start: date, limit: date) -> date:
         """Day 0 of a referral that arrived on `start`: a supplement that came in time moves it."""
         if self.choices.supplement_restarts_day_zero:
-            for event in self.all("referral_supplemented", start):
-                if event.date <= limit:
-                    return event.date
+            event = self.first("referral_supplemented", start)
+            if event and event.date <= limit:
+                return event.date
         return start
 
     def assessed(self, since: date) -> date | None:
@@ -255,7 +262,8 @@ class Course:
 
     def re_referrals(self, since: date, *kinds: str) -> list[ReReferral]:
         """The referrals sent on from the day `since` to one of the kinds of hospital."""
-        return [self._completed(event) for event in self.all("re_referral_sent", since) if event.to_kind in kinds]
+        sent = self.all("re_referral_sent", since)
+        return [self._completed(event) for event in sent if event.to_kind in kinds] if sent else []
 
     def _completed(self, event: Event) -> ReReferral:
         if event.complete:
@@ -267,17 +275,26 @@ class Course:
 
     def given_back(self, since: date, *reasons: str) -> Event | None:
         """The last time, from the day `since`, that a chosen hospital gave the patient back for one of the reasons."""
-        return next((one for one in reversed(self.all("hospital_declined", since)) if one.reason in reasons), None)
+        for event in reversed(self.all("hospital_declined", since)):
+            if event.reason in reasons:
+                return event
+        return None
 
     def closed_by(self, who: str, since: date) -> date | None:
         """The day on which the patient, or the hospital, ended the course."""
-        return next((event.date for event in self.all("course_closed", since) if event.by == who), None)
+        for event in self.all("course_closed", since):
+            if event.by == who:
+                return event.date
+        return None
 
     def told(self, of: str, since: date) -> Event | None:
         """The first time, from the day `since`, that the region told the patient; a telling known to be unrecorded is
         none.
         """
-        return next((one for one in self.all("told", since) if of in one.of and one.documented is not False), None)
+        for event in self.all("told", since):
+            if of in event.of and event.documented is not False:
+                return event
+        return None
 
     def slots(self, purposes: frozenset[str | None], since: date, home_limit: date | None = None) -> Slots:
         """The appointments offered for days from `since`.

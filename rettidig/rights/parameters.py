@@ -55,7 +55,7 @@ class Law:
         self.parameters = tuple(parameters)
         self.choices = choices
         self._rows: dict[tuple[str, str], list[tuple[date, date, Parameter]]] = {}
-        for row in self.parameters:
+        for row in sorted(self.parameters, key=_first_day, reverse=True):  # the newest, which is asked for most, first
             rows = self._rows.setdefault((row.id, row.scope), [])
             rows.append((row.first_day or date.min, row.last_day or date.max, row))
         ends = (row.last_day for rows in self._suspensions.values() for row in rows)

@@ -151,21 +151,24 @@ def _assessed_elsewhere(course: Course) -> date | None:
 
 def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None:
     """The limit that runs from `start`; how many days it has is keyed on the day finally assessed."""
-    offered = course.slots(TREATING, start)
-    signs = any(course.first(kind, start) for kind in TREATMENT_SIGNS) or offered.history
-    referred = any(one.purpose == "treatment" for one in course.all("referral_received", start))
     days = course.law.value("extended_choice_treatment_days", assessed_on, course.scope)
     if days is None:
         facts = {"start": start}
         return (
             Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts=facts) if not course.spans else None
         )
-    if not (signs or referred):
+    if not _treatment_follows(course, start):
         if course.spans:
             return None  # assessed, and nothing says that treatment follows
         return _treatment_unknown(course, start, days)
     started = course.first("treatment_started", start)
     return _by_severity(course, start, days, started.date if started else None)
+
+
+def _treatment_follows(course: Course, start: date) -> bool:
+    """Whether anything from the day `start` says that treatment follows."""
+    signs = any(course.first(kind, start) for kind in TREATMENT_SIGNS) or course.slots(TREATING, start).history
+    return bool(signs) or any(one.purpose == "treatment" for one in course.all("referral_received", start))
 
 
 def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
@@ -201,7 +204,8 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
     if suspended:
         facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
         return Finding(RIGHT, "suspended", "suspended", entitled=False, facts=facts)
-    phase = phase._replace(start=start)
+    if start != phase.start:
+        phase = phase._replace(start=start)
     recorded, unstated = course.delays(*PATIENT_REASONS)
     return weighed(lambda intervals: _judge_with(course, phase, intervals), recorded, unstated)
 

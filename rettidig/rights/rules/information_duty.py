@@ -144,6 +144,8 @@ def _after_suspension(course: Course, first: date) -> Iterator[Finding]:
     """Rights that return: who still waits and was never told is told of the extended choice within 8 business days
     (22SFP62).
     """
+    if first > course.law.last_suspended_day:
+        return
     for period in course.law.suspensions(f"extended_choice_{course.scope}"):
         if period.last_day is None or course.on <= period.last_day or first > period.last_day:
             continue

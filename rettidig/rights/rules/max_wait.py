@@ -37,7 +37,7 @@ class Step(NamedTuple):
     @property
     def start(self) -> date:
         """The first day 0 of the step."""
-        return min(day for day, _, _ in self.limits)
+        return min(self.limits)[0]
 
 
 def judge(course: Course) -> Finding:
@@ -193,10 +193,10 @@ def _first_of(events: list[Event], *kinds: str) -> Event | None:
 
 def _judge(course: Course, step: Step) -> Finding:
     recorded, unstated = course.delays(*PAUSES)
-    wish_recorded, wish_unstated = course.delays("patient_wish")
-    raw = min(day + timedelta(days=days) for day, days, _ in step.limits)
+    raw = min([day + timedelta(days=days) for day, days, _ in step.limits])
     slots = course.slots(step.purposes, step.start)
-    if options_recorded(course, step.start, raw) or any(day <= raw for day in slots.declined):
+    if options_recorded(course, step.start, raw) or slots.declined_within(raw):
+        wish_recorded, wish_unstated = course.delays("patient_wish")
         recorded, unstated = recorded + wish_recorded, unstated + wish_unstated
     return weighed(lambda intervals: _judge_with(course, step, raw, slots, intervals), recorded, unstated)
 
@@ -226,7 +226,7 @@ def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: 
     finding = Finding(RIGHT, "kept", "", deadline, clock, exceeded=exceeded, facts=facts)
     if step.done and step.done <= deadline:
         return finding._replace(why="exceeded_but_kept" if exceeded else "in_time")
-    if any(day <= raw for day in slots.declined):
+    if slots.declined_within(raw):
         return finding._replace(why="declined")
     closed = course.closed_by("patient", step.start)
     if closed and closed <= deadline:
