@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rettidig.casework.deadlines import is_business_day
 
-from .words import date_words, weekday
+from .words import clock, date_words, weekday
 
 DAYS_LOOKED_AHEAD = 30
 DAYS_IN_WEEK = 7
@@ -56,4 +56,4 @@ def _opens(ahead: int, day: date, opens: time) -> str:
 
 
 def _clock(value: time) -> str:
-    return f"{value.hour}.{value.minute:02}" if value.minute else str(value.hour)
+    return clock(value) if value.minute else str(value.hour)

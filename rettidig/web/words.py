@@ -1,7 +1,7 @@
 """Dates, times and numbers as people say them, in the reader's language."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import TypeVarTuple
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rettidig.casework.letters.words import say_time
+
 DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y"}
-MOMENT = {"da": "{day} kl. {clock:%H.%M}", "en": "{day} at {clock:%H:%M}"}
+MOMENT = {"da": "{day} kl. {clock}", "en": "{day} at {clock}"}
 LOCALES = {"da": "da_DK", "en": "en_GB"}
 REMEMBERED = 4096
 ALWAYS_IN_DAYS = 1_000_000_000  # Babel changes to weeks and months above its threshold; a deadline is counted in days
@@ -72,11 +74,16 @@ def _day_short(day: date) -> str:
     return format_date(day, DAY_SHORT[language], locale=LOCALES[language])
 
 
+def clock(value: time | datetime | None) -> str:
+    """9.30, in the office's own time; the word "kl." is the sentence's."""
+    return say_time(value, _language()) if value is not None else ""
+
+
 def moment_words(value: datetime | None) -> str:
     """fredag den 4. december 2026 kl. 14.05, in the office's own time."""
     if not value:
         return ""
-    return MOMENT[_language()].format(day=date_words(value), clock=timezone.localtime(value))
+    return MOMENT[_language()].format(day=date_words(value), clock=clock(value))
 
 
 def days_left(value: date | None, today: date | None = None) -> str:

@@ -1,6 +1,6 @@
 """Letters: what they say, what they must not promise, and that they do not change once sent."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 
 import pytest
@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from rettidig.casework.letters import pdf
 from rettidig.casework.letters.language import lix, remarks, sentences
 from rettidig.casework.letters.text import say_wait, split_blocks
-from rettidig.casework.letters.words import say_date
+from rettidig.casework.letters.words import say_date, say_time
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision, letter
@@ -298,3 +298,9 @@ def test_blocks_when_split_tell_headings_lists_and_paragraphs_apart():
 def test_date_when_said_has_weekday_and_month():
     assert say_date(date(2026, 12, 4), "da") == "fredag den 4. december 2026"
     assert say_date(date(2026, 12, 4), "en") == "Friday 4 December 2026"
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "9.05"), ("en", "09:05")])
+def test_time_of_day_when_said_then_it_is_the_offices_own_time(language, said):
+    assert say_time(datetime(2026, 12, 4, 8, 5, tzinfo=UTC), language) == said
+    assert say_time(time(9, 5), language) == said

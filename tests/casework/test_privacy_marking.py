@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from rettidig.casework import policies
 from rettidig.casework.letters.language import lix
@@ -110,6 +111,19 @@ def test_marking_when_waited_for_then_each_step_has_its_own_task_and_the_case_st
     track.record_receipt(marking, receipt="Peter, i dag", due=SOON, by=adviser, at=AT)
     assert case.tasks.get(done_at=None).title == "Privatmarkeringen er udført hos Adgangsstyring"
     assert len(policies.find_obstacles_to_closing(case)) == 2
+
+
+def test_tasks_and_contacts_when_the_user_reads_english_then_they_are_kept_in_danish(case, adviser):
+    with override("en"):
+        marking = forward(ask(case, adviser), adviser)
+        track.chase(marking, due=SOON + timedelta(days=1), by=adviser, at=AT)
+    titles = set(case.tasks.values_list("title", flat=True))
+    assert titles >= {
+        "Send privatmarkeringen videre",
+        "Kvittering fra Adgangsstyring for privatmarkering",
+        "Rykket: privatmarkering hos Adgangsstyring",
+    }
+    assert any("Vi har rykket for privatmarkeringen" in contact.text for contact in case.contacts.all())
 
 
 def test_marking_when_chased_then_there_is_a_new_date(case, adviser):

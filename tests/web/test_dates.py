@@ -102,7 +102,7 @@ def test_date_words_then_weekday_day_and_month_in_words():
 
 def test_moment_words_when_stored_in_utc_then_said_in_danish_time():
     just_before_midnight = datetime(2026, 12, 4, 23, 5, tzinfo=UTC)
-    assert moment_words(just_before_midnight) == "lørdag den 5. december 2026 kl. 00.05"
+    assert moment_words(just_before_midnight) == "lørdag den 5. december 2026 kl. 0.05"
     with translation.override("en"):
         assert moment_words(just_before_midnight) == "Saturday 5 December 2026 at 00:05"
 

@@ -9,14 +9,13 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..models import Case, Letter, Notice, Office
 from .records import notice_text
 from .text import Block, split_blocks
-from .words import say_date
+from .words import say_date, say_time
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
 FONTS = "dkfds/dist/fonts/IBMPlexSans/complete/ttf"
@@ -59,7 +58,7 @@ def render_receipt(case: Case, code: str) -> bytes:
 
 def _receipt(case: Case, code: str) -> list[Block]:
     local = timezone.localtime(case.received_at)
-    moment = {"date": say_date(local.date(), case.language), "time": date_format(local, "H.i.s")}
+    moment = {"date": say_date(local.date(), case.language), "time": say_time(local, case.language, seconds=True)}
     due = say_date(case.service_due, case.language) if case.service_due else ""
     return [
         Block("paragraph", [_("Vi modtog din henvendelse %(date)s kl. %(time)s.") % moment]),

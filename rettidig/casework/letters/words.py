@@ -1,7 +1,8 @@
 """Wordings that more than one letter needs, in the patient's language."""
 
-from datetime import date
+from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -34,3 +35,11 @@ def say_date(day: date, language: str) -> str:
     """A date as people say it: "fredag den 4. december 2026", "Friday 4 December 2026"."""
     with override(language):
         return str(date_format(day, "l j F Y" if language == "en" else r"l \d\e\n j. F Y"))
+
+
+def say_time(at: time | datetime, language: str = "da", *, seconds: bool = False) -> str:
+    """A time of day as people say it, a moment in the office's own time: "9.30", "09:30"."""
+    clock = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
+    if language == "en":
+        return f"{clock:%H:%M:%S}" if seconds else f"{clock:%H:%M}"
+    return f"{clock.hour}.{clock.minute:02}" + (f".{clock.second:02}" if seconds else "")

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from .. import audit, policies
 from ..letters.records import compose_about_records, hand_over_text, line
-from ..letters.words import say_date
+from ..letters.words import say_date, say_time
 from ..models import (
     AuditEvent,
     Case,
@@ -158,7 +158,8 @@ def hand_over(
     follow_up.add_contact(
         case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
     )
-    title = _("Svar fra %(place)s om opslag") % {"place": place.strip()}
+    with override("da"):
+        title = _("Svar fra %(place)s om opslag") % {"place": place.strip()}
     task = follow_up.add_task(case, title=title[:200], due=due, owner=by, kind="lookups", by=by, at=at)
     made = question.hand_overs.create(
         receiver=receiver,
@@ -180,9 +181,9 @@ def _words(lookups: Lookups) -> str:
     """- 3. marts 2026 kl. 14.05–14.20, EPJ: L000123, L000124."""
     with override("da"):
         first, last = timezone.localtime(lookups.first_at), timezone.localtime(lookups.last_at)
-        until = f"–{last:%H.%M}" if last > first else ""
+        until = f"–{say_time(last)}" if last > first else ""
         where = f", {lookups.system}" if lookups.system else ""
-        return f"- {date_format(first, 'j. F Y')} kl. {first:%H.%M}{until}{where}: {', '.join(lookups.ids)}"
+        return f"- {date_format(first, 'j. F Y')} kl. {say_time(first)}{until}{where}: {', '.join(lookups.ids)}"
 
 
 @transaction.atomic

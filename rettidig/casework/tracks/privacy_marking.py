@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
@@ -71,7 +71,7 @@ def request(
         consequence=consequence(act, scope, language=case.language),
         identity=identity,
         parenthood=parenthood,
-        task=_promise(case, _("Send privatmarkeringen videre"), due=due, by=by, at=at),
+        task=_promise(case, gettext_noop("Send privatmarkeringen videre"), due=due, by=by, at=at),
         requested_at=at,
         requested_by=by,
     )
@@ -101,8 +101,11 @@ def _check(
         raise Denied(_("En anden end patienten spørger. Skriv, hvordan du ved, at det er lovligt."))
 
 
-def _promise(case: Case, title: str, *, due: date, by: User, at: datetime) -> Task:
-    return follow_up.add_task(case, title=title, due=due, owner=by, kind=CATEGORY, by=by, at=at)
+def _promise(case: Case, title: str, *, due: date, by: User, at: datetime, unit: str = "") -> Task:
+    """A task of the case. Its title is kept, so it is in Danish, whatever language the user reads the pages in."""
+    with override("da"):
+        said = gettext(title) % {"unit": unit}
+    return follow_up.add_task(case, title=said[:200], due=due, owner=by, kind=CATEGORY, by=by, at=at)
 
 
 def _record(verb: str, marking: PrivacyMarking, *, by: User, at: datetime, reason: str = "") -> None:
@@ -126,7 +129,7 @@ def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: date
     _check_ahead(due, at)
     marking.unit, marking.forwarded_at, marking.state = unit.strip(), at, MarkingState.FORWARDED
     _tell(marking, words_of(marking, due=due), by=by, at=at)
-    _wait(marking, _("Kvittering fra %(unit)s for privatmarkering"), due=due, by=by, at=at)
+    _wait(marking, gettext_noop("Kvittering fra %(unit)s for privatmarkering"), due=due, by=by, at=at)
     _record("forwarded", marking, by=by, at=at)
     return marking
 
@@ -172,7 +175,7 @@ def record_receipt(marking: PrivacyMarking, *, receipt: str, due: date, by: User
         raise Denied(_("Skriv, hvem der kvitterede, og hvornår."))
     _check_ahead(due, at)
     marking.receipt, marking.state = receipt.strip(), MarkingState.RECEIVED
-    _wait(marking, _("Privatmarkeringen er udført hos %(unit)s"), due=due, by=by, at=at)
+    _wait(marking, gettext_noop("Privatmarkeringen er udført hos %(unit)s"), due=due, by=by, at=at)
     _record("received", marking, by=by, at=at)
     return marking
 
@@ -182,13 +185,10 @@ def chase(marking: PrivacyMarking, *, due: date, by: User, at: datetime) -> Priv
     """Ask the unit again, with a new date. Raises Denied unless it is the unit that one waits for."""
     marking = _locked(marking, WAITING, by=by)
     _check_ahead(due, at)
-    _tell(
-        marking,
-        _("Vi har rykket for privatmarkeringen. Ny frist: %(day)s.") % {"day": say_date(due, "da")},
-        by=by,
-        at=at,
-    )
-    _wait(marking, _("Rykket: privatmarkering hos %(unit)s"), due=due, by=by, at=at)
+    with override("da"):
+        text = _("Vi har rykket for privatmarkeringen. Ny frist: %(day)s.") % {"day": say_date(due, "da")}
+    _tell(marking, text, by=by, at=at)
+    _wait(marking, gettext_noop("Rykket: privatmarkering hos %(unit)s"), due=due, by=by, at=at)
     _record("chased", marking, by=by, at=at)
     return marking
 
@@ -247,7 +247,7 @@ def _tell(marking: PrivacyMarking, text: str, *, by: User, at: datetime) -> None
 def _wait(marking: PrivacyMarking, title: str, *, due: date, by: User, at: datetime) -> None:
     """The task that was waited for is done; the next one holds the case open."""
     _finish(marking, by=by, at=at)
-    marking.task = _promise(marking.case, (title % {"unit": marking.unit})[:200], due=due, by=by, at=at)
+    marking.task = _promise(marking.case, title, unit=marking.unit, due=due, by=by, at=at)
     marking.save()
 
 

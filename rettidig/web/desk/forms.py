@@ -8,7 +8,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -16,6 +15,7 @@ from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.web.forms import PlainForm
+from rettidig.web.words import clock
 
 from .opening import StaffRequest
 
@@ -90,14 +90,14 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
     last = AuditEvent.objects.filter(case_id=case.pk).exclude(verb="case.opened").first()
     if last is None:
         return str(refusal.sentence)
-    clock = f"{timezone.localtime(last.at):%H.%M}"
+    at = clock(last.at)
     if last.user == reader.username:
         return _(
             "Du har selv ændret sagen kl. %(clock)s, måske i et andet vindue eller med et ekstra klik. "
             "Se på sagen, om det allerede er gemt. Det, du har skrevet, står her endnu."
-        ) % {"clock": clock}
+        ) % {"clock": at}
     who = User.objects.filter(username=last.user).first()
-    name = _("Det var %(who)s kl. %(clock)s.") % {"who": who, "clock": clock} if who else ""
+    name = _("Det var %(who)s kl. %(clock)s.") % {"who": who, "clock": at} if who else ""
     return f"{refusal.sentence} {name}".strip()
 
 

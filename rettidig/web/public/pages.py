@@ -6,12 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.views.decorators.http import require_safe
 
 from rettidig.casework.models import OpeningHour
 from rettidig.casework.offices import public_office
+from rettidig.web.words import clock
 
 
 @require_safe

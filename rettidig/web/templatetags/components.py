@@ -22,7 +22,8 @@ from rettidig.web.icons import ICONS
 from rettidig.web.summary import SummaryRow
 
 register = template.Library()
-for words_filter in (words.date_words, words.date_short, words.moment_words, words.days_left, words.number):
+WORDS = (words.date_words, words.date_short, words.clock, words.moment_words, words.days_left, words.number)
+for words_filter in WORDS:
     register.filter(words_filter.__name__, words_filter)
 
 ALERTS = {"info": "info", "success": "success", "warning": "warning", "error": "error"}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.insight.lookups.account import Entry
+from rettidig.web.words import clock
 
 register = template.Library()
 
@@ -20,5 +21,5 @@ def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
 @register.filter
 def times(entry: Entry) -> str:
     """When on the day: "kl. 14.05", or from the first to the last look-up of several."""
-    first, last = f"{entry.first_at:%H.%M}", f"{entry.last_at:%H.%M}"
+    first, last = clock(entry.first_at), clock(entry.last_at)
     return _("kl. %(time)s") % {"time": first if first == last else f"{first}–{last}"}

@@ -18,6 +18,7 @@ from rettidig.insight.lookups.account import Entry
 from rettidig.web.desk.forms import ActForm, CaseForm, show
 from rettidig.web.desk.opening import StaffRequest, deciding, working
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.templatetags.records import times
 from rettidig.web.words import date_short
 
 from .account import find_account, find_question
@@ -103,8 +104,7 @@ def _key(entry: Entry) -> str:
 
 
 def _words(entry: Entry) -> str:
-    times = f"{entry.first_at:%H.%M}–{entry.last_at:%H.%M}" if entry.number > 1 else f"{entry.first_at:%H.%M}"
-    return f"{date_short(entry.first_at)} kl. {times}, {entry.place}, {entry.who}"
+    return f"{date_short(entry.first_at)} {times(entry)}, {entry.place}, {entry.who}"
 
 
 def _place(receiver: Receiver, entries: list[Entry]) -> str:
