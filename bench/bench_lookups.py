@@ -149,7 +149,7 @@ def by_ours(folder: Path) -> tuple[int, int]:
     )
     with store.read() as connection, ThreadPoolExecutor(2) as pool:
         ground = own_units(store, connection, grid)
-        found = list(pool.map(partial(unrelated, ground), engine.ranges([store.part(name) for name in ground.parts])))
+        found = list(pool.map(partial(unrelated, ground), engine.ranges(ground.shelves)))
     return sum(number for number, _ in found), sum(total for _, total in found)
 
 
@@ -157,12 +157,12 @@ def unrelated(ground: spans.Ground, span: spans.Span) -> tuple[int, int]:
     """Number and checksum of the look-ups of a range of patients that no contact explains."""
     contacts = spans.read_contacts(ground, span)
     columns = ["lookup_id", "patient", "acting", "at_us"]
-    tables = [spans.read_lookups(ground.store.part(part), span, columns) for part in ground.parts]
-    known = spans.compiled_contacts(contacts, tables)
+    known = spans.compiled_contacts(contacts, span)
     number = total = 0
-    for table in tables:
-        arrays = (table.column(name).to_numpy() for name in columns[1:])
-        rank, _ = relate(*arrays, known, ground.staff, ground.grid)
+    for shelf in ground.shelves:
+        table = spans.read_lookups(shelf, span, columns)
+        patient, acting, at_us = (table.column(name).to_numpy() for name in columns[1:])
+        rank, _ = relate(patient, acting, at_us, known, ground.staff, ground.grid)
         left = table.column("lookup_id").take(np.flatnonzero(rank == 0)).cast("int64")
         number, total = number + len(left), total + int(left.to_numpy().sum())
     return number, total
@@ -183,9 +183,8 @@ def own_units(store: Store, connection: duckdb.DuckDBPyConnection, grid: Grid) -
         np.zeros(len(units), np.int8),
     )
     nobody = reference.names(connection, "places")
-    return spans.Ground(
-        store, RULES, store.folder, parts_of(connection), connection, memory({}), alone, grid, nobody, nobody, nobody
-    )
+    shelves = [spans.Shelf.of(store, part) for part in parts_of(connection)]
+    return spans.Ground(RULES, store.folder, shelves, connection, memory({}), alone, grid, nobody, nobody, nobody)
 
 
 def whole(folder: Path) -> None:
@@ -215,7 +214,7 @@ def compile_loop() -> None:
     """Compile the loop before the clock starts."""
     none = np.zeros(0, np.int32)
     longs = np.zeros(1, np.int64)
-    contacts = spans.compiled_contacts(CONTACTS.empty_table(), [])
+    contacts = spans.compiled_contacts(CONTACTS.empty_table(), spans.Span(0, 0))
     staff = Staff(longs, none, longs[:0], longs[:0], longs, none, none.astype(np.int8))
     shape = np.zeros((1, 1, 1), np.int64)
     grid = Grid(longs, shape.astype(np.int8), shape, shape, longs, longs.astype(np.int8))
