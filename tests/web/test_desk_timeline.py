@@ -1,12 +1,13 @@
 """The time line: what lies where, and that nothing on it lies outside it."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from rettidig import rights
 from rettidig.web.desk.findings import judged
-from rettidig.web.desk.timeline import MARK, TimeLine, draw
+from rettidig.web.desk.timeline import MARK, NARROW, WIDE, Paper, TimeLine, draw
 
 ON = date(2026, 11, 21)
 REFERRAL = {"date": "2026-11-01", "type": "referral_received", "purpose": "assessment"}
@@ -14,11 +15,11 @@ OFFER = {"date": "2026-11-05", "type": "appointment_offered", "for": "2026-12-20
 HOLIDAY = {"date": "2026-11-10", "type": "delay", "from": "2026-11-10", "to": "2026-11-14", "reason": "patient_wish"}
 
 
-def drawn(*events: dict[str, str], **pathway: str) -> TimeLine:
+def drawn(*events: dict[str, str], paper: Paper = WIDE, **pathway: str) -> TimeLine:
     one = {"id": "p", "area": "somatic", "events": list(events), **pathway}
     document = {"on": ON.isoformat(), "patient": {"home_region": "midtjylland"}, "pathways": [one]}
     answer = rights.assess(document, ON).as_json()
-    return draw(document, judged(answer, "da")[0], ON)
+    return draw(document, judged(answer, "da")[0], ON, paper)
 
 
 def test_deadline_when_later_than_today_then_lies_to_its_right():
@@ -73,3 +74,12 @@ def test_bill_when_a_right_rests_on_one_then_is_shown_as_such():
     lines = judged(rights.assess(document, ON).as_json(), "da")[0]
     bills = [line for line in lines.lines + lines.others if any(basis.is_bill for basis in line.basis)]
     assert {line.right for line in bills} >= {"child_psychiatry_combined"}
+
+
+def test_narrow_drawing_then_lies_inside_a_telephone_with_each_name_above_its_bar():
+    line = drawn(REFERRAL, OFFER, HOLIDAY, paper=NARROW)
+    assert line.width <= 360
+    assert len(line.ticks) <= NARROW.most_ticks
+    assert all(bar.name_y < bar.top for bar in line.bars)
+    assert all(earlier.bottom < later.name_y - 10 for earlier, later in pairwise(line.bars))
+    assert all(line.left <= bar.deadline_x <= line.right for bar in line.bars)

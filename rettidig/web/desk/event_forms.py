@@ -1,5 +1,6 @@
 """The forms of a pathway and of one event: only the fields that belong to the event's own type."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from rettidig import rights
 from rettidig.casework.models import Case
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.words import date_short
 
 from .event_types import AREAS, CONDITIONS, EVENT_TYPES, EXEMPT, FACTS, LEGAL_STATUSES, SOURCES, Key, Words
 from .forms import CaseForm
@@ -18,6 +20,8 @@ from .opening import StaffRequest
 
 Document = dict[str, Any]
 NONE = "none"
+KEY = re.compile(r"[a-z_]+")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 YES_NO = {"yes": True, "no": False}
 
 
@@ -80,6 +84,13 @@ def from_field(key: Key, value: Any) -> Any:
     return [line.strip() for line in value.splitlines() if line.strip()] if key.kind == "texts" else value
 
 
+def sentence(fault: rights.Fault) -> str:
+    """What is wrong and what would be right, with dates as people read them and without the engine's own keys."""
+    allowed = [words for words in fault.allowed if not KEY.fullmatch(words)]
+    right = ISO_DATE.sub(lambda found: date_short(date.fromisoformat(found[0])), ", ".join(allowed))
+    return f"{fault.wrong} {right[:1].upper()}{right[1:]}." if right else fault.wrong
+
+
 class FaultForm(CaseForm):
     """A form whose content the rights engine reads: its faults become errors at the fields that they are about."""
 
@@ -87,7 +98,7 @@ class FaultForm(CaseForm):
         self.status = 422
         for fault in faults:
             name = fault.path.rpartition(".")[2]
-            self.add_error(name if name in self.fields else None, f"{fault.wrong} {', '.join(fault.allowed)}".strip())
+            self.add_error(name if name in self.fields else None, sentence(fault))
 
 
 class EventForm(FaultForm):

@@ -327,7 +327,7 @@ FACTS: dict[str, Key] = {
     "agreement_hospital_available": Key(
         "agreement_hospital_available", _("Har et aftalesygehus aftale om ydelsen?"), "yes_no"
     ),
-    "agreement_wait_shorter": Key("agreement_wait_shorter", _("Er ventetiden der kortere?"), "yes_no"),
+    "agreement_wait_shorter": Key("agreement_wait_shorter", _("Er ventetiden på aftalesygehuset kortere?"), "yes_no"),
     "partner_can_meet_limit": Key("partner_can_meet_limit", _("Kan et samarbejdssygehus holde fristen?"), "yes_no"),
     "professionally_possible": Key(
         "professionally_possible", _("Er udredning inden for fristen fagligt mulig?"), "yes_no"

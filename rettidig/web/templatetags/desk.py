@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django import template
@@ -11,11 +12,13 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import Case, Task
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
+from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
 from rettidig.web.desk.titles import task_title
 from rettidig.web.words import date_short
 
 register = template.Library()
+SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
 PLACE = re.compile(r"pathways\[(?P<pathway>\d+)\](\.events\[(?P<event>\d+)\])?")
 
 
@@ -28,8 +31,12 @@ def as_date(text: str) -> date:
 def event_words(event: dict[str, Any]) -> str:
     """What happened and its details, as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
     kind = EVENT_TYPES[event["type"]]
-    said = [str(words) for key in kind.keys if (words := _said(event.get(key.name), key))]
-    return f"{kind.label}: {', '.join(said)}" if said else str(kind.label)
+    said = [(key.name, str(words)) for key in kind.keys if (words := _said(event.get(key.name), key))]
+    line = ", ".join(words for _name, words in said)
+    for (name, words), (after, more) in pairwise(said):
+        if (name, after) in SPANS:
+            line = line.replace(f"{words}, {more}", f"{words} {SPANS[name, after]} {more}", 1)
+    return f"{kind.label}: {line}" if line else str(kind.label)
 
 
 @register.filter
@@ -46,9 +53,9 @@ def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
     """A fault with the place that it is about, in words: "Tid flyttet, 3. nov. 2026: …"."""
     place = PLACE.match(fault.path)
     if not place or not place["event"]:
-        return fault.wrong
+        return sentence(fault)
     event = pathways[int(place["pathway"])]["events"][int(place["event"])]
-    return f"{event_words(event)}, {date_short(date.fromisoformat(event['date']))}: {fault.wrong}"
+    return f"{event_words(event)}, {date_short(date.fromisoformat(event['date']))}: {sentence(fault)}"
 
 
 @register.filter
