@@ -19,7 +19,6 @@ import click
 import typst
 from django.conf import settings
 from django.core.checks import run_checks
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -42,13 +41,13 @@ Examination = Callable[[], Iterator[Trouble]]
 @click.command("doctor")
 def command() -> None:
     """Test each dependency and the configuration, and say the cure. Ends with 1 when something must be done."""
-    found = [*report("Python", python), *report("Settings", loaded_settings)]
-    if not found:
+    found = [*report("Python", python), *report("Packages", packages), *report("Settings", loaded_settings)]
+    if not found:  # the rest stands on these
         found += [trouble for name, examine in EXAMINATIONS.items() for trouble in report(name, examine)]
         found += examine_database()
+        if is_demo():
+            click.echo("\nThis is a demo: for real cases set DATABASE_URL, and ask the doctor again.")
     serious = sum(trouble.is_serious for trouble in found)
-    if is_demo():
-        click.echo("\nThis is a demo: for real cases set DATABASE_URL, and ask the doctor again.")
     click.echo(f"\n{serious} to repair, {len(found) - serious} to think about." if found else "\nAll is well.")
     sys.exit(1 if serious else 0)
 
@@ -96,8 +95,8 @@ def installed(name: str) -> str | None:
 def loaded_settings() -> Iterator[Trouble]:
     try:
         ground.load_django()
-    except (ImproperlyConfigured, ValueError, OSError) as error:
-        yield Trouble(str(error), "Correct the environment variable that is named.")
+    except click.ClickException as refusal:
+        yield Trouble(refusal.message, "SECURITY.md lists what an installation sets.")
 
 
 def is_demo() -> bool:
@@ -196,7 +195,6 @@ def tables() -> Iterator[Trouble]:
 
 
 EXAMINATIONS: dict[str, Examination] = {
-    "Packages": packages,
     "Secrets": secrets,
     "Deployment": deployment,
     "Folder for files": folder,

@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 import click
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from rettidig.cli.processes import Stopped, stoppable
@@ -21,10 +22,16 @@ R = TypeVar("R")
 
 
 def load_django() -> None:
-    """Read the settings, so that models may be used. In a terminal only what needs attention is logged."""
+    """Read the settings, so that models may be used. In a terminal only what needs attention is logged.
+
+    Raises click.ClickException with a sentence when the environment says something that cannot be.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
     os.environ.setdefault("LOG_LEVEL", "WARNING")
-    django.setup()
+    try:
+        django.setup()
+    except (ImproperlyConfigured, ValueError, OSError) as trouble:
+        raise click.ClickException(f"{trouble} Correct the environment variable.") from None
 
 
 @contextmanager

@@ -66,7 +66,6 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
     starter was killed is ended first. Raises PostgresUnavailable.
     """
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
     lock = _lock(folder)
     _end_orphan(folder)
     programs, owner = _programs(), _owner()
@@ -184,7 +183,11 @@ def _beside(folder: Path, suffix: str) -> Path:
 
 def _lock(folder: Path) -> BinaryIO:
     """A lock that the system frees when this process ends, however it ends."""
-    lock = _beside(folder, ".lock").open("ab")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = _beside(folder, ".lock").open("ab")
+    except OSError as trouble:
+        raise PostgresUnavailable(f"{folder} cannot be written to ({trouble.strerror}).") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

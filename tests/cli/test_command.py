@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -36,3 +37,15 @@ def test_command_when_a_package_is_missing_names_it_and_the_cure(monkeypatch):
 def test_assess_when_loaded_does_not_wait_for_django():
     probe = "import sys, rettidig.cli as c; c.load(c.COMMANDS['assess']); sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["doctor", "report tables", "demo --port=0"])
+@pytest.mark.parametrize(
+    ("name", "value"), [("DATABASE_URL", "garbage"), ("DATABASE_URL", "sqlite:///x"), ("PROXY_COUNT", "many")]
+)
+def test_command_when_the_environment_says_what_cannot_be_names_the_variable(command, name, value):
+    run = [sys.executable, "-m", "rettidig", *command.split()]
+    said = subprocess.run(run, check=False, capture_output=True, text=True, env=os.environ | {name: value})
+    assert said.returncode == 1
+    assert name in said.stdout + said.stderr
+    assert "Traceback" not in said.stderr

@@ -100,3 +100,8 @@ def test_throw_away_server_when_left_leaves_nothing():
         assert home.exists()
     assert not home.parent.exists()
     assert not home.exists()
+
+
+def test_server_when_its_folder_cannot_be_written_to_says_so():
+    with pytest.raises(postgres.PostgresUnavailable, match="cannot be written to"):
+        postgres.start(Path("/proc/rettidig/data"))
