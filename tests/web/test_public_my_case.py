@@ -197,3 +197,9 @@ def test_file_without_a_word_about_what_it_shows_is_kept(inside, receipt):
 
 def test_file_form_when_opened_then_no_kind_is_chosen(inside):
     assert "checked" not in inside.get("/min-sag/").text
+
+
+def test_case_page_with_a_fault_says_so_in_its_title(inside):
+    assert "<title>Fejl:" in inside.post("/min-sag/besked/", {"text": ""}).text
+    assert "<title>Fejl:" in inside.post("/min-sag/fil/", {}).text
+    assert "<title>Fejl:" not in inside.get("/min-sag/").text

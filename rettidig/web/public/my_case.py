@@ -88,6 +88,7 @@ def _case_page(
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": request.session.get(drafts.UNSENT, "")}),
         "upload": upload or FileForm(prefix="upload"),
+        "form": upload or message,  # the one with a fault, named in the title
     }
     return render(request, "public/my_case.html", context)
 
