@@ -1,6 +1,6 @@
 """Writing to the audit log, always in the transaction of the change that it tells of."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -70,6 +70,14 @@ def prepare(
 
 
 @transaction.atomic
-def record_opening(case: Case, *, by: User, what: str) -> None:
-    """Somebody opened a case to read it; `what` is the page or document (feature G3, E5)."""
+def record_opening(case: Case, *, by: User, what: str, unless_within: timedelta = timedelta(0)) -> None:
+    """Somebody opened a case to read it; `what` is the page or document (feature G3, E5).
+
+    `unless_within`: nothing is written when the same person opened the case so lately.
+    """
+    lately = AuditEvent.objects.filter(
+        case_id=case.pk, at__gt=timezone.now() - unless_within, verb="case.opened", user=by.username
+    )
+    if unless_within and lately.exists():
+        return
     record("case.opened", by=by, case=case, subject=what)

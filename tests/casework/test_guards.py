@@ -1,7 +1,7 @@
 """What the database itself refuses."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from rettidig.casework import audit
 from rettidig.casework.models import AuditEvent
@@ -22,6 +22,20 @@ def test_audit_event_when_changed_is_refused(event):
 def test_audit_event_when_deleted_is_refused(event):
     with pytest.raises(DatabaseError, match="append-only"):
         event.delete()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE casework_auditevent SET verb = 'nothing'",
+        "DELETE FROM casework_auditevent",
+        "TRUNCATE casework_auditevent",
+        "TRUNCATE casework_auditevent CASCADE",
+    ],
+)
+def test_audit_log_when_changed_past_the_product_is_refused(event, statement):
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="append-only"):
+        cursor.execute(statement)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -121,6 +121,13 @@ def test_page_when_nobody_is_logged_in_leads_to_the_login(client, case):
             assert answer.status_code == 405 or answer.headers["Location"].startswith(reverse("account_login")), address
 
 
+def test_case_when_a_form_shows_it_again_is_an_opening_written_down_once(client, case):
+    log_in(client, a_user("adviser", office=case.office))
+    for _ in range(2):
+        assert client.post(reverse("desk:add_note", args=[case.pk]), {"text": ""}).status_code == 422
+    assert list(AuditEvent.objects.values_list("verb", "subject")) == [("case.opened", "add_note")]
+
+
 @pytest.mark.parametrize("role", Role)
 def test_page_when_the_role_may_open_it_opens(client, case, role):
     log_in(client, a_user(role, office=case.office))

@@ -1,7 +1,9 @@
 """Opening a case at the desk: found, allowed for the reader, and handed to the page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,8 @@ class StaffRequest(HttpRequest):
 
     user: User
 
+
+LATELY = timedelta(hours=1)
 
 Check = Callable[[User, Case], None]
 Page = Callable[..., HttpResponse]
@@ -37,9 +41,12 @@ def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
         @wraps(view)
         def opened(request: StaffRequest, pk: int, **rest: Any) -> HttpResponse:
             case = _find(request, pk, check)
-            if request.method == "GET":
+            if request.method != "POST":
                 audit.record_opening(case, by=request.user, what=_what(request, rest))
-            return view(request, case, **rest)
+            answer = view(request, case, **rest)
+            if request.method == "POST" and not _leads_away(answer):  # the form shows the case again
+                audit.record_opening(case, by=request.user, what=_what(request, rest), unless_within=LATELY)
+            return answer
 
         return opened
 
@@ -49,6 +56,10 @@ def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
 reading = case_page(check_may_read)
 working = case_page(check_may_work)
 deciding = case_page(check_may_decide)
+
+
+def _leads_away(answer: HttpResponse) -> bool:
+    return HTTPStatus.MULTIPLE_CHOICES <= answer.status_code < HTTPStatus.BAD_REQUEST
 
 
 def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
