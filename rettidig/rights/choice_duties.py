@@ -105,19 +105,40 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     elif why == "complete_unknown":
         status, missing = "undetermined", ("complete",)
     elif broken:
-        status, duties = "breached", () if phase.done else (Duty("region", "re_refer"),)
+        status, duties = "breached", () if phase.done else _owed_now(why, due)
     else:
         status = "at_risk" if course.on <= deadline else "kept"  # after the limit nothing lies ahead any more
-        if status == "at_risk" or why in PENDING:
-            known = why in ("told", "request_pending")
-            duties = (Duty("region", "re_refer" if known else "tell_of_choice", due),)
+        duties = _owed_next(why, due)
         if status == "at_risk" and why != "request_pending":
-            why = "slot_late_in_part" if choice.in_part else "slot_late"
+            why = _slipping(choice, why)
     if why == "re_referred" and status == "kept":
         entitled, missing = False, ()
-    facts = {"offered": slots.last, "done": phase.done, "due": due}
+    told = told_of_choice(course, since)
+    facts = {"offered": slots.last, "done": phase.done, "due": due, "told": told}
     entitled_from = clear if entitled else None
     return Finding(right, status, why, deadline, clock, entitled, entitled_from, None, duties, missing, facts)
+
+
+def _owed_now(why: str, due: date) -> tuple[Duty, ...]:
+    """What the region owes where it broke the right: to tell where it never told, else to send the request on."""
+    if why == "never_told":
+        return (Duty("region", "tell_of_choice", due),)
+    return () if why == "told_late" else (Duty("region", "re_refer", due),)
+
+
+def _owed_next(why: str, due: date) -> tuple[Duty, ...]:
+    if why == "not_told_yet":
+        return (Duty("region", "tell_of_choice", due),)
+    return (Duty("region", "re_refer", due),) if why == "request_pending" else ()
+
+
+def _slipping(choice: Openness, why: str) -> str:
+    """The reason while the limit lies ahead and what is offered lies after it."""
+    if choice.is_open is None:
+        return "slot_late_open_unknown"
+    if choice.in_part:
+        return "slot_late_in_part"
+    return "slot_late_told" if why == "told" else "slot_late"
 
 
 def requests_of_choice(course: Course, since: date) -> list[Event]:

@@ -194,7 +194,7 @@ class Course:
         found: Event | None = None
         for event in self.all("referral_received"):
             for_doctor = event.purpose == "diagnostic_examination" and event.sender != "hospital"
-            if for_doctor and (found is None or self._was_rejected(found.date, event.date)):
+            if for_doctor and (found is None or self.was_rejected(found.date, event.date)):
                 found = event
         return found
 
@@ -223,7 +223,7 @@ class Course:
             elif event.type == "referral_received" and self._gave_up(open_span.start, event.date):
                 yield open_span
                 open_span = Span(event.date, event, None)
-            elif self._was_rejected(open_span.start, event.date):
+            elif self.was_rejected(open_span.start, event.date):
                 open_span = Span(event.date, event, None)
         if open_span is not None:
             yield open_span._replace(done=self.assessed(open_span.start))
@@ -233,7 +233,8 @@ class Course:
         back = self.given_back(start, *NO_SECOND_CHOICE)
         return back is not None and back.date <= end
 
-    def _was_rejected(self, start: date, end: date) -> bool:
+    def was_rejected(self, start: date, end: date) -> bool:
+        """Whether the referral of `start` was rejected before a new one came at `end`, which then begins anew."""
         rejected = self.rejected(start, min(end, start + timedelta(days=30)))
         return self.choices.new_referral_restarts_after_rejection and rejected is not None
 
@@ -380,7 +381,11 @@ def weighed(
     explained = recorded + tuple([one for one in unstated if one.reason != UNKNOWN])
     finding, without = judge(explained), judge(recorded)
     if without.status != finding.status:
-        return finding._replace(status="undetermined", why="delay_unrecorded", missing=("documented",), entitled=None)
+        return _open(finding, "delay_unrecorded", "documented")
     if judge(recorded + unstated).status != finding.status:
-        return finding._replace(status="undetermined", why="delay_unexplained", missing=("reason",), entitled=None)
+        return _open(finding, "delay_unexplained", "reason")
     return finding
+
+
+def _open(finding: Finding, why: str, missing: str) -> Finding:
+    return finding._replace(status="undetermined", why=why, missing=(missing,), entitled=None, duties=())

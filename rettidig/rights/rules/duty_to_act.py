@@ -39,7 +39,7 @@ def _judge(course: Course, step: Step, wait: Finding) -> Finding:
     slips = wait.status in ("at_risk", "breached", "undetermined") or chosen
     if not slips:
         status = "running" if wait.status == "running" else "kept"
-        return Finding(RIGHT, status, "no_slip", deadline, wait.clock)
+        return Finding(RIGHT, status, "no_slip" if status == "running" else "wait_kept", deadline, wait.clock)
     told = max_wait.options_recorded(course, step.start, deadline)
     if told:
         facts = {"told": told.date}

@@ -28,6 +28,7 @@ class Verdict(NamedTuple):
     why: str
     day: date
     missing: tuple[str, ...] = ()
+    sent: date | None = None
 
 
 def judge(course: Course) -> Finding:
@@ -45,7 +46,7 @@ def judge(course: Course) -> Finding:
         for one in verdicts:
             if one.status == status:
                 duties = (Duty("region", "send_referral_on"),) if status == "breached" else ()
-                facts = {"day": one.day}
+                facts = {"day": one.day, "sent": one.sent}
                 return finding._replace(status=status, why=one.why, missing=one.missing, facts=facts, duties=duties)
     return finding if entitled else finding._replace(why="legal_status")
 
@@ -54,9 +55,16 @@ def judge(course: Course) -> Finding:
 
 
 def _refusals(course: Course) -> list[Verdict]:
-    return [
-        _refusal(course, one) for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)
-    ]
+    refused = [one for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)]
+    given_back = [one for one in course.all("hospital_declined") if _is_refusal(course, one)]
+    return [*(_refusal(course, one) for one in refused), *(_for_capacity(course, one) for one in given_back)]
+
+
+def _is_refusal(course: Course, given_back: Event) -> bool:
+    """Whether a public hospital, wished for and reached, gave the patient back for lack of room: that is a refusal."""
+    sent = [one for one in course.all("re_referral_sent") if one.date <= given_back.date]
+    wished = any(one.what == "free_choice" and one.date <= given_back.date for one in course.all("patient_request"))
+    return bool(wished and given_back.reason == "no_capacity" and sent and sent[-1].to_kind in PUBLIC)
 
 
 def _refusal(course: Course, refusal: Event) -> Verdict:
@@ -121,7 +129,10 @@ def _wish(course: Course, wish: Event) -> Verdict | None:
             return None  # the refusal has been judged
     followed = _followed(course, wish.date)
     if followed and followed <= due:
-        return Verdict("kept", "sent_on", followed)
+        return Verdict("kept", "sent_on", wish.date, (), followed)
+    given_up = course.closed_by("patient", wish.date)
+    if given_up and given_up <= due:
+        return Verdict("kept", "wish_given_up", wish.date, (), given_up)
     if wish.documented is False:
         return Verdict("kept", "wish_not_recorded", wish.date)
     if course.on <= due:
@@ -130,18 +141,17 @@ def _wish(course: Course, wish: Event) -> Verdict | None:
         return Verdict("undetermined", "wish_under_status", wish.date, ("limits_of_legal_status",))
     if wish.documented is None:
         return Verdict("undetermined", "wish_record_unknown", wish.date, ("documented",))
-    return Verdict("breached", "sent_on_late" if followed else "wish_ignored", wish.date)
+    return Verdict("breached", "sent_on_late" if followed else "wish_ignored", wish.date, (), followed)
 
 
 def _followed(course: Course, since: date) -> date | None:
-    """The day on which the wish was followed, or given up with the whole course.
+    """The day on which the wish was followed.
 
     A time at another region's hospital, or a referral that reached it, shows that the wish was followed.
     """
     sent = next((one.complete_on for one in course.re_referrals(since, *PUBLIC) if one.complete_on), None)
     there = next((one.date for one in course.known if one.date >= since and _is_there(one)), None)
-    days = [day for day in (sent, there, course.closed_by("patient", since)) if day]
-    return min(days, default=None)
+    return min([day for day in (sent, there) if day], default=None)
 
 
 def _is_there(event: Event) -> bool:

@@ -37,17 +37,23 @@ def judge(course: Course) -> Finding:
         acute = course.pathway.acute and not course.all("referral_received")
         outside = "no_hospital" if course.is_referred_outside else "no_trigger"
         return not_applicable(RIGHT, "acute" if acute else outside)
-    false_promise = _false_promise(course)
-    if false_promise is not None:
-        spokesman = leading(findings)
-        missing = ("agreement_hospital_available",) if false_promise == "promise_unknown" else ()
-        if not missing:
-            return spokesman._replace(
-                status="breached", why=false_promise, duties=(Duty("hospital", "correct_letter"),)
-            )
-        if spokesman.status != "breached":
-            return spokesman._replace(status="undetermined", why=false_promise, missing=missing)
-    return leading(findings)
+    return _with_promise(course, leading(findings))
+
+
+def _with_promise(course: Course, spokesman: Finding) -> Finding:
+    """The finding on the letters, where one of them promised a choice."""
+    promising = next((one for one in course.all("information_letter") if "extended_choice" in one.promises), None)
+    why = _false_promise(course) if promising else None
+    if promising is None or why is None:
+        return spokesman
+    facts = {**spokesman.facts, "promised": promising.date}
+    if why == "false_promise":
+        duties = (Duty("hospital", "correct_letter"),)
+        return spokesman._replace(status="breached", why=why, missing=(), duties=duties, facts=facts)
+    if spokesman.status == "breached":
+        return spokesman
+    missing = ("agreement_hospital_available",)
+    return spokesman._replace(status="undetermined", why=why, missing=missing, facts=facts)
 
 
 # -- the letters of § 90, stk. 1
@@ -55,7 +61,7 @@ def judge(course: Course) -> Finding:
 
 def _letters(course: Course) -> Iterator[Finding]:
     referrals = [one for one in course.all("referral_received") if one.purpose != "young_adult_treatment"]
-    first = referrals[0].date if referrals else None
+    first = _first_referral(course, [one.date for one in referrals])
     if first is None and not course.all("referral_received"):
         first = min((one.date for one in course.known if one.type in WITHOUT_REFERRAL), default=None)
     if first is None:
@@ -65,6 +71,15 @@ def _letters(course: Course) -> Iterator[Finding]:
     yield from _after_suspension(course, first)
     for again in _new_treatments(course, first):
         yield _letter(course, again, "new_treatment")
+
+
+def _first_referral(course: Course, received: list[date]) -> date | None:
+    """The receipt that calls for the letter: the first, or the next where that one was rejected."""
+    first = None
+    for day in received:
+        if first is None or course.was_rejected(first, day):
+            first = day
+    return first
 
 
 def _new_treatments(course: Course, first: date) -> Iterator[date]:
@@ -195,10 +210,7 @@ def _surgery_notices(course: Course) -> Iterator[Finding]:
 
 
 def _false_promise(course: Course) -> str | None:
-    """Whether a letter promised an extended choice that does not exist (24SFP82), or whether that cannot be told."""
-    promising = [one for one in course.all("information_letter") if "extended_choice" in one.promises]
-    if not promising:
-        return None
+    """Whether a promised extended choice does not exist (24SFP82), or whether that cannot be told."""
     available = course.fact("agreement_hospital_available")
     if available is False or course.pathway.exempt_treatment in CHOICE_EXEMPT or _is_outdone(course):
         return "false_promise"

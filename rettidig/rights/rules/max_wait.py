@@ -109,8 +109,10 @@ def _examinations(course: Course) -> list[Step]:
                 starts[-1] = event
         elif assessed and assessed < event.date:
             starts.append(event)
+        elif course.was_rejected(before.date, event.date):
+            starts[-1] = event
     ends: list[date | None] = [*(one.date for one in starts[1:]), None]
-    return [_examination(course, event.date, end) for event, end in zip(starts, ends, strict=False)]
+    return [_examination(course, event, end) for event, end in zip(starts, ends, strict=False)]
 
 
 def _opens_examination(event: Event) -> bool:
@@ -119,9 +121,10 @@ def _opens_examination(event: Event) -> bool:
     return event.type == "referral_received" and event.purpose in ("assessment", "diagnostic_examination", None)
 
 
-def _examination(course: Course, start: date, until: date | None) -> Step:
+def _examination(course: Course, trigger: Event, until: date | None) -> Step:
+    start = trigger.date
     days = course.law.value("max_wait_cancer_assessment_days", start, "cancer")
-    return Step("examination", ((start, days, "referral_received"),), _examined(course, start, until), until, ASSESSING)
+    return Step("examination", ((start, days, trigger.type),), _examined(course, start, until), until, ASSESSING)
 
 
 def _examined(course: Course, since: date, until: date | None) -> date | None:
@@ -225,9 +228,9 @@ def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: 
     exceeded = step.done > raw if step.done else (True if course.on > raw else None)
     finding = Finding(RIGHT, "kept", "", deadline, clock, exceeded=exceeded, facts=facts)
     if step.done and step.done <= deadline:
-        return finding._replace(why="exceeded_but_kept" if exceeded else "in_time")
+        return finding._replace(why="exceeded_but_kept" if exceeded else _by_step("in_time", step))
     if slots.declined_within(raw):
-        return finding._replace(why="declined")
+        return finding._replace(why="declined", facts={**facts, "declined": min(slots.declined)})
     closed = course.closed_by("patient", step.start)
     if closed and closed <= deadline:
         return finding._replace(why="closed_by_patient", exceeded=False, facts={"closed": closed})
@@ -237,6 +240,11 @@ def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: 
             return finding._replace(status="at_risk", why="slot_late", duties=duties)
         return finding._replace(status="running", why="slot_in_time" if slots.last else "time_left", duties=duties)
     return _past(course, step, slots, finding)
+
+
+def _by_step(why: str, step: Step) -> str:
+    """Which decisions stand behind a reason depends on the step; the first examination has its own."""
+    return f"examination_{why}" if step.kind == "examination" else why
 
 
 def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding:
@@ -250,7 +258,8 @@ def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding
                 return finding._replace(why="assessed_in_time", exceeded=False, facts={"done": assessed})
             missing = ("appointment_held",)
             return finding._replace(status="undetermined", why="examination_unknown", exceeded=None, missing=missing)
-    breached = finding._replace(status="breached", why="late" if step.done else "not_done", exceeded=True)
+    why = _by_step("late" if step.done else "not_done", step)
+    breached = finding._replace(status="breached", why=why, exceeded=True)
     return _unsettled(course, step, finding, deadline) or breached
 
 

@@ -15,6 +15,13 @@ from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "surgery_date_change"
+OWED = {
+    "to_be_told": "tell_of_choice",
+    "never_told": "tell_of_choice",
+    "request_pending": "re_refer",
+    "not_sent_on": "re_refer",
+    "refused": "re_refer",
+}
 NOT_REGIONAL = ("agreement", "private_specialist", "abroad")
 
 
@@ -34,14 +41,22 @@ def judge(course: Course) -> Finding:
     changes = [one for one in surgery if _may_be_change(course, one)]
     unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
     by_hospital = [one for one in changes if is_change_by_hospital(course, one)]
-    if unknown and not by_hospital:
-        return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",))
     if not by_hospital:
-        return Finding(RIGHT, "kept", "by_patient" if changes else "unchanged", entitled=False)
+        if unknown:
+            return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",))
+        return _by_patient(changes[-1]) if changes else Finding(RIGHT, "kept", "unchanged", entitled=False)
     findings = [_judge_change(course, one) for one in by_hospital]
     spokesman = leading(findings)
     last = findings[-1]
-    return spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
+    spokesman = spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
+    if spokesman.status != "breached" and any(_judge_change(course, one).status == "breached" for one in unknown):
+        return spokesman._replace(status="undetermined", why="by_unknown", missing=("by",), duties=())
+    return spokesman
+
+
+def _by_patient(change: Event) -> Finding:
+    cause = f"cause_{change.reason}" if change.reason in PATIENT_REASONS else "cause_patient"
+    return Finding(RIGHT, "kept", "by_patient", entitled=False, facts={"changed": change.date, "cause": cause})
 
 
 def _after_move(course: Course, moved: date) -> Finding:
@@ -86,14 +101,13 @@ def _judge_change(course: Course, change: Event) -> Finding:
         entitled = False
     broken, why, due = _broken(course, changed_on)
     facts = {"changed": changed_on, "was": change.was_day, "new": change.day, "due": due}
-    duties = (
-        () if entitled is False else (Duty("region", "re_refer" if why != "to_be_told" else "tell_of_choice", due),)
-    )
+    owed = OWED.get(why)
+    duties = (Duty("region", owed, due),) if owed and entitled is not False else ()
     finding = Finding(
         RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts
     )
     if why == "complete_unknown":
-        return finding._replace(status="undetermined", missing=("complete",))
+        return finding._replace(status="undetermined", entitled=None, entitled_from=None, missing=("complete",))
     if not broken:
         return finding
     if available is None:
