@@ -69,6 +69,17 @@ KINDS = {
     "close": Kind("close", _("Afslut sag"), check_may_work, "close", _held_open),
     "reopen": Kind("reopen", _("Genåbn sag"), check_may_work, "reopen"),
 }
+LOG = Kind("ask_log", _("Hvem har læst i journalen?"), check_may_work, "follow_up")
+OF_THE_RECORD = {
+    "ehr": LOG,
+    "lookup_notice": LOG,
+    "privacy_marking": Kind("markings", _("Privatmarkering"), check_may_work, "follow_up"),
+}
+# About no waiting time: nothing is to be assessed before the answer.
+ANSWERED_BY_LETTER = {
+    *("complaint_to_authority", "service_complaint", "dissatisfied_with_pathway", "rehabilitation", "hearing_aid"),
+    *("transport", "interpreter", "miscellaneous"),
+}
 ANSWER = Kind("answer_re_referral", _("Skriv hospitalets svar"), check_may_work, "follow_up")
 FIRST = {
     State.RECEIVED: "assess",
@@ -98,11 +109,19 @@ def to_do(case: Case, user: User) -> ToDo:
     if case.is_closed:
         return ToDo(_act("reopen", case, user), [])
     acts = {key: _act(key, case, user) for key in KINDS if key != "reopen"}
-    first = _unfinished(case, user) or acts[_first(case)]
+    first = _unfinished(case, user) or _of_the_record(case, user) or acts[_first(case)]
     return ToDo(first, [act for act in acts.values() if act != first])
 
 
+def _of_the_record(case: Case, user: User) -> Act | None:
+    """The first act of a case about the record itself, until the citizen has been answered."""
+    kind = OF_THE_RECORD.get(case.category)
+    return None if kind is None or case.answered_at else _as_act(kind, case, user)
+
+
 def _first(case: Case) -> str:
+    if case.category in ANSWERED_BY_LETTER and case.state in (State.RECEIVED, State.TRIAGED):
+        return "close" if case.answered_at else "letter"
     if case.state != State.DECIDED:
         return FIRST[State(case.state)]
     return "re_referral" if case.letters.exclude(sent_at=None).exists() else "letter"
@@ -124,7 +143,10 @@ def _unfinished(case: Case, user: User) -> Act | None:
 
 
 def _act(key: str, case: Case, user: User) -> Act:
-    kind = KINDS[key]
+    return _as_act(KINDS[key], case, user)
+
+
+def _as_act(kind: Kind, case: Case, user: User) -> Act:
     return Act(kind.label, reverse(f"desk:{kind.view}", args=[case.pk]), _refusal(kind, case, user), kind.key)
 
 

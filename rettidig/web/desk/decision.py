@@ -19,6 +19,7 @@ from .findings import basis
 from .forms import ActForm, CaseForm, ChoiceOf, show
 from .opening import StaffRequest, deciding, reading
 from .subjects import stake, subjects
+from .titles import pathway_name
 from .words import RIGHTS, word
 
 
@@ -77,7 +78,7 @@ def _subjects(case: Case, assessment: Assessment) -> dict[str, Any]:
     """What can be decided: the right of the latest list of options first, then what is most at stake."""
     pathways = len(assessment.answer["pathways"])
     found = {
-        f"{pathway}|{finding['right']}": _subject_words(pathway, finding["right"], pathways)
+        f"{pathway}|{finding['right']}": _subject_words(pathway_name(pathway, case), finding["right"], pathways)
         for pathway, finding in sorted(subjects(assessment.answer), key=lambda each: stake(each[1]))
     }
     shown = case.option_lists.filter(assessment=assessment).first()

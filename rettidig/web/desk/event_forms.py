@@ -17,6 +17,7 @@ from rettidig.web.words import date_short
 from .event_types import AREAS, CONDITIONS, EVENT_TYPES, EXEMPT, FACTS, LEGAL_STATUSES, SOURCES, Key, Words
 from .forms import CaseForm
 from .opening import StaffRequest
+from .titles import pathway_name
 
 Document = dict[str, Any]
 NONE = "none"
@@ -142,6 +143,8 @@ class PathwayForm(FaultForm):
         plain = {name: document[name] for name in document.keys() & self.base_fields.keys()}
         stated = document.get("facts", {})
         facts = {key.name: to_field(key, stated.get(key.name)) for key in FACTS.values()}
+        self.shown_as = {pathway_name(document["id"], case): document["id"]}
+        plain["id"] = next(iter(self.shown_as))
         super().__init__(request, case, initial={"condition": "none", "legal_status": "none"} | plain | facts)
         self.document = document
         self.offer_words("exempt_treatment", [("", _("Nej")), *EXEMPT.items()])
@@ -153,7 +156,7 @@ class PathwayForm(FaultForm):
         said = self.cleaned_data
         facts = {key.name: from_field(key, said.get(key.name)) for key in FACTS.values()}
         return self.document | {
-            "id": said["id"],
+            "id": self.shown_as.get(said["id"], said["id"]),
             "area": said["area"],
             "condition": said["condition"],
             "acute": said["acute"],

@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
@@ -17,6 +18,7 @@ from rettidig.casework.policies import Stale
 from rettidig.web.forms import PlainForm
 from rettidig.web.words import clock
 
+from .brief import brief
 from .opening import StaffRequest
 
 
@@ -103,4 +105,5 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
 
 def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:
     """The page of one act, with the status that tells how the form went."""
-    return render(request, template, {"case": case, "form": form, **more}, status=form.status)
+    context = {"case": case, "form": form, "brief": SimpleLazyObject(lambda: brief(case)), **more}
+    return render(request, template, context, status=form.status)

@@ -35,6 +35,17 @@ CONDITIONS: Words = {
 KINDS = {key: APPOINTMENTS[key] for key in ("examination", "treatment", "surgery")}
 
 
+GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
+    (gettext_lazy("Henvendelsen"), ("channel", "category", "story", "wish")),
+    (gettext_lazy("Patienten"), ("patient_name", "patient_cpr", "home_region", "condition")),
+    (gettext_lazy("Den, der henvender sig"), ("reporter", "reporter_name", "phone", "email", "consent")),
+    (
+        gettext_lazy("Forløbet"),
+        (*("purpose", "service", "hospital", "referral_received", "appointment_kind", "appointment_date"),),
+    ),
+)
+
+
 def _or_unknown(words: Words) -> list[tuple[str, StrOrPromise]]:
     return [("unknown", gettext_lazy("Ved ikke")), *words.items()]
 
@@ -81,6 +92,10 @@ class InquiryForm(PlainForm):
         rows = [(key, row.label) for key, row in CATEGORIES.items() if key not in GIVEN_BY_ACTS]
         cast("forms.ChoiceField", self.fields["category"]).choices = [("", _("Vælg emne")), *rows]
 
+    def groups(self) -> list[tuple[StrOrPromise, list[forms.BoundField]]]:
+        """The fields in the order of a call, under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in GROUPS]
+
     def clean_patient_cpr(self) -> str:
         typed = self.cleaned_data["patient_cpr"]
         try:
@@ -105,7 +120,8 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
         raise Denied(_("Du hører ikke til et patientkontor og kan derfor ikke oprette en henvendelse."))
     form = InquiryForm(request.POST or None, initial={"home_region": office.region})
     if not form.is_valid():
-        return render(request, "desk/intake/new.html", {"form": form}, status=422 if form.errors else 200)
+        context = {"form": form, "groups": form.groups()}
+        return render(request, "desk/intake/new.html", context, status=422 if form.errors else 200)
     now = timezone.now()
     max_wait = form.cleaned_data["category"] == "max_wait"
     if made := _made_just_now(form, office, by=request.user, at=now):

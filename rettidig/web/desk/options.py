@@ -20,6 +20,7 @@ from rettidig.web.forms import LongTextField
 from .forms import CaseForm, ChoiceOf, show
 from .opening import StaffRequest, reading, working
 from .subjects import subjects
+from .titles import pathway_name
 from .words import RIGHTS, word
 
 CHOICES = (*step.EXTENDED, "free_choice")
@@ -35,7 +36,7 @@ class FindForm(CaseForm):
         self.assessment = case.assessments.first()
         if self.assessment is None:
             raise Denied(_("Vurdér rettighederne først. De afgør, hvilke hospitaler patienten kan vælge."))
-        subjects = list(_subjects(self.assessment.answer))
+        subjects = list(_subjects(case, self.assessment.answer))
         open_now = [key for key, _label, entitled in subjects if entitled]
         super().__init__(request, case, initial={"service": case.service_id, "subject": (open_now or [""])[0]}, **rest)
         self.offer_words("subject", [(key, label) for key, label, _entitled in subjects])
@@ -61,13 +62,13 @@ class WishForm(CaseForm):
         self.offer("option", found.options.all())
 
 
-def _subjects(answer: dict[str, Any]) -> Any:
+def _subjects(case: Case, answer: dict[str, Any]) -> Any:
     """Each right of choice on each pathway, and whether the answer says that it is open."""
     several = len(answer["pathways"]) > 1
     for right in CHOICES:
         for pathway, finding in subjects(answer):
             if finding["right"] == right:
-                label = f"{pathway}: {RIGHTS[right]}" if several else RIGHTS[right]
+                label = f"{pathway_name(pathway, case)}: {RIGHTS[right]}" if several else RIGHTS[right]
                 yield f"{pathway}|{right}", label, finding["entitled"]
 
 

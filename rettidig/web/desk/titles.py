@@ -1,9 +1,11 @@
-"""Titles of tasks in the reader's language. The office's own titles are stored in Danish; what people wrote stays."""
+"""Names of tasks and pathways in the reader's language. What the office made is stored by key or in Danish; what people
+wrote stays.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from rettidig.casework.models import Task
+from rettidig.casework.models import Case, Task
 
 WRITTEN_BY_PEOPLE = "other"
 # Titles that name something: all but the ending is ours.
@@ -25,3 +27,8 @@ def task_title(task: Task) -> str:
     if named == task.title:
         return task.title
     return _(sentence) % {name: ", ".join(_(each) for each in named.split(", ") if each)}
+
+
+def pathway_name(name: str, case: Case) -> str:
+    """What a pathway is called: one that was drafted from the inquiry bears the key of its service."""
+    return str(case.service) if case.service and case.service.slug == name else name

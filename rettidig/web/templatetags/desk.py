@@ -14,7 +14,7 @@ from rettidig.rights import Fault
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
-from rettidig.web.desk.titles import task_title
+from rettidig.web.desk.titles import pathway_name, task_title
 from rettidig.web.words import date_short
 
 register = template.Library()
@@ -60,8 +60,7 @@ def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
 
 @register.filter
 def pathway_words(name: str, case: Case) -> str:
-    """What a pathway is called: one that was drafted from the inquiry bears the key of its service."""
-    return str(case.service) if case.service and case.service.slug == name else name
+    return pathway_name(name, case)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from rettidig.casework.models import Case, LookupQuestion
+from rettidig.casework.models import Case, HandOver, LookupQuestion
 from rettidig.casework.tracks import ehr_access
 from rettidig.insight.lookups.account import Account
 from rettidig.insight.lookups.account import account as tell
@@ -71,6 +71,12 @@ def find_account(question: LookupQuestion, *, names: bool = False, language: str
     )
 
 
+def find_asked(question: LookupQuestion) -> dict[str, HandOver]:
+    """Of each look-up that somebody was asked to explain, the last time that it was, by its number in the log."""
+    made = question.hand_overs.order_by("sent_at")
+    return {number: each for each in made for lookups in each.lookups for number in lookups["ids"]}
+
+
 def _page(
     request: StaffRequest, question: LookupQuestion, form: NamesForm | None = None, *, names: bool = False
 ) -> HttpResponse:
@@ -82,6 +88,7 @@ def _page(
         "names": names,
         "form": form or NamesForm(request, question.case),
         "hand_overs": question.hand_overs.select_related("task", "sent_by"),
+        "asked": find_asked(question),
     }
     if told and told.days:
         counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]

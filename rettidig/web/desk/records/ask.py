@@ -1,6 +1,6 @@
 """Asking the look-up log about one patient, on a case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.http import HttpResponse
@@ -33,16 +33,26 @@ class AskForm(ActForm):
     )
 
 
+def _asked_before(case: Case) -> dict[str, object]:
+    """The number that was asked about before on this case."""
+    last = case.lookup_questions.order_by("-asked_at").first()
+    return {"patient": last.patient} if last else {}
+
+
 def _told_in_letter(case: Case) -> dict[str, object]:
     """What a citizen who answers a letter about look-ups need not be asked for again."""
     notice = case.notices.select_related("batch").first()
     return {"patient": notice.patient, "first": notice.batch.first, "last": notice.batch.last} if notice else {}
 
 
+def _usual(today: date) -> dict[str, object]:
+    return {"first": today - USUAL_PERIOD, "last": today}
+
+
 @working
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
-    form = AskForm(request, case, initial={"first": today - USUAL_PERIOD, "last": today} | _told_in_letter(case))
+    form = AskForm(request, case, initial=_usual(today) | _asked_before(case) | _told_in_letter(case))
     if form.is_valid() and form.carry_out(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:lookup_account", case.pk, form.outcome.pk)
     questions = case.lookup_questions.select_related("asked_by")

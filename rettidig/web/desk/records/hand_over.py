@@ -21,7 +21,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.templatetags.records import times
 from rettidig.web.words import date_short
 
-from .account import find_account, find_question
+from .account import find_account, find_asked, find_question
 
 ANSWER_DAYS = 5  # business days that the receiver gets unless the adviser says otherwise
 FITTING = {Receiver.IT: ("ask_it",), Receiver.HOSPITAL: ("ask_hospital", "needs_attention")}
@@ -32,14 +32,15 @@ class HandOverForm(CaseForm):
     chosen = forms.MultipleChoiceField(
         label=gettext_lazy("Hvilke opslag?"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("De opslag, som ikke er forklaret, er valgt. Du kan også vælge andre."),
+        help_text=gettext_lazy("De opslag, som ikke er forklaret og ingen er spurgt om, er valgt. Du kan vælge andre."),
     )
     due = SpokenDateField(label=gettext_lazy("Svar senest"), prefer="future")
 
     def __init__(
         self, request: StaffRequest, question: LookupQuestion, receiver: Receiver, entries: list[Entry]
     ) -> None:
-        fitting = [entry for entry in entries if entry.verdict in FITTING[receiver]]
+        asked = find_asked(question)
+        fitting = [entry for entry in entries if entry.verdict in FITTING[receiver] and _key(entry) not in asked]
         today = timezone.localdate()
         office = question.case.office
         initial = {

@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Kind, Told
-from rettidig.insight.lookups.account import Account
+from rettidig.insight.lookups.account import Account, Entry, gathered
 from rettidig.web.desk.opening import StaffRequest, working
+from rettidig.web.templatetags.records import times
 from rettidig.web.words import date_words
 
 from .account import find_account, find_question
@@ -38,11 +39,18 @@ def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> Htt
 
 
 def in_words(found: Account) -> Told:
-    """The account as the letter needs it."""
+    """The account as the letter needs it, in the language that is in force."""
+    language = (get_language() or "da")[:2]
     return Told(
-        days=[(date_words(day.day).capitalize(), [entry.text for entry in day.entries]) for day in found.days],
-        explained=[entry.text for entry in found.entries if entry.verdict == "explained"],
-        open=[entry.text for entry in found.unexplained],
+        days=[(date_words(day.day).capitalize(), [in_full(entry) for entry in day.entries]) for day in found.days],
+        explained=gathered((entry for entry in found.entries if entry.verdict == "explained"), language),
+        open=gathered(found.unexplained, language),
         number=sum(found.verdicts.values()),
         number_explained=found.verdicts.get("explained", 0),
     )
+
+
+def in_full(entry: Entry) -> str:
+    """The sentence, with the time of day and the reason that the employee gave."""
+    known = f"{entry.text} {times(entry).capitalize()}."
+    return f"{known} {_('Angivet grund: %(reason)s.') % {'reason': entry.stated}}" if entry.stated else known

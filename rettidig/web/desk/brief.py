@@ -1,0 +1,32 @@
+"""The case in brief, beside a form: what one writes about stays in sight while one writes."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case
+
+from .queue import Due
+from .story import Entry, story
+
+LATEST = 6
+
+
+@dataclass(frozen=True)
+class Brief:
+    name: str
+    subject: str
+    service: Due | None
+    legal: Due | None
+    latest: list[Entry]
+
+
+def brief(case: Case) -> Brief:
+    today = timezone.localdate()
+    name = (case.patient.name if case.patient else "") or case.reporter_name or case.number
+    told = [entry for entry in story(case) if not entry.is_quiet]
+    service = None if case.answered_at else Due.of(case.service_due, "service", today)
+    return Brief(
+        name, CATEGORIES[case.category].label, service, Due.of(case.legal_due, case.legal_right, today), told[:LATEST]
+    )

@@ -1,0 +1,109 @@
+"""The case page and the forms beside it: what comes first, what is promised, and the case in sight while one writes."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.models import Case, Office
+from rettidig.casework.steps import follow_up
+from rettidig.web.desk.acts import ANSWERED_BY_LETTER, OF_THE_RECORD, to_do
+from tests.casework.factories import a_case
+from tests.desk_data import person_called, the_office, the_story
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return the_office()
+
+
+@pytest.fixture
+def case(office) -> Case:
+    return the_story("shoulder", office)
+
+
+@pytest.fixture
+def adviser(client, office) -> Client:
+    log_in(client, person_called("vejleder"))
+    return client
+
+
+def page(case: Case, view: str, *rest: object) -> str:
+    return reverse(f"desk:{view}", args=[case.pk, *rest])
+
+
+def task(case: Case, title: str, days: int | None):
+    due = None if days is None else timezone.localdate() + timedelta(days=days)
+    return follow_up.add_task(case, title=title, due=due, by=person_called("leder"), at=timezone.now())
+
+
+def test_acts_then_know_each_category_that_they_name():
+    assert ANSWERED_BY_LETTER | set(OF_THE_RECORD) <= set(CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("category", "answered", "first"),
+    [
+        ("not_re_referred", False, "Vurdér rettigheder"),
+        ("transport", False, "Skriv brev"),
+        ("transport", True, "Afslut sag"),
+        ("ehr", False, "Hvem har læst i journalen?"),
+        ("privacy_marking", False, "Privatmarkering"),
+        ("ehr", True, "Vurdér rettigheder"),
+    ],
+)
+def test_first_act_then_is_what_the_subject_asks_for(office, category, answered, first):
+    case = a_case(office=office, category=category, answered_at=timezone.now() if answered else None)
+    assert str(to_do(case, person_called("vejleder")).first.label) == first
+
+
+def test_next_task_then_is_the_one_that_is_due_first_and_done_ones_stand_apart(adviser, case):
+    task(case, "Uden dato", None)
+    task(case, "Senere", 9)
+    task(case, "Snarest", 2)
+    done = task(case, "Gjort", 1)
+    follow_up.finish_task(done, by=person_called("leder"), at=timezone.now())
+    context = adviser.get(page(case, "case")).context
+    assert context["next_task"]["task"].title == "Snarest"
+    assert [one.title for one in context["open_tasks"]][-1] == "Uden dato"
+    assert [one.title for one in context["done_tasks"]] == ["Gjort"]
+
+
+@pytest.mark.parametrize("view", ["add_note", "add_contact", "add_task", "assign", "close", "prepare_re_referral"])
+def test_form_then_shows_beside_it_what_it_is_about(adviser, case, view):
+    text = adviser.get(page(case, view)).text
+    assert "Det seneste på sagen" in text
+    assert case.patient.name in text
+    assert case.contacts.get().text.splitlines()[0] in text.replace("<br>", "\n")
+
+
+def test_pathway_when_drafted_from_the_inquiry_then_its_key_is_never_shown_and_never_lost(adviser, office):
+    case = the_story("colon", office)
+    form = adviser.get(page(case, "change_pathway", 0)).context["form"]
+    assert form.initial["id"] == str(case.service)
+    typed = {"id": str(case.service), "area": "somatic", "condition": "cancer", "legal_status": "none"}
+    adviser.post(page(case, "change_pathway", 0), {**typed, "version": case.version})
+    assert case.pathways.get().document["id"] == case.service.slug
+
+
+def test_new_inquiry_then_each_field_stands_once_under_a_heading(adviser, office):
+    form = adviser.get(reverse("desk:new_inquiry")).context["form"]
+    assert sorted(field.name for _heading, fields in form.groups() for field in fields) == sorted(form.fields)
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", False), ("en", True)])
+def test_law_page_when_read_in_another_language_then_says_that_the_rule_is_in_danish(adviser, office, language, said):
+    text = adviser.get("/kontor/loven/extended_choice/", headers={"accept-language": language}).text
+    assert ('lang="da"' in text, "alert-info" in text) == (True, said)
+
+
+def test_law_page_then_a_chosen_day_is_a_date_in_words_and_no_key_is_shown(adviser, office):
+    text = adviser.get("/kontor/loven/extended_choice/").text
+    assert "mandag den 3. januar 2022" in text
+    assert "covid_2022_start" not in text
