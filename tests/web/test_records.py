@@ -121,6 +121,31 @@ def test_hand_over_when_sent_then_stands_on_the_account_with_its_deadline(client
     assert "Venter på svar" in text(answer)
 
 
+def test_look_ups_that_somebody_was_asked_about_then_say_so_and_are_not_chosen_again(client, case, log):
+    address, initial = question_and_form(client, case, "hospital")
+    client.post(address, initial | {"due": "+7", "version": case.version})
+    shown = text(client.get(account(case)))
+    assert "Vi spurgte Medicinsk Sengeafsnit 1 den" in shown
+    assert "Vi spørger hospitalet, hvad opslaget blev brugt til." not in shown
+    assert question_and_form(client, case, "hospital")[1]["chosen"] == []
+
+
+def test_ask_when_the_log_was_asked_before_then_the_number_is_filled_in(client, case, log):
+    asked = case.lookup_questions.get()
+    assert client.get(page(case, "ask_log")).context["form"].initial["patient"] == asked.patient
+
+
+def test_answer_then_an_employees_look_ups_are_one_sentence_and_the_whole_list_has_times_and_reasons(client, case, log):
+    pk = case.lookup_questions.get().pk
+    body = {kind: client.post(page(case, "draft_account", pk, kind), follow=True) for kind in ("answer", "access")}
+    assert text(body["answer"]).count("fordi du gik til behandling i ambulatoriet") < text(body["access"]).count(
+        "fordi du gik til behandling i ambulatoriet"
+    )
+    assert "i din journal 6 gange, fordi du gik til behandling" in text(body["answer"])
+    assert "Angivet grund: behandling." in text(body["access"])
+    assert "Kl. 9.00–13.30." in text(body["access"])
+
+
 def test_hand_over_when_the_page_is_stale_then_is_refused_and_keeps_the_choice(client, case, log):
     address, initial = question_and_form(client, case, "hospital")
     answer = client.post(address, initial | {"due": "+7", "version": case.version - 1})

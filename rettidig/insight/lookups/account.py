@@ -6,7 +6,7 @@ Judged anew each time with the same rules and questions as a whole run, so that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,19 @@ from rettidig.insight.lookups.questions import ALONE, EARLIER, RELATION, VERDICT
 from rettidig.insight.lookups.rules import Rule, Rules, midnight
 from rettidig.insight.lookups.store import Store
 from rettidig.insight.lookups.text import say, term
-from rettidig.insight.lookups.wording import Evidence, Reading, because, danish, ended, place, sentence, spoken, who
+from rettidig.insight.lookups.wording import (
+    Evidence,
+    Reading,
+    Saying,
+    because,
+    danish,
+    ended,
+    place,
+    saying,
+    sentence,
+    spoken,
+    who,
+)
 
 BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
 
@@ -29,8 +41,9 @@ BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
 class Entry:
     """The look-ups of one employee on one day with one explanation.
 
-    `text` is the sentence for the patient, `stated` the reason that the employee gave, `next_step` what happens now;
-    `evidence` is the row that decided. Times are Danish. `who` has the employee's name only for the controller.
+    `text` is the sentence for the patient and `said` its parts, `stated` the reason that the employee gave, `next_step`
+    what happens now; `evidence` is the row that decided. Times are Danish. `who` has the employee's name only for the
+    controller.
     """
 
     first_at: datetime
@@ -43,6 +56,7 @@ class Entry:
     verdict: str
     rule: str
     text: str
+    said: Saying
     evidence: Evidence
     next_step: str
     systems: tuple[str, ...]
@@ -137,6 +151,24 @@ def plain(told: Account, language: str = "da") -> Iterator[str]:
         yield say("nothing", language)
 
 
+def gathered(entries: Iterable[Entry], language: str = "da") -> list[str]:
+    """One sentence for an employee's look-ups that differ in their days alone, in the order of the first."""
+    alike: dict[Saying, list[Entry]] = {}
+    for entry in entries:
+        alike.setdefault(entry.said, []).append(entry)
+    years = {entry.first_at.year for group in alike.values() for entry in group}
+    return [
+        sentence(
+            said,
+            {entry.first_at.date() for entry in group},
+            sum(entry.number for entry in group),
+            language,
+            year=len(years) > 1,
+        )
+        for said, group in alike.items()
+    ]
+
+
 def _ends(contact: Contact) -> date:
     return contact.until.date() if contact.until else date.max
 
@@ -219,6 +251,7 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
         together.setdefault(key, []).append(reading)
     for group in together.values():
         first, rule = group[0], rules[group[0].rank]
+        said = saying(first, rule.id, rule.verdict, names, language)
         yield Entry(
             first_at=danish(first.at_us),
             last_at=danish(group[-1].at_us),
@@ -229,8 +262,9 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
             stated=term("reason", first.reason, language) if first.reason else "",
             verdict=rule.verdict,
             rule=rule.id,
-            text=sentence(first, len(group), rule.id, rule.verdict, names, language),
-            evidence=Evidence.of(first, language),
+            text=sentence(said, [first.day], len(group), language),
+            said=said,
+            evidence=Evidence.of(first, rule.id, language),
             next_step=say(f"next_step.{rule.verdict}", language),
             systems=tuple(sorted({reading.system for reading in group if reading.system})),
             lookup_ids=tuple(reading.lookup_id for reading in group),

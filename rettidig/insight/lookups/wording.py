@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -47,19 +48,29 @@ class Evidence:
     text: str
 
     @classmethod
-    def of(cls, reading: Reading, language: str) -> Evidence:
-        if reading.since is None or reading.evidence_kind is None:
-            return cls(reading.evidence, reading.evidence_id, say("evidence.lookup", language))
-        until = ended(reading.until)
-        text = say(
-            "evidence.row",
-            language,
-            what=term("evidence_kind", reading.evidence_kind, language),
-            place=say("evidence.place", language, place=reading.evidence_place) if reading.evidence_place else "",
-            since=spoken(danish(reading.since).date(), language, year=True),
-            until=say("evidence.until", language, until=spoken(until.date(), language, year=True)) if until else "",
-        )
-        return cls(reading.evidence, reading.evidence_id, text)
+    def of(cls, reading: Reading, rule: str, language: str) -> Evidence:
+        return cls(reading.evidence, reading.evidence_id, _of_evidence(reading, rule, language))
+
+
+def _of_evidence(reading: Reading, rule: str, language: str) -> str:
+    if reading.since is None or reading.evidence_kind is None:
+        is_own = reading.evidence_id == reading.lookup_id
+        return say("evidence.lookup" if is_own else "evidence.earlier", language)
+    if rule == "no_relation_seen" and reading.evidence_place:
+        return say("evidence.no_contact", language, place=reading.evidence_place)
+    since, until = danish(reading.since).date(), ended(reading.until)
+    what = term("evidence_kind", reading.evidence_kind, language)
+    place = say("evidence.place", language, place=reading.evidence_place) if reading.evidence_place else ""
+    if until and until.date() == since:
+        return say("evidence.day", language, what=what, place=place, day=spoken(since, language, year=True))
+    return say(
+        "evidence.row",
+        language,
+        what=what,
+        place=place,
+        since=spoken(since, language, year=True),
+        until=say("evidence.until", language, until=spoken(until.date(), language, year=True)) if until else "",
+    )
 
 
 def danish(us: int) -> datetime:
@@ -111,15 +122,53 @@ def because(reading: Reading, rule: str, language: str) -> str:
     )
 
 
-def sentence(reading: Reading, number: int, rule: str, verdict: str, names: bool, language: str) -> str:
-    """”Den 3. marts læste en sygeplejerske på Ortopædkirurgisk Afdeling i din journal, fordi du var indlagt.”"""
-    return say(
-        "sentence.explained" if verdict == "explained" else "sentence.open",
-        language,
-        day=spoken(reading.day, language),
+@dataclass(frozen=True)
+class Saying:
+    """What is said of one employee's look-ups that differ in their days alone; `acting` is a code, not a name."""
+
+    acting: int
+    who: str
+    where: str
+    for_whom: str
+    because: str
+    is_explained: bool
+
+
+def saying(reading: Reading, rule: str, verdict: str, names: bool, language: str) -> Saying:
+    """The parts of the sentence about a look-up."""
+    return Saying(
+        acting=reading.acting,
         who=who(reading, names, language),
         where=say("where.known", language, place=reading.place) if reading.place else say("where.unknown", language),
-        times=say("times.many", language, number=number) if number > 1 else "",
         for_whom=say("for_whom", language) if reading.for_another else "",
         because=because(reading, rule, language),
+        is_explained=verdict == "explained",
     )
+
+
+def sentence(said: Saying, days: Collection[date], number: int, language: str, *, year: bool = False) -> str:
+    """”Den 3. marts læste en sygeplejerske på Ortopædkirurgisk Afdeling i din journal, fordi du var indlagt.”"""
+    return say(
+        "sentence.explained" if said.is_explained else "sentence.open",
+        language,
+        day=spoken_days(days, language, year=year),
+        who=said.who,
+        where=said.where,
+        times=say("times.many", language, number=number) if number > 1 else "",
+        for_whom=said.for_whom,
+        because=said.because,
+    )
+
+
+def spoken_days(days: Collection[date], language: str, *, year: bool = False) -> str:
+    """”3. marts”; ”14. og 21. oktober og den 2. november”."""
+    months: dict[tuple[int, int], list[date]] = {}
+    for day in sorted(days):
+        months.setdefault((day.year, day.month), []).append(day)
+    dot = "." if language == "da" else ""
+    parts = []
+    for *earlier, last in months.values():
+        numbers = [f"{day.day}{dot}" for day in earlier]
+        before = say("days.some", language, days=", ".join(numbers)) if numbers else ""
+        parts.append(before + spoken(last, language, year=year))
+    return say("days.and", language).join(parts)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.models import HandOver
 from rettidig.insight.lookups.account import Entry
 from rettidig.web.words import clock
 
@@ -16,6 +17,12 @@ register = template.Library()
 def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
     """What `key` is called in `words`."""
     return words[key]
+
+
+@register.filter
+def asked_in(entry: Entry, asked: Mapping[str, HandOver]) -> HandOver | None:
+    """The last time that somebody was asked to explain the look-ups, if anybody was."""
+    return asked.get(entry.lookup_ids[0])
 
 
 @register.filter

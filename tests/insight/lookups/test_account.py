@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rettidig.insight.lookups import rules
-from rettidig.insight.lookups.account import Account, account, plain
+from rettidig.insight.lookups.account import Account, account, gathered, plain
 from rettidig.insight.lookups.danish_time import FOREVER
 from rettidig.insight.lookups.text import TEXTS
+from rettidig.insight.lookups.wording import spoken_days
 from tests.insight.lookups.conftest import Planted, store_of
 
 RULES = rules.load()
@@ -90,3 +92,34 @@ def test_words_for_the_unexplained_never_accuse() -> None:
     open_rules = [rule for rule in RULES.rules if rule.verdict != "explained"]
     words = " ".join(TEXTS["because"][rule.id]["da"] + rule.da for rule in open_rules).lower()
     assert not [word for word in ("ulovlig", "misbrug", "snage", "snyd", "mistænk", "uberettiget") if word in words]
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "said"),
+    [
+        ([date(2026, 3, 3)], "da", "3. marts"),
+        ([date(2026, 3, 21), date(2026, 3, 3)], "da", "3. og 21. marts"),
+        ([date(2026, 3, 3), date(2026, 4, 1), date(2026, 3, 21)], "da", "3. og 21. marts og den 1. april"),
+        ([date(2026, 3, day) for day in (1, 2, 3)], "da", "1., 2. og 3. marts"),
+        ([date(2026, 3, day) for day in (1, 2, 3)], "en", "1, 2 and 3 March"),
+    ],
+)
+def test_days_are_said_as_people_say_them(days, language, said) -> None:
+    assert spoken_days(days, language) == said
+
+
+def test_look_ups_that_differ_in_their_days_alone_are_gathered_and_those_of_two_employees_are_not(planted) -> None:
+    patient = patient_of(planted, "repeated")
+    told_ = told(planted, patient)
+    open_ = [entry for entry in told_.entries if entry.rule == "no_relation_seen"]
+    (sentence,) = gathered(open_)
+    assert f" {sum(entry.number for entry in open_)} gange" in sentence
+    other = replace(open_[0], said=replace(open_[0].said, acting=-1))
+    assert len(gathered([*open_, other])) == 2
+
+
+def test_what_decided_says_no_contact_where_none_is_found_and_names_an_earlier_look_up(planted: Planted) -> None:
+    entries = told(planted, patient_of(planted, "repeated")).entries
+    texts = {entry.rule: entry.evidence.text for entry in entries}
+    assert texts["no_relation_seen"] == "Ingen kontakt er fundet med Medicinsk Afdeling, hvor medarbejderen var ansat"
+    assert texts["repeated"] == "Et tidligere opslag"
