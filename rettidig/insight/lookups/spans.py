@@ -20,6 +20,7 @@ from rettidig.insight.lookups.store import Store
 PATIENT = LOOKUPS.get_field_index("patient")
 TEXTS = [field.name for field in LOOKUPS if pa.types.is_string(field.type) and field.name != "lookup_id"]
 KEPT = ["lookup_id", "patient", "unit", "at_us"]  # of every look-up, until it is written
+DIVERSE = ["lookup_id", "at"]  # compression takes longer than it saves
 EVIDENCE = pa.array(["contact", "consent", "affiliation", "lookup"])
 
 Places = npt.NDArray[np.int64]
@@ -89,7 +90,8 @@ def judge(ground: Ground, span: Span) -> int:
     parts = [_part(ground, shelf, span, known) for shelf in ground.shelves]
     verdicts = _ask(ground, parts, contacts)
     # the ids of the evidence: those of the contacts, and after them those that the questions in SQL named
-    ids = pa.concat_arrays([*contacts.column("contact_id").chunks, *verdicts.column("evidence_id").chunks])
+    named = [*contacts.column("contact_id").chunks, *verdicts.column("evidence_id").chunks]
+    ids = pa.chunked_array(named, pa.string()).combine_chunks()
     begin = 0
     for part in parts:
         end = begin + len(part.left)
@@ -213,7 +215,7 @@ def _save(table: pa.Table, ground: Ground, what: str, part: str, span: Span) -> 
     pq.write_table(
         table,
         target / f"{span.low:010}.parquet",
-        compression="lz4",
+        compression={name: "none" if name in DIVERSE else "lz4" for name in table.column_names},
         use_dictionary=["unit", "verdict", "rule", "evidence"],
         write_statistics=["patient", "at"],
     )
