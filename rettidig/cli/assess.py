@@ -11,7 +11,7 @@ import click
 import yaml
 
 from rettidig import rights
-from rettidig.cli.account import account_of
+from rettidig.cli.account import account_of, difference_of
 from rettidig.rights.reading import read_date
 
 INVALID = 2
@@ -139,14 +139,9 @@ def verify_all(documents: list[Any]) -> None:
         differing = differing or bool(found)
         click.echo(f"Svar {number}: {'der er forskel.' if found else 'det samme svar kommer ud i dag.'}")
         for one in found:
-            name = " · ".join(part for part in (one.pathway, one.right, one.field) if part)
-            click.echo(f"  {name}: før {_shown(one.before)}, nu {_shown(one.after)}")
+            click.echo(f"  {difference_of(one)}")
     if differing:
         sys.exit(DIFFERS)
-
-
-def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def leave(faults: list[str]) -> NoReturn:

@@ -7,6 +7,7 @@ import click
 
 from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
+from rettidig.cli.account import difference_of
 
 
 @click.command("changes")
@@ -31,13 +32,10 @@ def command(slug: str, before: datetime | None, after: datetime | None, as_json:
         count += 1
         for each in change.differences:
             line = {"case": change.case.number, **each._asdict()}
-            click.echo(json.dumps(line, ensure_ascii=False) if as_json else _words(line))
-    click.echo(f"{count} open cases change.", err=True)
+            said = f"Sag {change.case.number}: {difference_of(each)}"
+            click.echo(json.dumps(line, ensure_ascii=False) if as_json else said)
+    click.echo(f"Åbne sager, der får et andet svar: {count}.", err=True)
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _words(line: dict[str, object]) -> str:
-    return "{case}  {pathway}  {right}  {field}: {before} → {after}".format(**line)

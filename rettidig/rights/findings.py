@@ -63,7 +63,7 @@ class Finding(NamedTuple):
     @property
     def basis(self) -> tuple[Mapping[str, str], ...]:
         """The provisions the finding rests on: law, section, status, url."""
-        return texts.basis(self.right, self.why)
+        return texts.basis(self.right, self.why, self.facts.get("limit"))
 
     @property
     def decisions(self) -> tuple[str, ...]:

@@ -104,10 +104,14 @@ def _fact(finding: "Finding", name: str) -> object:
 
 
 @cache
-def basis(right: str, why: str) -> tuple[Mapping[str, str], ...]:
-    """The provisions behind a reason; where it names none, those of the right."""
-    keys = _reason_text(right, why).get("basis") or _file(right)["basis"]
-    return tuple(sources()[key] for key in keys)
+def basis(right: str, why: str, limit: str | None = None) -> tuple[Mapping[str, str], ...]:
+    """The provisions behind a reason; where it names none, those of the right. »limit« among them stands for those of
+    the one limit that is spoken of, where the right has several.
+    """
+    own = _file(right)
+    of_limit = own.get("limits", {}).get(limit, own["basis"])
+    named = _reason_text(right, why).get("basis", ["limit"])
+    return tuple(sources()[key] for name in named for key in (of_limit if name == "limit" else [name]))
 
 
 @cache

@@ -44,6 +44,11 @@ def test_changes_between_two_days_name_case_right_and_what_changes(case):
     assert (plan["case"], plan["before"], plan["after"]) == (case.number, "running", "breached")
 
 
+def test_changes_when_read_by_people_then_are_said_in_words(case):
+    said = run("--from", "2026-11-16", "--to", "2026-12-03").stdout
+    assert f"Sag {case.number}: 1 · udredningsplan · svaret: før fristen løber, nu brudt" in said
+
+
 def test_changes_under_the_same_rules_are_none(case):
     assert run().stdout == ""
 

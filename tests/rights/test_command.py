@@ -54,7 +54,16 @@ def test_assess_when_read_by_people_then_says_right_deadline_and_law():
     said = run(ONE).stdout
     assert "Udvidet frit sygehusvalg: i fare" in said
     assert "Frist: onsdag den 4. marts 2026" in said
-    assert "sundhedsloven § 87" in said
+    assert "sundhedsloven § 87, stk. 2" in said
+
+
+def test_assess_when_read_by_people_then_begins_with_what_asks_for_something():
+    assert "  I fare: udvidet frit sygehusvalg.\n" in run(ONE).stdout.split("Frit sygehusvalg: overholdt")[0]
+
+
+def test_assess_when_a_duty_is_overdue_then_says_since_when():
+    said = run(ONE, "--on", "2026-04-10").stdout
+    assert "Sygehuset skal (overskredet torsdag den 12. februar 2026): sende et fuldstændigt indkaldelsesbrev" in said
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,7 @@ def test_verify_when_the_answer_was_altered_then_says_what_differs_and_leaves_wi
     altered = run(ONE, "--json").stdout.replace('"at_risk"', '"kept"')
     result = run(altered, "--verify")
     assert result.exit_code == 1
-    assert 'extended_choice · status: før "kept", nu "at_risk"' in result.stdout
+    assert "knæ · udvidet frit sygehusvalg · svaret: før overholdt, nu i fare" in result.stdout
 
 
 def test_verify_when_nothing_is_stored_then_leaves_with_two():

@@ -11,6 +11,7 @@ from tests.law.cases import read_cases
 from tests.law.test_cases import law_of
 
 REASONS = [(right, why) for right in RIGHTS for why in reasons(right)]
+LIMITS = ("assessment", "treatment", "diagnostic")
 USED = {
     (finding.right, finding.why)
     for case in read_cases()
@@ -37,6 +38,15 @@ def test_reason_when_written_then_its_sources_and_decisions_are_known(right, why
     assert all(
         decision(number)["url"].endswith(f"/{number.lower()}/") for number in reasons(right)[why].get("decisions", ())
     )
+
+
+def test_basis_when_a_right_has_several_limits_then_is_that_of_the_limit_spoken_of():
+    found = {limit: {one["section"] for one in basis("extended_choice", "slot_late", limit)} for limit in LIMITS}
+    assert found == {
+        "assessment": {"§ 87, stk. 1"},
+        "treatment": {"§ 87, stk. 2"},
+        "diagnostic": {"§ 82 a, stk. 1-4", "§ 13, stk. 1-3"},
+    }
 
 
 def test_decisions_when_listed_then_each_supports_a_reason():

@@ -200,6 +200,11 @@ def _by_severity(course: Course, start: date, days: Any, done: date | None) -> F
 
 
 def _judge_limit(course: Course, phase: Phase) -> Finding:
+    finding = _judge_phase(course, phase)
+    return finding._replace(facts={**finding.facts, "limit": phase.kind})
+
+
+def _judge_phase(course: Course, phase: Phase) -> Finding:
     start, suspended = course.in_force(RIGHT, phase.start, phase.days, phase.done)
     if suspended:
         facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}

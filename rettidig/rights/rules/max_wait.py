@@ -235,7 +235,7 @@ def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: 
     if closed and closed <= deadline:
         return finding._replace(why="closed_by_patient", exceeded=False, facts={"closed": closed})
     if course.on <= deadline:
-        duties = _duties(course, step, deadline)
+        duties = _duties(course, step, deadline, is_told=bool(slots.history))
         if slots.last and slots.last > deadline:
             return finding._replace(status="at_risk", why="slot_late", duties=duties)
         return finding._replace(status="running", why="slot_in_time" if slots.last else "time_left", duties=duties)
@@ -293,9 +293,11 @@ def _put_off_for_health(course: Course, step: Step, deadline: date) -> bool:
     )
 
 
-def _duties(course: Course, step: Step, deadline: date) -> tuple[Duty, ...]:
+def _duties(course: Course, step: Step, deadline: date, is_told: bool) -> tuple[Duty, ...]:
     if step.kind != "examination":
         return (Duty("region", "offer_treatment", deadline),)
+    if is_told:
+        return (Duty("region", "offer_first_examination", deadline),)
     law, start = course.law, step.start
     business_days = law.value("max_wait_cancer_notice_business_days", start, "cancer")
     days = law.value("max_wait_cancer_notice_days", start, "cancer")
