@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import os
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -30,18 +31,21 @@ RETTIDIG = [sys.executable, "-m", "rettidig"]
 @click.command("demo")
 @click.option("--port", default=8000, envvar="PORT", show_default=True, help="Port of the web pages.")
 def command(port: int) -> None:
-    """Run the whole product with demo content, on an embedded database unless DATABASE_URL names one."""
+    """Run the whole product with demo content, on an embedded database unless DATABASE_URL names one.
+
+    A part that ends by itself, the database too, is started again.
+    """
     check_port_is_free(port)
     os.environ |= {"DEMO": "true", "PORT": str(port)}
     ground.load_django()
     try:
         with stoppable(), Processes() as processes:
             start(processes, port)
-            ended = processes.wait()
+            ended = processes.look_after()
     except Stopped:
         click.echo("\nStopped: web server, background worker and database.")
     else:
-        raise click.ClickException(f"The {ended} ended by itself, so the rest is stopped too. See above.")
+        raise click.ClickException(f"The {ended} ends whenever it is started, so the rest is stopped too. See above.")
 
 
 def check_port_is_free(port: int) -> None:
@@ -81,11 +85,27 @@ def start_database(processes: Processes) -> None:
     if "DATABASE_URL" in os.environ:
         return
     say("Starting the database")
-    try:
-        server = postgres.start(settings.VAR_DIR / "postgres")
-        processes.add("database", server.process, end=lambda _process: postgres.stop(server))
-    except postgres.PostgresUnavailable as trouble:
-        raise click.ClickException(str(trouble)) from None
+    database = Database(settings.VAR_DIR / "postgres")
+    processes.add("database", database.begin, end=database.end)
+
+
+class Database:
+    """The embedded server, as a process to look after."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: postgres.Server | None = None
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        try:
+            self.server = postgres.start_again(self.server) if self.server else postgres.start(self.folder)
+        except postgres.PostgresUnavailable as trouble:
+            raise click.ClickException(str(trouble)) from None
+        return self.server.process
+
+    def end(self, _process: subprocess.Popen[bytes]) -> None:
+        if self.server:
+            postgres.stop(self.server)
 
 
 def collect_static_files() -> None:
@@ -106,8 +126,8 @@ def state_of_static_files() -> str:
 
 
 def answers(processes: Processes, port: int) -> bool:
-    """Wait for the first page. False when a process ended instead."""
-    while processes.first_ended() is None:
+    """Wait for the first page. False when a process ends instead, however often it is started."""
+    while processes.revive() is None:
         connection = http.client.HTTPConnection(HOST, port, timeout=60)
         try:
             connection.request("GET", "/")

@@ -1,4 +1,6 @@
-"""Several processes as one: they run together, and when one ends or we are told to stop, all are stopped in order."""
+"""Several processes as one: one that ends by itself is started again, and when we are told to stop, or starting again
+does not help, all are stopped in order.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
+
+import click
 
 SECONDS_TO_END = 15
+TRIES, TRIES_SECONDS = 4, 60  # one that ends so often within a minute is not started again
 PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -51,14 +60,35 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-class Running(NamedTuple):
+@dataclass
+class Running:
+    """A process by the name people know it by, and how it is begun and ended."""
+
     name: str
-    process: subprocess.Popen[bytes]
+    begin: Callable[[], subprocess.Popen[bytes]]
     end: Callable[[subprocess.Popen[bytes]], None]
+    begun: deque[float] = field(default_factory=lambda: deque(maxlen=TRIES))
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        self.begun.append(time.monotonic())
+        self.process = self.begin()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it has ended, and ended each of the last times soon after it was begun."""
+        has_been_tried = len(self.begun) == TRIES and time.monotonic() - self.begun[0] < TRIES_SECONDS
+        return self.has_ended and has_been_tried
 
 
 class Processes:
-    """Running processes, each with the name people know it by. Leaving the `with` ends them, the last first."""
+    """Running processes. One that ends by itself is started again. Leaving the `with` ends them, the last first."""
 
     def __init__(self) -> None:
         self._running: list[Running] = []
@@ -72,34 +102,46 @@ class Processes:
         for running in reversed(self._running):
             running.end(running.process)
 
-    def start(self, name: str, command: list[str], *, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
-        # Its own session: Ctrl-C in the terminal reaches only us, so that we end them in order
-        process = subprocess.Popen(
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509 - we have no other threads
-        )
-        self.add(name, process)
-        return process
+    def start(self, name: str, command: list[str], *, env: Mapping[str, str]) -> Running:
+        return self.add(name, partial(_begin, command, env))
 
     def add(
         self,
         name: str,
-        process: subprocess.Popen[bytes],
+        begin: Callable[[], subprocess.Popen[bytes]],
         *,
         end: Callable[[subprocess.Popen[bytes]], None] = end,
-    ) -> None:
-        """Look after a process that leads its own session and was started elsewhere."""
-        self._running.append(Running(name, process, end))
+    ) -> Running:
+        """Begin a process that leads its own session, and look after it."""
+        running = Running(name, begin, end)
+        self._running.append(running)
+        return running
 
-    def first_ended(self) -> str | None:
-        """The name of a process that has ended, if any has."""
-        return next((running.name for running in self._running if running.process.poll() is not None), None)
+    def revive(self) -> str | None:
+        """Start again whatever has ended, the first first. Returns the name of one for which that is no help."""
+        for running in self._running:
+            if running.is_hopeless:
+                return running.name
+            if running.has_ended:
+                click.echo(f"The {running.name} ended by itself and is started again.", err=True)
+                with suppress(ProcessLookupError):  # its own children finish what they are at, and leave the port
+                    os.killpg(running.process.pid, signal.SIGTERM)
+                running.start()
+        return None
 
-    def wait(self) -> str:
-        """Sleep until one of them ends, and return its name."""
-        while (name := self.first_ended()) is None:
+    def look_after(self) -> str:
+        """Sleep until one of them ends, and start it again. Returns the name of the one for which that is no help."""
+        while (hopeless := self.revive()) is None:
             os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        return name
+        return hopeless
+
+
+def _begin(command: list[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    # Its own session: Ctrl-C in the terminal reaches only us, so that we end them in order
+    return subprocess.Popen(
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509 - we have no other threads
+    )

@@ -13,6 +13,5 @@ import click
 def command(concurrency: int) -> None:
     """Send what is to be sent, and do the other work that nobody waits for. Start as many as you like."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rettidig.config.settings")
-    options = [f"--concurrency={concurrency}", "--shutdown-graceful-timeout=10"]
     # Becomes the worker: signals from the system's own supervisor reach it directly
-    os.execv(sys.executable, [sys.executable, "-m", "django", "procrastinate", "worker", *options])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "django", "work", f"--concurrency={concurrency}"])  # noqa: S606

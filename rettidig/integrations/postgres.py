@@ -30,6 +30,7 @@ LONGEST_SOCKET_PATH = 100  # bytes; the kernels allow 103 (macOS) and 107 (Linux
 SYSTEM_USER = "pgserver"  # runs the server when we are root, which PostgreSQL refuses to be
 START_SECONDS = 120  # a server that was killed repairs itself first
 STOP_SECONDS = 30
+WIND_UP_SECONDS = 30  # what is left of a killed server ends by itself, and holds its memory until then
 
 
 class PostgresUnavailable(Exception):
@@ -86,6 +87,19 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
         stop(server)
         raise
     return server
+
+
+def start_again(server: Server) -> Server:
+    """Start a server that ended by itself or was killed; what was committed is there. Raises PostgresUnavailable."""
+    server.lock.close()
+    deadline = time.monotonic() + WIND_UP_SECONDS
+    while True:
+        try:
+            return start(server.folder)
+        except PostgresUnavailable:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def stop(server: Server) -> None:

@@ -1,10 +1,14 @@
 """What the job process does: carry messages out, look for what got stuck, and tidy up. As thin as the pages."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -17,9 +21,23 @@ SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to
 OLD_JOBS = timedelta(days=14)
 # 2, 4, 8 … seconds; what still fails after that is found by the sweep
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=2)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def connected(work: Callable[P, R]) -> Callable[P, R]:
+    """As before each request: a connection that died while nobody used it is replaced."""
+
+    @wraps(work)
+    def begin(*args: P.args, **kwargs: P.kwargs) -> R:
+        close_old_connections()
+        return work(*args, **kwargs)
+
+    return begin
 
 
 @app.task(name=outbox.DELIVER, retry=AGAIN)
+@connected
 def deliver(message_id: str) -> None:
     """Carry one message of the outbox to its receiver."""
     outbox.deliver(UUID(message_id), at=timezone.now())
@@ -33,11 +51,12 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         with suppress(UniqueViolation):  # it has been asked for again already, and waits
             await manager.retry_job(job)
-    await sync_to_async(outbox.sweep)(at=timezone.now())
+    await sync_to_async(connected(outbox.sweep))(at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="scan_quarantine", queueing_lock="scan_quarantine")
+@connected
 def scan_quarantine(timestamp: int) -> None:
     """Look again at files that came while no virus scanner answered."""
     attachments.rescan(at=timezone.now())

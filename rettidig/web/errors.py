@@ -1,11 +1,14 @@
 """The pages for what went wrong. Each says what to do; none shows personal data."""
 
 import logging
+import sys
 from secrets import token_hex
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -41,9 +44,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def our_mistake(request: HttpRequest) -> HttpResponse:
     """Built without the database, which may be what failed. The log holds the same number."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return unreachable(request)
     reference = token_hex(4)
     logger.error("Our mistake, reference %s", reference, exc_info=True)  # noqa: LOG014
     return HttpResponse(render_to_string("errors/our_mistake.html", {"reference": reference}), status=500)
+
+
+def unreachable(request: HttpRequest) -> HttpResponse:
+    """The database does not answer for a moment. What was sent to us is offered to be sent again."""
+    logger.error("The database does not answer: %s", sys.exc_info()[1])
+    is_form = request.method == "POST" and _is_our_own(request) and not _has_password(request)
+    context = {"is_form": is_form, "address": request.get_full_path(), "has_files": bool(request.FILES)}
+    context["typed"] = _typed(request) if is_form else []
+    page = render_to_string("errors/unreachable.html", context | {"csrf_token": get_token(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -61,8 +76,12 @@ def _is_our_own(request: HttpRequest) -> bool:
     return urlsplit(origin).netloc == request.get_host()
 
 
+def _has_password(request: HttpRequest) -> bool:
+    return any("password" in name for name in request.POST)
+
+
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    if any("password" in name for name in request.POST):
+    if _has_password(request):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN_AGAIN]
 

@@ -1,0 +1,49 @@
+"""The database is gone for a moment: what the visitor meets."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client, RequestFactory
+
+from rettidig.web import errors
+from rettidig.web.public.limits import tries
+from tests.intake_data import make_office
+
+pytestmark = pytest.mark.django_db
+OWN = {"HTTP_REFERER": "http://testserver/henvendelse/beskriv/"}
+
+
+@pytest.fixture
+def visitor():
+    tries.clear()
+    make_office()
+    client = Client(raise_request_exception=False, **OWN)
+    client.post("/henvendelse/", {"track": "general"})
+    client.post("/henvendelse/hvem/", {"reporter": "patient"})
+    return client
+
+
+def refuse(*_args):
+    raise OperationalError
+
+
+def test_page_when_the_database_is_gone_says_so_and_when_to_come_back(visitor):
+    with connection.execute_wrapper(refuse):
+        page = visitor.get("/henvendelse/beskriv/")
+    assert page.status_code == 503
+    assert page["Retry-After"] == "10"
+    assert 'href="/henvendelse/beskriv/"' in page.text
+
+
+def test_form_when_the_database_is_gone_is_offered_again_with_what_was_typed(visitor):
+    with connection.execute_wrapper(refuse):
+        page = visitor.post("/henvendelse/beskriv/?fra=tjek", {"story": "Jeg har slået min skulder."})
+    assert page.status_code == 503
+    assert 'name="story" value="Jeg har slået min skulder."' in page.text
+    assert 'action="/henvendelse/beskriv/?fra=tjek"' in page.text
+
+
+def test_form_of_another_site_or_with_a_password_is_not_offered_again():
+    foreign = RequestFactory().post("/", {"story": "S"}, HTTP_REFERER="http://elsewhere.example/")
+    secret = RequestFactory().post("/", {"password": "S"}, HTTP_REFERER="http://testserver/")
+    assert "<form" not in errors.unreachable(foreign).text
+    assert "<form" not in errors.unreachable(secret).text
