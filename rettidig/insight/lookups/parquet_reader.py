@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.faults import BadFile, Fault
 from rettidig.insight.lookups.headings import Heading
 
 ROWS = 1 << 18
+TIMES = {column.name for kind in KINDS.values() for column in kind.columns if column.type not in ("text", "choice")}
+YEARS = ((date.min - date(1970, 1, 1)).days, (date.max - date(1970, 1, 1)).days)
+SECONDS = tuple(86_400 * days for days in YEARS)
+EDGES = {  # the first and the last time, in the units that go further
+    "day": YEARS,
+    "s": SECONDS,
+    "ms": tuple(1_000 * seconds for seconds in SECONDS),
+    "us": tuple(1_000_000 * seconds for seconds in SECONDS),
+}
 
 
 def header(path: Path) -> list[str]:
@@ -31,30 +42,38 @@ def read(path: Path, heading: Heading, _faults: list[Fault]) -> Iterator[pa.Tabl
         with pq.ParquetFile(path) as file:
             line = 1
             for batch in file.iter_batches(batch_size=ROWS, columns=[heading.written[index] for index in wanted]):
-                columns = [_plain(path, line, batch.column(heading.written[index])) for index in wanted]
-                table = pa.table(columns, [heading.names[index] for index in wanted])
+                came = {heading.names[index]: batch.column(heading.written[index]) for index in wanted}
+                table = pa.table({name: _plain(path, line, name, values) for name, values in came.items()})
                 yield table.append_column("line", pa.array(range(line, line + len(table)), pa.int64()))
                 line += len(table)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path) from error
 
 
-def _plain(path: Path, line: int, values: pa.Array) -> pa.Array:
-    """A column as times, days or text."""
+def _plain(path: Path, line: int, name: str, values: pa.Array) -> pa.Array:
+    """A column as text, or where it holds times as times in microseconds or days."""
     kind = values.type
-    if pa.types.is_dictionary(kind):
-        return _plain(path, line, values.dictionary_decode())
-    if pa.types.is_timestamp(kind) or pa.types.is_date32(kind) or pa.types.is_string(kind):
-        return values
-    if pa.types.is_date64(kind):
-        return values.cast(pa.date32())
-    if pa.types.is_floating(kind):
-        values = _whole(values)
     try:
-        return values.cast(pa.string())
+        if pa.types.is_dictionary(kind):
+            return _plain(path, line, name, values.dictionary_decode())
+        if name in TIMES and pa.types.is_timestamp(kind):
+            return _within(values, kind.unit).cast(pa.timestamp("us", kind.tz), safe=False)
+        if name in TIMES and pa.types.is_date(kind):
+            return _within(values, "day" if pa.types.is_date32(kind) else "ms").cast(pa.date32(), safe=False)
+        return (_whole(values) if pa.types.is_floating(kind) else values).cast(pa.string())
     except pa.ArrowException as error:
-        fault = Fault(path.name, line, "", f"typen {kind} kan ikke læses", "tekst, hele tal, datoer og tidspunkter")
+        fault = Fault(path.name, line, name, f"typen {kind} kan ikke læses", "tekst, hele tal, datoer og tidspunkter")
         raise BadFile([fault]) from error
+
+
+def _within(times: pa.Array, unit: str) -> pa.Array:
+    """Times before year 1 or after year 9999 as its edge: they are outside of what can be read, or no end at all."""
+    if unit not in EDGES:
+        return times
+    whole = pa.int32() if unit == "day" else pa.int64()
+    first, last = (pa.scalar(edge, whole) for edge in EDGES[unit])
+    not_late = pc.min_element_wise(times.view(whole), last, skip_nulls=False)
+    return pc.max_element_wise(not_late, first, skip_nulls=False).view(times.type)
 
 
 def _whole(values: pa.Array) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -162,3 +163,23 @@ def test_parquet_column_of_another_type_is_a_fault(tmp_path, type_) -> None:
     pq.write_table(pa.table({"unit": pa.array([None], type_), "kind": ["clinical"]}), path)
     with pytest.raises(BadFile, match="kan ikke læses"):
         take_in(Store(tmp_path / "store"), [Source("units", path)], at=NOW)
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Europe/Copenhagen"])
+def test_parquet_times_of_every_fineness_are_read(tmp_path, unit, zone) -> None:
+    path = tmp_path / "contacts.parquet"
+    begin = pa.array([datetime(2026, 7, 1, 10, tzinfo=UTC if zone else None)], pa.timestamp(unit, tz=zone))
+    pq.write_table(pa.table({"patient": ["P1"], "unit": ["ORT"], "from": begin, "kind": ["admission"]}), path)
+    take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+    meant = datetime(2026, 7, 1, 10 if zone else 8, tzinfo=UTC)
+    assert rows(Store(tmp_path / "store"), "SELECT from_us FROM contacts") == [(int(meant.timestamp()) * 1_000_000,)]
+
+
+@pytest.mark.parametrize("far", [2**62, -(2**62)])
+def test_parquet_time_that_no_calendar_has_is_a_fault(tmp_path, far) -> None:
+    path = tmp_path / "contacts.parquet"
+    begin = pa.array([far]).view(pa.timestamp("us"))
+    pq.write_table(pa.table({"patient": ["P1"], "unit": ["ORT"], "from": begin, "kind": ["admission"]}), path)
+    with pytest.raises(BadFile, match="uden for de år"):
+        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
