@@ -16,6 +16,9 @@ BY_THE_SYSTEM = {
     "delivery.failed",
     "offices.created",
     "inquiries.imported",
+    "user.added",
+    "user.renewed",
+    "user.closed",
 }
 
 

@@ -37,6 +37,17 @@ def add_missing_offices() -> list[Office]:
 
 
 @transaction.atomic
+def open_office(slug: str, *, at: datetime) -> Office | None:
+    """The office of that name in the register; a regional one that the register lacks is put into it."""
+    known = next((each for each in known_offices() if each["slug"] == slug), None)
+    office = Office.objects.filter(slug=slug).first()
+    if office is None and known is not None:
+        office = Office.objects.create(slug=slug, region=known["region"], name=known["name"])
+        audit.record("offices.created", by=None, after={"offices": [slug]}, at=at)
+    return office
+
+
+@transaction.atomic
 def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> None:
     """Take those of the `added` offices out again to which no case belongs, and write the others down."""
     used = [office for office in added if office.cases.exists()]

@@ -28,6 +28,7 @@ COMMANDS = {
     "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
+    "users": Entry("rettidig.cli.users", "Let staff in, give new passwords, and let staff go."),
     "worker": Entry("rettidig.cli.worker", "Run the background work.", needs_django=False),
 }
 

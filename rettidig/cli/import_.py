@@ -7,20 +7,18 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import click
-from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from rettidig.casework.models import Case, Office, User
+from rettidig.casework.models import Office, User
 from rettidig.casework.tracks.past_inquiries import COLUMNS, BadFile, Fault, Imported, import_inquiries
 from rettidig.cli.ground import needs_database
+from rettidig.cli.register import find, prepare_register
 
 PRINTED = 50  # faults on the screen; all of them go to the file of --faults
 
@@ -61,27 +59,6 @@ def inquiries(
         refuse(trouble.faults, faults_file, as_json=as_json)
     else:
         say_done(imported, time.monotonic() - started, as_json=as_json)
-
-
-def prepare_register() -> None:
-    """A database that is quite new gets its tables first."""
-    if not has_register():
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-def has_register() -> bool:
-    return Case._meta.db_table in connection.introspection.table_names()
-
-
-def find(model: Any, field: str, value: str | None, *, option: str) -> Any:
-    """The one that an option names. Raises click.BadParameter with those that there are."""
-    if value is None:
-        return None
-    found = model.objects.filter(**{field: value}).first()
-    if found is None:
-        known = ", ".join(model.objects.order_by(field).values_list(field, flat=True)) or "none"
-        raise click.BadParameter(f"{value!r} is not known. Known: {known}.", param_hint=option)
-    return found
 
 
 def bar(file: Path) -> Progress:

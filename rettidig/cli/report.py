@@ -13,7 +13,7 @@ from rich.table import Table as Printed
 
 from rettidig.casework.models import Office
 from rettidig.cli.ground import needs_database
-from rettidig.cli.import_ import find, has_register
+from rettidig.cli.register import find, has_register
 from rettidig.insight import publishing
 from rettidig.insight.tables import DoesNotAddUp, tables
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -35,7 +36,7 @@ def run(command, *arguments: str):
 def test_import_says_how_much_came_in(past):
     outcome = run(import_.command, "inquiries", past(GOOD))
     assert outcome.exit_code == 0
-    assert outcome.stdout == "Læst ind på 0 sekunder. Sager: 1. Kontakter: 1.\n"
+    assert re.fullmatch(r"Læst ind på \d+ sekunder\. Sager: 1\. Kontakter: 1\.\n", outcome.stdout)
 
 
 def test_import_by_somebody_when_named_stands_in_the_audit_log(past):

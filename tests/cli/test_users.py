@@ -1,0 +1,72 @@
+"""`rettidig users`: the first people of an office, lost passwords, and those who leave."""
+
+import pytest
+from click.testing import CliRunner
+
+from rettidig.casework.models import AuditEvent, Office, User
+from rettidig.cli.users import command
+from tests.casework.factories import an_office
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*words):
+    return CliRunner().invoke(command, words, catch_exceptions=False)
+
+
+def password_in(outcome) -> str:
+    return outcome.output.split(" logs in with ")[1].split()[0]
+
+
+def test_first_user_of_an_empty_register_gets_the_office_too_and_can_log_in(client):
+    outcome = run("add", "lene", "--role", "lead", "--office", "sjaelland")
+    user = User.objects.get()
+    assert (user.username, user.role, user.office) == ("lene", "lead", Office.objects.get(slug="sjaelland"))
+    login = client.post("/konto/login/", {"login": "lene", "password": password_in(outcome)})
+    assert login.status_code == 302
+    verbs = AuditEvent.objects.filter(role="system").order_by("id").values_list("verb", flat=True)
+    assert list(verbs[:2]) == ["offices.created", "user.added"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--role", "adviser"], "hører til et kontor"),
+        (["--role", "partner"], "Et hospital nævnes"),
+        (["--role", "adviser", "--office", "bornholm"], "Known: midtjylland"),
+    ],
+)
+def test_user_without_what_the_role_needs_is_refused(words, sentence):
+    an_office()
+    outcome = run("add", "lene", *words)
+    assert outcome.exit_code > 0
+    assert sentence in outcome.output
+    assert not User.objects.exists()
+
+
+def test_user_whose_name_is_taken_or_odd_is_refused():
+    run("add", "lene", "--role", "management")
+    assert "optaget" in run("add", "lene", "--role", "management").output
+    assert run("add", "le ne", "--role", "management").exit_code == 1
+
+
+def test_renewed_user_has_another_password_and_sets_up_the_app_anew():
+    run("add", "lene", "--role", "management")
+    user = User.objects.get()
+    user.authenticator_set.create(type="totp", data={})
+    password = password_in(run("renew", "lene"))
+    user.refresh_from_db()
+    assert user.check_password(password)
+    assert user.authenticator_set.count() == 0
+
+
+def test_closed_user_cannot_log_in(client):
+    password = password_in(run("add", "lene", "--role", "management"))
+    run("close", "lene")
+    client.post("/konto/login/", {"login": "lene", "password": password})
+    assert "_auth_user_id" not in client.session
+    assert AuditEvent.objects.filter(verb="user.closed", subject="lene").count() == 1
+
+
+def test_user_who_is_not_known_is_named():
+    assert "'lone' is not known" in run("close", "lone").output
