@@ -20,13 +20,13 @@ from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
 
 RIGHT = "information_duty"
-WITHOUT_REFERRAL = (
-    "suspicion_raised",
-    "assessment_completed",
-    "treatment_decided",
-    "treatment_referral_received",
-    "consent",
-)
+WITHOUT_REFERRAL = {  # what calls for the letter where no referral came before, and the word for it
+    "suspicion_raised": "suspicion_raised",
+    "assessment_completed": "trigger_assessment",
+    "treatment_decided": "treatment_decided",
+    "treatment_referral_received": "treatment_referral_received",
+    "consent": "consent",
+}
 NEW_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
 
 
@@ -62,15 +62,16 @@ def _with_promise(course: Course, spokesman: Finding) -> Finding:
 def _letters(course: Course) -> Iterator[Finding]:
     referrals = [one for one in course.all("referral_received") if one.purpose != "young_adult_treatment"]
     first = _first_referral(course, [one.date for one in referrals])
+    trigger = "trigger_referral"
     if first is None and not course.all("referral_received"):
-        first = min((one.date for one in course.known if one.type in WITHOUT_REFERRAL), default=None)
+        begins = next((one for one in course.known if one.type in WITHOUT_REFERRAL), None)
+        first, trigger = (begins.date, WITHOUT_REFERRAL[begins.type]) if begins else (None, trigger)
     if first is None:
         return
-    trigger = "referral" if referrals else "assessment"
     yield _letter(course, first, trigger)
     yield from _after_suspension(course, first)
     for again in _new_treatments(course, first):
-        yield _letter(course, again, "new_treatment")
+        yield _letter(course, again, "trigger_new_treatment")
 
 
 def _first_referral(course: Course, received: list[date]) -> date | None:
@@ -104,7 +105,7 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     start, deadline, clock = _clock(course, trigger_on)
     required = _required(course, trigger_on)
     letters = [one for one in course.all("information_letter", start) if one.date <= deadline]
-    facts: dict[str, Any] = {"trigger": f"trigger_{trigger}", "sent": max((one.date for one in letters), default=None)}
+    facts: dict[str, Any] = {"trigger": trigger, "sent": max((one.date for one in letters), default=None)}
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
     stated = {item for one in letters for item in one.states or ()}
