@@ -66,6 +66,10 @@ def test_dementia_with_a_year_to_wait_says_depends_on_agreements_and_names_free_
     assert "Ja, du kan vælge et andet offentligt hospital." in text
     assert "Det kommer an på flere ting, om du kan vælge et privathospital." in text
     assert "Det er 335 dage efter fristen." in text
+    law = page.get_by_text("sundhedsloven, § 82 b, stk. 1").first
+    assert not law.is_visible()
+    page.emulate_media(media="print")  # on paper nothing can be folded out
+    assert law.is_visible()
 
 
 def test_shoulder_with_a_slot_after_the_limit_gives_the_date_and_goes_on_to_the_inquiry(ask):

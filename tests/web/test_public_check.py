@@ -59,6 +59,15 @@ def test_answer_page_says_what_applies_and_whether_one_can_call(client):
     assert "Opening(" not in page
 
 
+def test_answer_page_shows_what_was_answered_and_where_to_change_it(client):
+    answer_all(client, offered="unknown")
+    client.post("/dine-rettigheder/offered/", {"unknown": "on"})
+    page = client.get("/dine-rettigheder/svar/").text
+    assert "mandag den 9. november 2026" in page
+    assert "Jeg har ikke fået en tid, eller jeg ved det ikke" in page
+    assert 'href="/dine-rettigheder/referred/"' in page
+
+
 def test_answers_are_added_to_an_inquiry_under_way(client):
     client.post("/henvendelse/", {"track": "general"})
     client.post("/henvendelse/beskriv/", {"story": "Jeg har slået min skulder."})
@@ -136,7 +145,7 @@ def day(days):
         ),
         (
             {"matter": "surgery_moved", "changed": day(-3), "offered": day(40)},
-            "Det kommer an på, om et privathospital kan operere dig.",
+            "Det kommer an på noget, som vi kan finde ud af for dig.",
             "Hospitalet har ændret din operation.",
         ),
         (

@@ -279,6 +279,7 @@ def test_form_for_life_threatening_disease_has_its_own_questions(client):
     answer(client, "sygdom", condition="cancer", suspicion="Mistanke om kræft i tyktarmen")
     answer(client, "ja", treatment_consent_unknown="on")
     send(client)
+    assert "Ring også til os" in client.get("/kvittering/").text
     case = Case.objects.get()
     assert (case.category, case.priority) == ("max_wait", 1)
     assert case.answers["treatment_consent"] == "unknown"

@@ -1,18 +1,23 @@
 """The questions, in their order, and when each is asked."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import REGIONS
 from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.words import date_words
 
 Answers = dict[str, str]
 UNKNOWN = "unknown"
 UNKNOWN_WORDS = gettext_lazy("Det ved jeg ikke")
+NO_TIME_WORDS = gettext_lazy("Jeg har ikke fået en tid, eller jeg ved det ikke")
 
 MATTERS = {
     "assessment": gettext_lazy("Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler"),
@@ -35,15 +40,21 @@ AREAS = {
 }
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """One question: its words, a hint, the answers to choose from (none: a date), and when it is asked."""
 
     name: str
-    words: Any
-    hint: Any
-    choices: dict[str, Any] | None
+    words: StrOrPromise
+    hint: StrOrPromise
+    choices: Mapping[str, StrOrPromise] | None
     is_asked: Callable[[Answers], bool]
     ahead: bool = False
+
+    @property
+    def unknown_words(self) -> StrOrPromise:
+        """Not to know, in words that fit the question."""
+        return NO_TIME_WORDS if self.ahead else UNKNOWN_WORDS
 
 
 def _always(answers: Answers) -> bool:
@@ -87,8 +98,8 @@ QUESTIONS = (
     ),
     Question(
         "offered",
-        gettext_lazy("Hvilken dag har du fået en tid?"),
-        gettext_lazy("Skriv fx 1/12. Har du ingen tid fået, så vælg: Det ved jeg ikke."),
+        gettext_lazy("Hvilken dato er din tid?"),
+        gettext_lazy("Skriv fx 1/12."),
         None,
         _always,
         ahead=True,
@@ -140,13 +151,13 @@ class AnswerForm(PlainForm):
                 required=False,
                 prefer="near" if question.ahead else "past",
             )
-            self.fields["unknown"] = forms.BooleanField(label=UNKNOWN_WORDS, required=False)
+            self.fields["unknown"] = forms.BooleanField(label=question.unknown_words, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         answered = bool(data.get("answer") or data.get("unknown"))
         if not answered and "answer" not in self.errors:
-            self.add_error("answer", _("Skriv en dato, eller sæt kryds ved: Det ved jeg ikke."))
+            self.add_error("answer", _("Skriv en dato, eller sæt kryds i feltet nedenfor."))
         return data
 
     def answer(self) -> str:
@@ -155,6 +166,13 @@ class AnswerForm(PlainForm):
         if self.question.choices:
             return str(value)
         return UNKNOWN if self.cleaned_data.get("unknown") or not value else value.isoformat()
+
+
+def in_words(question: Question, value: str) -> StrOrPromise:
+    """An answer as it is read: the words of the choice, or the date."""
+    if question.choices:
+        return question.choices.get(value, value)
+    return question.unknown_words if value == UNKNOWN else date_words(date.fromisoformat(value))
 
 
 def initial(question: Question, answers: Answers) -> dict[str, Any]:

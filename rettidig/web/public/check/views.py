@@ -2,16 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rettidig.casework.steps import intake
+from rettidig.web.summary import SummaryRow
 
 from .. import drafts
 from ..inquiry import unless_sent
 from .answer import answer, short_verdict
 from .document import inquiry_of, is_life_threatening
-from .questions import QUESTIONS, AnswerForm, Answers, asked, initial, steps, total
+from .questions import QUESTIONS, AnswerForm, Answers, asked, in_words, initial, steps, total
 
 SESSION = "rights_check"
 
@@ -55,6 +57,12 @@ def result(request: HttpRequest) -> HttpResponse:
     lines = answer(answers, on=timezone.localdate())
     context = {
         "lines": lines,
+        "rows": [
+            SummaryRow(
+                each.words, in_words(each, answers[each.name]), reverse("public:check_question", args=[each.name])
+            )
+            for each in asked(answers)
+        ],
         "verdict": short_verdict(lines, answers),
         "urgent": is_life_threatening(answers),
         "last": asked(answers)[-1].name,

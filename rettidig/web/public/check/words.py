@@ -130,7 +130,7 @@ VERDICTS: dict[str, StrOrPromise] = {
     RUNNING: _("Ja, du har rettigheder. Fristen er %(date)s."),
     OVER: _("Ja, du har rettigheder. Fristen er gået."),
     UNDATED: _("Det kommer an på en dato, som vi ikke kender."),
-    OPEN: _("Det kommer an på, om et privathospital kan operere dig."),
+    OPEN: _("Det kommer an på noget, som vi kan finde ud af for dig."),
     NONE: _("Nej, der er ingen frist, som gælder for dig lige nu."),
 }
 URGENT = _("Det haster. Få hjælp nu.")
