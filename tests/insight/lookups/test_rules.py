@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 import yaml
 
-from rettidig.insight.lookups import engine, rules, sample
+from rettidig.insight.lookups import engine, legend, rules, sample
 from rettidig.insight.lookups.intake import silent
 from rettidig.insight.lookups.rules import BadRules
 from tests.insight.lookups.conftest import store_of, verdicts
 from tests.insight.lookups.twin import COPENHAGEN, months_later
+
+VERDICT_COLUMNS = ("lookup_id", "patient", "unit", "at", "verdict", "rule", "evidence", "evidence_id")
 
 
 def changed(path, change) -> rules.Rules:
@@ -78,3 +81,10 @@ def test_words_of_contacts_that_are_not_known_are_refused(tmp_path) -> None:
 )
 def test_six_months_later_is_the_same_day_or_the_last_of_the_month(day, later) -> None:
     assert months_later(day, 6) == later
+
+
+def test_guide_says_what_each_column_and_each_rule_means() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guide" / "log_control.md").read_text(encoding="utf-8")
+    told = [line for line in legend.lines(rules.load()) if line.startswith("| `") and line.count(" | ") in (1, 5)]
+    own = [line for line in told if line.count(" | ") == 5 or line.split("`")[1] in VERDICT_COLUMNS]
+    assert [line for line in own if line not in guide] == []
