@@ -51,7 +51,7 @@ def hand_over(page: Page, look) -> None:
     page.get_by_label("Hvem spørger du?").fill("Regionshospitalet")
     look(page, "hand-over")
     press(page, "Skriv spørgsmålet på sagen")
-    expect(page.get_by_text("Venter på svar")).to_be_visible()
+    expect(page.get_by_text("Venter på svar", exact=True)).to_be_visible()
     look(page, "handed-over")
 
 
