@@ -21,6 +21,7 @@ from rettidig.integrations import postgres
 from tests.casework.journal import Journal
 
 ROUNDS = 6
+PATIENCE = 300  # seconds until it is said to hang; a machine may be busy
 SETTLE = """
 from datetime import timedelta
 from django.core.management import call_command
@@ -58,7 +59,7 @@ class House:
 
     def start(self, name: str) -> None:
         office = ("-m", "tests.casework.kill_office", str(self.journal.path))
-        worker = ("-m", "django", "procrastinate", "worker", "--concurrency=2")
+        worker = ("-m", "rettidig", "worker")
         command = [sys.executable, *(office if name == "office" else worker)]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
@@ -72,17 +73,7 @@ class House:
         process.kill()
         process.wait()
         if name == "database":
-            self.database.lock.close()
-            self.database = self.start_again()
-
-    def start_again(self) -> postgres.Server:
-        """What is left of a killed server still winds up for a moment, and holds its memory."""
-        for _ in range(50):
-            try:
-                return postgres.start(self.data)
-            except postgres.PostgresUnavailable:
-                time.sleep(0.1)
-        return postgres.start(self.data)
+            self.database = postgres.start_again(self.database)
 
     def revive(self) -> None:
         for name in ("office", "worker"):
@@ -115,7 +106,7 @@ def house() -> Iterator[House]:
 
 def wait_for_more(house: House, lines: int) -> None:
     """Until the office has promised something since, so that a kill hits work and not the start."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while len(house.journal.lines()) < lines and time.monotonic() < deadline:
         time.sleep(0.02)
 
@@ -151,3 +142,25 @@ def test_house_when_processes_are_killed_at_any_moment_keeps_its_word(house):
     assert house.promised("message")
     assert all(delivered[message] == 1 for message in house.promised("message"))
     assert house.ask("select count(*) from casework_outboxmessage where state <> 'delivered'") == [(0,)]
+
+
+def wait_for(house: House, question: str, answer: int) -> int:
+    """The number that the database gives, as soon as it has come to `answer`, or what it was when nobody waits more."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := house.ask(question)[0][0]) < answer and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return int(found)
+
+
+def test_worker_when_the_database_was_gone_and_came_back_goes_on_by_itself(house):
+    assert wait_for(house, "select count(*) from casework_delivery", 1)
+    house.database.process.kill()
+    house.database.process.wait()
+    time.sleep(4)  # longer than the worker waits before it says so
+    house.database = postgres.start_again(house.database)
+    before = len(house.promised("message"))
+    wait_for_more(house, len(house.journal.lines()) + 4)
+    sent = ", ".join(f"'{message}'" for message in house.promised("message")[before:])
+    question = f"select count(*) from casework_delivery where message_id::text in ({sent})"
+    assert wait_for(house, question, sent.count(",") + 1) == sent.count(",") + 1
+    assert house.processes["worker"].poll() is None
