@@ -1,12 +1,20 @@
-"""Where this installation keeps its look-up logs, and which rules it judges them by."""
+"""Where this installation keeps its look-up logs, which rules it judges them by, and what the verdicts are called."""
 
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from rettidig.insight.lookups import rules
 from rettidig.insight.lookups.store import Store
+
+VERDICTS = {
+    "explained": _("Forklaret"),
+    "ask_it": _("Spørg it-afdelingen"),
+    "ask_hospital": _("Spørg hospitalet"),
+    "needs_attention": _("Skal ses efter"),
+}
 
 
 def find_store() -> Store | None:

@@ -27,18 +27,12 @@ from rettidig.insight.lookups.figures import Month, Share
 from rettidig.insight.lookups.store import unit_names
 from rettidig.insight.small_numbers import protect_parts
 from rettidig.web.guards import roles_required
-from rettidig.web.lookups import find_store, rules_in_force
+from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 from rettidig.web.words import moment_words, number
 
 from .morning import Line
 
 OPEN = ("ask_it", "ask_hospital", "needs_attention")
-VERDICTS = {
-    "explained": gettext_lazy("Forklaret"),
-    "ask_it": gettext_lazy("Spørg it-afdelingen"),
-    "ask_hospital": gettext_lazy("Spørg hospitalet"),
-    "needs_attention": gettext_lazy("Skal ses efter"),
-}
 MOST_SAMPLED = 20
 DEFAULT_SAMPLED = 3
 

@@ -16,17 +16,11 @@ from rettidig.insight.lookups.account import account as tell
 from rettidig.web.desk.forms import ActForm
 from rettidig.web.desk.opening import StaffRequest, deciding, reading
 from rettidig.web.forms import LongTextField
-from rettidig.web.lookups import find_store, rules_in_force
+from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 
 from .picture import draw
 
 BADGES = {"explained": "success", "ask_it": "info", "ask_hospital": "warning", "needs_attention": "warning"}
-VERDICTS = {
-    "explained": _("Forklaret"),
-    "ask_it": _("Spørg it-afdelingen"),
-    "ask_hospital": _("Spørg hospitalet"),
-    "needs_attention": _("Hospitalet skal se på det"),
-}
 
 
 class NamesForm(ActForm):
