@@ -104,6 +104,8 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, why, missing = "undetermined", "request_unrecorded", ("documented",)
     elif why == "complete_unknown":
         status, missing = "undetermined", ("complete",)
+    elif not broken and _turns_on_unclear(course, since, deadline, clear, requests, refused_since):
+        status, why, missing = "undetermined", "request_unclear", ("what",)
     elif broken:
         status, duties = "breached", () if phase.done else _owed_now(why, due)
     else:
@@ -145,6 +147,17 @@ def requests_of_choice(course: Course, since: date) -> list[Event]:
     """The requests for the extended choice; one that is known not to be on record shows no breach."""
     asked = (one for one in course.all("patient_request", since) if one.what == "extended_choice")
     return [one for one in asked if one.documented is not False]
+
+
+def _turns_on_unclear(
+    course: Course, since: date, deadline: date, clear: date, requests: list[Event], refused_since: date
+) -> bool:
+    """Whether a request of which nobody has said what it was for would be one that was not sent on."""
+    unclear = [one for one in course.all("patient_request", since) if one.what is None and one.documented is not False]
+    if not unclear:
+        return False
+    broken, why, _ = _broken(course, since, deadline, clear, requests + unclear, refused_since)
+    return broken and why == "request_ignored"
 
 
 def _broken(

@@ -21,6 +21,8 @@ HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
 NO_SECOND_CHOICE = ("other_treatment", "bankrupt")
 UNKNOWN = "unknown"  # the reason of a marked interval of which nobody has stated one
+UNBOUNDED = "unbounded"  # … of one of which nobody has stated both ends
+NO_END = date(2200, 12, 31)
 NO_EVENTS: Sequence[Event] = ()
 
 
@@ -319,7 +321,7 @@ class Course:
 
     def delays(self, *reasons: str) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
         """The marked intervals for one of the reasons: those on record, and those of which that is not stated, or of
-        which no reason is.
+        which no reason, or no end, is.
 
         An interval that is known not to be on record is none: the limit applies.
         """
@@ -329,11 +331,11 @@ class Course:
         recorded: list[Interval] = []
         unstated: list[Interval] = []
         for event in delays:
-            reason = event.reason or UNKNOWN
-            may_count = reason in reasons or reason == UNKNOWN
-            if may_count and event.first_day and event.last_day and event.documented is not False:
-                is_sure = event.documented and reason != UNKNOWN
-                (recorded if is_sure else unstated).append(Interval(event.first_day, event.last_day, reason))
+            may_count = event.reason in reasons or event.reason is None
+            if may_count and event.documented is not False:
+                interval = _marked(event)
+                is_sure = event.documented and interval.reason not in (UNKNOWN, UNBOUNDED)
+                (recorded if is_sure else unstated).append(interval)
         return tuple(recorded), tuple(unstated)
 
     # -- clocks
@@ -368,24 +370,33 @@ class Course:
         return deadline, Clock(start, days, "calendar_days", excluded, used)
 
 
+def _marked(event: Event) -> Interval:
+    """The interval that a delay marks; where an end is not stated, the longest that it can be."""
+    if event.first_day and event.last_day:
+        return Interval(event.first_day, event.last_day, event.reason or UNKNOWN)
+    return Interval(event.first_day or min(event.date, event.last_day or NO_END), event.last_day or NO_END, UNBOUNDED)
+
+
 def weighed(
     judge: Callable[[tuple[Interval, ...]], Finding],
     recorded: tuple[Interval, ...],
     unstated: tuple[Interval, ...],
 ) -> Finding:
-    """The finding with every interval; `undetermined` where it turns on whether an interval is on record, or on its
-    reason.
+    """The finding with every interval; `undetermined` where it turns on whether an interval is on record, on its
+    reason or on its ends.
     """
     if not unstated:
         return judge(recorded)
-    explained = recorded + tuple([one for one in unstated if one.reason != UNKNOWN])
+    explained = recorded + tuple([one for one in unstated if one.reason not in (UNKNOWN, UNBOUNDED)])
     finding, without = judge(explained), judge(recorded)
     if without.status != finding.status:
         return _open(finding, "delay_unrecorded", "documented")
-    if judge(recorded + unstated).status != finding.status:
-        return _open(finding, "delay_unexplained", "reason")
-    return finding
+    if judge(recorded + unstated).status == finding.status:
+        return finding
+    if any(one.reason == UNBOUNDED for one in unstated):
+        return _open(finding, "delay_unbounded", "from", "to")
+    return _open(finding, "delay_unexplained", "reason")
 
 
-def _open(finding: Finding, why: str, missing: str) -> Finding:
-    return finding._replace(status="undetermined", why=why, missing=(missing,), entitled=None, duties=())
+def _open(finding: Finding, why: str, *missing: str) -> Finding:
+    return finding._replace(status="undetermined", why=why, missing=missing, entitled=None, duties=())

@@ -231,10 +231,7 @@ _TYPES: Mapping[str, Keys] = {
     "health_authority_notified": {},
 }
 EVENT_KEYS: Mapping[str, Keys] = {kind: {**_COMMON, **keys} for kind, keys in _TYPES.items()}
-REQUIRED: Mapping[str, tuple[str, ...]] = dict.fromkeys(EVENT_KEYS, ("date",)) | {
-    "delay": ("date", "from", "to"),
-    "patient_request": ("date", "what"),
-}
+REQUIRED = ("date",)  # of every event; what else is not stated is unknown
 
 FACT_KEYS: Keys = {
     "agreement_hospital_available": ("agreement_hospital_available", _FLAG),
@@ -311,7 +308,7 @@ class Page:
         if keys is None or not isinstance(kind, str):
             self.fault((*path, "type"), f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
             return None
-        found = self.values(given, path, keys, REQUIRED[kind], ("type",))
+        found = self.values(given, path, keys, REQUIRED, ("type",))
         found.pop("note", None)
         if kind == "suspicion_raised" and "of" in found:
             found["of"] = (found["of"],)

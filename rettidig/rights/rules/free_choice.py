@@ -117,7 +117,7 @@ def _for_legal_status(course: Course, refusal: Event) -> Verdict:
 
 
 def _wishes(course: Course) -> list[Verdict]:
-    wishes = [one for one in course.all("patient_request") if one.what == "free_choice"]
+    wishes = [one for one in course.all("patient_request") if one.what in ("free_choice", None)]
     return [verdict for one in wishes if (verdict := _wish(course, one))]
 
 
@@ -139,6 +139,8 @@ def _wish(course: Course, wish: Event) -> Verdict | None:
         return Verdict("kept", "wish_pending", wish.date)
     if limited:
         return Verdict("undetermined", "wish_under_status", wish.date, ("limits_of_legal_status",))
+    if wish.what is None:
+        return Verdict("undetermined", "wish_unclear", wish.date, ("what",))
     if wish.documented is None:
         return Verdict("undetermined", "wish_record_unknown", wish.date, ("documented",))
     return Verdict("breached", "sent_on_late" if followed else "wish_ignored", wish.date, (), followed)
