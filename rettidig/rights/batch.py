@@ -1,7 +1,7 @@
 """Many pathways in one call: the same rules, with reasons rendered only when they are asked for.
 
-For figures and for »what would change« over all open cases. There is no second, faster reading of the law beside the
-readable one.
+Whole answers, for some thousands of pathways. For a region at a time, where status, choice and deadline will do, there
+is `rettidig.rights.columns`.
 """
 
 import gc
@@ -23,7 +23,7 @@ def assess_many(
 
     `on` goes before the days that the documents state. Source: the contract of the assessment document.
     """
-    with _no_collection():
+    with no_collection():
         return [_answer(document, on, law) for document in documents]
 
 
@@ -35,7 +35,7 @@ def _answer(document: Mapping[Any, Any], on: date | None, law: Law) -> Answer | 
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """Answers are plain values without cycles, so that looking for cycles among millions of them is time lost.
 
     Freezing and thawing puts them among the old objects unread; else the first collection after would walk them all.
