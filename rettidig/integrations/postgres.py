@@ -69,7 +69,7 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
     folder = folder.resolve()
     lock = _lock(folder)
     _end_orphan(folder)
-    programs, owner = _programs(), _owner()
+    programs, owner = _programs(), _owner(folder)
     _let_in(owner, [folder, programs])
     if not folder.exists():
         _create(folder, programs, owner)
@@ -159,12 +159,16 @@ class Owner:
         if os.geteuid() == 0:
             os.chown(folder, self.uid, self.gid)
         if folder.stat().st_uid != self.uid:
-            raise PostgresUnavailable(f"The folder {folder} belongs to somebody else. Delete it and start again.")
+            cure = "Start as that user, or delete the folder as that user and start again."
+            raise PostgresUnavailable(f"The folder {folder} belongs to another user. {cure}")
 
 
-def _owner() -> Owner:
+def _owner(folder: Path) -> Owner:
+    """Us. For root it is the one whose data it is already, else a user of the system's own."""
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid())
+    if folder.exists() and (found := folder.stat()).st_uid != 0:
+        return Owner(found.st_uid, found.st_gid)
     try:
         user = pwd.getpwnam(SYSTEM_USER)
     except KeyError:

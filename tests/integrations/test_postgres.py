@@ -1,3 +1,5 @@
+import os
+import pwd
 import tempfile
 import threading
 from pathlib import Path
@@ -105,3 +107,13 @@ def test_throw_away_server_when_left_leaves_nothing():
 def test_server_when_its_folder_cannot_be_written_to_says_so():
     with pytest.raises(postgres.PostgresUnavailable, match="cannot be written to"):
         postgres.start(Path("/proc/rettidig/data"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can take another user's place")
+def test_server_when_root_starts_it_on_the_data_of_another_user_leaves_them_theirs(folder):
+    nobody = pwd.getpwnam("nobody")
+    postgres.stop(postgres.start(folder))
+    for place in [folder, *folder.rglob("*")]:
+        os.chown(place, nobody.pw_uid, nobody.pw_gid)
+    postgres.stop(postgres.start(folder))
+    assert {place.stat().st_uid for place in [folder, *folder.rglob("*")]} == {nobody.pw_uid}
