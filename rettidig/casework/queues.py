@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,16 @@ ORDERS = {
     "received": ("received_at", "id"),
 }
 MOST_COUNTED = 500
+COUNTED = {
+    "mine": "owner_id = %(user)s",
+    "team": "team_id = %(team)s",
+    "unassigned": "owner_id IS NULL",
+    "all": "TRUE",
+}
+COUNT = (
+    "(SELECT count(*) FROM (SELECT 1 FROM casework_case"
+    " WHERE closed_at IS NULL AND office_id = %(office)s AND {where} LIMIT %(most)s) AS found)"
+)
 
 
 def lines(user: User) -> QuerySet[Case]:
@@ -41,11 +52,14 @@ def find_team(user: User, slug: str = "") -> Team | None:
     return teams.filter(slug=slug).first() or user.team or teams.first()
 
 
-def count(user: User, *, view: View, team: Team | None = None) -> int:
-    """How many cases stand in a view of open cases; no more than `MOST_COUNTED` + 1 are counted, however many there
-    are.
+def counts(user: User, *, team: Team | None) -> dict[View, int]:
+    """How many cases stand in each view of open cases, in one question; no more than `MOST_COUNTED` + 1 are counted,
+    however many there are.
     """
-    return queue(user, view=view, team=team).order_by().values("pk")[: MOST_COUNTED + 1].count()
+    facts = {"office": user.office_id, "user": user.pk, "team": team.pk if team else None, "most": MOST_COUNTED + 1}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(COUNT.format(where=where) for where in COUNTED.values()), facts)
+        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
 
 def queue(user: User, *, view: View, team: Team | None = None, order: str = URGENCY) -> QuerySet[Case]:

@@ -217,15 +217,13 @@ class View:
 
 
 def _views(user: User, asked: FilterForm) -> list[View]:
-    team = queues.find_team(user)
-    return [
-        View(key, label, "" if key == "closed" else _counted(user, key, team), asked.address(vis=key))
-        for key, label in queues.VIEWS.items()
-    ]
+    counts = queues.counts(user, team=queues.find_team(user))
+    return [View(key, label, _counted(counts.get(key)), asked.address(vis=key)) for key, label in queues.VIEWS.items()]
 
 
-def _counted(user: User, view: str, team: Team | None) -> str:
-    found = queues.count(user, view=view, team=team)
+def _counted(found: int | None) -> str:
+    if found is None:
+        return ""
     return f"{queues.MOST_COUNTED}+" if found > queues.MOST_COUNTED else str(found)
 
 
