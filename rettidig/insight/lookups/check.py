@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from rettidig.insight.lookups import danish_time
-from rettidig.insight.lookups.columns import Column, Kind
+from rettidig.insight.lookups.columns import CONTACTS, MOMENTARY, Column, Kind
 from rettidig.insight.lookups.faults import Fault
 from rettidig.insight.lookups.headings import spelled
 
@@ -65,6 +65,8 @@ def _chosen(column: Column, kind: Kind) -> str:
     """SQL: the typed value as it goes into the table; what a file may leave out is made here."""
     if column.name == kind.key and kind.identity:
         return f'coalesce("{kind.key}", {_identity(kind)})'
+    if (kind, column.name) == (CONTACTS, "to"):
+        return f"coalesce(to_us, CASE WHEN kind IN {MOMENTARY} THEN from_us END)"
     if column.type == "from" and not column.required:
         return f"coalesce({typed_name(column)}, epoch_us(TIMESTAMP '{danish_time.OLDEST}'))"
     return f'"{typed_name(column)}"'

@@ -7,6 +7,7 @@ from typing import Literal
 
 Type = Literal["text", "from", "to", "moment", "choice"]
 
+MOMENTARY = ("booking", "laboratory", "telephone")  # contacts that are over when they have begun, if no end is given
 REASONS = ("treatment", "learning", "quality", "research", "emergency", "consent", "administration", "other")
 
 

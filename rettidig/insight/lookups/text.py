@@ -21,7 +21,7 @@ def say(name: str, language: str = "da", **values: object) -> str:
 def term(group: str, word: str, language: str = "da") -> str:
     """A professional word in plain words; a word that is not explained stands as it is."""
     found = TEXTS[group].get(word.lower())
-    return str(found[language]) if found else word.lower()
+    return str(found[language]) if found else word
 
 
 def number(value: int) -> str:

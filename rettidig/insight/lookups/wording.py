@@ -101,7 +101,7 @@ def profession_of(role: str | None, language: str) -> str:
     if not role:
         return say("nobody", language)
     known = term("role", role, language)
-    return known if known != role.lower() else say("profession", language, role=role.lower())
+    return known if known != role else say("profession", language, role=role.lower())
 
 
 def place(reading: Reading, language: str) -> str:

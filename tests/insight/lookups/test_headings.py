@@ -112,6 +112,34 @@ def test_contact_without_number_is_replaced_by_its_newer_row_and_like_ones_are_k
     assert found == [("admission", "2026-03-05"), ("laboratory", "2026-03-01"), ("laboratory", "2026-03-01")]
 
 
+@pytest.mark.parametrize(("kind", "is_over"), [("booking", True), ("telephone", True), ("referral", False)])
+def test_contact_without_an_end_is_over_when_it_is_of_a_moment_and_else_lasts(tmp_path, kind, is_over) -> None:
+    store = take(tmp_path, "contacts", f"patient,unit,from,kind\nP1,ORT,2026-03-01T10:00,{kind}\n")
+    assert rows(store, "SELECT to_us = from_us FROM contacts") == [(is_over,)]
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        pa.binary(),
+        pa.bool_(),
+        pa.time64("us"),
+        pa.duration("s"),
+        pa.float16(),
+        pa.null(),
+        pa.large_string(),
+        pa.uint64(),
+    ],
+)
+@pytest.mark.parametrize("column", ["patient", "from"])
+def test_parquet_column_of_any_type_is_read_or_listed(tmp_path, type_, column) -> None:
+    path = tmp_path / "contacts.parquet"
+    table = {"patient": ["P1"], "unit": ["ORT"], "from": ["2026-03-01"], "kind": ["admission"]}
+    pq.write_table(pa.table(table | {column: pa.nulls(1, type_)}), path)
+    with pytest.raises(BadFile):
+        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+
+
 def test_made_number_does_not_say_who_the_patient_is(tmp_path) -> None:
     store = take(tmp_path, "contacts", "patient,unit,from,to,kind\nP-SECRET,ORT,2026-03-01,,admission\n")
     ((number,),) = rows(store, "SELECT contact_id FROM contacts")

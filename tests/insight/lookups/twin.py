@@ -28,6 +28,9 @@ class Twin:
     def __init__(self, sample: Sample, rules: Rules) -> None:
         self.rows = sample.rows
         self.rules = {rule.id: rule for rule in rules.rules}
+        for row in self.rows["contacts"]:
+            if row["kind"] in ("booking", "laboratory", "telephone"):
+                row.setdefault("to", row["from"])
         self.units = {row["unit"]: row for row in self.rows["units"]}
 
     def verdicts(self) -> dict[str, tuple[str, str]]:
