@@ -218,3 +218,64 @@ def test_case_when_worked_by_keyboard_alone_then_a_note_is_written(shoulder, new
     tab_to(page, "Gem notat")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Talt med afdelingen.")).to_be_visible()
+
+
+def focused(page: Page) -> str:
+    return page.locator(":focus").inner_text()
+
+
+def test_queue_when_walked_with_single_keys_then_the_line_opens_and_the_keys_can_be_turned_off(shoulder, new_page):
+    the_story("colon", shoulder.office)
+    page = as_user(new_page(), "vejleder")
+    page.goto("/kontor/?vis=all")
+    names = page.locator("tr[data-row] a").all_inner_texts()
+    for key, name in (("j", names[0]), ("j", names[1]), ("j", names[1]), ("k", names[0])):
+        page.keyboard.press(key)
+        assert focused(page) == name
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(names[0])
+    page.keyboard.press("?")
+    press(page, "Slå enkelttaster fra")
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    assert page.url.endswith(f"/sag/{Case.objects.get(patient__name=names[0]).pk}/")
+
+
+def test_event_when_added_from_the_keyboard_then_saved_undone_and_nothing_else_is_touched(shoulder, new_page, look):
+    page = as_user(new_page(), "vejleder")
+    page.goto(f"/kontor/sag/{shoulder.pk}/")
+    page.keyboard.press("f")
+    page.wait_for_url("**/forloeb/")
+    rows = page.locator("tr[data-row]").count()
+    page.keyboard.press("t")
+    page.keyboard.type("Tid fl")
+    tab_to(page, "Tilføj")
+    page.keyboard.press("Enter")
+    page.get_by_label("Dato").fill("i dag")
+    page.get_by_label("Bemærkning").fill("Lægen er syg")
+    page.get_by_label("Bemærkning").press("Control+Enter")
+    expect(page.get_by_text("Hændelsen er tilføjet.")).to_be_visible()
+    look(page, "pathways-changed")
+    press(page, "Fortryd min seneste ændring")
+    expect(page.get_by_text("Den seneste ændring er fortrudt.")).to_be_visible()
+    assert page.locator("tr[data-row]").count() == rows
+
+
+def test_note_when_its_button_is_pressed_twice_then_is_sent_once(shoulder, new_page):
+    page = as_user(new_page(), "vejleder")
+    page.goto(f"/kontor/sag/{shoulder.pk}/notat/")
+    page.get_by_label("Notat", exact=True).fill("Talt med afdelingen.")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.get_by_role("button", name="Gem notat").dblclick(no_wait_after=True)
+    expect(page.get_by_text("Notatet er gemt.")).to_be_visible()
+    assert sent.count("POST") == 1
+
+
+def test_queue_when_printed_then_the_lines_stand_there_without_what_one_presses(shoulder, new_page):
+    page = as_user(new_page(), "vejleder")
+    page.goto("/kontor/?vis=all")
+    page.emulate_media(media="print")
+    expect(page.locator("tr[data-row]").first).to_be_visible()
+    for pressed in (".filters", ".views", ".shortcuts", ".desk-nav"):
+        expect(page.locator(pressed).first).to_be_hidden()
