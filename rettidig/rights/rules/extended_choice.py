@@ -39,7 +39,7 @@ def judge(course: Course) -> Finding:
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
-    if spokesman.entitled or spokesman.status == "undetermined":
+    if spokesman.entitled:
         return spokesman
     for one in findings:
         if one.entitled:
