@@ -19,7 +19,7 @@ STARTS = {
     Role.ADMINISTRATIVE: "/kontor/",
     Role.LEAD: "/kontor/",
     Role.LAWYER: "/kontor/",
-    Role.ADMINISTRATOR: "/kontor/",
+    Role.ADMINISTRATOR: "/ledelse/",
     Role.PARTNER: "/hospital/",
     Role.MANAGEMENT: "/ledelse/",
 }

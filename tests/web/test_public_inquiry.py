@@ -522,4 +522,4 @@ def test_inquiry_written_on_english_pages_is_answered_in_english(client):
 def test_contact_page_tells_when_the_helpline_is_open(client):
     page = client.get("/kontakt/").text
     assert "Mandag" in page
-    assert ">9.00–15.00<" in page
+    assert "kl. 9.00–15.00<" in page
