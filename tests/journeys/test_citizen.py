@@ -265,3 +265,18 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     page.get_by_role("button", name="Gem filen").click()
     expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
     seen(page, "citizen-files-wrong")
+
+
+def test_browser_asks_before_another_button_of_the_page_throws_typed_words_away(new_page):
+    page, asked = new_page(width=360), []
+    page.goto("/henvendelse/")
+    choose(page, "Noget andet")
+    go_on(page)
+    page.goto("/henvendelse/beskriv/")
+    page.get_by_label("Fortæl med dine egne ord").fill("Min tid er efter 30 dage.")
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="English").first.click()
+    expect(page.get_by_label("Fortæl med dine egne ord")).to_have_value("Min tid er efter 30 dage.")
+    assert asked == ["beforeunload"]
+    go_on(page)
+    expect(page.get_by_role("heading", level=1, name="Har du et brev eller en henvisning?")).to_be_visible()
