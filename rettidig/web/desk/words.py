@@ -56,7 +56,12 @@ SKIPPED: dict[str, StrOrPromise] = {
 
 UNITS: dict[str, StrOrPromise] = {"calendar_days": _("kalenderdage"), "business_days": _("hverdage")}
 
-WHO: dict[str, StrOrPromise] = {"region": _("Regionen"), "hospital": _("Hospitalet"), "office": _("Patientkontoret")}
+WHO: dict[str, StrOrPromise] = {
+    "region": _("Regionen"),
+    "hospital": _("Hospitalet"),
+    "health_authority": _("Sundhedsstyrelsen"),
+    "office": _("Patientkontoret"),
+}
 
 
 def word(words: dict[str, StrOrPromise], key: str) -> StrOrPromise:
