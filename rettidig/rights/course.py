@@ -4,7 +4,6 @@ share.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval, calendar_deadline, days_used
@@ -139,6 +138,7 @@ class Course:
         self.by_type: dict[str, list[Event]] = {}
         self.appointments: list[Event] = []
         self._shown_assessed: list[date] = []
+        self._is_offered_away = False  # whether any appointment is outside the region and its partners
         self.is_referred_outside = False
         for event in pathway.events:
             if event.date <= on or (event.first_day is not None and event.first_day <= on):
@@ -156,6 +156,7 @@ class Course:
         self.by_type.setdefault(kind, []).append(event)
         if kind in APPOINTMENTS:
             self.appointments.append(event)
+            self._is_offered_away |= event.at not in HOME
         elif kind in ASSESSED or (kind == "treatment_started" and event.kind != "preparatory"):
             self._shown_assessed.append(event.date)
 
@@ -182,11 +183,6 @@ class Course:
     def latest(self, day: date | None) -> date:
         """The day on which a count stops: when it was done, else the day of the question."""
         return self.on if day is None else min(day, self.on)
-
-    @cached_property
-    def _is_offered_away(self) -> bool:
-        """Whether any appointment is outside the region and its partners."""
-        return any(event.at not in HOME for event in self.appointments)
 
     # -- what several rights read out of the events
 
@@ -368,6 +364,12 @@ class Course:
         deadline, excluded = calendar_deadline(start, days, intervals, self.choices)
         used = days_used(start, self.latest(done), excluded)
         return deadline, Clock(start, days, "calendar_days", excluded, used)
+
+    def referral_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
+        """The same of a limit that begins with the referral: anew where a supplement came in time."""
+        deadline, clock = self.calendar_clock(start, days, done)
+        supplemented = self.supplemented(start, deadline)
+        return (deadline, clock) if supplemented == start else self.calendar_clock(supplemented, days, done)
 
 
 def _marked(event: Event) -> Interval:

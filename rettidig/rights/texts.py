@@ -85,11 +85,11 @@ def reason(finding: "Finding") -> dict[str, str]:
     names = _names(finding.right, finding.why)
     if not names:
         return {"da": text["da"], "en": text["en"]}
-    values = [(name, _fact(finding, name)) for name in names]
-    return {
-        language: text[language].format_map({name: say(value, language) for name, value in values})
-        for language in LANGUAGES
-    }
+    da, en = {}, {}
+    for name in names:
+        fact = _fact(finding, name)
+        da[name], en[name] = say(fact, "da"), say(fact, "en")
+    return {"da": text["da"].format_map(da), "en": text["en"].format_map(en)}
 
 
 def _fact(finding: "Finding", name: str) -> object:

@@ -33,13 +33,11 @@ def _judge_span(course: Course, span: Span) -> list[Finding]:
     if suspended:
         facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
         return [Finding(RIGHT, "suspended", "suspended", facts=facts)]
-    deadline, _ = course.calendar_clock(start, days, span.done)
-    start = course.supplemented(start, deadline)
-    deadline, clock = course.calendar_clock(start, days, span.done)
+    deadline, clock = course.referral_clock(start, days, span.done)
     if fast_assessment.purpose_unknown(course, span):
         return [Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))]
     first = _first_plan(course, span, deadline, clock)
-    return [first, *_updates(course, span, start)]
+    return [first, *_updates(course, span, clock.start)]
 
 
 def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:

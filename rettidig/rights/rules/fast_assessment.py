@@ -52,18 +52,14 @@ def _judge_span(course: Course, span: Span) -> Finding:
     if suspended:
         facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
         return Finding(RIGHT, "suspended", "suspended", facts=facts)
-    deadline, clock = course.calendar_clock(start, days, span.done)
-    supplemented = course.supplemented(start, deadline)
-    if supplemented != start:
-        start = supplemented
-        deadline, clock = course.calendar_clock(start, days, span.done)
+    deadline, clock = course.referral_clock(start, days, span.done)
     if purpose_unknown(course, span):
         return Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))
     stopped = _stopped(course, span, deadline, clock)
     if stopped:
         return stopped
     if course.on <= deadline:
-        return _open(course, start, deadline, clock)
+        return _open(course, deadline, clock)
     return _late(course, span, deadline, clock)
 
 
@@ -99,8 +95,8 @@ def given_back(course: Course, since: date, until: date) -> bool:
     return any(event.date <= until for event in course.all("hospital_declined", since))
 
 
-def _open(course: Course, start: date, deadline: date, clock: Clock) -> Finding:
-    offered = course.slots(ASSESSING, start).last
+def _open(course: Course, deadline: date, clock: Clock) -> Finding:
+    offered = course.slots(ASSESSING, clock.start).last
     duties: tuple[Duty, ...] = (Duty("region", "finish_assessment", deadline), Duty("region", "give_plan", deadline))
     if offered and offered > deadline:
         duties += (Duty("region", "tell_of_slip"),)
