@@ -16,6 +16,7 @@ from rettidig.insight.lookups.headings import Heading
 
 ROWS = 1 << 18
 TIMES = {column.name for kind in KINDS.values() for column in kind.columns if column.type not in ("text", "choice")}
+A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 YEARS = ((date.min - date(1970, 1, 1)).days, (date.max - date(1970, 1, 1)).days)
 SECONDS = tuple(86_400 * days for days in YEARS)
 EDGES = {  # the first and the last time, in the units that go further
@@ -37,17 +38,31 @@ def header(path: Path) -> list[str]:
 
 def read(path: Path, heading: Heading, _faults: list[Fault]) -> Iterator[pa.Table]:
     """The rows with the column `line`; times keep their type (with time zone: an instant; without: Danish time)."""
-    wanted = [index for index, name in enumerate(heading.names) if name]
+    wanted = {written: name for written, name in zip(heading.written, heading.names, strict=True) if name}
     try:
         with pq.ParquetFile(path) as file:
-            line = 1
-            for batch in file.iter_batches(batch_size=ROWS, columns=[heading.written[index] for index in wanted]):
-                came = {heading.names[index]: batch.column(heading.written[index]) for index in wanted}
-                table = pa.table({name: _plain(path, line, name, values) for name, values in came.items()})
+            line, days = 1, {name for name in wanted.values() if _has_days_alone(file, wanted, name)}
+            for batch in file.iter_batches(batch_size=ROWS, columns=list(wanted)):
+                came = {name: _plain(path, line, name, batch.column(written)) for written, name in wanted.items()}
+                table = pa.table(came | {name: came[name].cast(pa.date32()) for name in days})
                 yield table.append_column("line", pa.array(range(line, line + len(table)), pa.int64()))
                 line += len(table)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path) from error
+
+
+def _has_days_alone(file: pq.ParquetFile, wanted: dict[str, str], name: str) -> bool:
+    """Whether the ends of periods are times without zone that are all midnight: days, as tables of data keep them."""
+    written = next(each for each, read_as in wanted.items() if read_as == name)
+    kind = file.schema_arrow.field(written).type
+    if name != "to" or not pa.types.is_timestamp(kind) or kind.tz is not None:
+        return False
+    a_day = pa.scalar(A_DAY[kind.unit], pa.int64())
+    for batch in file.iter_batches(batch_size=ROWS, columns=[written]):
+        times = batch.column(written).view(pa.int64()).drop_null()
+        if not pc.all(pc.equal(pc.multiply(pc.divide(times, a_day), a_day), times)).as_py() and len(times):
+            return False
+    return True
 
 
 def _plain(path: Path, line: int, name: str, values: pa.Array) -> pa.Array:
