@@ -53,3 +53,17 @@ def test_task_when_its_title_is_ours_then_is_read_in_ones_own_language(kind, tit
         assert task_title(Task(kind=kind, title=title)) == english
     with translation.override("da"):
         assert task_title(Task(kind=kind, title=title)) == title
+
+
+def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(adviser, case):
+    for number in (1, 2, 3):
+        case.refresh_from_db()
+        typed = {"date": "i dag", "note": str(number), "version": case.version}
+        adviser.post(reverse("desk:add_event", args=[case.pk, 0, "told"]), typed)
+    adviser.post(reverse("desk:add_note", args=[case.pk]), {"text": "Et notat imellem"})
+    case.refresh_from_db()
+    typed = {"date": "i dag", "version": case.version}
+    adviser.post(reverse("desk:add_event", args=[case.pk, 0, "consent"]), typed)
+    text = shown(adviser, case)
+    assert text.count("Forløbet rettet") == 2
+    assert text.count("Forløbet rettet – 3 gange") == 1

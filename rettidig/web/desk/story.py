@@ -1,8 +1,9 @@
 """The story of a case: everything that happened, on one time line, the newest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -68,7 +69,23 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
     sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _tasks)
     entries = list(_audited(case, openings))
     entries += [entry for source in sources for entry in source(case)]
-    return sorted(entries, key=lambda entry: entry.at)[::-1]
+    newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
+    if openings:
+        return newest_first  # each opening with its own time
+    return [_once(list(same)) for _key, same in groupby(newest_first, key=_sameness)]
+
+
+def _sameness(entry: Entry) -> object:
+    """What stands in the way of being told together: only what the log alone tells, the same by the same person."""
+    return (str(entry.title), entry.by) if entry.is_quiet and not entry.text else entry
+
+
+def _once(same: list[Entry]) -> Entry:
+    """One entry for what was done several times in a row, at the time of the last."""
+    if len(same) == 1:
+        return same[0]
+    title = _("%(what)s – %(times)d gange") % {"what": same[0].title, "times": len(same)}
+    return replace(same[0], title=title)
 
 
 def _contacts(case: Case) -> Iterator[Entry]:
