@@ -216,7 +216,7 @@ def test_parquet_time_that_no_calendar_has_is_a_fault(tmp_path, far) -> None:
 @pytest.mark.parametrize(("other", "last"), [(0, "2026-03-12"), (9, "2026-03-11")])
 def test_parquet_ends_that_are_all_midnight_are_whole_days_and_else_moments(tmp_path, other, last) -> None:
     path = tmp_path / "contacts.parquet"
-    ends = pa.array([datetime(2026, 3, 12), datetime(2026, 3, 12, other), None], pa.timestamp("us"))
+    ends = pa.array([f"2026-03-12 {hour:02}:00:00" for hour in (0, other)] + [None]).cast(pa.timestamp("us"))
     table = {"patient": ["P1", "P2", "P3"], "unit": ["ORT"] * 3, "from": ["2026-03-01"] * 3, "to": ends}
     pq.write_table(pa.table(table | {"kind": ["admission"] * 3}), path)
     take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
