@@ -74,22 +74,22 @@ def _reason_text(right: str, why: str) -> Mapping[str, Any]:
 
 
 @cache
-def _names(right: str, why: str) -> tuple[str, ...]:
-    """The facts that a reason names."""
-    return tuple({name for _, name, _, _ in Formatter().parse(_reason_text(right, why)["da"]) if name})
+def _template(right: str, why: str) -> tuple[str, str, tuple[str, ...]]:
+    """A reason in Danish and in English, and the facts that it names."""
+    text = _reason_text(right, why)
+    return text["da"], text["en"], tuple({name for _, name, _, _ in Formatter().parse(text["da"]) if name})
 
 
 def reason(finding: "Finding") -> dict[str, str]:
     """The reason of a finding in both languages."""
-    text = _reason_text(finding.right, finding.why)
-    names = _names(finding.right, finding.why)
+    in_danish, in_english, names = _template(finding.right, finding.why)
     if not names:
-        return {"da": text["da"], "en": text["en"]}
+        return {"da": in_danish, "en": in_english}
     da, en = {}, {}
     for name in names:
         fact = _fact(finding, name)
         da[name], en[name] = say(fact, "da"), say(fact, "en")
-    return {"da": text["da"].format_map(da), "en": text["en"].format_map(en)}
+    return {"da": in_danish.format_map(da), "en": in_english.format_map(en)}
 
 
 def _fact(finding: "Finding", name: str) -> object:
