@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -26,11 +26,14 @@ R = TypeVar("R")
 
 
 def connected(work: Callable[P, R]) -> Callable[P, R]:
-    """As before each request: a connection that died while nobody used it is replaced."""
+    """As before each request: a connection that died while nobody used it is replaced. A caller's transaction is left
+    alone.
+    """
 
     @wraps(work)
     def begin(*args: P.args, **kwargs: P.kwargs) -> R:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         return work(*args, **kwargs)
 
     return begin

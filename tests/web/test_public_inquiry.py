@@ -346,36 +346,6 @@ def test_file_of_a_stranger_cannot_be_taken_away(client):
     assert Attachment.objects.exists()
 
 
-def test_inquiry_sent_twice_shows_the_same_receipt(client):
-    answer_all(client)
-    send(client)
-    again = client.post("/henvendelse/tjek/", {"website": ""}, follow=True)
-    assert "Du har allerede sendt henvendelsen" in again.text
-    assert Case.objects.get().number in again.text
-
-
-def test_inquiry_whose_receipt_never_arrived_is_open_on_the_case_page(client):
-    answer_all(client)
-    send(client)
-    assert Case.objects.get().number in client.get("/min-sag/").text
-
-
-def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(client):
-    answer_all(client)
-    send(client)
-    begin(client)
-    assert Case.objects.get().number in client.get("/kvittering/").text
-
-
-def test_sending_asks_the_database_few_times(client, settings, django_assert_num_queries):
-    settings.OFFICE_SECONDS = 3600
-    answer_all(client)
-    read = ["session", "draft", "patient"]
-    write = ["begin", "take the draft and its files", "insert all rows", "commit"]
-    with django_assert_num_queries(len(read + write)):
-        send(client)
-
-
 def test_page_left_open_after_sending_offers_the_words_as_a_message(client):
     answer_all(client)
     send(client)
