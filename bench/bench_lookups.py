@@ -16,7 +16,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -147,7 +147,7 @@ def by_ours(folder: Path) -> tuple[int, int]:
     grid = Grid(
         np.array([-(1 << 62)]), np.ones((1, 1, 6), np.int8), day, day, np.zeros(1, np.int64), np.zeros(1, np.int8)
     )
-    with store.read() as connection, ThreadPoolExecutor(2) as pool:
+    with store.read() as connection, engine.workers() as pool:
         ground = own_units(store, connection, grid)
         found = list(pool.map(partial(unrelated, ground), engine.ranges(ground.shelves)))
     return sum(number for number, _ in found), sum(total for _, total in found)

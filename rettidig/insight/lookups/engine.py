@@ -9,7 +9,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+
+import pyarrow as pa
 
 from rettidig.insight.lookups import reference
 from rettidig.insight.lookups.questions import EARLIER, memory
@@ -32,13 +35,25 @@ def analyse(store: Store, rules: Rules, out: Path, *, progress: Callable[[str, i
         missing = [part for part in parts if not folder(out, "verdicts", part).is_dir()]
         ground = _ground(store, rules, out, missing)
         done = 0
-        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        with workers() as pool:
             for rows in pool.map(lambda span: judge(ground, span), ranges(ground.shelves)):
                 done += rows
                 progress("verdicts", done)
         ground.memory.close()
         ground.connection.close()
     publish(out, parts, missing)
+
+
+@contextmanager
+def workers() -> Iterator[ThreadPoolExecutor]:
+    """Two at a time. Arrow takes memory as the system does, which keeps it for the next range; its own way does not."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+            yield pool
+    finally:
+        pa.set_memory_pool(before)
 
 
 def folder(out: Path, what: str, part: str) -> Path:
@@ -91,6 +106,7 @@ def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
         reference.names(connection, "accounts"),
         reference.names(connection, "places"),
     )
+    connection.execute("SET memory_limit = '256MB'")  # contacts are read once, range by range: none need be kept
     _add_earlier(ground, out)
     return ground
 
