@@ -1,4 +1,4 @@
-"""What the job process does: carry messages out, look for what got stuck, and tidy up. As thin as the pages."""
+"""What the job process does: carry messages out, look for what got stuck, weigh anew, and tidy up. As thin as the pages."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import outbox
-from rettidig.casework.steps import attachments
+from rettidig.casework.steps import attachments, triage
 
 SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
 OLD_JOBS = timedelta(days=14)
@@ -63,6 +63,14 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
 def scan_quarantine(timestamp: int) -> None:
     """Look again at files that came while no virus scanner answered."""
     attachments.rescan(at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="raise_priorities", queueing_lock="raise_priorities")
+@connected
+def raise_priorities(timestamp: int) -> None:
+    """Weigh what came nearer: each hour, so that a night without a worker is made good in the morning."""
+    triage.rise(at=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

@@ -95,6 +95,30 @@ def triage(case: Case, *, at: datetime, by: User | None = None) -> Case:
     return case
 
 
+def rise(*, at: datetime) -> int:
+    """Give each open case the priority that the days left call for by now; how many changed (features T5, T6).
+
+    A limit comes nearer while nobody touches the case. A priority that a person has set is kept.
+    """
+    on, changed = timezone.localdate(at), 0
+    for seen in Case.objects.filter(closed_at=None).iterator():
+        if _set_priority(seen, on=on):
+            changed += _rise(seen, at=at)
+    return changed
+
+
+@transaction.atomic
+def _rise(seen: Case, *, at: datetime) -> bool:
+    case = policies.locked(seen)
+    before = weight(case)
+    if case.is_closed or not _set_priority(case, on=timezone.localdate(at)):
+        return False
+    policies.store(case)
+    if weight(case) != before:
+        audit.record("case.triaged", by=None, case=case, before=before, after=weight(case), at=at)
+    return True
+
+
 def weigh(case: Case, *, at: datetime) -> None:
     """Give the case its priority, team and dates, also before it is first stored; the caller stores.
 
@@ -129,9 +153,11 @@ def _is_urgent_by_nature(case: Case) -> bool:
     return any(rule.priority == Priority.URGENT for rule in find_reasons(facts))
 
 
-def _set_priority(case: Case, *, on: date) -> None:
+def _set_priority(case: Case, *, on: date) -> bool:
+    """Whether that changed anything."""
     if any(reason["key"] == MANUAL for reason in case.priority_reasons):
-        return
+        return False
+    before = case.priority, case.priority_reasons
     reasons = find_reasons(
         Facts(
             case.category,
@@ -142,6 +168,7 @@ def _set_priority(case: Case, *, on: date) -> None:
     )
     case.priority = reasons[0].priority if reasons else Priority.NORMAL
     case.priority_reasons = [{"key": rule.key} for rule in reasons]
+    return before != (case.priority, case.priority_reasons)
 
 
 @transaction.atomic
