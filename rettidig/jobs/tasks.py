@@ -1,4 +1,4 @@
-"""What the job process does: carry messages out, look for what got stuck, weigh anew, and tidy up. As thin as the pages."""
+"""What the job process does: carry messages out, find what got stuck, weigh anew, tidy up. As thin as the pages."""
 
 from collections.abc import Callable
 from contextlib import suppress
