@@ -61,4 +61,4 @@ def close(username: str) -> None:
 
 
 def say_password(username: str, password: str) -> None:
-    click.echo(f"{username} logs in with {password} and then chooses another password: the name at the top leads there.")
+    click.echo(f"{username} logs in with {password} and then chooses another: the name at the top leads there.")
