@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import yaml
+from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import outbox
@@ -32,6 +33,11 @@ def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: 
 
 def person_called(username: str) -> User:
     return User.objects.get(username=username)
+
+
+def page(case: Case, view: str, *rest: object) -> str:
+    """The address of a page of the case."""
+    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 def deliver_everything() -> None:

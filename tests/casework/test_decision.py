@@ -15,24 +15,15 @@ from tests.casework.offers import (
     a_finding,
     a_grant,
     a_hospital,
-    a_story,
     a_wait,
     an_agreement,
     an_assessment,
     an_option,
     extended_choice_closed,
     extended_choice_open,
-    four_hospitals,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def story():
-    made = a_story()
-    four_hospitals(made.service)
-    return made
 
 
 def propose(story, assessment, right="extended_choice"):

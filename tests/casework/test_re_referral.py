@@ -9,16 +9,9 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import closing, decision, follow_up, patient_page, re_referral
 from rettidig.casework.steps.assessment import add_event, documents_of
 from tests.casework.factories import a_case, a_user, moment
-from tests.casework.offers import AT, a_decision, a_grant, a_referral, a_story, extended_choice_closed, four_hospitals
+from tests.casework.offers import AT, a_decision, a_grant, a_referral, extended_choice_closed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def story():
-    made = a_story()
-    four_hospitals(made.service)
-    return made
 
 
 def prepare(story, **more):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,30 +9,10 @@ from rettidig.casework.models import AuditEvent, Case, Office, Role
 from rettidig.casework.steps import follow_up, triage
 from rettidig.casework.steps.assessment import documents_of
 from tests.casework.factories import a_case, a_user
-from tests.desk_data import person_called, the_office, the_story
+from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return the_office()
-
-
-@pytest.fixture
-def case(office) -> Case:
-    return the_story("shoulder", office)
-
-
-@pytest.fixture
-def adviser(client, office) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
-
-
-def page(case: Case, view: str, *rest: object) -> str:
-    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 @pytest.mark.parametrize("username", ["vejleder", "kontor", "leder", "jurist"])
@@ -380,4 +359,4 @@ def test_case_page_when_the_patient_has_not_said_yes_to_the_writer_then_says_so(
     adviser, office, reporter, consent, lacking
 ):
     case = a_case(office=office, reporter=reporter, answers={"consent": consent})
-    assert (reverse("desk:record_consent", args=[case.pk]) in adviser.get(page(case, "case")).text) is lacking
+    assert (page(case, "record_consent") in adviser.get(page(case, "case")).text) is lacking

@@ -4,17 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from rettidig import rights
-from rettidig.casework.models import Case, Letter, Office, OutboxMessage
+from rettidig.casework.models import Case, Letter, OutboxMessage
 from rettidig.rights.reading import EVENT_KEYS, FACT_KEYS
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
-from tests.desk_data import person_called, the_office, the_story
+from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
@@ -38,29 +36,9 @@ def scanner(settings):
 
 
 @pytest.fixture
-def office() -> Office:
-    return the_office()
-
-
-@pytest.fixture
-def case(office) -> Case:
-    return the_story("shoulder", office)
-
-
-@pytest.fixture
 def moved(office) -> Case:
     """Case 2 of the annual report: decided, written and re-referred to another region."""
     return the_story("dementia", office)
-
-
-@pytest.fixture
-def adviser(client, office) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
-
-
-def page(case: Case, view: str, *rest: object) -> str:
-    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 def now(case: Case) -> dict[str, int]:

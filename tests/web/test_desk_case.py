@@ -3,39 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.models import Case, Office
+from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.web.desk.acts import ANSWERED_BY_LETTER, OF_THE_RECORD, to_do
 from tests.casework.factories import a_case
-from tests.desk_data import person_called, the_office, the_story
-from tests.login import log_in
+from tests.desk_data import page, person_called, the_story
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return the_office()
-
-
-@pytest.fixture
-def case(office) -> Case:
-    return the_story("shoulder", office)
-
-
-@pytest.fixture
-def adviser(client, office) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
-
-
-def page(case: Case, view: str, *rest: object) -> str:
-    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 def task(case: Case, title: str, days: int | None):

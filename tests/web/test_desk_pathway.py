@@ -4,34 +4,18 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from rettidig.casework.models import Case
 from rettidig.rights import Fault
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, GROUPS
 from rettidig.web.templatetags.desk import event_words, fault_words
-from tests.desk_data import person_called, the_office, the_story
+from tests.desk_data import page, person_called
 from tests.login import log_in
 
 LIVE = {"HX-Request": "true"}
 MOVED = {"type": "appointment_moved", "date": "2026-11-22", "was_for": "2027-02-01", "for": "2027-02-15"}
 DELAY = {"type": "delay", "date": "2026-11-21", "from": "2026-11-25", "to": "2026-12-01", "reason": "patient_wish"}
-
-
-@pytest.fixture
-def case(db) -> Case:
-    return the_story("shoulder", the_office())
-
-
-@pytest.fixture
-def adviser(client, case) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
-
-
-def page(case: Case, view: str, *rest: object) -> str:
-    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 def add(adviser: Client, case: Case, kind: str, **typed: str):

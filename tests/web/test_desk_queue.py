@@ -8,23 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import queues
-from rettidig.casework.models import Case, Office
+from rettidig.casework.models import Case
 from tests.casework.factories import a_case
-from tests.desk_data import person_called, the_office
-from tests.login import log_in
+from tests.desk_data import person_called
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return the_office()
-
-
-@pytest.fixture
-def adviser(client, office) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
 
 
 def in_days(days: int | None) -> object:

@@ -1,42 +1,20 @@
 """Two people on one case, a stale page, the back button, a second click: a sentence each, and nothing is doubled."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import Case, Office
+from rettidig.casework.models import Case
 from rettidig.casework.steps import triage
-from tests.desk_data import person_called, the_office, the_story
-from tests.login import log_in
+from tests.desk_data import page, person_called
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return the_office()
-
-
-@pytest.fixture
-def case(office) -> Case:
-    return the_story("shoulder", office)
-
-
-@pytest.fixture
-def adviser(client, office) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
 
 
 @pytest.fixture
 def call(case) -> dict[str, object]:
     """A contact as it is sent from the page of the case."""
     return {"channel": "phone", "direction": "out", "with_whom": "patient", "text": "Ringet.", "version": case.version}
-
-
-def page(case: Case, view: str, *rest: object) -> str:
-    return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
 def give(case: Case, username: str | None) -> None:

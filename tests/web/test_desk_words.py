@@ -2,29 +2,16 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import translation
 
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import Case, Task
 from rettidig.web.desk.titles import task_title
-from tests.desk_data import person_called, the_office, the_story
-from tests.login import log_in
-
-
-@pytest.fixture
-def case(db) -> Case:
-    return the_story("shoulder", the_office())
-
-
-@pytest.fixture
-def adviser(client, case) -> Client:
-    log_in(client, person_called("vejleder"))
-    return client
+from tests.desk_data import page
 
 
 def shown(adviser: Client, case: Case) -> str:
-    return adviser.get(reverse("desk:case", args=[case.pk])).text
+    return adviser.get(page(case, "case")).text
 
 
 @pytest.mark.parametrize(("reasons", "said"), [([], "Intet gav hast"), ([{"key": "limit_soon"}], "inden for 14 dage")])
@@ -34,7 +21,7 @@ def test_priority_then_always_says_why(adviser, case, reasons, said):
 
 
 def test_story_when_the_subject_was_corrected_then_tells_it_in_words(adviser, case):
-    adviser.post(reverse("desk:change_category", args=[case.pk]), {"category": "transport", "version": case.version})
+    adviser.post(page(case, "change_category"), {"category": "transport", "version": case.version})
     assert f"→ {CATEGORIES['transport'].label}" in shown(adviser, case)
 
 
@@ -59,11 +46,11 @@ def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(
     for number in (1, 2, 3):
         case.refresh_from_db()
         typed = {"date": "i dag", "note": str(number), "version": case.version}
-        adviser.post(reverse("desk:add_event", args=[case.pk, 0, "told"]), typed)
-    adviser.post(reverse("desk:add_note", args=[case.pk]), {"text": "Et notat imellem"})
+        adviser.post(page(case, "add_event", 0, "told"), typed)
+    adviser.post(page(case, "add_note"), {"text": "Et notat imellem"})
     case.refresh_from_db()
     typed = {"date": "i dag", "version": case.version}
-    adviser.post(reverse("desk:add_event", args=[case.pk, 0, "consent"]), typed)
+    adviser.post(page(case, "add_event", 0, "consent"), typed)
     text = shown(adviser, case)
     assert text.count("Forløbet rettet") == 2
     assert text.count("Forløbet rettet – 3 gange") == 1
