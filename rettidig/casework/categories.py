@@ -11,7 +11,10 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One row of table 1. `public` is None where a citizen cannot choose it on the form."""
+    """One row of table 1. `public` is None where a citizen cannot choose it on the form.
+
+    `begins`: what the office does first, "assessment", "letter", "look_up_log" or "marking".
+    """
 
     key: str
     group: str
@@ -19,6 +22,7 @@ class Category:
     names: dict[str, str]
     public: dict[str, str] | None
     counted_from: date | None
+    begins: str
 
     @property
     def label(self) -> str:
@@ -46,6 +50,7 @@ def _load() -> dict[str, Category]:
             {"da": row["da"], "en": row["en"]},
             row.get("public"),
             row.get("from"),
+            row.get("begins", "assessment"),
         )
         for row in rows
     }

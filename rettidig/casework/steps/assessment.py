@@ -11,7 +11,7 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import Assessment, Case, Pathway, Service, User
+from ..models import Assessment, AuditEvent, Case, Pathway, Service, User
 from ..permissions import Denied, check_may_work
 
 Document: TypeAlias = dict[str, Any]
@@ -114,6 +114,14 @@ def save_pathways(
     policies.store(case)
     audit.record("pathways.saved", by=by, case=case, before=before, after={"pathways": documents}, at=at)
     return saved
+
+
+def find_undo(case: Case, *, by: User) -> list[Document] | None:
+    """The pathways as they were before the latest change, if `by` made it and nobody has changed them since."""
+    last = AuditEvent.objects.filter(case_id=case.pk, verb="pathways.saved").first()
+    if last is None or last.user != by.username or (last.after or {})["pathways"] != documents_of(case):
+        return None
+    return (last.before or {})["pathways"] or [draft_pathway(case)]
 
 
 def _replace_pathways(case: Case, documents: list[Document], at: datetime) -> list[Pathway]:

@@ -39,6 +39,7 @@ from .triage import weigh, weight
 __all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
 
 DRAFT_LIFE = timedelta(days=7)
+SAME_CALL = timedelta(minutes=10)
 SECRET_ANSWERS = ("patient_cpr",)
 WAITING = ("not_re_referred", "waiting_time_guidance", "max_wait")
 UNKNOWN = "unknown"
@@ -166,6 +167,14 @@ def find_same(case: Case) -> list[Case]:
     others = Case.objects.filter(office=case.office_id, patient=case.patient_id).exclude(pk=case.pk)
     same = _about_the_same(others, case.answers)
     return [other for other in same if case.answers.get("hospital") or other.category == case.category]
+
+
+def find_just_made(answers: dict[str, Any], *, office: Office, by: User, at: datetime) -> Case | None:
+    """The case that the same staff member made of the same words a moment ago: a second click, or the back button."""
+    lately = Case.objects.filter(office=office, received_at__gt=at - SAME_CALL, category=answers["category"])
+    told = lately.filter(contacts__ordinal=1, contacts__by=by, contacts__text__startswith=answers["story"])
+    named = answers.get("patient_name") or ""
+    return next((case for case in told if (case.answers.get("patient_name") or "") == named), None)
 
 
 def find_told_before(draft: IntakeDraft, *, among: list[int]) -> Case | None:

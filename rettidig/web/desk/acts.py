@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import Denied, check_may_decide, check_may_work
@@ -69,16 +70,9 @@ KINDS = {
     "close": Kind("close", _("Afslut sag"), check_may_work, "close", _held_open),
     "reopen": Kind("reopen", _("Genåbn sag"), check_may_work, "reopen"),
 }
-LOG = Kind("ask_log", _("Hvem har læst i journalen?"), check_may_work, "follow_up")
 OF_THE_RECORD = {
-    "ehr": LOG,
-    "lookup_notice": LOG,
-    "privacy_marking": Kind("markings", _("Privatmarkering"), check_may_work, "follow_up"),
-}
-# About no waiting time: nothing is to be assessed before the answer.
-ANSWERED_BY_LETTER = {
-    *("complaint_to_authority", "service_complaint", "dissatisfied_with_pathway", "rehabilitation", "hearing_aid"),
-    *("transport", "interpreter", "miscellaneous"),
+    "look_up_log": Kind("ask_log", _("Hvem har læst i journalen?"), check_may_work, "follow_up"),
+    "marking": Kind("markings", _("Privatmarkering"), check_may_work, "follow_up"),
 }
 ANSWER = Kind("answer_re_referral", _("Skriv hospitalets svar"), check_may_work, "follow_up")
 FIRST = {
@@ -115,12 +109,12 @@ def to_do(case: Case, user: User) -> ToDo:
 
 def _of_the_record(case: Case, user: User) -> Act | None:
     """The first act of a case about the record itself, until the citizen has been answered."""
-    kind = OF_THE_RECORD.get(case.category)
+    kind = OF_THE_RECORD.get(CATEGORIES[case.category].begins)
     return None if kind is None or case.answered_at else _as_act(kind, case, user)
 
 
 def _first(case: Case) -> str:
-    if case.category in ANSWERED_BY_LETTER and case.state in (State.RECEIVED, State.TRIAGED):
+    if CATEGORIES[case.category].begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
         return "close" if case.answered_at else "letter"
     if case.state != State.DECIDED:
         return FIRST[State(case.state)]

@@ -1,6 +1,5 @@
 """A call becomes an inquiry: the same questions, the same act and the same rules as the public form, on one page."""
 
-from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.models import REGIONS, Case, Channel, Office, Reporter, Service, User
+from rettidig.casework.models import REGIONS, Channel, Reporter, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -23,7 +22,6 @@ from .event_types import APPOINTMENTS, REFERRED_FOR, Words
 from .opening import StaffRequest, workers_required
 
 GIVEN_BY_ACTS = ("re_referred",)
-SAME_CALL = timedelta(minutes=10)
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
 DATE_HINT = gettext_lazy("Fx 1/10, 011026 eller -3. Tomt, hvis det ikke vides.")
 PURPOSES = {key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")}
@@ -124,7 +122,7 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
         return render(request, "desk/intake/new.html", context, status=422 if form.errors else 200)
     now = timezone.now()
     max_wait = form.cleaned_data["category"] == "max_wait"
-    if made := _made_just_now(form, office, by=request.user, at=now):
+    if made := intake.find_just_made(form.answers(), office=office, by=request.user, at=now):
         messages.info(request, _("Sag %(number)s var allerede oprettet. Her er den.") % {"number": made.number})
         return redirect("desk:case", made.pk)
     draft, key = intake.open_draft(max_wait_form=max_wait, at=now)
@@ -134,11 +132,3 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
     words = {"number": receipt.case.number, "code": receipt.code}
     messages.success(request, _("Sag %(number)s er oprettet. Koden til patienten er %(code)s.") % words)
     return redirect("desk:case", receipt.case.pk)
-
-
-def _made_just_now(form: InquiryForm, office: Office, *, by: User, at: datetime) -> Case | None:
-    """The case that the same staff member made of the same words a moment ago: a second click, or the back button."""
-    said = form.cleaned_data
-    lately = Case.objects.filter(office=office, received_at__gt=at - SAME_CALL, category=said["category"])
-    told = lately.filter(contacts__ordinal=1, contacts__by=by, contacts__text__startswith=said["story"])
-    return next((case for case in told if case.answers.get("patient_name", "") == said["patient_name"]), None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rettidig import rights
-from rettidig.casework.models import AuditEvent, Case, User
+from rettidig.casework.models import Case
 from rettidig.casework.steps import assessment
 
 from . import live
@@ -34,7 +34,7 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
         "case": case,
         "pathways": assessment.documents_of(case),
         "groups": groups,
-        "can_undo": _find_undo(case, request.user) is not None,
+        "can_undo": assessment.find_undo(case, by=request.user) is not None,
         "form": form,
     }
     return render(request, "desk/pathway/pathways.html", context, status=form.status if form else 200)
@@ -107,21 +107,13 @@ def remove_event(request: StaffRequest, case: Case, place: int, event: int) -> H
 def undo(request: StaffRequest, case: Case) -> HttpResponse:
     """Put the pathways back as they were before the user's own latest change. Undone again, it is back."""
     form = FaultForm(request, case)
-    before = _find_undo(case, request.user)
+    before = assessment.find_undo(case, by=request.user)
     if before is None:
         messages.info(request, _("Der er ikke noget at fortryde: forløbet er ændret siden."))
         return redirect("desk:pathways", case.pk)
     if form.is_valid() and _saved(form, case, lambda: before):
         return _back(request, case, _("Den seneste ændring er fortrudt."))
     return _page(request, case, form)
-
-
-def _find_undo(case: Case, user: User) -> list[Document] | None:
-    """The pathways before the user's latest change, out of the audit log; None when somebody has changed them since."""
-    last = AuditEvent.objects.filter(case_id=case.pk, verb="pathways.saved").first()
-    if last is None or last.user != user.username or (last.after or {})["pathways"] != assessment.documents_of(case):
-        return None
-    return (last.before or {})["pathways"] or [assessment.draft_pathway(case)]
 
 
 def _event(
