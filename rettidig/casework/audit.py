@@ -73,14 +73,11 @@ def prepare(
 
 
 @transaction.atomic
-def record_opening(case: Case, *, by: User, what: str, unless_within: timedelta = timedelta(0)) -> None:
+def record_opening(case: Case, *, by: User, what: str, unless_within: timedelta | None = None) -> None:
     """Somebody opened a case to read it; `what` is the page or document (feature G3, E5).
 
     `unless_within`: nothing is written when the same person opened the case so lately.
     """
-    lately = AuditEvent.objects.filter(
-        case_id=case.pk, at__gt=timezone.now() - unless_within, verb="case.opened", user=by.username
-    )
-    if unless_within and lately.exists():
-        return
-    record("case.opened", by=by, case=case, subject=what)
+    openings = AuditEvent.objects.filter(case_id=case.pk, verb="case.opened", user=by.username)
+    if unless_within is None or not openings.filter(at__gt=timezone.now() - unless_within).exists():
+        record("case.opened", by=by, case=case, subject=what)

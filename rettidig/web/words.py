@@ -38,9 +38,10 @@ def once_a_language(say: Callable[[*Given], str]) -> Callable[[*Given], str]:
     return said
 
 
-def _language() -> str:
-    language = (get_language() or "da")[:2]
-    return language if language in LOCALES else "da"
+def spoken_language() -> str:
+    """The reader's language: "da" or "en"."""
+    asked = (get_language() or "da")[:2]
+    return asked if asked in LOCALES else "da"
 
 
 def _local_date(value: date) -> date:
@@ -54,13 +55,13 @@ def date_words(value: date | None) -> str:
 
 @once_a_language
 def _day_words(day: date) -> str:
-    language = _language()
+    language = spoken_language()
     return format_date(day, DAY_WORDS[language], locale=LOCALES[language])
 
 
 def weekday(value: date) -> str:
     """mandag."""
-    return format_date(value, "EEEE", locale=LOCALES[_language()])
+    return format_date(value, "EEEE", locale=LOCALES[spoken_language()])
 
 
 def date_short(value: date | None) -> str:
@@ -70,20 +71,20 @@ def date_short(value: date | None) -> str:
 
 @once_a_language
 def _day_short(day: date) -> str:
-    language = _language()
+    language = spoken_language()
     return format_date(day, DAY_SHORT[language], locale=LOCALES[language])
 
 
 def clock(value: time | datetime | None) -> str:
     """9.30, in the office's own time; the word "kl." is the sentence's."""
-    return say_time(value, _language()) if value is not None else ""
+    return say_time(value, spoken_language()) if value is not None else ""
 
 
 def moment_words(value: datetime | None) -> str:
     """fredag den 4. december 2026 kl. 14.05, in the office's own time."""
     if not value:
         return ""
-    return MOMENT[_language()].format(day=date_words(value), clock=clock(value))
+    return MOMENT[spoken_language()].format(day=date_words(value), clock=clock(value))
 
 
 def days_left(value: date | None, today: date | None = None) -> str:
@@ -99,7 +100,7 @@ def days_left(value: date | None, today: date | None = None) -> str:
         granularity="day",
         threshold=ALWAYS_IN_DAYS,
         add_direction=True,
-        locale=LOCALES[_language()],
+        locale=LOCALES[spoken_language()],
     )
 
 
@@ -108,4 +109,4 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     if value is None or value == "":
         return ""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALES[_language()])
+    return format_decimal(value, format=pattern, locale=LOCALES[spoken_language()])

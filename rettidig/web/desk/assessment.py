@@ -6,17 +6,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rettidig import rights
 from rettidig.casework.models import Assessment, Case
 from rettidig.casework.steps import assessment as step
 from rettidig.web.forms import SpokenDateField
+from rettidig.web.words import spoken_language
 
 from .event_forms import FaultForm
 from .findings import judged
 from .forms import show
+from .live import as_it_stands
 from .opening import StaffRequest, reading, working
 from .timeline import drawings
 
@@ -51,17 +53,12 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
 
 def _drawn(found: Assessment) -> list[Any]:
     """Each pathway with its lines and its time line."""
-    answer = judged(found.answer, (get_language() or "da")[:2])
+    answer = judged(found.answer, spoken_language())
     return [(pathway, drawings(found.document, pathway, found.on)) for pathway in answer]
 
 
 def _preview(case: Case) -> dict[str, Any]:
     """What the engine would say today of what is known; faults in what is known stand in its place."""
-    documents, today = step.documents_of(case), timezone.localdate()
-    try:
-        answer = step.preview(case, documents=documents, on=today)
-    except rights.InvalidDocument as invalid:
-        return {"faults": invalid.faults, "pathways": documents}
-    document = step.document_of(case, on=today, pathways=documents)
-    lines = judged(answer, (get_language() or "da")[:2])
-    return {"drawn": [(each, drawings(document, each, today)) for each in lines], "pathways": documents}
+    known, today = as_it_stands(case), timezone.localdate()
+    document = step.document_of(case, on=today, pathways=known["pathways"])
+    return known | {"drawn": [(each, drawings(document, each, today)) for each in known.get("judged", [])]}

@@ -27,6 +27,5 @@ def brief(case: Case) -> Brief:
     name = (case.patient.name if case.patient else "") or case.reporter_name or case.number
     told = [entry for entry in story(case) if not entry.is_quiet]
     service = None if case.answered_at else Due.of(case.service_due, "service", today)
-    return Brief(
-        name, CATEGORIES[case.category].label, service, Due.of(case.legal_due, case.legal_right, today), told[:LATEST]
-    )
+    legal = Due.of(case.legal_due, case.legal_right, today)
+    return Brief(name, CATEGORIES[case.category].label, service, legal, told[:LATEST])

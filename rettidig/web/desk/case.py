@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import audit
@@ -16,6 +15,7 @@ from rettidig.casework.steps.assessment import documents_of
 from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.triage import reason_sentences
+from rettidig.web.words import spoken_language
 
 from .acts import to_do
 from .findings import judged
@@ -91,5 +91,5 @@ def _person(case: Case, today: date) -> dict[str, Any]:
 
 def _rights(case: Case) -> dict[str, Any]:
     assessment = case.assessments.first()
-    answer = judged(assessment.answer, (get_language() or "da")[:2]) if assessment else []
+    answer = judged(assessment.answer, spoken_language()) if assessment else []
     return {"assessment": assessment, "judged": answer}

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.categories import CATEGORIES
@@ -19,18 +20,20 @@ TURNS = {"": _("Alle"), Turn.OFFICE: Turn.OFFICE.label, Turn.HOSPITAL: Turn.HOSP
 ORDERS = {"": _("Hast, så frist"), "deadline": _("Næste frist"), "received": _("Ældste først")}
 
 
+def _subjects() -> list[tuple[str, StrOrPromise]]:
+    return [("", _("Alle emner")), *((key, row.label) for key, row in CATEGORIES.items())]
+
+
 class FilterForm(forms.Form):
     """Each field may be empty; what is not known is left out, never an error."""
 
-    emne = forms.ChoiceField(label=_("Emne"), required=False)
+    emne = forms.ChoiceField(label=_("Emne"), choices=_subjects, required=False)
     frist = forms.ChoiceField(label=_("Frist"), choices=list(DUE.items()), required=False)
     hos = forms.ChoiceField(label=_("Hvis tur"), choices=list(TURNS.items()), required=False)
     sorter = forms.ChoiceField(label=_("Rækkefølge"), choices=list(ORDERS.items()), required=False)
 
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
-        subjects = [("", _("Alle emner")), *((key, row.label) for key, row in CATEGORIES.items())]
-        self.fields["emne"] = forms.ChoiceField(label=_("Emne"), choices=subjects, required=False)
         self.is_valid()
         self.asked = {name: self.cleaned_data[name] for name in self.fields if self.cleaned_data.get(name)}
 
@@ -42,14 +45,10 @@ class FilterForm(forms.Form):
         return urlencode({name: value for name, value in (more | self.asked).items() if value})
 
     def narrow(self, cases: QuerySet[Case], today: date) -> QuerySet[Case]:
-        return cases.filter(self._about(today))
-
-    def _about(self, today: date) -> Q:
-        wanted = Q()
         if subject := self.asked.get("emne"):
-            wanted &= Q(category=subject)
+            cases = cases.filter(category=subject)
         if turn := self.asked.get("hos"):
-            wanted &= Q(state__in=[state for state, whose in TURN.items() if whose == turn])
+            cases = cases.filter(state__in=[state for state, whose in TURN.items() if whose == turn])
         if due := self.asked.get("frist"):
-            wanted &= Q(next_deadline__lt=today + timedelta(days=NEAR + 1 if due == "snart" else 0))
-        return wanted
+            cases = cases.filter(next_deadline__lt=today + timedelta(days=NEAR + 1 if due == "snart" else 0))
+        return cases

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from rettidig import rights
 from rettidig.casework.models import Case
 from rettidig.casework.steps import assessment
-from rettidig.web.words import date_short
+from rettidig.web.words import date_short, spoken_language
 
 from .findings import Judged, Line, judged
 
@@ -29,7 +28,7 @@ class Change:
 def answer_to(case: Case, documents: Documents) -> list[Judged]:
     """The findings today. Raises rights.InvalidDocument."""
     answer = assessment.preview(case, documents=documents, on=timezone.localdate())
-    return judged(answer, (get_language() or "da")[:2])
+    return judged(answer, spoken_language())
 
 
 def as_it_stands(case: Case) -> dict[str, Any]:

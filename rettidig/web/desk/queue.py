@@ -145,9 +145,7 @@ def _group(priority: int) -> str:
 @once_a_language
 def _why(key: str) -> str:
     """The first reason for the priority; the words of a person who has set it stand on the case alone."""
-    return (
-        str(_("Sat af en medarbejder")) if key == MANUAL else reason_sentences(Case(priority_reasons=[{"key": key}]))[0]
-    )
+    return _("Sat af en medarbejder") if key == MANUAL else reason_sentences(Case(priority_reasons=[{"key": key}]))[0]
 
 
 @once_a_language

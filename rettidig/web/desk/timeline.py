@@ -31,10 +31,10 @@ class Paper:
     most_ticks: int
 
 
-WIDE = Paper(width=1000, left=230, right=890, row=30, name_above=0, most_ticks=9)  # names left, the last date right
-NARROW = Paper(
-    width=340, left=10, right=290, row=44, name_above=16, most_ticks=4
-)  # a telephone: each name over its bar
+# Names to the left, the last date to the right
+WIDE = Paper(width=1000, left=230, right=890, row=30, name_above=0, most_ticks=9)
+# A telephone: each name over its bar
+NARROW = Paper(width=340, left=10, right=290, row=44, name_above=16, most_ticks=4)
 
 
 @dataclass(frozen=True)

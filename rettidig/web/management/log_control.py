@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rettidig.casework import audit
 from rettidig.casework.models import User
@@ -28,7 +28,7 @@ from rettidig.insight.lookups.store import unit_names
 from rettidig.insight.small_numbers import protect_parts
 from rettidig.web.guards import roles_required
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
-from rettidig.web.words import moment_words, number
+from rettidig.web.words import LOCALES, moment_words, number, spoken_language
 
 from .morning import Line
 
@@ -170,14 +170,13 @@ def trend(months: list[Month]) -> list[Bar]:
 
 def month_words(month: str) -> str:
     """oktober 2026, from 2026-10."""
-    language = (get_language() or "da")[:2]
-    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale={"en": "en_GB"}.get(language, "da_DK"))
+    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale=LOCALES[spoken_language()])
 
 
 def rule_words(rule: str) -> str:
     """What a rule says, in the reader's language."""
     found = rules_in_force().named(rule)[-1]
-    return found.en if (get_language() or "da").startswith("en") else found.da
+    return found.en if spoken_language() == "en" else found.da
 
 
 def _names() -> dict[str, str]:

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.steps import intake
+from rettidig.web.words import spoken_language
 
 from . import drafts, limits, steps
 from .forms import FileForm, TrackForm
@@ -71,7 +71,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     form = chosen.form(posted(request), initial=chosen.form.initial_of(intake.read_answers(draft)))
     if request.method == "POST":
         is_valid = form.is_valid()
-        told = form.answers() | {"language": (get_language() or "da")[:2]}
+        told = form.answers() | {"language": spoken_language()}
         intake.save_answers(draft, told, at=timezone.now())
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))

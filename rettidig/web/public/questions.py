@@ -41,6 +41,11 @@ def _line(label: StrOrPromise, *, length: int = 200, hint: StrOrPromise = "", **
     return forms.CharField(label=label, max_length=length, required=False, help_text=hint, widget=widget)
 
 
+def _born(label: StrOrPromise) -> SpokenDateField:
+    hint = gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer.")
+    return SpokenDateField(label=label, help_text=hint, required=False, prefer="past", latest=timezone.localdate)
+
+
 class StepForm(PlainForm):
     """One page of questions. Each date has a twin `<name>_unknown`, so that not to know is an answer."""
 
@@ -289,13 +294,7 @@ class PatientForm(StepForm):
     says_optional = False
     patient_name = _line(gettext_lazy("Patientens navn"), autocomplete="off")
     patient_cpr = _line(gettext_lazy("Patientens CPR-nummer"), length=20, hint=CPR_HINT, autocomplete="off")
-    patient_birth_date = SpokenDateField(
-        label=gettext_lazy("Hvornår er patienten født?"),
-        help_text=gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer."),
-        required=False,
-        prefer="past",
-        latest=timezone.localdate,
-    )
+    patient_birth_date = _born(gettext_lazy("Hvornår er patienten født?"))
     home_region = forms.ChoiceField(label=gettext_lazy("Hvor bor patienten?"), choices=_regions)
 
     @classmethod
@@ -324,13 +323,7 @@ class OwnPersonForm(PatientForm):
     heading = gettext_lazy("Hvad hedder du?")
     patient_name = _line(gettext_lazy("Dit navn"), autocomplete="name")
     patient_cpr = _line(gettext_lazy("Dit CPR-nummer"), length=20, hint=CPR_HINT, autocomplete="off")
-    patient_birth_date = SpokenDateField(
-        label=gettext_lazy("Hvornår er du født?"),
-        help_text=gettext_lazy("Skriv det kun, hvis du ikke har et CPR-nummer."),
-        required=False,
-        prefer="past",
-        latest=timezone.localdate,
-    )
+    patient_birth_date = _born(gettext_lazy("Hvornår er du født?"))
     home_region = forms.ChoiceField(label=gettext_lazy("Hvor bor du?"), choices=_regions)
 
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case, Task
@@ -15,7 +14,7 @@ from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
 from rettidig.web.desk.titles import pathway_name, task_title
-from rettidig.web.words import date_short
+from rettidig.web.words import date_short, spoken_language
 
 register = template.Library()
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
@@ -44,7 +43,7 @@ def fact_words(fact: str) -> StrOrPromise:
     """What the rights engine misses: a fact as the question that the adviser can answer, else in the engine's words."""
     if fact in FACTS:
         return FACTS[fact].label
-    words = say(f"missing_{fact}", (get_language() or "da")[:2])
+    words = say(f"missing_{fact}", spoken_language())
     return words[:1].upper() + words[1:]
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from django import template
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rettidig.rights.bands import Band, value_words
 from rettidig.rights.parameters import Parameter
-from rettidig.web.words import date_words
+from rettidig.web.words import date_words, spoken_language
 
 register = template.Library()
 SOURCES: dict[str, Promise] = {
@@ -27,7 +26,7 @@ SOURCES: dict[str, Promise] = {
 @register.filter
 def spoken(texts: Mapping[str, str]) -> str:
     """The text in the reader's language."""
-    return texts["en" if (get_language() or "da").startswith("en") else "da"]
+    return texts[spoken_language()]
 
 
 @register.filter

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from rettidig.web.desk.forms import ActForm
 from rettidig.web.desk.opening import StaffRequest, deciding, reading
 from rettidig.web.forms import LongTextField
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
+from rettidig.web.words import spoken_language
 
 from .picture import draw
 
@@ -61,7 +61,7 @@ def find_account(question: LookupQuestion, *, names: bool = False, language: str
         question.last,
         rules=rules_in_force(),
         reader="controller" if names else "patient",
-        language=language or (get_language() or "da")[:2],
+        language=language or spoken_language(),
     )
 
 

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case
@@ -17,7 +17,7 @@ from rettidig.casework.tracks.ehr_access import Kind, Told
 from rettidig.insight.lookups.account import Account, Entry, gathered
 from rettidig.web.desk.opening import StaffRequest, working
 from rettidig.web.templatetags.records import times
-from rettidig.web.words import date_words
+from rettidig.web.words import date_words, spoken_language
 
 from .account import find_account, find_question
 
@@ -40,7 +40,7 @@ def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> Htt
 
 def in_words(found: Account) -> Told:
     """The account as the letter needs it, in the language that is in force."""
-    language = (get_language() or "da")[:2]
+    language = spoken_language()
     return Told(
         days=[(date_words(day.day).capitalize(), [in_full(entry) for entry in day.entries]) for day in found.days],
         explained=gathered((entry for entry in found.entries if entry.verdict == "explained"), language),

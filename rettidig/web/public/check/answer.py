@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rettidig import rights
-from rettidig.web.words import date_words, number
+from rettidig.web.words import date_words, number, spoken_language
 
 from .document import is_life_threatening, known, question_of
 from .questions import UNKNOWN, Answers, date_asked
@@ -89,7 +89,6 @@ def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> 
     state = _state(finding, until, offered, on=on, is_undated=is_undated)
     words = WORDS[right, state]
     facts = _facts(finding, until, offered)
-    language = "en" if (get_language() or "da").startswith("en") else "da"
     return Line(
         right,
         state,
@@ -97,7 +96,7 @@ def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> 
         until=until,
         why=(str(words.why) % facts).strip(),
         next_step=str(NEXT.get(right, NEXT[state])),
-        counted="" if is_undated else finding["reason"][language],
+        counted="" if is_undated else finding["reason"][spoken_language()],
         basis=finding["basis"],
     )
 
