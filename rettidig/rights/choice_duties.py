@@ -5,6 +5,7 @@ Shared by the limits of `extended_choice`. A refusal, a request that was not sen
 where the choice itself turns on a fact that nobody has stated, the answer is that this fact is missing.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,8 +13,6 @@ from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding
-
-PENDING = ("request_pending", "not_told_yet")  # the time that the region has for it is not over
 
 
 class Phase(NamedTuple):
@@ -40,6 +39,27 @@ class Openness(NamedTuple):
     why: str = ""
     missing: tuple[str, ...] = ()
     in_part: bool = False
+
+
+class Slip(NamedTuple):
+    """A limit that slips: its last day, the day on which that was clear, and the days from which what the region tells
+    and is asked counts, and from which a refusal does.
+
+    `refused_since` is not before day 0: while the right was suspended a refusal broke nothing.
+    """
+
+    deadline: date
+    clear_on: date
+    since: date
+    refused_since: date
+
+
+class Stand(NamedTuple):
+    """How the duties stand: whether one is broken by now, by which reason, and the day by which it was or is due."""
+
+    is_broken: bool
+    why: str
+    due: date
 
 
 def openness(course: Course, phase: Phase) -> Openness:
@@ -86,52 +106,71 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
 
 def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock: Clock, choice: Openness) -> Finding:
     """The finding where the limit slips. Sources: 20SFP44 (tell), 22SFP27 and 23SFP15 (send on), SUL § 87."""
-    slots = course.slots(phase.purposes, phase.start, deadline)
-    clear = slots.late_since(deadline) or deadline + ONE_DAY
-    since = clear if slots.ever_in_time(deadline) and clear <= deadline else phase.trigger_on
-    requests = requests_of_choice(course, since)
-    refused_since = max(since, phase.start)  # while the right was suspended a refusal broke nothing
-    broken, why, due = _broken(course, since, deadline, clear, requests, refused_since)
+    slip = _slip(course, phase, deadline)
+    stand = _stand(course, slip, requests_of_choice(course, slip.since))
+    told = told_of_choice(course, slip.since)
+    offered = course.slots(phase.purposes, phase.start, deadline).last
     entitled = choice.is_open if phase.done is None else False
-    missing = choice.missing
-    duties: tuple[Duty, ...] = ()
-    unrecorded = why == "request_ignored" and not any(one.documented for one in requests)
-    if broken and choice.is_open is None:
-        status, why = "undetermined", "open_unknown"
-    elif why in ("never_told", "told_late") and _letter_unknown(course, since, due):
-        status, why, missing = "undetermined", "letter_unknown", ("states",)
-    elif unrecorded and not _broken(course, since, deadline, clear, [], refused_since)[0]:
-        status, why, missing = "undetermined", "request_unrecorded", ("documented",)
-    elif why == "complete_unknown":
-        status, missing = "undetermined", ("complete",)
-    elif not broken and _turns_on_unclear(course, since, deadline, clear, requests, refused_since):
-        status, why, missing = "undetermined", "request_unclear", ("what",)
-    elif broken:
-        status, duties = "breached", () if phase.done else _owed_now(why, due)
-    else:
-        status = "at_risk" if course.on <= deadline else "kept"  # after the limit nothing lies ahead any more
-        duties = _owed_next(why, due)
-        if status == "at_risk" and why != "request_pending":
-            why = _slipping(choice, why)
-    if why == "re_referred" and status == "kept":
-        entitled, missing = False, ()
-    told = told_of_choice(course, since)
-    facts = {"offered": slots.last, "done": phase.done, "due": due, "told": told}
-    entitled_from = clear if entitled else None
-    return Finding(right, status, why, deadline, clock, entitled, entitled_from, None, duties, missing, facts)
+    finding = Finding(
+        right,
+        "kept",
+        stand.why,
+        deadline,
+        clock,
+        entitled,
+        slip.clear_on if entitled else None,
+        missing=choice.missing,
+        facts={"offered": offered, "done": phase.done, "due": stand.due, "told": told},
+    )
+    unknown = _unknown(course, slip, stand, choice)
+    if unknown:
+        return finding._replace(status="undetermined", why=unknown[0], missing=unknown[1])
+    if stand.is_broken:
+        return finding._replace(status="breached", duties=() if phase.done else _owed_now(stand))
+    if course.on > deadline:  # nothing lies ahead any more
+        if stand.why == "re_referred":
+            finding = finding._replace(entitled=False, entitled_from=None, missing=())
+        return finding._replace(duties=_owed_next(stand))
+    why = stand.why if stand.why == "request_pending" else _slipping(choice, stand.why)
+    return finding._replace(status="at_risk", why=why, duties=_owed_next(stand))
 
 
-def _owed_now(why: str, due: date) -> tuple[Duty, ...]:
+def _slip(course: Course, phase: Phase, deadline: date) -> Slip:
+    slots = course.slots(phase.purposes, phase.start, deadline)
+    clear_on = slots.late_since(deadline) or deadline + ONE_DAY
+    since = clear_on if slots.ever_in_time(deadline) and clear_on <= deadline else phase.trigger_on
+    return Slip(deadline, clear_on, since, max(since, phase.start))
+
+
+def _unknown(course: Course, slip: Slip, stand: Stand, choice: Openness) -> tuple[str, tuple[str, ...]] | None:
+    """Why nobody can say whether the right is broken, and what is missing; None where it can be said."""
+    requests = requests_of_choice(course, slip.since)
+    unrecorded = stand.why == "request_ignored" and not any(one.documented for one in requests)
+    if stand.is_broken and choice.is_open is None:
+        return "open_unknown", choice.missing
+    if stand.why in ("never_told", "told_late") and _letter_unknown(course, slip.since, stand.due):
+        return "letter_unknown", ("states",)
+    if unrecorded and not _stand(course, slip, []).is_broken:
+        return "request_unrecorded", ("documented",)
+    if stand.why == "complete_unknown":
+        return "complete_unknown", ("complete",)
+    if not stand.is_broken and _turns_on_unclear(course, slip, requests):
+        return "request_unclear", ("what",)
+    return None
+
+
+def _owed_now(stand: Stand) -> tuple[Duty, ...]:
     """What the region owes where it broke the right: to tell where it never told, else to send the request on."""
-    if why == "never_told":
-        return (Duty("region", "tell_of_choice", due),)
-    return () if why == "told_late" else (Duty("region", "re_refer", due),)
+    if stand.why == "never_told":
+        return (Duty("region", "tell_of_choice", stand.due),)
+    return () if stand.why == "told_late" else (Duty("region", "re_refer", stand.due),)
 
 
-def _owed_next(why: str, due: date) -> tuple[Duty, ...]:
-    if why == "not_told_yet":
-        return (Duty("region", "tell_of_choice", due),)
-    return (Duty("region", "re_refer", due),) if why == "request_pending" else ()
+def _owed_next(stand: Stand) -> tuple[Duty, ...]:
+    """What the region still has time for: to tell where it has not told, to send a request on where there is one."""
+    if stand.why == "not_told_yet":
+        return (Duty("region", "tell_of_choice", stand.due),)
+    return (Duty("region", "re_refer", stand.due),) if stand.why == "request_pending" else ()
 
 
 def _slipping(choice: Openness, why: str) -> str:
@@ -149,49 +188,53 @@ def requests_of_choice(course: Course, since: date) -> list[Event]:
     return [one for one in asked if one.documented is not False]
 
 
-def _turns_on_unclear(
-    course: Course, since: date, deadline: date, clear: date, requests: list[Event], refused_since: date
-) -> bool:
+def _turns_on_unclear(course: Course, slip: Slip, requests: list[Event]) -> bool:
     """Whether a request of which nobody has said what it was for would be one that was not sent on."""
-    unclear = [one for one in course.all("patient_request", since) if one.what is None and one.documented is not False]
+    unclear = [
+        one for one in course.all("patient_request", slip.since) if one.what is None and one.documented is not False
+    ]
     if not unclear:
         return False
-    broken, why, _ = _broken(course, since, deadline, clear, requests + unclear, refused_since)
-    return broken and why == "request_ignored"
+    stand = _stand(course, slip, requests + unclear)
+    return stand.is_broken and stand.why == "request_ignored"
 
 
-def _broken(
-    course: Course, since: date, deadline: date, clear: date, requests: list[Event], refused_since: date
-) -> tuple[bool, str, date]:
-    """Whether a duty is broken by now, by which reason, and the day by which it was or is due."""
+def _stand(course: Course, slip: Slip, requests: list[Event]) -> Stand:
+    """How the duties stand, given the requests."""
     days, choices = course.choices.at_once_business_days, course.choices
-    for refusal in course.all("re_referral_refused", refused_since):
-        if concerns_extended_choice(course, refusal):
-            return True, "refused", refusal.date
-    tell_due = deadline if clear > deadline else max(deadline, after_business_days(clear, days, choices))
-    told = told_of_choice(course, since)
-    knew = min([one.date for one in requests] + ([told] if told else []), default=None)
-    if course.on > tell_due and (knew is None or knew > tell_due):
-        return True, "told_late" if told else "never_told", tell_due
-    asked = _asked_on(course, requests, since)
+    refusal = refusal_of_choice(course, slip.refused_since)
+    if refusal:
+        return Stand(True, "refused", refusal.date)
+    deadline, clear_on = slip.deadline, slip.clear_on
+    due = deadline if clear_on > deadline else max(deadline, after_business_days(clear_on, days, choices))
+    told = told_of_choice(course, slip.since)
+    if is_untold(course, told, requests, due):
+        return Stand(True, "told_late" if told else "never_told", due)
+    asked = _asked_on(course, requests, slip.since)
     if asked is None:
-        return False, "told" if told else "not_told_yet", tell_due
-    return _sent_on(course, since, deadline, asked)
+        return Stand(False, "told" if told else "not_told_yet", due)
+    return _sent_on(course, slip.since, deadline, asked)
 
 
-def _sent_on(course: Course, since: date, deadline: date, asked: date) -> tuple[bool, str, date]:
+def is_untold(course: Course, told: date | None, requests: list[Event], due: date) -> bool:
+    """Whether the patient did not know of the choice on the day the region had to tell; who asks knows of it."""
+    knew = min([*(one.date for one in requests), *([told] if told else [])], default=None)
+    return course.on > due and (knew is None or knew > due)
+
+
+def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
     """Whether the request was sent on, complete and in time; where a hospital has no room, it is sent on again."""
     days, choices = course.choices.at_once_business_days, course.choices
     while True:
         due = max(deadline, after_business_days(asked, days, choices))
         sent = next(iter(course.re_referrals(since, "agreement")), None)
-        if sent is None or sent.complete_on is None or sent.complete_on > due:
+        if sent is None or not sent.has_arrived_by(due):
             if course.on > due:
-                return True, "sent_incomplete" if sent else "request_ignored", due
-            return False, "request_pending", due
+                return Stand(True, "sent_incomplete" if sent else "request_ignored", due)
+            return Stand(False, "request_pending", due)
         back = _no_room(course, sent.event.date)
         if back is None:
-            return False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due
+            return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
         asked, since = back, back + ONE_DAY
 
 
@@ -206,6 +249,19 @@ def concerns_extended_choice(course: Course, refusal: Event) -> bool:
     if requests:
         return requests[-1].what == "extended_choice"
     return refusal.ground == "no_right"
+
+
+def refusal_of_choice(course: Course, since: date) -> Event | None:
+    """The first refusal, from the day `since`, of a request for the extended choice."""
+    return next(
+        (one for one in course.all("re_referral_refused", since) if concerns_extended_choice(course, one)), None
+    )
+
+
+def broken_before(judge: Callable[[Course], Finding], course: Course, day: date) -> Finding | None:
+    """What was broken before `day`, on which the choice itself ended, stays so (21SFP62); None where nothing was."""
+    before = judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
+    return before._replace(entitled=False, entitled_from=None, duties=()) if before.status == "breached" else None
 
 
 def _asked_on(course: Course, requests: list[Event], since: date) -> date | None:

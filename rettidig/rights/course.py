@@ -15,7 +15,8 @@ ASSESSING = frozenset({"examination", "assessment", None})
 TREATING = frozenset({"treatment", "surgery", "aftercare", None})
 APPOINTMENTS = frozenset({"appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held"})
 PATIENT_REASONS = ("patient_wish", "patient_health")
-ASSESSED = ("assessment_completed", "treatment_decided", "consent", "treatment_referral_received")
+BEFORE_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
+ASSESSED = ("assessment_completed", *BEFORE_TREATMENT)
 HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
 NO_SECOND_CHOICE = ("other_treatment", "bankrupt")
@@ -41,6 +42,15 @@ class ReReferral(NamedTuple):
     event: Event
     complete_on: date | None
     sure: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is of the whole course, not only of a part of the assessment."""
+        return self.event.scope != "part"
+
+    def has_arrived_by(self, limit: date) -> bool:
+        """Whether all of it had arrived on the day `limit`."""
+        return self.complete_on is not None and self.complete_on <= limit
 
 
 class Slots(NamedTuple):
@@ -279,10 +289,10 @@ class Course:
                 return event
         return None
 
-    def closed_by(self, who: str, since: date) -> date | None:
-        """The day on which the patient, or the hospital, ended the course."""
+    def closed_by_patient(self, since: date, limit: date) -> date | None:
+        """The day within the limit on which the patient ended the course."""
         for event in self.all("course_closed", since):
-            if event.by == who:
+            if event.by == "patient" and event.date <= limit:
                 return event.date
         return None
 
@@ -370,6 +380,16 @@ class Course:
         deadline, clock = self.calendar_clock(start, days, done)
         supplemented = self.supplemented(start, deadline)
         return (deadline, clock) if supplemented == start else self.calendar_clock(supplemented, days, done)
+
+
+def is_treatment(event: Event) -> bool:
+    """Whether real treatment began: preparation and talk are none."""
+    return event.type == "treatment_started" and event.kind not in NO_TREATMENT
+
+
+def calls_for_treatment(event: Event) -> bool:
+    """Whether a treatment was decided, consented to or referred to."""
+    return event.type in BEFORE_TREATMENT or (event.type == "referral_received" and event.purpose == "treatment")
 
 
 def _marked(event: Event) -> Interval:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rettidig.rights import texts
 from rettidig.rights.clocks import Clock
+from rettidig.rights.parameters import Parameter
 
 RIGHTS = (
     "free_choice",
@@ -103,6 +104,12 @@ class Finding(NamedTuple):
 def not_applicable(right: str, why: str, entitled: bool | None = None) -> Finding:
     """The finding where a right does not reach a pathway, for a reason that names no facts: there is one of each."""
     return Finding(right, "not_applicable", why, entitled=entitled)
+
+
+def suspended(right: str, period: Parameter, entitled: bool | None = None) -> Finding:
+    """The finding where the pathway lies in a period in which the right was out of force."""
+    facts = {"first_day": period.first_day, "last_day": period.last_day}
+    return Finding(right, "suspended", "suspended", entitled=entitled, facts=facts)
 
 
 class PathwayAnswer(NamedTuple):

@@ -61,13 +61,6 @@ class Law:
         ends = (row.last_day for rows in self._suspensions.values() for row in rows)
         self.last_suspended_day = max((day for day in ends if day), default=date.min)
 
-    def row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
-        """The row that holds on `day`, or None where the law has none."""
-        for first_day, last_day, row in self._rows.get((name, scope), ()):
-            if first_day <= day <= last_day:
-                return row
-        return None
-
     def value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
         for first_day, last_day, row in self._rows.get((name, scope), ()):

@@ -138,10 +138,14 @@ def decisions_on(right: str) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted((number, found) for number, found in _table("decisions").items() if found["right"] == right)
 
 
+@cache
 def reasons(right: str) -> Mapping[str, Mapping[str, Any]]:
-    """Every reason the rule of a right can give, by its key: both languages, provisions, decisions."""
-    given: Mapping[str, Mapping[str, Any]] = _file(right)["reasons"]
-    return given
+    """Every reason the rule of a right can give, by its key: both languages, provisions, decisions.
+
+    A reason that names no sentence of its own has the one that several rights share (`shared.yaml`).
+    """
+    shared = _file("shared")["reasons"]
+    return {why: {**shared.get(why, {}), **own} for why, own in _file(right)["reasons"].items()}
 
 
 def sources() -> Mapping[str, Mapping[str, str]]:

@@ -10,7 +10,7 @@ from datetime import date
 from rettidig.rights.clocks import Clock, after_business_days
 from rettidig.rights.course import Course, ReReferral, Span
 from rettidig.rights.endings import left_open
-from rettidig.rights.findings import Duty, Finding, leading, not_applicable
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import fast_assessment
 
 RIGHT = "assessment_plan"
@@ -29,10 +29,9 @@ def _judge_span(course: Course, span: Span) -> list[Finding]:
     days = course.law.value("assessment_plan_days", span.start)
     if assessment_days is None or days is None:
         return [Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": span.start})]
-    start, suspended = course.in_force("fast_assessment", span.start, days, span.done)
-    if suspended:
-        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
-        return [Finding(RIGHT, "suspended", "suspended", facts=facts)]
+    start, period = course.in_force("fast_assessment", span.start, days, span.done)
+    if period:
+        return [suspended(RIGHT, period)]
     deadline, clock = course.referral_clock(start, days, span.done)
     if fast_assessment.purpose_unknown(course, span):
         return [Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))]
@@ -47,9 +46,11 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     for plan in plans:
         if plan.next_step:
             return Finding(RIGHT, "kept", "plan_in_time", deadline, clock, facts={"given": plan.date})
-    for ended in (course.closed_by("patient", clock.start), _handed_over(course, clock.start)):
-        if ended and ended <= deadline:
-            return Finding(RIGHT, "kept", "no_longer_waiting", deadline, clock, facts={"ended": ended})
+    sent = _sent_on(course, clock.start, deadline)
+    handed_over = next((one.complete_on for one in sent if one.sure), None)
+    ended = course.closed_by_patient(clock.start, deadline) or handed_over
+    if ended:
+        return Finding(RIGHT, "kept", "no_longer_waiting", deadline, clock, facts={"ended": ended})
     if any(plan.next_step is None for plan in plans):
         return Finding(RIGHT, "undetermined", "next_step_unknown", deadline, clock, missing=("next_step",))
     duties = (Duty("region", "give_plan", deadline),)
@@ -58,7 +59,7 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     unsettled = None if span.done else left_open(RIGHT, course, deadline, clock)
     if unsettled:
         return unsettled
-    if any(one.complete_on and one.complete_on <= deadline for one in _whole(course, clock.start)):
+    if sent:
         return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
     facts = {"given": plans[-1].date if plans else None}
     return Finding(
@@ -66,12 +67,9 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     )
 
 
-def _handed_over(course: Course, since: date) -> date | None:
-    return next((sent.complete_on for sent in _whole(course, since) if sent.sure), None)
-
-
-def _whole(course: Course, since: date) -> list[ReReferral]:
-    return [sent for sent in course.re_referrals(since, "agreement") if sent.event.scope != "part"]
+def _sent_on(course: Course, since: date, deadline: date) -> list[ReReferral]:
+    """The referrals of the whole assessment that reached an agreement hospital within the deadline."""
+    return [one for one in course.re_referrals(since, "agreement") if one.is_whole and one.has_arrived_by(deadline)]
 
 
 def _updates(course: Course, span: Span, start: date) -> list[Finding]:

@@ -65,8 +65,8 @@ def _limit(course: Course, done: date | None, deadline: date, clock: Clock, duty
     duties = (Duty("region", duty, deadline),)
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "in_time", deadline, clock, facts={"done": done})
-    closed = course.closed_by("patient", clock.start)
-    if closed and closed <= deadline:
+    closed = course.closed_by_patient(clock.start, deadline)
+    if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
     if course.on <= deadline:
         return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)

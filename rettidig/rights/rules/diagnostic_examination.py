@@ -12,7 +12,7 @@ from rettidig.rights.clocks import Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, weighed
 from rettidig.rights.endings import left_open
 from rettidig.rights.facts import Event
-from rettidig.rights.findings import Duty, Finding, not_applicable
+from rettidig.rights.findings import Duty, Finding, not_applicable, suspended
 
 RIGHT = "diagnostic_examination"
 
@@ -27,10 +27,9 @@ def judge(course: Course) -> Finding:
     if days is None:
         return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": referral.date})
     done = examined(course, referral.date)
-    start, suspended = course.in_force(RIGHT, referral.date, days, done)
-    if suspended:
-        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
-        return Finding(RIGHT, "suspended", "suspended", facts=facts)
+    start, period = course.in_force(RIGHT, referral.date, days, done)
+    if period:
+        return suspended(RIGHT, period)
     recorded, unstated = course.delays(*PATIENT_REASONS)
     return weighed(lambda intervals: _judge(course, referral, start, days, done, intervals), recorded, unstated)
 
@@ -50,12 +49,12 @@ def _judge(
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts=facts)
     for sent in course.re_referrals(start, "agreement"):
-        if sent.complete_on and sent.complete_on <= deadline:
+        if sent.has_arrived_by(deadline):
             if not sent.sure:
                 return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
             return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
-    closed = course.closed_by("patient", start)
-    if closed and closed <= deadline:
+    closed = course.closed_by_patient(start, deadline)
+    if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
     duties = (Duty("region", "offer_examination", deadline),)
     if course.on <= deadline:

@@ -35,19 +35,18 @@ def _judge(course: Course, step: Step, wait: Finding) -> Finding:
     deadline = wait.deadline
     if deadline is None or (wait.status == "undetermined" and wait.why not in SLIPPED):
         return Finding(RIGHT, "undetermined", "wait_undetermined", deadline, wait.clock, missing=wait.missing)
-    chosen = wait.why == "exceeded_but_kept" and max_wait.options_recorded(course, step.start, deadline)
-    slips = wait.status in ("at_risk", "breached", "undetermined") or chosen
-    if not slips:
+    told = max_wait.options_recorded(course, step.start, deadline)
+    has_chosen = wait.why == "exceeded_but_kept" and told
+    if wait.status not in ("at_risk", "breached", "undetermined") and not has_chosen:
         status = "running" if wait.status == "running" else "kept"
         return Finding(RIGHT, status, "no_slip" if status == "running" else "wait_kept", deadline, wait.clock)
-    told = max_wait.options_recorded(course, step.start, deadline)
     if told:
         facts = {"told": told.date}
         return Finding(RIGHT, "kept", "options_recorded", deadline, wait.clock, facts=facts)
     acted = _acted(course, step.start, deadline)
     if acted:
         return Finding(RIGHT, "kept", acted[0], deadline, wait.clock, facts={"acted": acted[1]})
-    if _record_unstated(course, step.start, deadline):
+    if max_wait.options_told(course, step.start, deadline, documented=None):
         return Finding(RIGHT, "undetermined", "record_unknown", deadline, wait.clock, missing=("documented",))
     finding = Finding(RIGHT, "at_risk", "to_act", deadline, wait.clock, duties=_sequence(deadline))
     if course.on <= deadline:
@@ -63,19 +62,12 @@ def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | No
     task.
     """
     for sent in course.re_referrals(since, *PLACES):
-        if sent.complete_on and sent.complete_on <= deadline:
+        if sent.complete_on and sent.has_arrived_by(deadline):
             return "sent_elsewhere", sent.complete_on
     notified = course.first("health_authority_notified", since)
     if notified and notified.date <= deadline:
         return "authority_notified", notified.date
     return None
-
-
-def _record_unstated(course: Course, since: date, deadline: date) -> bool:
-    return any(
-        "concrete_options" in one.of and one.documented is None and one.date <= deadline
-        for one in course.all("told", since)
-    )
 
 
 def _sequence(deadline: date) -> tuple[Duty, ...]:

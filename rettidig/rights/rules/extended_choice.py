@@ -11,16 +11,25 @@ agreement hospital the choice has no content (24SFP82).
 from datetime import date, timedelta
 from typing import Any
 
-from rettidig.rights.choice_duties import Phase, judge_duties, openness
-from rettidig.rights.clocks import ONE_DAY, Clock, Interval
-from rettidig.rights.course import ASSESSING, NO_SECOND_CHOICE, PATIENT_REASONS, TREATING, Course, Span, weighed
+from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness
+from rettidig.rights.clocks import Clock, Interval
+from rettidig.rights.course import (
+    ASSESSING,
+    BEFORE_TREATMENT,
+    NO_SECOND_CHOICE,
+    PATIENT_REASONS,
+    TREATING,
+    Course,
+    Span,
+    weighed,
+)
 from rettidig.rights.endings import ENDED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
-from rettidig.rights.findings import Finding, leading, not_applicable
+from rettidig.rights.findings import Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
 
 RIGHT = "extended_choice"
-TREATMENT_SIGNS = ("treatment_decided", "treatment_referral_received", "consent", "treatment_started")
+TREATMENT_SIGNS = (*BEFORE_TREATMENT, "treatment_started")
 
 
 def judge(course: Course) -> Finding:
@@ -56,16 +65,11 @@ def _outside_region(course: Course) -> Finding | None:
 
 
 def _broken_before_move(course: Course) -> Finding | None:
-    """What was broken before the patient moved stays so; the choice itself ends with the move (21SFP62)."""
+    """What was broken before the patient moved; the choice itself ends with the move."""
     if not (course.patient.residence and course.known):
         return None
     moved = course.patient.moved_between(course.known[0].date, course.on)
-    return _broken_before(course, moved) if moved else None
-
-
-def _broken_before(course: Course, day: date) -> Finding | None:
-    before = judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
-    return before._replace(entitled=False, entitled_from=None, duties=()) if before.status == "breached" else None
+    return broken_before(judge, course, moved) if moved else None
 
 
 def _second_choice(course: Course) -> Finding | None:
@@ -73,7 +77,7 @@ def _second_choice(course: Course) -> Finding | None:
     declined = course.given_back(date.min, *NO_SECOND_CHOICE)
     if declined is None or newly_decided(course, declined):
         return None
-    broken = _broken_before(course, declined.date)
+    broken = broken_before(judge, course, declined.date)
     if broken:
         return broken
     why = "bankrupt" if declined.reason == "bankrupt" else "second_choice"
@@ -153,10 +157,9 @@ def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None
     """The limit that runs from `start`; how many days it has is keyed on the day finally assessed."""
     days = course.law.value("extended_choice_treatment_days", assessed_on, course.scope)
     if days is None:
-        facts = {"start": start}
-        return (
-            Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts=facts) if not course.spans else None
-        )
+        if course.spans:
+            return None  # the limit of the assessment is judged
+        return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts={"start": start})
     if not _treatment_follows(course, start):
         if course.spans:
             return None  # assessed, and nothing says that treatment follows
@@ -182,15 +185,13 @@ def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
 
 def _by_severity(course: Course, start: date, days: Any, done: date | None) -> Finding:
     """2013-2016: 30 days where serious, else 60; without the severity, only what holds for both is said."""
+    phase = Phase("treatment", start, start, 0, done, TREATING)
     if not isinstance(days, dict):
-        return _judge_limit(course, Phase("treatment", start, start, days, done, TREATING))
+        return _judge_limit(course, phase._replace(days=days))
     severity = course.fact("severity")
     if severity:
-        return _judge_limit(course, Phase("treatment", start, start, days[severity], done, TREATING))
-    serious, other = (
-        _judge_limit(course, Phase("treatment", start, start, days[one], done, TREATING))
-        for one in ("serious", "other")
-    )
+        return _judge_limit(course, phase._replace(days=days[severity]))
+    serious, other = (_judge_limit(course, phase._replace(days=days[one])) for one in ("serious", "other"))
     if (serious.status, serious.entitled) == (other.status, other.entitled):
         return other if other.status == "breached" else serious
     return Finding(RIGHT, "undetermined", "severity_unknown", missing=("severity",), facts={"start": start})
@@ -205,10 +206,9 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
 
 
 def _judge_phase(course: Course, phase: Phase) -> Finding:
-    start, suspended = course.in_force(RIGHT, phase.start, phase.days, phase.done)
-    if suspended:
-        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
-        return Finding(RIGHT, "suspended", "suspended", entitled=False, facts=facts)
+    start, period = course.in_force(RIGHT, phase.start, phase.days, phase.done)
+    if period:
+        return suspended(RIGHT, period, entitled=False)
     if start != phase.start:
         phase = phase._replace(start=start)
     recorded, unstated = course.delays(*PATIENT_REASONS)
@@ -221,8 +221,8 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
     moved = course.patient.moved_between(phase.start, course.on)
     if moved and not (phase.done and phase.done < moved):
         return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts={"moved": moved})
-    closed = course.closed_by("patient", phase.start)
-    if closed and closed <= deadline:
+    closed = course.closed_by_patient(phase.start, deadline)
+    if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, entitled=False, facts={"closed": closed})
     slots = course.slots(phase.purposes, phase.start, deadline)
     in_time = phase.done is None and (slots.last is None or slots.last <= deadline)
@@ -243,15 +243,13 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
 def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
     for sent in course.re_referrals(phase.trigger_on, "agreement"):
         back = course.given_back(sent.event.date, "no_capacity")
-        if sent.sure and sent.complete_on and sent.complete_on <= deadline and not back:
+        if sent.sure and sent.has_arrived_by(deadline) and not back:
             unknown = next((one for one in course.all("hospital_declined", sent.event.date) if not one.reason), None)
             if unknown:
-                facts = {"back": unknown.date}
-                missing = ("reason",)
-                why = "given_back_unknown"
-                return Finding(RIGHT, "undetermined", why, deadline, clock, missing=missing, facts=facts)
-            facts = {"sent": sent.complete_on}
-            return Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False, facts=facts)
+                finding = Finding(RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=("reason",))
+                return finding._replace(facts={"back": unknown.date})
+            finding = Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False)
+            return finding._replace(facts={"sent": sent.complete_on})
     return None
 
 

@@ -3,8 +3,8 @@
 Day 0 is the receipt of the referral, or the suspicion raised in the hospital's own examinations where no referral came
 before it (23SFP05, 23SFP123). The clock stops when the patient is finally assessed, or is handed over complete to an
 agreement hospital. Nothing else stops it: neither the patient's wish (23SFP118), nor a condition that blocks a part of
-the period (23SFP123), nor a part of the assessment done elsewhere. Health that blocks every day of
-it, on record, removes the breach. Whether 30 days were professionally possible is a judgement that must be stated.
+the period (23SFP123), nor a part of the assessment done elsewhere. Health that blocks every day of it, on record,
+removes the breach. Whether 30 days were professionally possible is a judgement that must be stated.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from datetime import date
 from rettidig.rights.clocks import ONE_DAY, Clock
 from rettidig.rights.course import ASSESSING, Course, Span
 from rettidig.rights.endings import ENDED, MOVED, left_open
-from rettidig.rights.findings import Duty, Finding, leading, not_applicable
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined
 
 RIGHT = "fast_assessment"
@@ -48,10 +48,9 @@ def _judge_span(course: Course, span: Span) -> Finding:
     days = course.law.value("fast_assessment_days", span.start, course.scope)
     if days is None:
         return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": span.start})
-    start, suspended = course.in_force(RIGHT, span.start, days, span.done)
-    if suspended:
-        facts = {"first_day": suspended.first_day, "last_day": suspended.last_day}
-        return Finding(RIGHT, "suspended", "suspended", facts=facts)
+    start, period = course.in_force(RIGHT, span.start, days, span.done)
+    if period:
+        return suspended(RIGHT, period)
     deadline, clock = course.referral_clock(start, days, span.done)
     if purpose_unknown(course, span):
         return Finding(RIGHT, "undetermined", "purpose_unknown", deadline, clock, missing=("purpose",))
@@ -68,18 +67,13 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
     if span.done and span.done <= deadline:
         return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
     for sent in course.re_referrals(clock.start, "agreement"):
-        whole = sent.event.scope != "part"
-        if (
-            whole
-            and sent.complete_on
-            and sent.complete_on <= deadline
-            and not given_back(course, sent.complete_on, deadline)
-        ):
+        arrived = sent.complete_on if sent.is_whole and sent.has_arrived_by(deadline) else None
+        if arrived and not _given_back(course, arrived, deadline):
             if not sent.sure:
                 return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
-            return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
-    closed = course.closed_by("patient", clock.start)
-    if closed and closed <= deadline:
+            return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": arrived})
+    closed = course.closed_by_patient(clock.start, deadline)
+    if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
     if course.law.value("plan_satisfies_assessment", clock.start):
         for plan in course.all("plan_given", clock.start):
@@ -90,7 +84,7 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
     return None
 
 
-def given_back(course: Course, since: date, until: date) -> bool:
+def _given_back(course: Course, since: date, until: date) -> bool:
     """Whether the chosen hospital gave the patient back within the deadline: then the region must finish."""
     return any(event.date <= until for event in course.all("hospital_declined", since))
 

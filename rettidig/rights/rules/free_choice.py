@@ -41,7 +41,8 @@ def judge(course: Course) -> Finding:
     verdicts = [*_refusals(course), *_wishes(course)]
     entitled = True if course.pathway.legal_status == "none" else None
     referral = course.first("referral_received")
-    finding = Finding(RIGHT, "kept", "free", None, None, entitled, referral.date if referral and entitled else None)
+    entitled_from = referral.date if referral and entitled else None
+    finding = Finding(RIGHT, "kept", "free", entitled=entitled, entitled_from=entitled_from)
     for status in ("breached", "undetermined", "kept"):
         for one in verdicts:
             if one.status == status:
@@ -130,8 +131,8 @@ def _wish(course: Course, wish: Event) -> Verdict | None:
     followed = _followed(course, wish.date)
     if followed and followed <= due:
         return Verdict("kept", "sent_on", wish.date, (), followed)
-    given_up = course.closed_by("patient", wish.date)
-    if given_up and given_up <= due:
+    given_up = course.closed_by_patient(wish.date, due)
+    if given_up:
         return Verdict("kept", "wish_given_up", wish.date, (), given_up)
     if wish.documented is False:
         return Verdict("kept", "wish_not_recorded", wish.date)

@@ -13,9 +13,9 @@ from typing import Any
 
 from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days, business_days_between
-from rettidig.rights.course import NO_TREATMENT, TREATING, Course
+from rettidig.rights.course import BEFORE_TREATMENT, TREATING, Course, calls_for_treatment, is_treatment
 from rettidig.rights.endings import CLOSED_BY_UNKNOWN, REJECTED, left_open
-from rettidig.rights.facts import CHOICE_EXEMPT, Event
+from rettidig.rights.facts import CHOICE_EXEMPT
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
 
@@ -27,7 +27,6 @@ WITHOUT_REFERRAL = {  # what calls for the letter where no referral came before,
     "treatment_referral_received": "treatment_referral_received",
     "consent": "consent",
 }
-NEW_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
 
 
 def judge(course: Course) -> Finding:
@@ -90,15 +89,11 @@ def _new_treatments(course: Course, first: date) -> Iterator[date]:
     treated = False
     waiting = True
     for event in course.known:
-        if event.type == "treatment_started" and event.kind not in NO_TREATMENT:
+        if is_treatment(event):
             treated, waiting = True, False
-        elif treated and not waiting and _calls_for_treatment(event) and event.date > first:
+        elif treated and not waiting and calls_for_treatment(event) and event.date > first:
             waiting = True
             yield event.date
-
-
-def _calls_for_treatment(event: Event) -> bool:
-    return event.type in NEW_TREATMENT or (event.type == "referral_received" and event.purpose == "treatment")
 
 
 def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
@@ -112,8 +107,8 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     lacking = tuple([item for item in required if item not in stated])
     if not lacking:
         return Finding(RIGHT, "kept", "letter_in_time", deadline, clock, facts=facts)
-    closed = course.closed_by("patient", start)
-    if closed and closed <= deadline:
+    closed = course.closed_by_patient(start, deadline)
+    if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
     duties = (Duty("hospital", "send_letter", deadline),)
     facts["lacking"] = tuple(f"item_{item}" for item in lacking)
@@ -176,7 +171,7 @@ def _waits(course: Course, first: date, back_on: date) -> bool:
     if any(one.date < back_on for kind in ("treatment_started", "course_closed") for one in course.all(kind, first)):
         return False
     assessed = course.first("assessment_completed", first)
-    treatment = any(course.first(kind, first) for kind in NEW_TREATMENT) or course.slots(TREATING, first).history
+    treatment = any(course.first(kind, first) for kind in BEFORE_TREATMENT) or course.slots(TREATING, first).history
     return assessed is None or assessed.date >= back_on or bool(treatment)
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rettidig.rights.clocks import Clock, Interval, after_business_days
-from rettidig.rights.course import ASSESSING, NO_TREATMENT, TREATING, Course, Slots, weighed
+from rettidig.rights.course import ASSESSING, TREATING, Course, Slots, calls_for_treatment, is_treatment, weighed
 from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
@@ -22,7 +22,6 @@ RIGHT = "max_wait"
 PAUSES = ("professional", "laboratory", "patient_health")
 DECIDED_FIRST = ("treatment_decided", "treatment_referral_received", "referral_received")  # 24SFP80
 RECEIVED_FIRST = ("treatment_referral_received", "referral_received", "treatment_decided")
-STARTS = ("treatment_decided", "treatment_referral_received", "consent")
 
 
 class Step(NamedTuple):
@@ -141,9 +140,9 @@ def _treatments(course: Course) -> list[Step]:
     begun: list[Event] = []
     treated_before = False
     for event in course.known:
-        if event.type in STARTS or (event.type == "referral_received" and event.purpose == "treatment"):
+        if calls_for_treatment(event):
             begun.append(event)
-        elif event.type == "treatment_started" and event.kind not in NO_TREATMENT:
+        elif is_treatment(event):
             if begun:
                 steps.append(_treatment(course, begun, event.date, treated_before))
             begun, treated_before = [], True
@@ -208,10 +207,10 @@ def options_recorded(course: Course, since: date, until: date) -> Event | None:
     """The telling of concrete options, on record, within the limit; a note that the patient accepts the overrun is
     none.
     """
-    return options_told(course, since, until, True)
+    return options_told(course, since, until, documented=True)
 
 
-def options_told(course: Course, since: date, until: date, documented: bool | None) -> Event | None:
+def options_told(course: Course, since: date, until: date, *, documented: bool | None) -> Event | None:
     """The telling of concrete options within the limit of which `documented` is stated so (None: not stated)."""
     told = (one for one in course.all("told", since) if "concrete_options" in one.of and one.date <= until)
     return next((one for one in told if one.documented is documented), None)
@@ -231,8 +230,8 @@ def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: 
         return finding._replace(why="exceeded_but_kept" if exceeded else _by_step("in_time", step))
     if slots.declined_within(raw):
         return finding._replace(why="declined", facts={**facts, "declined": min(slots.declined)})
-    closed = course.closed_by("patient", step.start)
-    if closed and closed <= deadline:
+    closed = course.closed_by_patient(step.start, deadline)
+    if closed:
         return finding._replace(why="closed_by_patient", exceeded=False, facts={"closed": closed})
     if course.on <= deadline:
         duties = _duties(course, step, deadline, is_told=bool(slots.history))
@@ -274,7 +273,7 @@ def _unsettled(course: Course, step: Step, finding: Finding, deadline: date) -> 
     if options_recorded(course, step.start, deadline):
         wish_known = "patient_wish" in marked
         unknown = None if wish_known else ("wish_unknown", "delay")
-    elif options_told(course, step.start, deadline, None):
+    elif options_told(course, step.start, deadline, documented=None):
         unknown = ("options_unrecorded", "documented")
     else:
         unwell = "patient_health" not in marked and _put_off_for_health(course, step, deadline)

@@ -8,9 +8,16 @@ at the patient's wish or for the patient's health opens nothing (24SFP69). A req
 
 from datetime import date
 
-from rettidig.rights.choice_duties import concerns_extended_choice, requests_of_choice, told_of_choice
-from rettidig.rights.clocks import ONE_DAY, after_business_days
-from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS, Course
+from rettidig.rights.choice_duties import (
+    Stand,
+    broken_before,
+    is_untold,
+    refusal_of_choice,
+    requests_of_choice,
+    told_of_choice,
+)
+from rettidig.rights.clocks import after_business_days
+from rettidig.rights.course import PATIENT_REASONS, Course, is_treatment
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
@@ -37,7 +44,8 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, "no_surgery_date", entitled=False)
     moved = course.patient.moved_between(surgery[0].date, course.on)
     if moved and not course.all("referral_received", moved):
-        return _after_move(course, moved)
+        ended = Finding(RIGHT, "kept", "moved", entitled=False, facts={"moved": moved})
+        return broken_before(judge, course, moved) or ended
     changes = [one for one in surgery if _may_be_change(course, one)]
     unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
     by_hospital = [one for one in changes if is_change_by_hospital(course, one)]
@@ -57,14 +65,6 @@ def judge(course: Course) -> Finding:
 def _by_patient(change: Event) -> Finding:
     cause = f"cause_{change.reason}" if change.reason in PATIENT_REASONS else "cause_patient"
     return Finding(RIGHT, "kept", "by_patient", entitled=False, facts={"changed": change.date, "cause": cause})
-
-
-def _after_move(course: Course, moved: date) -> Finding:
-    """What was broken before the patient moved stays so; the choice itself ends with the move (21SFP62)."""
-    before = judge(Course(course.pathway, course.patient, moved - ONE_DAY, course.law))
-    if before.status == "breached":
-        return before._replace(entitled=False, entitled_from=None, duties=())
-    return Finding(RIGHT, "kept", "moved", entitled=False, facts={"moved": moved})
 
 
 def _may_be_change(course: Course, event: Event) -> bool:
@@ -95,52 +95,64 @@ def _judge_change(course: Course, change: Event) -> Finding:
     available = course.fact("agreement_hospital_available")
     if available is False:
         return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on})
-    missing = () if available else ("agreement_hospital_available",)
     entitled: bool | None = True if available else None
     if _settled(course, changed_on):
         entitled = False
-    broken, why, due = _broken(course, changed_on)
-    facts = {"changed": changed_on, "was": change.was_day, "new": change.day, "due": due}
-    owed = OWED.get(why)
-    duties = (Duty("region", owed, due),) if owed and entitled is not False else ()
+    stand = _stand(course, changed_on)
+    owed = OWED.get(stand.why)
     finding = Finding(
-        RIGHT, "kept", why, None, None, entitled, changed_on if entitled else None, None, duties, missing, facts
+        RIGHT,
+        "kept",
+        stand.why,
+        entitled=entitled,
+        entitled_from=changed_on if entitled else None,
+        duties=(Duty("region", owed, stand.due),) if owed and entitled is not False else (),
+        missing=() if available else ("agreement_hospital_available",),
+        facts={"changed": changed_on, "was": change.was_day, "new": change.day, "due": stand.due},
     )
-    if why == "complete_unknown":
+    if stand.why == "complete_unknown":
         return finding._replace(status="undetermined", entitled=None, entitled_from=None, missing=("complete",))
-    if not broken:
+    if not stand.is_broken:
         return finding
     if available is None:
         return finding._replace(status="undetermined", why="open_unknown")
     requests = requests_of_choice(course, changed_on)
-    if why == "not_sent_on" and told_of_choice(course, changed_on) and not any(one.documented for one in requests):
+    if (
+        stand.why == "not_sent_on"
+        and told_of_choice(course, changed_on)
+        and not any(one.documented for one in requests)
+    ):
         return finding._replace(status="undetermined", why="request_unrecorded", missing=("documented",))
     return finding._replace(status="breached")
 
 
 def _settled(course: Course, since: date) -> bool:
     """Whether the operation is done, or the patient is sent on: then there is nothing more to choose."""
-    operated = any(one.kind not in NO_TREATMENT for one in course.all("treatment_started", since))
+    operated = any(is_treatment(one) for one in course.all("treatment_started", since))
     return operated or any(one.complete_on for one in course.re_referrals(since, "agreement"))
 
 
-def _broken(course: Course, changed_on: date) -> tuple[bool, str, date]:
-    """Whether a duty after the change is broken by now, by which reason, and the day by which it was or is due."""
-    days, choices = course.choices.at_once_business_days, course.choices
-    for refusal in course.all("re_referral_refused", changed_on):
-        if concerns_extended_choice(course, refusal):
-            return True, "refused", refusal.date
+def _stand(course: Course, changed_on: date) -> Stand:
+    """How the duties after the change stand."""
+    refusal = refusal_of_choice(course, changed_on)
+    if refusal:
+        return Stand(True, "refused", refusal.date)
     notice = course.law.value("surgery_date_change_notice_days", changed_on)
-    tell_due = after_business_days(changed_on, notice, choices)
-    requests = [one.date for one in requests_of_choice(course, changed_on)]
+    due = after_business_days(changed_on, notice, course.choices)
+    requests = requests_of_choice(course, changed_on)
     told = told_of_choice(course, changed_on)
-    knew = min([*requests, *([told] if told else [])], default=None)
-    if course.on > tell_due and (knew is None or knew > tell_due):
-        return True, "told_late" if told else "never_told", tell_due
+    if is_untold(course, told, requests, due):
+        return Stand(True, "told_late" if told else "never_told", due)
     if not requests:
-        return False, "told" if told else "to_be_told", tell_due
-    due = after_business_days(requests[0], days, choices)
-    sent = next(iter(course.re_referrals(requests[0], "agreement")), None)
-    if sent and sent.complete_on and sent.complete_on <= due:
-        return False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due
-    return course.on > due, "not_sent_on" if course.on > due else "request_pending", due
+        return Stand(False, "told" if told else "to_be_told", due)
+    return _sent_on(course, requests[0].date)
+
+
+def _sent_on(course: Course, asked: date) -> Stand:
+    """Whether the request was sent on, complete and in direct continuation (22SFP27)."""
+    due = after_business_days(asked, course.choices.at_once_business_days, course.choices)
+    sent = next(iter(course.re_referrals(asked, "agreement")), None)
+    if sent and sent.has_arrived_by(due):
+        return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
+    is_late = course.on > due
+    return Stand(is_late, "not_sent_on" if is_late else "request_pending", due)

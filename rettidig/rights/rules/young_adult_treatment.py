@@ -75,9 +75,8 @@ def _start(course: Course, referral: Event) -> Finding:
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "started", deadline, clock, entitled=False, facts={"done": done})
     if course.on > deadline:
-        return Finding(RIGHT, "breached", "started_late", deadline, clock, done is None, None, duties=duties)
+        return Finding(RIGHT, "breached", "started_late", deadline, clock, entitled=done is None, duties=duties)
     if offered and offered > deadline:
-        return Finding(
-            RIGHT, "at_risk", "slot_late", deadline, clock, True, None, duties=duties, facts={"offered": offered}
-        )
+        facts = {"offered": offered}
+        return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, entitled=True, duties=duties, facts=facts)
     return Finding(RIGHT, "running", "start_due", deadline, clock, entitled=False, duties=duties)
