@@ -25,29 +25,25 @@ class Change:
     after: str
 
 
-def answer_to(case: Case, documents: Documents) -> list[Judged]:
-    """The findings today. Raises rights.InvalidDocument."""
-    answer = assessment.preview(case, documents=documents, on=timezone.localdate())
-    return judged(answer, spoken_language())
-
-
 def as_it_stands(case: Case) -> dict[str, Any]:
     """What the page shows before anything is typed."""
-    documents = assessment.documents_of(case)
-    try:
-        return {"judged": answer_to(case, documents), "pathways": documents}
-    except rights.InvalidDocument as invalid:
-        return {"faults": invalid.faults, "pathways": documents}
+    return _answer(case, assessment.documents_of(case))
 
 
 def as_typed(case: Case, documents: Documents) -> dict[str, Any]:
-    """What the page shows while an event is typed. The faults stand in the place of the answer."""
-    context: dict[str, Any] = {"case": case, "pathways": documents, "is_typed": True}
+    """What the page shows while an event is typed."""
+    found = _answer(case, documents)
+    changes = _changes(as_it_stands(case).get("judged", []), found["judged"]) if "judged" in found else []
+    return {"case": case, "is_typed": True, "changes": changes, **found}
+
+
+def _answer(case: Case, documents: Documents) -> dict[str, Any]:
+    """The findings today; faults in what is known stand in their place."""
     try:
-        after = answer_to(case, documents)
+        answer = assessment.preview(case, documents=documents, on=timezone.localdate())
     except rights.InvalidDocument as invalid:
-        return context | {"faults": invalid.faults}
-    return context | {"judged": after, "changes": _changes(as_it_stands(case).get("judged", []), after)}
+        return {"faults": invalid.faults, "pathways": documents}
+    return {"judged": judged(answer, spoken_language()), "pathways": documents}
 
 
 def _changes(before: list[Judged], after: list[Judged]) -> list[Change]:
