@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from rettidig.rights.answers import judge_pathway
 from rettidig.rights.batch import no_collection
-from rettidig.rights.columns.rules import UNSTATED, Codes, Verdict, judge
+from rettidig.rights.columns.rules import UNSTATED, Codes, Outcome, judge
 from rettidig.rights.columns.simple import NEVER, Row, row_of
 from rettidig.rights.facts import Pathway, Question
 from rettidig.rights.findings import RIGHTS, STATUSES, Finding
@@ -70,40 +70,40 @@ def assess_columns(documents: Iterable[Mapping[Any, Any]], on: date | None = Non
                 if row:
                     simple.append(row)
         found = [judge(simple, law), _by_rules([rows[place] for place in places[1]], law)]
-    verdicts = {right: _put_together([one[right] for one in found], places) for right in RIGHTS}
+    outcomes = {right: _put_together([one[right] for one in found], places) for right in RIGHTS}
     return Columns(
         rows,
         faults,
         law,
         len(places[1]),
-        {right: verdict.status for right, verdict in verdicts.items()},
-        {right: verdict.entitled for right, verdict in verdicts.items()},
-        {right: _as_days(verdict) for right, verdict in verdicts.items()},
+        {right: outcome.status for right, outcome in outcomes.items()},
+        {right: outcome.entitled for right, outcome in outcomes.items()},
+        {right: _as_days(outcome) for right, outcome in outcomes.items()},
     )
 
 
-def _by_rules(rows: Sequence[tuple[int, Question, Pathway]], law: Law) -> dict[str, Verdict]:
+def _by_rules(rows: Sequence[tuple[int, Question, Pathway]], law: Law) -> dict[str, Outcome]:
     answers = [judge_pathway(pathway, question.patient, question.on, law).findings for _, question, pathway in rows]
     by_right = zip(*answers, strict=True) if answers else ((),) * len(RIGHTS)
     return {right: _column(findings) for right, findings in zip(RIGHTS, by_right, strict=True)}
 
 
-def _column(findings: Sequence[Finding]) -> Verdict:
-    return Verdict(
+def _column(findings: Sequence[Finding]) -> Outcome:
+    return Outcome(
         np.array([STATUSES.index(one.status) for one in findings], dtype=np.int8),
         np.array([UNSTATED if one.entitled is None else one.entitled for one in findings], dtype=np.int8),
         np.array([one.deadline.toordinal() if one.deadline else NEVER for one in findings], dtype=np.int32),
     )
 
 
-def _put_together(parts: Sequence[Verdict], places: tuple[list[int], list[int]]) -> Verdict:
+def _put_together(parts: Sequence[Outcome], places: tuple[list[int], list[int]]) -> Outcome:
     """The parts as one, each row at its place."""
     order = np.argsort(np.concatenate([np.array(one, dtype=np.int64) for one in places]))
     status, entitled, deadline = (np.concatenate(columns)[order] for columns in zip(*parts, strict=True))
-    return Verdict(status, entitled, deadline)
+    return Outcome(status, entitled, deadline)
 
 
-def _as_days(verdict: Verdict) -> npt.NDArray[np.datetime64]:
-    days = (verdict.deadline - EPOCH).astype("datetime64[D]")
-    days[verdict.deadline == NEVER] = np.datetime64("NaT")
+def _as_days(outcome: Outcome) -> npt.NDArray[np.datetime64]:
+    days = (outcome.deadline - EPOCH).astype("datetime64[D]")
+    days[outcome.deadline == NEVER] = np.datetime64("NaT")
     return days

@@ -1,5 +1,8 @@
-"""The rights of simple pathways, a column at a time. Each function says of them what the module of its name in
-`rettidig.rights.rules` says; the sources stand there.
+"""The rights of simple pathways, a column at a time.
+
+Each function has the name of a module in `rettidig.rights.rules` and says of a simple pathway what that module says;
+sources and decisions stand there. `simple` has made sure of what is not asked here: one clock, no suspension, no move,
+no request, no refusal. A right without a function does not reach a simple pathway, or is always kept there (`judge`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +22,13 @@ Days: TypeAlias = npt.NDArray[np.int32]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.int8]
 
-KEPT, BREACHED, RUNNING, AT_RISK, NOT_APPLICABLE, _, UNDETERMINED = range(len(STATUSES))
+KEPT, BREACHED, RUNNING, AT_RISK, NOT_APPLICABLE, UNDETERMINED = map(
+    STATUSES.index, ("kept", "breached", "running", "at_risk", "not_applicable", "undetermined")
+)
 NO, YES, UNSTATED = 0, 1, -1
 
 
-class Verdict(NamedTuple):
+class Outcome(NamedTuple):
     """How one right stands in each pathway: places in `STATUSES`; 1, 0 or -1 (None); ordinals, or NEVER."""
 
     status: Codes
@@ -107,37 +112,39 @@ def choose(*cases: tuple[Flags, int], otherwise: int) -> Codes:
     return np.select([case for case, _ in cases], [np.int8(code) for _, code in cases], np.int8(otherwise))
 
 
-def judge(rows: Sequence[Row], law: Law) -> dict[str, Verdict]:
+def judge(rows: Sequence[Row], law: Law) -> dict[str, Outcome]:
     """How each right stands in each row."""
     paths = Pathways(rows, law)
-    verdicts = {right: same(len(rows), NOT_APPLICABLE, UNSTATED) for right in RIGHTS}
+    outside = without_clock(len(rows), NOT_APPLICABLE, UNSTATED)
     wait = max_wait(paths)
-    return verdicts | {
-        "free_choice": same(len(rows), KEPT, YES),
+    return dict.fromkeys(RIGHTS, outside) | {
+        "free_choice": without_clock(len(rows), KEPT, YES),  # no wish was set aside and nothing refused
         "fast_assessment": fast_assessment(paths),
         "assessment_plan": assessment_plan(paths),
         "extended_choice": extended_choice(paths),
         "surgery_date_change": surgery_date_change(paths),
         "max_wait": wait,
-        "duty_to_act": wait,  # where no options, no other hospital and no authority is recorded, it stands as the wait
+        "duty_to_act": wait,  # nothing that the region did about the wait is stated, so the duty stands as the wait
         "information_duty": information_duty(paths),
     }
 
 
-def same(count: int, status: int, entitled: int) -> Verdict:
-    """One verdict without a clock for all."""
-    return Verdict(np.full(count, status, np.int8), np.full(count, entitled, np.int8), np.full(count, NEVER, np.int32))
+def without_clock(count: int, status: int, entitled: int) -> Outcome:
+    """The same for all pathways, and no deadline."""
+    return Outcome(np.full(count, status, np.int8), np.full(count, entitled, np.int8), np.full(count, NEVER, np.int32))
 
 
-def where(reached: Flags, status: Codes, deadline: Days) -> Verdict:
-    """The verdict of a right that is no choice, where it reaches the pathway."""
-    outside = same(len(reached), NOT_APPLICABLE, UNSTATED)
-    return Verdict(
-        np.where(reached, status, outside.status), outside.entitled, np.where(reached, deadline, outside.deadline)
+def where(reached: Flags, status: Codes, deadline: Days) -> Outcome:
+    """A right that is no choice; it does not apply where it does not reach the pathway."""
+    return Outcome(
+        np.where(reached, status, np.int8(NOT_APPLICABLE)),
+        np.full_like(status, UNSTATED),
+        np.where(reached, deadline, np.int32(NEVER)),
     )
 
 
-def fast_assessment(paths: Pathways) -> Verdict:
+def fast_assessment(paths: Pathways) -> Outcome:
+    """Broken only where assessment in time was professionally possible."""
     deadline = paths.limit("fast_assessment_days", "somatic")
     ahead = paths.on <= deadline
     status = choose(
@@ -150,13 +157,15 @@ def fast_assessment(paths: Pathways) -> Verdict:
     return where(~paths.for_treatment, status, deadline)
 
 
-def assessment_plan(paths: Pathways) -> Verdict:
+def assessment_plan(paths: Pathways) -> Outcome:
+    """A plan that was given is not simple: without one, only the assessment itself is in time."""
     deadline = paths.limit("assessment_plan_days", "all")
     status = choose((is_by(paths.assessed, deadline), KEPT), (paths.on <= deadline, RUNNING), otherwise=BREACHED)
     return where(~paths.for_treatment, status, deadline)
 
 
-def extended_choice(paths: Pathways) -> Verdict:
+def extended_choice(paths: Pathways) -> Outcome:
+    """Open where the limit slips and the facts allow it; without a request, only silence breaks it."""
     treatment = paths.limit("extended_choice_treatment_days", "somatic")
     deadline = np.where(paths.for_treatment, treatment, paths.limit("extended_choice_assessment_days", "all"))
     done = np.where(paths.for_treatment, paths.started, paths.assessed)
@@ -170,16 +179,18 @@ def extended_choice(paths: Pathways) -> Verdict:
         (is_met, KEPT),
         (in_time, RUNNING),
         (~is_open, KEPT),
-        (_was_kept_secret(paths, deadline), BREACHED),
+        (_is_untold(paths, deadline), BREACHED),
         (ahead, AT_RISK),
         otherwise=KEPT,
     )
     may_choose = ~is_met & ~in_time & is_open & waits
-    return Verdict(status, may_choose.astype(np.int8), deadline)
+    return Outcome(status, may_choose.astype(np.int8), deadline)
 
 
-def _was_kept_secret(paths: Pathways, deadline: Days) -> Flags:
-    """Whether the region did not tell of the choice when it became clear that the limit slips (20SFP44)."""
+def _is_untold(paths: Pathways, deadline: Days) -> Flags:
+    """Whether the region did not tell of the choice when it became clear that the limit slips (20SFP44); the letter is
+    the only telling that is simple.
+    """
     clear = np.where(paths.slot > deadline, paths.offered, paths.cancelled)
     clear = np.where(has_been(clear), clear, deadline + 1)
     in_time = is_by(paths.slot, deadline) & (clear <= deadline)
@@ -193,7 +204,8 @@ def _not_told(paths: Pathways, since: Days, due: Days) -> Flags:
     return (paths.on > due) & ~((paths.letter >= since) & (paths.letter <= due))
 
 
-def surgery_date_change(paths: Pathways) -> Verdict:
+def surgery_date_change(paths: Pathways) -> Outcome:
+    """Open from the day the operation was cancelled until the patient is operated; the letter tells of it."""
     is_open = has_been(paths.cancelled) & paths.agreement_hospital
     due = paths.business_limit("surgery_date_change_notice_days", paths.cancelled)
     status = choose(
@@ -203,10 +215,11 @@ def surgery_date_change(paths: Pathways) -> Verdict:
     )
     operated = paths.started >= paths.cancelled
     may_choose = is_open & ~(operated & has_been(paths.started))
-    return Verdict(status, may_choose.astype(np.int8), np.full_like(due, NEVER))
+    return Outcome(status, may_choose.astype(np.int8), np.full_like(due, NEVER))
 
 
-def max_wait(paths: Pathways) -> Verdict:
+def max_wait(paths: Pathways) -> Outcome:
+    """The first examination, or the treatment: at the earlier of the days from the referral and from the consent."""
     examination = paths.limit("max_wait_cancer_assessment_days", "cancer")
     treatment = paths.limit("max_wait_referral_days", "cancer")
     consent = paths.limit("max_wait_consent_days", "cancer", paths.consent)
@@ -227,24 +240,28 @@ def max_wait(paths: Pathways) -> Verdict:
     return where(paths.has_cancer, status, deadline)
 
 
-def information_duty(paths: Pathways) -> Verdict:
+def information_duty(paths: Pathways) -> Outcome:
+    """The letter after the referral, and the notice after a cancelled operation: the leading one speaks for both."""
     first = _letter(paths, paths.start, "information_duty_days")
     notice = _letter(paths, paths.cancelled, "surgery_date_change_notice_days")
     leads = has_been(paths.cancelled) & _leads(notice, first)
     status = np.where(leads, notice.status, first.status)
-    return Verdict(status, first.entitled, np.where(leads, notice.deadline, first.deadline))
+    return Outcome(status, first.entitled, np.where(leads, notice.deadline, first.deadline))
 
 
-def _letter(paths: Pathways, since: Days, number: str) -> Verdict:
+def _letter(paths: Pathways, since: Days, number: str) -> Outcome:
     deadline = paths.business_limit(number, since)
     told = (paths.letter >= since) & is_by(paths.letter, deadline)
     status = choose((told, KEPT), (paths.on <= deadline, RUNNING), otherwise=BREACHED)
-    return Verdict(status, np.full_like(status, UNSTATED), deadline)
+    return Outcome(status, np.full_like(status, UNSTATED), deadline)
 
 
-def _leads(one: Verdict, other: Verdict) -> Flags:
-    """Whether one limit speaks for both: the one broken first, else the one that falls due next, else the last."""
-    urgency = np.array([2, 0, 1], dtype=np.int8)  # of KEPT, BREACHED, RUNNING
-    mine, yours = urgency[one.status], urgency[other.status]
+def _leads(one: Outcome, other: Outcome) -> Flags:
+    """Whether `one` speaks for both limits, as in `findings.leading`: broken first, else due next, else the last."""
+    mine, yours = _urgency(one.status), _urgency(other.status)
     speaks = np.where(one.status == KEPT, one.deadline > other.deadline, one.deadline < other.deadline)
     return np.where(mine == yours, speaks, mine < yours)
+
+
+def _urgency(status: Codes) -> Codes:
+    return choose((status == BREACHED, 0), (status == RUNNING, 1), otherwise=2)

@@ -1,9 +1,15 @@
 """Which pathways are simple enough for columns, and such a pathway as a row of numbers.
 
-Simple is a body patient who waits for assessment or, referred for it, for treatment, with every fact of the choice
-stated: one referral first, then at most one each of the letter, an appointment of the own region, an operation that the
-hospital cancelled, the examination, the assessment, the consent and the treatment. Whatever else was stated calls for
-the readable rules.
+Simple is a patient in somatic care who waits for assessment or, referred for it, for treatment, and of whom so much is
+stated, and so little else, that no rule has to ask further:
+
+* no move, no acute illness, no exempt treatment, no legal status, and no condition but none or cancer (`_is_plain`);
+* the four facts of the choice and no other, so that nothing of the choice is unknown (`FACTS`);
+* after the last suspension, and while each limit is one number of days (`_has_one_number_each`);
+* one referral, which comes first, and then at most one event of each type in `SIMPLE`, each as its function says: so
+  there is one clock, at most one appointment stands, and one letter answers for all.
+
+Whatever else is stated calls for the readable rules.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,14 +17,14 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from rettidig.rights.course import NO_TREATMENT, PATIENT_REASONS
+from rettidig.rights.course import PATIENT_REASONS, is_treatment
 from rettidig.rights.facts import Event, Pathway, Patient
 from rettidig.rights.parameters import Law
 from rettidig.rights.reading import LETTER_ITEMS
 
 NEVER = 0  # a day that has not been; the others are ordinals
 HERE = (None, "own_region")
-NUMBERS = (  # of the law, each with its scope
+NUMBERS = (  # of the law, each with its scope: those that `rules` asks for
     ("fast_assessment_days", "somatic"),
     ("assessment_plan_days", "all"),
     ("extended_choice_assessment_days", "all"),
@@ -61,7 +67,7 @@ def row_of(pathway: Pathway, patient: Patient, on: date, law: Law) -> Row | None
     if patient.residence or not events or events[0].date > on or not _is_plain(pathway):
         return None
     found = _found(events, on)
-    if found is None or not has_whole_numbers(law, events[0].date):
+    if found is None or not _has_one_number_each(law, events[0].date):
         return None
     offered = found.get("appointment_offered")
     agreement_hospital, shorter_wait, partner_can, possible = [bool(facts[name]) for name in FACTS]
@@ -104,8 +110,10 @@ def _is_plain(pathway: Pathway) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def has_whole_numbers(law: Law, day: date) -> bool:
-    """Whether no right was out of force on the day or later, the letter is owed, and each limit is one whole number."""
+def _has_one_number_each(law: Law, day: date) -> bool:
+    """Whether no right was out of force on the day or later, the letter is owed, and each limit is one number of days
+    (2013-2016 the severity decided between two).
+    """
     numbers = [law.value(name, day, scope) for name, scope in NUMBERS]
     letter = law.value("information_letter_items", day)
     return day > law.last_suspended_day and bool(letter) and all(type(one) is int for one in numbers)
@@ -138,14 +146,18 @@ def _first(event: Event, found: Found) -> bool:
 
 
 def _for_assessment(event: Event, found: Found) -> bool:
+    """To the own region; a wish for another hospital is judged by free choice."""
     return not found and event.purpose == "assessment" and event.at in HERE and event.wish is None
 
 
 def _says_all(event: Event, found: Found) -> bool:
+    """All that a letter must say, so that it can only be in time or late; a promise may be false."""
     return event.states is not None and len(set(event.states)) == len(LETTER_ITEMS) and not event.promises
 
 
 def _offers(*purposes: str) -> Callable[[Event, Found], bool]:
+    """A day at the own region, after day 0, for what the patient waits for."""
+
     def offers(event: Event, found: Found) -> bool:
         start = next(iter(found.values())).date
         return event.day is not None and event.day >= start and event.at in HERE and event.purpose in purposes
@@ -154,7 +166,7 @@ def _offers(*purposes: str) -> Callable[[Event, Found], bool]:
 
 
 def _examines(event: Event, found: Found) -> bool:
-    """In person; not by an appointment for an examination on that very day, which then stands no more."""
+    """In person (19SFP20); not by an appointment for an examination on that very day, which then stands no more."""
     offered = found.get("appointment_offered")
     is_it = offered is not None and offered.purpose == "examination" and offered.day == event.date
     return event.purpose == "examination" and event.mode in ("in_person", None) and not is_it
@@ -169,11 +181,13 @@ def _cancels(event: Event, found: Found) -> bool:
 
 
 def _before_treatment(event: Event, found: Found) -> bool:
+    """A consent after the treatment would begin the wait for the next one."""
     return "treatment_started" not in found
 
 
 def _treats(event: Event, found: Found) -> bool:
-    return event.kind not in NO_TREATMENT
+    """Preparation and talk end no wait."""
+    return is_treatment(event)
 
 
 SIMPLE: Mapping[str, Mapping[str, Callable[[Event, Found], bool]]] = {  # by the event that comes first
