@@ -8,6 +8,8 @@ import click
 from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
 from rettidig.cli.account import difference_of
+from rettidig.cli.ground import needs_database
+from rettidig.cli.register import find
 
 
 @click.command("changes")
@@ -17,6 +19,7 @@ from rettidig.cli.account import difference_of
 @click.option("--from", "before", type=click.DateTime(["%Y-%m-%d"]), help="The first of two days to compare.")
 @click.option("--to", "after", type=click.DateTime(["%Y-%m-%d"]), help="The second of two days to compare.")
 @click.option("--json", "as_json", is_flag=True, help="One difference per line, as JSON.")
+@needs_database
 def command(slug: str, before: datetime | None, after: datetime | None, as_json: bool) -> None:
     """List the open cases whose outcome changes.
 
@@ -24,9 +27,7 @@ def command(slug: str, before: datetime | None, after: datetime | None, as_json:
     """
     if (before is None) != (after is None):
         raise click.UsageError("Give both --from and --to, or neither.")
-    office = Office.objects.filter(slug=slug).first()
-    if office is None:
-        raise click.BadParameter(f"No office is called {slug!r}.", param_hint="--office")
+    office = find(Office, "slug", slug, option="--office")
     count = 0
     for change in find_changes(office, before=_day(before), after=_day(after)):
         count += 1

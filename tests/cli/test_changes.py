@@ -61,3 +61,9 @@ def test_one_day_alone_is_refused_with_a_sentence(case):
 
 def test_office_that_is_not_known_is_refused(case):
     assert run("--office", "elsewhere").exit_code == 2
+
+
+def test_an_office_that_is_not_known_is_refused_with_those_that_are(case):
+    result = run("--office", "nowhere")
+    assert result.exit_code == 2
+    assert case.office.slug in result.output
