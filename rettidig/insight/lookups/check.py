@@ -44,7 +44,7 @@ def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, int
     block = spelled(block, kind)
     typing = [_typed(column, block.schema) for column in kind.columns]
     checks = [check for typed in typing for check in typed.checks] + _checks_of_rows(kind)
-    layers = ", ".join([f"{typed.raw} AS {quoted('raw', typed.column)}" for typed in typing])
+    layers = ", ".join([f"{typed.raw} AS {layer('raw', typed.column)}" for typed in typing])
     query = f"SELECT line, {layers} FROM block"  # noqa: S608
     for steps in zip(*(typed.steps for typed in typing), strict=True):
         if step := ", ".join(filter(None, steps)):
@@ -74,14 +74,14 @@ def _chosen(column: Column, kind: Kind) -> str:
 
 def _identity(kind: Kind) -> str:
     """SQL: a number for a row that has none."""
-    parts = [f'left(md5("raw {name}"), 8)' if name in PERSONS else f'"raw {name}"' for name in kind.identity]
+    parts = [f"left(md5({layer('raw', name)}), 8)" if name in PERSONS else layer("raw", name) for name in kind.identity]
     return f"concat_ws('|', {', '.join(parts)})"
 
 
 def _listed(checks: list[Check], connection: duckdb.DuckDBPyConnection) -> list[tuple[int, Check, str]]:
     faults: list[tuple[int, Check, str]] = []
     for check in checks:
-        raw = f'"raw {check.column}"'
+        raw = layer("raw", check.column)
         rows = connection.execute(f"SELECT line, CAST({raw} AS VARCHAR) FROM typed WHERE {check.condition}")  # noqa: S608
         faults += [(line, check, value or "") for line, value in rows.fetchall()]
     return faults
@@ -98,7 +98,7 @@ def _checks_of_rows(kind: Kind) -> list[Check]:
     owed = [("patient", "kind <> 'quality_permission'"), ("from", "kind NOT IN ('relative', 'colleague')")]
     owed.append(("user", "(kind IN ('relative', 'colleague') OR kind = 'quality_permission' AND \"raw unit\" IS NULL)"))
     checks = [
-        Check(name, f'"raw {name}" IS NULL AND {rows}', "feltet er tomt", "en værdi")
+        Check(name, f"{layer('raw', name)} IS NULL AND {rows}", "feltet er tomt", "en værdi")
         for name, rows in (owed if kind.name == "consents" else [])
     ]
     if {"from", "to"} <= set(kind.names()):
@@ -116,8 +116,9 @@ class Typing:
     checks: list[Check]
 
 
-def quoted(prefix: str, name: str) -> str:
-    return f'"{prefix} {name}"'
+def layer(step: str, name: str) -> str:
+    """SQL: a column as it is after one of the steps: raw, seen, zoned, local."""
+    return f'"{step} {name}"'
 
 
 def _typed(column: Column, schema: pa.Schema) -> Typing:
@@ -126,15 +127,13 @@ def _typed(column: Column, schema: pa.Schema) -> Typing:
     field = f'"{column.name}"' if is_there else "CAST(NULL AS VARCHAR)"
     typed = _text(column, field) if column.type in ("text", "choice") else _time(column, field, arrow)
     if column.required:
-        typed.checks.insert(
-            0, Check(column.name, f"{quoted('raw', column.name)} IS NULL", "feltet er tomt", "en værdi")
-        )
+        typed.checks.insert(0, Check(column.name, f"{layer('raw', column.name)} IS NULL", "feltet er tomt", "en værdi"))
     return typed
 
 
 def _text(column: Column, field: str) -> Typing:
-    raw = quoted("raw", column.name)
-    value = f"coalesce({raw}, {quoted('raw', column.otherwise)})" if column.otherwise else raw
+    raw = layer("raw", column.name)
+    value = f"coalesce({raw}, {layer('raw', column.otherwise)})" if column.otherwise else raw
     checks = []
     if column.allowed and not column.is_free:
         allowed = ", ".join(f"'{value}'" for value in column.allowed)
@@ -148,7 +147,7 @@ def _written(field: str) -> str:
 
 
 def _time(column: Column, field: str, arrow: pa.DataType) -> Typing:
-    raw, seen, zoned, local = (quoted(prefix, column.name) for prefix in ("raw", "seen", "zoned", "local"))
+    raw, seen, zoned, local = (layer(prefix, column.name) for prefix in ("raw", "seen", "zoned", "local"))
     checks = _time_checks(column)
     if pa.types.is_timestamp(arrow):
         instant, clock = ("NULL", f"CAST({raw} AS TIMESTAMP)") if arrow.tz is None else (f"epoch_us({raw})", "NULL")
@@ -169,7 +168,7 @@ def _time(column: Column, field: str, arrow: pa.DataType) -> Typing:
 
 def _instant(column: Column) -> str:
     """SQL: the typed value; the end of a period after the last year has not come."""
-    zoned, local = quoted("zoned", column.name), quoted("local", column.name)
+    zoned, local = layer("zoned", column.name), layer("local", column.name)
     value = f"coalesce({zoned}, {danish_time.instant(local, last_of_two=column.type == 'to')})"
     if column.type == "to":
         value = f"CASE WHEN {value} <= epoch_us(TIMESTAMP '{danish_time.LAST}') THEN {value} END"
@@ -180,7 +179,7 @@ def _time_checks(column: Column) -> list[Check]:
     first, last = danish_time.FIRST if column.type == "moment" else danish_time.OLDEST, danish_time.LAST
     value = f'"{typed_name(column)}"'
     years = f"{value} < epoch_us(TIMESTAMP '{first}') OR {value} > epoch_us(TIMESTAMP '{last}')"
-    skipped = danish_time.is_skipped(quoted("local", column.name))
+    skipped = danish_time.is_skipped(layer("local", column.name))
     return [
         Check(column.name, years, "{} ligger uden for de år, der kan læses", f"tider fra {first} til {last}"),
         Check(column.name, skipped, "{} findes ikke: uret blev stillet frem", "en tid, uret viste"),
