@@ -42,16 +42,19 @@ class Openness(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A limit that slips: its last day, the day on which that was clear, and the days from which what the region tells
-    and is asked counts, and from which a refusal does.
+    """A limit that slips: its last day, the last day offered, the day on which that was clear, and the day on which the
+    region told of the choice.
 
-    `refused_since` is not before day 0: while the right was suspended a refusal broke nothing.
+    What the region tells and is asked counts from `since`, a refusal from `refused_since`. That is not before day 0:
+    while the right was suspended a refusal broke nothing.
     """
 
     deadline: date
+    offered: date | None
     clear_on: date
     since: date
     refused_since: date
+    told: date | None
 
 
 class Stand(NamedTuple):
@@ -107,9 +110,8 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
 def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock: Clock, choice: Openness) -> Finding:
     """The finding where the limit slips. Sources: 20SFP44 (tell), 22SFP27 and 23SFP15 (send on), SUL § 87."""
     slip = _slip(course, phase, deadline)
-    stand = _stand(course, slip, requests_of_choice(course, slip.since))
-    told = told_of_choice(course, slip.since)
-    offered = course.slots(phase.purposes, phase.start, deadline).last
+    requests = requests_of_choice(course, slip.since)
+    stand = _stand(course, slip, requests)
     entitled = choice.is_open if phase.done is None else False
     finding = Finding(
         right,
@@ -120,9 +122,9 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         entitled,
         slip.clear_on if entitled else None,
         missing=choice.missing,
-        facts={"offered": offered, "done": phase.done, "due": stand.due, "told": told},
+        facts={"offered": slip.offered, "done": phase.done, "due": stand.due, "told": slip.told},
     )
-    unknown = _unknown(course, slip, stand, choice)
+    unknown = _unknown(course, slip, requests, stand, choice)
     if unknown:
         return finding._replace(status="undetermined", why=unknown[0], missing=unknown[1])
     if stand.is_broken:
@@ -139,12 +141,13 @@ def _slip(course: Course, phase: Phase, deadline: date) -> Slip:
     slots = course.slots(phase.purposes, phase.start, deadline)
     clear_on = slots.late_since(deadline) or deadline + ONE_DAY
     since = clear_on if slots.ever_in_time(deadline) and clear_on <= deadline else phase.trigger_on
-    return Slip(deadline, clear_on, since, max(since, phase.start))
+    return Slip(deadline, slots.last, clear_on, since, max(since, phase.start), told_of_choice(course, since))
 
 
-def _unknown(course: Course, slip: Slip, stand: Stand, choice: Openness) -> tuple[str, tuple[str, ...]] | None:
+def _unknown(
+    course: Course, slip: Slip, requests: list[Event], stand: Stand, choice: Openness
+) -> tuple[str, tuple[str, ...]] | None:
     """Why nobody can say whether the right is broken, and what is missing; None where it can be said."""
-    requests = requests_of_choice(course, slip.since)
     unrecorded = stand.why == "request_ignored" and not any(one.documented for one in requests)
     if stand.is_broken and choice.is_open is None:
         return "open_unknown", choice.missing
@@ -207,12 +210,11 @@ def _stand(course: Course, slip: Slip, requests: list[Event]) -> Stand:
         return Stand(True, "refused", refusal.date)
     deadline, clear_on = slip.deadline, slip.clear_on
     due = deadline if clear_on > deadline else max(deadline, after_business_days(clear_on, days, choices))
-    told = told_of_choice(course, slip.since)
-    if is_untold(course, told, requests, due):
-        return Stand(True, "told_late" if told else "never_told", due)
+    if is_untold(course, slip.told, requests, due):
+        return Stand(True, "told_late" if slip.told else "never_told", due)
     asked = _asked_on(course, requests, slip.since)
     if asked is None:
-        return Stand(False, "told" if told else "not_told_yet", due)
+        return Stand(False, "told" if slip.told else "not_told_yet", due)
     return _sent_on(course, slip.since, deadline, asked)
 
 
