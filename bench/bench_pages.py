@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from statistics import median
 from typing import NamedTuple
@@ -27,6 +27,7 @@ import dj_database_url
 import psycopg
 
 from bench.row import Row
+from bench.turns import Ask, in_turn
 from rettidig.cli.ground import load_django
 from rettidig.integrations import postgres
 
@@ -64,7 +65,6 @@ ANSWERS = {
     "phone": "40404040",
     "reply_by": "page",
 }
-Ask = Callable[[], object]
 
 
 class Times(NamedTuple):
@@ -157,19 +157,7 @@ def measure_queue(port: int, lead: User, direct: psycopg.Connection, size: int) 
         lambda: get(line, "/tom/", headers),
         lambda: first_rows(direct, lead),
     ]
-    return Times(*in_turn(asks))
-
-
-def in_turn(asks: list[Ask]) -> list[float]:
-    """The median time of each in milliseconds, after a few to warm up."""
-    times: list[list[float]] = [[] for _ in asks]
-    for turn in range(PAGES + WARM_UP):
-        for ask, taken in zip(asks, times, strict=True):
-            begun = time.perf_counter()
-            ask()
-            if turn >= WARM_UP:
-                taken.append(1000 * (time.perf_counter() - begun))
-    return [median(taken) for taken in times]
+    return Times(*in_turn(asks, turns=PAGES, warm_up=WARM_UP))
 
 
 def get(line: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:

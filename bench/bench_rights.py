@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from statistics import median
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,12 +23,13 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from bench.openfisca_peer.pathways import NEVER, ON, Record, columns, document, draw
 from bench.openfisca_peer.system import build
 from bench.row import Row
+from bench.turns import in_turn
 from rettidig.rights import STATUSES, Answer, InvalidDocument, assess, assess_many
 from rettidig.rights.columns import Columns, assess_columns
+from rettidig.rights.reading import LETTER_ITEMS
 
 PATHWAYS, SINGLES, TURNS = 100_000, 60, 200
 COURSES = 5
-Ask = Callable[[], object]
 T = TypeVar("T")
 Said = dict[str, list[Any]]  # the answers to each of the questions, a pathway each
 QUESTIONS = {  # of OpenFisca; our right, and which of its answers speaks to them
@@ -45,7 +45,6 @@ QUESTIONS = {  # of OpenFisca; our right, and which of its answers speaks to the
     "information_duty": ("information_duty", "status"),
     "information_duty_deadline": ("information_duty", "deadline"),
 }
-LETTER = ["date_place", "purpose", "within_limit", "free_choice", "extended_choice", "waiting_times"]
 FACTS = {
     "agreement_hospital_available": True,
     "agreement_wait_shorter": True,
@@ -70,25 +69,16 @@ def single_rows() -> list[Row]:
             lambda: [trace(ask_one(system, one)) for one in records],
         ],
         turns=7,
+        clock=time.process_time,
     )
-    common, longest = (in_turn([partial(explained, one)], TURNS)[0] for one in (a_common_one(), a_long_one()))
+    examples = [partial(explained, one) for one in (a_common_one(), a_long_one())]
+    common, longest = (in_turn([ask], turns=TURNS, clock=time.process_time)[0] for ask in examples)
     beside = "OpenFisca with trace and its text"
     return [
         Row("A common pathway, with its reasons", common, "a tenth of a millisecond", 0.1, "ms", at_most=1),
         Row(f"A pathway of {10 * COURSES} events", longest, "a millisecond", 1, "ms", at_most=1),
         Row("The seven questions, with reasons", mine / SINGLES, beside, peers / SINGLES, "ms", at_most=0.1),
     ]
-
-
-def in_turn(asks: list[Ask], turns: int) -> list[float]:
-    """The median time of each in milliseconds, after one to warm up."""
-    times: list[list[float]] = [[] for _ in asks]
-    for turn in range(turns + 1):
-        for ask, taken in zip(asks, times, strict=True):
-            _, seconds = timed(ask)
-            if turn:
-                taken.append(1000 * seconds)
-    return [median(taken) for taken in times]
 
 
 def explained(asked: dict[str, Any]) -> list[dict[str, str]]:
@@ -102,7 +92,7 @@ def a_common_one() -> dict[str, Any]:
     start = date(2026, 10, 1)
     events = [
         {"type": "referral_received", "date": start, "purpose": "assessment", "from": "gp"},
-        {"type": "information_letter", "date": start + timedelta(4), "states": LETTER},
+        {"type": "information_letter", "date": start + timedelta(4), "states": LETTER_ITEMS},
         {"type": "appointment_offered", "date": start + timedelta(4), "for": start + timedelta(60)},
     ]
     return {"on": ON, "pathways": [{"id": "shoulder", "area": "somatic", "facts": FACTS, "events": events}]}
@@ -122,7 +112,7 @@ def a_course(start: date) -> list[dict[str, Any]]:
     surgery = {"purpose": "surgery", "at": "own_region"}
     return [
         {"type": "referral_received", "date": start, "purpose": "assessment", "from": "gp"},
-        {"type": "information_letter", "date": on(2), "states": LETTER},
+        {"type": "information_letter", "date": on(2), "states": LETTER_ITEMS},
         {"type": "appointment_offered", "date": on(2), "for": on(12), "purpose": "examination"},
         {"type": "appointment_held", "date": on(12), "purpose": "examination", "mode": "in_person"},
         {"type": "assessment_completed", "date": on(20)},
