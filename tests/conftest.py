@@ -35,7 +35,9 @@ WITHOUT_JAVASCRIPT: WeakSet[Page] = WeakSet()
 PATIENCE = 90_000  # milliseconds that a page may take before it is said to hang
 expect.set_options(timeout=PATIENCE)
 hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis.settings.load_profile("any machine")
+# The same examples for everybody, so that a change is judged by what it changed; EXPLORE=1 draws new ones.
+hypothesis.settings.register_profile("same", parent=hypothesis.settings.get_profile("any machine"), derandomize=True)
+hypothesis.settings.load_profile("any machine" if os.environ.get("EXPLORE") else "same")
 
 
 @pytest.fixture(scope="session")
