@@ -182,7 +182,7 @@ def _readings(
     if not parts:
         return []
     lookups = connection.sql(
-        "SELECT * FROM read_parquet(?) WHERE patient = ? AND at_us >= ? AND at_us < ?",
+        "SELECT *, row_number() OVER () AS key FROM read_parquet(?) WHERE patient = ? AND at_us >= ? AND at_us < ?",
         params=[[str(store.part(part)) for (part,) in parts], patient, begin, end],
     ).to_arrow_table()
     tables = reference.tables(connection, rules) | _own_tables(connection, patient, lookups)
@@ -219,14 +219,14 @@ SELECT l.lookup_id, l.at_us, l.day, l.acting, l.acting <> l.account AS for_anoth
     coalesce(lp.name, hp.name) AS place, l.reason, v.rank, v.evidence, v.evidence_id, h.name AS employee,
     coalesce(c.kind, s.kind, a.kind) AS evidence_kind, coalesce(cp.name, sp.name, ap.name) AS evidence_place,
     coalesce(c.from_us, s.from_us, a.from_us) AS since, coalesce(c.to_us, s.to_us, a.to_us) AS until, l.system
-FROM lookups l JOIN verdicts v USING (lookup_id)
+FROM lookups l JOIN verdicts v USING (key)
 LEFT JOIN contacts c ON v.evidence = 'contact' AND c.contact_id = v.evidence_id
 LEFT JOIN consents s ON v.evidence = 'consent' AND s.consent_id = v.evidence_id
 LEFT JOIN affiliations a ON v.evidence = 'affiliation' AND a.affiliation_id = v.evidence_id
-LEFT JOIN (SELECT l.lookup_id, min_by(a.role, a.from_us) AS role, min_by(a.unit, a.from_us) AS unit,
+LEFT JOIN (SELECT l.key, min_by(a.role, a.from_us) AS role, min_by(a.unit, a.from_us) AS unit,
         min_by(a.name, a.from_us) AS name
     FROM lookups l JOIN affiliations a ON a.person = l.acting AND l.at_us BETWEEN a.from_us AND a.to_us
-    GROUP BY l.lookup_id) h ON h.lookup_id = l.lookup_id
+    GROUP BY l.key) h ON h.key = l.key
 LEFT JOIN places lp ON lp.unit = l.unit LEFT JOIN places hp ON hp.unit = h.unit
 LEFT JOIN places cp ON cp.unit = c.unit LEFT JOIN places sp ON sp.unit = s.unit LEFT JOIN places ap ON ap.unit = a.unit
 WHERE l.at_us >= ? ORDER BY l.at_us, l.lookup_id

@@ -29,7 +29,7 @@ LOOKUPS = pa.schema(
     }
 )
 RELATED = pa.schema(
-    {"lookup_id": pa.string(), "rank": pa.int32(), "gap": pa.int64(), "since": pa.int64(), "evidence_id": pa.string()}
+    {"key": pa.int64(), "rank": pa.int32(), "gap": pa.int64(), "since": pa.int64(), "evidence_id": pa.string()}
 )
 CONTACTS = pa.schema(
     {

@@ -143,26 +143,26 @@ def _part(ground: Ground, shelf: Shelf, span: Span, contacts: Contacts) -> Part:
 def _ask(ground: Ground, parts: list[Part], contacts: pa.Table) -> pa.Table:
     """The verdicts of what the loop left, in the order of the parts and their rows."""
     rows = pa.concat_tables([part.open for part in parts])
-    late = pa.concat_tables([_late(part, contacts) for part in parts])
+    begins = np.cumsum([0] + [len(part.left) for part in parts])
+    late = pa.concat_tables([_late(part, int(begin), contacts) for part, begin in zip(parts, begins, strict=False)])
     with ground.memory.cursor() as cursor:
-        cursor.register("lookups", rows.append_column("place", pa.array(np.arange(len(rows)))))
+        cursor.register("lookups", rows.append_column("key", pa.array(np.arange(len(rows)))))
         cursor.register("related", late)
         cursor.register("contacts", contacts)
         cursor.execute(f"CREATE TEMP TABLE alone AS {ALONE}")
         cursor.execute(f"CREATE TEMP TABLE verdicts AS {VERDICT}")
-        return cursor.sql(
-            "SELECT rank, evidence, evidence_id FROM verdicts JOIN lookups USING (lookup_id) ORDER BY place"
-        ).to_arrow_table()
+        return cursor.sql("SELECT rank, evidence, evidence_id FROM verdicts ORDER BY key").to_arrow_table()
 
 
-def _late(part: Part, contacts: pa.Table) -> pa.Table:
-    """What the loop found that does not explain: the clock may be wrong."""
-    rows = part.left[part.rank[part.left] > 0]
+def _late(part: Part, begin: int, contacts: pa.Table) -> pa.Table:
+    """What the loop found that does not explain: the clock may be wrong. `begin` is the key of the part's first row."""
+    late = np.flatnonzero(part.rank[part.left] > 0)
+    rows = part.left[late]
     found = part.contact[rows]
     since = contacts.column("from_us").take(found)
     return pa.table(
         [
-            part.lookups.column("lookup_id").take(rows),
+            pa.array(late + begin),
             pa.array(part.rank[rows], pa.int32()),
             pa.array(np.zeros(len(rows), np.int64)),
             since,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import lit
+from pyspark.sql.functions import col, lit
 
 from rettidig.insight.lookups import reference
 from rettidig.insight.lookups.engine import folder, publish
@@ -72,7 +72,10 @@ def start(master: str) -> SparkSession:
 
 def _write(session: SparkSession, store: Store, parts: list[str], out: Path) -> None:
     """Judge every part together, so that repeated look-ups are seen across months; write them part by part."""
-    each = [session.read.parquet(str(store.part(part))).withColumn("part", lit(n)) for n, part in enumerate(parts)]
+    each = [
+        session.read.parquet(str(store.part(part))).withColumns({"part": lit(n), "key": col("lookup_id")})
+        for n, part in enumerate(parts)
+    ]
     reduce(DataFrame.unionByName, each).createOrReplaceTempView("lookups")
     session.sql("SELECT patient, acting, day, lookup_id FROM lookups WHERE false").createOrReplaceTempView("earlier")
     session.sql(RELATION).cache().createOrReplaceTempView("related")
@@ -105,7 +108,7 @@ SELECT l.part, l.lookup_id, p.id AS patient, u.id AS unit, timestamp_micros(l.at
     v.evidence, v.evidence_id, a.id AS account, b.id AS acting, l.patient AS patient_code,
     l.acting AS acting_code, l.role, l.day, l.hour, l.system, l.action, l.screen, l.reason
 FROM lookups AS l
-JOIN verdicts AS v ON v.lookup_id = l.lookup_id
+JOIN verdicts AS v ON v.key = l.key
 JOIN (SELECT DISTINCT rank, id, verdict FROM rules) AS r ON r.rank = v.rank
 JOIN patients AS p ON p.code = l.patient
 JOIN accounts AS a ON a.code = l.account

@@ -1,31 +1,32 @@
 -- The rule that decides each row of `lookups`, seen by itself. `related` holds what relation.sql found. The rule with the
--- lowest rank decides, then the nearest evidence, then the oldest.
+-- lowest rank decides, then the nearest evidence, then the oldest. `key` tells the rows of `lookups` apart: a whole number
+-- where one is at hand, which is quicker to join by than the id of a look-up.
 WITH
 held AS (
-    SELECT l.lookup_id, a.affiliation_id, a.unit, lower(a.role) AS role, a.kind, a.from_us
+    SELECT l.key, a.affiliation_id, a.unit, lower(a.role) AS role, a.kind, a.from_us
     FROM lookups AS l
     JOIN affiliations AS a
         ON a.person = l.acting AND a.kind IN ('employment', 'duty') AND l.at_us BETWEEN a.from_us AND a.to_us
 ),
-employed AS (SELECT DISTINCT lookup_id FROM held),
-on_duty AS (SELECT DISTINCT lookup_id FROM held WHERE kind = 'duty'),
+employed AS (SELECT DISTINCT key FROM held),
+on_duty AS (SELECT DISTINCT key FROM held WHERE kind = 'duty'),
 people AS (SELECT DISTINCT person FROM affiliations WHERE kind IN ('employment', 'duty')),
 candidates AS (
-    SELECT lookup_id, rank, gap, since, 'contact' AS evidence, evidence_id FROM related
+    SELECT key, rank, gap, since, 'contact' AS evidence, evidence_id FROM related
 
     UNION ALL -- the patient's own consent, to all, to a unit or to a person
-    SELECT l.lookup_id, r.rank, 0, c.from_us, 'consent', c.consent_id
+    SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
     FROM lookups AS l
-    JOIN held AS h ON h.lookup_id = l.lookup_id
+    JOIN held AS h ON h.key = l.key
     JOIN consents AS c
         ON c.kind = 'consent' AND c.patient = l.patient AND l.at_us BETWEEN c.from_us AND c.to_us
         AND (c.person IS NULL OR c.person = l.acting) AND (c.unit IS NULL OR c.unit = h.unit)
     JOIN rules AS r ON r.id = 'consent' AND l.at_us BETWEEN r.from_us AND r.to_us
 
     UNION ALL -- stated emergency: a contact with any unit within some hours
-    SELECT l.lookup_id, r.rank, greatest(c.from_us - l.at_us, l.at_us - c.to_us, 0), c.from_us, 'contact', c.contact_id
+    SELECT l.key, r.rank, greatest(c.from_us - l.at_us, l.at_us - c.to_us, 0), c.from_us, 'contact', c.contact_id
     FROM lookups AS l
-    JOIN employed AS h ON h.lookup_id = l.lookup_id
+    JOIN employed AS h ON h.key = l.key
     JOIN rules AS r ON r.id = 'emergency' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
     JOIN contacts AS c
@@ -33,9 +34,9 @@ candidates AS (
         AND l.at_us BETWEEN c.from_us - r.hours * 3600000000 AND c.to_us + r.hours * 3600000000
 
     UNION ALL -- own learning: the person's unit at the time had treated the patient, and it ended some months ago at most
-    SELECT l.lookup_id, r.rank, greatest(l.at_us - c.to_us, 0), c.from_us, 'contact', c.contact_id
+    SELECT l.key, r.rank, greatest(l.at_us - c.to_us, 0), c.from_us, 'contact', c.contact_id
     FROM lookups AS l
-    JOIN held AS h ON h.lookup_id = l.lookup_id
+    JOIN held AS h ON h.key = l.key
     JOIN rules AS r ON r.id = 'learning' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
     JOIN words AS o ON o.rank = r.rank AND o.from_us = r.from_us AND o.list = 'roles' AND o.word = h.role
@@ -48,9 +49,9 @@ candidates AS (
         ON p.user_unit = a.unit AND p.contact_unit = c.unit AND p.relation IN ('own', 'above', 'below')
 
     UNION ALL -- quality work: the management's permission to the person or the unit, and data that are not too old
-    SELECT l.lookup_id, r.rank, 0, q.from_us, 'consent', q.consent_id
+    SELECT l.key, r.rank, 0, q.from_us, 'consent', q.consent_id
     FROM lookups AS l
-    JOIN held AS h ON h.lookup_id = l.lookup_id
+    JOIN held AS h ON h.key = l.key
     JOIN rules AS r ON r.id = 'quality' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
     JOIN consents AS q
@@ -60,7 +61,7 @@ candidates AS (
         ON c.patient = l.patient AND c.from_us <= l.at_us AND l.day < months_later(c.to_day, 12 * r.years)
 
     UNION ALL -- an account of a machine, and nobody that it acted for
-    SELECT l.lookup_id, r.rank, 0, a.from_us, 'affiliation', a.affiliation_id
+    SELECT l.key, r.rank, 0, a.from_us, 'affiliation', a.affiliation_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'technical_account' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN affiliations AS a
@@ -69,7 +70,7 @@ candidates AS (
     WHERE p.person IS NULL
 
     UNION ALL -- an account that no affiliation knows, and that the log itself calls a machine's
-    SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'technical_account' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'roles' AND w.word = lower(l.role)
@@ -77,13 +78,13 @@ candidates AS (
     WHERE p.person IS NULL
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'screen_opens_by_itself' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'screens' AND w.word = lower(l.screen)
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, 0, c.from_us, 'consent', c.consent_id
+    SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'relative_or_colleague' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN consents AS c
@@ -91,62 +92,62 @@ candidates AS (
         AND l.at_us BETWEEN c.from_us AND c.to_us
 
     UNION ALL -- a marking of the whole record, or one that names this unit or this person
-    SELECT l.lookup_id, r.rank, 0, c.from_us, 'consent', c.consent_id
+    SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'privacy_marked' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN consents AS c
         ON c.kind = 'privacy_marking' AND c.patient = l.patient AND l.at_us BETWEEN c.from_us AND c.to_us
         AND (c.person IS NULL OR c.person = l.acting)
-    LEFT JOIN held AS h ON h.lookup_id = l.lookup_id AND h.unit = c.unit
+    LEFT JOIN held AS h ON h.key = l.key AND h.unit = c.unit
     WHERE c.unit IS NULL OR c.unit = l.unit OR h.unit IS NOT NULL
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, 0, c.from_us, 'consent', c.consent_id
+    SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'deceased' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN consents AS c ON c.kind = 'deceased' AND c.patient = l.patient AND c.from_us <= l.at_us
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, l.at_us - a.to_us, a.from_us, 'affiliation', a.affiliation_id
+    SELECT l.key, r.rank, l.at_us - a.to_us, a.from_us, 'affiliation', a.affiliation_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'affiliation_ended' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN affiliations AS a ON a.person = l.acting AND a.kind = 'employment' AND a.to_us < l.at_us
-    LEFT JOIN employed AS h ON h.lookup_id = l.lookup_id
-    WHERE h.lookup_id IS NULL
+    LEFT JOIN employed AS h ON h.key = l.key
+    WHERE h.key IS NULL
 
     UNION ALL -- at night; the roster is known (a duty near in time), and has no duty now
-    SELECT l.lookup_id, r.rank, abs(l.at_us - d.from_us), d.from_us, 'affiliation', d.affiliation_id
+    SELECT l.key, r.rank, abs(l.at_us - d.from_us), d.from_us, 'affiliation', d.affiliation_id
     FROM lookups AS l
     JOIN rules AS r
         ON r.id = 'night_without_duty' AND l.at_us BETWEEN r.from_us AND r.to_us
         AND (l.hour >= r.from_hour OR l.hour < r.to_hour)
     JOIN affiliations AS d
         ON d.person = l.acting AND d.kind = 'duty' AND abs(l.at_us - d.from_us) <= r.days * 86400000000
-    LEFT JOIN on_duty AS h ON h.lookup_id = l.lookup_id
-    WHERE h.lookup_id IS NULL
+    LEFT JOIN on_duty AS h ON h.key = l.key
+    WHERE h.key IS NULL
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'reason_to_confirm' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
 
     UNION ALL
-    SELECT l.lookup_id, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'unknown_account' AND l.at_us BETWEEN r.from_us AND r.to_us
-    LEFT JOIN employed AS h ON h.lookup_id = l.lookup_id
-    WHERE h.lookup_id IS NULL
+    LEFT JOIN employed AS h ON h.key = l.key
+    WHERE h.key IS NULL
 
     UNION ALL -- the unit that was looked for among the patient's contacts
-    SELECT l.lookup_id, r.rank, 0, h.from_us, 'affiliation', h.affiliation_id
+    SELECT l.key, r.rank, 0, h.from_us, 'affiliation', h.affiliation_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'no_relation_seen' AND l.at_us BETWEEN r.from_us AND r.to_us
-    JOIN held AS h ON h.lookup_id = l.lookup_id
+    JOIN held AS h ON h.key = l.key
 )
-SELECT l.lookup_id, l.patient, l.acting, l.day, l.at_us, b.rank, b.evidence, b.evidence_id
+SELECT l.key, l.lookup_id, l.patient, l.acting, l.day, l.at_us, b.rank, b.evidence, b.evidence_id
 FROM lookups AS l
 JOIN (
-    SELECT *, row_number() OVER (PARTITION BY lookup_id ORDER BY rank, gap, since, evidence_id) AS place
+    SELECT *, row_number() OVER (PARTITION BY key ORDER BY rank, gap, since, evidence_id) AS place
     FROM candidates
-) AS b ON b.lookup_id = l.lookup_id AND b.place = 1
+) AS b ON b.key = l.key AND b.place = 1

@@ -1,11 +1,11 @@
 -- For each look-up the contact that explains it best, if any: the first rule, then the nearest, then the oldest contact.
 -- A contact that only fits when the clock is some minutes wrong is kept with the rank of the rule `clock_skew`.
-SELECT lookup_id, rank, gap, since, evidence_id
+SELECT key, rank, gap, since, evidence_id
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY lookup_id ORDER BY rank, gap, since, evidence_id) AS place
+    SELECT *, row_number() OVER (PARTITION BY key ORDER BY rank, gap, since, evidence_id) AS place
     FROM (
         SELECT
-            l.lookup_id,
+            l.key,
             CASE WHEN l.at_us BETWEEN c.from_us - t.before_us AND c.to_us + t.after_us THEN t.rank ELSE s.rank END AS rank,
             greatest(c.from_us - l.at_us, l.at_us - c.to_us, 0) AS gap,
             c.from_us AS since,

@@ -13,12 +13,12 @@ unexplained AS (
     GROUP BY patient, acting, day
 ),
 again AS (
-    SELECT lookup_id, rank, evidence_id
+    SELECT key, rank, evidence_id
     FROM (
         SELECT
-            j.lookup_id, r.rank, u.lookup_id AS evidence_id, r.earlier_days,
-            row_number() OVER (PARTITION BY j.lookup_id ORDER BY u.day DESC) AS place,
-            count(*) OVER (PARTITION BY j.lookup_id) AS days
+            j.key, r.rank, u.lookup_id AS evidence_id, r.earlier_days,
+            row_number() OVER (PARTITION BY j.key ORDER BY u.day DESC) AS place,
+            count(*) OVER (PARTITION BY j.key) AS days
         FROM alone AS j
         JOIN rules AS r ON r.id = 'repeated' AND j.at_us BETWEEN r.from_us AND r.to_us AND j.rank > r.rank
         JOIN unexplained AS u
@@ -27,9 +27,9 @@ again AS (
     WHERE place = 1 AND days >= earlier_days
 )
 SELECT
-    j.lookup_id,
+    j.key,
     coalesce(a.rank, j.rank) AS rank,
     CASE WHEN a.rank IS NULL THEN j.evidence ELSE 'lookup' END AS evidence,
     coalesce(a.evidence_id, j.evidence_id) AS evidence_id
 FROM alone AS j
-LEFT JOIN again AS a ON a.lookup_id = j.lookup_id
+LEFT JOIN again AS a ON a.key = j.key
