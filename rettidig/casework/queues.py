@@ -49,7 +49,8 @@ def lines(user: User) -> QuerySet[Case]:
 def find_team(user: User, slug: str = "") -> Team | None:
     """The team of the user's office that is called `slug`, else the user's own, else the first; None without teams."""
     teams = Team.objects.filter(office=user.office)
-    return teams.filter(slug=slug).first() or user.team or teams.first()
+    named = teams.filter(slug=slug).first() if slug else None
+    return named or user.team or teams.first()
 
 
 def counts(user: User, *, team: Team | None) -> dict[View, int]:
