@@ -18,13 +18,13 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Afsluttet")
 
 
-class Turn(models.TextChoices):
+class ResponsibleParty(models.TextChoices):
     OFFICE = "office", _("Patientkontoret")
     HOSPITAL = "hospital", _("Hospitalet")
     NOBODY = "nobody", _("Ingen")
 
 
-class Arrow(NamedTuple):
+class Transition(NamedTuple):
     """One act that may move a case: from where, to where, and the word in the audit log."""
 
     act: str
@@ -35,32 +35,32 @@ class Arrow(NamedTuple):
 
 OPEN = tuple(state for state in State if state is not State.CLOSED)
 
-ARROWS: tuple[Arrow, ...] = (
-    Arrow("triage", OPEN, State.TRIAGED, "case.triaged"),
-    Arrow("assess", OPEN, State.ASSESSED, "case.assessed"),
-    Arrow("offer", OPEN, State.OFFERED, "options.shown"),
-    Arrow("record_wish", OPEN, None, "wish.recorded"),
-    Arrow("decide", OPEN, State.DECIDED, "decision.made"),
-    Arrow("send_letter", OPEN, None, "letter.sent"),
-    Arrow("send_re_referral", OPEN, State.RE_REFERRED, "re_referral.sent"),
-    Arrow("not_re_refer", OPEN, State.FOLLOW_UP, "case.not_re_referred"),
-    Arrow("follow_up", OPEN, State.FOLLOW_UP, "case.followed_up"),
-    Arrow("close", OPEN, State.CLOSED, "case.closed"),
-    Arrow("reopen", (State.CLOSED,), State.FOLLOW_UP, "case.reopened"),
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("triage", OPEN, State.TRIAGED, "case.triaged"),
+    Transition("assess", OPEN, State.ASSESSED, "case.assessed"),
+    Transition("offer", OPEN, State.OFFERED, "options.shown"),
+    Transition("record_wish", OPEN, None, "wish.recorded"),
+    Transition("decide", OPEN, State.DECIDED, "decision.made"),
+    Transition("send_letter", OPEN, None, "letter.sent"),
+    Transition("send_re_referral", OPEN, State.RE_REFERRED, "re_referral.sent"),
+    Transition("not_re_refer", OPEN, State.FOLLOW_UP, "case.not_re_referred"),
+    Transition("follow_up", OPEN, State.FOLLOW_UP, "case.followed_up"),
+    Transition("close", OPEN, State.CLOSED, "case.closed"),
+    Transition("reopen", (State.CLOSED,), State.FOLLOW_UP, "case.reopened"),
 )
 
-TURN: dict[State, Turn] = {
-    State.RECEIVED: Turn.OFFICE,
-    State.TRIAGED: Turn.OFFICE,
-    State.ASSESSED: Turn.OFFICE,
-    State.OFFERED: Turn.OFFICE,
-    State.DECIDED: Turn.OFFICE,
-    State.RE_REFERRED: Turn.HOSPITAL,
-    State.FOLLOW_UP: Turn.OFFICE,
-    State.CLOSED: Turn.NOBODY,
+RESPONSIBLE_PARTY: dict[State, ResponsibleParty] = {
+    State.RECEIVED: ResponsibleParty.OFFICE,
+    State.TRIAGED: ResponsibleParty.OFFICE,
+    State.ASSESSED: ResponsibleParty.OFFICE,
+    State.OFFERED: ResponsibleParty.OFFICE,
+    State.DECIDED: ResponsibleParty.OFFICE,
+    State.RE_REFERRED: ResponsibleParty.HOSPITAL,
+    State.FOLLOW_UP: ResponsibleParty.OFFICE,
+    State.CLOSED: ResponsibleParty.NOBODY,
 }
 
-NOTICE: dict[State, StrPromise] = {
+PATIENT_STATUS_TEXT: dict[State, StrPromise] = {
     State.RECEIVED: _("Vi har modtaget din henvendelse. En patientvejleder læser den snart."),
     State.TRIAGED: _("En patientvejleder er i gang med din henvendelse."),
     State.ASSESSED: _("Vi har set på dine rettigheder og finder nu ud af, hvad du kan tilbydes."),
@@ -72,21 +72,21 @@ NOTICE: dict[State, StrPromise] = {
 }
 
 
-def arrow(act: str) -> Arrow:
+def transition(act: str) -> Transition:
     """The arrow of an act; KeyError for an act that the table does not know."""
     return _BY_ACT[act]
 
 
-_BY_ACT = {each.act: each for each in ARROWS}
+_BY_ACT = {each.act: each for each in TRANSITIONS}
 
 
 def as_markdown() -> str:
     """The life cycle for docs/states.md, printed from the tables above."""
     lines = ["# The life of a case", "", "Printed from `rettidig/casework/lifecycle.py`; `make docs` renews it.", ""]
     lines += ["| state | whose turn |", "|---|---|"]
-    lines += [f"| `{state.value}` | {TURN[state].value} |" for state in State]
+    lines += [f"| `{state.value}` | {RESPONSIBLE_PARTY[state].value} |" for state in State]
     lines += ["", "| act | from | to | audit word |", "|---|---|---|---|"]
-    for each in ARROWS:
+    for each in TRANSITIONS:
         sources = "any open state" if each.sources == OPEN else ", ".join(f"`{state.value}`" for state in each.sources)
         target = f"`{each.target.value}`" if each.target else "unchanged"
         lines.append(f"| {each.act} | {sources} | {target} | `{each.audit}` |")

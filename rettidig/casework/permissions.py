@@ -16,9 +16,9 @@ LOG_READERS = NOTICE_SENDERS | {Role.MANAGEMENT}
 class Denied(Exception):
     """An act refused, with the sentence that says why."""
 
-    def __init__(self, sentence: StrOrPromise) -> None:
-        super().__init__(str(sentence))
-        self.sentence = sentence
+    def __init__(self, message: StrOrPromise) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def may_read(user: User, case: Case) -> bool:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from . import deadlines
-from .lifecycle import Arrow, arrow
-from .models import Case, HandOver, MarkingState, ReReferralState
+from .lifecycle import Transition, transition
+from .models import Case, ExplanationRequest, MarkingState, ReReferralState
 from .permissions import Denied
 
-DOOR = "follow_to_the_door"
-DOOR_DAYS = 3  # business days until somebody asks again, where no legal date is known
+FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
+FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
 
 
 class Stale(Denied):
@@ -38,21 +38,21 @@ def locked(case: Case, version: int | None = None) -> Case:
     return fresh
 
 
-def find_obstacle(case: Case, act: str) -> str:
+def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why `act` cannot be done now; empty when it can."""
-    if case.state in arrow(act).sources:
+    if case.state in transition(act).sources:
         return ""
     return _("Sagen er afsluttet. Genåbn den først.") if case.is_closed else _("Sagen er ikke afsluttet.")
 
 
-def check_act(case: Case, act: str) -> Arrow:
+def check_act(case: Case, act: str) -> Transition:
     """The arrow of `act`. Raises Denied when the life cycle has no such arrow from the case's state."""
-    if obstacle := find_obstacle(case, act):
+    if obstacle := reason_blocked(case, act):
         raise Denied(obstacle)
-    return arrow(act)
+    return transition(act)
 
 
-def move(case: Case, act: str) -> Arrow:
+def move(case: Case, act: str) -> Transition:
     """Move the case along the arrow of `act`, find its next deadline and store it. Raises Denied."""
     step = check_act(case, act)
     if step.target:
@@ -69,7 +69,7 @@ def store(case: Case) -> None:
     case.refresh_from_db(fields=["version"])
 
 
-def answered(case: Case, at: datetime) -> None:
+def mark_first_response(case: Case, at: datetime) -> None:
     """The first answer to the patient stops the service target; the caller stores.
 
     With a maximum waiting time the case is followed to the door: a task asks, by the legal date, whether the patient
@@ -79,10 +79,10 @@ def answered(case: Case, at: datetime) -> None:
         return
     case.answered_at = at
     if is_waiting_at_the_door(case):
-        due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), DOOR_DAYS)
+        due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), FOLLOW_UP_DAYS)
         case.tasks.create(
             title=gettext_noop("Hør, om patienten er undersøgt"),
-            kind=DOOR,
+            kind=FOLLOW_UP_UNTIL_SEEN,
             due=due,
             team=case.team,
             owner=case.owner,
@@ -112,7 +112,7 @@ def find_obstacles_to_closing(case: Case) -> list[str]:
         )
     if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
-    if HandOver.objects.filter(question__case=case, answered_at=None).exists():
+    if ExplanationRequest.objects.filter(question__case=case, answered_at=None).exists():
         obstacles.append(_("Vi har ikke fået svar på spørgsmålet om opslag endnu."))
     if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
         obstacles.append(_("Privatmarkeringen er ikke udført endnu."))

@@ -37,7 +37,7 @@ def add(username: str, role: str, office_slug: str | None, hospital_slug: str | 
     try:
         password = staff.add(username, role=Role(role), office=office, hospital=hospital, at=at)
     except Denied as refusal:
-        raise click.ClickException(str(refusal.sentence)) from None
+        raise click.ClickException(str(refusal.message)) from None
     except ValidationError as trouble:
         raise click.ClickException(" ".join(trouble.messages)) from None
     say_password(username, password)

@@ -70,7 +70,7 @@ def scan_quarantine(timestamp: int) -> None:
 @connected
 def raise_priorities(timestamp: int) -> None:
     """Weigh what came nearer: each hour, so that a night without a worker is made good in the morning."""
-    triage.rise(at=timezone.now())
+    triage.escalate_due_cases(at=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

@@ -14,7 +14,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import CASE_READERS
 
 from .navigation import Link, address, links
-from .opening import Hours, Opening, opening
+from .opening_hours import Hours, Opening, opening
 
 
 class Site:

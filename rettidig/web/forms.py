@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .dates import DateError, Prefer, parse_date
-from .words import date_words, number
+from .formatting import date_words, number
 
 Bound = date | Callable[[], date] | None
 BYTES_IN_MB = 1024 * 1024

@@ -37,7 +37,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
-            return refusal_page(request, str(exception.sentence))
+            return refusal_page(request, str(exception.message))
         return None
 
 

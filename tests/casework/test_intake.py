@@ -120,7 +120,7 @@ def test_receipt_when_it_fails_half_way_leaves_nothing_behind(office, monkeypatc
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(intake, "weight", fail)
+    monkeypatch.setattr(intake, "priority_snapshot", fail)
     with pytest.raises(RuntimeError):
         send(office, SHOULDER)
     assert not Case.objects.exists()

@@ -35,7 +35,7 @@ def case() -> Case:
 
 def ask(case: Case, by, **more) -> PrivacyMarking:
     facts = {"act": MarkingAct.SET, "scope": MarkingScope.WHOLE, "which": "", "first": None, "last": None}
-    known = {"understood": True, "identity": "mitid", "parenthood": "", "at": AT}
+    known = {"understood": True, "identity": "mitid", "representation": "", "at": AT}
     return track.request(case, by=by, **{**facts, **known, **more})
 
 
@@ -83,7 +83,7 @@ def test_marking_when_a_parent_asks_then_it_is_written_how_the_office_knows(case
     case.save()
     with pytest.raises(Denied, match="lovligt"):
         ask(case, adviser)
-    assert ask(case, adviser, parenthood="register").parenthood == "register"
+    assert ask(case, adviser, representation="register").representation == "register"
 
 
 def test_marking_on_a_case_about_something_else_when_asked_for_then_is_refused(adviser):

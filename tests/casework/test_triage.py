@@ -42,9 +42,9 @@ def test_priority_when_the_legal_deadline_is_near_then_rises(days, priority):
 
 def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is_recorded():
     case = triaged(category="rights_question")
-    assert triage.rise(at=NOW) == 0
+    assert triage.escalate_due_cases(at=NOW) == 0
     late = moment("2026-11-20 04:05")
-    assert [triage.rise(at=late), triage.rise(at=late)] == [1, 0]
+    assert [triage.escalate_due_cases(at=late), triage.escalate_due_cases(at=late)] == [1, 0]
     case.refresh_from_db()
     assert (case.priority, case.priority_reasons) == (2, [{"key": "target_passed"}])
     last = AuditEvent.objects.filter(case_id=case.pk).latest("id")
@@ -54,12 +54,12 @@ def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is
 def test_open_case_when_a_person_has_set_its_priority_then_days_do_not_change_it():
     case, lead = triaged(category="rights_question"), a_user()
     triage.overrule_priority(case, priority=3, reason="Patienten er rejst", by=lead, at=NOW)
-    assert triage.rise(at=moment("2026-11-20 04:05")) == 0
+    assert triage.escalate_due_cases(at=moment("2026-11-20 04:05")) == 0
 
 
 def test_closed_case_when_days_pass_then_it_is_left_alone():
     a_case(category="rights_question", service_due=date(2026, 11, 17), closed_at=NOW)
-    assert triage.rise(at=moment("2026-11-20 04:05")) == 0
+    assert triage.escalate_due_cases(at=moment("2026-11-20 04:05")) == 0
 
 
 def test_legal_date_when_the_inquiry_tells_when_the_referral_came_then_the_law_is_looked_at():

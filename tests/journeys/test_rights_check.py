@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from rettidig.casework.models import IntakeDraft
-from rettidig.web.words import date_words
+from rettidig.web.formatting import date_words
 from tests.intake_data import make_office
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]

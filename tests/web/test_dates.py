@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rettidig.web.dates import DateError, parse_date
-from rettidig.web.words import date_short, date_words, days_left, moment_words, number
+from rettidig.web.formatting import date_short, date_words, days_left, moment_words, number
 
 TODAY = date(2026, 11, 21)
 

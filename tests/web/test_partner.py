@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Delivery, Hospital, User
+from rettidig.web.formatting import date_words
 from rettidig.web.public.drafts import CASE
-from rettidig.web.words import date_words
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
 

@@ -112,7 +112,7 @@ def _set(
         "sender": [
             office.name,
             *office.address.replace(", ", "\n").splitlines(),
-            office.call,
+            office.contact_phone,
             reference,
         ],
         "place_and_date": say_date(timezone.localdate(at), language),

@@ -24,7 +24,12 @@ def _book() -> Any:
 def compose_about_records(name: str, case: Case, values: Mapping[str, str], *, language: str) -> Text:
     """The letter `name` of records.yaml with its values; parts that lack one of theirs are left out."""
     template = _book()["letters"][name][language]
-    filled = {**values, "phone": case.office.call, "office": case.office.name, "greeting": _greeting(case, language)}
+    filled = {
+        **values,
+        "phone": case.office.contact_phone,
+        "office": case.office.name,
+        "greeting": _greeting(case, language),
+    }
     words = [each for part in template["parts"] for each in _part(part, filled, language)]
     return Text(template["title"], "\n\n".join(each.format_map(filled) for each in words))
 
@@ -73,7 +78,7 @@ def notice_text(notice: Notice) -> Text:
         "dage": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
         "steder": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
         "nummer": notice.reference,
-        "telefon": notice.batch.office.call,
+        "telefon": notice.batch.office.contact_phone,
         "kontor": notice.batch.office.name,
     }
     batch = notice.batch

@@ -73,7 +73,7 @@ def _fill(words: str, values: Mapping[str, str]) -> str:
 def _values(case: Case, decision: Decision | None, *, on: date, language: str) -> dict[str, str]:
     values = {
         "greeting": _greeting(case, language),
-        "phone": case.office.call,
+        "phone": case.office.contact_phone,
         "office": case.office.name,
         "answer_by": _answer_by(case, on, language),
     }

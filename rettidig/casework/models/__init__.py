@@ -1,26 +1,29 @@
 """The nouns of the office's work, one module per kind."""
 
+from .assessment import Assessment, Option, OptionList, Pathway, Wish
+from .attachment import Attachment
 from .audit import AuditEvent
 from .case import Case, Channel, NotReReferred, Priority, ReferredTo, Reporter, Stage
-from .dispatch import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
-from .judgement import Assessment, Decision, DecisionKind, Option, OptionList, Pathway, Wish
-from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
-from .person import Person
-from .provider import Agreement, AgreementKind, Department, Hospital, HospitalKind, Service, WaitingTime
-from .record import Attachment, Contact, Direction, IntakeDraft, Note, Task, WithWhom
-from .records import (
-    HandOver,
+from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
+from .decision import Decision, DecisionKind
+from .draft import IntakeDraft
+from .ehr import (
+    ExplanationRequest,
     Identity,
+    LegalRepresentation,
     LookupQuestion,
     MarkingAct,
     MarkingScope,
     MarkingState,
     Notice,
     NoticeBatch,
-    Parenthood,
     PrivacyMarking,
     Receiver,
 )
+from .journal import Contact, Direction, Note, Task, WithWhom
+from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
+from .person import Person
+from .provider import Agreement, AgreementKind, Department, Hospital, HospitalKind, Service, WaitingTime
 
 __all__ = [
     "REGIONS",
@@ -38,11 +41,12 @@ __all__ = [
     "Delivery",
     "Department",
     "Direction",
-    "HandOver",
+    "ExplanationRequest",
     "Hospital",
     "HospitalKind",
     "Identity",
     "IntakeDraft",
+    "LegalRepresentation",
     "Letter",
     "LetterKind",
     "LookupQuestion",
@@ -59,7 +63,6 @@ __all__ = [
     "OptionList",
     "OutboxMessage",
     "OutboxState",
-    "Parenthood",
     "Pathway",
     "Person",
     "Priority",

@@ -34,7 +34,7 @@ class Office(models.Model):
         return self.name
 
     @property
-    def call(self) -> str:
+    def contact_phone(self) -> str:
         """The number that patients are asked to call: the helpline, which has opening hours, before the switchboard."""
         return self.helpline or self.phone
 

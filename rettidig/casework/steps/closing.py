@@ -33,7 +33,7 @@ def _record_end(case: Case, field: str, verb: str, *, on: date, by: User, at: da
     if on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
     setattr(case, field, on)
-    case.tasks.filter(kind=policies.DOOR, done_at=None).update(done_at=at, done_by=by)
+    case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).update(done_at=at, done_by=by)
     policies.move(case, "follow_up")
     audit.record(verb, by=by, case=case, after={field: on.isoformat()}, at=at)
     return case

@@ -36,7 +36,7 @@ def add_contact(
         ordinal=ordinal, at=at, channel=channel, direction=direction, with_whom=with_whom, text=text, by=by
     )
     if direction == Direction.OUT and with_whom in ("patient", "relative"):
-        policies.answered(case, at)
+        policies.mark_first_response(case, at)
     policies.store(case)
     audit.record("contact.added", by=by, case=case, subject=f"contact {ordinal}", after={"channel": channel}, at=at)
     return contact

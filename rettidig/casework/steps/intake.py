@@ -34,7 +34,7 @@ from ..models.fields import EncryptedField, blind_index
 from ..models.rows import insert
 from ..permissions import CASE_WORKERS, Denied
 from .attachments import AlreadySent, BadFile, attach, detach
-from .triage import weigh, weight
+from .triage import prioritise, priority_snapshot
 
 __all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
 
@@ -234,7 +234,7 @@ def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by:
     is_new = patient is not None and patient._state.adding
     case = _case(draft, answers, patient, taken, office=office, code=code, channel=channel, at=at)
     missing = _in_danish(answers, category=case.category)
-    after = {"channel": channel, "missing": missing, **weight(case)}
+    after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
     insert(
         *([patient] if patient and is_new else []),
         case,
@@ -286,7 +286,7 @@ def _case(
         follow_up_code=blind_index(code),
         service=Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None,
     )
-    weigh(case, at=at)
+    prioritise(case, at=at)
     case.pk = taken["case"]
     return case
 

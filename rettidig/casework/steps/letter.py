@@ -91,7 +91,7 @@ def send_letter(letter: Letter, *, by: User, at: datetime, version: int | None =
     letter.sent_at, letter.sent_by = at, by
     letter.save(update_fields=["pdf", "sent_at", "sent_by"])
     message = outbox.put_letter(letter, at=at)
-    policies.answered(case, at)
+    policies.mark_first_response(case, at)
     step = policies.move(case, "send_letter")
     audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
     return message

@@ -181,7 +181,7 @@ def _missing_grant(re_referral: ReReferral, at: datetime) -> list[str]:
     try:
         check_agreement(option, on=timezone.localdate(at))
     except Denied as refusal:
-        return [*missing, str(refusal.sentence)]
+        return [*missing, str(refusal.message)]
     return missing if option.possible else [*missing, _("Hospitalet kan ikke tage patienten.")]
 
 

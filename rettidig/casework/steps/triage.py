@@ -86,16 +86,16 @@ def triage(case: Case, *, at: datetime, by: User | None = None) -> Case:
     case = policies.locked(case)
     if by:
         check_may_work(by, case)
-    weigh(case, at=at)
+    prioritise(case, at=at)
     if by:
         policies.move(case, "triage")
     else:
         policies.store(case)
-    audit.record("case.triaged", by=by, case=case, after=weight(case), at=at)
+    audit.record("case.triaged", by=by, case=case, after=priority_snapshot(case), at=at)
     return case
 
 
-def rise(*, at: datetime) -> int:
+def escalate_due_cases(*, at: datetime) -> int:
     """Give each open case the priority that the days left call for by now; how many changed (features T5, T6).
 
     A limit comes nearer while nobody touches the case. A priority that a person has set is kept.
@@ -103,23 +103,23 @@ def rise(*, at: datetime) -> int:
     on, changed = timezone.localdate(at), 0
     for seen in Case.objects.filter(closed_at=None).iterator():
         if _set_priority(seen, on=on):
-            changed += _rise(seen, at=at)
+            changed += _escalate(seen, at=at)
     return changed
 
 
 @transaction.atomic
-def _rise(seen: Case, *, at: datetime) -> bool:
+def _escalate(seen: Case, *, at: datetime) -> bool:
     case = policies.locked(seen)
-    before = weight(case)
+    before = priority_snapshot(case)
     if case.is_closed or not _set_priority(case, on=timezone.localdate(at)):
         return False
     policies.store(case)
-    if weight(case) != before:
-        audit.record("case.triaged", by=None, case=case, before=before, after=weight(case), at=at)
+    if priority_snapshot(case) != before:
+        audit.record("case.triaged", by=None, case=case, before=before, after=priority_snapshot(case), at=at)
     return True
 
 
-def weigh(case: Case, *, at: datetime) -> None:
+def prioritise(case: Case, *, at: datetime) -> None:
     """Give the case its priority, team and dates, also before it is first stored; the caller stores.
 
     A priority that a person has set is kept. The first look at the law uses only what the citizen told; facts that do
@@ -133,8 +133,8 @@ def weigh(case: Case, *, at: datetime) -> None:
     deadlines.refresh(case)
 
 
-def weight(case: Case) -> dict[str, Any]:
-    """What `weigh` found, for the audit log."""
+def priority_snapshot(case: Case) -> dict[str, Any]:
+    """What `prioritise` found, for the audit log."""
     return {"priority": case.priority, "team": str(case.team or "")}
 
 

@@ -22,7 +22,7 @@ from ..models import (
     Case,
     Channel,
     Direction,
-    HandOver,
+    ExplanationRequest,
     Letter,
     LetterKind,
     LookupQuestion,
@@ -135,7 +135,7 @@ def hand_over(
     by: User,
     at: datetime,
     version: int | None = None,
-) -> HandOver:
+) -> ExplanationRequest:
     """Ask IT or the hospital to explain `lookups` no later than `due`: text and numbers are frozen, a contact tells of
     it, and a task holds the case open until the answer is here.
 
@@ -161,7 +161,7 @@ def hand_over(
     with override("da"):
         title = _("Svar fra %(place)s om opslag") % {"place": place.strip()}
     task = follow_up.add_task(case, title=title[:200], due=due, owner=by, kind="lookups", by=by, at=at)
-    made = question.hand_overs.create(
+    made = question.explanation_requests.create(
         receiver=receiver,
         place=place.strip(),
         lookups=[
@@ -187,11 +187,11 @@ def _words(lookups: Lookups) -> str:
 
 
 @transaction.atomic
-def record_answer(hand_over: HandOver, *, text: str, by: User, at: datetime) -> HandOver:
+def record_answer(hand_over: ExplanationRequest, *, text: str, by: User, at: datetime) -> ExplanationRequest:
     """Write down what IT or the hospital answered; its task is done. Raises Denied without words, or a second time."""
     case = policies.locked(hand_over.question.case)
     check_may_work(by, case)
-    hand_over = HandOver.objects.select_for_update(of=("self",)).select_related("task").get(pk=hand_over.pk)
+    hand_over = ExplanationRequest.objects.select_for_update(of=("self",)).select_related("task").get(pk=hand_over.pk)
     if hand_over.answered_at:
         raise Denied(_("Svaret er skrevet. Skriv et notat, hvis der kom mere."))
     if not text.strip():
@@ -232,8 +232,8 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
 
 def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
     language = case.language
-    waiting = question.hand_overs.filter(answered_at=None).select_related("task")
-    answered = question.hand_overs.exclude(answered_at=None)
+    waiting = question.explanation_requests.filter(answered_at=None).select_related("task")
+    answered = question.explanation_requests.exclude(answered_at=None)
     return {
         "first": say_date(question.first, language),
         "last": say_date(question.last, language),

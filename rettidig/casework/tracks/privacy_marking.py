@@ -46,7 +46,7 @@ def request(
     last: date | None,
     understood: bool,
     identity: str,
-    parenthood: str,
+    representation: str,
     by: User,
     at: datetime,
     version: int | None = None,
@@ -60,7 +60,7 @@ def request(
     case = policies.locked(case, version)
     check_may_work(by, case)
     policies.check_act(case, "follow_up")
-    _check(case, scope=scope, which=which, first=first, last=last, understood=understood, parenthood=parenthood)
+    _check(case, scope=scope, which=which, first=first, last=last, understood=understood, representation=representation)
     due = add_business_days(timezone.localdate(at), 1, closed=closed_days(case.office))
     marking: PrivacyMarking = case.privacy_markings.create(
         act=act,
@@ -70,7 +70,7 @@ def request(
         last=last if scope == MarkingScope.PERIOD else None,
         consequence=consequence(act, scope, language=case.language),
         identity=identity,
-        parenthood=parenthood,
+        representation=representation,
         task=_promise(case, gettext_noop("Send privatmarkeringen videre"), due=due, by=by, at=at),
         requested_at=at,
         requested_by=by,
@@ -87,7 +87,7 @@ def _check(
     first: date | None,
     last: date | None,
     understood: bool,
-    parenthood: str,
+    representation: str,
 ) -> None:
     if case.category != CATEGORY:
         raise Denied(_("Sagen handler ikke om privatmarkering. Ret sagens emne først."))
@@ -97,7 +97,7 @@ def _check(
         raise Denied(_("Skriv, hvilket forløb, eller hvem der ikke må læse."))
     if scope == MarkingScope.PERIOD and not (first and (last is None or first <= last)):
         raise Denied(_("Skriv periodens første dag. Den sidste dag må ikke ligge før den."))
-    if case.reporter != Reporter.PATIENT and not parenthood:
+    if case.reporter != Reporter.PATIENT and not representation:
         raise Denied(_("En anden end patienten spørger. Skriv, hvordan du ved, at det er lovligt."))
 
 
@@ -138,13 +138,13 @@ def words_of(marking: PrivacyMarking, *, due: date) -> str:
     """What the unit is told. The CPR number is not among it."""
     case = marking.case
     with override("da"):
-        parenthood = f" {marking.get_parenthood_display()}." if marking.parenthood else ""
+        representation = f" {marking.get_representation_display()}." if marking.representation else ""
         return forward_text(
             act=str(marking.get_act_display()),
             patient=_patient(case),
             scope=scope_words(marking),
             identity=str(marking.get_identity_display()),
-            parenthood=parenthood,
+            representation=representation,
             due=say_date(due, "da"),
             number=case.number,
         )

@@ -14,10 +14,10 @@ from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import Denied, check_may_decide, check_may_work
-from rettidig.casework.policies import find_obstacle, find_obstacles_to_closing
+from rettidig.casework.policies import find_obstacles_to_closing, reason_blocked
 from rettidig.casework.steps.re_referral import OPEN_STATES
 
-from .opening import Check
+from .case_access import Check
 
 Obstacle = Callable[[Case], str]
 
@@ -99,7 +99,7 @@ def to_do(case: Case, user: User) -> ToDo:
     try:
         check_may_work(user, case)
     except Denied as refusal:
-        return ToDo(None, [], str(refusal.sentence))
+        return ToDo(None, [], str(refusal.message))
     if case.is_closed:
         return ToDo(_act("reopen", case, user), [])
     acts = {key: _act(key, case, user) for key in KINDS if key != "reopen"}
@@ -148,5 +148,5 @@ def _refusal(kind: Kind, case: Case, user: User) -> str:
     try:
         kind.check(user, case)
     except Denied as refusal:
-        return str(refusal.sentence)
-    return find_obstacle(case, kind.arrow) or kind.obstacle(case)
+        return str(refusal.message)
+    return reason_blocked(case, kind.arrow) or kind.obstacle(case)

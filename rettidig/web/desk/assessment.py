@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from rettidig import rights
 from rettidig.casework.models import Assessment, Case
 from rettidig.casework.steps import assessment as step
+from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import SpokenDateField
-from rettidig.web.words import spoken_language
 
+from .act_form import show
+from .case_access import StaffRequest, reading, working
 from .event_forms import FaultForm
 from .findings import judged
-from .forms import show
-from .live import as_it_stands
-from .opening import StaffRequest, reading, working
+from .live import current_preview
 from .timeline import drawings
 
 
@@ -28,7 +28,7 @@ class AssessForm(FaultForm):
 
     def ask(self, case: Case) -> bool:
         try:
-            return self.carry_out(step.assess, case, at=timezone.now(), **self.cleaned_data)
+            return self.submit(step.assess, case, at=timezone.now(), **self.cleaned_data)
         except rights.InvalidDocument as invalid:
             self.add_faults(invalid.faults)
             return False
@@ -59,6 +59,6 @@ def _drawn(found: Assessment) -> list[Any]:
 
 def _preview(case: Case) -> dict[str, Any]:
     """What the engine would say today of what is known; faults in what is known stand in its place."""
-    known, today = as_it_stands(case), timezone.localdate()
+    known, today = current_preview(case), timezone.localdate()
     document = step.document_of(case, on=today, pathways=known["pathways"])
     return known | {"drawn": [(each, drawings(document, each, today)) for each in known.get("judged", [])]}

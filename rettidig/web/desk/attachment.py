@@ -17,8 +17,8 @@ from rettidig.casework.steps.attachments import BadFile
 from rettidig.casework.steps.attachments import attach as keep
 from rettidig.web.forms import AttachmentField
 
-from .forms import ActForm, show
-from .opening import StaffRequest, reading, working
+from .act_form import ActForm, show
+from .case_access import StaffRequest, reading, working
 
 
 class AttachForm(ActForm):
@@ -29,7 +29,7 @@ class AttachForm(ActForm):
         upload = self.cleaned_data["file"]
         facts: dict[str, Any] = {"name": upload.name, "content": upload.read(), "kind": self.cleaned_data["kind"]}
         try:
-            return self.carry_out(keep, case, at=timezone.now(), **facts)
+            return self.submit(keep, case, at=timezone.now(), **facts)
         except BadFile as bad:
             self.status = 422
             self.add_error("file", str(bad))

@@ -15,11 +15,11 @@ from rettidig.casework.steps.assessment import documents_of
 from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.triage import reason_sentences
-from rettidig.web.words import spoken_language
+from rettidig.web.formatting import spoken_language
 
 from .acts import to_do
+from .case_access import StaffRequest, reading
 from .findings import judged
-from .opening import StaffRequest, reading
 from .queue import Due, age
 from .story import story
 

@@ -13,8 +13,8 @@ from rettidig.casework.policies import find_obstacles_to_closing
 from rettidig.casework.steps import closing
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .forms import ActForm, CaseForm, show
-from .opening import StaffRequest, working
+from .act_form import ActForm, CaseForm, show
+from .case_access import StaffRequest, working
 
 
 class DayForm(ActForm):
@@ -37,7 +37,7 @@ class ReopenForm(ActForm):
 @working
 def record_seen(request: StaffRequest, case: Case) -> HttpResponse:
     form = DayForm(request, case)
-    if form.is_valid() and form.carry_out(closing.record_seen, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(closing.record_seen, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Det er skrevet på sagen, at patienten er undersøgt."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten er undersøgt"), button=_("Gem"))
@@ -46,7 +46,7 @@ def record_seen(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def record_declined(request: StaffRequest, case: Case) -> HttpResponse:
     form = DayForm(request, case)
-    if form.is_valid() and form.carry_out(closing.record_declined, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(closing.record_declined, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Det er skrevet på sagen, at patienten har sagt nej tak."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten har sagt nej tak"), button=_("Gem"))
@@ -55,7 +55,7 @@ def record_declined(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def close(request: StaffRequest, case: Case) -> HttpResponse:
     form = CloseForm(request, case)
-    if form.is_valid() and form.carry_out(closing.close, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(closing.close, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagen er afsluttet. Du kan genåbne den på sagens side."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case))
@@ -64,7 +64,7 @@ def close(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def reopen(request: StaffRequest, case: Case) -> HttpResponse:
     form = ReopenForm(request, case)
-    if form.is_valid() and form.carry_out(closing.reopen, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(closing.reopen, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagen er åben igen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Genåbn sagen"), button=_("Genåbn"))

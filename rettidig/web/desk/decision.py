@@ -15,12 +15,12 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision as step
 from rettidig.web.forms import LongTextField
 
+from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, deciding, reading
 from .findings import basis
-from .forms import ActForm, CaseForm, ChoiceOf, show
-from .opening import StaffRequest, deciding, reading
+from .labels import RIGHTS, word
 from .subjects import stake, subjects
 from .titles import pathway_name
-from .words import RIGHTS, word
 
 
 def _option_words(option: Option) -> str:
@@ -44,7 +44,7 @@ class DecideForm(CaseForm):
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
         super().__init__(request, case, initial=initial)
         shown = Option.objects.filter(option_list__assessment=assessment).select_related("option_list__service")
-        self.offer("option", shown.order_by("-option_list__at", "rank"))
+        self.set_choices("option", shown.order_by("-option_list__at", "rank"))
 
 
 class WithdrawForm(ActForm):
@@ -63,7 +63,7 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
     proposal = step.propose(case, assessment=assessment, pathway=pathway, right=right)
     form = DecideForm(request, case, assessment=assessment, proposal=proposal)
     facts = {"assessment": assessment, "pathway": pathway, "right": right, "at": timezone.now()}
-    if form.is_valid() and form.carry_out(step.decide, case, **facts, **form.cleaned_data):
+    if form.is_valid() and form.submit(step.decide, case, **facts, **form.cleaned_data):
         messages.success(request, _("Afgørelsen er truffet. Skriv nu brevet til patienten."))
         return redirect("desk:case", case.pk)
     more = {
@@ -107,7 +107,7 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
 def withdraw(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
     found = get_object_or_404(case.decisions, pk=decision_pk)
     form = WithdrawForm(request, case)
-    if form.is_valid() and form.carry_out(step.withdraw, found, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.withdraw, found, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Afgørelsen er trukket tilbage."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Træk afgørelsen tilbage"), button=_("Træk tilbage"))

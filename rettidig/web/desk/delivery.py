@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from rettidig.casework import outbox
 from rettidig.casework.models import Case, OutboxMessage
 
-from .opening import StaffRequest, deciding
+from .case_access import StaffRequest, deciding
 
 
 @require_POST

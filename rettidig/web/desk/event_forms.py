@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from rettidig import rights
 from rettidig.casework.models import Case
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
-from rettidig.web.words import date_short
 
+from .act_form import CaseForm
+from .case_access import StaffRequest
 from .event_types import AREAS, CONDITIONS, EVENT_TYPES, EXEMPT, FACTS, LEGAL_STATUSES, SOURCES, Key, Words
-from .forms import CaseForm
-from .opening import StaffRequest
 from .titles import pathway_name
 
 Document = dict[str, Any]
@@ -147,7 +147,7 @@ class PathwayForm(FaultForm):
         plain["id"] = next(iter(self.shown_as))
         super().__init__(request, case, initial={"condition": "none", "legal_status": "none"} | plain | facts)
         self.document = document
-        self.offer_words("exempt_treatment", [("", _("Nej")), *EXEMPT.items()])
+        self.set_choice_labels("exempt_treatment", [("", _("Nej")), *EXEMPT.items()])
         for key in FACTS.values():
             self.fields[key.name] = field_of(key)
 

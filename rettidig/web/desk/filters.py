@@ -11,12 +11,16 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.lifecycle import TURN, Turn
+from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty
 from rettidig.casework.models import Case
 
 NEAR = 3  # days
 DUE = {"": _("Alle frister"), "overskredet": _("Overskredet"), "snart": _("Overskredet eller inden for 3 dage")}
-TURNS = {"": _("Alle"), Turn.OFFICE: Turn.OFFICE.label, Turn.HOSPITAL: Turn.HOSPITAL.label}
+TURNS = {
+    "": _("Alle"),
+    ResponsibleParty.OFFICE: ResponsibleParty.OFFICE.label,
+    ResponsibleParty.HOSPITAL: ResponsibleParty.HOSPITAL.label,
+}
 ORDERS = {"": _("Hast, så frist"), "deadline": _("Næste frist"), "received": _("Ældste først")}
 
 
@@ -48,7 +52,7 @@ class FilterForm(forms.Form):
         if subject := self.asked.get("emne"):
             cases = cases.filter(category=subject)
         if turn := self.asked.get("hos"):
-            cases = cases.filter(state__in=[state for state, whose in TURN.items() if whose == turn])
+            cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):
             cases = cases.filter(next_deadline__lt=today + timedelta(days=NEAR + 1 if due == "snart" else 0))
         return cases

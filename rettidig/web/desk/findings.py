@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.rights import clocks
 from rettidig.rights.count import count_days
 
-from .words import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
+from .labels import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
 
 BAR = 100  # the bar of days is drawn in hundredths of its length
 

@@ -16,8 +16,8 @@ from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import follow_up
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .forms import ActForm, CaseForm, ChoiceOf, show
-from .opening import StaffRequest, working
+from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, working
 
 TEXT_MAX = 20_000
 
@@ -54,7 +54,7 @@ class TaskForm(ActForm):
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"owner": request.user.pk}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.offer("owner", colleagues.order_by("first_name", "last_name"))
+        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
 
     def clean_title(self) -> str:
         title = str(self.cleaned_data["title"])
@@ -66,7 +66,7 @@ class TaskForm(ActForm):
 @working
 def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     form = ContactForm(request, case)
-    if form.is_valid() and form.carry_out(follow_up.add_contact, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(follow_up.add_contact, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Kontakten er skrevet på sagen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
@@ -75,7 +75,7 @@ def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def add_note(request: StaffRequest, case: Case) -> HttpResponse:
     form = NoteForm(request, case)
-    if form.is_valid() and form.carry_out(follow_up.add_note, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(follow_up.add_note, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Notatet er gemt."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et notat"), button=_("Gem notat"))
@@ -84,7 +84,7 @@ def add_note(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def add_task(request: StaffRequest, case: Case) -> HttpResponse:
     form = TaskForm(request, case)
-    if form.is_valid() and form.carry_out(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Opgaven er oprettet. Den holder sagen åben."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))

@@ -14,12 +14,12 @@ from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
 from rettidig.rights import RIGHTS, Difference
 from rettidig.rights.pages import law_page, law_pages
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import PlainForm, SpokenDateField
-from rettidig.web.words import date_short
 
-from .opening import StaffRequest, staff_required
-from .words import RIGHTS as RIGHT_WORDS
-from .words import STATUSES, word
+from .case_access import StaffRequest, staff_required
+from .labels import RIGHTS as RIGHT_WORDS
+from .labels import STATUSES, word
 
 FIELDS: dict[str, StrOrPromise] = {
     "status": _("Status"),

@@ -16,11 +16,11 @@ from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter
 from rettidig.casework.permissions import Denied, check_may_decide
 from rettidig.casework.steps import letter as step
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
-from rettidig.web.words import date_short
 
-from .forms import ActForm, CaseForm, ChoiceOf, show
-from .opening import StaffRequest, reading, working
+from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, reading, working
 
 
 class DraftForm(ActForm):
@@ -36,7 +36,7 @@ class DraftForm(ActForm):
     def __init__(self, request: StaffRequest, case: Case) -> None:
         made = case.decisions.filter(withdrawn_at=None)
         super().__init__(request, case, initial={"decision": made.first(), "language": case.language})
-        self.offer("decision", made)
+        self.set_choices("decision", made)
 
 
 class TextForm(CaseForm):
@@ -51,10 +51,10 @@ class TextForm(CaseForm):
 
     def save(self, letter: Letter) -> bool:
         said = self.cleaned_data
-        return self.carry_out(step.edit_letter, letter, title=said["title"], body=said["body"], at=timezone.now())
+        return self.submit(step.edit_letter, letter, title=said["title"], body=said["body"], at=timezone.now())
 
     def send(self, letter: Letter) -> bool:
-        return self.carry_out(step.send_letter, letter, at=timezone.now(), version=self.cleaned_data["version"])
+        return self.submit(step.send_letter, letter, at=timezone.now(), version=self.cleaned_data["version"])
 
 
 @working
@@ -63,7 +63,7 @@ def draft(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and (begun := _begun(case, **form.cleaned_data)):
         messages.info(request, _("Der lå allerede en kladde. Her er den."))
         return redirect("desk:letter", case.pk, begun.pk)
-    if form.is_valid() and form.carry_out(step.draft_letter, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.draft_letter, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:letter", case.pk, form.outcome.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et brev"), button=_("Lav kladde"))
 
@@ -145,5 +145,5 @@ def _refusal(request: StaffRequest, case: Case) -> str:
     try:
         check_may_decide(request.user, case)
     except Denied as refusal:
-        return str(refusal.sentence)
+        return str(refusal.message)
     return ""

@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig import rights
 from rettidig.casework.models import Case
 from rettidig.casework.steps import assessment
-from rettidig.web.words import date_short, spoken_language
+from rettidig.web.formatting import date_short, spoken_language
 
 from .findings import Judged, Line, judged
 
@@ -25,15 +25,15 @@ class Change:
     after: str
 
 
-def as_it_stands(case: Case) -> dict[str, Any]:
+def current_preview(case: Case) -> dict[str, Any]:
     """What the page shows before anything is typed."""
     return _answer(case, assessment.documents_of(case))
 
 
-def as_typed(case: Case, documents: Documents) -> dict[str, Any]:
+def draft_preview(case: Case, documents: Documents) -> dict[str, Any]:
     """What the page shows while an event is typed."""
     found = _answer(case, documents)
-    changes = _changes(as_it_stands(case).get("judged", []), found["judged"]) if "judged" in found else []
+    changes = _changes(current_preview(case).get("judged", []), found["judged"]) if "judged" in found else []
     return {"case": case, "is_typed": True, "changes": changes, **found}
 
 

@@ -17,11 +17,11 @@ from rettidig.casework.steps import options as step
 from rettidig.casework.steps.assessment import has_new_facts
 from rettidig.web.forms import LongTextField
 
-from .forms import CaseForm, ChoiceOf, show
-from .opening import StaffRequest, reading, working
+from .act_form import CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, reading, working
+from .labels import RIGHTS, word
 from .subjects import subjects
 from .titles import pathway_name
-from .words import RIGHTS, word
 
 CHOICES = (*step.EXTENDED, "free_choice")
 
@@ -39,7 +39,7 @@ class FindForm(CaseForm):
         subjects = list(_subjects(case, self.assessment.answer))
         open_now = [key for key, _label, entitled in subjects if entitled]
         super().__init__(request, case, initial={"service": case.service_id, "subject": (open_now or [""])[0]}, **rest)
-        self.offer_words("subject", [(key, label) for key, label, _entitled in subjects])
+        self.set_choice_labels("subject", [(key, label) for key, label, _entitled in subjects])
 
     def facts(self) -> dict[str, Any]:
         pathway, _bar, right = self.cleaned_data["subject"].rpartition("|")
@@ -59,7 +59,7 @@ class WishForm(CaseForm):
 
     def __init__(self, request: StaffRequest, case: Case, *, found: OptionList) -> None:
         super().__init__(request, case)
-        self.offer("option", found.options.all())
+        self.set_choices("option", found.options.all())
 
 
 def _subjects(case: Case, answer: dict[str, Any]) -> Any:
@@ -76,7 +76,7 @@ def _subjects(case: Case, answer: dict[str, Any]) -> Any:
 def find(request: StaffRequest, case: Case) -> HttpResponse:
     form = FindForm(request, case)
     now = timezone.now()
-    if form.is_valid() and form.carry_out(step.show_options, case, on=timezone.localdate(now), at=now, **form.facts()):
+    if form.is_valid() and form.submit(step.show_options, case, on=timezone.localdate(now), at=now, **form.facts()):
         return redirect("desk:shown_options", case.pk, form.outcome.pk)
     return show(request, "desk/act.html", case, form, heading=_("Find muligheder"), button=_("Vis hospitaler"))
 
@@ -91,7 +91,7 @@ def shown(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
 def record_wish(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
     found = _list(case, list_pk)
     form = WishForm(request, case, found=found)
-    if form.is_valid() and form.carry_out(step.record_wish, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.record_wish, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Ønsket er skrevet ned."))
         return redirect("desk:case", case.pk)
     return _page(request, case, found, form)

@@ -14,10 +14,10 @@ from rettidig.casework.models import Case
 from rettidig.casework.steps import assessment
 
 from . import live
+from .act_form import show
+from .case_access import StaffRequest, reading, working
 from .event_forms import Document, EventForm, FaultForm, PathwayForm
 from .event_types import EVENT_TYPES, GROUPS
-from .forms import show
-from .opening import StaffRequest, reading, working
 
 Edit = Callable[[], list[Document]]
 NEW: Document = {"id": "", "area": "somatic", "events": []}
@@ -128,13 +128,13 @@ def _event(
             return redirect("desk:add_event", case.pk, place, form.kind)
         return _back(request, case, done)
     more = {"heading": EVENT_TYPES[form.kind].label, "button": _("Gem hændelse"), "is_new": is_new}
-    return show(request, "desk/pathway/event.html", case, form, **more, **live.as_it_stands(case))
+    return show(request, "desk/pathway/event.html", case, form, **more, **live.current_preview(case))
 
 
 def _live(request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit) -> HttpResponse:
     """What the rights would be with the event as it is typed now; nothing is stored."""
     if form.is_valid():
-        return render(request, "desk/pathway/live.html", live.as_typed(case, _with_events(case, place, events())))
+        return render(request, "desk/pathway/live.html", live.draft_preview(case, _with_events(case, place, events())))
     wrong = [{"wrong": f"{form[name].label}: {said}"} for name, errors in form.errors.items() for said in errors]
     context = {"case": case, "is_typed": True, "faults": wrong} | {"pathways": assessment.documents_of(case)}
     return render(request, "desk/pathway/live.html", context)
@@ -143,7 +143,7 @@ def _live(request: StaffRequest, case: Case, place: int, form: EventForm, events
 def _saved(form: FaultForm, case: Case, documents: Edit) -> bool:
     try:
         version = form.cleaned_data["version"]
-        return form.carry_out(assessment.save_pathways, case, documents=documents(), at=timezone.now(), version=version)
+        return form.submit(assessment.save_pathways, case, documents=documents(), at=timezone.now(), version=version)
     except rights.InvalidDocument as invalid:
         form.add_faults(invalid.faults)
         return False

@@ -16,14 +16,14 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.lifecycle import TURN, State
+from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.steps.triage import MANUAL, reason_sentences
-from rettidig.web.words import date_short, once_a_language
+from rettidig.web.formatting import date_short, once_a_language
 
+from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm
-from .opening import StaffRequest, staff_required
-from .words import DEADLINE_KINDS, word
+from .labels import DEADLINE_KINDS, word
 
 PAGE = 50
 GROUPS = {
@@ -124,7 +124,7 @@ def _state(state: str) -> str:
 
 @once_a_language
 def _turn(state: str) -> str:
-    return str(TURN[State(state)].label)
+    return str(RESPONSIBLE_PARTY[State(state)].label)
 
 
 @once_a_language

@@ -24,8 +24,8 @@ from rettidig.casework.models import (
 from rettidig.casework.steps import re_referral as step
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .forms import ActForm, CaseForm, ChoiceOf, show
-from .opening import StaffRequest, deciding, reading, working
+from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, deciding, reading, working
 
 USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
 
@@ -62,8 +62,8 @@ class ReReferralForm(CaseForm):
         super().__init__(
             request, case, initial=_as_it_stands(draft) if draft else _usual(granted.first(), files.last())
         )
-        self.offer("decision", granted)
-        self.offer("referral", files)
+        self.set_choices("decision", granted)
+        self.set_choices("referral", files)
 
     def facts(self) -> dict[str, Any]:
         """What both verbs take: the hospital is that of the decision."""
@@ -93,7 +93,7 @@ class AnswerForm(ActForm):
         self.fields["state"].error_messages["invalid_choice"] = _(
             "Hospitalets svar er allerede: %(state)s. Se på sagen, om svaret er gemt."
         ) % {"state": sent.get_state_display()}
-        self.offer_words("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
+        self.set_choice_labels("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
 
 
 class NotForm(CaseForm):
@@ -125,7 +125,7 @@ def _as_it_stands(draft: ReReferral) -> dict[str, Any]:
 @deciding
 def prepare(request: StaffRequest, case: Case) -> HttpResponse:
     form = ReReferralForm(request, case)
-    if form.is_valid() and form.carry_out(step.prepare, case, version=form.cleaned_data["version"], **form.facts()):
+    if form.is_valid() and form.submit(step.prepare, case, version=form.cleaned_data["version"], **form.facts()):
         return redirect("desk:re_referral", case.pk, form.outcome.pk)
     return show(
         request,
@@ -146,7 +146,7 @@ def re_referral(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpR
 def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     draft = _find(case, re_referral_pk)
     form = ReReferralForm(request, case, draft)
-    if form.is_valid() and form.carry_out(step.change, draft, **form.facts()):
+    if form.is_valid() and form.submit(step.change, draft, **form.facts()):
         return redirect("desk:re_referral", case.pk, draft.pk)
     return show(request, "desk/act.html", case, form, heading=_("Ret omvisiteringen"), button=_("Gem"))
 
@@ -155,7 +155,7 @@ def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     draft = _find(case, re_referral_pk)
     form = CaseForm(request, case)
-    if form.is_valid() and form.carry_out(step.send, draft, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.send, draft, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Omvisiteringen er sendt til hospitalet."))
         return redirect("desk:case", case.pk)
     return _page(request, case, draft, form)
@@ -168,7 +168,7 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
         messages.info(request, _("Hospitalet har svaret. Her er svaret."))
         return redirect("desk:re_referral", case.pk, sent.pk)
     form = AnswerForm(request, case, sent)
-    if form.is_valid() and form.carry_out(step.record_answer, sent, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.record_answer, sent, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Hospitalets svar er skrevet på sagen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv hospitalets svar"), button=_("Gem svar"))
@@ -177,7 +177,7 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 @deciding
 def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     form = NotForm(request, case)
-    if form.is_valid() and form.carry_out(step.not_re_refer, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.not_re_refer, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Det er skrevet på sagen, at patienten ikke omvisiteres."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten omvisiteres ikke"), button=_("Gem"))
@@ -186,7 +186,7 @@ def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
     form = ConsentForm(request, case)
-    if form.is_valid() and form.carry_out(step.record_consent, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.record_consent, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Samtykket er skrevet på sagen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))

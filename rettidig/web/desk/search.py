@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from rettidig.casework.search import find_cases
 
-from .opening import StaffRequest, staff_required
+from .case_access import StaffRequest, staff_required
 from .queue import rows
 
 PAGE = 50

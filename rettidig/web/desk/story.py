@@ -14,8 +14,8 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import AuditEvent, Case, Direction, Priority, User
 
+from .labels import RIGHTS, word
 from .titles import task_title
-from .words import RIGHTS, word
 
 OPENED = "case.opened"
 # What the audit log alone tells; the other events stand in the story as what they made: a note, a letter …

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from rettidig.casework.models import Task
 
-from .opening import StaffRequest, staff_required
+from .case_access import StaffRequest, staff_required
 from .queue import Due
 
 PAGE = 50

@@ -16,8 +16,8 @@ from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import triage
 
-from .forms import CaseForm, ChoiceOf, show
-from .opening import StaffRequest, working
+from .act_form import CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, working
 
 REASON_MAX = 500
 GIVEN_BY_ACTS = ("re_referred",)
@@ -31,8 +31,8 @@ class AssignForm(CaseForm):
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"owner": case.owner_id, "team": case.team_id}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.offer("owner", colleagues.order_by("first_name", "last_name"))
-        self.offer("team", case.office.teams.all())
+        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
+        self.set_choices("team", case.office.teams.all())
 
 
 class PriorityForm(CaseForm):
@@ -49,7 +49,7 @@ class CategoryForm(CaseForm):
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"category": case.category}, **rest)
         rows = [(key, row.label) for key, row in CATEGORIES.items() if key not in GIVEN_BY_ACTS]
-        self.offer_words("category", rows)
+        self.set_choice_labels("category", rows)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def take(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def assign(request: StaffRequest, case: Case) -> HttpResponse:
     form = AssignForm(request, case)
-    if form.is_valid() and form.carry_out(triage.assign, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(triage.assign, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagen er fordelt."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Fordel sagen"), button=_("Fordel"))
@@ -77,7 +77,7 @@ def assign(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
     form = PriorityForm(request, case, initial={"priority": case.priority})
-    if form.is_valid() and form.carry_out(triage.overrule_priority, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(triage.overrule_priority, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Prioriteten er ændret."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Ret prioriteten"), button=_("Gem"))
@@ -86,7 +86,7 @@ def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def change_category(request: StaffRequest, case: Case) -> HttpResponse:
     form = CategoryForm(request, case)
-    if form.is_valid() and form.carry_out(triage.change_category, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(triage.change_category, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Emnet er rettet."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Ret emnet"), button=_("Gem"))

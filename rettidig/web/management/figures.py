@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rettidig.insight import charts, extract, publishing, small_numbers
 from rettidig.insight.charts import Bar
 from rettidig.insight.tables import DoesNotAddUp, tables
-from rettidig.web.words import number
+from rettidig.web.formatting import number
 
 from .reader import figures_page, office_of, sees_small_numbers
 

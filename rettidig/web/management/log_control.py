@@ -26,9 +26,9 @@ from rettidig.insight.lookups import figures
 from rettidig.insight.lookups.figures import Month, Share
 from rettidig.insight.lookups.store import unit_names
 from rettidig.insight.small_numbers import protect_parts
+from rettidig.web.formatting import LOCALES, moment_words, number, spoken_language
 from rettidig.web.guards import roles_required
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
-from rettidig.web.words import LOCALES, moment_words, number, spoken_language
 
 from .morning import Line
 

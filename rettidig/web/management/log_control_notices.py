@@ -92,7 +92,7 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
     try:
         return verb(*subject, **facts)
     except Denied as refusal:
-        form.add_error(None, str(refusal.sentence))
+        form.add_error(None, str(refusal.message))
         return None
 
 

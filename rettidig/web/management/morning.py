@@ -17,7 +17,7 @@ from rettidig.insight.queries.answer_times import LONGEST_SHOWN, AnswerTimes, fi
 from rettidig.insight.queries.weeks import Week, find_weeks
 from rettidig.insight.queries.workload import Workload, find_workload
 from rettidig.insight.small_numbers import SMALLEST_SHOWN, protect_parts
-from rettidig.web.words import date_words, number
+from rettidig.web.formatting import date_words, number
 
 from .reader import figures_page, office_of, sees_small_numbers, shown
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from rettidig.casework.models import User
 from rettidig.casework.permissions import CASE_READERS, FIGURE_READERS
 from rettidig.insight.small_numbers import SMALLEST_SHOWN
+from rettidig.web.formatting import number
 from rettidig.web.guards import roles_required
-from rettidig.web.words import number
 
 figures_page = roles_required(*FIGURE_READERS)
 

@@ -102,7 +102,7 @@ def _answered(request: PartnerRequest, delivery: Delivery, form: AnswerForm) -> 
     try:
         step.record_answer(_re_referral(delivery), by=request.user, at=timezone.now(), **form.cleaned_data)
     except Denied as refusal:
-        form.add_error(None, str(refusal.sentence))
+        form.add_error(None, str(refusal.message))
     return not form.errors
 
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.steps import intake
-from rettidig.web.words import spoken_language
+from rettidig.web.formatting import spoken_language
 
 from . import drafts, limits, steps
-from .forms import FileForm, TrackForm
+from .case_forms import FileForm, TrackForm
 from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"

@@ -12,15 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.lifecycle import NOTICE, State
+from rettidig.casework.lifecycle import PATIENT_STATUS_TEXT, State
 from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
-from rettidig.web.words import date_words
+from rettidig.web.formatting import date_words
 
 from . import drafts, limits
+from .case_forms import CaseKeyForm, FileForm, MessageForm
 from .due import words_of_limit
-from .forms import CaseKeyForm, FileForm, MessageForm
 from .inquiry import page
 
 
@@ -80,7 +80,7 @@ def _case_page(
     context = {
         "case": case,
         "limit": words_of_limit(case),
-        "notice": NOTICE[State(case.state)],
+        "notice": PATIENT_STATUS_TEXT[State(case.state)],
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
         "deliveries": _letters(case),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from rettidig.casework.models import OpeningHour
 from rettidig.casework.offices import public_office
-from rettidig.web.words import clock
+from rettidig.web.formatting import clock
 
 
 @require_safe

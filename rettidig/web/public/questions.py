@@ -14,8 +14,8 @@ from rettidig.casework import cpr
 from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import REGIONS, Hospital, Reporter
 from rettidig.casework.offices import public_office
+from rettidig.web.formatting import date_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
-from rettidig.web.words import date_words
 
 UNKNOWN = "unknown"
 UNKNOWN_LABEL = gettext_lazy("Det ved jeg ikke")

@@ -17,7 +17,7 @@ from rettidig.casework.steps import intake
 from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
-from .forms import ResumeForm, SendForm
+from .case_forms import ResumeForm, SendForm
 from .inquiry import address_of, page, posted, without_draft
 
 

@@ -16,13 +16,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.web import words
+from rettidig.web import formatting
 from rettidig.web.forms import AttachmentField
 from rettidig.web.icons import ICONS
 from rettidig.web.summary import SummaryRow
 
 register = template.Library()
-WORDS = (words.date_words, words.date_short, words.clock, words.moment_words, words.days_left, words.number)
+WORDS = (
+    formatting.date_words,
+    formatting.date_short,
+    formatting.clock,
+    formatting.moment_words,
+    formatting.days_left,
+    formatting.number,
+)
 for words_filter in WORDS:
     register.filter(words_filter.__name__, words_filter)
 
@@ -297,4 +304,11 @@ def deadline(
         state, word = "late", _("overskredet")
     elif days is not None and not done and days <= near:
         state, word = "near", _("snart")
-    return {"on": on, "label": label, "left": words.days_left(on, today), "state": state, "word": word, "done": done}
+    return {
+        "on": on,
+        "label": label,
+        "left": formatting.days_left(on, today),
+        "state": state,
+        "word": word,
+        "done": done,
+    }

@@ -14,7 +14,7 @@ from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
 from rettidig.web.desk.titles import pathway_name, task_title
-from rettidig.web.words import date_short, spoken_language
+from rettidig.web.formatting import date_short, spoken_language
 
 register = template.Library()
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rettidig.rights.bands import Band, value_words
 from rettidig.rights.parameters import Parameter
-from rettidig.web.words import date_words, spoken_language
+from rettidig.web.formatting import date_words, spoken_language
 
 register = template.Library()
 SOURCES: dict[str, Promise] = {

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rettidig import rights
-from rettidig.web.words import date_words, number, spoken_language
+from rettidig.web.formatting import date_words, number, spoken_language
 
 from .document import is_life_threatening, known, question_of
+from .phrases import IN_TIME, LATE, NEXT, NONE, OPEN, OVER, RUNNING, UNDATED, URGENT, VERDICTS, WHY_SO_LATE, WORDS
 from .questions import UNKNOWN, Answers, date_asked
-from .words import IN_TIME, LATE, NEXT, NONE, OPEN, OVER, RUNNING, UNDATED, URGENT, VERDICTS, WHY_SO_LATE, WORDS
 
 Finding = dict[str, Any]
 SHOWN = (

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import REGIONS
+from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm, SpokenDateField
-from rettidig.web.words import date_words
 
 Answers = dict[str, str]
 UNKNOWN = "unknown"

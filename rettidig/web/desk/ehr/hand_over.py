@@ -15,11 +15,11 @@ from rettidig.casework.models import Case, LookupQuestion, Receiver
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups
 from rettidig.insight.lookups.account import Entry
-from rettidig.web.desk.forms import ActForm, CaseForm, show
-from rettidig.web.desk.opening import StaffRequest, deciding, working
+from rettidig.web.desk.act_form import ActForm, CaseForm, show
+from rettidig.web.desk.case_access import StaffRequest, deciding, working
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
-from rettidig.web.templatetags.records import times
-from rettidig.web.words import date_short
+from rettidig.web.templatetags.ehr import times
 
 from .account import find_account, find_asked, find_question
 
@@ -49,7 +49,7 @@ class HandOverForm(CaseForm):
             "due": add_business_days(today, ANSWER_DAYS, closed=closed_days(office)),
         }
         super().__init__(request, question.case, initial=initial)
-        self.offer_words("chosen", [(_key(entry), _words(entry)) for entry in entries])
+        self.set_choice_labels("chosen", [(_key(entry), _words(entry)) for entry in entries])
         self.entries = {_key(entry): entry for entry in entries}
 
     def lookups(self) -> list[Lookups]:
@@ -71,12 +71,12 @@ def hand_over(request: StaffRequest, case: Case, question_pk: int, receiver: str
     if form.is_valid() and _send(form, question, to):
         messages.success(request, _("Spørgsmålet er skrevet på sagen, og svaret har fået en frist. Send teksten nu."))
         return redirect("desk:lookup_account", case.pk, question.pk)
-    return show(request, "desk/records/hand_over.html", case, form, question=question, receiver=to)
+    return show(request, "desk/ehr/hand_over.html", case, form, question=question, receiver=to)
 
 
 def _send(form: HandOverForm, question: LookupQuestion, to: Receiver) -> bool:
     said: dict[str, Any] = form.cleaned_data
-    return form.carry_out(
+    return form.submit(
         ehr_access.hand_over,
         question,
         receiver=to,
@@ -91,9 +91,9 @@ def _send(form: HandOverForm, question: LookupQuestion, to: Receiver) -> bool:
 @working
 def answer(request: StaffRequest, case: Case, question_pk: int, hand_over_pk: int) -> HttpResponse:
     question = find_question(case, question_pk)
-    asked = get_object_or_404(question.hand_overs, pk=hand_over_pk)
+    asked = get_object_or_404(question.explanation_requests, pk=hand_over_pk)
     form = AnswerForm(request, case)
-    if form.is_valid() and form.carry_out(ehr_access.record_answer, asked, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(ehr_access.record_answer, asked, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Svaret er skrevet på sagen."))
         return redirect("desk:lookup_account", case.pk, question.pk)
     heading = _("Svar fra %(place)s") % {"place": asked.place}

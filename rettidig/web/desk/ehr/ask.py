@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Case
 from rettidig.casework.tracks import ehr_access
-from rettidig.web.desk.forms import ActForm, show
-from rettidig.web.desk.opening import StaffRequest, working
+from rettidig.web.desk.act_form import ActForm, show
+from rettidig.web.desk.case_access import StaffRequest, working
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.lookups import find_store
 
@@ -53,7 +53,7 @@ def _usual(today: date) -> dict[str, object]:
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
     form = AskForm(request, case, initial=_usual(today) | _asked_before(case) | _told_in_letter(case))
-    if form.is_valid() and form.carry_out(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:lookup_account", case.pk, form.outcome.pk)
     questions = case.lookup_questions.select_related("asked_by")
-    return show(request, "desk/records/ask.html", case, form, questions=questions, has_log=find_store() is not None)
+    return show(request, "desk/ehr/ask.html", case, form, questions=questions, has_log=find_store() is not None)

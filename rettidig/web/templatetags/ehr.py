@@ -6,9 +6,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import HandOver
+from rettidig.casework.models import ExplanationRequest
 from rettidig.insight.lookups.account import Entry
-from rettidig.web.words import clock
+from rettidig.web.formatting import clock
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
 
 
 @register.filter
-def asked_in(entry: Entry, asked: Mapping[str, HandOver]) -> HandOver | None:
+def asked_in(entry: Entry, asked: Mapping[str, ExplanationRequest]) -> ExplanationRequest | None:
     """The last time that somebody was asked to explain the look-ups, if anybody was."""
     return asked.get(entry.lookup_ids[0])
 

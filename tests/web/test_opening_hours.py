@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rettidig.web.opening import Hours, opening
+from rettidig.web.opening_hours import Hours, opening
 
 LOCAL = ZoneInfo("Europe/Copenhagen")
 HOURS = [Hours(day, time(9), time(12) if day == 4 else time(15)) for day in range(5)]

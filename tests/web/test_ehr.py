@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Case, HandOver
+from rettidig.casework.models import AuditEvent, Case, ExplanationRequest
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
+from tests.ehr_data import log, log_folder, the_record_case, use_log
 from tests.login import log_in
-from tests.records_data import log, log_folder, the_record_case, use_log
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_hand_over_when_opened_then_the_fitting_look_ups_are_chosen(client, case
 def test_hand_over_when_sent_then_stands_on_the_account_with_its_deadline(client, case, log):
     address, initial = question_and_form(client, case, "hospital")
     answer = client.post(address, initial | {"due": "+7", "version": case.version}, follow=True)
-    made = HandOver.objects.get()
+    made = ExplanationRequest.objects.get()
     assert made.task.due == timezone.localdate() + timedelta(days=7)
     assert "Venter på svar" in text(answer)
 
@@ -150,7 +150,7 @@ def test_hand_over_when_the_page_is_stale_then_is_refused_and_keeps_the_choice(c
     address, initial = question_and_form(client, case, "hospital")
     answer = client.post(address, initial | {"due": "+7", "version": case.version - 1})
     assert answer.status_code == 409
-    assert not HandOver.objects.exists()
+    assert not ExplanationRequest.objects.exists()
 
 
 def test_hand_over_to_somebody_else_when_asked_for_then_is_not_found(client, case, log):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Case
 from rettidig.casework.tracks import lookup_notices
-from rettidig.web.desk.forms import ActForm, show
-from rettidig.web.desk.opening import StaffRequest, working
+from rettidig.web.desk.act_form import ActForm, show
+from rettidig.web.desk.case_access import StaffRequest, working
 
 
 class NumberForm(ActForm):
@@ -25,7 +25,7 @@ class NumberForm(ActForm):
 @working
 def answered(request: StaffRequest, case: Case) -> HttpResponse:
     form = NumberForm(request, case)
-    if form.is_valid() and form.carry_out(lookup_notices.record_answer, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(lookup_notices.record_answer, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Brevet er fundet. Nu kan du se opslagene."))
         return redirect("desk:ask_log", case.pk)
     return show(

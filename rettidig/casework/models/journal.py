@@ -1,4 +1,4 @@
-"""What is written on a case as it goes: contacts, notes, tasks and attached files."""
+"""Contacts, notes and tasks of a case."""
 
 from typing import ClassVar
 
@@ -72,47 +72,3 @@ class Task(models.Model):
 
     class Meta:
         ordering: ClassVar = ["done_at", "due", "id"]
-
-
-class IntakeDraft(models.Model):
-    """An inquiry that is being written, kept on the server so that nothing is lost; found only by a secret key."""
-
-    key_mark = models.CharField(max_length=64, unique=True)
-    max_wait_form = models.BooleanField(default=False)
-    answers = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
-    changed_at = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)
-    case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="draft")
-
-
-class Attachment(models.Model):
-    """A file that belongs to a case (or to a draft until it is sent). The bytes live in the database, in the same
-    transaction.
-    """
-
-    class Kind(models.TextChoices):
-        REFERRAL = "referral", _("Henvisning")
-        LETTER = "letter", _("Indkaldelsesbrev")
-        CONSENT = "consent", _("Samtykke eller fuldmagt")
-        OTHER = "other", _("Andet")
-
-    class Scan(models.TextChoices):
-        CLEAN = "clean", _("Undersøgt")
-        QUARANTINE = "quarantine", _("Afventer undersøgelse for virus")
-        INFECTED = "infected", _("Virus fundet")
-
-    case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="attachments")
-    draft = models.ForeignKey(IntakeDraft, models.SET_NULL, null=True, blank=True, related_name="attachments")
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    scan = models.CharField(max_length=12, choices=Scan, default=Scan.QUARANTINE)
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["added_at", "id"]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .case import Case
 from .fields import EncryptedField
+from .journal import Task
 from .office import Office, User
-from .record import Task
 
 
 class LookupQuestion(models.Model):
@@ -33,12 +33,12 @@ class Receiver(models.TextChoices):
     HOSPITAL = "hospital", _("Hospitalet")
 
 
-class HandOver(models.Model):
+class ExplanationRequest(models.Model):
     """Look-ups that IT or a hospital is asked to explain. `lookups` and `text` are what was sent; the database refuses
     to change them.
     """
 
-    question = models.ForeignKey(LookupQuestion, models.CASCADE, related_name="hand_overs")
+    question = models.ForeignKey(LookupQuestion, models.CASCADE, related_name="explanation_requests")
     receiver = models.CharField(max_length=10, choices=Receiver)
     place = models.CharField(max_length=200)
     lookups = models.JSONField()
@@ -73,7 +73,7 @@ class Identity(models.TextChoices):
     SIGNED_LETTER = "signed_letter", _("Underskrevet brev")
 
 
-class Parenthood(models.TextChoices):
+class LegalRepresentation(models.TextChoices):
     """How the office knows that who asks may ask for somebody else; empty where the patient asks in person."""
 
     REGISTER = "register", _("Forældremyndighed står i CPR-registret")
@@ -103,7 +103,7 @@ class PrivacyMarking(models.Model):
     last = models.DateField(null=True, blank=True)
     consequence = models.TextField()
     identity = models.CharField(max_length=15, choices=Identity)
-    parenthood = models.CharField(max_length=10, choices=Parenthood, blank=True)
+    representation = models.CharField(max_length=10, choices=LegalRepresentation, blank=True)
     state = models.CharField(max_length=10, choices=MarkingState, default=MarkingState.REQUESTED)
     task = models.ForeignKey(Task, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

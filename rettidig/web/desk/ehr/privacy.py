@@ -18,16 +18,16 @@ from rettidig.casework.letters.records import consequence
 from rettidig.casework.models import (
     Case,
     Identity,
+    LegalRepresentation,
     MarkingAct,
     MarkingScope,
     MarkingState,
-    Parenthood,
     PrivacyMarking,
     Reporter,
 )
 from rettidig.casework.tracks import privacy_marking as track
-from rettidig.web.desk.forms import ActForm, CaseForm, show
-from rettidig.web.desk.opening import StaffRequest, reading, working
+from rettidig.web.desk.act_form import ActForm, CaseForm, show
+from rettidig.web.desk.case_access import StaffRequest, reading, working
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 ANSWER_DAYS = 3  # business days that the unit gets unless the adviser says otherwise
@@ -59,9 +59,9 @@ class RequestForm(CaseForm):
     identity = forms.ChoiceField(
         label=gettext_lazy("Hvordan ved du, hvem patienten er?"), choices=Identity.choices, widget=forms.RadioSelect
     )
-    parenthood = forms.ChoiceField(
+    representation = forms.ChoiceField(
         label=gettext_lazy("Hvordan ved du, at den, der spørger, må bestemme?"),
-        choices=Parenthood.choices,
+        choices=LegalRepresentation.choices,
         widget=forms.RadioSelect,
     )
 
@@ -73,7 +73,7 @@ class RequestForm(CaseForm):
         if scope == MarkingScope.PERSON:
             self.fields["which"].label = _("Hvem må ikke læse?")
         if case.reporter == Reporter.PATIENT:
-            del self.fields["parenthood"]
+            del self.fields["representation"]
 
 
 class DueForm(ActForm):
@@ -114,7 +114,7 @@ def markings(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid():
         return redirect("desk:request_marking", case.pk, form.cleaned_data["act"], form.cleaned_data["scope"])
     known = [(each, track.scope_words(each), BADGES[MarkingState(each.state)]) for each in case.privacy_markings.all()]
-    return render(request, "desk/records/markings.html", {"case": case, "form": form, "markings": known})
+    return render(request, "desk/ehr/markings.html", {"case": case, "form": form, "markings": known})
 
 
 @working
@@ -127,7 +127,7 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
         return redirect("desk:marking", case.pk, form.outcome.pk)
     return show(
         request,
-        "desk/records/request_marking.html",
+        "desk/ehr/request_marking.html",
         case,
         form,
         act=MarkingAct(act).label,
@@ -137,8 +137,8 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
 
 
 def _request(form: RequestForm, act: MarkingAct, scope: MarkingScope) -> bool:
-    said: dict[str, Any] = {"which": "", "first": None, "last": None, "parenthood": "", **form.cleaned_data}
-    return form.carry_out(track.request, form.case, act=act, scope=scope, at=timezone.now(), **said)
+    said: dict[str, Any] = {"which": "", "first": None, "last": None, "representation": "", **form.cleaned_data}
+    return form.submit(track.request, form.case, act=act, scope=scope, at=timezone.now(), **said)
 
 
 @reading
@@ -153,7 +153,7 @@ def marking(request: StaffRequest, case: Case, marking_pk: int) -> HttpResponse:
         "text": track.words_of(found, due=due),
         "is_waiting": found.state in track.WAITING,
     }
-    return render(request, "desk/records/marking.html", context)
+    return render(request, "desk/ehr/marking.html", context)
 
 
 def _find(case: Case, pk: int) -> PrivacyMarking:
@@ -171,7 +171,7 @@ def _act_page(
     def page(request: StaffRequest, case: Case, marking_pk: int) -> HttpResponse:
         found = _find(case, marking_pk)
         form = form_of(request, case)
-        if form.is_valid() and form.carry_out(verb, found, at=timezone.now(), **form.cleaned_data):
+        if form.is_valid() and form.submit(verb, found, at=timezone.now(), **form.cleaned_data):
             messages.success(request, str(done))
             return redirect("desk:marking", case.pk, found.pk)
         return show(request, "desk/act.html", case, form, heading=heading, button=button)

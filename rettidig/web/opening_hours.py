@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from rettidig.casework.deadlines import is_business_day
 
-from .words import clock, date_words, weekday
+from .formatting import clock, date_words, weekday
 
 DAYS_LOOKED_AHEAD = 30
 DAYS_IN_WEEK = 7

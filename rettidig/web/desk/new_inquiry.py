@@ -18,8 +18,8 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
+from .case_access import StaffRequest, workers_required
 from .event_types import APPOINTMENTS, REFERRED_FOR, Words
-from .opening import StaffRequest, workers_required
 
 GIVEN_BY_ACTS = ("re_referred",)
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)

@@ -1,4 +1,4 @@
-"""What leaves the house: letters and re-referrals, and the outbox that carries them out once and only once."""
+"""Outgoing correspondence: letters, re-referrals, and the transactional outbox that delivers them."""
 
 import uuid
 from typing import ClassVar
@@ -6,12 +6,12 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .attachment import Attachment
 from .case import Case, ReferredTo, Stage
-from .judgement import Decision
+from .decision import Decision
+from .ehr import Notice
 from .office import User
 from .provider import Hospital
-from .record import Attachment
-from .records import Notice
 
 
 class LetterKind(models.TextChoices):

@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from rettidig.casework.models import Case, HandOver, LookupQuestion
+from rettidig.casework.models import Case, ExplanationRequest, LookupQuestion
 from rettidig.casework.tracks import ehr_access
 from rettidig.insight.lookups.account import Account
 from rettidig.insight.lookups.account import account as tell
-from rettidig.web.desk.forms import ActForm
-from rettidig.web.desk.opening import StaffRequest, deciding, reading
+from rettidig.web.desk.act_form import ActForm
+from rettidig.web.desk.case_access import StaffRequest, deciding, reading
+from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import LongTextField
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
-from rettidig.web.words import spoken_language
 
 from .picture import draw
 
@@ -40,7 +40,7 @@ def names(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
     """The same account with the names of staff, shown once, and written down with the reason."""
     question = find_question(case, question_pk)
     form = NamesForm(request, case)
-    shown = form.is_valid() and form.carry_out(ehr_access.show_names, question, at=timezone.now(), **form.cleaned_data)
+    shown = form.is_valid() and form.submit(ehr_access.show_names, question, at=timezone.now(), **form.cleaned_data)
     return _page(request, question, form, names=shown)
 
 
@@ -65,9 +65,9 @@ def find_account(question: LookupQuestion, *, names: bool = False, language: str
     )
 
 
-def find_asked(question: LookupQuestion) -> dict[str, HandOver]:
+def find_asked(question: LookupQuestion) -> dict[str, ExplanationRequest]:
     """Of each look-up that somebody was asked to explain, the last time that it was, by its number in the log."""
-    made = question.hand_overs.order_by("sent_at")
+    made = question.explanation_requests.order_by("sent_at")
     return {number: each for each in made for lookups in each.lookups for number in lookups["ids"]}
 
 
@@ -81,10 +81,10 @@ def _page(
         "told": told,
         "names": names,
         "form": form or NamesForm(request, question.case),
-        "hand_overs": question.hand_overs.select_related("task", "sent_by"),
+        "explanation_requests": question.explanation_requests.select_related("task", "sent_by"),
         "asked": find_asked(question),
     }
     if told and told.days:
         counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]
         context |= {"counts": counts, "picture": draw(told), "verdicts": VERDICTS, "badges": BADGES}
-    return render(request, "desk/records/account.html", context, status=form.status if form else 200)
+    return render(request, "desk/ehr/account.html", context, status=form.status if form else 200)

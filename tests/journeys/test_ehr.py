@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from rettidig.casework.models import Case
 from tests.casework.factories import a_case
 from tests.desk_data import deliver_everything, the_office, the_story
+from tests.ehr_data import log, log_folder, use_log
 from tests.journeys.test_adviser import as_user, follow, press
-from tests.records_data import log, log_folder, use_log
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 

@@ -1,11 +1,8 @@
-"""What was known, what the law says of it, what was offered, and what the patient wished – each as it stood at that
-moment.
-"""
+"""Pathways, assessments of rights, lists of possible hospitals, and the patient's wishes."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from .case import Case
 from .office import User
@@ -79,32 +76,6 @@ class Wish(models.Model):
     words = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering: ClassVar = ["-at", "-id"]
-
-
-class DecisionKind(models.TextChoices):
-    GRANT = "grant", _("Imødekommet")
-    REFUSE = "refuse", _("Afslag")
-    GUIDE = "guide", _("Vejledning")
-
-
-class Decision(models.Model):
-    """A decision (afgørelse) with its legal basis and reasons, or guidance that decides nothing (FVL §§ 22–25)."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=DecisionKind)
-    right = models.CharField(max_length=40)
-    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
-    option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
-    basis = models.JSONField(default=list)
-    reasons = models.TextField(blank=True)
-    appeal_guidance = models.TextField(blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_reason = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

@@ -12,8 +12,8 @@ from rettidig.casework.models import AuditEvent, Case, Notice, NoticeBatch, Outb
 from rettidig.insight.lookups.demo import STAFF
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import deliver_everything
+from tests.ehr_data import log, log_folder, use_log
 from tests.login import log_in
-from tests.records_data import log, log_folder, use_log
 
 pytestmark = pytest.mark.django_db
 PAGES = ("log_control", "log_trend", "log_sample", "notice_batches")

@@ -15,15 +15,15 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
+from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm
-from rettidig.web.words import clock
 
 from .brief import brief
-from .opening import StaffRequest
+from .case_access import StaffRequest
 
 
 class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice among the case's own things, each called what `words` says; `ActForm.offer` says which there are."""
+    """A choice among the things of one case, labelled by `words`; `ActForm.set_choices` gives the queryset."""
 
     def __init__(self, model: type[Model], *, words: Callable[[Any], str] = str, **rest: Any) -> None:
         self.words = words
@@ -44,11 +44,11 @@ class ActForm(PlainForm):
         self.by = request.user
         super().__init__(request.POST if request.method == "POST" else None, request.FILES or None, **rest)
 
-    def offer(self, name: str, things: QuerySet[Any]) -> None:
+    def set_choices(self, name: str, things: QuerySet[Any]) -> None:
         """What one can choose in the field `name`."""
         cast("ChoiceOf", self.fields[name]).queryset = things
 
-    def offer_words(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
+    def set_choice_labels(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def is_valid(self) -> bool:
@@ -56,7 +56,7 @@ class ActForm(PlainForm):
         self.status = 422 if self.errors else 200
         return valid
 
-    def carry_out(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+    def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
         """Call the verb by the logged-in user; whether it was done. What it returned is kept in `outcome`."""
         try:
             self.outcome = verb(*subject, by=self.by, **facts)
@@ -66,7 +66,7 @@ class ActForm(PlainForm):
 
     def refuse(self, refusal: Denied) -> None:
         self.status = 409 if isinstance(refusal, Stale) else 403
-        self.add_error(None, str(refusal.sentence))
+        self.add_error(None, str(refusal.message))
 
 
 class CaseForm(ActForm):
@@ -91,7 +91,7 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
     """Who changed the case since the page was opened, and when; to the one who did it, what to look for."""
     last = AuditEvent.objects.filter(case_id=case.pk).exclude(verb="case.opened").first()
     if last is None:
-        return str(refusal.sentence)
+        return str(refusal.message)
     at = clock(last.at)
     if last.user == reader.username:
         return _(
@@ -100,7 +100,7 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
         ) % {"clock": at}
     who = User.objects.filter(username=last.user).first()
     name = _("Det var %(who)s kl. %(clock)s.") % {"who": who, "clock": at} if who else ""
-    return f"{refusal.sentence} {name}".strip()
+    return f"{refusal.message} {name}".strip()
 
 
 def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:

@@ -52,13 +52,13 @@ def test_question_when_one_answer_is_missing_then_asks_for_it(client, case):
 )
 def test_request_when_opened_then_asks_only_for_what_the_scope_needs(client, case, scope, asked):
     form = client.get(page(case, "request_marking", "set", scope)).context["form"]
-    assert set(form.fields) & {"which", "first", "last", "parenthood"} == asked
+    assert set(form.fields) & {"which", "first", "last", "representation"} == asked
 
 
 def test_request_when_a_relative_wrote_then_asks_how_the_office_knows(client, case):
     Case.objects.filter(pk=case.pk).update(reporter="relative")
     form = client.get(page(case, "request_marking", "set", "whole")).context["form"]
-    assert "parenthood" in form.fields
+    assert "representation" in form.fields
 
 
 def test_request_when_not_understood_then_is_not_stored(client, case):

@@ -1,0 +1,17 @@
+"""An inquiry while it is being written."""
+
+from django.db import models
+
+from .case import Case
+
+
+class IntakeDraft(models.Model):
+    """An inquiry that is being written, kept on the server so that nothing is lost; found only by a secret key."""
+
+    key_mark = models.CharField(max_length=64, unique=True)
+    max_wait_form = models.BooleanField(default=False)
+    answers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="draft")
