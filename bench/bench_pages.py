@@ -51,7 +51,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FROM_ONE_ADDRESS = 50  # the server lets an address send sixty an hour
 ANSWERS = {
     "reporter": "patient",
-    "category": "not_re_referred",
+    "category": "waiting",
     "hospital": "Regionshospitalet Horsens",
     "department": "Ortopædkirurgisk afdeling",
     "purpose": "assessment",
@@ -181,7 +181,7 @@ def fill(lead: User, size: int) -> None:
     have = Case.objects.count()
     number = sql.SQL("number + {}").format(have)
     multiply(Person(name="Patient"), size - have, {"name": sql.SQL("'Patient ' || {}").format(number)})
-    case = Case(office=lead.office, number="", received_at=timezone.now(), channel="form", category="not_re_referred")
+    case = Case(office=lead.office, number="", received_at=timezone.now(), channel="form", topic="waiting")
     first = sql.SQL("(SELECT max(id) FROM casework_person) - {} + number").format(size - have)
     changing = {
         "number": sql.SQL("'2026-' || {}").format(number),

@@ -32,7 +32,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 def insert(request: HttpRequest) -> HttpResponse:
     """One row and nothing else: no person, contact, audit event, priority or date. Committed by itself."""
     name = f"row-{os.getpid()}-{next(numbers)}"
-    Case.objects.create(office_id=request.POST["office"], number=name, received_at=timezone.now(), category="ehr")
+    Case.objects.create(office_id=request.POST["office"], number=name, received_at=timezone.now(), topic="ehr")
     return redirect("public:start")
 
 

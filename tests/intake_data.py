@@ -11,7 +11,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
 KAJA = "2103009996"  # official test person of MedCom
 SHOULDER = {
     "reporter": "patient",
-    "category": "not_re_referred",
+    "category": "waiting",
     "hospital": "Regionshospitalet Horsens",
     "department": "Ortopædkirurgisk afdeling",
     "purpose": "assessment",
@@ -41,8 +41,8 @@ def make_office() -> Office:
     )
     for weekday in range(5):
         OpeningHour.objects.create(office=office, weekday=weekday, opens=time(9), closes=time(15))
-    Team.objects.create(office=office, slug="re_referral", name="Omvisitering", categories=["not_re_referred"])
-    Team.objects.create(office=office, slug="max_wait", name="Maksimale ventetider", categories=["max_wait"])
+    Team.objects.create(office=office, slug="re_referral", name="Omvisitering", topics=["waiting"])
+    Team.objects.create(office=office, slug="max_wait", name="Maksimale ventetider", topics=["max_wait"])
     return office
 
 

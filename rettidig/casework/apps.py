@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CaseworkConfig(AppConfig):
     name = "rettidig.casework"
+
+    def ready(self) -> None:
+        from .steps import letter, re_referral  # noqa: F401, PLC0415 - they register what they send
+        from .tracks import load  # noqa: PLC0415
+
+        load()

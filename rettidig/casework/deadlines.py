@@ -9,10 +9,15 @@ from django.utils import timezone
 
 from rettidig.rights import clocks
 
-from .models import Case, Office
+from .models import Case, Office, Outcome, ReReferralState
+from .topics import TOPICS
 
-LIVE = ("running", "at_risk")
+LIVE = ("running", "at_risk", "breached")
 LETTER = "information_duty"  # the hospital's own letter, due before most patients write: it decides no urgency here
+
+
+BROKEN = "breached"
+WITH_HOSPITAL = (ReReferralState.SENT, ReReferralState.RECEIVED, ReReferralState.ACCEPTED)
 
 
 class LegalDeadline(NamedTuple):
@@ -56,22 +61,50 @@ def find_service_due(case: Case, *, urgent: bool) -> date:
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
-    """The limits that the patient still waits for in an answer of the rights engine, the earliest first; on the same
-    day the right itself before the plan that goes with it, as the answer has them.
+    """The limits that the patient still waits for and those that are broken, the earliest first; on the same day the
+    right itself before the plan that goes with it, as the answer has them.
     """
-    running = [
+    limits = [
         LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], pathway["id"], finding["status"])
         for pathway in answer["pathways"]
         for finding in pathway["findings"]
         if finding["deadline"] and finding["status"] in LIVE and finding["right"] != LETTER
     ]
-    return sorted(running, key=lambda limit: limit.date)
+    return sorted(limits, key=lambda limit: limit.date)
 
 
-def set_legal(case: Case, answer: dict[str, Any]) -> None:
-    """Put the earliest running limit of `answer` on the case; the caller saves."""
-    running = legal_deadlines(answer)
-    case.legal_due, case.legal_right = (running[0].date, running[0].right) if running else (None, "")
+def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
+    """The limits of `answer` less the broken ones that somebody has dealt with: by saying so (`HandledLimit`), by
+    moving the patient of that pathway to another hospital, or by ending the matter with the patient.
+
+    With a life-threatening disease a re-referral alone deals with nothing: the patient must have been seen.
+    """
+    limits = legal_deadlines(answer)
+    if not (case.pk and any(limit.status == BROKEN for limit in limits)):
+        return limits
+    if case.patient_seen_on or case.patient_declined_on or case.outcome == Outcome.NOT_RE_REFERRED:
+        return [limit for limit in limits if limit.status != BROKEN]
+    handled = set(case.handled_limits.values_list("pathway__key", "right", "deadline"))
+    moved: set[str] = set()
+    if not TOPICS[case.topic].is_life_threatening:
+        sent = case.re_referrals.filter(state__in=WITH_HOSPITAL)
+        moved = set(sent.values_list("pathway__key", flat=True))
+    return [
+        limit
+        for limit in limits
+        if limit.status != BROKEN or not (limit.pathway in moved or (limit.pathway, limit.right, limit.date) in handled)
+    ]
+
+
+def find_broken(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
+    """The broken limits of `answer` that nobody has dealt with."""
+    return [limit for limit in find_unhandled(case, answer) if limit.status == BROKEN]
+
+
+def set_legal(case: Case, answer: dict[str, Any] | None) -> None:
+    """Put the earliest limit of `answer` that nobody has dealt with on the case; the caller saves."""
+    limits = find_unhandled(case, answer) if answer else []
+    case.legal_due, case.legal_right = (limits[0].date, limits[0].right) if limits else (None, "")
 
 
 def refresh(case: Case) -> None:

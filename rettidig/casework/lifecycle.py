@@ -1,10 +1,13 @@
-"""The life of a case as small tables: states, arrows, whose turn it is, the audit word and what the patient is told."""
+"""The life of a case as small tables: states, acts, who may do them in which state, and what the patient is told."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
+
+from .audit_words import AuditWord
 
 
 class State(models.TextChoices):
@@ -24,29 +27,100 @@ class ResponsibleParty(models.TextChoices):
     NOBODY = "nobody", _("Ingen")
 
 
+class Actor(StrEnum):
+    """Who does an act. `permissions` says which roles that is."""
+
+    WORKER = "case worker"
+    DECIDER = "adviser or lead"
+    HOSPITAL = "the receiving hospital"
+    PATIENT = "the patient, by number and code"
+    SYSTEM = "the system"
+
+
 class Transition(NamedTuple):
-    """One act that may move a case: from where, to where, and the word in the audit log."""
+    """One act on a case: who may do it, in which states, and the state that it leads to.
+
+    `target` None leaves the state as it is; so does an act done in one of the states `keeps`. `audit` is the word
+    under which the act stands in the audit log.
+    """
 
     act: str
+    who: tuple[Actor, ...]
     sources: tuple[State, ...]
-    target: State | None
     audit: str
+    target: State | None = None
+    keeps: tuple[State, ...] = ()
 
 
+ANY = tuple(State)
 OPEN = tuple(state for state in State if state is not State.CLOSED)
+CLOSED = (State.CLOSED,)
+ASSESSED_ON = OPEN[OPEN.index(State.ASSESSED) :]  # an assessment has been made
+DECIDED_ON = OPEN[OPEN.index(State.DECIDED) :]  # a decision has been made
+AFTER_RECEIPT = OPEN[1:]
 
-TRANSITIONS: tuple[Transition, ...] = (
-    Transition("triage", OPEN, State.TRIAGED, "case.triaged"),
-    Transition("assess", OPEN, State.ASSESSED, "case.assessed"),
-    Transition("offer", OPEN, State.OFFERED, "options.shown"),
-    Transition("record_wish", OPEN, None, "wish.recorded"),
-    Transition("decide", OPEN, State.DECIDED, "decision.made"),
-    Transition("send_letter", OPEN, None, "letter.sent"),
-    Transition("send_re_referral", OPEN, State.RE_REFERRED, "re_referral.sent"),
-    Transition("not_re_refer", OPEN, State.FOLLOW_UP, "case.not_re_referred"),
-    Transition("follow_up", OPEN, State.FOLLOW_UP, "case.followed_up"),
-    Transition("close", OPEN, State.CLOSED, "case.closed"),
-    Transition("reopen", (State.CLOSED,), State.FOLLOW_UP, "case.reopened"),
+WORKER = (Actor.WORKER,)
+DECIDER = (Actor.DECIDER,)
+PATIENT = (Actor.PATIENT,)
+SYSTEM = (Actor.SYSTEM,)
+WORKER_OR_SYSTEM = (Actor.WORKER, Actor.SYSTEM)
+HOSPITAL_OR_WORKER = (Actor.HOSPITAL, Actor.WORKER)
+
+TRANSITIONS: dict[str, Transition] = {}
+
+
+def register_transitions(*transitions: Transition) -> None:
+    """Add acts to the table. Raises ValueError for an act that is there already."""
+    for each in transitions:
+        if each.act in TRANSITIONS:
+            raise ValueError(each.act)
+        TRANSITIONS[each.act] = each
+
+
+register_transitions(
+    Transition("triage", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_TRIAGED, State.TRIAGED, AFTER_RECEIPT),
+    Transition("assign", WORKER, OPEN, AuditWord.CASE_ASSIGNED, State.TRIAGED, AFTER_RECEIPT),
+    Transition("release", WORKER, OPEN, AuditWord.CASE_ASSIGNED),
+    Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
+    Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),
+    Transition("correct_person", WORKER, OPEN, AuditWord.PERSON_CORRECTED),
+    Transition("confirm_identity", WORKER, OPEN, AuditWord.IDENTITY_CONFIRMED),
+    Transition("record_consent", WORKER, OPEN, AuditWord.CONSENT_RECORDED),
+    Transition("withdraw_consent", WORKER, OPEN, AuditWord.CONSENT_WITHDRAWN),
+    Transition("edit_pathways", WORKER, OPEN, AuditWord.PATHWAYS_SAVED),
+    Transition("assess", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_ASSESSED, State.ASSESSED, ASSESSED_ON),
+    Transition("handle_limit", WORKER, OPEN, AuditWord.LIMIT_HANDLED),
+    Transition("offer", WORKER, OPEN, AuditWord.OPTIONS_SHOWN, State.OFFERED, (State.DECIDED, State.RE_REFERRED)),
+    Transition("record_wish", WORKER, OPEN, AuditWord.WISH_RECORDED),
+    Transition("decide", DECIDER, ASSESSED_ON, AuditWord.DECISION_MADE, State.DECIDED, (State.RE_REFERRED,)),
+    Transition("withdraw_decision", DECIDER, ASSESSED_ON, AuditWord.DECISION_WITHDRAWN, State.ASSESSED),
+    Transition("draft_letter", WORKER, OPEN, AuditWord.LETTER_DRAFTED),
+    Transition("edit_letter", WORKER, OPEN, AuditWord.LETTER_EDITED),
+    Transition("send_letter", DECIDER, OPEN, AuditWord.LETTER_SENT),
+    Transition("prepare_re_referral", WORKER, DECIDED_ON, AuditWord.RE_REFERRAL_PREPARED),
+    Transition("change_re_referral", WORKER, DECIDED_ON, AuditWord.RE_REFERRAL_CHANGED),
+    Transition("send_re_referral", DECIDER, DECIDED_ON, AuditWord.RE_REFERRAL_SENT, State.RE_REFERRED),
+    Transition("answer_re_referral", HOSPITAL_OR_WORKER, OPEN, AuditWord.RE_REFERRAL_ANSWERED),
+    Transition("give_back_patient", HOSPITAL_OR_WORKER, ANY, AuditWord.RE_REFERRAL_ANSWERED, State.FOLLOW_UP),
+    Transition("withdraw_re_referral", DECIDER, OPEN, AuditWord.RE_REFERRAL_WITHDRAWN, State.FOLLOW_UP),
+    Transition("not_re_refer", DECIDER, OPEN, AuditWord.NOT_RE_REFERRED, State.FOLLOW_UP),
+    Transition("add_contact", WORKER, OPEN, AuditWord.CONTACT_ADDED),
+    Transition("add_note", WORKER, OPEN, AuditWord.NOTE_ADDED),
+    Transition("add_task", WORKER, OPEN, AuditWord.TASK_ADDED),
+    Transition("finish_task", WORKER, OPEN, AuditWord.TASK_FINISHED),
+    Transition("finish_reading", WORKER, ANY, AuditWord.TASK_FINISHED),
+    Transition("reopen_task", WORKER, OPEN, AuditWord.TASK_REOPENED),
+    Transition("attach", WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
+    Transition("write_message", PATIENT, ANY, AuditWord.CONTACT_ADDED),
+    Transition("send_file", PATIENT, ANY, AuditWord.ATTACHMENT_ADDED),
+    Transition("record_seen", WORKER, OPEN, AuditWord.PATIENT_SEEN, State.FOLLOW_UP),
+    Transition("record_declined", WORKER, OPEN, AuditWord.PATIENT_DECLINED, State.FOLLOW_UP),
+    Transition("clear_end", WORKER, OPEN, AuditWord.PATIENT_END_CLEARED),
+    Transition("close", WORKER, OPEN, AuditWord.CASE_CLOSED, State.CLOSED),
+    Transition("reopen", WORKER, CLOSED, AuditWord.CASE_REOPENED, State.FOLLOW_UP),
+    Transition("report_failure", SYSTEM, ANY, AuditWord.DELIVERY_FAILED),
+    Transition("retry_delivery", DECIDER, OPEN, AuditWord.DELIVERY_RETRIED),
+    Transition("report_scan", SYSTEM, ANY, AuditWord.ATTACHMENT_SCANNED),
 )
 
 RESPONSIBLE_PARTY: dict[State, ResponsibleParty] = {
@@ -72,22 +146,26 @@ PATIENT_STATUS_TEXT: dict[State, StrPromise] = {
 }
 
 
-def transition(act: str) -> Transition:
-    """The arrow of an act; KeyError for an act that the table does not know."""
-    return _BY_ACT[act]
-
-
-_BY_ACT = {each.act: each for each in TRANSITIONS}
-
-
 def as_markdown() -> str:
     """The life cycle for docs/states.md, printed from the tables above."""
     lines = ["# The life of a case", "", "Printed from `rettidig/casework/lifecycle.py`; `make docs` renews it.", ""]
     lines += ["| state | whose turn |", "|---|---|"]
     lines += [f"| `{state.value}` | {RESPONSIBLE_PARTY[state].value} |" for state in State]
-    lines += ["", "| act | from | to | audit word |", "|---|---|---|---|"]
-    for each in TRANSITIONS:
-        sources = "any open state" if each.sources == OPEN else ", ".join(f"`{state.value}`" for state in each.sources)
-        target = f"`{each.target.value}`" if each.target else "unchanged"
-        lines.append(f"| {each.act} | {sources} | {target} | `{each.audit}` |")
+    lines += ["", "An act whose target is a state leaves a case that stands in brackets where it is.", ""]
+    lines += ["| act | who | from | to | audit word |", "|---|---|---|---|---|"]
+    for each in TRANSITIONS.values():
+        row = [each.act, ", ".join(each.who), _states(each.sources), _target(each), f"`{each.audit}`"]
+        lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _states(states: tuple[State, ...]) -> str:
+    named = {ANY: "any state", OPEN: "any open state"}
+    return named.get(states) or ", ".join(f"`{state.value}`" for state in states)
+
+
+def _target(transition: Transition) -> str:
+    if transition.target is None:
+        return "unchanged"
+    kept = f" ({_states(transition.keeps)})" if transition.keeps else ""
+    return f"`{transition.target.value}`{kept}"

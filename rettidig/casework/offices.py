@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from . import audit
+from .audit_words import AuditWord
 from .models import Office, User
 
 CALLED = ("patientkontoret {}", "patientkontoret i {}", "{}s patientkontor", "patientkontoret {}s", "{} patientkontor")
@@ -43,7 +44,7 @@ def open_office(slug: str, *, at: datetime) -> Office | None:
     office = Office.objects.filter(slug=slug).first()
     if office is None and known is not None:
         office = Office.objects.create(slug=slug, region=known["region"], name=known["name"])
-        audit.record("offices.created", by=None, after={"offices": [slug]}, at=at)
+        audit.record(AuditWord.OFFICES_CREATED, by=None, after={"offices": [slug]}, at=at)
     return office
 
 
@@ -53,7 +54,7 @@ def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> 
     used = [office for office in added if office.cases.exists()]
     Office.objects.filter(pk__in={office.pk for office in added} - {office.pk for office in used}).delete()
     if used:
-        audit.record("offices.created", by=by, after={"offices": [office.slug for office in used]}, at=at)
+        audit.record(AuditWord.OFFICES_CREATED, by=by, after={"offices": [office.slug for office in used]}, at=at)
 
 
 def public_office() -> Office | None:

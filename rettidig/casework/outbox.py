@@ -1,10 +1,13 @@
-"""The outbox: what leaves the house is written down in the transaction of the act, and carried out once and only once.
+"""Transactional outbox: what is to be delivered is written down in the transaction of the act, and delivered by a job.
 
-A message and the job that carries it stand or fall together with the act. The receiver knows a message by its id, so
-that a second try is no second message: whoever is killed at whatever moment, nothing is lost and nothing comes twice.
+Delivery is at least once, and idempotent by the message's id: whoever is killed at whatever moment, nothing is lost
+and nothing arrives twice. What a message carries is known to its kind alone, which the module of that kind registers.
 """
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,47 +17,69 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from . import audit, policies
-from .letters import pdf
-from .models import Case, Delivery, Letter, Notice, OutboxMessage, OutboxState, ReReferral, User
-from .permissions import Denied, check_may_decide, check_may_send_notices
+from .audit_words import AuditWord
+from .models import Case, OutboxMessage, OutboxState, User
+from .permissions import Denied
 
-DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks, which stands a storey above
+DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks
 ATTEMPTS_MAX = 10
 STUCK_AFTER = timedelta(minutes=10)
-PATIENT_PAGE, PARTNER_DOOR, POST_ROOM = "patient_page", "partner_door", "post_room"
 
 
-def put_letter(letter: Letter, *, at: datetime) -> OutboxMessage:
-    """Put a letter in the outbox, for the patient's own page. Part of the caller's transaction."""
-    return _put(OutboxMessage(letter=letter, channel=PATIENT_PAGE, queued_at=at))
+@dataclass(frozen=True)
+class Kind:
+    """One kind of sending.
+
+    `deliver(message, at)` hands the thing to its receiver, or returns the sentence that says why nobody can read it
+    there; called again for the same message it changes nothing. `check_may_retry(user, message)` raises Denied.
+    """
+
+    name: str
+    channel: str
+    deliver: Callable[[OutboxMessage, datetime], str | None]
+    check_may_retry: Callable[[User, OutboxMessage], None]
 
 
-def put_re_referral(re_referral: ReReferral, *, at: datetime) -> OutboxMessage:
-    """Put a re-referral in the outbox, for the hospital's door. Part of the caller's transaction."""
-    return _put(OutboxMessage(re_referral=re_referral, channel=PARTNER_DOOR, queued_at=at))
+KINDS: dict[str, Kind] = {}
 
 
-def put_notice(notice: Notice, *, at: datetime) -> OutboxMessage:
-    """Put a look-up notice in the outbox, for the post room. Part of the caller's transaction."""
-    return _put(OutboxMessage(notice=notice, channel=POST_ROOM, queued_at=at))
+def register(kind: Kind) -> Kind:
+    """Add a kind of sending. Raises ValueError when the name is taken."""
+    if kind.name in KINDS:
+        raise ValueError(kind.name)
+    KINDS[kind.name] = kind
+    return kind
 
 
-def _put(message: OutboxMessage) -> OutboxMessage:
+def put(kind: Kind, item: Any, *, case: Case | None, at: datetime) -> OutboxMessage:
+    """Put `item` (a stored row) in the outbox. Part of the caller's transaction."""
+    message = OutboxMessage(kind=kind.name, item=item.pk, case=case, channel=kind.channel, queued_at=at)
     message.save(force_insert=True)
     _defer(message)
     return message
 
 
+def find_message(kind: Kind, item: Any) -> OutboxMessage | None:
+    """The message that carries `item`, with its delivery; None while it has not been sent."""
+    return OutboxMessage.objects.filter(kind=kind.name, item=item.pk).select_related("delivery").first()
+
+
+def find_messages(kind: Kind, items: Iterable[Any]) -> dict[int, OutboxMessage]:
+    """The messages that carry `items`, by the key of the item."""
+    keys = [item.pk for item in items]
+    return {message.item: message for message in OutboxMessage.objects.filter(kind=kind.name, item__in=keys)}
+
+
 def _defer(message: OutboxMessage) -> None:
-    """Ask for the message to be carried; two requests that wait at the same time become one."""
+    """Queue the job that delivers the message; two such jobs that wait at the same time become one."""
     app.configure_task(DELIVER, queueing_lock=f"{DELIVER}-{message.pk}").defer(message_id=str(message.pk))
 
 
 def deliver(message_id: UUID, *, at: datetime) -> None:
-    """Carry one message to its receiver; one that has arrived, or was given up, is left alone.
+    """Deliver one message to its receiver; one that has arrived, or was given up, is left alone.
 
-    The attempt is counted first, in a transaction of its own, so that a message that breaks its carrier is noticed.
-    Raises OutboxMessage.DoesNotExist.
+    The attempt is counted first, in a transaction of its own, so that a message that kills the worker is noticed.
+    A receiver who cannot read it there becomes a task for the office. Raises OutboxMessage.DoesNotExist.
     """
     if not _begin_attempt(message_id):
         return
@@ -62,9 +87,12 @@ def deliver(message_id: UUID, *, at: datetime) -> None:
         message = _locked(message_id)
         if message.state != OutboxState.QUEUED:
             return
-        _receive(message, at=at)
-        message.state, message.delivered_at, message.error = OutboxState.DELIVERED, at, ""
+        unread = KINDS[message.kind].deliver(message, at)
+        message.state = OutboxState.UNREAD if unread else OutboxState.DELIVERED
+        message.delivered_at, message.error = at, unread or ""
         message.save(update_fields=["state", "delivered_at", "error"])
+        if unread:
+            _ask_office(message, title=unread, at=at)
 
 
 @transaction.atomic
@@ -78,37 +106,17 @@ def _begin_attempt(message_id: UUID) -> bool:
 
 
 def _locked(message_id: UUID) -> OutboxMessage:
-    return OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message_id)
-
-
-def _receive(message: OutboxMessage, *, at: datetime) -> None:
-    """The receiver's side: the message lies on the patient's page, at the door of one hospital, or in the post room,
-    where a notice lies ready to be printed.
-    """
-    if message.notice:
-        message.notice.pdf = bytes(message.notice.pdf or pdf.render_notice(message.notice, at=at))
-        message.notice.save(update_fields=["pdf"])
-        return
-    hospital = message.re_referral.hospital if message.re_referral else None
-    Delivery.objects.get_or_create(message=message, defaults={"case": case_of(message), "hospital": hospital, "at": at})
-
-
-def case_of(message: OutboxMessage) -> Case:
-    """The case that a letter or re-referral speaks of; a notice has none, and a message carries one thing."""
-    item = message.letter or message.re_referral
-    if item is None:
-        raise ValueError(message.pk)
-    return item.case
+    return OutboxMessage.objects.select_for_update(of=("self",)).select_related("case").get(pk=message_id)
 
 
 def sweep(*, at: datetime, stuck_after: timedelta = STUCK_AFTER) -> int:
-    """Carry on with every message that has waited longer than `stuck_after`; returns how many were asked for again.
+    """Queue the job again for every message that has waited longer than `stuck_after`; returns how many.
 
-    One that has been tried ATTEMPTS_MAX times is given up and becomes a task for the office: a person must look.
+    One that has been tried ATTEMPTS_MAX times has failed, and becomes a task for the office.
     """
     waiting = OutboxMessage.objects.filter(state=OutboxState.QUEUED, queued_at__lte=at - stuck_after)
     for message in waiting.filter(attempts__gte=ATTEMPTS_MAX):
-        _give_up(message.pk, at=at)
+        _mark_failed(message.pk, at=at)
     return sum(_ask_again(message) for message in waiting.filter(attempts__lt=ATTEMPTS_MAX))
 
 
@@ -122,40 +130,40 @@ def _ask_again(message: OutboxMessage) -> bool:
 
 
 @transaction.atomic
-def _give_up(message_id: UUID, *, at: datetime) -> None:
+def _mark_failed(message_id: UUID, *, at: datetime) -> None:
     message = _locked(message_id)
     if message.state != OutboxState.QUEUED:
         return
     message.state = OutboxState.FAILED
     message.error = _("Beskeden kunne ikke leveres efter %(count)d forsøg.") % {"count": message.attempts}
     message.save(update_fields=["state", "error"])
-    case = None if message.notice else _ask_office(message, at=at)
-    audit.record("delivery.failed", by=None, case=case, subject=f"message {message.pk}", reason=message.error, at=at)
+    case = _ask_office(message, title=_("En besked kunne ikke leveres. Send den igen."), at=at)
+    audit.record(
+        AuditWord.DELIVERY_FAILED, by=None, case=case, subject=f"message {message.pk}", reason=message.error, at=at
+    )
 
 
-def _ask_office(message: OutboxMessage, *, at: datetime) -> Case:
-    """A task on the case of the message, for today."""
-    case = policies.locked(case_of(message))
-    title = _("En besked kunne ikke leveres. Send den igen.")
-    case.tasks.create(title=title, kind="delivery", due=timezone.localdate(at), created_at=at)
-    policies.store(case)
+def _ask_office(message: OutboxMessage, *, title: str, at: datetime) -> Case | None:
+    """A task for today on the case of the message; nothing for a message that belongs to no case."""
+    if message.case is None:
+        return None
+    case = policies.locked(message.case, act="report_failure", by=None)
+    case.tasks.create(
+        title=title, kind="delivery", due=timezone.localdate(at), team=case.team, owner=case.owner, created_at=at
+    )
+    policies.save(case, "report_failure", at=at)
     return case
 
 
 @transaction.atomic
 def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
-    """Try a given-up message again, because somebody asks. Raises Denied."""
-    case = None
-    if message.notice:
-        check_may_send_notices(by, message.notice.batch.office)
-    else:
-        case = case_of(message)
-        check_may_decide(by, case)
+    """Try a message that has failed again, because somebody asks. Raises Denied."""
+    KINDS[message.kind].check_may_retry(by, message)
     message = _locked(message.pk)
-    if message.state != OutboxState.FAILED:
+    if message.state not in (OutboxState.FAILED, OutboxState.UNREAD):
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
     message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, 0, at, ""
     message.save(update_fields=["state", "attempts", "queued_at", "error"])
     _ask_again(message)
-    audit.record("delivery.retried", by=by, case=case, subject=f"message {message.pk}", at=at)
+    audit.record(AuditWord.DELIVERY_RETRIED, by=by, case=message.case, subject=f"message {message.pk}", at=at)
     return message

@@ -1,8 +1,9 @@
-"""Who may. The refusal is a sentence fit for the person who is refused; in which state is a question for `policies`."""
+"""Who may do what. A refusal is a sentence for the person who is refused; in which state is decided by `policies`."""
 
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from .lifecycle import Actor, Transition
 from .models import Case, Office, ReReferral, Role, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
@@ -13,8 +14,12 @@ FIGURE_READERS = CASE_READERS | {Role.MANAGEMENT, Role.ADMINISTRATOR}
 LOG_READERS = NOTICE_SENDERS | {Role.MANAGEMENT}
 
 
+ROLES: dict[Actor, set[Role]] = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
+WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM}
+
+
 class Denied(Exception):
-    """An act refused, with the sentence that says why."""
+    """Raised when an act is not allowed; `message` is the sentence that is shown."""
 
     def __init__(self, message: StrOrPromise) -> None:
         super().__init__(str(message))
@@ -44,6 +49,22 @@ def check_may_decide(user: User, case: Case) -> None:
     check_may_work(user, case)
     if user.role not in DECIDERS:
         raise Denied(_("Kun en patientvejleder eller lederen kan træffe afgørelse og sende."))
+
+
+def check_may_act(user: User | None, case: Case, transition: Transition) -> None:
+    """Raises Denied unless `user` may do an act of the life cycle; None is the patient or the system itself.
+
+    A hospital's user is checked against the re-referral as well (`check_may_answer`).
+    """
+    if user is None:
+        if not WITHOUT_USER.intersection(transition.who):
+            raise Denied(_("Log ind for at gøre det."))
+    elif user.role == Role.PARTNER and Actor.HOSPITAL in transition.who:
+        return
+    elif Actor.DECIDER in transition.who:
+        check_may_decide(user, case)
+    else:
+        check_may_work(user, case)
 
 
 def check_may_answer(user: User, re_referral: ReReferral) -> None:

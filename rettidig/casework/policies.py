@@ -1,16 +1,16 @@
-"""What may be done with a case in the state it is in; who may is a question for `permissions`."""
+"""What may be done with a case in its present state; who may is decided by `permissions`."""
 
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from . import deadlines
-from .lifecycle import Transition, transition
-from .models import Case, ExplanationRequest, MarkingState, ReReferralState
-from .permissions import Denied
+from . import deadlines, priority, registry
+from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
+from .models import Case, ReReferralState, User
+from .permissions import Denied, check_may_act
+from .topics import TOPICS
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
@@ -28,79 +28,87 @@ class Stale(Denied):
         )
 
 
-def locked(case: Case, version: int | None = None) -> Case:
-    """The case as it stands now, locked until the transaction ends. Raises Stale when `version` is given and is not
-    the present one.
+def locked(case: Case, *, act: str, by: User | None, version: int | None = None) -> Case:
+    """Lock the case for `act` and return it as it stands now; `save` ends the act. One act locks a case once.
+
+    Raises Denied when `by` may not do the act or the life cycle forbids it in the present state, and Stale when
+    `version` is given and is not the present one.
     """
-    fresh = Case.objects.select_for_update(of=("self",)).select_related("office").get(pk=case.pk)
+    fresh = Case.objects.select_for_update(of=("self",)).select_related("office", "team", "owner").get(pk=case.pk)
+    check_may_act(by, fresh, TRANSITIONS[act])
     if version is not None and fresh.version != version:
         raise Stale
+    if reason := reason_blocked(fresh, act):
+        raise Denied(reason)
     return fresh
 
 
 def reason_blocked(case: Case, act: str) -> str:
-    """The sentence that says why `act` cannot be done now; empty when it can."""
-    if case.state in transition(act).sources:
+    """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
+    sources = TRANSITIONS[act].sources
+    if case.state in sources:
         return ""
-    return _("Sagen er afsluttet. Genåbn den først.") if case.is_closed else _("Sagen er ikke afsluttet.")
+    if case.is_closed:
+        return _("Sagen er afsluttet. Genåbn den først.")
+    if sources == CLOSED:
+        return _("Sagen er ikke afsluttet.")
+    if sources == DECIDED_ON:
+        return _("Træf en afgørelse først.")
+    return _("Vurdér rettighederne først.")
 
 
-def check_act(case: Case, act: str) -> Transition:
-    """The arrow of `act`. Raises Denied when the life cycle has no such arrow from the case's state."""
-    if obstacle := reason_blocked(case, act):
-        raise Denied(obstacle)
-    return transition(act)
+def save(case: Case, act: str, *, at: datetime, moves: bool = True) -> Transition:
+    """Store a locked case after `act`: its state, priority and next deadline follow, and it is a new version.
 
-
-def move(case: Case, act: str) -> Transition:
-    """Move the case along the arrow of `act`, find its next deadline and store it. Raises Denied."""
-    step = check_act(case, act)
-    if step.target:
-        case.state = step.target
-    store(case)
-    return step
-
-
-def store(case: Case) -> None:
-    """Save a changed case as a new version, with its next deadline."""
+    With `moves` False the state stays, for an act that turned out to change nothing of it.
+    """
+    transition = TRANSITIONS[act]
+    if moves and transition.target and case.state not in transition.keeps:
+        case.state = transition.target
     deadlines.refresh(case)
-    case.version = F("version") + 1
+    priority.refresh(case, on=timezone.localdate(at))
+    case.version += 1
     case.save()
-    case.refresh_from_db(fields=["version"])
+    return transition
 
 
 def mark_first_response(case: Case, at: datetime) -> None:
-    """The first answer to the patient stops the service target; the caller stores.
+    """The first answer to the patient stops the service target; the caller saves.
 
-    With a maximum waiting time the case is followed to the door: a task asks, by the legal date, whether the patient
-    has been seen.
+    With a maximum waiting time the case is then followed until the patient has been seen.
     """
-    if case.answered_at:
+    if not case.answered_at:
+        case.answered_at = at
+        follow_until_seen(case, at=at)
+
+
+def follow_until_seen(case: Case, *, at: datetime) -> None:
+    """A task that asks, by the legal date, whether a patient with a maximum waiting time has been seen."""
+    waiting = case.tasks.filter(kind=FOLLOW_UP_UNTIL_SEEN, done_at=None)
+    if not must_be_followed_until_seen(case) or waiting.exists():
         return
-    case.answered_at = at
-    if is_waiting_at_the_door(case):
-        due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), FOLLOW_UP_DAYS)
-        case.tasks.create(
-            title=gettext_noop("Hør, om patienten er undersøgt"),
-            kind=FOLLOW_UP_UNTIL_SEEN,
-            due=due,
-            team=case.team,
-            owner=case.owner,
-            created_at=at,
-        )
+    closed = deadlines.closed_days(case.office)
+    due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), FOLLOW_UP_DAYS, closed=closed)
+    case.tasks.create(
+        title=gettext_noop("Hør, om patienten er undersøgt"),
+        kind=FOLLOW_UP_UNTIL_SEEN,
+        due=due,
+        team=case.team,
+        owner=case.owner,
+        created_at=at,
+    )
 
 
-def is_waiting_at_the_door(case: Case) -> bool:
+def must_be_followed_until_seen(case: Case) -> bool:
     """Whether the case waits for a patient with a maximum waiting time to be seen, or to decline (proposal 2023, D)."""
-    return case.category == "max_wait" and not (case.patient_seen_on or case.patient_declined_on)
+    return TOPICS[case.topic].is_life_threatening and not (case.patient_seen_on or case.patient_declined_on)
 
 
 def find_obstacles_to_closing(case: Case) -> list[str]:
-    """Every reason why the case must stay open, as sentences: open tasks, an unanswered re-referral or question about
-    look-ups, a privacy marking that is not carried out, and for maximum waiting times the patient who has neither been
-    seen nor declined ("follow the case to the door", proposal 2023, D).
+    """Every reason why the case must stay open, as sentences: open tasks, an unanswered re-referral, what tracks
+    name, and for maximum waiting times the patient who has neither been seen nor declined (proposal 2023, D).
     """
-    obstacles = []
+    obstacles: list[str] = []
     if count := case.tasks.filter(done_at=None).count():
         obstacles.append(
             ngettext(
@@ -112,11 +120,8 @@ def find_obstacles_to_closing(case: Case) -> list[str]:
         )
     if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
-    if ExplanationRequest.objects.filter(question__case=case, answered_at=None).exists():
-        obstacles.append(_("Vi har ikke fået svar på spørgsmålet om opslag endnu."))
-    if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
-        obstacles.append(_("Privatmarkeringen er ikke udført endnu."))
-    if is_waiting_at_the_door(case):
+    obstacles += [str(sentence) for sentence in registry.find_obstacles(case)]
+    if must_be_followed_until_seen(case):
         obstacles.append(
             _(
                 "Sagen handler om maksimale ventetider. "

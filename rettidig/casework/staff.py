@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rettidig.integrations.login.second_factor import forget_second_factor
 
 from . import audit
+from .audit_words import AuditWord
 from .models import Hospital, Office, Role, User
 from .permissions import CASE_READERS, Denied
 
@@ -30,7 +31,7 @@ def add(username: str, *, role: Role, office: Office | None, hospital: Hospital 
     user = User(username=username, role=role, office=office, hospital=hospital)
     user.full_clean(exclude=["password"])
     password = _give_password(user)
-    audit.record("user.added", by=None, subject=username, after={"role": str(role)}, at=at)
+    audit.record(AuditWord.USER_ADDED, by=None, subject=username, after={"role": str(role)}, at=at)
     return password
 
 
@@ -40,7 +41,7 @@ def renew(user: User, *, at: datetime) -> str:
     user.is_active = True
     password = _give_password(user)
     forget_second_factor(user)
-    audit.record("user.renewed", by=None, subject=user.username, at=at)
+    audit.record(AuditWord.USER_RENEWED, by=None, subject=user.username, at=at)
     return password
 
 
@@ -49,7 +50,7 @@ def close(user: User, *, at: datetime) -> None:
     """Let somebody go, at once and on every machine."""
     user.is_active = False
     user.save(update_fields=["is_active"])
-    audit.record("user.closed", by=None, subject=user.username, at=at)
+    audit.record(AuditWord.USER_CLOSED, by=None, subject=user.username, at=at)
 
 
 def _give_password(user: User) -> str:

@@ -10,16 +10,18 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import ExtractYear, TruncDate
 
 from rettidig.casework import deadlines
-from rettidig.casework.models import Case, ClosedDay
+from rettidig.casework.models import Case, ClosedDay, Outcome
+from rettidig.casework.topics import TOPICS
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+NOT_MOVED = Outcome.NOT_RE_REFERRED
 
 
 class Kind(NamedTuple):
-    """What the annual report sorts an inquiry by. `stage` and `to` are empty where no re-referral was sent."""
+    """What the annual report sorts an inquiry by: its row of table 1, and stage and destination of a re-referral."""
 
     year: int
-    category: str
+    row: str
     stage: str
     to: str
 
@@ -51,11 +53,12 @@ def count_inquiries(years: Iterable[int], *, office: str | None = None) -> Count
 
 
 def count_open_requests(years: Iterable[int], *, office: str | None = None) -> Counter[int]:
-    """How many of the year's inquiries in `not_re_referred` are still open, and so may yet become re-referrals."""
-    found = _count(years, office=office, only=Q(category="not_re_referred", closed_at=None))
+    """How many of the year's inquiries that are counted as not re-referred are still open, and so may yet be."""
+    found = _count(years, office=office, only=Q(closed_at=None))
     totals: Counter[int] = Counter()
     for kind, number in found.items():
-        totals[kind.year] += number
+        if kind.row == NOT_MOVED:
+            totals[kind.year] += number
     return totals
 
 
@@ -132,7 +135,10 @@ def _count(years: Iterable[int], *, office: str | None, only: Q) -> Counter[Kind
     cases = _received(date(years[0], 1, 1), date(years[-1], 12, 31), office).filter(only)
     rows = (
         cases.annotate(year=ExtractYear("received_at", tzinfo=DANISH_TIME))
-        .values_list("year", "category", "re_referral_stage", "re_referral_to")
+        .values_list("year", "topic", "outcome", "re_referral_stage", "re_referral_to")
         .annotate(number=Count("id"))
     )
-    return Counter({Kind(year, category, stage, to): number for year, category, stage, to, number in rows})
+    counts: Counter[Kind] = Counter()
+    for year, topic, outcome, stage, to, number in rows:
+        counts[Kind(year, outcome or (TOPICS[topic].row if topic in TOPICS else topic), stage, to)] += number
+    return counts

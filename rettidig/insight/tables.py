@@ -12,6 +12,7 @@ from . import extract
 from .definitions import Group, Row, Table, table
 from .extract import Kind
 
+MOVED = "re_referred"  # the row of table 1 that table 2 divides
 Series = tuple[int | None, ...]
 Numbers = dict[str, dict[str, Series]]
 
@@ -91,7 +92,7 @@ def find_strangers(counts: Counter[Kind]) -> list[str]:
     moved = {f"{group.key}.{row.key}": row for group, row in table("table_2").rows() if group.key}
     found = []
     for kind, count in sorted(counts.items()):
-        found += _strange(_("Tabel 1"), rows, kind.category, kind.year, count)
+        found += _strange(_("Tabel 1"), rows, kind.row, kind.year, count)
         if _is_moved(kind):
             found += _strange(_("Tabel 2"), moved, _place_in_table_2(kind), kind.year, count)
     return found
@@ -111,7 +112,7 @@ def find_gaps(figures: dict[str, Any], counts: Counter[Kind]) -> list[str]:
     ]
     pairs += [
         (_("Tabel 1, alle grupper"), add(rows["total"] for rows in groups.values()), first["grand_total"]),
-        (_("Tabel 2, omvisiteringer mod tabel 1"), add(stages), first["re_referral"]["re_referred"]),
+        (_("Tabel 2, omvisiteringer mod tabel 1"), add(stages), first["re_referral"][MOVED]),
         (_("Tabel 2, i alt mod tabel 1"), second["total"], first["re_referral"]["total"]),
         (_("Registret mod tabel 1"), in_register, first["grand_total"]),
     ]
@@ -125,15 +126,15 @@ def find_gaps(figures: dict[str, Any], counts: Counter[Kind]) -> list[str]:
 
 
 def _is_moved(kind: Kind) -> bool:
-    return bool(kind.stage or kind.to or kind.category == "re_referred")
+    return bool(kind.stage or kind.to or kind.row == MOVED)
 
 
 def _place_in_table_1(kind: Kind) -> str:
-    return kind.category
+    return kind.row
 
 
 def _place_in_table_2(kind: Kind) -> str:
-    return f"{kind.stage}.{kind.to}" if _is_moved(kind) else f".{kind.category}"
+    return f"{kind.stage}.{kind.to}" if _is_moved(kind) else f".{kind.row}"
 
 
 def _tally(counts: Counter[Kind], place: Callable[[Kind], str]) -> Counter[tuple[str, int]]:

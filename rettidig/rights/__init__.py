@@ -4,7 +4,7 @@ One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no datab
 `docs/architecture.md`.
 """
 
-from rettidig.rights.answers import Answer, assess, judge_question
+from rettidig.rights.answers import Answer, assess, find_deadlines, judge_question, rules_version
 from rettidig.rights.batch import assess_many
 from rettidig.rights.findings import RIGHTS, STATUSES, Duty, Finding, PathwayAnswer
 from rettidig.rights.interpretation import CHOSEN, Interpretation
@@ -31,7 +31,9 @@ __all__ = [
     "assess_many",
     "compare",
     "differences",
+    "find_deadlines",
     "judge_question",
     "read_question",
+    "rules_version",
     "verify",
 ]

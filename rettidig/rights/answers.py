@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any
 
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event, Pathway, Patient, Question
-from rettidig.rights.findings import Finding, PathwayAnswer
+from rettidig.rights.findings import RIGHTS, Finding, PathwayAnswer
 from rettidig.rights.parameters import CURRENT, Law
 from rettidig.rights.reading import EVENT_KEYS, read_question
 from rettidig.rights.rules import (
@@ -129,7 +129,7 @@ def _sources_hash() -> str:
 
 
 @cache
-def rules_version(law: Law) -> str:
+def rules_version(law: Law = CURRENT) -> str:
     """The fingerprint of the rules with their parameters and the interpretation chosen; it changes when any of them
     does.
     """
@@ -183,3 +183,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+# -- part of an answer
+
+
+def find_deadlines(document: Mapping[Any, Any], on: date, rights: Iterable[str], law: Law = CURRENT) -> list[date]:
+    """The last days in time of the named rights on the first pathway of `document`, in the order named; a right without
+    a deadline is left out. Runs the rules of those rights alone. Raises InvalidDocument.
+    """
+    question = read_question(document, on)
+    course = Course(question.pathways[0], question.patient, question.on, law)
+    rules = dict(zip(RIGHTS, RULES, strict=True))
+    found = [rules[right](course).deadline for right in rights]
+    return [deadline for deadline in found if deadline]

@@ -1,6 +1,5 @@
 """Which page stands in whose navigation: the one table."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -9,16 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
-from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, FIGURE_READERS, LOG_READERS
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A page by its view name, what it is called, and the roles that see it."""
-
-    view: str
-    label: StrOrPromise
-    roles: Set[Role]
+from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, FIGURE_READERS
+from rettidig.casework.registry import NavigationEntry, navigation
 
 
 @dataclass(frozen=True)
@@ -31,15 +22,19 @@ class Link:
 
 
 NAVIGATION = (
-    Entry("desk:start", _("Sager"), CASE_READERS),
-    Entry("desk:tasks", _("Opgaver"), CASE_READERS),
-    Entry("desk:new_inquiry", _("Ny henvendelse"), CASE_WORKERS),
-    Entry("desk:law", _("Loven"), CASE_READERS),
-    Entry("management:start", _("Tal"), FIGURE_READERS),
-    Entry("management:figures", _("Tabeller"), FIGURE_READERS),
-    Entry("management:log_control", _("Logkontrol"), LOG_READERS),
-    Entry("partner:start", _("Omvisiterede patienter"), {Role.PARTNER}),
+    NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS)),
+    NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
+    NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS)),
+    NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),
+    NavigationEntry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
 )
+
+
+def entries() -> tuple[NavigationEntry, ...]:
+    """Every entry, those of the tracks too."""
+    return (*NAVIGATION, *navigation())
 
 
 def links(request: HttpRequest) -> list[Link]:
@@ -48,7 +43,7 @@ def links(request: HttpRequest) -> list[Link]:
     current = request.resolver_match.view_name if request.resolver_match else ""
     return [
         Link(href, entry.label, entry.view == current)
-        for entry in NAVIGATION
+        for entry in entries()
         if role in entry.roles and (href := address(entry.view))
     ]
 

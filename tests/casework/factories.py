@@ -27,8 +27,8 @@ def an_office(slug: str = "midtjylland", **more: Any) -> Office:
     return Office.objects.get_or_create(slug=slug, defaults={**defaults, "address": "Viborg", **more})[0]
 
 
-def a_team(slug: str, categories: list[str], *, office: Office | None = None) -> Team:
-    return Team.objects.create(office=office or an_office(), slug=slug, name=slug, categories=categories)
+def a_team(slug: str, topics: list[str], *, office: Office | None = None) -> Team:
+    return Team.objects.create(office=office or an_office(), slug=slug, name=slug, topics=topics)
 
 
 def a_user(role: str = "adviser", *, office: Office | None = None, **more: Any) -> User:
@@ -45,7 +45,7 @@ def a_case(*, office: Office | None = None, **more: Any) -> Case:
         "number": f"2026-{next(_number):06d}",
         "received_at": moment("2026-11-16 10:00"),
         "channel": "form",
-        "category": "not_re_referred",
+        "topic": "waiting",
     }
     case = Case.objects.create(office=office or an_office(), **{**defaults, **more})
     case.contacts.create(ordinal=1, at=case.received_at, channel=case.channel)

@@ -21,7 +21,7 @@ from tests.casework.journal import Journal  # noqa: E402
 
 ANSWERS = {
     "reporter": "patient",
-    "category": "not_re_referred",
+    "category": "waiting",
     "wish": "Hurtigere",
     "patient_name": "Kaja Test Hansen",
 }

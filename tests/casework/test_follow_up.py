@@ -83,7 +83,7 @@ def test_case_when_never_answered_then_closing_needs_the_reason(adviser):
 
 
 def test_maximum_waiting_time_when_answered_then_somebody_asks_by_the_legal_date_whether_the_patient_was_seen(adviser):
-    case = a_case(category="max_wait", legal_due=date(2026, 11, 25), legal_right="max_wait")
+    case = a_case(topic="max_wait", legal_due=date(2026, 11, 25), legal_right="max_wait")
     contact(case, adviser)
     assert case.tasks.get().due == date(2026, 11, 25)
     closing.record_seen(case, on=date(2026, 11, 16), by=adviser, at=NOW)
@@ -91,20 +91,20 @@ def test_maximum_waiting_time_when_answered_then_somebody_asks_by_the_legal_date
 
 
 def test_maximum_waiting_time_when_the_patient_is_not_seen_then_cannot_be_closed(adviser):
-    case = a_case(category="max_wait")
+    case = a_case(topic="max_wait")
     with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
         closing.close(case, note="", by=adviser, at=NOW)
 
 
 @pytest.mark.parametrize("record", [closing.record_seen, closing.record_declined])
 def test_maximum_waiting_time_when_seen_or_declined_then_can_be_closed(adviser, record):
-    case = record(a_case(category="max_wait"), on=date(2026, 11, 16), by=adviser, at=NOW)
+    case = record(a_case(topic="max_wait"), on=date(2026, 11, 16), by=adviser, at=NOW)
     assert closing.close(case, note=WHY, by=adviser, at=NOW).is_closed
 
 
 def test_examination_when_it_lies_ahead_then_cannot_be_recorded(adviser):
     with pytest.raises(Denied, match="fremtiden"):
-        closing.record_seen(a_case(category="max_wait"), on=date(2026, 11, 17), by=adviser, at=NOW)
+        closing.record_seen(a_case(topic="max_wait"), on=date(2026, 11, 17), by=adviser, at=NOW)
 
 
 def test_closed_case_when_reopened_then_needs_a_reason(adviser):

@@ -30,7 +30,7 @@ def test_inquiry_when_sent_has_a_number_the_exact_time_and_a_code(office):
 
 def test_inquiry_when_sent_keeps_what_was_told(office):
     case = send(office, SHOULDER).case
-    assert case.category == "not_re_referred"
+    assert case.topic == "not_re_referred"
     assert case.answers["hospital"] == "Regionshospitalet Horsens"
     assert case.contacts.get().text.startswith("Jeg har slået min skulder")
     assert (case.patient.name, case.patient.birth_date) == ("Kaja Test Hansen", date(2000, 3, 21))
@@ -105,7 +105,7 @@ def test_draft_when_written_on_since_it_was_read_is_sent_with_the_latest_answers
     draft, key = intake.open_draft(max_wait_form=False, at=AT)
     stale = IntakeDraft.objects.get()
     intake.save_answers(draft, SHOULDER, at=AT)
-    assert intake.receive(stale, key=key, office=office, at=AT).case.category == "not_re_referred"
+    assert intake.receive(stale, key=key, office=office, at=AT).case.topic == "not_re_referred"
 
 
 def test_new_patient_when_written_down_by_another_inquiry_at_that_moment_is_one_person(office, monkeypatch):
@@ -157,7 +157,7 @@ def test_relative_who_writes_does_not_become_the_patients_phone_number(office):
 def test_empty_inquiry_is_received_and_every_missing_fact_is_a_task(office):
     case = send(office, {}).case
     title = case.tasks.get(kind="missing_facts").title
-    assert case.category == "miscellaneous"
+    assert case.topic == "miscellaneous"
     assert title == "Spørg patienten om: navn, CPR-nummer, telefonnummer eller e-mail"
 
 
@@ -181,7 +181,7 @@ def test_inquiry_for_another_without_the_patients_consent_is_received_with_a_tas
 
 def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):
     case = send(office, SHOULDER | {"condition": "cancer", "category": ""}, max_wait_form=True).case
-    assert (case.category, case.priority, case.max_wait_form) == ("max_wait", 1, True)
+    assert (case.topic, case.priority, case.max_wait_form) == ("max_wait", 1, True)
     assert case.service_due == date(2026, 11, 24)
 
 
@@ -301,7 +301,7 @@ def test_case_is_not_opened_by_a_wrong_number_or_code(office, number, code):
 
 
 def test_case_without_a_code_is_never_opened(office):
-    case = Case.objects.create(office=office, number="2026-1", received_at=AT, channel="phone", category="transport")
+    case = Case.objects.create(office=office, number="2026-1", received_at=AT, channel="phone", topic="transport")
     assert intake.open_with_code(office, case.number, "") is None
 
 

@@ -146,7 +146,7 @@ def test_letter_when_it_cannot_be_carried_then_is_given_up_and_may_be_tried_agai
 def test_answer_when_the_citizen_gives_the_number_then_the_letter_knows_its_case(lead, written):
     batch = prepare(lead, found("P1", "L1"))
     track.approve(batch, by=lead, at=AT)
-    case = a_case(category="lookup_notice")
+    case = a_case(topic="lookup_notice")
     notice = track.record_answer(case, reference=written.format(batch.notices.get().pk), by=lead, at=AT)
     assert notice.case == case
 
@@ -154,12 +154,12 @@ def test_answer_when_the_citizen_gives_the_number_then_the_letter_knows_its_case
 @pytest.mark.parametrize("reference", ["", "B-", "B-x", "999999999", "²"])
 def test_answer_when_the_number_is_unknown_then_is_refused(lead, reference):
     with pytest.raises(Denied, match="det nummer"):
-        track.record_answer(a_case(category="lookup_notice"), reference=reference, by=lead, at=AT)
+        track.record_answer(a_case(topic="lookup_notice"), reference=reference, by=lead, at=AT)
 
 
 def test_answer_when_the_letter_is_not_sent_or_the_case_is_about_something_else_then_is_refused(lead):
     reference = prepare(lead, found("P1", "L1")).notices.get().reference
     with pytest.raises(Denied, match="det nummer"):
-        track.record_answer(a_case(category="lookup_notice"), reference=reference, by=lead, at=AT)
+        track.record_answer(a_case(topic="lookup_notice"), reference=reference, by=lead, at=AT)
     with pytest.raises(Denied, match="emne"):
         track.record_answer(a_case(), reference=reference, by=lead, at=AT)

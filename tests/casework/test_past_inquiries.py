@@ -118,7 +118,7 @@ def test_channel_is_read_in_danish_and_english(read, channel):
 )
 def test_category_is_read_by_its_key_and_its_names(read, category):
     read(ASKED.replace("ehr", category))
-    assert Case.objects.get().category == "not_re_referred"
+    assert Case.objects.get().topic == "not_re_referred"
 
 
 @pytest.mark.parametrize("category", ["not_re_referred", "acceptance_request"])

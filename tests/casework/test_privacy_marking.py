@@ -30,7 +30,7 @@ def adviser():
 @pytest.fixture
 def case() -> Case:
     patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21))
-    return a_case(category="privacy_marking", patient=patient)
+    return a_case(topic="privacy_marking", patient=patient)
 
 
 def ask(case: Case, by, **more) -> PrivacyMarking:

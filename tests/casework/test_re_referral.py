@@ -134,7 +134,7 @@ def test_row_of_table_2_when_stage_and_hospital_do_not_fit_is_refused(stage, to,
 def test_re_referral_when_sent_counts_in_table_2_and_is_followed_up(story):
     sent = send(story)
     case = story.case
-    assert (case.category, case.re_referral_stage, case.re_referral_to) == (
+    assert (case.topic, case.re_referral_stage, case.re_referral_to) == (
         "re_referred",
         "assessment_and_treatment",
         "agreement_hospital",
@@ -145,7 +145,7 @@ def test_re_referral_when_sent_counts_in_table_2_and_is_followed_up(story):
         date(2026, 11, 30),
     )
     assert OutboxMessage.objects.get().re_referral == sent
-    assert AuditEvent.objects.get(verb="re_referral.sent").before == {"category": "not_re_referred"}
+    assert AuditEvent.objects.get(verb="re_referral.sent").before == {"category": "waiting"}
 
 
 def test_re_referral_when_sent_is_told_in_the_pathway(story):
@@ -238,7 +238,7 @@ def test_answer_when_by_another_hospital_is_refused(story):
 
 def test_not_re_referred_when_the_patient_keeps_the_date_counts_in_table_1(story):
     case = re_referral.not_re_refer(story.case, reason="kept_date", note="Vil blive.", by=story.by, at=AT)
-    assert (case.category, case.not_re_referred, case.state) == ("not_re_referred", "kept_date", "follow_up")
+    assert (case.topic, case.not_re_referred, case.state) == ("not_re_referred", "kept_date", "follow_up")
     assert case.notes.get().text == "Vil blive."
 
 
@@ -253,7 +253,7 @@ def test_not_re_referred_when_a_hospital_has_the_patient_is_refused_and_after_a_
         re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
     answer(story, sent, "declined")
     case = re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
-    assert (case.re_referral_stage, case.re_referral_to, case.category) == ("", "", "not_re_referred")
+    assert (case.re_referral_stage, case.re_referral_to, case.topic) == ("", "", "not_re_referred")
 
 
 def test_answer_when_the_hospital_gives_a_day_then_the_pathway_and_the_patient_have_it(story):

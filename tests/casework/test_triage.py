@@ -19,7 +19,7 @@ def triaged(**more) -> Case:
 
 
 def test_priority_when_maximum_waiting_time_then_urgent_and_due_the_next_business_day():
-    case = triaged(category="max_wait")
+    case = triaged(topic="max_wait")
     assert (case.priority, case.service_due) == (1, date(2026, 11, 17))
 
 
@@ -30,7 +30,7 @@ def test_priority_when_cancer_is_suspected_in_the_general_form_then_urgent():
 
 
 def test_priority_when_nothing_presses_then_normal_and_due_in_three_business_days():
-    case = triaged(category="rights_question")
+    case = triaged(topic="rights_question")
     assert (case.priority, case.service_due, case.priority_reasons) == (3, date(2026, 11, 19), [])
 
 
@@ -41,7 +41,7 @@ def test_priority_when_the_legal_deadline_is_near_then_rises(days, priority):
 
 
 def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is_recorded():
-    case = triaged(category="rights_question")
+    case = triaged(topic="rights_question")
     assert triage.escalate_due_cases(at=NOW) == 0
     late = moment("2026-11-20 04:05")
     assert [triage.escalate_due_cases(at=late), triage.escalate_due_cases(at=late)] == [1, 0]
@@ -52,13 +52,13 @@ def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is
 
 
 def test_open_case_when_a_person_has_set_its_priority_then_days_do_not_change_it():
-    case, lead = triaged(category="rights_question"), a_user()
+    case, lead = triaged(topic="rights_question"), a_user()
     triage.overrule_priority(case, priority=3, reason="Patienten er rejst", by=lead, at=NOW)
     assert triage.escalate_due_cases(at=moment("2026-11-20 04:05")) == 0
 
 
 def test_closed_case_when_days_pass_then_it_is_left_alone():
-    a_case(category="rights_question", service_due=date(2026, 11, 17), closed_at=NOW)
+    a_case(topic="rights_question", service_due=date(2026, 11, 17), closed_at=NOW)
     assert triage.escalate_due_cases(at=moment("2026-11-20 04:05")) == 0
 
 
@@ -76,8 +76,8 @@ def test_legal_date_when_the_answers_make_no_sense_then_the_case_is_triaged_with
 
 def test_team_when_a_team_takes_the_category_then_the_case_goes_there():
     records = a_team("records", ["ehr", "privacy_marking"])
-    assert triaged(category="ehr").team == records
-    assert triaged(category="interpreter").team is None
+    assert triaged(topic="ehr").team == records
+    assert triaged(topic="interpreter").team is None
 
 
 def test_assignment_when_new_then_the_case_is_triaged_and_the_change_is_logged():
@@ -107,10 +107,10 @@ def test_overruled_priority_when_without_reason_then_denied():
 
 def test_category_when_changed_then_team_and_dates_follow():
     a_team("max_wait", ["max_wait"])
-    case = triage.change_category(triaged(), category="max_wait", reason="Mistanke", by=an_adviser(), at=NOW)
+    case = triage.change_topic(triaged(), topic="max_wait", reason="Mistanke", by=an_adviser(), at=NOW)
     assert (case.team.slug, case.priority, case.service_due) == ("max_wait", 1, date(2026, 11, 17))
 
 
 def test_category_when_it_must_come_from_an_act_then_denied():
     with pytest.raises(Denied, match="når de er sendt"):
-        triage.change_category(triaged(), category="re_referred", reason="", by=an_adviser(), at=NOW)
+        triage.change_topic(triaged(), topic="re_referred", reason="", by=an_adviser(), at=NOW)

@@ -72,7 +72,7 @@ def test_import_for_an_office_that_nobody_knows_lists_the_known(past):
 
 
 def test_report_in_json_has_the_published_shape():
-    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="ehr", received_at=moment("2025-03-01 10:00"))
     figures = json.loads(run(report.command, "tables", "--year", "2025", "--json").stdout)
     assert figures["years"] == [2023, 2024, 2025]
     assert figures["table_1"]["other"]["ehr"] == [0, 0, 1]
@@ -96,7 +96,7 @@ def test_report_on_paper_has_notes_and_says_what_is_still_open():
 
 
 def test_report_that_does_not_add_up_is_refused_with_the_place():
-    a_case(category="re_referred", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="re_referred", received_at=moment("2025-03-01 10:00"))
     outcome = run(report.command, "tables", "--year", "2025", "--json")
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "Tabel 2, 2025: 1 henvendelser har ingen række" in outcome.stderr

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import ReferredTo, Stage
 from rettidig.casework.tracks.past_inquiries import import_inquiries
 from rettidig.insight.definitions import table
@@ -41,22 +41,22 @@ def test_tables_when_the_register_is_empty_have_every_row_with_zero_or_nothing()
 
 @pytest.mark.django_db
 def test_inquiry_in_the_last_minute_of_the_danish_year_counts_in_that_year():
-    a_case(category="ehr", received_at=moment("2024-12-31 23:59"))
-    a_case(category="ehr", received_at=moment("2025-01-01 00:00"))
+    a_case(topic="ehr", received_at=moment("2024-12-31 23:59"))
+    a_case(topic="ehr", received_at=moment("2025-01-01 00:00"))
     assert tables(2025).as_dict()["table_1"]["other"]["ehr"] == [0, 1, 1]
 
 
 @pytest.mark.django_db
 def test_later_contacts_never_count():
-    case = a_case(category="ehr", received_at=moment("2024-12-30 10:00"))
+    case = a_case(topic="ehr", received_at=moment("2024-12-30 10:00"))
     case.contacts.create(ordinal=2, at=moment("2025-01-02 10:00"), channel="phone")
     assert tables(2025).as_dict()["table_1"]["grand_total"] == [0, 1, 0]
 
 
 @pytest.mark.django_db
 def test_tables_of_one_office_leave_the_others_out():
-    a_case(category="ehr", received_at=moment("2025-03-01 10:00"), office=an_office("fyn", region="syddanmark"))
-    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="ehr", received_at=moment("2025-03-01 10:00"), office=an_office("fyn", region="syddanmark"))
+    a_case(topic="ehr", received_at=moment("2025-03-01 10:00"))
     assert tables(2025, years=1, office="fyn").grand_total == (1,)
     assert tables(2025, years=1).grand_total == (2,)
 
@@ -66,7 +66,7 @@ def test_open_request_counts_as_not_re_referred_until_it_is_sent():
     open_case = a_case(received_at=moment("2025-03-01 10:00"))
     a_case(received_at=moment("2025-03-01 10:00"), closed_at=moment("2025-03-02 10:00"))
     before = tables(2025, years=1)
-    assert (before.still_open, before.as_dict()["table_2"]["not_re_referred"]) == ((1,), [2])
+    assert (before.still_open, before.as_dict()["table_2"]["waiting"]) == ((1,), [2])
     type(open_case).objects.filter(pk=open_case.pk).update(**MOVED)
     after = tables(2025, years=1)
     assert (after.still_open, after.as_dict()["table_2"]["treatment"]["free_choice"]) == ((0,), [1])
@@ -74,26 +74,26 @@ def test_open_request_counts_as_not_re_referred_until_it_is_sent():
 
 @pytest.mark.django_db
 def test_inquiry_with_an_unknown_subject_makes_the_tables_refused():
-    a_case(category="parking", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="parking", received_at=moment("2025-03-01 10:00"))
     assert "Tabel 1, 2025: 1 henvendelser har ingen række (“parking”)." in problems()
 
 
 @pytest.mark.django_db
 def test_re_referral_without_a_destination_makes_the_tables_refused():
-    a_case(category="re_referred", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="re_referred", received_at=moment("2025-03-01 10:00"))
     assert "Tabel 2, 2025: 1 henvendelser har ingen række (“.”)." in problems()
     assert "Tabel 2, i alt mod tabel 1, 2025: delene giver 0, men der står 1." in problems()
 
 
 @pytest.mark.django_db
 def test_destination_on_another_subject_makes_the_tables_refused():
-    a_case(received_at=moment("2025-03-01 10:00"), **{**MOVED, "category": "not_re_referred"})
+    a_case(received_at=moment("2025-03-01 10:00"), **{**MOVED, "category": "waiting"})
     assert "Tabel 2, omvisiteringer mod tabel 1, 2025: delene giver 1, men der står 0." in problems()
 
 
 @pytest.mark.django_db
 def test_inquiry_in_a_row_before_it_was_counted_separately_makes_the_tables_refused():
-    a_case(category="hearing_aid", received_at=moment("2023-12-31 10:00"))
+    a_case(topic="hearing_aid", received_at=moment("2023-12-31 10:00"))
     assert "Tabel 1, 2023: 1 henvendelser i “Høreapparater”, som først tælles særskilt fra 2024." in problems()
     assert tables(2026).grand_total == (0, 0, 0)
 
@@ -108,7 +108,7 @@ def test_the_misprint_of_2023_when_the_figures_are_proved_is_found():
 
 def test_rows_of_table_1_are_the_categories_of_a_case():
     rows = {row.key: (group.key, row.counted_from) for group, row in table("table_1").rows()}
-    assert rows == {each.key: (each.group, each.counted_from) for each in CATEGORIES.values()}
+    assert rows == {each.key: (each.group, each.counted_from) for each in TOPICS.values()}
 
 
 def test_rows_of_table_2_are_the_stages_and_destinations_of_a_re_referral():

@@ -141,7 +141,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
     seen(page, "citizen-receipt")
     case = Case.objects.get()
     expect(page.get_by_text(case.number)).to_be_visible()
-    assert (case.category, case.answers["hospital"]) == ("not_re_referred", "horsens")
+    assert (case.topic, case.answers["hospital"]) == ("not_re_referred", "horsens")
     assert case.attachments.get().kind == "referral"
     page.get_by_role("link", name="Følg din sag").click()
     seen(page, "citizen-case")
@@ -203,7 +203,7 @@ def test_woman_with_suspected_colon_cancer_is_urgent_when_her_son_writes(new_pag
     page.get_by_role("button", name="Send henvendelsen").click()
     expect(page.get_by_role("heading", level=1, name="Vi har fået din henvendelse")).to_be_visible()
     case = Case.objects.get()
-    assert (case.category, case.priority, case.answers["condition"]) == ("max_wait", 1, "cancer")
+    assert (case.topic, case.priority, case.answers["condition"]) == ("max_wait", 1, "cancer")
     assert case.answers["suspicion"] == "Mistanke om kræft i tyktarmen"
     assert (case.reporter, case.answers["consent"]) == ("relative", True)
 

@@ -87,7 +87,7 @@ def test_record_when_the_patient_asks_then_the_hospital_explains_and_the_letter_
 def test_privacy_marking_when_the_patient_asks_then_the_case_is_open_until_the_unit_has_done_it(
     live_server, new_page, look, width, javascript
 ):
-    case = a_case(office=the_office(), category="privacy_marking")
+    case = a_case(office=the_office(), topic="privacy_marking")
     page = as_user(new_page(width=width, javascript=javascript), "vejleder")
     page.goto(f"/kontor/sag/{case.pk}/")
     follow(page, "Privatmarkering")

@@ -195,7 +195,7 @@ def test_priority_when_overruled_then_needs_a_reason_and_shows_it(adviser, case)
 
 
 def test_category_when_corrected_then_the_case_stands_under_the_new_subject(adviser, case):
-    adviser.post(page(case, "change_category"), {"category": "transport", "version": case.version})
+    adviser.post(page(case, "change_topic"), {"category": "transport", "version": case.version})
     assert "Befordring" in adviser.get(page(case, "case")).content.decode()
 
 
@@ -320,7 +320,7 @@ def test_case_page_when_the_lawyer_reads_it_then_offers_no_act_and_says_why(clie
     text = client.get(page(case, "case")).content.decode()
     assert "Du kan læse sagen, men ikke ændre den." in text
     assert page(case, "add_note") not in text
-    assert page(case, "change_category") not in text
+    assert page(case, "change_topic") not in text
 
 
 def test_story_when_asked_who_opened_the_case_then_names_them(adviser, case):

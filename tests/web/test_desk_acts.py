@@ -360,7 +360,7 @@ def test_letter_when_a_draft_is_begun_twice_then_the_first_is_opened(adviser, dr
 def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, case):
     adviser.post(page(case, "not_re_refer"), {"reason": "no_offer", **now(case)})
     case.refresh_from_db()
-    assert (case.not_re_referred, case.category) == ("no_offer", "not_re_referred")
+    assert (case.not_re_referred, case.topic) == ("no_offer", "not_re_referred")
 
 
 def test_delivery_when_it_failed_then_can_be_tried_again_from_the_letter(adviser, moved):

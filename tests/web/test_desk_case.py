@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.web.desk.acts import OF_THE_RECORD, to_do
@@ -22,7 +22,7 @@ def task(case: Case, title: str, days: int | None):
 
 
 def test_acts_then_know_what_each_category_begins_with():
-    assert {row.begins for row in CATEGORIES.values()} == {"assessment", "letter", *OF_THE_RECORD}
+    assert {row.begins for row in TOPICS.values()} == {"assessment", "letter", *OF_THE_RECORD}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from rettidig.casework.categories import CATEGORIES
+from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import Case, Task
 from rettidig.web.desk.titles import task_title
 from tests.desk_data import page
@@ -21,8 +21,8 @@ def test_priority_then_always_says_why(adviser, case, reasons, said):
 
 
 def test_story_when_the_subject_was_corrected_then_tells_it_in_words(adviser, case):
-    adviser.post(page(case, "change_category"), {"category": "transport", "version": case.version})
-    assert f"→ {CATEGORIES['transport'].label}" in shown(adviser, case)
+    adviser.post(page(case, "change_topic"), {"category": "transport", "version": case.version})
+    assert f"→ {TOPICS['transport'].label}" in shown(adviser, case)
 
 
 @pytest.mark.parametrize(

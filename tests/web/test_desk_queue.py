@@ -50,7 +50,7 @@ def test_queue_when_paged_in_any_order_then_each_case_stands_once(adviser, offic
 )
 def test_queue_when_asked_for_some_then_shows_only_those(adviser, office, asked, found):
     made = {
-        "late": a_case(office=office, next_deadline=in_days(-1), category="transport"),
+        "late": a_case(office=office, next_deadline=in_days(-1), topic="transport"),
         "near": a_case(office=office, next_deadline=in_days(3)),
         "far": a_case(office=office, next_deadline=in_days(4)),
         "away": a_case(office=office, state="re_referred"),
@@ -61,7 +61,7 @@ def test_queue_when_asked_for_some_then_shows_only_those(adviser, office, asked,
 def test_queue_when_asked_for_some_then_the_next_page_is_of_the_same(adviser, office, monkeypatch):
     monkeypatch.setattr("rettidig.web.desk.queue.PAGE", 1)
     for _ in range(2):
-        a_case(office=office, category="transport")
+        a_case(office=office, topic="transport")
     answer = adviser.get("/kontor/?vis=all&emne=transport&sorter=received")
     assert f"?vis=all&amp;emne=transport&amp;sorter=received&amp;efter={answer.context['more']}" in answer.text
 

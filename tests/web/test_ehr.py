@@ -86,7 +86,7 @@ def test_account_when_opened_by_role_then_only_those_who_read_cases_see_it(clien
 
 
 def test_account_of_another_case_when_asked_for_then_is_not_found(client, case, log):
-    other = a_case(office=case.office, category="ehr")
+    other = a_case(office=case.office, topic="ehr")
     assert client.get(page(other, "lookup_account", case.lookup_questions.get().pk)).status_code == 404
 
 

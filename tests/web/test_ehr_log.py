@@ -134,7 +134,7 @@ def test_batch_of_another_office_when_asked_for_then_is_not_found(client, log, l
 def test_answer_when_the_citizen_gives_the_number_then_the_log_is_asked_without_typing_it_again(client, log, lead):
     batch = a_batch(client)
     client.post(page("approve_notices", batch.pk))
-    case = a_case(category="lookup_notice")
+    case = a_case(topic="lookup_notice")
     notice = Notice.objects.first()
     address = reverse("desk:notice_answered", args=[case.pk])
     answer = client.post(address, {"reference": notice.reference}, follow=True)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(client) -> Case:
-    case = a_case(office=the_office(), category="privacy_marking")
+    case = a_case(office=the_office(), topic="privacy_marking")
     log_in(client, person_called("vejleder"))
     return case
 
@@ -95,5 +95,5 @@ def test_marking_when_its_deadline_is_past_then_the_form_says_so(client, case):
 
 def test_marking_of_another_case_when_asked_for_then_is_not_found(client, case):
     request(client, case)
-    other = a_case(office=case.office, category="privacy_marking")
+    other = a_case(office=case.office, topic="privacy_marking")
     assert client.get(page(other, "marking", PrivacyMarking.objects.get().pk)).status_code == 404

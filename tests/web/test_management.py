@@ -89,7 +89,7 @@ def test_morning_page_of_one_office_leaves_the_others_out(visit):
 
 
 def test_tables_page_shows_both_tables_with_notes_and_definitions(visit):
-    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="ehr", received_at=moment("2025-03-01 10:00"))
     page = text(visit("tabeller/", aar=2025))
     for words in (
         "Tabel 1.",
@@ -115,7 +115,7 @@ def test_tables_page_says_how_many_requests_are_still_open(visit):
 
 @pytest.mark.parametrize("page", ["tabeller/", "tabeller/hent.csv", "tabeller/hent.json", "tabeller/omvisitering.svg"])
 def test_tables_that_do_not_add_up_are_refused_with_the_place(visit, page):
-    a_case(category="re_referred", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="re_referred", received_at=moment("2025-03-01 10:00"))
     answer = visit(page, aar=2025)
     assert answer.status_code == 409
     assert "Tabel 2, 2025: 1 henvendelser har ingen række" in text(answer)
@@ -123,7 +123,7 @@ def test_tables_that_do_not_add_up_are_refused_with_the_place(visit, page):
 
 def test_tables_for_the_management_hide_small_numbers_everywhere(visit):
     for _ in range(3):
-        a_case(category="interpreter", received_at=moment("2025-03-01 10:00"))
+        a_case(topic="interpreter", received_at=moment("2025-03-01 10:00"))
     assert visit("tabeller/hent.json", "management", aar=2025).json()["table_1"]["other"]["interpreter"][2] == "*"
     assert visit("tabeller/hent.json", "lead", aar=2025).json()["table_1"]["other"]["interpreter"][2] == 3
     assert 'scope="row"><details><summary>Tolkebistand</summary>' in text(visit("tabeller/", "management", aar=2025))
@@ -131,7 +131,7 @@ def test_tables_for_the_management_hide_small_numbers_everywhere(visit):
 
 
 def test_csv_opens_in_a_spreadsheet_with_every_row(visit):
-    a_case(category="ehr", received_at=moment("2025-03-01 10:00"))
+    a_case(topic="ehr", received_at=moment("2025-03-01 10:00"))
     answer = visit("tabeller/hent.csv", aar=2025)
     assert answer["Content-Disposition"] == 'attachment; filename="patientkontor-2025.csv"'
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))

@@ -40,7 +40,7 @@ def told():
 def answer_all(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="not_re_referred")
+    answer(client, "emne", topic="waiting")
     answer(client, "henvist", purpose="assessment")
     answer(client, "hospital", hospital="Regionshospitalet Horsens", department="Ortopædkirurgi")
     answer(client, "datoer", referral_received="9-11-2026", letter_date_unknown="on")
@@ -180,7 +180,7 @@ def test_dates_that_cannot_be_right_are_shown_and_do_not_stop_anybody(client):
 def test_missing_facts_are_named_before_sending_and_do_not_stop_anybody(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="transport")
+    answer(client, "emne", topic="transport")
     assert "telefonnummer eller e-mail" in client.get("/henvendelse/tjek/").text
     assert send(client).url == "/kvittering/"
 
@@ -199,7 +199,7 @@ def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client
         ({"category": "lookup_notice"}, False, "hvem emne beskriv filer patient svar"),
         ({"category": "transport"}, False, "hvem emne hospital beskriv filer patient samtykke svar"),
         (
-            {"category": "not_re_referred", "reporter": "relative"},
+            {"category": "waiting", "reporter": "relative"},
             False,
             "hvem om-dig emne henvist hospital datoer tid beskriv filer patient samtykke svar",
         ),
@@ -217,7 +217,7 @@ def test_number_of_steps_is_told_when_it_is_known_and_never_grows(client, track,
     pages, told = ["hvem"], set()
     while pages[-1] != "tjek":
         told |= set(re.findall(r"Trin \d+ af (\d+)", client.get(f"/henvendelse/{pages[-1]}/").text))
-        chosen = {"reporter": reporter, "category": "not_re_referred", "condition": "cancer"}
+        chosen = {"reporter": reporter, "category": "waiting", "condition": "cancer"}
         chosen |= {"home_region": "midtjylland", "reply_by": "page"}
         pages.append(answer(client, pages[-1], **chosen).url.split("/")[2])
     assert told == {str(len(pages))}
@@ -243,7 +243,7 @@ def test_patient_is_asked_for_the_own_name_and_others_for_the_patients(client, r
     begin(client)
     answer(client, "hvem", reporter=reporter)
     assert asked in client.get("/henvendelse/patient/").text
-    answer(client, "emne", category="transport")
+    answer(client, "emne", topic="transport")
     assert asked in client.get("/henvendelse/tjek/").text
 
 
@@ -281,7 +281,7 @@ def test_form_for_life_threatening_disease_has_its_own_questions(client):
     send(client)
     assert "Ring også til os" in client.get("/kvittering/").text
     case = Case.objects.get()
-    assert (case.category, case.priority) == ("max_wait", 1)
+    assert (case.topic, case.priority) == ("max_wait", 1)
     assert case.answers["treatment_consent"] == "unknown"
 
 

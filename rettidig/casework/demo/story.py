@@ -9,7 +9,7 @@ from django.utils import timezone
 from pypdf import PdfWriter
 
 from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
-from ..steps import assessment, closing, decision, follow_up, intake, letter, options, re_referral, triage
+from ..steps import assessment, closing, decision, follow_up, intake, letter, options, pathway, re_referral, triage
 from ..tracks import ehr_access
 
 DATES = ("referral_received", "letter_date", "appointment_date")
@@ -79,21 +79,18 @@ def _ask_log(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
 
 
 def _judge(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
-    pathway = assessment.draft_pathway(case)
-    pathway["facts"] = pathway.get("facts", {}) | story["facts"]
-    assessment.save_pathways(case, documents=[pathway], by=by, at=at)
-    assessment.assess(case, on=at.date(), by=by, at=at)
+    known = case.pathways.get()
+    facts = known.attributes.get("facts", {}) | story["facts"]
+    pathway.change_pathway(known, label="", attributes=known.attributes | {"facts": facts}, by=by, at=at)
+    assessment.assess(case, by=by, at=at)
 
 
 def _show(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
-    judged = case.assessments.latest("at")
     options.show_options(
         case,
-        assessment=judged,
-        pathway=judged.answer["pathways"][0]["id"],
+        pathway=case.pathways.get(),
         right="free_choice",
         service=Service.objects.get(slug=story["service"]),
-        on=at.date(),
         by=by,
         at=at,
     )
@@ -109,7 +106,7 @@ def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
         case,
         kind=DecisionKind.GRANT,
         right="free_choice",
-        assessment=case.assessments.latest("at"),
+        assessment=case.assessments.first(),
         option=case.wishes.latest("at").option,
         reasons="",
         by=by,

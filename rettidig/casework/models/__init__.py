@@ -1,9 +1,9 @@
-"""The nouns of the office's work, one module per kind."""
+"""The models of the office's work, one module per noun."""
 
-from .assessment import Assessment, Option, OptionList, Pathway, Wish
+from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment
 from .audit import AuditEvent
-from .case import Case, Channel, NotReReferred, Priority, ReferredTo, Reporter, Stage
+from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
 from .decision import Decision, DecisionKind
 from .draft import IntakeDraft
@@ -22,6 +22,7 @@ from .ehr import (
 )
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
+from .pathway import Event, HandledLimit, Pathway
 from .person import Person
 from .provider import Agreement, AgreementKind, Department, Hospital, HospitalKind, Service, WaitingTime
 
@@ -41,7 +42,9 @@ __all__ = [
     "Delivery",
     "Department",
     "Direction",
+    "Event",
     "ExplanationRequest",
+    "HandledLimit",
     "Hospital",
     "HospitalKind",
     "Identity",
@@ -63,6 +66,7 @@ __all__ = [
     "OptionList",
     "OutboxMessage",
     "OutboxState",
+    "Outcome",
     "Pathway",
     "Person",
     "Priority",

@@ -1,4 +1,4 @@
-"""Pathways, assessments of rights, lists of possible hospitals, and the patient's wishes."""
+"""Assessments of rights, lists of possible hospitals, and the patient's wishes."""
 
 from typing import ClassVar
 
@@ -6,22 +6,15 @@ from django.db import models
 
 from .case import Case
 from .office import User
+from .pathway import Pathway
 from .provider import Hospital, Service
 
 
-class Pathway(models.Model):
-    """One suspected condition with its events, in the shape of the assessment document (one element of `pathways`)."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pathways")
-    document = models.JSONField(default=dict)
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-
-
 class Assessment(models.Model):
-    """The question put to the rights engine and its answer, never changed afterwards (feature R4)."""
+    """The question put to the rights engine and its answer, never changed afterwards (feature R4).
+
+    `by` is empty where the system asked because a fact had changed.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assessments")
     at = models.DateTimeField()
@@ -41,7 +34,7 @@ class OptionList(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="option_lists")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
-    pathway = models.CharField(max_length=60)
+    pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="option_lists")
     right = models.CharField(max_length=40)
     on = models.DateField()
     at = models.DateTimeField()

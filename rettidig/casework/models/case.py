@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
+from ..topics import TOPICS
 from .fields import words_of
 from .office import REGIONS, Office, Team, User
 from .person import Person
@@ -57,14 +58,26 @@ class NotReReferred(models.TextChoices):
     KEPT_DATE = "kept_date", _("Patienten beholdt sin tid")
 
 
+class Outcome(models.TextChoices):
+    """What came of a case in which the patient asked to be moved."""
+
+    RE_REFERRED = "re_referred", _("Omvisiteret")
+    NOT_RE_REFERRED = "not_re_referred", _("Ikke omvisiteret")
+
+
 class Case(models.Model):
-    """One matter of one patient. `category` is the row of table 1; `version` catches two advisers on one case."""
+    """One matter of one patient.
+
+    `topic` is what it is about, `outcome` what came of it, and no act on the outcome changes the topic. `answers` is
+    what the citizen wrote, never changed afterwards. `version` catches two advisers on one case.
+    """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     channel = models.CharField(max_length=20, choices=Channel)
-    category = models.CharField(max_length=40)
+    topic = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     max_wait_form = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="da")
 
@@ -90,7 +103,7 @@ class Case(models.Model):
     reply_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
     follow_up_code = models.CharField(max_length=64, blank=True)
-    service = models.ForeignKey("casework.Service", models.PROTECT, null=True, blank=True, related_name="cases")
+    identity_confirmed_at = models.DateTimeField(null=True, blank=True)
 
     re_referral_stage = models.CharField(max_length=40, choices=Stage, blank=True)
     re_referral_to = models.CharField(max_length=40, choices=ReferredTo, blank=True)
@@ -127,6 +140,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def row(self) -> str:
+        """The case's row of table 1: what came of it, else what it is about."""
+        return self.outcome or TOPICS[self.topic].row
 
     @property
     def is_closed(self) -> bool:

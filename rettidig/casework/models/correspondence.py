@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from .attachment import Attachment
 from .case import Case, ReferredTo, Stage
 from .decision import Decision
-from .ehr import Notice
 from .office import User
+from .pathway import Pathway
 from .provider import Hospital
 
 
@@ -48,6 +48,7 @@ class ReReferralState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepteret")
     DECLINED = "declined", _("Afvist")
     RETURNED = "returned", _("Givet tilbage")
+    WITHDRAWN = "withdrawn", _("Trukket tilbage")
 
 
 class ReReferral(models.Model):
@@ -55,6 +56,7 @@ class ReReferral(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="re_referrals")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="re_referrals")
     hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, related_name="re_referrals")
     stage = models.CharField(max_length=40, choices=Stage)
     to = models.CharField(max_length=40, choices=ReferredTo)
@@ -78,17 +80,20 @@ class OutboxState(models.TextChoices):
     QUEUED = "queued", _("På vej")
     DELIVERED = "delivered", _("Leveret")
     FAILED = "failed", _("Kunne ikke leveres")
+    UNREAD = "unread", _("Ingen kan åbne den der – ring")
 
 
 class OutboxMessage(models.Model):
-    """One thing on its way out. Its id is the message's identity at the receiver, so that a second try is no second
-    message.
+    """One thing to be delivered: `kind` is registered with `outbox.register`, `item` is the key of the thing itself.
+
+    Its id is the message's identity at the receiver, so that a second try is no second message. `case` is empty for a
+    kind that belongs to no case.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="outbox")
-    re_referral = models.OneToOneField(ReReferral, models.PROTECT, null=True, blank=True, related_name="outbox")
-    notice = models.OneToOneField(Notice, models.PROTECT, null=True, blank=True, related_name="outbox")
+    kind = models.CharField(max_length=20)
+    item = models.BigIntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="outbox")
     channel = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=OutboxState, default=OutboxState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -97,18 +102,11 @@ class OutboxMessage(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(re_referral=None, notice=None, letter__isnull=False)
-                | models.Q(letter=None, notice=None, re_referral__isnull=False)
-                | models.Q(letter=None, re_referral=None, notice__isnull=False),
-                name="outbox_carries_one_thing",
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "item"], name="outbox_item_once")]
 
 
 class Delivery(models.Model):
-    """A message as it lies on the patient's page or at the partner's door: the receiver's side of the outbox."""
+    """A message as it lies on the patient's page or at the hospital: the receiver's side of the outbox."""
 
     message = models.OneToOneField(OutboxMessage, models.PROTECT, primary_key=True, related_name="delivery")
     case = models.ForeignKey(Case, models.CASCADE, related_name="deliveries")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .assessment import Assessment, Option
 from .case import Case
 from .office import User
+from .pathway import Pathway
 
 
 class DecisionKind(models.TextChoices):
@@ -22,6 +23,7 @@ class Decision(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=10, choices=DecisionKind)
     right = models.CharField(max_length=40)
+    pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="decisions")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
     basis = models.JSONField(default=list)

@@ -63,12 +63,12 @@ class ClosedDay(models.Model):
 
 
 class Team(models.Model):
-    """The people who share one queue; `categories` are the rows of table 1 that fall to them."""
+    """The people who share one queue; `topics` are what falls to them."""
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="teams")
     slug = models.SlugField()
     name = models.CharField(max_length=80)
-    categories = ArrayField(models.CharField(max_length=40), default=list)
+    topics = ArrayField(models.CharField(max_length=40), default=list)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -1,5 +1,9 @@
-"""Assessment: what is known of the patient's pathways, and what the rights engine says of it (features R1–R6)."""
+"""Assessment: the question that a case puts to the rights engine, and its answer (features R1–R6).
 
+A case always has the answer to what is known of it now: whoever changes a fact calls `renew` in the same act.
+"""
+
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -11,184 +15,153 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import Assessment, AuditEvent, Case, Pathway, Service, User
-from ..permissions import Denied, check_may_work
+from ..models import Assessment, Case, Pathway, User
+from ..permissions import Denied
 
 Document: TypeAlias = dict[str, Any]
-UNKNOWN = ("", "unknown", None)
-PURPOSES = ("diagnostic_examination", "assessment", "treatment")
-APPOINTMENT_KINDS = ("examination", "assessment", "treatment", "surgery", "aftercare")
-CONDITIONS = ("none", "cancer")
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
-def draft_pathway(case: Case) -> Document:
-    """The first pathway, as far as the inquiry tells it; what the patient did not know is left out, never guessed.
-
-    Shape: one element of `pathways` in the assessment document. Every event carries `source: patient`. Where the
-    service is known, `facts` tell what the register of agreements and waiting times knew on the day of receipt.
-    """
-    pathway: Document = {"id": case.service.slug if case.service else "1", "area": "somatic", "events": _events(case)}
-    if case.answers.get("condition") in CONDITIONS:
-        pathway["condition"] = case.answers["condition"]
-    if case.service:
-        pathway["facts"] = _facts(case, case.service, pathway)
-    return pathway
+def pathways_of(case: Case) -> list[Pathway]:
+    """The pathways of the case that have not been removed, each with its events and its service."""
+    return list(case.pathways.filter(removed_at=None).select_related("service").prefetch_related("events"))
 
 
-def _facts(case: Case, service: Service, pathway: Document) -> dict[str, bool]:
-    on = timezone.localdate(case.received_at)
-    return find_facts(service, home_region=case.home_region, on=on, limit=_limit(case, pathway, on))
+def find_pathway(case: Case, key: str) -> Pathway | None:
+    """The pathway with that key, removed or not; None when the case has none."""
+    return case.pathways.filter(key=key).first()
 
 
-def _limit(case: Case, pathway: Document, on: date) -> date | None:
-    """The last day of the patient's own right to another hospital, as the engine reckons it; None when not known."""
-    answer = preview(case, documents=[pathway], on=on)
-    deadlines_of = {finding["right"]: finding["deadline"] for finding in answer["pathways"][0]["findings"]}
-    found = next((deadlines_of[right] for right in CHOICE_LIMITS if deadlines_of.get(right)), None)
-    return date.fromisoformat(found) if found else None
-
-
-def _events(case: Case) -> list[Document]:
-    answers = case.answers
-    letter = _known(answers.get("letter_date"))
-    appointment = _known(answers.get("appointment_date"))
-    events = [_referral(answers)]
-    if letter:
-        events.append({"date": letter, "type": "information_letter"})
-    if appointment:
-        told_on = letter or timezone.localdate(case.received_at).isoformat()
-        kind = answers.get("appointment_kind")
-        purpose = {"purpose": kind} if kind in APPOINTMENT_KINDS else {}
-        events.append({"date": told_on, "type": "appointment_offered", "for": appointment, **purpose})
-    return [{**event, "source": "patient"} for event in events if event]
-
-
-def _referral(answers: Document) -> Document:
-    received, purpose = _known(answers.get("referral_received")), answers.get("purpose")
-    if not received:
-        return {}
-    return {"date": received, "type": "referral_received", **({"purpose": purpose} if purpose in PURPOSES else {})}
-
-
-def _known(value: str | None) -> str:
-    return "" if value in UNKNOWN else str(value)
-
-
-def documents_of(case: Case) -> list[Document]:
-    """The case's pathways as they are stored now; the draft from the inquiry while none has been saved."""
-    return [pathway.document for pathway in case.pathways.all()] or [draft_pathway(case)]
-
-
-def document_of(case: Case, *, on: date, pathways: list[Document] | None = None) -> Document:
+def question_of(case: Case, *, on: date, documents: Iterable[Document]) -> Document:
     """The whole question to the rights engine on the day `on`, in the shape of the assessment document."""
     patient: Document = {"home_region": case.home_region}
     if case.patient and case.patient.birth_date:
         patient["birth_date"] = case.patient.birth_date.isoformat()
-    pathways = documents_of(case) if pathways is None else pathways
-    return {"on": on.isoformat(), "patient": patient, "pathways": pathways}
+    return {"on": on.isoformat(), "patient": patient, "pathways": list(documents)}
 
 
-def preview(case: Case, *, documents: list[Document], on: date) -> Document:
+def document_of(case: Case, *, on: date, pathways: Iterable[Pathway] | None = None) -> Document:
+    """The question about the case as it is stored now, with what the register of hospitals says on the day `on`."""
+    known = pathways_of(case) if pathways is None else pathways
+    return question_of(case, on=on, documents=[with_register(case, each, each.document, on=on) for each in known])
+
+
+def with_register(case: Case, pathway: Pathway, document: Document, *, on: date) -> Document:
+    """The pathway with the facts that the register of hospitals knows of its service; what people have stated goes
+    before them.
+    """
+    if pathway.service is None:
+        return document
+    try:
+        question = question_of(case, on=on, documents=[document])
+        limits = rights.find_deadlines(question, on, CHOICE_LIMITS)
+    except rights.InvalidDocument:
+        limits = []
+    limit = limits[0] if limits else None
+    known = find_facts(pathway.service, home_region=case.home_region, on=on, limit=limit)
+    return {**document, "facts": known | document.get("facts", {})}
+
+
+def preview(case: Case, *, documents: Iterable[Document], on: date) -> Document:
     """The answer to pathways that are still being typed; nothing is stored. Raises rights.InvalidDocument."""
-    return _ask(document_of(case, on=on, pathways=documents), on)
-
-
-def _ask(document: Document, on: date) -> Document:
-    return rights.assess(document, on).as_json()
-
-
-@transaction.atomic
-def save_pathways(
-    case: Case, *, documents: list[Document], by: User, at: datetime, version: int | None = None
-) -> list[Pathway]:
-    """Put `documents` in the place of the case's pathways. Raises rights.InvalidDocument (each fault) and Denied."""
-    case = policies.locked(case, version)
-    check_may_work(by, case)
-    policies.check_act(case, "assess")
-    if not documents:
-        raise Denied(_("En sag skal have mindst ét forløb."))
-    preview(case, documents=documents, on=timezone.localdate(at))
-    before = {"pathways": [pathway.document for pathway in case.pathways.all()]}
-    saved = _replace_pathways(case, documents, at)
-    policies.store(case)
-    audit.record("pathways.saved", by=by, case=case, before=before, after={"pathways": documents}, at=at)
-    return saved
-
-
-def find_undo(case: Case, *, by: User) -> list[Document] | None:
-    """The pathways as they were before the latest change, if `by` made it and nobody has changed them since."""
-    last = AuditEvent.objects.filter(case_id=case.pk, verb="pathways.saved").first()
-    if last is None or last.user != by.username or (last.after or {})["pathways"] != documents_of(case):
-        return None
-    return (last.before or {})["pathways"] or [draft_pathway(case)]
-
-
-def _replace_pathways(case: Case, documents: list[Document], at: datetime) -> list[Pathway]:
-    case.pathways.all().delete()
-    return [case.pathways.create(document=document, changed_at=at) for document in documents]
-
-
-def add_event(case: Case, *, pathway: str, event: Document, at: datetime) -> None:
-    """Write what the office itself has done into the pathway that it concerns; the caller has locked the case.
-
-    A pathway that was never saved is saved with it, so that the next assessment knows of the event.
-    """
-    documents = documents_of(case)
-    changed = [
-        {**document, "events": [*document.get("events", []), event]} if document["id"] == pathway else document
-        for document in documents
+    known = {each.key: each for each in pathways_of(case)}
+    completed = [
+        with_register(case, known[each["id"]], each, on=on) if each["id"] in known else each for each in documents
     ]
-    if changed != documents:
-        _replace_pathways(case, changed, at)
+    return rights.assess(question_of(case, on=on, documents=completed), on).as_json()
 
 
-def learn_service(case: Case, *, pathway: str, service: Service, at: datetime) -> None:
-    """Keep on the pathway what the register of hospitals knows of the service, beside what people have stated of it.
+def renew(case: Case, *, at: datetime, strict: bool = False) -> Assessment | None:
+    """Ask the rights engine about a locked case if anything has changed since the newest assessment, keep the answer,
+    and put the next legal limit on the case; the caller saves the case.
 
-    Most patients cannot name the service. The pathway is saved as it stands, so that it keeps its name when the
-    service becomes known; the next assessment reads the facts. The caller has locked the case.
+    Returns the assessment that holds now. Facts that contradict each other give none, and no legal limit; with `strict`
+    they raise rights.InvalidDocument instead.
     """
-    documents = documents_of(case)
-    learnt = [_with_facts(case, service, each) if each["id"] == pathway else each for each in documents]
-    if learnt != documents or not case.pathways.exists():
-        _replace_pathways(case, learnt, at)
-
-
-def _with_facts(case: Case, service: Service, pathway: Document) -> Document:
-    return {**pathway, "facts": _facts(case, service, pathway) | pathway.get("facts", {})}
-
-
-def has_new_facts(assessment: Assessment) -> bool:
-    """Whether the facts of a pathway, not only its events, have changed since it was assessed."""
-    assessed: list[Document] = assessment.document["pathways"]
-    now = documents_of(assessment.case)
-    return [each.get("facts", {}) for each in assessed] != [each.get("facts", {}) for each in now]
-
-
-@transaction.atomic
-def assess(case: Case, *, on: date, by: User, at: datetime, version: int | None = None) -> Assessment:
-    """Ask the rights engine and keep question, answer and rules version for good (feature R4).
-
-    The database refuses to change an assessment; a new day or a new fact gives a new one.
-    Raises Denied, and rights.InvalidDocument when what is known does not hold together.
-    """
-    case = policies.locked(case, version)
-    check_may_work(by, case)
+    on = timezone.localdate(at)
     document = document_of(case, on=on)
-    answer = _ask(document, on)
-    assessment = case.assessments.create(
+    newest = case.assessments.first()
+    if newest and newest.on == on and _asks_the_same(newest, document):
+        deadlines.set_legal(case, newest.answer)
+        return newest
+    answer = ask(document, on=on, strict=strict)
+    deadlines.set_legal(case, answer)
+    return keep(case, document, answer, on=on, at=at) if answer else None
+
+
+def ask(document: Document, *, on: date, strict: bool = False) -> Document | None:
+    """The engine's answer; None for a case without pathways, and for facts that contradict each other unless `strict`.
+
+    Raises rights.InvalidDocument when `strict`.
+    """
+    if not document["pathways"]:
+        return None
+    try:
+        return rights.assess(document, on).as_json()
+    except rights.InvalidDocument:
+        if strict:
+            raise
+        return None
+
+
+def keep(
+    case: Case, document: Document, answer: Document, *, on: date, at: datetime, by: User | None = None
+) -> Assessment:
+    """Store a question with its answer; the database refuses to change it later."""
+    made: Assessment = case.assessments.create(
         at=at, by=by, on=on, document=document, answer=answer, rules_version=answer["rules_version"]
     )
-    deadlines.set_legal(case, answer)
-    step = policies.move(case, "assess")
+    return made
+
+
+def find_answer(case: Case, *, on: date) -> Document | None:
+    """The answer to what is known of the case on the day `on`: the stored one while it holds, so that the engine does
+    not run again. None for a case without pathways. Raises rights.InvalidDocument.
+    """
+    document = document_of(case, on=on)
+    newest = case.assessments.first()
+    if newest and newest.on == on and _asks_the_same(newest, document):
+        stored: Document = newest.answer
+        return stored
+    return ask(document, on=on, strict=True)
+
+
+def _asks_the_same(assessment: Assessment, document: Document) -> bool:
+    """Whether the assessment answers `document`, whatever the day, by the rules of today."""
+    same = assessment.document | {"on": ""} == document | {"on": ""}
+    return same and assessment.rules_version == rights.rules_version()
+
+
+@transaction.atomic
+def assess(case: Case, *, by: User, at: datetime, version: int | None = None) -> Assessment:
+    """An adviser assesses the rights as they are today: question, answer and rules version are kept (feature R4).
+
+    The engine runs only when something has changed since the newest assessment. Raises Denied, and
+    rights.InvalidDocument when what is known does not hold together.
+    """
+    case = policies.locked(case, act="assess", by=by, version=version)
+    found = renew(case, at=at, strict=True)
+    if found is None:
+        raise Denied(_("Sagen har ingen forløb. Opret et forløb først."))
+    assessment = found if found.by else keep(case, found.document, found.answer, on=found.on, at=at, by=by)
+    step = policies.save(case, "assess", at=at)
     after = {"assessment": assessment.pk, "rules_version": assessment.rules_version}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return assessment
 
 
+def find_outdated(assessment: Assessment, *, on: date) -> list[rights.Difference]:
+    """What would come out otherwise if the case were assessed on the day `on`, by its facts, the register and the rules
+    as they are now; empty while the assessment holds. Raises rights.InvalidDocument.
+    """
+    document = document_of(assessment.case, on=on)
+    if assessment.on == on and _asks_the_same(assessment, document):
+        return []
+    return rights.differences(assessment.answer, rights.assess(document, on).as_json())
+
+
 def find_finding(answer: Document, *, pathway: str, right: str) -> Document | None:
-    """What an answer says of one right on one pathway; None when it says nothing."""
+    """What an answer says of one right on the pathway with the key `pathway`; None when it says nothing."""
     return next(
         (
             finding

@@ -20,8 +20,9 @@ from pypdf.generic import NameObject
 from rettidig.integrations import virus_scan
 
 from .. import audit, policies
+from ..audit_words import AuditWord
 from ..models import Attachment, Case, IntakeDraft, User
-from ..permissions import Denied, check_may_work
+from ..permissions import Denied
 
 FILES_MAX = 10
 EDGE_PIXELS_MAX = 4000  # a photographed page stays readable
@@ -73,8 +74,8 @@ def attach(
         added_by=by,
     )
     if isinstance(place, Case):
-        policies.store(place)
-        audit.record("attachment.added", by=by, case=place, subject=f"attachment {attachment.pk}", at=at)
+        step = policies.save(place, "attach", at=at)
+        audit.record(step.audit, by=by, case=place, subject=f"attachment {attachment.pk}", at=at)
     return attachment
 
 
@@ -104,7 +105,7 @@ def _rescan(pk: int, *, at: datetime) -> bool:
     attachment.save(update_fields=["scan"])
     after = {"scan": str(scan)}
     subject = f"attachment {pk}"
-    audit.record("attachment.scanned", by=None, case=attachment.case, subject=subject, after=after, at=at)
+    audit.record(AuditWord.ATTACHMENT_SCANNED, by=None, case=attachment.case, subject=subject, after=after, at=at)
     return True
 
 
@@ -121,10 +122,7 @@ def _scan(content: bytes) -> Attachment.Scan:
 
 def _locked(place: IntakeDraft | Case, by: User | None) -> IntakeDraft | Case:
     if isinstance(place, Case):
-        case = policies.locked(place)
-        if by:
-            check_may_work(by, case)
-        return case
+        return policies.locked(place, act="attach" if by else "send_file", by=by)
     draft = IntakeDraft.objects.select_for_update().get(pk=place.pk)
     if draft.case_id:
         raise AlreadySent

@@ -1,5 +1,5 @@
 """Closing: only when nothing is promised any more; a maximum-waiting-time case only when the patient has been seen or
-has declined.
+has declined. A broken legal limit stays first on a case until somebody has said what was done about it.
 """
 
 from datetime import date, datetime
@@ -9,33 +9,59 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
-from ..models import Case, User
-from ..permissions import Denied, check_may_work
+from ..deadlines import find_broken
+from ..models import Case, HandledLimit, Pathway, User
+from ..permissions import Denied
+from .assessment import renew
+
+SEEN, DECLINED = "patient_seen_on", "patient_declined_on"
 
 
 @transaction.atomic
 def record_seen(case: Case, *, on: date, by: User, at: datetime) -> Case:
-    """The patient was examined on `on`: the case has been followed to the door. Raises Denied for a day that lies
-    ahead.
+    """The patient was examined on `on`: the case has been followed to the door (proposal 2023, D).
+
+    Raises Denied for a day that lies ahead, and when it is on record that the patient declined.
     """
-    return _record_end(case, "patient_seen_on", "patient.seen", on=on, by=by, at=at)
+    return _record_end(case, "record_seen", SEEN, on=on, by=by, at=at)
 
 
 @transaction.atomic
 def record_declined(case: Case, *, on: date, by: User, at: datetime) -> Case:
-    """The patient declined on `on`, knowing what was offered. Raises Denied for a day that lies ahead."""
-    return _record_end(case, "patient_declined_on", "patient.declined", on=on, by=by, at=at)
+    """The patient declined on `on`, knowing what was offered. Raises Denied as `record_seen`."""
+    return _record_end(case, "record_declined", DECLINED, on=on, by=by, at=at)
 
 
-def _record_end(case: Case, field: str, verb: str, *, on: date, by: User, at: datetime) -> Case:
-    case = policies.locked(case)
-    check_may_work(by, case)
+def _record_end(case: Case, act: str, field: str, *, on: date, by: User, at: datetime) -> Case:
+    case = policies.locked(case, act=act, by=by)
     if on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
+    if field == SEEN and case.patient_declined_on:
+        raise Denied(_("Der står, at patienten har sagt nej tak. Fjern det først, hvis det er forkert."))
+    if field == DECLINED and case.patient_seen_on:
+        raise Denied(_("Der står, at patienten er undersøgt. Fjern det først, hvis det er forkert."))
     setattr(case, field, on)
     case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).update(done_at=at, done_by=by)
-    policies.move(case, "follow_up")
-    audit.record(verb, by=by, case=case, after={field: on.isoformat()}, at=at)
+    renew(case, at=at)
+    step = policies.save(case, act, at=at)
+    audit.record(step.audit, by=by, case=case, after={field: on.isoformat()}, at=at)
+    return case
+
+
+@transaction.atomic
+def clear_end(case: Case, *, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """Take back that the patient was seen or declined, because it was wrong. Raises Denied without a reason."""
+    case = policies.locked(case, act="clear_end", by=by, version=version)
+    if not (case.patient_seen_on or case.patient_declined_on):
+        raise Denied(_("Der står hverken, at patienten er undersøgt, eller at patienten har sagt nej tak."))
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor det var forkert."))
+    before = {name: str(getattr(case, name) or "") for name in (SEEN, DECLINED)}
+    case.patient_seen_on = case.patient_declined_on = None
+    policies.follow_until_seen(case, at=at)
+    renew(case, at=at)
+    step = policies.save(case, "clear_end", at=at)
+    audit.record(step.audit, by=by, case=case, before=before, reason=reason.strip(), at=at)
     return case
 
 
@@ -45,16 +71,14 @@ def close(case: Case, *, note: str, by: User, at: datetime, version: int | None 
 
     Raises Denied, with every reason, while a task, a re-referral or an unseen patient holds it open.
     """
-    case = policies.locked(case, version)
-    check_may_work(by, case)
-    policies.check_act(case, "close")
+    case = policies.locked(case, act="close", by=by, version=version)
     policies.check_may_close(case)
     if not case.answered_at and not note.strip():
         raise Denied(
             _("Patienten har ikke fået svar endnu. Svar først, eller skriv, hvorfor sagen afsluttes uden svar.")
         )
     case.closed_at, case.closing_note = at, note
-    step = policies.move(case, "close")
+    step = policies.save(case, "close", at=at)
     audit.record(step.audit, by=by, case=case, reason=note, at=at)
     return case
 
@@ -62,12 +86,44 @@ def close(case: Case, *, note: str, by: User, at: datetime, version: int | None 
 @transaction.atomic
 def reopen(case: Case, *, reason: str, by: User, at: datetime) -> Case:
     """Open a closed case again, with the reason. Raises Denied without a reason or when it is not closed."""
-    case = policies.locked(case)
-    check_may_work(by, case)
-    policies.check_act(case, "reopen")
+    case = policies.locked(case, act="reopen", by=by)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor sagen skal åbnes igen."))
     case.closed_at = None
-    step = policies.move(case, "reopen")
+    renew(case, at=at)
+    step = policies.save(case, "reopen", at=at)
     audit.record(step.audit, by=by, case=case, reason=reason, at=at)
     return case
+
+
+@transaction.atomic
+def handle_limit(
+    case: Case,
+    *,
+    pathway: Pathway,
+    right: str,
+    deadline: date,
+    what: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> HandledLimit:
+    """Say what has been done about a broken legal limit; it then no longer stands first on the case.
+
+    Raises Denied without words, and for a limit that is not broken.
+    """
+    case = policies.locked(case, act="handle_limit", by=by, version=version)
+    newest = renew(case, at=at)
+    broken = find_broken(case, newest.answer) if newest else []
+    if (pathway.key, right, deadline) not in [(limit.pathway, limit.right, limit.date) for limit in broken]:
+        raise Denied(_("Fristen er ikke overskredet, eller der er allerede gjort noget ved den."))
+    if not what.strip():
+        raise Denied(_("Skriv, hvad der er gjort ved den overskredne frist."))
+    made: HandledLimit = case.handled_limits.create(
+        pathway=pathway, right=right, deadline=deadline, what=what.strip(), at=at, by=by
+    )
+    renew(case, at=at)
+    step = policies.save(case, "handle_limit", at=at)
+    after = {"right": right, "deadline": deadline.isoformat()}
+    audit.record(step.audit, by=by, case=case, after=after, reason=made.what, at=at)
+    return made

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..letters.words import appeal_guidance
-from ..models import Assessment, Case, Decision, DecisionKind, Option, User
-from ..permissions import Denied, check_may_decide
-from .assessment import find_finding
-from .options import EXTENDED, check_assessment, check_option
+from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
+from ..permissions import Denied
+from ..right_names import RIGHT_NAMES
+from .assessment import find_finding, find_outdated, find_pathway
+from .options import EXTENDED, check_holds, check_not_with_hospital, check_option
+from .pathway import present
 
 CHOICES = ("free_choice", *EXTENDED)
 LIMIT_SLIPS = ("at_risk", "breached")
@@ -79,7 +81,7 @@ def decide(
     reasons: str,
     by: User,
     at: datetime,
-    pathway: str = "",
+    pathway: Pathway | None = None,
     version: int | None = None,
 ) -> Decision:
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
@@ -87,15 +89,18 @@ def decide(
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
     Raises Denied: wrong role, outdated assessment, impossible option, a right that is not open, no reasons.
     """
-    case = policies.locked(case, version)
-    check_may_decide(by, case)
-    check_assessment(case, assessment)
+    case = policies.locked(case, act="decide", by=by, version=version)
+    on = timezone.localdate(at)
+    check_assessment(case, assessment, on=on)
     if option:
         check_option(case, option)
-        _check_same_assessment(option, assessment)
-    finding = get_finding(assessment, pathway=_pathway(assessment, option, right, pathway), right=right)
+    pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
+    check_not_with_hospital(pathway)
+    finding = get_finding(assessment, pathway=pathway.key, right=right)
     if kind == DecisionKind.GRANT:
-        check_grant(finding, option=option, on=timezone.localdate(at))
+        check_grant(finding, option=option)
+        if option:
+            check_holds(option, assessment=assessment, on=on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
     if not fully_granted and not reasons.strip():
         raise Denied(_("Skriv begrundelsen. Kun den, der får alt det ønskede, kan få en afgørelse uden."))
@@ -103,6 +108,7 @@ def decide(
     decision = case.decisions.create(
         kind=DecisionKind(kind),
         right=right,
+        pathway=pathway,
         assessment=assessment,
         option=option,
         basis=finding["basis"],
@@ -111,34 +117,43 @@ def decide(
         at=at,
         by=by,
     )
-    step = policies.move(case, "decide")
+    step = policies.save(case, "decide", at=at)
     after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return decision
 
 
-def _pathway(assessment: Assessment, option: Option | None, right: str, named: str) -> str:
+def _find_pathway(
+    case: Case, assessment: Assessment, option: Option | None, right: str, named: Pathway | None
+) -> Pathway | None:
     """The pathway that a decision concerns: the option's, else the named, else the only one that has the right."""
     if option or named:
         return option.option_list.pathway if option else named
-    pathways = [
+    keys = [
         each["id"]
         for each in assessment.answer["pathways"]
         if any(finding["right"] == right for finding in each["findings"])
     ]
-    if len(pathways) != 1:
-        raise Denied(_("Vælg, hvilket forløb afgørelsen handler om."))
-    return str(pathways[0])
+    return find_pathway(case, keys[0]) if len(keys) == 1 else None
 
 
-def _check_same_assessment(option: Option, assessment: Assessment) -> None:
-    if option.option_list.assessment_id != assessment.pk:
-        raise Denied(_("Muligheden blev fundet efter en ældre vurdering. Vis mulighederne igen."))
+def check_assessment(case: Case, assessment: Assessment, *, on: date) -> None:
+    """Raises Denied, with what has changed, unless `assessment` is the case's newest one and still holds on the day
+    `on`: by the facts, the register of hospitals and the rules as they are now.
+    """
+    if assessment != case.assessments.first():
+        raise Denied(_("Der er kommet en nyere vurdering af rettighederne. Brug den."))
+    if changed := find_outdated(assessment, on=on):
+        rights = dict.fromkeys(str(RIGHT_NAMES[each.right]) for each in changed if each.right)
+        raise Denied(
+            _("Vurderingen holder ikke længere. Det er ændret: %(rights)s. Vurdér rettighederne igen.")
+            % {"rights": ", ".join(rights)}
+        )
 
 
-def check_grant(finding: dict[str, Any], *, option: Option | None, on: date) -> None:
+def check_grant(finding: dict[str, Any], *, option: Option | None) -> None:
     """Raises Denied unless the right is open and the hospital is possible; an agreement hospital needs the right to
-    extended choice and an agreement that holds on the day `on`, both (law.md § 0.3, AFG 24SFP82).
+    extended choice (law.md § 0.3, AFG 24SFP82). Whether it holds on the day is asked by `check_holds`.
     """
     right = finding["right"]
     if right in CHOICES and finding["entitled"] is not True:
@@ -153,16 +168,6 @@ def check_grant(finding: dict[str, Any], *, option: Option | None, on: date) -> 
         raise Denied(_("Et aftalesygehus kræver ret til udvidet frit sygehusvalg."))
     if right in EXTENDED and option.to_kind != "agreement":
         raise Denied(_("Udvidet frit sygehusvalg gælder kun aftalesygehuse. Vælg den ret, der passer til hospitalet."))
-    check_agreement(option, on=on)
-
-
-def check_agreement(option: Option, *, on: date) -> None:
-    """Raises Denied when the agreement behind a private hospital has ended on the day `on`."""
-    if option.to_kind not in ("agreement", "partner"):
-        return
-    agreement = option.facts["agreement"]
-    if not agreement or (agreement["valid_to"] and agreement["valid_to"] < on.isoformat()):
-        raise Denied(_("Aftalen med %(hospital)s gælder ikke længere.") % {"hospital": option.facts["name"]})
 
 
 def _is_as_wished(case: Case, option: Option | None) -> bool:
@@ -173,8 +178,7 @@ def _is_as_wished(case: Case, option: Option | None) -> bool:
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
     """Take a decision back, with the reason; what was written in it stays to be read. Raises Denied."""
-    case = policies.locked(decision.case)
-    check_may_decide(by, case)
+    case = policies.locked(decision.case, act="withdraw_decision", by=by)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
         raise Denied(_("Afgørelsen er allerede trukket tilbage."))
@@ -182,6 +186,7 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
         raise Denied(_("Skriv, hvorfor afgørelsen trækkes tilbage."))
     decision.withdrawn_at, decision.withdrawn_reason = at, reason.strip()
     decision.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    policies.store(case)
-    audit.record("decision.withdrawn", by=by, case=case, subject=f"decision {decision.pk}", reason=reason, at=at)
+    in_force = case.decisions.filter(withdrawn_at=None)
+    step = policies.save(case, "withdraw_decision", at=at, moves=not in_force.exists())
+    audit.record(step.audit, by=by, case=case, subject=f"decision {decision.pk}", reason=reason, at=at)
     return decision

@@ -3,11 +3,19 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
 
-from .. import audit, policies
-from ..models import Case, Contact, Direction, Note, Task, Team, User
-from ..permissions import Denied, check_may_work
+from .. import audit, deadlines, policies
+from ..audit_words import AuditWord
+from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
+from ..permissions import Denied
+
+TITLE_MAX = 200
+
+
+MESSAGE = "message"  # the kind of the task to read what the patient has written or sent
 
 
 @transaction.atomic
@@ -18,43 +26,73 @@ def add_contact(
     direction: str,
     with_whom: str,
     text: str,
-    by: User | None,
+    by: User,
     at: datetime,
     version: int | None = None,
 ) -> Contact:
     """Register that somebody reached the office or was reached. It never counts as a new inquiry: only ordinal 1 does.
 
-    `by` None is the patient on the patient's own page. A contact from the office to the patient stops the service
-    target.
-    Raises Denied.
+    A contact from the office to the patient stops the service target. Raises Denied.
     """
-    case = policies.locked(case, version)
-    if by:
-        check_may_work(by, case)
-    ordinal = case.contacts.count() + 1
-    contact = case.contacts.create(
-        ordinal=ordinal, at=at, channel=channel, direction=direction, with_whom=with_whom, text=text, by=by
+    case = policies.locked(case, act="add_contact", by=by, version=version)
+    contact = write_contact(case, channel=channel, direction=direction, with_whom=with_whom, text=text, by=by, at=at)
+    policies.save(case, "add_contact", at=at)
+    return contact
+
+
+def write_contact(
+    case: Case, *, channel: str, direction: str, with_whom: str, text: str, by: User | None, at: datetime
+) -> Contact:
+    """The contact of `add_contact` on a case that the caller has locked and saves."""
+    contact: Contact = case.contacts.create(
+        ordinal=case.contacts.count() + 1,
+        at=at,
+        channel=channel,
+        direction=direction,
+        with_whom=with_whom,
+        text=text,
+        by=by,
     )
-    if direction == Direction.OUT and with_whom in ("patient", "relative"):
+    if direction == Direction.OUT and with_whom in (WithWhom.PATIENT, WithWhom.RELATIVE) and text.strip():
         policies.mark_first_response(case, at)
-    policies.store(case)
-    audit.record("contact.added", by=by, case=case, subject=f"contact {ordinal}", after={"channel": channel}, at=at)
+    subject = f"contact {contact.ordinal}"
+    audit.record(AuditWord.CONTACT_ADDED, by=by, case=case, subject=subject, after={"channel": channel}, at=at)
     return contact
 
 
 @transaction.atomic
 def add_note(case: Case, *, text: str, by: User, at: datetime) -> Note:
     """Write down what was learned (OFL § 13). Raises Denied; an empty note is refused."""
-    check_may_work(by, case)
+    case = policies.locked(case, act="add_note", by=by)
     if not text.strip():
         raise Denied(_("Skriv, hvad notatet skal indeholde."))
-    note = case.notes.create(text=text, by=by, at=at)
-    audit.record("note.added", by=by, case=case, subject=f"note {note.pk}", at=at)
+    note: Note = case.notes.create(text=text, by=by, at=at)
+    step = policies.save(case, "add_note", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"note {note.pk}", at=at)
     return note
 
 
 @transaction.atomic
 def add_task(
+    case: Case,
+    *,
+    title: str,
+    due: date | None,
+    by: User,
+    at: datetime,
+    owner: User | None = None,
+    team: Team | None = None,
+    kind: str = "other",
+    parent: Task | None = None,
+) -> Task:
+    """Promise something with a date; until it is done the case stays open. Raises Denied."""
+    case = policies.locked(case, act="add_task", by=by)
+    task = write_task(case, title=title, due=due, by=by, at=at, owner=owner, team=team, kind=kind, parent=parent)
+    policies.save(case, "add_task", at=at)
+    return task
+
+
+def write_task(
     case: Case,
     *,
     title: str,
@@ -66,42 +104,56 @@ def add_task(
     kind: str = "other",
     parent: Task | None = None,
 ) -> Task:
-    """Promise something with a date; until it is done the case stays open. `by` None is the system itself. Raises
-    Denied.
-    """
-    case = policies.locked(case)
-    if by:
-        check_may_work(by, case)
-    task = case.tasks.create(
-        title=title, due=due, owner=owner, team=team, kind=kind, parent=parent, created_at=at, created_by=by
+    """The task of `add_task` on a case that the caller has locked and saves. `by` None is the system itself."""
+    task: Task = case.tasks.create(
+        title=title[:TITLE_MAX], due=due, owner=owner, team=team, kind=kind, parent=parent, created_at=at, created_by=by
     )
-    policies.store(case)
-    audit.record("task.added", by=by, case=case, subject=f"task {task.pk}", after={"due": str(due or "")}, at=at)
+    subject, after = f"task {task.pk}", {"due": str(due or "")}
+    audit.record(AuditWord.TASK_ADDED, by=by, case=case, subject=subject, after=after, at=at)
     return task
+
+
+def promise_to_read(case: Case, *, title: str, at: datetime) -> None:
+    """A task to read what the patient has written or sent, due by the service target; one at a time.
+
+    The caller has locked the case and saves it.
+    """
+    if case.tasks.filter(kind=MESSAGE, done_at=None).exists():
+        return
+    closed = deadlines.closed_days(case.office)
+    due = deadlines.add_business_days(timezone.localdate(at), case.office.service_target_days, closed=closed)
+    with override("da"):
+        write_task(case, title=gettext(title), due=due, by=None, at=at, owner=case.owner, team=case.team, kind=MESSAGE)
 
 
 @transaction.atomic
 def finish_task(task: Task, *, by: User, at: datetime) -> Task:
-    """Say that a task is done. Tasks below it must be done first. Raises Denied."""
-    case = policies.locked(task.case)
-    check_may_work(by, case)
+    """Say that a task is done. Tasks below it must be done first. Raises Denied.
+
+    What a patient wrote on a closed case can be ticked off as read without opening the case again.
+    """
+    act = "finish_reading" if task.kind == MESSAGE else "finish_task"
+    case = policies.locked(task.case, act=act, by=by)
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
+    write_task_done(case, task, by=by, at=at)
+    policies.save(case, act, at=at)
+    return task
+
+
+def write_task_done(case: Case, task: Task, *, by: User, at: datetime) -> None:
+    """Finish a task of a case that the caller has locked and saves."""
     task.done_at, task.done_by = at, by
     task.save(update_fields=["done_at", "done_by"])
-    policies.store(case)
-    audit.record("task.finished", by=by, case=case, subject=f"task {task.pk}", at=at)
-    return task
+    audit.record(AuditWord.TASK_FINISHED, by=by, case=case, subject=f"task {task.pk}", at=at)
 
 
 @transaction.atomic
 def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
     """Undo `finish_task`. Raises Denied when the case is closed."""
-    case = policies.locked(task.case)
-    check_may_work(by, case)
-    policies.check_act(case, "follow_up")
+    case = policies.locked(task.case, act="reopen_task", by=by)
     task.done_at = task.done_by = None
     task.save(update_fields=["done_at", "done_by"])
-    policies.store(case)
-    audit.record("task.reopened", by=by, case=case, subject=f"task {task.pk}", at=at)
+    step = policies.save(case, "reopen_task", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"task {task.pk}", at=at)
     return task

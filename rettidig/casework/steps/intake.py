@@ -4,7 +4,6 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,15 +13,16 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, cpr, keys
-from ..categories import CATEGORIES
+from .. import audit, cpr, deadlines, keys, priority
+from ..audit_words import AuditWord
 from ..models import (
     REGIONS,
     Attachment,
     Case,
-    Contact,
+    Event,
     IntakeDraft,
     Office,
+    Pathway,
     Person,
     Reporter,
     Service,
@@ -31,25 +31,20 @@ from ..models import (
     WithWhom,
 )
 from ..models.fields import EncryptedField, blind_index
-from ..models.rows import insert
 from ..permissions import CASE_WORKERS, Denied
+from ..told import attributes_of, events_of
+from ..topics import TOPICS, default_topic, life_threatening_topic
+from .assessment import ask, keep, question_of, with_register
 from .attachments import AlreadySent, BadFile, attach, detach
-from .triage import prioritise, priority_snapshot
+from .pathway import new_event, new_pathway
+from .triage import priority_snapshot, set_target_and_team
 
 __all__ = ["AlreadySent", "BadFile", "Receipt", "attach", "detach", "find_draft", "open_draft", "receive"]
 
 DRAFT_LIFE = timedelta(days=7)
 SAME_CALL = timedelta(minutes=10)
 SECRET_ANSWERS = ("patient_cpr",)
-WAITING = ("not_re_referred", "waiting_time_guidance", "max_wait")
 UNKNOWN = "unknown"
-TAKE = """
-UPDATE casework_intakedraft SET answers = '{}', case_id = nextval('casework_case_id_seq')
-    WHERE id = %(draft)s AND case_id IS NULL AND answers = %(answers)s
-    RETURNING case_id, nextval('casework_person_id_seq'), nextval('casework_case_number');
-UPDATE casework_attachment SET case_id = draft.case_id, draft_id = NULL FROM casework_intakedraft AS draft
-    WHERE draft.id = %(draft)s AND draft.case_id IS NOT NULL AND draft_id = draft.id
-"""
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 _secret = EncryptedField()
 
@@ -110,10 +105,10 @@ def read_answers(draft: IntakeDraft) -> dict[str, Any]:
     return {**draft.answers, **{name: value for name, value in opened.items() if value}}
 
 
-def find_missing(answers: dict[str, Any], *, category: str) -> list[str]:
+def find_missing(answers: dict[str, Any], *, topic: str) -> list[str]:
     """What the office must ask for: ends of "Spørg patienten om …". Missing facts warn, and never block."""
     wanted = {"patient_name": _("navn"), "patient_cpr": _("CPR-nummer")}
-    if category in WAITING:
+    if TOPICS[topic].is_about_waiting:
         wanted |= {
             "hospital": _("hvilket hospital"),
             "referral_received": _("hvornår hospitalet fik henvisningen"),
@@ -158,7 +153,7 @@ def find_open_beside(case: Case) -> QuerySet[Case]:
 
 
 def find_same(case: Case) -> list[Case]:
-    """Other open cases of the same person about the same referral, or without one of the same category (I13).
+    """Other open cases of the same person about the same referral, or without one of the same topic (I13).
 
     Only a number tells that two are one person: whoever gave none stands in this case alone.
     """
@@ -166,12 +161,12 @@ def find_same(case: Case) -> list[Case]:
         return []
     others = Case.objects.filter(office=case.office_id, patient=case.patient_id).exclude(pk=case.pk)
     same = _about_the_same(others, case.answers)
-    return [other for other in same if case.answers.get("hospital") or other.category == case.category]
+    return [other for other in same if case.answers.get("hospital") or other.topic == case.topic]
 
 
 def find_just_made(answers: dict[str, Any], *, office: Office, by: User, at: datetime) -> Case | None:
     """The case that the same staff member made of the same words a moment ago: a second click, or the back button."""
-    lately = Case.objects.filter(office=office, received_at__gt=at - SAME_CALL, category=answers["category"])
+    lately = Case.objects.filter(office=office, received_at__gt=at - SAME_CALL, topic=answers["category"])
     told = lately.filter(contacts__ordinal=1, contacts__by=by, contacts__text__startswith=answers["story"])
     named = answers.get("patient_name") or ""
     return next((case for case in told if (case.answers.get("patient_name") or "") == named), None)
@@ -205,7 +200,7 @@ def open_with_code(office: Office, number: str, code: str) -> Case | None:
     is_right = constant_time_compare(blind_index(keys.plain(code)), expected)
     if not (case and expected and is_right):
         return None
-    audit.record("case.opened", by=None, case=case, subject="patient page")
+    audit.record(AuditWord.CASE_OPENED, by=None, case=case, subject="patient page")
     return case
 
 
@@ -223,59 +218,55 @@ def _delete_expired(*, at: datetime) -> None:
 
 @transaction.atomic
 def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by: User | None, at: datetime) -> Case:
-    taken = _take(draft)
-    if not taken:
-        draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
-        if draft.case:
-            return draft.case
-        taken = _take(draft)
+    draft = IntakeDraft.objects.select_for_update(of=("self",)).select_related("case").get(pk=draft.pk)
+    if draft.case:
+        return draft.case
     answers = read_answers(draft)
-    patient = _patient(answers, region=_home_region(answers, office), pk=taken["person"])
-    is_new = patient is not None and patient._state.adding
-    case = _case(draft, answers, patient, taken, office=office, code=code, channel=channel, at=at)
-    missing = _in_danish(answers, category=case.category)
+    case = _case(draft, answers, office=office, code=code, channel=channel, at=at)
+    service = Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None
+    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
+    happened = [new_event(pathway, each, at=at) for each in events_of(answers, on=timezone.localdate(at))]
+    document = _question(case, pathway, happened, at=at)
+    answer = ask(document, on=timezone.localdate(at))
+    deadlines.set_legal(case, answer)
+    set_target_and_team(case)
+    deadlines.refresh(case)
+    priority.refresh(case, on=timezone.localdate(at))
+    case.save()
+    pathway.save()
+    Event.objects.bulk_create(happened)
+    if answer:
+        keep(case, document, answer, on=timezone.localdate(at), at=at)
+    _write_first_contact(case, answers, by=by, at=at)
+    missing = _in_danish(answers, topic=case.topic)
+    Task.objects.bulk_create(_tasks(case, missing, find_same(case), at=at))
     after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
-    insert(
-        *([patient] if patient and is_new else []),
-        case,
-        _first_contact(case, answers, by=by, at=at),
-        audit.prepare("case.received", by=by, case=case, after=after, at=at),
-        *_tasks(case, missing, [] if is_new else find_same(case), at=at),
-    )
+    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
+    draft.attachments.update(case=case, draft=None)
+    draft.case, draft.answers = case, {}
+    draft.save(update_fields=["case", "answers"])
     return case
 
 
-def _take(draft: IntakeDraft) -> dict[str, int]:
-    """Tie the draft, as it was read, to a case that is still to be written, and its files with it. Returns the keys of
-    the case and of a new patient and the number of the case; nothing when somebody has sent the draft, or written on
-    it, since it was read.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"draft": draft.pk, "answers": json.dumps(draft.answers)})
-        row = cursor.fetchone()
-    return dict(zip(("case", "person", "number"), row, strict=True)) if row else {}
+def _question(case: Case, pathway: Pathway, happened: list[Event], *, at: datetime) -> dict[str, Any]:
+    """What the rights engine is asked of an inquiry that is not stored yet."""
+    document = {"id": pathway.key, **pathway.attributes, "events": [each.document for each in happened]}
+    on = timezone.localdate(at)
+    return question_of(case, on=on, documents=[with_register(case, pathway, document, on=on)])
 
 
 def _case(
-    draft: IntakeDraft,
-    answers: dict[str, Any],
-    patient: Person | None,
-    taken: dict[str, int],
-    *,
-    office: Office,
-    code: str,
-    channel: str,
-    at: datetime,
+    draft: IntakeDraft, answers: dict[str, Any], *, office: Office, code: str, channel: str, at: datetime
 ) -> Case:
-    case = Case(
+    return Case(
         office=office,
-        number=f"{timezone.localtime(at).year}-{taken['number']:06d}",
+        number=f"{timezone.localtime(at).year}-{_next_number():06d}",
         received_at=at,
         channel=channel,
-        category=_category(draft, answers),
+        topic=_topic(draft, answers),
         max_wait_form=draft.max_wait_form,
         language=answers.get("language") or "da",
-        patient=patient,
+        patient=_patient(answers, region=_home_region(answers, office)),
         home_region=_home_region(answers, office),
         reporter=answers.get("reporter") or Reporter.PATIENT,
         reporter_name=answers.get("reporter_name") or "",
@@ -284,11 +275,14 @@ def _case(
         reply_email=answers.get("email") or "",
         answers={name: value for name, value in answers.items() if name not in SECRET_ANSWERS},
         follow_up_code=blind_index(code),
-        service=Service.objects.filter(slug=answers["service"]).first() if answers.get("service") else None,
     )
-    prioritise(case, at=at)
-    case.pk = taken["case"]
-    return case
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_case_number')")
+        ((number,),) = cursor.fetchall()
+    return int(number)
 
 
 def _home_region(answers: dict[str, Any], office: Office) -> str:
@@ -296,40 +290,40 @@ def _home_region(answers: dict[str, Any], office: Office) -> str:
     return region if region in REGIONS else office.region
 
 
-def _category(draft: IntakeDraft, answers: dict[str, Any]) -> str:
+def _topic(draft: IntakeDraft, answers: dict[str, Any]) -> str:
     if draft.max_wait_form:
-        return "max_wait"
+        return life_threatening_topic().key
     chosen = answers.get("category")
-    return chosen if chosen in CATEGORIES else "miscellaneous"
+    return chosen if chosen in TOPICS else default_topic().key
 
 
-def _patient(answers: dict[str, Any], *, region: str, pk: int) -> Person | None:
-    """The person whom the number tells; a new one, not stored yet; None when nobody is named."""
+def _patient(answers: dict[str, Any], *, region: str) -> Person | None:
+    """The person whom the number tells, else a new one; None when nobody is named."""
     number = answers.get("patient_cpr") or ""
     mark = cpr.mark(number, region) if number else ""
     if mark and (known := Person.objects.filter(cpr_index=mark).first()):
         return known
     own = answers.get("reporter", Reporter.PATIENT) == Reporter.PATIENT
-    new = Person(
-        pk=pk,
+    name, born = answers.get("patient_name") or "", _day(answers.get("patient_birth_date"))
+    if not (mark or name or born):
+        return None
+    return Person.objects.create(
         cpr=number,
         cpr_index=mark,
-        name=answers.get("patient_name") or "",
-        birth_date=cpr.birth_date(number) if number else _day(answers.get("patient_birth_date")),
+        name=name,
+        birth_date=cpr.birth_date(number) if number else born,
         phone=(answers.get("phone") or "") if own else "",
         email=(answers.get("email") or "") if own else "",
     )
-    return new if mark or new.name or new.birth_date else None
 
 
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text and text != UNKNOWN else None
 
 
-def _first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: datetime) -> Contact:
+def _write_first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: datetime) -> None:
     told = [answers.get(name) or "" for name in ("suspicion", "story", "wish")]
-    return Contact(
-        case=case,
+    case.contacts.create(
         ordinal=1,
         at=at,
         channel=case.channel,
@@ -339,10 +333,10 @@ def _first_contact(case: Case, answers: dict[str, Any], *, by: User | None, at: 
     )
 
 
-def _in_danish(answers: dict[str, Any], *, category: str) -> list[str]:
+def _in_danish(answers: dict[str, Any], *, topic: str) -> list[str]:
     """The office works in Danish, whatever language the form was read in."""
     with translation.override("da"):
-        return find_missing(answers, category=category)
+        return find_missing(answers, topic=topic)
 
 
 def _tasks(case: Case, missing: list[str], same: list[Case], *, at: datetime) -> list[Task]:

@@ -11,8 +11,8 @@ from .. import audit, outbox, policies
 from ..letters import pdf
 from ..letters.promises import find_faults
 from ..letters.text import compose
-from ..models import Case, Decision, DecisionKind, Letter, LetterKind, OutboxMessage, User
-from ..permissions import Denied, check_may_decide, check_may_work
+from ..models import Case, Decision, DecisionKind, Delivery, Letter, LetterKind, OutboxMessage, User
+from ..permissions import Denied, check_may_decide
 
 
 @transaction.atomic
@@ -23,9 +23,7 @@ def draft_letter(
 
     Raises Denied when the decision belongs to another case or has been withdrawn.
     """
-    case = policies.locked(case)
-    check_may_work(by, case)
-    policies.check_act(case, "send_letter")
+    case = policies.locked(case, act="draft_letter", by=by)
     if decision and (decision.case_id != case.pk or decision.withdrawn_at):
         raise Denied(_("Afgørelsen hører ikke til sagen, eller den er trukket tilbage."))
     language = language or case.language
@@ -40,7 +38,8 @@ def draft_letter(
         created_at=at,
         created_by=by,
     )
-    audit.record("letter.drafted", by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    step = policies.save(case, "draft_letter", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
     return letter
 
 
@@ -61,12 +60,12 @@ def recipient_of(case: Case) -> dict[str, Any]:
 @transaction.atomic
 def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime) -> Letter:
     """Change a draft. Raises Denied once it is sent: what has left the house does not change."""
-    case = policies.locked(letter.case)
-    check_may_work(by, case)
+    case = policies.locked(letter.case, act="edit_letter", by=by)
     letter = _unsent(letter)
     letter.title, letter.body = title.strip(), body.replace("\r\n", "\n").strip()
     letter.save(update_fields=["title", "body"])
-    audit.record("letter.edited", by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    step = policies.save(case, "edit_letter", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
     return letter
 
 
@@ -83,16 +82,15 @@ def send_letter(letter: Letter, *, by: User, at: datetime, version: int | None =
 
     Raises Denied, with every reason, when it promises more than the decision carries, or lacks guidance on complaint.
     """
-    case = policies.locked(letter.case, version)
-    check_may_decide(by, case)
+    case = policies.locked(letter.case, act="send_letter", by=by, version=version)
     letter = _unsent(letter)
     check_promises(letter, at=at)
     letter.pdf = pdf.render(letter, at=at)
     letter.sent_at, letter.sent_by = at, by
     letter.save(update_fields=["pdf", "sent_at", "sent_by"])
-    message = outbox.put_letter(letter, at=at)
+    message = outbox.put(KIND, letter, case=case, at=at)
     policies.mark_first_response(case, at)
-    step = policies.move(case, "send_letter")
+    step = policies.save(case, "send_letter", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
     return message
 
@@ -101,3 +99,14 @@ def check_promises(letter: Letter, *, at: datetime) -> None:
     """Raises Denied, with every reason, when the letter must not be sent."""
     if faults := find_faults(letter, on=timezone.localdate(at)):
         raise Denied(" ".join(faults))
+
+
+def _deliver(message: OutboxMessage, at: datetime) -> None:
+    """The letter lies on the patient's own page."""
+    letter = Letter.objects.select_related("case").defer("pdf").get(pk=message.item)
+    Delivery.objects.get_or_create(message=message, defaults={"case": letter.case, "at": at})
+
+
+KIND = outbox.register(
+    outbox.Kind("letter", "patient_page", _deliver, lambda user, message: check_may_decide(user, message.case))
+)

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
+from ..deadlines import WITH_HOSPITAL
 from ..matching import Candidate, Rights, match
-from ..models import Assessment, Case, Option, OptionList, Service, User, Wish
-from ..permissions import Denied, check_may_work
-from .assessment import CHOICE_LIMITS, add_event, find_finding, learn_service
+from ..models import Assessment, Case, Option, OptionList, Pathway, Service, User, Wish
+from ..permissions import Denied
+from .assessment import CHOICE_LIMITS, find_finding, renew
+from .pathway import present, write_event
 
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
 OUT_OF_REACH = ("not_applicable", "suspended")
@@ -61,37 +63,44 @@ def find_limit(assessment: Assessment, *, pathway: str, right: str | None = None
 def show_options(
     case: Case,
     *,
-    assessment: Assessment,
-    pathway: str,
+    pathway: Pathway,
     right: str,
     service: Service,
-    on: date,
     by: User,
     at: datetime,
     version: int | None = None,
 ) -> OptionList:
-    """Keep the list of hospitals as it stands now; the database refuses to change it later. Raises Denied."""
-    case = policies.locked(case, version)
-    check_may_work(by, case)
-    check_assessment(case, assessment)
-    shown = case.option_lists.create(
+    """Keep the list of hospitals for a service on a pathway as it is today; the database refuses to change it later.
+
+    The service is written on the pathway, and the rights are assessed anew if that adds facts. Raises Denied, also for
+    a pathway that has been removed, and while a hospital has the patient on it.
+    """
+    case = policies.locked(case, act="offer", by=by, version=version)
+    pathway = present(case, pathway)
+    check_not_with_hospital(pathway)
+    if pathway.service_id != service.pk:
+        pathway.service = service
+        pathway.save(update_fields=["service"])
+    assessment = renew(case, at=at, strict=True)
+    if assessment is None:
+        raise Denied(_("Vurdér rettighederne først. De afgør, hvilke hospitaler patienten kan vælge."))
+    on = timezone.localdate(at)
+    shown: OptionList = case.option_lists.create(
         assessment=assessment, service=service, pathway=pathway, right=right, on=on, at=at, by=by
     )
-    candidates = find_options(case, assessment=assessment, pathway=pathway, service=service, on=on, right=right)
+    candidates = find_options(case, assessment=assessment, pathway=pathway.key, service=service, on=on, right=right)
     Option.objects.bulk_create([_frozen(candidate, shown) for candidate in candidates])
-    learn_service(case, pathway=pathway, service=service, at=at)
-    case.service = service
-    step = policies.move(case, "offer")
+    step = policies.save(case, "offer", at=at)
     possible = sum(candidate.possible for candidate in candidates)
     after = {"option_list": shown.pk, "shown": len(candidates), "possible": possible}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return shown
 
 
-def check_assessment(case: Case, assessment: Assessment) -> None:
-    """Raises Denied unless `assessment` is the newest one of `case`."""
-    if assessment != case.assessments.first():
-        raise Denied(_("Der er kommet en nyere vurdering af rettighederne. Brug den."))
+def check_not_with_hospital(pathway: Pathway) -> None:
+    """Raises Denied while a hospital has the patient on this pathway."""
+    if pathway.re_referrals.filter(state__in=WITH_HOSPITAL).exists():
+        raise Denied(_("Patienten er omvisiteret i dette forløb. Træk omvisiteringen tilbage, eller vent på svar."))
 
 
 def _frozen(candidate: Candidate, shown: OptionList) -> Option:
@@ -114,17 +123,39 @@ def record_wish(
 
     A wish for an option becomes a `patient_request` on the option's pathway. Raises Denied.
     """
-    case = policies.locked(case, version)
-    check_may_work(by, case)
+    case = policies.locked(case, act="record_wish", by=by, version=version)
     if not words.strip():
         raise Denied(_("Skriv patientens ønske med patientens egne ord."))
     if option:
         check_option(case, option)
-        _add_request(case, option, at)
-    wish = case.wishes.create(option=option, words=words, at=at, by=by)
-    step = policies.move(case, "record_wish")
+        _write_request(case, option, by=by, at=at)
+        renew(case, at=at)
+    wish: Wish = case.wishes.create(option=option, words=words, at=at, by=by)
+    step = policies.save(case, "record_wish", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"wish {wish.pk}", at=at)
     return wish
+
+
+def check_holds(option: Option, *, assessment: Assessment, on: date) -> None:
+    """Raises Denied, with the reason, unless the register of hospitals and the assessment still make the hospital of
+    `option` possible on the day `on` (AFG 24SFP82).
+    """
+    shown = option.option_list
+    candidates = find_options(
+        assessment.case,
+        assessment=assessment,
+        pathway=shown.pathway.key,
+        service=shown.service,
+        on=on,
+        right=shown.right,
+    )
+    found = next((each for each in candidates if each.hospital.pk == option.hospital_id), None)
+    if found is None or not found.possible or found.to_kind != option.to_kind:
+        why = found.sentence if found else _("Hospitalet står ikke længere i registret for denne behandling.")
+        raise Denied(
+            _("%(hospital)s er ikke muligt i dag. %(why)s Find mulighederne igen.")
+            % {"hospital": option.facts["name"], "why": why}
+        )
 
 
 def check_option(case: Case, option: Option) -> None:
@@ -133,7 +164,7 @@ def check_option(case: Case, option: Option) -> None:
         raise Denied(_("Muligheden hører til en anden sag."))
 
 
-def _add_request(case: Case, option: Option, at: datetime) -> None:
+def _write_request(case: Case, option: Option, *, by: User, at: datetime) -> None:
     what = {"agreement": "extended_choice", "other_region": "free_choice"}.get(option.to_kind)
     if what:
         event = {
@@ -143,4 +174,4 @@ def _add_request(case: Case, option: Option, at: datetime) -> None:
             "to": option.facts["name"],
             "documented": True,
         }
-        add_event(case, pathway=option.option_list.pathway, event=event, at=at)
+        write_event(case, option.option_list.pathway, event, at=at, by=by)

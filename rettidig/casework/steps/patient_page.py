@@ -1,19 +1,17 @@
 """What the patient does in the patient's own case, opened with number and code: read letters, and write (I14)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from .. import audit, deadlines, policies
+from .. import audit, policies
+from ..audit_words import AuditWord
 from ..models import Case, Channel, Contact, Delivery, Direction, Hospital, Reporter, ReReferralState, WithWhom
-from ..permissions import Denied
 from . import follow_up
-from .assessment import Document, documents_of
 
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
-MESSAGE = "message"
 
 
 def may_read_letters(case: Case) -> bool:
@@ -29,16 +27,15 @@ def find_appointment(case: Case) -> tuple[Hospital, date] | None:
     As the pathway has it, so that a day which is moved or cancelled there is no longer told.
     """
     taken = case.re_referrals.filter(state=ReReferralState.ACCEPTED, hospital__isnull=False)
-    last = taken.select_related("hospital", "decision__option__option_list").order_by("-sent_at").first()
+    last = taken.select_related("hospital", "pathway", "decision__option").order_by("-sent_at").first()
     option = last.decision.option if last and last.decision else None
-    if last is None or last.hospital is None or option is None:
+    if last is None or last.hospital is None or last.pathway is None or option is None:
         return None
-    events = [one for one in documents_of(case) if one["id"] == option.option_list.pathway]
-    day = _day_given(events[0].get("events", []), to=option.to_kind) if events else ""
+    day = _day_given(last.pathway.document["events"], to=option.to_kind)
     return (last.hospital, date.fromisoformat(day)) if day else None
 
 
-def _day_given(events: list[Document], *, to: str) -> str:
+def _day_given(events: list[dict[str, Any]], *, to: str) -> str:
     day = ""
     for event in sorted(events, key=lambda event: str(event["date"])):
         kind = event["type"]
@@ -53,18 +50,14 @@ def _day_given(events: list[Document], *, to: str) -> str:
 def open_delivery(delivery: Delivery, *, at: datetime) -> None:
     """The patient opened a letter; only the first time is written on the delivery."""
     if Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=at):
-        audit.record("delivery.opened", by=None, case=delivery.case, subject=f"message {delivery.pk}", at=at)
+        audit.record(AuditWord.DELIVERY_OPENED, by=None, case=delivery.case, subject=f"message {delivery.pk}", at=at)
 
 
 @transaction.atomic
 def write_message(case: Case, *, text: str, at: datetime) -> Contact:
-    """The patient writes in the case: a contact, and a task with a date until somebody has read it. Raises Denied
-    when the case is closed.
-    """
-    case = policies.locked(case)
-    if case.is_closed:
-        raise Denied(_("Sagen er afsluttet. Skriv en ny henvendelse til os."))
-    contact = follow_up.add_contact(
+    """The patient writes in the case, closed or not: a contact, and a task with a date until somebody has read it."""
+    case = policies.locked(case, act="write_message", by=None)
+    contact = follow_up.write_contact(
         case,
         channel=Channel.FORM,
         direction=Direction.IN,
@@ -73,15 +66,6 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
         by=None,
         at=at,
     )
-    if not case.tasks.filter(kind=MESSAGE, done_at=None).exists():
-        _promise_to_read(case, at=at)
+    follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), at=at)
+    policies.save(case, "write_message", at=at)
     return contact
-
-
-def _promise_to_read(case: Case, *, at: datetime) -> None:
-    office = case.office
-    closed = deadlines.closed_days(office)
-    due = deadlines.add_business_days(timezone.localdate(at), office.service_target_days, closed=closed)
-    with translation.override("da"):
-        title = _("Læs beskeden fra patienten")
-    follow_up.add_task(case, title=title, due=due, by=None, at=at, team=case.team, kind=MESSAGE)

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .. import audit, outbox, policies
-from ..deadlines import add_business_days, closed_days
+from ..deadlines import WITH_HOSPITAL, add_business_days, closed_days
 from ..models import (
     Attachment,
     Case,
     Decision,
     DecisionKind,
+    Delivery,
     NotReReferred,
     Option,
     OutboxMessage,
+    Outcome,
     ReferredTo,
     Reporter,
     ReReferral,
@@ -25,10 +27,11 @@ from ..models import (
     Stage,
     User,
 )
-from ..permissions import Denied, check_may_answer, check_may_decide, check_may_work
-from .assessment import add_event
-from .decision import check_agreement
-from .options import check_option
+from ..permissions import Denied, check_may_answer, check_may_decide
+from ..topics import TOPICS
+from .assessment import renew
+from .options import check_holds, check_option
+from .pathway import write_event
 
 ANSWER_DAYS = 5  # business days before the office asks the hospital whether it has called the patient in
 # Which rows of table 2 a hospital of each kind can belong to
@@ -68,13 +71,12 @@ def prepare(
 
     Left empty, `codes` are those of the service. Raises Denied when stage, row and hospital do not fit (table 2).
     """
-    case = policies.locked(case, version)
-    check_may_work(by, case)
-    policies.check_act(case, "send_re_referral")
+    case = policies.locked(case, act="prepare_re_referral", by=by, version=version)
     draft = ReReferral(case=case, created_at=at, created_by=by)
     _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
     draft.save()
-    audit.record("re_referral.prepared", by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
+    step = policies.save(case, "prepare_re_referral", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
     return draft
 
 
@@ -93,12 +95,12 @@ def change(
     at: datetime,
 ) -> ReReferral:
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
-    case = policies.locked(re_referral.case)
-    check_may_work(by, case)
+    case = policies.locked(re_referral.case, act="change_re_referral", by=by)
     draft = _locked_draft(re_referral)
     _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
     draft.save()
-    audit.record("re_referral.changed", by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
+    step = policies.save(case, "change_re_referral", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
     return draft
 
 
@@ -117,6 +119,7 @@ def _fill(
     check_row(stage=stage, to=to, kind=option.to_kind if option else None)
     draft.decision, draft.referral = decision, referral
     draft.hospital = option.hospital if option else None
+    draft.pathway = option.option_list.pathway if option else None
     draft.stage, draft.to = stage, to
     draft.codes = codes.strip() or (" ".join(option.option_list.service.codes) if option else "")
     draft.message = message.strip()
@@ -178,11 +181,12 @@ def _missing_grant(re_referral: ReReferral, at: datetime) -> list[str]:
     option = decision.option
     if option is None or option.hospital_id != re_referral.hospital_id:
         return [*missing, _("Afgørelsen gælder et andet hospital.")]
+    assessment = re_referral.case.assessments.first() or decision.assessment
     try:
-        check_agreement(option, on=timezone.localdate(at))
+        check_holds(option, assessment=assessment, on=timezone.localdate(at))
     except Denied as refusal:
         return [*missing, str(refusal.message)]
-    return missing if option.possible else [*missing, _("Hospitalet kan ikke tage patienten.")]
+    return missing
 
 
 def _missing_from_patient(case: Case) -> list[str]:
@@ -207,14 +211,13 @@ def has_consent(case: Case) -> bool:
 @transaction.atomic
 def record_consent(case: Case, *, words: str, by: User, at: datetime, version: int | None = None) -> Case:
     """Write down that the patient agreed orally, and how. Raises Denied when nothing is written."""
-    case = policies.locked(case, version)
-    check_may_work(by, case)
+    case = policies.locked(case, act="record_consent", by=by, version=version)
     if not words.strip():
         raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
     case.answers = {**case.answers, "consent": True}
     case.notes.create(text=words.strip(), by=by, at=at)
-    policies.store(case)
-    audit.record("consent.recorded", by=by, case=case, at=at)
+    step = policies.save(case, "record_consent", at=at)
+    audit.record(step.audit, by=by, case=case, at=at)
     return case
 
 
@@ -224,26 +227,26 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
 
     A task to ask the hospital is created. Raises Denied, with everything that is missing.
     """
-    case = policies.locked(re_referral.case, version)
-    check_may_decide(by, case)
+    case = policies.locked(re_referral.case, act="send_re_referral", by=by, version=version)
     draft = _locked_draft(re_referral)
     if missing := find_missing(draft, at=at):
         raise Denied(" ".join(missing))
     draft.state, draft.sent_at, draft.sent_by = ReReferralState.SENT, at, by
     draft.save(update_fields=["state", "sent_at", "sent_by"])
-    message = outbox.put_re_referral(draft, at=at)
-    _note_in_pathway(case, draft, at)
-    before = {"category": case.category}
-    case.category, case.re_referral_stage, case.re_referral_to = "re_referred", draft.stage, draft.to
+    message = outbox.put(KIND, draft, case=case, at=at)
+    _write_sent(case, draft, at=at)
+    before = {"outcome": case.outcome}
+    case.outcome, case.re_referral_stage, case.re_referral_to = Outcome.RE_REFERRED, draft.stage, draft.to
     case.not_re_referred = ""
+    renew(case, at=at)
     _ask_later(case, gettext_noop("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
-    step = policies.move(case, "send_re_referral")
-    after = {"re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
+    step = policies.save(case, "send_re_referral", at=at)
+    after = {"outcome": case.outcome, "re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
     return message
 
 
-def _note_in_pathway(case: Case, sent: ReReferral, at: datetime) -> None:
+def _write_sent(case: Case, sent: ReReferral, *, at: datetime) -> None:
     option = sent.decision.option if sent.decision else None
     if option is None:
         return
@@ -254,7 +257,7 @@ def _note_in_pathway(case: Case, sent: ReReferral, at: datetime) -> None:
         "complete": True,
         "scope": "part" if sent.to in PARTS else "whole",
     }
-    add_event(case, pathway=option.option_list.pathway, event=event, at=at)
+    write_event(case, sent.pathway, event, at=at, by=sent.sent_by)
 
 
 def _ask_later(case: Case, title: str, *, by: User, at: datetime, days: int) -> None:
@@ -270,11 +273,10 @@ def record_answer(
     returned. The day of the `appointment` that it gives is written into the pathway. A patient who is declined or given
     back is the office's again, with a task, and a closed case opens. Raises Denied.
     """
-    case = policies.locked(re_referral.case)
+    act = "give_back_patient" if state in COMES_BACK else "answer_re_referral"
+    case = policies.locked(re_referral.case, act=act, by=by)
     if by.role == Role.PARTNER:
         check_may_answer(by, re_referral)
-    else:
-        check_may_work(by, case)
     moved = ReReferral.objects.select_for_update(of=("self",)).get(pk=re_referral.pk)
     if state not in ANSWERS.get(ReReferralState(moved.state), ()):
         raise Denied(_("Det svar kan ikke gives nu. Se, hvor omvisiteringen står."))
@@ -284,26 +286,25 @@ def record_answer(
     moved.state, moved.answer, moved.answered_at = ReReferralState(state), text.strip(), at
     moved.save(update_fields=["state", "answer", "answered_at"])
     if appointment:
-        _note_appointment(case, moved, appointment, at)
+        _write_appointment(case, moved, appointment, at=at, by=by)
     if state in COMES_BACK:
+        case.closed_at = None
+        _take_back(case, moved)
         _ask_later(case, gettext_noop("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
-        was_closed, case.closed_at = case.is_closed, None
-        policies.move(case, "reopen" if was_closed else "follow_up")
-    else:
-        policies.store(case)
-    audit.record(
-        "re_referral.answered",
-        by=by,
-        case=case,
-        subject=f"re_referral {moved.pk}",
-        before=before,
-        after={"state": state},
-        at=at,
-    )
+    renew(case, at=at)
+    step = policies.save(case, act, at=at)
+    subject, after = f"re_referral {moved.pk}", {"state": state}
+    audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, at=at)
     return moved
 
 
-def _note_appointment(case: Case, answered: ReReferral, appointment: date, at: datetime) -> None:
+def _take_back(case: Case, moved: ReReferral) -> None:
+    """The patient is not re-referred after all, unless another hospital has the patient; the caller saves."""
+    if not case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(pk=moved.pk).exists():
+        case.outcome = case.re_referral_stage = case.re_referral_to = ""
+
+
+def _write_appointment(case: Case, answered: ReReferral, appointment: date, *, at: datetime, by: User) -> None:
     if answered.state != ReReferralState.ACCEPTED:
         raise Denied(_("Skriv kun en dato, når hospitalet tager patienten."))
     option = answered.decision.option if answered.decision else None
@@ -318,7 +319,7 @@ def _note_appointment(case: Case, answered: ReReferral, appointment: date, at: d
         "source": "hospital",
         **({"purpose": purpose} if purpose else {}),
     }
-    add_event(case, pathway=option.option_list.pathway, event=event, at=at)
+    write_event(case, answered.pathway, event, at=at, by=by)
 
 
 @transaction.atomic
@@ -327,17 +328,41 @@ def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, 
 
     The case counts as not re-referred in table 1. Raises Denied while a hospital still has the patient.
     """
-    case = policies.locked(case, version)
-    check_may_decide(by, case)
+    case = policies.locked(case, act="not_re_refer", by=by, version=version)
+    check_movable(case)
     if reason not in NotReReferred:
         raise Denied(_("Vælg, hvorfor patienten ikke omvisiteres."))
-    if case.re_referrals.filter(state__in=(*OPEN_STATES, ReReferralState.ACCEPTED)).exists():
+    if case.re_referrals.filter(state__in=WITH_HOSPITAL).exists():
         raise Denied(_("Patienten er omvisiteret. Registrer først hospitalets svar."))
-    before = {"category": case.category}
-    case.not_re_referred, case.category = reason, "not_re_referred"
+    before = {"outcome": case.outcome}
+    case.not_re_referred, case.outcome = reason, Outcome.NOT_RE_REFERRED
     case.re_referral_stage = case.re_referral_to = ""
     if note.strip():
         case.notes.create(text=note.strip(), by=by, at=at)
-    step = policies.move(case, "not_re_refer")
-    audit.record(step.audit, by=by, case=case, before=before, after={"reason": reason}, at=at)
+    renew(case, at=at)
+    step = policies.save(case, "not_re_refer", at=at)
+    after = {"outcome": case.outcome, "reason": reason}
+    audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
     return case
+
+
+def check_movable(case: Case) -> None:
+    """Raises Denied for a case about something else than a patient who wants to be moved."""
+    if not TOPICS[case.topic].is_movable:
+        raise Denied(_("Sagen handler ikke om at komme til et andet hospital. Ret sagens emne først."))
+
+
+def _deliver(message: OutboxMessage, at: datetime) -> str | None:
+    """Show the re-referral to the hospital's users; returns a sentence for the office when the hospital has none."""
+    sent = ReReferral.objects.select_related("hospital", "case").get(pk=message.item)
+    Delivery.objects.get_or_create(message=message, defaults={"case": sent.case, "hospital": sent.hospital, "at": at})
+    if sent.hospital and sent.hospital.users.filter(role=Role.PARTNER, is_active=True).exists():
+        return None
+    return _("Ingen på %(hospital)s kan åbne omvisiteringen her. Ring, og send henvisningen på anden måde.") % {
+        "hospital": sent.hospital
+    }
+
+
+KIND = outbox.register(
+    outbox.Kind("re_referral", "partner_door", _deliver, lambda user, message: check_may_decide(user, message.case))
+)

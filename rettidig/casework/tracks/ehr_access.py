@@ -3,20 +3,23 @@
 The account itself comes from outside as plain words: this track knows cases, not logs (features E1, E3, E5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
+from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
 from ..letters.records import compose_about_records, hand_over_text, line
 from ..letters.words import say_date, say_time
+from ..lifecycle import DECIDER, OPEN, WORKER, Transition
 from ..models import (
     AuditEvent,
     Case,
@@ -31,15 +34,32 @@ from ..models import (
     User,
     WithWhom,
 )
-from ..permissions import Denied, check_may_decide, check_may_read, check_may_work
+from ..permissions import Denied, check_may_decide, check_may_read
+from ..registry import Act, Track, register
 from ..steps import follow_up
 from ..steps.letter import recipient_of
 from ..steps.re_referral import has_consent
+from ..topics import TOPICS
+
+FIRST_ACT = "look_up_log"
+
+
+class EhrWord(models.TextChoices):
+    """The words of the audit log about look-ups."""
+
+    ASKED = "lookups.asked", gettext_lazy("Loggen over opslag spurgt")
+    READ = "lookups.read", gettext_lazy("Svaret fra loggen læst")
+    NAMES_SHOWN = "lookups.names_shown", gettext_lazy("Navne på medarbejdere vist")
+    HANDED_OVER = "lookups.handed_over", gettext_lazy("Spørgsmål om opslag sendt")
+    ANSWERED = "lookups.answered", gettext_lazy("Svar om opslag skrevet ned")
+    SAMPLED = "lookups.sampled", gettext_lazy("Stikprøve af opslag vist")
+
 
 Kind = Literal["answer", "access"]
 KINDS = get_args(Kind)
-CATEGORIES = ("ehr", "lookup_notice")
-READINGS = ("lookups.asked", "lookups.read", "lookups.names_shown")
+
+
+READINGS = (EhrWord.ASKED, EhrWord.READ, EhrWord.NAMES_SHOWN)
 MOST_EXPLAINED = 15  # lines in an answer; the whole list is the patient's own access
 
 
@@ -82,10 +102,8 @@ def ask_log(
     Raises Denied for a case about something else, without the patient's consent (SUL § 51, stk. 4), without a purpose,
     and for days that lie ahead or the wrong way round.
     """
-    case = policies.locked(case)
-    check_may_work(by, case)
-    policies.check_act(case, "follow_up")
-    if case.category not in CATEGORIES:
+    case = policies.locked(case, act="ask_log", by=by)
+    if TOPICS[case.topic].first_act != FIRST_ACT:
         raise Denied(_("Loggen kan kun læses på en sag om journalen. Ret sagens emne først."))
     if not has_consent(case):
         raise Denied(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
@@ -97,7 +115,8 @@ def ask_log(
         patient=patient.strip(), first=first, last=last, purpose=purpose.strip(), asked_at=at, asked_by=by
     )
     after = {"first": first.isoformat(), "last": last.isoformat()}
-    audit.record("lookups.asked", by=by, case=case, subject=_subject(question), after=after, reason=purpose, at=at)
+    step = policies.save(case, "ask_log", at=at)
+    audit.record(step.audit, by=by, case=case, subject=_subject(question), after=after, reason=purpose, at=at)
     return question
 
 
@@ -109,7 +128,7 @@ def _subject(question: LookupQuestion) -> str:
 def record_reading(question: LookupQuestion, *, by: User, at: datetime) -> None:
     """Write down that the account was read, and what for (feature E5). Raises Denied."""
     check_may_read(by, question.case)
-    audit.record("lookups.read", by=by, case=question.case, subject=_subject(question), reason=question.purpose, at=at)
+    audit.record(EhrWord.READ, by=by, case=question.case, subject=_subject(question), reason=question.purpose, at=at)
 
 
 @transaction.atomic
@@ -121,7 +140,7 @@ def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime)
     check_may_decide(by, question.case)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor du skal se navnene."))
-    audit.record("lookups.names_shown", by=by, case=question.case, subject=_subject(question), reason=reason, at=at)
+    audit.record(EhrWord.NAMES_SHOWN, by=by, case=question.case, subject=_subject(question), reason=reason, at=at)
 
 
 @transaction.atomic
@@ -141,9 +160,7 @@ def hand_over(
 
     The receiver gets times, system and numbers, and nothing about the patient. Raises Denied.
     """
-    case = policies.locked(question.case, version)
-    check_may_decide(by, case)
-    policies.check_act(case, "follow_up")
+    case = policies.locked(question.case, act="ask_for_explanation", by=by, version=version)
     if not (lookups and place.strip()):
         raise Denied(_("Vælg mindst ét opslag, og skriv, hvem du spørger."))
     if due <= timezone.localdate(at):
@@ -155,12 +172,12 @@ def hand_over(
         number=case.number,
     )
     with_whom = WithWhom.DEPARTMENT if receiver == Receiver.HOSPITAL else WithWhom.OTHER
-    follow_up.add_contact(
+    follow_up.write_contact(
         case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
     )
     with override("da"):
         title = _("Svar fra %(place)s om opslag") % {"place": place.strip()}
-    task = follow_up.add_task(case, title=title[:200], due=due, owner=by, kind="lookups", by=by, at=at)
+    task = follow_up.write_task(case, title=title, due=due, owner=by, kind="lookups", by=by, at=at)
     made = question.explanation_requests.create(
         receiver=receiver,
         place=place.strip(),
@@ -173,7 +190,8 @@ def hand_over(
         sent_at=at,
         sent_by=by,
     )
-    audit.record("lookups.handed_over", by=by, case=case, subject=f"hand-over {made.pk}", at=at)
+    step = policies.save(case, "ask_for_explanation", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"hand-over {made.pk}", at=at)
     return made
 
 
@@ -189,22 +207,22 @@ def _words(lookups: Lookups) -> str:
 @transaction.atomic
 def record_answer(hand_over: ExplanationRequest, *, text: str, by: User, at: datetime) -> ExplanationRequest:
     """Write down what IT or the hospital answered; its task is done. Raises Denied without words, or a second time."""
-    case = policies.locked(hand_over.question.case)
-    check_may_work(by, case)
+    case = policies.locked(hand_over.question.case, act="record_explanation", by=by)
     hand_over = ExplanationRequest.objects.select_for_update(of=("self",)).select_related("task").get(pk=hand_over.pk)
     if hand_over.answered_at:
         raise Denied(_("Svaret er skrevet. Skriv et notat, hvis der kom mere."))
     if not text.strip():
         raise Denied(_("Skriv, hvad de svarede."))
     with_whom = WithWhom.DEPARTMENT if hand_over.receiver == Receiver.HOSPITAL else WithWhom.OTHER
-    follow_up.add_contact(
+    follow_up.write_contact(
         case, channel=Channel.EMAIL, direction=Direction.IN, with_whom=with_whom, text=text, by=by, at=at
     )
     if not hand_over.task.done_at:
-        follow_up.finish_task(hand_over.task, by=by, at=at)
+        follow_up.write_task_done(case, hand_over.task, by=by, at=at)
     hand_over.answer, hand_over.answered_at, hand_over.answered_by = text.strip(), at, by
     hand_over.save(update_fields=["answer", "answered_at", "answered_by"])
-    audit.record("lookups.answered", by=by, case=case, subject=f"hand-over {hand_over.pk}", at=at)
+    step = policies.save(case, "record_explanation", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"hand-over {hand_over.pk}", at=at)
     return hand_over
 
 
@@ -213,9 +231,7 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
     """Draft the letter to the patient: the `answer` to the inquiry, or the whole list as the person's own `access`
     (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
     """
-    case = policies.locked(question.case)
-    check_may_work(by, case)
-    policies.check_act(case, "send_letter")
+    case = policies.locked(question.case, act="draft_letter", by=by)
     text = compose_about_records(kind, case, _values(question, told, case), language=case.language)
     letter: Letter = case.letters.create(
         kind=LetterKind.GUIDANCE,
@@ -226,7 +242,8 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
         created_at=at,
         created_by=by,
     )
-    audit.record("letter.drafted", by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    step = policies.save(case, "draft_letter", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
     return letter
 
 
@@ -277,3 +294,33 @@ def find_own_readings(case: Case) -> list[OwnReading]:
     """
     events = AuditEvent.objects.filter(case_id=case.pk, verb__in=READINGS).order_by("at", "id")
     return [OwnReading(event.at, str(Role(event.role).label), event.reason) for event in events]
+
+
+def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
+    if ExplanationRequest.objects.filter(question__case=case, answered_at=None).exists():
+        yield _("Vi har ikke fået svar på spørgsmålet om opslag endnu.")
+
+
+def is_about_look_ups(case: Case) -> bool:
+    """Whether the log of look-ups may be asked in the case."""
+    return TOPICS[case.topic].first_act == FIRST_ACT
+
+
+TRACK = register(
+    Track(
+        name="ehr_access",
+        topics=Path(__file__).with_suffix(".yaml"),
+        transitions=(
+            Transition("ask_log", WORKER, OPEN, EhrWord.ASKED),
+            Transition("ask_for_explanation", DECIDER, OPEN, EhrWord.HANDED_OVER),
+            Transition("record_explanation", WORKER, OPEN, EhrWord.ANSWERED),
+        ),
+        audit_words=EhrWord,
+        shown_otherwise=frozenset({EhrWord.READ, EhrWord.HANDED_OVER, EhrWord.ANSWERED}),
+        acts=(
+            Act(FIRST_ACT, "ask_log", gettext_lazy("Hvem har læst i journalen?"), "ask_log", applies=is_about_look_ups),
+        ),
+        find_obstacles=_find_obstacles,
+        panel="desk/ehr/panel.html",
+    )
+)

@@ -1,25 +1,42 @@
 """Look-up notices: letters to citizens whose record was opened without an apparent relation (feature E6).
 
-A notice belongs to no case: a citizen who answers opens one, of category lookup_notice, which is a row of table 1 by
-itself (annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
+A notice belongs to no case. A citizen who answers opens one, about such a letter, which is a row of table 1 by itself
+(annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import audit, outbox, policies
+from ..letters import pdf
 from ..letters.records import find_unknown_words, notice_template
-from ..models import Case, Notice, NoticeBatch, Office, User
+from ..lifecycle import OPEN, WORKER, Transition
+from ..models import Case, Notice, NoticeBatch, Office, OutboxMessage, User
 from ..models.fields import blind_index
-from ..permissions import Denied, check_may_send_notices, check_may_work
+from ..permissions import LOG_READERS, Denied, check_may_send_notices
+from ..registry import NavigationEntry, Track, register
+from ..topics import TOPICS
 
-CATEGORY = "lookup_notice"
+TRAIT = "answers_notice"
+
+
+class NoticeWord(models.TextChoices):
+    """The words of the audit log about look-up notices."""
+
+    PREPARED = "lookup_notices.prepared", gettext_lazy("Borgerbreve forberedt")
+    EDITED = "lookup_notices.edited", gettext_lazy("Borgerbrev rettet")
+    LEFT_OUT = "lookup_notices.left_out", gettext_lazy("Borgerbrev udeladt")
+    APPROVED = "lookup_notices.approved", gettext_lazy("Borgerbreve godkendt")
+    OPENED = "lookup_notice.opened", gettext_lazy("Borgerbrev åbnet")
+    ANSWERED = "lookup_notice.answered", gettext_lazy("Borgerens brev om opslag fundet")
 
 
 class Found(NamedTuple):
@@ -56,7 +73,7 @@ def prepare(office: Office, *, first: date, last: date, found: Iterable[Found], 
     if not notices:
         raise Denied(_("Der er ingen at skrive til. Alle i perioden har fået brev."))
     Notice.objects.bulk_create(notices)
-    _record("prepared", batch, by=by, at=at, number=len(notices))
+    _record(NoticeWord.PREPARED, batch, by=by, at=at, number=len(notices))
     return batch
 
 
@@ -93,7 +110,7 @@ def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -
         )
     batch.title, batch.body = title.strip(), body.replace("\r\n", "\n").strip()
     batch.save(update_fields=["title", "body"])
-    _record("edited", batch, by=by, at=at)
+    _record(NoticeWord.EDITED, batch, by=by, at=at)
     return batch
 
 
@@ -105,7 +122,7 @@ def leave_out(notice: Notice, *, reason: str, by: User, at: datetime) -> Notice:
         raise Denied(_("Skriv, hvorfor borgeren ikke skal have brevet."))
     notice.left_out = reason.strip()
     notice.save(update_fields=["left_out"])
-    _record("left_out", batch, by=by, at=at, reason=reason)
+    _record(NoticeWord.LEFT_OUT, batch, by=by, at=at, reason=reason)
     return notice
 
 
@@ -120,8 +137,8 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
     batch.save(update_fields=["approved_at", "approved_by"])
     notices = list(batch.notices.filter(left_out=""))
     for notice in notices:
-        outbox.put_notice(notice, at=at)
-    _record("approved", batch, by=by, at=at, number=len(notices))
+        outbox.put(KIND, notice, case=None, at=at)
+    _record(NoticeWord.APPROVED, batch, by=by, at=at, number=len(notices))
     return len(notices)
 
 
@@ -129,7 +146,7 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
 def record_printing(notice: Notice, *, by: User, at: datetime) -> None:
     """Write down that somebody opened a letter to print it. Raises Denied."""
     check_may_send_notices(by, notice.batch.office)
-    audit.record("lookup_notice.opened", by=by, subject=f"notice {notice.pk}", at=at)
+    audit.record(NoticeWord.OPENED, by=by, subject=f"notice {notice.pk}", at=at)
 
 
 @transaction.atomic
@@ -137,16 +154,16 @@ def record_answer(case: Case, *, reference: str, by: User, at: datetime) -> Noti
     """Say which letter a citizen's inquiry answers, by the number on it. Raises Denied for another kind of case, and
     for a number that no sent letter of the office has.
     """
-    case = policies.locked(case)
-    check_may_work(by, case)
-    if case.category != CATEGORY:
+    case = policies.locked(case, act="record_notice_answer", by=by)
+    if TRAIT not in TOPICS[case.topic].traits:
         raise Denied(_("Sagen handler ikke om et brev om opslag. Ret sagens emne først."))
     notice = _find(case.office, reference)
     if notice is None:
         raise Denied(_("Vi har ikke sendt et brev med det nummer. Det står øverst i brevet, fx B-000123."))
     notice.case = case
     notice.save(update_fields=["case"])
-    audit.record("lookup_notice.answered", by=by, case=case, subject=f"notice {notice.pk}", at=at)
+    step = policies.save(case, "record_notice_answer", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"notice {notice.pk}", at=at)
     return notice
 
 
@@ -168,7 +185,31 @@ def _open(batch: NoticeBatch, *, by: User) -> NoticeBatch:
 
 
 def _record(
-    verb: str, batch: NoticeBatch, *, by: User, at: datetime, number: int | None = None, reason: str = ""
+    word: str, batch: NoticeBatch, *, by: User, at: datetime, number: int | None = None, reason: str = ""
 ) -> None:
     after = None if number is None else {"letters": number}
-    audit.record(f"lookup_notices.{verb}", by=by, subject=f"notice batch {batch.pk}", after=after, reason=reason, at=at)
+    audit.record(word, by=by, subject=f"notice batch {batch.pk}", after=after, reason=reason, at=at)
+
+
+def _deliver(message: OutboxMessage, at: datetime) -> None:
+    """The letter lies ready to be printed."""
+    notice = Notice.objects.select_related("batch__office").get(pk=message.item)
+    notice.pdf = bytes(notice.pdf or pdf.render_notice(notice, at=at))
+    notice.save(update_fields=["pdf"])
+
+
+def _check_may_retry(user: User, message: OutboxMessage) -> None:
+    check_may_send_notices(user, Notice.objects.select_related("batch__office").get(pk=message.item).batch.office)
+
+
+KIND = outbox.register(outbox.Kind("notice", "post_room", _deliver, _check_may_retry))
+TRACK = register(
+    Track(
+        name="lookup_notices",
+        topics=Path(__file__).with_suffix(".yaml"),
+        transitions=(Transition("record_notice_answer", WORKER, OPEN, NoticeWord.ANSWERED),),
+        audit_words=NoticeWord,
+        navigation=(NavigationEntry("management:log_control", gettext_lazy("Logkontrol"), frozenset(LOG_READERS)),),
+        panel="desk/ehr/notice_panel.html",
+    )
+)

@@ -4,17 +4,21 @@ The office sees to it that the patient knows what it means and is who he says, s
 carry it out, and chases it until it is done. A hospital was criticised for not registering one (AFG 18SPS53).
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, override
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
 from ..letters.records import consequence, forward_text
 from ..letters.words import say_date
+from ..lifecycle import OPEN, WORKER, Transition
 from ..models import (
     Case,
     Channel,
@@ -28,11 +32,25 @@ from ..models import (
     User,
     WithWhom,
 )
-from ..permissions import Denied, check_may_work
+from ..permissions import Denied
+from ..registry import Act, Track, register
 from ..steps import follow_up
+from ..topics import TOPICS
 
-CATEGORY = "privacy_marking"
+FIRST_ACT = "marking"
+TASK_KIND = "privacy_marking"
 WAITING = (MarkingState.FORWARDED, MarkingState.RECEIVED)
+
+
+class MarkingWord(models.TextChoices):
+    """The words of the audit log about privacy markings."""
+
+    REQUESTED = "privacy_marking.requested", gettext_lazy("Privatmarkering: ønsket skrevet ned")
+    FORWARDED = "privacy_marking.forwarded", gettext_lazy("Privatmarkering: sendt videre")
+    RECEIVED = "privacy_marking.received", gettext_lazy("Privatmarkering: kvittering modtaget")
+    CHASED = "privacy_marking.chased", gettext_lazy("Privatmarkering: rykket for svar")
+    DONE = "privacy_marking.done", gettext_lazy("Privatmarkering: udført")
+    WITHDRAWN = "privacy_marking.withdrawn", gettext_lazy("Privatmarkering: trukket tilbage")
 
 
 @transaction.atomic
@@ -57,9 +75,7 @@ def request(
     `which` names the course or the person; `first` and `last` are the days of a period. Raises Denied when something is
     missing, and for a case about something else.
     """
-    case = policies.locked(case, version)
-    check_may_work(by, case)
-    policies.check_act(case, "follow_up")
+    case = policies.locked(case, act="request_marking", by=by, version=version)
     _check(case, scope=scope, which=which, first=first, last=last, understood=understood, representation=representation)
     due = add_business_days(timezone.localdate(at), 1, closed=closed_days(case.office))
     marking: PrivacyMarking = case.privacy_markings.create(
@@ -71,11 +87,11 @@ def request(
         consequence=consequence(act, scope, language=case.language),
         identity=identity,
         representation=representation,
-        task=_promise(case, gettext_noop("Send privatmarkeringen videre"), due=due, by=by, at=at),
+        task=_write_task(case, gettext_noop("Send privatmarkeringen videre"), due=due, by=by, at=at),
         requested_at=at,
         requested_by=by,
     )
-    _record("requested", marking, by=by, at=at)
+    _finish_act("request_marking", marking, by=by, at=at)
     return marking
 
 
@@ -89,7 +105,7 @@ def _check(
     understood: bool,
     representation: str,
 ) -> None:
-    if case.category != CATEGORY:
+    if not is_about_marking(case):
         raise Denied(_("Sagen handler ikke om privatmarkering. Ret sagens emne først."))
     if not understood:
         raise Denied(_("Patienten skal have forstået, hvad det betyder."))
@@ -101,16 +117,19 @@ def _check(
         raise Denied(_("En anden end patienten spørger. Skriv, hvordan du ved, at det er lovligt."))
 
 
-def _promise(case: Case, title: str, *, due: date, by: User, at: datetime, unit: str = "") -> Task:
+def _write_task(case: Case, title: str, *, due: date, by: User, at: datetime, unit: str = "") -> Task:
     """A task of the case. Its title is kept, so it is in Danish, whatever language the user reads the pages in."""
     with override("da"):
         said = gettext(title) % {"unit": unit}
-    return follow_up.add_task(case, title=said[:200], due=due, owner=by, kind=CATEGORY, by=by, at=at)
+    return follow_up.write_task(case, title=said, due=due, owner=by, kind=TASK_KIND, by=by, at=at)
 
 
-def _record(verb: str, marking: PrivacyMarking, *, by: User, at: datetime, reason: str = "") -> None:
+def _finish_act(act: str, marking: PrivacyMarking, *, by: User, at: datetime, reason: str = "") -> None:
+    """Save the marking and its locked case after `act`, and write the act into the audit log."""
+    marking.save()
+    step = policies.save(marking.case, act, at=at)
     audit.record(
-        f"privacy_marking.{verb}",
+        step.audit,
         by=by,
         case=marking.case,
         subject=f"privacy marking {marking.pk}",
@@ -123,14 +142,14 @@ def _record(verb: str, marking: PrivacyMarking, *, by: User, at: datetime, reaso
 @transaction.atomic
 def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: datetime) -> PrivacyMarking:
     """Send the request to the unit that carries it out, which must confirm by `due`. Raises Denied."""
-    marking = _locked(marking, (MarkingState.REQUESTED,), by=by)
+    marking = _locked(marking, (MarkingState.REQUESTED,), act="forward_marking", by=by)
     if not unit.strip():
         raise Denied(_("Skriv, hvem der skal udføre det."))
     _check_ahead(due, at)
     marking.unit, marking.forwarded_at, marking.state = unit.strip(), at, MarkingState.FORWARDED
     _tell(marking, words_of(marking, due=due), by=by, at=at)
     _wait(marking, gettext_noop("Kvittering fra %(unit)s for privatmarkering"), due=due, by=by, at=at)
-    _record("forwarded", marking, by=by, at=at)
+    _finish_act("forward_marking", marking, by=by, at=at)
     return marking
 
 
@@ -170,58 +189,57 @@ def scope_words(marking: PrivacyMarking) -> str:
 @transaction.atomic
 def record_receipt(marking: PrivacyMarking, *, receipt: str, due: date, by: User, at: datetime) -> PrivacyMarking:
     """The unit has confirmed that it has the request, and has until `due` to carry it out. Raises Denied."""
-    marking = _locked(marking, (MarkingState.FORWARDED,), by=by)
+    marking = _locked(marking, (MarkingState.FORWARDED,), act="confirm_marking", by=by)
     if not receipt.strip():
         raise Denied(_("Skriv, hvem der kvitterede, og hvornår."))
     _check_ahead(due, at)
     marking.receipt, marking.state = receipt.strip(), MarkingState.RECEIVED
     _wait(marking, gettext_noop("Privatmarkeringen er udført hos %(unit)s"), due=due, by=by, at=at)
-    _record("received", marking, by=by, at=at)
+    _finish_act("confirm_marking", marking, by=by, at=at)
     return marking
 
 
 @transaction.atomic
 def chase(marking: PrivacyMarking, *, due: date, by: User, at: datetime) -> PrivacyMarking:
     """Ask the unit again, with a new date. Raises Denied unless it is the unit that one waits for."""
-    marking = _locked(marking, WAITING, by=by)
+    marking = _locked(marking, WAITING, act="chase_marking", by=by)
     _check_ahead(due, at)
     with override("da"):
         text = _("Vi har rykket for privatmarkeringen. Ny frist: %(day)s.") % {"day": say_date(due, "da")}
     _tell(marking, text, by=by, at=at)
     _wait(marking, gettext_noop("Rykket: privatmarkering hos %(unit)s"), due=due, by=by, at=at)
-    _record("chased", marking, by=by, at=at)
+    _finish_act("chase_marking", marking, by=by, at=at)
     return marking
 
 
 @transaction.atomic
 def record_done(marking: PrivacyMarking, *, on: date, by: User, at: datetime) -> PrivacyMarking:
     """The unit carried it out on the day `on`; nothing of it holds the case any more. Raises Denied for a day ahead."""
-    marking = _locked(marking, WAITING, by=by)
+    marking = _locked(marking, WAITING, act="finish_marking", by=by)
     if on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
     marking.done_on, marking.state = on, MarkingState.DONE
-    _finish(marking, by=by, at=at)
-    _record("done", marking, by=by, at=at)
+    _finish_task(marking, by=by, at=at)
+    _finish_act("finish_marking", marking, by=by, at=at)
     return marking
 
 
 @transaction.atomic
 def withdraw(marking: PrivacyMarking, *, reason: str, by: User, at: datetime) -> PrivacyMarking:
     """The patient has thought better of it. Raises Denied without a reason, and once it is carried out."""
-    marking = _locked(marking, (MarkingState.REQUESTED, *WAITING), by=by)
+    marking = _locked(marking, (MarkingState.REQUESTED, *WAITING), act="withdraw_marking", by=by)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor ønsket er trukket tilbage."))
     marking.state = MarkingState.WITHDRAWN
-    _finish(marking, by=by, at=at)
-    _record("withdrawn", marking, by=by, at=at, reason=reason)
+    _finish_task(marking, by=by, at=at)
+    _finish_act("withdraw_marking", marking, by=by, at=at, reason=reason)
     return marking
 
 
-def _locked(marking: PrivacyMarking, states: tuple[MarkingState, ...], *, by: User) -> PrivacyMarking:
-    case = policies.locked(marking.case)
-    check_may_work(by, case)
-    policies.check_act(case, "follow_up")
-    marking = PrivacyMarking.objects.select_for_update(of=("self",)).select_related("case", "task").get(pk=marking.pk)
+def _locked(marking: PrivacyMarking, states: tuple[MarkingState, ...], *, act: str, by: User) -> PrivacyMarking:
+    case = policies.locked(marking.case, act=act, by=by)
+    marking = PrivacyMarking.objects.select_for_update(of=("self",)).select_related("task").get(pk=marking.pk)
+    marking.case = case
     if marking.state not in states:
         raise Denied(_("Privatmarkeringen er nået videre: %(state)s.") % {"state": marking.get_state_display()})
     return marking
@@ -233,7 +251,7 @@ def _check_ahead(due: date, at: datetime) -> None:
 
 
 def _tell(marking: PrivacyMarking, text: str, *, by: User, at: datetime) -> None:
-    follow_up.add_contact(
+    follow_up.write_contact(
         marking.case,
         channel=Channel.EMAIL,
         direction=Direction.OUT,
@@ -245,13 +263,43 @@ def _tell(marking: PrivacyMarking, text: str, *, by: User, at: datetime) -> None
 
 
 def _wait(marking: PrivacyMarking, title: str, *, due: date, by: User, at: datetime) -> None:
-    """The task that was waited for is done; the next one holds the case open."""
-    _finish(marking, by=by, at=at)
-    marking.task = _promise(marking.case, title, unit=marking.unit, due=due, by=by, at=at)
-    marking.save()
+    """Finish the task that was waited for; the next one holds the case open."""
+    _finish_task(marking, by=by, at=at)
+    marking.task = _write_task(marking.case, title, unit=marking.unit, due=due, by=by, at=at)
 
 
-def _finish(marking: PrivacyMarking, *, by: User, at: datetime) -> None:
+def _finish_task(marking: PrivacyMarking, *, by: User, at: datetime) -> None:
     if not marking.task.done_at:
-        follow_up.finish_task(marking.task, by=by, at=at)
-    marking.save()
+        follow_up.write_task_done(marking.case, marking.task, by=by, at=at)
+
+
+def is_about_marking(case: Case) -> bool:
+    """Whether privacy markings belong to the case."""
+    return TOPICS[case.topic].first_act == FIRST_ACT
+
+
+def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
+    if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
+        yield _("Privatmarkeringen er ikke udført endnu.")
+
+
+TRACK = register(
+    Track(
+        name="privacy_marking",
+        topics=Path(__file__).with_suffix(".yaml"),
+        transitions=(
+            Transition("request_marking", WORKER, OPEN, MarkingWord.REQUESTED),
+            Transition("forward_marking", WORKER, OPEN, MarkingWord.FORWARDED),
+            Transition("confirm_marking", WORKER, OPEN, MarkingWord.RECEIVED),
+            Transition("chase_marking", WORKER, OPEN, MarkingWord.CHASED),
+            Transition("finish_marking", WORKER, OPEN, MarkingWord.DONE),
+            Transition("withdraw_marking", WORKER, OPEN, MarkingWord.WITHDRAWN),
+        ),
+        audit_words=MarkingWord,
+        acts=(
+            Act(FIRST_ACT, "markings", gettext_lazy("Privatmarkering"), "request_marking", applies=is_about_marking),
+        ),
+        find_obstacles=_find_obstacles,
+        panel="desk/ehr/marking_panel.html",
+    )
+)

@@ -3,43 +3,20 @@
 The reasons are those of `permissions` and `policies`, so that the button and the refusal say the same sentence.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.lifecycle import State
+from rettidig.casework import registry
+from rettidig.casework.lifecycle import TRANSITIONS, State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
-from rettidig.casework.permissions import Denied, check_may_decide, check_may_work
+from rettidig.casework.permissions import Denied, check_may_act, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, reason_blocked
+from rettidig.casework.registry import Act
 from rettidig.casework.steps.re_referral import OPEN_STATES
-
-from .case_access import Check
-
-Obstacle = Callable[[Case], str]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One act: its page, who may, and the arrow of the life cycle that it walks."""
-
-    view: str
-    label: StrOrPromise
-    check: Check
-    arrow: str
-    obstacle: Obstacle = lambda case: ""
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Act:
-    label: StrOrPromise
-    href: str
-    refusal: str
-    key: str = ""
+from rettidig.casework.topics import TOPICS
 
 
 def _not_assessed(case: Case) -> str:
@@ -54,27 +31,45 @@ def _held_open(case: Case) -> str:
     return " ".join(find_obstacles_to_closing(case))
 
 
-KINDS = {
-    "assign": Kind("assign", _("Fordel"), check_may_work, "triage"),
-    "pathways": Kind("pathways", _("Ret forløb"), check_may_work, "assess", key="f"),
-    "assess": Kind("assess", _("Vurdér rettigheder"), check_may_work, "assess", key="v"),
-    "options": Kind("options", _("Find muligheder"), check_may_work, "offer", _not_assessed),
-    "decide": Kind("decide", _("Træf afgørelse"), check_may_decide, "decide", _not_assessed),
-    "letter": Kind("draft_letter", _("Skriv brev"), check_may_decide, "send_letter"),
-    "re_referral": Kind(
-        "prepare_re_referral", _("Forbered omvisitering"), check_may_decide, "send_re_referral", _not_decided
-    ),
-    "not_re_refer": Kind("not_re_refer", _("Omvisiteres ikke"), check_may_decide, "not_re_refer"),
-    "seen": Kind("record_seen", _("Patienten er undersøgt"), check_may_work, "follow_up"),
-    "declined": Kind("record_declined", _("Patienten har sagt nej tak"), check_may_work, "follow_up"),
-    "close": Kind("close", _("Afslut sag"), check_may_work, "close", _held_open),
-    "reopen": Kind("reopen", _("Genåbn sag"), check_may_work, "reopen"),
+def _is_movable(case: Case) -> bool:
+    return TOPICS[case.topic].is_movable
+
+
+def _has_end(case: Case) -> bool:
+    return bool(case.patient_seen_on or case.patient_declined_on)
+
+
+def _has_no_end(case: Case) -> bool:
+    return not _has_end(case)
+
+
+# The acts of every case, in the order in which they stand on its page; tracks add theirs (`casework.registry`)
+ACTS = {
+    act.key: act
+    for act in (
+        Act("assign", "assign", _("Fordel"), "assign"),
+        Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
+        Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
+        Act("options", "options", _("Find muligheder"), "offer", _not_assessed, _is_movable),
+        Act("decide", "decide", _("Træf afgørelse"), "decide", _not_assessed),
+        Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
+        Act(
+            "re_referral",
+            "prepare_re_referral",
+            _("Forbered omvisitering"),
+            "send_re_referral",
+            _not_decided,
+            _is_movable,
+        ),
+        Act("not_re_refer", "not_re_refer", _("Omvisiteres ikke"), "not_re_refer", applies=_is_movable),
+        Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
+        Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
+        Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
+        Act("close", "close", _("Afslut sag"), "close", _held_open),
+    )
 }
-OF_THE_RECORD = {
-    "look_up_log": Kind("ask_log", _("Hvem har læst i journalen?"), check_may_work, "follow_up"),
-    "marking": Kind("markings", _("Privatmarkering"), check_may_work, "follow_up"),
-}
-ANSWER = Kind("answer_re_referral", _("Skriv hospitalets svar"), check_may_work, "follow_up")
+REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")
+ANSWER = Act("answer_re_referral", "answer_re_referral", _("Skriv hospitalets svar"), "answer_re_referral")
 FIRST = {
     State.RECEIVED: "assess",
     State.TRIAGED: "assess",
@@ -86,11 +81,21 @@ FIRST = {
 
 
 @dataclass(frozen=True)
+class Button:
+    """An act as it stands on the page of one case; `refusal` says why it cannot be done now."""
+
+    label: StrOrPromise
+    href: str
+    refusal: StrOrPromise
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class ToDo:
     """The primary act, and the others beside it; or why this user can do nothing here."""
 
-    first: Act | None
-    others: list[Act]
+    first: Button | None
+    others: list[Button]
     refusal: str = ""
 
 
@@ -101,52 +106,47 @@ def to_do(case: Case, user: User) -> ToDo:
     except Denied as refusal:
         return ToDo(None, [], str(refusal.message))
     if case.is_closed:
-        return ToDo(_act("reopen", case, user), [])
-    acts = {key: _act(key, case, user) for key in KINDS if key != "reopen"}
-    first = _unfinished(case, user) or _of_the_record(case, user) or acts[_first(case)]
-    return ToDo(first, [act for act in acts.values() if act != first])
+        return ToDo(_button(REOPEN, case, user), [])
+    here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if act.applies(case)}
+    buttons = {key: _button(act, case, user) for key, act in here.items()}
+    first = _unfinished(case, user) or buttons.get(_first(case, here)) or next(iter(buttons.values()))
+    return ToDo(first, [button for button in buttons.values() if button != first])
 
 
-def _of_the_record(case: Case, user: User) -> Act | None:
-    """The first act of a case about the record itself, until the citizen has been answered."""
-    kind = OF_THE_RECORD.get(CATEGORIES[case.category].begins)
-    return None if kind is None or case.answered_at else _as_act(kind, case, user)
-
-
-def _first(case: Case) -> str:
-    if CATEGORIES[case.category].begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
+def _first(case: Case, here: dict[str, Act]) -> str:
+    """The key of the act that comes next: what the topic begins with until the citizen is answered, then by state."""
+    begins = TOPICS[case.topic].first_act
+    if begins not in ("assess", "letter") and not case.answered_at:
+        return begins
+    if begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
         return "close" if case.answered_at else "letter"
-    if case.state != State.DECIDED:
-        return FIRST[State(case.state)]
-    return "re_referral" if case.letters.exclude(sent_at=None).exists() else "letter"
+    if case.state == State.DECIDED:
+        return "re_referral" if case.letters.exclude(sent_at=None).exists() and "re_referral" in here else "letter"
+    return FIRST[State(case.state)]
 
 
-def _unfinished(case: Case, user: User) -> Act | None:
-    """A draft that only waits to be sent comes before everything else; then the answer that one waits for."""
+def _unfinished(case: Case, user: User) -> Button | None:
+    """A draft that only waits to be sent comes before everything else; then the answer of a hospital."""
     letter: Letter | None = case.letters.filter(sent_at=None).first()
     if letter:
-        return Act(_("Læs og send brevet"), reverse("desk:letter", args=[case.pk, letter.pk]), "")
+        return Button(_("Læs og send brevet"), reverse("desk:letter", args=[case.pk, letter.pk]), "")
     draft: ReReferral | None = case.re_referrals.filter(state=ReReferralState.DRAFT).first()
     if draft:
-        return Act(_("Læs og send omvisiteringen"), reverse("desk:re_referral", args=[case.pk, draft.pk]), "")
+        return Button(_("Læs og send omvisiteringen"), reverse("desk:re_referral", args=[case.pk, draft.pk]), "")
     sent: ReReferral | None = case.re_referrals.filter(state__in=OPEN_STATES).first()
     if sent:
         href = reverse("desk:answer_re_referral", args=[case.pk, sent.pk])
-        return Act(ANSWER.label, href, _refusal(ANSWER, case, user))
+        return Button(ANSWER.label, href, _refusal(ANSWER, case, user))
     return None
 
 
-def _act(key: str, case: Case, user: User) -> Act:
-    return _as_act(KINDS[key], case, user)
+def _button(act: Act, case: Case, user: User) -> Button:
+    return Button(act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut)
 
 
-def _as_act(kind: Kind, case: Case, user: User) -> Act:
-    return Act(kind.label, reverse(f"desk:{kind.view}", args=[case.pk]), _refusal(kind, case, user), kind.key)
-
-
-def _refusal(kind: Kind, case: Case, user: User) -> str:
+def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:
     try:
-        kind.check(user, case)
+        check_may_act(user, case, TRANSITIONS[act.transition])
     except Denied as refusal:
-        return str(refusal.message)
-    return reason_blocked(case, kind.arrow) or kind.obstacle(case)
+        return refusal.message
+    return reason_blocked(case, act.transition) or act.obstacle(case)

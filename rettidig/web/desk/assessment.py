@@ -1,5 +1,6 @@
-"""Asking the rights engine, and showing one answer with its time line and its reasons."""
+"""The assessment of a case: asked for today, looked at for another day, and shown with its time line and reasons."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,34 +14,53 @@ from rettidig import rights
 from rettidig.casework.models import Assessment, Case
 from rettidig.casework.steps import assessment as step
 from rettidig.web.formatting import spoken_language
-from rettidig.web.forms import SpokenDateField
+from rettidig.web.forms import PlainForm, SpokenDateField
 
 from .act_form import show
 from .case_access import StaffRequest, reading, working
 from .event_forms import FaultForm
 from .findings import judged
-from .live import current_preview
+from .live import preview_of
 from .timeline import drawings
+from .titles import all_names
 
 
 class AssessForm(FaultForm):
-    on = SpokenDateField(label=gettext_lazy("På hvilken dag?"), help_text=gettext_lazy("Fx i dag, 1/10 eller -3"))
+    """The assessment of today is kept; another day is only looked at."""
 
     def ask(self, case: Case) -> bool:
         try:
-            return self.submit(step.assess, case, at=timezone.now(), **self.cleaned_data)
+            return self.submit(step.assess, case, at=timezone.now(), version=self.cleaned_data["version"])
         except rights.InvalidDocument as invalid:
             self.add_faults(invalid.faults)
             return False
 
 
+class DayForm(PlainForm):
+    on = SpokenDateField(
+        label=gettext_lazy("Se en anden dag"), help_text=gettext_lazy("Fx 1/1 eller +14. Intet gemmes.")
+    )
+
+
 @working
 def assess(request: StaffRequest, case: Case) -> HttpResponse:
-    form = AssessForm(request, case, initial={"on": timezone.localdate()})
+    form = AssessForm(request, case)
     if form.is_valid() and form.ask(case):
         messages.success(request, _("Rettighederne er vurderet."))
         return redirect("desk:assessment", case.pk, form.outcome.pk)
-    return show(request, "desk/assessment/assess.html", case, form, **_preview(case))
+    other_day = DayForm(request.GET if "on" in request.GET else None)
+    today = timezone.localdate()
+    on = other_day.cleaned_data["on"] if other_day.is_valid() else today
+    return show(
+        request,
+        "desk/assessment/assess.html",
+        case,
+        form,
+        on=on,
+        is_today=on == today,
+        other_day=other_day,
+        **_preview(case, on=on),
+    )
 
 
 @reading
@@ -53,12 +73,12 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
 
 def _drawn(found: Assessment) -> list[Any]:
     """Each pathway with its lines and its time line."""
-    answer = judged(found.answer, spoken_language())
+    answer = judged(found.answer, spoken_language(), all_names(found.case))
     return [(pathway, drawings(found.document, pathway, found.on)) for pathway in answer]
 
 
-def _preview(case: Case) -> dict[str, Any]:
-    """What the engine would say today of what is known; faults in what is known stand in its place."""
-    known, today = current_preview(case), timezone.localdate()
-    document = step.document_of(case, on=today, pathways=known["pathways"])
-    return known | {"drawn": [(each, drawings(document, each, today)) for each in known.get("judged", [])]}
+def _preview(case: Case, *, on: date) -> dict[str, Any]:
+    """The findings on the day `on` of what is known now; faults in what is known stand in their place."""
+    known = preview_of(case, on=on)
+    document = step.document_of(case, on=on)
+    return known | {"drawn": [(each, drawings(document, each, on)) for each in known.get("judged", [])]}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import Case
+from rettidig.casework.topics import TOPICS
 
 from .queue import Due
 from .story import Entry, story
@@ -28,4 +28,4 @@ def brief(case: Case) -> Brief:
     told = [entry for entry in story(case) if not entry.is_quiet]
     service = None if case.answered_at else Due.of(case.service_due, "service", today)
     legal = Due.of(case.legal_due, case.legal_right, today)
-    return Brief(name, CATEGORIES[case.category].label, service, legal, told[:LATEST])
+    return Brief(name, TOPICS[case.topic].label, service, legal, told[:LATEST])

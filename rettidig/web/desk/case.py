@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from rettidig.casework import audit
-from rettidig.casework.categories import CATEGORIES
+from rettidig.casework import audit, registry
 from rettidig.casework.models import Case
-from rettidig.casework.steps.assessment import documents_of
+from rettidig.casework.priority import reason_sentences
+from rettidig.casework.steps.assessment import pathways_of
 from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
-from rettidig.casework.steps.triage import reason_sentences
+from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import spoken_language
 
 from .acts import to_do
@@ -22,6 +22,7 @@ from .case_access import StaffRequest, reading
 from .findings import judged
 from .queue import Due, age
 from .story import story
+from .titles import all_names
 
 
 @reading
@@ -43,14 +44,15 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     context = {
         "case": case,
         "cpr": cpr,
-        "subject": CATEGORIES[case.category].label,
+        "subject": TOPICS[case.topic].label,
         "reasons": reason_sentences(case),
         "to_do": to_do(case, request.user),
         "story": story(case, openings=openings),
         "openings": openings,
-        "pathways": documents_of(case),
+        "pathways": pathways_of(case),
+        "panels": registry.panels(case.topic),
         **_tasks(case, today),
-        "beside": [(one, CATEGORIES[one.category].label) for one in find_open_beside(case)],
+        "beside": [(one, TOPICS[one.topic].label) for one in find_open_beside(case)],
         "attachments": case.attachments.defer("content"),
         **_clocks(case, today),
         **_person(case, today),
@@ -91,5 +93,5 @@ def _person(case: Case, today: date) -> dict[str, Any]:
 
 def _rights(case: Case) -> dict[str, Any]:
     assessment = case.assessments.first()
-    answer = judged(assessment.answer, spoken_language()) if assessment else []
+    answer = judged(assessment.answer, spoken_language(), all_names(case)) if assessment else []
     return {"assessment": assessment, "judged": answer}

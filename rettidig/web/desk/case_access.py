@@ -68,6 +68,6 @@ def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
 
 
 def _find(request: StaffRequest, pk: int, check: Check) -> Case:
-    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team", "service"), pk=pk)
+    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
     check(request.user, case)
     return case

@@ -1,5 +1,7 @@
 """The end of a case: the patient has been seen or has declined, and nothing holds the case open."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,13 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework.deadlines import LegalDeadline, find_broken
 from rettidig.casework.models import Case
 from rettidig.casework.policies import find_obstacles_to_closing
 from rettidig.casework.steps import closing
+from rettidig.casework.steps.assessment import find_pathway
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, show
 from .case_access import StaffRequest, working
+from .labels import RIGHTS, word
+from .titles import all_names
 
 
 class DayForm(ActForm):
@@ -28,6 +35,40 @@ class DayForm(ActForm):
 
 class CloseForm(CaseForm):
     note = LongTextField(label=gettext_lazy("Hvordan endte sagen?"), max_length=2000, required=False)
+
+
+class ClearEndForm(CaseForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor var det forkert?"), max_length=500)
+
+
+class HandleLimitForm(CaseForm):
+    limit = forms.ChoiceField(label=gettext_lazy("Hvilken frist?"))
+    what = LongTextField(label=gettext_lazy("Hvad er der gjort for patienten?"), max_length=4000)
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        super().__init__(request, case)
+        newest = case.assessments.first()
+        self.limits = find_broken(case, newest.answer) if newest else []
+        names = all_names(case)
+        several = len(names) > 1
+        self.set_choice_labels(
+            "limit",
+            [
+                (str(number), _words(limit, names[limit.pathway] if several else ""))
+                for number, limit in enumerate(self.limits)
+            ],
+        )
+
+    def facts(self) -> dict[str, Any]:
+        limit = self.limits[int(self.cleaned_data["limit"])]
+        said = {name: self.cleaned_data[name] for name in ("what", "version")}
+        pathway = find_pathway(self.case, limit.pathway)
+        return said | {"pathway": pathway, "right": limit.right, "deadline": limit.date}
+
+
+def _words(limit: LegalDeadline, pathway: str) -> str:
+    words = f"{word(RIGHTS, limit.right)}, {date_short(limit.date)}"
+    return f"{pathway}: {words}" if pathway else words
 
 
 class ReopenForm(ActForm):
@@ -50,6 +91,26 @@ def record_declined(request: StaffRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Det er skrevet på sagen, at patienten har sagt nej tak."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten har sagt nej tak"), button=_("Gem"))
+
+
+@working
+def clear_end(request: StaffRequest, case: Case) -> HttpResponse:
+    form = ClearEndForm(request, case)
+    if form.is_valid() and form.submit(closing.clear_end, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er rettet på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(
+        request, "desk/act.html", case, form, heading=_("Fjern “undersøgt” eller “nej tak”"), button=_("Fjern det")
+    )
+
+
+@working
+def handle_limit(request: StaffRequest, case: Case) -> HttpResponse:
+    form = HandleLimitForm(request, case)
+    if form.is_valid() and form.submit(closing.handle_limit, case, at=timezone.now(), **form.facts()):
+        messages.success(request, _("Det er skrevet på sagen, hvad der er gjort ved den overskredne frist."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Overskredet frist"), button=_("Gem"))
 
 
 @working

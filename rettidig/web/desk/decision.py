@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import Assessment, Case, DecisionKind, Option
+from rettidig.casework.models import Assessment, Case, DecisionKind, Option, OptionList
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision as step
+from rettidig.casework.steps.assessment import find_pathway
 from rettidig.web.forms import LongTextField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
@@ -20,7 +21,7 @@ from .case_access import StaffRequest, deciding, reading
 from .findings import basis
 from .labels import RIGHTS, word
 from .subjects import stake, subjects
-from .titles import pathway_name
+from .titles import all_names
 
 
 def _option_words(option: Option) -> str:
@@ -43,8 +44,14 @@ class DecideForm(CaseForm):
         wish = case.wishes.exclude(option=None).first()
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
         super().__init__(request, case, initial=initial)
-        shown = Option.objects.filter(option_list__assessment=assessment).select_related("option_list__service")
+        shown = Option.objects.filter(option_list__in=_latest_lists(case)).select_related("option_list__service")
         self.set_choices("option", shown.order_by("-option_list__at", "rank"))
+
+
+def _latest_lists(case: Case) -> list[OptionList]:
+    """The latest list of each pathway and service."""
+    lists = case.option_lists.filter(pathway__removed_at=None).order_by("pathway", "service", "-at", "-id")
+    return list(lists.distinct("pathway", "service"))
 
 
 class WithdrawForm(ActForm):
@@ -59,10 +66,10 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
     choices = _subjects(case, assessment)
     asked = request.GET.get("ret", "")
     subject = asked if asked in choices else next(iter(choices))
-    pathway, _bar, right = subject.rpartition("|")
-    proposal = step.propose(case, assessment=assessment, pathway=pathway, right=right)
+    key, _bar, right = subject.rpartition("|")
+    proposal = step.propose(case, assessment=assessment, pathway=key, right=right)
     form = DecideForm(request, case, assessment=assessment, proposal=proposal)
-    facts = {"assessment": assessment, "pathway": pathway, "right": right, "at": timezone.now()}
+    facts = {"assessment": assessment, "pathway": find_pathway(case, key), "right": right, "at": timezone.now()}
     if form.is_valid() and form.submit(step.decide, case, **facts, **form.cleaned_data):
         messages.success(request, _("Afgørelsen er truffet. Skriv nu brevet til patienten."))
         return redirect("desk:case", case.pk)
@@ -76,18 +83,19 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _subjects(case: Case, assessment: Assessment) -> dict[str, Any]:
     """What can be decided: the right of the latest list of options first, then what is most at stake."""
-    pathways = len(assessment.answer["pathways"])
+    names = all_names(case)
+    several = len(assessment.answer["pathways"]) > 1
     found = {
-        f"{pathway}|{finding['right']}": _subject_words(pathway_name(pathway, case), finding["right"], pathways)
+        f"{pathway}|{finding['right']}": _subject_words(names[pathway] if several else "", finding["right"])
         for pathway, finding in sorted(subjects(assessment.answer), key=lambda each: stake(each[1]))
     }
-    shown = case.option_lists.filter(assessment=assessment).first()
-    key = f"{shown.pathway}|{shown.right}" if shown else ""
+    shown = case.option_lists.filter(pathway__removed_at=None).select_related("pathway").first()
+    key = f"{shown.pathway.key}|{shown.right}" if shown else ""
     return {key: found.pop(key)} | found if key in found else found
 
 
-def _subject_words(pathway: str, right: str, pathways: int) -> str:
-    return f"{pathway}: {word(RIGHTS, right)}" if pathways > 1 else str(word(RIGHTS, right))
+def _subject_words(pathway: str, right: str) -> str:
+    return f"{pathway}: {word(RIGHTS, right)}" if pathway else str(word(RIGHTS, right))
 
 
 @reading

@@ -1,9 +1,8 @@
-"""A message that could not be carried out: tried again because somebody asks."""
+"""Retry a message that could not be delivered."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
-from rettidig.casework.models import Case, OutboxMessage
+from rettidig.casework.models import Case
 
 from .case_access import StaffRequest, deciding
 
@@ -19,8 +18,7 @@ from .case_access import StaffRequest, deciding
 @require_POST
 @deciding
 def retry(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
-    own = Q(letter__case=case) | Q(re_referral__case=case)
-    message = get_object_or_404(OutboxMessage.objects.filter(own), pk=message_pk)
+    message = get_object_or_404(case.outbox, pk=message_pk)
     outbox.retry(message, by=request.user, at=timezone.now())
     messages.success(request, _("Vi prøver at sende den igen nu."))
     return redirect("desk:case", case.pk)

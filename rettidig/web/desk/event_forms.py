@@ -17,7 +17,6 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from .act_form import CaseForm
 from .case_access import StaffRequest
 from .event_types import AREAS, CONDITIONS, EVENT_TYPES, EXEMPT, FACTS, LEGAL_STATUSES, SOURCES, Key, Words
-from .titles import pathway_name
 
 Document = dict[str, Any]
 NONE = "none"
@@ -132,31 +131,28 @@ class EventForm(FaultForm):
 class PathwayForm(FaultForm):
     """What is true of the whole pathway, and the facts that only a person can settle."""
 
-    id = forms.CharField(label=gettext_lazy("Navn på forløbet"), max_length=60)
+    label = forms.CharField(label=gettext_lazy("Navn på forløbet"), max_length=60, required=False)
     area = forms.ChoiceField(label=gettext_lazy("Område"), choices=list(AREAS.items()))
     condition = forms.ChoiceField(label=gettext_lazy("Livstruende sygdom"), choices=list(CONDITIONS.items()))
     acute = forms.BooleanField(label=gettext_lazy("Akut indlagt uden henvisning"), required=False)
     exempt_treatment = forms.ChoiceField(label=gettext_lazy("Undtaget behandling"), required=False)
     legal_status = forms.ChoiceField(label=gettext_lazy("Retlig stilling"), choices=list(LEGAL_STATUSES.items()))
 
-    def __init__(self, request: StaffRequest, case: Case, *, document: Document) -> None:
-        plain = {name: document[name] for name in document.keys() & self.base_fields.keys()}
-        stated = document.get("facts", {})
-        facts = {key.name: to_field(key, stated.get(key.name)) for key in FACTS.values()}
-        self.shown_as = {pathway_name(document["id"], case): document["id"]}
-        plain["id"] = next(iter(self.shown_as))
-        super().__init__(request, case, initial={"condition": "none", "legal_status": "none"} | plain | facts)
-        self.document = document
+    def __init__(self, request: StaffRequest, case: Case, *, label: str, attributes: Document) -> None:
+        plain = {name: attributes[name] for name in attributes.keys() & self.base_fields.keys()}
+        facts = {key.name: to_field(key, attributes.get("facts", {}).get(key.name)) for key in FACTS.values()}
+        initial = {"label": label, "condition": "none", "legal_status": "none"} | plain | facts
+        super().__init__(request, case, initial=initial)
+        self.attributes = attributes
         self.set_choice_labels("exempt_treatment", [("", _("Nej")), *EXEMPT.items()])
         for key in FACTS.values():
             self.fields[key.name] = field_of(key)
 
-    def pathway(self) -> Document:
-        """The pathway in the shape of the assessment document, with the events it has."""
+    def stated(self) -> dict[str, Any]:
+        """The label, and what is true of the whole pathway in the shape of the assessment document."""
         said = self.cleaned_data
         facts = {key.name: from_field(key, said.get(key.name)) for key in FACTS.values()}
-        return self.document | {
-            "id": self.shown_as.get(said["id"], said["id"]),
+        attributes = self.attributes | {
             "area": said["area"],
             "condition": said["condition"],
             "acute": said["acute"],
@@ -164,3 +160,4 @@ class PathwayForm(FaultForm):
             "legal_status": said["legal_status"],
             "facts": {name: value for name, value in facts.items() if value is not None},
         }
+        return {"label": said["label"], "attributes": attributes}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty
 from rettidig.casework.models import Case
+from rettidig.casework.topics import TOPICS
 
 NEAR = 3  # days
 DUE = {"": _("Alle frister"), "overskredet": _("Overskredet"), "snart": _("Overskredet eller inden for 3 dage")}
@@ -25,7 +25,7 @@ ORDERS = {"": _("Hast, så frist"), "deadline": _("Næste frist"), "received": _
 
 
 def _subjects() -> list[tuple[str, StrOrPromise]]:
-    return [("", _("Alle emner")), *((key, row.label) for key, row in CATEGORIES.items())]
+    return [("", _("Alle emner")), *((key, row.label) for key, row in TOPICS.items())]
 
 
 class FilterForm(forms.Form):
@@ -50,7 +50,7 @@ class FilterForm(forms.Form):
 
     def narrow(self, cases: QuerySet[Case], today: date) -> QuerySet[Case]:
         if subject := self.asked.get("emne"):
-            cases = cases.filter(category=subject)
+            cases = cases.filter(topic=subject)
         if turn := self.asked.get("hos"):
             cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):

@@ -1,4 +1,4 @@
-"""What the rights engine answered, as the lines of the rights panel. Shows; judges nothing."""
+"""The findings of the rights engine as the lines of the rights panel."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -99,18 +99,21 @@ class Judged:
     """One pathway with its lines: those in force first, and apart those that do not reach it."""
 
     pathway: str
+    name: str
     lines: list[Line]
     others: list[Line]
 
 
-def judged(answer: dict[str, Any], language: str) -> list[Judged]:
-    return [_judged(pathway, language) for pathway in answer["pathways"]]
+def judged(answer: dict[str, Any], language: str, names: dict[str, str]) -> list[Judged]:
+    """The lines of each pathway; `names` are the pathways' names by their keys."""
+    return [_judged(pathway, language, names) for pathway in answer["pathways"]]
 
 
-def _judged(pathway: dict[str, Any], language: str) -> Judged:
+def _judged(pathway: dict[str, Any], language: str, names: dict[str, str]) -> Judged:
     lines = [_line(finding, language) for finding in pathway["findings"]]
     return Judged(
         pathway["id"],
+        names.get(pathway["id"], pathway["id"]),
         [line for line in lines if line.status != "not_applicable"],
         [line for line in lines if line.status == "not_applicable"],
     )

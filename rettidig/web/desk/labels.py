@@ -3,19 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-RIGHTS: dict[str, StrOrPromise] = {
-    "free_choice": _("Frit sygehusvalg"),
-    "diagnostic_examination": _("Diagnostisk undersøgelse"),
-    "fast_assessment": _("Hurtig udredning"),
-    "assessment_plan": _("Udredningsplan"),
-    "child_psychiatry_combined": _("Samlet ret i børne- og ungdomspsykiatrien"),
-    "young_adult_treatment": _("Tilbud til unge med angst eller depression"),
-    "extended_choice": _("Udvidet frit sygehusvalg"),
-    "surgery_date_change": _("Ændret dato for operation"),
-    "max_wait": _("Maksimale ventetider"),
-    "duty_to_act": _("Regionens handlepligt"),
-    "information_duty": _("Oplysningspligt"),
-}
+from rettidig.casework.right_names import RIGHT_NAMES
+
+RIGHTS = RIGHT_NAMES
 DEADLINE_KINDS: dict[str, StrOrPromise] = {"service": _("Svarfrist"), "task": _("Opgave"), **RIGHTS}
 
 STATUSES: dict[str, tuple[StrOrPromise, str]] = {

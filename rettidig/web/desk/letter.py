@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from rettidig.casework import outbox
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
 from rettidig.casework.letters.promises import find_faults
@@ -117,7 +118,7 @@ def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | 
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:
-    related = ("case__office", "decision", "sent_by", "outbox__delivery")
+    related = ("case__office", "decision", "sent_by")
     return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
 
 
@@ -128,6 +129,7 @@ def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> H
         case,
         form,
         letter=found,
+        message=outbox.find_message(step.KIND, found),
         refusal=_refusal(request, case),
         faults=[] if found.sent_at else find_faults(found, on=timezone.localdate()),
         **_look(form),

@@ -1,6 +1,7 @@
-"""What the rights would be with what is being typed: the answer beside the form, and what changes. Stores nothing."""
+"""The findings beside a form: as they are, and as they would be with what is being typed. Stores nothing."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from rettidig.casework.steps import assessment
 from rettidig.web.formatting import date_short, spoken_language
 
 from .findings import Judged, Line, judged
+from .titles import names_of
 
 Documents = list[dict[str, Any]]
 
@@ -26,24 +28,31 @@ class Change:
 
 
 def current_preview(case: Case) -> dict[str, Any]:
-    """What the page shows before anything is typed."""
-    return _answer(case, assessment.documents_of(case))
+    """The findings of today, before anything is typed."""
+    return preview_of(case, on=timezone.localdate())
+
+
+def preview_of(case: Case, *, on: date) -> dict[str, Any]:
+    """The findings on the day `on`; faults in what is known stand in their place."""
+    known = assessment.pathways_of(case)
+    context: dict[str, Any] = {"pathways": [each.document for each in known]}
+    try:
+        answer = assessment.find_answer(case, on=on)
+    except rights.InvalidDocument as invalid:
+        return context | {"faults": invalid.faults}
+    return context | ({"judged": judged(answer, spoken_language(), names_of(known))} if answer else {})
 
 
 def draft_preview(case: Case, documents: Documents) -> dict[str, Any]:
-    """What the page shows while an event is typed."""
-    found = _answer(case, documents)
-    changes = _changes(current_preview(case).get("judged", []), found["judged"]) if "judged" in found else []
-    return {"case": case, "is_typed": True, "changes": changes, **found}
-
-
-def _answer(case: Case, documents: Documents) -> dict[str, Any]:
-    """The findings today; faults in what is known stand in their place."""
+    """The findings with what is being typed, and what changes by it."""
+    before = current_preview(case)
+    context: dict[str, Any] = {"case": case, "is_typed": True, "pathways": documents, "changes": []}
     try:
         answer = assessment.preview(case, documents=documents, on=timezone.localdate())
     except rights.InvalidDocument as invalid:
-        return {"faults": invalid.faults, "pathways": documents}
-    return {"judged": judged(answer, spoken_language()), "pathways": documents}
+        return context | {"faults": invalid.faults}
+    found = judged(answer, spoken_language(), names_of(assessment.pathways_of(case)))
+    return context | {"judged": found, "changes": _changes(before.get("judged", []), found)}
 
 
 def _changes(before: list[Judged], after: list[Judged]) -> list[Change]:

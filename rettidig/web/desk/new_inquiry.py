@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import REGIONS, Channel, Reporter, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import intake
+from rettidig.casework.topics import TOPICS
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 from .case_access import StaffRequest, workers_required
 from .event_types import APPOINTMENTS, REFERRED_FOR, Words
 
-GIVEN_BY_ACTS = ("re_referred",)
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
 DATE_HINT = gettext_lazy("Fx 1/10, 011026 eller -3. Tomt, hvis det ikke vides.")
 PURPOSES = {key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")}
@@ -87,7 +86,7 @@ class InquiryForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(key, row.label) for key, row in CATEGORIES.items() if key not in GIVEN_BY_ACTS]
+        rows = [(key, topic.label) for key, topic in TOPICS.items()]
         cast("forms.ChoiceField", self.fields["category"]).choices = [("", _("Vælg emne")), *rows]
 
     def groups(self) -> list[tuple[StrOrPromise, list[forms.BoundField]]]:
@@ -121,7 +120,7 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
         context = {"form": form, "groups": form.groups()}
         return render(request, "desk/intake/new.html", context, status=422 if form.errors else 200)
     now = timezone.now()
-    max_wait = form.cleaned_data["category"] == "max_wait"
+    max_wait = TOPICS[form.cleaned_data["category"]].is_life_threatening
     if made := intake.find_just_made(form.answers(), office=office, by=request.user, at=now):
         messages.info(request, _("Sag %(number)s var allerede oprettet. Her er den.") % {"number": made.number})
         return redirect("desk:case", made.pk)

@@ -10,18 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig import rights
 from rettidig.casework.matching import KIND_NAMES, LATE, REASONS
 from rettidig.casework.models import Case, Option, OptionList, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import options as step
-from rettidig.casework.steps.assessment import has_new_facts
+from rettidig.casework.steps.assessment import find_outdated, find_pathway
 from rettidig.web.forms import LongTextField
 
 from .act_form import CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, reading, working
 from .labels import RIGHTS, word
 from .subjects import subjects
-from .titles import pathway_name
+from .titles import all_names
 
 CHOICES = (*step.EXTENDED, "free_choice")
 
@@ -33,18 +34,20 @@ class FindForm(CaseForm):
     subject = forms.ChoiceField(label=gettext_lazy("Forløb og ret"))
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        self.assessment = case.assessments.first()
-        if self.assessment is None:
+        assessment = case.assessments.first()
+        if assessment is None:
             raise Denied(_("Vurdér rettighederne først. De afgør, hvilke hospitaler patienten kan vælge."))
-        subjects = list(_subjects(case, self.assessment.answer))
+        subjects = list(_subjects(case, assessment.answer))
         open_now = [key for key, _label, entitled in subjects if entitled]
-        super().__init__(request, case, initial={"service": case.service_id, "subject": (open_now or [""])[0]}, **rest)
+        known = case.pathways.filter(removed_at=None).exclude(service=None).first()
+        initial = {"service": known.service_id if known else None, "subject": (open_now or [""])[0]}
+        super().__init__(request, case, initial=initial, **rest)
         self.set_choice_labels("subject", [(key, label) for key, label, _entitled in subjects])
 
     def facts(self) -> dict[str, Any]:
-        pathway, _bar, right = self.cleaned_data["subject"].rpartition("|")
+        key, _bar, right = self.cleaned_data["subject"].rpartition("|")
         said = {name: self.cleaned_data[name] for name in ("service", "version")}
-        return said | {"assessment": self.assessment, "pathway": pathway, "right": right}
+        return said | {"pathway": find_pathway(self.case, key), "right": right}
 
 
 class WishForm(CaseForm):
@@ -64,19 +67,18 @@ class WishForm(CaseForm):
 
 def _subjects(case: Case, answer: dict[str, Any]) -> Any:
     """Each right of choice on each pathway, and whether the answer says that it is open."""
-    several = len(answer["pathways"]) > 1
+    several, names = len(answer["pathways"]) > 1, all_names(case)
     for right in CHOICES:
         for pathway, finding in subjects(answer):
             if finding["right"] == right:
-                label = f"{pathway_name(pathway, case)}: {RIGHTS[right]}" if several else RIGHTS[right]
+                label = f"{names[pathway]}: {RIGHTS[right]}" if several else RIGHTS[right]
                 yield f"{pathway}|{right}", label, finding["entitled"]
 
 
 @working
 def find(request: StaffRequest, case: Case) -> HttpResponse:
     form = FindForm(request, case)
-    now = timezone.now()
-    if form.is_valid() and form.submit(step.show_options, case, on=timezone.localdate(now), at=now, **form.facts()):
+    if form.is_valid() and form.submit(step.show_options, case, at=timezone.now(), **form.facts()):
         return redirect("desk:shown_options", case.pk, form.outcome.pk)
     return show(request, "desk/act.html", case, form, heading=_("Find muligheder"), button=_("Vis hospitaler"))
 
@@ -98,7 +100,9 @@ def record_wish(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse
 
 
 def _list(case: Case, list_pk: int) -> OptionList:
-    return get_object_or_404(case.option_lists.select_related("service", "by", "assessment__case__service"), pk=list_pk)
+    return get_object_or_404(
+        case.option_lists.select_related("service", "by", "assessment__case", "pathway"), pk=list_pk
+    )
 
 
 def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) -> HttpResponse:
@@ -108,9 +112,17 @@ def _page(request: StaffRequest, case: Case, found: OptionList, form: WishForm) 
         "right": word(RIGHTS, found.right),
         "rows": [_row(option) for option in found.options.all()],
         "form": form,
-        "has_new_facts": not case.is_closed and has_new_facts(found.assessment),
+        "is_outdated": not case.is_closed and _is_outdated(found),
     }
     return render(request, "desk/options/shown.html", context, status=form.status)
+
+
+def _is_outdated(found: OptionList) -> bool:
+    """Whether the rights have come out otherwise since the list was made."""
+    try:
+        return bool(find_outdated(found.assessment, on=timezone.localdate()))
+    except rights.InvalidDocument:
+        return True
 
 
 def _row(option: Option) -> dict[str, Any]:

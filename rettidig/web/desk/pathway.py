@@ -1,17 +1,21 @@
-"""The pathways of a case: what happened, event by event, as the rights engine reads it."""
+"""The pages of a case's pathways: events added, changed, removed and undone, with a live answer beside the form."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from rettidig import rights
-from rettidig.casework.models import Case
-from rettidig.casework.steps import assessment
+from rettidig.casework.models import Case, Event, Pathway
+from rettidig.casework.steps import pathway as step
+from rettidig.casework.steps.assessment import pathways_of
 
 from . import live
 from .act_form import show
@@ -19,8 +23,11 @@ from .case_access import StaffRequest, reading, working
 from .event_forms import Document, EventForm, FaultForm, PathwayForm
 from .event_types import EVENT_TYPES, GROUPS
 
-Edit = Callable[[], list[Document]]
-NEW: Document = {"id": "", "area": "somatic", "events": []}
+NEW: Document = {"area": "somatic"}
+
+
+class RemoveForm(FaultForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor?"), max_length=500)
 
 
 @reading
@@ -32,72 +39,83 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     groups = [(label, [(key, EVENT_TYPES[key]) for key in keys]) for label, keys in GROUPS]
     context = {
         "case": case,
-        "pathways": assessment.documents_of(case),
+        "pathways": pathways_of(case),
         "groups": groups,
-        "can_undo": assessment.find_undo(case, by=request.user) is not None,
+        "can_undo": step.find_undo(case, by=request.user) is not None,
         "form": form,
     }
     return render(request, "desk/pathway/pathways.html", context, status=form.status if form else 200)
 
 
 @working
-def choose_event(request: StaffRequest, case: Case, place: int) -> HttpResponse:
-    """The form of the kind that was chosen in the list."""
+def choose_event(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
+    """Lead to the form of the type that was chosen in the list."""
     kind = request.GET.get("slags", "")
     if kind not in EVENT_TYPES:
         messages.info(request, _("Vælg først, hvad der er sket."))
         return redirect("desk:pathways", case.pk)
-    return redirect("desk:add_event", case.pk, place, kind)
+    return redirect("desk:add_event", case.pk, pathway_pk, kind)
 
 
 @working
 def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
-    form = PathwayForm(request, case, document=NEW)
-    if form.is_valid() and _saved(form, case, lambda: [*assessment.documents_of(case), form.pathway()]):
+    form = PathwayForm(request, case, label="", attributes=NEW)
+    if form.is_valid() and _saved(form, step.add_pathway, case, **form.stated()):
         return _back(request, case, _("Forløbet er oprettet."))
     return show(request, "desk/pathway/pathway.html", case, form, heading=_("Nyt forløb"), button=_("Gem forløb"))
 
 
 @working
-def change_pathway(request: StaffRequest, case: Case, place: int) -> HttpResponse:
-    form = PathwayForm(request, case, document=_pathway(case, place))
-    if form.is_valid() and _saved(form, case, lambda: _with_pathway(case, place, form.pathway())):
+def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
+    pathway = _pathway(case, pathway_pk)
+    form = PathwayForm(request, case, label=pathway.label, attributes=pathway.attributes)
+    if form.is_valid() and _saved(form, step.change_pathway, pathway, **form.stated()):
         return _back(request, case, _("Forløbet er rettet."))
-    return show(request, "desk/pathway/pathway.html", case, form, heading=_("Ret forløb"), button=_("Gem forløb"))
+    more = {"heading": _("Ret forløb"), "button": _("Gem forløb"), "pathway": pathway}
+    return show(request, "desk/pathway/pathway.html", case, form, **more)
 
 
 @working
-def add_event(request: StaffRequest, case: Case, place: int, kind: str) -> HttpResponse:
+def remove_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
+    form = RemoveForm(request, case)
+    pathway = _pathway(case, pathway_pk)
+    if form.is_valid() and _saved(form, step.remove_pathway, pathway, reason=form.cleaned_data["reason"]):
+        return _back(request, case, _("Forløbet er fjernet. Du kan fortryde nedenfor."))
+    return show(request, "desk/act.html", case, form, heading=_("Fjern forløb"), button=_("Fjern forløb"))
+
+
+@working
+def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> HttpResponse:
     if kind not in EVENT_TYPES:
         raise Http404
+    pathway = _pathway(case, pathway_pk)
     form = EventForm(request, case, kind=kind)
-    events = _pathway(case, place).get("events", [])
-    return _event(request, case, place, form, lambda: [*events, form.event()], _("Hændelsen er tilføjet."), is_new=True)
+    if request.headers.get("HX-Request"):
+        return _live(request, case, pathway, form, None)
+    if form.is_valid() and _saved(form, step.add_event, pathway, document=form.event()):
+        if "mere" in request.POST:
+            messages.success(request, _("Hændelsen er tilføjet."))
+            return redirect("desk:add_event", case.pk, pathway.pk, kind)
+        return _back(request, case, _("Hændelsen er tilføjet."))
+    return _event_page(request, case, form, is_new=True)
 
 
 @working
-def change_event(request: StaffRequest, case: Case, place: int, event: int) -> HttpResponse:
-    events = _pathway(case, place).get("events", [])
-    if event >= len(events):
-        raise Http404
-    form = EventForm(request, case, kind=events[event]["type"], event=events[event])
-    return _event(
-        request,
-        case,
-        place,
-        form,
-        lambda: [*events[:event], form.event(), *events[event + 1 :]],
-        _("Hændelsen er rettet."),
-    )
+def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
+    event = _event(case, event_pk)
+    form = EventForm(request, case, kind=event.type, event=event.document)
+    if request.headers.get("HX-Request"):
+        return _live(request, case, event.pathway, form, event)
+    if form.is_valid() and _saved(form, step.change_event, event, document=form.event()):
+        return _back(request, case, _("Hændelsen er rettet."))
+    return _event_page(request, case, form)
 
 
 @require_POST
 @working
-def remove_event(request: StaffRequest, case: Case, place: int, event: int) -> HttpResponse:
+def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     form = FaultForm(request, case)
-    events = _pathway(case, place).get("events", [])
-    left = events[:event] + events[event + 1 :]
-    if form.is_valid() and _saved(form, case, lambda: _with_events(case, place, left)):
+    if form.is_valid() and _saved(form, step.remove_event, _event(case, event_pk)):
         return _back(request, case, _("Hændelsen er fjernet. Du kan fortryde nedenfor."))
     return _page(request, case, form)
 
@@ -105,66 +123,56 @@ def remove_event(request: StaffRequest, case: Case, place: int, event: int) -> H
 @require_POST
 @working
 def undo(request: StaffRequest, case: Case) -> HttpResponse:
-    """Put the pathways back as they were before the user's own latest change. Undone again, it is back."""
+    """Put back what the user's own latest change has changed. Undone again, it is back."""
     form = FaultForm(request, case)
-    before = assessment.find_undo(case, by=request.user)
-    if before is None:
+    if step.find_undo(case, by=request.user) is None:
         messages.info(request, _("Der er ikke noget at fortryde: forløbet er ændret siden."))
         return redirect("desk:pathways", case.pk)
-    if form.is_valid() and _saved(form, case, lambda: before):
+    if form.is_valid() and _saved(form, step.undo, case):
         return _back(request, case, _("Den seneste ændring er fortrudt."))
     return _page(request, case, form)
 
 
-def _event(
-    request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit, done: str, *, is_new: bool = False
-) -> HttpResponse:
-    """Save the form's event, or answer live to what is being typed, or show the form."""
-    if request.headers.get("HX-Request"):
-        return _live(request, case, place, form, events)
-    if form.is_valid() and _saved(form, case, lambda: _with_events(case, place, events())):
-        if "mere" in request.POST:
-            messages.success(request, done)
-            return redirect("desk:add_event", case.pk, place, form.kind)
-        return _back(request, case, done)
+def _event_page(request: StaffRequest, case: Case, form: EventForm, *, is_new: bool = False) -> HttpResponse:
     more = {"heading": EVENT_TYPES[form.kind].label, "button": _("Gem hændelse"), "is_new": is_new}
     return show(request, "desk/pathway/event.html", case, form, **more, **live.current_preview(case))
 
 
-def _live(request: StaffRequest, case: Case, place: int, form: EventForm, events: Edit) -> HttpResponse:
+def _live(request: StaffRequest, case: Case, pathway: Pathway, form: EventForm, event: Event | None) -> HttpResponse:
     """What the rights would be with the event as it is typed now; nothing is stored."""
     if form.is_valid():
-        return render(request, "desk/pathway/live.html", live.draft_preview(case, _with_events(case, place, events())))
+        typed = _documents(case, pathway, event, form.event())
+        return render(request, "desk/pathway/live.html", live.draft_preview(case, typed))
     wrong = [{"wrong": f"{form[name].label}: {said}"} for name, errors in form.errors.items() for said in errors]
-    context = {"case": case, "is_typed": True, "faults": wrong} | {"pathways": assessment.documents_of(case)}
-    return render(request, "desk/pathway/live.html", context)
+    return render(request, "desk/pathway/live.html", {"case": case, "is_typed": True, "faults": wrong})
 
 
-def _saved(form: FaultForm, case: Case, documents: Edit) -> bool:
+def _documents(case: Case, pathway: Pathway, event: Event | None, typed: Document) -> list[Document]:
+    """The case's pathways as documents, with what is typed in the place of `event`, or added."""
+    documents = []
+    for each in pathways_of(case):
+        document = each.document
+        if each.pk == pathway.pk:
+            others = [one.document for one in each.events.all() if event is None or one.pk != event.pk]
+            document["events"] = sorted([*others, typed], key=lambda one: str(one["date"]))
+        documents.append(document)
+    return documents
+
+
+def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any) -> bool:
     try:
-        version = form.cleaned_data["version"]
-        return form.submit(assessment.save_pathways, case, documents=documents(), at=timezone.now(), version=version)
+        return form.submit(verb, subject, at=timezone.now(), version=form.cleaned_data["version"], **facts)
     except rights.InvalidDocument as invalid:
         form.add_faults(invalid.faults)
         return False
 
 
-def _pathway(case: Case, place: int) -> Document:
-    documents = assessment.documents_of(case)
-    if place >= len(documents):
-        raise Http404
-    return documents[place]
+def _pathway(case: Case, pk: int) -> Pathway:
+    return get_object_or_404(case.pathways.filter(removed_at=None), pk=pk)
 
 
-def _with_pathway(case: Case, place: int, document: Document) -> list[Document]:
-    documents = assessment.documents_of(case)
-    return [*documents[:place], document, *documents[place + 1 :]]
-
-
-def _with_events(case: Case, place: int, events: list[Document]) -> list[Document]:
-    """The case's pathways with other events in one of them, in the order of their dates."""
-    in_order = sorted(events, key=lambda event: str(event["date"]))
-    return _with_pathway(case, place, _pathway(case, place) | {"events": in_order})
+def _event(case: Case, pk: int) -> Event:
+    return get_object_or_404(Event.objects.select_related("pathway__case").filter(pathway__case=case), pk=pk)
 
 
 def _back(request: StaffRequest, case: Case, done: str) -> HttpResponse:

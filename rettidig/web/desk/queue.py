@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, Priority, Team, User
-from rettidig.casework.steps.triage import MANUAL, reason_sentences
+from rettidig.casework.priority import MANUAL, reason_sentences
+from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short, once_a_language
 
 from .case_access import StaffRequest, staff_required
@@ -89,7 +89,7 @@ def _row(case: Case, href: str, today: date, grouped: bool) -> Row:
         number=case.number,
         name=(patient.name if patient else "") or case.reporter_name or case.number,
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
-        subject=_subject(case.category),
+        subject=_subject(case.topic),
         badge=_urgent() if case.priority == Priority.URGENT and not grouped else "",
         group=_group(case.priority) if grouped else "",
         is_urgent=case.priority == Priority.URGENT,
@@ -113,8 +113,8 @@ def _years(age: int) -> str:
 
 
 @once_a_language
-def _subject(category: str) -> str:
-    return CATEGORIES[category].label
+def _subject(topic: str) -> str:
+    return TOPICS[topic].label
 
 
 @once_a_language

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework import outbox
 from rettidig.casework.models import (
     Attachment,
     Case,
@@ -193,7 +194,7 @@ def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _find(case: Case, re_referral_pk: int) -> ReReferral:
-    related = ("hospital", "referral", "decision__option", "sent_by", "outbox__delivery", "case")
+    related = ("hospital", "referral", "decision__option", "sent_by", "case")
     return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
 
 
@@ -201,6 +202,7 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
     is_draft = found.state == ReReferralState.DRAFT
     context = {
         "found": found,
+        "message": outbox.find_message(step.KIND, found),
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
         "can_be_answered": found.state in step.ANSWERS,

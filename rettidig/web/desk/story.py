@@ -1,4 +1,4 @@
-"""The story of a case: everything that happened, on one time line, the newest first."""
+"""The history of a case: everything that happened, on one time line, the newest first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,47 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.categories import CATEGORIES
-from rettidig.casework.models import AuditEvent, Case, Direction, Priority, User
+from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
+from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, User
+from rettidig.casework.topics import TOPICS
 
 from .labels import RIGHTS, word
 from .titles import task_title
-
-OPENED = "case.opened"
-# What the audit log alone tells; the other events stand in the story as what they made: a note, a letter …
-AUDITED: dict[str, StrOrPromise] = {
-    OPENED: gettext_lazy("Sagen åbnet"),
-    "case.received": gettext_lazy("Henvendelsen modtaget"),
-    "case.triaged": gettext_lazy("Prioritet og team sat"),
-    "case.assigned": gettext_lazy("Sagen fordelt"),
-    "case.prioritised": gettext_lazy("Prioriteten ændret"),
-    "case.recategorised": gettext_lazy("Emnet ændret"),
-    "case.not_re_referred": gettext_lazy("Ikke omvisiteret"),
-    "case.closed": gettext_lazy("Sagen afsluttet"),
-    "case.reopened": gettext_lazy("Sagen genåbnet"),
-    "patient.seen": gettext_lazy("Patienten er undersøgt"),
-    "patient.declined": gettext_lazy("Patienten har sagt nej tak"),
-    "pathways.saved": gettext_lazy("Forløbet rettet"),
-    "task.finished": gettext_lazy("Opgave færdig"),
-    "task.reopened": gettext_lazy("Opgave åbnet igen"),
-    "decision.withdrawn": gettext_lazy("Afgørelsen trukket tilbage"),
-    "attachment.added": gettext_lazy("Bilag lagt på sagen"),
-    "delivery.failed": gettext_lazy("En besked kunne ikke leveres"),
-    "delivery.retried": gettext_lazy("Besked sendt igen"),
-    "delivery.opened": gettext_lazy("Patienten har åbnet sin post"),
-    "lookups.asked": gettext_lazy("Loggen over opslag spurgt"),
-    "lookups.names_shown": gettext_lazy("Navne på medarbejdere vist"),
-    "lookup_notice.answered": gettext_lazy("Borgerens brev om opslag fundet"),
-    "privacy_marking.requested": gettext_lazy("Privatmarkering: ønsket skrevet ned"),
-    "privacy_marking.forwarded": gettext_lazy("Privatmarkering: sendt videre"),
-    "privacy_marking.received": gettext_lazy("Privatmarkering: kvittering modtaget"),
-    "privacy_marking.chased": gettext_lazy("Privatmarkering: rykket for svar"),
-    "privacy_marking.done": gettext_lazy("Privatmarkering: udført"),
-    "privacy_marking.withdrawn": gettext_lazy("Privatmarkering: trukket tilbage"),
-}
 
 
 @dataclass(frozen=True)
@@ -163,12 +131,12 @@ def _tasks(case: Case) -> Iterator[Entry]:
 
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
-    verbs = [verb for verb in AUDITED if openings or verb != OPENED]
-    events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs))
+    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | {AuditWord.CASE_OPENED}
+    events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=LABELS.keys() - left_out))
     names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
     for event in events:
         text = "\n".join(each for each in (_changed(event), event.reason) if each)
-        yield Entry(event.at, "info", AUDITED[event.verb], text, names.get(event.user, event.user), is_quiet=True)
+        yield Entry(event.at, "info", LABELS[event.verb], text, names.get(event.user, event.user), is_quiet=True)
 
 
 def _changed(event: AuditEvent) -> str:
@@ -184,10 +152,12 @@ def _is_plain(value: Any) -> bool:
 
 def _said(key: str, value: Any) -> str:
     """The value in the desk's words: the log keeps keys and numbers."""
-    if key == "category" and value in CATEGORIES:
-        return CATEGORIES[value].label
+    if key in ("topic", "category") and value in TOPICS:
+        return TOPICS[value].label
     if key == "priority" and value in Priority:
         return str(Priority(value).label)
+    if key == "outcome" and value in Outcome:
+        return str(Outcome(value).label)
     return str(value) or "–"
 
 

@@ -2,10 +2,12 @@
 wrote stays.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from rettidig.casework.models import Case, Task
+from rettidig.casework.models import Case, Pathway, Task
 
 WRITTEN_BY_PEOPLE = "other"
 # Titles that name something: all but the ending is ours.
@@ -29,6 +31,11 @@ def task_title(task: Task) -> str:
     return _(sentence) % {name: ", ".join(_(each) for each in named.split(", ") if each)}
 
 
-def pathway_name(name: str, case: Case) -> str:
-    """What a pathway is called: one that was drafted from the inquiry bears the key of its service."""
-    return str(case.service) if case.service and case.service.slug == name else name
+def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:
+    """What each pathway is called, by its key."""
+    return {pathway.key: str(pathway) for pathway in pathways}
+
+
+def all_names(case: Case) -> dict[str, str]:
+    """What each pathway of the case is called, by its key; those that have been removed too."""
+    return names_of(case.pathways.select_related("service"))

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import triage
+from rettidig.casework.topics import TOPICS
 
 from .act_form import CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, working
 
 REASON_MAX = 500
-GIVEN_BY_ACTS = ("re_referred",)
 
 
 class AssignForm(CaseForm):
@@ -42,14 +41,13 @@ class PriorityForm(CaseForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor?"), max_length=REASON_MAX)
 
 
-class CategoryForm(CaseForm):
-    category = forms.ChoiceField(label=gettext_lazy("Emne"))
+class TopicForm(CaseForm):
+    topic = forms.ChoiceField(label=gettext_lazy("Emne"))
     reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        super().__init__(request, case, initial={"category": case.category}, **rest)
-        rows = [(key, row.label) for key, row in CATEGORIES.items() if key not in GIVEN_BY_ACTS]
-        self.set_choice_labels("category", rows)
+        super().__init__(request, case, initial={"topic": case.topic}, **rest)
+        self.set_choice_labels("topic", [(key, topic.label) for key, topic in TOPICS.items()])
 
 
 @require_POST
@@ -84,9 +82,9 @@ def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 @working
-def change_category(request: StaffRequest, case: Case) -> HttpResponse:
-    form = CategoryForm(request, case)
-    if form.is_valid() and form.submit(triage.change_category, case, at=timezone.now(), **form.cleaned_data):
+def change_topic(request: StaffRequest, case: Case) -> HttpResponse:
+    form = TopicForm(request, case)
+    if form.is_valid() and form.submit(triage.change_topic, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Emnet er rettet."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Ret emnet"), button=_("Gem"))

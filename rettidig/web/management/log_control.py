@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework import audit
 from rettidig.casework.models import User
 from rettidig.casework.permissions import LOG_READERS, NOTICE_SENDERS
+from rettidig.casework.tracks.ehr_access import EhrWord
 from rettidig.insight import charts
 from rettidig.insight.charts import Bar
 from rettidig.insight.lookups import figures
@@ -112,7 +113,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     drawn = figures.sample(judged(), each=each, seed=seed, verdicts=tuple(VERDICTS), month=form.chosen)
     with transaction.atomic():
         after = {"month": form.chosen, "each": each, "draw": seed, "number": len(drawn)}
-        audit.record("lookups.sampled", by=cast("User", request.user), after=after)
+        audit.record(EhrWord.SAMPLED, by=cast("User", request.user), after=after)
     names = _names()
     rows = [
         Sample(

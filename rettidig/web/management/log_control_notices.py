@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from rettidig.casework import outbox
 from rettidig.casework.letters.records import notice_text
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxState, User
+from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxMessage, OutboxState, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import lookup_notices as track
 from rettidig.casework.tracks.lookup_notices import Found
@@ -105,12 +105,14 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _try(form, track.edit, found, **form.cleaned_data, **facts):
         messages.success(request, _("Brevet er gemt."))
         return redirect("management:notice_batch", pk)
-    notices = found.notices.select_related("outbox", "case", "batch__office").defer("pdf")
+    notices = found.notices.select_related("case", "batch__office").defer("pdf")
     text = notice_text(notices[0])
+    letters = Paginator(notices, PAGE).get_page(request.GET.get("side"))
     context = {
         "batch": found,
         "form": form,
-        "letters": Paginator(notices, PAGE).get_page(request.GET.get("side")),
+        "letters": letters,
+        "messages_of": outbox.find_messages(track.KIND, letters),
         "going": notices.filter(left_out="").count(),
         "title": text.title,
         "blocks": split_blocks(text.body),
@@ -142,7 +144,7 @@ def leave_out(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
 @sample_page
 @require_POST
 def retry(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
-    message = _notice(request, pk, notice_pk).outbox
+    message = _message(_notice(request, pk, notice_pk))
     outbox.retry(message, by=_user(request), at=timezone.now())
     messages.success(request, _("Vi prøver at sende den igen nu."))
     return redirect("management:notice_batch", pk)
@@ -152,7 +154,7 @@ def retry(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
     """The letter as it lies in the post room."""
     notice = _notice(request, pk, notice_pk)
-    if notice.pdf is None or notice.outbox.state != OutboxState.DELIVERED:
+    if notice.pdf is None or _message(notice).state != OutboxState.DELIVERED:
         raise Http404
     track.record_printing(notice, by=_user(request), at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="{notice.reference}.pdf"', "Cache-Control": "no-store"}
@@ -175,4 +177,12 @@ def _find(request: HttpRequest, pk: int) -> NoticeBatch:
 
 
 def _notice(request: HttpRequest, pk: int, notice_pk: int) -> Notice:
-    return get_object_or_404(_find(request, pk).notices.select_related("batch__office", "outbox"), pk=notice_pk)
+    return get_object_or_404(_find(request, pk).notices.select_related("batch__office"), pk=notice_pk)
+
+
+def _message(notice: Notice) -> OutboxMessage:
+    """The message that carries the notice; 404 while the batch has not been approved."""
+    message = outbox.find_message(track.KIND, notice)
+    if message is None:
+        raise Http404
+    return message

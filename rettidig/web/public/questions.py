@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
-from rettidig.casework.categories import CATEGORIES
 from rettidig.casework.models import REGIONS, Hospital, Reporter
 from rettidig.casework.offices import public_office
+from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
@@ -139,7 +139,7 @@ class AboutReporterForm(StepForm):
 
 
 def _subjects() -> list[tuple[str, str]]:
-    return [(each.key, each.citizen_label) for each in CATEGORIES.values() if each.public]
+    return [(each.key, each.citizen_label) for each in TOPICS.values() if each.public]
 
 
 class CategoryForm(StepForm):

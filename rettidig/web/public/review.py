@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake
+from rettidig.casework.topics import life_threatening_topic
 from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
@@ -52,13 +53,13 @@ def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
 
 
 def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -> dict[str, Any]:
-    category = "max_wait" if draft.max_wait_form else answers["category"]
+    topic = life_threatening_topic().key if draft.max_wait_form else answers["category"]
     place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
     return {
         "draft": draft,
         "place": place,
         "rows": _rows(draft, answers),
-        "missing": intake.find_missing(answers, category=category),
+        "missing": intake.find_missing(answers, topic=topic),
         "told_before": intake.find_told_before(draft, among=[mine] if mine else []),
         "odd": find_odd(answers, today=timezone.localdate()),
         "back": address_of(place.before if place else ""),

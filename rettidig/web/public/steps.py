@@ -3,20 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from rettidig.casework.topics import TOPICS
+
 from . import questions
 
-WAITING = ("not_re_referred", "waiting_time_guidance")
-ABOUT_A_HOSPITAL = (
-    *WAITING,
-    "complaint_to_authority",
-    "service_complaint",
-    "dissatisfied_with_pathway",
-    "rights_question",
-    "rehabilitation",
-    "hearing_aid",
-    "transport",
-    "interpreter",
-)
 OTHERS = ("relative", "professional")
 ABOUT_THE_PATIENT = ("sygdom", "henvist", "hospital", "datoer", "tid", "ja", "beskriv", "samtykke")
 FILES = "filer"
@@ -55,11 +45,13 @@ def _max_wait(_answers: Answers, max_wait: bool) -> bool:
 
 
 def _waiting(answers: Answers, max_wait: bool) -> bool:
-    return max_wait or answers.get("category") in WAITING
+    topic = TOPICS.get(answers.get("category", ""))
+    return max_wait or (topic is not None and topic.is_about_waiting)
 
 
 def _at_a_hospital(answers: Answers, max_wait: bool) -> bool:
-    return max_wait or answers.get("category") in ABOUT_A_HOSPITAL
+    topic = TOPICS.get(answers.get("category", ""))
+    return max_wait or (topic is not None and topic.names_hospital)
 
 
 STEPS = (

@@ -8,12 +8,12 @@ from typing import Any
 from django import template
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Case, Task
+from rettidig.casework.models import Task
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
-from rettidig.web.desk.titles import pathway_name, task_title
+from rettidig.web.desk.titles import task_title
 from rettidig.web.formatting import date_short, spoken_language
 
 register = template.Library()
@@ -55,11 +55,6 @@ def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
         return sentence(fault)
     event = pathways[int(place["pathway"])]["events"][int(place["event"])]
     return f"{event_words(event)}, {date_short(date.fromisoformat(event['date']))}: {sentence(fault)}"
-
-
-@register.filter
-def pathway_words(name: str, case: Case) -> str:
-    return pathway_name(name, case)
 
 
 @register.filter

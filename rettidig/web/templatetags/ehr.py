@@ -1,6 +1,7 @@
 """Filters of the pages about patient records."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -30,3 +31,9 @@ def times(entry: Entry) -> str:
     """When on the day: "kl. 14.05", or from the first to the last look-up of several."""
     first, last = clock(entry.first_at), clock(entry.last_at)
     return _("kl. %(time)s") % {"time": first if first == last else f"{first}–{last}"}
+
+
+@register.filter
+def of(found: Mapping[int, Any], key: int) -> Any:
+    """What is found under `key`; None where there is nothing."""
+    return found.get(key)

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from ...categories import CATEGORIES
-from ...models import Case, Office
+from ...models import Case, Office, Outcome
+from ...topics import ROWS
 from . import vocabulary
 from .faults import Fault, shown
 from .moments import DANISH_TIME, BadMoment, read_moment
@@ -117,7 +117,7 @@ class LineReader:
         if not text and not is_first:
             return None
         category: str | None = self._word("category", text, self._categories)
-        first_day = CATEGORIES[category].counted_from if category else None
+        first_day = ROWS[category].counted_from if category else None
         if is_first and first_day and moment and moment.astimezone(DANISH_TIME).year < first_day.year:
             problem = _("“%(value)s” tælles først særskilt fra %(year)s.")
             self.note(
@@ -128,7 +128,7 @@ class LineReader:
     def _re_referral(self, category: str | None, stage: str, to: str, *, is_first: bool) -> tuple[str, str]:
         """Stage and destination of a re-referral: both for one, neither for anything else."""
         stage, to = ("" if value in NOTHING else value for value in (stage, to))
-        if category == "re_referred" and (is_first or stage or to):
+        if category == Outcome.RE_REFERRED and (is_first or stage or to):
             return self._moved(stage, to)
         for column, value in (("re_referral_stage", stage), ("re_referral_to", to)):
             if value and category and vocabulary.plain(value) != vocabulary.plain(category):

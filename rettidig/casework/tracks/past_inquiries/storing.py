@@ -9,10 +9,12 @@ from django_stubs_ext import StrOrPromise
 from psycopg import sql
 
 from ...lifecycle import State
-from ...models import Case, Contact, Office
+from ...models import Case, Contact, Office, Outcome
+from ...topics import waiting_topic
 from .faults import Fault
 from .lines import Line
 
+OUTCOMES = sql.Literal(Outcome.values)
 WAITING_ROOM = """
 DROP TABLE IF EXISTS pg_temp.incoming;
 CREATE TEMPORARY TABLE incoming (
@@ -155,11 +157,19 @@ def _store_cases(office: Office) -> int:
             "received_at": sql.SQL("at"),
             "closed_at": sql.SQL("at"),
             "channel": sql.SQL("channel"),
-            "category": sql.SQL("category"),
+            "topic": _topic(),
+            "outcome": sql.SQL("CASE WHEN category = ANY({}) THEN category ELSE '' END").format(OUTCOMES),
             "re_referral_stage": sql.SQL("stage"),
             "re_referral_to": sql.SQL("destination"),
         },
         sql.SQL("incoming WHERE ordinal = 1 AND office_id = {} ORDER BY line").format(sql.Literal(office.pk)),
+    )
+
+
+def _topic() -> sql.Composable:
+    """The topic of a row of table 1: its own, or that of the cases that end in it."""
+    return sql.SQL("CASE WHEN category = ANY({}) THEN {} ELSE category END").format(
+        OUTCOMES, sql.Literal(waiting_topic().key)
     )
 
 

@@ -10,9 +10,9 @@ import yaml
 from django.db.models import TextChoices
 from django.utils.translation import override
 
-from ...categories import CATEGORIES
 from ...models import Channel, Office, ReferredTo, Stage
 from ...offices import names_of
+from ...topics import ROWS
 
 Value = TypeVar("Value")
 PLAIN = str.maketrans(
@@ -51,7 +51,7 @@ def channels() -> Vocabulary[str]:
 
 
 def categories() -> Vocabulary[str]:
-    words = {each.key: [each.key, *each.names.values()] for each in CATEGORIES.values()}
+    words = {each.key: [each.key, *each.names.values()] for each in ROWS.values()}
     return Vocabulary(words, ", ".join(words))
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from rettidig.casework.topics import life_threatening_topic, waiting_topic
+
 from .questions import UNKNOWN, Answers
 
 
@@ -60,7 +62,7 @@ def inquiry_of(answers: Answers) -> dict[str, Any]:
     """The answers under the names of the inquiry form, so that nothing is asked twice."""
     matter = known(answers, "matter")
     return {
-        "category": "max_wait" if is_life_threatening(answers) else "not_re_referred",
+        "category": (life_threatening_topic() if is_life_threatening(answers) else waiting_topic()).key,
         "condition": answers.get("illness", UNKNOWN),
         "purpose": "treatment" if matter == "surgery_moved" else matter or UNKNOWN,
         "referral_received": answers.get("referred", UNKNOWN),

@@ -1,0 +1,105 @@
+"""The words of the audit log: every act that is written down, with its label in the story of a case."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+
+class AuditWord(models.TextChoices):
+    """The acts of the office's own work. A track adds an enumeration of its own with `register_words`."""
+
+    CASE_RECEIVED = "case.received", _("Henvendelsen modtaget")
+    CASE_OPENED = "case.opened", _("Sagen åbnet")
+    CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")
+    CASE_ASSIGNED = "case.assigned", _("Sagen fordelt")
+    CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
+    TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
+    CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
+    NOT_RE_REFERRED = "case.not_re_referred", _("Ikke omvisiteret")
+    CASE_CLOSED = "case.closed", _("Sagen afsluttet")
+    CASE_REOPENED = "case.reopened", _("Sagen genåbnet")
+    PATIENT_SEEN = "patient.seen", _("Patienten er undersøgt")
+    PATIENT_DECLINED = "patient.declined", _("Patienten har sagt nej tak")
+    PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
+    PATHWAYS_SAVED = "pathways.saved", _("Forløbet rettet")
+    LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
+    OPTIONS_SHOWN = "options.shown", _("Muligheder vist")
+    WISH_RECORDED = "wish.recorded", _("Patientens ønske")
+    DECISION_MADE = "decision.made", _("Afgørelse truffet")
+    DECISION_WITHDRAWN = "decision.withdrawn", _("Afgørelsen trukket tilbage")
+    LETTER_DRAFTED = "letter.drafted", _("Brev, kladde")
+    LETTER_EDITED = "letter.edited", _("Brevet rettet")
+    LETTER_SENT = "letter.sent", _("Brev sendt")
+    RE_REFERRAL_PREPARED = "re_referral.prepared", _("Omvisitering, kladde")
+    RE_REFERRAL_CHANGED = "re_referral.changed", _("Omvisiteringen rettet")
+    RE_REFERRAL_SENT = "re_referral.sent", _("Omvisitering sendt")
+    RE_REFERRAL_ANSWERED = "re_referral.answered", _("Hospitalets svar")
+    RE_REFERRAL_WITHDRAWN = "re_referral.withdrawn", _("Omvisiteringen trukket tilbage")
+    CONSENT_RECORDED = "consent.recorded", _("Samtykke skrevet ned")
+    CONSENT_WITHDRAWN = "consent.withdrawn", _("Samtykke trukket tilbage")
+    IDENTITY_CONFIRMED = "identity.confirmed", _("Bekræftet, hvem patienten er")
+    PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
+    CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
+    NOTE_ADDED = "note.added", _("Notat")
+    TASK_ADDED = "task.added", _("Opgave oprettet")
+    TASK_FINISHED = "task.finished", _("Opgave færdig")
+    TASK_REOPENED = "task.reopened", _("Opgave åbnet igen")
+    ATTACHMENT_ADDED = "attachment.added", _("Bilag lagt på sagen")
+    ATTACHMENT_SCANNED = "attachment.scanned", _("Bilag undersøgt for virus")
+    DELIVERY_FAILED = "delivery.failed", _("En besked kunne ikke leveres")
+    DELIVERY_RETRIED = "delivery.retried", _("Besked sendt igen")
+    DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
+    OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
+    USER_ADDED = "user.added", _("Bruger oprettet")
+    USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
+    USER_CLOSED = "user.closed", _("Bruger lukket")
+
+
+# Acts that the system does by its own rules: without a user they are the system's and not a citizen's
+BY_THE_SYSTEM: set[str] = {
+    AuditWord.ATTACHMENT_SCANNED,
+    AuditWord.CASE_TRIAGED,
+    AuditWord.CASE_ASSESSED,
+    AuditWord.TASK_ADDED,
+    AuditWord.DELIVERY_FAILED,
+    AuditWord.OFFICES_CREATED,
+    AuditWord.USER_ADDED,
+    AuditWord.USER_RENEWED,
+    AuditWord.USER_CLOSED,
+}
+# Acts that stand in the story of a case as what they made (a note, a letter …) and not as a line of the log
+SHOWN_OTHERWISE: set[str] = {
+    AuditWord.CASE_ASSESSED,
+    AuditWord.OPTIONS_SHOWN,
+    AuditWord.WISH_RECORDED,
+    AuditWord.DECISION_MADE,
+    AuditWord.LETTER_DRAFTED,
+    AuditWord.LETTER_EDITED,
+    AuditWord.LETTER_SENT,
+    AuditWord.RE_REFERRAL_PREPARED,
+    AuditWord.RE_REFERRAL_CHANGED,
+    AuditWord.RE_REFERRAL_SENT,
+    AuditWord.RE_REFERRAL_ANSWERED,
+    AuditWord.CONTACT_ADDED,
+    AuditWord.NOTE_ADDED,
+    AuditWord.TASK_ADDED,
+    AuditWord.ATTACHMENT_SCANNED,
+}
+LABELS: dict[str, StrOrPromise] = {}
+
+
+def register_words(
+    words: type[models.TextChoices], *, by_the_system: set[str] = frozenset(), shown_otherwise: set[str] = frozenset()
+) -> None:
+    """Add an enumeration of audit words, so that `audit.record` takes them and the story can label them.
+
+    Raises ValueError for a word that is registered already by another enumeration.
+    """
+    if taken := [word for word in words.values if word in LABELS]:
+        raise ValueError(taken)
+    LABELS.update((word.value, word.label) for word in words)
+    BY_THE_SYSTEM.update(by_the_system)
+    SHOWN_OTHERWISE.update(shown_otherwise)
+
+
+register_words(AuditWord)
