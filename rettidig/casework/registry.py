@@ -57,6 +57,7 @@ class Track:
     transitions: tuple[Transition, ...] = ()
     audit_words: type[models.TextChoices] | None = None
     shown_otherwise: frozenset[str] = frozenset()
+    by_the_system: frozenset[str] = frozenset()
     acts: tuple[Act, ...] = ()
     find_obstacles: Obstacles = lambda case: iter(())
     navigation: tuple[NavigationEntry, ...] = ()
@@ -74,7 +75,11 @@ def register(track: Track) -> Track:
     if track.topics:
         track.keys.extend(register_topics(track.topics))
     if track.audit_words:
-        register_words(track.audit_words, shown_otherwise=set(track.shown_otherwise))
+        register_words(
+            track.audit_words,
+            by_the_system=set(track.by_the_system),
+            shown_otherwise=set(track.shown_otherwise),
+        )
     register_transitions(*track.transitions)
     TRACKS[track.name] = track
     return track

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rettidig import rights
 from tests.casework.offers import Story, a_story, four_hospitals
 
 
@@ -11,3 +12,17 @@ def story(db) -> Story:
     made = a_story()
     four_hospitals(made.service)
     return made
+
+
+@pytest.fixture
+def engine_runs(monkeypatch) -> list[object]:
+    """The questions that the rights engine has been asked, whole."""
+    asked: list[object] = []
+    assess = rights.assess
+
+    def counted(document, *rest, **more):
+        asked.append(document)
+        return assess(document, *rest, **more)
+
+    monkeypatch.setattr(rights, "assess", counted)
+    return asked

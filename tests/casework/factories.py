@@ -5,7 +5,11 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rettidig.casework.models import Case, Office, Team, User
+from django.utils import timezone
+
+from rettidig.casework.models import Case, Office, Pathway, Service, Team, User
+from rettidig.casework.steps.pathway import new_event, new_pathway
+from rettidig.casework.told import attributes_of, events_of
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _number = count(500_001)  # beyond the numbers that the database itself gives in a test
@@ -40,7 +44,8 @@ def an_adviser(**more: Any) -> User:
     return a_user("adviser", **more)
 
 
-def a_case(*, office: Office | None = None, **more: Any) -> Case:
+def a_case(*, office: Office | None = None, service: Service | None = None, **more: Any) -> Case:
+    """A case with its first contact, and the pathway that its answers tell."""
     defaults: dict[str, Any] = {
         "number": f"2026-{next(_number):06d}",
         "received_at": moment("2026-11-16 10:00"),
@@ -48,5 +53,16 @@ def a_case(*, office: Office | None = None, **more: Any) -> Case:
         "topic": "waiting",
     }
     case = Case.objects.create(office=office or an_office(), **{**defaults, **more})
+    case.refresh_from_db()
     case.contacts.create(ordinal=1, at=case.received_at, channel=case.channel)
+    a_pathway(case, case.answers, service=service)
     return case
+
+
+def a_pathway(case: Case, answers: dict[str, Any], *, service: Service | None = None, **more: Any) -> Pathway:
+    """One more pathway of the case, as an inquiry with `answers` would tell it; `more` are its attributes."""
+    pathway = new_pathway(case, attributes=attributes_of(answers) | more, service=service, at=case.received_at)
+    pathway.save()
+    for event in events_of(answers, on=timezone.localdate(case.received_at)):
+        new_event(pathway, event, at=case.received_at).save()
+    return pathway

@@ -13,12 +13,13 @@ from rettidig.casework.models import (
     Decision,
     Hospital,
     Option,
+    Pathway,
     Person,
     Service,
     User,
     WaitingTime,
 )
-from rettidig.casework.steps import decision, options
+from rettidig.casework.steps import assessment, decision, options
 from tests.casework.factories import a_case, an_adviser, moment
 
 AT = moment("2026-11-23 10:00")
@@ -31,13 +32,20 @@ LAW = {
 }
 
 
+WAITS = {"purpose": "assessment", "condition": "none", "referral_received": "2026-11-05", "letter_date": "2026-11-12"}
+LATE = {**WAITS, "appointment_kind": "assessment", "appointment_date": "2027-01-11"}  # the limit is 5 December
+WISH = {"wish": "Jeg vil gerne hurtigere til."}
+
+
 class Story(NamedTuple):
     case: Case
     by: User
     service: Service
+    pathway: Pathway
 
 
 def a_story(**more: Any) -> Story:
+    """A patient whose appointment is later than the limit, where the assessment is professionally possible in time."""
     service = Service.objects.create(
         slug="shoulder",
         name_da="Udredning af skulder",
@@ -46,8 +54,11 @@ def a_story(**more: Any) -> Story:
         codes=["DM751"],
     )
     patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21))
-    case = a_case(patient=patient, service=service, answers={"wish": "Jeg vil gerne hurtigere til."}, **more)
-    return Story(case, an_adviser(office=case.office), service)
+    case = a_case(patient=patient, service=service, answers={**LATE, **WISH}, **more)
+    pathway = case.pathways.get()
+    pathway.attributes = {**pathway.attributes, "facts": {"professionally_possible": True}}
+    pathway.save()
+    return Story(case, an_adviser(office=case.office), service, pathway)
 
 
 def a_hospital(slug: str, *, kind: str = "public", region: str = "midtjylland", name: str = "") -> Hospital:
@@ -91,44 +102,42 @@ def a_finding(right: str, status: str = "kept", entitled: bool | None = None, **
 
 
 def an_assessment(story: Story, *findings: dict[str, Any]) -> Assessment:
-    """An answer about one pathway; free choice is open unless it says otherwise."""
+    """An answer made by hand, for what only reads it; free choice is open unless it says otherwise."""
     if not any(finding["right"] == "free_choice" for finding in findings):
         findings = (*findings, a_finding("free_choice", entitled=True))
-    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": "shoulder", "findings": list(findings)}]}
+    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": "1", "findings": list(findings)}]}
     return story.case.assessments.create(at=AT, by=story.by, on=ON, document={}, answer=answer, rules_version="1")
 
 
 def extended_choice_open(story: Story) -> Assessment:
-    return an_assessment(story, a_finding("extended_choice", "at_risk", True, deadline="2026-12-09"))
+    """The engine's own answer to the story: neither the region nor its partner can keep the limit."""
+    return assessment.assess(story.case, by=story.by, at=AT)
 
 
 def extended_choice_closed(story: Story) -> Assessment:
-    return an_assessment(story, a_finding("extended_choice", "kept", False))
+    """The same patient with an appointment in time."""
+    story.pathway.events.filter(type="appointment_offered").update(
+        facts={"for": "2026-12-01", "purpose": "assessment", "source": "patient"}
+    )
+    return assessment.assess(story.case, by=story.by, at=AT)
 
 
-def an_option(story: Story, assessment: Assessment, hospital: str, right: str = "extended_choice") -> Option:
+def an_option(story: Story, hospital: str, right: str = "extended_choice") -> Option:
     shown = options.show_options(
-        story.case,
-        assessment=assessment,
-        pathway="shoulder",
-        right=right,
-        service=story.service,
-        on=ON,
-        by=story.by,
-        at=AT,
+        story.case, pathway=story.pathway, right=right, service=story.service, by=story.by, at=AT
     )
     return shown.options.get(hospital__slug=hospital)
 
 
 def a_decision(story: Story, assessment: Assessment, kind: str = "grant", **more: Any) -> Decision:
-    given = {"right": "extended_choice", "option": None, "reasons": "", "by": story.by, "at": AT, "pathway": "shoulder"}
-    return decision.decide(story.case, kind=kind, assessment=assessment, **{**given, **more})
+    given = {"right": "extended_choice", "option": None, "reasons": "", "by": story.by, "at": AT}
+    return decision.decide(story.case, kind=kind, assessment=assessment, **{**given, "pathway": story.pathway, **more})
 
 
 def a_grant(story: Story, hospital: str = "lunden") -> Decision:
     """Extended choice is open, and the agreement hospital is granted."""
-    assessment = extended_choice_open(story)
-    return a_decision(story, assessment, option=an_option(story, assessment, hospital))
+    assessed = extended_choice_open(story)
+    return a_decision(story, assessed, option=an_option(story, hospital))
 
 
 def a_referral(case: Case, **more: Any) -> Attachment:

@@ -85,9 +85,9 @@ def test_grant_when_full_needs_no_reasons_and_no_guidance_on_complaint(story):
 
 def test_grant_when_not_the_hospital_wished_for_needs_reasons_and_guidance(story):
     assessment = extended_choice_open(story)
-    wished = an_option(story, assessment, "kolding")
+    wished = an_option(story, "kolding")
     options.record_wish(story.case, words="Kolding", option=wished, by=story.by, at=AT)
-    granted = an_option(story, assessment, "lunden")
+    granted = an_option(story, "lunden")
     with pytest.raises(Denied, match="begrundelsen"):
         a_decision(story, assessment, option=granted)
     made = a_decision(story, assessment, option=granted, reasons="Kolding har ingen plads.")
@@ -97,7 +97,7 @@ def test_grant_when_not_the_hospital_wished_for_needs_reasons_and_guidance(story
 def test_grant_of_extended_choice_when_the_right_is_closed_is_refused(story):
     assessment = extended_choice_closed(story)
     with pytest.raises(Denied, match="ikke åben"):
-        a_decision(story, assessment, option=an_option(story, assessment, "lunden"))
+        a_decision(story, assessment, option=an_option(story, "lunden"))
 
 
 def test_grant_of_extended_choice_without_a_hospital_is_refused(story):
@@ -111,7 +111,7 @@ def test_grant_when_the_hospital_is_not_possible_is_refused(story):
     a_wait(hospital, story.service, 3)
     assessment = extended_choice_open(story)
     with pytest.raises(Denied, match="ikke muligt"):
-        a_decision(story, assessment, option=an_option(story, assessment, "bakken"))
+        a_decision(story, assessment, option=an_option(story, "bakken"))
 
 
 def test_grant_when_the_agreement_has_ended_since_is_refused(story):
@@ -119,7 +119,7 @@ def test_grant_when_the_agreement_has_ended_since_is_refused(story):
     an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 23))
     a_wait(hospital, story.service, 3)
     assessment = extended_choice_open(story)
-    option = an_option(story, assessment, "bakken")
+    option = an_option(story, "bakken")
     with pytest.raises(Denied, match="gælder ikke længere"):
         a_decision(story, assessment, option=option, at=moment("2026-11-24 08:00"))
 
@@ -128,12 +128,12 @@ def test_grant_when_the_agreement_has_ended_since_is_refused(story):
 def test_grant_when_right_and_hospital_do_not_fit_is_refused(story, right, hospital):
     assessment = extended_choice_open(story)
     with pytest.raises(Denied, match="sygehusvalg"):
-        a_decision(story, assessment, right=right, option=an_option(story, assessment, hospital))
+        a_decision(story, assessment, right=right, option=an_option(story, hospital))
 
 
 def test_grant_of_a_partner_when_the_limit_slips_is_made(story):
     assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
-    made = a_decision(story, assessment, right="fast_assessment", option=an_option(story, assessment, "aabrink"))
+    made = a_decision(story, assessment, right="fast_assessment", option=an_option(story, "aabrink"))
     assert made.option.to_kind == "partner"
 
 
@@ -151,13 +151,13 @@ def test_refusal_when_made_tells_how_to_complain_and_guidance_does_not(story):
 
 def test_decision_when_the_option_is_another_cases_is_refused(story):
     other = story._replace(case=a_case(office=story.case.office))
-    option = an_option(other, extended_choice_open(other), "lunden")
+    option = an_option(other, "lunden")
     with pytest.raises(Denied, match="anden sag"):
         a_decision(story, extended_choice_open(story), option=option)
 
 
 def test_decision_when_the_option_is_of_an_older_assessment_is_refused(story):
-    option = an_option(story, extended_choice_open(story), "lunden")
+    option = an_option(story, "lunden")
     with pytest.raises(Denied, match="ældre vurdering"):
         a_decision(story, extended_choice_open(story), option=option)
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from rettidig.casework import demo, policies
-from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import Case, Person
+from rettidig.casework.topics import TOPICS
 
 pytestmark = pytest.mark.django_db
 
@@ -30,5 +30,5 @@ def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_other
 
 
 def test_demo_when_loaded_shows_every_subject_and_invents_no_cpr_number(office):
-    assert set(Case.objects.values_list("category", flat=True)) == set(TOPICS)
+    assert set(Case.objects.values_list("topic", flat=True)) == set(TOPICS)
     assert Person.objects.exclude(cpr_index="").count() == 6

@@ -35,7 +35,7 @@ def adviser():
 
 
 def a_record_case(**more) -> Case:
-    return a_case(**{"category": "ehr", "patient": Person.objects.create(name="Einer Test Lauridsen"), **more})
+    return a_case(**{"topic": "ehr", "patient": Person.objects.create(name="Einer Test Lauridsen"), **more})
 
 
 def ask(case: Case, by, **more) -> LookupQuestion:
@@ -48,9 +48,9 @@ def hand_over(question: LookupQuestion, by, **more):
     return ehr_access.hand_over(question, by=by, **{**facts, "due": TODAY + timedelta(days=7), **more})
 
 
-@pytest.mark.parametrize("category", ["ehr", "lookup_notice"])
-def test_log_when_asked_on_a_case_about_the_record_then_the_purpose_is_audited(adviser, category):
-    question = ask(a_record_case(category=category), adviser)
+@pytest.mark.parametrize("topic", ["ehr", "lookup_notice"])
+def test_log_when_asked_on_a_case_about_the_record_then_the_purpose_is_audited(adviser, topic):
+    question = ask(a_record_case(topic=topic), adviser)
     event = AuditEvent.objects.get(verb="lookups.asked")
     assert (event.case_id, event.user, event.reason) == (question.case_id, adviser.username, PURPOSE)
     assert "P-17" not in str(vars(event))

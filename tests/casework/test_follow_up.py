@@ -21,9 +21,9 @@ def adviser():
     return an_adviser()
 
 
-def contact(case, by, direction="out", with_whom="patient"):
+def contact(case, by, direction="out", with_whom="patient", text="Vejledt."):
     return follow_up.add_contact(
-        case, channel="phone", direction=direction, with_whom=with_whom, text="", by=by, at=NOW
+        case, channel="phone", direction=direction, with_whom=with_whom, text=text, by=by, at=NOW
     )
 
 
@@ -40,6 +40,12 @@ def test_contact_when_the_patient_is_reached_then_the_service_target_stops(advis
     case = a_case()
     contact(case, adviser, direction, with_whom)
     assert Case.objects.get(pk=case.pk).answered_at == (NOW if answered else None)
+
+
+def test_contact_without_words_then_is_no_answer(adviser):
+    case = a_case()
+    contact(case, adviser, text=" ")
+    assert Case.objects.get(pk=case.pk).answered_at is None
 
 
 def test_note_when_empty_then_denied(adviser):

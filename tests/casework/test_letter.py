@@ -48,12 +48,12 @@ def a_refusal(story):
 
 def a_partner_grant(story):
     assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
-    return a_decision(story, assessment, right="fast_assessment", option=an_option(story, assessment, "aabrink"))
+    return a_decision(story, assessment, right="fast_assessment", option=an_option(story, "aabrink"))
 
 
 def a_public_grant(story):
     assessment = extended_choice_closed(story)
-    return a_decision(story, assessment, right="free_choice", option=an_option(story, assessment, "kolding"))
+    return a_decision(story, assessment, right="free_choice", option=an_option(story, "kolding"))
 
 
 def a_guidance(story):
@@ -161,7 +161,7 @@ def test_letter_when_the_agreement_ends_before_it_is_sent_is_not_sent(story):
     an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 23))
     a_wait(hospital, story.service, 3)
     assessment = extended_choice_open(story)
-    drafted = draft(story, a_decision(story, assessment, option=an_option(story, assessment, "bakken")))
+    drafted = draft(story, a_decision(story, assessment, option=an_option(story, "bakken")))
     with pytest.raises(Denied, match="lover mere"):
         send(story, drafted, at=moment("2026-11-24 08:00"))
 

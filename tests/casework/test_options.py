@@ -20,7 +20,6 @@ from tests.casework.offers import (
     an_agreement,
     an_assessment,
     an_option,
-    extended_choice_closed,
     extended_choice_open,
     four_hospitals,
 )
@@ -165,7 +164,7 @@ def test_facts_when_there_is_no_agreement_say_so_and_leave_the_rest_unknown(stor
 
 def test_shown_options_when_the_world_changes_stay_as_they_were(story):
     hospitals = four_hospitals(story.service)
-    option = an_option(story, extended_choice_open(story), "lunden")
+    option = an_option(story, "lunden")
     hospitals["agreement"].waiting_times.update(days=99)
     option.refresh_from_db()
     assert (option.facts["days"], option.facts["age_days"], option.possible) == (11, 7, True)
@@ -176,7 +175,7 @@ def test_shown_options_when_the_world_changes_stay_as_they_were(story):
 
 def test_shown_options_move_the_case_and_are_told_in_the_audit_log(story):
     four_hospitals(story.service)
-    an_option(story, extended_choice_closed(story), "viborg")
+    an_option(story, "viborg")
     story.case.refresh_from_db()
     assert (story.case.state, story.case.version) == ("offered", 2)
 
@@ -186,7 +185,7 @@ def test_options_when_the_assessment_is_not_the_newest_are_refused(story):
     old = extended_choice_open(story)
     an_assessment(story, a_finding("extended_choice", "kept", False))
     with pytest.raises(Denied, match="nyere vurdering"):
-        an_option(story, old, "lunden")
+        an_option(story, "lunden")
 
 
 @pytest.mark.parametrize(
@@ -209,7 +208,7 @@ def test_rights_when_read_out_of_the_answer_keep_unknown_unknown(story, status, 
 
 def test_wish_when_for_an_option_is_kept_in_the_patients_words_and_in_the_pathway(story):
     four_hospitals(story.service)
-    option = an_option(story, extended_choice_open(story), "lunden")
+    option = an_option(story, "lunden")
     options.record_wish(story.case, words="Hellere Lunden.", option=option, by=story.by, at=AT)
     assert story.case.wishes.get().words == "Hellere Lunden."
     assert story.case.pathways.get().document["events"] == [
@@ -230,7 +229,7 @@ def test_wish_when_empty_is_refused(story):
 
 def test_wish_when_the_option_is_another_cases_is_refused(story):
     four_hospitals(story.service)
-    option = an_option(story, extended_choice_open(story), "lunden")
+    option = an_option(story, "lunden")
     other = a_case(office=story.case.office)
     with pytest.raises(Denied, match="anden sag"):
         options.record_wish(other, words="Ja", option=option, by=story.by, at=AT)
@@ -254,5 +253,5 @@ def test_service_when_a_person_has_stated_the_fact_then_the_register_does_not_ch
     four_hospitals(story.service)
     stated = {"id": "shoulder", "area": "somatic", "events": [], "facts": {"agreement_hospital_available": False}}
     story.case.pathways.create(document=stated, changed_at=AT)
-    an_option(story, extended_choice_open(story), "lunden")
+    an_option(story, "lunden")
     assert story.case.pathways.get().document["facts"]["agreement_hospital_available"] is False

@@ -118,7 +118,8 @@ def test_channel_is_read_in_danish_and_english(read, channel):
 )
 def test_category_is_read_by_its_key_and_its_names(read, category):
     read(ASKED.replace("ehr", category))
-    assert Case.objects.get().topic == "not_re_referred"
+    case = Case.objects.get()
+    assert (case.topic, case.outcome, case.row) == ("waiting", "not_re_referred", "not_re_referred")
 
 
 @pytest.mark.parametrize("category", ["not_re_referred", "acceptance_request"])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rettidig.casework import priority
 from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import triage
@@ -26,7 +27,7 @@ def test_priority_when_maximum_waiting_time_then_urgent_and_due_the_next_busines
 def test_priority_when_cancer_is_suspected_in_the_general_form_then_urgent():
     case = triaged(answers={"condition": "cancer"})
     assert case.priority == 1
-    assert triage.reason_sentences(case) == ["Der er mistanke om kræft eller hjertesygdom"]
+    assert priority.reason_sentences(case) == ["Der er mistanke om kræft eller hjertesygdom"]
 
 
 def test_priority_when_nothing_presses_then_normal_and_due_in_three_business_days():
@@ -34,10 +35,16 @@ def test_priority_when_nothing_presses_then_normal_and_due_in_three_business_day
     assert (case.priority, case.service_due, case.priority_reasons) == (3, date(2026, 11, 19), [])
 
 
-@pytest.mark.parametrize(("days", "priority"), [(5, 1), (6, 2), (14, 2), (15, 3)])
-def test_priority_when_the_legal_deadline_is_near_then_rises(days, priority):
-    facts = triage.Facts("not_re_referred", "none", legal_days=days, service_days=3)
-    assert min((rule.priority for rule in triage.find_reasons(facts)), default=3) == priority
+@pytest.mark.parametrize(("days", "level"), [(-30, 1), (-1, 1), (0, 1), (5, 1), (6, 2), (14, 2), (15, 3)])
+def test_priority_when_the_legal_deadline_is_near_or_broken_then_rises(days, level):
+    facts = priority.Facts(frozenset(), frozenset(), legal_days=days, service_days=3)
+    assert min((rule.priority for rule in priority.find_reasons(facts)), default=3) == level
+
+
+@pytest.mark.parametrize(("days", "level"), [(-1, 1), (0, 2), (1, 3)])
+def test_priority_when_the_service_target_is_today_or_passed_then_rises(days, level):
+    facts = priority.Facts(frozenset(), frozenset(), legal_days=None, service_days=days)
+    assert min((rule.priority for rule in priority.find_reasons(facts)), default=3) == level
 
 
 def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is_recorded():
@@ -46,9 +53,9 @@ def test_open_case_when_days_pass_then_its_priority_rises_once_and_the_change_is
     late = moment("2026-11-20 04:05")
     assert [triage.escalate_due_cases(at=late), triage.escalate_due_cases(at=late)] == [1, 0]
     case.refresh_from_db()
-    assert (case.priority, case.priority_reasons) == (2, [{"key": "target_passed"}])
+    assert (case.priority, case.priority_reasons) == (1, [{"key": "target_passed"}])
     last = AuditEvent.objects.filter(case_id=case.pk).latest("id")
-    assert (last.verb, last.before["priority"], last.after["priority"]) == ("case.triaged", 3, 2)
+    assert (last.verb, last.before["priority"], last.after["priority"]) == ("case.triaged", 3, 1)
 
 
 def test_open_case_when_a_person_has_set_its_priority_then_days_do_not_change_it():
@@ -58,7 +65,7 @@ def test_open_case_when_a_person_has_set_its_priority_then_days_do_not_change_it
 
 
 def test_closed_case_when_days_pass_then_it_is_left_alone():
-    a_case(topic="rights_question", service_due=date(2026, 11, 17), closed_at=NOW)
+    a_case(topic="rights_question", service_due=date(2026, 11, 17), closed_at=NOW, state="closed")
     assert triage.escalate_due_cases(at=moment("2026-11-20 04:05")) == 0
 
 
@@ -68,13 +75,15 @@ def test_legal_date_when_the_inquiry_tells_when_the_referral_came_then_the_law_i
     assert case.legal_right
 
 
-def test_legal_date_when_the_answers_make_no_sense_then_the_case_is_triaged_without_it():
-    case = triaged(answers={"purpose": "assessment", "referral_received": "i går"})
+def test_legal_date_when_the_facts_contradict_each_other_then_the_case_is_triaged_without_it():
+    new = a_case()
+    new.pathways.get().events.create(date="2026-11-10", type="told", facts={"of": 7}, changed_at=NOW)
+    case = triage.triage(new, at=NOW)
     assert case.legal_due is None
     assert case.service_due
 
 
-def test_team_when_a_team_takes_the_category_then_the_case_goes_there():
+def test_team_when_a_team_takes_the_topic_then_the_case_goes_there():
     records = a_team("records", ["ehr", "privacy_marking"])
     assert triaged(topic="ehr").team == records
     assert triaged(topic="interpreter").team is None
@@ -97,7 +106,7 @@ def test_overruled_priority_when_triaged_again_then_stays():
     case = triage.overrule_priority(triaged(), priority=1, reason="Patienten er alene", by=an_adviser(), at=NOW)
     again = triage.triage(case, at=NOW)
     assert again.priority == 1
-    assert triage.reason_sentences(again) == ["Sat af en medarbejder: Patienten er alene"]
+    assert priority.reason_sentences(again) == ["Sat af en medarbejder: Patienten er alene"]
 
 
 def test_overruled_priority_when_without_reason_then_denied():
@@ -105,12 +114,21 @@ def test_overruled_priority_when_without_reason_then_denied():
         triage.overrule_priority(triaged(), priority=1, reason=" ", by=an_adviser(), at=NOW)
 
 
-def test_category_when_changed_then_team_and_dates_follow():
+def test_topic_when_changed_then_team_and_dates_follow():
     a_team("max_wait", ["max_wait"])
     case = triage.change_topic(triaged(), topic="max_wait", reason="Mistanke", by=an_adviser(), at=NOW)
     assert (case.team.slug, case.priority, case.service_due) == ("max_wait", 1, date(2026, 11, 17))
 
 
-def test_category_when_it_must_come_from_an_act_then_denied():
-    with pytest.raises(Denied, match="når de er sendt"):
+def test_topic_when_only_an_act_can_give_it_then_denied():
+    with pytest.raises(Denied, match="Vælg et emne"):
         triage.change_topic(triaged(), topic="re_referred", reason="", by=an_adviser(), at=NOW)
+
+
+def test_topic_when_the_patient_has_been_moved_then_stays_one_in_which_that_is_possible():
+    moved = triaged(outcome="re_referred")
+    with pytest.raises(Denied, match="omvisiteret"):
+        triage.change_topic(moved, topic="ehr", reason="", by=an_adviser(), at=NOW)
+    assert (
+        triage.change_topic(moved, topic="max_wait", reason="Kræft", by=an_adviser(), at=NOW).outcome == "re_referred"
+    )

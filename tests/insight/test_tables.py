@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.topics import TOPICS
-from rettidig.casework.models import ReferredTo, Stage
+from rettidig.casework.models import Outcome, ReferredTo, Stage
+from rettidig.casework.topics import ROWS, TOPICS
 from rettidig.casework.tracks.past_inquiries import import_inquiries
 from rettidig.insight.definitions import table
 from rettidig.insight.tables import DoesNotAddUp, find_gaps, tables
@@ -14,7 +14,7 @@ from rettidig.insight.tables import DoesNotAddUp, find_gaps, tables
 from ..casework.factories import a_case, an_office, moment
 from . import published
 
-MOVED = {"category": "re_referred", "re_referral_stage": "treatment", "re_referral_to": "free_choice"}
+MOVED = {"outcome": "re_referred", "re_referral_stage": "treatment", "re_referral_to": "free_choice"}
 
 
 def problems(year: int = 2025) -> str:
@@ -66,7 +66,7 @@ def test_open_request_counts_as_not_re_referred_until_it_is_sent():
     open_case = a_case(received_at=moment("2025-03-01 10:00"))
     a_case(received_at=moment("2025-03-01 10:00"), closed_at=moment("2025-03-02 10:00"))
     before = tables(2025, years=1)
-    assert (before.still_open, before.as_dict()["table_2"]["waiting"]) == ((1,), [2])
+    assert (before.still_open, before.as_dict()["table_2"]["not_re_referred"]) == ((1,), [2])
     type(open_case).objects.filter(pk=open_case.pk).update(**MOVED)
     after = tables(2025, years=1)
     assert (after.still_open, after.as_dict()["table_2"]["treatment"]["free_choice"]) == ((0,), [1])
@@ -80,14 +80,14 @@ def test_inquiry_with_an_unknown_subject_makes_the_tables_refused():
 
 @pytest.mark.django_db
 def test_re_referral_without_a_destination_makes_the_tables_refused():
-    a_case(topic="re_referred", received_at=moment("2025-03-01 10:00"))
+    a_case(outcome="re_referred", received_at=moment("2025-03-01 10:00"))
     assert "Tabel 2, 2025: 1 henvendelser har ingen række (“.”)." in problems()
     assert "Tabel 2, i alt mod tabel 1, 2025: delene giver 0, men der står 1." in problems()
 
 
 @pytest.mark.django_db
 def test_destination_on_another_subject_makes_the_tables_refused():
-    a_case(received_at=moment("2025-03-01 10:00"), **{**MOVED, "category": "waiting"})
+    a_case(received_at=moment("2025-03-01 10:00"), **{**MOVED, "outcome": ""})
     assert "Tabel 2, omvisiteringer mod tabel 1, 2025: delene giver 1, men der står 0." in problems()
 
 
@@ -106,9 +106,10 @@ def test_the_misprint_of_2023_when_the_figures_are_proved_is_found():
     assert "Tabel 1, alle grupper, 2023: delene giver 55.671, men der står 55.952." in found
 
 
-def test_rows_of_table_1_are_the_categories_of_a_case():
+def test_rows_of_table_1_are_those_of_topics_and_outcomes():
     rows = {row.key: (group.key, row.counted_from) for group, row in table("table_1").rows()}
-    assert rows == {each.key: (each.group, each.counted_from) for each in TOPICS.values()}
+    assert rows == {each.key: (each.group, each.counted_from) for each in ROWS.values()}
+    assert {topic.row for topic in TOPICS.values()} | set(Outcome.values) == set(ROWS)
 
 
 def test_rows_of_table_2_are_the_stages_and_destinations_of_a_re_referral():

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
+from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.acts import OF_THE_RECORD, to_do
 from tests.casework.factories import a_case
 from tests.desk_data import page, person_called, the_story
@@ -37,7 +37,7 @@ def test_acts_then_know_what_each_category_begins_with():
     ],
 )
 def test_first_act_then_is_what_the_subject_asks_for(office, category, answered, first):
-    case = a_case(office=office, category=category, answered_at=timezone.now() if answered else None)
+    case = a_case(office=office, topic=category, answered_at=timezone.now() if answered else None)
     assert str(to_do(case, person_called("vejleder")).first.label) == first
 
 

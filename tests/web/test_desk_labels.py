@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from rettidig.casework.topics import TOPICS
 from rettidig.casework.models import Case, Task
+from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.titles import task_title
 from tests.desk_data import page
 
@@ -21,7 +21,7 @@ def test_priority_then_always_says_why(adviser, case, reasons, said):
 
 
 def test_story_when_the_subject_was_corrected_then_tells_it_in_words(adviser, case):
-    adviser.post(page(case, "change_topic"), {"category": "transport", "version": case.version})
+    adviser.post(page(case, "change_topic"), {"topic": "transport", "version": case.version})
     assert f"→ {TOPICS['transport'].label}" in shown(adviser, case)
 
 

@@ -81,7 +81,9 @@ def point_to_pathways(apps, schema_editor):
 
 def name_kinds(apps, schema_editor):
     """Each message of the outbox says what it carries."""
-    for message in apps.get_model("casework", "OutboxMessage").objects.select_related("letter", "re_referral").iterator():
+    for message in (
+        apps.get_model("casework", "OutboxMessage").objects.select_related("letter", "re_referral").iterator()
+    ):
         carried = {"letter": message.letter_id, "re_referral": message.re_referral_id, "notice": message.notice_id}
         message.kind, message.item = next((kind, item) for kind, item in carried.items() if item)
         thing = message.letter or message.re_referral
@@ -236,9 +238,7 @@ class Migration(migrations.Migration):
         CHECK_NOW,
         migrations.RemoveField("pathway", "document"),
         migrations.RemoveField("case", "service"),
-        migrations.AddConstraint(
-            "pathway", models.UniqueConstraint(fields=("case", "key"), name="pathway_key_once")
-        ),
+        migrations.AddConstraint("pathway", models.UniqueConstraint(fields=("case", "key"), name="pathway_key_once")),
         # What points to them
         migrations.RenameField("optionlist", "pathway", "pathway_key"),
         migrations.AddField("optionlist", "pathway", reference("casework.pathway", "option_lists")),

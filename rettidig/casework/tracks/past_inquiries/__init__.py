@@ -8,14 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ... import audit
 from ...models import AuditEvent, Office, User
 from ...offices import add_missing_offices, keep_used_offices
+from ...registry import Track, register
 from . import storing
 from .faults import BadFile, Fault
 from .lines import COLUMNS, LineReader
@@ -24,7 +26,13 @@ from .reading import read_lines
 __all__ = ["COLUMNS", "BadFile", "Fault", "Imported", "import_inquiries"]
 
 
-IMPORTED = "inquiries.imported"
+class ImportWord(models.TextChoices):
+    """The words of the audit log about imports."""
+
+    IMPORTED = "inquiries.imported", gettext_lazy("Henvendelser fra tidligere år læst ind")
+
+
+TRACK = register(Track(name="past_inquiries", audit_words=ImportWord, by_the_system=frozenset(ImportWord.values)))
 
 
 class Imported(NamedTuple):
@@ -64,7 +72,7 @@ def import_inquiries(
     imported = Imported(*storing.store(offices, year=timezone.localtime(at).year), reader.skipped_hours)
     keep_used_offices(added, by=by, at=at)
     trace = {**imported._asdict(), "sha256": digest, "system_user": _system_user()}
-    audit.record(IMPORTED, by=by, subject=path.name[:80], after=trace, at=at)
+    audit.record(ImportWord.IMPORTED, by=by, subject=path.name[:80], after=trace, at=at)
     return imported
 
 
@@ -82,7 +90,7 @@ def _system_user() -> str:
 
 def _check_is_new(digest: str) -> None:
     """Raises BadFile for a file that has been read before; its name does not matter."""
-    before = AuditEvent.objects.filter(case_id=None, verb=IMPORTED, after__sha256=digest).first()
+    before = AuditEvent.objects.filter(case_id=None, verb=ImportWord.IMPORTED, after__sha256=digest).first()
     if before is not None:
         day = date_format(timezone.localtime(before.at), "j. F Y")
         problem = _("Filen blev læst ind den %(day)s. Den kan ikke læses ind igen.") % {"day": day}
