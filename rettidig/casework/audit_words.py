@@ -23,6 +23,7 @@ class AuditWord(models.TextChoices):
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
     PATHWAYS_SAVED = "pathways.saved", _("Forløbet rettet")
     LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
+    WAITING_TIME_RECORDED = "waiting_time.recorded", _("Ny ventetid fra et hospital")
     OPTIONS_SHOWN = "options.shown", _("Muligheder vist")
     WISH_RECORDED = "wish.recorded", _("Patientens ønske")
     DECISION_MADE = "decision.made", _("Afgørelse truffet")

@@ -3,7 +3,7 @@
 Pure reckoning over hospitals, agreements and waiting times; what is stored is for `steps.options`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
@@ -36,6 +36,10 @@ REASONS: dict[str, StrPromise] = {
     "partner_late": _("Regionens samarbejdsaftale gælder i dag, men hospitalet kan først efter fristen."),
     "agreement_late": _("Retten er åben, og ventetiden er kortere, men hospitalet kan først efter fristen."),
     "free_choice_late": _("Patienten kan vælge hospitalet frit, men det kan først efter fristen."),
+    "own_region_unknown": _("Regionens eget hospital kan tage patienten. Ventetiden er ikke kendt: spørg hospitalet."),
+    "partner_unknown": _("Regionens samarbejdsaftale gælder i dag. Ventetiden er ikke kendt: spørg hospitalet."),
+    "free_choice_unknown": _("Patienten kan vælge hospitalet frit. Ventetiden er ikke kendt: spørg hospitalet."),
+    "declined": _("Hospitalet har sagt nej til at tage patienten."),
     "free_choice_closed": _("Retten til frit sygehusvalg gælder ikke for patienten."),
     "right_closed": _("Retten til udvidet frit sygehusvalg er ikke åben."),
     "right_unknown": _("Det er ikke afklaret, om retten til udvidet frit sygehusvalg er åben."),
@@ -46,7 +50,8 @@ REASONS: dict[str, StrPromise] = {
     "wait_unknown": _("Hospitalet har ikke oplyst en ventetid. Spørg hospitalet."),
 }
 LATE = {key: f"{key}_late" for key in ("own_region", "partner", "agreement", "free_choice")}
-POSSIBLE = frozenset({*LATE, *LATE.values(), "agreement_no_wait_rule"})
+UNKNOWN = {key: f"{key}_unknown" for key in ("own_region", "partner", "free_choice")}
+POSSIBLE = frozenset({*LATE, *LATE.values(), *UNKNOWN.values(), "agreement_no_wait_rule"})
 FRESH_MONTHS = 3
 MERGED_ON, MERGED = date(2027, 1, 1), {"hovedstaden": "ostdanmark", "sjaelland": "ostdanmark"}
 # Where each region's administration lies: latitude and longitude in degrees
@@ -160,21 +165,28 @@ def distance_km(hospital: Hospital, region: str) -> int | None:
 
 
 def match(
-    service: Service, *, home_region: str, rights: Rights, on: date, limit: date | None = None
+    service: Service,
+    *,
+    home_region: str,
+    rights: Rights,
+    on: date,
+    limit: date | None = None,
+    declined: Collection[int] = (),
 ) -> list[Candidate]:
     """Every hospital that has or had an agreement or a waiting time for the service, possible ones first, in the order
     own region, partner, agreement hospital (when the right is open), other region; the shortest wait first in each.
 
     `limit` is the last day in time: a hospital that can begin only after it is possible, and said to be late.
+    `declined` are the keys of hospitals that have said no to this patient. An unknown wait closes only what depends on the wait.
     """
     seen = _look(service, home_region=home_region, on=on)
-    shortest = _shortest_of_own_and_partners(seen)
+    shortest = _shortest_of_own_and_partners(each for each in seen if each.hospital.pk not in declined)
     order = ORDER_OPEN if rights.extended else ORDER_CLOSED
     candidates = [
         Candidate(
             hospital=each.hospital,
             to_kind=each.kind,
-            reason=_timed(each, _reason(each, rights, shortest), limit),
+            reason="declined" if each.hospital.pk in declined else _timed(each, _reason(each, rights, shortest), limit),
             days=each.wait.days if each.wait else None,
             reported_on=each.wait.reported_on if each.wait else None,
             agreement=each.agreement,
@@ -186,12 +198,15 @@ def match(
     return [replace(one, rank=rank) for rank, one in enumerate(candidates, start=1)]
 
 
-def find_facts(service: Service, *, home_region: str, on: date, limit: date | None) -> dict[str, bool]:
+def find_facts(
+    service: Service, *, home_region: str, on: date, limit: date | None, declined: Collection[int] = ()
+) -> dict[str, bool]:
     """What the register of hospitals can tell the rights engine; a fact that it cannot settle is left out.
 
-    `limit` is the last day in time of the patient's right, where it is known.
+    `limit` is the last day in time of the patient's right, where it is known. A hospital among `declined` is of no use
+    to this patient.
     """
-    seen = _look(service, home_region=home_region, on=on)
+    seen = [each for each in _look(service, home_region=home_region, on=on) if each.hospital.pk not in declined]
     agreements = [each for each in seen if each.kind == AGREEMENT and each.agreement_holds]
     facts = {"agreement_hospital_available": bool(agreements)}
     shortest = _shortest_of_own_and_partners(seen)
@@ -258,7 +273,8 @@ def _reason(each: _Seen, rights: Rights, shortest: int | None) -> str:
     if each.kind == AGREEMENT and not rights.wait_must_be_shorter:
         return "agreement_no_wait_rule"
     if each.fresh_days is None:
-        return "wait_old" if each.wait_is_old else "wait_unknown"
+        open_without_wait = UNKNOWN.get("free_choice" if each.kind == OTHER else each.kind)
+        return open_without_wait or ("wait_old" if each.wait_is_old else "wait_unknown")
     if each.kind == AGREEMENT and shortest is not None and each.fresh_days >= shortest:
         return "not_shorter"
     return "free_choice" if each.kind == OTHER else each.kind

@@ -47,10 +47,9 @@ def lines(user: User) -> QuerySet[Case]:
 
 
 def find_team(user: User, slug: str = "") -> Team | None:
-    """The team of the user's office that is called `slug`, else the user's own, else the first; None without teams."""
-    teams = Team.objects.filter(office=user.office)
-    named = teams.filter(slug=slug).first() if slug else None
-    return named or user.team or teams.first()
+    """The team of the user's office that is called `slug`, else the user's own; None for a user who has none."""
+    named = Team.objects.filter(office=user.office, slug=slug).first() if slug else None
+    return named or user.team
 
 
 def counts(user: User, *, team: Team | None) -> dict[View, int]:
@@ -72,7 +71,7 @@ def queue(user: User, *, view: View, team: Team | None = None, order: str = URGE
     if view == "mine":
         return cases.filter(owner=user)
     if view == "team":
-        return cases.filter(team=team or user.team)
+        return cases.filter(team=team) if team else cases.none()
     if view == "unassigned":
         return cases.filter(owner=None)
     return cases

@@ -6,18 +6,20 @@ from django.utils import timezone
 
 from . import cpr
 from .models import Case, Person, User
-from .models.fields import words_of
+from .models.fields import fold, words_of
 from .queues import lines
 
 YEARS = 3  # back from this one, where only the running number is given
 UNQUOTED = str.maketrans("'\\", "  ")  # what would end or change a quoted word of the search
+WORDS_MAX = 20  # of a search; a name has fewer
 
 
 def find_cases(user: User, text: str) -> QuerySet[Case]:
     """The cases of the user's own office that fit `text`, the newest first.
 
     A CPR number finds by its blind index, a case number whole or by its running number, anything else by the words
-    of the patient's or of the sender's name, each word or the beginning of it, in any order.
+    of the patient's or of the sender's name, each word or the beginning of it, in any order and however it is spelt
+    (`fold`).
     """
     cases = lines(user).order_by("-received_at", "-id")
     if not text.strip():
@@ -41,10 +43,12 @@ def _by_number(text: str) -> Q | None:
 
 
 def _by_name(text: str) -> Q:
-    beginnings = " & ".join(f"'{word}':*" for word in text.lower().translate(UNQUOTED).split())
-    asked = SearchQuery(beginnings, config="simple", search_type="raw")
+    words = fold(text.replace("\0", " ")).translate(UNQUOTED).split()[:WORDS_MAX]
+    if not words:
+        return Q(pk__in=())
+    asked = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
     patients = Person.objects.annotate(words=words_of("name")).filter(words=asked)
     as_patient = Case.objects.filter(patient__in=patients.values("pk"))
-    senders = Case.objects.exclude(reporter_name="").annotate(words=words_of("reporter_name"))
-    # Two lists put together, for no index serves an "or" between two tables
-    return Q(pk__in=as_patient.values("pk").union(senders.filter(words=asked).values("pk")))
+    as_sender = Case.objects.exclude(reporter_name="").annotate(words=words_of("reporter_name")).filter(words=asked)
+    # Lists put together, for no index serves an "or" between two tables
+    return Q(pk__in=as_patient.values("pk").union(as_sender.values("pk")))

@@ -53,7 +53,7 @@ def a_story(**more: Any) -> Story:
         stage="assessment_and_treatment",
         codes=["DM751"],
     )
-    patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21))
+    patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21), phone="40404040")
     case = a_case(patient=patient, service=service, answers={**LATE, **WISH}, **more)
     pathway = case.pathways.get()
     pathway.attributes = {**pathway.attributes, "facts": {"professionally_possible": True}}
@@ -129,15 +129,18 @@ def an_option(story: Story, hospital: str, right: str = "extended_choice") -> Op
     return shown.options.get(hospital__slug=hospital)
 
 
-def a_decision(story: Story, assessment: Assessment, kind: str = "grant", **more: Any) -> Decision:
+def a_decision(story: Story, kind: str = "grant", **more: Any) -> Decision:
+    """A decision on the newest assessment."""
     given = {"right": "extended_choice", "option": None, "reasons": "", "by": story.by, "at": AT}
-    return decision.decide(story.case, kind=kind, assessment=assessment, **{**given, "pathway": story.pathway, **more})
+    return decision.decide(
+        story.case, kind=kind, assessment=story.case.assessments.first(), **{**given, "pathway": story.pathway, **more}
+    )
 
 
 def a_grant(story: Story, hospital: str = "lunden") -> Decision:
     """Extended choice is open, and the agreement hospital is granted."""
-    assessed = extended_choice_open(story)
-    return a_decision(story, assessed, option=an_option(story, hospital))
+    extended_choice_open(story)
+    return a_decision(story, option=an_option(story, hospital))
 
 
 def a_referral(case: Case, **more: Any) -> Attachment:

@@ -6,11 +6,12 @@ import pytest
 
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import decision, options
-from tests.casework.factories import a_case, a_user, moment
+from rettidig.casework.steps import decision, options, pathway
+from tests.casework.factories import a_case, a_pathway, a_user, moment
 from tests.casework.offers import (
     AT,
-    LAW,
+    LATE,
+    WISH,
     a_decision,
     a_finding,
     a_grant,
@@ -24,10 +25,16 @@ from tests.casework.offers import (
 )
 
 pytestmark = pytest.mark.django_db
+REASONS = "Du har en tid, som ligger inden for fristen."
+
+
+def a_story_of_another_patient(story):
+    case = a_case(office=story.case.office, service=story.service, answers={**LATE, **WISH})
+    return story._replace(case=case, pathway=case.pathways.get())
 
 
 def propose(story, assessment, right="extended_choice"):
-    return decision.propose(story.case, assessment=assessment, pathway="shoulder", right=right)
+    return decision.propose(story.case, assessment=assessment, pathway="1", right=right)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +55,8 @@ def test_proposal_when_read_out_of_the_finding_never_guesses(story, right, statu
 
 def test_proposal_when_refusing_carries_basis_reasons_and_guidance(story):
     proposal = propose(story, extended_choice_closed(story))
-    assert proposal.basis == [LAW]
-    assert proposal.reasons == "Din tid er for sen."
+    assert [each["section"] for each in proposal.basis] == ["§ 87, stk. 1"]
+    assert proposal.reasons
     assert "Styrelsen for Patientklager" in proposal.appeal_guidance
     assert "4 uger" in proposal.appeal_guidance
 
@@ -72,99 +79,170 @@ def test_proposal_when_a_right_was_broken_tells_where_to_complain(story):
 
 def test_proposal_when_the_answer_is_silent_is_refused(story):
     with pytest.raises(Denied, match="ikke noget om denne ret"):
-        propose(story, extended_choice_open(story), "max_wait")
+        propose(story, an_assessment(story), "max_wait")
 
 
 def test_grant_when_full_needs_no_reasons_and_no_guidance_on_complaint(story):
     made = a_grant(story)
-    assert (made.reasons, made.appeal_guidance, made.basis) == ("", "", [LAW])
+    assert (made.reasons, made.appeal_guidance, made.pathway) == ("", "", story.pathway)
+    assert made.basis
     story.case.refresh_from_db()
     assert story.case.state == "decided"
     assert AuditEvent.objects.get(verb="decision.made").after["right"] == "extended_choice"
 
 
 def test_grant_when_not_the_hospital_wished_for_needs_reasons_and_guidance(story):
-    assessment = extended_choice_open(story)
-    wished = an_option(story, "kolding")
-    options.record_wish(story.case, words="Kolding", option=wished, by=story.by, at=AT)
+    extended_choice_open(story)
+    options.record_wish(story.case, words="Kolding", option=an_option(story, "kolding"), by=story.by, at=AT)
     granted = an_option(story, "lunden")
     with pytest.raises(Denied, match="begrundelsen"):
-        a_decision(story, assessment, option=granted)
-    made = a_decision(story, assessment, option=granted, reasons="Kolding har ingen plads.")
+        a_decision(story, option=granted)
+    made = a_decision(story, option=granted, reasons="Kolding har ikke plads i år.")
     assert "Styrelsen for Patientklager" in made.appeal_guidance
 
 
 def test_grant_of_extended_choice_when_the_right_is_closed_is_refused(story):
-    assessment = extended_choice_closed(story)
+    extended_choice_closed(story)
     with pytest.raises(Denied, match="ikke åben"):
-        a_decision(story, assessment, option=an_option(story, "lunden"))
+        a_decision(story, option=an_option(story, "lunden"))
 
 
 def test_grant_of_extended_choice_without_a_hospital_is_refused(story):
+    extended_choice_open(story)
     with pytest.raises(Denied, match="Vælg det hospital"):
-        a_decision(story, extended_choice_open(story))
+        a_decision(story)
 
 
 def test_grant_when_the_hospital_is_not_possible_is_refused(story):
     hospital = a_hospital("bakken", kind="private")
     an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 22))
     a_wait(hospital, story.service, 3)
-    assessment = extended_choice_open(story)
+    extended_choice_open(story)
     with pytest.raises(Denied, match="ikke muligt"):
-        a_decision(story, assessment, option=an_option(story, "bakken"))
+        a_decision(story, option=an_option(story, "bakken"))
 
 
-def test_grant_when_the_agreement_has_ended_since_is_refused(story):
-    hospital = a_hospital("bakken", kind="private")
-    an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 23))
-    a_wait(hospital, story.service, 3)
-    assessment = extended_choice_open(story)
-    option = an_option(story, "bakken")
-    with pytest.raises(Denied, match="gælder ikke længere"):
-        a_decision(story, assessment, option=option, at=moment("2026-11-24 08:00"))
+def test_grant_when_the_register_has_changed_since_the_list_was_made_is_refused(story):
+    extended_choice_open(story)
+    option = an_option(story, "lunden")
+    option.hospital.waiting_times.update(days=13)  # still shorter, and still in time
+    extended_choice_open(story)
+    story.service.agreements.filter(hospital=option.hospital).update(valid_to=date(2026, 11, 22))
+    with pytest.raises(Denied, match=r"ændret|Aftalen gælder ikke"):
+        a_decision(story, option=option)
 
 
-@pytest.mark.parametrize(("right", "hospital"), [("free_choice", "lunden"), ("extended_choice", "aabrink")])
+@pytest.mark.parametrize(
+    ("right", "hospital"),
+    [
+        ("free_choice", "lunden"),
+        ("extended_choice", "aabrink"),
+        ("free_choice", "aabrink"),
+        ("extended_choice", "kolding"),
+    ],
+)
 def test_grant_when_right_and_hospital_do_not_fit_is_refused(story, right, hospital):
-    assessment = extended_choice_open(story)
-    with pytest.raises(Denied, match="sygehusvalg"):
-        a_decision(story, assessment, right=right, option=an_option(story, hospital))
+    extended_choice_open(story)
+    with pytest.raises(Denied, match=r"sygehusvalg|frit"):
+        a_decision(story, right=right, option=an_option(story, hospital))
 
 
 def test_grant_of_a_partner_when_the_limit_slips_is_made(story):
-    assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
-    made = a_decision(story, assessment, right="fast_assessment", option=an_option(story, "aabrink"))
+    extended_choice_open(story)
+    made = a_decision(story, right="fast_assessment", option=an_option(story, "aabrink"))
     assert made.option.to_kind == "partner"
 
 
+@pytest.mark.parametrize("right", decision.DUTIES)
+@pytest.mark.parametrize("kind", ["grant", "refuse"])
+def test_duty_of_the_region_is_neither_granted_nor_refused(story, right, kind):
+    story.pathway.events.create(date=date(2026, 11, 20), type="suspicion_raised", facts={"of": "cancer"}, changed_at=AT)
+    story.pathway.attributes |= {"condition": "cancer"}
+    story.pathway.save()
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="pligt"):
+        a_decision(story, kind, right=right, reasons="Det er der en god grund til.")
+
+
 @pytest.mark.parametrize("kind", ["refuse", "guide"])
-def test_refusal_and_guidance_without_reasons_are_refused(story, kind):
+@pytest.mark.parametrize("reasons", ["", " ", "Fordi.", "Nej nej nej"])
+def test_refusal_and_guidance_without_reasons_are_refused(story, kind, reasons):
+    extended_choice_closed(story)
     with pytest.raises(Denied, match="begrundelsen"):
-        a_decision(story, extended_choice_closed(story), kind, reasons=" ")
+        a_decision(story, kind, reasons=reasons)
 
 
 def test_refusal_when_made_tells_how_to_complain_and_guidance_does_not(story):
-    assessment = extended_choice_closed(story)
-    assert a_decision(story, assessment, "refuse", reasons="Derfor").appeal_guidance
-    assert not a_decision(story, assessment, "guide", reasons="Derfor").appeal_guidance
+    extended_choice_closed(story)
+    assert a_decision(story, "refuse", reasons=REASONS).appeal_guidance
+    assert not a_decision(story, "guide", reasons=REASONS).appeal_guidance
+
+
+def test_refusal_of_a_right_that_is_open_is_refused(story):
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="åben efter vurderingen"):
+        a_decision(story, "refuse", reasons=REASONS)
+
+
+def test_refusal_of_a_right_that_is_not_settled_is_refused(story):
+    story.pathway.attributes = {"area": "somatic"}
+    story.pathway.save()
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="kan ikke sige"):
+        a_decision(story, "refuse", reasons=REASONS)
+
+
+def test_refusal_of_a_limit_that_slips_is_refused(story):
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="holder ikke"):
+        a_decision(story, "refuse", right="fast_assessment", reasons=REASONS)
+
+
+def test_second_decision_on_the_same_right_must_wait_until_the_first_is_withdrawn(story):
+    first = a_grant(story)
+    second = an_option(story, "lunden")
+    with pytest.raises(Denied, match="allerede truffet"):
+        a_decision(story, option=second)
+    decision.withdraw(first, reason="Patienten har fortrudt", by=story.by, at=AT)
+    assert a_decision(story, option=second).pk
+
+
+def test_decision_when_a_fact_has_changed_since_the_assessment_is_refused_and_says_what(story):
+    extended_choice_open(story)
+    option = an_option(story, "lunden")
+    story.pathway.events.filter(type="appointment_offered").update(facts={"for": "2026-12-01", "purpose": "assessment"})
+    with pytest.raises(Denied, match="Udvidet frit sygehusvalg"):
+        a_decision(story, option=option)
+
+
+def test_decision_on_the_next_day_holds_while_the_rights_come_out_the_same(story):
+    extended_choice_open(story)
+    option = an_option(story, "lunden")
+    assert a_decision(story, option=option, at=moment("2026-11-24 08:00")).pk
 
 
 def test_decision_when_the_option_is_another_cases_is_refused(story):
-    other = story._replace(case=a_case(office=story.case.office))
+    other = a_story_of_another_patient(story)
+    extended_choice_open(other)
     option = an_option(other, "lunden")
+    extended_choice_open(story)
     with pytest.raises(Denied, match="anden sag"):
-        a_decision(story, extended_choice_open(story), option=option)
+        a_decision(story, option=option)
 
 
-def test_decision_when_the_option_is_of_an_older_assessment_is_refused(story):
+def test_decision_on_a_pathway_that_has_been_removed_is_refused(story):
+    extended_choice_open(story)
     option = an_option(story, "lunden")
-    with pytest.raises(Denied, match="ældre vurdering"):
-        a_decision(story, extended_choice_open(story), option=option)
+    a_pathway(story.case, {})
+    pathway.remove_pathway(story.pathway, reason="Samme forløb", by=story.by, at=AT)
+    with pytest.raises(Denied, match="fjernet fra sagen"):
+        a_decision(story, option=option)
 
 
 def test_decision_when_by_an_administrative_is_refused(story):
+    extended_choice_closed(story)
     with pytest.raises(Denied, match="Kun en patientvejleder"):
-        a_decision(story, extended_choice_closed(story), "refuse", reasons="x", by=a_user("administrative"))
+        a_decision(story, "refuse", reasons=REASONS, by=a_user("administrative"))
 
 
 def test_withdrawal_when_given_a_reason_is_kept_and_cannot_be_repeated(story):

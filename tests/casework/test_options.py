@@ -7,9 +7,8 @@ from django.db import DatabaseError, transaction
 
 from rettidig.casework.matching import Rights, find_facts, match, months_later
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import options
-from rettidig.casework.steps.assessment import assess, documents_of, has_new_facts
-from tests.casework.factories import a_case
+from rettidig.casework.steps import options, pathway
+from tests.casework.factories import a_case, a_pathway
 from tests.casework.offers import (
     AT,
     ON,
@@ -83,12 +82,45 @@ def test_agreement_hospital_when_surgery_was_moved_needs_no_shorter_wait(story):
     assert reasons(story, moved)["lunden"] == "agreement_no_wait_rule"
 
 
-@pytest.mark.parametrize(
-    ("reported_on", "reason"), [(date(2026, 8, 23), "free_choice"), (date(2026, 8, 22), "wait_old")]
-)
+@pytest.mark.parametrize(("reported_on", "reason"), [(date(2026, 8, 23), "agreement"), (date(2026, 8, 22), "wait_old")])
 def test_waiting_time_when_older_than_three_months_is_dropped(story, reported_on, reason):
-    a_wait(a_hospital("kolding", region="syddanmark"), story.service, 5, reported_on=reported_on)
-    assert reasons(story)["kolding"] == reason
+    hospital = a_hospital("lunden", kind="private")
+    an_agreement(hospital, story.service, "duf")
+    a_wait(hospital, story.service, 5, reported_on=reported_on)
+    assert reasons(story)["lunden"] == reason
+
+
+@pytest.mark.parametrize(
+    ("region", "reason"), [("syddanmark", "free_choice_unknown"), ("midtjylland", "own_region_unknown")]
+)
+def test_public_hospital_when_its_wait_is_not_known_can_be_chosen_all_the_same(story, region, reason):
+    a_wait(a_hospital("kolding", region=region), story.service, 5, reported_on=date(2026, 8, 22))
+    found = match(story.service, home_region="midtjylland", rights=OPEN, on=ON)[0]
+    assert (found.reason, found.possible) == (reason, True)
+    assert "spørg hospitalet" in found.sentence
+
+
+@pytest.mark.parametrize("hospital", ["own", "other", "partner", "agreement"])
+def test_hospital_when_it_has_said_no_is_out_with_that_reason(story, hospital):
+    no = four_hospitals(story.service)[hospital]
+    found = {
+        each.hospital.pk: each
+        for each in match(story.service, home_region="midtjylland", rights=OPEN, on=ON, declined={no.pk})
+    }
+    assert (found[no.pk].reason, found[no.pk].possible) == ("declined", False)
+    facts = find_facts(story.service, home_region="midtjylland", on=ON, limit=date(2027, 1, 1), declined={no.pk})
+    assert facts["partner_can_meet_limit"] is (hospital != "partner")
+
+
+def test_waiting_time_when_told_on_the_telephone_counts_from_then_on(story):
+    hospital = four_hospitals(story.service)["agreement"]
+    extended_choice_open(story)
+    told = {"hospital": hospital, "service": story.service, "by": story.by, "at": AT}
+    options.record_waiting_time(story.case, days=40, **told)
+    assert reasons(story)["lunden"] == "not_shorter"
+    assert an_option(story, "lunden").facts["age_days"] == 0
+    with pytest.raises(Denied, match="hele dage"):
+        options.record_waiting_time(story.case, days=-1, **told)
 
 
 def test_waiting_time_when_reported_later_than_the_day_is_not_known_yet(story):
@@ -137,7 +169,7 @@ def test_limit_when_the_right_has_none_is_that_of_another_right(story):
     assessment = an_assessment(
         story, a_finding("free_choice", entitled=True), a_finding("fast_assessment", deadline="2026-12-09")
     )
-    assert options.find_limit(assessment, pathway="shoulder", right="free_choice") == date(2026, 12, 9)
+    assert options.find_limit(assessment, pathway="1", right="free_choice") == date(2026, 12, 9)
     assert options.find_limit(assessment, pathway="hip") is None
 
 
@@ -175,16 +207,29 @@ def test_shown_options_when_the_world_changes_stay_as_they_were(story):
 
 def test_shown_options_move_the_case_and_are_told_in_the_audit_log(story):
     four_hospitals(story.service)
+    extended_choice_open(story)
     an_option(story, "viborg")
     story.case.refresh_from_db()
-    assert (story.case.state, story.case.version) == ("offered", 2)
+    assert (story.case.state, story.case.version) == ("offered", 3)
 
 
-def test_options_when_the_assessment_is_not_the_newest_are_refused(story):
+def test_options_when_the_service_becomes_known_are_found_with_what_the_register_says(story, engine_runs):
     four_hospitals(story.service)
-    old = extended_choice_open(story)
-    an_assessment(story, a_finding("extended_choice", "kept", False))
-    with pytest.raises(Denied, match="nyere vurdering"):
+    story.pathway.service = None
+    story.pathway.save()
+    before = extended_choice_open(story)
+    shown = an_option(story, "lunden").option_list
+    assert "agreement_hospital_available" not in before.document["pathways"][0]["facts"]
+    assert shown.assessment.document["pathways"][0]["facts"]["agreement_hospital_available"]
+    assert len(engine_runs) == 2
+
+
+def test_options_on_a_pathway_that_has_been_removed_are_refused(story):
+    four_hospitals(story.service)
+    extended_choice_open(story)
+    a_pathway(story.case, {})
+    pathway.remove_pathway(story.pathway, reason="Samme forløb", by=story.by, at=AT)
+    with pytest.raises(Denied, match="fjernet fra sagen"):
         an_option(story, "lunden")
 
 
@@ -203,7 +248,7 @@ def test_rights_when_read_out_of_the_answer_keep_unknown_unknown(story, status, 
     assessment = an_assessment(
         story, a_finding("extended_choice", status, entitled), a_finding("surgery_date_change", "not_applicable")
     )
-    assert options.find_rights(assessment, pathway="shoulder").extended is extended
+    assert options.find_rights(assessment, pathway="1").extended is extended
 
 
 def test_wish_when_for_an_option_is_kept_in_the_patients_words_and_in_the_pathway(story):
@@ -211,15 +256,13 @@ def test_wish_when_for_an_option_is_kept_in_the_patients_words_and_in_the_pathwa
     option = an_option(story, "lunden")
     options.record_wish(story.case, words="Hellere Lunden.", option=option, by=story.by, at=AT)
     assert story.case.wishes.get().words == "Hellere Lunden."
-    assert story.case.pathways.get().document["events"] == [
-        {
-            "date": "2026-11-23",
-            "type": "patient_request",
-            "what": "extended_choice",
-            "to": "Privathospitalet Lunden",
-            "documented": True,
-        }
-    ]
+    assert story.case.pathways.get().document["events"][-1] == {
+        "date": "2026-11-23",
+        "type": "patient_request",
+        "what": "extended_choice",
+        "to": "Privathospitalet Lunden",
+        "documented": True,
+    }
 
 
 def test_wish_when_empty_is_refused(story):
@@ -233,25 +276,3 @@ def test_wish_when_the_option_is_another_cases_is_refused(story):
     other = a_case(office=story.case.office)
     with pytest.raises(Denied, match="anden sag"):
         options.record_wish(other, words="Ja", option=option, by=story.by, at=AT)
-
-
-def test_service_when_first_known_with_the_list_then_the_pathway_keeps_its_name_and_learns_of_the_agreements(story):
-    four_hospitals(story.service)
-    story.case.service = None
-    story.case.save()
-    name = documents_of(story.case)[0]["id"]
-    made = assess(story.case, on=ON, by=story.by, at=AT)
-    facts = {"assessment": made, "pathway": name, "right": "free_choice", "service": story.service}
-    options.show_options(story.case, **facts, on=ON, by=story.by, at=AT)
-    story.case.refresh_from_db()
-    learnt = documents_of(story.case)[0]
-    assert (learnt["id"], learnt["facts"]["agreement_hospital_available"]) == (name, True)
-    assert has_new_facts(story.case.assessments.get())
-
-
-def test_service_when_a_person_has_stated_the_fact_then_the_register_does_not_change_it(story):
-    four_hospitals(story.service)
-    stated = {"id": "shoulder", "area": "somatic", "events": [], "facts": {"agreement_hospital_available": False}}
-    story.case.pathways.create(document=stated, changed_at=AT)
-    an_option(story, "lunden")
-    assert story.case.pathways.get().document["facts"]["agreement_hospital_available"] is False

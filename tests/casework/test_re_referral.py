@@ -4,12 +4,29 @@ from datetime import date
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, OutboxMessage
+from rettidig.casework.models import AuditEvent, OutboxMessage, Person, WaitingTime
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import closing, decision, follow_up, patient_page, re_referral
-from rettidig.casework.steps.assessment import add_event, documents_of
+from rettidig.casework.steps import (
+    assessment,
+    closing,
+    decision,
+    follow_up,
+    options,
+    pathway,
+    patient_page,
+    re_referral,
+)
 from tests.casework.factories import a_case, a_user, moment
-from tests.casework.offers import AT, a_decision, a_grant, a_referral, extended_choice_closed
+from tests.casework.offers import (
+    AT,
+    ON,
+    a_decision,
+    a_grant,
+    a_referral,
+    an_option,
+    extended_choice_closed,
+    extended_choice_open,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,14 +83,17 @@ def test_re_referral_without_a_clean_referral_is_not_sent_and_says_why(story, re
 def test_re_referral_when_everything_is_missing_names_each_thing(story):
     story.case.answers, story.case.reporter = {}, "relative"
     story.case.save()
+    a_grant(story)
+    Person.objects.update(phone="")
     missing = re_referral.find_missing(prepare(story, decision=None, referral=None), at=AT)
-    words = ["Henvisningen", "Vælg et hospital", "ingen afgørelse", "ønske", "samtykke"]
+    words = ["Henvisningen", "Vælg et hospital", "ingen afgørelse", "telefonnummer", "ønske", "samtykke"]
     assert len(missing) == len(words)
     assert all(word in sentence for word, sentence in zip(words, missing, strict=True))
 
 
 def test_re_referral_when_the_decision_refuses_is_not_complete(story):
-    refusal = a_decision(story, extended_choice_closed(story), "refuse", reasons="Nej")
+    extended_choice_closed(story)
+    refusal = a_decision(story, "refuse", reasons="Din tid ligger inden for fristen.")
     assert any("ingen afgørelse" in each for each in re_referral.find_missing(prepare(story, decision=refusal), at=AT))
 
 
@@ -90,7 +110,8 @@ def test_re_referral_when_the_agreement_ends_before_it_is_sent_is_not_complete(s
     prepared = prepare(story)
     assert re_referral.find_missing(prepared, at=AT) == []
     missing = re_referral.find_missing(prepared, at=moment("2026-11-24 00:01"))
-    assert missing == ["Aftalen med Privathospitalet Lunden gælder ikke længere."]
+    assert len(missing) == 1
+    assert "Aftalen gælder ikke i dag" in missing[0]
 
 
 def test_consent_when_a_relative_wrote_must_be_written_down(story):
@@ -134,32 +155,22 @@ def test_row_of_table_2_when_stage_and_hospital_do_not_fit_is_refused(stage, to,
 def test_re_referral_when_sent_counts_in_table_2_and_is_followed_up(story):
     sent = send(story)
     case = story.case
-    assert (case.topic, case.re_referral_stage, case.re_referral_to) == (
-        "re_referred",
-        "assessment_and_treatment",
-        "agreement_hospital",
-    )
-    assert (case.state, case.tasks.get().due, case.next_deadline) == (
-        "re_referred",
-        date(2026, 11, 30),
-        date(2026, 11, 30),
-    )
-    assert OutboxMessage.objects.get().re_referral == sent
-    assert AuditEvent.objects.get(verb="re_referral.sent").before == {"category": "waiting"}
+    assert (case.topic, case.outcome, case.row) == ("waiting", "re_referred", "re_referred")
+    assert (case.re_referral_stage, case.re_referral_to) == ("assessment_and_treatment", "agreement_hospital")
+    assert (case.state, case.tasks.get().due) == ("re_referred", date(2026, 11, 30))
+    assert (OutboxMessage.objects.get().kind, OutboxMessage.objects.get().item) == ("re_referral", sent.pk)
+    assert AuditEvent.objects.get(verb="re_referral.sent").before == {"outcome": ""}
 
 
 def test_re_referral_when_sent_is_told_in_the_pathway(story):
-    story.case.pathways.create(document={"id": "shoulder", "area": "somatic", "events": []}, changed_at=AT)
     send(story)
-    assert story.case.pathways.get().document["events"] == [
-        {
-            "date": "2026-11-23",
-            "type": "re_referral_sent",
-            "to_kind": "agreement",
-            "complete": True,
-            "scope": "whole",
-        }
-    ]
+    assert story.case.pathways.get().document["events"][-1] == {
+        "date": "2026-11-23",
+        "type": "re_referral_sent",
+        "to_kind": "agreement",
+        "complete": True,
+        "scope": "whole",
+    }
 
 
 def test_re_referral_when_sent_cannot_be_sent_or_changed_again(story):
@@ -238,7 +249,12 @@ def test_answer_when_by_another_hospital_is_refused(story):
 
 def test_not_re_referred_when_the_patient_keeps_the_date_counts_in_table_1(story):
     case = re_referral.not_re_refer(story.case, reason="kept_date", note="Vil blive.", by=story.by, at=AT)
-    assert (case.topic, case.not_re_referred, case.state) == ("not_re_referred", "kept_date", "follow_up")
+    assert (case.topic, case.outcome, case.not_re_referred, case.state) == (
+        "waiting",
+        "not_re_referred",
+        "kept_date",
+        "follow_up",
+    )
     assert case.notes.get().text == "Vil blive."
 
 
@@ -253,14 +269,14 @@ def test_not_re_referred_when_a_hospital_has_the_patient_is_refused_and_after_a_
         re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
     answer(story, sent, "declined")
     case = re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
-    assert (case.re_referral_stage, case.re_referral_to, case.topic) == ("", "", "not_re_referred")
+    assert (case.re_referral_stage, case.re_referral_to, case.outcome) == ("", "", "not_re_referred")
 
 
 def test_answer_when_the_hospital_gives_a_day_then_the_pathway_and_the_patient_have_it(story):
     sent = send(story)
     day = date(2027, 1, 15)
     re_referral.record_answer(sent, state="accepted", text="", by=story.by, at=AT, appointment=day)
-    event = documents_of(story.case)[0]["events"][-1]
+    event = story.case.pathways.get().document["events"][-1]
     assert (event["type"], event["for"], event["at"]) == ("appointment_offered", "2027-01-15", "agreement")
     assert patient_page.find_appointment(story.case) == (sent.hospital, day)
 
@@ -285,8 +301,7 @@ def test_day_given_when_something_happens_later_then_the_patient_is_told_what_st
     sent = send(story)
     given = date(2027, 1, 15)
     re_referral.record_answer(sent, state="accepted", text="", by=story.by, at=AT, appointment=given)
-    pathway = documents_of(story.case)[0]["id"]
-    add_event(story.case, pathway=pathway, event={"date": AT.date().isoformat(), **then}, at=AT)
+    pathway.add_event(story.pathway, document={"date": AT.date().isoformat(), **then}, by=story.by, at=AT)
     assert patient_page.find_appointment(story.case) == ((sent.hospital, day) if day else None)
 
 
@@ -294,3 +309,101 @@ def test_day_given_when_something_happens_later_then_the_patient_is_told_what_st
 def test_patient_when_the_hospital_names_no_day_then_has_none(story, state):
     answer(story, send(story), state)
     assert patient_page.find_appointment(story.case) is None
+
+
+# -- a hospital that says no, and a re-referral that is taken back
+
+
+def test_hospital_when_it_says_no_the_patient_is_judged_anew_and_the_case_is_not_moved(story):
+    sent = send(story)
+    re_referral.record_answer(sent, state="declined", text="Fuldt", ground="no_capacity", by=story.by, at=AT)
+    story.case.refresh_from_db()
+    event = story.case.pathways.get().document["events"][-1]
+    assert (event["type"], event["reason"]) == ("hospital_declined", "no_capacity")
+    assert (story.case.outcome, story.case.row, story.case.re_referral_to) == ("", "not_re_referred", "")
+    assert story.case.assessments.first().document == assessment.document_of(story.case, on=ON)
+
+
+def test_partner_when_it_says_no_can_no_longer_keep_the_limit_and_is_out_of_the_list(story):
+    WaitingTime.objects.filter(hospital__slug="aabrink").update(days=5)  # in time
+    extended_choice_open(story)
+    granted = a_decision(story, right="fast_assessment", option=an_option(story, "aabrink"))
+    sent = send(story, decision=granted, to="partner_hospital")
+    before = options.find_rights(story.case.assessments.first(), pathway="1").extended
+    answer(story, sent, "declined")
+    after = story.case.assessments.first()
+    assert after.document["pathways"][0]["facts"]["partner_can_meet_limit"] is False
+    assert (before, an_option(story, "aabrink").reason) == (False, "declined")
+
+
+def test_second_re_referral_on_the_pathway_waits_until_the_first_is_taken_back(story):
+    first, second = prepare(story), None
+    second = prepare(story, decision=first.decision)
+    re_referral.send(first, by=story.by, at=AT)
+    with pytest.raises(Denied, match="er omvisiteret i dette forløb"):
+        re_referral.send(second, by=story.by, at=AT)
+    re_referral.withdraw(first, reason="Patienten vil hellere blive.", by=story.by, at=AT)
+    re_referral.send(second, by=story.by, at=AT)
+    second.refresh_from_db()
+    assert second.state == "sent"
+
+
+def test_re_referral_when_taken_back_is_forgotten_by_the_law_and_a_task_says_to_call(story):
+    sent = send(story)
+    re_referral.withdraw(sent, reason="Forkert hospital.", by=story.by, at=AT)
+    story.case.refresh_from_db()
+    assert "re_referral_sent" not in [event.type for event in story.pathway.events.all()]
+    assert (story.case.state, story.case.outcome) == ("follow_up", "")
+    assert story.case.tasks.filter(title__startswith="Ring til Privathospitalet Lunden", due=ON).exists()
+
+
+@pytest.mark.parametrize(("state", "reason", "said"), [("draft", "Fortrudt", "ligger ikke"), ("sent", " ", "hvorfor")])
+def test_re_referral_when_not_sent_or_without_a_reason_is_not_taken_back(story, state, reason, said):
+    made = send(story) if state == "sent" else prepare(story)
+    with pytest.raises(Denied, match=said):
+        re_referral.withdraw(made, reason=reason, by=story.by, at=AT)
+
+
+def test_decision_when_withdrawn_takes_its_re_referral_back_from_the_hospital(story):
+    sent = send(story)
+    decision.withdraw(sent.decision, reason="Aftalen dækker ikke behandlingen.", by=story.by, at=AT)
+    sent.refresh_from_db()
+    assert (sent.state, sent.answer) == ("withdrawn", "Aftalen dækker ikke behandlingen.")
+    assert story.case.tasks.filter(title__startswith="Ring til", done_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [({"name": ""}, "navn"), ({"birth_date": None, "cpr": ""}, "CPR-nummer"), ({"phone": ""}, "telefonnummer")],
+)
+def test_re_referral_without_who_the_patient_is_and_how_to_reach_is_not_complete(story, lacks, said):
+    prepared = prepare(story)
+    Person.objects.update(**lacks)
+    prepared.case.refresh_from_db()
+    assert said in " ".join(re_referral.find_missing(prepared, at=AT))
+
+
+@pytest.mark.parametrize("topic", ["complaint_to_authority", "ehr", "transport"])
+def test_case_about_something_else_is_not_ended_as_not_re_referred(story, topic):
+    story.case.topic = topic
+    story.case.save()
+    with pytest.raises(Denied, match="Ret sagens emne"):
+        re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
+
+
+# -- a patient with a maximum waiting time, moved
+
+
+def test_maximum_waiting_time_when_moved_still_stands_on_top_and_cannot_be_closed(story):
+    story.case.topic = "max_wait"
+    story.case.save()
+    sent = send(story)
+    answer(story, sent, "accepted", "")
+    for task in story.case.tasks.all():
+        follow_up.finish_task(task, by=story.by, at=AT)
+    story.case.refresh_from_db()
+    assert (story.case.topic, story.case.row, story.case.priority) == ("max_wait", "re_referred", 1)
+    with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
+        closing.close(story.case, note="Flyttet", by=story.by, at=AT)
+    closing.record_seen(story.case, on=ON, by=story.by, at=AT)
+    assert closing.close(story.case, note="Flyttet", by=story.by, at=AT).is_closed

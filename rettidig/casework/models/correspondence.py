@@ -55,7 +55,7 @@ class ReReferral(models.Model):
     """Moving the patient to one hospital (omvisitering), with the referral attached."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="re_referrals")
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="re_referrals")
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="re_referrals")
     hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, related_name="re_referrals")
     stage = models.CharField(max_length=40, choices=Stage)

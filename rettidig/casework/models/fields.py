@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import hmac
+import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -10,7 +12,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Func
+
+LETTERS = str.maketrans(
+    {"æ": "e", "ø": "o", "å": "a", "ä": "e", "ö": "o", "ü": "u", "ß": "s", "đ": "d", "ł": "l", "ð": "d"}
+)
+PAIRS = (("aa", "a"), ("ae", "e"), ("oe", "o"), ("ue", "u"))
 
 
 @cache
@@ -23,9 +30,20 @@ def blind_index(value: str) -> str:
     return hmac.new(settings.PERSON_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
+def fold(text: str) -> str:
+    """A name as every spelling of it is found: small letters, no accents, å and aa as a, æ and ae as e, ø and oe as o,
+    ü and ue as u, and doubled letters once. The database function `casework_fold` does the same.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
+    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    for pair, letter in PAIRS:
+        plain = plain.replace(pair, letter)
+    return re.sub(r"([a-z])\1+", r"\1", plain)
+
+
 def words_of(field: str) -> SearchVector:
-    """The words of a name as PostgreSQL's text search keeps them: small letters, no language's endings taken off."""
-    return SearchVector(Lower(field), config="simple")
+    """The words of a name, folded, as PostgreSQL's text search keeps them."""
+    return SearchVector(Func(field, function="casework_fold"), config="simple")
 
 
 class EncryptedField(models.TextField):  # type: ignore[type-arg]  # generic only in the stubs

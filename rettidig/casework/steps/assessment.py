@@ -15,10 +15,11 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import Assessment, Case, Pathway, User
+from ..models import Assessment, Case, Pathway, ReReferralState, User
 from ..permissions import Denied
 
 Document: TypeAlias = dict[str, Any]
+SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
@@ -58,8 +59,15 @@ def with_register(case: Case, pathway: Pathway, document: Document, *, on: date)
     except rights.InvalidDocument:
         limits = []
     limit = limits[0] if limits else None
-    known = find_facts(pathway.service, home_region=case.home_region, on=on, limit=limit)
+    known = find_facts(pathway.service, home_region=case.home_region, on=on, limit=limit, declined=declined_by(pathway))
     return {**document, "facts": known | document.get("facts", {})}
+
+
+def declined_by(pathway: Pathway) -> set[int]:
+    """The keys of the hospitals that have said no to the patient of this pathway, or given the patient back."""
+    if pathway.pk is None:
+        return set()
+    return set(pathway.re_referrals.filter(state__in=SAID_NO).values_list("hospital_id", flat=True))
 
 
 def preview(case: Case, *, documents: Iterable[Document], on: date) -> Document:

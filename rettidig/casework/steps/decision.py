@@ -9,16 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
+from ..deadlines import WITH_HOSPITAL
 from ..letters.words import appeal_guidance
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from .assessment import find_finding, find_outdated, find_pathway
+from .assessment import find_finding, find_outdated, find_pathway, renew
 from .options import EXTENDED, check_holds, check_not_with_hospital, check_option
 from .pathway import present
+from .taking_back import take_back
 
 CHOICES = ("free_choice", *EXTENDED)
+DUTIES = ("information_duty", "assessment_plan", "duty_to_act")  # of the region: nothing to grant or to refuse
 LIMIT_SLIPS = ("at_risk", "breached")
+WORDS_MIN = 4  # fewer words than that give no reasons (FVL § 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,19 @@ def decide(
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
     check_not_with_hospital(pathway)
     finding = get_finding(assessment, pathway=pathway.key, right=right)
+    if kind != DecisionKind.GUIDE:
+        _check_is_first(case, pathway, right)
+    if kind == DecisionKind.REFUSE:
+        check_refusal(finding)
     if kind == DecisionKind.GRANT:
         check_grant(finding, option=option)
         if option:
             check_holds(option, assessment=assessment, on=on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
-    if not fully_granted and not reasons.strip():
-        raise Denied(_("Skriv begrundelsen. Kun den, der får alt det ønskede, kan få en afgørelse uden."))
+    if not fully_granted and len(reasons.split()) < WORDS_MIN:
+        raise Denied(
+            _("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan få en afgørelse uden.")
+        )
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
     decision = case.decisions.create(
         kind=DecisionKind(kind),
@@ -151,11 +161,38 @@ def check_assessment(case: Case, assessment: Assessment, *, on: date) -> None:
         )
 
 
+def _check_is_first(case: Case, pathway: Pathway, right: str) -> None:
+    """Raises Denied while another decision on the same right of the pathway is in force."""
+    in_force = case.decisions.filter(pathway=pathway, right=right, withdrawn_at=None)
+    if in_force.exclude(kind=DecisionKind.GUIDE).exists():
+        raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
+
+
+def check_refusal(finding: dict[str, Any]) -> None:
+    """Raises Denied unless the assessment gives a ground to refuse: a choice that is not open, or a right that does not
+    reach the patient, whose limit is kept, or that is out of force.
+    """
+    right = finding["right"]
+    _check_is_no_duty(right)
+    if right in CHOICES and finding["entitled"] is True:
+        raise Denied(_("Retten er åben efter vurderingen og kan derfor ikke afslås."))
+    if (right in CHOICES and finding["entitled"] is None) or finding["status"] == "undetermined":
+        raise Denied(_("Vurderingen kan ikke sige, om retten er åben. Find ud af det, der mangler, før du afslår."))
+    if right not in CHOICES and finding["status"] in LIMIT_SLIPS:
+        raise Denied(_("Fristen holder ikke efter vurderingen, så retten kan ikke afslås."))
+
+
+def _check_is_no_duty(right: str) -> None:
+    if right in DUTIES:
+        raise Denied(_("Det er en pligt for regionen og ikke noget, man søger om. Vælg vejledning i stedet."))
+
+
 def check_grant(finding: dict[str, Any], *, option: Option | None) -> None:
     """Raises Denied unless the right is open and the hospital is possible; an agreement hospital needs the right to
     extended choice (law.md § 0.3, AFG 24SFP82). Whether it holds on the day is asked by `check_holds`.
     """
     right = finding["right"]
+    _check_is_no_duty(right)
     if right in CHOICES and finding["entitled"] is not True:
         raise Denied(_("Retten er ikke åben efter vurderingen, og valget kan derfor ikke imødekommes."))
     if option is None:
@@ -166,6 +203,10 @@ def check_grant(finding: dict[str, Any], *, option: Option | None) -> None:
         raise Denied(_("%(hospital)s er ikke muligt for patienten.") % {"hospital": option.facts["name"]})
     if option.to_kind == "agreement" and right not in EXTENDED:
         raise Denied(_("Et aftalesygehus kræver ret til udvidet frit sygehusvalg."))
+    if option.to_kind == "partner" and right in CHOICES:
+        raise Denied(
+            _("Et samarbejdssygehus hører til regionens egne pladser og vælges ikke frit. Vælg retten med fristen.")
+        )
     if right in EXTENDED and option.to_kind != "agreement":
         raise Denied(_("Udvidet frit sygehusvalg gælder kun aftalesygehuse. Vælg den ret, der passer til hospitalet."))
 
@@ -177,7 +218,11 @@ def _is_as_wished(case: Case, option: Option | None) -> bool:
 
 @transaction.atomic
 def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
-    """Take a decision back, with the reason; what was written in it stays to be read. Raises Denied."""
+    """Withdraw a decision, with the reason; what was written in it stays to be read.
+
+    A re-referral that was sent on it is taken back from the hospital, and a task asks to tell the patient.
+    Raises Denied.
+    """
     case = policies.locked(decision.case, act="withdraw_decision", by=by)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
@@ -187,6 +232,9 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
     decision.withdrawn_at, decision.withdrawn_reason = at, reason.strip()
     decision.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     in_force = case.decisions.filter(withdrawn_at=None)
+    for sent in decision.re_referrals.filter(state__in=WITH_HOSPITAL):
+        take_back(case, sent, reason=reason, by=by, at=at)
+    renew(case, at=at)
     step = policies.save(case, "withdraw_decision", at=at, moves=not in_force.exists())
     audit.record(step.audit, by=by, case=case, subject=f"decision {decision.pk}", reason=reason, at=at)
     return decision

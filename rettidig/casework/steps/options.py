@@ -9,11 +9,23 @@ from django.utils.translation import gettext as _
 from .. import audit, policies
 from ..deadlines import WITH_HOSPITAL
 from ..matching import Candidate, Rights, match
-from ..models import Assessment, Case, Option, OptionList, Pathway, Service, User, Wish
+from ..models import (
+    Assessment,
+    Case,
+    Hospital,
+    Option,
+    OptionList,
+    Pathway,
+    Service,
+    User,
+    WaitingTime,
+    Wish,
+)
 from ..permissions import Denied
-from .assessment import CHOICE_LIMITS, find_finding, renew
+from .assessment import CHOICE_LIMITS, declined_by, find_finding, renew
 from .pathway import present, write_event
 
+DAYS_MAX = 2000
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
 OUT_OF_REACH = ("not_applicable", "suspended")
 
@@ -40,12 +52,17 @@ def _entitled(assessment: Assessment, pathway: str, right: str) -> bool | None:
 
 
 def find_options(
-    case: Case, *, assessment: Assessment, pathway: str, service: Service, on: date, right: str | None = None
+    pathway: Pathway, *, assessment: Assessment, service: Service, on: date, right: str | None = None
 ) -> list[Candidate]:
     """Every hospital for the service on the day `on`, each possible or not, and why, in the order of law.md § 0.3."""
-    rights = find_rights(assessment, pathway=pathway, right=right)
-    limit = find_limit(assessment, pathway=pathway, right=right)
-    return match(service, home_region=case.home_region, rights=rights, on=on, limit=limit)
+    return match(
+        service,
+        home_region=pathway.case.home_region,
+        rights=find_rights(assessment, pathway=pathway.key, right=right),
+        on=on,
+        limit=find_limit(assessment, pathway=pathway.key, right=right),
+        declined=declined_by(pathway),
+    )
 
 
 def find_limit(assessment: Assessment, *, pathway: str, right: str | None = None) -> date | None:
@@ -88,7 +105,7 @@ def show_options(
     shown: OptionList = case.option_lists.create(
         assessment=assessment, service=service, pathway=pathway, right=right, on=on, at=at, by=by
     )
-    candidates = find_options(case, assessment=assessment, pathway=pathway.key, service=service, on=on, right=right)
+    candidates = find_options(pathway, assessment=assessment, service=service, on=on, right=right)
     Option.objects.bulk_create([_frozen(candidate, shown) for candidate in candidates])
     step = policies.save(case, "offer", at=at)
     possible = sum(candidate.possible for candidate in candidates)
@@ -141,14 +158,7 @@ def check_holds(option: Option, *, assessment: Assessment, on: date) -> None:
     `option` possible on the day `on` (AFG 24SFP82).
     """
     shown = option.option_list
-    candidates = find_options(
-        assessment.case,
-        assessment=assessment,
-        pathway=shown.pathway.key,
-        service=shown.service,
-        on=on,
-        right=shown.right,
-    )
+    candidates = find_options(shown.pathway, assessment=assessment, service=shown.service, on=on, right=shown.right)
     found = next((each for each in candidates if each.hospital.pk == option.hospital_id), None)
     if found is None or not found.possible or found.to_kind != option.to_kind:
         why = found.sentence if found else _("Hospitalet står ikke længere i registret for denne behandling.")
@@ -156,6 +166,27 @@ def check_holds(option: Option, *, assessment: Assessment, on: date) -> None:
             _("%(hospital)s er ikke muligt i dag. %(why)s Find mulighederne igen.")
             % {"hospital": option.facts["name"], "why": why}
         )
+
+
+@transaction.atomic
+def record_waiting_time(
+    case: Case, *, hospital: Hospital, service: Service, days: int, by: User, at: datetime, version: int | None = None
+) -> WaitingTime:
+    """Write down the waiting time that a hospital has just told, in days from today. The newest report of a day counts.
+
+    Every case that depends on it is assessed with it from now on. Raises Denied.
+    """
+    case = policies.locked(case, act="record_waiting_time", by=by, version=version)
+    if not 0 <= days <= DAYS_MAX:
+        raise Denied(_("Skriv ventetiden i hele dage, fra 0 til %(most)d.") % {"most": DAYS_MAX})
+    reported, _created = WaitingTime.objects.update_or_create(
+        hospital=hospital, service=service, reported_on=timezone.localdate(at), defaults={"days": days}
+    )
+    renew(case, at=at)
+    step = policies.save(case, "record_waiting_time", at=at)
+    subject, after = f"hospital {hospital.pk}, service {service.pk}", {"days": days}
+    audit.record(step.audit, by=by, case=case, subject=subject, after=after, at=at)
+    return reported
 
 
 def check_option(case: Case, option: Option) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from .. import audit, outbox, policies
 from ..deadlines import WITH_HOSPITAL, add_business_days, closed_days
@@ -30,8 +30,9 @@ from ..models import (
 from ..permissions import Denied, check_may_answer, check_may_decide
 from ..topics import TOPICS
 from .assessment import renew
-from .options import check_holds, check_option
-from .pathway import write_event
+from .options import check_holds, check_not_with_hospital, check_option
+from .pathway import present, write_event
+from .taking_back import release, take_back
 
 ANSWER_DAYS = 5  # business days before the office asks the hospital whether it has called the patient in
 # Which rows of table 2 a hospital of each kind can belong to
@@ -49,6 +50,12 @@ ANSWERS = {
     ReReferralState.ACCEPTED: {"returned"},
 }
 COMES_BACK = ("declined", "returned")
+GROUNDS = (
+    ("", gettext_lazy("Ikke oplyst")),
+    ("no_capacity", gettext_lazy("Ingen plads")),
+    ("other_treatment", gettext_lazy("Patienten skal have en anden behandling")),
+    ("bankrupt", gettext_lazy("Hospitalet er lukket")),
+)
 PURPOSE = {Stage.DIAGNOSTIC: "examination", Stage.TREATMENT: "treatment"}  # of the time that the hospital gives
 
 
@@ -190,11 +197,27 @@ def _missing_grant(re_referral: ReReferral, at: datetime) -> list[str]:
 
 
 def _missing_from_patient(case: Case) -> list[str]:
-    missing = []
+    missing = _missing_identity(case)
     if not (case.wishes.exists() or case.answers.get("wish")):
         missing.append(_("Patientens ønske er ikke skrevet ned."))
     if not has_consent(case):
         missing.append(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
+    return missing
+
+
+def _missing_identity(case: Case) -> list[str]:
+    """A hospital must know who the patient is and how to call the patient in."""
+    patient = case.patient
+    missing = []
+    if patient is None or not patient.name:
+        missing.append(_("Patientens navn mangler."))
+    if patient is None or not (patient.cpr or patient.birth_date):
+        missing.append(_("Patientens CPR-nummer mangler, eller fødselsdagen for en uden CPR-nummer."))
+    reach = [case.reply_phone, case.reply_email]
+    if patient is not None:
+        reach += [patient.phone, patient.email, patient.address]
+    if not any(reach):
+        missing.append(_("Der mangler et telefonnummer, en e-mail eller en adresse på patienten."))
     return missing
 
 
@@ -229,6 +252,8 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     """
     case = policies.locked(re_referral.case, act="send_re_referral", by=by, version=version)
     draft = _locked_draft(re_referral)
+    if draft.pathway:
+        check_not_with_hospital(present(case, draft.pathway))
     if missing := find_missing(draft, at=at):
         raise Denied(" ".join(missing))
     draft.state, draft.sent_at, draft.sent_by = ReReferralState.SENT, at, by
@@ -267,7 +292,14 @@ def _ask_later(case: Case, title: str, *, by: User, at: datetime, days: int) -> 
 
 @transaction.atomic
 def record_answer(
-    re_referral: ReReferral, *, state: str, text: str, by: User, at: datetime, appointment: date | None = None
+    re_referral: ReReferral,
+    *,
+    state: str,
+    text: str,
+    by: User,
+    at: datetime,
+    appointment: date | None = None,
+    ground: str = "",
 ) -> ReReferral:
     """What the hospital answered, registered by the hospital itself or by an adviser: received, accepted, declined,
     returned. The day of the `appointment` that it gives is written into the pathway. A patient who is declined or given
@@ -289,7 +321,8 @@ def record_answer(
         _write_appointment(case, moved, appointment, at=at, by=by)
     if state in COMES_BACK:
         case.closed_at = None
-        _take_back(case, moved)
+        release(case, moved)
+        _write_no(case, moved, ground=ground, at=at, by=by)
         _ask_later(case, gettext_noop("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
     renew(case, at=at)
     step = policies.save(case, act, at=at)
@@ -298,10 +331,27 @@ def record_answer(
     return moved
 
 
-def _take_back(case: Case, moved: ReReferral) -> None:
-    """The patient is not re-referred after all, unless another hospital has the patient; the caller saves."""
-    if not case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(pk=moved.pk).exists():
-        case.outcome = case.re_referral_stage = case.re_referral_to = ""
+def _write_no(case: Case, moved: ReReferral, *, ground: str, at: datetime, by: User) -> None:
+    stated = {"reason": ground} if ground else {}
+    event = {"date": timezone.localdate(at).isoformat(), "type": "hospital_declined", "source": "hospital", **stated}
+    write_event(case, moved.pathway, event, at=at, by=by)
+
+
+@transaction.atomic
+def withdraw(re_referral: ReReferral, *, reason: str, by: User, at: datetime, version: int | None = None) -> ReReferral:
+    """Take a sent re-referral back from its hospital, with the reason. Raises Denied when no hospital has it."""
+    case = policies.locked(re_referral.case, act="withdraw_re_referral", by=by, version=version)
+    sent = (
+        ReReferral.objects.select_for_update(of=("self",)).select_related("hospital", "pathway").get(pk=re_referral.pk)
+    )
+    if sent.state not in WITH_HOSPITAL:
+        raise Denied(_("Omvisiteringen ligger ikke hos et hospital og kan ikke trækkes tilbage."))
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor omvisiteringen trækkes tilbage."))
+    take_back(case, sent, reason=reason, by=by, at=at)
+    renew(case, at=at)
+    policies.save(case, "withdraw_re_referral", at=at)
+    return sent
 
 
 def _write_appointment(case: Case, answered: ReReferral, appointment: date, *, at: datetime, by: User) -> None:

@@ -1,6 +1,8 @@
 """Deciding: the proposal of the finding filled in, changed and made by a person."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +16,7 @@ from rettidig.casework.models import Assessment, Case, DecisionKind, Option, Opt
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
+from rettidig.casework.steps.options import EXTENDED
 from rettidig.web.forms import LongTextField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
@@ -30,6 +33,7 @@ def _option_words(option: Option) -> str:
 
 
 class DecideForm(CaseForm):
+    subject = forms.ChoiceField(label=gettext_lazy("Afgørelsen handler om"))
     kind = forms.ChoiceField(label=gettext_lazy("Afgørelse"), choices=DecisionKind.choices, widget=forms.RadioSelect)
     option = ChoiceOf(
         Option,
@@ -40,12 +44,18 @@ class DecideForm(CaseForm):
     )
     reasons = LongTextField(label=gettext_lazy("Begrundelse"), max_length=8000, required=False)
 
-    def __init__(self, request: StaffRequest, case: Case, *, assessment: Assessment, proposal: step.Proposal) -> None:
+    def __init__(
+        self, request: StaffRequest, case: Case, *, subjects: dict[str, str], subject: str, proposal: step.Proposal
+    ) -> None:
         wish = case.wishes.exclude(option=None).first()
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
-        super().__init__(request, case, initial=initial)
+        super().__init__(request, case, initial=initial | {"subject": subject})
+        self.set_choice_labels("subject", subjects.items())
         shown = Option.objects.filter(option_list__in=_latest_lists(case)).select_related("option_list__service")
         self.set_choices("option", shown.order_by("-option_list__at", "rank"))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "subject"}
 
 
 def _latest_lists(case: Case) -> list[OptionList]:
@@ -60,17 +70,20 @@ class WithdrawForm(ActForm):
 
 @deciding
 def decide(request: StaffRequest, case: Case) -> HttpResponse:
+    """The form carries the right that its list shows: what is chosen there is what is decided."""
     assessment = case.assessments.first()
     if assessment is None:
         raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))
     choices = _subjects(case, assessment)
-    asked = request.GET.get("ret", "")
+    asked = request.POST.get("subject") or request.GET.get("ret", "")
     subject = asked if asked in choices else next(iter(choices))
+    if "vis" in request.POST:
+        return redirect(f"{request.path}?{urlencode({'ret': subject})}")
     key, _bar, right = subject.rpartition("|")
     proposal = step.propose(case, assessment=assessment, pathway=key, right=right)
-    form = DecideForm(request, case, assessment=assessment, proposal=proposal)
+    form = DecideForm(request, case, subjects=choices, subject=subject, proposal=proposal)
     facts = {"assessment": assessment, "pathway": find_pathway(case, key), "right": right, "at": timezone.now()}
-    if form.is_valid() and form.submit(step.decide, case, **facts, **form.cleaned_data):
+    if form.is_valid() and form.submit(step.decide, case, **facts, **form.facts()):
         messages.success(request, _("Afgørelsen er truffet. Skriv nu brevet til patienten."))
         return redirect("desk:case", case.pk)
     more = {
@@ -78,20 +91,40 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
         "basis": [basis(each) for each in proposal.basis],
         "kind": DecisionKind(proposal.kind),
     }
-    return show(request, "desk/decision/decide.html", case, form, subjects=choices, subject=subject, **more)
+    return show(request, "desk/decision/decide.html", case, form, subject=choices[subject], **more)
 
 
-def _subjects(case: Case, assessment: Assessment) -> dict[str, Any]:
-    """What can be decided: the right of the latest list of options first, then what is most at stake."""
+def _subjects(case: Case, assessment: Assessment) -> dict[str, str]:
+    """What can be decided: first the right under which the patient can come to the hospital that was wished for, then
+    the right of the latest list of options, then what is most at stake.
+    """
     names = all_names(case)
     several = len(assessment.answer["pathways"]) > 1
     found = {
         f"{pathway}|{finding['right']}": _subject_words(names[pathway] if several else "", finding["right"])
         for pathway, finding in sorted(subjects(assessment.answer), key=lambda each: stake(each[1]))
     }
+    first = [key for key in (*_of_the_wish(case, found), *_of_the_list(case)) if key in found]
+    return {key: found[key] for key in dict.fromkeys([*first, *found])}
+
+
+def _of_the_wish(case: Case, found: Iterable[str]) -> list[str]:
+    """The rights by which a hospital of the wished kind can be granted."""
+    wish = case.wishes.exclude(option=None).select_related("option__option_list__pathway").first()
+    if wish is None or wish.option is None:
+        return []
+    key = wish.option.option_list.pathway.key
+    rights = [each.rpartition("|")[2] for each in found if each.rpartition("|")[0] == key]
+    fitting = {
+        "agreement": [right for right in rights if right in EXTENDED],
+        "partner": [right for right in rights if right not in (*step.CHOICES, *step.DUTIES)],
+    }.get(wish.option.to_kind, [right for right in rights if right == "free_choice"])
+    return [f"{key}|{right}" for right in fitting]
+
+
+def _of_the_list(case: Case) -> list[str]:
     shown = case.option_lists.filter(pathway__removed_at=None).select_related("pathway").first()
-    key = f"{shown.pathway.key}|{shown.right}" if shown else ""
-    return {key: found.pop(key)} | found if key in found else found
+    return [f"{shown.pathway.key}|{shown.right}"] if shown else []
 
 
 def _subject_words(pathway: str, right: str) -> str:

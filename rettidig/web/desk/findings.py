@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.rights import clocks
@@ -11,6 +12,7 @@ from rettidig.rights.count import count_days
 
 from .labels import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
 
+LETTER = "information_letter"
 BAR = 100  # the bar of days is drawn in hundredths of its length
 
 
@@ -93,6 +95,17 @@ class Line:
     duties: list[Duty]
     decisions: list[str]
 
+    @property
+    def choice(self) -> StrOrPromise:
+        """Whether the patient may choose now, for the rights of choice; empty for the others."""
+        if self.entitled is None:
+            return ""
+        return _("Kan vælge nu") if self.entitled else _("Kan ikke vælge nu")
+
+    @property
+    def choice_badge(self) -> str:
+        return "success" if self.entitled else "neutral"
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -106,11 +119,16 @@ class Judged:
 
 def judged(answer: dict[str, Any], language: str, names: dict[str, str]) -> list[Judged]:
     """The lines of each pathway; `names` are the pathways' names by their keys."""
-    return [_judged(pathway, language, names) for pathway in answer["pathways"]]
+    asked = answer["receipt"]["question"]["pathways"]
+    return [
+        _judged(pathway, language, names, has_letter=any(event["type"] == LETTER for event in question["events"]))
+        for pathway, question in zip(answer["pathways"], asked, strict=True)
+    ]
 
 
-def _judged(pathway: dict[str, Any], language: str, names: dict[str, str]) -> Judged:
-    lines = [_line(finding, language) for finding in pathway["findings"]]
+def _judged(pathway: dict[str, Any], language: str, names: dict[str, str], *, has_letter: bool) -> Judged:
+    findings = pathway["findings"] if has_letter else [_without_letter(each) for each in pathway["findings"]]
+    lines = [_line(finding, language) for finding in findings]
     return Judged(
         pathway["id"],
         names.get(pathway["id"], pathway["id"]),
@@ -138,6 +156,14 @@ def _line(finding: dict[str, Any], language: str) -> Line:
         duties=[_duty(each, language) for each in finding["duties"]],
         decisions=finding["decisions"],
     )
+
+
+def _without_letter(finding: dict[str, Any]) -> dict[str, Any]:
+    """The duty to inform where nobody has said whether a letter came: that is not known, and not broken."""
+    if finding["right"] != "information_duty" or finding["status"] != "breached":
+        return finding
+    unknown = str(_("Vi ved ikke, om hospitalet har sendt et brev om rettighederne. Spørg patienten."))
+    return finding | {"status": "undetermined", "reason": {"da": unknown, "en": unknown}, "missing": []}
 
 
 def _duty(each: dict[str, Any], language: str) -> Duty:

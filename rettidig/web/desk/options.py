@@ -50,6 +50,14 @@ class FindForm(CaseForm):
         return said | {"pathway": find_pathway(self.case, key), "right": right}
 
 
+class WaitingTimeForm(CaseForm):
+    days = forms.IntegerField(
+        label=gettext_lazy("Hvor mange dage, fra i dag til hospitalet kan begynde?"),
+        min_value=0,
+        max_value=step.DAYS_MAX,
+    )
+
+
 class WishForm(CaseForm):
     option = ChoiceOf(
         Option,
@@ -81,6 +89,20 @@ def find(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and form.submit(step.show_options, case, at=timezone.now(), **form.facts()):
         return redirect("desk:shown_options", case.pk, form.outcome.pk)
     return show(request, "desk/act.html", case, form, heading=_("Find muligheder"), button=_("Vis hospitaler"))
+
+
+@working
+def record_waiting_time(request: StaffRequest, case: Case, list_pk: int, option_pk: int) -> HttpResponse:
+    """What the hospital has just told on the telephone."""
+    found = _list(case, list_pk)
+    option = get_object_or_404(found.options.select_related("hospital"), pk=option_pk)
+    form = WaitingTimeForm(request, case)
+    facts = {"hospital": option.hospital, "service": found.service, "at": timezone.now()}
+    if form.is_valid() and form.submit(step.record_waiting_time, case, **facts, **form.cleaned_data):
+        messages.success(request, _("Ventetiden er skrevet ned. Find mulighederne igen for at se, hvad den ændrer."))
+        return redirect("desk:options", case.pk)
+    heading = _("Ny ventetid: %(hospital)s, %(service)s") % {"hospital": option.hospital, "service": found.service}
+    return show(request, "desk/act.html", case, form, heading=heading, button=_("Gem ventetid"))
 
 
 @reading

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
+from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import (
     Attachment,
     Case,
@@ -81,6 +82,7 @@ class AnswerForm(ActForm):
         prefer="future",
         required=False,
     )
+    ground = forms.ChoiceField(label=gettext_lazy("Grund til et nej"), choices=step.GROUNDS, required=False)
     text = LongTextField(
         label=gettext_lazy("Hospitalets ord"),
         help_text=gettext_lazy("Skriv hvorfor, hvis hospitalet ikke tager patienten."),
@@ -95,6 +97,10 @@ class AnswerForm(ActForm):
             "Hospitalets svar er allerede: %(state)s. Se på sagen, om svaret er gemt."
         ) % {"state": sent.get_state_display()}
         self.set_choice_labels("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
+
+
+class WithdrawForm(CaseForm):
+    reason = forms.CharField(label=gettext_lazy("Hvorfor trækkes den tilbage?"), max_length=500)
 
 
 class NotForm(CaseForm):
@@ -176,6 +182,18 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 
 
 @deciding
+def withdraw(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    sent = _find(case, re_referral_pk)
+    form = WithdrawForm(request, case)
+    if form.is_valid() and form.submit(step.withdraw, sent, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Omvisiteringen er trukket tilbage. Ring til hospitalet og patienten."))
+        return redirect("desk:case", case.pk)
+    return show(
+        request, "desk/act.html", case, form, heading=_("Træk omvisiteringen tilbage"), button=_("Træk tilbage")
+    )
+
+
+@deciding
 def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     form = NotForm(request, case)
     if form.is_valid() and form.submit(step.not_re_refer, case, at=timezone.now(), **form.cleaned_data):
@@ -206,5 +224,6 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
         "can_be_answered": found.state in step.ANSWERS,
+        "can_be_withdrawn": found.state in WITH_HOSPITAL,
     }
     return show(request, "desk/re_referral/re_referral.html", case, form, **context)

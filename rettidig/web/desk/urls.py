@@ -58,6 +58,11 @@ urlpatterns = [
     path("sag/<int:pk>/muligheder/", options.find, name="options"),
     path("sag/<int:pk>/muligheder/<int:list_pk>/", options.shown, name="shown_options"),
     path("sag/<int:pk>/muligheder/<int:list_pk>/oensker/", options.record_wish, name="record_wish"),
+    path(
+        "sag/<int:pk>/muligheder/<int:list_pk>/ventetid/<int:option_pk>/",
+        options.record_waiting_time,
+        name="record_waiting_time",
+    ),
     path("sag/<int:pk>/afgoer/", decision.decide, name="decide"),
     path("sag/<int:pk>/afgoerelse/<int:decision_pk>/", decision.decision, name="decision"),
     path("sag/<int:pk>/afgoerelse/<int:decision_pk>/traek-tilbage/", decision.withdraw, name="withdraw"),
@@ -72,6 +77,11 @@ urlpatterns = [
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/ret/", re_referral.change, name="change_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/send/", re_referral.send, name="send_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/svar/", re_referral.answer, name="answer_re_referral"),
+    path(
+        "sag/<int:pk>/omvisitering/<int:re_referral_pk>/traek-tilbage/",
+        re_referral.withdraw,
+        name="withdraw_re_referral",
+    ),
     path("sag/<int:pk>/samtykke/", re_referral.record_consent, name="record_consent"),
     path("sag/<int:pk>/ikke-omvisiteret/", re_referral.not_re_refer, name="not_re_refer"),
     path("sag/<int:pk>/undersoegt/", closing.record_seen, name="record_seen"),

@@ -1,5 +1,6 @@
-"""What lies at the hospital's door: a list, and for each patient what is needed to see them (feature P1)."""
+"""The pages of a hospital: the patients re-referred to it, and what is needed to see each of them (feature P1)."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import audit
+from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
 from rettidig.casework.permissions import Denied, check_may_answer
 from rettidig.casework.steps import re_referral as step
@@ -41,6 +43,7 @@ class AnswerForm(PlainForm):
         prefer="future",
         required=False,
     )
+    ground = forms.ChoiceField(label=gettext_lazy("Grund til et nej"), choices=step.GROUNDS, required=False)
     text = LongTextField(
         label=gettext_lazy("Besked til patientkontoret"),
         help_text=gettext_lazy("Skriv hvorfor, hvis I ikke kan tage patienten."),
@@ -66,9 +69,9 @@ WORDS = {
 
 @partners
 def received(request: PartnerRequest) -> HttpResponse:
-    deliveries = _deliveries(request)
-    waiting = deliveries.filter(message__re_referral__state__in=WAITING).order_by("at")
-    answered = deliveries.exclude(message__re_referral__state__in=WAITING).order_by("-at")[:PAGE]
+    own = _re_referrals(request)
+    waiting = _with_deliveries(own.filter(state__in=WAITING).order_by("sent_at"))
+    answered = _with_deliveries(own.exclude(state__in=WAITING).order_by("-sent_at")[:PAGE])
     context = {"waiting": waiting, "answered": answered, "hospital": request.user.hospital}
     return render(request, "partner/received.html", context)
 
@@ -76,7 +79,7 @@ def received(request: PartnerRequest) -> HttpResponse:
 @partners
 def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
     delivery = _delivery(request, pk)
-    found = _re_referral(delivery)
+    found = _re_referral(request, delivery)
     form = AnswerForm(request.POST or None, state=found.state)
     if form.is_valid() and _answered(request, delivery, form):
         messages.success(request, _("Tak. Patientkontoret har fået jeres svar."))
@@ -89,7 +92,7 @@ def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
 @partners
 def referral(request: PartnerRequest, pk: UUID) -> HttpResponse:
     delivery = _delivery(request, pk)
-    file = _re_referral(delivery).referral
+    file = _re_referral(request, delivery).referral
     if file is None:
         raise Http404
     audit.record_opening(delivery.case, by=request.user, what=f"attachment {file.pk}")
@@ -100,26 +103,34 @@ def referral(request: PartnerRequest, pk: UUID) -> HttpResponse:
 
 def _answered(request: PartnerRequest, delivery: Delivery, form: AnswerForm) -> bool:
     try:
-        step.record_answer(_re_referral(delivery), by=request.user, at=timezone.now(), **form.cleaned_data)
+        step.record_answer(_re_referral(request, delivery), by=request.user, at=timezone.now(), **form.cleaned_data)
     except Denied as refusal:
         form.add_error(None, str(refusal.message))
     return not form.errors
 
 
-def _deliveries(request: PartnerRequest) -> QuerySet[Delivery]:
-    """What lies at the door of the user's own hospital."""
-    own = Delivery.objects.filter(hospital=request.user.hospital_id, message__re_referral__isnull=False)
-    return own.exclude(hospital=None).select_related("message__re_referral", "case__patient", "case__office")
+def _re_referrals(request: PartnerRequest) -> QuerySet[ReReferral]:
+    """The re-referrals that the user's own hospital has. One that it declined or gave back, or that was taken back from
+    it, it reads no more.
+    """
+    own = ReReferral.objects.filter(hospital=request.user.hospital_id, state__in=WITH_HOSPITAL)
+    return own.exclude(hospital=None).select_related("case__patient", "case__office")
+
+
+def _with_deliveries(found: Iterable[ReReferral]) -> list[tuple[Delivery, ReReferral]]:
+    """Each re-referral that has arrived, with its delivery."""
+    by_key = {each.pk: each for each in found}
+    deliveries = Delivery.objects.filter(message__kind=step.KIND.name, message__item__in=by_key)
+    arrived = {each.message.item: each for each in deliveries.select_related("message")}
+    return [(arrived[key], each) for key, each in by_key.items() if key in arrived]
 
 
 def _delivery(request: PartnerRequest, pk: UUID) -> Delivery:
-    delivery = get_object_or_404(_deliveries(request), pk=pk)
-    check_may_answer(request.user, _re_referral(delivery))
-    return delivery
+    deliveries = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=step.KIND.name)
+    return get_object_or_404(deliveries.select_related("message", "case__patient", "case__office"), pk=pk)
 
 
-def _re_referral(delivery: Delivery) -> ReReferral:
-    found = delivery.message.re_referral
-    if found is None:
-        raise Http404
+def _re_referral(request: PartnerRequest, delivery: Delivery) -> ReReferral:
+    found = get_object_or_404(_re_referrals(request), pk=delivery.message.item)
+    check_may_answer(request.user, found)
     return found
