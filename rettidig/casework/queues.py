@@ -71,7 +71,8 @@ def queue(user: User, *, view: View, team: Team | None = None, order: str = URGE
     if view == "mine":
         return cases.filter(owner=user)
     if view == "team":
-        return cases.filter(team=team) if team else cases.none()
+        chosen = team or user.team
+        return cases.filter(team=chosen) if chosen else cases.none()
     if view == "unassigned":
         return cases.filter(owner=None)
     return cases

@@ -36,7 +36,7 @@ def test_business_days_when_added_then_end_on_a_business_day(day, n):
     assert deadlines.is_business_day(deadlines.add_business_days(day, n))
 
 
-def test_legal_deadlines_when_several_run_then_earliest_first():
+def test_legal_deadlines_when_several_run_or_are_broken_then_earliest_first():
     def finding(right, deadline, status):
         return {"right": right, "deadline": deadline, "status": status}
 
@@ -47,7 +47,7 @@ def test_legal_deadlines_when_several_run_then_earliest_first():
         finding("extended_choice", "2026-11-02", "breached"),
     ]
     found = deadlines.legal_deadlines({"pathways": [{"id": "1", "findings": findings}]})
-    assert [each.right for each in found] == ["max_wait", "fast_assessment"]
+    assert [each.right for each in found] == ["extended_choice", "max_wait", "fast_assessment"]
 
 
 def test_legal_deadlines_when_two_end_on_one_day_then_in_the_order_of_the_answer():

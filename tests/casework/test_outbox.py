@@ -1,6 +1,7 @@
 """The outbox: with the act or not at all, once and only once, and a person looks at what cannot be delivered."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -90,7 +91,7 @@ def test_message_when_its_carrier_breaks_is_not_lost_and_the_attempt_is_counted(
     def breaks(*args, **kwargs):
         raise OSError
 
-    monkeypatch.setattr(outbox, "_receive", breaks)
+    monkeypatch.setitem(outbox.KINDS, "letter", replace(letter.KIND, deliver=breaks))
     with pytest.raises(OSError):  # noqa: PT011
         outbox.deliver(message.pk, at=AT)
     message.refresh_from_db()

@@ -39,11 +39,16 @@ def test_queue_when_mine_team_or_unassigned_then_shows_just_those():
     assert set(queues.queue(adviser, view="unassigned")) == {ours, loose}
 
 
-def test_team_when_asked_for_then_that_one_else_ones_own_else_the_first():
+def test_team_when_asked_for_then_that_one_else_ones_own():
     first, own = a_team("first", []), a_team("own", [])
     assert queues.find_team(an_adviser(team=own)) == own
     assert queues.find_team(an_adviser(team=own), "first") == first
-    assert queues.find_team(an_adviser()) == first
+    assert queues.find_team(an_adviser()) is None
+
+
+def test_queue_of_the_team_when_the_user_has_none_then_is_empty():
+    a_case(team=a_team("first", []))
+    assert not queues.queue(an_adviser(), view="team").exists()
 
 
 def test_team_when_of_another_office_then_is_not_found():

@@ -99,28 +99,23 @@ def decide(
     if option:
         check_option(case, option)
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
-    check_not_with_hospital(pathway)
     finding = get_finding(assessment, pathway=pathway.key, right=right)
     if kind != DecisionKind.GUIDE:
+        check_not_with_hospital(pathway)
         _check_is_first(case, pathway, right)
     if kind == DecisionKind.REFUSE:
         check_refusal(finding)
-    if kind == DecisionKind.GRANT:
+    elif kind == DecisionKind.GRANT:
         check_grant(finding, option=option)
-        if option:
-            check_holds(option, assessment=assessment, on=on)
+        _check_holds(option, assessment, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
     if not fully_granted and len(reasons.split()) < WORDS_MIN:
-        raise Denied(
-            _("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan få en afgørelse uden.")
-        )
+        raise Denied(_("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan undvære den."))
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
-    decision = case.decisions.create(
+    subject = {"right": right, "pathway": pathway, "assessment": assessment, "option": option}
+    decision: Decision = case.decisions.create(
         kind=DecisionKind(kind),
-        right=right,
-        pathway=pathway,
-        assessment=assessment,
-        option=option,
+        **subject,
         basis=finding["basis"],
         reasons=reasons.strip(),
         appeal_guidance=appeal_guidance(case.language) if complain else "",
@@ -166,6 +161,11 @@ def _check_is_first(case: Case, pathway: Pathway, right: str) -> None:
     in_force = case.decisions.filter(pathway=pathway, right=right, withdrawn_at=None)
     if in_force.exclude(kind=DecisionKind.GUIDE).exists():
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
+
+
+def _check_holds(option: Option | None, assessment: Assessment, on: date) -> None:
+    if option:
+        check_holds(option, assessment=assessment, on=on)
 
 
 def check_refusal(finding: dict[str, Any]) -> None:
