@@ -40,6 +40,16 @@ def page(case: Case, view: str, *rest: object) -> str:
     return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
+def on_pathway(case: Case, view: str, *rest: object) -> str:
+    """The address of a page of the case's only pathway."""
+    return page(case, view, case.pathways.get().pk, *rest)
+
+
+def of_event(case: Case, view: str, place: int) -> str:
+    """The address of a page of one event of the case's only pathway, by its place in the order of dates."""
+    return page(case, view, case.pathways.get().events.all()[place].pk)
+
+
 def deliver_everything() -> None:
     """What the job process does."""
     for message in OutboxMessage.objects.filter(state=OutboxState.QUEUED):

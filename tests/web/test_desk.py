@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Case, Office, Role
 from rettidig.casework.steps import follow_up, triage
-from rettidig.casework.steps.assessment import documents_of
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
@@ -233,7 +232,7 @@ def test_call_when_cancer_is_suspected_then_it_is_urgent_and_the_rights_engine_i
     typed = {"channel": "phone", "category": "max_wait", "story": "Ingen tid endnu.", "reporter": "patient"}
     typed |= {"home_region": "midtjylland", "referral_received": "-3", "purpose": "assessment", "condition": "cancer"}
     adviser.post(reverse("desk:new_inquiry"), typed)
-    drafted = documents_of(Case.objects.get())[0]
+    drafted = Case.objects.get().pathways.get().document
     assert (drafted["condition"], drafted["events"][0]["purpose"]) == ("cancer", "assessment")
 
 

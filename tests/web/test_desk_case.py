@@ -11,7 +11,7 @@ from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.acts import OF_THE_RECORD, to_do
 from tests.casework.factories import a_case
-from tests.desk_data import page, person_called, the_story
+from tests.desk_data import on_pathway, page, person_called, the_story
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +63,10 @@ def test_form_then_shows_beside_it_what_it_is_about(adviser, case, view):
 
 def test_pathway_when_drafted_from_the_inquiry_then_its_key_is_never_shown_and_never_lost(adviser, office):
     case = the_story("colon", office)
-    form = adviser.get(page(case, "change_pathway", 0)).context["form"]
+    form = adviser.get(on_pathway(case, "change_pathway")).context["form"]
     assert form.initial["id"] == str(case.service)
     typed = {"id": str(case.service), "area": "somatic", "condition": "cancer", "legal_status": "none"}
-    adviser.post(page(case, "change_pathway", 0), {**typed, "version": case.version})
+    adviser.post(on_pathway(case, "change_pathway"), {**typed, "version": case.version})
     assert case.pathways.get().document["id"] == case.service.slug
 
 

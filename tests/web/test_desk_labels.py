@@ -7,7 +7,7 @@ from django.utils import translation
 from rettidig.casework.models import Case, Task
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.titles import task_title
-from tests.desk_data import page
+from tests.desk_data import on_pathway, page
 
 
 def shown(adviser: Client, case: Case) -> str:
@@ -46,11 +46,11 @@ def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(
     for number in (1, 2, 3):
         case.refresh_from_db()
         typed = {"date": "i dag", "note": str(number), "version": case.version}
-        adviser.post(page(case, "add_event", 0, "told"), typed)
+        adviser.post(on_pathway(case, "add_event", "told"), typed)
     adviser.post(page(case, "add_note"), {"text": "Et notat imellem"})
     case.refresh_from_db()
     typed = {"date": "i dag", "version": case.version}
-    adviser.post(page(case, "add_event", 0, "consent"), typed)
+    adviser.post(on_pathway(case, "add_event", "consent"), typed)
     text = shown(adviser, case)
     assert text.count("Forløbet rettet") == 2
     assert text.count("Forløbet rettet – 3 gange") == 1

@@ -10,7 +10,7 @@ from rettidig.rights import Fault
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import EVENT_TYPES, GROUPS
 from rettidig.web.templatetags.desk import event_words, fault_words
-from tests.desk_data import page, person_called
+from tests.desk_data import of_event, on_pathway, page, person_called
 from tests.login import log_in
 
 LIVE = {"HX-Request": "true"}
@@ -20,7 +20,7 @@ DELAY = {"type": "delay", "date": "2026-11-21", "from": "2026-11-25", "to": "202
 
 def add(adviser: Client, case: Case, kind: str, **typed: str):
     case.refresh_from_db()
-    return adviser.post(page(case, "add_event", 0, kind), {"version": case.version, **typed})
+    return adviser.post(on_pathway(case, "add_event", kind), {"version": case.version, **typed})
 
 
 def events(case: Case) -> list[str]:
@@ -34,25 +34,25 @@ def test_list_of_events_then_holds_each_type_once():
 
 @pytest.mark.parametrize(("asked", "leads_to"), [("delay", "ny/delay/"), ("", "forloeb/"), ("../luk", "forloeb/")])
 def test_list_of_events_when_one_is_chosen_then_its_form_opens(adviser, case, asked, leads_to):
-    assert adviser.get(page(case, "choose_event", 0), {"slags": asked}).url.endswith(leads_to)
+    assert adviser.get(on_pathway(case, "choose_event"), {"slags": asked}).url.endswith(leads_to)
 
 
 def test_event_form_when_opened_then_shows_the_rights_as_they_stand(adviser, case):
-    text = adviser.get(page(case, "add_event", 0, "delay")).text
+    text = adviser.get(on_pathway(case, "add_event", "delay")).text
     assert "Rettighederne, som forløbet er nu" in text
     assert "Hurtig udredning" in text
 
 
 def test_event_when_it_moves_a_deadline_then_the_change_is_said_before_and_after(adviser, case):
     typed = {"date": "i dag", "from": "-2", "to": "i dag", "reason": "patient_wish", "version": case.version}
-    changes = adviser.post(page(case, "add_event", 0, "delay"), typed, headers=LIVE).context["changes"]
+    changes = adviser.post(on_pathway(case, "add_event", "delay"), typed, headers=LIVE).context["changes"]
     assert [str(change.label) for change in changes] == ["Udvidet frit sygehusvalg"]
     assert changes[0].before != changes[0].after
 
 
 def test_event_when_it_changes_nothing_then_that_is_said(adviser, case):
     typed = {"date": "i dag", "version": case.version}
-    answer = adviser.post(page(case, "add_event", 0, "health_authority_notified"), typed, headers=LIVE)
+    answer = adviser.post(on_pathway(case, "add_event", "health_authority_notified"), typed, headers=LIVE)
     assert "Ingen rettigheder ændrer sig." in answer.text
 
 
@@ -65,13 +65,13 @@ def test_event_when_it_changes_nothing_then_that_is_said(adviser, case):
     ],
 )
 def test_event_when_it_is_typed_wrong_then_the_live_answer_says_what_to_mend(adviser, case, typed, said):
-    answer = adviser.post(page(case, "add_event", 0, "delay"), typed | {"version": case.version}, headers=LIVE)
+    answer = adviser.post(on_pathway(case, "add_event", "delay"), typed | {"version": case.version}, headers=LIVE)
     assert said in answer.text
 
 
 def test_event_when_one_more_is_to_be_added_then_the_same_form_opens_again(adviser, case):
     answer = add(adviser, case, "told", date="i dag", mere="1")
-    assert answer.url == page(case, "add_event", 0, "told")
+    assert answer.url == on_pathway(case, "add_event", "told")
     assert events(case).count("told") == 1
 
 
@@ -83,7 +83,7 @@ def test_change_when_undone_then_the_pathway_is_as_before_and_once_more_is_back(
     if view == "add":
         add(adviser, case, "told", date="i dag")
     else:
-        adviser.post(page(case, "remove_event", 0, 0), {"version": case.version})
+        adviser.post(of_event(case, "remove_event", 0), {"version": case.version})
     after = events(case)
     for expected in (before, after):
         case.refresh_from_db()
@@ -137,7 +137,7 @@ def test_fault_then_names_the_event_that_it_is_about(path, said):
 
 
 def test_rights_on_the_case_when_opened_then_count_each_deadline_day_by_day(adviser, case):
-    adviser.post(page(case, "assess"), {"on": "i dag", "version": case.version})
+    adviser.post(page(case, "assess"), {"version": case.version})
     text = adviser.get(page(case, "case")).text
     assert "Tæl dag for dag" in text
     assert not re.search(r"pathways\[\d", text)

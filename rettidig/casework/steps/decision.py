@@ -123,7 +123,8 @@ def decide(
         by=by,
     )
     step = policies.save(case, "decide", at=at)
-    after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
+    option_pk = option.pk if option else None
+    after = {"decision": decision.pk, "kind": kind, "right": right, "option": option_pk}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return decision
 

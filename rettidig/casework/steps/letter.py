@@ -101,6 +101,13 @@ def check_promises(letter: Letter, *, at: datetime) -> None:
         raise Denied(" ".join(faults))
 
 
+def find_delivered(case: Case) -> list[tuple[Delivery, Letter]]:
+    """The letters that lie on the patient's page, the newest first, without their PDF."""
+    deliveries = case.deliveries.filter(message__kind=KIND.name).select_related("message").order_by("-at")
+    letters = case.letters.defer("pdf").in_bulk([each.message.item for each in deliveries])
+    return [(each, letters[each.message.item]) for each in deliveries]
+
+
 def _deliver(message: OutboxMessage, at: datetime) -> None:
     """The letter lies on the patient's own page."""
     letter = Letter.objects.select_related("case").defer("pdf").get(pk=message.item)

@@ -60,8 +60,8 @@ class DecideForm(CaseForm):
 
 def _latest_lists(case: Case) -> list[OptionList]:
     """The latest list of each pathway and service."""
-    lists = case.option_lists.filter(pathway__removed_at=None).order_by("pathway", "service", "-at", "-id")
-    return list(lists.distinct("pathway", "service"))
+    lists = case.option_lists.filter(pathway__removed_at=None).order_by("pathway_id", "service_id", "-at", "-id")
+    return list(lists.distinct("pathway_id", "service_id"))
 
 
 class WithdrawForm(ActForm):

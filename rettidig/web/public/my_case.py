@@ -1,6 +1,5 @@
 """Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.lifecycle import PATIENT_STATUS_TEXT, State
-from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction
+from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction, Letter
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
+from rettidig.casework.steps.letter import KIND, find_delivered
 from rettidig.web.formatting import date_words
 
 from . import drafts, limits
@@ -83,7 +83,7 @@ def _case_page(
         "notice": PATIENT_STATUS_TEXT[State(case.state)],
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
-        "deliveries": _letters(case),
+        "letters": find_delivered(case),
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": request.session.get(drafts.UNSENT, "")}),
@@ -99,19 +99,14 @@ def _appointment(case: Case) -> str:
     return words % {"hospital": found[0].name, "day": date_words(found[1])} if found else ""
 
 
-def _letters(case: Case) -> Any:
-    letters = case.deliveries.filter(hospital=None, message__letter__isnull=False)
-    return letters.select_related("message__letter").defer("message__letter__pdf").order_by("-at")
-
-
 @never_cache
 @require_GET
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One letter as a page."""
     delivery = _delivery(request, message_id)
     patient_page.open_delivery(delivery, at=timezone.now())
-    shown = delivery.message.letter
-    context = {"delivery": delivery, "letter": shown, "blocks": split_blocks(shown.body) if shown else []}
+    shown = _letter(delivery)
+    context = {"delivery": delivery, "letter": shown, "blocks": split_blocks(shown.body)}
     return render(request, "public/letter.html", context)
 
 
@@ -121,18 +116,21 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The same letter as it was sent."""
     delivery = _delivery(request, message_id)
     patient_page.open_delivery(delivery, at=timezone.now())
-    shown = delivery.message.letter
-    response = HttpResponse(bytes(shown.pdf or b"") if shown else b"", content_type="application/pdf")
+    response = HttpResponse(bytes(_letter(delivery).pdf or b""), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="brev.pdf"'
     return response
 
 
 def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
-    deliveries = Delivery.objects.filter(hospital=None, case=drafts.find_open_case(request))
-    found = get_object_or_404(deliveries.select_related("case", "message__letter"), message=message_id)
+    deliveries = Delivery.objects.filter(message__kind=KIND.name, case=drafts.find_open_case(request))
+    found = get_object_or_404(deliveries.select_related("case", "message"), message=message_id)
     if not patient_page.may_read_letters(found.case):
         raise Http404
     return found
+
+
+def _letter(delivery: Delivery) -> Letter:
+    return Letter.objects.get(pk=delivery.message.item)
 
 
 @require_POST
