@@ -177,7 +177,8 @@ def match(
     own region, partner, agreement hospital (when the right is open), other region; the shortest wait first in each.
 
     `limit` is the last day in time: a hospital that can begin only after it is possible, and said to be late.
-    `declined` are the keys of hospitals that have said no to this patient. An unknown wait closes only what depends on the wait.
+    `declined` are the keys of hospitals that have said no to this patient. An unknown wait closes only what depends on
+    it.
     """
     seen = _look(service, home_region=home_region, on=on)
     shortest = _shortest_of_own_and_partners(each for each in seen if each.hospital.pk not in declined)

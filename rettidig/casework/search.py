@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from . import cpr
@@ -18,8 +19,8 @@ def find_cases(user: User, text: str) -> QuerySet[Case]:
     """The cases of the user's own office that fit `text`, the newest first.
 
     A CPR number finds by its blind index, a case number whole or by its running number, anything else by the words
-    of the patient's or of the sender's name, each word or the beginning of it, in any order and however it is spelt
-    (`fold`).
+    of the patient's name, as it is registered and as it was written, or of the sender's: each word or the beginning of
+    it, in any order and however it is spelt (`fold`).
     """
     cases = lines(user).order_by("-received_at", "-id")
     if not text.strip():
@@ -49,6 +50,7 @@ def _by_name(text: str) -> Q:
     asked = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
     patients = Person.objects.annotate(words=words_of("name")).filter(words=asked)
     as_patient = Case.objects.filter(patient__in=patients.values("pk"))
+    as_claimed = Case.objects.annotate(words=words_of(KeyTextTransform("patient_name", "answers"))).filter(words=asked)
     as_sender = Case.objects.exclude(reporter_name="").annotate(words=words_of("reporter_name")).filter(words=asked)
     # Lists put together, for no index serves an "or" between two tables
-    return Q(pk__in=as_patient.values("pk").union(as_sender.values("pk")))
+    return Q(pk__in=as_patient.values("pk").union(as_sender.values("pk"), as_claimed.values("pk")))

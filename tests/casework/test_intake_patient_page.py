@@ -6,7 +6,7 @@ import pytest
 
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import patient_page, re_referral
+from rettidig.casework.steps import consent, patient_page
 from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
 
 pytestmark = pytest.mark.django_db
@@ -61,5 +61,6 @@ def test_letters_without_consent_are_for_the_patient_alone(reporter, may):
 def test_consent_when_an_adviser_records_it_lets_the_relative_read():
     office = make_office()
     case = send(office, SHOULDER | {"reporter": "relative", "consent": False}).case
-    case = re_referral.record_consent(case, words="Kaja sagde ja i telefonen", by=make_user(office, "adviser"), at=AT)
+    given = {"giver": "patient", "form": "oral", "to_whom": "Max", "given_on": AT.date(), "words": "Ja i telefonen."}
+    consent.record_consent(case, scopes=["case"], by=make_user(office, "adviser"), at=AT, **given)
     assert patient_page.may_read_letters(case)

@@ -9,6 +9,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import (
     assessment,
     closing,
+    consent,
     decision,
     follow_up,
     options,
@@ -114,21 +115,16 @@ def test_re_referral_when_the_agreement_ends_before_it_is_sent_is_not_complete(s
     assert "Aftalen gælder ikke i dag" in missing[0]
 
 
-def test_consent_when_a_relative_wrote_must_be_written_down(story):
+def test_re_referral_when_a_relative_wrote_needs_the_patients_consent_to_be_moved(story):
     story.case.reporter = "relative"
     story.case.save()
-    assert not re_referral.has_consent(story.case)
-    with pytest.raises(Denied, match="samtykke"):
-        re_referral.record_consent(story.case, words="", by=story.by, at=AT)
-    words = "Patienten sagde ja i telefonen."
-    assert re_referral.has_consent(re_referral.record_consent(story.case, words=words, by=story.by, at=AT))
-    assert story.case.notes.get().text == words
-
-
-def test_consent_when_attached_in_writing_is_enough(story):
-    story.case.reporter = "relative"
-    a_referral(story.case, kind="consent")
-    assert re_referral.has_consent(story.case)
+    prepared = prepare(story)
+    assert re_referral.find_missing(prepared, at=AT) == [
+        "Patientens samtykke til at blive omvisiteret mangler. Skriv det ned på sagen."
+    ]
+    given = {"giver": "patient", "form": "oral", "to_whom": "Max", "given_on": ON, "words": "Ja i telefonen."}
+    consent.record_consent(story.case, scopes=["move"], by=story.by, at=AT, **given)
+    assert re_referral.find_missing(prepared, at=AT) == []
 
 
 @pytest.mark.parametrize(

@@ -351,11 +351,9 @@ def test_attachment_when_it_has_a_virus_then_is_not_given_out(adviser, case):
 
 
 @pytest.mark.parametrize(
-    ("reporter", "consent", "lacking"),
-    [("relative", False, True), ("relative", True, False), ("patient", False, False)],
+    ("reporter", "ticked", "lacking"),
+    [("relative", False, True), ("relative", True, True), ("patient", False, False)],
 )
-def test_case_page_when_the_patient_has_not_said_yes_to_the_writer_then_says_so(
-    adviser, office, reporter, consent, lacking
-):
-    case = a_case(office=office, reporter=reporter, answers={"consent": consent})
-    assert (page(case, "record_consent") in adviser.get(page(case, "case")).text) is lacking
+def test_case_page_when_no_consent_to_the_writer_is_recorded_then_says_so(adviser, office, reporter, ticked, lacking):
+    case = a_case(office=office, reporter=reporter, answers={"consent": ticked})
+    assert adviser.get(page(case, "case")).context["lacks_consent"] is lacking

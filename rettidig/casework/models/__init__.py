@@ -4,12 +4,12 @@ from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment
 from .audit import AuditEvent
 from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
+from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
 from .decision import Decision, DecisionKind
 from .draft import IntakeDraft
 from .ehr import (
     ExplanationRequest,
-    Identity,
     LegalRepresentation,
     LookupQuestion,
     MarkingAct,
@@ -23,7 +23,8 @@ from .ehr import (
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
 from .pathway import Event, HandledLimit, Pathway
-from .person import Person
+from .person import Identity, Person
+from .person_change import PersonChange
 from .provider import Agreement, AgreementKind, Department, Hospital, HospitalKind, Service, WaitingTime
 
 __all__ = [
@@ -36,6 +37,10 @@ __all__ = [
     "Case",
     "Channel",
     "ClosedDay",
+    "Consent",
+    "ConsentForm",
+    "ConsentGiver",
+    "ConsentScope",
     "Contact",
     "Decision",
     "DecisionKind",
@@ -69,6 +74,7 @@ __all__ = [
     "Outcome",
     "Pathway",
     "Person",
+    "PersonChange",
     "Priority",
     "PrivacyMarking",
     "ReReferral",

@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
 from ..topics import TOPICS
 from .fields import words_of
 from .office import REGIONS, Office, Team, User
-from .person import Person
+from .person import Identity, Person
 
 
 class Channel(models.TextChoices):
@@ -104,6 +105,8 @@ class Case(models.Model):
     answers = models.JSONField(default=dict)
     follow_up_code = models.CharField(max_length=64, blank=True)
     identity_confirmed_at = models.DateTimeField(null=True, blank=True)
+    identity_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    identity_confirmed_how = models.CharField(max_length=15, choices=Identity, blank=True)
 
     re_referral_stage = models.CharField(max_length=40, choices=Stage, blank=True)
     re_referral_to = models.CharField(max_length=40, choices=ReferredTo, blank=True)
@@ -135,6 +138,7 @@ class Case(models.Model):
                 fields=["office", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
             ),
             models.Index(fields=["office", "received_at"], name="case_received"),
+            GinIndex(words_of(KeyTextTransform("patient_name", "answers")), name="case_claimed_name_words"),
             GinIndex(words_of("reporter_name"), condition=~Q(reporter_name=""), name="case_reporter_words"),
         ]
 

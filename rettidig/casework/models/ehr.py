@@ -11,6 +11,7 @@ from .case import Case
 from .fields import EncryptedField
 from .journal import Task
 from .office import Office, User
+from .person import Identity
 
 
 class LookupQuestion(models.Model):
@@ -64,13 +65,6 @@ class MarkingScope(models.TextChoices):
     COURSE = "course", _("Et forløb")
     PERIOD = "period", _("En periode")
     PERSON = "person", _("En bestemt medarbejder eller afdeling")
-
-
-class Identity(models.TextChoices):
-    MITID = "mitid", _("MitID")
-    SHOWN_ID = "shown_id", _("Viste billedlegitimation")
-    CALLED_BACK = "called_back", _("Vi ringede tilbage på et nummer, vi kendte")
-    SIGNED_LETTER = "signed_letter", _("Underskrevet brev")
 
 
 class LegalRepresentation(models.TextChoices):

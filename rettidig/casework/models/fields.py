@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func
+from django.db.models.expressions import Combinable
 
 LETTERS = str.maketrans(
     {"æ": "e", "ø": "o", "å": "a", "ä": "e", "ö": "o", "ü": "u", "ß": "s", "đ": "d", "ł": "l", "ð": "d"}
@@ -41,7 +42,7 @@ def fold(text: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", plain)
 
 
-def words_of(field: str) -> SearchVector:
+def words_of(field: str | Combinable) -> SearchVector:
     """The words of a name, folded, as PostgreSQL's text search keeps them."""
     return SearchVector(Func(field, function="casework_fold"), config="simple")
 

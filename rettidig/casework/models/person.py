@@ -1,11 +1,22 @@
-"""The patient."""
+"""The patient, and what was corrected about the patient."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .fields import EncryptedField, words_of
+
+
+class Identity(models.TextChoices):
+    """How the office knows who somebody is."""
+
+    MITID = "mitid", _("MitID")
+    SHOWN_ID = "shown_id", _("Viste billedlegitimation")
+    CALLED_BACK = "called_back", _("Vi ringede tilbage på et nummer, vi kendte")
+    SIGNED_LETTER = "signed_letter", _("Underskrevet brev")
+    REGISTER = "register", _("Navn, nummer og adresse passer med CPR-registret eller journalen")
 
 
 class Person(models.Model):
@@ -23,6 +34,7 @@ class Person(models.Model):
     protected_address = models.BooleanField(default=False)
     deceased_on = models.DateField(null=True, blank=True)
     interpreter_language = models.CharField(max_length=40, blank=True)
+    guardian = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,17 +8,29 @@ from django.utils.translation import gettext_noop
 
 from .. import audit, policies
 from ..audit_words import AuditWord
-from ..models import Case, Channel, Contact, Delivery, Direction, Hospital, Reporter, ReReferralState, WithWhom
+from ..models import (
+    Case,
+    Channel,
+    ConsentScope,
+    Contact,
+    Delivery,
+    Direction,
+    Hospital,
+    Reporter,
+    ReReferralState,
+    WithWhom,
+)
 from . import follow_up
+from .consent import has_consent
 
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 
 
 def may_read_letters(case: Case) -> bool:
     """Whether the one who holds the code may read what the office writes: the patient, or another to whom the patient
-    has said yes (SUL § 51, stk. 4). A file that calls itself a consent opens nothing before an adviser has recorded it.
+    has said yes, as recorded by staff (SUL § 51, stk. 4). What the writer ticked or attached opens nothing.
     """
-    return case.reporter == Reporter.PATIENT or bool(case.answers.get("consent"))
+    return has_consent(case, ConsentScope.CASE)
 
 
 def find_appointment(case: Case) -> tuple[Hospital, date] | None:

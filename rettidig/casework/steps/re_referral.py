@@ -12,6 +12,7 @@ from ..deadlines import WITH_HOSPITAL, add_business_days, closed_days
 from ..models import (
     Attachment,
     Case,
+    ConsentScope,
     Decision,
     DecisionKind,
     Delivery,
@@ -20,7 +21,6 @@ from ..models import (
     OutboxMessage,
     Outcome,
     ReferredTo,
-    Reporter,
     ReReferral,
     ReReferralState,
     Role,
@@ -30,6 +30,7 @@ from ..models import (
 from ..permissions import Denied, check_may_answer, check_may_decide
 from ..topics import TOPICS
 from .assessment import renew
+from .consent import has_consent
 from .options import check_holds, check_not_with_hospital, check_option
 from .pathway import present, write_event
 from .taking_back import release, take_back
@@ -200,8 +201,8 @@ def _missing_from_patient(case: Case) -> list[str]:
     missing = _missing_identity(case)
     if not (case.wishes.exists() or case.answers.get("wish")):
         missing.append(_("Patientens ønske er ikke skrevet ned."))
-    if not has_consent(case):
-        missing.append(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
+    if not has_consent(case, ConsentScope.MOVE):
+        missing.append(_("Patientens samtykke til at blive omvisiteret mangler. Skriv det ned på sagen."))
     return missing
 
 
@@ -219,29 +220,6 @@ def _missing_identity(case: Case) -> list[str]:
     if not any(reach):
         missing.append(_("Der mangler et telefonnummer, en e-mail eller en adresse på patienten."))
     return missing
-
-
-def has_consent(case: Case) -> bool:
-    """Whether the patient has agreed to be moved: by writing to the office in person; where somebody else wrote, on the
-    form, in writing, or orally and written down (SUL § 51, stk. 4).
-    """
-    if case.reporter == Reporter.PATIENT:
-        return True
-    consents = case.attachments.filter(kind=Attachment.Kind.CONSENT, scan=Attachment.Scan.CLEAN)
-    return bool(case.answers.get("consent")) or consents.exists()
-
-
-@transaction.atomic
-def record_consent(case: Case, *, words: str, by: User, at: datetime, version: int | None = None) -> Case:
-    """Write down that the patient agreed orally, and how. Raises Denied when nothing is written."""
-    case = policies.locked(case, act="record_consent", by=by, version=version)
-    if not words.strip():
-        raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
-    case.answers = {**case.answers, "consent": True}
-    case.notes.create(text=words.strip(), by=by, at=at)
-    step = policies.save(case, "record_consent", at=at)
-    audit.record(step.audit, by=by, case=case, at=at)
-    return case
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from ..models import (
     AuditEvent,
     Case,
     Channel,
+    ConsentScope,
     Direction,
     ExplanationRequest,
     Letter,
@@ -37,8 +38,8 @@ from ..models import (
 from ..permissions import Denied, check_may_decide, check_may_read
 from ..registry import Act, Track, register
 from ..steps import follow_up
+from ..steps.consent import has_consent
 from ..steps.letter import recipient_of
-from ..steps.re_referral import has_consent
 from ..topics import TOPICS
 
 FIRST_ACT = "look_up_log"
@@ -105,8 +106,8 @@ def ask_log(
     case = policies.locked(case, act="ask_log", by=by)
     if TOPICS[case.topic].first_act != FIRST_ACT:
         raise Denied(_("Loggen kan kun læses på en sag om journalen. Ret sagens emne først."))
-    if not has_consent(case):
-        raise Denied(_("Patientens samtykke mangler. Skriv det ned, eller vedhæft det."))
+    if not has_consent(case, ConsentScope.RECORDS):
+        raise Denied(_("Patientens samtykke til, at vi henter oplysninger, mangler. Skriv det ned på sagen."))
     if not (patient.strip() and purpose.strip()):
         raise Denied(_("Skriv patientens nummer, og hvad du skal bruge loggen til."))
     if not first <= last <= timezone.localdate(at):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import audit, registry
+from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.steps.assessment import pathways_of
@@ -88,6 +89,9 @@ def _person(case: Case, today: date) -> dict[str, Any]:
         "age": age(born, today) if born else None,
         "has_cpr": bool(patient and patient.cpr),
         "lacks_consent": not may_read_letters(case),
+        "consents": case.consents.all(),
+        "name_differs": name_differs(case),
+        "claimed_name": claimed_name(case),
     }
 
 

@@ -108,10 +108,6 @@ class NotForm(CaseForm):
     note = LongTextField(label=gettext_lazy("Notat"), max_length=4000, required=False)
 
 
-class ConsentForm(CaseForm):
-    words = LongTextField(label=gettext_lazy("Hvem gav samtykke, til hvad og hvordan?"), max_length=2000)
-
-
 def _usual(decision: Decision | None, file: Attachment | None) -> dict[str, Any]:
     if decision is None or decision.option is None:
         return {"referral": file}
@@ -200,15 +196,6 @@ def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Det er skrevet på sagen, at patienten ikke omvisiteres."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten omvisiteres ikke"), button=_("Gem"))
-
-
-@working
-def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
-    form = ConsentForm(request, case)
-    if form.is_valid() and form.submit(step.record_consent, case, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Samtykket er skrevet på sagen."))
-        return redirect("desk:case", case.pk)
-    return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))
 
 
 def _find(case: Case, re_referral_pk: int) -> ReReferral:

@@ -1,0 +1,25 @@
+"""Who the patient of a case is: what the writer claimed, and whether the office knows that it is so."""
+
+from .models import Case
+from .models.fields import fold
+
+
+def is_identity_confirmed(case: Case) -> bool:
+    """Whether staff have confirmed that the person whom the case is tied to is the one it is about.
+
+    A name and a CPR number in an inquiry are claims. Until they are confirmed, nothing that the office knows of that
+    person may be shown, printed or told to the writer.
+    """
+    return case.identity_confirmed_at is not None
+
+
+def claimed_name(case: Case) -> str:
+    """The patient's name as it was written in the inquiry; empty when it was not."""
+    return case.answers.get("patient_name") or ""
+
+
+def name_differs(case: Case) -> bool:
+    """Whether the inquiry names the patient otherwise than the register of persons does, by `fold`."""
+    claimed = claimed_name(case)
+    known = case.patient.name if case.patient else ""
+    return bool(claimed and known) and sorted(fold(claimed).split()) != sorted(fold(known).split())

@@ -1,0 +1,26 @@
+"""What was corrected about a patient."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from .case import Case
+from .fields import EncryptedField
+from .office import User
+from .person import Person
+
+
+class PersonChange(models.Model):
+    """One field of a person or of a case about that person, corrected: old and new, who, when and why."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="person_changes")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=40)
+    before = EncryptedField(blank=True, default="")
+    after = EncryptedField(blank=True, default="")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]

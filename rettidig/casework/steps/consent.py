@@ -1,0 +1,100 @@
+"""Consent: who gave it, how, to whom and for what; withdrawn; and what follows from it (SUL § 51, stk. 4)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import audit, policies
+from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, ConsentScope, Reporter, User
+from ..permissions import Denied
+
+
+def has_consent(case: Case, scope: ConsentScope) -> bool:
+    """Whether the patient agrees to `scope` now: by a record that has not been withdrawn; without any record, by having
+    written to the office in person, unless the inquiry itself says no.
+
+    What a relative ticked on a form is the relative's own word and no consent.
+    """
+    records = [each.withdrawn_on for each in case.consents.all() if scope in each.scopes]
+    if records:
+        return None in records
+    said_no = scope == ConsentScope.RECORDS and case.answers.get("record_consent") == "no"
+    return case.reporter == Reporter.PATIENT and not said_no
+
+
+@transaction.atomic
+def record_consent(
+    case: Case,
+    *,
+    giver: str,
+    form: str,
+    scopes: Collection[str],
+    to_whom: str,
+    given_on: date,
+    words: str,
+    by: User,
+    at: datetime,
+    attachment: Attachment | None = None,
+    version: int | None = None,
+) -> Consent:
+    """Write down a consent. Raises Denied when something of it is not said, for a day that lies ahead, and for a
+    written one without the paper.
+    """
+    case = policies.locked(case, act="record_consent", by=by, version=version)
+    if (
+        giver not in ConsentGiver
+        or form not in ConsentForm
+        or not scopes
+        or not set(scopes) <= set(ConsentScope.values)
+    ):
+        raise Denied(_("Vælg, hvem der gav samtykket, hvordan og til hvad."))
+    if not (words.strip() and to_whom.strip()):
+        raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
+    if given_on > timezone.localdate(at):
+        raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
+    if form == ConsentForm.WRITTEN and attachment is None:
+        raise Denied(_("Et skriftligt samtykke skal ligge på sagen. Vælg filen, eller læg den på sagen først."))
+    if attachment and attachment.case_id != case.pk:
+        raise Denied(_("Filen hører til en anden sag."))
+    made: Consent = case.consents.create(
+        giver=giver,
+        form=form,
+        scopes=sorted(scopes),
+        to_whom=to_whom.strip(),
+        given_on=given_on,
+        words=words.strip(),
+        attachment=attachment,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    step = policies.save(case, "record_consent", at=at)
+    after = {"consent": made.pk, "scopes": ", ".join(made.scopes)}
+    audit.record(step.audit, by=by, case=case, after=after, reason=made.words, at=at)
+    return made
+
+
+@transaction.atomic
+def withdraw_consent(
+    consent: Consent, *, on: date, words: str, by: User, at: datetime, version: int | None = None
+) -> Consent:
+    """The patient takes a consent back from the day `on`. Raises Denied a second time, without words, and for a day
+    ahead or before it was given.
+    """
+    case = policies.locked(consent.case, act="withdraw_consent", by=by, version=version)
+    consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    if consent.withdrawn_on:
+        raise Denied(_("Samtykket er allerede trukket tilbage."))
+    if not words.strip():
+        raise Denied(_("Skriv, hvem der trak samtykket tilbage, og hvordan."))
+    if not consent.given_on <= on <= timezone.localdate(at):
+        raise Denied(_("Dagen skal ligge mellem den dag, samtykket blev givet, og i dag."))
+    consent.withdrawn_on, consent.withdrawn_words = on, words.strip()
+    consent.withdrawn_at, consent.withdrawn_by = at, by
+    consent.save(update_fields=["withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by"])
+    step = policies.save(case, "withdraw_consent", at=at)
+    after = {"consent": consent.pk}
+    audit.record(step.audit, by=by, case=case, after=after, reason=consent.withdrawn_words, at=at)
+    return consent

@@ -1,0 +1,140 @@
+"""Who the patient is: confirmed by staff, and corrected with a history of every change (features C1, C19)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import audit, cpr, policies
+from ..models import Case, Identity, Person, PersonChange, User
+from ..permissions import Denied
+from .assessment import renew
+
+OF_THE_PERSON = (
+    "name",
+    "birth_date",
+    "address",
+    "phone",
+    "email",
+    "protected_address",
+    "deceased_on",
+    "guardian",
+    "interpreter_language",
+)
+OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
+
+
+@transaction.atomic
+def confirm_identity(case: Case, *, how: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """Staff know that the patient of the case is the person whom it is tied to, and `how` they know it.
+
+    From then on letters carry the registered name and address. Raises Denied when nobody is named, and for an unknown
+    way.
+    """
+    case = policies.locked(case, act="confirm_identity", by=by, version=version)
+    if case.patient is None or not (case.patient.name or case.patient.cpr):
+        raise Denied(_("Skriv først, hvem patienten er."))
+    if how not in Identity:
+        raise Denied(_("Vælg, hvordan du ved, hvem patienten er."))
+    case.identity_confirmed_at, case.identity_confirmed_by, case.identity_confirmed_how = at, by, how
+    case.tasks.filter(kind=NAME_DIFFERS, done_at=None).update(done_at=at, done_by=by)
+    step = policies.save(case, "confirm_identity", at=at)
+    audit.record(step.audit, by=by, case=case, after={"how": how}, at=at)
+    return case
+
+
+@transaction.atomic
+def correct_person(
+    case: Case, *, changes: Mapping[str, Any], reason: str, by: User, at: datetime, version: int | None = None
+) -> Case:
+    """Correct what is known of the patient; each field that changes leaves a row of history, old and new.
+
+    `changes` are values of OF_THE_PERSON and OF_THE_CASE. The rights are assessed anew, since region and birth date are
+    facts of them. Raises Denied without a reason, and when nothing changes.
+    """
+    case = policies.locked(case, act="correct_person", by=by, version=version)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor oplysningerne rettes."))
+    person = case.patient or Person()
+    changed = [
+        _change(case if name in OF_THE_CASE else person, name, value)
+        for name, value in changes.items()
+        if getattr(case if name in OF_THE_CASE else person, name) != value
+    ]
+    if not changed:
+        raise Denied(_("Der er ikke rettet noget."))
+    person.save()
+    case.patient = person
+    _write_history(case, changed, reason=reason, by=by, at=at)
+    renew(case, at=at)
+    step = policies.save(case, "correct_person", at=at)
+    after = {"fields": ", ".join(name for name, _old, _new in changed)}
+    audit.record(step.audit, by=by, case=case, after=after, reason=reason.strip(), at=at)
+    return case
+
+
+@transaction.atomic
+def correct_number(case: Case, *, number: str, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """Tie the case to the person with the CPR number `number`, which staff have learned is the patient.
+
+    A person who is known already is not changed by it. The identity must be confirmed anew. Raises Denied for a number
+    that is none, the number that is there already, and without a reason.
+    """
+    case = policies.locked(case, act="correct_person", by=by, version=version)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor oplysningerne rettes."))
+    try:
+        parsed = cpr.parse(number)
+    except cpr.BadNumber as bad:
+        raise Denied(str(bad)) from bad
+    before = case.patient.cpr if case.patient else ""
+    if parsed == before:
+        raise Denied(_("Der er ikke rettet noget."))
+    case.patient = _person_with(case, parsed)
+    case.identity_confirmed_at = case.identity_confirmed_by = None
+    case.identity_confirmed_how = ""
+    _write_history(case, [("cpr", before, parsed)], reason=reason, by=by, at=at)
+    renew(case, at=at)
+    step = policies.save(case, "correct_person", at=at)
+    audit.record(step.audit, by=by, case=case, after={"fields": "cpr"}, reason=reason.strip(), at=at)
+    return case
+
+
+def _person_with(case: Case, number: str) -> Person:
+    """The person with that number: the known one, else this case's own person with it, else a new one."""
+    mark = cpr.mark(number, case.home_region)
+    known = Person.objects.filter(cpr_index=mark).first()
+    if known:
+        return known
+    own = case.patient
+    if own is None or own.cpr or own.cases.exclude(pk=case.pk).exists():
+        own = Person(name=own.name if own else "")
+    own.cpr, own.cpr_index, own.birth_date = number, mark, cpr.birth_date(number)
+    own.save()
+    return own
+
+
+def _change(holder: Case | Person, name: str, value: Any) -> tuple[str, str, str]:
+    before = getattr(holder, name)
+    setattr(holder, name, value)
+    return name, _as_text(before), _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value in (None, False) else str(value)
+
+
+def _write_history(case: Case, changed: list[tuple[str, str, str]], *, reason: str, by: User, at: datetime) -> None:
+    PersonChange.objects.bulk_create(
+        PersonChange(
+            case=case, person=case.patient, field=name, before=before, after=after, reason=reason.strip(), at=at, by=by
+        )
+        for name, before, after in changed
+    )
+
+
+NAME_DIFFERS = "name_differs"

@@ -1,0 +1,171 @@
+"""Who the patient is: confirmed, corrected with history, and what the patient has agreed to."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.models import Attachment, Case, ConsentForm, ConsentGiver, ConsentScope, Identity, Person
+from rettidig.casework.steps import consent, person
+from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.regions import regions_of_today
+
+from .act_form import CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, reading, working
+
+REASON = gettext_lazy("Hvorfor rettes det?")
+FIELD_LABELS: dict[str, StrOrPromise] = {
+    "name": gettext_lazy("Navn"),
+    "birth_date": gettext_lazy("Født"),
+    "address": gettext_lazy("Adresse"),
+    "phone": gettext_lazy("Patientens telefon"),
+    "email": gettext_lazy("Patientens e-mail"),
+    "protected_address": gettext_lazy("Beskyttet adresse"),
+    "deceased_on": gettext_lazy("Død"),
+    "guardian": gettext_lazy("Værge"),
+    "interpreter_language": gettext_lazy("Tolk på"),
+    "home_region": gettext_lazy("Bopælsregion"),
+    "reply_phone": gettext_lazy("Telefon til svar"),
+    "reply_email": gettext_lazy("E-mail til svar"),
+    "cpr": gettext_lazy("CPR-nummer"),
+}
+
+
+class PersonForm(CaseForm):
+    """What is known of the patient, each field with what stands there now."""
+
+    name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
+    birth_date = SpokenDateField(
+        label=FIELD_LABELS["birth_date"], required=False, prefer="past", latest=timezone.localdate
+    )
+    home_region = forms.ChoiceField(label=FIELD_LABELS["home_region"])
+    address = forms.CharField(
+        label=FIELD_LABELS["address"], max_length=500, required=False, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+    protected_address = forms.BooleanField(label=FIELD_LABELS["protected_address"], required=False)
+    phone = forms.CharField(label=FIELD_LABELS["phone"], max_length=30, required=False)
+    email = forms.EmailField(label=FIELD_LABELS["email"], required=False)
+    reply_phone = forms.CharField(label=FIELD_LABELS["reply_phone"], max_length=30, required=False)
+    reply_email = forms.EmailField(label=FIELD_LABELS["reply_email"], required=False)
+    guardian = forms.CharField(
+        label=FIELD_LABELS["guardian"], help_text=gettext_lazy("Navn og telefon"), max_length=200, required=False
+    )
+    interpreter_language = forms.CharField(label=FIELD_LABELS["interpreter_language"], max_length=40, required=False)
+    deceased_on = SpokenDateField(
+        label=FIELD_LABELS["deceased_on"], required=False, prefer="past", latest=timezone.localdate
+    )
+    reason = forms.CharField(label=REASON, max_length=500)
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        known = case.patient or Person()
+        initial = {name: getattr(known, name) for name in person.OF_THE_PERSON}
+        initial |= {name: getattr(case, name) for name in person.OF_THE_CASE}
+        super().__init__(request, case, initial=initial)
+        self.set_choice_labels("home_region", regions_of_today(case.home_region))
+
+    def facts(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        changes = {name: said[name] for name in (*person.OF_THE_PERSON, *person.OF_THE_CASE)}
+        changes["address"] = changes["address"].replace("\r\n", "\n")
+        return {"changes": changes, "reason": said["reason"], "version": said["version"]}
+
+
+class NumberForm(CaseForm):
+    number = forms.CharField(label=FIELD_LABELS["cpr"], max_length=20)
+    reason = forms.CharField(label=REASON, max_length=500)
+
+
+class IdentityForm(CaseForm):
+    how = forms.ChoiceField(
+        label=gettext_lazy("Hvordan ved du, hvem patienten er?"), choices=Identity.choices, widget=forms.RadioSelect
+    )
+
+
+class RecordConsentForm(CaseForm):
+    giver = forms.ChoiceField(label=gettext_lazy("Hvem gav samtykket?"), choices=ConsentGiver.choices)
+    form = forms.ChoiceField(label=gettext_lazy("Hvordan?"), choices=ConsentForm.choices, widget=forms.RadioSelect)
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("Til hvad?"), choices=ConsentScope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    to_whom = forms.CharField(
+        label=gettext_lazy("Over for hvem?"),
+        help_text=gettext_lazy("Den pårørendes navn, eller patientkontoret"),
+        max_length=200,
+    )
+    given_on = SpokenDateField(label=gettext_lazy("Hvilken dag?"), prefer="past", latest=timezone.localdate)
+    words = LongTextField(label=gettext_lazy("Hvad blev sagt eller skrevet?"), max_length=2000)
+    attachment = ChoiceOf(
+        Attachment,
+        words=lambda file: file.name,
+        label=gettext_lazy("Det underskrevne papir"),
+        empty_label=gettext_lazy("Intet papir"),
+        required=False,
+    )
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        known = case.reporter_name if case.reporter != "patient" else ""
+        super().__init__(request, case, initial={"to_whom": known, "given_on": timezone.localdate()})
+        self.set_choices("attachment", case.attachments.defer("content"))
+
+
+class WithdrawConsentForm(CaseForm):
+    on = SpokenDateField(label=gettext_lazy("Hvilken dag?"), prefer="past", latest=timezone.localdate)
+    words = LongTextField(label=gettext_lazy("Hvem trak det tilbage, og hvordan?"), max_length=2000)
+
+
+@working
+def correct(request: StaffRequest, case: Case) -> HttpResponse:
+    form = PersonForm(request, case)
+    if form.is_valid() and form.submit(person.correct_person, case, at=timezone.now(), **form.facts()):
+        messages.success(request, _("Oplysningerne er rettet. Det, der stod før, ligger i historikken."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ret personoplysninger"), button=_("Gem"))
+
+
+@working
+def correct_number(request: StaffRequest, case: Case) -> HttpResponse:
+    form = NumberForm(request, case)
+    if form.is_valid() and form.submit(person.correct_number, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("CPR-nummeret er rettet. Bekræft nu, hvem patienten er."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ret CPR-nummer"), button=_("Gem"))
+
+
+@working
+def confirm_identity(request: StaffRequest, case: Case) -> HttpResponse:
+    form = IdentityForm(request, case)
+    if form.is_valid() and form.submit(person.confirm_identity, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er bekræftet, hvem patienten er."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Bekræft, hvem patienten er"), button=_("Bekræft"))
+
+
+@reading
+def history(request: StaffRequest, case: Case) -> HttpResponse:
+    changes = [(each, FIELD_LABELS.get(each.field, each.field)) for each in case.person_changes.select_related("by")]
+    return show(request, "desk/person/history.html", case, CaseForm(request, case), changes=changes)
+
+
+@working
+def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
+    form = RecordConsentForm(request, case)
+    if form.is_valid() and form.submit(consent.record_consent, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Samtykket er skrevet på sagen."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))
+
+
+@working
+def withdraw_consent(request: StaffRequest, case: Case, consent_pk: int) -> HttpResponse:
+    found = get_object_or_404(case.consents, pk=consent_pk)
+    form = WithdrawConsentForm(request, case, initial={"on": timezone.localdate()})
+    if form.is_valid() and form.submit(consent.withdraw_consent, found, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Samtykket er trukket tilbage."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Træk et samtykke tilbage"), button=_("Træk tilbage"))
