@@ -63,8 +63,10 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
         return
     elif Actor.DECIDER in transition.who:
         check_may_decide(user, case)
-    else:
+    elif Actor.WORKER in transition.who:
         check_may_work(user, case)
+    else:
+        raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
 
 
 def check_may_answer(user: User, re_referral: ReReferral) -> None:
