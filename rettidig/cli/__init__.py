@@ -52,7 +52,7 @@ def load(entry: Entry) -> click.Command:
     """Import the module of a sub-command; models can be imported only after Django is set up."""
     try:
         if entry.needs_django:
-            import_module("rettidig.cli.ground").load_django()
+            import_module("rettidig.cli.setup").load_django()
         command: click.Command = import_module(entry.module).command
     except ModuleNotFoundError as missing:
         if str(missing.name).startswith("rettidig"):

@@ -22,7 +22,7 @@ from django.core.checks import run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from rettidig.cli import REINSTALL, ground
+from rettidig.cli import REINSTALL, setup
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRESQL = 15_00_00
@@ -65,7 +65,7 @@ def report(name: str, examine: Examination) -> list[Trouble]:
 
 def examine_database() -> list[Trouble]:
     try:
-        with ground.database():
+        with setup.database():
             return [*report("Database", database), *report("Tables", tables)]
     except click.ClickException as refusal:
         said = refusal.message
@@ -94,7 +94,7 @@ def installed(name: str) -> str | None:
 
 def loaded_settings() -> Iterator[Trouble]:
     try:
-        ground.load_django()
+        setup.load_django()
     except click.ClickException as refusal:
         yield Trouble(refusal.message, "SECURITY.md lists what an installation sets.")
 
