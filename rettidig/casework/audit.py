@@ -15,6 +15,7 @@ BY_THE_SYSTEM = {
     "task.added",
     "delivery.failed",
     "offices.created",
+    "office.changed",
     "inquiries.imported",
     "user.added",
     "user.renewed",

@@ -14,7 +14,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -105,7 +105,7 @@ def describe_request(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     try:
         address = get_adapter(request).get_client_ip(request)
-    except PermissionDenied:  # fewer proxies than PROXY_COUNT says
+    except (ImproperlyConfigured, PermissionDenied):  # fewer proxies than PROXY_COUNT says
         address = ""
     return _json({"scheme": request.scheme, "host": request.get_host(), "address": address})
 

@@ -77,7 +77,9 @@ def test_ready_when_the_tables_are_behind_is_503_until_they_are_not(client):
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions' RETURNING name, applied")
         name, applied = cursor.fetchone()
         assert (client.get("/ready").status_code, client.get("/ready").json()["migrations"]) == (503, "missing")
-        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', %s, %s)", [name, applied])
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('sessions', %s, %s)", [name, applied]
+        )
     assert client.get("/ready").status_code == 200
 
 
