@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import locale
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -135,9 +136,10 @@ def find_npm(place: str) -> list[str]:
 def prepare_for_a_user_who_may_not_write() -> None:
     """On a server the product runs as a user who may write nothing here: what is made on the way is made now."""
     run([str(PYTHON), "-m", "compileall", "-q", "rettidig"], "Compiling the program")
-    # Which files there are depends on no setting of the installation, so none is asked for
+    # Which files there are depends on no key and no database, so the installation need not have any yet
+    keys = [f"{name}={secrets.token_urlsafe(48)}" for name in ("SECRET_KEY", "PERSON_KEY")]
     collect = [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
-    run(["env", "-u", "DATABASE_URL", "DEMO=true", *collect], "Collecting style and scripts")
+    run(["env", "-u", "DATABASE_URL", *keys, *collect], "Collecting style and scripts")
 
 
 def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cure: str = "see above.") -> None:

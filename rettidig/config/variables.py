@@ -124,7 +124,7 @@ VARIABLES = (
         "ATTACHMENT_BYTES_MAX",
         NUMBER,
         FILES,
-        "The largest file that is taken in, in bytes. The proxy must let ten of them through in one request.",
+        "The largest file that is taken in, in bytes. The proxy must let more through, so that the page can say so.",
         "10485760",
         default="10485760",
         least=1,
