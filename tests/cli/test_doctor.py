@@ -130,6 +130,12 @@ def test_doctor_when_the_virus_scanner_is_away_says_so(settings, caplog):
     assert "/nowhere/clamd.ctl does not answer" in said(doctor.virus_scanner)
 
 
+def test_doctor_when_https_is_on_has_nothing_left_for_which_there_is_no_variable(for_real):
+    for_real.SECURE_HSTS_SECONDS, for_real.SESSION_COOKIE_SECURE, for_real.CSRF_COOKIE_SECURE = 31_536_000, True, True
+    for_real.SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert said(doctor.deployment) == ""
+
+
 def test_doctor_when_there_is_no_virus_scanner_says_what_follows(for_real):
     for_real.CLAMD_ADDRESS = ""
     assert "stay in quarantine: Set CLAMD_ADDRESS." in said(doctor.virus_scanner)
