@@ -47,10 +47,10 @@ spark: setup ## Try the look-up analysis on Spark, an extra that needs Java
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	$(BIN)/python -m pytest tests/insight/lookups/test_spark.py
 
-sbom: setup ## List everything that is delivered, as CycloneDX, in var/sbom
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sbom.txt
-	@mkdir -p var/sbom
-	$(BIN)/cyclonedx-py requirements --output-file var/sbom/python.cdx.json --pyproject pyproject.toml requirements/lookups.txt
+sbom: ## List everything that is delivered, as CycloneDX, in var/sbom
+	$(PYTHON) -m venv var/sbom/.venv
+	var/sbom/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sbom.txt
+	var/sbom/.venv/bin/cyclonedx-py requirements --output-file var/sbom/python.cdx.json requirements/lookups.txt
 	npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx > var/sbom/front-end.cdx.json
 
 lock: setup ## Write requirements/*.txt anew from *.in

@@ -130,7 +130,8 @@ def test_doctor_when_the_virus_scanner_is_away_says_so(settings, caplog):
     assert "/nowhere/clamd.ctl does not answer" in said(doctor.virus_scanner)
 
 
-def test_doctor_when_https_is_on_has_nothing_left_for_which_there_is_no_variable(for_real):
+def test_doctor_when_https_is_on_has_nothing_left_for_which_there_is_no_variable(for_real, monkeypatch):
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")  # the browser journeys' alone
     for_real.SECURE_HSTS_SECONDS, for_real.SESSION_COOKIE_SECURE, for_real.CSRF_COOKIE_SECURE = 31_536_000, True, True
     for_real.SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     assert said(doctor.deployment) == ""
