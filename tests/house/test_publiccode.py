@@ -28,12 +28,12 @@ property-management real-estate-management remote-support resource-management sa
 social-media-management survey talent-management task-management taxes-management test-management time-management
 time-tracking translation video-conferencing video-editing visitor-management voip warehouse-management
 web-collaboration web-conferencing website-builder whistleblowing workflow-management
-""".split()
+"""
 SCOPES = """
 agriculture culture defence education emergency-services employment energy environment
 finance-and-economic-development foreign-affairs healthcare infrastructures justice local-authorities manufacturing
 research science-and-technology security society sport tourism transportation welfare
-""".split()
+"""
 MANDATORY = {
     *("publiccodeYmlVersion", "name", "url", "platforms", "categories", "developmentStatus", "softwareType"),
     *("description", "legal", "maintenance", "localisation"),
@@ -47,8 +47,8 @@ def test_every_mandatory_key_is_there():
 
 
 def test_categories_scopes_and_countries_are_of_the_standards_lists():
-    assert set(ABOUT["categories"]) - set(CATEGORIES) == set()
-    assert set(ABOUT["intendedAudience"]["scope"]) - set(SCOPES) == set()
+    assert set(ABOUT["categories"]) - set(CATEGORIES.split()) == set()
+    assert set(ABOUT["intendedAudience"]["scope"]) - set(SCOPES.split()) == set()
     assert all(re.fullmatch("[a-z]{2}", country) for country in ABOUT["intendedAudience"]["countries"])
 
 
