@@ -41,7 +41,7 @@ VARIABLES = (
         "Signs sessions and forms. Long, random, and known to nobody; the same for web and worker.",
         "",
         is_required=True,
-        default_words="the demo has one that everybody can read",
+        default_words="it does not start; the demo has one of its own",
     ),
     Variable(
         "PERSON_KEY",
@@ -50,7 +50,7 @@ VARIABLES = (
         "Encrypts CPR numbers in the database. They cannot be read without it: keep a copy apart from the database.",
         "",
         is_required=True,
-        default_words="the demo uses SECRET_KEY",
+        default_words="it does not start; the demo has one of its own",
     ),
     Variable(
         "DATABASE_URL",
