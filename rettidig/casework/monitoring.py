@@ -9,6 +9,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from .models import Case, OutboxMessage, OutboxState
 from .outbox import STUCK_AFTER
 
+# By this a site knows the doctor of its own installation, and tells it how its request arrived
+DOCTOR_HEADER, DOCTOR_SALT, DOCTOR_SECONDS = "X-Rettidig-Doctor", "rettidig.doctor", 60
 SILENT_AFTER = timedelta(seconds=60)  # a worker says every ten seconds that it lives
 
 

@@ -61,7 +61,7 @@ def read_hours(text: str) -> list[Hours]:
         if found is None:
             raise trouble
         first, last = DAYS.index(found["first"]), DAYS.index(found["last"] or found["first"])
-        opens, closes = (time(*map(int, re.split("[.:]", found[part]))) for part in ("opens", "closes"))
+        opens, closes = (time.fromisoformat(found[part].replace(".", ":").zfill(5)) for part in ("opens", "closes"))
     except ValueError:  # no such day, no such time
         raise trouble from None
     if first > last or opens >= closes:

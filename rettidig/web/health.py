@@ -25,7 +25,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from rettidig.casework import monitoring
 
 FREE_BYTES_LEAST = 200 * 1024 * 1024  # large files that people send are put on disk while they are read
-DOCTOR_HEADER, DOCTOR_SALT, DOCTOR_SECONDS = "X-Rettidig-Doctor", "rettidig.doctor", 60
 UNCACHED = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 GAUGES = {
     "worker_up": "Whether a background worker was heard of within the last minute",
@@ -100,7 +99,8 @@ PAGES: dict[str, Callable[[HttpRequest], HttpResponse | None]] = {
 def describe_request(request: HttpRequest) -> HttpResponse:
     """How the doctor's own request arrived here, past all proxies. For others there is no such page."""
     try:
-        signing.loads(request.headers.get(DOCTOR_HEADER, ""), salt=DOCTOR_SALT, max_age=DOCTOR_SECONDS)
+        proof = request.headers.get(monitoring.DOCTOR_HEADER, "")
+        signing.loads(proof, salt=monitoring.DOCTOR_SALT, max_age=monitoring.DOCTOR_SECONDS)
     except signing.BadSignature:
         raise Http404 from None
     try:

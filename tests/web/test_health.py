@@ -10,6 +10,7 @@ from django.core import signing
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from rettidig.casework import monitoring
 from rettidig.casework.models import OutboxMessage
 from rettidig.config.logs import FIELDS, JsonFormatter
 from rettidig.web import health
@@ -120,7 +121,7 @@ def test_watched_address_when_posted_to_is_no_page(client, address):
 
 
 def test_request_when_it_is_the_doctors_own_is_described_and_for_others_is_no_page(client):
-    doctor = {"x-rettidig-doctor": signing.dumps("", salt=health.DOCTOR_SALT), "host": "localhost"}
+    doctor = {"x-rettidig-doctor": signing.dumps("", salt=monitoring.DOCTOR_SALT), "host": "localhost"}
     told = client.get("/health/request", headers=doctor).json()
     assert told == {"scheme": "http", "host": "localhost", "address": "127.0.0.1"}
     assert client.get("/health/request").status_code == 404

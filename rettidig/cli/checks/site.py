@@ -8,7 +8,8 @@ import json
 import re
 import socket
 from collections.abc import Iterator
-from http.client import HTTPMessage, HTTPResponse
+from email.message import Message
+from http.client import HTTPResponse
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +18,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 from django.core import signing
 
-from rettidig.web.health import DOCTOR_HEADER, DOCTOR_SALT
+from rettidig.casework.monitoring import DOCTOR_HEADER, DOCTOR_SALT
 
 from . import Trouble
 
@@ -46,7 +47,7 @@ class Answer(NamedTuple):
     """What came back: the status, the headers and the text."""
 
     status: int
-    headers: HTTPMessage
+    headers: Message
     text: str
 
 

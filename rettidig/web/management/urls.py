@@ -1,13 +1,13 @@
 """The pages of those who read figures: never a single case."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
 from . import figures, morning
 
 app_name = "management"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", morning.morning, name="start"),
     path("dage.svg", morning.days_chart, name="days_chart"),
     path("uger.svg", morning.weeks_chart, name="weeks_chart"),
