@@ -24,7 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from rettidig.cli import REINSTALL, setup
-from rettidig.cli.checks import Examination, Trouble
+from rettidig.cli.trouble import Examination, Trouble
 from rettidig.insight import lookups
 from rettidig.integrations.virus_scan import EICAR_FILE, Verdict, scan
 
@@ -90,7 +90,7 @@ def examine_database() -> Iterator[Result]:
             behind = list(tables())
             yield Result("Tables", behind)
             if not behind:
-                yield from (Result(name, list(examine())) for name, examine in OF_THE_REGISTER.items())
+                yield from (Result(name, list(examine())) for name, examine in OF_DATABASE.items())
     except click.ClickException as refusal:
         yield Result("Database", [Trouble(refusal.message, ENCODING)])
 
@@ -270,7 +270,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "Letters": letters,
     "Virus scanner": virus_scanner,
 }
-OF_THE_REGISTER: dict[str, Examination] = {
+OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),
     "Background work": for_real_cases(check("work", "background_work")),
 }

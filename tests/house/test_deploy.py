@@ -12,7 +12,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from rettidig.cli import main
+from rettidig.cli import COMMANDS, main
 from rettidig.config.variables import VARIABLES
 from rettidig.web.health import PAGES
 
@@ -92,3 +92,11 @@ def test_proxy_says_all_that_the_product_asks_for():
     nginx = (DEPLOY / "proxy" / "nginx.conf").read_text(encoding="utf-8")
     for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Request-ID"):
         assert f"proxy_set_header {header} " in nginx
+
+
+def test_commands_that_the_documents_name_are_there():
+    documents = [DEPLOY.parent / "README.md", *(DEPLOY.parent / "docs").rglob("*.md")]
+    named = re.compile(r"(?:^|[`/])rettidig ([a-z]+)", re.MULTILINE)
+    found = {word for each in documents for word in named.findall(each.read_text(encoding="utf-8"))}
+    assert {"migrate", "doctor", "office", "users", "serve", "report"} <= found
+    assert found - set(COMMANDS) - {"database", "keys"} == set()

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -170,3 +174,13 @@ def test_json_line_holds_the_known_fields_and_no_others():
     assert (told["level"], told["message"], told["status"]) == ("INFO", "Kort besked – æ", 200)
     assert told["time"].endswith("+00:00")
     assert "Kaja" not in line
+
+
+def test_web_server_when_it_cannot_start_says_so_in_json():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        serve = [sys.executable, "-m", "rettidig", "serve", "--workers=1", f"--port={taken.getsockname()[1]}"]
+        environment = os.environ | {"LOG_FORMAT": "json"}
+        outcome = subprocess.run(serve, check=False, capture_output=True, text=True, env=environment, timeout=120)
+    told = [json.loads(line) for line in outcome.stderr.splitlines()]
+    assert told
+    assert {(each["level"], each["logger"]) for each in told} == {("ERROR", "gunicorn.error")}

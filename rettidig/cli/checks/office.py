@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from rettidig.casework.models import Office, User
-
-from . import Trouble
+from rettidig.cli.trouble import Trouble
 
 ADD_USER = "rettidig users add NAME --role lead --office"
 

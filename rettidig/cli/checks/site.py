@@ -19,8 +19,7 @@ from django.conf import settings
 from django.core import signing
 
 from rettidig.casework.monitoring import DOCTOR_HEADER, DOCTOR_SALT
-
-from . import Trouble
+from rettidig.cli.trouble import Trouble
 
 LOCAL_NAMES = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 SECONDS = 10

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from rettidig.casework.monitoring import work
-
-from . import Trouble
+from rettidig.cli.trouble import Trouble
 
 
 def background_work() -> Iterator[Trouble]:
