@@ -30,7 +30,7 @@ REGISTRY = (
 )
 
 
-def main(purpose: str, *extras: str) -> None:
+def main(purpose: str = "", *extras: str) -> None:
     if purpose not in FIRST_LOCK or not set(extras) <= {WITH_LOOKUPS}:
         sys.exit(f"Use: python3 tools/setup.py {SERVER} [{WITH_LOOKUPS}] | run | develop")
     os.chdir(str(ROOT))
