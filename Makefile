@@ -1,4 +1,4 @@
-# The only commands to remember. `make run` and `make test` need git, make, Python >= 3.11 and the package registries.
+# The only commands to remember. They need git, make, Python >= 3.11 and the package registries.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
@@ -7,11 +7,14 @@ LOCK = $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsaf
 export PORT
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 run: ## Run the whole product with demo content (PORT=8000)
 	@$(PYTHON) tools/setup.py run
 	@exec $(BIN)/rettidig demo
+
+install: ## Install on a server, without test tools (WITH=lookups: the analysis of look-up logs too)
+	@$(PYTHON) tools/setup.py install $(WITH)
 
 setup: ## Install everything that testing and changing it needs
 	@$(PYTHON) tools/setup.py develop
@@ -44,9 +47,15 @@ spark: setup ## Try the look-up analysis on Spark, an extra that needs Java
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	$(BIN)/python -m pytest tests/insight/lookups/test_spark.py
 
+sbom: ## List everything that is delivered, as CycloneDX, in var/sbom
+	$(PYTHON) -m venv var/sbom/.venv
+	var/sbom/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sbom.txt
+	var/sbom/.venv/bin/cyclonedx-py requirements --output-file var/sbom/python.cdx.json requirements/lookups.txt
+	npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx > var/sbom/front-end.cdx.json
+
 lock: setup ## Write requirements/*.txt anew from *.in
-	for name in base dev bench spark; do $(LOCK) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
+	for name in $(notdir $(basename $(wildcard requirements/*.in))); do $(LOCK) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 	npm install --package-lock-only
 
-.PHONY: help run setup test check fix docs bench spark lock
+.PHONY: help run install setup test check fix docs bench spark sbom lock
 .DEFAULT_GOAL := help

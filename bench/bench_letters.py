@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typst
 
 from bench.row import Row
-from rettidig.cli.ground import load_django
+from rettidig.cli.setup import load_django
 
 load_django()
 

@@ -28,7 +28,7 @@ import psycopg
 
 from bench.row import Row
 from bench.turns import Ask, in_turn
-from rettidig.cli.ground import load_django
+from rettidig.cli.setup import load_django
 from rettidig.integrations import postgres
 
 load_django()

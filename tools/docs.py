@@ -1,4 +1,4 @@
-"""The pages of docs/ that are printed from the code: `python -m tools.docs` writes, `--check` names the stale."""
+"""The pages that are printed from the code: `python -m tools.docs` writes, `--check` names the stale."""
 
 import os
 import shutil
@@ -10,8 +10,14 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parents[1]
-# What stands where, and what makes it: a function that returns the page, or one that fills the folder it is given
-PAGES = {"docs/states.md": "rettidig.casework.lifecycle:as_markdown"}
+# What is generated where, and by which function: one that returns the page, one that returns the part between the
+# marks of a page that is otherwise written by hand, or one that fills the folder it is given
+PAGES = {
+    "docs/states.md": "rettidig.casework.lifecycle:as_markdown",
+    "deploy/rettidig.env": "rettidig.config.environment:as_env_file",
+}
+PARTS = {"docs/operations.md": "rettidig.config.environment:as_table"}
+BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 FOLDERS = {"docs/law": "tools.law_pages:write"}
 
 
@@ -21,6 +27,11 @@ def generate(target: Path) -> None:
         page = target / place
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(function(maker)())
+    for place, maker in PARTS.items():
+        before, _, rest = (ROOT / place).read_text().partition(BEGIN)
+        page = target / place
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"{before}{BEGIN}\n\n{function(maker)()}\n\n{END}{rest.partition(END)[2]}")
     for place, maker in FOLDERS.items():
         (target / place).mkdir(parents=True)
         function(maker)(target / place)
@@ -38,7 +49,7 @@ def stale(fresh: Path) -> list[str]:
 
 def pages_below(root: Path) -> set[str]:
     in_folders = {str(page.relative_to(root)) for folder in FOLDERS for page in (root / folder).rglob("*.*")}
-    return in_folders | set(PAGES)
+    return in_folders | set(PAGES) | set(PARTS)
 
 
 def differs(one: Path, other: Path) -> bool:

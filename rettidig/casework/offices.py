@@ -1,11 +1,11 @@
 """The patient offices of the country: which there are, and what people call them."""
 
-import time
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, NamedTuple
 
 import yaml
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Office, User
+from .models import Office, OpeningHour, User
 
 CALLED = ("patientkontoret {}", "patientkontoret i {}", "{}s patientkontor", "patientkontoret {}s", "{} patientkontor")
 
@@ -48,6 +48,35 @@ def open_office(slug: str, *, at: datetime) -> Office | None:
     return office
 
 
+class Hours(NamedTuple):
+    """When one may call on a weekday, 0 for Monday."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@transaction.atomic
+def change_office(office: Office, *, contact: Mapping[str, str], hours: Sequence[Hours] | None, at: datetime) -> None:
+    """Set the named of phone, helpline, email and address; `hours`, if any, take the place of all that there were.
+
+    Raises ValidationError.
+    """
+    if not contact and hours is None:
+        return
+    before = {name: getattr(office, name) for name in contact}
+    for name, value in contact.items():
+        setattr(office, name, value)
+    office.clean_fields(exclude=[field.name for field in office._meta.fields if field.name not in contact])
+    office.save(update_fields=list(contact))
+    after: dict[str, Any] = dict(contact)
+    if hours is not None:
+        office.opening_hours.all().delete()
+        OpeningHour.objects.bulk_create(OpeningHour(office=office, **each._asdict()) for each in hours)
+        after["hours"] = [f"{each.weekday} {each.opens:%H:%M}-{each.closes:%H:%M}" for each in hours]
+    audit.record(AuditWord.OFFICE_CHANGED, by=None, subject=office.slug, before=before, after=after, at=at)
+
+
 @transaction.atomic
 def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> None:
     """Take those of the `added` offices out again to which no case belongs, and write the others down."""
@@ -63,7 +92,7 @@ def public_office() -> Office | None:
     """
     if not settings.OFFICE_SECONDS:
         return _read_office(settings.PUBLIC_OFFICE)
-    return _remembered_office(settings.PUBLIC_OFFICE, int(time.monotonic() / settings.OFFICE_SECONDS))
+    return _remembered_office(settings.PUBLIC_OFFICE, int(monotonic() / settings.OFFICE_SECONDS))
 
 
 @lru_cache(maxsize=1)

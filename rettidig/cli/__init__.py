@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import click
 
-REINSTALL = "Delete the folder .venv, then: make setup"
+from rettidig.insight.lookups import PACKAGES as OF_THE_ANALYSIS
+
+REINSTALL = "Delete the folder .venv, and run the make command anew that made it (make install, run or setup)."
 
 
 class Entry(NamedTuple):
@@ -25,6 +27,8 @@ COMMANDS = {
     "demo": Entry("rettidig.cli.demo", "Run the whole product with demo content.", needs_django=False),
     "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
     "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),
+    "migrate": Entry("rettidig.cli.migrate", "Bring the tables of the database up to date."),
+    "office": Entry("rettidig.cli.office", "Set an office's telephone, address and opening hours."),
     "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
@@ -52,12 +56,13 @@ def load(entry: Entry) -> click.Command:
     """Import the module of a sub-command; models can be imported only after Django is set up."""
     try:
         if entry.needs_django:
-            import_module("rettidig.cli.ground").load_django()
+            import_module("rettidig.cli.setup").load_django()
         command: click.Command = import_module(entry.module).command
     except ModuleNotFoundError as missing:
         if str(missing.name).startswith("rettidig"):
             raise
-        raise click.ClickException(f"The Python package {missing.name} is missing. {REINSTALL}") from None
+        cure = "Run: make install WITH=lookups" if missing.name in OF_THE_ANALYSIS else REINSTALL
+        raise click.ClickException(f"The Python package {missing.name} is missing. {cure}") from None
     return command
 
 

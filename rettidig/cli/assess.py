@@ -11,7 +11,7 @@ import click
 import yaml
 
 from rettidig import rights
-from rettidig.cli.account import account_of, difference_of
+from rettidig.cli.explain import explain_answer, explain_difference
 from rettidig.rights.reading import read_date
 
 INVALID = 2
@@ -34,7 +34,7 @@ def assess(file: IO[bytes], on_text: str | None, as_json: bool, verify: bool) ->
         return
     answers = assess_all(documents, read_day(on_text))
     for answer in answers:
-        click.echo(json.dumps(answer.as_json(), ensure_ascii=False) if as_json else account_of(answer))
+        click.echo(json.dumps(answer.as_json(), ensure_ascii=False) if as_json else explain_answer(answer))
 
 
 command = assess
@@ -139,7 +139,7 @@ def verify_all(documents: list[Any]) -> None:
         differing = differing or bool(found)
         click.echo(f"Svar {number}: {'der er forskel.' if found else 'det samme svar kommer ud i dag.'}")
         for one in found:
-            click.echo(f"  {difference_of(one)}")
+            click.echo(f"  {explain_difference(one)}")
     if differing:
         sys.exit(DIFFERS)
 

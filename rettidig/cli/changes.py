@@ -7,9 +7,9 @@ import click
 
 from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
-from rettidig.cli.account import difference_of
-from rettidig.cli.ground import needs_database
+from rettidig.cli.explain import explain_difference
 from rettidig.cli.register import find
+from rettidig.cli.setup import needs_database
 
 
 @click.command("changes")
@@ -33,7 +33,7 @@ def command(slug: str, before: datetime | None, after: datetime | None, as_json:
         count += 1
         for each in change.differences:
             line = {"case": change.case.number, **each._asdict()}
-            said = f"Sag {change.case.number}: {difference_of(each)}"
+            said = f"Sag {change.case.number}: {explain_difference(each)}"
             click.echo(json.dumps(line, ensure_ascii=False) if as_json else said)
     click.echo(f"Åbne sager, der får et andet svar: {count}.", err=True)
 

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from rettidig.cli import ground
+from rettidig.cli import setup
 from rettidig.cli.processes import Processes, Stopped, stoppable
 from rettidig.insight.lookups import demo as demo_log
 from rettidig.insight.lookups.store import Store
@@ -37,7 +37,7 @@ def command(port: int) -> None:
     """
     check_port_is_free(port)
     os.environ |= {"DEMO": "true", "PORT": str(port)}
-    ground.load_django()
+    setup.load_django()
     try:
         with stoppable(), Processes() as processes:
             start(processes, port)
@@ -61,7 +61,7 @@ def check_port_is_free(port: int) -> None:
 def start(processes: Processes, port: int) -> None:
     """Bring everything up, from the ground: database, content, pages, background work."""
     start_database(processes)
-    with ground.database():
+    with setup.database():
         say("Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
         say("Loading the demo")

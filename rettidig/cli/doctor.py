@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -21,65 +21,119 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from rettidig.cli import REINSTALL, ground
+from rettidig.cli import REINSTALL, setup
+from rettidig.cli.trouble import Examination, Trouble
+from rettidig.insight import lookups
+from rettidig.integrations.virus_scan import EICAR_FILE, Verdict, scan
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRESQL = 15_00_00
+CLOCKS_APART_SECONDS = 5
+LITTLE_SPACE, TOO_LITTLE_SPACE = 2 * 1024**3, 200 * 1024**2  # bytes
+ENCODING = "Start it, or correct DATABASE_URL; signs in its password are percent-encoded: # is %23, % is %25, / is %2F."
 SOURCE = Path(__file__).resolve().parents[2]
 
 
-class Trouble(NamedTuple):
-    what: str
-    cure: str
-    is_serious: bool = True
+class Result(NamedTuple):
+    """One examination, and what it found."""
 
+    name: str
+    found: list[Trouble]
 
-Examination = Callable[[], Iterator[Trouble]]
+    @property
+    def status(self) -> str:
+        return "good" if not self.found else "bad" if any(each.is_serious for each in self.found) else "warning"
 
 
 @click.command("doctor")
-def command() -> None:
+@click.option("--url", help="The address that people use: test that requests arrive whole through every proxy.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(url: str | None, as_json: bool) -> None:
     """Test each dependency and the configuration, and say the cure. Ends with 1 when something must be done."""
-    found = [*report("Python", python), *report("Packages", packages), *report("Settings", loaded_settings)]
-    if not found:  # the rest stands on these
-        found += [trouble for name, examine in EXAMINATIONS.items() for trouble in report(name, examine)]
-        found += examine_database()
-        if is_demo():
-            click.echo("\nThis is a demo: for real cases set DATABASE_URL, and ask the doctor again.")
-    serious = sum(trouble.is_serious for trouble in found)
-    click.echo(f"\n{serious} to repair, {len(found) - serious} to think about." if found else "\nAll is well.")
+    results = []
+    for result in examine_all(url):
+        results.append(result)
+        if not as_json:
+            print_result(result)
+    serious = sum(trouble.is_serious for result in results for trouble in result.found)
+    if as_json:
+        click.echo(json.dumps(as_data(results), ensure_ascii=False, indent=1))
+    else:
+        rest = sum(len(result.found) for result in results) - serious
+        click.echo(f"\n{serious} to repair, {rest} to think about." if serious or rest else "\nAll is well.")
     sys.exit(1 if serious else 0)
 
 
-def report(name: str, examine: Examination) -> list[Trouble]:
-    """Run one examination and print its outcome."""
-    found = list(examine())
-    if not found:
-        click.echo(f"{click.style('good', fg='green')}  {name}")
-    for trouble in found:
-        word = click.style("BAD ", fg="red") if trouble.is_serious else click.style("hm  ", fg="yellow")
-        click.echo(f"{word}  {name}: {trouble.what}\n      {trouble.cure}")
-    return found
+def examine_all(url: str | None) -> Iterator[Result]:
+    """Run the examinations, each as soon as what it stands on is well."""
+    is_well = True
+    for result in (Result(name, list(examine())) for name, examine in BASICS.items()):
+        is_well = is_well and not result.found
+        yield result
+    if not is_well:
+        return
+    for name, examine in EXAMINATIONS.items():
+        yield Result(name, list(examine()))
+    yield from examine_database()
+    if url:
+        yield Result(url, list(check("site", "site", url)()))
+    if is_demo():
+        yield Result("Use", [Trouble("this is a demo", "For real cases: docs/operations.md", is_serious=False)])
 
 
-def examine_database() -> list[Trouble]:
+def examine_database() -> Iterator[Result]:
     try:
-        with ground.database():
-            return [*report("Database", database), *report("Tables", tables)]
+        with setup.database():
+            yield Result("Database", list(database()))
+            behind = list(tables())
+            yield Result("Tables", behind)
+            if not behind:
+                yield from (Result(name, list(examine())) for name, examine in OF_DATABASE.items())
     except click.ClickException as refusal:
-        said = refusal.message
-    return report("Database", lambda: iter([Trouble(said, "Start it, or correct DATABASE_URL.")]))
+        yield Result("Database", [Trouble(refusal.message, ENCODING)])
+
+
+def check(module: str, name: str, *args: Any) -> Examination:
+    """An examination that can be loaded only when the settings are."""
+    return lambda: getattr(import_module(f"rettidig.cli.checks.{module}"), name)(*args)
+
+
+def for_real_cases(examine: Examination) -> Examination:
+    """An examination that a demo is spared."""
+    return lambda: iter(()) if is_demo() else examine()
+
+
+def print_result(result: Result) -> None:
+    if not result.found:
+        click.echo(f"{click.style('good', fg='green')}  {result.name}")
+    for trouble in result.found:
+        word = click.style("BAD ", fg="red") if trouble.is_serious else click.style("hm  ", fg="yellow")
+        click.echo(f"{word}  {result.name}: {trouble.what}\n      {trouble.cure}")
+
+
+def as_data(results: list[Result]) -> dict[str, Any]:
+    statuses = {result.status for result in results}
+    return {
+        "status": next((each for each in ("bad", "warning") if each in statuses), "good"),
+        "checks": [
+            {"name": result.name, "status": result.status, "troubles": [each._asdict() for each in result.found]}
+            for result in results
+        ],
+    }
 
 
 def python() -> Iterator[Trouble]:
     if sys.version_info[:2] < OLDEST_PYTHON:
-        yield Trouble(f"Python {sys.version.split()[0]} is too old", "Install Python 3.11 or newer, then: make setup")
+        yield Trouble(f"Python {sys.version.split()[0]} is too old", f"Install Python 3.11 or newer. {REINSTALL}")
 
 
 def packages() -> Iterator[Trouble]:
-    """Whether what is installed is what requirements/base.txt has locked."""
-    locked = (line.split(" ")[0].split("==") for line in (SOURCE / "requirements" / "base.txt").open() if "==" in line)
+    """Whether what is installed is what is locked."""
+    lock = "lookups" if lookups.is_installed() else "base"
+    text = (SOURCE / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
+    locked = (line.split(" ")[0].split("==") for line in text.splitlines() if "==" in line)
     wrong = [f"{name} {wanted}" for name, wanted in locked if installed(name) != wanted]
     if wrong:
         yield Trouble(f"not as locked: {', '.join(wrong)}", REINSTALL)
@@ -94,9 +148,9 @@ def installed(name: str) -> str | None:
 
 def loaded_settings() -> Iterator[Trouble]:
     try:
-        ground.load_django()
+        setup.load_django()
     except click.ClickException as refusal:
-        yield Trouble(refusal.message, "SECURITY.md lists what an installation sets.")
+        yield Trouble(refusal.message, "docs/operations.md lists every variable.")
 
 
 def is_demo() -> bool:
@@ -114,15 +168,24 @@ def secrets() -> Iterator[Trouble]:
 
 
 def deployment() -> Iterator[Trouble]:
-    for message in run_checks(include_deployment_checks=not is_demo()):
-        cure = message.hint or "HTTPS=true sets what belongs to a site on https; SECURITY.md lists the rest."
+    found = run_checks(include_deployment_checks=not is_demo())
+    for message in (each for each in found if not each.is_silenced()):
+        cure = message.hint or "HTTPS=true sets what belongs to a site on https; docs/operations.md lists the rest."
         yield Trouble(message.msg.split("\n")[0], cure, is_serious=message.is_serious())
 
 
-def folder() -> Iterator[Trouble]:
-    place = next(place for place in [settings.VAR_DIR, *settings.VAR_DIR.parents] if place.exists())
-    if not os.access(place, os.W_OK):
-        yield Trouble(f"{place} cannot be written to", "Give this user the right to write, or set RETTIDIG_VAR.")
+def disk() -> Iterator[Trouble]:
+    """Large files that people send are put on disk while they are read; look-up logs stay there."""
+    for place in {tempfile.gettempdir(), *([str(settings.LOOKUPS_STORE)] if lookups.is_installed() else [])}:
+        folder = next(each for each in [Path(place), *Path(place).parents] if each.exists())
+        if not os.access(folder, os.W_OK):
+            yield Trouble(
+                f"{folder} cannot be written to", "Give this user the right to write, or name another folder."
+            )
+        free = shutil.disk_usage(folder).free
+        if free < LITTLE_SPACE:
+            said = f"{folder} has room for {free // 1024**2} MB more"
+            yield Trouble(said, "Make room, or add a larger disk.", is_serious=free < TOO_LITTLE_SPACE)
 
 
 def time_zone() -> Iterator[Trouble]:
@@ -145,11 +208,11 @@ def translations() -> Iterator[Trouble]:
 def front_end() -> Iterator[Trouble]:
     for _prefix, place in settings.STATICFILES_DIRS:
         if not Path(place).is_dir():
-            yield Trouble(f"{place} is missing", "Delete the folder node_modules, then: make setup")
+            yield Trouble(f"{place} is missing", f"Delete the folder node_modules. {REINSTALL}")
     if "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         if not manifest.exists() or not json.loads(manifest.read_text())["paths"]:
-            yield Trouble("style and scripts are not collected", ".venv/bin/python manage.py collectstatic --noinput")
+            yield Trouble("style and scripts are not collected", REINSTALL)
 
 
 def letters() -> Iterator[Trouble]:
@@ -161,46 +224,53 @@ def letters() -> Iterator[Trouble]:
 
 
 def virus_scanner() -> Iterator[Trouble]:
-    if settings.CLAMD_ADDRESS in ("", "fake"):
+    """It finds the harmless test file, and lets a file without one pass."""
+    address = settings.CLAMD_ADDRESS
+    if address in ("", "fake"):
         if not is_demo():
-            yield Trouble("none: attachments are not scanned", "Set CLAMD_ADDRESS to host:port.", is_serious=False)
+            said = "there is none: files that people send stay in quarantine"
+            yield Trouble(said, "Set CLAMD_ADDRESS.", is_serious=False)
         return
-    address = urlsplit(f"//{settings.CLAMD_ADDRESS}")
-    try:
-        with closing(socket.create_connection((address.hostname or "", address.port or 3310), timeout=5)) as scanner:
-            scanner.sendall(b"zPING\0")
-            answer = scanner.recv(16)
-    except OSError as error:
-        yield Trouble(f"{settings.CLAMD_ADDRESS} does not answer: {error}", "Start clamd, or correct CLAMD_ADDRESS.")
-    else:
-        if not answer.startswith(b"PONG"):
-            yield Trouble(f"{settings.CLAMD_ADDRESS} is no clamd", "Correct CLAMD_ADDRESS.")
+    infected, clean = scan(EICAR_FILE, address=address), scan(b"", address=address)
+    if Verdict.UNKNOWN in (infected, clean):
+        yield Trouble(f"{address} does not answer as clamd does", "Start clamd, or correct CLAMD_ADDRESS.")
+    elif (infected, clean) != (Verdict.INFECTED, Verdict.CLEAN):
+        yield Trouble(f"{address} does not know a virus from a clean file", "Look after its signatures: freshclam")
 
 
 def database() -> Iterator[Trouble]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding')")
-        number, encoding = cursor.fetchone()
+        cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), now()")
+        number, encoding, its_time = cursor.fetchone()
+    apart = abs((timezone.now() - its_time).total_seconds())
     if number < OLDEST_POSTGRESQL:
         yield Trouble(f"PostgreSQL {number // 10_000} is too old", "Use PostgreSQL 15 or newer.")
     if encoding != "UTF8":
         yield Trouble(f"it stores text as {encoding}", "Make the database anew with ENCODING 'UTF8'.")
+    if apart > CLOCKS_APART_SECONDS:
+        yield Trouble(f"its clock and this machine's are {apart:.0f} seconds apart", "Keep both by NTP.")
 
 
 def tables() -> Iterator[Trouble]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield Trouble(f"{len(plan)} changes are not made yet", ".venv/bin/python manage.py migrate")
+        yield Trouble(f"{len(plan)} changes are not made yet", "rettidig migrate")
 
 
+BASICS: dict[str, Examination] = {"Python": python, "Packages": packages, "Settings": loaded_settings}
 EXAMINATIONS: dict[str, Examination] = {
     "Secrets": secrets,
     "Deployment": deployment,
-    "Folder for files": folder,
+    "Address": for_real_cases(check("site", "site_settings")),
+    "Disk": disk,
     "Time zone": time_zone,
     "Translations": translations,
     "Style and scripts": front_end,
     "Letters": letters,
     "Virus scanner": virus_scanner,
+}
+OF_DATABASE: dict[str, Examination] = {
+    "Office": for_real_cases(check("office", "office")),
+    "Background work": for_real_cases(check("work", "background_work")),
 }

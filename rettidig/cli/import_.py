@@ -17,8 +17,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from rettidig.casework.models import Office, User
 from rettidig.casework.tracks.past_inquiries import COLUMNS, BadFile, Fault, Imported, import_inquiries
-from rettidig.cli.ground import needs_database
 from rettidig.cli.register import find, prepare_register
+from rettidig.cli.setup import needs_database
 
 PRINTED = 50  # faults on the screen; all of them go to the file of --faults
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from rettidig.casework.models import Office
-from rettidig.cli.ground import needs_database
 from rettidig.cli.register import find, has_register
+from rettidig.cli.setup import needs_database
 from rettidig.insight import publishing
 from rettidig.insight.tables import DoesNotAddUp, tables
 

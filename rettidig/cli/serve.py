@@ -8,6 +8,7 @@ import sys
 import click
 
 WSGI = "rettidig.config.wsgi:application"
+LOGGER = "rettidig.config.logs.ServerLogger"
 
 
 @click.command("serve")
@@ -18,6 +19,6 @@ WSGI = "rettidig.config.wsgi:application"
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Run the web server against the database that DATABASE_URL names."""
     options = [f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}"]
-    quiet = ["--log-level=warning", "--graceful-timeout=10", "--no-control-socket"]
+    quiet = ["--log-level=warning", f"--logger-class={LOGGER}", "--graceful-timeout=10", "--no-control-socket"]
     # Becomes the server: signals from the system's own supervisor reach it directly
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", WSGI, *options, *quiet])  # noqa: S606

@@ -10,8 +10,8 @@ from rettidig.casework import staff
 from rettidig.casework.models import Hospital, Office, Role, User
 from rettidig.casework.offices import open_office
 from rettidig.casework.permissions import Denied
-from rettidig.cli.ground import needs_database
 from rettidig.cli.register import find, prepare_register
+from rettidig.cli.setup import needs_database
 
 ROLES = [role.value for role in Role if role != Role.CITIZEN]
 

@@ -1,24 +1,22 @@
-"""The one settings file. Every value that differs between installations comes from the environment, typed and named
-here.
+"""The one settings file. Every value that differs between installations comes from the environment, and is read as the
+table in `variables.py` says.
 """
 
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
 
+from rettidig.config import environment as env
 from rettidig.integrations.postgres import embedded_url
 
-env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(env.str("RETTIDIG_VAR", str(BASE_DIR / "var")))
+VAR_DIR = env.path("RETTIDIG_VAR", BASE_DIR / "var")
 
-DEMO = env.bool("DEMO", False)
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "only-for-demo-and-tests-never-for-patients")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+DEMO = env.flag("DEMO")
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY") or "only-for-demo-and-tests-never-for-patients"
+ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -38,8 +36,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rettidig.web.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rettidig.web.request_log.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,15 +75,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.dj_db_url(
-        "DATABASE_URL",
-        embedded_url(VAR_DIR / "postgres"),
-        conn_max_age=60,
+    "default": env.database(
+        "DATABASE_URL", embedded_url(VAR_DIR / "postgres"), conn_max_age=60, conn_health_checks=True
     )
 }
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgresql://user:password@host/name.")
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -105,7 +100,7 @@ START_PAGES = {
     "management": "management:start",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT")
 ACCOUNT_ADAPTER = "rettidig.integrations.login.adapters.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -118,8 +113,8 @@ MFA_TOTP_ISSUER = "Rettidig"
 MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 8 * 3600)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)
+SESSION_COOKIE_AGE = env.number("SESSION_SECONDS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -155,10 +150,10 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": env.str("STATICFILES", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
+    "staticfiles": {"BACKEND": env.text("STATICFILES")},
 }
 
-ATTACHMENT_BYTES_MAX = env.int("ATTACHMENT_BYTES_MAX", 10 * 1024 * 1024)
+ATTACHMENT_BYTES_MAX = env.number("ATTACHMENT_BYTES_MAX")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "rettidig.web.uploads.CappedUpload",
@@ -166,20 +161,31 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "fake" if DEMO else "")
-PERSON_KEY = env.str("PERSON_KEY", SECRET_KEY)
-LOOKUPS_STORE = Path(env.str("LOOKUPS_STORE", str(VAR_DIR / "lookups")))
-LOOKUPS_JUDGED = Path(env.str("LOOKUPS_JUDGED", str(LOOKUPS_STORE / "judged")))
-LOOKUPS_RULES = env.str("LOOKUPS_RULES", "")
-PUBLIC_OFFICE = env.str("PUBLIC_OFFICE", "midtjylland")
-OFFICE_SECONDS = env.int("OFFICE_SECONDS", 10)  # how long what is told of the office may be old
-WAS_URL = env.str("WAS_URL", "")
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS") or ("fake" if DEMO else "")
+PERSON_KEY = env.text("PERSON_KEY") or SECRET_KEY
+LOOKUPS_STORE = env.path("LOOKUPS_STORE", VAR_DIR / "lookups")
+LOOKUPS_JUDGED = env.path("LOOKUPS_JUDGED", LOOKUPS_STORE / "judged")
+LOOKUPS_RULES = env.text("LOOKUPS_RULES")
+PUBLIC_OFFICE = env.text("PUBLIC_OFFICE")
+OFFICE_SECONDS = env.number("OFFICE_SECONDS")  # how long what is told of the office may be old
+WAS_URL = env.text("WAS_URL")
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+DEMO_LOGINS = "rettidig.casework.demo.logins" if DEMO else ""  # the function that names the demo's people
+# What they ask for is decided by the owner of the whole domain, or done by the proxy; `rettidig doctor --url` tests it
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "psycopg.pool": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "rettidig.config.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.log_format(is_demo=DEMO)}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"level": "CRITICAL"},  # names whole addresses; requests are logged by RequestLogMiddleware
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL")},
 }

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from rettidig.web.health import describe_request
+
 urlpatterns = [
+    path("health/request", describe_request, name="describe_request"),
     path("", include("rettidig.web.public.urls")),
     path("kontor/", include("rettidig.web.desk.urls")),
     path("hospital/", include("rettidig.web.partner.urls")),

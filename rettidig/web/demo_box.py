@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-LOGINS = "rettidig.casework.demo.logins"  # loaded in a demo only
 CODE_SECONDS = 30
 CODE_DIGITS = 6
 
@@ -29,14 +28,13 @@ class DemoLogin:
 
 def demo_logins() -> list[DemoLogin]:
     """The demo's people; nobody unless the installation is a demo."""
-    if not settings.DEMO:
-        return []
-    return [DemoLogin(name, password, role, _code(secret)) for name, password, role, secret in import_string(LOGINS)()]
+    people = import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
+    return [DemoLogin(name, password, role, _code(secret)) for name, password, role, secret in people]
 
 
 def demo_code(request: HttpRequest) -> str:
     """The code for the one who is logging in just now; nothing outside the demo."""
-    if not settings.DEMO:
+    if not settings.DEMO_LOGINS:
         return ""
     stage = LoginStageController.enter(request, AuthenticateStage.key)
     username = stage.login.user.username if stage and stage.login.user else ""

@@ -48,9 +48,9 @@ def links(request: HttpRequest) -> list[Link]:
     ]
 
 
-def address(view: str) -> str:
+def address(view: str, *keys: object) -> str:
     """Where a page is, or nothing when this installation has no such page."""
     try:
-        return reverse(view)
+        return reverse(view, args=keys)
     except NoReverseMatch:
         return ""

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from rettidig.cli.ground import load_django
+from rettidig.cli.setup import load_django
 
 load_django()
 

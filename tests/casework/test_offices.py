@@ -16,7 +16,7 @@ def remembering(settings):
 
 
 def at(monkeypatch, seconds):
-    monkeypatch.setattr(offices.time, "monotonic", lambda: seconds)
+    monkeypatch.setattr(offices, "monotonic", lambda: seconds)
 
 
 def test_office_when_just_asked_for_is_remembered_with_its_hours(monkeypatch, django_assert_num_queries):

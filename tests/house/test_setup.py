@@ -58,3 +58,28 @@ def test_old_venv_when_it_belongs_to_somebody_else_is_left_with_a_sentence(tmp_p
     monkeypatch.setattr(setup.shutil, "rmtree", refuse)
     with pytest.raises(SystemExit, match=r"cannot be made anew \(Permission denied.*Delete it as its owner"):
         setup.remove_old_venv()
+
+
+@pytest.mark.parametrize("words", [[], ["server"], ["install", "everything"]])
+def test_setup_when_asked_for_what_it_does_not_know_says_what_it_does(words):
+    with pytest.raises(SystemExit, match=r"Use: python3 tools/setup.py install"):
+        setup.main(*words)
+
+
+def test_npm_when_the_machine_has_none_is_lent_from_pypi_and_not_kept(monkeypatch):
+    asked = []
+    monkeypatch.setattr(setup.shutil, "which", lambda name: None)
+    monkeypatch.setattr(setup, "run", lambda command, doing, cure: asked.append(command))
+    command = setup.find_npm("/tmp/place")
+    assert asked[0][-5:] == ["--target", "/tmp/place", "--require-hashes", "-r", str(setup.lock_file("npm"))]
+    assert "PYTHONPATH=/tmp/place" in command
+
+
+@pytest.mark.parametrize(("installed", "asked", "is_done"), [("dev", "base", True), ("base", "dev", False)])
+def test_lock_when_a_larger_one_is_installed_is_not_installed_again(tmp_path, monkeypatch, installed, asked, is_done):
+    ran = []
+    monkeypatch.setattr(setup, "VENV", tmp_path)
+    monkeypatch.setattr(setup, "run", lambda command, doing, **_options: ran.append(command))
+    setup.mark_done(installed, setup.lock_file(installed))
+    setup.install_requirements(asked)
+    assert (ran == []) is is_done

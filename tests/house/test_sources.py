@@ -17,7 +17,7 @@ LOCKS = [ROOT / "package-lock.json", ROOT / "tools" / "chromium" / "package-lock
 def test_requirements_name_no_host_and_lock_each_package_with_hashes(path):
     text = path.read_text()
     assert not re.search(r"://|--(extra-)?index-url|--find-links|--trusted-host", text)
-    packages = re.split(r"\n(?=[\w.-]+==)", text)[1:]
+    packages = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert packages
     assert all("--hash=sha256:" in package for package in packages)
 

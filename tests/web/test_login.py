@@ -42,9 +42,8 @@ def demo_logins():
 
 
 @pytest.fixture
-def demo(settings, monkeypatch):
-    monkeypatch.setattr(demo_box, "LOGINS", f"{__name__}.demo_logins")
-    settings.DEMO = True
+def demo(settings):
+    settings.DEMO_LOGINS = f"{__name__}.demo_logins"
 
 
 def give_password(client):
@@ -149,9 +148,8 @@ def test_demo_box_then_shows_logins_and_the_code_of_the_one_who_logs_in(client, 
     assert demo_box.demo_logins()[0].code in page
 
 
-def test_demo_box_when_this_is_no_demo_then_shows_and_loads_nothing(client, settings, monkeypatch):
-    monkeypatch.setattr(demo_box, "LOGINS", "rettidig.there_is_no_such_module")
-    settings.DEMO = False
+def test_demo_box_when_this_is_no_demo_then_shows_and_loads_nothing(client, settings):
+    assert settings.DEMO_LOGINS == ""
     person()
     assert "demo" not in client.get("/konto/login/").text
     give_password(client)

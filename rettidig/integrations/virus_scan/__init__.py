@@ -4,9 +4,9 @@
 """
 
 from .clamd import Verdict, ask
-from .fake import pretend
+from .fake import EICAR_FILE, pretend
 
-__all__ = ["Verdict", "scan"]
+__all__ = ["EICAR_FILE", "Verdict", "scan"]
 
 
 def scan(content: bytes, *, address: str) -> Verdict:

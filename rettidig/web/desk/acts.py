@@ -17,6 +17,7 @@ from rettidig.casework.policies import find_obstacles_to_closing, reason_blocked
 from rettidig.casework.registry import Act
 from rettidig.casework.steps.re_referral import OPEN_STATES
 from rettidig.casework.topics import TOPICS
+from rettidig.web.navigation import address
 
 
 def _not_assessed(case: Case) -> str:
@@ -107,7 +108,11 @@ def to_do(case: Case, user: User) -> ToDo:
         return ToDo(None, [], str(refusal.message))
     if case.is_closed:
         return ToDo(_button(REOPEN, case, user), [])
-    here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if act.applies(case)}
+    here = {
+        act.key: act
+        for act in (*ACTS.values(), *registry.acts().values())
+        if act.applies(case) and _is_built(act, case)
+    }
     buttons = {key: _button(act, case, user) for key, act in here.items()}
     first = _unfinished(case, user) or buttons.get(_first(case, here)) or next(iter(buttons.values()))
     return ToDo(first, [button for button in buttons.values() if button != first])
@@ -142,6 +147,11 @@ def _unfinished(case: Case, user: User) -> Button | None:
 
 def _button(act: Act, case: Case, user: User) -> Button:
     return Button(act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut)
+
+
+def _is_built(act: Act, case: Case) -> bool:
+    """Whether this installation has the page of the act: a part of the product may be left out."""
+    return bool(address(f"desk:{act.view}", case.pk))
 
 
 def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:

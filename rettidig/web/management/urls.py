@@ -1,11 +1,13 @@
-"""The doors of those who read figures: never a single case."""
+"""The pages of those who read figures: never a single case."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from . import figures, log_control, log_control_notices, morning
+from rettidig.insight import lookups
+
+from . import figures, morning
 
 app_name = "management"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", morning.morning, name="start"),
     path("dage.svg", morning.days_chart, name="days_chart"),
     path("uger.svg", morning.weeks_chart, name="weeks_chart"),
@@ -13,13 +15,6 @@ urlpatterns = [
     path("tabeller/omvisitering.svg", figures.chart, name="figures_chart"),
     path("tabeller/hent.csv", figures.as_csv, name="figures_csv"),
     path("tabeller/hent.json", figures.as_json, name="figures_json"),
-    path("log/", log_control.log_control, name="log_control"),
-    path("log/andel.svg", log_control.trend_chart, name="log_trend"),
-    path("log/stikproeve/", log_control.sample, name="log_sample"),
-    path("log/breve/", log_control_notices.batches, name="notice_batches"),
-    path("log/breve/<int:pk>/", log_control_notices.batch, name="notice_batch"),
-    path("log/breve/<int:pk>/godkend/", log_control_notices.approve, name="approve_notices"),
-    path("log/breve/<int:pk>/<int:notice_pk>/", log_control_notices.letter, name="notice_letter"),
-    path("log/breve/<int:pk>/<int:notice_pk>/udelad/", log_control_notices.leave_out, name="leave_out_notice"),
-    path("log/breve/<int:pk>/<int:notice_pk>/igen/", log_control_notices.retry, name="retry_notice"),
 ]
+if lookups.is_installed():
+    urlpatterns.append(path("log/", include("rettidig.web.management.log_urls")))

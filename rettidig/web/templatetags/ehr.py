@@ -1,15 +1,19 @@
 """Filters of the pages about patient records."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import ExplanationRequest
-from rettidig.insight.lookups.account import Entry
 from rettidig.web.formatting import clock
+
+if TYPE_CHECKING:  # the filters work on entries without the analysis that makes them
+    from rettidig.insight.lookups.account import Entry
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""The ground that commands stand on: settings loaded, and a database that answers."""
+"""What commands need before they begin: settings that are loaded, and a database that answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The readable account of an answer, for a terminal, in Danish."""
+"""Explains an answer of the rights engine in Danish, for a terminal."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,12 +44,12 @@ REASON = {
 }
 
 
-def account_of(answer: Answer) -> str:
+def explain_answer(answer: Answer) -> str:
     """What applies, until when and why, pathway by pathway; what does not reach it comes last, in one line."""
     return "\n".join(_lines(answer))
 
 
-def difference_of(one: Difference) -> str:
+def explain_difference(one: Difference) -> str:
     """What differs between two answers, in words: where, what it was, what it is now."""
     right = say(one.right, "da") if one.right else ""
     where = " · ".join(part for part in (one.pathway, right, FIELD[one.field]) if part)

@@ -1,0 +1,1 @@
+"""What `rettidig doctor` examines beyond the packages and settings themselves, one module for each matter."""

@@ -1,0 +1,240 @@
+"""The variables of the environment that the product reads: the one table.
+
+`environment.py` reads them, and prints this table for docs/operations.md and deploy/rettidig.env.
+"""
+
+from dataclasses import dataclass
+
+TEXT, SECRET, LIST, FLAG, NUMBER, FOLDER, FILE = "text", "secret", "list", "yes or no", "number", "folder", "file"
+ALWAYS, PROXY, FILES, WATCHING, LOOKUPS, SELDOM = (
+    "On every server",
+    "Behind a proxy",
+    "Files that people send",
+    "Logs and monitoring",
+    "Where look-up logs are analysed",
+    "Seldom",
+)
+ENCODED = "# is %23, % is %25, / is %2F, : is %3A, ? is %3F, @ is %40"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: its kind, what it means, in which situation it is needed, and what holds when it is not set."""
+
+    name: str
+    kind: str
+    group: str
+    meaning: str
+    example: str
+    default: str = ""
+    default_words: str = ""  # where the default follows from something else
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    is_required: bool = False
+
+
+VARIABLES = (
+    Variable(
+        "SECRET_KEY",
+        SECRET,
+        ALWAYS,
+        "Signs sessions and forms. Long, random, and known to nobody; the same for web and worker.",
+        "",
+        is_required=True,
+        default_words="it does not start; the demo has one of its own",
+    ),
+    Variable(
+        "PERSON_KEY",
+        SECRET,
+        ALWAYS,
+        "Encrypts CPR numbers in the database. They cannot be read without it: keep a copy apart from the database.",
+        "",
+        is_required=True,
+        default_words="it does not start; the demo has one of its own",
+    ),
+    Variable(
+        "DATABASE_URL",
+        SECRET,
+        ALWAYS,
+        f"The PostgreSQL that holds everything. Signs in user name and password are percent-encoded: {ENCODED}.",
+        "postgresql://rettidig:PASSWORD@localhost:5432/rettidig",
+        is_required=True,
+        default_words="the demo and the tests start one of their own",
+    ),
+    Variable(
+        "ALLOWED_HOSTS",
+        LIST,
+        ALWAYS,
+        "The names under which the site is reached, with commas between. A request for another name is refused.",
+        "patientkontor.example.dk",
+        default="localhost,127.0.0.1,[::1],testserver",
+        is_required=True,
+    ),
+    Variable(
+        "HTTPS",
+        FLAG,
+        ALWAYS,
+        "The site is reached over https: cookies are sent over https only, and browsers are told never to use http.",
+        "true",
+        default="false",
+        is_required=True,
+    ),
+    Variable(
+        "PUBLIC_OFFICE",
+        TEXT,
+        ALWAYS,
+        "The office whose public pages are shown, by the short name that `rettidig users add --office` uses.",
+        "midtjylland",
+        default="midtjylland",
+        is_required=True,
+    ),
+    Variable(
+        "WAS_URL",
+        TEXT,
+        ALWAYS,
+        "The site's accessibility statement (tilgængelighedserklæring), which every public authority must have.",
+        "https://www.was.digst.dk/patientkontor-example-dk",
+        default_words="none: the page says how far the product itself has been tested",
+    ),
+    Variable(
+        "CSRF_TRUSTED_ORIGINS",
+        LIST,
+        PROXY,
+        "Addresses from which forms are accepted although the product sees another: where a proxy changes the name.",
+        "https://patientkontor.example.dk",
+    ),
+    Variable(
+        "PROXY_COUNT",
+        NUMBER,
+        PROXY,
+        "How many proxies stand in front, each of which adds the visitor's address to X-Forwarded-For. With too few, "
+        "all visitors are counted as one; with too many, a visitor can choose an address.",
+        "1",
+        default="0",
+    ),
+    Variable(
+        "CLAMD_ADDRESS",
+        TEXT,
+        FILES,
+        "ClamAV's daemon: a socket, or host:port. Without one, files that people send stay in quarantine.",
+        "/run/clamav/clamd.ctl",
+        default_words="none; the demo has an imitation",
+    ),
+    Variable(
+        "ATTACHMENT_BYTES_MAX",
+        NUMBER,
+        FILES,
+        "The largest file that is taken in, in bytes. The proxy must let more through, so that the page can say so.",
+        "10485760",
+        default="10485760",
+        least=1,
+    ),
+    Variable(
+        "LOG_FORMAT",
+        TEXT,
+        WATCHING,
+        "One JSON object for each line, or a line for people.",
+        "json",
+        choices=("json", "line"),
+        default_words="json; in a terminal and in the demo: line",
+    ),
+    Variable(
+        "LOG_LEVEL",
+        TEXT,
+        WATCHING,
+        "The least serious messages that are logged. Requests are logged as INFO.",
+        "INFO",
+        default="INFO",
+        default_words="INFO; for commands: WARNING",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    ),
+    Variable(
+        "METRICS_TOKEN",
+        SECRET,
+        WATCHING,
+        "Opens /metrics to whoever sends it as `Authorization: Bearer …`. Without it there is no such page.",
+        "",
+    ),
+    Variable(
+        "LOOKUPS_STORE",
+        FOLDER,
+        LOOKUPS,
+        "Look-up logs as they were read in. Health data: back it up, and let nobody else read it.",
+        "/var/lib/rettidig/lookups",
+        default_words="lookups below RETTIDIG_VAR",
+    ),
+    Variable(
+        "LOOKUPS_JUDGED",
+        FOLDER,
+        LOOKUPS,
+        "What the last analysis found.",
+        "/var/lib/rettidig/lookups/judged",
+        default_words="judged below LOOKUPS_STORE",
+    ),
+    Variable(
+        "LOOKUPS_RULES",
+        FILE,
+        LOOKUPS,
+        "The region's own rules for what explains a look-up.",
+        "/etc/rettidig/lookups.yaml",
+        default_words="the rules that come with the product",
+    ),
+    Variable(
+        "PORT",
+        NUMBER,
+        SELDOM,
+        "The port that `rettidig serve` listens on.",
+        "8000",
+        default="8000",
+        least=1,
+    ),
+    Variable(
+        "RETTIDIG_VAR",
+        FOLDER,
+        SELDOM,
+        "What is made while installing and running: collected style and scripts, and the demo's database.",
+        "/opt/rettidig/var",
+        default_words="var in the installation",
+    ),
+    Variable(
+        "SESSION_SECONDS",
+        NUMBER,
+        SELDOM,
+        "How long a login lasts.",
+        "28800",
+        default="28800",
+        least=60,
+    ),
+    Variable(
+        "OFFICE_SECONDS",
+        NUMBER,
+        SELDOM,
+        "How old the office's name, hours and telephone on a page may be.",
+        "10",
+        default="10",
+    ),
+    Variable(
+        "STATICFILES",
+        TEXT,
+        SELDOM,
+        "Django's storage class for style and scripts.",
+        "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        default="whitenoise.storage.CompressedManifestStaticFilesStorage",
+    ),
+    Variable(
+        "DEMO",
+        FLAG,
+        SELDOM,
+        "Shows logins and codes to everybody: for `make run` only, never where there are real cases.",
+        "false",
+        default="false",
+    ),
+    Variable(
+        "DEBUG",
+        FLAG,
+        SELDOM,
+        "Django's error pages, which show settings and data: on a developer's machine only.",
+        "false",
+        default="false",
+    ),
+)
