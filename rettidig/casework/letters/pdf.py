@@ -1,31 +1,26 @@
 """Letters and receipts as PDF/UA, set by Typst."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..models import Case, Letter, Notice, Office
+from .fonts import families, fonts
+from .formatting import say_date, say_time
 from .records import notice_text
+from .signs import clean, is_right_to_left, missing_in, substitute, substitute_all
 from .text import Block, split_blocks
-from .words import say_date, say_time
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
-FONTS = "dkfds/dist/fonts/IBMPlexSans/complete/ttf"
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The design system's typeface where it is installed, else the one that Typst carries."""
-    folder = Path(settings.NODE_MODULES) / FONTS
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder.is_dir() else [])
+ATTEMPTS = 4  # a mark may want another glyph once its letter has become a number
 
 
 def render(letter: Letter, *, at: datetime) -> bytes:
@@ -104,20 +99,26 @@ def _set(
     language: str,
     at: datetime,
 ) -> bytes:
-    values: dict[str, Any] = {
-        "title": title,
-        "language": language,
+    """The page as PDF/UA-1, whatever it says: a sign that no typeface has is printed as its number."""
+    page = {
+        "title": title if clean(title).strip() else reference,  # PDF/UA asks for a title
         "office": office.name,
         "recipient": recipient,
-        "sender": [
-            office.name,
-            *office.address.replace(", ", "\n").splitlines(),
-            office.call,
-            reference,
-        ],
-        "place_and_date": say_date(timezone.localdate(at), language),
+        "sender": [*office.address.replace(", ", "\n").splitlines(), office.call, reference],
+        "date": say_date(timezone.localdate(at), language),
         "blocks": [block._asdict() for block in blocks],
     }
+    missing: list[str] = []
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _compile(page, language, at, partial(substitute, missing=missing))
+        except typst.TypstError as error:
+            missing += missing_in(error)
+    return _compile(page, language, at, substitute_all)
+
+
+def _compile(page: dict[str, Any], language: str, at: datetime, printable: Callable[[str], str]) -> bytes:
+    values = {**_as_lines(page, printable), "language": language, "fonts": families()}
     made = typst.compile(
         TEMPLATE,
         format="pdf",
@@ -129,3 +130,13 @@ def _set(
     if not isinstance(made, bytes):  # Typst gives a list only for formats with one file a page
         raise TypeError(type(made))
     return made
+
+
+def _as_lines(value: Any, printable: Callable[[str], str]) -> Any:
+    """The page with each text as a line for letter.typ: its words, and whether they run from the right."""
+    if isinstance(value, dict):
+        return {key: each if key == "kind" else _as_lines(each, printable) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_lines(each, printable) for each in value]
+    words = printable(value)
+    return {"words": words, "rtl": is_right_to_left(words)}

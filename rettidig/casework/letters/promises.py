@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
 from .language import sentences
 from .text import compose, engine_reason
-from .words import has_appeal_guidance
+from .formatting import has_appeal_guidance
 
 _PRIVATE = re.compile(
     r"\bprivat(?!liv|mark|person|adres)\w*|\bprivate\b|\b(?:aftale|samarbejds)(?:sygehus|hospital)\w*", re.IGNORECASE

@@ -11,7 +11,7 @@ import yaml
 
 from ..models import Case, Notice
 from .text import Text
-from .words import say_date
+from .formatting import say_date
 
 NOTICE_WORDS = ("dage", "steder", "nummer", "telefon", "kontor")  # Danish: who mends the letter reads them
 

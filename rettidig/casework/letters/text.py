@@ -11,7 +11,7 @@ import yaml
 
 from ..deadlines import add_business_days, closed_days
 from ..models import Case, Decision, DecisionKind
-from .words import say_date
+from .formatting import say_date
 
 EXACT_DAYS = 28  # a longer wait is said in weeks
 ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
-from ..letters.words import appeal_guidance
+from ..letters.formatting import appeal_guidance
 from ..models import Assessment, Case, Decision, DecisionKind, Option, User
 from ..permissions import Denied, check_may_decide
 from .assessment import find_finding

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from .. import audit, policies
 from ..letters.records import compose_about_records, hand_over_text, line
-from ..letters.words import say_date, say_time
+from ..letters.formatting import say_date, say_time
 from ..models import (
     AuditEvent,
     Case,

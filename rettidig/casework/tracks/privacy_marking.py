@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
 from ..letters.records import consequence, forward_text
-from ..letters.words import say_date
+from ..letters.formatting import say_date
 from ..models import (
     Case,
     Channel,
