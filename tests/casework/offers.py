@@ -46,7 +46,8 @@ def a_story(**more: Any) -> Story:
         codes=["DM751"],
     )
     patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21))
-    case = a_case(patient=patient, service=service, answers={"wish": "Jeg vil gerne hurtigere til."}, **more)
+    answers = {"wish": "Jeg vil gerne hurtigere til.", "patient_name": patient.name}
+    case = a_case(patient=patient, service=service, answers=answers, **more)
     return Story(case, an_adviser(office=case.office), service)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from rettidig import rights
+from rettidig.casework.answers import find_finding
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.casework.steps import assessment
@@ -122,8 +123,8 @@ def test_assessment_when_made_keeps_question_answer_and_rules_version(case, by):
     made = assessment.assess(case, on=ON, by=by, at=AT)
     assert made.document == assessment.document_of(case, on=ON)
     assert made.answer["rules_version"] == made.rules_version
-    assert assessment.find_finding(made.answer, pathway="1", right="fast_assessment")["deadline"] == "2026-12-08"
-    assert assessment.find_finding(made.answer, pathway="2", right="fast_assessment") is None
+    assert find_finding(made.answer, pathway="1", right="fast_assessment")["deadline"] == "2026-12-08"
+    assert find_finding(made.answer, pathway="2", right="fast_assessment") is None
 
 
 def test_assessment_when_made_puts_the_legal_limit_on_the_case(case, by):

@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from rettidig.casework.letters import pdf
+from rettidig.casework.letters.formatting import say_date, say_time, say_wait
 from rettidig.casework.letters.language import lix, remarks, sentences
-from rettidig.casework.letters.text import say_wait, split_blocks
-from rettidig.casework.letters.formatting import say_date, say_time
+from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision, letter

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from rettidig.casework import outbox
 from rettidig.casework.letters.language import lix
-from rettidig.casework.letters.records import notice_text
+from rettidig.casework.letters.notices import notice_text
 from rettidig.casework.models import AuditEvent, Notice, NoticeBatch, OutboxMessage, OutboxState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import lookup_notices as track

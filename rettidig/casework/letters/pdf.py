@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ..identity import claimed_name
 from ..models import Case, Letter, Notice, Office
+from .addressee import Addressee
 from .fonts import families, fonts
 from .formatting import say_date, say_time
-from .records import notice_text
+from .notices import find_citizens, notice_text, window
 from .signs import clean, is_right_to_left, missing_in, substitute, substitute_all
 from .text import Block, split_blocks
 
@@ -30,7 +32,7 @@ def render(letter: Letter, *, at: datetime) -> bytes:
         reference=_number(letter.case, letter.language),
         title=letter.title,
         blocks=split_blocks(letter.body),
-        recipient=[line for line in (letter.recipient.get("name"), *letter.recipient.get("address", [])) if line],
+        recipient=Addressee(letter.recipient.get("name", ""), letter.recipient.get("address", [])).lines(),
         language=letter.language,
         at=at,
     )
@@ -44,8 +46,7 @@ def render_receipt(case: Case, code: str) -> bytes:
             reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
             blocks=_receipt(case, code),
-            # the name as it was typed: who sends a form with another's CPR number must not learn whose it is
-            recipient=[case.answers["patient_name"]] if case.answers.get("patient_name") else [],
+            recipient=Addressee(claimed_name(case), []).lines(),
             language=case.language,
             at=case.received_at,
         )
@@ -76,14 +77,15 @@ def _number(case: Case, language: str) -> str:
 
 
 def render_notice(notice: Notice, *, at: datetime) -> bytes:
-    """A look-up notice as PDF/UA-1. Who prints it finds the address by the patient's number in the log."""
-    text = notice_text(notice)
+    """A look-up notice as PDF/UA-1, to the citizen where the address is known, else saying what is missing."""
+    text, office = notice_text(notice), notice.batch.office
+    citizen = find_citizens([notice], office.region).get(notice.pk)
     return _set(
-        notice.batch.office,
+        office,
         reference=f"Brevnummer: {notice.reference}",
         title=text.title,
         blocks=split_blocks(text.body),
-        recipient=[f"Patient: {notice.patient}"],
+        recipient=window(notice, citizen),
         language="da",
         at=at,
     )

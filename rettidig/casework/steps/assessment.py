@@ -185,17 +185,3 @@ def assess(case: Case, *, on: date, by: User, at: datetime, version: int | None 
     after = {"assessment": assessment.pk, "rules_version": assessment.rules_version}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return assessment
-
-
-def find_finding(answer: Document, *, pathway: str, right: str) -> Document | None:
-    """What an answer says of one right on one pathway; None when it says nothing."""
-    return next(
-        (
-            finding
-            for each in answer["pathways"]
-            if each["id"] == pathway
-            for finding in each["findings"]
-            if finding["right"] == right
-        ),
-        None,
-    )

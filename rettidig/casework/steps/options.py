@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
+from ..answers import find_finding
 from ..matching import Candidate, Rights, match
 from ..models import Assessment, Case, Option, OptionList, Service, User, Wish
 from ..permissions import Denied, check_may_work
-from .assessment import CHOICE_LIMITS, add_event, find_finding, learn_service
+from .assessment import CHOICE_LIMITS, add_event, learn_service
 
 EXTENDED = ("extended_choice", "surgery_date_change")  # the rights that open agreement hospitals (SUL § 87)
 OUT_OF_REACH = ("not_applicable", "suspended")

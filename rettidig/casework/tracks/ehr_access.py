@@ -6,7 +6,7 @@ The account itself comes from outside as plain words: this track knows cases, no
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .. import audit, policies
-from ..letters.records import compose_about_records, hand_over_text, line
+from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
+from ..letters.text import compose, fill, register
 from ..models import (
     AuditEvent,
     Case,
@@ -33,11 +34,20 @@ from ..models import (
 )
 from ..permissions import Denied, check_may_decide, check_may_read, check_may_work
 from ..steps import follow_up
-from ..steps.letter import recipient_of
+from ..steps.letter import check_may_draft, create_letter
 from ..steps.re_referral import has_consent
 
 Kind = Literal["answer", "access"]
 KINDS = get_args(Kind)
+PERIOD = (*OFFICE, "first", "last", "number")
+LETTERS: dict[Kind, str] = {
+    "answer": register("log_answer", *PERIOD, "number_explained", "explained", "open", "answers", "asked"),
+    "access": register("log_access", *PERIOD, "days", "own"),
+}
+QUESTIONS = {
+    Receiver.HOSPITAL: register("ask_hospital", "lookups", "due", "number"),
+    Receiver.IT: register("ask_it", "lookups", "due", "number"),
+}
 CATEGORIES = ("ehr", "lookup_notice")
 READINGS = ("lookups.asked", "lookups.read", "lookups.names_shown")
 MOST_EXPLAINED = 15  # lines in an answer; the whole list is the patient's own access
@@ -148,12 +158,8 @@ def hand_over(
         raise Denied(_("Vælg mindst ét opslag, og skriv, hvem du spørger."))
     if due <= timezone.localdate(at):
         raise Denied(_("Fristen skal ligge efter i dag."))
-    text = hand_over_text(
-        receiver,
-        lookups="\n".join(_words(each) for each in lookups),
-        due=say_date(due, "da"),
-        number=case.number,
-    )
+    asked = {"lookups": "\n".join(map(_words, lookups)), "due": say_date(due, "da"), "number": case.number}
+    text = fill(QUESTIONS[receiver], language="da", values=asked)
     with_whom = WithWhom.DEPARTMENT if receiver == Receiver.HOSPITAL else WithWhom.OTHER
     follow_up.add_contact(
         case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
@@ -214,61 +220,44 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
     (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
     """
     case = policies.locked(question.case)
-    check_may_work(by, case)
-    policies.check_act(case, "send_letter")
-    text = compose_about_records(kind, case, _values(question, told, case), language=case.language)
-    letter: Letter = case.letters.create(
-        kind=LetterKind.GUIDANCE,
-        language=case.language,
-        title=text.title,
-        body=text.body,
-        recipient=recipient_of(case),
-        created_at=at,
-        created_by=by,
-    )
-    audit.record("letter.drafted", by=by, case=case, subject=f"letter {letter.pk}", at=at)
-    return letter
+    check_may_draft(by, case)
+    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, told, case))
+    return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 
 
-def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
+def _values(kind: Kind, question: LookupQuestion, told: Told, case: Case) -> dict[str, Any]:
     language = case.language
+    period = {
+        **office_values(case, language),
+        "first": say_date(question.first, language),
+        "last": say_date(question.last, language),
+        "number": told.number,
+    }
+    return period | (
+        {"days": told.days, "own": _own(case)} if kind == "access" else _answered(question, told, language)
+    )
+
+
+def _answered(question: LookupQuestion, told: Told, language: str) -> dict[str, Any]:
     waiting = question.hand_overs.filter(answered_at=None).select_related("task")
     answered = question.hand_overs.exclude(answered_at=None)
     return {
-        "first": say_date(question.first, language),
-        "last": say_date(question.last, language),
-        "number": str(told.number),
-        "number_explained": str(told.number_explained),
-        "explained": _list(told.explained) if len(told.explained) <= MOST_EXPLAINED else "",
-        "open": _list(told.open),
-        "days": "\n\n".join(f"## {heading}\n\n{_list(lines)}" for heading, lines in told.days),
-        "asked": "\n".join(
-            line("asked", language, place=each.place, due=say_date(each.task.due, language))
-            for each in waiting
-            if each.task.due
-        ),
-        "answers": _list([f"{each.place}: {' '.join(each.answer.split())}" for each in answered]),
-        "own": _own(case),
+        "number_explained": told.number_explained,
+        "explained": told.explained if len(told.explained) <= MOST_EXPLAINED else (),
+        "open": told.open,
+        "asked": [{"place": each.place, "due": say_date(each.task.due, language)} for each in waiting if each.task.due],
+        "answers": [{"place": each.place, "answer": " ".join(each.answer.split())} for each in answered],
     }
 
 
-def _own(case: Case) -> str:
+def _own(case: Case) -> list[dict[str, str]]:
+    """Once for a day, a role and a purpose."""
     with override(case.language):
-        lines = [
-            line(
-                "own",
-                case.language,
-                day=say_date(timezone.localdate(each.at), case.language).capitalize(),
-                role=each.role,
-                purpose=each.purpose,
-            )
+        read = [
+            (say_date(timezone.localdate(each.at), case.language).capitalize(), each.role, each.purpose)
             for each in find_own_readings(case)
         ]
-    return "\n".join(dict.fromkeys(lines))  # once for a day, a role and a purpose
-
-
-def _list(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {each}" for each in lines)
+    return [{"day": day, "role": role, "purpose": purpose} for day, role, purpose in dict.fromkeys(read)]
 
 
 def find_own_readings(case: Case) -> list[OwnReading]:

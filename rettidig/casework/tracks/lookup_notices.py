@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
-from ..letters.records import find_unknown_words, notice_template
+from ..letters.notices import find_unknown_words, notice_template
 from ..models import Case, Notice, NoticeBatch, Office, User
 from ..models.fields import blind_index
 from ..permissions import Denied, check_may_send_notices, check_may_work

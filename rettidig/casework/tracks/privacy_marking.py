@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
-from ..letters.records import consequence, forward_text
 from ..letters.formatting import say_date
+from ..letters.text import fill, register
 from ..models import (
     Case,
     Channel,
@@ -33,6 +33,13 @@ from ..steps import follow_up
 
 CATEGORY = "privacy_marking"
 WAITING = (MarkingState.FORWARDED, MarkingState.RECEIVED)
+CONSEQUENCE = register("marking_consequence", "act", "scope")
+REQUEST = register("marking_request", "act", "patient", "scope", "identity", "parenthood", "due", "number")
+
+
+def consequence(act: str, scope: str, *, language: str) -> str:
+    """What setting or lifting a privacy marking means for the patient."""
+    return fill(CONSEQUENCE, language=language, values={"act": act, "scope": scope})
 
 
 @transaction.atomic
@@ -138,16 +145,16 @@ def words_of(marking: PrivacyMarking, *, due: date) -> str:
     """What the unit is told. The CPR number is not among it."""
     case = marking.case
     with override("da"):
-        parenthood = f" {marking.get_parenthood_display()}." if marking.parenthood else ""
-        return forward_text(
-            act=str(marking.get_act_display()),
-            patient=_patient(case),
-            scope=scope_words(marking),
-            identity=str(marking.get_identity_display()),
-            parenthood=parenthood,
-            due=say_date(due, "da"),
-            number=case.number,
-        )
+        values = {
+            "act": str(marking.get_act_display()),
+            "patient": _patient(case),
+            "scope": scope_words(marking),
+            "identity": str(marking.get_identity_display()),
+            "parenthood": str(marking.get_parenthood_display()),
+            "due": say_date(due, "da"),
+            "number": case.number,
+        }
+    return fill(REQUEST, language="da", values=values)
 
 
 def _patient(case: Case) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
-from rettidig.casework.letters.records import notice_text
+from rettidig.casework.letters.notices import notice_text
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxState, User
 from rettidig.casework.permissions import Denied
