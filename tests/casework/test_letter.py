@@ -266,14 +266,14 @@ def test_lix_when_headings_and_lists_stand_between_leaves_them_out():
 
 
 def test_remarks_when_the_language_is_official_say_what_to_write():
-    words = [remark.words for remark in remarks("Såfremt De bedes fremsende vedrørende anmodning.")]
+    words = [remark.words for remark in remarks("Såfremt De bedes fremsende vedrørende anmodning.", "da")]
     assert {"såfremt", "bedes", "vedrørende"} <= set(words)
-    assert remarks("Du kan ringe til os.") == []
+    assert remarks("Du kan ringe til os.", "da") == []
 
 
 def test_remarks_when_a_sentence_has_twenty_six_words_mark_it():
-    assert [each.advice for each in remarks("ja " * 26 + ".")] == ["Del sætningen i to."]
-    assert remarks("ja " * 25 + ".") == []
+    assert [each.advice for each in remarks("ja " * 26 + ".", "da")] == ["Del sætningen i to."]
+    assert remarks("ja " * 25 + ".", "da") == []
 
 
 def test_blocks_when_split_tell_headings_lists_and_paragraphs_apart():

@@ -14,8 +14,9 @@ import yaml
 from django.template import Context
 
 from ..answers import find_finding
-from ..models import Assessment, Decision, DecisionKind
+from ..models import Assessment, Decision, DecisionKind, Letter
 from .formatting import say_date
+from .language import find_foreign
 from .text import ENGINE
 
 LANGUAGES = ("da", "en")
@@ -71,7 +72,7 @@ def _template(words: str) -> Any:
 
 
 def _say(words: str, values: dict[str, str]) -> str:
-    return " ".join(_template(words).render(Context(values)).split())
+    return " ".join(_template(words).render(Context(values, autoescape=False)).split())
 
 
 def _day(text: str | None, language: str) -> str:
@@ -143,3 +144,13 @@ def _rule(law: dict[str, Any], language: str) -> str:
         return f"{law['law'][:1].upper()}{law['law'][1:]} {law['section']}".strip()
     section = re.sub(r",? stk\. ([\d-]+)", r" (\1)", law["section"]).replace(" og ", " and ")
     return f"{BOOK['laws'].get(law['law'], law['law'])} {section}".strip()
+
+
+def find_offer(letter: Letter) -> str:
+    """The office's own reasons in the letter's language, where the letter carries reasons that a person wrote in the
+    other one; empty where it does not.
+    """
+    decision = letter.decision
+    if decision is None or not find_foreign(reasons_in(decision, letter.language), letter.language):
+        return ""
+    return own_reasons(decision, letter.language) if find_foreign(letter.body, letter.language) else ""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.template import Context, Engine
 
-ENGINE = Engine(dirs=[str(Path(__file__).parent / "templates")], autoescape=False)
+ENGINE = Engine(dirs=[str(Path(__file__).parent / "templates")])
 REGISTERED: dict[str, frozenset[str]] = {}
 _BLANK = re.compile(r"\n\s*\n")
 
@@ -45,7 +45,7 @@ def fill(name: str, *, language: str, values: Mapping[str, Any]) -> str:
     """
     if REGISTERED[name] != values.keys():
         raise ValueError(f"{name}: {sorted(REGISTERED[name] ^ values.keys())}")
-    return _paragraphs(ENGINE.get_template(f"{language}/{name}.txt").render(Context(values)))
+    return _paragraphs(ENGINE.get_template(f"{language}/{name}.txt").render(Context(values, autoescape=False)))
 
 
 def compose(name: str, *, language: str, values: Mapping[str, Any]) -> Text:
