@@ -2,7 +2,7 @@
 it: whoever sends a form with another person's number must not learn that person's name or address from the answer.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ..identity import claimed_name, is_identity_confirmed
 from ..models import Case, Person
@@ -13,6 +13,11 @@ class Addressee(NamedTuple):
 
     name: str
     address: list[str]
+
+    @classmethod
+    def stored(cls, recipient: dict[str, Any]) -> Self:
+        """As it is kept with a letter; empty where nothing is."""
+        return cls(recipient.get("name", ""), recipient.get("address", []))
 
     def lines(self) -> list[str]:
         """What is printed in the window of the envelope."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .. import cpr
 from ..models import Notice, Person
-from .addressee import addressee_of_person
+from .addressee import Addressee, addressee_of_person
 from .formatting import say_date
 from .text import Text, compose, register
 
@@ -54,17 +54,19 @@ def _mark(number: str, region: str) -> str:
 
 def window(notice: Notice, citizen: Person | None) -> list[str]:
     """What stands in the window of the envelope: the addressee, or what is missing, with the number of the letter."""
-    lines = addressee_of_person(citizen).lines() if citizen else []
-    lacking = find_lacking(citizen)
-    return [*lines, f"{lacking} {notice.reference}"] if lacking else lines
+    lacking = find_lacking(notice, citizen)
+    known = addressee_of_person(citizen).lines() if citizen else []
+    return [*known, f"{lacking} {notice.reference}"] if lacking else Addressee.stored(notice.recipient).lines() or known
 
 
-def find_lacking(citizen: Person | None) -> str:
+def find_lacking(notice: Notice, citizen: Person | None) -> str:
     """What must be found before a notice can be posted, as a sentence; empty when nothing is."""
+    if citizen and citizen.deceased_on:
+        return _("Borgeren er død.")
+    if notice.recipient:
+        return ""
     if citizen is None:
         return _("Navn og adresse mangler.")
-    if citizen.deceased_on:
-        return _("Borgeren er død.")
     if citizen.protected_address:
         return _("Adressen er beskyttet.")
-    return "" if citizen.address.strip() else _("Adressen mangler.")
+    return "" if citizen.name and citizen.address.strip() else _("Adressen mangler.")

@@ -1,9 +1,10 @@
 """Letters and receipts as PDF/UA, set by Typst."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from pypdf import PdfWriter
 
 from ..identity import claimed_name
 from ..models import Case, Letter, Notice, Office
@@ -32,7 +34,7 @@ def render(letter: Letter, *, at: datetime) -> bytes:
         reference=_number(letter.case, letter.language),
         title=letter.title,
         blocks=split_blocks(letter.body),
-        recipient=Addressee(letter.recipient.get("name", ""), letter.recipient.get("address", [])).lines(),
+        recipient=Addressee.stored(letter.recipient).lines(),
         language=letter.language,
         at=at,
     )
@@ -89,6 +91,15 @@ def render_notice(notice: Notice, *, at: datetime) -> bytes:
         language="da",
         at=at,
     )
+
+
+def join(letters: Iterable[bytes]) -> bytes:
+    """Several PDFs as one, to be printed together."""
+    writer, out = PdfWriter(), BytesIO()
+    for each in letters:
+        writer.append(BytesIO(each))
+    writer.write(out)
+    return out.getvalue()
 
 
 def _set(

@@ -138,7 +138,9 @@ class NoticeBatch(models.Model):
 
 
 class Notice(models.Model):
-    """One letter to one citizen about the look-ups of a batch's period. `case` is the citizen's answer, if one came."""
+    """One letter to one citizen about the look-ups of a batch's period. `case` is the citizen's answer, if one came;
+    `recipient` the name and the lines of the address that the office has written in, where it did not know them.
+    """
 
     batch = models.ForeignKey(NoticeBatch, models.CASCADE, related_name="notices")
     patient = EncryptedField()
@@ -147,6 +149,7 @@ class Notice(models.Model):
     days = models.JSONField()
     lookup_ids = models.JSONField()
     left_out = models.TextField(blank=True)
+    recipient = models.JSONField(default=dict)
     pdf = models.BinaryField(null=True, blank=True)
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="notices")
 

@@ -4,7 +4,7 @@ A notice belongs to no case: a citizen who answers opens one, of category lookup
 itself (annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
+from ..letters import pdf
 from ..letters.notices import find_unknown_words, notice_template
+from ..letters.signs import clean
 from ..models import Case, Notice, NoticeBatch, Office, User
 from ..models.fields import blind_index
 from ..permissions import Denied, check_may_send_notices, check_may_work
 
 CATEGORY = "lookup_notice"
+NAME_AND_ADDRESS = 2  # the fewest parts of a line: a name, and one line of an address
 
 
 class Found(NamedTuple):
@@ -126,10 +129,45 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def record_printing(notice: Notice, *, by: User, at: datetime) -> None:
-    """Write down that somebody opened a letter to print it. Raises Denied."""
-    check_may_send_notices(by, notice.batch.office)
-    audit.record("lookup_notice.opened", by=by, subject=f"notice {notice.pk}", at=at)
+def write_addresses(batch: NoticeBatch, *, text: str, by: User, at: datetime) -> int:
+    """Write names and addresses on letters of a batch, where the office does not know them; returns how many. Each line
+    of `text` is one letter, as it comes out of a spreadsheet: its number, the name, the lines of the address, with
+    semicolons or tabs between. Letters in the post room are set anew.
+
+    Raises Denied for a line that cannot be read, and then writes none.
+    """
+    check_may_send_notices(by, batch.office)
+    notices = {each.reference: each for each in batch.notices.select_for_update(of=("self",))}
+    found = [_address(number, line, notices) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if not found:
+        raise Denied(_("Skriv mindst én linje med brevets nummer, navn og adresse."))
+    for notice, name, address in found:
+        notice.batch, notice.recipient = batch, {"name": name, "address": address}
+        if notice.pdf:
+            notice.pdf = pdf.render_notice(notice, at=at)
+        notice.save(update_fields=["recipient", "pdf"])
+    _record("addressed", batch, by=by, at=at, number=len(found))
+    return len(found)
+
+
+def _address(number: int, line: str, notices: dict[str, Notice]) -> tuple[Notice, str, list[str]]:
+    reference, *rest = (part.strip() for part in clean(line.replace("\t", ";")).split(";"))
+    parts = [part for part in rest if part]
+    notice = notices.get(f"B-{reference.upper().removeprefix('B-').zfill(6)}")
+    if notice is None or len(parts) < NAME_AND_ADDRESS:
+        raise Denied(
+            _("Linje %(number)d kan ikke bruges. Skriv: brevets nummer; navn; vej og husnummer; postnummer og by.")
+            % {"number": number}
+        )
+    return notice, parts[0], parts[1:]
+
+
+@transaction.atomic
+def record_printing(batch: NoticeBatch, notices: Collection[Notice], *, by: User, at: datetime) -> None:
+    """Write down which letters of a batch somebody opened to print them. Raises Denied."""
+    check_may_send_notices(by, batch.office)
+    for notice in notices:
+        audit.record("lookup_notice.opened", by=by, subject=f"notice {notice.pk}", at=at)
 
 
 @transaction.atomic

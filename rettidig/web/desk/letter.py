@@ -161,8 +161,8 @@ def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> H
 
 
 def _stored(found: Letter) -> dict[str, Any]:
-    lines = Addressee(found.recipient.get("name", ""), found.recipient.get("address", [])).lines()
-    return {"letter": found, "title": found.title, "blocks": split_blocks(found.body), "addressee": lines}
+    addressee = Addressee.stored(found.recipient).lines()
+    return {"letter": found, "title": found.title, "blocks": split_blocks(found.body), "addressee": addressee}
 
 
 def _draft(found: Letter, form: TextForm) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
-from rettidig.casework.letters.notices import notice_text
+from rettidig.casework.letters import pdf
+from rettidig.casework.letters.notices import find_citizens, find_lacking, notice_text
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxState, User
 from rettidig.casework.permissions import Denied
@@ -43,6 +44,14 @@ class LetterForm(PlainForm):
         label=gettext_lazy("Brevet"),
         help_text=gettext_lazy("{dage}, {steder}, {nummer}, {telefon} og {kontor} bliver udfyldt for hver borger."),
         max_length=20_000,
+    )
+
+
+class AddressesForm(PlainForm):
+    text = LongTextField(
+        label=gettext_lazy("Navne og adresser"),
+        help_text=gettext_lazy("En linje for hvert brev: B-000123; Kaja Test Hansen; Testvej 1; 8800 Viborg"),
+        max_length=200_000,
     )
 
 
@@ -106,12 +115,18 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Brevet er gemt."))
         return redirect("management:notice_batch", pk)
     notices = found.notices.select_related("outbox", "case", "batch__office").defer("pdf")
-    text = notice_text(notices[0])
+    text, going = notice_text(notices[0]), list(notices.filter(left_out=""))
+    citizens = find_citizens(going, found.office.region)
+    lacking = {each.pk: words for each in going if (words := find_lacking(each, citizens.get(each.pk)))}
+    page = Paginator(notices, PAGE).get_page(request.GET.get("side"))
     context = {
         "batch": found,
         "form": form,
-        "letters": Paginator(notices, PAGE).get_page(request.GET.get("side")),
-        "going": notices.filter(left_out="").count(),
+        "letters": page,
+        "rows": [(notice, lacking.get(notice.pk, "")) for notice in page],
+        "going": len(going),
+        "ready": _ready(found).count(),
+        "lacking": len(lacking),
         "title": text.title,
         "blocks": split_blocks(text.body),
     }
@@ -154,9 +169,44 @@ def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
     notice = _notice(request, pk, notice_pk)
     if notice.pdf is None or notice.outbox.state != OutboxState.DELIVERED:
         raise Http404
-    track.record_printing(notice, by=_user(request), at=timezone.now())
-    headers = {"Content-Disposition": f'inline; filename="{notice.reference}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(notice.pdf), content_type="application/pdf", headers=headers)
+    track.record_printing(notice.batch, [notice], by=_user(request), at=timezone.now())
+    return _to_print(bytes(notice.pdf), notice.reference)
+
+
+@sample_page
+def print_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every letter of the batch that lies in the post room, as one file; those that lack an address come last."""
+    found = _find(request, pk)
+    ready = list(_ready(found))
+    if not ready:
+        raise Denied(_("Ingen breve er klar til print endnu. De kommer i løbet af et øjeblik."))
+    citizens = find_citizens(ready, found.office.region)
+    ready.sort(key=lambda notice: (bool(find_lacking(notice, citizens.get(notice.pk))), notice.pk))
+    track.record_printing(found, ready, by=_user(request), at=timezone.now())
+    return _to_print(pdf.join(bytes(notice.pdf or b"") for notice in ready), f"breve-{found.pk}")
+
+
+def _ready(found: NoticeBatch) -> QuerySet[Notice]:
+    return found.notices.filter(left_out="", pdf__isnull=False, outbox__state=OutboxState.DELIVERED)
+
+
+def _to_print(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@sample_page
+def addresses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names and addresses for the letters that lack them, pasted as lines."""
+    found = _find(request, pk)
+    form = AddressesForm(request.POST or None)
+    facts = {"by": _user(request), "at": timezone.now()}
+    if form.is_valid() and (number := _try(form, track.write_addresses, found, **form.cleaned_data, **facts)):
+        sentence = ngettext("%(n)d brev har fået navn og adresse.", "%(n)d breve har fået navn og adresse.", number)
+        messages.success(request, sentence % {"n": number})
+        return redirect("management:notice_batch", pk)
+    context = {"batch": found, "form": form}
+    return render(request, "management/log_control/addresses.html", context, status=422 if form.errors else 200)
 
 
 def _user(request: HttpRequest) -> User:
