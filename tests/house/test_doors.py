@@ -33,7 +33,8 @@ OPEN_TO = {
     "management": [
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
         (LOG, "log_control log_trend"),
-        (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice print_notices notice_addresses"),
+        (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
+        (NOTICES, "print_notices notice_addresses"),
     ],
     "partner": [(PARTNER, "start re_referral referral")],
 }

@@ -120,7 +120,8 @@ class PrivacyMarking(models.Model):
 class NoticeBatch(models.Model):
     """Letters to the citizens of one period whose record was opened without an apparent relation (borgerbreve).
 
-    `title` and `body` are the letter; once a person has approved it, the database refuses to change it.
+    `title` and `body` are the letter; once a person has approved it, the database refuses to change it. `version`
+    counts the changes of the letter and of who gets it, so that nobody approves another batch than they have seen.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="notice_batches")
@@ -128,6 +129,7 @@ class NoticeBatch(models.Model):
     last = models.DateField()
     title = models.CharField(max_length=200)
     body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)

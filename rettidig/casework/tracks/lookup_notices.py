@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
 from ..letters import pdf
+from ..letters.formatting import say_time
 from ..letters.notices import find_unknown_words, notice_template
 from ..letters.signs import clean
-from ..models import Case, Notice, NoticeBatch, Office, User
+from ..models import AuditEvent, Case, Notice, NoticeBatch, Office, User
 from ..models.fields import blind_index
 from ..permissions import Denied, check_may_send_notices, check_may_work
+from ..policies import Stale
 
 CATEGORY = "lookup_notice"
 NAME_AND_ADDRESS = 2  # the fewest parts of a line: a name, and one line of an address
@@ -82,10 +84,27 @@ def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
     return list(notices.values())
 
 
+class BatchChanged(Stale):
+    """Somebody has changed the letter, or who gets it, since the page was opened; `batch` is as it stands now."""
+
+    def __init__(self, batch: NoticeBatch) -> None:
+        last = AuditEvent.objects.filter(subject=_subject(batch)).first()
+        who = User.objects.filter(username=last.user).first() if last else None
+        sentence = _("%(who)s har ændret brevet eller listen kl. %(clock)s, siden du åbnede siden. Se det nye først.")
+        Denied.__init__(
+            self, sentence % {"who": who or _("En anden"), "clock": say_time(last.at if last else batch.prepared_at)}
+        )
+        self.batch = batch
+
+
 @transaction.atomic
-def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -> NoticeBatch:
-    """Change the letter of a batch. Raises Denied once it is approved, and for unknown words in braces."""
-    batch = _open(batch, by=by)
+def edit(
+    batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime, version: int | None = None
+) -> NoticeBatch:
+    """Change the letter of a batch. Raises BatchChanged when `version` is not the batch's, Denied once it is approved,
+    and for unknown words in braces.
+    """
+    batch = _open(batch, by=by, version=version)
     try:
         unknown = find_unknown_words(body)
     except ValueError:
@@ -94,8 +113,8 @@ def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -
         raise Denied(
             _("Brevet kan ikke bruges. Se efter ord i { } og tomme felter: %(words)s") % {"words": ", ".join(unknown)}
         )
-    batch.title, batch.body = title.strip(), body.replace("\r\n", "\n").strip()
-    batch.save(update_fields=["title", "body"])
+    batch.title, batch.body, batch.version = " ".join(clean(title).split()), clean(body).strip(), batch.version + 1
+    batch.save(update_fields=["title", "body", "version"])
     _record("edited", batch, by=by, at=at)
     return batch
 
@@ -106,19 +125,20 @@ def leave_out(notice: Notice, *, reason: str, by: User, at: datetime) -> Notice:
     batch = _open(notice.batch, by=by)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor borgeren ikke skal have brevet."))
-    notice.left_out = reason.strip()
+    notice.left_out, batch.version = reason.strip(), batch.version + 1
     notice.save(update_fields=["left_out"])
+    batch.save(update_fields=["version"])
     _record("left_out", batch, by=by, at=at, reason=reason)
     return notice
 
 
 @transaction.atomic
-def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
+def approve(batch: NoticeBatch, *, by: User, at: datetime, version: int | None = None) -> int:
     """Send every letter of the batch that is not left out, by the outbox; returns how many. Text and choice are locked.
 
-    Raises Denied the second time.
+    Raises BatchChanged when `version` is not the batch's, and Denied the second time.
     """
-    batch = _open(batch, by=by)
+    batch = _open(batch, by=by, version=version)
     batch.approved_at, batch.approved_by = at, by
     batch.save(update_fields=["approved_at", "approved_by"])
     notices = list(batch.notices.filter(left_out=""))
@@ -196,17 +216,23 @@ def _find(office: Office, reference: str) -> Notice | None:
     return sent.filter(pk=int(number)).first()
 
 
-def _open(batch: NoticeBatch, *, by: User) -> NoticeBatch:
-    """The batch, locked. Raises Denied when it is approved."""
+def _open(batch: NoticeBatch, *, by: User, version: int | None = None) -> NoticeBatch:
+    """The batch, locked. Raises Denied when it is approved, BatchChanged when it is not the one that was seen."""
     batch = NoticeBatch.objects.select_for_update(of=("self",)).select_related("office").get(pk=batch.pk)
     check_may_send_notices(by, batch.office)
     if batch.approved_at:
         raise Denied(_("Brevene er godkendt og sendt. De kan ikke ændres."))
+    if version not in (None, batch.version):
+        raise BatchChanged(batch)
     return batch
+
+
+def _subject(batch: NoticeBatch) -> str:
+    return f"notice batch {batch.pk}"
 
 
 def _record(
     verb: str, batch: NoticeBatch, *, by: User, at: datetime, number: int | None = None, reason: str = ""
 ) -> None:
     after = None if number is None else {"letters": number}
-    audit.record(f"lookup_notices.{verb}", by=by, subject=f"notice batch {batch.pk}", after=after, reason=reason, at=at)
+    audit.record(f"lookup_notices.{verb}", by=by, subject=_subject(batch), after=after, reason=reason, at=at)

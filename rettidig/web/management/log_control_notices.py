@@ -39,6 +39,7 @@ class PeriodForm(PlainForm):
 
 
 class LetterForm(PlainForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
         label=gettext_lazy("Brevet"),
@@ -102,6 +103,8 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
         return verb(*subject, **facts)
     except Denied as refusal:
         form.add_error(None, str(refusal.sentence))
+        if isinstance(refusal, track.BatchChanged):  # what is saved now is shown beside: the next time it has been seen
+            form.data = form.data | {"version": refusal.batch.version}
         return None
 
 
@@ -109,7 +112,8 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter, who gets it, and the approval."""
     found = _find(request, pk)
-    form = LetterForm(request.POST or None, initial={"title": found.title, "body": found.body})
+    seen = {"title": found.title, "body": found.body, "version": found.version}
+    form = LetterForm(request.POST.dict() or None, initial=seen)
     facts = {"by": _user(request), "at": timezone.now()}
     if request.method == "POST" and form.is_valid() and _try(form, track.edit, found, **form.cleaned_data, **facts):
         messages.success(request, _("Brevet er gemt."))
@@ -136,7 +140,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @sample_page
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    number = track.approve(_find(request, pk), by=_user(request), at=timezone.now())
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() else 0  # no batch has that: it must be looked at first
+    try:
+        number = track.approve(_find(request, pk), by=_user(request), at=timezone.now(), version=version)
+    except track.BatchChanged as refusal:
+        messages.warning(request, str(refusal.sentence))
+        return redirect("management:notice_batch", pk)
     sentence = ngettext("%(n)d brev er på vej til postrummet.", "%(n)d breve er på vej til postrummet.", number)
     messages.success(request, sentence % {"n": number})
     return redirect("management:notice_batch", pk)
