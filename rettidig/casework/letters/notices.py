@@ -5,6 +5,7 @@ from datetime import date
 from string import Formatter
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .. import cpr
 from ..models import Notice, Person
@@ -54,7 +55,8 @@ def _mark(number: str, region: str) -> str:
 
 def window(notice: Notice, citizen: Person | None) -> list[str]:
     """What stands in the window of the envelope: the addressee, or what is missing, with the number of the letter."""
-    lacking = find_lacking(notice, citizen)
+    with override("da"):
+        lacking = find_lacking(notice, citizen)
     known = addressee_of_person(citizen).lines() if citizen else []
     return [*known, f"{lacking} {notice.reference}"] if lacking else Addressee.stored(notice.recipient).lines() or known
 

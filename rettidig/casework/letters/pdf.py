@@ -20,7 +20,7 @@ from .addressee import Addressee
 from .fonts import families, fonts
 from .formatting import say_date, say_time
 from .notices import find_citizens, notice_text, window
-from .signs import clean, is_right_to_left, missing_in, substitute, substitute_all
+from .signs import clean, is_plain, is_right_to_left, missing_in, substitute, substitute_all
 from .text import Block, split_blocks
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -131,7 +131,9 @@ def _set(
 
 
 def _compile(page: dict[str, Any], language: str, at: datetime, printable: Callable[[str], str]) -> bytes:
-    values = {**_as_lines(page, printable), "language": language, "fonts": families()}
+    lines = _as_lines(page, printable)
+    is_western = is_plain(json.dumps(lines, ensure_ascii=False))
+    values = {**lines, "language": language, "fonts": families()[:1] if is_western else families()}
     made = typst.compile(
         TEMPLATE,
         format="pdf",
@@ -146,10 +148,10 @@ def _compile(page: dict[str, Any], language: str, at: datetime, printable: Calla
 
 
 def _as_lines(value: Any, printable: Callable[[str], str]) -> Any:
-    """The page with each text as a line for letter.typ: its words, and whether they run from the right."""
+    """The page with each text as a line for letter.typ: a string, or where it runs from the right {"rtl": string}."""
     if isinstance(value, dict):
         return {key: each if key == "kind" else _as_lines(each, printable) for key, each in value.items()}
     if isinstance(value, list):
         return [_as_lines(each, printable) for each in value]
-    words = printable(value)
-    return {"words": words, "rtl": is_right_to_left(words)}
+    words = value if is_plain(value) else printable(value)
+    return {"rtl": words} if is_right_to_left(words) else words

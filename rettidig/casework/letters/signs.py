@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 def find_unprintable(text: str) -> list[str]:
     """The signs of `text` that no typeface has, each once, in their order; a sign and its marks may be one."""
     text = clean(text)
-    if _PLAIN.fullmatch(text):
+    if is_plain(text):
         return []
     missing = [*_PRIVATE.findall(text), *_ask_typst(_PRIVATE.sub(_number, text))]
     return sorted(set(missing), key=lambda sign: (text.find(sign), sign))
@@ -84,8 +84,15 @@ def name_sign(sign: str) -> str:
     return f"{sign} ({numbers})" if sign.isprintable() else numbers
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is in Western letters alone, which every typeface of letters has."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def is_right_to_left(text: str) -> bool:
     """Whether a paragraph runs from the right, by its first letter (Unicode Bidirectional Algorithm, P2 and P3)."""
+    if is_plain(text):
+        return False
     kinds = (unicodedata.bidirectional(sign) for sign in text)
     return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 

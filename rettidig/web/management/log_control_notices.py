@@ -104,7 +104,7 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
     except Denied as refusal:
         form.add_error(None, str(refusal.sentence))
         if isinstance(refusal, track.BatchChanged):  # what is saved now is shown beside: the next time it has been seen
-            form.data = form.data | {"version": refusal.batch.version}
+            form.data = {**form.data, "version": refusal.batch.version}
         return None
 
 
