@@ -95,7 +95,7 @@ register_transitions(
     Transition("record_wish", WORKER, OPEN, AuditWord.WISH_RECORDED),
     Transition("decide", DECIDER, ASSESSED_ON, AuditWord.DECISION_MADE, State.DECIDED, (State.RE_REFERRED,)),
     Transition("withdraw_decision", DECIDER, ASSESSED_ON, AuditWord.DECISION_WITHDRAWN, State.ASSESSED),
-    Transition("draft_letter", WORKER, OPEN, AuditWord.LETTER_DRAFTED),
+    Transition("draft_letter", DECIDER, OPEN, AuditWord.LETTER_DRAFTED),
     Transition("edit_letter", WORKER, OPEN, AuditWord.LETTER_EDITED),
     Transition("send_letter", DECIDER, OPEN, AuditWord.LETTER_SENT),
     Transition("prepare_re_referral", WORKER, DECIDED_ON, AuditWord.RE_REFERRAL_PREPARED),

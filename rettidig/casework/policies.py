@@ -35,12 +35,17 @@ def locked(case: Case, *, act: str, by: User | None, version: int | None = None)
     `version` is given and is not the present one.
     """
     fresh = Case.objects.select_for_update(of=("self",)).select_related("office", "team", "owner").get(pk=case.pk)
-    check_may_act(by, fresh, TRANSITIONS[act])
+    check_act(by, fresh, act)
     if version is not None and fresh.version != version:
         raise Stale
-    if reason := reason_blocked(fresh, act):
-        raise Denied(reason)
     return fresh
+
+
+def check_act(by: User | None, case: Case, act: str) -> None:
+    """Raises Denied when `by` may not do `act`, or the life cycle forbids it in the present state."""
+    check_may_act(by, case, TRANSITIONS[act])
+    if reason := reason_blocked(case, act):
+        raise Denied(reason)
 
 
 def reason_blocked(case: Case, act: str) -> str:

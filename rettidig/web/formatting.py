@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from rettidig.casework.letters.words import say_time
+from rettidig.casework.letters.formatting import say_time
 
 DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
 DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y"}

@@ -34,7 +34,7 @@ LAW = {
 
 WAITS = {"purpose": "assessment", "condition": "none", "referral_received": "2026-11-05", "letter_date": "2026-11-12"}
 LATE = {**WAITS, "appointment_kind": "assessment", "appointment_date": "2027-01-11"}  # the limit is 5 December
-WISH = {"wish": "Jeg vil gerne hurtigere til."}
+WISH = {"wish": "Jeg vil gerne hurtigere til.", "patient_name": "Kaja Test Hansen"}
 
 
 class Story(NamedTuple):

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from rettidig import rights
+from rettidig.casework.answers import find_finding
 from rettidig.casework.models import Agreement
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
@@ -45,7 +46,7 @@ def by(case):
 
 
 def finding(made, right, key="1"):
-    return assessment.find_finding(made.answer, pathway=key, right=right)
+    return find_finding(made.answer, pathway=key, right=right)
 
 
 def limit_of(case):
@@ -79,7 +80,7 @@ def test_question_when_a_person_has_stated_a_fact_holds_that_before_the_register
 
 def test_preview_when_asked_stores_nothing(case):
     answer = assessment.preview(case, documents=[TOLD_PATHWAY], on=ON)
-    assert assessment.find_finding(answer, pathway="1", right="fast_assessment")["status"] == "at_risk"
+    assert find_finding(answer, pathway="1", right="fast_assessment")["status"] == "at_risk"
     assert not case.assessments.exists()
 
 

@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
 from rettidig.casework.letters import pdf
+from rettidig.casework.letters.formatting import say_date, say_time, say_wait
 from rettidig.casework.letters.language import lix, remarks, sentences
-from rettidig.casework.letters.text import say_wait, split_blocks
-from rettidig.casework.letters.words import say_date, say_time
+from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision, letter
@@ -210,10 +210,63 @@ def test_letter_when_sent_by_an_administrative_is_refused(story):
         letter.send_letter(draft(story, None), by=a_user("administrative"), at=AT)
 
 
-def test_letter_when_the_address_is_protected_leaves_it_out(story):
-    story.case.patient.address, story.case.patient.protected_address = "Vejen 1\n8800 Viborg", True
+KNOWN = "Navn fra registret"
+
+
+@pytest.fixture
+def known_patient(story):
+    """Somebody whose name and address the office knows from before; the inquiry gives another name."""
+    story.case.patient.name, story.case.patient.address = KNOWN, "Vejen 1\n8800 Viborg"
     story.case.patient.save()
-    assert draft(story, None).recipient == {"name": "Kaja Test Hansen", "address": []}
+    return story.case.patient
+
+
+def confirm(monkeypatch, is_confirmed):
+    monkeypatch.setattr("rettidig.casework.letters.addressee.is_identity_confirmed", lambda case: is_confirmed)
+
+
+@pytest.mark.parametrize("channel", ["form", "phone"])
+def test_letter_to_somebody_who_only_claims_a_number_tells_nothing_that_is_known_of_the_patient(
+    story, known_patient, channel
+):
+    story.case.channel = channel
+    story.case.save()
+    drafted = draft(story, None)
+    send(story, drafted)
+    drafted.refresh_from_db()
+    printed = read(bytes(drafted.pdf))[1]
+    assert drafted.recipient == {"name": "Kaja Test Hansen", "address": []}
+    assert "Kære Kaja Test Hansen" in drafted.body
+    assert not [told for told in (KNOWN, "Vejen 1") if told in drafted.body + printed]
+
+
+def test_letter_to_somebody_who_gave_no_name_greets_without_one(story, known_patient):
+    story.case.answers = {}
+    story.case.save()
+    drafted = draft(story, None)
+    assert drafted.body.startswith("Kære patient\n")
+    assert drafted.recipient == {"name": "", "address": []}
+
+
+@pytest.mark.parametrize(("protected", "address"), [(False, ["Vejen 1", "8800 Viborg"]), (True, [])])
+def test_letter_when_the_identity_is_confirmed_is_addressed_but_for_a_protected_address(
+    story, known_patient, monkeypatch, protected, address
+):
+    confirm(monkeypatch, True)
+    known_patient.protected_address = protected
+    known_patient.save()
+    drafted = draft(story, None)
+    assert f"Kære {KNOWN}" in drafted.body
+    assert drafted.recipient == {"name": KNOWN, "address": address}
+
+
+def test_letter_is_addressed_as_the_patient_is_known_when_it_is_sent(story, known_patient, monkeypatch):
+    drafted = draft(story, None)
+    confirm(monkeypatch, True)
+    send(story, drafted)
+    drafted.refresh_from_db()
+    assert drafted.recipient["address"] == ["Vejen 1", "8800 Viborg"]
+    assert "Vejen 1" in read(bytes(drafted.pdf))[1]
 
 
 def read(content):
@@ -266,14 +319,14 @@ def test_lix_when_headings_and_lists_stand_between_leaves_them_out():
 
 
 def test_remarks_when_the_language_is_official_say_what_to_write():
-    words = [remark.words for remark in remarks("Såfremt De bedes fremsende vedrørende anmodning.")]
+    words = [remark.words for remark in remarks("Såfremt De bedes fremsende vedrørende anmodning.", "da")]
     assert {"såfremt", "bedes", "vedrørende"} <= set(words)
-    assert remarks("Du kan ringe til os.") == []
+    assert remarks("Du kan ringe til os.", "da") == []
 
 
 def test_remarks_when_a_sentence_has_twenty_six_words_mark_it():
-    assert [each.advice for each in remarks("ja " * 26 + ".")] == ["Del sætningen i to."]
-    assert remarks("ja " * 25 + ".") == []
+    assert [each.advice for each in remarks("ja " * 26 + ".", "da")] == ["Del sætningen i to."]
+    assert remarks("ja " * 25 + ".", "da") == []
 
 
 def test_blocks_when_split_tell_headings_lists_and_paragraphs_apart():

@@ -9,8 +9,9 @@ from pypdf import PdfReader
 
 from rettidig.casework import outbox
 from rettidig.casework.letters.language import lix
-from rettidig.casework.letters.records import notice_text
-from rettidig.casework.models import AuditEvent, Notice, NoticeBatch, OutboxMessage, OutboxState
+from rettidig.casework.letters.notices import notice_text
+from rettidig.casework.models import AuditEvent, Notice, NoticeBatch, OutboxMessage, OutboxState, Person
+from rettidig.casework.models.fields import blind_index
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import lookup_notices as track
 from rettidig.casework.tracks.lookup_notices import Found
@@ -18,6 +19,7 @@ from rettidig.casework.tracks.lookup_notices import Found
 from .factories import a_case, a_user, an_office, moment
 
 pytestmark = pytest.mark.django_db
+CPR = "2512489996"  # an official test person
 AT = moment("2026-11-16 12:00")
 OCTOBER = {"first": date(2026, 10, 1), "last": date(2026, 10, 31)}
 NOVEMBER = {"first": date(2026, 11, 1), "last": date(2026, 11, 15)}
@@ -30,6 +32,29 @@ def lead():
 
 def found(patient: str, *ids: str, place: str = "Medicinsk Afdeling") -> Found:
     return Found(patient, (place,), (date(2026, 10, 5),), ids)
+
+
+def printed(content: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+
+
+def a_citizen(**more) -> Person:
+    known = {
+        "cpr": CPR,
+        "cpr_index": blind_index(CPR),
+        "name": "Nancy Ann Test Berggren",
+        "address": "Testvej 1\n8800 Viborg",
+    }
+    return Person.objects.create(**{**known, **more})
+
+
+def carried(lead, *each: Found) -> list[Notice]:
+    """The letters of an approved batch as they lie in the post room."""
+    batch = prepare(lead, *each)
+    track.approve(batch, by=lead, at=AT)
+    for message in OutboxMessage.objects.all():
+        outbox.deliver(message.pk, at=AT)
+    return list(batch.notices.all())
 
 
 def prepare(by, *each: Found, **period) -> NoticeBatch:
@@ -128,7 +153,62 @@ def test_letter_when_carried_twice_then_lies_once_in_the_post_room(lead):
     OutboxMessage.objects.update(state=OutboxState.QUEUED)
     outbox.deliver(message.pk, at=moment("2026-11-17 12:00"))
     assert bytes(Notice.objects.get().pdf) == first
-    assert "Patient: P1" in PdfReader(BytesIO(first)).pages[0].extract_text()
+    assert "Navn og adresse mangler" in printed(first)
+    assert "P1" not in printed(first)
+
+
+@pytest.mark.parametrize("number", [CPR, "251248-9996"])
+def test_letter_when_the_office_knows_the_citizen_then_is_addressed(lead, number):
+    a_citizen()
+    (notice,) = carried(lead, found(number, "L1"))
+    assert all(line in printed(bytes(notice.pdf)) for line in ("Nancy Ann Test Berggren", "Testvej 1", "8800 Viborg"))
+    assert "mangler" not in printed(bytes(notice.pdf))
+
+
+@pytest.mark.parametrize(
+    ("known", "lacking"),
+    [
+        ({"address": ""}, "Adressen mangler."),
+        ({"name": ""}, "Adressen mangler."),
+        ({"protected_address": True}, "Adressen er beskyttet."),
+        ({"deceased_on": date(2026, 10, 1)}, "Borgeren er død."),
+    ],
+)
+def test_letter_when_it_cannot_be_posted_then_says_what_is_missing_and_no_protected_address(lead, known, lacking):
+    a_citizen(**known)
+    (notice,) = carried(lead, found(CPR, "L1"))
+    assert lacking in printed(bytes(notice.pdf))
+    assert ("Testvej 1" in printed(bytes(notice.pdf))) is (
+        not known.get("protected_address") and known.get("address") != ""
+    )
+
+
+@pytest.mark.parametrize("between", [";", "\t", " ; "])
+def test_addresses_when_pasted_then_stand_on_their_letters_also_in_the_post_room(lead, between):
+    first, second = carried(lead, found("P1", "L1"), found("P2", "L2"))
+    line = between.join([first.reference, "王小明", "c/o Test", "Testvej 1", "8800 Viborg"])
+    assert track.write_addresses(first.batch, text=f"\n{line}\n", by=lead, at=AT) == 1
+    first.refresh_from_db()
+    assert all(said in printed(bytes(first.pdf)) for said in ("王小明", "c/o Test", "Testvej 1", "8800 Viborg"))
+    assert bytes(Notice.objects.get(pk=second.pk).pdf) == bytes(second.pdf)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "B-999999; Navn; Vej 1", "{}", "{}; Navn", "{}; ; ;", "Navn; Vej 1; 8800 Viborg", "²;a;b"]
+)
+def test_addresses_when_a_line_cannot_be_read_then_none_is_written(lead, line):
+    first, second = carried(lead, found("P1", "L1"), found("P2", "L2"))
+    text = f"{first.reference}; Navn; Vej 1\n{line.format(second.reference)}" if line else " "
+    with pytest.raises(Denied, match=r"Linje 2|mindst én linje"):
+        track.write_addresses(first.batch, text=text, by=lead, at=AT)
+    assert not Notice.objects.exclude(recipient={}).exists()
+
+
+@pytest.mark.parametrize("role", ["adviser", "administrative", "management"])
+def test_addresses_when_the_role_may_not_then_are_refused(lead, role):
+    (notice,) = carried(lead, found("P1", "L1"))
+    with pytest.raises(Denied):
+        track.write_addresses(notice.batch, text=f"{notice.reference}; Navn; Vej 1", by=a_user(role), at=AT)
 
 
 def test_letter_when_it_cannot_be_carried_then_is_given_up_and_may_be_tried_again(lead):

@@ -8,11 +8,11 @@ from django.utils.translation import override
 
 from rettidig.casework import policies
 from rettidig.casework.letters.language import lix
-from rettidig.casework.letters.records import consequence
 from rettidig.casework.models import AuditEvent, Case, MarkingAct, MarkingScope, Person, PrivacyMarking
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import closing
 from rettidig.casework.tracks import privacy_marking as track
+from rettidig.casework.tracks.privacy_marking import consequence
 
 from .factories import a_case, a_user, an_adviser, moment
 

@@ -34,6 +34,7 @@ OPEN_TO = {
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
+        (NOTICES, "print_notices notice_addresses"),
     ],
     "partner": [(PARTNER, "start re_referral referral")],
 }

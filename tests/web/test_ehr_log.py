@@ -3,12 +3,15 @@
 # ruff: noqa: F401, F811  (fixtures are imported, and named as arguments)
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from rettidig.casework.models import AuditEvent, Case, Notice, NoticeBatch, OutboxMessage, OutboxState, Role
+from rettidig.casework.tracks import lookup_notices as track
 from rettidig.insight.lookups.demo import STAFF
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import deliver_everything
@@ -87,6 +90,24 @@ def a_batch(client) -> NoticeBatch:
     return NoticeBatch.objects.latest("pk")
 
 
+def now(batch: NoticeBatch) -> dict[str, int]:
+    batch.refresh_from_db()
+    return {"version": batch.version}
+
+
+def test_batch_that_a_colleague_has_changed_is_neither_saved_over_nor_approved_unseen(client, log, lead):
+    batch = a_batch(client)
+    track.edit(batch, title="Brev", body="Kollegaens tekst.", by=a_user("lead"), at=timezone.now())
+    answer = client.post(page("notice_batch", batch.pk), {"title": "Brev", "body": "Min tekst.", "version": 1})
+    assert answer.status_code == 422
+    assert all(said in text(answer) for said in ("har ændret brevet", "Min tekst.", "Kollegaens tekst."))
+    for seen in ({"version": 1}, {"version": "x"}, {}):
+        assert "Kollegaens tekst." in text(client.post(page("approve_notices", batch.pk), seen, follow=True))
+    assert not OutboxMessage.objects.exists()
+    again = {"title": "Brev", "body": "Min tekst.", "version": answer.context["form"]["version"].value()}
+    assert client.post(page("notice_batch", batch.pk), again).status_code == 302
+
+
 def test_batch_when_prepared_then_names_the_units_and_waits_for_a_person(client, log, lead):
     batch = a_batch(client)
     shown = text(client.get(page("notice_batch", batch.pk)))
@@ -104,7 +125,9 @@ def test_batch_when_prepared_again_then_says_that_nobody_is_left(client, log, le
 
 
 def test_letter_when_its_words_are_unknown_then_keeps_what_was_typed(client, log, lead):
-    answer = client.post(page("notice_batch", a_batch(client).pk), {"title": "Brev", "body": "Kære {navn}"})
+    answer = client.post(
+        page("notice_batch", a_batch(client).pk), {"title": "Brev", "body": "Kære {navn}", "version": 1}
+    )
     assert answer.status_code == 422
     assert "Kære {navn}" in text(answer)
 
@@ -113,7 +136,7 @@ def test_batch_when_approved_then_its_letters_lie_in_the_post_room_but_for_those
     batch = a_batch(client)
     first, *others = batch.notices.all()
     client.post(page("leave_out_notice", batch.pk, first.pk), {"reason": "Hospitalet har svaret."})
-    client.post(page("approve_notices", batch.pk))
+    client.post(page("approve_notices", batch.pk), now(batch))
     assert OutboxMessage.objects.count() == len(others)
     OutboxMessage.objects.exclude(notice=others[0]).update(state=OutboxState.FAILED)
     deliver_everything()
@@ -124,16 +147,40 @@ def test_batch_when_approved_then_its_letters_lie_in_the_post_room_but_for_those
     assert all(words in shown for words in ("Udeladt", "Klar til print", "Prøv igen"))
 
 
+def test_letters_of_a_batch_then_are_printed_as_one_file_with_those_that_lack_an_address_last(client, log, lead):
+    batch = a_batch(client)
+    assert client.get(page("print_notices", batch.pk)).status_code == 403
+    client.post(page("approve_notices", batch.pk), now(batch))
+    deliver_everything()
+    left_out, *notices = batch.notices.all()
+    Notice.objects.filter(pk=left_out.pk).update(left_out="Hospitalet har svaret.")
+    assert f"{len(notices)} breve mangler navn eller adresse" in text(client.get(page("notice_batch", batch.pk)))
+    written = f"{notices[-1].reference}; Kaja Test Hansen; Testvej 1; 8800 Viborg"
+    client.post(page("notice_addresses", batch.pk), {"text": written})
+    assert f"{len(notices) - 1} breve mangler" in text(client.get(page("notice_batch", batch.pk)))
+    sheets = PdfReader(BytesIO(client.get(page("print_notices", batch.pk)).content)).pages
+    assert "Kaja Test Hansen" in sheets[0].extract_text()
+    assert sum("Navn og adresse mangler" in sheet.extract_text() for sheet in sheets) == len(notices) - 1
+    assert AuditEvent.objects.filter(verb="lookup_notice.opened").count() == len(notices)
+
+
+def test_addresses_when_a_line_cannot_be_read_then_says_which_and_keeps_what_was_typed(client, log, lead):
+    answer = client.post(page("notice_addresses", a_batch(client).pk), {"text": "B-1; Navn"})
+    assert answer.status_code == 422
+    assert all(words in text(answer) for words in ("Linje 1 kan ikke bruges", "B-1; Navn"))
+
+
 def test_batch_of_another_office_when_asked_for_then_is_not_found(client, log, lead):
     batch = a_batch(client)
     other = type(batch.office).objects.create(slug="syd", name="Syd", region="syddanmark")
     log_in(client, a_user("lead", office=other))
-    assert client.get(page("notice_batch", batch.pk)).status_code == 404
+    for view in ("notice_batch", "notice_addresses", "print_notices"):
+        assert client.get(page(view, batch.pk)).status_code == 404
 
 
 def test_answer_when_the_citizen_gives_the_number_then_the_log_is_asked_without_typing_it_again(client, log, lead):
     batch = a_batch(client)
-    client.post(page("approve_notices", batch.pk))
+    client.post(page("approve_notices", batch.pk), now(batch))
     case = a_case(topic="lookup_notice")
     notice = Notice.objects.first()
     address = reverse("desk:notice_answered", args=[case.pk])

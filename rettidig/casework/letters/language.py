@@ -10,11 +10,21 @@ from typing import Any, NamedTuple
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from .signs import find_unprintable, name_sign
 
 AIM = 35
 LONG_SENTENCE = 25  # words
+FOREIGN_WORDS = 2  # so many everyday words of the other language make a sentence foreign
 LONG_LETTER = 450  # words: about three screens of a telephone
 _BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "plain_language.yaml").read_text(encoding="utf-8"))
+_COMMON = {language: frozenset(common) for language, common in _BOOK["common"].items()}
+_OTHER_LANGUAGE = {
+    "da": gettext_lazy("Brevet er på dansk, men sætningen er på engelsk. Oversæt den."),
+    "en": gettext_lazy("Brevet er på engelsk, men sætningen er på dansk. Oversæt den."),
+}
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 _DOT = "\u2024"  # stands for a full stop that ends nothing
 _ABBREVIATION = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _BOOK["abbreviations"])) + r")", re.IGNORECASE)
@@ -25,7 +35,7 @@ class Remark(NamedTuple):
     """One thing to look at: the words it is about, and what to do."""
 
     words: str
-    advice: str
+    advice: StrOrPromise
 
 
 def running_text(text: str) -> str:
@@ -56,9 +66,26 @@ def lix(text: str) -> float:
     return round(len(found) / len(parts) + 100 * long_words / len(found), 1)
 
 
-def remarks(text: str) -> list[Remark]:
-    """What an editor would mark: a hard text, a long letter, long sentences, words that people do not use."""
-    found = []
+def find_foreign(text: str, language: str) -> list[str]:
+    """The sentences of a text in `language` that are in the other one (Danish or English), by their everyday words."""
+    own, other = _COMMON[language], _COMMON["en" if language == "da" else "da"]
+    return [sentence for sentence in sentences(running_text(text)) if _is_foreign(sentence, own, other)]
+
+
+def _is_foreign(sentence: str, own: frozenset[str], other: frozenset[str]) -> bool:
+    said = [word.lower() for word in words(sentence)]
+    foreign = sum(word in other for word in said)
+    return foreign >= FOREIGN_WORDS and foreign > sum(word in own for word in said)
+
+
+def remarks(text: str, language: str) -> list[Remark]:
+    """What an editor would mark in a letter in `language`: signs that cannot be printed, a hard text, a long letter,
+    long sentences, sentences in another language, words that people do not use.
+    """
+    found = [
+        Remark(name_sign(sign), _("Tegnet kan ikke trykkes. Skriv det på en anden måde."))
+        for sign in find_unprintable(text)
+    ]
     if (number := lix(text)) > AIM:
         found.append(Remark(_("LIX %(lix).0f") % {"lix": number}, _("Skriv kortere sætninger og kortere ord.")))
     if (count := len(words(text))) > LONG_LETTER:
@@ -73,6 +100,7 @@ def remarks(text: str) -> list[Remark]:
         for sentence in sentences(running_text(text))
         if len(words(sentence)) > LONG_SENTENCE
     ]
+    found += [Remark(sentence, _OTHER_LANGUAGE[language]) for sentence in find_foreign(text, language)]
     return found + _words_to_avoid(text)
 
 

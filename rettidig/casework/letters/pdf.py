@@ -1,31 +1,30 @@
 """Letters and receipts as PDF/UA, set by Typst."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from pypdf import PdfWriter
 
+from ..identity import claimed_name
 from ..models import Case, Letter, Notice, Office
-from .records import notice_text
+from .addressee import Addressee
+from .fonts import families, fonts
+from .formatting import say_date, say_time
+from .notices import find_citizens, notice_text, window
+from .signs import clean, is_plain, is_right_to_left, missing_in, substitute, substitute_all
 from .text import Block, split_blocks
-from .words import say_date, say_time
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
-FONTS = "dkfds/dist/fonts/IBMPlexSans/complete/ttf"
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The design system's typeface where it is installed, else the one that Typst carries."""
-    folder = Path(settings.NODE_MODULES) / FONTS
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder] if folder.is_dir() else [])
+ATTEMPTS = 4  # a mark may want another glyph once its letter has become a number
 
 
 def render(letter: Letter, *, at: datetime) -> bytes:
@@ -35,7 +34,7 @@ def render(letter: Letter, *, at: datetime) -> bytes:
         reference=_number(letter.case, letter.language),
         title=letter.title,
         blocks=split_blocks(letter.body),
-        recipient=[line for line in (letter.recipient.get("name"), *letter.recipient.get("address", [])) if line],
+        recipient=Addressee.stored(letter.recipient).lines(),
         language=letter.language,
         at=at,
     )
@@ -49,8 +48,7 @@ def render_receipt(case: Case, code: str) -> bytes:
             reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
             blocks=_receipt(case, code),
-            # the name as it was typed: who sends a form with another's CPR number must not learn whose it is
-            recipient=[case.answers["patient_name"]] if case.answers.get("patient_name") else [],
+            recipient=Addressee(claimed_name(case), []).lines(),
             language=case.language,
             at=case.received_at,
         )
@@ -81,17 +79,27 @@ def _number(case: Case, language: str) -> str:
 
 
 def render_notice(notice: Notice, *, at: datetime) -> bytes:
-    """A look-up notice as PDF/UA-1. Who prints it finds the address by the patient's number in the log."""
-    text = notice_text(notice)
+    """A look-up notice as PDF/UA-1, to the citizen where the address is known, else saying what is missing."""
+    text, office = notice_text(notice), notice.batch.office
+    citizen = find_citizens([notice], office.region).get(notice.pk)
     return _set(
-        notice.batch.office,
+        office,
         reference=f"Brevnummer: {notice.reference}",
         title=text.title,
         blocks=split_blocks(text.body),
-        recipient=[f"Patient: {notice.patient}"],
+        recipient=window(notice, citizen),
         language="da",
         at=at,
     )
+
+
+def join(letters: Iterable[bytes]) -> bytes:
+    """Several PDFs as one, to be printed together."""
+    writer, out = PdfWriter(), BytesIO()
+    for each in letters:
+        writer.append(BytesIO(each))
+    writer.write(out)
+    return out.getvalue()
 
 
 def _set(
@@ -104,20 +112,28 @@ def _set(
     language: str,
     at: datetime,
 ) -> bytes:
-    values: dict[str, Any] = {
-        "title": title,
-        "language": language,
+    """The page as PDF/UA-1, whatever it says: a sign that no typeface has is printed as its number."""
+    page = {
+        "title": title if clean(title).strip() else reference,  # PDF/UA asks for a title
         "office": office.name,
         "recipient": recipient,
-        "sender": [
-            office.name,
-            *office.address.replace(", ", "\n").splitlines(),
-            office.contact_phone,
-            reference,
-        ],
-        "place_and_date": say_date(timezone.localdate(at), language),
+        "sender": [*office.address.replace(", ", "\n").splitlines(), office.contact_phone, reference],
+        "date": say_date(timezone.localdate(at), language),
         "blocks": [block._asdict() for block in blocks],
     }
+    missing: list[str] = []
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _compile(page, language, at, partial(substitute, missing=missing))
+        except typst.TypstError as error:
+            missing += missing_in(error)
+    return _compile(page, language, at, substitute_all)
+
+
+def _compile(page: dict[str, Any], language: str, at: datetime, printable: Callable[[str], str]) -> bytes:
+    lines = _as_lines(page, printable)
+    is_western = is_plain(json.dumps(lines, ensure_ascii=False))
+    values = {**lines, "language": language, "fonts": families()[:1] if is_western else families()}
     made = typst.compile(
         TEMPLATE,
         format="pdf",
@@ -129,3 +145,13 @@ def _set(
     if not isinstance(made, bytes):  # Typst gives a list only for formats with one file a page
         raise TypeError(type(made))
     return made
+
+
+def _as_lines(value: Any, printable: Callable[[str], str]) -> Any:
+    """The page with each text as a line for letter.typ: a string, or where it runs from the right {"rtl": string}."""
+    if isinstance(value, dict):
+        return {key: each if key == "kind" else _as_lines(each, printable) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_as_lines(each, printable) for each in value]
+    words = value if is_plain(value) else printable(value)
+    return {"rtl": words} if is_right_to_left(words) else words

@@ -1,7 +1,7 @@
 """No letter promises a private hospital without both the right and the agreement (feature L2, AFG 24SFP82).
 
-Sentences that the template wrote for this very decision are safe. Of all others, one that speaks of private hospitals
-may stand only when the decision carries it, or when it says no: so a letter mended by hand cannot promise more either.
+Sentences of the template for this very decision are safe. Of all others, one that speaks of private hospitals may stand
+only when the decision carries it, or when it says no: so a letter that somebody has edited cannot promise more either.
 """
 
 import re
@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from .decisions import compose_letter
+from .formatting import has_appeal_guidance
 from .language import sentences
-from .text import compose, engine_reason
-from .words import has_appeal_guidance
+from .reasons import own_reasons
+from .signs import find_unprintable, name_sign
 
 _PRIVATE = re.compile(
     r"\bprivat(?!liv|mark|person|adres)\w*|\bprivate\b|\b(?:aftale|samarbejds)(?:sygehus|hospital)\w*", re.IGNORECASE
@@ -70,7 +72,11 @@ def find_faults(letter: Letter, *, on: date) -> list[str]:
     text = f"{letter.title}\n{letter.body}"
     carried = _carried(decision, on=on)
     promises = find_promises(text, carried=carried, other_names=_other_names(carried), safe=_safe(letter, carried))
-    faults = [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
+    faults = [
+        _("Tegnet %(sign)s kan ikke trykkes. Skriv det på en anden måde.") % {"sign": name_sign(each)}
+        for each in find_unprintable(text)
+    ]
+    faults += [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
     if not letter.body.strip():
         faults.append(_("Brevet er tomt."))
     if decision and decision.withdrawn_at:
@@ -94,17 +100,17 @@ def _carried(decision: Decision | None, *, on: date) -> Carried:
 
 
 def _safe(letter: Letter, carried: Carried) -> set[str]:
-    """What the template and the rights engine say for this decision. Reasons that a person wrote are not among it, nor
-    is anything once the agreement behind a private hospital has ended.
+    """What the office's own texts say for this decision. Reasons that a person wrote are not among it, nor is anything
+    once the agreement behind a private hospital has ended.
     """
     decision, made_on = letter.decision, timezone.localdate(letter.created_at)
     if decision and decision.option and decision.option.facts["agreement"] and not carried.private:
         return set()
-    text = compose(letter.case, decision=decision, on=made_on, language=letter.language)
+    text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
     own_words = set(sentences(f"{text.title}\n{text.body}"))
     if decision is None:
         return own_words
-    return own_words - set(sentences(decision.reasons)) | set(sentences(engine_reason(decision, letter.language)))
+    return own_words - set(sentences(decision.reasons)) | set(sentences(own_reasons(decision, letter.language)))
 
 
 def _other_names(carried: Carried) -> list[str]:

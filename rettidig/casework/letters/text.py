@@ -1,20 +1,20 @@
-"""The text of a letter, out of the templates and what was decided (features L1, L2)."""
+"""The one engine of letters: a template by its name, filled with its values, in one language (features L1, L2).
 
+Templates are Django's, as text: `templates/<language>/<name>.txt`. The first line is the title. A blank line parts
+paragraphs; lines within a paragraph are joined; "## " begins a heading, "- " an item of a list.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from django.template import Context, Engine
 
-from ..deadlines import add_business_days, closed_days
-from ..models import Case, Decision, DecisionKind
-from .words import say_date
-
-EXACT_DAYS = 28  # a longer wait is said in weeks
-ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital
+ENGINE = Engine(dirs=[str(Path(__file__).parent / "templates")])
+REGISTERED: dict[str, frozenset[str]] = {}
+_BLANK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,129 +32,41 @@ class Block(NamedTuple):
     lines: list[str]
 
 
-@cache
-def _book() -> Any:
-    return yaml.safe_load((Path(__file__).parent / "templates.yaml").read_text(encoding="utf-8"))
+def register(name: str, *values: str) -> str:
+    """Register a template with the values that it needs; returns its name. Whoever owns a kind of text does this."""
+    REGISTERED[name] = frozenset(values)
+    return name
 
 
-def compose(case: Case, *, decision: Decision | None, on: date, language: str) -> Text:
-    """The letter that belongs to a decision, or an open message where nothing is decided.
+def fill(name: str, *, language: str, values: Mapping[str, Any]) -> str:
+    """The template `name` with its values. What somebody wrote is put in as it is: braces in it mean nothing.
 
-    What it promises is what the decision carries, and nothing more.
+    Raises ValueError when a value is missing, or is none of the template's.
     """
-    template = _book()["letters"][_template(decision)][language]
-    values = _values(case, decision, on=on, language=language)
-    paragraphs = [_fill(words, values) for part in template["parts"] for words in _part(part, values, language)]
-    return Text(_fill(template["title"], values), "\n\n".join(paragraphs))
+    if REGISTERED[name] != values.keys():
+        raise ValueError(f"{name}: {sorted(REGISTERED[name] ^ values.keys())}")
+    return _paragraphs(ENGINE.get_template(f"{language}/{name}.txt").render(Context(values, autoescape=False)))
 
 
-def _template(decision: Decision | None) -> str:
-    if decision is None:
-        return "message"
-    if decision.kind != DecisionKind.GRANT:
-        return str(decision.kind)
-    if decision.option is None:
-        return "grant"
-    kind = decision.option.to_kind
-    return f"grant_{kind}" if kind in ("partner", "agreement") else "grant_public"
+def compose(name: str, *, language: str, values: Mapping[str, Any]) -> Text:
+    """The letter `name`: what its first line says is the title."""
+    title, _blank, body = fill(name, language=language, values=values).partition("\n\n")
+    return Text(title, body)
 
 
-def _part(part: Mapping[str, Any], values: Mapping[str, str], language: str) -> list[str]:
-    if not all(values[name] for name in part.get("when", ())):
-        return []
-    return _book()["shared"][language][part["shared"]] if "shared" in part else [part["text"]]
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(_unwrapped(piece) for piece in _BLANK.split(text) if piece.strip())
 
 
-def _fill(words: str, values: Mapping[str, str]) -> str:
-    """Values are put in as they are: braces in what somebody wrote mean nothing."""
-    return words.format_map(values)
-
-
-def _values(case: Case, decision: Decision | None, *, on: date, language: str) -> dict[str, str]:
-    values = {
-        "greeting": _greeting(case, language),
-        "phone": case.office.contact_phone,
-        "office": case.office.name,
-        "answer_by": _answer_by(case, on, language),
-    }
-    return values | (_decided(case, decision, language) if decision else {})
-
-
-def _answer_by(case: Case, on: date, language: str) -> str:
-    day = say_date(add_business_days(on, ANSWER_DAYS, closed=closed_days(case.office)), language)
-    return day if language == "en" else f"senest {day}"
-
-
-def _greeting(case: Case, language: str) -> str:
-    name = case.patient.name if case.patient else ""
-    return f"{'Dear' if language == 'en' else 'Kære'} {name or 'patient'}"
-
-
-def _decided(case: Case, decision: Decision, language: str) -> dict[str, str]:
-    finding = _finding(decision)
-    deadline = finding.get("deadline")
-    return {
-        "right": _book()["names"][decision.right][language],
-        "reasons": decision.reasons,
-        "basis": "\n".join(f"- {law['law'].capitalize()} {law['section']}" for law in decision.basis),
-        "appeal": decision.appeal_guidance,
-        "deadline": say_date(date.fromisoformat(deadline), language) if deadline else "",
-        "no_right": "yes" if finding.get("entitled") is False else "",
-        "extended": "yes" if decision.right == "extended_choice" else "",
-        "free_choice": "yes" if decision.right != "free_choice" and _has_free_choice(decision) else "",
-    } | _offered(decision, language)
-
-
-def _offered(decision: Decision, language: str) -> dict[str, str]:
-    option = decision.option
-    if option is None:
-        return {"hospital": "", "service": "", "wait": "", "other_region": ""}
-    service = option.option_list.service
-    return {
-        "hospital": option.facts["name"],
-        "service": service.name_en if language == "en" else _lower_first(service.name_da),
-        "wait": say_wait(option.facts["days"], language),
-        "other_region": "yes" if option.to_kind == "other_region" else "",
-    }
-
-
-def _lower_first(name: str) -> str:
-    """A name in the middle of a sentence; MR-scanning keeps its capitals."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def say_wait(days: int | None, language: str) -> str:
-    """A waiting time in days as people say it; nothing when it is not known."""
-    if days is None:
-        return ""
-    if days < EXACT_DAYS:
-        plural = "" if days == 1 else "s" if language == "en" else "e"
-        return f"{days} {'day' if language == 'en' else 'dag'}{plural}"
-    return f"about {round(days / 7)} weeks" if language == "en" else f"cirka {round(days / 7)} uger"
-
-
-def _findings(decision: Decision) -> list[dict[str, Any]]:
-    pathway = decision.option.option_list.pathway if decision.option else None
-    return [
-        finding
-        for each in decision.assessment.answer["pathways"]
-        if pathway in (None, each["id"])
-        for finding in each["findings"]
-    ]
-
-
-def _finding(decision: Decision) -> dict[str, Any]:
-    return next((finding for finding in _findings(decision) if finding["right"] == decision.right), {})
-
-
-def engine_reason(decision: Decision, language: str) -> str:
-    """What the rights engine itself says about the right that was decided."""
-    reason: dict[str, str] = _finding(decision).get("reason", {})
-    return reason.get(language) or reason.get("da", "")
-
-
-def _has_free_choice(decision: Decision) -> bool:
-    return any(finding["right"] == "free_choice" and finding["entitled"] for finding in _findings(decision))
+def _unwrapped(paragraph: str) -> str:
+    """A paragraph on one line; each item of a list on its own."""
+    lines: list[str] = []
+    for line in map(str.strip, paragraph.strip().splitlines()):
+        if lines and not line.startswith("- ") and not lines[-1].startswith("## "):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def split_blocks(body: str) -> list[Block]:

@@ -22,7 +22,10 @@ class LetterKind(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A letter to the patient. A draft may change; once sent, neither text nor PDF changes (the database refuses)."""
+    """A letter to the patient. A draft may change; once sent, neither text nor PDF changes (the database refuses).
+
+    `version` counts the changes of its text, so that nobody saves or sends another text than the one they have seen.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="letters")
@@ -30,6 +33,7 @@ class Letter(models.Model):
     language = models.CharField(max_length=2, default="da")
     title = models.CharField(max_length=200)
     body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
     recipient = models.JSONField(default=dict)
     pdf = models.BinaryField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -114,7 +114,8 @@ class PrivacyMarking(models.Model):
 class NoticeBatch(models.Model):
     """Letters to the citizens of one period whose record was opened without an apparent relation (borgerbreve).
 
-    `title` and `body` are the letter; once a person has approved it, the database refuses to change it.
+    `title` and `body` are the letter; once a person has approved it, the database refuses to change it. `version`
+    counts the changes of the letter and of who gets it, so that nobody approves another batch than they have seen.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="notice_batches")
@@ -122,6 +123,7 @@ class NoticeBatch(models.Model):
     last = models.DateField()
     title = models.CharField(max_length=200)
     body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
     prepared_at = models.DateTimeField()
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -132,7 +134,9 @@ class NoticeBatch(models.Model):
 
 
 class Notice(models.Model):
-    """One letter to one citizen about the look-ups of a batch's period. `case` is the citizen's answer, if one came."""
+    """One letter to one citizen about the look-ups of a batch's period. `case` is the citizen's answer, if one came;
+    `recipient` the name and the lines of the address that the office has written in, where it did not know them.
+    """
 
     batch = models.ForeignKey(NoticeBatch, models.CASCADE, related_name="notices")
     patient = EncryptedField()
@@ -141,6 +145,7 @@ class Notice(models.Model):
     days = models.JSONField()
     lookup_ids = models.JSONField()
     left_out = models.TextField(blank=True)
+    recipient = models.JSONField(default=dict)
     pdf = models.BinaryField(null=True, blank=True)
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="notices")
 

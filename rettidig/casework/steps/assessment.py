@@ -166,17 +166,3 @@ def find_outdated(assessment: Assessment, *, on: date) -> list[rights.Difference
     if assessment.on == on and _asks_the_same(assessment, document):
         return []
     return rights.differences(assessment.answer, rights.assess(document, on).as_json())
-
-
-def find_finding(answer: Document, *, pathway: str, right: str) -> Document | None:
-    """What an answer says of one right on the pathway with the key `pathway`; None when it says nothing."""
-    return next(
-        (
-            finding
-            for each in answer["pathways"]
-            if each["id"] == pathway
-            for finding in each["findings"]
-            if finding["right"] == right
-        ),
-        None,
-    )

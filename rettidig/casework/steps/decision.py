@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
+from ..answers import find_finding
 from ..deadlines import WITH_HOSPITAL
-from ..letters.words import appeal_guidance
+from ..letters.formatting import appeal_guidance
+from ..letters.reasons import standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from .assessment import find_finding, find_outdated, find_pathway, renew
+from .assessment import find_outdated, find_pathway, renew
 from .options import EXTENDED, check_holds, check_not_with_hospital, check_option
 from .pathway import present
 from .taking_back import take_back
@@ -45,7 +47,8 @@ def propose(case: Case, *, assessment: Assessment, pathway: str, right: str) -> 
     finding = get_finding(assessment, pathway=pathway, right=right)
     kind = _kind(finding)
     guidance = appeal_guidance(case.language) if _may_complain(kind, finding) else ""
-    return Proposal(kind, finding["basis"], _reasons(finding, case.language), guidance, finding["missing"])
+    reasons = standard_reasons(assessment, right=right, language=case.language, pathway=pathway)
+    return Proposal(kind, finding["basis"], reasons, guidance, finding["missing"])
 
 
 def get_finding(assessment: Assessment, *, pathway: str, right: str) -> dict[str, Any]:
@@ -62,11 +65,6 @@ def _kind(finding: dict[str, Any]) -> DecisionKind:
     if finding["right"] not in CHOICES and finding["status"] in LIMIT_SLIPS:
         return DecisionKind.GRANT
     return DecisionKind.GUIDE
-
-
-def _reasons(finding: dict[str, Any], language: str) -> str:
-    reason: dict[str, str] = finding["reason"]
-    return reason.get(language) or reason["da"]
 
 
 def _may_complain(kind: str, finding: dict[str, Any]) -> bool:

@@ -1,18 +1,55 @@
-"""Letter: drafted out of the decision, mended and sent by a person, locked when sent (features L1, L2, L7)."""
+"""Letter: drafted out of the decision, edited and sent by a person, locked when sent (features L1, L2, L7)."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
+from ..audit_words import AuditWord
 from ..letters import pdf
+from ..letters.addressee import addressee_of
+from ..letters.decisions import compose_letter
+from ..letters.formatting import say_time
 from ..letters.promises import find_faults
-from ..letters.text import compose
-from ..models import Case, Decision, DecisionKind, Delivery, Letter, LetterKind, OutboxMessage, User
+from ..letters.signs import clean
+from ..letters.text import Text
+from ..models import (
+    AuditEvent,
+    Case,
+    ConsentScope,
+    Decision,
+    DecisionKind,
+    Delivery,
+    Letter,
+    LetterKind,
+    OutboxMessage,
+    User,
+)
 from ..permissions import Denied, check_may_decide
+from ..policies import Stale
+from .consent import has_consent
+
+
+class Overtaken(Stale):
+    """Somebody else has saved or sent the letter since the page was opened; `letter` is as it stands now."""
+
+    def __init__(self, letter: Letter, reader: User) -> None:
+        last = AuditEvent.objects.filter(case_id=letter.case_id, subject=_subject(letter)).first()
+        who = User.objects.filter(username=last.user).first() if last else None
+        name = _("Du") if who == reader else who or _("En anden")
+        words = {"who": name, "clock": say_time(last.at if last else letter.created_at)}
+        sentence = (
+            _("%(who)s har sendt brevet kl. %(clock)s, så det kan ikke ændres. Det, du har skrevet, står her endnu.")
+            if letter.sent_at
+            else _(
+                "%(who)s har gemt kladden kl. %(clock)s, siden du åbnede den. Det, du har skrevet, står her endnu, og "
+                "den gemte kladde står ved siden af. Ret din, og gem eller send så igen."
+            )
+        )
+        Denied.__init__(self, sentence % words)
+        self.letter = letter
 
 
 @transaction.atomic
@@ -27,19 +64,26 @@ def draft_letter(
     if decision and (decision.case_id != case.pk or decision.withdrawn_at):
         raise Denied(_("Afgørelsen hører ikke til sagen, eller den er trukket tilbage."))
     language = language or case.language
-    text = compose(case, decision=decision, on=timezone.localdate(at), language=language)
-    letter = case.letters.create(
+    text = compose_letter(case, decision=decision, on=timezone.localdate(at), language=language)
+    return create_letter(case, text, kind=_kind(decision), decision=decision, language=language, by=by, at=at)
+
+
+def create_letter(
+    case: Case, text: Text, *, kind: LetterKind, language: str, by: User, at: datetime, decision: Decision | None = None
+) -> Letter:
+    """Keep a draft of `text` on the case; the caller has locked it and asked who may."""
+    letter: Letter = case.letters.create(
         decision=decision,
-        kind=_kind(decision),
+        kind=kind,
         language=language,
         title=text.title,
         body=text.body,
-        recipient=recipient_of(case),
+        recipient=addressee_of(case)._asdict(),
         created_at=at,
         created_by=by,
     )
     step = policies.save(case, "draft_letter", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    audit.record(step.audit, by=by, case=case, subject=_subject(letter), at=at)
     return letter
 
 
@@ -49,53 +93,94 @@ def _kind(decision: Decision | None) -> LetterKind:
     return LetterKind.GUIDANCE if decision.kind == DecisionKind.GUIDE else LetterKind.DECISION
 
 
-def recipient_of(case: Case) -> dict[str, Any]:
-    """Who the letter goes to; a protected address is left out of it altogether."""
-    patient = case.patient
-    if patient is None:
-        return {"name": "", "address": []}
-    return {"name": patient.name, "address": [] if patient.protected_address else patient.address.splitlines()}
+def _subject(letter: Letter) -> str:
+    return f"letter {letter.pk}"
 
 
 @transaction.atomic
-def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime) -> Letter:
-    """Change a draft. Raises Denied once it is sent: what has left the house does not change."""
+def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime, version: int | None = None) -> Letter:
+    """Change the text of a draft. Raises Overtaken when `version` is not the letter's, and Denied once it is sent."""
     case = policies.locked(letter.case, act="edit_letter", by=by)
-    letter = _unsent(letter)
-    letter.title, letter.body = title.strip(), body.replace("\r\n", "\n").strip()
-    letter.save(update_fields=["title", "body"])
-    step = policies.save(case, "edit_letter", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
-    return letter
-
-
-def _unsent(letter: Letter) -> Letter:
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    if letter.sent_at:
-        raise Denied(_("Brevet er sendt og kan ikke ændres. Skriv et nyt."))
+    letter = _unsent(letter, Text(title, body), version, by=by)
+    _write(letter, Text(title, body), by=by, at=at)
+    policies.save(case, "edit_letter", at=at)
     return letter
 
 
 @transaction.atomic
-def send_letter(letter: Letter, *, by: User, at: datetime, version: int | None = None) -> OutboxMessage:
-    """Send the letter: the PDF is set and kept, letter and PDF are locked, and the outbox carries it to the patient.
+def send_letter(
+    letter: Letter,
+    *,
+    by: User,
+    at: datetime,
+    title: str | None = None,
+    body: str | None = None,
+    version: int | None = None,
+) -> OutboxMessage:
+    """Send the letter with the text that the sender saw, in one transaction: text and PDF are kept and locked, and the
+    outbox carries them to the patient. Where no text is given, the draft is sent as it stands.
 
-    Raises Denied, with every reason, when it promises more than the decision carries, or lacks guidance on complaint.
+    Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
+    decision carries, lacks guidance on complaint, or holds a sign that cannot be printed. Then nothing has changed.
     """
-    case = policies.locked(letter.case, act="send_letter", by=by, version=version)
-    letter = _unsent(letter)
-    check_promises(letter, at=at)
+    case = policies.locked(letter.case, act="send_letter", by=by)
+    text = Text(letter.title if title is None else title, letter.body if body is None else body)
+    letter = _unsent(letter, text, version, by=by)
+    if title is not None or body is not None:
+        _write(letter, text, by=by, at=at)
+    check_text(letter, at=at)
+    letter.recipient = addressee_of(case)._asdict()
     letter.pdf = pdf.render(letter, at=at)
-    letter.sent_at, letter.sent_by = at, by
-    letter.save(update_fields=["pdf", "sent_at", "sent_by"])
+    letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
+    letter.save(update_fields=["recipient", "pdf", "sent_at", "sent_by", "version"])
     message = outbox.put(KIND, letter, case=case, at=at)
-    policies.mark_first_response(case, at)
+    if is_answer(letter):
+        policies.mark_first_response(case, at)
     step = policies.save(case, "send_letter", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
+    audit.record(step.audit, by=by, case=case, subject=_subject(letter), at=at)
     return message
 
 
-def check_promises(letter: Letter, *, at: datetime) -> None:
+def _unsent(letter: Letter, text: Text, version: int | None, *, by: User) -> Letter:
+    """The draft, locked. Raises Overtaken when it is not the one that was seen, unless it says the same as `text`."""
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("case__office").get(pk=letter.pk)
+    has_changed = version not in (None, letter.version)
+    if letter.sent_at and has_changed:
+        raise Overtaken(letter, by)
+    if letter.sent_at:
+        raise Denied(_("Brevet er sendt og kan ikke ændres. Skriv et nyt."))
+    if has_changed and _printable(text) != Text(letter.title, letter.body):
+        raise Overtaken(letter, by)
+    return letter
+
+
+def _write(letter: Letter, text: Text, *, by: User, at: datetime) -> None:
+    text = _printable(text)
+    if not text.title:
+        raise Denied(_("Skriv brevets overskrift."))
+    if text == Text(letter.title, letter.body):
+        return
+    letter.title, letter.body, letter.version = text.title, text.body, letter.version + 1
+    letter.save(update_fields=["title", "body", "version"])
+    audit.record(AuditWord.LETTER_EDITED, by=by, case=letter.case, subject=_subject(letter), at=at)
+
+
+def _printable(text: Text) -> Text:
+    return Text(" ".join(clean(text.title).split()), clean(text.body).strip())
+
+
+def is_answer(letter: Letter) -> bool:
+    """Whether the letter answers the patient: it says more than the template that it began as, and whoever wrote to the
+    office can open it.
+    """
+    began_as = compose_letter(
+        letter.case, decision=None, on=timezone.localdate(letter.created_at), language=letter.language
+    )
+    has_content = letter.kind != LetterKind.MESSAGE or letter.body != began_as.body
+    return has_content and has_consent(letter.case, ConsentScope.CASE)
+
+
+def check_text(letter: Letter, *, at: datetime) -> None:
     """Raises Denied, with every reason, when the letter must not be sent."""
     if faults := find_faults(letter, on=timezone.localdate(at)):
         raise Denied(" ".join(faults))

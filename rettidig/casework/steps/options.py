@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
+from ..answers import find_finding
 from ..deadlines import WITH_HOSPITAL
 from ..matching import Candidate, Rights, match
 from ..models import (
@@ -22,7 +23,7 @@ from ..models import (
     Wish,
 )
 from ..permissions import Denied
-from .assessment import CHOICE_LIMITS, declined_by, find_finding, renew
+from .assessment import CHOICE_LIMITS, declined_by, renew
 from .pathway import present, write_event
 
 DAYS_MAX = 2000

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy, override
 from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
-from ..letters.records import compose_about_records, hand_over_text, line
-from ..letters.words import say_date, say_time
+from ..letters.decisions import OFFICE, office_values
+from ..letters.formatting import say_date, say_time
+from ..letters.text import compose, fill
+from ..letters.text import register as register_template
 from ..lifecycle import DECIDER, OPEN, WORKER, Transition
 from ..models import (
     AuditEvent,
@@ -39,7 +41,7 @@ from ..permissions import Denied, check_may_decide, check_may_read
 from ..registry import Act, Track, register
 from ..steps import follow_up
 from ..steps.consent import has_consent
-from ..steps.letter import recipient_of
+from ..steps.letter import create_letter
 from ..topics import TOPICS
 
 FIRST_ACT = "look_up_log"
@@ -58,8 +60,15 @@ class EhrWord(models.TextChoices):
 
 Kind = Literal["answer", "access"]
 KINDS = get_args(Kind)
-
-
+PERIOD = (*OFFICE, "first", "last", "number")
+LETTERS: dict[Kind, str] = {
+    "answer": register_template("log_answer", *PERIOD, "number_explained", "explained", "open", "answers", "asked"),
+    "access": register_template("log_access", *PERIOD, "days", "own"),
+}
+QUESTIONS = {
+    Receiver.HOSPITAL: register_template("ask_hospital", "lookups", "due", "number"),
+    Receiver.IT: register_template("ask_it", "lookups", "due", "number"),
+}
 READINGS = (EhrWord.ASKED, EhrWord.READ, EhrWord.NAMES_SHOWN)
 MOST_EXPLAINED = 15  # lines in an answer; the whole list is the patient's own access
 
@@ -166,12 +175,8 @@ def hand_over(
         raise Denied(_("Vælg mindst ét opslag, og skriv, hvem du spørger."))
     if due <= timezone.localdate(at):
         raise Denied(_("Fristen skal ligge efter i dag."))
-    text = hand_over_text(
-        receiver,
-        lookups="\n".join(_words(each) for each in lookups),
-        due=say_date(due, "da"),
-        number=case.number,
-    )
+    asked = {"lookups": "\n".join(map(_words, lookups)), "due": say_date(due, "da"), "number": case.number}
+    text = fill(QUESTIONS[receiver], language="da", values=asked)
     with_whom = WithWhom.DEPARTMENT if receiver == Receiver.HOSPITAL else WithWhom.OTHER
     follow_up.write_contact(
         case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
@@ -233,60 +238,43 @@ def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User,
     (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
     """
     case = policies.locked(question.case, act="draft_letter", by=by)
-    text = compose_about_records(kind, case, _values(question, told, case), language=case.language)
-    letter: Letter = case.letters.create(
-        kind=LetterKind.GUIDANCE,
-        language=case.language,
-        title=text.title,
-        body=text.body,
-        recipient=recipient_of(case),
-        created_at=at,
-        created_by=by,
-    )
-    step = policies.save(case, "draft_letter", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"letter {letter.pk}", at=at)
-    return letter
+    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, told, case))
+    return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 
 
-def _values(question: LookupQuestion, told: Told, case: Case) -> dict[str, str]:
+def _values(kind: Kind, question: LookupQuestion, told: Told, case: Case) -> dict[str, Any]:
     language = case.language
+    period = {
+        **office_values(case, language),
+        "first": say_date(question.first, language),
+        "last": say_date(question.last, language),
+        "number": told.number,
+    }
+    return period | (
+        {"days": told.days, "own": _own(case)} if kind == "access" else _answered(question, told, language)
+    )
+
+
+def _answered(question: LookupQuestion, told: Told, language: str) -> dict[str, Any]:
     waiting = question.explanation_requests.filter(answered_at=None).select_related("task")
     answered = question.explanation_requests.exclude(answered_at=None)
     return {
-        "first": say_date(question.first, language),
-        "last": say_date(question.last, language),
-        "number": str(told.number),
-        "number_explained": str(told.number_explained),
-        "explained": _list(told.explained) if len(told.explained) <= MOST_EXPLAINED else "",
-        "open": _list(told.open),
-        "days": "\n\n".join(f"## {heading}\n\n{_list(lines)}" for heading, lines in told.days),
-        "asked": "\n".join(
-            line("asked", language, place=each.place, due=say_date(each.task.due, language))
-            for each in waiting
-            if each.task.due
-        ),
-        "answers": _list([f"{each.place}: {' '.join(each.answer.split())}" for each in answered]),
-        "own": _own(case),
+        "number_explained": told.number_explained,
+        "explained": told.explained if len(told.explained) <= MOST_EXPLAINED else (),
+        "open": told.open,
+        "asked": [{"place": each.place, "due": say_date(each.task.due, language)} for each in waiting if each.task.due],
+        "answers": [{"place": each.place, "answer": " ".join(each.answer.split())} for each in answered],
     }
 
 
-def _own(case: Case) -> str:
+def _own(case: Case) -> list[dict[str, str]]:
+    """Once for a day, a role and a purpose."""
     with override(case.language):
-        lines = [
-            line(
-                "own",
-                case.language,
-                day=say_date(timezone.localdate(each.at), case.language).capitalize(),
-                role=each.role,
-                purpose=each.purpose,
-            )
+        read = [
+            (say_date(timezone.localdate(each.at), case.language).capitalize(), each.role, each.purpose)
             for each in find_own_readings(case)
         ]
-    return "\n".join(dict.fromkeys(lines))  # once for a day, a role and a purpose
-
-
-def _list(lines: Sequence[str]) -> str:
-    return "\n".join(f"- {each}" for each in lines)
+    return [{"day": day, "role": role, "purpose": purpose} for day, role, purpose in dict.fromkeys(read)]
 
 
 def find_own_readings(case: Case) -> list[OwnReading]:

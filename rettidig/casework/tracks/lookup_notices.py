@@ -4,7 +4,7 @@ A notice belongs to no case. A citizen who answers opens one, about such a lette
 (annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -17,15 +17,19 @@ from django.utils.translation import gettext_lazy
 
 from .. import audit, outbox, policies
 from ..letters import pdf
-from ..letters.records import find_unknown_words, notice_template
+from ..letters.formatting import say_time
+from ..letters.notices import find_unknown_words, notice_template
+from ..letters.signs import clean
 from ..lifecycle import OPEN, WORKER, Transition
-from ..models import Case, Notice, NoticeBatch, Office, OutboxMessage, User
+from ..models import AuditEvent, Case, Notice, NoticeBatch, Office, OutboxMessage, User
 from ..models.fields import blind_index
 from ..permissions import LOG_READERS, Denied, check_may_send_notices
+from ..policies import Stale
 from ..registry import NavigationEntry, Track, register
 from ..topics import TOPICS
 
 TRAIT = "answers_notice"
+NAME_AND_ADDRESS = 2  # the fewest parts of a line: a name, and one line of an address
 
 
 class NoticeWord(models.TextChoices):
@@ -35,6 +39,7 @@ class NoticeWord(models.TextChoices):
     EDITED = "lookup_notices.edited", gettext_lazy("Borgerbrev rettet")
     LEFT_OUT = "lookup_notices.left_out", gettext_lazy("Borgerbrev udeladt")
     APPROVED = "lookup_notices.approved", gettext_lazy("Borgerbreve godkendt")
+    ADDRESSED = "lookup_notices.addressed", gettext_lazy("Adresser skrevet på borgerbreve")
     OPENED = "lookup_notice.opened", gettext_lazy("Borgerbrev åbnet")
     ANSWERED = "lookup_notice.answered", gettext_lazy("Borgerens brev om opslag fundet")
 
@@ -96,10 +101,27 @@ def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
     return list(notices.values())
 
 
+class BatchChanged(Stale):
+    """Somebody has changed the letter, or who gets it, since the page was opened; `batch` is as it stands now."""
+
+    def __init__(self, batch: NoticeBatch) -> None:
+        last = AuditEvent.objects.filter(subject=_subject(batch)).first()
+        who = User.objects.filter(username=last.user).first() if last else None
+        sentence = _("%(who)s har ændret brevet eller listen kl. %(clock)s, siden du åbnede siden. Se det nye først.")
+        Denied.__init__(
+            self, sentence % {"who": who or _("En anden"), "clock": say_time(last.at if last else batch.prepared_at)}
+        )
+        self.batch = batch
+
+
 @transaction.atomic
-def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -> NoticeBatch:
-    """Change the letter of a batch. Raises Denied once it is approved, and for unknown words in braces."""
-    batch = _open(batch, by=by)
+def edit(
+    batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime, version: int | None = None
+) -> NoticeBatch:
+    """Change the letter of a batch. Raises BatchChanged when `version` is not the batch's, Denied once it is approved,
+    and for unknown words in braces.
+    """
+    batch = _open(batch, by=by, version=version)
     try:
         unknown = find_unknown_words(body)
     except ValueError:
@@ -108,8 +130,8 @@ def edit(batch: NoticeBatch, *, title: str, body: str, by: User, at: datetime) -
         raise Denied(
             _("Brevet kan ikke bruges. Se efter ord i { } og tomme felter: %(words)s") % {"words": ", ".join(unknown)}
         )
-    batch.title, batch.body = title.strip(), body.replace("\r\n", "\n").strip()
-    batch.save(update_fields=["title", "body"])
+    batch.title, batch.body, batch.version = " ".join(clean(title).split()), clean(body).strip(), batch.version + 1
+    batch.save(update_fields=["title", "body", "version"])
     _record(NoticeWord.EDITED, batch, by=by, at=at)
     return batch
 
@@ -120,19 +142,20 @@ def leave_out(notice: Notice, *, reason: str, by: User, at: datetime) -> Notice:
     batch = _open(notice.batch, by=by)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor borgeren ikke skal have brevet."))
-    notice.left_out = reason.strip()
+    notice.left_out, batch.version = reason.strip(), batch.version + 1
     notice.save(update_fields=["left_out"])
+    batch.save(update_fields=["version"])
     _record(NoticeWord.LEFT_OUT, batch, by=by, at=at, reason=reason)
     return notice
 
 
 @transaction.atomic
-def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
+def approve(batch: NoticeBatch, *, by: User, at: datetime, version: int | None = None) -> int:
     """Send every letter of the batch that is not left out, by the outbox; returns how many. Text and choice are locked.
 
-    Raises Denied the second time.
+    Raises BatchChanged when `version` is not the batch's, and Denied the second time.
     """
-    batch = _open(batch, by=by)
+    batch = _open(batch, by=by, version=version)
     batch.approved_at, batch.approved_by = at, by
     batch.save(update_fields=["approved_at", "approved_by"])
     notices = list(batch.notices.filter(left_out=""))
@@ -143,10 +166,45 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def record_printing(notice: Notice, *, by: User, at: datetime) -> None:
-    """Write down that somebody opened a letter to print it. Raises Denied."""
-    check_may_send_notices(by, notice.batch.office)
-    audit.record(NoticeWord.OPENED, by=by, subject=f"notice {notice.pk}", at=at)
+def write_addresses(batch: NoticeBatch, *, text: str, by: User, at: datetime) -> int:
+    """Write names and addresses on letters of a batch, where the office does not know them; returns how many. Each line
+    of `text` is one letter, as it comes out of a spreadsheet: its number, the name, the lines of the address, with
+    semicolons or tabs between. Letters in the post room are set anew.
+
+    Raises Denied for a line that cannot be read, and then writes none.
+    """
+    check_may_send_notices(by, batch.office)
+    notices = {each.reference: each for each in batch.notices.select_for_update(of=("self",))}
+    found = [_address(number, line, notices) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if not found:
+        raise Denied(_("Skriv mindst én linje med brevets nummer, navn og adresse."))
+    for notice, name, address in found:
+        notice.batch, notice.recipient = batch, {"name": name, "address": address}
+        if notice.pdf:
+            notice.pdf = pdf.render_notice(notice, at=at)
+        notice.save(update_fields=["recipient", "pdf"])
+    _record(NoticeWord.ADDRESSED, batch, by=by, at=at, number=len(found))
+    return len(found)
+
+
+def _address(number: int, line: str, notices: dict[str, Notice]) -> tuple[Notice, str, list[str]]:
+    reference, *rest = (part.strip() for part in clean(line.replace("\t", ";")).split(";"))
+    parts = [part for part in rest if part]
+    notice = notices.get(f"B-{reference.upper().removeprefix('B-').zfill(6)}")
+    if notice is None or len(parts) < NAME_AND_ADDRESS:
+        raise Denied(
+            _("Linje %(number)d kan ikke bruges. Skriv: brevets nummer; navn; vej og husnummer; postnummer og by.")
+            % {"number": number}
+        )
+    return notice, parts[0], parts[1:]
+
+
+@transaction.atomic
+def record_printing(batch: NoticeBatch, notices: Collection[Notice], *, by: User, at: datetime) -> None:
+    """Write down which letters of a batch somebody opened to print them. Raises Denied."""
+    check_may_send_notices(by, batch.office)
+    for notice in notices:
+        audit.record(NoticeWord.OPENED, by=by, subject=f"notice {notice.pk}", at=at)
 
 
 @transaction.atomic
@@ -175,20 +233,26 @@ def _find(office: Office, reference: str) -> Notice | None:
     return sent.filter(pk=int(number)).first()
 
 
-def _open(batch: NoticeBatch, *, by: User) -> NoticeBatch:
-    """The batch, locked. Raises Denied when it is approved."""
+def _open(batch: NoticeBatch, *, by: User, version: int | None = None) -> NoticeBatch:
+    """The batch, locked. Raises Denied when it is approved, BatchChanged when it is not the one that was seen."""
     batch = NoticeBatch.objects.select_for_update(of=("self",)).select_related("office").get(pk=batch.pk)
     check_may_send_notices(by, batch.office)
     if batch.approved_at:
         raise Denied(_("Brevene er godkendt og sendt. De kan ikke ændres."))
+    if version not in (None, batch.version):
+        raise BatchChanged(batch)
     return batch
+
+
+def _subject(batch: NoticeBatch) -> str:
+    return f"notice batch {batch.pk}"
 
 
 def _record(
     word: str, batch: NoticeBatch, *, by: User, at: datetime, number: int | None = None, reason: str = ""
 ) -> None:
     after = None if number is None else {"letters": number}
-    audit.record(word, by=by, subject=f"notice batch {batch.pk}", after=after, reason=reason, at=at)
+    audit.record(word, by=by, subject=_subject(batch), after=after, reason=reason, at=at)
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> None:

@@ -16,8 +16,9 @@ from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
-from ..letters.records import consequence, forward_text
-from ..letters.words import say_date
+from ..letters.formatting import say_date
+from ..letters.text import fill
+from ..letters.text import register as register_template
 from ..lifecycle import OPEN, WORKER, Transition
 from ..models import (
     Case,
@@ -40,6 +41,13 @@ from ..topics import TOPICS
 FIRST_ACT = "marking"
 TASK_KIND = "privacy_marking"
 WAITING = (MarkingState.FORWARDED, MarkingState.RECEIVED)
+CONSEQUENCE = register_template("marking_consequence", "act", "scope")
+REQUEST = register_template("marking_request", "act", "patient", "scope", "identity", "representation", "due", "number")
+
+
+def consequence(act: str, scope: str, *, language: str) -> str:
+    """What setting or lifting a privacy marking means for the patient."""
+    return fill(CONSEQUENCE, language=language, values={"act": act, "scope": scope})
 
 
 class MarkingWord(models.TextChoices):
@@ -157,16 +165,16 @@ def words_of(marking: PrivacyMarking, *, due: date) -> str:
     """What the unit is told. The CPR number is not among it."""
     case = marking.case
     with override("da"):
-        representation = f" {marking.get_representation_display()}." if marking.representation else ""
-        return forward_text(
-            act=str(marking.get_act_display()),
-            patient=_patient(case),
-            scope=scope_words(marking),
-            identity=str(marking.get_identity_display()),
-            representation=representation,
-            due=say_date(due, "da"),
-            number=case.number,
-        )
+        values = {
+            "act": str(marking.get_act_display()),
+            "patient": _patient(case),
+            "scope": scope_words(marking),
+            "identity": str(marking.get_identity_display()),
+            "representation": str(marking.get_representation_display()),
+            "due": say_date(due, "da"),
+            "number": case.number,
+        }
+    return fill(REQUEST, language="da", values=values)
 
 
 def _patient(case: Case) -> str:

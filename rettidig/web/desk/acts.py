@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
-from rettidig.casework.lifecycle import TRANSITIONS, State
+from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
-from rettidig.casework.permissions import Denied, check_may_act, check_may_work
-from rettidig.casework.policies import find_obstacles_to_closing, reason_blocked
+from rettidig.casework.permissions import Denied, check_may_work
+from rettidig.casework.policies import check_act, find_obstacles_to_closing
 from rettidig.casework.registry import Act
 from rettidig.casework.steps.re_referral import OPEN_STATES
 from rettidig.casework.topics import TOPICS
@@ -156,7 +156,7 @@ def _is_built(act: Act, case: Case) -> bool:
 
 def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:
     try:
-        check_may_act(user, case, TRANSITIONS[act.transition])
+        check_act(user, case, act.transition)
     except Denied as refusal:
         return refusal.message
-    return reason_blocked(case, act.transition) or act.obstacle(case)
+    return act.obstacle(case)

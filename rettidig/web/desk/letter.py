@@ -1,8 +1,12 @@
 """Letters: drafted out of the decision, written with the preview beside, read once more, and sent by a person."""
 
+from copy import copy
+from http import HTTPStatus
+from typing import Any, cast
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,18 +14,23 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
+from rettidig.casework.identity import is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
+from rettidig.casework.letters.addressee import Addressee, addressee_of
 from rettidig.casework.letters.promises import find_faults
+from rettidig.casework.letters.reasons import find_offer
+from rettidig.casework.letters.signs import clean
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter
 from rettidig.casework.permissions import Denied, check_may_decide
+from rettidig.casework.policies import check_act
 from rettidig.casework.steps import letter as step
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
 
-from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, reading, working
+from .act_form import ActForm, ChoiceOf, show
+from .case_access import StaffRequest, deciding, reading, working
 
 
 class DraftForm(ActForm):
@@ -40,9 +49,10 @@ class DraftForm(ActForm):
         self.set_choices("decision", made)
 
 
-class TextForm(CaseForm):
-    """The text of a draft. The version counts only when it is sent: two may mend a draft; one sends what was read."""
+class TextForm(ActForm):
+    """The text of a draft, and which version of it was seen: nobody saves or sends over what a colleague has saved."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
         label=gettext_lazy("Brevet"),
@@ -50,16 +60,27 @@ class TextForm(CaseForm):
         max_length=20_000,
     )
 
+    def __init__(self, request: StaffRequest, case: Case, letter: Letter) -> None:
+        seen = {"version": letter.version, "title": letter.title, "body": letter.body}
+        super().__init__(request, case, initial=seen)
+
     def save(self, letter: Letter) -> bool:
-        said = self.cleaned_data
-        return self.submit(step.edit_letter, letter, title=said["title"], body=said["body"], at=timezone.now())
+        return self.submit(step.edit_letter, letter, at=timezone.now(), **self.cleaned_data)
 
     def send(self, letter: Letter) -> bool:
-        return self.submit(step.send_letter, letter, at=timezone.now(), version=self.cleaned_data["version"])
+        return self.submit(step.send_letter, letter, at=timezone.now(), **self.cleaned_data)
+
+    def refuse(self, refusal: Denied) -> None:
+        super().refuse(refusal)
+        if isinstance(refusal, step.Overtaken):  # what is saved now is shown beside: the next time it has been seen
+            typed = cast("QueryDict", self.data).copy()
+            typed["version"] = str(refusal.letter.version)
+            self.data = typed
 
 
-@working
+@deciding
 def draft(request: StaffRequest, case: Case) -> HttpResponse:
+    check_act(request.user, case, "draft_letter")
     form = DraftForm(request, case)
     if form.is_valid() and (begun := _begun(case, **form.cleaned_data)):
         messages.info(request, _("Der lå allerede en kladde. Her er den."))
@@ -73,7 +94,7 @@ def draft(request: StaffRequest, case: Case) -> HttpResponse:
 def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Read it; as a draft also write it."""
     found = _letter(case, letter_pk)
-    form = TextForm(request, case, initial={"title": found.title, "body": found.body})
+    form = TextForm(request, case, found)
     if form.is_valid() and form.save(found):
         messages.success(request, _("Kladden er gemt."))
         return redirect("desk:letter", case.pk, found.pk)
@@ -85,19 +106,19 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """What the letter looks like as it is typed now, with what an editor would mark; nothing is stored."""
     found = _letter(case, letter_pk)
-    form = TextForm(request, case)
+    form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):
-        return render(request, "desk/letter/preview.html", {"case": case, "letter": found, **_look(form)})
+        return render(request, "desk/letter/preview.html", {"case": case, **_look(found, form)})
     return _page(request, case, found, form)
 
 
 @require_POST
 @working
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
-    """Keep what is typed, and send it. Refused, it is still a draft with that text."""
+    """Send what is typed. Refused, nothing has changed, and what was typed stands on the page."""
     found = _letter(case, letter_pk)
-    form = TextForm(request, case)
-    if form.is_valid() and form.save(found) and form.send(found):
+    form = TextForm(request, case, found)
+    if form.is_valid() and form.send(found):
         messages.success(request, _("Brevet er sendt til patientens side."))
         return redirect("desk:case", case.pk)
     return _page(request, case, found, form)
@@ -106,7 +127,9 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @reading
 def pdf(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """The letter as PDF: the one that was sent, or the draft as it would be sent now."""
-    found = get_object_or_404(case.letters.select_related("case__office"), pk=letter_pk)
+    found = get_object_or_404(case.letters.select_related("case__office", "case__patient"), pk=letter_pk)
+    if not found.sent_at:
+        found.recipient = addressee_of(found.case)._asdict()
     content = bytes(found.pdf) if found.pdf else pdf_letter.render(found, at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="brev-{case.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -118,28 +141,53 @@ def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | 
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:
-    related = ("case__office", "decision", "sent_by")
+    related = ("case__office", "case__patient", "decision__option__option_list", "decision__assessment", "sent_by")
     return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
 
 
 def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> HttpResponse:
+    """The letter; after a refusal also what a colleague has made of it, beside what was typed."""
+    is_overtaken = form.status == HTTPStatus.CONFLICT
+    found = _letter(case, found.pk) if is_overtaken else found
     return show(
         request,
         "desk/letter/letter.html",
         case,
         form,
-        letter=found,
         message=outbox.find_message(step.KIND, found),
+        is_overtaken=is_overtaken,
         refusal=_refusal(request, case),
-        faults=[] if found.sent_at else find_faults(found, on=timezone.localdate()),
-        **_look(form),
+        **({"faults": [], **_stored(found)} if found.sent_at else _draft(found, form)),
+        saved=_stored(found) if is_overtaken and not found.sent_at else None,
     )
 
 
-def _look(form: TextForm) -> dict[str, object]:
-    title, body = form["title"].value() or "", (form["body"].value() or "").replace("\r\n", "\n")
+def _stored(found: Letter) -> dict[str, Any]:
+    addressee = Addressee.stored(found.recipient).lines()
+    return {"letter": found, "title": found.title, "blocks": split_blocks(found.body), "addressee": addressee}
+
+
+def _draft(found: Letter, form: TextForm) -> dict[str, Any]:
+    look = _look(found, form)
+    typed = copy(found)
+    typed.title, typed.body = look["title"], look["body"]
+    return {"faults": find_faults(typed, on=timezone.localdate()), "offer": find_offer(typed), **look}
+
+
+def _look(found: Letter, form: TextForm) -> dict[str, Any]:
+    """The letter as it is typed, and what an editor would mark in it."""
+    title, body = clean(form["title"].value() or ""), clean(form["body"].value() or "")
     text = f"{title}\n{body}"
-    return {"title": title, "blocks": split_blocks(body), "lix": language.lix(text), "remarks": language.remarks(text)}
+    return {
+        "letter": found,
+        "title": title,
+        "body": body,
+        "blocks": split_blocks(body),
+        "addressee": addressee_of(found.case).lines(),
+        "is_confirmed": is_identity_confirmed(found.case),
+        "lix": language.lix(text),
+        "remarks": language.remarks(text, found.language),
+    }
 
 
 def _refusal(request: StaffRequest, case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
-from rettidig.casework.letters.records import notice_text
+from rettidig.casework.letters import pdf
+from rettidig.casework.letters.notices import find_citizens, find_lacking, notice_text
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Notice, NoticeBatch, Office, OutboxMessage, OutboxState, User
 from rettidig.casework.permissions import Denied
@@ -38,11 +39,20 @@ class PeriodForm(PlainForm):
 
 
 class LetterForm(PlainForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
         label=gettext_lazy("Brevet"),
         help_text=gettext_lazy("{dage}, {steder}, {nummer}, {telefon} og {kontor} bliver udfyldt for hver borger."),
         max_length=20_000,
+    )
+
+
+class AddressesForm(PlainForm):
+    text = LongTextField(
+        label=gettext_lazy("Navne og adresser"),
+        help_text=gettext_lazy("En linje for hvert brev: B-000123; Kaja Test Hansen; Testvej 1; 8800 Viborg"),
+        max_length=200_000,
     )
 
 
@@ -93,6 +103,8 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
         return verb(*subject, **facts)
     except Denied as refusal:
         form.add_error(None, str(refusal.message))
+        if isinstance(refusal, track.BatchChanged):  # what is saved now is shown beside: the next time it has been seen
+            form.data = {**form.data, "version": refusal.batch.version}
         return None
 
 
@@ -100,20 +112,26 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter, who gets it, and the approval."""
     found = _find(request, pk)
-    form = LetterForm(request.POST or None, initial={"title": found.title, "body": found.body})
+    seen = {"title": found.title, "body": found.body, "version": found.version}
+    form = LetterForm(request.POST.dict() or None, initial=seen)
     facts = {"by": _user(request), "at": timezone.now()}
     if request.method == "POST" and form.is_valid() and _try(form, track.edit, found, **form.cleaned_data, **facts):
         messages.success(request, _("Brevet er gemt."))
         return redirect("management:notice_batch", pk)
     notices = found.notices.select_related("case", "batch__office").defer("pdf")
-    text = notice_text(notices[0])
-    letters = Paginator(notices, PAGE).get_page(request.GET.get("side"))
+    text, going = notice_text(notices[0]), list(notices.filter(left_out=""))
+    citizens = find_citizens(going, found.office.region)
+    lacking = {each.pk: words for each in going if (words := find_lacking(each, citizens.get(each.pk)))}
+    page = Paginator(notices, PAGE).get_page(request.GET.get("side"))
     context = {
         "batch": found,
         "form": form,
-        "letters": letters,
-        "messages_of": outbox.find_messages(track.KIND, letters),
-        "going": notices.filter(left_out="").count(),
+        "letters": page,
+        "messages_of": outbox.find_messages(track.KIND, page),
+        "rows": [(notice, lacking.get(notice.pk, "")) for notice in page],
+        "going": len(going),
+        "ready": _ready(found).count(),
+        "lacking": len(lacking),
         "title": text.title,
         "blocks": split_blocks(text.body),
     }
@@ -123,7 +141,13 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @sample_page
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    number = track.approve(_find(request, pk), by=_user(request), at=timezone.now())
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isascii() and seen.isdigit() else 0  # no batch has that: it must be looked at first
+    try:
+        number = track.approve(_find(request, pk), by=_user(request), at=timezone.now(), version=version)
+    except track.BatchChanged as refusal:
+        messages.warning(request, str(refusal.sentence))
+        return redirect("management:notice_batch", pk)
     sentence = ngettext("%(n)d brev er på vej til postrummet.", "%(n)d breve er på vej til postrummet.", number)
     messages.success(request, sentence % {"n": number})
     return redirect("management:notice_batch", pk)
@@ -156,9 +180,45 @@ def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
     notice = _notice(request, pk, notice_pk)
     if notice.pdf is None or _message(notice).state != OutboxState.DELIVERED:
         raise Http404
-    track.record_printing(notice, by=_user(request), at=timezone.now())
-    headers = {"Content-Disposition": f'inline; filename="{notice.reference}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(notice.pdf), content_type="application/pdf", headers=headers)
+    track.record_printing(notice.batch, [notice], by=_user(request), at=timezone.now())
+    return _to_print(bytes(notice.pdf), notice.reference)
+
+
+@sample_page
+def print_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every letter of the batch that lies in the post room, as one file; those that lack an address come last."""
+    found = _find(request, pk)
+    ready = list(_ready(found))
+    if not ready:
+        raise Denied(_("Ingen breve er klar til print endnu. De kommer i løbet af et øjeblik."))
+    citizens = find_citizens(ready, found.office.region)
+    ready.sort(key=lambda notice: (bool(find_lacking(notice, citizens.get(notice.pk))), notice.pk))
+    track.record_printing(found, ready, by=_user(request), at=timezone.now())
+    return _to_print(pdf.join(bytes(notice.pdf or b"") for notice in ready), f"breve-{found.pk}")
+
+
+def _ready(found: NoticeBatch) -> QuerySet[Notice]:
+    delivered = OutboxMessage.objects.filter(kind=track.KIND.name, state=OutboxState.DELIVERED)
+    return found.notices.filter(left_out="", pdf__isnull=False, pk__in=delivered.values("item"))
+
+
+def _to_print(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@sample_page
+def addresses(request: HttpRequest, pk: int) -> HttpResponse:
+    """Names and addresses for the letters that lack them, pasted as lines."""
+    found = _find(request, pk)
+    form = AddressesForm(request.POST or None)
+    facts = {"by": _user(request), "at": timezone.now()}
+    if form.is_valid() and (number := _try(form, track.write_addresses, found, **form.cleaned_data, **facts)):
+        sentence = ngettext("%(n)d brev har fået navn og adresse.", "%(n)d breve har fået navn og adresse.", number)
+        messages.success(request, sentence % {"n": number})
+        return redirect("management:notice_batch", pk)
+    context = {"batch": found, "form": form}
+    return render(request, "management/log_control/addresses.html", context, status=422 if form.errors else 200)
 
 
 def _user(request: HttpRequest) -> User:

@@ -15,14 +15,14 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Kind, Told
 from rettidig.insight.lookups.account import Account, Entry, gathered
-from rettidig.web.desk.case_access import StaffRequest, working
+from rettidig.web.desk.case_access import StaffRequest, deciding
 from rettidig.web.formatting import date_words, spoken_language
 from rettidig.web.templatetags.ehr import times
 
 from .account import find_account, find_question
 
 
-@working
+@deciding
 @require_POST
 def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> HttpResponse:
     if kind not in ehr_access.KINDS:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.deadlines import add_business_days, closed_days
-from rettidig.casework.letters.records import consequence
 from rettidig.casework.models import (
     Case,
     Identity,
@@ -132,7 +131,7 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
         form,
         act=MarkingAct(act).label,
         scope=MarkingScope(scope).label,
-        consequence=consequence(act, scope, language=case.language),
+        consequence=track.consequence(act, scope, language=case.language),
     )
 
 

@@ -1,4 +1,4 @@
-"""Wordings that more than one letter needs, in the patient's language."""
+"""Dates, times and standing wordings as letters say them, in the language of the reader."""
 
 from datetime import date, datetime, time
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+EXACT_DAYS = 28  # a longer wait is said in weeks
 # Complaints over the rights of patients: within 4 weeks of receiving the decision (stpk.dk; law.md § 9, FVL § 25)
 _APPEAL_GUIDANCE = {
     "da": (
@@ -43,3 +44,13 @@ def say_time(at: time | datetime, language: str = "da", *, seconds: bool = False
     if language == "en":
         return f"{clock:%H:%M:%S}" if seconds else f"{clock:%H:%M}"
     return f"{clock.hour}.{clock.minute:02}" + (f".{clock.second:02}" if seconds else "")
+
+
+def say_wait(days: int | None, language: str) -> str:
+    """A waiting time in days as people say it; nothing when it is not known."""
+    if days is None:
+        return ""
+    if days < EXACT_DAYS:
+        plural = "" if days == 1 else "s" if language == "en" else "e"
+        return f"{days} {'day' if language == 'en' else 'dag'}{plural}"
+    return f"about {round(days / 7)} weeks" if language == "en" else f"cirka {round(days / 7)} uger"

@@ -1,0 +1,106 @@
+"""The letter that belongs to a decision, or an open message where nothing is decided (feature L2)."""
+
+from datetime import date
+from typing import Any
+
+from ..answers import find_finding
+from ..deadlines import add_business_days, closed_days
+from ..models import Case, Decision, DecisionKind
+from .addressee import greeting
+from .formatting import appeal_guidance, say_date, say_wait
+from .reasons import name_of, pathway_of, reasons_in, rules_of
+from .text import Text, compose, register
+
+ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital
+OFFICE = ("greeting", "phone", "office")
+GROUNDS = ("reasons", "basis", "appeal")
+OFFER = ("hospital", "service", "wait", "answer_by")
+MESSAGE = register("message", *OFFICE)
+GRANT = register("grant", *OFFICE, *GROUNDS, "right", "deadline")
+GRANT_AT = {
+    "partner": register("grant_partner", *OFFICE, *GROUNDS, *OFFER),
+    "agreement": register("grant_agreement", *OFFICE, *GROUNDS, *OFFER),
+}
+GRANT_PUBLIC = register("grant_public", *OFFICE, *GROUNDS, *OFFER, "other_region")
+REFUSE = register("refuse", *OFFICE, *GROUNDS, "right", "no_right", "extended", "free_choice")
+GUIDE = register("guide", *OFFICE, *GROUNDS, "free_choice")
+
+
+def compose_letter(case: Case, *, decision: Decision | None, on: date, language: str) -> Text:
+    """The letter that belongs to `decision`, sent on the day `on`. What it promises is what the decision carries, and
+    nothing more.
+    """
+    values = office_values(case, language)
+    if decision is None:
+        return compose(MESSAGE, language=language, values=values)
+    values |= _grounds(decision, language)
+    if decision.kind == DecisionKind.REFUSE:
+        return compose(REFUSE, language=language, values=values | _refused(decision, language))
+    if decision.kind == DecisionKind.GUIDE:
+        return compose(GUIDE, language=language, values=values | {"free_choice": _has_other_choice(decision)})
+    if decision.option is None:
+        return compose(GRANT, language=language, values=values | _right(decision, language))
+    values |= _offer(case, decision, on=on, language=language)
+    if name := GRANT_AT.get(decision.option.to_kind):
+        return compose(name, language=language, values=values)
+    other_region = decision.option.to_kind == "other_region"
+    return compose(GRANT_PUBLIC, language=language, values=values | {"other_region": other_region})
+
+
+def office_values(case: Case, language: str) -> dict[str, Any]:
+    """What every letter of a case needs: the greeting, and whom to call."""
+    return {"greeting": greeting(case, language), "phone": case.office.call, "office": case.office.name}
+
+
+def _grounds(decision: Decision, language: str) -> dict[str, Any]:
+    return {
+        "reasons": reasons_in(decision, language),
+        "basis": rules_of(decision, language),
+        "appeal": appeal_guidance(language) if decision.appeal_guidance else "",
+    }
+
+
+def _right(decision: Decision, language: str) -> dict[str, Any]:
+    deadline = _finding(decision).get("deadline")
+    return {
+        "right": name_of(decision.right, language),
+        "deadline": say_date(date.fromisoformat(deadline), language) if deadline else "",
+    }
+
+
+def _refused(decision: Decision, language: str) -> dict[str, Any]:
+    return {
+        "right": name_of(decision.right, language),
+        "no_right": _finding(decision).get("entitled") is False,
+        "extended": decision.right == "extended_choice",
+        "free_choice": _has_other_choice(decision),
+    }
+
+
+def _offer(case: Case, decision: Decision, *, on: date, language: str) -> dict[str, Any]:
+    option = decision.option
+    if option is None:
+        raise ValueError(decision.pk)
+    service = option.option_list.service
+    answer_by = add_business_days(on, ANSWER_DAYS, closed=closed_days(case.office))
+    return {
+        "hospital": option.facts["name"],
+        "service": service.name_en if language == "en" else _lower_first(service.name_da),
+        "wait": say_wait(option.facts["days"], language),
+        "answer_by": say_date(answer_by, language),
+    }
+
+
+def _lower_first(name: str) -> str:
+    """A name in the middle of a sentence; MR-scanning keeps its capitals."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _finding(decision: Decision, right: str = "") -> dict[str, Any]:
+    answer = decision.assessment.answer
+    return find_finding(answer, right=right or decision.right, pathway=pathway_of(decision)) or {}
+
+
+def _has_other_choice(decision: Decision) -> bool:
+    """Whether the patient may choose another public hospital, where that is not what was decided about."""
+    return decision.right != "free_choice" and bool(_finding(decision, "free_choice").get("entitled"))

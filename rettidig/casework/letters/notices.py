@@ -1,0 +1,74 @@
+"""The letter to a citizen whose record was opened without an apparent relation: its text and its addressee."""
+
+from collections.abc import Iterable
+from datetime import date
+from string import Formatter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .. import cpr
+from ..models import Notice, Person
+from .addressee import Addressee, addressee_of_person
+from .formatting import say_date
+from .text import Text, compose, register
+
+WORDS = ("dage", "steder", "nummer", "telefon", "kontor")  # Danish: who edits the letter reads them
+NOTICE = register("look_up_notice", *WORDS)
+
+
+def notice_template() -> Text:
+    """The letter that a batch of look-up notices begins with; what stands in braces is each citizen's own."""
+    return compose(NOTICE, language="da", values={word: f"{{{word}}}" for word in WORDS})
+
+
+def notice_text(notice: Notice) -> Text:
+    """The letter to one citizen."""
+    values = {
+        "dage": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
+        "steder": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
+        "nummer": notice.reference,
+        "telefon": notice.batch.office.call,
+        "kontor": notice.batch.office.name,
+    }
+    return Text(notice.batch.title, notice.batch.body.format_map(values))
+
+
+def find_unknown_words(body: str) -> list[str]:
+    """What stands in braces in a notice's text and is no word of a notice; raises ValueError for a lonely brace."""
+    return [name for _text, name, _spec, _conversion in Formatter().parse(body) if name not in (None, *WORDS)]
+
+
+def find_citizens(notices: Iterable[Notice], region: str) -> dict[int, Person]:
+    """The citizens of notices, by the key of the notice, where the number in the log is one that the office knows."""
+    marks = {notice.pk: mark for notice in notices if (mark := _mark(notice.patient, region))}
+    known = {person.cpr_index: person for person in Person.objects.filter(cpr_index__in=marks.values())}
+    return {key: known[mark] for key, mark in marks.items() if mark in known}
+
+
+def _mark(number: str, region: str) -> str:
+    try:
+        return cpr.mark(cpr.parse(number), region)
+    except cpr.BadNumber:
+        return ""
+
+
+def window(notice: Notice, citizen: Person | None) -> list[str]:
+    """What stands in the window of the envelope: the addressee, or what is missing, with the number of the letter."""
+    with override("da"):
+        lacking = find_lacking(notice, citizen)
+    known = addressee_of_person(citizen).lines() if citizen else []
+    return [*known, f"{lacking} {notice.reference}"] if lacking else Addressee.stored(notice.recipient).lines() or known
+
+
+def find_lacking(notice: Notice, citizen: Person | None) -> str:
+    """What must be found before a notice can be posted, as a sentence; empty when nothing is."""
+    if citizen and citizen.deceased_on:
+        return _("Borgeren er død.")
+    if notice.recipient:
+        return ""
+    if citizen is None:
+        return _("Navn og adresse mangler.")
+    if citizen.protected_address:
+        return _("Adressen er beskyttet.")
+    return "" if citizen.name and citizen.address.strip() else _("Adressen mangler.")
