@@ -105,7 +105,8 @@ def an_assessment(story: Story, *findings: dict[str, Any]) -> Assessment:
     """An answer made by hand, for what only reads it; free choice is open unless it says otherwise."""
     if not any(finding["right"] == "free_choice" for finding in findings):
         findings = (*findings, a_finding("free_choice", entitled=True))
-    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": "1", "findings": list(findings)}]}
+    Case.objects.filter(pk=story.case.pk).update(state="assessed")
+    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": story.pathway.key, "findings": list(findings)}]}
     return story.case.assessments.create(at=AT, by=story.by, on=ON, document={}, answer=answer, rules_version="1")
 
 

@@ -43,22 +43,23 @@ def send(story, drafted, body=None, at=AT):
 
 
 def a_refusal(story):
-    return a_decision(story, extended_choice_closed(story), "refuse", reasons="En tid ligger inden for fristen.")
+    extended_choice_closed(story)
+    return a_decision(story, "refuse", reasons="En tid ligger inden for fristen.")
 
 
 def a_partner_grant(story):
-    assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
-    return a_decision(story, assessment, right="fast_assessment", option=an_option(story, "aabrink"))
+    an_assessment(story, a_finding("fast_assessment", "at_risk"))
+    return a_decision(story, right="fast_assessment", option=an_option(story, "aabrink"))
 
 
 def a_public_grant(story):
-    assessment = extended_choice_closed(story)
-    return a_decision(story, assessment, right="free_choice", option=an_option(story, "kolding"))
+    extended_choice_closed(story)
+    return a_decision(story, right="free_choice", option=an_option(story, "kolding"))
 
 
 def a_guidance(story):
-    assessment = extended_choice_closed(story)
-    return a_decision(story, assessment, "guide", reasons="Dit hospital har en tid til dig inden for 30 dage.")
+    extended_choice_closed(story)
+    return a_decision(story, "guide", reasons="Dit hospital har en tid til dig inden for 30 dage.")
 
 
 KINDS = [a_grant, a_partner_grant, a_public_grant, a_refusal, a_guidance, lambda story: None]
@@ -106,8 +107,8 @@ def test_letter_of_a_refusal_tells_of_free_choice_reasons_and_complaint(story):
 
 @pytest.mark.parametrize(("entitled", "said"), [(False, True), (True, False), (None, False)])
 def test_letter_of_a_refusal_says_that_there_is_no_right_only_where_the_finding_does(story, entitled, said):
-    assessment = an_assessment(story, a_finding("free_choice", "kept", entitled))
-    made = a_decision(story, assessment, "refuse", right="free_choice", reasons="Afdelingen har ikke plads.")
+    an_assessment(story, a_finding("free_choice", "kept", entitled))
+    made = a_decision(story, "refuse", right="free_choice", reasons="Afdelingen har ikke plads.")
     assert ("Du har ikke ret til frit sygehusvalg nu." in draft(story, made).body) is said
 
 
@@ -139,7 +140,8 @@ def test_letter_when_it_says_no_to_a_private_hospital_is_sent(story, words):
 
 
 def test_letter_when_the_reasons_themselves_promise_is_not_sent(story):
-    made = a_decision(story, extended_choice_closed(story), "refuse", reasons="Du kan vælge et privathospital.")
+    extended_choice_closed(story)
+    made = a_decision(story, "refuse", reasons="Du kan vælge et privathospital.")
     with pytest.raises(Denied, match="lover mere"):
         send(story, draft(story, made))
 
@@ -160,8 +162,8 @@ def test_letter_when_the_agreement_ends_before_it_is_sent_is_not_sent(story):
     hospital = a_hospital("bakken", kind="private", name="Bakkehuset")
     an_agreement(hospital, story.service, "duf", valid_to=date(2026, 11, 23))
     a_wait(hospital, story.service, 3)
-    assessment = extended_choice_open(story)
-    drafted = draft(story, a_decision(story, assessment, option=an_option(story, "bakken")))
+    extended_choice_open(story)
+    drafted = draft(story, a_decision(story, option=an_option(story, "bakken")))
     with pytest.raises(Denied, match="lover mere"):
         send(story, drafted, at=moment("2026-11-24 08:00"))
 

@@ -55,12 +55,12 @@ def every_decision(story, right: str, language: str):
     answers = (True, False, None) if right in CHOICES else (None,)
     for status, entitled, deadline in product(STATUSES, answers, ("2026-12-02", None)):
         found = assessed(right, status, entitled, deadline)
-        reasons = standard_reasons(found, right=right, pathway="shoulder", language=language)
+        reasons = standard_reasons(found, right=right, pathway=story.pathway, language=language)
         plain = {"case": story.case, "right": right, "assessment": found, "basis": [LAW], "reasons": reasons}
         yield Decision(kind="refuse", appeal_guidance="klag", **plain)
         yield Decision(kind="guide", **plain)
         yield Decision(kind="grant", **plain)
-        shown = OptionList(service=story.service, pathway="shoulder", assessment=found)
+        shown = OptionList(service=story.service, pathway=story.pathway, assessment=found)
         for kind in kinds:
             facts = {"name": "Hospitalet", "days": 20, "agreement": {"valid_to": None}}
             yield Decision(kind="grant", option=Option(option_list=shown, to_kind=kind, facts=facts), **plain)
@@ -82,12 +82,10 @@ def test_letter_of_every_right_and_outcome_is_plain_and_to_the_patient_in_its_ow
 
 @pytest.mark.parametrize(("language", "public"), [("da", "offentlige hospitaler"), ("en", "public hospitals")])
 def test_grant_of_a_private_hospital_is_not_explained_by_the_choice_of_a_public_one(story, language, public):
-    assessment = an_assessment(
-        story, a_finding("free_choice", entitled=True, basis=[LAW | {"section": "§ 86, stk. 1"}])
-    )
-    proposal = decision.propose(story.case, assessment=assessment, pathway="shoulder", right="free_choice")
-    granted = {"right": "free_choice", "option": an_option(story, assessment, "aabrink", right="free_choice")}
-    made = a_decision(story, assessment, reasons=proposal.reasons, **granted)
+    assessment = an_assessment(story, a_finding("fast_assessment", "at_risk"))
+    proposal = decision.propose(story.case, assessment=assessment, pathway=story.pathway.key, right="fast_assessment")
+    granted = {"right": "fast_assessment", "option": an_option(story, "aabrink", right="fast_assessment")}
+    made = a_decision(story, reasons=proposal.reasons, **granted)
     body = compose_letter(story.case, decision=made, on=ON, language=language).body
     assert "Privathospitalet Åbrink" in body
     assert public not in body
@@ -97,17 +95,17 @@ def test_grant_of_a_private_hospital_is_not_explained_by_the_choice_of_a_public_
 @pytest.mark.parametrize(("language", "deadline"), [("da", "onsdag den 9. december 2026"), ("en", "9 December 2026")])
 def test_reasons_proposed_to_the_adviser_are_those_of_the_letter_in_either_language(story, language, deadline):
     assessment = extended_choice_open(story)
-    proposal = decision.propose(story.case, assessment=assessment, pathway="shoulder", right="extended_choice")
+    proposal = decision.propose(story.case, assessment=assessment, pathway=story.pathway.key, right="extended_choice")
     assert "Derfor kan du vælge et hospital" in proposal.reasons
-    made = a_decision(story, assessment, option=an_option(story, assessment, "lunden"), reasons=proposal.reasons)
+    made = a_decision(story, option=an_option(story, "lunden"), reasons=proposal.reasons)
     body = compose_letter(story.case, decision=made, on=ON, language=language).body
     assert deadline in body
     assert ("you can choose a hospital" in body) is (language == "en")
 
 
 def test_reasons_of_the_rights_engine_in_an_older_decision_are_said_to_the_patient(story):
-    assessment = an_assessment(story, a_finding("extended_choice", "kept", False, reason=ENGINE_REASON))
-    made = a_decision(story, assessment, "refuse", reasons=f"{ENGINE_REASON['da']} Ring, hvis du får en ny tid.")
+    an_assessment(story, a_finding("extended_choice", "kept", False, reason=ENGINE_REASON))
+    made = a_decision(story, "refuse", reasons=f"{ENGINE_REASON['da']} Ring, hvis du får en ny tid.")
     body = compose_letter(story.case, decision=made, on=ON, language="da").body
     assert "Sådan er det ikke nu. Ring, hvis du får en ny tid." in body
     assert "Dag 0" not in body
@@ -115,7 +113,8 @@ def test_reasons_of_the_rights_engine_in_an_older_decision_are_said_to_the_patie
 
 def test_reasons_that_a_person_wrote_stay_and_in_another_language_are_marked_with_an_offer(story):
     words = "Hospitalet har sagt til os, at du kan få en tid i næste uge."
-    made = a_decision(story, extended_choice_closed(story), "refuse", reasons=words)
+    extended_choice_closed(story)
+    made = a_decision(story, "refuse", reasons=words)
     drafted = letter.draft_letter(story.case, decision=made, by=story.by, at=AT, language="en")
     assert words in drafted.body
     assert any(remark.words == words for remark in remarks(drafted.body, "en"))
@@ -143,7 +142,8 @@ def test_sentence_in_another_language_is_known_by_its_everyday_words(text, langu
 
 
 def test_complaint_and_rules_are_in_the_letters_language_whatever_that_of_the_case(story):
-    made = a_decision(story, extended_choice_closed(story), "refuse", reasons="Nej.")
+    extended_choice_closed(story)
+    made = a_decision(story, "refuse", reasons="Du har en tid inden for fristen.")
     body = compose_letter(story.case, decision=made, on=ON, language="en").body
     assert "4 weeks" in body
     assert "- Sundhedsloven (the Danish Health Act) § 87 (1)" in body
@@ -189,7 +189,8 @@ def test_every_template_has_an_owner():
 
 
 def test_braces_and_tags_in_what_somebody_wrote_mean_nothing(story):
-    made = a_decision(story, extended_choice_closed(story), "refuse", reasons="{{ x }} {% now %} {navn} <b>&")
+    extended_choice_closed(story)
+    made = a_decision(story, "refuse", reasons="{{ x }} {% now %} {navn} <b>&")
     assert (
         "\n\n{{ x }} {% now %} {navn} <b>&\n\n" in compose_letter(story.case, decision=made, on=ON, language="da").body
     )

@@ -106,7 +106,7 @@ def test_letter_that_two_send_at_the_same_moment_goes_out_once_with_its_senders_
         sent = stored(draft)
         assert ([sent.sent_by], sent.body) == (won, f"Fra {won[0].username}.")
         assert [refused.letter.body for refused in lost] == [sent.body]
-        assert OutboxMessage.objects.filter(letter=draft).count() == 1
+        assert OutboxMessage.objects.filter(kind="letter", item=draft.pk).count() == 1
 
 
 def send_at_once(draft: Letter, colleagues):

@@ -49,7 +49,7 @@ def compose_letter(case: Case, *, decision: Decision | None, on: date, language:
 
 def office_values(case: Case, language: str) -> dict[str, Any]:
     """What every letter of a case needs: the greeting, and whom to call."""
-    return {"greeting": greeting(case, language), "phone": case.office.call, "office": case.office.name}
+    return {"greeting": greeting(case, language), "phone": case.office.contact_phone, "office": case.office.name}
 
 
 def _grounds(decision: Decision, language: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def notice_text(notice: Notice) -> Text:
         "dage": "\n".join(f"- {say_date(date.fromisoformat(day), 'da')}" for day in notice.days),
         "steder": "\n".join(f"- {place}" for place in notice.places) or "Det kan vi ikke se i loggen.",
         "nummer": notice.reference,
-        "telefon": notice.batch.office.call,
+        "telefon": notice.batch.office.contact_phone,
         "kontor": notice.batch.office.name,
     }
     return Text(notice.batch.title, notice.batch.body.format_map(values))

@@ -21,7 +21,7 @@ def office() -> Iterator[Trouble]:
         )
         yield Trouble(f"the register has no office {slug!r}", cure)
         return
-    if not found.call:
+    if not found.contact_phone:
         yield Trouble("people are asked to call, but it has no telephone", f"rettidig office {slug} --phone 12345678")
     if not found.opening_hours.all():
         yield Trouble("it tells no opening hours", f"rettidig office {slug} --hours 'mon-fri 9.00-15.00'")
