@@ -62,6 +62,15 @@ def check_may_draft(user: User, case: Case) -> None:
     policies.check_act(case, "send_letter")
 
 
+def find_refusal_to_draft(user: User, case: Case) -> str:
+    """The sentence that says why `user` may not begin a letter; empty when they may."""
+    try:
+        check_may_draft(user, case)
+    except Denied as refusal:
+        return str(refusal.sentence)
+    return ""
+
+
 def create_letter(
     case: Case, text: Text, *, kind: LetterKind, language: str, by: User, at: datetime, decision: Decision | None = None
 ) -> Letter:
