@@ -149,6 +149,13 @@ def test_letter_when_drafted_then_says_where_to_complain_and_may_be_sent(adviser
     assert language == "en" or lix(letter.body) <= 35
 
 
+def test_letter_when_drafted_then_greets_with_the_name_in_the_inquiry_and_not_with_the_registered_one(adviser):
+    question = ask(a_record_case(answers={"patient_name": "Kaja Test Hansen"}), adviser)
+    letter = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT)
+    assert letter.body.startswith("Kære Kaja Test Hansen\n")
+    assert "Einer" not in letter.body + str(letter.recipient)
+
+
 def test_answer_when_drafted_then_says_what_stands_open_and_who_was_asked(adviser):
     question = ask(a_record_case(), adviser)
     hand_over(question, adviser)

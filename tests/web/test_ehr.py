@@ -166,6 +166,16 @@ def test_letter_when_asked_for_then_is_a_draft_with_the_account_and_no_names(cli
     assert "Mona" not in shown
 
 
+@pytest.mark.parametrize("kind", ["answer", "access"])
+def test_letter_when_the_role_may_not_begin_one_then_button_and_address_say_the_same(client, case, log, kind):
+    log_in(client, person_called("kontor"))
+    refusal = "Kun en patientvejleder eller lederen"
+    assert refusal in text(client.get(account(case)))
+    answer = client.post(page(case, "draft_account", case.lookup_questions.get().pk, kind))
+    assert (answer.status_code, refusal in text(answer)) == (403, True)
+    assert not case.letters.exists()
+
+
 @pytest.mark.parametrize("username", ["kontor", "jurist"])
 def test_hand_over_when_the_role_may_not_send_then_is_refused(client, case, log, username):
     log_in(client, person_called(username))

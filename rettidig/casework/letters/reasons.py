@@ -113,8 +113,8 @@ def own_reasons(decision: Decision, language: str) -> str:
 
 
 def pathway_of(decision: Decision) -> str | None:
-    """The pathway that a decision is about, where a hospital was chosen on one."""
-    return decision.option.option_list.pathway if decision.option else None
+    """The key of the pathway that a decision is about, where it is about one."""
+    return decision.pathway.key if decision.pathway else None
 
 
 def _known(decision: Decision) -> set[str]:

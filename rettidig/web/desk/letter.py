@@ -146,7 +146,7 @@ def _letter(case: Case, letter_pk: int) -> Letter:
 
 
 def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> HttpResponse:
-    """The letter; after a refusal also what a colleague has made of it, beside what was typed."""
+    """The letter; where a colleague was first, as it is now, beside what was typed."""
     is_overtaken = form.status == HTTPStatus.CONFLICT
     found = _letter(case, found.pk) if is_overtaken else found
     return show(
@@ -155,7 +155,6 @@ def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> H
         case,
         form,
         message=outbox.find_message(step.KIND, found),
-        is_overtaken=is_overtaken,
         refusal=_refusal(request, case),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(found, form)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
