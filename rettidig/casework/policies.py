@@ -48,6 +48,15 @@ def check_act(by: User | None, case: Case, act: str) -> None:
         raise Denied(reason)
 
 
+def find_refusal(by: User | None, case: Case, act: str) -> str:
+    """The sentence with which `act` would be refused to `by` now; empty when it would not."""
+    try:
+        check_act(by, case, act)
+    except Denied as refusal:
+        return str(refusal.message)
+    return ""
+
+
 def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
     sources = TRANSITIONS[act].sources

@@ -1,6 +1,6 @@
 """The fields that the pages share, and the wording of what went wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -88,35 +88,27 @@ class LongTextField(forms.CharField):
 
 
 class AttachmentField(forms.FileField):
-    """One file. Says itself which formats and sizes are taken."""
+    """One file. Says itself which formats and sizes are taken.
+
+    A file is known by its content when it is kept, so one with any name can be chosen.
+    """
 
     default_error_messages = {
         "required": gettext_lazy("Vælg en fil."),
         "empty": gettext_lazy("Filen er tom. Vælg en anden fil."),
     }
 
-    def __init__(self, *, kinds: Sequence[str] = ("pdf", "jpg", "jpeg", "png"), **kwargs: Any) -> None:
-        self.kinds = tuple(kinds)
-        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in kinds)}))
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.FileInput)
         super().__init__(**kwargs)
 
     def accepted(self) -> str:
         """What may be chosen, as a sentence."""
-        return _("Filen skal være %(kinds)s og må højst fylde %(size)s.") % {
-            "kinds": _one_of(self.kinds),
+        return _("Filen skal være PDF, JPG eller PNG og må højst fylde %(size)s.") % {
             "size": _("%(number)s MB") % {"number": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)},
         }
 
     def validate(self, value: "UploadedFile[Any] | None") -> None:
         super().validate(value)
-        if not value:
-            return
-        too_large = value.size is None or value.size > settings.ATTACHMENT_BYTES_MAX
-        kind = (value.name or "").rpartition(".")[2].lower()
-        if too_large or kind not in self.kinds:
+        if value and (value.size is None or value.size > settings.ATTACHMENT_BYTES_MAX):
             raise forms.ValidationError(_("Vælg en anden fil. %(rule)s") % {"rule": self.accepted()}, code="attachment")
-
-
-def _one_of(kinds: Sequence[str]) -> str:
-    names = [kind.upper() for kind in kinds if kind != "jpeg"]
-    return _("%(some)s eller %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]} if names[1:] else names[0]

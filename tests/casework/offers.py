@@ -106,7 +106,11 @@ def an_assessment(story: Story, *findings: dict[str, Any]) -> Assessment:
     if not any(finding["right"] == "free_choice" for finding in findings):
         findings = (*findings, a_finding("free_choice", entitled=True))
     Case.objects.filter(pk=story.case.pk).update(state="assessed")
-    answer = {"on": ON.isoformat(), "rules_version": "1", "pathways": [{"id": story.pathway.key, "findings": list(findings)}]}
+    answer = {
+        "on": ON.isoformat(),
+        "rules_version": "1",
+        "pathways": [{"id": story.pathway.key, "findings": list(findings)}],
+    }
     return story.case.assessments.create(at=AT, by=story.by, on=ON, document={}, answer=answer, rules_version="1")
 
 

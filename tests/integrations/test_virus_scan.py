@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from rettidig.integrations.virus_scan import Verdict, scan
+from rettidig.integrations.virus_scan import Verdict, is_answering, scan
 from rettidig.integrations.virus_scan.fake import EICAR
 
 
@@ -58,3 +58,22 @@ def test_without_a_daemon_the_verdict_is_unknown(address):
 def test_fake_knows_the_test_virus():
     assert scan(b"x" + EICAR, address="fake") is Verdict.INFECTED
     assert scan(b"x", address="fake") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(("answer", "answering"), [(b"PONG\0", True), (b"HTTP/1.1 400\r\n", False)])
+def test_daemon_is_answering_when_it_says_so(answer, answering):
+    def serve(server):
+        with server.accept()[0] as connection:
+            connection.recv(16)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,))
+        thread.start()
+        assert is_answering(f"127.0.0.1:{server.getsockname()[1]}") is answering
+        thread.join()
+
+
+@pytest.mark.parametrize(("address", "answering"), [("", False), ("fake", True), ("127.0.0.1:1", False)])
+def test_no_daemon_does_not_answer(address, answering):
+    assert is_answering(address) is answering

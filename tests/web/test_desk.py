@@ -280,6 +280,7 @@ def test_attachment_when_it_is_no_document_then_a_sentence(adviser, case):
 
 
 def test_attachment_when_fetched_then_comes_as_a_file_and_is_written_down(adviser, case):
+    case.attachments.update(scan="clean")
     answer = adviser.get(page(case, "attachment", case.attachments.get().pk))
     assert answer["Content-Disposition"].startswith("attachment")
     assert AuditEvent.objects.filter(verb="case.opened", subject__startswith="attachment").exists()
@@ -347,7 +348,7 @@ def test_attachment_when_it_has_a_virus_then_is_not_given_out(adviser, case):
     case.attachments.update(scan="infected")
     answer = adviser.get(page(case, "attachment", file.pk))
     assert answer.status_code == 403
-    assert "Der er virus i filen." in answer.content.decode()
+    assert "Der er fundet virus i filen." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,7 @@ def test_file_that_was_chosen_but_not_saved_goes_along_with_next(client):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("virus.exe", b"MZ", "Vælg en anden fil"),
+        ("virus.exe", b"MZ", "ikke PDF, JPG eller PNG"),
         ("henvisning.pdf", b"MZ not a pdf", "ikke PDF, JPG eller PNG"),
         ("henvisning.pdf", b"", "Filen er tom"),
     ],

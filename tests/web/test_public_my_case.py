@@ -195,6 +195,14 @@ def test_file_without_a_word_about_what_it_shows_is_kept(inside, receipt):
     assert receipt.case.attachments.get().kind == "other"
 
 
+def test_file_sent_over_and_over_is_not_examined_again(inside):
+    def sent() -> str:
+        return inside.post("/min-sag/fil/", {"upload-file": SimpleUploadedFile("brev.pdf", b"MZ")}).text
+
+    assert "ikke PDF, JPG eller PNG" in [sent() for _turn in range(20)][-1]
+    assert "Du har sendt mange filer." in sent()
+
+
 def test_file_form_when_opened_then_no_kind_is_chosen(inside):
     assert "checked" not in inside.get("/min-sag/").text
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
-from pypdf import PdfWriter
+from pikepdf import Pdf
 
 from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
 from ..steps import assessment, closing, decision, follow_up, intake, letter, options, pathway, re_referral, triage
@@ -62,9 +62,9 @@ def send(
 
 
 def _empty_pdf() -> bytes:
-    writer, out = PdfWriter(), BytesIO()
-    writer.add_blank_page(width=595, height=842)
-    writer.write(out)
+    pdf, out = Pdf.new(), BytesIO()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.save(out)
     return out.getvalue()
 
 

@@ -1,7 +1,7 @@
 """The models of the office's work, one module per noun."""
 
 from .assessment import Assessment, Option, OptionList, Wish
-from .attachment import Attachment
+from .attachment import Attachment, Original
 from .audit import AuditEvent
 from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
@@ -69,6 +69,7 @@ __all__ = [
     "OpeningHour",
     "Option",
     "OptionList",
+    "Original",
     "OutboxMessage",
     "OutboxState",
     "Outcome",

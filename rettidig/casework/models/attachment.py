@@ -11,8 +11,8 @@ from .office import User
 
 
 class Attachment(models.Model):
-    """A file that belongs to a case (or to a draft until it is sent). The bytes live in the database, in the same
-    transaction.
+    """A file that belongs to a case (or to a draft until it is sent). `content` is the safe copy, empty when none could
+    be made (UNSAFE); `original` is the file as it came. Both live in the database, in the same transaction.
     """
 
     class Kind(models.TextChoices):
@@ -25,6 +25,7 @@ class Attachment(models.Model):
         CLEAN = "clean", _("Undersøgt")
         QUARANTINE = "quarantine", _("Afventer undersøgelse for virus")
         INFECTED = "infected", _("Virus fundet")
+        UNSAFE = "unsafe", _("Kan ikke åbnes her")
 
     case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="attachments")
     draft = models.ForeignKey(IntakeDraft, models.SET_NULL, null=True, blank=True, related_name="attachments")
@@ -35,8 +36,20 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.QUARANTINE)
+    remark = models.CharField(max_length=20, blank=True)  # what is not in the copy, or why there is none: files.Remark
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["added_at", "id"]
+
+
+class Original(models.Model):
+    """The file as it came, byte for byte. No page and no list reads it. Attachments of earlier versions have none."""
+
+    attachment = models.OneToOneField(Attachment, models.CASCADE, primary_key=True, related_name="original")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()

@@ -1,33 +1,44 @@
-"""Files that come in: what they are is sniffed, viruses are looked for, what nobody meant to send is taken out (I9)."""
+"""Files that come in: each is kept as it came, and what is opened is a safe copy that shows the same (feature I9)."""
 
 import hashlib
-import io
 import unicodedata
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
-import puremagic
 from django.conf import settings
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from rettidig.integrations import virus_scan
 
-from .. import audit, policies
+from .. import audit, deadlines, policies
 from ..audit_words import AuditWord
-from ..models import Attachment, Case, IntakeDraft, User
+from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, with_ending
+from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
+from .follow_up import SEND_FILE_AGAIN
 
 FILES_MAX = 10
-EDGE_PIXELS_MAX = 4000  # a photographed page stays readable
-PIXELS_MAX = 60_000_000
-ACTIONS_IN_PDF = ("/A", "/AA", "/Metadata")  # of a page and its notes; those of the document are not carried over
+REMARKS = {
+    Remark.PARTS_LEFT_OUT: gettext_lazy("Der var andre filer, lyd eller film inde i filen. De er ikke med her."),
+    Remark.UNKNOWN_KIND: gettext_lazy(
+        "Filen er ikke PDF, JPG eller PNG. Gem den som en af dem, eller tag et foto af siden."
+    ),
+    Remark.BROKEN: gettext_lazy("Filen kan ikke åbnes. Gem den igen, eller tag et foto af siden."),
+    Remark.EMPTY: gettext_lazy("Filen er tom. Vælg en anden fil."),
+    Remark.LOCKED: gettext_lazy("Filen er låst med en adgangskode. Gem den uden kode, eller tag et foto af siden."),
+    Remark.TOO_MANY_POINTS: gettext_lazy("Billedet er for stort. Tag et nyt foto af siden."),
+    Remark.TOO_MANY_PAGES: gettext_lazy("Filen har for mange sider. Del den i flere filer."),
+    Remark.BUSY: gettext_lazy("Mange sender filer lige nu. Vent et minut, og prøv igen."),
+    Remark.OTHER_PROGRAM: gettext_lazy("Filen er en formular, som kun kan læses i Adobe Reader."),
+    Remark.PORTFOLIO: gettext_lazy("Filen er en mappe med andre filer i."),
+    Remark.DIFFERS: gettext_lazy("Vi kan ikke lave en sikker kopi, der viser det samme som filen."),
+    Remark.TOO_HEAVY: gettext_lazy("Filen er så tung, at vi ikke kan åbne den sikkert."),
+}
 
 
 class BadFile(ValueError):
@@ -41,42 +52,90 @@ class AlreadySent(Denied):
         super().__init__(_("Du har allerede sendt henvendelsen. Skriv i din sag, hvis du vil tilføje noget."))
 
 
-@transaction.atomic
+class Received(NamedTuple):
+    """A file that has been examined and copied, and is not stored yet."""
+
+    name: str
+    content: bytes
+    content_type: str
+    copy: Copy
+    scan: Attachment.Scan
+
+
 def attach(
     place: IntakeDraft | Case, *, name: str, content: bytes, kind: str, by: User | None, at: datetime
 ) -> Attachment:
     """Keep a file with a draft or a case. The same file twice in one place is one attachment.
 
-    `content` is the whole file; PDF, JPEG and PNG are taken, by what they are and not by their name. Stored is a copy
-    without metadata and scripts. Without a virus scanner the file is kept in quarantine.
-    Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
+    `content` is the whole file; PDF, JPEG, PNG and HEIC are taken, by what they are and not by their name. Without a
+    virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
+    another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
-    place = _locked(place, by)
+    if by and isinstance(place, Case):
+        policies.check_act(by, place, _act(by))
+    return keep(place, examine(name=name, content=content), kind=kind, by=by, at=at)[0]
+
+
+def examine(*, name: str, content: bytes) -> Received:
+    """Look for viruses and make the safe copy: takes a second or more, and is done before any row is locked.
+
+    Raises BadFile for a file that cannot be taken.
+    """
     _check_size(content)
-    clean, content_type = _cleaned(content)
+    found = find_kind(content)
+    if found is None:
+        raise BadFile(str(REMARKS[Remark.UNKNOWN_KIND]))
     scan = _scan(content)
     if scan == Attachment.Scan.INFECTED:
         raise BadFile(_("Der er virus i filen, så den er ikke gemt. Vælg en anden fil."))
-    sha256 = hashlib.sha256(clean).hexdigest()
-    if known := place.attachments.defer("content").filter(sha256=sha256, kind=kind).first():
-        return known
+    content_type, _start = found
+    try:
+        copy = make_copy(content)
+    except CannotCopy as failure:
+        if failure.remark not in KEPT_WITHOUT_COPY:
+            raise BadFile(str(REMARKS[failure.remark])) from failure
+        copy, scan = Copy(b"", content_type, failure.remark), Attachment.Scan.UNSAFE
+    return Received(name, content, content_type, copy, scan)
+
+
+@transaction.atomic
+def keep(
+    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime
+) -> tuple[Attachment, bool]:
+    """Store an examined file; and whether it is new in its place. Raises BadFile, AlreadySent and Denied."""
+    place = _locked(place, by)
+    sha256 = hashlib.sha256(file.content).hexdigest()
+    if known := place.attachments.defer("content").filter(original__sha256=sha256, kind=kind).first():
+        return known, False
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
+    name = _tidy(file.name)
     attachment = place.attachments.create(
         kind=Attachment.Kind(kind),
-        name=_tidy(name),
-        content_type=content_type,
-        size=len(clean),
-        sha256=sha256,
-        content=clean,
-        scan=scan,
+        name=with_ending(name, Kind(file.copy.content_type)),
+        content_type=file.copy.content_type,
+        size=len(file.copy.content or file.content),
+        sha256=hashlib.sha256(file.copy.content).hexdigest(),
+        content=file.copy.content,
+        scan=file.scan,
+        remark=file.copy.remark,
         added_at=at,
         added_by=by,
     )
+    Original.objects.create(
+        attachment=attachment,
+        name=name,
+        content_type=file.content_type,
+        size=len(file.content),
+        sha256=sha256,
+        content=file.content,
+    )
     if isinstance(place, Case):
-        step = policies.save(place, "attach", at=at)
+        if file.scan == Attachment.Scan.UNSAFE:
+            Task.objects.bulk_create(ask_for_files_again(place, at=at))
+        step = policies.save(place, _act(by), at=at)
         audit.record(step.audit, by=by, case=place, subject=f"attachment {attachment.pk}", at=at)
-    return attachment
+    return attachment, True
 
 
 @transaction.atomic
@@ -86,26 +145,79 @@ def detach(draft: IntakeDraft, *, attachment_id: int) -> None:
     locked.attachments.defer("content").filter(pk=attachment_id).delete()
 
 
+def find_obstacle(attachment: Attachment) -> str:
+    """The sentence that says why nobody can open the file; empty when it can be opened."""
+    match Attachment.Scan(attachment.scan):
+        case Attachment.Scan.CLEAN:
+            return ""
+        case Attachment.Scan.QUARANTINE:
+            return _("Filen er ikke undersøgt for virus endnu. Vent lidt, og prøv igen.")
+        case Attachment.Scan.INFECTED:
+            return _("Der er fundet virus i filen. Den kan ikke åbnes. Der skal sendes en anden fil.")
+        case Attachment.Scan.UNSAFE:
+            return f"{find_remark(attachment)} " + _("Den skal sendes igen som en ny PDF eller som et foto.")
+
+
+def find_remark(attachment: Attachment) -> str:
+    """What must be said of the copy: what is not in it, or why there is none. Empty when it is whole."""
+    return str(REMARKS[Remark(attachment.remark)]) if attachment.remark else ""
+
+
+def open_copy(attachment: Attachment) -> Copy:
+    """The safe copy of the file: the only way to its bytes, for every page and every receiver.
+
+    Raises Denied, with the sentence of `find_obstacle`, unless it has been examined and is clean.
+    """
+    if obstacle := find_obstacle(attachment):
+        raise Denied(obstacle)
+    return Copy(bytes(attachment.content), Kind(attachment.content_type))
+
+
+def ask_for_files_again(case: Case, *, at: datetime) -> list[Task]:
+    """The task, not stored yet, that asks for another file where one of the case can never be opened."""
+    lost = case.attachments.filter(scan__in=(Attachment.Scan.UNSAFE, Attachment.Scan.INFECTED))
+    if not lost.exists() or case.tasks.filter(kind=SEND_FILE_AGAIN, done_at=None).exists():
+        return []
+    office = case.office
+    closed = deadlines.closed_days(office)
+    due = deadlines.add_business_days(timezone.localdate(at), office.service_target_days, closed=closed)
+    title = gettext_noop("Bed om et bilag igen: det kan ikke åbnes")
+    return [
+        Task(case=case, title=title, kind=SEND_FILE_AGAIN, due=due, team=case.team, owner=case.owner, created_at=at)
+    ]
+
+
 def rescan(*, at: datetime) -> int:
     """Look again at every file of a case in quarantine, one transaction each; returns how many came out of it.
 
-    An infected file stays, marked, so that the office can ask for another; it can neither be opened nor sent.
+    An infected file stays, marked, and a task asks for another. Nothing is read while no scanner answers.
     """
+    count = 0
     waiting = Attachment.objects.filter(scan=Attachment.Scan.QUARANTINE).exclude(case=None)
-    return sum(_rescan(pk, at=at) for pk in waiting.values_list("pk", flat=True))
+    for pk in waiting.values_list("pk", flat=True) if virus_scan.is_answering(settings.CLAMD_ADDRESS) else ():
+        if _rescan(pk, at=at):
+            count += 1
+        elif not virus_scan.is_answering(settings.CLAMD_ADDRESS):
+            break
+    return count
 
 
-@transaction.atomic
 def _rescan(pk: int, *, at: datetime) -> bool:
-    attachment = Attachment.objects.select_for_update(of=("self",)).select_related("case").get(pk=pk)
-    scan = _scan(bytes(attachment.content))
+    attachment = Attachment.objects.select_related("case", "original").filter(pk=pk).first()
+    if attachment is None or attachment.case is None:
+        return False
+    original = getattr(attachment, "original", None)
+    scan = _scan(bytes(original.content if original else attachment.content))
     if scan == Attachment.Scan.QUARANTINE:
         return False
-    attachment.scan = scan
-    attachment.save(update_fields=["scan"])
-    after = {"scan": str(scan)}
-    subject = f"attachment {pk}"
-    audit.record(AuditWord.ATTACHMENT_SCANNED, by=None, case=attachment.case, subject=subject, after=after, at=at)
+    with transaction.atomic():
+        case = policies.locked(attachment.case, act="report_scan", by=None)
+        case.attachments.filter(pk=pk).update(scan=scan)
+        if scan == Attachment.Scan.INFECTED:
+            Task.objects.bulk_create(ask_for_files_again(case, at=at))
+            policies.save(case, "report_scan", at=at)
+        subject, after = f"attachment {pk}", {"scan": str(scan)}
+        audit.record(AuditWord.ATTACHMENT_SCANNED, by=None, case=case, subject=subject, after=after, at=at)
     return True
 
 
@@ -122,11 +234,15 @@ def _scan(content: bytes) -> Attachment.Scan:
 
 def _locked(place: IntakeDraft | Case, by: User | None) -> IntakeDraft | Case:
     if isinstance(place, Case):
-        return policies.locked(place, act="attach" if by else "send_file", by=by)
+        return policies.locked(place, act=_act(by), by=by)
     draft = IntakeDraft.objects.select_for_update().get(pk=place.pk)
     if draft.case_id:
         raise AlreadySent
     return draft
+
+
+def _act(by: User | None) -> str:
+    return "attach" if by else "send_file"
 
 
 def _check_size(content: bytes) -> None:
@@ -137,62 +253,6 @@ def _check_size(content: bytes) -> None:
         raise BadFile(
             _("Filen er for stor. Den må højst fylde %(size)s. Tag for eksempel et foto af siden.") % {"size": size}
         )
-
-
-def _cleaned(content: bytes) -> tuple[bytes, str]:
-    """The file without what was not meant to be sent, and its type."""
-    try:
-        content_type = puremagic.from_string(content, mime=True)
-    except (puremagic.PureError, ValueError):
-        content_type = ""
-    if content_type not in _CLEANERS:
-        raise BadFile(_("Filen er ikke PDF, JPG eller PNG. Gem den som en af dem, eller tag et foto af siden."))
-    try:
-        return _CLEANERS[content_type](content), content_type
-    except (PyPdfError, OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError) as error:
-        if isinstance(error, BadFile):
-            raise
-        raise BadFile(_("Filen kan ikke åbnes. Gem den igen, eller tag et foto af siden.")) from error
-
-
-def _clean_pdf(content: bytes) -> bytes:
-    reader = PdfReader(io.BytesIO(content))
-    if reader.is_encrypted:
-        raise BadFile(_("Filen er låst med en adgangskode. Gem den uden kode, eller tag et foto af siden."))
-    writer = PdfWriter()
-    for page in reader.pages:
-        bare = writer.add_page(page)
-        for part in (bare, *(note.get_object() for note in bare.get("/Annots") or [])):
-            for name in ACTIONS_IN_PDF:
-                part.pop(NameObject(name), None)
-    if not len(writer.pages):
-        raise BadFile(_("Filen er tom. Vælg en anden fil."))
-    writer.metadata = None
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _clean_image(content: bytes) -> bytes:
-    image = Image.open(io.BytesIO(content))
-    kind = image.format or ""
-    image.draft("RGB", (EDGE_PIXELS_MAX, EDGE_PIXELS_MAX))
-    if image.width * image.height > PIXELS_MAX:
-        raise BadFile(_("Billedet er for stort. Tag et nyt foto af siden."))
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((EDGE_PIXELS_MAX, EDGE_PIXELS_MAX))
-    bare = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
-    bare.info.clear()
-    out = io.BytesIO()
-    bare.save(out, kind, quality=90)
-    return out.getvalue()
-
-
-_CLEANERS: dict[str, Callable[[bytes], bytes]] = {
-    "application/pdf": _clean_pdf,
-    "image/jpeg": _clean_image,
-    "image/png": _clean_image,
-}
 
 
 def _tidy(name: str) -> str:

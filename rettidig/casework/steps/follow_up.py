@@ -15,7 +15,8 @@ from ..permissions import Denied
 TITLE_MAX = 200
 
 
-MESSAGE = "message"  # the kind of the task to read what the patient has written or sent
+MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
+READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 
 @transaction.atomic
@@ -113,17 +114,17 @@ def write_task(
     return task
 
 
-def promise_to_read(case: Case, *, title: str, at: datetime) -> None:
-    """A task to read what the patient has written or sent, due by the service target; one at a time.
+def promise_to_read(case: Case, *, title: str, kind: str, at: datetime) -> None:
+    """A task to read what the patient has written or sent, due by the service target; one of a kind at a time.
 
     The caller has locked the case and saves it.
     """
-    if case.tasks.filter(kind=MESSAGE, done_at=None).exists():
+    if case.tasks.filter(kind=kind, done_at=None).exists():
         return
     closed = deadlines.closed_days(case.office)
     due = deadlines.add_business_days(timezone.localdate(at), case.office.service_target_days, closed=closed)
     with override("da"):
-        write_task(case, title=gettext(title), due=due, by=None, at=at, owner=case.owner, team=case.team, kind=MESSAGE)
+        write_task(case, title=gettext(title), due=due, by=None, at=at, owner=case.owner, team=case.team, kind=kind)
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def finish_task(task: Task, *, by: User, at: datetime) -> Task:
 
     What a patient wrote on a closed case can be ticked off as read without opening the case again.
     """
-    act = "finish_reading" if task.kind == MESSAGE else "finish_task"
+    act = "finish_reading" if task.kind in READING else "finish_task"
     case = policies.locked(task.case, act=act, by=by)
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))

@@ -68,24 +68,6 @@ def draft_letter(
     return create_letter(case, text, kind=_kind(decision), decision=decision, language=language, by=by, at=at)
 
 
-<<<<<<< HEAD
-=======
-def check_may_draft(user: User, case: Case) -> None:
-    """Raises Denied when `user` may not begin a letter, or the case is in no state for one."""
-    check_may_decide(user, case)
-    policies.check_act(case, "send_letter")
-
-
-def find_refusal_to_draft(user: User, case: Case) -> str:
-    """The sentence that says why `user` may not begin a letter; empty when they may."""
-    try:
-        check_may_draft(user, case)
-    except Denied as refusal:
-        return str(refusal.sentence)
-    return ""
-
-
->>>>>>> letters
 def create_letter(
     case: Case, text: Text, *, kind: LetterKind, language: str, by: User, at: datetime, decision: Decision | None = None
 ) -> Letter:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from .. import audit, policies
 from ..audit_words import AuditWord
 from ..models import (
+    Attachment,
     Case,
     Channel,
     ConsentScope,
@@ -20,7 +21,7 @@ from ..models import (
     ReReferralState,
     WithWhom,
 )
-from . import follow_up
+from . import attachments, follow_up
 from .consent import has_consent
 
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
@@ -78,6 +79,21 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
         by=None,
         at=at,
     )
-    follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), at=at)
+    follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
     policies.save(case, "write_message", at=at)
     return contact
+
+
+def send_file(case: Case, *, name: str, content: bytes, kind: str, at: datetime) -> Attachment:
+    """The patient sends a file, also in a closed case: it is kept, and a task stands until somebody has seen it.
+
+    Raises BadFile.
+    """
+    file = attachments.examine(name=name, content=content)
+    with transaction.atomic():
+        attachment, is_new = attachments.keep(case, file, kind=kind, by=None, at=at)
+        if is_new:
+            case = policies.locked(case, act="send_file", by=None)
+            follow_up.promise_to_read(case, title=gettext_noop("Se filen fra patienten"), kind=follow_up.FILE, at=at)
+            policies.save(case, "send_file", at=at)
+    return attachment

@@ -30,6 +30,7 @@ from ..models import (
 from ..permissions import Denied, check_may_answer, check_may_decide
 from ..topics import TOPICS
 from .assessment import renew
+from .attachments import find_obstacle
 from .consent import has_consent
 from .options import check_holds, check_not_with_hospital, check_option
 from .pathway import present, write_event
@@ -174,10 +175,8 @@ def _missing_referral(referral: Attachment | None) -> list[str]:
         return [_("Henvisningen mangler. Vedhæft den.")]
     if referral.kind != Attachment.Kind.REFERRAL:
         return [_("Den vedhæftede fil er ikke en henvisning.")]
-    if referral.scan == Attachment.Scan.INFECTED:
-        return [_("Der er fundet virus i henvisningen. Vedhæft en anden fil.")]
-    if referral.scan != Attachment.Scan.CLEAN:
-        return [_("Henvisningen er ikke undersøgt for virus endnu. Vent lidt, og prøv igen.")]
+    if obstacle := find_obstacle(referral):
+        return [_("Henvisningen kan ikke åbnes. %(why)s") % {"why": obstacle}]
     return []
 
 

@@ -1,4 +1,4 @@
-"""ClamAV's daemon: the command INSTREAM over a Unix or TCP socket (man clamd, "COMMANDS")."""
+"""ClamAV's daemon: the commands INSTREAM and PING over a Unix or TCP socket (man clamd, "COMMANDS")."""
 
 import logging
 import socket
@@ -29,6 +29,16 @@ def ask(address: str, content: bytes) -> Verdict:
         log.warning("clamd did not answer: %s", type(error).__name__)
         return Verdict.UNKNOWN
     return _verdict(answer.rstrip(b"\0\n"))
+
+
+def ping(address: str) -> bool:
+    """Whether the daemon answers as clamd does."""
+    try:
+        with _connect(address) as connection:
+            connection.sendall(b"zPING\0")
+            return connection.recv(16).startswith(b"PONG")
+    except (OSError, ValueError):
+        return False
 
 
 def _verdict(answer: bytes) -> Verdict:

@@ -13,7 +13,7 @@ from rettidig.casework import registry
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import Denied, check_may_work
-from rettidig.casework.policies import check_act, find_obstacles_to_closing
+from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
 from rettidig.casework.steps.re_referral import OPEN_STATES
 from rettidig.casework.topics import TOPICS
@@ -155,8 +155,4 @@ def _is_built(act: Act, case: Case) -> bool:
 
 
 def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:
-    try:
-        check_act(user, case, act.transition)
-    except Denied as refusal:
-        return refusal.message
-    return act.obstacle(case)
+    return find_refusal(user, case, act.transition) or act.obstacle(case)

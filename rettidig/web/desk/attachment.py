@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Attachment, Case
-from rettidig.casework.permissions import Denied
-from rettidig.casework.steps.attachments import BadFile
+from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.steps.attachments import attach as keep
+from rettidig.web.files import as_download
 from rettidig.web.forms import AttachmentField
 
 from .act_form import ActForm, show
@@ -38,23 +37,15 @@ class AttachForm(ActForm):
 
 @reading
 def download(request: StaffRequest, case: Case, attachment_pk: int) -> HttpResponse:
-    attachment = get_object_or_404(case.attachments, pk=attachment_pk)
-    if attachment.scan == Attachment.Scan.INFECTED:
-        raise Denied(_("Der er virus i filen. Bed afsenderen om at sende den igen."))
-    return as_file(attachment)
-
-
-def as_file(attachment: Attachment) -> HttpResponse:
-    """The file as something to be saved, never shown inside our own pages."""
-    disposition = content_disposition_header(as_attachment=True, filename=attachment.name)
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return HttpResponse(bytes(attachment.content), content_type=attachment.content_type, headers=headers)
+    return as_download(get_object_or_404(case.attachments, pk=attachment_pk))
 
 
 @working
 def attach(request: StaffRequest, case: Case) -> HttpResponse:
     form = AttachForm(request, case)
     if form.is_valid() and form.keep(case):
-        messages.success(request, _("Bilaget ligger på sagen."))
+        obstacle = find_obstacle(form.outcome)
+        level = messages.WARNING if obstacle else messages.SUCCESS
+        messages.add_message(request, level, f"{_('Bilaget ligger på sagen.')} {obstacle}".strip())
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Læg et bilag på sagen"), button=_("Læg på sagen"))

@@ -23,8 +23,8 @@ from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.signs import clean
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter
-from rettidig.casework.permissions import Denied, check_may_decide
-from rettidig.casework.policies import check_act
+from rettidig.casework.permissions import Denied
+from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import letter as step
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
@@ -155,7 +155,7 @@ def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> H
         case,
         form,
         message=outbox.find_message(step.KIND, found),
-        refusal=_refusal(request, case),
+        refusal=find_refusal(request.user, case, "send_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(found, form)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
     )
@@ -187,12 +187,3 @@ def _look(found: Letter, form: TextForm) -> dict[str, Any]:
         "lix": language.lix(text),
         "remarks": language.remarks(text, found.language),
     }
-
-
-def _refusal(request: StaffRequest, case: Case) -> str:
-    """Why this user cannot send; what is wrong with the text itself is said beside it, for it can be mended."""
-    try:
-        check_may_decide(request.user, case)
-    except Denied as refusal:
-        return str(refusal.message)
-    return ""

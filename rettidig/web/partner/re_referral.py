@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
 from rettidig.casework.permissions import Denied, check_may_answer
 from rettidig.casework.steps import re_referral as step
+from rettidig.web.files import as_download
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import roles_required
 
@@ -95,10 +95,9 @@ def referral(request: PartnerRequest, pk: UUID) -> HttpResponse:
     file = _re_referral(request, delivery).referral
     if file is None:
         raise Http404
+    answer = as_download(file)
     audit.record_opening(delivery.case, by=request.user, what=f"attachment {file.pk}")
-    disposition = content_disposition_header(as_attachment=True, filename=file.name)
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
+    return answer
 
 
 def _answered(request: PartnerRequest, delivery: Delivery, form: AnswerForm) -> bool:

@@ -22,6 +22,7 @@ from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"
 WORDS = ("suspicion", "story", "wish")
+FILES_AN_HOUR = 200  # from one address, which may be a whole hospital's
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -90,7 +91,7 @@ def files(request: HttpRequest) -> HttpResponse:
         go = request.POST.get("go")
         if not request.FILES and go != UPLOAD:
             return redirect(_address_after(request, draft, steps.FILES))
-        if form.is_valid() and _attach(draft, form):
+        if form.is_valid() and _attach(request, draft, form):
             return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
     kept = draft.attachments.defer("content")
     return _page(request, "public/files.html", draft, steps.FILES, form, kept=kept)
@@ -106,8 +107,11 @@ def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     return redirect("public:files")
 
 
-def _attach(draft: IntakeDraft, form: FileForm) -> bool:
+def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     upload = form.cleaned_data["file"]
+    if limits.is_exceeded("file", limits.address(request), times=FILES_AN_HOUR, minutes=60):
+        form.add_error("file", _("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
+        return False
     try:
         intake.attach(
             draft, name=upload.name, content=upload.read(), kind=form.cleaned_data["kind"], by=None, at=timezone.now()

@@ -15,7 +15,9 @@ from rettidig.casework.lifecycle import PATIENT_STATUS_TEXT, State
 from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction, Letter
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
+from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.steps.letter import KIND, find_delivered
+from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
 
 from . import drafts, limits
@@ -161,13 +163,18 @@ def add_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, prefix="upload")
     if not form.is_valid():
         return _case_page(request, case, upload=form)
+    if limits.is_exceeded("file", str(case.pk), times=20, minutes=60):
+        form.add_error("file", _("Du har sendt mange filer. Vent en time, eller ring til os."))
+        return _case_page(request, case, upload=form)
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
     try:
-        intake.attach(case, name=file.name, content=file.read(), kind=kind, by=None, at=timezone.now())
-    except intake.BadFile as refusal:
+        sent = patient_page.send_file(case, name=file.name, content=file.read(), kind=kind, at=timezone.now())
+    except BadFile as refusal:
         form.add_error("file", str(refusal))
         return _case_page(request, case, upload=form)
-    messages.success(request, _("Filen er gemt på din sag."))
+    obstacle = find_obstacle(sent) if sent.scan == Attachment.Scan.UNSAFE else ""
+    level = messages.WARNING if obstacle else messages.SUCCESS
+    messages.add_message(request, level, f"{_('Filen er gemt på din sag.')} {obstacle}".strip())
     return redirect("public:my_case")
 
 
@@ -176,7 +183,4 @@ def add_file(request: HttpRequest) -> HttpResponse:
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""
     files = Attachment.objects.filter(case=drafts.find_open_case(request), added_by=None)
-    found = get_object_or_404(files, pk=attachment_id)
-    response = HttpResponse(bytes(found.content), content_type=found.content_type)
-    response["Content-Disposition"] = "attachment"
-    return response
+    return as_download(get_object_or_404(files, pk=attachment_id))

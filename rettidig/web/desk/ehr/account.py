@@ -8,12 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-<<<<<<< HEAD:rettidig/web/desk/ehr/account.py
 from rettidig.casework.models import Case, ExplanationRequest, LookupQuestion
-=======
-from rettidig.casework.models import Case, HandOver, LookupQuestion
-from rettidig.casework.steps.letter import find_refusal_to_draft
->>>>>>> letters:rettidig/web/desk/records/account.py
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.tracks import ehr_access
 from rettidig.insight.lookups.account import Account
 from rettidig.insight.lookups.account import account as tell
@@ -88,7 +84,7 @@ def _page(
         "form": form or NamesForm(request, question.case),
         "explanation_requests": question.explanation_requests.select_related("task", "sent_by"),
         "asked": find_asked(question),
-        "letter_refusal": find_refusal_to_draft(request.user, question.case),
+        "letter_refusal": find_refusal(request.user, question.case, "draft_letter"),
     }
     if told and told.days:
         counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]

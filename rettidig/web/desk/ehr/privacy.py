@@ -24,7 +24,7 @@ from rettidig.casework.models import (
     PrivacyMarking,
     Reporter,
 )
-from rettidig.casework.steps.letter import find_refusal_to_draft
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.tracks import privacy_marking as track
 from rettidig.web.desk.act_form import ActForm, CaseForm, show
 from rettidig.web.desk.case_access import StaffRequest, reading, working
@@ -152,7 +152,7 @@ def marking(request: StaffRequest, case: Case, marking_pk: int) -> HttpResponse:
         "scope": track.scope_words(found),
         "text": track.words_of(found, due=due),
         "is_waiting": found.state in track.WAITING,
-        "letter_refusal": find_refusal_to_draft(request.user, case),
+        "letter_refusal": find_refusal(request.user, case, "draft_letter"),
     }
     return render(request, "desk/ehr/marking.html", context)
 

@@ -1,0 +1,78 @@
+"""Copies a file in a process of its own, which gets the file and nothing else, and is ended when it takes too much."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from .kinds import Kind, find_kind
+from .outcome import CannotCopy, Copy, Remark
+from .worker import SECONDS
+
+SECONDS_IN_LINE = 30
+AT_ONCE = BoundedSemaphore(2)  # in each web process: a copy may take `worker.BYTES_OF_MEMORY`
+PYTHON_ERROR = 1  # how Python ends after an exception that nobody caught
+ROOT = Path(__file__).parents[3]  # where the package `rettidig` lies
+# The modules that copy each kind; the next is tried when one fails
+COPIERS = {Kind.PDF: ("pdf_cleaning", "pdf_drawing")}
+PICTURES = ("pictures",)
+log = logging.getLogger(__name__)
+
+
+def make_copy(content: bytes) -> Copy:
+    """A safe copy of the file that shows the same.
+
+    Raises CannotCopy: its remark says whether the file is to be refused, or is whole and has no copy
+    (`outcome.KEPT_WITHOUT_COPY`).
+    """
+    found = find_kind(content)
+    if found is None:
+        raise CannotCopy(Remark.UNKNOWN_KIND)
+    kind, start = found
+    if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
+        raise CannotCopy(Remark.BUSY)
+    try:
+        return _try_in_turn(content[start:], kind)
+    finally:
+        AT_ONCE.release()
+
+
+def _try_in_turn(content: bytes, kind: Kind) -> Copy:
+    """The copy of the first copier that can make one; what the last one says when none can."""
+    *others, last = COPIERS.get(kind, PICTURES)
+    for copier in others:
+        try:
+            return _run(copier, content, kind)
+        except CannotCopy as failure:
+            if failure.remark not in (Remark.BROKEN, Remark.TOO_HEAVY):
+                raise
+    return _run(last, content, kind)
+
+
+def _run(copier: str, content: bytes, kind: Kind) -> Copy:
+    command = [sys.executable, "-m", f"{__package__}.{copier}", kind]
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}  # no password and no key
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, env=environment, cwd=ROOT, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        log.warning("%s: took more than %d seconds", copier, SECONDS)
+        raise CannotCopy(Remark.TOO_HEAVY) from None
+    if done.returncode:
+        log.warning("%s: ended with %d %s", copier, done.returncode, _error_of(done.stderr))
+        raise CannotCopy(Remark.BROKEN if done.returncode == PYTHON_ERROR else Remark.TOO_HEAVY)
+    head, _newline, copy = done.stdout.partition(b"\n")
+    told = json.loads(head)
+    if told["failed"]:
+        raise CannotCopy(Remark(told["remark"]))
+    return Copy(copy, Kind(told["content_type"]), Remark(told["remark"]))
+
+
+def _error_of(trace: bytes) -> str:
+    """The name of the error that ended the process, without its words: they may be the file's."""
+    last = trace.decode(errors="replace").rstrip().rpartition("\n")[2]
+    return last.partition(":")[0][:80]
