@@ -28,6 +28,7 @@ import psycopg
 
 from bench.row import Row
 from bench.turns import Ask, in_turn
+from rettidig.cli.serve import WORKER
 from rettidig.cli.setup import load_django
 from rettidig.integrations import postgres
 
@@ -121,7 +122,7 @@ def a_server(url: str, var: str) -> Iterator[int]:
         port = free.getsockname()[1]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     environment = os.environ | {"DATABASE_URL": url, "RETTIDIG_VAR": var, "STATICFILES": plain, "LOG_LEVEL": "ERROR"}
-    options = [f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=1", "--log-level=error"]
+    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", "--threads=1", "--log-level=error"]
     command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options, "--no-control-socket"]
     server = subprocess.Popen(command, env=environment)
     try:

@@ -55,6 +55,17 @@ class AuditWord(models.TextChoices):
     USER_ADDED = "user.added", _("Bruger oprettet")
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
+    LOGGED_IN = "user.logged_in", _("Logget ind")
+    LOGGED_OUT = "user.logged_out", _("Logget ud")
+    LOGGED_OUT_EVERYWHERE = "user.logged_out_everywhere", _("Logget ud overalt")
+    LOGIN_FAILED = "user.login_failed", _("Forgæves forsøg på at logge ind")
+    LOCKED_OUT = "user.locked_out", _("Spærret for flere forsøg")
+    PASSWORD_CHANGED = "user.password_changed", _("Adgangskoden skiftet")
+    SECOND_FACTOR_SET = "user.second_factor_set", _("Engangskode sat op")
+    SECOND_FACTOR_REMOVED = "user.second_factor_removed", _("Engangskode fjernet")
+    LIST_VIEWED = "list.viewed", _("Liste vist")
+    CASES_SEARCHED = "cases.searched", _("Søgt efter sager")
+    FIGURES_EXPORTED = "figures.exported", _("Tal hentet")
 
 
 # Acts that the system does by its own rules: without a user they are the system's and not a citizen's
@@ -69,6 +80,9 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.USER_ADDED,
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,
+    AuditWord.LOGGED_OUT_EVERYWHERE,
+    AuditWord.LOGIN_FAILED,
+    AuditWord.LOCKED_OUT,
 }
 # Acts that stand in the story of a case as what they made (a note, a letter …) and not as a line of the log
 SHOWN_OTHERWISE: set[str] = {

@@ -1,6 +1,7 @@
 """The key of a draft, and the code with which a patient opens a case: signs that can be read aloud and typed in."""
 
 import secrets
+import unicodedata
 
 from .models.fields import blind_index
 
@@ -22,4 +23,4 @@ def follow_up_code(key: str) -> str:
 
 def plain(typed: str) -> str:
     """A key or code as it was given out, however it was typed."""
-    return "".join(typed.upper().replace("-", " ").split())
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())

@@ -53,8 +53,18 @@ def close(user: User, *, at: datetime) -> None:
     audit.record(AuditWord.USER_CLOSED, by=None, subject=user.username, at=at)
 
 
+@transaction.atomic
+def log_out_everywhere(user: User, *, at: datetime) -> None:
+    """End every session of the user, as when a machine was left or lost."""
+    user.logouts_everywhere += 1
+    user.save(update_fields=["logouts_everywhere"])
+    audit.record(AuditWord.LOGGED_OUT_EVERYWHERE, by=None, subject=user.username, at=at)
+
+
 def _give_password(user: User) -> str:
+    """The first password; at the first login another one must be chosen."""
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     user.set_password(password)
+    user.must_change_password = True
     user.save()
     return password

@@ -9,6 +9,7 @@ import click
 
 WSGI = "rettidig.config.wsgi:application"
 LOGGER = "rettidig.config.logs.ServerLogger"
+WORKER = "rettidig.web.server.BufferingWorker"
 
 
 @click.command("serve")
@@ -18,7 +19,7 @@ LOGGER = "rettidig.config.logs.ServerLogger"
 @click.option("--threads", default=4, show_default=True, help="Requests that each process answers at a time.")
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Run the web server against the database that DATABASE_URL names."""
-    options = [f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}"]
+    options = [f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}", f"--worker-class={WORKER}"]
     quiet = ["--log-level=warning", f"--logger-class={LOGGER}", "--graceful-timeout=10", "--no-control-socket"]
     # Becomes the server: signals from the system's own supervisor reach it directly
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", WSGI, *options, *quiet])  # noqa: S606

@@ -60,5 +60,14 @@ def close(username: str) -> None:
     click.echo(f"{username} cannot log in any more.")
 
 
+@command.command("logout")
+@click.argument("username")
+@needs_database
+def logout(username: str) -> None:
+    """End every login of USERNAME, on every machine. The password stays."""
+    staff.log_out_everywhere(find(User, "username", username, option="USERNAME"), at=timezone.now())
+    click.echo(f"{username} is logged out everywhere.")
+
+
 def say_password(username: str, password: str) -> None:
-    click.echo(f"{username} logs in with {password} and then chooses another: the name at the top leads there.")
+    click.echo(f"{username} logs in with {password} and must then choose another.")

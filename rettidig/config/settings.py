@@ -2,6 +2,7 @@
 table in `variables.py` says.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,22 @@ DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY") or "only-for-demo-and-tests-never-for-patients"
 ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS")
+
+# The proxy that ends TLS in front of the server (docs/operations.md)
+HTTPS = env.flag("HTTPS")
+# The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, by network. Without TLS there is none in front.
+LOOPBACK = ["127.0.0.0/8", "::1"]
+TRUSTED_PROXIES = [
+    ip_network(each, strict=False) for each in env.texts("TRUSTED_PROXIES") or (LOOPBACK if HTTPS else [])
+]
+# How many proxies to believe whatever their addresses; only where nobody can reach the server past them
+PROXY_COUNT = env.number("PROXY_COUNT")
 CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # ProxyMiddleware takes it away from all others
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS") if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -30,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "procrastinate.contrib.django",
+    "rettidig.limits",
     "rettidig.casework",
     "rettidig.jobs",
     "rettidig.web",
@@ -37,9 +54,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rettidig.web.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rettidig.web.proxies.ProxyMiddleware",
+    "rettidig.web.proxies.HttpsMiddleware",
+    "rettidig.web.static_files.StaticFilesMiddleware",
     "rettidig.web.request_log.RequestLogMiddleware",
+    "rettidig.web.middleware.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -49,13 +68,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rettidig.web.middleware.LoginTimeMiddleware",
+    "rettidig.web.middleware.FirstPasswordMiddleware",
     "rettidig.web.middleware.SecondFactorMiddleware",
     "rettidig.web.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "rettidig.config.urls"
 WSGI_APPLICATION = "rettidig.config.wsgi.application"
-CSRF_FAILURE_VIEW = "rettidig.web.errors.stale_page"
+CSRF_FAILURE_VIEW = "rettidig.web.csrf.failure"
 
 TEMPLATES = [
     {
@@ -79,7 +100,8 @@ DATABASES = {
         "DATABASE_URL", embedded_url(VAR_DIR / "postgres"), conn_max_age=60, conn_health_checks=True
     )
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Nothing is kept in a cache: what must be remembered is counted in rettidig.limits, where nothing is culled.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "casework.User"
@@ -100,22 +122,33 @@ START_PAGES = {
     "management": "management:start",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT")
 ACCOUNT_ADAPTER = "rettidig.integrations.login.adapters.StaffAccountAdapter"
+ACCOUNT_RATE_LIMITS = False  # they lie in the cache; integrations/login/tries.py has those of the product
+ACCOUNT_FORMS = {"change_password": "rettidig.integrations.login.forms.NewPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "rettidig.integrations.login.adapters.StaffMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "rettidig.integrations.login.forms.CodeForm",
+    "reauthenticate": "rettidig.integrations.login.forms.CodeAgainForm",
+    "activate_totp": "rettidig.integrations.login.forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is reached by e-mail here
 MFA_TOTP_ISSUER = "Rettidig"
 MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = env.number("SESSION_SECONDS")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("HTTPS")
-SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SESSION_ENGINE = "rettidig.web.session_store"
+SESSION_SERIALIZER = "rettidig.web.session_store.EncryptedSerializer"
+SESSION_IDLE_SECONDS = env.number("IDLE_SECONDS")  # of staff
+SESSION_LOGIN_SECONDS = SESSION_COOKIE_AGE = env.number("SESSION_SECONDS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if HTTPS:  # cookies that no other host and no http page can set (RFC 6265bis)
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -169,10 +202,11 @@ LOOKUPS_RULES = env.text("LOOKUPS_RULES")
 PUBLIC_OFFICE = env.text("PUBLIC_OFFICE")
 OFFICE_SECONDS = env.number("OFFICE_SECONDS")  # how long what is told of the office may be old
 WAS_URL = env.text("WAS_URL")
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")  # https: or mailto: address for /.well-known/security.txt
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 DEMO_LOGINS = "rettidig.casework.demo.logins" if DEMO else ""  # the function that names the demo's people
-# What they ask for is decided by the owner of the whole domain, or done by the proxy; `rettidig doctor --url` tests it
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+# Decided by the owner of the whole domain (HSTS_PRELOAD); `rettidig doctor --url` tests what the proxy does
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 LOGGING = {
     "version": 1,
@@ -186,6 +220,7 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
         "django.request": {"level": "CRITICAL"},  # names whole addresses; requests are logged by RequestLogMiddleware
+        "waitress.queue": {"level": "ERROR"},  # a request that waits for a thread is no trouble
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL")},
 }

@@ -97,6 +97,14 @@ VARIABLES = (
         default_words="none: the page says how far the product itself has been tested",
     ),
     Variable(
+        "SECURITY_CONTACT",
+        TEXT,
+        ALWAYS,
+        "Where faults of security are told: an https: or mailto: address.",
+        "mailto:sikkerhed@example.dk",
+        default_words="no /.well-known/security.txt",
+    ),
+    Variable(
         "CSRF_TRUSTED_ORIGINS",
         LIST,
         PROXY,
@@ -104,13 +112,25 @@ VARIABLES = (
         "https://patientkontor.example.dk",
     ),
     Variable(
+        "TRUSTED_PROXIES",
+        LIST,
+        PROXY,
+        "The networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        "10.1.2.0/28",
+        default_words="this machine, with HTTPS; else none",
+    ),
+    Variable(
         "PROXY_COUNT",
         NUMBER,
         PROXY,
-        "How many proxies stand in front, each of which adds the visitor's address to X-Forwarded-For. With too few, "
-        "all visitors are counted as one; with too many, a visitor can choose an address.",
+        "How many proxies to believe whatever their addresses; only where nobody can reach the server past them.",
         "1",
         default="0",
+    ),
+    Variable("HSTS_SECONDS", NUMBER, PROXY, "How long browsers keep to https.", "31536000", default="31536000"),
+    Variable("HSTS_SUBDOMAINS", FLAG, PROXY, "The same for every name below the site's.", "true", default="true"),
+    Variable(
+        "HSTS_PRELOAD", FLAG, PROXY, "Allows browsers to know it before the first visit.", "false", default="false"
     ),
     Variable(
         "CLAMD_ADDRESS",
@@ -201,8 +221,17 @@ VARIABLES = (
         NUMBER,
         SELDOM,
         "How long a login lasts.",
-        "28800",
-        default="28800",
+        "36000",
+        default="36000",
+        least=60,
+    ),
+    Variable(
+        "IDLE_SECONDS",
+        NUMBER,
+        SELDOM,
+        "How long a login of staff lasts while nothing is done.",
+        "1800",
+        default="1800",
         least=60,
     ),
     Variable(

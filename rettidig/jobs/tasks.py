@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -16,6 +17,7 @@ from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import outbox
 from rettidig.casework.steps import attachments, triage
+from rettidig.limits.counting import delete_expired
 
 SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
 OLD_JOBS = timedelta(days=14)
@@ -71,6 +73,15 @@ def scan_quarantine(timestamp: int) -> None:
 def raise_priorities(timestamp: int) -> None:
     """Weigh what came nearer: each hour, so that a night without a worker is made good in the morning."""
     triage.escalate_due_cases(at=timezone.now())
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="forget_visits", queueing_lock="forget_visits")
+@connected
+def forget_visits(timestamp: int) -> None:
+    """Delete the sessions and the counts of tries whose time is over."""
+    SessionStore.clear_expired()
+    delete_expired(at=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

@@ -26,6 +26,7 @@ from rettidig.rights.facts import (
 
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2200, 12, 31)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SAID_MAX = 60  # signs of a wrong value that a fault repeats
 DATE_ALLOWED = ("en dato som 2026-11-21",)
 
 
@@ -56,6 +57,12 @@ class Unfit(Exception):
         self.wrong, self.allowed = wrong, allowed
 
 
+def said(value: object) -> str:
+    """A value as a fault names it: in quotation marks, and cut where it is long."""
+    text = str(value)
+    return f"»{text}«" if len(text) <= SAID_MAX else f"»{text[:SAID_MAX]} …«"
+
+
 def read_date(value: object) -> date:
     """A calendar day, given as a date or as the text yyyy-mm-dd."""
     if isinstance(value, str):
@@ -63,40 +70,40 @@ def read_date(value: object) -> date:
     elif isinstance(value, date) and not isinstance(value, datetime):
         day = value
     else:
-        raise Unfit(f"»{value}« er ikke en dato.", DATE_ALLOWED)
+        raise Unfit(f"{said(value)} er ikke en dato.", DATE_ALLOWED)
     if FIRST_DAY <= day <= LAST_DAY:
         return day
-    raise Unfit(f"»{value}« ligger uden for kalenderen.", (f"årene {FIRST_DAY.year} til {LAST_DAY.year}",))
+    raise Unfit(f"{said(value)} ligger uden for kalenderen.", (f"årene {FIRST_DAY.year} til {LAST_DAY.year}",))
 
 
 @lru_cache(maxsize=16384)
 def _day_of(text: str) -> date:
     if not ISO_DATE.fullmatch(text):
-        raise Unfit(f"»{text}« er ikke en dato.", DATE_ALLOWED)
+        raise Unfit(f"{said(text)} er ikke en dato.", DATE_ALLOWED)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Unfit(f"»{text}« findes ikke i kalenderen.", DATE_ALLOWED) from None
+        raise Unfit(f"{said(text)} findes ikke i kalenderen.", DATE_ALLOWED) from None
 
 
 def read_flag(value: object) -> bool:
     """True or false; a number or a word is neither."""
     if isinstance(value, bool):
         return value
-    raise Unfit(f"»{value}« er hverken sandt eller falsk.", ("true", "false"))
+    raise Unfit(f"{said(value)} er hverken sandt eller falsk.", ("true", "false"))
 
 
 def read_text(value: object) -> str:
     """Free text."""
     if isinstance(value, str):
         return value
-    raise Unfit(f"»{value}« er ikke en tekst.", ("tekst",))
+    raise Unfit(f"{said(value)} er ikke en tekst.", ("tekst",))
 
 
 def read_note(value: object) -> str:
     """Free text that nothing reads: a day or a number, as YAML takes some notes for, is one too."""
     if isinstance(value, list | tuple | Mapping):
-        raise Unfit(f"»{value}« er ikke en tekst.", ("tekst",))
+        raise Unfit(f"{said(value)} er ikke en tekst.", ("tekst",))
     return str(value)
 
 
@@ -104,7 +111,7 @@ def read_texts(value: object) -> tuple[str, ...]:
     """A list of free texts."""
     if isinstance(value, list | tuple):
         return tuple(map(read_text, value))
-    raise Unfit(f"»{value}« er ikke en liste.", ("en liste af tekster",))
+    raise Unfit(f"{said(value)} er ikke en liste.", ("en liste af tekster",))
 
 
 def one_of(*allowed: str) -> Callable[[object], str]:
@@ -114,7 +121,7 @@ def one_of(*allowed: str) -> Callable[[object], str]:
     def read_word(value: object) -> str:
         if isinstance(value, str) and value in words:
             return value
-        raise Unfit(f"»{value}« kendes ikke.", allowed)
+        raise Unfit(f"{said(value)} kendes ikke.", allowed)
 
     return read_word
 
@@ -126,7 +133,7 @@ def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     def read_words(value: object) -> tuple[str, ...]:
         if isinstance(value, list | tuple):
             return tuple(map(read_word, value))
-        raise Unfit(f"»{value}« er ikke en liste.", allowed)
+        raise Unfit(f"{said(value)} er ikke en liste.", allowed)
 
     return read_words
 
@@ -282,7 +289,7 @@ class Page:
             known = keys.get(key)
             if known is None:
                 if key not in other:
-                    self.fault((*path, str(key)), "Nøglen kendes ikke.", (*keys, *other))
+                    self.fault((*path, str(key)[:SAID_MAX]), "Nøglen kendes ikke.", (*keys, *other))
             elif value is not None:
                 try:
                     found[known[0]] = known[1](value)
@@ -306,7 +313,7 @@ class Page:
         kind = given.get("type") if is_mapping(given) else None
         keys = EVENT_KEYS.get(kind) if isinstance(kind, str) else None
         if keys is None or not isinstance(kind, str):
-            self.fault((*path, "type"), f"»{kind}« er ikke en hændelse.", EVENT_KEYS)
+            self.fault((*path, "type"), f"{said(kind)} er ikke en hændelse.", EVENT_KEYS)
             return None
         found = self.values(given, path, keys, REQUIRED, ("type",))
         found.pop("note", None)
@@ -388,7 +395,7 @@ def read_question(document: object, on: date | None = None) -> Question:
     names = [pathway.id for pathway in pathways]
     for number, name in enumerate(names):
         if name and name in names[:number]:
-            page.fault(("pathways", number, "id"), f"»{name}« er brugt før.", ("et navn for hvert forløb",))
+            page.fault(("pathways", number, "id"), f"{said(name)} er brugt før.", ("et navn for hvert forløb",))
     if page.faults or day is None:
         raise InvalidDocument(page.faults)
     return Question(day, patient, tuple(pathways))

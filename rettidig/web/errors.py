@@ -21,7 +21,7 @@ NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "code")
 
 def refusal_page(request: HttpRequest, sentence: str) -> HttpResponse:
     """403 with the sentence that says why; a part of a page when a part was asked for."""
-    return _page(request, "denied", 403, {"sentence": sentence})
+    return error_page(request, "denied", 403, {"sentence": sentence})
 
 
 @requires_csrf_token
@@ -31,61 +31,67 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, "not_found", 404, {})
+    return error_page(request, "not_found", 404, {})
 
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _page(request, "too_large", 413, {})
-    return _page(request, "bad_request", 400, {})
+        return error_page(request, "too_large", 413, {})
+    return error_page(request, "bad_request", 400, {})
 
 
 @requires_csrf_token
-def our_mistake(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Built without the database, which may be what failed. The log holds the same number."""
     if isinstance(sys.exc_info()[1], OperationalError):
         return unreachable(request)
     reference = token_hex(4)
-    logger.error("Our mistake, reference %s", reference, exc_info=True)  # noqa: LOG014
-    return HttpResponse(render_to_string("errors/our_mistake.html", {"reference": reference}), status=500)
+    logger.error("Server error, reference %s", reference, exc_info=True)  # noqa: LOG014
+    page = render_to_string("errors/server_error.html", {"reference": reference, **_to_send_again(request)})
+    return HttpResponse(page, status=500)
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer for a moment. What was sent to us is offered to be sent again."""
     logger.error("The database does not answer: %s", sys.exc_info()[1])
-    is_form = request.method == "POST" and _is_our_own(request) and not _has_password(request)
-    context = {"is_form": is_form, "address": request.get_full_path(), "has_files": bool(request.FILES)}
-    context["typed"] = _typed(request) if is_form else []
-    page = render_to_string("errors/unreachable.html", context | {"csrf_token": get_token(request)})
-    return HttpResponse(page, status=503, headers={"Retry-After": "10", "Cache-Control": "no-store"})
+    page = render_to_string("errors/unreachable.html", _to_send_again(request))
+    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
 
 
-def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page that was open too long, or a form that did not come from us.
+def _to_send_again(request: HttpRequest) -> dict[str, object]:
+    """What the templates `send_again.html` and those around it need; of a foreign form or a password nothing."""
+    is_form = request.method == "POST" and is_our_own(request) and not _has_password(request)
+    return {
+        "is_form": is_form,
+        "address": request.get_full_path(),
+        "typed": typed_fields(request) if is_form else [],
+        "has_files": is_form and bool(request.FILES),
+        "csrf_token": get_token(request),
+    }
 
-    Only what came from our own page is offered to be sent again: a form on a foreign page must not get our token.
-    """
-    typed = _typed(request) if _is_our_own(request) else []
-    context = {"typed": typed, "has_files": bool(typed and request.FILES), "back": request.path}
-    return _page(request, "stale_page", 403, context)
 
-
-def _is_our_own(request: HttpRequest) -> bool:
+def is_our_own(request: HttpRequest) -> bool:
+    """Whether the form stood on a page of this host."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin).netloc == request.get_host()
+    try:
+        return urlsplit(origin).netloc == request.get_host()
+    except ValueError:
+        return False
 
 
 def _has_password(request: HttpRequest) -> bool:
     return any("password" in name for name in request.POST)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, field by field, to be offered again; nothing where a password is among it."""
     if _has_password(request):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN_AGAIN]
 
 
-def _page(request: HttpRequest, name: str, status: int, context: dict[str, object]) -> HttpResponse:
+def error_page(request: HttpRequest, name: str, status: int, context: dict[str, object]) -> HttpResponse:
+    """The page `errors/<name>.html`; only its text where a part of a page was asked for."""
     layout = "errors/part.html" if request.headers.get("HX-Request") else "base.html"
     return render(request, f"errors/{name}.html", context | {"layout": layout}, status=status)

@@ -1,17 +1,40 @@
 """What stands between every request and its page."""
 
+import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from rettidig.casework.permissions import Denied
 
 from .errors import refusal_page
 
+KEPT_BY_BROWSERS = frozenset(
+    {
+        "public:start",
+        "public:contact",
+        "public:privacy",
+        "public:accessibility",
+        "public:law",
+        "public:law_page",
+        "robots",
+        "security",
+    }
+)
+LOGIN_AT, SEEN_AT = "login_at", "seen_at"  # in the session: seconds since 1970
+SECONDS_UNSEEN = 60  # how often what was seen last is stored
+OPEN_WITH_FIRST_PASSWORD = frozenset({"account_change_password", "account_logout", "set_language"})
 SECOND_FACTOR = "second_factor"  # in the session: this login has shown that the user has one
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
@@ -39,6 +62,62 @@ class RefusalMiddleware:
         if isinstance(exception, Denied):
             return refusal_page(request, str(exception.message))
         return None
+
+
+class NoStoreMiddleware:
+    """No browser and no proxy keeps a page, unless it is the same for everybody (`KEPT_BY_BROWSERS`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name not in KEPT_BY_BROWSERS or response.status_code != HTTPStatus.OK:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class LoginTimeMiddleware:
+    """A login ends when nothing was done for SESSION_IDLE_SECONDS, and in any case after SESSION_LOGIN_SECONDS."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now, session = int(time.time()), request.session
+            begun, seen = session.setdefault(LOGIN_AT, now), session.setdefault(SEEN_AT, now)
+            if now - seen >= settings.SESSION_IDLE_SECONDS:
+                _end(request, "idle", _("Du har ikke brugt siden i et stykke tid, så du er logget af. Log ind igen."))
+            elif now - begun >= settings.SESSION_LOGIN_SECONDS:
+                _end(request, "age", _("Du har været logget ind længe, så du er logget af. Log ind igen."))
+            elif now - seen >= SECONDS_UNSEEN:
+                session[SEEN_AT] = now
+        return self.get_response(request)
+
+
+def _end(request: HttpRequest, ended_by: str, sentence: str) -> None:
+    request.ended_by = ended_by  # type: ignore[attr-defined]  # for the audit log
+    logout(request)
+    messages.info(request, sentence)
+
+
+class FirstPasswordMiddleware:
+    """Nobody works with a password that somebody else has chosen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not getattr(request.user, "must_change_password", False):
+            return None
+        if request.resolver_match and request.resolver_match.view_name in OPEN_WITH_FIRST_PASSWORD:
+            return None
+        return redirect_to_login(request.get_full_path(), reverse("account_change_password"))
 
 
 class SecondFactorMiddleware:

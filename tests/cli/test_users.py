@@ -68,5 +68,14 @@ def test_closed_user_cannot_log_in(client):
     assert AuditEvent.objects.filter(verb="user.closed", subject="lene").count() == 1
 
 
+def test_user_who_is_logged_out_is_out_and_keeps_the_password(client):
+    password = password_in(run("add", "lene", "--role", "management"))
+    client.post("/konto/login/", {"login": "lene", "password": password})
+    assert client.get("/konto/password/change/").status_code == 200
+    run("logout", "lene")
+    assert client.get("/konto/password/change/").status_code == 302
+    assert User.objects.get().check_password(password)
+
+
 def test_user_who_is_not_known_is_named():
     assert "'lone' is not known" in run("close", "lone").output

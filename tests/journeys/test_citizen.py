@@ -7,7 +7,6 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Case, Hospital
-from rettidig.web.public.limits import tries
 from tests.conftest import HEIGHTS
 from tests.intake_data import KAJA, SHOULDER, deliver, make_office, send
 
@@ -17,7 +16,6 @@ NANCY = "2512489996"  # official test person of MedCom
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    tries.clear()
     settings.CLAMD_ADDRESS = "fake"
     Hospital.objects.create(
         slug="horsens",

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from rettidig.casework.models import IntakeDraft
@@ -15,7 +14,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(autouse=True)
 def office():
-    cache.clear()
     return make_office()
 
 

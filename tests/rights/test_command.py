@@ -46,6 +46,13 @@ def test_assess_when_a_day_is_given_then_goes_before_the_day_of_the_file():
     assert json.loads(run(ONE, "--json", "--on", "2026-03-10").stdout)["on"] == "2026-03-10"
 
 
+@pytest.mark.parametrize("key", ["on", "patient", "pathways"])
+def test_assess_when_a_value_does_not_fit_then_repeats_little_of_it(key):
+    result = run(json.dumps({"on": "2026-02-10", "pathways": [], key: "hemmeligt " * 500}))
+    assert result.exit_code == 2
+    assert all(len(line) < 200 for line in result.stderr.splitlines())
+
+
 def test_assess_when_no_day_is_stated_then_asks_about_today():
     assert run(ONE.replace("on: 2026-02-10", ""), "--json").exit_code == 0
 

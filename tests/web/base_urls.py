@@ -10,6 +10,7 @@ from django.utils import timezone
 from rettidig.casework.permissions import Denied
 from rettidig.web.forms import AttachmentField, LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import roles_required
+from rettidig.web.kept_form import kept_form
 from rettidig.web.summary import SummaryRow
 
 from .gallery import GALLERY
@@ -91,10 +92,11 @@ urlpatterns = [
     path("afvist/", refused, name="refused"),
     path("fejl/", broken, name="broken"),
     path("leder/", for_leads, name="for_leads"),
+    path("konto/gemt/", kept_form, name="kept_form"),
     path("konto/", include("rettidig.integrations.login.urls")),
     path("sprog/", include("django.conf.urls.i18n")),
 ]
 handler400 = "rettidig.web.errors.bad_request"
 handler403 = "rettidig.web.errors.denied"
 handler404 = "rettidig.web.errors.not_found"
-handler500 = "rettidig.web.errors.our_mistake"
+handler500 = "rettidig.web.errors.server_error"

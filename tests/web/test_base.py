@@ -222,7 +222,7 @@ def test_refusal_of_a_part_of_a_page_then_is_a_part(client):
     assert "Sagen er lukket" in answer.text
 
 
-def test_our_mistake_then_has_a_number_and_no_personal_data(caplog):
+def test_server_error_then_has_a_number_and_no_personal_data(caplog):
     answer = Client(raise_request_exception=False).get("/fejl/?cpr=251248-9996")
     assert answer.status_code == 500
     assert "251248" not in answer.text
@@ -234,26 +234,26 @@ def test_page_that_is_not_there_then_says_where_to_go(client):
     assert 'href="/"' in client.get("/findes-ikke/").text
 
 
-def stale(**headers):
+def refused(**headers):
     return Client(enforce_csrf_checks=True).post(
         "/alt/", {"name": "Nancy", "csrfmiddlewaretoken": "old"}, headers=headers
     )
 
 
-def test_stale_page_when_it_was_our_own_then_what_was_typed_can_be_sent_again():
-    answer = stale(origin="http://testserver")
+def test_refused_form_when_it_was_our_own_then_what_was_typed_can_be_sent_again():
+    answer = refused(origin="http://testserver")
     assert answer.status_code == 403
     assert '<input type="hidden" name="name" value="Nancy">' in answer.text
     assert 'value="old"' not in answer.text
 
 
-def test_stale_page_when_it_came_from_elsewhere_then_nothing_is_offered():
-    answer = stale(origin="http://elsewhere.example")
+def test_refused_form_when_it_came_from_elsewhere_then_nothing_is_offered():
+    answer = refused(origin="http://elsewhere.example")
     assert "Nancy" not in answer.text
-    assert "genindlæs siden" in answer.text
+    assert "Åbn siden igen" in answer.text
 
 
-def test_stale_page_when_a_password_was_typed_then_it_is_not_shown():
+def test_refused_form_when_a_password_was_typed_then_it_is_not_shown():
     client = Client(enforce_csrf_checks=True)
     answer = client.post(
         "/konto/login/", {"login": "anna", "oldpassword": "x1y2z3"}, headers={"origin": "http://testserver"}

@@ -4,7 +4,6 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import totp
-from django.core.cache import cache
 
 from rettidig.casework.models import Office, Role, User
 from rettidig.web import demo_box
@@ -23,11 +22,6 @@ STARTS = {
     Role.PARTNER: "/hospital/",
     Role.MANAGEMENT: "/ledelse/",
 }
-
-
-@pytest.fixture(autouse=True)
-def _used_codes_forgotten():
-    cache.clear()
 
 
 def person(role=Role.LEAD, *, with_app=True):

@@ -10,7 +10,6 @@ from rettidig.casework.letters.language import lix
 from rettidig.casework.models import IntakeDraft
 from rettidig.web.public.check.answer import answer, short_verdict
 from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
-from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +27,6 @@ ANSWERS = {
 
 @pytest.fixture(autouse=True)
 def office():
-    tries.clear()
     return make_office()
 
 

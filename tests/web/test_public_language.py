@@ -7,7 +7,6 @@ import pytest
 
 from rettidig.casework.letters.language import lix
 from rettidig.web.public import steps
-from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 from tests.web.test_public_inquiry import answer_all, send
 
@@ -17,7 +16,6 @@ LIX_MAX = 35
 
 @pytest.fixture(autouse=True)
 def office():
-    tries.clear()
     return make_office()
 
 

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rettidig.casework.models import AuditEvent
-from rettidig.web.public.limits import tries
 from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
 from tests.web.test_public_inquiry import photo
 
@@ -16,7 +15,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def office(settings):
-    tries.clear()
     settings.CLAMD_ADDRESS = "fake"
     return make_office()
 
@@ -38,6 +36,35 @@ def test_case_opened_with_number_and_code_shows_where_it_stands_and_the_next_dat
     assert "torsdag den 26. november 2026" in page
     assert "<strong>snart</strong>" not in page
     assert "Jeg har slået min skulder" in page
+
+
+@pytest.mark.parametrize(
+    "shape", ["{0}-{1:06d}", "{0}-{1}", "{0} {1:06d}", "{0}{1:06d}", "sag {0}–{1}", " {1} ", "{1}/{0}"]
+)
+@pytest.mark.parametrize("change", [str.upper, str.lower, lambda code: f"{code[:4]}-{code[4:8]} {code[8:]}"])
+def test_case_is_opened_however_number_and_code_are_written(client, receipt, shape, change):
+    year, _dash, running = receipt.case.number.partition("-")
+    typed = {"number": shape.format(year, int(running)), "code": change(receipt.code)}
+    assert client.post("/min-sag/", typed).status_code == 302
+
+
+def test_wrong_codes_from_elsewhere_keep_the_owner_of_a_case_not_out(client, receipt):
+    number = receipt.case.number
+    for turn in range(40):
+        client.post("/min-sag/", {"number": number, "code": f"AAAA{turn}"}, REMOTE_ADDR="198.51.100.1")
+    from_there = client.post("/min-sag/", {"number": number, "code": receipt.code}, REMOTE_ADDR="198.51.100.1")
+    assert "Du har prøvet for mange gange." in from_there.text
+    for address in ("192.0.2.1", "192.0.2.2"):
+        mine = Client().post("/min-sag/", {"number": number, "code": receipt.code}, REMOTE_ADDR=address)
+        assert mine.status_code == 302
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-real-ip"])
+def test_wrong_codes_are_counted_by_network_whatever_the_headers_and_the_numbers_say(client, receipt, header):
+    for turn in range(100):
+        client.post("/min-sag/", {"number": f"2026-{turn + 1}", "code": "AAAA"}, headers={header: f"zz{turn}"})
+    typed = {"number": receipt.case.number, "code": receipt.code}
+    assert "Du har prøvet for mange gange." in client.post("/min-sag/", typed, headers={header: "192.0.2.9"}).text
 
 
 @pytest.mark.parametrize("wrong", [{"number": "2026-999999"}, {"code": "AAAAAAAAAA"}])

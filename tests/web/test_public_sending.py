@@ -25,7 +25,7 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
 def test_sending_asks_the_database_few_times(client, settings, django_assert_num_queries):
     settings.OFFICE_SECONDS = 3600
     answer_all(client)
-    read = ["session", "draft", "patient"]
+    read = ["session", "draft", "count of sendings", "patient"]
     write = ["begin", "take the draft and its files", "insert all rows", "commit"]
     with django_assert_num_queries(len(read + write)):
         send(client)

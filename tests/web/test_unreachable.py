@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
+from rettidig.casework.models import Case
 from rettidig.web import errors
-from rettidig.web.public.limits import tries
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,6 @@ OWN = {"HTTP_REFERER": "http://testserver/henvendelse/beskriv/"}
 
 @pytest.fixture
 def visitor():
-    tries.clear()
     make_office()
     client = Client(raise_request_exception=False, **OWN)
     client.post("/henvendelse/", {"track": "general"})
@@ -40,6 +39,20 @@ def test_form_when_the_database_is_gone_is_offered_again_with_what_was_typed(vis
     assert page.status_code == 503
     assert 'name="story" value="Jeg har slået min skulder."' in page.text
     assert 'action="/henvendelse/beskriv/?fra=tjek"' in page.text
+
+
+def test_receipt_when_the_database_goes_while_the_visit_is_written_down_says_so_and_is_there_after(visitor):
+    def lose_sessions(execute, sql, *rest):
+        if sql.startswith('UPDATE "django_session"'):
+            raise OperationalError
+        return execute(sql, *rest)
+
+    visitor.post("/henvendelse/emne/", {"category": "rehabilitation"})
+    visitor.post("/henvendelse/tjek/", {"website": ""})
+    with connection.execute_wrapper(lose_sessions):
+        page = visitor.get("/kvittering/")
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
+    assert Case.objects.get().number in visitor.get("/kvittering/").text
 
 
 def test_form_of_another_site_or_with_a_password_is_not_offered_again():

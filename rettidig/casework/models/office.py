@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 REGIONS = {
@@ -97,6 +98,13 @@ class User(AbstractUser):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     hospital = models.ForeignKey("casework.Hospital", models.PROTECT, null=True, blank=True, related_name="users")
+    must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
+    logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must show to be the user's: it ends when password or `logouts_everywhere` change."""
+        value = f"{self.password} {self.logouts_everywhere}"
+        return salted_hmac("rettidig.session", value, secret=secret, algorithm="sha256").hexdigest()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, cpr, deadlines, keys, priority
 from ..audit_words import AuditWord
+from ..case_number import possible_numbers
 from ..models import (
     REGIONS,
     Attachment,
@@ -192,16 +193,18 @@ def _about_the_same(cases: QuerySet[Case], answers: dict[str, Any]) -> list[Case
 
 @transaction.atomic
 def open_with_code(office: Office, number: str, code: str) -> Case | None:
-    """The case that `number` and `code` open together; the opening is in the audit log. None tells nothing of which of
-    the two was wrong.
+    """The case that `number`, however it is written, and `code` open together; the opening is in the audit log. None
+    tells nothing of which of the two was wrong.
     """
-    case = Case.objects.filter(office=office, number=number.strip()).select_related("office", "patient").first()
-    expected = case.follow_up_code if case else ""
-    is_right = constant_time_compare(blind_index(keys.plain(code)), expected)
-    if not (case and expected and is_right):
+    mark = blind_index(keys.plain(code))
+    numbers = {number.strip(), *possible_numbers(number, on=timezone.localdate())}
+    cases = Case.objects.filter(office=office, number__in=numbers).exclude(follow_up_code="")
+    cases = cases.select_related("office", "patient")
+    opened = [case for case in cases if constant_time_compare(mark, case.follow_up_code)]
+    if not opened:
         return None
-    audit.record(AuditWord.CASE_OPENED, by=None, case=case, subject="patient page")
-    return case
+    audit.record(AuditWord.CASE_OPENED, by=None, case=opened[0], subject="patient page")
+    return opened[0]
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:

@@ -12,9 +12,12 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
+
+from . import tries
+from .devices import remember_device
 
 FRESH_SECONDS = 300
 KEY_PURPOSE = b"second factor"
@@ -27,7 +30,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("Brugernavn eller adgangskode er forkert. Prøv igen."),
-        "too_many_login_attempts": _("Der er prøvet for mange gange. Vent fem minutter, og prøv så igen."),
+        "too_many_login_attempts": _(
+            "Der er prøvet for mange gange. Vent fem minutter, og prøv så igen. "
+            "Virker det stadig ikke, så kontakt den systemansvarlige."
+        ),
         "incorrect_password": _("Adgangskoden er forkert. Prøv igen."),
         "enter_current_password": _("Skriv den adgangskode, du har nu."),
         "account_inactive": _("Kontoen er lukket. Kontakt den systemansvarlige."),
@@ -35,6 +41,26 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The user of the name and password; None where they do not fit. Raises ValidationError after too many."""
+        attempt = tries.try_password(request, str(credentials.get("username", "")))
+        if not attempt.is_allowed:
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user:
+            attempt.was_right()
+        return user
+
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        """Password and code are shown: whoever comes from here again is not locked out by others."""
+        answer: HttpResponse = super().post_login(request, user, **facts)
+        remember_device(request, answer, user.get_username())
+        tries.remember_network(request, user.get_username())
+        return answer
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.START_PAGES.get(getattr(request.user, "role", ""), settings.LOGIN_REDIRECT_URL))

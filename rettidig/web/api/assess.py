@@ -1,13 +1,44 @@
-"""The rights engine as an HTTP door: a question in, findings out. No personal data is needed, and none is kept."""
+"""The rights engine over HTTP: a question in, findings out. No personal data is needed, and none is kept."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema, Status
-from ninja.throttling import AnonRateThrottle
+from ninja.decorators import decorate_view
+from ninja.throttling import BaseThrottle
 
 from rettidig import rights
+from rettidig.limits.addresses import network_of
+from rettidig.limits.counting import Limit, allows
+
+ASSESS = Limit("assess", 120, 60)  # by network
+BODY_BYTES_MAX = 100_000
+PATHWAYS_MAX = 20  # each gives about 8 kB of answer
+EVENTS_MAX = 200  # of all pathways together
+FAULTS_MAX = 50
+
+
+class NetworkThrottle(BaseThrottle):
+    """Counted by the visitor's network, in the table that all processes share."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        return allows(ASSESS, network_of(request))
+
+
+def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """413 for more than a question needs, before it is parsed."""
+
+    @wraps(view)
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if len(request.body) > BODY_BYTES_MAX:
+            return JsonResponse({"detail": f"The document is larger than {BODY_BYTES_MAX} bytes."}, status=413)
+        return view(request, *args, **kwargs)
+
+    return guard
+
 
 api = NinjaAPI(
     title="Rettidig",
@@ -47,13 +78,24 @@ class Question(Schema):
 @api.post(
     "/assess",
     response={200: Answer, 422: Faults},
-    throttle=[AnonRateThrottle("120/m")],
+    throttle=[NetworkThrottle()],
     summary="Assess a patient's rights",
 )
+@decorate_view(bounded)
 def assess(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
     """Every right of every pathway, with status, deadline, paragraph and reason."""
     document = question.dict(exclude_unset=True)
     try:
+        _check_size(document)
         return Status(200, rights.assess(document, None if question.on else timezone.localdate()).as_json())
     except rights.InvalidDocument as error:
-        return Status(422, {"faults": [fault._asdict() for fault in error.faults]})
+        return Status(422, {"faults": [fault._asdict() for fault in error.faults[:FAULTS_MAX]]})
+
+
+def _check_size(document: dict[str, Any]) -> None:
+    """Raises InvalidDocument."""
+    pathways = document["pathways"]
+    events = sum(len(each["events"]) for each in pathways if isinstance(each.get("events"), list))
+    if len(pathways) > PATHWAYS_MAX or events > EVENTS_MAX:
+        allowed = (f"{PATHWAYS_MAX} forløb", f"{EVENTS_MAX} hændelser i alt")
+        raise rights.InvalidDocument([rights.Fault("pathways", "Der er for mange i ét dokument.", allowed)])

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from rettidig.casework import audit, registry
 from rettidig.casework.identity import claimed_name, name_differs
@@ -17,6 +16,7 @@ from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import spoken_language
+from rettidig.web.guards import posts_only
 
 from .acts import to_do
 from .case_access import StaffRequest, reading
@@ -31,7 +31,7 @@ def case(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case)
 
 
-@require_POST
+@posts_only("desk:case", "pk")
 @reading
 def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
     """The full number is shown once, on request, and the request is written down."""

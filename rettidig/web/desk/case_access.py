@@ -64,10 +64,12 @@ def _leads_away(answer: HttpResponse) -> bool:
 
 def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
     name = request.resolver_match.url_name if request.resolver_match else ""
-    return " ".join([str(name), *map(str, rest.values())])
+    return " ".join([str(name), *map(str, rest.values())])[: audit.SUBJECT_MAX]
 
 
 def _find(request: StaffRequest, pk: int, check: Check) -> Case:
-    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
+    """A case of another office is answered like one that is not there: nobody learns how many others have."""
+    cases = Case.objects.filter(office=request.user.office_id)
+    case = get_object_or_404(cases.select_related("office", "patient", "owner", "team"), pk=pk)
     check(request.user, case)
     return case

@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
 from rettidig.casework.models import Case
+from rettidig.web.guards import posts_only
 
 from .case_access import StaffRequest, deciding
 
 
-@require_POST
+@posts_only("desk:case", "pk")
 @deciding
 def retry(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
     message = get_object_or_404(case.outbox, pk=message_pk)

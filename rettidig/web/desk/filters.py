@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -26,6 +26,23 @@ ORDERS = {"": _("Hast, så frist"), "deadline": _("Næste frist"), "received": _
 
 def _subjects() -> list[tuple[str, StrOrPromise]]:
     return [("", _("Alle emner")), *((key, row.label) for key, row in TOPICS.items())]
+
+
+class PlaceForm(forms.Form):
+    """Where in the queue one is: the view, its team, and the last case of the page before. What is not known is left
+    out.
+    """
+
+    vis = forms.ChoiceField(choices=list(queues.VIEWS.items()), required=False)
+    team = forms.SlugField(max_length=50, required=False)
+    efter = forms.IntegerField(min_value=1, max_value=BigIntegerField.MAX_BIGINT, required=False)
+
+    def __init__(self, asked: QueryDict) -> None:
+        super().__init__(asked)
+        self.is_valid()
+        self.chosen_view: str = self.cleaned_data.get("vis") or "mine"
+        self.chosen_team: str = self.cleaned_data.get("team") or ""
+        self.last_case: int | None = self.cleaned_data.get("efter")
 
 
 class FilterForm(forms.Form):

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case, Channel, Direction, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import follow_up
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, working
@@ -90,7 +90,7 @@ def add_task(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))
 
 
-@require_POST
+@posts_only("desk:case", "pk")
 @working
 def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     follow_up.finish_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
@@ -98,7 +98,7 @@ def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
     return redirect("desk:case", case.pk)
 
 
-@require_POST
+@posts_only("desk:case", "pk")
 @working
 def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())

@@ -16,6 +16,7 @@ from rettidig.rights import RIGHTS, Difference
 from rettidig.rights.pages import law_page, law_pages
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, staff_required
 from .labels import RIGHTS as RIGHT_WORDS
@@ -64,6 +65,7 @@ def changes(request: StaffRequest) -> HttpResponse:
     form = DaysForm(request.GET or None)
     found = None
     if form.is_valid():
+        record_list(request, "law changes")
         changes = find_changes(cast("Office", request.user.office), **form.cleaned_data)
         found = [(change.case, [_line(each) for each in change.differences]) for change in changes]
     return render(request, "desk/law/changes.html", {"form": form, "found": found})

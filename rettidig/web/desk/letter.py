@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
 from rettidig.casework.identity import is_identity_confirmed
@@ -28,6 +27,7 @@ from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import letter as step
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
+from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
@@ -101,7 +101,7 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     return _page(request, case, found, form)
 
 
-@require_POST
+@posts_only("desk:letter", "pk", "letter_pk")
 @working
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """What the letter looks like as it is typed now, with what an editor would mark; nothing is stored."""
@@ -112,7 +112,7 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     return _page(request, case, found, form)
 
 
-@require_POST
+@posts_only("desk:letter", "pk", "letter_pk")
 @working
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Send what is typed. Refused, nothing has changed, and what was typed stands on the page."""

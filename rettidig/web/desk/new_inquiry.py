@@ -58,7 +58,7 @@ class InquiryForm(PlainForm):
     patient_name = forms.CharField(label=gettext_lazy("Patientens navn"), max_length=200, required=False)
     patient_cpr = forms.CharField(label=gettext_lazy("CPR-nummer"), max_length=11, required=False)
     phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=30, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     reporter = forms.ChoiceField(label=gettext_lazy("Hvem henvender sig?"), choices=Reporter.choices)
     reporter_name = forms.CharField(
         label=gettext_lazy("Navn, hvis det ikke er patienten"), max_length=200, required=False

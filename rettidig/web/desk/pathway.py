@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from rettidig import rights
 from rettidig.casework.models import Case, Event, Pathway
 from rettidig.casework.steps import pathway as step
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.web.guards import posts_only
 
 from . import live
 from .act_form import show
@@ -111,7 +111,7 @@ def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpRespon
     return _event_page(request, case, form)
 
 
-@require_POST
+@posts_only("desk:pathways", "pk")
 @working
 def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     form = FaultForm(request, case)
@@ -120,7 +120,7 @@ def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpRespon
     return _page(request, case, form)
 
 
-@require_POST
+@posts_only("desk:pathways", "pk")
 @working
 def undo(request: StaffRequest, case: Case) -> HttpResponse:
     """Put back what the user's own latest change has changed. Undone again, it is back."""

@@ -20,9 +20,10 @@ from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.priority import MANUAL, reason_sentences
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short, once_a_language
+from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, staff_required
-from .filters import NEAR, FilterForm
+from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
 
 PAGE = 50
@@ -180,12 +181,13 @@ def _later(name: str, last: Case, compare: str = "gt") -> Q:
 
 @staff_required
 def queue(request: StaffRequest) -> HttpResponse:
-    view = request.GET.get("vis", "")
-    view = view if view in queues.VIEWS else "mine"
-    team = queues.find_team(request.user, request.GET.get("team", "")) if view == "team" else None
+    place = PlaceForm(request.GET)
+    view = place.chosen_view
+    team = queues.find_team(request.user, place.chosen_team) if view == "team" else None
+    record_list(request, f"queue {view} {team.slug if team else ''}".strip())
     asked, today, closed = FilterForm(request.GET), timezone.localdate(), view == "closed"
     cases = asked.narrow(queues.queue(request.user, view=view, team=team, order=asked.order), today)
-    last = _find_last(request.user, request.GET.get("efter", ""))
+    last = _find_last(request.user, place.last_case)
     page = list((after(cases, last, closed=closed, order=asked.order) if last else cases)[: PAGE + 1])
     context = {
         "rows": rows(page[:PAGE], today, grouped=asked.order == queues.URGENCY and not closed),
@@ -225,8 +227,8 @@ def _counted(found: int | None) -> str:
     return f"{queues.MOST_COUNTED}+" if found > queues.MOST_COUNTED else str(found)
 
 
-def _find_last(user: User, key: str) -> Case | None:
-    return Case.objects.filter(office=user.office, pk=key).first() if key.isdecimal() else None
+def _find_last(user: User, key: int | None) -> Case | None:
+    return Case.objects.filter(office=user.office, pk=key).first() if key else None
 
 
 def _answered_today(user: User) -> int:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rettidig.casework.models import Task
+from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, staff_required
 from .queue import Due
@@ -16,6 +17,7 @@ PAGE = 50
 
 @staff_required
 def tasks(request: StaffRequest) -> HttpResponse:
+    record_list(request, "tasks")
     user, today = request.user, timezone.localdate()
     own = Q(owner=user) | Q(owner=None, team__isnull=False, team=user.team_id)
     found = Task.objects.filter(own, done_at=None, case__office=user.office)

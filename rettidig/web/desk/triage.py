@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import triage
 from rettidig.casework.topics import TOPICS
+from rettidig.web.guards import posts_only
 
 from .act_form import CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, working
@@ -50,7 +50,7 @@ class TopicForm(CaseForm):
         self.set_choice_labels("topic", [(key, topic.label) for key, topic in TOPICS.items()])
 
 
-@require_POST
+@posts_only("desk:case", "pk")
 @working
 def take(request: StaffRequest, case: Case) -> HttpResponse:
     if case.owner not in (None, request.user):

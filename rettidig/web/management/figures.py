@@ -15,6 +15,7 @@ from rettidig.insight import charts, extract, publishing, small_numbers
 from rettidig.insight.charts import Bar
 from rettidig.insight.tables import DoesNotAddUp, tables
 from rettidig.web.formatting import number
+from rettidig.web.readings import record_export
 
 from .reader import figures_page, office_of, sees_small_numbers
 
@@ -74,7 +75,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @figures_page
 def as_json(request: HttpRequest) -> HttpResponse:
     published = publish(request)
-    return refusal(published) or download(JsonResponse(published.figures), published.year, "json")
+    return refusal(published) or download(request, JsonResponse(published.figures), published.year, "json")
 
 
 @figures_page
@@ -84,7 +85,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
         return refused
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark by which Excel knows UTF-8
     csv.writer(answer, delimiter=";").writerows(publishing.as_rows(published.figures))
-    return download(answer, published.year, "csv")
+    return download(request, answer, published.year, "csv")
 
 
 @figures_page
@@ -101,7 +102,8 @@ def refusal(published: Published) -> HttpResponse | None:
     return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8") if text else None
 
 
-def download(answer: HttpResponse, year: int, ending: str) -> HttpResponse:
+def download(request: HttpRequest, answer: HttpResponse, year: int, ending: str) -> HttpResponse:
+    record_export(request, kind=ending, year=year)
     answer["Content-Disposition"] = f'attachment; filename="patientkontor-{year}.{ending}"'
     return answer
 

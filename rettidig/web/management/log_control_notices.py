@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from rettidig.casework import outbox
 from rettidig.casework.letters import pdf
@@ -26,7 +25,9 @@ from rettidig.casework.tracks.lookup_notices import Found
 from rettidig.insight.lookups import notices as analysis
 from rettidig.insight.lookups.store import unit_names
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.guards import posts_only
 from rettidig.web.lookups import find_store
+from rettidig.web.readings import record_list
 
 from .log_control import judged, sample_page
 
@@ -112,6 +113,7 @@ def _try(form: forms.Form, verb: Callable[..., Any], *subject: Any, **facts: Any
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter, who gets it, and the approval."""
     found = _find(request, pk)
+    record_list(request, f"look-up notices {pk}")
     seen = {"title": found.title, "body": found.body, "version": found.version}
     form = LetterForm(request.POST.dict() or None, initial=seen)
     facts = {"by": _user(request), "at": timezone.now()}
@@ -138,8 +140,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "management/log_control/batch.html", context, status=422 if form.errors else 200)
 
 
+@posts_only("management:notice_batch", "pk")
 @sample_page
-@require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdigit() else 0  # no batch has that: it must be looked at first
@@ -165,8 +167,8 @@ def leave_out(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
     return render(request, "management/log_control/leave_out.html", context, status=422 if form.errors else 200)
 
 
+@posts_only("management:notice_batch", "pk")
 @sample_page
-@require_POST
 def retry(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
     message = _message(_notice(request, pk, notice_pk))
     outbox.retry(message, by=_user(request), at=timezone.now())

@@ -21,6 +21,7 @@ from rettidig.casework.steps import re_referral as step
 from rettidig.web.files import as_download
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import roles_required
+from rettidig.web.readings import record_list
 
 
 class PartnerRequest(HttpRequest):
@@ -69,6 +70,7 @@ WORDS = {
 
 @partners
 def received(request: PartnerRequest) -> HttpResponse:
+    record_list(request, "received re-referrals")
     own = _re_referrals(request)
     waiting = _with_deliveries(own.filter(state__in=WAITING).order_by("sent_at"))
     answered = _with_deliveries(own.exclude(state__in=WAITING).order_by("-sent_at")[:PAGE])

@@ -31,7 +31,7 @@ class FileForm(PlainForm):
 class SendForm(PlainForm):
     """Nothing to fill in. The field is hidden from people; what fills it in is a machine (feature I10)."""
 
-    website = forms.CharField(label=gettext_lazy("Lad dette felt stå tomt"), required=False)
+    website = forms.CharField(label=gettext_lazy("Lad dette felt stå tomt"), max_length=200, required=False)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -57,7 +57,7 @@ class ResumeForm(PlainForm):
     key = forms.CharField(
         label=gettext_lazy("Din kode til kladden"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-from-link": True}),
     )
 
 

@@ -14,7 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.steps import intake
+from rettidig.limits.addresses import network_of
+from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
+from rettidig.web.guards import posts_only
 
 from . import drafts, limits, steps
 from .case_forms import FileForm, TrackForm
@@ -51,7 +54,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
     if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
-        if limits.is_exceeded("draft", limits.address(request), times=600, minutes=60):
+        if not allows(limits.DRAFT, network_of(request)):
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
         else:
             drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
@@ -97,7 +100,7 @@ def files(request: HttpRequest) -> HttpResponse:
     return _page(request, "public/files.html", draft, steps.FILES, form, kept=kept)
 
 
-@require_http_methods(["POST"])
+@posts_only("public:files")
 @unless_sent
 def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)

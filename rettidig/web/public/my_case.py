@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.lifecycle import PATIENT_STATUS_TEXT, State
 from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction, Letter
@@ -17,8 +17,11 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake, patient_page
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.steps.letter import KIND, find_delivered
+from rettidig.limits.addresses import network_of
+from rettidig.limits.counting import allows
 from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
+from rettidig.web.guards import posts_only
 
 from . import drafts, limits
 from .case_forms import CaseKeyForm, FileForm, MessageForm
@@ -32,7 +35,6 @@ def find_open(request: HttpRequest) -> Case | None:
     return Case.objects.select_related("office").filter(pk=case).first() if case else None
 
 
-@never_cache
 @page
 def my_case(request: HttpRequest) -> HttpResponse:
     """Where the case stands, or the form that opens it."""
@@ -47,7 +49,7 @@ def _open(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         office = public_office()
-        if _has_tried_too_often(request, number):
+        if not _may_try(request, number):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif office and (case := intake.open_with_code(office, number, code)):
             return _enter(request, case)
@@ -56,9 +58,11 @@ def _open(request: HttpRequest) -> HttpResponse:
     return render(request, "public/open_case.html", {"form": form})
 
 
-def _has_tried_too_often(request: HttpRequest, number: str) -> bool:
-    by_number = limits.is_exceeded("case", number.strip(), times=10, minutes=15)
-    return limits.is_exceeded("case", limits.address(request), times=100, minutes=15) or by_number
+def _may_try(request: HttpRequest, number: str) -> bool:
+    """By network, never by number alone: else wrong codes from elsewhere would keep the owner out."""
+    network = network_of(request)
+    written = " ".join(possible_numbers(number, on=timezone.localdate())) or number.strip()
+    return allows(limits.CODE_NETWORK, network) and allows(limits.CODE_HERE, network, written)
 
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:
@@ -67,7 +71,7 @@ def _enter(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("public:my_case")
 
 
-@require_POST
+@posts_only("public:my_case")
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the case in this browser, so that the next one at this machine sees nothing."""
     request.session.flush()
@@ -101,7 +105,6 @@ def _appointment(case: Case) -> str:
     return words % {"hospital": found[0].name, "day": date_words(found[1])} if found else ""
 
 
-@never_cache
 @require_GET
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One letter as a page."""
@@ -112,7 +115,6 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return render(request, "public/letter.html", context)
 
 
-@never_cache
 @require_GET
 def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The same letter as it was sent."""
@@ -135,7 +137,7 @@ def _letter(delivery: Delivery) -> Letter:
     return Letter.objects.get(pk=delivery.message.item)
 
 
-@require_POST
+@posts_only("public:my_case")
 def write(request: HttpRequest) -> HttpResponse:
     case = find_open(request)
     form = MessageForm(request.POST)
@@ -145,7 +147,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return redirect("public:my_case")
     if not form.is_valid():
         return _case_page(request, case, message=form)
-    if limits.is_exceeded("message", str(case.pk), times=20, minutes=60):
+    if not allows(limits.MESSAGE, str(case.pk)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, message=form)
     patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
@@ -154,7 +156,7 @@ def write(request: HttpRequest) -> HttpResponse:
     return redirect("public:my_case")
 
 
-@require_POST
+@posts_only("public:my_case")
 def add_file(request: HttpRequest) -> HttpResponse:
     case = find_open(request)
     if case is None:
@@ -178,7 +180,6 @@ def add_file(request: HttpRequest) -> HttpResponse:
     return redirect("public:my_case")
 
 
-@never_cache
 @require_GET
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""

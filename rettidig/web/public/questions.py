@@ -361,6 +361,7 @@ class ReplyForm(StepForm):
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
+        max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": gettext_lazy("Skriv en e-mail som navn@eksempel.dk, eller lad feltet stå tomt.")},

@@ -26,5 +26,4 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
         return redirect("public:my_case")
     response = HttpResponse(pdf.render_receipt(kept.case, in_groups(kept.code)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="kvittering-{kept.case.number}.pdf"'
-    response["Cache-Control"] = "no-store"
     return response

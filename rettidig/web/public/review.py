@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.steps import intake
 from rettidig.casework.topics import life_threatening_topic
+from rettidig.limits.addresses import network_of
+from rettidig.limits.counting import allows
 from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
@@ -34,7 +36,7 @@ def review(request: HttpRequest) -> HttpResponse:
         return redirect(address_of(unanswered.slug))
     form = SendForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        if not limits.is_exceeded("send", limits.address(request), times=300, minutes=60):
+        if allows(limits.SEND, network_of(request)):
             return _send(request, draft)
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
     return render(
@@ -103,17 +105,19 @@ def later(request: HttpRequest) -> HttpResponse:
     if draft is None or draft.case_id:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
-    link = request.build_absolute_uri(reverse("public:resume", kwargs={"key": key}))
+    link = f"{request.build_absolute_uri(reverse('public:resume'))}#{key}"
     return render(request, "public/later.html", {"draft": draft, "key": in_groups(key), "link": link})
 
 
 @page
-def resume(request: HttpRequest, key: str = "") -> HttpResponse:
-    """Carry on with a draft. Opening the page uses nothing up: only the button does."""
-    form = ResumeForm(posted(request), initial={"key": in_groups(key)})
+def resume(request: HttpRequest) -> HttpResponse:
+    """Carry on with a draft. The key is typed, or stands behind # in the link, which the browser does not send: a
+    script puts it into the field.
+    """
+    form = ResumeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         draft = intake.find_draft(form.cleaned_data["key"], at=timezone.now())
-        if limits.is_exceeded("resume", limits.address(request), times=30, minutes=15):
+        if not allows(limits.RESUME, network_of(request)):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif draft is None or draft.case_id:
             form.add_error("key", _("Koden åbner ikke en kladde. Den kan være brugt, udløbet eller skrevet forkert."))
@@ -124,6 +128,15 @@ def resume(request: HttpRequest, key: str = "") -> HttpResponse:
             unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
             return redirect(address_of(unanswered.slug if unanswered else steps.REVIEW))
     return render(request, "public/resume.html", {"form": form})
+
+
+@require_safe
+def old_link(request: HttpRequest, key: str) -> HttpResponse:
+    """Links once had the key in the address. It opens nothing there, and is not shown again."""
+    messages.info(
+        request, _("Det link virker ikke mere. Skriv din kode her i stedet. Koden er den sidste del af linket.")
+    )
+    return redirect("public:resume")
 
 
 def in_groups(signs: str) -> str:

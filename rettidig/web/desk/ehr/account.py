@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case, ExplanationRequest, LookupQuestion
 from rettidig.casework.policies import find_refusal
@@ -17,6 +16,7 @@ from rettidig.web.desk.act_form import ActForm
 from rettidig.web.desk.case_access import StaffRequest, deciding, reading
 from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import LongTextField
+from rettidig.web.guards import posts_only
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 
 from .picture import draw
@@ -35,8 +35,8 @@ def account(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse
     return _page(request, question)
 
 
+@posts_only("desk:lookup_account", "pk", "question_pk")
 @deciding
-@require_POST
 def names(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
     """The same account with the names of staff, shown once, and written down with the reason."""
     question = find_question(case, question_pk)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST
 
 from rettidig.casework.models import Case
 from rettidig.casework.permissions import Denied
@@ -17,13 +16,14 @@ from rettidig.casework.tracks.ehr_access import Kind, Told
 from rettidig.insight.lookups.account import Account, Entry, gathered
 from rettidig.web.desk.case_access import StaffRequest, deciding
 from rettidig.web.formatting import date_words, spoken_language
+from rettidig.web.guards import posts_only
 from rettidig.web.templatetags.ehr import times
 
 from .account import find_account, find_question
 
 
+@posts_only("desk:lookup_account", "pk", "question_pk")
 @deciding
-@require_POST
 def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> HttpResponse:
     if kind not in ehr_access.KINDS:
         raise Http404

@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rettidig.casework.steps import intake
+from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
 from .. import drafts
@@ -71,7 +72,7 @@ def result(request: HttpRequest) -> HttpResponse:
     return render(request, "public/check/answer.html", context)
 
 
-@require_POST
+@posts_only("public:check_answer")
 @unless_sent
 def carry(request: HttpRequest) -> HttpResponse:
     """On to the inquiry, with what was answered here filled in. An inquiry under way goes on with it."""

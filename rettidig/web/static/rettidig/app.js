@@ -50,9 +50,18 @@
     }
   };
 
+  // A code behind # in a link is put into its field, and taken out of the address again.
+  const takeCode = () => {
+    const field = document.querySelector("[data-from-link]");
+    if (!field || location.hash.length < 2) return;
+    field.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     start(document);
     offerPrint();
+    takeCode();
   });
   document.addEventListener("htmx:after:process", (event) => {
     if (event.target !== document.body) start(event.target);

@@ -1,0 +1,5 @@
+"""What the login tells the rest of the product."""
+
+from django.dispatch import Signal
+
+locked_out = Signal()  # request, username: no more tries for some minutes
