@@ -42,7 +42,7 @@ from django.utils import timezone  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from rettidig.casework.models import Case, Office, Person, Role, User  # noqa: E402
-from rettidig.casework.steps import intake  # noqa: E402
+from rettidig.casework.steps import draft as store  # noqa: E402
 from rettidig.web.middleware import SECOND_FACTOR  # noqa: E402
 from rettidig.web.public.drafts import KEY  # noqa: E402
 
@@ -243,8 +243,8 @@ def one_of_each(port: int, office: Office, number: int, ready: str, visitor: str
 
 def a_written_draft() -> str:
     """A session whose draft has every answer and waits to be sent."""
-    draft, key = intake.open_draft(max_wait_form=False, at=timezone.now())
-    intake.save_answers(draft, ANSWERS, at=timezone.now())
+    draft, key = store.open_draft(max_wait_form=False, at=timezone.now())
+    store.save_answers(draft, ANSWERS, at=timezone.now())
     session = SessionStore()
     session[KEY] = key
     session.save()

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rettidig.casework.models import Case, Delivery, Letter, Office, OpeningHour, OutboxMessage, Team, User
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import receive as receiving
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
 KAJA = "2103009996"  # official test person of MedCom
@@ -52,10 +53,10 @@ def make_user(office: Office, role: str) -> User:
 
 def send(
     office: Office, answers: dict[str, Any], *, max_wait_form: bool = False, at: datetime = AT, **kwargs: Any
-) -> intake.Receipt:
-    draft, key = intake.open_draft(max_wait_form=max_wait_form, at=at)
-    intake.save_answers(draft, answers, at=at)
-    return intake.receive(draft, key=key, office=office, at=at, **kwargs)
+) -> receiving.Receipt:
+    draft, key = store.open_draft(max_wait_form=max_wait_form, at=at)
+    store.save_answers(draft, answers, at=at)
+    return receiving.receive(draft, key=key, office=office, at=at, **kwargs)
 
 
 def deliver(case: Case) -> Delivery:
@@ -68,5 +69,7 @@ def deliver(case: Case) -> Delivery:
         created_at=AT,
         pdf=b"%PDF-1.7 the letter",
     )
-    message = OutboxMessage.objects.create(letter=letter, channel="patient_page", queued_at=AT)
+    message = OutboxMessage.objects.create(
+        kind="letter", item=letter.pk, case=case, channel="patient_page", queued_at=AT
+    )
     return Delivery.objects.create(message=message, case=case, at=AT)

@@ -1,24 +1,24 @@
-"""The key of a draft, and the code with which a patient opens a case: signs that can be read aloud and typed in."""
+"""The key of a draft, and the code with which a patient opens a case: characters that can be read aloud and typed."""
 
 import secrets
 import unicodedata
 
 from .models.fields import blind_index
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else; 5 bits a sign
-KEY_SIGNS = 24
-CODE_SIGNS = 10
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like something else; 5 bits each
+KEY_LENGTH = 24
+CODE_LENGTH = 10
 
 
 def new_key() -> str:
     """A key that nobody can guess."""
-    return "".join(secrets.choice(ALPHABET) for _sign in range(KEY_SIGNS))
+    return "".join(secrets.choice(ALPHABET) for _character in range(KEY_LENGTH))
 
 
 def follow_up_code(key: str) -> str:
     """The code that belongs to a key: always the same, and the key cannot be found from it."""
     number = int(blind_index(f"follow-up {plain(key)}"), 16)
-    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_SIGNS))
+    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in range(CODE_LENGTH))
 
 
 def plain(typed: str) -> str:

@@ -1,11 +1,10 @@
-"""The life of a case as small tables: states, acts, who may do them in which state, and what the patient is told."""
+"""The life of a case as small tables: states, acts, and who may do them in which state."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from .audit_words import AuditWord
 
@@ -133,17 +132,6 @@ RESPONSIBLE_PARTY: dict[State, ResponsibleParty] = {
     State.RE_REFERRED: ResponsibleParty.HOSPITAL,
     State.FOLLOW_UP: ResponsibleParty.OFFICE,
     State.CLOSED: ResponsibleParty.NOBODY,
-}
-
-PATIENT_STATUS_TEXT: dict[State, StrPromise] = {
-    State.RECEIVED: _("Vi har modtaget din henvendelse. En patientvejleder læser den snart."),
-    State.TRIAGED: _("En patientvejleder er i gang med din henvendelse."),
-    State.ASSESSED: _("Vi har set på dine rettigheder og finder nu ud af, hvad du kan tilbydes."),
-    State.OFFERED: _("Vi har fundet muligheder til dig. Du hører fra os."),
-    State.DECIDED: _("Vi har svaret dig. Læs brevet nedenfor."),
-    State.RE_REFERRED: _("Vi har sendt din henvisning videre. Hospitalet kontakter dig."),
-    State.FOLLOW_UP: _("Vi følger op på din sag."),
-    State.CLOSED: _("Din sag er afsluttet. Du kan altid skrive til os igen."),
 }
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Case, Priority
+from .told.warning_words import mentions_serious_disease
 from .topics import TOPICS
 
 MANUAL = "manual"
+MENTIONED = "mentioned"  # the story names a serious disease
 
 
 class PriorityRule(NamedTuple):
@@ -71,7 +73,7 @@ def is_urgent_by_nature(case: Case) -> bool:
 
 def _conditions(case: Case) -> frozenset[str]:
     """The conditions that were named in the inquiry or stand on one of the pathways."""
-    stated = {case.answers.get("condition") or ""}
+    stated = {case.answers.get("condition") or "", MENTIONED if mentions_serious_disease(case.answers) else ""}
     known = {each.attributes.get("condition", "") for each in case.pathways.all()} if case.pk else set()
     return frozenset(stated | known)
 

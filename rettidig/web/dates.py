@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Prefer = Literal["near", "past", "future"]
+Prefer = Literal["near", "past", "future", "birth"]
 
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20  # a later year is a slip of the finger
@@ -43,7 +43,10 @@ class DateError(ValueError):
 
 
 def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
-    """The date that `text` means on the day `today`; `prefer` chooses the year when none was typed."""
+    """The date that `text` means on the day `today`.
+
+    `prefer` chooses the year when none was typed, and the century where it is a day of birth: never one ahead.
+    """
     typed = " ".join(text.lower().split()).rstrip(".")
     if typed in SPOKEN:
         return today + timedelta(days=SPOKEN[typed])
@@ -54,7 +57,7 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
             day, month = int(match["day"]), _month(match["month"])
             if match["year"] is None:
                 return _without_year(day, month, today, prefer)
-            return _checked(_date(_year(match["year"], today), month, day), today)
+            return _checked(_of_year(match["year"], month, day, today, prefer), today)
     raise DateError(_("Skriv datoen med tal, fx 1-10-2026."))
 
 
@@ -63,6 +66,14 @@ def _month(text: str) -> int:
     if not 1 <= month <= 12:
         raise DateError(_("Måneden findes ikke. Skriv dagen først og så måneden, fx 1-10-2026."))
     return month
+
+
+def _of_year(text: str, month: int, day: int, today: date, prefer: Prefer) -> date:
+    if prefer == "birth" and len(text) == 2:
+        this_century = int(text) + today.year // 100 * 100
+        is_ahead = (this_century, month, day) > (today.year, today.month, today.day)
+        return _date(this_century - 100 if is_ahead else this_century, month, day)
+    return _date(_year(text, today), month, day)
 
 
 def _year(text: str, today: date) -> int:
@@ -93,7 +104,7 @@ def _checked(found: date, today: date) -> date:
 def _without_year(day: int, month: int, today: date, prefer: Prefer) -> date:
     years = range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
     found = [date(year, month, day) for year in years if _exists(year, month, day)]
-    if prefer == "past":
+    if prefer in ("past", "birth"):
         found = [each for each in found if each <= today]
     elif prefer == "future":
         found = [each for each in found if each >= today]

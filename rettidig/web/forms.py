@@ -27,9 +27,13 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.word()
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _please(field, name)
+
+    def word(self) -> None:
+        """Where a form words its fields by who reads them."""
 
 
 def _please(field: forms.Field, name: str) -> str:

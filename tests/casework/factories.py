@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from rettidig.casework.models import Case, Office, Pathway, Service, Team, User
 from rettidig.casework.steps.pathway import new_event, new_pathway
-from rettidig.casework.told import attributes_of, events_of
+from rettidig.casework.told.answers import Answers
+from rettidig.casework.told.document import attributes_of, events_of
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _number = count(500_001)  # beyond the numbers that the database itself gives in a test
@@ -61,8 +62,9 @@ def a_case(*, office: Office | None = None, service: Service | None = None, **mo
 
 def a_pathway(case: Case, answers: dict[str, Any], *, service: Service | None = None, **more: Any) -> Pathway:
     """One more pathway of the case, as an inquiry with `answers` would tell it; `more` are its attributes."""
-    pathway = new_pathway(case, attributes=attributes_of(answers) | more, service=service, at=case.received_at)
+    told = Answers.of(answers)
+    pathway = new_pathway(case, attributes=attributes_of(told) | more, service=service, at=case.received_at)
     pathway.save()
-    for event in events_of(answers, on=timezone.localdate(case.received_at)):
+    for event in events_of(told, on=timezone.localdate(case.received_at)):
         new_event(pathway, event, at=case.received_at).save()
     return pathway

@@ -16,7 +16,9 @@ from django.db import OperationalError, connection  # noqa: E402 – models can 
 from django.utils import timezone  # noqa: E402
 
 from rettidig.casework.models import Case, Decision, Office, User  # noqa: E402
-from rettidig.casework.steps import intake, letter, re_referral  # noqa: E402
+from rettidig.casework.steps import draft as store  # noqa: E402
+from rettidig.casework.steps import letter, re_referral  # noqa: E402
+from rettidig.casework.steps import receive as receiving  # noqa: E402
 from tests.casework.journal import Journal  # noqa: E402
 
 ANSWERS = {
@@ -29,12 +31,12 @@ ANSWERS = {
 
 def receive(journal: Journal) -> Case:
     at, key = timezone.now(), journal.unanswered_key()
-    draft = intake.find_draft(key, at=at) if key else None
+    draft = store.find_draft(key, at=at) if key else None
     if draft is None or key is None:
-        draft, key = intake.open_draft(max_wait_form=False, at=at)
-        intake.save_answers(draft, ANSWERS, at=at)
+        draft, key = store.open_draft(max_wait_form=False, at=at)
+        store.save_answers(draft, ANSWERS, at=at)
         journal.write(key=key)
-    receipt = intake.receive(draft, key=key, office=Office.objects.get(), at=at)
+    receipt = receiving.receive(draft, key=key, office=Office.objects.get(), at=at)
     journal.write(key=key, number=receipt.case.number)
     return receipt.case
 

@@ -21,12 +21,41 @@ def test_test_person_who_fails_modulus_11_is_accepted(number, born):
     assert cpr.birth_date(number) == born
 
 
-@pytest.mark.parametrize("typed", ["210300-9996", " 210300 9996 ", "2103009996"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "210300-9996",
+        " 210300 9996 ",
+        "2103009996",
+        "210300–9996",
+        "210300.9996",
+        "21.03.00-9996",
+        "21 03 00 9996",
+        "210300\u00a09996",
+        "CPR-nr.: 210300-9996",
+        "cpr 210300-9996.",
+        "２１０３００-９９９６",
+        "21-03-2000-9996",
+    ],
+)
 def test_number_typed_with_hyphen_or_spaces_is_the_same_number(typed):
     assert cpr.parse(typed) == "2103009996"
 
 
-@pytest.mark.parametrize("wrong", ["", "210300", "2103009996 9", "3213009996", "21030099xx", "bogstaver", "2103004AB1"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "210300",
+        "21-03-1900-9996",
+        "9921009996",
+        "2103009996 9",
+        "3213009996",
+        "21030099xx",
+        "bogstaver",
+        "2103004AB1",
+    ],
+)
 def test_text_that_is_no_number_is_refused_with_an_example(wrong):
     with pytest.raises(cpr.BadNumber, match="DDMMÅÅ-XXXX"):
         cpr.parse(wrong)
@@ -54,3 +83,12 @@ def test_number_of_the_country_is_one_person_in_every_region(number):
 
 def test_masked_number_hides_the_last_four():
     assert cpr.masked("2103009996") == "210300-****"
+
+
+def test_administrative_number_is_a_kind_of_its_own():
+    plain = "2103009996"
+    number = f"{int(plain[:2]) + 60}{plain[2:]}"
+    assert cpr.parse(f"{number[:6]}-{number[6:]}") == number
+    assert (cpr.kind_of(number), cpr.kind_of(plain)) == (cpr.Kind.ADMINISTRATIVE, cpr.Kind.CPR)
+    assert cpr.birth_date(number) == cpr.birth_date(plain)
+    assert cpr.mark(number, "midtjylland") == cpr.mark(number, "syddanmark") != cpr.mark(plain, "midtjylland")

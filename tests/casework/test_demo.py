@@ -6,6 +6,7 @@ from django.utils import timezone
 from rettidig.casework import demo, policies
 from rettidig.casework.models import Case, Person
 from rettidig.casework.topics import TOPICS
+from tests.desk_data import read
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +33,12 @@ def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_other
 def test_demo_when_loaded_shows_every_subject_and_invents_no_cpr_number(office):
     assert set(Case.objects.values_list("topic", flat=True)) == set(TOPICS)
     assert Person.objects.exclude(cpr_index="").count() == 6
+
+
+def test_demo_when_a_relative_writes_is_the_relative_that_the_official_persons_say():
+    people = {f"{each['given']} {each['family']}": each for each in read("test_persons.yaml")["persons"]}
+    case = next(each for each in read("cases.yaml") if each["answers"]["reporter"] == "relative")
+    writer = people[case["answers"]["reporter_name"]]
+    assert {"cpr": case["person"], "is": "mother"} in writer["related"]
+    assert case["answers"]["reporter_relation"] == "Søn"
+    assert "Min mor" in case["answers"]["story"]

@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
-from rettidig.casework import keys
+from rettidig.casework import keys, same_case
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import attachments, patient_page
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import receive as receiving
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, make_user, send
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +27,12 @@ def test_inquiry_when_sent_has_a_number_the_exact_time_and_a_code(office):
     receipt = send(office, SHOULDER)
     assert receipt.case.number.startswith("2026-")
     assert receipt.case.received_at == AT
-    assert len(receipt.code) == keys.CODE_SIGNS
+    assert len(receipt.code) == keys.CODE_LENGTH
 
 
 def test_inquiry_when_sent_keeps_what_was_told(office):
     case = send(office, SHOULDER).case
-    assert case.topic == "not_re_referred"
+    assert case.topic == "waiting"
     assert case.answers["hospital"] == "Regionshospitalet Horsens"
     assert case.contacts.get().text.startswith("Jeg har slået min skulder")
     assert (case.patient.name, case.patient.birth_date) == ("Kaja Test Hansen", date(2000, 3, 21))
@@ -51,34 +53,34 @@ def test_cpr_number_when_stored_is_nowhere_readable_in_the_database(office):
 
 
 def test_cpr_number_in_a_draft_is_encrypted_but_can_be_read_back(office):
-    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.save_answers(draft, {"patient_cpr": KAJA}, at=AT)
+    draft, _key = store.open_draft(max_wait_form=False, at=AT)
+    store.save_answers(draft, {"patient_cpr": KAJA}, at=AT)
     assert KAJA not in str(IntakeDraft.objects.get().answers)
-    assert intake.read_answers(draft)["patient_cpr"] == KAJA
+    assert store.read_answers(draft)["patient_cpr"] == KAJA
 
 
 def test_draft_when_sent_twice_gives_the_same_case_and_code(office):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    first = intake.receive(draft, key=key, office=office, at=AT)
-    second = intake.receive(draft, key=key, office=office, at=AT + timedelta(minutes=1))
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    first = receiving.receive(draft, key=key, office=office, at=AT)
+    second = receiving.receive(draft, key=key, office=office, at=AT + timedelta(minutes=1))
     assert first == second
     assert Case.objects.count() == 1
 
 
 def test_receipt_can_be_shown_again_to_the_holder_of_the_key(office):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    assert intake.find_receipt(key, at=AT) is None
-    assert intake.receive(draft, key=key, office=office, at=AT) == intake.find_receipt(key, at=AT)
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    assert receiving.find_receipt(key, at=AT) is None
+    assert receiving.receive(draft, key=key, office=office, at=AT) == receiving.find_receipt(key, at=AT)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_draft_when_sent_twice_at_the_same_moment_becomes_one_case(office):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.save_answers(draft, SHOULDER, at=AT)
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    store.save_answers(draft, SHOULDER, at=AT)
 
     def send_once(_turn):
         try:
-            return intake.receive(draft, key=key, office=office, at=AT).case.number
+            return receiving.receive(draft, key=key, office=office, at=AT).case.number
         finally:
             connection.close()
 
@@ -102,16 +104,15 @@ def test_inquiries_sent_at_the_same_moment_by_one_person_have_their_own_numbers(
 
 
 def test_draft_when_written_on_since_it_was_read_is_sent_with_the_latest_answers(office):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
     stale = IntakeDraft.objects.get()
-    intake.save_answers(draft, SHOULDER, at=AT)
-    assert intake.receive(stale, key=key, office=office, at=AT).case.topic == "not_re_referred"
+    store.save_answers(draft, SHOULDER, at=AT)
+    assert receiving.receive(stale, key=key, office=office, at=AT).case.topic == "waiting"
 
 
 def test_new_patient_when_written_down_by_another_inquiry_at_that_moment_is_one_person(office, monkeypatch):
     known = send(office, SHOULDER).case.patient
-    overtaken = Person(pk=known.pk + 1, cpr_index=known.cpr_index)
-    monkeypatch.setattr(intake, "_patient", Mock(side_effect=[overtaken, known]))
+    monkeypatch.setattr(receiving, "_patient", Mock(side_effect=[IntegrityError, known]))
     assert send(office, SHOULDER).case.patient == known
     assert Case.objects.count() == 2
 
@@ -120,7 +121,7 @@ def test_receipt_when_it_fails_half_way_leaves_nothing_behind(office, monkeypatc
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(intake, "priority_snapshot", fail)
+    monkeypatch.setattr(receiving, "priority_snapshot", fail)
     with pytest.raises(RuntimeError):
         send(office, SHOULDER)
     assert not Case.objects.exists()
@@ -149,7 +150,7 @@ def test_person_without_number_is_kept_by_name_and_birth_date(office):
 
 
 def test_relative_who_writes_does_not_become_the_patients_phone_number(office):
-    case = send(office, SHOULDER | {"reporter": "relative", "reporter_name": "Nancy", "consent": True}).case
+    case = send(office, SHOULDER | {"reporter": "relative", "reporter_name": "Nancy", "consent_basis": "patient"}).case
     assert case.patient.phone == ""
     assert case.contacts.get().with_whom == "relative"
 
@@ -175,7 +176,7 @@ def test_answer_i_do_not_know_where_it_does_not_matter_is_no_task(office):
 
 @pytest.mark.parametrize("reporter", ["relative", "professional"])
 def test_inquiry_for_another_without_the_patients_consent_is_received_with_a_task(office, reporter):
-    case = send(office, SHOULDER | {"reporter": reporter, "consent": False}).case
+    case = send(office, SHOULDER | {"reporter": reporter, "consent_basis": "none"}).case
     assert case.tasks.get().title == "Spørg patienten om: samtykke til den, der skriver"
 
 
@@ -188,45 +189,46 @@ def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):
 def test_second_inquiry_about_the_same_referral_tells_the_office_of_the_first(office):
     first = send(office, SHOULDER).case
     second = send(office, SHOULDER).case
-    assert intake.find_same(second) == [first]
+    assert same_case.find_same_matter(second) == [first]
     assert second.tasks.get().title == f"Se, om sagen er den samme som {first.number}"
 
 
 def test_inquiry_about_another_referral_is_not_the_same(office):
     send(office, SHOULDER)
     other = send(office, SHOULDER | {"referral_received": "2026-01-05"}).case
-    assert not intake.find_same(other)
+    assert not same_case.find_same_matter(other)
 
 
 def test_inquiry_without_a_referral_is_the_same_when_the_subject_is(office):
     lookup = {"category": "lookup_notice", "patient_cpr": KAJA}
     first = send(office, lookup).case
-    assert intake.find_same(send(office, lookup).case) == [first]
-    assert not intake.find_same(send(office, lookup | {"category": "interpreter"}).case)
+    assert same_case.find_same_matter(send(office, lookup).case) == [first]
+    assert not same_case.find_same_matter(send(office, lookup | {"category": "interpreter"}).case)
 
 
 def test_inquiry_without_a_cpr_number_is_received_without_looking_for_the_same_person(
     office, django_assert_max_num_queries
 ):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.save_answers(draft, SHOULDER | {"patient_cpr": ""}, at=AT)
-    with django_assert_max_num_queries(13) as asked:
-        intake.receive(draft, key=key, office=office, at=AT)
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    store.save_answers(draft, SHOULDER | {"patient_cpr": ""}, at=AT)
+    with django_assert_max_num_queries(22) as asked:
+        receiving.receive(draft, key=key, office=office, at=AT)
     assert not [query for query in asked if query["sql"].startswith('SELECT "casework_case"')]
 
 
 def test_closed_case_is_not_offered_for_a_new_inquiry(office):
     first = send(office, SHOULDER).case
     Case.objects.filter(pk=first.pk).update(closed_at=AT)
-    assert not intake.find_same(send(office, SHOULDER).case)
+    assert not same_case.find_same_matter(send(office, SHOULDER).case)
 
 
 def test_own_case_about_the_same_referral_is_offered_and_that_of_a_stranger_never(office):
     first = send(office, SHOULDER).case
-    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.save_answers(draft, SHOULDER, at=AT)
-    assert intake.find_told_before(draft, among=[first.pk]) == first
-    assert intake.find_told_before(draft, among=[]) is None
+    draft, _key = store.open_draft(max_wait_form=False, at=AT)
+    store.save_answers(draft, SHOULDER, at=AT)
+    told = store.read_record(draft)
+    assert same_case.find_duplicate_of_draft(told, among=[first.pk]) == first
+    assert same_case.find_duplicate_of_draft(told, among=[]) is None
 
 
 def test_receipt_is_in_the_audit_log_without_personal_data(office):
@@ -249,60 +251,60 @@ def test_management_cannot_create_an_inquiry(office):
 
 
 def test_draft_is_found_by_its_key_alone_until_it_expires():
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    assert intake.find_draft(key, at=AT) == draft
-    assert intake.find_draft(key[:-1], at=AT) is None
-    assert intake.find_draft(key, at=AT + intake.DRAFT_LIFE) is None
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    assert store.find_draft(key, at=AT) == draft
+    assert store.find_draft(key[:-1], at=AT) is None
+    assert store.find_draft(key, at=AT + store.DRAFT_LIFE) is None
 
 
 def test_draft_when_written_on_lives_on_from_then():
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.save_answers(draft, {"story": "Jeg venter"}, at=AT + timedelta(days=6))
-    assert intake.find_draft(key, at=AT + timedelta(days=12)) == draft
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    store.save_answers(draft, {"story": "Jeg venter"}, at=AT + timedelta(days=6))
+    assert store.find_draft(key, at=AT + timedelta(days=12)) == draft
 
 
 def test_key_of_a_draft_is_not_stored():
-    _draft, key = intake.open_draft(max_wait_form=False, at=AT)
+    _draft, key = store.open_draft(max_wait_form=False, at=AT)
     assert key not in str(IntakeDraft.objects.values())
 
 
 def test_key_when_changed_opens_the_draft_and_the_old_one_nothing():
-    draft, old = intake.open_draft(max_wait_form=False, at=AT)
-    new = intake.change_key(draft, at=AT)
-    assert intake.find_draft(old, at=AT) is None
-    assert intake.find_draft(" ".join(new[i : i + 4] for i in range(0, 24, 4)).lower(), at=AT) == draft
+    draft, old = store.open_draft(max_wait_form=False, at=AT)
+    new = store.change_key(draft, at=AT)
+    assert store.find_draft(old, at=AT) is None
+    assert store.find_draft(" ".join(new[i : i + 4] for i in range(0, 24, 4)).lower(), at=AT) == draft
 
 
 def test_expired_draft_is_deleted_with_what_was_typed_when_the_next_begins():
-    draft, _key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.open_draft(max_wait_form=False, at=AT + intake.DRAFT_LIFE)
+    draft, _key = store.open_draft(max_wait_form=False, at=AT)
+    store.open_draft(max_wait_form=False, at=AT + store.DRAFT_LIFE)
     assert not IntakeDraft.objects.filter(pk=draft.pk).exists()
 
 
 def test_sent_draft_takes_no_more_answers(office):
-    draft, key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.receive(draft, key=key, office=office, at=AT)
-    with pytest.raises(intake.AlreadySent, match="Skriv i din sag"):
-        intake.save_answers(draft, {"story": "mere"}, at=AT)
+    draft, key = store.open_draft(max_wait_form=False, at=AT)
+    receiving.receive(draft, key=key, office=office, at=AT)
+    with pytest.raises(attachments.AlreadySent, match="Skriv i din sag"):
+        store.save_answers(draft, {"story": "mere"}, at=AT)
 
 
 def test_case_is_opened_by_number_and_code_however_they_are_typed(office):
     receipt = send(office, SHOULDER)
     typed = f" {receipt.code[:5].lower()}-{receipt.code[5:]} "
-    assert intake.open_with_code(office, f" {receipt.case.number} ", typed) == receipt.case
+    assert patient_page.open_with_code(office, f" {receipt.case.number} ", typed) == receipt.case
     assert AuditEvent.objects.get(verb="case.opened").case_id == receipt.case.pk
 
 
 @pytest.mark.parametrize(("number", "code"), [("2026-999999", ""), ("", "AAAAAAAAAA"), ("", "")])
 def test_case_is_not_opened_by_a_wrong_number_or_code(office, number, code):
     receipt = send(office, SHOULDER)
-    assert intake.open_with_code(office, number or receipt.case.number, code) is None
+    assert patient_page.open_with_code(office, number or receipt.case.number, code) is None
     assert not AuditEvent.objects.filter(verb="case.opened").exists()
 
 
 def test_case_without_a_code_is_never_opened(office):
     case = Case.objects.create(office=office, number="2026-1", received_at=AT, channel="phone", topic="transport")
-    assert intake.open_with_code(office, case.number, "") is None
+    assert patient_page.open_with_code(office, case.number, "") is None
 
 
 def test_number_of_a_case_carries_the_danish_year(office):

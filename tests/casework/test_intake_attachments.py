@@ -12,7 +12,9 @@ from rettidig.casework import policies
 from rettidig.casework.files import isolation
 from rettidig.casework.models import Attachment, AuditEvent, Case, Original
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import attachments, follow_up, intake, patient_page
+from rettidig.casework.steps import attachments, follow_up, patient_page
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import receive as receiving
 from rettidig.integrations import virus_scan
 from rettidig.integrations.virus_scan import Verdict
 from rettidig.integrations.virus_scan.fake import EICAR
@@ -26,7 +28,7 @@ PDF = made.text_form()
 @pytest.fixture
 def draft(settings):
     settings.CLAMD_ADDRESS = "fake"
-    return intake.open_draft(max_wait_form=False, at=AT)[0]
+    return store.open_draft(max_wait_form=False, at=AT)[0]
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def case(draft):
 
 
 def attach(place, content=PDF, *, name="henvisning.pdf", kind="referral", by=None):
-    return intake.attach(place, name=name, content=content, kind=kind, by=by, at=AT)
+    return attachments.attach(place, name=name, content=content, kind=kind, by=by, at=AT)
 
 
 def send_file(case, content=PDF, *, name="henvisning.pdf"):
@@ -61,7 +63,7 @@ def test_original_can_not_be_changed(draft):
 
 
 def test_original_goes_with_the_file_when_it_is_taken_out_of_the_draft(draft):
-    intake.detach(draft, attachment_id=attach(draft).pk)
+    attachments.detach(draft, attachment_id=attach(draft).pk)
     assert not Original.objects.exists()
 
 
@@ -93,7 +95,7 @@ def test_file_is_known_by_its_content_and_gets_the_ending_that_fits(draft, name,
     ],
 )
 def test_file_that_cannot_be_taken_is_refused_with_what_to_do(draft, content, sentence):
-    with pytest.raises(intake.BadFile, match=sentence):
+    with pytest.raises(attachments.BadFile, match=sentence):
         attach(draft, content)
     assert not Attachment.objects.exists()
 
@@ -101,7 +103,7 @@ def test_file_that_cannot_be_taken_is_refused_with_what_to_do(draft, content, se
 def test_file_is_asked_for_again_in_a_minute_while_many_others_are_read(draft, monkeypatch):
     monkeypatch.setattr(isolation, "AT_ONCE", threading.BoundedSemaphore(1))
     monkeypatch.setattr(isolation, "SECONDS_IN_LINE", 0.01)
-    with isolation.AT_ONCE, pytest.raises(intake.BadFile, match="Vent et minut"):
+    with isolation.AT_ONCE, pytest.raises(attachments.BadFile, match="Vent et minut"):
         attach(draft)
     assert attach(draft)
 
@@ -113,7 +115,7 @@ def test_file_at_the_limit_is_taken_and_one_byte_more_is_not(draft, settings, mo
     if not refused:
         assert attach(draft, content)
         return
-    with pytest.raises(intake.BadFile, match="for stor"):
+    with pytest.raises(attachments.BadFile, match="for stor"):
         attach(draft, content)
 
 
@@ -134,7 +136,7 @@ def test_same_file_sent_twice_is_one_attachment(draft):
 def test_eleventh_file_is_refused(draft):
     for width in range(2, 12):
         attach(draft, made.photo((width, 2)))
-    with pytest.raises(intake.BadFile, match="10 filer"):
+    with pytest.raises(attachments.BadFile, match="10 filer"):
         attach(draft, made.photo((20, 2)))
 
 
@@ -144,33 +146,33 @@ def test_name_of_a_file_keeps_neither_folder_nor_hidden_signs(draft):
 
 def test_file_when_taken_out_of_the_draft_is_gone(draft):
     attachment = attach(draft)
-    intake.detach(draft, attachment_id=attachment.pk)
+    attachments.detach(draft, attachment_id=attachment.pk)
     assert not Attachment.objects.exists()
 
 
 def test_file_of_another_draft_cannot_be_taken_out(draft):
     attachment = attach(draft)
-    other, _key = intake.open_draft(max_wait_form=False, at=AT)
-    intake.detach(other, attachment_id=attachment.pk)
+    other, _key = store.open_draft(max_wait_form=False, at=AT)
+    attachments.detach(other, attachment_id=attachment.pk)
     assert Attachment.objects.get() == attachment
 
 
 def test_files_of_a_draft_follow_it_into_the_case(draft):
     attachment = attach(draft)
-    case = intake.receive(draft, key="K", office=make_office(), at=AT).case
+    case = receiving.receive(draft, key="K", office=make_office(), at=AT).case
     attachment.refresh_from_db()
     assert (attachment.case, attachment.draft) == (case, None)
 
 
 def test_files_of_an_expired_draft_are_deleted_with_it(draft):
     attach(draft)
-    intake.open_draft(max_wait_form=False, at=AT + intake.DRAFT_LIFE)
+    store.open_draft(max_wait_form=False, at=AT + store.DRAFT_LIFE)
     assert not Attachment.objects.exists()
 
 
 def test_draft_when_sent_takes_no_more_files(draft):
-    intake.receive(draft, key="K", office=make_office(), at=AT)
-    with pytest.raises(intake.AlreadySent):
+    receiving.receive(draft, key="K", office=make_office(), at=AT)
+    with pytest.raises(attachments.AlreadySent):
         attach(draft)
 
 
@@ -240,7 +242,7 @@ def test_file_without_a_safe_copy_is_kept_with_the_reason_and_a_task_asks_for_an
 def test_file_without_a_safe_copy_in_a_draft_is_a_task_of_the_case_that_it_becomes(draft):
     attach(draft, made.portfolio())
     attach(draft)
-    sent = intake.receive(draft, key="K", office=make_office(), at=AT).case
+    sent = receiving.receive(draft, key="K", office=make_office(), at=AT).case
     assert sent.tasks.filter(kind="send_file_again").count() == 1
 
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from rettidig.casework.models import AuditEvent
-from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import consent, patient_page
 from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
 
@@ -45,11 +44,11 @@ def test_second_message_before_the_first_is_read_is_no_second_task(case):
     assert case.contacts.count() == 3
 
 
-def test_message_to_a_closed_case_is_refused_with_the_way_on(case):
+def test_message_to_a_closed_case_is_taken_and_is_a_task_too(case):
     case.closed_at, case.state = AT, "closed"
     case.save()
-    with pytest.raises(Denied, match="ny henvendelse"):
-        patient_page.write_message(case, text="Hallo", at=AT)
+    patient_page.write_message(case, text="Hallo", at=AT)
+    assert case.tasks.filter(kind="message").count() == 1
 
 
 @pytest.mark.parametrize(("reporter", "may"), [("patient", True), ("relative", False), ("professional", False)])
@@ -60,7 +59,7 @@ def test_letters_without_consent_are_for_the_patient_alone(reporter, may):
 
 def test_consent_when_an_adviser_records_it_lets_the_relative_read():
     office = make_office()
-    case = send(office, SHOULDER | {"reporter": "relative", "consent": False}).case
+    case = send(office, SHOULDER | {"reporter": "relative", "consent_basis": "none"}).case
     given = {"giver": "patient", "form": "oral", "to_whom": "Max", "given_on": AT.date(), "words": "Ja i telefonen."}
     consent.record_consent(case, scopes=["case"], by=make_user(office, "adviser"), at=AT, **given)
     assert patient_page.may_read_letters(case)

@@ -293,7 +293,7 @@ def test_pdf_when_somebody_writes_markup_prints_it_as_it_stands(story):
 
 
 def test_pdf_of_a_receipt_tells_number_moment_and_code(story):
-    text = read(pdf.render_receipt(story.case, "ABCDE-FGHJK"))[1]
+    text = read(pdf.render_receipt(story.case, "ABCDE-FGHJK", promise="Du hører fra os senest"))[1]
     for words in (story.case.number, "mandag den 16. november 2026 kl. 10.00.00", "ABCDE-FGHJK"):
         assert words in text
 

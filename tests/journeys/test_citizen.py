@@ -75,6 +75,9 @@ def say_who_and_what(page, seen):
     seen(page, "citizen-subject")
     choose(page, "Jeg venter for længe og vil undersøges eller behandles et andet sted")
     go_on(page)
+    choose(page, "Nej")
+    seen(page, "citizen-condition")
+    go_on(page)
     seen(page, "citizen-purpose")
     choose(page, "At få fundet ud af, hvad jeg fejler")
     go_on(page)
@@ -139,7 +142,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
     seen(page, "citizen-receipt")
     case = Case.objects.get()
     expect(page.get_by_text(case.number)).to_be_visible()
-    assert (case.topic, case.answers["hospital"]) == ("not_re_referred", "horsens")
+    assert (case.topic, case.answers["hospital"]) == ("waiting", "horsens")
     assert case.attachments.get().kind == "referral"
     page.get_by_role("link", name="Følg din sag").click()
     seen(page, "citizen-case")
@@ -160,20 +163,20 @@ def write_as_a_son(page, seen):
 
 
 def tell_of_the_cancer(page, seen):
-    choose(page, "Kræft")
+    choose(page, "Ja, det kan være kræft")
     page.get_by_label("Hvad har lægen sagt?").fill("Mistanke om kræft i tyktarmen")
     seen(page, "citizen-illness")
     go_on(page)
-    choose(page, "At få fundet ud af, hvad jeg fejler")
+    choose(page, "At få fundet ud af, hvad patienten fejler")
     go_on(page)
     page.get_by_label("Hospital").fill("Regionshospitalet Horsens")
     go_on(page)
-    page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("-3")
+    page.get_by_label("Hvornår fik hospitalet patientens henvisning?").fill("-3")
     go_on(page)
-    page.get_by_label("Hvilken dato er din tid?").fill("+25")
+    page.get_by_label("Hvilken dato er patientens tid?").fill("+25")
     choose(page, "Undersøgelse")
     go_on(page)
-    choose(page, "Jeg har ikke sagt ja endnu, eller jeg ved det ikke")
+    choose(page, "Patienten har ikke sagt ja endnu, eller jeg ved det ikke")
     seen(page, "citizen-treatment-consent")
     go_on(page)
     page.get_by_label("Fortæl med dine egne ord").fill("Kikkertundersøgelsen er først om 25 dage.")
@@ -265,7 +268,7 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     seen(page, "citizen-files-wrong")
 
 
-def test_browser_asks_before_another_button_of_the_page_throws_typed_words_away(new_page):
+def test_language_is_changed_without_losing_what_was_typed(new_page):
     page, asked = new_page(width=360), []
     page.goto("/henvendelse/")
     choose(page, "Noget andet")
@@ -274,7 +277,5 @@ def test_browser_asks_before_another_button_of_the_page_throws_typed_words_away(
     page.get_by_label("Fortæl med dine egne ord").fill("Min tid er efter 30 dage.")
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.get_by_role("button", name="English").first.click()
-    expect(page.get_by_label("Fortæl med dine egne ord")).to_have_value("Min tid er efter 30 dage.")
-    assert asked == ["beforeunload"]
-    go_on(page)
-    expect(page.get_by_role("heading", level=1, name="Har du et brev eller en henvisning?")).to_be_visible()
+    expect(page.get_by_label("Tell us in your own words")).to_have_value("Min tid er efter 30 dage.")
+    assert not asked

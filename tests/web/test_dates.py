@@ -115,3 +115,25 @@ def test_number_then_grouped_as_in_the_language():
     assert (number(51542), number(51542.25, 1)) == ("51.542", "51.542,2")
     with translation.override("en"):
         assert number(51542) == "51,542"
+
+
+@pytest.mark.parametrize(
+    ("typed", "born"),
+    [
+        ("010230", date(1930, 2, 1)),
+        ("01-02-30", date(1930, 2, 1)),
+        ("1.2.36", date(1936, 2, 1)),
+        ("1. februar 30", date(1930, 2, 1)),
+        ("01-02-26", date(2026, 2, 1)),
+        ("21-11-26", TODAY),
+        ("22-11-26", date(1926, 11, 22)),
+    ],
+)
+def test_day_of_birth_is_never_ahead(typed, born):
+    assert parse_date(typed, today=TODAY, prefer="birth") == born
+
+
+@given(st.dates(min_value=date(1927, 1, 1), max_value=TODAY))
+def test_every_day_of_birth_of_the_last_hundred_years_is_read_from_two_digits(born):
+    for written in ("%d%m%y", "%d-%m-%y", "%d.%m.%y", "%d/%m/%y", "%d %m %y"):
+        assert parse_date(born.strftime(written), today=TODAY, prefer="birth") == born

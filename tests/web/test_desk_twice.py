@@ -1,9 +1,14 @@
 """Two people on one case, a stale page, the back button, a second click: a sentence each, and nothing is doubled."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from rettidig.casework import keys
 from rettidig.casework.models import Case
 from rettidig.casework.steps import triage
 from tests.desk_data import page, person_called
@@ -49,10 +54,62 @@ def test_taking_when_a_colleague_took_it_first_then_says_who_and_leaves_it(advis
     assert case.owner == person_called("vejleder2")
 
 
-@pytest.mark.parametrize(("name", "cases"), [("Anders Test Jensen", 1), ("Berit Test Jensen", 2)])
-def test_call_when_sent_twice_then_is_one_case_unless_it_is_about_another_patient(adviser, office, name, cases):
-    typed = {"channel": "phone", "category": "rights_question", "story": "Vil vide mere.", "reporter": "patient"}
-    typed |= {"home_region": "midtjylland", "patient_name": "Anders Test Jensen"}
-    adviser.post(reverse("desk:new_inquiry"), typed)
-    adviser.post(reverse("desk:new_inquiry"), typed | {"patient_name": name})
-    assert Case.objects.count() == cases
+CALL = {"channel": "phone", "category": "rights_question", "story": "Vil vide mere.", "reporter": "patient"}
+CALL |= {"home_region": "midtjylland"}
+
+
+def fill_in(adviser, **typed):
+    """Open the page of a new inquiry, and send it."""
+    form = adviser.get(reverse("desk:new_inquiry")).context["form"]
+    sent = CALL | {"key": form["key"].value()} | typed
+    return sent, adviser.post(reverse("desk:new_inquiry"), sent)
+
+
+def test_call_when_the_form_is_sent_twice_then_is_one_case(adviser, office):
+    sent, _answer = fill_in(adviser)
+    assert "var allerede oprettet" in adviser.post(reverse("desk:new_inquiry"), sent, follow=True).text
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"story": "V"}, {"phone": "22222222"}, {"patient_name": "Berit Test Jensen"}])
+def test_form_when_sent_again_with_other_words_then_nothing_typed_is_lost(adviser, office, changed):
+    sent, _answer = fill_in(adviser)
+    page = adviser.post(reverse("desk:new_inquiry"), sent | changed)
+    assert page.status_code == 422
+    assert "er allerede oprettet med denne blanket" in page.text
+    again = sent | changed | {"key": page.context["form"]["key"].value()}
+    assert adviser.post(reverse("desk:new_inquiry"), again).status_code == 302
+    assert Case.objects.count() == 2
+
+
+def test_two_callers_with_the_same_words_then_are_two_cases(adviser, office):
+    fill_in(adviser, phone="11111111")
+    fill_in(adviser, phone="11111111")
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_when_sent_twice_at_the_same_moment_then_is_one_case(adviser, office):
+    sent = CALL | {"key": keys.new_key()}
+
+    def post(_turn):
+        try:
+            return Client(headers={"cookie": cookie}).post(reverse("desk:new_inquiry"), sent).status_code
+        finally:
+            connection.close()
+
+    cookie = f"sessionid={adviser.cookies['sessionid'].value}"
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(post, range(2))) == [302, 302]
+    assert Case.objects.count() == 1
+
+
+def test_call_from_a_known_patient_then_shows_the_open_cases_before_a_new_one_is_made(adviser, case):
+    typed = {"patient_cpr": case.patient.cpr, "story": "Ringer igen."}
+    sent, page = fill_in(adviser, **typed)
+    assert f"Skriv på sag {case.number}" in page.text
+    assert Case.objects.count() == 1
+    adviser.post(reverse("desk:new_inquiry"), sent | {"on": case.pk})
+    assert case.contacts.last().text.startswith("Ringer igen.")
+    adviser.post(reverse("desk:new_inquiry"), sent | {"anyway": "1"})
+    assert Case.objects.count() == 2

@@ -5,16 +5,19 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.utils import timezone
 
 from rettidig.casework.letters.language import lix
-from rettidig.casework.models import IntakeDraft
+from rettidig.casework.models import REGIONS, IntakeDraft
+from rettidig.casework.regions import regions_on
 from rettidig.web.public.check.answer import answer, short_verdict
 from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
+from rettidig.web.public.check.questions import asked as asked_of
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
 LIX_MAX = 35
-DATES = ("referred", "decided", "changed", "offered")
+DATES = ("referred", "decided", "consented", "changed", "offered")
 ANSWERS = {
     "matter": "assessment",
     "illness": "none",
@@ -175,10 +178,64 @@ def test_every_answer_there_can_be_has_its_words_and_is_easy_to_read():
     hard = {}
     for matter, illness, area, start, offered in product(MATTERS, ILLNESSES, AREAS, days, offers):
         told = {"matter": matter, "illness": illness, "area": area, "offered": offered, "region": "unknown"}
-        told |= dict.fromkeys(("referred", "decided", "changed"), start)
+        told |= dict.fromkeys(("referred", "decided", "consented", "changed"), start)
         for line in answer(told, on=ON):
             text = f"{line.headline} {line.why} {line.next_step}"
             assert "%(" not in text
             if lix(text) > LIX_MAX:
                 hard[line.right, line.state] = text
     assert not hard
+
+
+def all_unknown(client, **answered):
+    """Every question that is asked, answered with "I do not know" but for those that are given."""
+    address = "/dine-rettigheder/matter/"
+    while not address.endswith("/svar/"):
+        name = address.split("/")[2]
+        typed = {"answer": answered[name]} if name in answered else {"answer": "unknown"}
+        address = client.post(address, typed if name in answered or name not in DATES else {"unknown": "on"}).url
+    return client.get(address)
+
+
+@pytest.mark.parametrize("region", [*REGIONS, "abroad", "unknown"])
+def test_region_that_does_not_exist_today_is_never_offered_and_never_an_error(client, region):
+    session = client.session
+    session["rights_check"] = dict.fromkeys(("matter", "illness", "area", "referred", "offered"), "unknown")
+    session["rights_check"]["region"] = region
+    session.save()
+    answered = client.get("/dine-rettigheder/svar/")
+    is_possible = region in (*regions_on(timezone.localdate()), "abroad", "unknown")
+    assert answered.status_code == (200 if is_possible else 302)
+    assert is_possible or answered.url == "/dine-rettigheder/region/"
+
+
+@pytest.mark.parametrize("matter", ["assessment", "diagnostic_examination", "treatment", "unknown"])
+def test_appointment_after_the_limit_of_a_referral_of_today_is_too_late_whenever_it_was(matter):
+    told = ASKED | {"matter": matter, "referred": "unknown", "decided": "unknown", "offered": day(375)}
+    lines = answer(told, on=ON)
+    assert short_verdict(lines, told) == "Ja, du har rettigheder. Din tid ligger efter fristen."
+    assert "Også hvis dagen var i dag" in lines[0].why
+
+
+def test_who_does_not_know_whether_it_is_cancer_reads_what_holds_if_it_is():
+    known = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": day(-6)}, on=ON)
+    undated = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": "unknown"}, on=ON)
+    assert "Er det kræft, er fristen mandag den 30. november 2026." in [line.headline for line in known]
+    assert any("ofte 14 dage" in line.why for line in undated)
+
+
+@pytest.mark.parametrize("offered", [-50, -31, -1])
+def test_appointment_in_the_past_is_not_said_to_be_before_or_after_the_limit(offered):
+    told = ASKED | {"matter": "assessment", "referred": day(-50), "offered": day(offered)}
+    text = " ".join(f"{line.headline} {line.why}" for line in answer(told, on=ON))
+    assert "Din tid er" not in text
+    assert "Din tid var" in text
+
+
+@pytest.mark.parametrize(("illness", "asked"), [("cancer", False), ("heart", False), ("none", True), ("unknown", True)])
+def test_body_or_mind_is_not_asked_with_a_life_threatening_disease(illness, asked):
+    assert ("area" in [each.name for each in asked_of({"matter": "assessment", "illness": illness})]) is asked
+
+
+def test_citizen_who_knows_nothing_still_gets_an_answer(client):
+    assert all_unknown(client).status_code == 200

@@ -9,8 +9,9 @@ from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
+from rettidig.casework import cpr
 from rettidig.casework.models import Attachment, Case, Hospital, IntakeDraft, Person
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import draft as store
 from rettidig.limits.counting import Limit
 from rettidig.web.public import limits, steps
 from tests.intake_data import KAJA, make_office
@@ -33,14 +34,15 @@ def answer(client, slug, **answers):
 
 
 def told():
-    return intake.read_answers(IntakeDraft.objects.get())
+    return store.read_answers(IntakeDraft.objects.get())
 
 
 def answer_all(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
-    answer(client, "emne", topic="waiting")
-    answer(client, "henvist", purpose="assessment")
+    answer(client, "emne", category="waiting")
+    answer(client, "sygdom", condition="none")
+    answer(client, "henvist", purpose="assessment", area="somatic")
     answer(client, "hospital", hospital="Regionshospitalet Horsens", department="Ortopædkirurgi")
     answer(client, "datoer", referral_received="9-11-2026", letter_date_unknown="on")
     answer(client, "tid", appointment_date="19-1-2027", appointment_kind="examination")
@@ -84,7 +86,7 @@ def test_receipt_as_pdf_carries_the_number(client):
 
 
 def test_receipt_for_a_number_that_is_known_does_not_show_the_name_that_is_known(client):
-    Person.objects.create(cpr=KAJA, cpr_index=intake.cpr.mark(KAJA, "midtjylland"), name="Et hemmeligt navn")
+    Person.objects.create(cpr=KAJA, cpr_index=cpr.mark(KAJA, "midtjylland"), name="Et hemmeligt navn")
     answer_all(client)
     send(client)
     assert Case.objects.get().patient.name == "Et hemmeligt navn"
@@ -179,7 +181,7 @@ def test_dates_that_cannot_be_right_are_shown_and_do_not_stop_anybody(client):
 def test_missing_facts_are_named_before_sending_and_do_not_stop_anybody(client):
     begin(client)
     answer(client, "hvem", reporter="patient")
-    answer(client, "emne", topic="transport")
+    answer(client, "emne", category="transport")
     assert "telefonnummer eller e-mail" in client.get("/henvendelse/tjek/").text
     assert send(client).url == "/kvittering/"
 
@@ -200,7 +202,7 @@ def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client
         (
             {"category": "waiting", "reporter": "relative"},
             False,
-            "hvem om-dig emne henvist hospital datoer tid beskriv filer patient samtykke svar",
+            "hvem om-dig emne sygdom henvist hospital datoer tid beskriv filer patient svar",
         ),
         ({}, True, "hvem sygdom henvist hospital datoer tid ja beskriv filer patient samtykke svar"),
     ],
@@ -242,7 +244,8 @@ def test_patient_is_asked_for_the_own_name_and_others_for_the_patients(client, r
     begin(client)
     answer(client, "hvem", reporter=reporter)
     assert asked in client.get("/henvendelse/patient/").text
-    answer(client, "emne", topic="transport")
+    answer(client, "emne", category="transport")
+    answer(client, "patient", patient_name="Kaja", home_region="midtjylland")
     assert asked in client.get("/henvendelse/tjek/").text
 
 
@@ -262,7 +265,7 @@ def test_relative_tells_whether_the_patient_has_consented(client, basis, consent
     begin(client)
     answer(client, "hvem", reporter="relative")
     answer(client, "om-dig", reporter_name="Max", reporter_relation="søn", consent_basis=basis)
-    assert told()["consent"] is consent
+    assert store.read_record(IntakeDraft.objects.get()).is_consented is consent
 
 
 @pytest.mark.parametrize(("reporter", "said"), [("relative", True), ("patient", False)])
@@ -355,13 +358,13 @@ def test_page_left_open_after_sending_offers_the_words_as_a_message(client):
 
 def test_inquiry_sent_from_another_window_while_a_page_is_stored_shows_the_receipt(client, monkeypatch):
     answer_all(client)
-    save = intake.save_answers
+    save = store.save_answers
 
     def save_too_late(*args, **kwargs):
         send(client)
         save(*args, **kwargs)
 
-    monkeypatch.setattr(intake, "save_answers", save_too_late)
+    monkeypatch.setattr(store, "save_answers", save_too_late)
     assert answer(client, "beskriv", story="Det gør ondt om natten.").url == "/kvittering/"
     assert "Det gør ondt om natten." in client.get("/min-sag/").text
 
@@ -457,7 +460,9 @@ def test_stranger_with_the_same_cpr_number_learns_nothing_of_the_case(client):
 def test_neither_title_nor_address_of_any_page_says_who_the_patient_is(client):
     answer_all(client)
     pages = [
-        client.get(f"/henvendelse/{step.slug}/") for step in steps.STEPS if step.slug not in ("om-dig", "sygdom", "ja")
+        client.get(f"/henvendelse/{step.slug}/")
+        for step in steps.STEPS
+        if step.slug not in ("om-dig", "bestemt", "aendret", "ja")
     ]
     pages += [client.get("/henvendelse/tjek/"), client.get(send(client).url), client.get("/min-sag/")]
     for page in pages:

@@ -113,7 +113,7 @@ def test_letter_without_the_code_is_not_found(client, receipt):
 
 @pytest.mark.parametrize(("consent", "status"), [(False, 404), (True, 200)])
 def test_relative_reads_letters_only_when_the_patient_has_said_yes(client, office, consent, status):
-    receipt = send(office, SHOULDER | {"reporter": "relative", "consent": consent})
+    receipt = send(office, SHOULDER | {"reporter": "relative", "consent_basis": "patient" if consent else "none"})
     delivery = deliver(receipt.case)
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
     page = client.get("/min-sag/").text

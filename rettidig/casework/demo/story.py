@@ -9,7 +9,9 @@ from django.utils import timezone
 from pikepdf import Pdf
 
 from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
-from ..steps import assessment, closing, decision, follow_up, intake, letter, options, pathway, re_referral, triage
+from ..steps import assessment, attachments, closing, decision, follow_up, letter, options, pathway, re_referral, triage
+from ..steps import draft as store
+from ..steps.receive import receive
 from ..tracks import ehr_access
 
 DATES = ("referral_received", "letter_date", "appointment_date")
@@ -42,7 +44,7 @@ def send(
     max_wait: bool = False,
     referral: bool = False,
 ) -> Case:
-    """One inquiry through the public door; dates in `answers` are days from `today`."""
+    """One inquiry through the public form; dates in `answers` are days from `today`."""
     filled = answers | {
         "patient_name": f"{person['given']} {person['family']}",
         "patient_cpr": person.get("cpr", ""),
@@ -54,11 +56,13 @@ def send(
     for name in DATES:
         if isinstance(filled.get(name), int):
             filled[name] = (today.date() + timedelta(days=filled[name])).isoformat()
-    draft, key = intake.open_draft(max_wait_form=max_wait, at=at)
-    intake.save_answers(draft, filled, at=at)
+    draft, key = store.open_draft(max_wait_form=max_wait, at=at)
+    store.save_answers(draft, filled, at=at)
     if referral:
-        intake.attach(draft, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=None, at=at)
-    return intake.receive(draft, key=key, office=office, at=at).case
+        attachments.attach(
+            draft, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=None, at=at
+        )
+    return receive(draft, key=key, office=office, at=at).case
 
 
 def _empty_pdf() -> bytes:
@@ -116,7 +120,7 @@ def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
 
 
 def _move_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
-    referral = intake.attach(
+    referral = attachments.attach(
         case, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=by, at=at
     )
     made = case.decisions.latest("at")

@@ -40,21 +40,24 @@ def render(letter: Letter, *, at: datetime) -> bytes:
     )
 
 
-def render_receipt(case: Case, code: str) -> bytes:
-    """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code."""
+def render_receipt(case: Case, code: str, *, promise: str) -> bytes:
+    """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code.
+
+    `promise` says how the sender hears from the office, in words that the date follows.
+    """
     with override(case.language):
         return _set(
             case.office,
             reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
-            blocks=_receipt(case, code),
+            blocks=_receipt(case, code, promise),
             recipient=Addressee(claimed_name(case), []).lines(),
             language=case.language,
             at=case.received_at,
         )
 
 
-def _receipt(case: Case, code: str) -> list[Block]:
+def _receipt(case: Case, code: str, promise: str) -> list[Block]:
     local = timezone.localtime(case.received_at)
     moment = {"date": say_date(local.date(), case.language), "time": say_time(local, case.language, seconds=True)}
     due = say_date(case.service_due, case.language) if case.service_due else ""
@@ -67,7 +70,7 @@ def _receipt(case: Case, code: str) -> list[Block]:
         Block("paragraph", [_("Brug sagsnummeret og koden til at læse vores svar. Giv ikke koden til andre.")]),
         Block("heading", [_("Det sker der nu")]),
         Block("paragraph", [_("En patientvejleder læser din henvendelse og svarer dig.")]),
-        *([Block("paragraph", [_("Du får svar senest %(date)s.") % {"date": due}])] if due else []),
+        *([Block("paragraph", [f"{promise} {due}."])] if due else []),
         Block("heading", [_("Hvis det bliver værre")]),
         Block("paragraph", [_("Ring til din læge, eller ring 112, hvis det er akut.")]),
         Block("paragraph", [_("Du kan ringe til os på %(phone)s.") % {"phone": case.office.helpline}]),

@@ -14,6 +14,8 @@ from .fields import words_of
 from .office import REGIONS, Office, Team, User
 from .person import Identity, Person
 
+HOMES = {**REGIONS, "abroad": _("I udlandet")}  # where a patient lives
+
 
 class Channel(models.TextChoices):
     FORM = "form", _("Blanket")
@@ -96,7 +98,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
-    home_region = models.CharField(max_length=20, choices=REGIONS, default="midtjylland")
+    home_region = models.CharField(max_length=20, choices=HOMES, default="midtjylland")
     reporter = models.CharField(max_length=20, choices=Reporter, default=Reporter.PATIENT)
     reporter_name = models.CharField(max_length=200, blank=True)
     reporter_relation = models.CharField(max_length=200, blank=True)

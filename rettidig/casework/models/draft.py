@@ -3,14 +3,21 @@
 from django.db import models
 
 from .case import Case
+from .fields import EncryptedField
 
 
 class IntakeDraft(models.Model):
-    """An inquiry that is being written, kept on the server so that nothing is lost; found only by a secret key."""
+    """An inquiry that is being written, kept on the server so that nothing is lost; found only by a secret key.
+
+    `seen` are the pages that were answered, also with nothing. `typed` holds, by page, what cannot be taken as it was
+    typed (`steps.draft.read_typed`).
+    """
 
     key_mark = models.CharField(max_length=64, unique=True)
     max_wait_form = models.BooleanField(default=False)
     answers = models.JSONField(default=dict)
+    seen = models.JSONField(default=list)
+    typed = EncryptedField(blank=True, default="")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)

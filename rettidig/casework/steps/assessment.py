@@ -15,7 +15,7 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import Assessment, Case, Pathway, ReReferralState, User
+from ..models import REGIONS, Assessment, Case, Pathway, ReReferralState, User
 from ..permissions import Denied
 
 Document: TypeAlias = dict[str, Any]
@@ -35,7 +35,8 @@ def find_pathway(case: Case, key: str) -> Pathway | None:
 
 def question_of(case: Case, *, on: date, documents: Iterable[Document]) -> Document:
     """The whole question to the rights engine on the day `on`, in the shape of the assessment document."""
-    patient: Document = {"home_region": case.home_region}
+    is_at_home = case.home_region in REGIONS  # who lives abroad has no region of residence
+    patient: Document = {"home_region": case.home_region} if is_at_home else {}
     if case.patient and case.patient.birth_date:
         patient["birth_date"] = case.patient.birth_date.isoformat()
     return {"on": on.isoformat(), "patient": patient, "pathways": list(documents)}

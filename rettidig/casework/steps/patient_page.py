@@ -1,13 +1,17 @@
-"""What the patient does in the patient's own case, opened with number and code: read letters, and write (I14)."""
+"""The patient's own case, opened with number and code: log in, read letters, and write (feature I14)."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
 
-from .. import audit, policies
+from .. import audit, keys, policies
 from ..audit_words import AuditWord
+from ..case_number import possible_numbers
 from ..models import (
     Attachment,
     Case,
@@ -17,14 +21,33 @@ from ..models import (
     Delivery,
     Direction,
     Hospital,
+    Letter,
+    Office,
     Reporter,
     ReReferralState,
     WithWhom,
 )
-from . import attachments, follow_up
+from ..models.fields import blind_index
+from . import attachments, follow_up, letter
 from .consent import has_consent
 
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
+
+
+@transaction.atomic
+def open_with_code(office: Office, number: str, code: str) -> Case | None:
+    """The case that `number`, however it is written, and `code` open together; the opening is in the audit log. None
+    tells nothing of which of the two was wrong.
+    """
+    mark = blind_index(keys.plain(code))
+    numbers = {number.strip(), *possible_numbers(number, on=timezone.localdate())}
+    cases = Case.objects.filter(office=office, number__in=numbers).exclude(follow_up_code="")
+    cases = cases.select_related("office", "patient")
+    opened = [case for case in cases if constant_time_compare(mark, case.follow_up_code)]
+    if not opened:
+        return None
+    audit.record(AuditWord.CASE_OPENED, by=None, case=opened[0], subject="patient page")
+    return opened[0]
 
 
 def may_read_letters(case: Case) -> bool:
@@ -32,6 +55,28 @@ def may_read_letters(case: Case) -> bool:
     has said yes, as recorded by staff (SUL § 51, stk. 4). What the writer ticked or attached opens nothing.
     """
     return has_consent(case, ConsentScope.CASE)
+
+
+class ReceivedLetter(NamedTuple):
+    """A letter that lies on the patient's page."""
+
+    delivery: Delivery
+    letter: Letter
+
+
+def letters_of(case: Case) -> list[ReceivedLetter]:
+    """The letters on the patient's page, the newest first; without their PDFs."""
+    deliveries = case.deliveries.filter(message__kind=letter.KIND.name).select_related("message").order_by("-at")
+    letters = case.letters.defer("pdf").in_bulk([each.message.item for each in deliveries])
+    return [ReceivedLetter(each, letters[each.message.item]) for each in deliveries]
+
+
+def find_letter(case_id: int | None, message_id: UUID) -> ReceivedLetter | None:
+    """One letter of the case, with its PDF; None when the case has none of that message."""
+    deliveries = Delivery.objects.filter(case=case_id, message__kind=letter.KIND.name, message=message_id)
+    delivery = deliveries.select_related("case", "message").first()
+    found = Letter.objects.filter(case=case_id, pk=delivery.message.item).first() if delivery else None
+    return ReceivedLetter(delivery, found) if delivery and found else None
 
 
 def find_appointment(case: Case) -> tuple[Hospital, date] | None:

@@ -11,10 +11,12 @@ from rettidig.casework import audit, registry
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
 from rettidig.casework.priority import reason_sentences
+from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
-from rettidig.casework.steps.intake import find_open_beside
 from rettidig.casework.steps.patient_page import may_read_letters
+from rettidig.casework.told.answers import Answers
 from rettidig.casework.topics import TOPICS
+from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 
@@ -53,13 +55,24 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "pathways": pathways_of(case),
         "panels": registry.panels(case.topic),
         **_tasks(case, today),
-        "beside": [(one, TOPICS[one.topic].label) for one in find_open_beside(case)],
+        "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "attachments": case.attachments.defer("content"),
+        **_written(case),
         **_clocks(case, today),
         **_person(case, today),
         **_rights(case),
     }
     return render(request, "desk/case/case.html", context)
+
+
+def _written(case: Case) -> dict[str, Any]:
+    """What the citizen has answered, and what an adviser must not overlook of it."""
+    answers = Answers.of(case.answers)
+    return {
+        "written": list(rows_of(answers)),
+        "may_not_fetch": answers.record_consent == "no",
+        "reply_by": answers.reply_by if answers.reply_by in ("phone", "post") else "",
+    }
 
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:

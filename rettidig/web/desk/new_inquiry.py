@@ -11,11 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import cpr
-from rettidig.casework.models import REGIONS, Channel, Reporter, Service
+from rettidig.casework import cpr, keys, same_case
+from rettidig.casework.models import Case, Channel, Direction, Office, Reporter, Service, WithWhom
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import intake
+from rettidig.casework.regions import ABROAD, regions_on
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import follow_up
+from rettidig.casework.steps.attachments import AlreadySent
+from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
+from rettidig.casework.told.answers import Answers
 from rettidig.casework.topics import TOPICS
+from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 from .case_access import StaffRequest, workers_required
@@ -23,52 +29,104 @@ from .event_types import APPOINTMENTS, REFERRED_FOR, Words
 
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
 DATE_HINT = gettext_lazy("Fx 1/10, 011026 eller -3. Tomt, hvis det ikke vides.")
-PURPOSES = {key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")}
+PURPOSES: Words = {
+    **{key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")},
+    "surgery_moved": gettext_lazy("Operation, som er ændret eller aflyst"),
+}
 CONDITIONS: Words = {
     "none": gettext_lazy("Nej"),
     "cancer": gettext_lazy("Kræft eller mistanke om kræft"),
     "heart": gettext_lazy("Hjertesygdom"),
 }
-KINDS = {key: APPOINTMENTS[key] for key in ("examination", "treatment", "surgery")}
-
+AREAS: Words = {
+    "somatic": gettext_lazy("Somatik"),
+    "adult_psychiatry": gettext_lazy("Psykiatri, voksne"),
+    "child_psychiatry": gettext_lazy("Psykiatri, børn og unge"),
+}
+KINDS = {key: APPOINTMENTS[key] for key in ("examination", "assessment", "treatment", "surgery")}
+CONSENTS: Words = {
+    "patient": gettext_lazy("Ja, siger den, der henvender sig"),
+    "guardian": gettext_lazy("Forælder eller værge"),
+    "none": gettext_lazy("Nej, ikke endnu"),
+}
+REPLIES: Words = {
+    "page": gettext_lazy("På min side"),
+    "phone": gettext_lazy("På telefon"),
+    "post": gettext_lazy("Med brev"),
+}
+NOT_KNOWN = gettext_lazy("Ved ikke")
+YES_NO: Words = {"yes": gettext_lazy("Ja"), "no": gettext_lazy("Nej")}
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Henvendelsen"), ("channel", "category", "story", "wish")),
-    (gettext_lazy("Patienten"), ("patient_name", "patient_cpr", "home_region", "condition")),
-    (gettext_lazy("Den, der henvender sig"), ("reporter", "reporter_name", "phone", "email", "consent")),
+    (
+        gettext_lazy("Patienten"),
+        (*("patient_name", "patient_cpr", "patient_birth_date", "home_region", "country"), "condition", "suspicion"),
+    ),
+    (
+        gettext_lazy("Den, der henvender sig"),
+        (
+            *("reporter", "reporter_name", "reporter_relation", "consent_basis"),
+            *("phone", "email", "reply_by", "address", "record_consent"),
+        ),
+    ),
     (
         gettext_lazy("Forløbet"),
-        (*("purpose", "service", "hospital", "referral_received", "appointment_kind", "appointment_date"),),
+        (
+            *("purpose", "area", "service", "hospital", "department", "referral_received", "letter_date"),
+            *("appointment_kind", "appointment_date", "decided", "treatment_consent", "surgery_changed"),
+        ),
     ),
 )
 
 
-def _or_unknown(words: Words) -> list[tuple[str, StrOrPromise]]:
-    return [("unknown", gettext_lazy("Ved ikke")), *words.items()]
+def _choice(label: StrOrPromise, words: Words, none: StrOrPromise = NOT_KNOWN) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", none), *words.items()], required=False)
+
+
+def _line(label: StrOrPromise, length: int = 200) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, required=False)
+
+
+def _day(label: StrOrPromise, prefer: Any = "past") -> SpokenDateField:
+    return SpokenDateField(label=label, help_text=DATE_HINT, prefer=prefer, required=False)
+
+
+def _homes() -> list[tuple[str, StrOrPromise]]:
+    return [*regions_on(timezone.localdate()).items(), (ABROAD, _("I udlandet"))]
 
 
 class InquiryForm(PlainForm):
-    """Everything but the story and the subject may be unknown: what is missing becomes a task, never an obstacle."""
+    """Everything but the story and the topic may be unknown: what is missing becomes a task, never an obstacle.
 
+    `key` makes one case of one form, however often and however fast it is sent.
+    """
+
+    key = forms.CharField(max_length=keys.KEY_LENGTH, required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(
         label=gettext_lazy("Hvordan kom den?"), choices=[(each.value, each.label) for each in CALLS]
     )
     category = forms.ChoiceField(label=gettext_lazy("Emne"))
     story = LongTextField(label=gettext_lazy("Hvad handler det om?"), max_length=8000)
-    patient_name = forms.CharField(label=gettext_lazy("Patientens navn"), max_length=200, required=False)
-    patient_cpr = forms.CharField(label=gettext_lazy("CPR-nummer"), max_length=11, required=False)
-    phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=30, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    wish = _line(gettext_lazy("Ønske"), 1000)
+    patient_name = _line(gettext_lazy("Patientens navn"))
+    patient_cpr = _line(gettext_lazy("CPR-nummer"), 40)
+    patient_birth_date = _day(gettext_lazy("Født, hvis der ikke er et CPR-nummer"), "birth")
+    home_region = forms.ChoiceField(label=gettext_lazy("Bopælsregion"), choices=_homes)
+    country = _line(gettext_lazy("Land, hvis det er i udlandet"), 60)
+    condition = _choice(gettext_lazy("Livstruende sygdom"), CONDITIONS)
+    suspicion = _line(gettext_lazy("Hvad har lægen sagt?"), 1000)
     reporter = forms.ChoiceField(label=gettext_lazy("Hvem henvender sig?"), choices=Reporter.choices)
-    reporter_name = forms.CharField(
-        label=gettext_lazy("Navn, hvis det ikke er patienten"), max_length=200, required=False
-    )
-    consent = forms.BooleanField(label=gettext_lazy("Patienten har givet samtykke"), required=False)
-    home_region = forms.ChoiceField(label=gettext_lazy("Bopælsregion"), choices=list(REGIONS.items()))
-    purpose = forms.ChoiceField(label=gettext_lazy("Henvist til"), choices=_or_unknown(PURPOSES), required=False)
-    condition = forms.ChoiceField(
-        label=gettext_lazy("Livstruende sygdom"), choices=_or_unknown(CONDITIONS), required=False
-    )
+    reporter_name = _line(gettext_lazy("Navn, hvis det ikke er patienten"))
+    reporter_relation = _line(gettext_lazy("Hvad er den, der henvender sig, for patienten?"))
+    consent_basis = _choice(gettext_lazy("Har patienten sagt ja?"), CONSENTS, gettext_lazy("Ikke spurgt"))
+    phone = _line(gettext_lazy("Telefon"), 30)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    reply_by = _choice(gettext_lazy("Svar ønskes"), REPLIES, gettext_lazy("Ikke aftalt"))
+    address = _line(gettext_lazy("Adresse til brevet"), 300)
+    record_consent = _choice(gettext_lazy("Må vi hente oplysninger?"), YES_NO, gettext_lazy("Ikke spurgt"))
+    purpose = _choice(gettext_lazy("Henvist til"), PURPOSES)
+    area = _choice(gettext_lazy("Område"), AREAS)
     service = forms.ModelChoiceField(
         Service.objects.all(),
         to_field_name="slug",
@@ -76,13 +134,15 @@ class InquiryForm(PlainForm):
         empty_label=gettext_lazy("Ved ikke"),
         required=False,
     )
-    hospital = forms.CharField(label=gettext_lazy("Hospital"), max_length=200, required=False)
-    referral_received = SpokenDateField(
-        label=gettext_lazy("Henvisning modtaget"), help_text=DATE_HINT, prefer="past", required=False
-    )
-    appointment_date = SpokenDateField(label=gettext_lazy("Tid den"), help_text=DATE_HINT, required=False)
-    appointment_kind = forms.ChoiceField(label=gettext_lazy("Tid til"), choices=_or_unknown(KINDS), required=False)
-    wish = forms.CharField(label=gettext_lazy("Ønske"), max_length=500, required=False)
+    hospital = _line(gettext_lazy("Hospital"))
+    department = _line(gettext_lazy("Afdeling"))
+    referral_received = _day(gettext_lazy("Henvisning modtaget"))
+    letter_date = _day(gettext_lazy("Brevets dato"))
+    appointment_kind = _choice(gettext_lazy("Tid til"), KINDS)
+    appointment_date = _day(gettext_lazy("Tid den"), "near")
+    decided = _day(gettext_lazy("Behandling bestemt"))
+    treatment_consent = _day(gettext_lazy("Sagt ja til behandling"))
+    surgery_changed = _day(gettext_lazy("Besked om ændret operation"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,32 +162,98 @@ class InquiryForm(PlainForm):
 
     def answers(self) -> dict[str, Any]:
         """As the public form gives them: plain values, dates as text."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "channel"}
-        dates = {
-            name: said[name].isoformat() if said[name] else None for name in ("referral_received", "appointment_date")
-        }
-        return said | dates | {"service": said["service"].slug if said["service"] else None, "reply_by": "phone"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("channel", "key") and value}
+        said |= {name: value.isoformat() for name, value in said.items() if hasattr(value, "isoformat")}
+        said |= {"hospital": same_case.key_of_hospital(said["hospital"])} if "hospital" in said else {}
+        return said | ({"service": said["service"].slug} if "service" in said else {})
 
 
 @workers_required
 def new_inquiry(request: StaffRequest) -> HttpResponse:
-    """The staff member stands beside the citizen in the first contact and in the audit log (feature I6)."""
+    """The staff member stands beside the citizen in the first contact and in the audit log (feature I6).
+
+    A known CPR number shows the patient's open cases before a new one is made.
+    """
     office = request.user.office
     if office is None:
         raise Denied(_("Du hører ikke til et patientkontor og kan derfor ikke oprette en henvendelse."))
-    form = InquiryForm(request.POST or None, initial={"home_region": office.region})
+    form = InquiryForm(request.POST or None, initial={"home_region": office.region, "key": keys.new_key()})
     if not form.is_valid():
-        context = {"form": form, "groups": form.groups()}
-        return render(request, "desk/intake/new.html", context, status=422 if form.errors else 200)
-    now = timezone.now()
-    max_wait = TOPICS[form.cleaned_data["category"]].is_life_threatening
-    if made := intake.find_just_made(form.answers(), office=office, by=request.user, at=now):
+        return _page(request, form, status=422 if form.errors else 200)
+    answers = Answers.of(form.answers())
+    known = _open_cases(answers, office)
+    if chosen := next((case for case in known if str(case.pk) == request.POST.get("on")), None):
+        return _write_on(request, chosen, form, answers)
+    if known and "anyway" not in request.POST and not _sent_before(form):
+        return _page(request, form, known=known)
+    return _create(request, form, answers, office)
+
+
+def _page(
+    request: StaffRequest, form: InquiryForm, *, known: list[Case] | None = None, status: int = 200
+) -> HttpResponse:
+    shown = [(case, TOPICS[case.topic].label) for case in known or []]
+    context = {"form": form, "groups": form.groups(), "known": shown}
+    return render(request, "desk/intake/new.html", context, status=status)
+
+
+def _open_cases(answers: Answers, office: Office) -> list[Case]:
+    if not answers.patient_cpr:
+        return []
+    region = answers.home_region or office.region
+    return list(same_case.find_open_cases_of(answers.patient_cpr, region=region, office=office.pk))
+
+
+def _sent_before(form: InquiryForm) -> Case | None:
+    """The case that this very form has been made to already."""
+    key = form.cleaned_data["key"]
+    draft = store.find_draft(key, at=timezone.now()) if key else None
+    return draft.case if draft else None
+
+
+def _create(request: StaffRequest, form: InquiryForm, answers: Answers, office: Office) -> HttpResponse:
+    made = _sent_before(form)
+    if made and not is_what_was_sent(made, answers):
+        form.data = {**form.data.dict(), "key": keys.new_key()}  # type: ignore[attr-defined]  # what was posted
+        words = {"number": made.number}
+        form.add_error(
+            None,
+            _("Sag %(number)s er allerede oprettet med denne blanket. Opret sag igen, hvis det er en ny.") % words,
+        )
+        return _page(request, form, status=422)
+    if made:
         messages.info(request, _("Sag %(number)s var allerede oprettet. Her er den.") % {"number": made.number})
         return redirect("desk:case", made.pk)
-    draft, key = intake.open_draft(max_wait_form=max_wait, at=now)
-    intake.save_answers(draft, form.answers(), at=now)
-    channel = form.cleaned_data["channel"]
-    receipt = intake.receive(draft, key=key, office=office, at=now, channel=channel, by=request.user)
+    receipt = _receive(form, request, office)
     words = {"number": receipt.case.number, "code": receipt.code}
     messages.success(request, _("Sag %(number)s er oprettet. Koden til patienten er %(code)s.") % words)
     return redirect("desk:case", receipt.case.pk)
+
+
+def _receive(form: InquiryForm, request: StaffRequest, office: Office) -> Receipt:
+    now, channel = timezone.now(), form.cleaned_data["channel"]
+    max_wait = TOPICS[form.cleaned_data["category"]].is_life_threatening
+    draft, key = store.open_draft(max_wait_form=max_wait, at=now, key=form.cleaned_data["key"])
+    if draft.case_id is None:
+        try:
+            store.save_answers(draft, form.answers(), at=now)
+        except AlreadySent:  # the same form, sent at the same moment
+            draft.refresh_from_db()
+    return receive(draft, key=key, office=office, at=now, channel=channel, by=request.user)
+
+
+def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Answers) -> HttpResponse:
+    """The call is about a case that is open already: it becomes a contact there, with everything that was typed."""
+    text = "\n\n".join(part for part in (answers.story, answers.wish) if part)
+    rest = [f"{label}: {value}" for label, value in rows_of(answers) if value not in (answers.story, answers.wish)]
+    follow_up.add_contact(
+        case,
+        channel=form.cleaned_data["channel"],
+        direction=Direction.IN,
+        with_whom=REACHED.get(Reporter(answers.reporter), WithWhom.OTHER),
+        text="\n".join([text, "", *rest]).strip(),
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("Samtalen er skrevet på sag %(number)s.") % {"number": case.number})
+    return redirect("desk:case", case.pk)

@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from rettidig.casework.models import Case, IntakeDraft
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import receive
 
 KEY = "draft"
 SENT = "sent"  # the key of an earlier draft that was sent: it leads to the receipt
@@ -14,7 +15,7 @@ UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered
 
 def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
     find_sent(request)
-    draft, key = intake.open_draft(max_wait_form=max_wait_form, at=timezone.now())
+    draft, key = store.open_draft(max_wait_form=max_wait_form, at=timezone.now())
     request.session[KEY] = key
     return draft
 
@@ -31,18 +32,18 @@ def begin_or_go_on(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
 def find(request: HttpRequest) -> IntakeDraft | None:
     """The draft under way; None when there is none, it is too old, or it was carried on elsewhere."""
     key = request.session.get(KEY)
-    return intake.find_draft(key, at=timezone.now()) if key else None
+    return store.find_draft(key, at=timezone.now()) if key else None
 
 
-def find_sent(request: HttpRequest) -> intake.Receipt | None:
+def find_sent(request: HttpRequest) -> receive.Receipt | None:
     """The receipt of the inquiry that this visitor has sent. Sending itself writes nothing in the session: whoever asks
     here first does.
     """
     at = timezone.now()
-    if KEY in request.session and (sent := intake.find_receipt(request.session[KEY], at=at)):
+    if KEY in request.session and (sent := receive.find_receipt(request.session[KEY], at=at)):
         mark_as_sent(request, sent.case)
         return sent
-    return intake.find_receipt(request.session[SENT], at=at) if SENT in request.session else None
+    return receive.find_receipt(request.session[SENT], at=at) if SENT in request.session else None
 
 
 def open_case(request: HttpRequest, case: Case) -> None:
@@ -71,7 +72,7 @@ def mark_as_sent(request: HttpRequest, case: Case) -> None:
 
 def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
     """The key that was known until now opens nothing any more."""
-    request.session[KEY] = intake.change_key(draft, at=timezone.now())
+    request.session[KEY] = store.change_key(draft, at=timezone.now())
 
 
 def keep_words(request: HttpRequest, names: tuple[str, ...]) -> None:

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django.views.i18n import set_language
 
 from rettidig.casework.models import IntakeDraft
-from rettidig.casework.steps import intake
+from rettidig.casework.steps import attachments
+from rettidig.casework.steps import draft as store
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
@@ -25,13 +27,20 @@ from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"
 WORDS = ("suspicion", "story", "wish")
-FILES_AN_HOUR = 200  # from one address, which may be a whole hospital's
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when it is empty; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+    """What was sent, also when it is empty; None when the page is only looked at.
+
+    Without the character NUL, which nobody types and no text of the database can hold.
+    """
+    if request.method != "POST":
+        return None
+    sent = request.POST.copy()
+    for name, values in sent.lists():
+        sent.setlist(name, [value.replace("\0", "") for value in values])
+    return sent
 
 
 def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,7 +50,7 @@ def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except intake.AlreadySent:
+        except attachments.AlreadySent:
             return without_draft(request, drafts.find(request))
 
     return guarded
@@ -59,7 +68,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
         else:
             drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
             return redirect("public:step", slug="hvem")
-    return render(request, "public/entrance.html", {"form": form, "started": started})
+    go_on = address_to_go_on(started) if started else ""
+    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on})
 
 
 @page
@@ -67,19 +77,37 @@ def entrance(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of questions."""
     draft = drafts.find(request)
-    chosen = _step(slug, draft)
+    chosen = steps.find_step(slug)
     if chosen is None:
         raise Http404
     if draft is None or draft.case_id:
-        return without_draft(request, draft, chosen.form if request.method == "POST" else None)
-    form = chosen.form(posted(request), initial=chosen.form.initial_of(intake.read_answers(draft)))
+        return without_draft(request, draft, chosen if request.method == "POST" else None)
+    answers = store.read_answers(draft)
+    sent = posted(request)
+    typed = store.read_typed(draft).get(slug) if sent is None else sent
+    form = chosen.form(typed, initial=chosen.form.initial_of(answers), reporter=answers.get("reporter") or "")
     if request.method == "POST":
         is_valid = form.is_valid()
-        told = form.answers() | {"language": spoken_language()}
-        intake.save_answers(draft, told, at=timezone.now())
+        _save(draft, slug, form)
+        if "language" in request.POST:
+            return _in_language(request, slug)
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))
     return _page(request, "public/step.html", draft, slug, form)
+
+
+def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
+    """Keep the page: what is right as answers, and what is not as it was typed."""
+    told = form.answers() | {"language": spoken_language()}
+    store.save_answers(draft, told, at=timezone.now(), page=slug, typed=form.typed())
+
+
+def _in_language(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same page in the other language; what was typed is kept in the draft."""
+    sent = request.POST.copy()
+    sent["next"] = address_of(slug)
+    request.POST = sent  # type: ignore[assignment]  # the view reads its destination there
+    return set_language(request)
 
 
 @page
@@ -93,8 +121,10 @@ def files(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         go = request.POST.get("go")
         if not request.FILES and go != UPLOAD:
+            store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
             return redirect(_address_after(request, draft, steps.FILES))
         if form.is_valid() and _attach(request, draft, form):
+            store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
             return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
     kept = draft.attachments.defer("content")
     return _page(request, "public/files.html", draft, steps.FILES, form, kept=kept)
@@ -106,26 +136,26 @@ def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
-    intake.detach(draft, attachment_id=attachment_id)
+    attachments.detach(draft, attachment_id=attachment_id)
     return redirect("public:files")
 
 
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     upload = form.cleaned_data["file"]
-    if limits.is_exceeded("file", limits.address(request), times=FILES_AN_HOUR, minutes=60):
+    if not allows(limits.FILE, network_of(request)):
         form.add_error("file", _("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
         return False
     try:
-        intake.attach(
+        attachments.attach(
             draft, name=upload.name, content=upload.read(), kind=form.cleaned_data["kind"], by=None, at=timezone.now()
         )
-    except intake.BadFile as refusal:
+    except attachments.BadFile as refusal:
         form.add_error("file", str(refusal))
         return False
     return True
 
 
-def without_draft(request: HttpRequest, draft: IntakeDraft | None, form: type[StepForm] | None = None) -> HttpResponse:
+def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
     """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
     if draft and draft.case:
         drafts.mark_as_sent(request, draft.case)
@@ -133,15 +163,29 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, form: type[St
         drafts.keep_words(request, WORDS)
         messages.info(request, _("Du har allerede sendt henvendelsen. Her er din kvittering."))
         return redirect("public:receipt")
-    if form is None:
+    if written is None:
         messages.warning(request, _("Din henvendelse er ikke åben længere. Begynd igen her, eller brug din kode."))
         return redirect("public:entrance")
     draft = drafts.begin(request, max_wait_form=request.POST.get("track") == "max_wait")
-    filled = form(request.POST)
+    filled = written.form(posted(request))
     filled.is_valid()
-    intake.save_answers(draft, filled.answers(), at=timezone.now())
+    _save(draft, written.slug, filled)
     messages.warning(request, _("Siden var åben for længe. Vi har gemt det, du skrev på den. Svar på resten igen."))
     return redirect(address_of("hvem"))
+
+
+def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step | None:
+    """The first page that keeps the inquiry from being sent."""
+    faulty = store.read_typed(draft)
+    return steps.find_unanswered(answers, max_wait=draft.max_wait_form, faulty=faulty)
+
+
+def address_to_go_on(draft: IntakeDraft) -> str:
+    """Where to go on: the first page that was not answered, else the page where one checks the answers."""
+    answers = store.read_answers(draft)
+    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
+    found = find_unanswered(draft, answers) or next(iter(unseen), None)
+    return address_of(found.slug if found else steps.REVIEW)
 
 
 def address_of(slug: str) -> str:
@@ -150,7 +194,7 @@ def address_of(slug: str) -> str:
 
 
 def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
-    answers = intake.read_answers(draft)
+    answers = store.read_answers(draft)
     place = steps.place_of(slug, answers, max_wait=draft.max_wait_form)
     go = request.POST.get("go")
     if go == LATER:
@@ -160,7 +204,7 @@ def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
         return address_of(steps.REVIEW)
     if go == BACK:
         return address_of(place.before)
-    is_done = not steps.find_unanswered(answers, max_wait=draft.max_wait_form)
+    is_done = not find_unanswered(draft, answers)
     return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
 
 
@@ -170,14 +214,11 @@ def _page(
     place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
     if place is None:
         return redirect(address_of(steps.REVIEW))
-    found = _step(slug, draft)
-    context = {"form": form, "place": place, "draft": draft, "heading": found.form.heading if found else "", **shown}
-    context["for_another"] = slug in steps.ABOUT_THE_PATIENT and draft.answers.get("reporter") in steps.OTHERS
+    found = steps.find_step(slug)
+    reporter = draft.answers.get("reporter") or ""
+    heading = found.form.heading_for(reporter) if found else ""
+    context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
+    context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
+    context["for_another"] = slug in steps.ABOUT_THE_PATIENT and reporter in steps.OTHERS
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)
-
-
-def _step(slug: str, draft: IntakeDraft | None) -> steps.Step | None:
-    if draft is None:
-        return steps.find_step(slug, {}, max_wait=False)
-    return steps.find_step(slug, draft.answers, max_wait=draft.max_wait_form)

@@ -8,4 +8,6 @@ SEND = Limit("send", 300, HOUR)
 RESUME = Limit("resume", 30, QUARTER)
 CODE_HERE = Limit("case code here", 10, QUARTER)  # by case number and network
 CODE_NETWORK = Limit("case code network", 100, QUARTER)
+FILE = Limit("file", 200, HOUR)  # by network
+FILE_OF_CASE = Limit("file of case", 20, HOUR)  # by case
 MESSAGE = Limit("message", 20, HOUR)  # by case

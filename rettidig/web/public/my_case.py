@@ -11,12 +11,10 @@ from django.views.decorators.http import require_GET
 
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.lifecycle import PATIENT_STATUS_TEXT, State
-from rettidig.casework.models import Attachment, Case, Channel, Delivery, Direction, Letter
+from rettidig.casework.models import Attachment, Case, Channel, Direction
 from rettidig.casework.offices import public_office
-from rettidig.casework.steps import intake, patient_page
+from rettidig.casework.steps import patient_page, patient_status
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
-from rettidig.casework.steps.letter import KIND, find_delivered
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.files import as_download
@@ -51,7 +49,7 @@ def _open(request: HttpRequest) -> HttpResponse:
         office = public_office()
         if not _may_try(request, number):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
-        elif office and (case := intake.open_with_code(office, number, code)):
+        elif office and (case := patient_page.open_with_code(office, number, code)):
             return _enter(request, case)
         else:
             form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
@@ -86,10 +84,11 @@ def _case_page(
     context = {
         "case": case,
         "limit": words_of_limit(case),
-        "notice": PATIENT_STATUS_TEXT[State(case.state)],
+        "notice": patient_status.say_status(patient_status.facts_of(case)),
+        "next_date": patient_status.find_next_date(case, today=timezone.localdate()),
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
-        "letters": find_delivered(case),
+        "letters": patient_page.letters_of(case) if may_read else [],
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": request.session.get(drafts.UNSENT, "")}),
@@ -108,9 +107,7 @@ def _appointment(case: Case) -> str:
 @require_GET
 def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One letter as a page."""
-    delivery = _delivery(request, message_id)
-    patient_page.open_delivery(delivery, at=timezone.now())
-    shown = _letter(delivery)
+    delivery, shown = _open_letter(request, message_id)
     context = {"delivery": delivery, "letter": shown, "blocks": split_blocks(shown.body)}
     return render(request, "public/letter.html", context)
 
@@ -118,23 +115,18 @@ def letter(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @require_GET
 def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The same letter as it was sent."""
-    delivery = _delivery(request, message_id)
-    patient_page.open_delivery(delivery, at=timezone.now())
-    response = HttpResponse(bytes(_letter(delivery).pdf or b""), content_type="application/pdf")
+    _delivery, shown = _open_letter(request, message_id)
+    response = HttpResponse(bytes(shown.pdf or b""), content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="brev.pdf"'
     return response
 
 
-def _delivery(request: HttpRequest, message_id: UUID) -> Delivery:
-    deliveries = Delivery.objects.filter(message__kind=KIND.name, case=drafts.find_open_case(request))
-    found = get_object_or_404(deliveries.select_related("case", "message"), message=message_id)
-    if not patient_page.may_read_letters(found.case):
+def _open_letter(request: HttpRequest, message_id: UUID) -> patient_page.ReceivedLetter:
+    found = patient_page.find_letter(drafts.find_open_case(request), message_id)
+    if found is None or not patient_page.may_read_letters(found.delivery.case):
         raise Http404
+    patient_page.open_delivery(found.delivery, at=timezone.now())
     return found
-
-
-def _letter(delivery: Delivery) -> Letter:
-    return Letter.objects.get(pk=delivery.message.item)
 
 
 @posts_only("public:my_case")
@@ -165,7 +157,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, prefix="upload")
     if not form.is_valid():
         return _case_page(request, case, upload=form)
-    if limits.is_exceeded("file", str(case.pk), times=20, minutes=60):
+    if not allows(limits.FILE_OF_CASE, str(case.pk)):
         form.add_error("file", _("Du har sendt mange filer. Vent en time, eller ring til os."))
         return _case_page(request, case, upload=form)
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]

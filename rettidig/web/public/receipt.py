@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from rettidig.casework.letters import pdf
+from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
+from rettidig.casework.told.answers import Answers
 
 from . import drafts
 from .review import in_groups
@@ -16,7 +19,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
     kept = drafts.find_sent(request)
     if kept is None:
         return redirect("public:my_case")
-    return render(request, "public/receipt.html", {"case": kept.case, "code": in_groups(kept.code)})
+    context = {
+        "case": kept.case,
+        "code": in_groups(kept.code),
+        "promise": say_promise(kept.case),
+        "cannot_be_reached": cannot_be_reached(kept.case),
+        "has_appointment": bool(Answers.of(kept.case.answers).appointment_date),
+    }
+    return render(request, "public/receipt.html", context)
 
 
 @require_GET
@@ -24,6 +34,9 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
     kept = drafts.find_sent(request)
     if kept is None:
         return redirect("public:my_case")
-    response = HttpResponse(pdf.render_receipt(kept.case, in_groups(kept.code)), content_type="application/pdf")
+    with override(kept.case.language):
+        promise = say_promise(kept.case)
+    made = pdf.render_receipt(kept.case, in_groups(kept.code), promise=promise)
+    response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="kvittering-{kept.case.number}.pdf"'
     return response

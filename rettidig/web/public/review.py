@@ -11,17 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from rettidig.casework import same_case
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
-from rettidig.casework.steps import intake
-from rettidig.casework.topics import life_threatening_topic
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import receive
+from rettidig.casework.told.answers import Answers
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
 from .case_forms import ResumeForm, SendForm
-from .inquiry import address_of, page, posted, without_draft
+from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
 
 
 @page
@@ -30,8 +32,8 @@ def review(request: HttpRequest) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
-    answers = intake.read_answers(draft)
-    unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
+    answers = store.read_answers(draft)
+    unanswered = find_unanswered(draft, answers)
     if unanswered:
         return redirect(address_of(unanswered.slug))
     form = SendForm(posted(request))
@@ -50,38 +52,43 @@ def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
     office = public_office()
     if office is None:
         raise Http404
-    intake.receive(draft, key=key, office=office, at=at)
+    receive.receive(draft, key=key, office=office, at=at)
     return redirect("public:receipt")
 
 
 def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -> dict[str, Any]:
-    topic = life_threatening_topic().key if draft.max_wait_form else answers["category"]
+    record = Answers.of(answers)
     place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
+    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
     return {
         "draft": draft,
         "place": place,
         "rows": _rows(draft, answers),
-        "missing": intake.find_missing(answers, topic=topic),
-        "told_before": intake.find_told_before(draft, among=[mine] if mine else []),
-        "odd": find_odd(answers, today=timezone.localdate()),
+        "unseen": [(step.form.heading_for(record.reporter), _from_review(step.slug)) for step in unseen],
+        "missing": receive.find_missing(record, topic=receive.topic_of(record, max_wait_form=draft.max_wait_form)),
+        "told_before": same_case.find_duplicate_of_draft(record, among=[mine] if mine else []),
+        "odd": find_odd(record, today=timezone.localdate()),
         "back": address_of(place.before if place else ""),
     }
 
 
+def _from_review(slug: str) -> str:
+    return f"{address_of(slug)}?fra={steps.REVIEW}"
+
+
 def _rows(draft: IntakeDraft, answers: dict[str, Any]) -> list[SummaryRow]:
     rows = [
-        SummaryRow(label, value, f"{address_of(step.slug)}?fra={steps.REVIEW}")
+        SummaryRow(label, value, _from_review(step.slug))
         for step in steps.steps_for(answers, max_wait=draft.max_wait_form)
-        for label, value in step.form().shown(answers)
+        for label, value in step.form(reporter=answers.get("reporter") or "").shown(answers)
     ]
     names = "\n".join(draft.attachments.values_list("name", flat=True))
     return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), f"{reverse('public:files')}?fra={steps.REVIEW}")]
 
 
-def find_odd(answers: dict[str, Any], *, today: date) -> list[str]:
+def find_odd(answers: Answers, *, today: date) -> list[str]:
     """Dates that may be typed wrong. They are shown, and never stop anybody."""
-    days = {name: _day(answers.get(name)) for name in ("referral_received", "letter_date", "appointment_date")}
-    referral, letter, appointment = days.values()
+    referral, letter, appointment = answers.referral_received, answers.letter_date, answers.appointment_date
     found = []
     if referral and referral > today:
         found.append(_("Henvisningens dato ligger i fremtiden."))
@@ -90,12 +97,10 @@ def find_odd(answers: dict[str, Any], *, today: date) -> list[str]:
     if referral and letter and letter < referral:
         found.append(_("Brevet har en dato før henvisningen."))
     if referral and appointment and appointment < referral:
-        found.append(_("Din tid ligger før henvisningen."))
+        found.append(
+            _("Din tid ligger før henvisningen.") if answers.is_by_patient else _("Tiden er før henvisningen.")
+        )
     return found
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if value and value != intake.UNKNOWN else None
 
 
 @require_GET
@@ -106,7 +111,8 @@ def later(request: HttpRequest) -> HttpResponse:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
     link = f"{request.build_absolute_uri(reverse('public:resume'))}#{key}"
-    return render(request, "public/later.html", {"draft": draft, "key": in_groups(key), "link": link})
+    context = {"draft": draft, "key": in_groups(key), "link": link, "go_on": address_to_go_on(draft)}
+    return render(request, "public/later.html", context)
 
 
 @page
@@ -116,7 +122,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     """
     form = ResumeForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        draft = intake.find_draft(form.cleaned_data["key"], at=timezone.now())
+        draft = store.find_draft(form.cleaned_data["key"], at=timezone.now())
         if not allows(limits.RESUME, network_of(request)):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif draft is None or draft.case_id:
@@ -124,9 +130,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         else:
             drafts.renew_key(request, draft)
             messages.success(request, _("Her er din henvendelse, som du forlod den."))
-            answers = intake.read_answers(draft)
-            unanswered = steps.find_unanswered(answers, max_wait=draft.max_wait_form)
-            return redirect(address_of(unanswered.slug if unanswered else steps.REVIEW))
+            return redirect(address_to_go_on(draft))
     return render(request, "public/resume.html", {"form": form})
 
 

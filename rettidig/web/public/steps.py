@@ -1,6 +1,6 @@
-"""The order of the questions: which pages there are, and for whom."""
+"""The order of the questions: which pages there are, and for whom. What is asked follows what was answered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from rettidig.casework.topics import TOPICS
@@ -8,7 +8,11 @@ from rettidig.casework.topics import TOPICS
 from . import questions
 
 OTHERS = ("relative", "professional")
-ABOUT_THE_PATIENT = ("sygdom", "henvist", "hospital", "datoer", "tid", "ja", "beskriv", "samtykke")
+SERIOUS = ("cancer", "heart")
+CONSENTED = ("patient", "guardian")
+ABOUT_THE_PATIENT = (
+    *("sygdom", "henvist", "hospital", "datoer", "bestemt", "aendret", "tid", "ja", "beskriv", "samtykke"),
+)
 FILES = "filer"
 REVIEW = "tjek"
 Answers = Mapping[str, Any]
@@ -32,16 +36,26 @@ def _for_another(answers: Answers, _max_wait: bool) -> bool:
     return answers.get("reporter") in OTHERS
 
 
-def _for_oneself(answers: Answers, max_wait: bool) -> bool:
-    return not _for_another(answers, max_wait)
-
-
 def _general(_answers: Answers, max_wait: bool) -> bool:
     return not max_wait
 
 
-def _max_wait(_answers: Answers, max_wait: bool) -> bool:
-    return max_wait
+def _serious(answers: Answers, max_wait: bool) -> bool:
+    return max_wait or (_waiting(answers, max_wait) and answers.get("condition") in SERIOUS)
+
+
+def _for_treatment(answers: Answers, max_wait: bool) -> bool:
+    return _waiting(answers, max_wait) and answers.get("purpose") == "treatment"
+
+
+def _surgery_moved(answers: Answers, max_wait: bool) -> bool:
+    return _waiting(answers, max_wait) and answers.get("purpose") == "surgery_moved"
+
+
+def _may_ask_the_hospital(answers: Answers, max_wait: bool) -> bool:
+    """Nobody but the patient, or who has the patient's yes, can allow the office to fetch anything."""
+    is_own = not _for_another(answers, max_wait) or answers.get("consent_basis") in CONSENTED
+    return is_own and _at_a_hospital(answers, max_wait)
 
 
 def _waiting(answers: Answers, max_wait: bool) -> bool:
@@ -58,17 +72,18 @@ STEPS = (
     Step("hvem", questions.ReporterForm, _everybody, must="reporter"),
     Step("om-dig", questions.AboutReporterForm, _for_another),
     Step("emne", questions.CategoryForm, _general, must="category"),
-    Step("sygdom", questions.IllnessForm, _max_wait, must="condition"),
+    Step("sygdom", questions.IllnessForm, _waiting, must="condition"),
     Step("henvist", questions.PurposeForm, _waiting),
     Step("hospital", questions.HospitalForm, _at_a_hospital),
     Step("datoer", questions.ReferralForm, _waiting),
+    Step("bestemt", questions.DecisionForm, _for_treatment),
+    Step("aendret", questions.SurgeryChangedForm, _surgery_moved),
     Step("tid", questions.AppointmentForm, _waiting),
-    Step("ja", questions.TreatmentConsentForm, _max_wait),
+    Step("ja", questions.TreatmentConsentForm, _serious),
     Step("beskriv", questions.StoryForm, _everybody),
     Step(FILES, questions.FilesForm, _everybody),
-    Step("patient", questions.OwnPersonForm, _for_oneself),
-    Step("patient", questions.PatientForm, _for_another),
-    Step("samtykke", questions.RecordConsentForm, _at_a_hospital),
+    Step("patient", questions.PatientForm, _everybody),
+    Step("samtykke", questions.RecordConsentForm, _may_ask_the_hospital),
     Step("svar", questions.ReplyForm, _everybody),
 )
 
@@ -78,16 +93,20 @@ def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
     return [step for step in STEPS if step.applies(answers, max_wait)]
 
 
-def find_step(slug: str, answers: Answers, *, max_wait: bool) -> Step | None:
-    """The page at an address, in the words for who writes; also where it is not asked in this inquiry."""
-    pages = [step for step in STEPS if step.slug == slug]
-    return next((step for step in pages if step.applies(answers, max_wait)), next(iter(pages), None))
+def find_step(slug: str) -> Step | None:
+    """The page at an address; also where it is not asked in this inquiry."""
+    return next((step for step in STEPS if step.slug == slug), None)
 
 
-def find_unanswered(answers: Answers, *, max_wait: bool) -> Step | None:
-    """The first page that must be answered and is not."""
+def find_unanswered(answers: Answers, *, max_wait: bool, faulty: Collection[str] = ()) -> Step | None:
+    """The first page that must be answered and is not, or on which something cannot be taken as it was typed."""
     pages = steps_for(answers, max_wait=max_wait)
-    return next((step for step in pages if step.must and not answers.get(step.must)), None)
+    return next((step for step in pages if step.slug in faulty or (step.must and not answers.get(step.must))), None)
+
+
+def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str]) -> list[Step]:
+    """The pages of this inquiry that have not been answered yet, not even with nothing."""
+    return [step for step in steps_for(answers, max_wait=max_wait) if step.slug not in seen]
 
 
 class Place(NamedTuple):
@@ -108,5 +127,13 @@ def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
     if slug not in slugs[1:-1]:
         return None
     number = slugs.index(slug)
-    is_decided = answers.get("reporter") and (max_wait or answers.get("category"))
+    is_decided = all(name in answers for name in _deciding(answers, max_wait=max_wait))
     return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2 if is_decided else None)
+
+
+def _deciding(answers: Answers, *, max_wait: bool) -> tuple[str, ...]:
+    """The questions whose answers decide which pages there are."""
+    about = () if max_wait else ("category",)
+    waiting = ("condition", "purpose") if _waiting(answers, max_wait) else ()
+    on_behalf = ("consent_basis",) if _for_another(answers, max_wait) and _at_a_hospital(answers, max_wait) else ()
+    return ("reporter", *about, *waiting, *on_behalf)

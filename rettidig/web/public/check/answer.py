@@ -10,9 +10,23 @@ from django.utils.translation import ngettext
 from rettidig import rights
 from rettidig.web.formatting import date_words, number, spoken_language
 
-from .document import is_life_threatening, known, question_of
-from .phrases import IN_TIME, LATE, NEXT, NONE, OPEN, OVER, RUNNING, UNDATED, URGENT, VERDICTS, WHY_SO_LATE, WORDS
-from .questions import UNKNOWN, Answers, date_asked
+from .document import known, question_of
+from .phrases import (
+    IN_TIME,
+    LATE,
+    LATE_WHENEVER,
+    NEXT,
+    NONE,
+    OPEN,
+    OVER,
+    RUNNING,
+    UNDATED,
+    URGENT,
+    VERDICTS,
+    WHY_SO_LATE,
+    WORDS,
+)
+from .questions import UNKNOWN, Answers, date_asked, is_life_threatening
 
 Finding = dict[str, Any]
 SHOWN = (
@@ -55,9 +69,30 @@ def answer(answers: Answers, *, on: date) -> list[Line]:
     lines = [_line(finding, answers, on=on, is_undated=is_undated) for finding in found]
     if answers.get("illness") == "heart":
         lines.insert(0, _heart_line())
+    if answers.get("illness") == UNKNOWN:
+        lines.append(_if_cancer(answers, on=on, is_undated=is_undated))
     if is_life_threatening(answers):
         lines = [line for line in lines if line.right not in LONGER]
     return lines
+
+
+def _if_cancer(answers: Answers, *, on: date, is_undated: bool) -> Line:
+    """What holds if the illness turns out to be cancer, for who does not know."""
+    dated = _as_if_today(answers, on=on) if is_undated else answers
+    finding = _findings({**dated, "illness": "cancer"}, on=on)["max_wait"]
+    until = date.fromisoformat(finding["deadline"]) if finding["deadline"] and not is_undated else None
+    words = WORDS["if_cancer", OVER if until and until < on else RUNNING if until else UNDATED]
+    facts = _facts(finding, until, None, on=on) | {"days": finding["clock"]["days"] if finding["clock"] else 14}
+    return Line(
+        "if_cancer",
+        OPEN,
+        str(words.headline) % facts,
+        until,
+        str(words.why) % facts,
+        str(NEXT["max_wait"]),
+        finding["reason"][spoken_language()] if until else "",
+        finding["basis"],
+    )
 
 
 def _findings(answers: Answers, *, on: date) -> dict[str, Finding]:
@@ -84,11 +119,14 @@ def _concerns(finding: Finding, answers: Answers, *, is_undated: bool) -> bool:
 
 def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> Line:
     right = finding["right"]
-    until = date.fromisoformat(finding["deadline"]) if finding["deadline"] and not is_undated else None
+    limit = date.fromisoformat(finding["deadline"]) if finding["deadline"] else None
     offered = date.fromisoformat(known(answers, "offered")) if known(answers, "offered") else None
-    state = _state(finding, until, offered, on=on, is_undated=is_undated)
-    words = WORDS[right, state]
-    facts = _facts(finding, until, offered)
+    # the hospital has the referral today at the latest, so that an appointment after the limit of today is too late
+    is_late = bool(is_undated and limit and offered and offered > limit)
+    until = None if is_undated else limit
+    state = LATE if is_late else _state(finding, until, offered, on=on, is_undated=is_undated)
+    words = LATE_WHENEVER[right] if is_late and right in LATE_WHENEVER else WORDS[right, state]
+    facts = _facts(finding, until, offered, on=on)
     return Line(
         right,
         state,
@@ -113,24 +151,27 @@ def _state(finding: Finding, until: date | None, offered: date | None, *, on: da
         return OPEN
     if until < on:
         return OVER
-    if offered:
+    if offered and offered >= on:
         return LATE if offered > until else IN_TIME
     return RUNNING
 
 
-def _facts(finding: Finding, until: date | None, offered: date | None) -> dict[str, Any]:
+def _facts(finding: Finding, until: date | None, offered: date | None, *, on: date) -> dict[str, Any]:
     clock = finding["clock"]
     return {
         "date": date_words(until),
         "start": date_words(date.fromisoformat(clock["start"]) if clock else None),
         "days": clock["days"] if clock else "",
-        "time": _time_offered(until, offered),
+        "offered": date_words(offered),
+        "time": _time_offered(until, offered, on=on),
     }
 
 
-def _time_offered(until: date | None, offered: date | None) -> str:
+def _time_offered(until: date | None, offered: date | None, *, on: date) -> str:
     if not (until and offered):
         return ""
+    if offered < on:  # what came of it is not known, so it decides nothing
+        return _("Din tid var %(date)s.") % {"date": date_words(offered)}
     days = (offered - until).days
     if days <= 0:
         return _("Din tid er %(date)s. Det er før fristen.") % {"date": date_words(offered)}
@@ -150,7 +191,7 @@ def short_verdict(lines: list[Line], answers: Answers) -> str:
     """The one sentence on top of the answer."""
     if is_life_threatening(answers):
         return str(URGENT)
-    main = next((line for line in lines if line.right != "free_choice"), None)
+    main = next((line for line in lines if line.right not in ("free_choice", "if_cancer")), None)
     if main is None:
         return str(VERDICTS[NONE])
     if main.state == OVER and main.right != "diagnostic_examination":

@@ -1,76 +1,51 @@
-"""What the citizen answered, as a question to the rights engine and as the beginning of an inquiry."""
+"""What was answered here, as the record that an inquiry has. The check's own keys are translated here and only here."""
 
 from datetime import date
 from typing import Any
 
+from rettidig.casework.offices import public_office
+from rettidig.casework.told.answers import Answers
+from rettidig.casework.told.document import document_of
 from rettidig.casework.topics import life_threatening_topic, waiting_topic
 
-from .questions import UNKNOWN, Answers
+from .questions import UNKNOWN, is_life_threatening
+from .questions import Answers as Checked
+
+# The question here, and the question of the inquiry that it is
+NAMES = {
+    "matter": "purpose",
+    "illness": "condition",
+    "area": "area",
+    "referred": "referral_received",
+    "decided": "decided",
+    "consented": "treatment_consent",
+    "changed": "surgery_changed",
+    "offered": "appointment_date",
+    "region": "home_region",
+}
 
 
-def known(answers: Answers, name: str) -> str:
+def known(answers: Checked, name: str) -> str:
     """The answer, or empty when it is not known."""
     value = answers.get(name, "")
     return "" if value == UNKNOWN else value
 
 
-def question_of(answers: Answers, *, on: date) -> dict[str, Any]:
-    """The assessment document: what is not known is left out."""
-    patient = {"home_region": known(answers, "region")} if known(answers, "region") else {}
-    # The limits are the same for body and mind today, so who does not know the area still gets an answer.
-    area = known(answers, "area") or "somatic"
-    pathway: dict[str, Any] = {"id": "1", "area": area, "events": _events(answers, on=on)}
-    if answers.get("illness") == "cancer":
-        pathway["condition"] = "cancer"
-    return {"on": on.isoformat(), "patient": patient, "pathways": [pathway]}
+def inquiry_of(answers: Checked) -> dict[str, Any]:
+    """The answers under the names of the inquiry, so that nothing is asked twice."""
+    topic = life_threatening_topic() if is_life_threatening(answers) else waiting_topic()
+    said = {name: answers[ours] for ours, name in NAMES.items() if ours in answers}
+    if said.get("home_region") == UNKNOWN:  # the inquiry then begins with the office's own
+        del said["home_region"]
+    return {"category": topic.key, **said}
 
 
-def _events(answers: Answers, *, on: date) -> list[dict[str, Any]]:
-    matter = known(answers, "matter") or "assessment"
-    events: list[dict[str, Any]] = []
-    if day := known(answers, "referred"):
-        purpose = matter if matter == "diagnostic_examination" else "assessment"
-        events.append({"date": day, "type": "referral_received", "purpose": purpose, "from": "gp", "at": "own_region"})
-    if day := known(answers, "decided"):
-        events += _decision_events(answers, day)
-    offered = known(answers, "offered")
-    if day := known(answers, "changed"):
-        change = {"type": "appointment_moved", "for": offered} if offered else {"type": "appointment_cancelled"}
-        events.append({"date": day, "purpose": "surgery", "by": "hospital", **change})
-    elif offered:
-        told_on = min(day for day in (offered, on.isoformat()) if day)
-        purpose = _offered_purpose(matter, answers)
-        events.append({"date": told_on, "type": "appointment_offered", "for": offered, "purpose": purpose})
-    return events
+def record_of(answers: Checked) -> Answers:
+    """The answers as the typed record."""
+    return Answers.of(inquiry_of(answers))
 
 
-def _decision_events(answers: Answers, day: str) -> list[dict[str, Any]]:
-    types = ["assessment_completed"]
-    if answers.get("illness") == "cancer":
-        types += ["treatment_decided", "consent"]
-    return [{"date": day, "type": each} for each in types]
-
-
-def _offered_purpose(matter: str, answers: Answers) -> str:
-    if matter == "treatment":
-        return "treatment"
-    first_examination = matter == "diagnostic_examination" or answers.get("illness") == "cancer"
-    return "examination" if first_examination else "assessment"
-
-
-def inquiry_of(answers: Answers) -> dict[str, Any]:
-    """The answers under the names of the inquiry form, so that nothing is asked twice."""
-    matter = known(answers, "matter")
-    return {
-        "category": (life_threatening_topic() if is_life_threatening(answers) else waiting_topic()).key,
-        "condition": answers.get("illness", UNKNOWN),
-        "purpose": "treatment" if matter == "surgery_moved" else matter or UNKNOWN,
-        "referral_received": answers.get("referred", UNKNOWN),
-        "appointment_date": answers.get("offered", UNKNOWN),
-        **({"home_region": known(answers, "region")} if known(answers, "region") else {}),
-    }
-
-
-def is_life_threatening(answers: Answers) -> bool:
-    """Whether the form for maximum waiting times is the right one."""
-    return answers.get("illness") in ("cancer", "heart")
+def question_of(answers: Checked, *, on: date) -> dict[str, Any]:
+    """The assessment document of the answers, as it would be for an inquiry that was sent with them."""
+    office = public_office()
+    return document_of(record_of(answers), on=on, region=office.region if office else "")

@@ -49,6 +49,18 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Ved kræft er fristerne korte. Vi finder datoen sammen med dig."),
     ),
     ("max_wait", NONE): Words(_("Nej, de korte frister gælder ikke her."), _NO_REASON),
+    ("if_cancer", UNDATED): Words(
+        _("Er det kræft, er fristerne kortere."),
+        _("Så har hospitalet ofte %(days)s dage til at undersøge dig. Spørg din læge, om det kan være kræft."),
+    ),
+    ("if_cancer", RUNNING): Words(
+        _("Er det kræft, er fristen %(date)s."),
+        _("Så har hospitalet %(days)s dage fra %(start)s. Spørg din læge, om det kan være kræft."),
+    ),
+    ("if_cancer", OVER): Words(
+        _("Er det kræft, var fristen %(date)s."),
+        _("Så havde hospitalet %(days)s dage fra %(start)s. Spørg din læge, om det kan være kræft."),
+    ),
     ("heart", OPEN): Words(
         _("Det kommer an på, hvilken hjertesygdom du har."),
         _("Korte frister gælder for nogle alvorlige sygdomme i hjertet. En læge skal have fundet sygdommen."),
@@ -60,7 +72,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvorfor du ikke har fået svar. Fristen var %(date)s."),
         _(
             "Hospitalet fik din henvisning %(start)s. Det havde %(days)s dage til at finde ud af, hvad du fejler. "
-            "En læge kan sige, at der skal mere tid til. Så skal du have en plan."
+            "En læge kan sige, at der skal mere tid til. Så skal du have en plan. %(time)s"
         ),
     ),
     ("fast_assessment", UNDATED): Words(
@@ -107,6 +119,15 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Du kan frit vælge et offentligt hospital. Du kan også vælge om senere."),
     ),
     ("free_choice", NONE): Words(_("Nej, du kan ikke vælge et andet offentligt hospital lige nu."), _NO_REASON),
+}
+
+# The time offered is too late whenever the day was that is not known: it cannot be later than today
+_LATE_WHENEVER_WHY = _("Din tid er %(offered)s. Også hvis dagen var i dag, har hospitalet kun %(days)s dage.")
+LATE_WHENEVER: dict[str, Words] = {
+    "fast_assessment": Words(_("Ja, din tid ligger efter fristen."), _LATE_WHENEVER_WHY),
+    "diagnostic_examination": Words(_("Ja, din tid ligger efter fristen."), _LATE_WHENEVER_WHY),
+    "max_wait": Words(_("Ja, din tid ligger efter den korte frist."), _LATE_WHENEVER_WHY),
+    "extended_choice": Words(_("Det kommer an på flere ting, om du kan vælge et privathospital."), _LATE_WHENEVER_WHY),
 }
 
 # By the right, and else by where one stands

@@ -1,43 +1,41 @@
 """The questions, in their order, and when each is asked."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import REGIONS
+from rettidig.casework.regions import ABROAD, regions_on
+from rettidig.casework.told import wording
+from rettidig.casework.told.wording import Choices
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm, SpokenDateField
 
 Answers = dict[str, str]
 UNKNOWN = "unknown"
-UNKNOWN_WORDS = gettext_lazy("Det ved jeg ikke")
-NO_TIME_WORDS = gettext_lazy("Jeg har ikke fået en tid, eller jeg ved det ikke")
+UNKNOWN_WORDS = wording.UNKNOWN_LABEL
+SERIOUS = ("cancer", "heart")
 
-MATTERS = {
+MATTERS: Choices = {
     "assessment": gettext_lazy("Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler"),
     "treatment": gettext_lazy("Jeg skal behandles eller opereres"),
     "diagnostic_examination": gettext_lazy("Min egen læge har bestilt en bestemt undersøgelse, fx en scanning"),
     "surgery_moved": gettext_lazy("Hospitalet har ændret eller aflyst min operation"),
     UNKNOWN: UNKNOWN_WORDS,
 }
-ILLNESSES = {
-    "cancer": gettext_lazy("Ja, det kan være kræft"),
-    "heart": gettext_lazy("Ja, det er en alvorlig sygdom i hjertet"),
-    "none": gettext_lazy("Nej"),
-    UNKNOWN: UNKNOWN_WORDS,
-}
-AREAS = {
-    "somatic": gettext_lazy("Kroppen"),
-    "adult_psychiatry": gettext_lazy("Psykisk sygdom hos en voksen"),
-    "child_psychiatry": gettext_lazy("Psykisk sygdom hos et barn eller en ung"),
-    UNKNOWN: UNKNOWN_WORDS,
-}
+ILLNESSES: Choices = {**wording.CONDITIONS, UNKNOWN: UNKNOWN_WORDS}
+AREAS: Choices = {**wording.AREAS, UNKNOWN: UNKNOWN_WORDS}
+
+
+def homes() -> Choices:
+    """Where the citizen can live today."""
+    return {**regions_on(timezone.localdate()), ABROAD: gettext_lazy("I udlandet"), UNKNOWN: UNKNOWN_WORDS}
 
 
 @dataclass(frozen=True)
@@ -47,18 +45,32 @@ class Question:
     name: str
     words: StrOrPromise
     hint: StrOrPromise
-    choices: Mapping[str, StrOrPromise] | None
+    offered: Choices | Callable[[], Choices] | None
     is_asked: Callable[[Answers], bool]
     ahead: bool = False
+    unknown_words: StrOrPromise = UNKNOWN_WORDS
 
     @property
-    def unknown_words(self) -> StrOrPromise:
-        """Not to know, in words that fit the question."""
-        return NO_TIME_WORDS if self.ahead else UNKNOWN_WORDS
+    def choices(self) -> Choices | None:
+        """The answers to choose from today; None for a date."""
+        return self.offered() if callable(self.offered) else self.offered
+
+    def is_possible(self, value: str) -> bool:
+        """Whether the answer can be given today: one that was kept since yesterday may not."""
+        return self.choices is None or value in self.choices
 
 
 def _always(answers: Answers) -> bool:
     return True
+
+
+def is_life_threatening(answers: Answers) -> bool:
+    """Whether the form for maximum waiting times is the right one."""
+    return answers.get("illness") in SERIOUS
+
+
+def _consents(answers: Answers) -> bool:
+    return answers.get("matter") == "treatment" and answers.get("illness") == "cancer"
 
 
 def _waits_from_referral(answers: Answers) -> bool:
@@ -74,7 +86,7 @@ QUESTIONS = (
         ILLNESSES,
         _always,
     ),
-    Question("area", gettext_lazy("Hvad handler det om?"), "", AREAS, _always),
+    Question("area", gettext_lazy("Hvad handler det om?"), "", AREAS, lambda answers: not is_life_threatening(answers)),
     Question(
         "referred",
         gettext_lazy("Hvornår fik hospitalet din henvisning?"),
@@ -90,6 +102,14 @@ QUESTIONS = (
         lambda answers: answers.get("matter") == "treatment",
     ),
     Question(
+        "consented",
+        gettext_lazy("Hvornår sagde du ja til behandlingen?"),
+        gettext_lazy("Skriv fx 1/10."),
+        None,
+        _consents,
+        unknown_words=wording.NO_CONSENT_YET,
+    ),
+    Question(
         "changed",
         gettext_lazy("Hvornår fik du besked om, at operationen er ændret?"),
         gettext_lazy("Skriv fx 1/10."),
@@ -103,8 +123,9 @@ QUESTIONS = (
         None,
         _always,
         ahead=True,
+        unknown_words=wording.NO_APPOINTMENT,
     ),
-    Question("region", gettext_lazy("Hvilken region bor du i?"), "", {**REGIONS, UNKNOWN: UNKNOWN_WORDS}, _always),
+    Question("region", gettext_lazy("Hvilken region bor du i?"), "", homes, _always),
 )
 
 
@@ -116,12 +137,15 @@ def asked(answers: Answers) -> list[Question]:
 def total(answers: Answers) -> int:
     """How many questions there are, told so that the number does not grow on the way."""
     matters = [answers["matter"]] if answers.get("matter") else MATTERS
-    return max(len(asked({**answers, "matter": matter})) for matter in matters)
+    illnesses = [answers["illness"]] if answers.get("illness") else ILLNESSES
+    return max(
+        len(asked({**answers, "matter": matter, "illness": illness})) for matter in matters for illness in illnesses
+    )
 
 
 def date_asked(answers: Answers) -> str:
     """The name of the date from which the days are counted for what the citizen waits for."""
-    dated = (question.name for question in asked(answers) if not question.choices and not question.ahead)
+    dated = (question.name for question in asked(answers) if question.offered is None and not question.ahead)
     return next(dated, "")
 
 

@@ -1,20 +1,34 @@
 """The pages of the check. The answers lie in the session; nothing says who the citizen is."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rettidig.casework.steps import intake
+from rettidig import rights
+from rettidig.casework.steps import draft as store
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
 from .. import drafts
 from ..inquiry import unless_sent
 from .answer import answer, short_verdict
-from .document import inquiry_of, is_life_threatening
-from .questions import QUESTIONS, AnswerForm, Answers, asked, in_words, initial, steps, total
+from .document import inquiry_of
+from .questions import (
+    QUESTIONS,
+    AnswerForm,
+    Answers,
+    asked,
+    date_asked,
+    in_words,
+    initial,
+    is_life_threatening,
+    steps,
+    total,
+)
 
 SESSION = "rights_check"
 
@@ -52,10 +66,15 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
     answers = _answers(request)
-    unanswered = next((each for each in asked(answers) if each.name not in answers), None)
+    unanswered = next((each for each in asked(answers) if not each.is_possible(answers.get(each.name, ""))), None)
+    unanswered = unanswered or next((each for each in asked(answers) if each.name not in answers), None)
     if unanswered:
         return redirect("public:check_question", unanswered.name)
-    lines = answer(answers, on=timezone.localdate())
+    try:
+        lines = answer(answers, on=timezone.localdate())
+    except rights.InvalidDocument:
+        messages.warning(request, _("Dine datoer passer ikke sammen. Ret dem, eller ring til os."))
+        return redirect("public:check_question", date_asked(answers) or QUESTIONS[-1].name)
     context = {
         "lines": lines,
         "rows": [
@@ -78,5 +97,5 @@ def carry(request: HttpRequest) -> HttpResponse:
     """On to the inquiry, with what was answered here filled in. An inquiry under way goes on with it."""
     answers = _answers(request)
     draft = drafts.begin_or_go_on(request, max_wait_form=is_life_threatening(answers))
-    intake.save_answers(draft, inquiry_of(answers), at=timezone.now())
+    store.save_answers(draft, inquiry_of(answers), at=timezone.now())
     return redirect("public:step", "hvem")

@@ -1,0 +1,74 @@
+"""Whether an inquiry is about the matter of a case that is open already (feature I13)."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from . import cpr
+from .models import Case, Hospital
+from .told.answers import Answers
+
+
+def key_of_hospital(typed: str) -> str:
+    """The one name of a hospital, whoever wrote it: its key where the register knows it, else the words as typed."""
+    words = " ".join(typed.split())
+    known = Hospital.objects.filter(Q(slug=words) | Q(name__iexact=words)).values_list("slug", flat=True).first()
+    return known or words
+
+
+def find_other_open_cases(case: Case) -> QuerySet[Case]:
+    """The other open cases of the same patient at the same office, whatever they are about."""
+    if not case.patient_id:
+        return Case.objects.none()
+    others = Case.objects.filter(office=case.office_id, patient=case.patient_id, closed_at=None).exclude(pk=case.pk)
+    return others.order_by("received_at")
+
+
+def find_open_cases_of(number: str, *, region: str, office: int) -> QuerySet[Case]:
+    """The open cases at an office of the person with that CPR number."""
+    found = Case.objects.filter(office=office, patient__cpr_index=cpr.mark(number, region), closed_at=None)
+    return found.order_by("received_at")
+
+
+def find_same_matter(case: Case) -> list[Case]:
+    """Other open cases of the same person about the same referral, or without one of the same topic.
+
+    Only a number tells that two are one person: whoever gave none stands in this case alone.
+    """
+    if not (case.patient and case.patient.cpr_index):
+        return []
+    answers = Answers.of(case.answers)
+    same = _about_the_same(find_other_open_cases(case), answers)
+    return [other for other in same if answers.hospital or other.topic == case.topic]
+
+
+def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | None:
+    """The sender's own open case about the same person and referral. `among` are the cases that the sender has shown to
+    be the sender's own: nobody else learns from a CPR number that a case exists.
+    """
+    if not (answers.patient_cpr and among):
+        return None
+    mark = cpr.mark(answers.patient_cpr, answers.home_region)
+    own = Case.objects.filter(pk__in=among, patient__cpr_index=mark, closed_at=None)
+    return next(iter(_about_the_same(own, answers)), None)
+
+
+def _about_the_same(cases: Iterable[Case], answers: Answers) -> list[Case]:
+    return [case for case in cases if is_same_referral(answers, Answers.of(case.answers))]
+
+
+def is_same_referral(one: Answers, other: Answers) -> bool:
+    """Whether two inquiries name the same referral. A department sets them apart only where both name one."""
+    if one.referral_received != other.referral_received:
+        return False
+    departments = {_plain(one.department), _plain(other.department)} - {""}
+    return _hospital(one) == _hospital(other) and len(departments) < 2
+
+
+def _hospital(answers: Answers) -> str:
+    """Cases from before hospitals had one key hold the name as it was typed."""
+    return _plain(key_of_hospital(answers.hospital)) if answers.hospital else ""
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())

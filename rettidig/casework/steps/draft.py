@@ -1,0 +1,113 @@
+"""An inquiry while it is being written: kept on the server from the first answer, found by its key (feature I3)."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from .. import keys, same_case
+from ..models import Attachment, IntakeDraft
+from ..models.fields import EncryptedField, blind_index
+from ..told.answers import QUESTIONS, Answers
+from .attachments import AlreadySent
+
+DRAFT_LIFE = timedelta(days=7)
+SECRET_ANSWERS = tuple(name for name, question in QUESTIONS.items() if question.is_secret)
+_secret = EncryptedField()
+
+
+def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[IntakeDraft, str]:
+    """Begin an inquiry, or go on with the one of a `key` that was given out before.
+
+    The key is given once and not stored: whoever holds it holds the draft. Drafts whose time is over are deleted, with
+    their files.
+    """
+    delete_expired(at=at)
+    key = keys.plain(key) or keys.new_key()
+    draft, _is_new = IntakeDraft.objects.get_or_create(
+        key_mark=blind_index(key),
+        defaults={
+            "max_wait_form": max_wait_form,
+            "created_at": at,
+            "changed_at": at,
+            "expires_at": at + DRAFT_LIFE,
+        },
+    )
+    return draft, key
+
+
+def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
+    """The draft of `key`, sent or not; None when there is none or its time is over."""
+    drafts = IntakeDraft.objects.select_related("case")
+    return drafts.filter(key_mark=blind_index(keys.plain(key)), expires_at__gt=at).first()
+
+
+@transaction.atomic
+def change_key(draft: IntakeDraft, *, at: datetime) -> str:
+    """A new key; the old one opens nothing any more, so a written-down key works once. Raises AlreadySent."""
+    draft = _locked(draft)
+    key = keys.new_key()
+    draft.key_mark, draft.changed_at, draft.expires_at = blind_index(key), at, at + DRAFT_LIFE
+    draft.save(update_fields=["key_mark", "changed_at", "expires_at"])
+    return key
+
+
+@transaction.atomic
+def save_answers(
+    draft: IntakeDraft,
+    answers: Mapping[str, Any],
+    *,
+    at: datetime,
+    page: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> None:
+    """Add answers to the draft, over the earlier ones of the same names, and prolong its life. Raises AlreadySent.
+
+    `page` has now been answered. `typed` is what stands on it as it was typed, where it cannot be taken as it is: it is
+    kept beside the answers, encrypted, until the page is right.
+    """
+    fresh = _locked(draft)
+    said = dict(answers)
+    if said.get("hospital"):
+        said["hospital"] = same_case.key_of_hospital(str(said["hospital"]))
+    sealed = {name: _secret.get_prep_value(said[name]) for name in SECRET_ANSWERS if said.get(name)}
+    fresh.answers = fresh.answers | said | sealed
+    if page:
+        fresh.seen = list(dict.fromkeys([*fresh.seen, page]))
+        pages = read_typed(fresh) | {page: dict(typed or {})}
+        fresh.typed = json.dumps({each: fields for each, fields in pages.items() if fields})
+    fresh.changed_at, fresh.expires_at = at, at + DRAFT_LIFE
+    fresh.save(update_fields=["answers", "seen", "typed", "changed_at", "expires_at"])
+    draft.answers, draft.seen, draft.typed = fresh.answers, fresh.seen, fresh.typed
+
+
+def read_answers(draft: IntakeDraft) -> dict[str, Any]:
+    """All answers so far, the CPR number readable."""
+    opened = {name: _secret.from_db_value(draft.answers.get(name), None, None) for name in SECRET_ANSWERS}
+    return {**draft.answers, **{name: value for name, value in opened.items() if value}}
+
+
+def read_record(draft: IntakeDraft) -> Answers:
+    """All answers so far as the typed record."""
+    return Answers.of(read_answers(draft))
+
+
+def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
+    """What was typed and cannot be taken as it is, by page and field."""
+    pages: dict[str, dict[str, str]] = json.loads(draft.typed or "{}")
+    return pages
+
+
+def delete_expired(*, at: datetime) -> None:
+    """Delete the drafts whose time is over, and the files that belong to no case."""
+    Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
+    IntakeDraft.objects.filter(expires_at__lte=at).delete()
+
+
+def _locked(draft: IntakeDraft) -> IntakeDraft:
+    fresh = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+    if fresh.case_id:
+        raise AlreadySent
+    return fresh

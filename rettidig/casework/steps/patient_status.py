@@ -1,0 +1,162 @@
+"""What the patient is told of where the case stands: computed from what has happened, and so true at each step."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ..lifecycle import State
+from ..models import Case, Reporter, ReReferral, ReReferralState
+from . import follow_up
+from .patient_page import find_appointment, letters_of, may_read_letters
+
+WAITS = (ReReferralState.SENT, ReReferralState.RECEIVED)
+GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
+
+
+class Facts(NamedTuple):
+    """What the status sentence depends on. `new_letters` and `letters`: on the patient's page, unopened and all.
+
+    `re_referral` is the state of the newest one that was sent and not withdrawn, to `hospital`.
+    """
+
+    state: State
+    is_taken: bool = False
+    may_read: bool = True
+    is_answered: bool = False
+    letters: int = 0
+    new_letters: int = 0
+    has_untold_decision: bool = False
+    re_referral: str = ""
+    hospital: str = ""
+    has_appointment: bool = False
+    is_seen: bool = False
+    has_declined: bool = False
+
+
+class NextDate(NamedTuple):
+    """The next day that the patient is promised, with the words before it."""
+
+    label: str
+    date: date
+
+
+def facts_of(case: Case) -> Facts:
+    """What has happened in the case so far."""
+    letters = letters_of(case)
+    moved = _newest_re_referral(case)
+    return Facts(
+        state=State(case.state),
+        is_taken=case.owner_id is not None,
+        may_read=may_read_letters(case),
+        is_answered=case.answered_at is not None,
+        letters=len(letters),
+        new_letters=sum(each.delivery.opened_at is None for each in letters),
+        has_untold_decision=_has_untold_decision(case),
+        re_referral=moved.state if moved else "",
+        hospital=moved.hospital.name if moved and moved.hospital else "",
+        has_appointment=find_appointment(case) is not None,
+        is_seen=case.patient_seen_on is not None,
+        has_declined=case.patient_declined_on is not None,
+    )
+
+
+def say_status(facts: Facts) -> str:
+    """Where the case stands, as one or two sentences. Whoever may not read the letters learns nothing of their kind."""
+    if facts.state == State.CLOSED:
+        return _("Sagen er afsluttet. Du kan altid skrive til os igen.")
+    if not facts.may_read:
+        return _received(facts) if not facts.is_answered else _("Vi arbejder med sagen.")
+    ended = _ended(facts) or _moved(facts)
+    if facts.new_letters:
+        letter = _("Der ligger et nyt brev til dig nedenfor.")
+        return f"{ended} {letter}" if ended else letter
+    return ended or _answered(facts) or _received(facts)
+
+
+def find_next_date(case: Case, *, today: date) -> NextDate | None:
+    """The next day on which the patient hears from the office; None where no day is promised."""
+    if case.is_closed:
+        return None
+    if not case.answered_at and case.service_due:
+        late = _("Vi er bagud. Du skulle have hørt fra os senest")
+        return NextDate(late if case.service_due < today else say_promise(case), case.service_due)
+    message = case.tasks.filter(kind=follow_up.MESSAGE, done_at=None, due__gte=today).order_by("due").first()
+    return NextDate(_("Vi læser din besked senest"), message.due) if message and message.due else None
+
+
+def say_promise(case: Case) -> str:
+    """How the sender hears from the office, in words that a date follows: only what can be kept."""
+    reply_by, phone = case.answers.get("reply_by"), case.reply_phone
+    if not may_read_letters(case):
+        return _("Vi prøver at få et ja fra patienten senest")
+    if reply_by == "phone" and phone:
+        return _("Vi ringer til dig senest")
+    if reply_by == "post" and _has_address(case):
+        return _("Vi sender dig et brev senest")
+    return _("Du hører fra os senest") if phone or case.reply_email else _("Du kan læse vores svar her senest")
+
+
+def cannot_be_reached(case: Case) -> bool:
+    """Whether the office has no way to tell the sender that there is an answer."""
+    has_post = case.answers.get("reply_by") == "post" and _has_address(case)
+    return not (case.reply_phone or case.reply_email or has_post)
+
+
+def _has_address(case: Case) -> bool:
+    """Whether a letter can be addressed: by what was written, or by the register of persons for the patient."""
+    by_register = case.reporter == Reporter.PATIENT and case.patient is not None and case.patient.cpr_index != ""
+    return bool(case.answers.get("address")) or by_register
+
+
+def _newest_re_referral(case: Case) -> ReReferral | None:
+    kept = case.re_referrals.exclude(state__in=(ReReferralState.DRAFT, ReReferralState.WITHDRAWN))
+    return kept.select_related("hospital").order_by("-sent_at").first()
+
+
+def _has_untold_decision(case: Case) -> bool:
+    made = case.decisions.filter(withdrawn_at=None).order_by("-at").first()
+    return made is not None and not case.letters.filter(sent_at__gte=made.at).exists()
+
+
+def _ended(facts: Facts) -> str:
+    if facts.has_declined:
+        return _("Vi har skrevet ned, at du har sagt nej tak. Skriv til os, hvis det er forkert.")
+    if facts.is_seen:
+        return _("Vi har skrevet ned, at du har været til din tid. Skriv til os, hvis det er forkert.")
+    return ""
+
+
+def _moved(facts: Facts) -> str:
+    where = {"hospital": facts.hospital or _("hospitalet")}
+    if facts.re_referral in WAITS:
+        return _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu.") % where
+    if facts.re_referral == ReReferralState.ACCEPTED:
+        if facts.has_appointment:
+            return _("%(hospital)s har sagt ja og givet dig en tid.") % where
+        return _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra.") % where
+    if facts.re_referral in GAVE_UP and facts.state != State.DECIDED:
+        return _("%(hospital)s kan ikke tage imod dig. Vi ser på, hvad du ellers kan.") % where
+    return ""
+
+
+def _answered(facts: Facts) -> str:
+    if facts.has_untold_decision:
+        return _("Vi har truffet en afgørelse. Brevet om den er ikke sendt endnu.")
+    if facts.letters:
+        return _("Vi har svaret dig. Du kan læse brevet nedenfor.")
+    if facts.is_answered:
+        return _("Vi har svaret dig. Skriv til os, hvis du vil vide mere.")
+    return ""
+
+
+def _received(facts: Facts) -> str:
+    if facts.state == State.OFFERED:
+        return _("Vi ser på, hvor du kan komme hen.")
+    if facts.state in (State.ASSESSED, State.DECIDED, State.RE_REFERRED):
+        return _("Vi ser på dine rettigheder.") if facts.may_read else _("Vi arbejder med sagen.")
+    if facts.state == State.FOLLOW_UP:
+        return _("Vi arbejder med sagen.")
+    if facts.is_taken:
+        return _("En patientvejleder er i gang med din henvendelse.")
+    return _("Vi har modtaget din henvendelse. En patientvejleder læser den snart.")

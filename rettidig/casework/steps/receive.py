@@ -1,0 +1,265 @@
+"""From a draft to a case with a number and an exact time (features I8, I11–I13).
+
+The time of receipt decides in law: what reaches the patient office counts as received by the right authority at that
+moment (SUL § 51, stk. 5).
+"""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from .. import audit, cpr, deadlines, keys, priority, same_case
+from ..audit_words import AuditWord
+from ..identity import name_differs
+from ..models import (
+    Case,
+    Channel,
+    Event,
+    IntakeDraft,
+    Office,
+    Pathway,
+    Person,
+    Reporter,
+    Service,
+    Task,
+    User,
+    WithWhom,
+)
+from ..models.fields import blind_index
+from ..permissions import CASE_WORKERS, Denied
+from ..regions import ABROAD, regions_on
+from ..told.answers import Answers
+from ..told.document import attributes_of, events_of
+from ..told.warning_words import mentions_serious_disease
+from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
+from .assessment import ask, keep, question_of, with_register
+from .attachments import ask_for_files_again
+from .draft import find_draft, read_record
+from .pathway import new_event, new_pathway
+from .person import NAME_DIFFERS
+from .triage import priority_snapshot, set_target_and_team
+
+REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
+SERIOUS = ("cancer", "heart")
+MISSING, SAME, REPLY, JUDGE = "missing_facts", "same_case", "reply", "judge"
+TITLE_MAX = 200
+
+
+class Receipt(NamedTuple):
+    """What the sender keeps: the case, and the code that opens it together with its number."""
+
+    case: Case
+    code: str
+
+
+def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
+    """What an inquiry is about: nobody who waits with a suspected life-threatening disease is an ordinary case."""
+    chosen = TOPICS.get(answers.category, default_topic())
+    is_serious = chosen.is_about_waiting and answers.condition in SERIOUS
+    return life_threatening_topic() if max_wait_form or is_serious else chosen
+
+
+def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
+    """What the office must ask for: ends of "Spørg patienten om …". Missing facts warn, and never block."""
+    missing = [] if answers.patient_name else [_("navn")]
+    missing += [] if answers.patient_cpr else [_("CPR-nummer")]
+    if topic.is_about_waiting:
+        missing += [] if answers.hospital else [_("hvilket hospital")]
+        missing += [] if answers.referral_received else [_("hvornår hospitalet fik henvisningen")]
+        missing += [] if answers.appointment_date else [_("datoen for tiden på hospitalet")]
+    if not (answers.phone or answers.email):
+        missing.append(_("telefonnummer eller e-mail"))
+    if not (answers.is_by_patient or answers.is_consented):
+        missing.append(_("samtykke til den, der skriver"))
+    return missing
+
+
+def receive(
+    draft: IntakeDraft, *, key: str, office: Office, at: datetime, channel: str = Channel.FORM, by: User | None = None
+) -> Receipt:
+    """Make the draft a case, in one transaction: person, first contact, files, missing facts, priority and dates.
+
+    Sent twice, also at the same moment, it gives the same case and the same code. `at` is the time of receipt (SUL
+    § 51, stk. 5). A person who is known already is not changed by what a form says. Raises Denied when `by` is not one
+    of the office's own people.
+    """
+    if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
+        raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
+    code = keys.follow_up_code(key)
+    try:
+        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
+    except IntegrityError:  # another inquiry has just written down the same new patient
+        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
+
+
+def find_receipt(key: str, *, at: datetime) -> Receipt | None:
+    """The receipt of a draft that was sent; it can be shown again until the draft's time is over."""
+    draft = find_draft(key, at=at)
+    return Receipt(draft.case, keys.follow_up_code(key)) if draft and draft.case else None
+
+
+def is_what_was_sent(case: Case, answers: Answers) -> bool:
+    """Whether `case` was made of exactly these answers."""
+    number = answers.patient_cpr
+    mark = cpr.mark(number, case.home_region) if number else ""
+    known = case.patient.cpr_index if case.patient else ""
+    is_same_person = constant_time_compare(mark, known) if mark else True
+    return is_same_person and Answers.of(case.answers).as_json() == answers.as_json()
+
+
+@transaction.atomic
+def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by: User | None, at: datetime) -> Case:
+    draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
+    if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
+        return draft.case
+    answers = read_record(draft)
+    case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=at)
+    _write_facts(case, answers, at=at)
+    _write_first_contact(case, answers, by=by, at=at)
+    has_files = bool(draft.attachments.update(case=case, draft=None))
+    missing = _write_tasks(case, answers, has_files=has_files, at=at)
+    after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
+    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
+    draft.case, draft.answers, draft.typed = case, {}, ""
+    draft.save(update_fields=["case", "answers", "typed"])
+    return case
+
+
+def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str, channel: str, at: datetime) -> Case:
+    topic = topic_of(answers, max_wait_form=draft.max_wait_form)
+    region = _home_region(answers, office, on=timezone.localdate(at))
+    return Case(
+        office=office,
+        number=f"{timezone.localtime(at).year}-{_next_number():06d}",
+        received_at=at,
+        channel=channel,
+        topic=topic.key,
+        max_wait_form=draft.max_wait_form or topic.is_life_threatening,
+        language=answers.language or "da",
+        patient=_patient(answers, region=region),
+        home_region=region,
+        reporter=answers.reporter or Reporter.PATIENT,
+        reporter_name=answers.reporter_name,
+        reporter_relation=answers.reporter_relation,
+        reply_phone=answers.phone,
+        reply_email=answers.email,
+        answers=answers.as_json(),
+        follow_up_code=blind_index(code),
+    )
+
+
+def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
+    """Store the case with its pathway, events, and the rights engine's answer; the engine is asked once."""
+    on = timezone.localdate(at)
+    service = Service.objects.filter(slug=answers.service).first() if answers.service else None
+    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
+    happened = [new_event(pathway, each, at=at) for each in events_of(answers, on=on)]
+    document = _question(case, pathway, happened, on=on)
+    answer = ask(document, on=on)
+    deadlines.set_legal(case, answer)
+    set_target_and_team(case)
+    deadlines.refresh(case)
+    priority.refresh(case, on=on)
+    case.save(force_insert=True)
+    pathway.save(force_insert=True)
+    Event.objects.bulk_create(happened)
+    if answer:
+        keep(case, document, answer, on=on, at=at)
+
+
+def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) -> dict[str, Any]:
+    """What the rights engine is asked of an inquiry that is not stored yet."""
+    document = {"id": pathway.key, **pathway.attributes, "events": [each.document for each in happened]}
+    return question_of(case, on=on, documents=[with_register(case, pathway, document, on=on)])
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('casework_case_number')")
+        ((number,),) = cursor.fetchall()
+    return int(number)
+
+
+def _home_region(answers: Answers, office: Office, *, on: date) -> str:
+    region = answers.home_region
+    return region if region == ABROAD or region in regions_on(on) else office.region
+
+
+def _patient(answers: Answers, *, region: str) -> Person | None:
+    """The person whom the number tells, else a new one; None when nobody is named."""
+    number = answers.patient_cpr
+    mark = cpr.mark(number, region) if number else ""
+    if mark and (known := Person.objects.filter(cpr_index=mark).first()):
+        return known
+    if not (mark or answers.patient_name or answers.patient_birth_date):
+        return None
+    return Person.objects.create(
+        cpr=number,
+        cpr_index=mark,
+        name=answers.patient_name,
+        birth_date=cpr.birth_date(number) if number else answers.patient_birth_date,
+        address=answers.address if answers.is_by_patient else "",
+        phone=answers.phone if answers.is_by_patient else "",
+        email=answers.email if answers.is_by_patient else "",
+    )
+
+
+def _write_first_contact(case: Case, answers: Answers, *, by: User | None, at: datetime) -> None:
+    case.contacts.create(
+        ordinal=1,
+        at=at,
+        channel=case.channel,
+        with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
+        text="\n\n".join(text for text in (answers.suspicion, answers.story, answers.wish) if text),
+        by=by,
+    )
+
+
+def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
+    """What the inquiry makes the office promise, each due with the answer. Returns what is missing.
+
+    The office works in Danish, whatever language the form was read in.
+    """
+    with translation.override("da"):
+        missing = find_missing(answers, topic=TOPICS[case.topic])
+        titles = [
+            *([(MISSING, _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)})] if missing else []),
+            *((JUDGE, title) for title in _to_judge(case, answers)),
+            *((REPLY, title) for title in _to_reply(answers)),
+            *(
+                (SAME, _("Se, om sagen er den samme som %(number)s") % {"number": other.number})
+                for other in same_case.find_same_matter(case)
+            ),
+            *([(NAME_DIFFERS, _("Find ud af, hvem patienten er: navnet er et andet"))] if name_differs(case) else []),
+        ]
+    tasks = [
+        Task(case=case, kind=kind, title=title[:TITLE_MAX], due=case.service_due, team=case.team, created_at=at)
+        for kind, title in titles
+    ]
+    Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
+    return missing
+
+
+def _to_judge(case: Case, answers: Answers) -> list[str]:
+    """What the rights engine cannot judge from the answers, and a person must."""
+    found = []
+    if answers.condition == "heart":
+        found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
+    elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
+        found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
+    if answers.home_region == ABROAD:
+        found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
+    return found
+
+
+def _to_reply(answers: Answers) -> list[str]:
+    """The way of answering that the sender has asked for, where a person must do it."""
+    if answers.reply_by == "phone":
+        return [_("Ring med svaret: %(phone)s") % {"phone": answers.phone or _("nummeret mangler")}]
+    if answers.reply_by == "post":
+        return [_("Send svaret med brev, som der er bedt om")]
+    return []

@@ -1,0 +1,249 @@
+"""The answers of an inquiry as one typed record: every question once, with its wording and where its answer goes.
+
+A record never changes: what the citizen said stays said. What is not known, or was not asked, is no answer: only
+`unknown` tells the two apart.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from ..models import Reporter
+from ..models.case import HOMES
+from . import wording
+from .wording import Choices
+
+UNKNOWN = "unknown"
+CONSENTING = ("patient", "guardian")
+
+
+class Kind(StrEnum):
+    CHOICE = "choice"
+    DATE = "date"
+    LINE = "line"
+    TEXT = "text"
+
+
+class Goes(StrEnum):
+    """Where an answer goes besides the case page, on which all of them stand."""
+
+    PERSON = "who the patient is"
+    REPORTER = "who writes, and on whose behalf"
+    CASE = "topic, language, home region"
+    PATHWAY = "what is true of the whole pathway"
+    EVENT = "what has happened in the pathway"
+    CONTACT = "the text of the first contact"
+    REFERRAL = "which referral it is: the same one is found again"
+    REPLY = "how the office reaches the sender"
+    WARNING = "a warning or a task on the case"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `label` asks the patient, `of_patient` anybody else about the patient.
+
+    `is_secret`: the answer stands on the person, encrypted, and never among the stored answers.
+    """
+
+    label: StrOrPromise
+    of_patient: StrOrPromise
+    kind: Kind
+    goes: tuple[Goes, ...]
+    choices: Choices
+    choices_of_patient: Choices
+    unknown: StrOrPromise
+    unknown_of_patient: StrOrPromise
+    is_secret: bool
+
+    def label_for(self, reporter: str) -> StrOrPromise:
+        """The question as `reporter` was asked it."""
+        return self.label if is_patient(reporter) else self.of_patient
+
+    def choices_for(self, reporter: str) -> Choices:
+        """The choices as `reporter` was offered them."""
+        return self.choices if is_patient(reporter) else self.choices_of_patient
+
+    def unknown_for(self, reporter: str) -> StrOrPromise:
+        """Not to know, in the words of `reporter`."""
+        return self.unknown if is_patient(reporter) else self.unknown_of_patient
+
+
+def is_patient(reporter: str) -> bool:
+    """Whether the patient writes: nobody else is taken to, unless they say so."""
+    return reporter in ("", Reporter.PATIENT)
+
+
+def _asked(
+    label: StrOrPromise,
+    *goes: Goes,
+    of_patient: StrOrPromise = "",
+    kind: Kind = Kind.LINE,
+    choices: Choices | None = None,
+    choices_of_patient: Choices | None = None,
+    unknown: tuple[StrOrPromise, StrOrPromise] = (wording.UNKNOWN_LABEL, wording.UNKNOWN_LABEL),
+    is_secret: bool = False,
+) -> Any:
+    kind = Kind.CHOICE if choices else kind
+    own = choices or {}
+    question = Question(
+        label, of_patient or label, kind, goes, own, choices_of_patient or own, *unknown, is_secret=is_secret
+    )
+    return field(default=None if kind is Kind.DATE else "", metadata={"question": question})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What was said. Choices hold their key, dates a date; texts are as they were typed.
+
+    `unknown` names the questions that were answered with "I do not know".
+    """
+
+    reporter: str = _asked(_("Hvem er du?"), Goes.REPORTER, choices=wording.REPORTERS)
+    reporter_name: str = _asked(_("Dit navn"), Goes.REPORTER)
+    reporter_relation: str = _asked(_("Hvad er du for patienten?"), Goes.REPORTER)
+    consent_basis: str = _asked(
+        _("Har patienten sagt ja til, at du skriver til os?"), Goes.REPORTER, Goes.WARNING, choices=wording.CONSENTS
+    )
+    category: str = _asked(_("Hvad handler det om?"), Goes.CASE)
+    condition: str = _asked(
+        _("Kan det være kræft eller en alvorlig hjertesygdom?"),
+        Goes.PATHWAY,
+        Goes.WARNING,
+        choices=wording.CONDITIONS,
+    )
+    suspicion: str = _asked(_("Hvad har lægen sagt?"), Goes.CONTACT, kind=Kind.TEXT)
+    purpose: str = _asked(
+        _("Hvad er du henvist til?"),
+        Goes.EVENT,
+        of_patient=_("Hvad er patienten henvist til?"),
+        choices=wording.PURPOSES,
+        choices_of_patient=wording.PURPOSES_OF_PATIENT,
+    )
+    area: str = _asked(_("Handler det om kroppen eller psyken?"), Goes.PATHWAY, choices=wording.AREAS)
+    service: str = _asked(_("Hvilken undersøgelse eller behandling?"), Goes.PATHWAY)
+    hospital: str = _asked(_("Hospital"), Goes.REFERRAL, Goes.WARNING)
+    department: str = _asked(_("Afdeling"), Goes.REFERRAL)
+    referral_received: date | None = _asked(  # noqa: RUF009
+        _("Hvornår fik hospitalet din henvisning?"),
+        Goes.EVENT,
+        Goes.REFERRAL,
+        of_patient=_("Hvornår fik hospitalet patientens henvisning?"),
+        kind=Kind.DATE,
+    )
+    letter_date: date | None = _asked(  # noqa: RUF009
+        _("Hvilken dato har brevet fra hospitalet?"),
+        Goes.EVENT,
+        kind=Kind.DATE,
+        unknown=(wording.NO_LETTER, wording.NO_LETTER_OF_PATIENT),
+    )
+    decided: date | None = _asked(  # noqa: RUF009
+        _("Hvornår blev det bestemt, hvilken behandling du skal have?"),
+        Goes.EVENT,
+        of_patient=_("Hvornår blev det bestemt, hvilken behandling patienten skal have?"),
+        kind=Kind.DATE,
+    )
+    treatment_consent: date | None = _asked(  # noqa: RUF009
+        _("Hvornår sagde du ja til en behandling?"),
+        Goes.EVENT,
+        of_patient=_("Hvornår sagde patienten ja til en behandling?"),
+        kind=Kind.DATE,
+        unknown=(wording.NO_CONSENT_YET, wording.NO_CONSENT_YET_OF_PATIENT),
+    )
+    surgery_changed: date | None = _asked(  # noqa: RUF009
+        _("Hvornår fik du besked om, at operationen er ændret?"),
+        Goes.EVENT,
+        of_patient=_("Hvornår fik patienten besked om, at operationen er ændret?"),
+        kind=Kind.DATE,
+    )
+    appointment_date: date | None = _asked(  # noqa: RUF009
+        _("Hvilken dato er din tid?"),
+        Goes.EVENT,
+        of_patient=_("Hvilken dato er patientens tid?"),
+        kind=Kind.DATE,
+        unknown=(wording.NO_APPOINTMENT, wording.NO_APPOINTMENT_OF_PATIENT),
+    )
+    appointment_kind: str = _asked(_("Hvad er tiden til?"), Goes.EVENT, choices=wording.APPOINTMENTS)
+    story: str = _asked(_("Fortæl med dine egne ord"), Goes.CONTACT, kind=Kind.TEXT)
+    wish: str = _asked(_("Hvad ønsker du?"), Goes.CONTACT, kind=Kind.TEXT)
+    patient_name: str = _asked(_("Dit navn"), Goes.PERSON, of_patient=_("Patientens navn"))
+    patient_cpr: str = _asked(_("Dit CPR-nummer"), Goes.PERSON, of_patient=_("Patientens CPR-nummer"), is_secret=True)
+    patient_birth_date: date | None = _asked(  # noqa: RUF009
+        _("Hvornår er du født?"), Goes.PERSON, of_patient=_("Hvornår er patienten født?"), kind=Kind.DATE
+    )
+    home_region: str = _asked(_("Hvor bor du?"), Goes.CASE, of_patient=_("Hvor bor patienten?"), choices=HOMES)
+    country: str = _asked(_("Hvilket land bor du i?"), Goes.WARNING, of_patient=_("Hvilket land bor patienten i?"))
+    record_consent: str = _asked(
+        _("Må vi hente oplysninger om forløbet fra hospitalet?"),
+        Goes.WARNING,
+        of_patient=_("Må vi hente oplysninger om patientens forløb fra hospitalet?"),
+        choices=wording.YES_NO,
+    )
+    reply_by: str = _asked(_("Sådan vil jeg have svar"), Goes.REPLY, Goes.WARNING, choices=wording.REPLIES)
+    phone: str = _asked(_("Telefonnummer"), Goes.REPLY)
+    email: str = _asked(_("E-mail"), Goes.REPLY)
+    address: str = _asked(_("Adresse til brevet"), Goes.REPLY, kind=Kind.TEXT)
+    language: str = _asked(_("Sprog"), Goes.CASE)
+    unknown: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """The record of answers as they are stored or posted: dates as text, "unknown" as a value.
+
+        What no question asks, and what is no possible answer, is left out.
+        """
+        said = {name: _read(question, stored.get(name)) for name, question in QUESTIONS.items()}
+        if stored.get("consent") and not said["consent_basis"]:  # before the form asked on what basis
+            said["consent_basis"] = "patient"
+        unknown = frozenset(name for name in QUESTIONS if stored.get(name) == UNKNOWN)
+        return cls(**{name: value for name, value in said.items() if value}, unknown=unknown)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answers as they are stored: only what was answered, and never the CPR number."""
+        said: dict[str, Any] = dict.fromkeys(sorted(self.unknown), UNKNOWN)
+        for name, question in QUESTIONS.items():
+            value = getattr(self, name)
+            if value and not question.is_secret:
+                said[name] = value.isoformat() if isinstance(value, date) else value
+        return said | ({"consent": self.is_consented} if self.consent_basis else {})
+
+    @property
+    def is_consented(self) -> bool:
+        """Whether the sender says that the patient has agreed, or acts for a child or a ward."""
+        return self.consent_basis in CONSENTING
+
+    @property
+    def is_by_patient(self) -> bool:
+        return is_patient(self.reporter)
+
+    def answered(self) -> Iterator[tuple[str, Question, Any]]:
+        """Each question that was answered, in the order of the record; the value None where it was not known."""
+        for name, question in QUESTIONS.items():
+            value = getattr(self, name)
+            if value or name in self.unknown:
+                yield name, question, value or None
+
+
+QUESTIONS: dict[str, Question] = {
+    each.name: each.metadata["question"] for each in fields(Answers) if "question" in each.metadata
+}
+
+
+def _read(question: Question, value: Any) -> Any:
+    if value in (None, "", UNKNOWN):
+        return None
+    if question.kind is Kind.DATE:
+        return _day(value)
+    text = str(value)
+    return None if question.choices and text not in question.choices else text
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None

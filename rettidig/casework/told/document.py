@@ -1,0 +1,93 @@
+"""The one translation of what the citizen said into the assessment document."""
+
+from datetime import date
+from typing import Any
+
+from ..regions import regions_on
+from .answers import Answers
+
+Document = dict[str, Any]
+# The form asks of a serious disease of the heart, and three such diseases have maximum waiting times; only a doctor's
+# word tells whether it is one of them
+CONDITIONS = {"none": "none", "cancer": "cancer", "heart": "other_heart"}
+REFERRED_FOR = {
+    "assessment": "assessment",
+    "diagnostic_examination": "diagnostic_examination",
+    "treatment": "treatment",
+    "surgery_moved": "treatment",
+}
+
+
+def attributes_of(answers: Answers) -> Document:
+    """What the answers tell of the whole pathway. The limits are the same for body and mind, so that an area that
+    nobody knows is taken as the body.
+    """
+    attributes: Document = {"area": answers.area or "somatic"}
+    if answers.condition:
+        attributes["condition"] = CONDITIONS[answers.condition]
+    return attributes
+
+
+def events_of(answers: Answers, *, on: date) -> list[Document]:
+    """The events that the answers tell, by date, each with `source: patient`; what the sender did not know is left out.
+
+    `on` is the day of receipt, on which an appointment without a letter is taken to have been told.
+    """
+    events = [
+        *_referral(answers),
+        *_treatment(answers),
+        *([{"date": answers.letter_date, "type": "information_letter"}] if answers.letter_date else []),
+        *_appointment(answers, on=on),
+    ]
+    in_order = sorted(events, key=lambda event: event["date"])
+    return [{**event, "date": event["date"].isoformat(), "source": "patient"} for event in in_order]
+
+
+def document_of(answers: Answers, *, on: date, region: str, birth_date: date | None = None) -> Document:
+    """The whole question to the rights engine on the day `on`. `region` is taken where none of that day is named."""
+    known = answers.home_region if answers.home_region in regions_on(on) else region
+    born = birth_date or answers.patient_birth_date
+    pathway = {"id": "1", **attributes_of(answers), "events": events_of(answers, on=on)}
+    patient = {**({"home_region": known} if known else {}), **({"birth_date": born.isoformat()} if born else {})}
+    return {"on": on.isoformat(), "patient": patient, "pathways": [pathway]}
+
+
+def _referral(answers: Answers) -> list[Document]:
+    if not answers.referral_received:
+        return []
+    purpose = REFERRED_FOR.get(answers.purpose)
+    # a particular examination is one that the patient's own doctor has asked for: the question says so
+    sender = {"from": "gp"} if answers.purpose == "diagnostic_examination" else {}
+    referral = {"date": answers.referral_received, "type": "referral_received", **sender}
+    return [referral | ({"purpose": purpose} if purpose else {})]
+
+
+def _treatment(answers: Answers) -> list[Document]:
+    events = []
+    if answers.decided:
+        events += [{"date": answers.decided, "type": each} for each in ("assessment_completed", "treatment_decided")]
+    if answers.treatment_consent:
+        events.append({"date": answers.treatment_consent, "type": "consent"})
+    return events
+
+
+def _appointment(answers: Answers, *, on: date) -> list[Document]:
+    day = answers.appointment_date
+    new_day = {"for": day.isoformat()} if day else {}
+    if answers.surgery_changed:
+        kind = "appointment_moved" if day else "appointment_cancelled"
+        return [{"date": answers.surgery_changed, "type": kind, "purpose": "surgery", "by": "hospital", **new_day}]
+    if day is None:
+        return []
+    told_on = answers.letter_date or min(day, on)
+    return [{"date": told_on, "type": "appointment_offered", "purpose": _purpose(answers), **new_day}]
+
+
+def _purpose(answers: Answers) -> str:
+    """What the appointment is for: as it was said, else what the patient waits for."""
+    if answers.appointment_kind:
+        return answers.appointment_kind
+    if answers.purpose in ("treatment", "surgery_moved"):
+        return "treatment"
+    first_examination = answers.purpose == "diagnostic_examination" or answers.condition == "cancer"
+    return "examination" if first_examination else "assessment"

@@ -1,0 +1,59 @@
+"""The choices that an inquiry offers, in the words for the patient and in those for anybody else."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from ..models import Reporter
+
+Choices = Mapping[str, StrOrPromise]
+
+UNKNOWN_LABEL = _("Det ved jeg ikke")
+NO_APPOINTMENT = _("Jeg har ikke fået en tid, eller jeg ved det ikke")
+NO_LETTER = _("Jeg har ikke fået et brev, eller jeg ved det ikke")
+NO_CONSENT_YET = _("Jeg har ikke sagt ja endnu, eller jeg ved det ikke")
+NO_APPOINTMENT_OF_PATIENT = _("Patienten har ikke fået en tid, eller jeg ved det ikke")
+NO_LETTER_OF_PATIENT = _("Patienten har ikke fået et brev, eller jeg ved det ikke")
+NO_CONSENT_YET_OF_PATIENT = _("Patienten har ikke sagt ja endnu, eller jeg ved det ikke")
+
+YES_NO: Choices = {"yes": _("Ja"), "no": _("Nej")}
+REPORTERS: Choices = {
+    Reporter.PATIENT: _("Jeg er patient"),
+    Reporter.RELATIVE: _("Jeg er pårørende eller værge"),
+    Reporter.PROFESSIONAL: _("Jeg er fagperson"),
+}
+CONSENTS: Choices = {
+    "patient": _("Ja, patienten har sagt ja"),
+    "guardian": _("Jeg er forælder til et barn under 18 år, eller jeg er værge"),
+    "none": _("Nej, ikke endnu"),
+}
+CONDITIONS: Choices = {
+    "cancer": _("Ja, det kan være kræft"),
+    "heart": _("Ja, det er en alvorlig sygdom i hjertet"),
+    "none": _("Nej"),
+}
+PURPOSES: Choices = {
+    "assessment": _("At få fundet ud af, hvad jeg fejler"),
+    "diagnostic_examination": _("En bestemt undersøgelse, som min læge skal have svar på"),
+    "treatment": _("Behandling eller operation"),
+    "surgery_moved": _("En operation, som hospitalet har ændret eller aflyst"),
+}
+PURPOSES_OF_PATIENT: Choices = {
+    "assessment": _("At få fundet ud af, hvad patienten fejler"),
+    "diagnostic_examination": _("En bestemt undersøgelse, som patientens læge skal have svar på"),
+    "treatment": _("Behandling eller operation"),
+    "surgery_moved": _("En operation, som hospitalet har ændret eller aflyst"),
+}
+AREAS: Choices = {
+    "somatic": _("Kroppen"),
+    "adult_psychiatry": _("Psykisk sygdom hos en voksen"),
+    "child_psychiatry": _("Psykisk sygdom hos et barn eller en ung"),
+}
+APPOINTMENTS: Choices = {
+    "examination": _("Undersøgelse"),
+    "assessment": _("Udredning"),
+    "treatment": _("Behandling"),
+    "surgery": _("Operation"),
+}
+REPLIES: Choices = {"page": _("Her på siden"), "phone": _("På telefon"), "post": _("Med brev")}

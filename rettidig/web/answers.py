@@ -1,0 +1,61 @@
+"""What a citizen has answered, in words: the same on the page where one checks it, and on the case."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework import cpr
+from rettidig.casework.models import Hospital, Service
+from rettidig.casework.told.answers import UNKNOWN, Answers, Question
+from rettidig.casework.topics import TOPICS
+
+from .formatting import date_words
+
+Row = tuple[StrOrPromise, StrOrPromise]
+NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
+
+
+def rows_of(answers: Answers) -> Iterator[Row]:
+    """Each question that was answered, as it was asked, with its answer in words."""
+    for name, question, value in answers.answered():
+        yield question.label_for(answers.reporter), in_words(name, question, value, answers.reporter)
+
+
+def in_words(name: str, question: Question, value: Any, reporter: str) -> StrOrPromise:
+    """One answer in words; None is "I do not know"."""
+    if value is None or value == UNKNOWN:
+        return question.unknown_for(reporter)
+    if isinstance(value, date):
+        return date_words(value)
+    if question.choices:
+        return question.choices_for(reporter).get(value, value)
+    return _BY_NAME.get(name, str)(value)
+
+
+def _topic(key: str) -> str:
+    return TOPICS[key].citizen_label if key in TOPICS else key
+
+
+def _hospital(key: str) -> str:
+    known = Hospital.objects.filter(slug=key).first()
+    return known.name if known else key
+
+
+def _language(key: str) -> str:
+    return NAMED_LANGUAGES.get(key, key)
+
+
+def _service(key: str) -> str:
+    found = Service.objects.filter(slug=key).first()
+    return str(found) if found else key
+
+
+_BY_NAME: dict[str, Callable[[str], str]] = {
+    "category": _topic,
+    "hospital": _hospital,
+    "service": _service,
+    "patient_cpr": cpr.masked,
+    "language": _language,
+}
