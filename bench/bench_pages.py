@@ -41,6 +41,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from psycopg import sql  # noqa: E402
 
+from rettidig.casework.database import as_owner, roles, set_up  # noqa: E402
 from rettidig.casework.models import Case, Office, Person, Role, User  # noqa: E402
 from rettidig.casework.steps import draft as store  # noqa: E402
 from rettidig.web.middleware import SECOND_FACTOR  # noqa: E402
@@ -92,7 +93,7 @@ def run() -> list[Row]:
 def a_house(settings: Mapping[str, str] | None = None) -> Iterator[tuple[int, str, Office]]:
     """The port of a server, the address of its database, which is new, and its office."""
     with (
-        postgres.throw_away(settings=settings) as url,
+        an_installation(settings) as url,
         pointed_at(url),
         tempfile.TemporaryDirectory() as var,
     ):
@@ -100,6 +101,15 @@ def a_house(settings: Mapping[str, str] | None = None) -> Iterator[tuple[int, st
         office = Office.objects.create(slug="midtjylland", name="Patientkontoret", region="midtjylland", helpline="1")
         with a_server(url, var) as port:
             yield port, url, office
+
+
+@contextmanager
+def an_installation(settings: Mapping[str, str] | None) -> Iterator[str]:
+    """The address of a new database for the application's role, as in operation."""
+    with postgres.temporary_server(settings=settings) as url:
+        with psycopg.connect(url, autocommit=True) as administrator:
+            set_up(administrator, roles())
+        yield url.replace(f"{postgres.SUPERUSER}@", f"{postgres.APPLICATION}@")
 
 
 @contextmanager
@@ -193,7 +203,7 @@ def fill(lead: User, size: int) -> None:
         "received_at": sql.SQL("now() - number * interval '7 seconds'"),
     }
     multiply(case, size - have, changing)
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE casework_case, casework_person")
 
 

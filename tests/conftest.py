@@ -5,15 +5,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from weakref import WeakSet
 
+import dj_database_url
 import hypothesis
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 from hypothesis import HealthCheck
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from tests.plugin import ADMIN_URL, ROLES, as_role
 from tools import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,15 +138,40 @@ def _in_danish() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The owner makes the test database, as in an installation."""
+    settings.OWNER_DATABASE = dj_database_url.parse(as_role(os.environ[ADMIN_URL], ROLES.owner))
+    settings.DATABASE_OWNER_ROLE = ROLES.owner
+    _work_as(ROLES.owner)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tests work as the application, whose audit events may here be of any day; the owner clears up."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE casework_auditevent DISABLE TRIGGER audit_at")
+        _work_as(ROLES.application)
+        yield
+        _work_as(ROLES.owner)
+
+
+def _work_as(role: str) -> None:
+    connection.close()
+    connection.settings_dict["OPTIONS"] = {"options": f"-c role={role}"}
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_between_tests() -> Iterator[None]:
-    """Lets the test run itself empty the tables that the database otherwise guards (audit log, sent letters)."""
-    plain = DatabaseOperations.sql_flush
+    """The superuser empties the tables between tests: nobody else can."""
+    plain = DatabaseOperations.execute_sql_flush
 
-    def unguarded(self: DatabaseOperations, *args: object, **kwargs: object) -> list[str]:
-        flush = plain(self, *args, **kwargs)
-        return ["SET LOCAL session_replication_role = replica", *flush] if flush else flush
+    def flush(self: DatabaseOperations, statements: list[str]) -> None:
+        with psycopg.connect(os.environ[ADMIN_URL], dbname=self.connection.settings_dict["NAME"]) as administrator:
+            for statement in ["SET LOCAL session_replication_role = replica", *statements]:
+                administrator.execute(statement)
 
-    DatabaseOperations.sql_flush = unguarded
+    DatabaseOperations.execute_sql_flush = flush
     yield
-    DatabaseOperations.sql_flush = plain
+    DatabaseOperations.execute_sql_flush = plain

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
-from .models.fields import blind_index
+from .models import REGIONS
+from .models.fields import blind_index, blind_indexes
 
 X_ECPR = re.compile(r"\d{6}[17][A-Z]{2}\d")
 D_ECPR = re.compile(r"\d{6}[056][A-Z]{2}\d")
@@ -75,7 +76,21 @@ def birth_date(number: str) -> date:
 
 def mark(number: str, region: str) -> str:
     """The blind index by which the person is found: two regions may have given the same D-eCPR to two people."""
-    return blind_index(f"{region}:{number}" if kind_of(number) is Kind.D_ECPR else number)
+    return blind_index(_in_full(number, region))
+
+
+def marks(number: str, region: str) -> list[str]:
+    """Every blind index under which the person may be stored while a key is replaced; to search by."""
+    return blind_indexes(_in_full(number, region))
+
+
+def readings(number: str) -> list[str]:
+    """What the blind index of a stored number may have been made of: a D-eCPR goes with the region that gave it."""
+    return [_in_full(number, region) for region in REGIONS] if kind_of(number) is Kind.D_ECPR else [number]
+
+
+def _in_full(number: str, region: str) -> str:
+    return f"{region}:{number}" if kind_of(number) is Kind.D_ECPR else number
 
 
 def masked(number: str) -> str:

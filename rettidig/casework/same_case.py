@@ -26,7 +26,7 @@ def find_other_open_cases(case: Case) -> QuerySet[Case]:
 
 def find_open_cases_of(number: str, *, region: str, office: int) -> QuerySet[Case]:
     """The open cases at an office of the person with that CPR number."""
-    found = Case.objects.filter(office=office, patient__cpr_index=cpr.mark(number, region), closed_at=None)
+    found = Case.objects.filter(office=office, patient__cpr_index__in=cpr.marks(number, region), closed_at=None)
     return found.order_by("received_at")
 
 
@@ -48,8 +48,8 @@ def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | Non
     """
     if not (answers.patient_cpr and among):
         return None
-    mark = cpr.mark(answers.patient_cpr, answers.home_region)
-    own = Case.objects.filter(pk__in=among, patient__cpr_index=mark, closed_at=None)
+    marks = cpr.marks(answers.patient_cpr, answers.home_region)
+    own = Case.objects.filter(pk__in=among, patient__cpr_index__in=marks, closed_at=None)
     return next(iter(_about_the_same(own, answers)), None)
 
 

@@ -47,7 +47,7 @@ def _by_cpr(user: User, text: str) -> Q | None:
         return None
     if not number:
         return None
-    return Q(patient__cpr_index=cpr.mark(number, user.office.region if user.office else ""))
+    return Q(patient__cpr_index__in=cpr.marks(number, user.office.region if user.office else ""))
 
 
 def _by_number(text: str) -> Q | None:

@@ -3,8 +3,11 @@ so that `rettidig assess` answers without waiting for the web application."""
 
 from __future__ import annotations
 
+import os
+import secrets
+from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -23,12 +26,15 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "assess": Entry("rettidig.cli.assess", "Answer which rights a pathway gives, from a file.", needs_django=False),
+    "audit": Entry("rettidig.cli.audit", "Seal, verify and export the audit log."),
     "changes": Entry("rettidig.cli.changes", "List the open cases whose outcome changes with the rules or the day."),
+    "database": Entry("rettidig.cli.database", "Make the roles that the product works as."),
     "demo": Entry("rettidig.cli.demo", "Run the whole product with demo content.", needs_django=False),
     "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
     "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),
     "migrate": Entry("rettidig.cli.migrate", "Bring the tables of the database up to date."),
     "office": Entry("rettidig.cli.office", "Set an office's telephone, address and opening hours."),
+    "keys": Entry("rettidig.cli.keys", "Make keys, and replace one.", needs_django=False),
     "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
@@ -38,18 +44,30 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Lists its sub-commands from the table and imports only the one that is asked for."""
+    """Lists its sub-commands from a table and imports only the one that is asked for."""
+
+    def __init__(self, *args: Any, entries: Mapping[str, Entry], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.entries = entries
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return sorted(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
+        entry = self.entries.get(cmd_name)
         return None if entry is None else load(entry)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if {"-h", "--help"} & set(args):  # needs no keys; these are forgotten when the help is printed
+            for name in ("SECRET_KEY", "PERSON_KEY"):
+                os.environ.setdefault(name, secrets.token_urlsafe(48))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name].help) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, self.entries[name].help) for name in self.list_commands(ctx)])
 
 
 def load(entry: Entry) -> click.Command:
@@ -66,7 +84,7 @@ def load(entry: Entry) -> click.Command:
     return command
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rettidig")
 def main() -> None:
     """Rettidig: the work of a patient office, from the inquiry to the annual report."""

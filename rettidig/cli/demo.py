@@ -64,6 +64,7 @@ def start(processes: Processes, port: int) -> None:
     with setup.database():
         say("Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
+        setup.check_keys()
         say("Loading the demo")
         call_command("load_demo")
         collect_static_files()

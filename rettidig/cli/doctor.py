@@ -23,7 +23,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from rettidig.cli import REINSTALL, setup
+from rettidig.cli import REINSTALL, doctor_database, setup
 from rettidig.cli.trouble import Examination, Trouble
 from rettidig.insight import lookups
 from rettidig.integrations.virus_scan import EICAR_FILE, Verdict, scan
@@ -158,15 +158,6 @@ def is_demo() -> bool:
     return settings.DEMO or "DATABASE_URL" not in os.environ
 
 
-def secrets() -> Iterator[Trouble]:
-    if is_demo():
-        return
-    for name in ("SECRET_KEY", "PERSON_KEY"):
-        if name not in os.environ:
-            cure = f"Set {name} to a long random text that nobody else knows, and keep it."
-            yield Trouble(f"{name} is the one that everybody can read in the source", cure)
-
-
 def deployment() -> Iterator[Trouble]:
     found = run_checks(include_deployment_checks=not is_demo())
     for message in (each for each in found if not each.is_silenced()):
@@ -260,7 +251,6 @@ def tables() -> Iterator[Trouble]:
 
 BASICS: dict[str, Examination] = {"Python": python, "Packages": packages, "Settings": loaded_settings}
 EXAMINATIONS: dict[str, Examination] = {
-    "Secrets": secrets,
     "Deployment": deployment,
     "Address": for_real_cases(check("site", "site_settings")),
     "Disk": disk,
@@ -273,4 +263,8 @@ EXAMINATIONS: dict[str, Examination] = {
 OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),
     "Background work": for_real_cases(check("work", "background_work")),
+    "Keys": doctor_database.keys,
+    "Role of the database": doctor_database.role,
+    "Evidence": doctor_database.evidence,
+    "Log of the database": doctor_database.log,
 }

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from rettidig.casework.models import Case
 
 
 def prepare_register() -> None:
-    """A database that is quite new gets its tables first."""
-    if not has_register():
+    """A database that is quite new gets its tables first. Raises click.ClickException where it may not."""
+    if has_register():
+        return
+    try:
         call_command("migrate", verbosity=0, interactive=False)
+    except CommandError as refusal:
+        raise click.ClickException(str(refusal)) from None
 
 
 def has_register() -> bool:

@@ -10,12 +10,16 @@ from typing import ParamSpec, TypeVar
 
 import click
 import django
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from rettidig.casework import key_check
+from rettidig.casework.database import roles, set_up
 from rettidig.cli.processes import Stopped, stoppable
 from rettidig.integrations import postgres
+from rettidig.keyring import BadKeys
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,7 +35,8 @@ def load_django() -> None:
     try:
         django.setup()
     except (ImproperlyConfigured, ValueError, OSError) as trouble:
-        raise click.ClickException(f"{trouble} Correct the environment variable.") from None
+        cure = "" if isinstance(trouble.__cause__, BadKeys) else " Correct the environment variable."
+        raise click.ClickException(f"{trouble}{cure}") from None
 
 
 @contextmanager
@@ -41,14 +46,49 @@ def database() -> Iterator[None]:
     Raises click.ClickException with a sentence when there is none.
     """
     with ExitStack() as stack:
-        try:
+        with refuse_without_database():
             if "DATABASE_URL" not in os.environ:
-                stack.enter_context(postgres.running(settings.VAR_DIR / "postgres"))
+                url = stack.enter_context(postgres.running(settings.VAR_DIR / "postgres"))
                 stack.callback(connection.close)
+                with psycopg.connect(url, autocommit=True) as administrator:
+                    set_up(administrator, roles())
             connection.ensure_connection()
-        except (postgres.PostgresUnavailable, DatabaseError) as trouble:
-            raise click.ClickException(f"The database does not answer. {trouble}") from None
         yield
+
+
+@contextmanager
+def refuse_without_database() -> Iterator[None]:
+    """Turns the trouble of a database that does not answer into click.ClickException with a sentence."""
+    try:
+        yield
+    except (postgres.PostgresUnavailable, DatabaseError, psycopg.Error) as trouble:
+        raise click.ClickException(f"The database does not answer. {trouble}") from None
+
+
+def check_keys() -> None:
+    """Raises click.ClickException when the data was written with another PERSON_KEY."""
+    try:
+        key_check.check()
+    except BadKeys as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def prepare_to_start() -> dict[str, str]:
+    """For a process that goes on through every outage: check the settings and, if the database answers, its keys.
+
+    Returns the environment as it was, for the program that this process becomes. Raises click.ClickException.
+    """
+    environment = dict(os.environ)
+    load_django()
+    if not (settings.DEMO or "DATABASE_URL" in environment):
+        raise click.ClickException(
+            "DATABASE_URL is missing: it names the database of the office. For the demo: make run"
+        )
+    try:
+        key_check.check_if_reachable()
+    except BadKeys as wrong:
+        raise click.ClickException(str(wrong)) from None
+    return environment
 
 
 def needs_database(command: Callable[P, R]) -> Callable[P, R]:
@@ -61,6 +101,7 @@ def needs_database(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with stoppable(), database():
+                check_keys()
                 return command(*args, **kwargs)
         except Stopped:
             raise click.Abort from None

@@ -5,17 +5,29 @@ table in `variables.py` says.
 from ipaddress import ip_network
 from pathlib import Path
 
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from rettidig import keyring
 from rettidig.config import environment as env
-from rettidig.integrations.postgres import embedded_url
+from rettidig.integrations import postgres
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.path("RETTIDIG_VAR", BASE_DIR / "var")
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.text("SECRET_KEY") or "only-for-demo-and-tests-never-for-patients"
+SECRET_KEY, PERSON_KEY = env.text("SECRET_KEY"), env.text("PERSON_KEY")
+SECRET_KEY_FALLBACKS = env.texts("SECRET_KEY_FALLBACKS")
+if DEMO or not (env.is_set("DATABASE_URL") or SECRET_KEY or PERSON_KEY):  # the embedded database holds no real cases
+    demo_keys = keyring.read_or_make(VAR_DIR)
+    SECRET_KEY, PERSON_KEY = SECRET_KEY or demo_keys[0], PERSON_KEY or f"{demo_keys[1]},{keyring.PUBLISHED}"
+else:
+    try:
+        keyring.check(secret_key=SECRET_KEY, person_key=PERSON_KEY, old_secret_keys=SECRET_KEY_FALLBACKS)
+    except keyring.BadKeys as fault:
+        raise ImproperlyConfigured(str(fault)) from fault
 ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS")
 
 # The proxy that ends TLS in front of the server (docs/operations.md)
@@ -97,9 +109,22 @@ TEMPLATES = [
 
 DATABASES = {
     "default": env.database(
-        "DATABASE_URL", embedded_url(VAR_DIR / "postgres"), conn_max_age=60, conn_health_checks=True
+        "DATABASE_URL",
+        postgres.embedded_url(VAR_DIR / "postgres", user=postgres.APPLICATION),
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
+# The role that owns the tables, for the commands that change them; where none is named it is the application's own
+OWNER_DATABASE = (
+    env.database("DATABASE_OWNER_URL", env.text("DATABASE_URL"))
+    if env.is_set("DATABASE_URL")
+    else dj_database_url.parse(postgres.embedded_url(VAR_DIR / "postgres", user=postgres.OWNER))
+)
+if any(DATABASES["default"][part] != OWNER_DATABASE[part] for part in ("ENGINE", "HOST", "PORT", "NAME")):
+    raise ImproperlyConfigured("DATABASE_OWNER_URL must name the same database as DATABASE_URL, with another user.")
+DATABASE_ROLE, DATABASE_OWNER_ROLE = postgres.role_of(DATABASES["default"]), postgres.role_of(OWNER_DATABASE)
+DATABASE_RETENTION_ROLE = env.text("DATABASE_RETENTION_ROLE")
 # Nothing is kept in a cache: what must be remembered is counted in rettidig.limits, where nothing is culled.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -195,7 +220,6 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS") or ("fake" if DEMO else "")
-PERSON_KEY = env.text("PERSON_KEY") or SECRET_KEY
 LOOKUPS_STORE = env.path("LOOKUPS_STORE", VAR_DIR / "lookups")
 LOOKUPS_JUDGED = env.path("LOOKUPS_JUDGED", LOOKUPS_STORE / "judged")
 LOOKUPS_RULES = env.text("LOOKUPS_RULES")
@@ -215,8 +239,16 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "rettidig.config.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": env.log_format(is_demo=DEMO)}},
+    "filters": {"impersonal": {"()": "rettidig.config.impersonal_log.WithoutPersonalData"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.log_format(is_demo=DEMO),
+            "filters": ["impersonal"],
+        }
+    },
     "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "ERROR"},
         "django.request": {"level": "CRITICAL"},  # names whole addresses; requests are logged by RequestLogMiddleware

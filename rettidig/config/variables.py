@@ -62,6 +62,15 @@ VARIABLES = (
         default_words="the demo and the tests start one of their own",
     ),
     Variable(
+        "DATABASE_OWNER_URL",
+        SECRET,
+        ALWAYS,
+        "The same database as the role that owns the tables. For `rettidig migrate`, `database` and `keys` only: keep it "
+        "in owner.env, which web and worker do not read.",
+        "postgresql://rettidig_owner:PASSWORD@localhost:5432/rettidig",
+        default_words="DATABASE_URL",
+    ),
+    Variable(
         "ALLOWED_HOSTS",
         LIST,
         ALWAYS,
@@ -224,6 +233,21 @@ VARIABLES = (
         "36000",
         default="36000",
         least=60,
+    ),
+    Variable(
+        "SECRET_KEY_FALLBACKS",
+        LIST,
+        SELDOM,
+        "Earlier values of SECRET_KEY, for a day after it was replaced.",
+        "",
+    ),
+    Variable(
+        "DATABASE_RETENTION_ROLE",
+        TEXT,
+        SELDOM,
+        "The role whose removals the guards of the database let through.",
+        "rettidig_retention",
+        default="rettidig_retention",
     ),
     Variable(
         "IDLE_SECONDS",

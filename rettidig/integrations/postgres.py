@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import stat
@@ -25,6 +26,21 @@ from urllib.parse import quote
 
 import psycopg
 
+SUPERUSER = "postgres"
+OWNER, APPLICATION = "rettidig_owner", "rettidig"  # the roles that own the tables, and that pages and jobs work as
+# No statement, parameter or value of a row in the server's log: what was searched for is personal data
+IMPERSONAL_LOG = {
+    "log_min_messages": "log",  # errors are told to the client, which logs them without personal data
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+ROLE_OPTION = re.compile(r"-c role=(\w+)")
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 100  # bytes; the kernels allow 103 (macOS) and 107 (Linux)
 SYSTEM_USER = "pgserver"  # runs the server when we are root, which PostgreSQL refuses to be
@@ -37,9 +53,17 @@ class PostgresUnavailable(Exception):
     """The embedded server cannot run here; the text says why and what to do."""
 
 
-def embedded_url(folder: Path) -> str:
+def embedded_url(folder: Path, *, user: str = SUPERUSER) -> str:
     """The address of the server with its data in `folder`, whether it runs or not."""
-    return f"postgresql://postgres@{quote(str(_socket_folder(folder)), safe='')}/postgres"
+    return f"postgresql://{user}@{quote(str(_socket_folder(folder)), safe='')}/postgres"
+
+
+def role_of(database: Mapping[str, Any]) -> str:
+    """The role that one works as in a database of Django's settings: the user, unless its address asks for another at
+    once (`options=-c role=…`).
+    """
+    asked = ROLE_OPTION.search(database.get("OPTIONS", {}).get("options", ""))
+    return asked[1] if asked else str(database["USER"])
 
 
 def is_running(folder: Path) -> bool:
@@ -70,16 +94,16 @@ def start(folder: Path, *, settings: Mapping[str, str] | None = None) -> Server:
     lock = _lock(folder)
     _end_orphan(folder)
     programs, owner = _programs(), _owner(folder)
-    _let_in(owner, [folder, programs])
+    _grant_traverse(owner, [folder, programs])
     if not folder.exists():
         _create(folder, programs, owner)
     options = {"listen_addresses": "", "unix_socket_directories": str(_make_socket_folder(folder, owner))}
     command = [str(programs / "postgres"), "-D", str(folder)]
-    for name, value in (options | dict(settings or {})).items():
+    for name, value in (options | IMPERSONAL_LOG | dict(settings or {})).items():
         command += ["-c", f"{name}={value}"]
-    with _beside(folder, ".log").open("ab") as log:
+    with _open_log(folder) as log:
         # Its own session: Ctrl-C in the terminal reaches the one who started it, who then stops it in order
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **owner.as_process)
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **owner.popen_kwargs)
     server = Server(folder, process, lock)
     try:
         _wait_until_it_answers(process, folder)
@@ -129,7 +153,7 @@ def running(folder: Path, *, settings: Mapping[str, str] | None = None) -> Itera
 
 
 @contextmanager
-def throw_away(*, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+def temporary_server(*, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a new, empty server that is deleted afterwards. Quick, and not safe against a power cut."""
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
     folder = Path(tempfile.mkdtemp(prefix="rettidig-"))
@@ -148,7 +172,7 @@ class Owner:
     gid: int
 
     @property
-    def as_process(self) -> dict[str, Any]:
+    def popen_kwargs(self) -> dict[str, Any]:
         """What subprocess needs to start a program as this user; nothing when we are that user."""
         is_us = self.uid == os.geteuid()
         return {} if is_us else {"user": self.uid, "group": self.gid, "extra_groups": []}
@@ -187,9 +211,9 @@ def _programs() -> Path:
     return Path(package.origin).parent / "pginstall18" / "bin"
 
 
-def _let_in(owner: Owner, places: list[Path]) -> None:
+def _grant_traverse(owner: Owner, places: list[Path]) -> None:
     """Let another user pass through the folders above the server's programs and data; not list them."""
-    if not owner.as_process:
+    if not owner.popen_kwargs:
         return
     for folder in (parent for place in places for parent in place.parents):
         mode = folder.stat().st_mode
@@ -199,6 +223,13 @@ def _let_in(owner: Owner, places: list[Path]) -> None:
 
 def _beside(folder: Path, suffix: str) -> Path:
     return folder.with_name(folder.name + suffix)
+
+
+def _open_log(folder: Path) -> BinaryIO:
+    """The server's log, for its owner alone, also where an older version let others read it."""
+    number = os.open(_beside(folder, ".log"), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    os.fchmod(number, 0o600)
+    return os.fdopen(number, "ab")
 
 
 def _lock(folder: Path) -> BinaryIO:
@@ -245,8 +276,8 @@ def _create(folder: Path, programs: Path, owner: Owner) -> None:
     owner.make_folder(new)
     # The builtin locale knows Æ, Ø and Å whatever the machine's own language settings are
     locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    command = [str(programs / "initdb"), "-D", str(new), "-U", "postgres", "--auth=trust", *locale]
-    outcome = subprocess.run(command, check=False, capture_output=True, text=True, cwd=new, **owner.as_process)
+    command = [str(programs / "initdb"), "-D", str(new), "-U", SUPERUSER, "--auth=trust", *locale]
+    outcome = subprocess.run(command, check=False, capture_output=True, text=True, cwd=new, **owner.popen_kwargs)
     if outcome.returncode != 0:
         raise PostgresUnavailable(f"The embedded PostgreSQL could not create {folder}:\n{outcome.stderr.strip()}")
     new.rename(folder)

@@ -1,5 +1,6 @@
 """What the job process does: carry messages out, find what got stuck, weigh anew, tidy up. As thin as the pages."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -15,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from rettidig.casework import outbox
+from rettidig.casework import audit_seal, outbox
 from rettidig.casework.steps import attachments, triage
 from rettidig.limits.counting import delete_expired
 
@@ -23,6 +24,7 @@ SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to
 OLD_JOBS = timedelta(days=14)
 # 2, 4, 8 … seconds; what still fails after that is found by the sweep
 AGAIN = RetryStrategy(max_attempts=6, exponential_wait=2)
+logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -82,6 +84,15 @@ def forget_visits(timestamp: int) -> None:
     """Delete the sessions and the counts of tries whose time is over."""
     SessionStore.clear_expired()
     delete_expired(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="seal_audit_log", queueing_lock="seal_audit_log")
+@connected
+def seal_audit_log(timestamp: int) -> None:
+    """Seal what came into the audit log. The line in the process log is a proof outside the database."""
+    while made := audit_seal.seal(at=timezone.now()):
+        logger.info("The audit log is sealed to event %d: %s", made.last_id, bytes(made.digest).hex())
 
 
 @app.periodic(cron="17 3 * * *")

@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from rettidig.keyring import WrongKey
+
 logger = logging.getLogger(__name__)
 
 NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "code")
@@ -44,7 +46,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Built without the database, which may be what failed. The log holds the same number."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    if isinstance(sys.exc_info()[1], OperationalError | WrongKey):
         return unreachable(request)
     reference = token_hex(4)
     logger.error("Server error, reference %s", reference, exc_info=True)  # noqa: LOG014
@@ -54,7 +56,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer for a moment. What was sent to us is offered to be sent again."""
-    logger.error("The database does not answer: %s", sys.exc_info()[1])
+    logger.error("The database does not answer, or not to this key: %s", sys.exc_info()[1])
     page = render_to_string("errors/unreachable.html", _to_send_again(request))
     return HttpResponse(page, status=503, headers={"Retry-After": "10"})
 

@@ -17,8 +17,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from rettidig.casework.database import set_up
 from rettidig.integrations import postgres
 from tests.casework.journal import Journal
+from tests.plugin import ROLES
 
 ROUNDS = 6
 PATIENCE = 300  # seconds until it is said to hang; a machine may be busy
@@ -57,8 +59,14 @@ class House:
         self.journal = Journal(folder / "journal")
         self.database = postgres.start(self.data)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.environment = os.environ | {"DATABASE_URL": postgres.embedded_url(self.data), "LOG_LEVEL": "CRITICAL"}
-        self.environment["DJANGO_SETTINGS_MODULE"] = "rettidig.config.settings"
+        with psycopg.connect(postgres.embedded_url(self.data), autocommit=True) as administrator:
+            set_up(administrator, ROLES)
+        self.environment = os.environ | {
+            "DATABASE_URL": postgres.embedded_url(self.data, user=ROLES.application),
+            "DATABASE_OWNER_URL": postgres.embedded_url(self.data, user=ROLES.owner),
+            "DJANGO_SETTINGS_MODULE": "rettidig.config.settings",
+            "LOG_LEVEL": "CRITICAL",
+        }
 
     def start(self, name: str) -> None:
         office = ("-m", "tests.casework.kill_office", str(self.journal.path))

@@ -1,7 +1,10 @@
+import contextlib
 import os
 import pwd
+import signal
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -96,8 +99,43 @@ def test_embedded_server_when_its_data_is_broken_says_why(folder):
         postgres.start(folder)
 
 
-def test_throw_away_server_when_left_leaves_nothing():
-    with postgres.throw_away() as url:
+def test_log_of_the_server_is_for_its_owner_alone_and_holds_nothing_that_was_searched_for(folder):
+    log = folder.with_name("data.log")
+    log.touch(mode=0o644)
+    log.chmod(0o644)
+    with postgres.running(folder) as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table kept (name text unique)")
+        for _ in range(2):
+            for statement in (
+                "select 'Kaja Test Hansen'::date",
+                "insert into kept values ('Kaja Test Hansen')",
+                "select 'Kaja Test Hansen' from nowhere",
+                "do $$ begin raise exception 'Kaja Test Hansen'; end $$",
+            ):
+                with contextlib.suppress(psycopg.Error):
+                    connection.execute(statement)
+            with contextlib.suppress(psycopg.Error):
+                connection.execute("select %s::date", ["Kaja Test Hansen"])
+        with contextlib.suppress(psycopg.Error):  # a process that dies is told of by its starter
+            connection.execute("select pg_terminate_backend(pg_backend_pid()), 'Kaja Test Hansen'")
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert "database system is ready" in log.read_text()
+    assert "Kaja" not in log.read_text()
+
+
+def test_server_when_a_process_of_it_is_killed_does_not_tell_what_it_was_asked(folder):
+    with postgres.running(folder) as url, contextlib.closing(psycopg.connect(url)) as connection:
+        connection.pgconn.send_query(b"select 'Kaja Test Hansen', pg_sleep(600)")
+        while not ask(url, "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"):
+            time.sleep(0.01)
+        os.kill(connection.info.backend_pid, signal.SIGKILL)
+    log = folder.with_name("data.log").read_text()
+    assert "terminated by signal 9" in log
+    assert "Kaja" not in log
+
+
+def test_temporary_server_when_left_leaves_nothing():
+    with postgres.temporary_server() as url:
         home = Path(ask(url, "show data_directory"))
         assert home.exists()
     assert not home.parent.exists()

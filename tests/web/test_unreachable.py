@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from rettidig.casework.models import Case
+from rettidig.keyring import WrongKey, keyring
 from rettidig.web import errors
 from tests.intake_data import make_office
 
@@ -60,3 +61,13 @@ def test_form_of_another_site_or_with_a_password_is_not_offered_again():
     secret = RequestFactory().post("/", {"password": "S"}, HTTP_REFERER="http://testserver/")
     assert "<form" not in errors.unreachable(foreign).text
     assert "<form" not in errors.unreachable(secret).text
+
+
+def test_page_when_the_key_is_not_the_one_that_the_data_was_written_with_says_so_and_is_no_mistake_of_the_page():
+    stored = keyring("one").encrypt("2103009996")
+    try:
+        keyring("another").decrypt(stored)
+    except WrongKey:
+        page = errors.our_mistake(RequestFactory().get("/kontor/sag/1/"))
+    assert page.status_code == 503
+    assert "Vi kan ikke svare lige nu" in page.text

@@ -41,16 +41,17 @@ def find_unknown_words(body: str) -> list[str]:
 
 def find_citizens(notices: Iterable[Notice], region: str) -> dict[int, Person]:
     """The citizens of notices, by the key of the notice, where the number in the log is one that the office knows."""
-    marks = {notice.pk: mark for notice in notices if (mark := _mark(notice.patient, region))}
-    known = {person.cpr_index: person for person in Person.objects.filter(cpr_index__in=marks.values())}
-    return {key: known[mark] for key, mark in marks.items() if mark in known}
+    marks = {notice.pk: _marks(notice.patient, region) for notice in notices}
+    people = Person.objects.filter(cpr_index__in=[mark for each in marks.values() for mark in each])
+    known = {person.cpr_index: person for person in people}
+    return {key: known[mark] for key, each in marks.items() for mark in each if mark in known}
 
 
-def _mark(number: str, region: str) -> str:
+def _marks(number: str, region: str) -> list[str]:
     try:
-        return cpr.mark(cpr.parse(number), region)
+        return cpr.marks(cpr.parse(number), region)
     except cpr.BadNumber:
-        return ""
+        return []
 
 
 def window(notice: Notice, citizen: Person | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
-from .audit import AuditEvent
+from .audit import AuditEvent, AuditRemoval, AuditSeal
 from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
@@ -21,6 +21,7 @@ from .ehr import (
     Receiver,
 )
 from .journal import Contact, Direction, Note, Task, WithWhom
+from .key_check import KeyCheck
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
@@ -34,6 +35,8 @@ __all__ = [
     "Assessment",
     "Attachment",
     "AuditEvent",
+    "AuditRemoval",
+    "AuditSeal",
     "Case",
     "Channel",
     "ClosedDay",
@@ -54,6 +57,7 @@ __all__ = [
     "HospitalKind",
     "Identity",
     "IntakeDraft",
+    "KeyCheck",
     "LegalRepresentation",
     "Letter",
     "LetterKind",

@@ -1,19 +1,16 @@
-"""Fields that several nouns share."""
+"""Fields that several models share."""
 
-import base64
-import hashlib
-import hmac
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Func
 from django.db.models.expressions import Combinable
+
+from rettidig.keyring import keyring
 
 LETTERS = str.maketrans(
     {"æ": "e", "ø": "o", "å": "a", "ä": "e", "ö": "o", "ü": "u", "ß": "s", "đ": "d", "ł": "l", "ð": "d"}
@@ -21,14 +18,19 @@ LETTERS = str.maketrans(
 PAIRS = (("aa", "a"), ("ae", "e"), ("oe", "o"), ("ue", "u"))
 
 
-@cache
-def _fernet(key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
-
-
 def blind_index(value: str) -> str:
-    """The searchable but unreadable stand-in for a secret value: equal values give equal marks (feature G8)."""
-    return hmac.new(settings.PERSON_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+    """The searchable but unreadable stand-in for a secret value, as it is stored: equal values have equal ones."""
+    return keyring(settings.PERSON_KEY).index(value)
+
+
+def blind_indexes(value: str) -> list[str]:
+    """Every stand-in under which the value may be stored while a key is replaced; to search by."""
+    return keyring(settings.PERSON_KEY).indexes(value)
+
+
+def is_current_index(stored: str) -> bool:
+    """Whether a stored stand-in was made with the first key of PERSON_KEY."""
+    return keyring(settings.PERSON_KEY).is_current(stored)
 
 
 def fold(text: str) -> str:
@@ -52,7 +54,7 @@ class EncryptedField(models.TextField):  # type: ignore[type-arg]  # generic onl
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return _fernet(settings.PERSON_KEY).encrypt(text.encode()).decode() if text else text
+        return keyring(settings.PERSON_KEY).encrypt(text) if text else text
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return _fernet(settings.PERSON_KEY).decrypt(value.encode()).decode() if value else value
+        return keyring(settings.PERSON_KEY).decrypt(value) if value else value

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from .. import keys, same_case
 from ..models import Attachment, IntakeDraft
-from ..models.fields import EncryptedField, blind_index
+from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..told.answers import QUESTIONS, Answers
 from .attachments import AlreadySent
 
@@ -41,7 +41,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
 def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
     """The draft of `key`, sent or not; None when there is none or its time is over."""
     drafts = IntakeDraft.objects.select_related("case")
-    return drafts.filter(key_mark=blind_index(keys.plain(key)), expires_at__gt=at).first()
+    return drafts.filter(key_mark__in=blind_indexes(keys.plain(key)), expires_at__gt=at).first()
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
 
 from .. import audit, keys, policies
@@ -27,7 +26,7 @@ from ..models import (
     ReReferralState,
     WithWhom,
 )
-from ..models.fields import blind_index
+from ..models.fields import blind_index, is_current_index
 from . import attachments, follow_up, letter
 from .consent import has_consent
 
@@ -39,13 +38,14 @@ def open_with_code(office: Office, number: str, code: str) -> Case | None:
     """The case that `number`, however it is written, and `code` open together; the opening is in the audit log. None
     tells nothing of which of the two was wrong.
     """
-    mark = blind_index(keys.plain(code))
     numbers = {number.strip(), *possible_numbers(number, on=timezone.localdate())}
     cases = Case.objects.filter(office=office, number__in=numbers).exclude(follow_up_code="")
     cases = cases.select_related("office", "patient")
-    opened = [case for case in cases if constant_time_compare(mark, case.follow_up_code)]
+    opened = [case for case in cases if keys.is_index_of(case.follow_up_code, code)]
     if not opened:
         return None
+    if not is_current_index(opened[0].follow_up_code):  # PERSON_KEY has got a new first key since
+        Case.objects.filter(pk=opened[0].pk).update(follow_up_code=blind_index(keys.plain(code)))
     audit.record(AuditWord.CASE_OPENED, by=None, case=opened[0], subject="patient page")
     return opened[0]
 

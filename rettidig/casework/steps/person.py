@@ -104,14 +104,13 @@ def correct_number(case: Case, *, number: str, reason: str, by: User, at: dateti
 
 def _person_with(case: Case, number: str) -> Person:
     """The person with that number: the known one, else this case's own person with it, else a new one."""
-    mark = cpr.mark(number, case.home_region)
-    known = Person.objects.filter(cpr_index=mark).first()
+    known = Person.objects.filter(cpr_index__in=cpr.marks(number, case.home_region)).first()
     if known:
         return known
     own = case.patient
     if own is None or own.cpr or own.cases.exclude(pk=case.pk).exists():
         own = Person(name=own.name if own else "")
-    own.cpr, own.cpr_index, own.birth_date = number, mark, cpr.birth_date(number)
+    own.cpr, own.cpr_index, own.birth_date = number, cpr.mark(number, case.home_region), cpr.birth_date(number)
     own.save()
     return own
 

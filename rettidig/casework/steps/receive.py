@@ -91,23 +91,28 @@ def receive(
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
     code = keys.follow_up_code(key)
     try:
-        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
+        case = _receive(draft, office=office, code=code, channel=channel, by=by, at=at)
     except IntegrityError:  # another inquiry has just written down the same new patient
-        return Receipt(_receive(draft, office=office, code=code, channel=channel, by=by, at=at), code)
+        case = _receive(draft, office=office, code=code, channel=channel, by=by, at=at)
+    return _receipt(case, key)
 
 
 def find_receipt(key: str, *, at: datetime) -> Receipt | None:
     """The receipt of a draft that was sent; it can be shown again until the draft's time is over."""
     draft = find_draft(key, at=at)
-    return Receipt(draft.case, keys.follow_up_code(key)) if draft and draft.case else None
+    return _receipt(draft.case, key) if draft and draft.case else None
+
+
+def _receipt(case: Case, key: str) -> Receipt:
+    return Receipt(case, keys.follow_up_code(key, index=case.follow_up_code))
 
 
 def is_what_was_sent(case: Case, answers: Answers) -> bool:
     """Whether `case` was made of exactly these answers."""
     number = answers.patient_cpr
-    mark = cpr.mark(number, case.home_region) if number else ""
     known = case.patient.cpr_index if case.patient else ""
-    is_same_person = constant_time_compare(mark, known) if mark else True
+    marks = cpr.marks(number, case.home_region) if number else []
+    is_same_person = any(constant_time_compare(mark, known) for mark in marks) if marks else True
     return is_same_person and Answers.of(case.answers).as_json() == answers.as_json()
 
 
@@ -192,14 +197,13 @@ def _home_region(answers: Answers, office: Office, *, on: date) -> str:
 def _patient(answers: Answers, *, region: str) -> Person | None:
     """The person whom the number tells, else a new one; None when nobody is named."""
     number = answers.patient_cpr
-    mark = cpr.mark(number, region) if number else ""
-    if mark and (known := Person.objects.filter(cpr_index=mark).first()):
+    if number and (known := Person.objects.filter(cpr_index__in=cpr.marks(number, region)).first()):
         return known
-    if not (mark or answers.patient_name or answers.patient_birth_date):
+    if not (number or answers.patient_name or answers.patient_birth_date):
         return None
     return Person.objects.create(
         cpr=number,
-        cpr_index=mark,
+        cpr_index=cpr.mark(number, region) if number else "",
         name=answers.patient_name,
         birth_date=cpr.birth_date(number) if number else answers.patient_birth_date,
         address=answers.address if answers.is_by_patient else "",

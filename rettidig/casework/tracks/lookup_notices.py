@@ -22,7 +22,7 @@ from ..letters.notices import find_unknown_words, notice_template
 from ..letters.signs import clean
 from ..lifecycle import OPEN, WORKER, Transition
 from ..models import AuditEvent, Case, Notice, NoticeBatch, Office, OutboxMessage, User
-from ..models.fields import blind_index
+from ..models.fields import blind_index, blind_indexes
 from ..permissions import LOG_READERS, Denied, check_may_send_notices
 from ..policies import Stale
 from ..registry import NavigationEntry, Track, register
@@ -89,7 +89,7 @@ def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
     notices: dict[str, Notice] = {}
     for each in found:
         mark, new = blind_index(each.patient), [number for number in each.lookup_ids if number not in told]
-        if mark not in written and new:
+        if written.isdisjoint(blind_indexes(each.patient)) and new:
             notices[mark] = Notice(
                 batch=batch,
                 patient=each.patient,

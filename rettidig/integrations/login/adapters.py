@@ -1,6 +1,5 @@
 """How django-allauth behaves here: nobody signs up by themselves, and nobody works without a second factor."""
 
-import base64
 import time
 from typing import Any
 
@@ -8,20 +7,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from rettidig.keyring import SECOND_FACTOR, keyring
+
 from . import tries
 from .devices import remember_device
 
 FRESH_SECONDS = 300
-KEY_PURPOSE = b"second factor"
-KEY_BYTES = 32
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -90,15 +86,10 @@ class StaffMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return svg[svg.index("<svg") :].replace("<svg ", '<svg class="qr" aria-hidden="true" ', 1)
 
     def encrypt(self, text: str) -> str:
-        return _key().encrypt(text.encode()).decode()
+        return keyring(settings.PERSON_KEY).encrypt(text, purpose=SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _key().decrypt(encrypted_text).decode()
+        return keyring(settings.PERSON_KEY).decrypt(encrypted_text, purpose=SECOND_FACTOR)
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
-
-
-def _key() -> Fernet:
-    derived = HKDF(SHA256(), KEY_BYTES, None, KEY_PURPOSE).derive(settings.PERSON_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))

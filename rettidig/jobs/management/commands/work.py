@@ -7,11 +7,14 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+
+from rettidig.casework import key_check
+from rettidig.keyring import BadKeys
 
 PAUSE_SECONDS = 1
 SECONDS_TO_CONNECT = 3  # then the outage is said, and tried anew
@@ -26,6 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=2)
 
     def handle(self, *args: Any, concurrency: int, **options: Any) -> None:
+        try:
+            key_check.check_if_reachable()
+        except BadKeys as wrong:
+            raise CommandError(str(wrong)) from None
         with suppress(asyncio.CancelledError):
             asyncio.run(work(concurrency))
 

@@ -1,0 +1,209 @@
+"""Which tables are evidence, and what of their rows the database lets anybody change.
+
+Every model of this app is either in EVIDENCE or in CHANGEABLE; a test sees to it. `install` turns EVIDENCE into
+triggers, after each `migrate`: they refuse a change or removal to every role, also to the owner of the tables. Only
+the retention role may remove rows, and thin the audit log; decision 0012 tells of the roles.
+
+A migration that must change evidence says so itself: `ALTER TABLE … DISABLE TRIGGER USER`, and ENABLE when it is done.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+APP = "casework"
+AUDIT_TRIGGERS = ("audit_at", "audit_removed", "audit_written")  # made by a migration, as they do more than refuse
+ALWAYS, NEVER = "TRUE", "FALSE"
+ONCE = "once"  # it may be filled in, and not be changed afterwards
+FUNCTION = "casework_refuse_change"
+BY_OWNER, BY_RETENTION, BY_NOBODY = "owner", "retention", "nobody"
+REFUSE = """
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$  -- a temporary table of the same name is not taken for ours
+BEGIN
+    IF current_user = {retention} AND (TG_OP = 'DELETE' OR TG_ARGV[0] = {by_retention}) THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_ARGV[0] = {by_owner}
+        AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER')
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+class Evidence(NamedTuple):
+    """How a row is kept. Conditions are SQL about the row as it was before the change, OLD; fields are columns."""
+
+    from_when: str = ALWAYS  # before that it is a draft, which may be changed and deleted
+    only: tuple[str, ...] = ()  # the fields that are kept; all of them when none is named
+    may_change: Mapping[str, str] = {}  # by field: the condition under which it may still change
+    re_encrypted: tuple[str, ...] = ()  # fields that the tables' owner writes anew when a key is replaced
+    thinned: tuple[str, ...] = ()  # fields that retention may empty
+    by_database: bool = False  # only triggers insert rows
+    numbered_by_database: bool = False  # nobody else gives a row its id
+
+
+EVIDENCE = {
+    "AuditEvent": Evidence(thinned=("user", "subject", "before", "after", "reason"), numbered_by_database=True),
+    "AuditRemoval": Evidence(by_database=True),
+    "AuditSeal": Evidence(),
+    "Case": Evidence(only=("number", "received_at")),  # the time of receipt decides in law (SUL § 51, stk. 5)
+    "Assessment": Evidence(),
+    "OptionList": Evidence(),
+    "Option": Evidence(),
+    "Wish": Evidence(),
+    "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
+    "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
+    "ReReferral": Evidence(
+        from_when="OLD.sent_at IS NOT NULL", may_change=dict.fromkeys(("state", "answer", "answered_at"), ALWAYS)
+    ),
+    "OutboxMessage": Evidence(
+        may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error"), ALWAYS)
+    ),
+    "Delivery": Evidence(may_change={"opened_at": ONCE}),
+    "Contact": Evidence(),
+    "Note": Evidence(),
+    "HandledLimit": Evidence(),
+    "Consent": Evidence(
+        may_change=dict.fromkeys(("withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by_id"), ONCE)
+    ),
+    "PersonChange": Evidence(),
+    "Original": Evidence(),
+    "Attachment": Evidence(from_when="OLD.case_id IS NOT NULL", may_change={"scan": ALWAYS}),
+    "LookupQuestion": Evidence(re_encrypted=("patient",)),
+    "ExplanationRequest": Evidence(may_change=dict.fromkeys(("answer", "answered_at", "answered_by_id"), ONCE)),
+    "PrivacyMarking": Evidence(
+        may_change=dict.fromkeys(("state", "task_id", "unit", "forwarded_at", "receipt", "done_on"), ALWAYS)
+    ),
+    "NoticeBatch": Evidence(from_when="OLD.approved_at IS NOT NULL"),
+    "Notice": Evidence(
+        may_change={"left_out": "OLD.pdf IS NULL", "recipient": ALWAYS, "pdf": ALWAYS, "case_id": ALWAYS},
+        re_encrypted=("patient", "patient_index"),
+    ),
+}
+CHANGEABLE = {
+    "Person": "people move, marry and get new numbers",
+    "Pathway": "the facts as known today; what was judged is kept in each assessment, each change in the audit log",
+    "Event": "as the pathway it belongs to",
+    "Task": "is done, undone and moved",
+    "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
+    "KeyCheck": "a key that is no longer used is forgotten",
+    "Office": "the office's own register",
+    "OpeningHour": "the office's own register",
+    "ClosedDay": "the office's own register",
+    "Team": "the office's own register",
+    "User": "people change role, team and password; what they did is in the audit log",
+    "Hospital": "a register; what was shown of it is kept in each option",
+    "Department": "a register",
+    "Service": "a register",
+    "Agreement": "a register; what was shown of it is kept in each option",
+    "WaitingTime": "a register; what was shown of it is kept in each option",
+}
+
+
+class Guard(NamedTuple):
+    """One trigger. Its name holds a mark of its own text, so that an older one is told from it."""
+
+    table: str
+    name: str
+    statement: str
+
+
+def guards() -> list[Guard]:
+    """Every trigger that there should be."""
+    return [_guard(table, rest) for label, rule in EVIDENCE.items() for table, rest in _triggers(label, rule)]
+
+
+def _guard(table: str, rest: str) -> Guard:
+    name = f"guard_{hashlib.sha256(rest.encode()).hexdigest()[:12]}"
+    return Guard(table, name, f"CREATE OR REPLACE TRIGGER {name} {rest}")
+
+
+def _triggers(label: str, rule: Evidence) -> Iterator[tuple[str, str]]:
+    model = apps.get_model(APP, label)
+    table = model._meta.db_table
+    each_row = f"ON {table} FOR EACH ROW WHEN"
+    yield table, f"BEFORE DELETE {each_row} ({rule.from_when}) EXECUTE FUNCTION {FUNCTION}('{BY_NOBODY}')"
+    yield table, f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}('{BY_NOBODY}')"
+    changes: dict[str, list[str]] = {BY_NOBODY: [], BY_OWNER: [], BY_RETENTION: []}
+    for field in model._meta.local_concrete_fields:
+        by, unless = _who_and_when(rule, field)
+        if unless != ALWAYS:
+            changes[by].append(f'OLD."{field.column}" IS DISTINCT FROM NEW."{field.column}" AND NOT ({unless})')
+    is_whole = not (rule.only or rule.may_change or rule.re_encrypted or rule.thinned)
+    for by, conditions in changes.items():
+        if conditions:
+            when = rule.from_when if is_whole else f"({rule.from_when}) AND ({' OR '.join(conditions)})"
+            yield table, f"BEFORE UPDATE {each_row} ({when}) EXECUTE FUNCTION {FUNCTION}('{by}')"
+
+
+def _who_and_when(rule: Evidence, field: "models.Field[Any, Any]") -> tuple[str, str]:
+    """Who alone may change a field, and under which condition everybody may."""
+    column = str(field.column)
+    by = BY_OWNER if column in rule.re_encrypted else BY_RETENTION if column in rule.thinned else BY_NOBODY
+    unless = rule.may_change.get(column, ALWAYS if rule.only and column not in rule.only else NEVER)
+    if unless == ONCE:
+        unless = f'OLD."{column}" IS NULL' if field.null else f"OLD.\"{column}\" = ''"
+    return by, unless
+
+
+def install() -> None:
+    """Set the triggers as EVIDENCE says, over whatever was set before. For the owner of the tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(REFUSE).format(
+                function=sql.Identifier(FUNCTION),
+                retention=sql.Literal(settings.DATABASE_RETENTION_ROLE),
+                by_retention=sql.Literal(BY_RETENTION),
+                by_owner=sql.Literal(BY_OWNER),
+            )
+        )
+        there, wanted = _present(cursor), guards()
+        for table, name in there - {(guard.table, guard.name) for guard in wanted}:
+            if name not in AUDIT_TRIGGERS:
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        for guard in wanted:
+            if (guard.table, guard.name) not in there:
+                cursor.execute(guard.statement)
+
+
+def find_missing() -> list[str]:
+    """The tables whose guards are not as they should be, or are switched off."""
+    with connection.cursor() as cursor:
+        there = _present(cursor)
+    audit_log = apps.get_model(APP, "AuditEvent")._meta.db_table
+    wanted = {(guard.table, guard.name) for guard in guards()} | {(audit_log, name) for name in AUDIT_TRIGGERS}
+    return sorted({table for table, _name in wanted - there})
+
+
+def _present(cursor: CursorWrapper) -> set[tuple[str, str]]:
+    cursor.execute(
+        "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE (tgfoid = to_regproc(%s) OR tgname = ANY(%s)) AND NOT tgisinternal AND tgenabled IN ('O', 'A')",
+        [FUNCTION, list(AUDIT_TRIGGERS)],
+    )
+    return set(cursor.fetchall())
+
+
+def privileges(model: type[models.Model]) -> list[str]:
+    """What the application's role may do with the rows of a model, as GRANT says it."""
+    rule = EVIDENCE.get(model.__name__) if model._meta.app_label == APP else None
+    if rule is None:
+        return ["SELECT", "INSERT", "UPDATE", "DELETE"]
+    is_draft_first = rule.from_when != ALWAYS
+    insert = [] if rule.by_database else [f"INSERT ({_columns(model)})" if rule.numbered_by_database else "INSERT"]
+    changes = ["UPDATE"] if is_draft_first or rule.only or rule.may_change else []
+    return ["SELECT", *insert, *changes, *(["DELETE"] if is_draft_first else [])]
+
+
+def _columns(model: type[models.Model]) -> str:
+    return ", ".join(f'"{field.column}"' for field in model._meta.local_concrete_fields if not field.primary_key)
