@@ -35,8 +35,9 @@ CHANGED = """
         AND NOT EXISTS (SELECT FROM casework_auditremoval WHERE event_id = event.id) ORDER BY id
 """
 UNDER_WAY = """
-    SELECT transactionid::text FROM pg_locks
+    SELECT transactionid::text FROM pg_locks JOIN pg_stat_activity USING (pid)
     WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted AND pid <> pg_backend_pid()
+        AND datname = current_database()
 """
 LINES = "SELECT id, casework_audit_text(event), encode(digest, 'hex') FROM casework_auditevent AS event ORDER BY id"
 DIGEST_NOW = """
@@ -97,7 +98,7 @@ def _is_settled(cursor: CursorWrapper) -> bool:
 
 
 def _under_way(cursor: CursorWrapper) -> set[str]:
-    """The other transactions that have written something and have not ended."""
+    """The other transactions of this database that have written something and have not ended."""
     cursor.execute(UNDER_WAY)
     return {number for (number,) in cursor.fetchall()}
 

@@ -76,8 +76,8 @@ EVIDENCE = {
     "Consent": Evidence(
         may_change=dict.fromkeys(("withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by_id"), ONCE)
     ),
-    "PersonChange": Evidence(),
-    "Original": Evidence(),
+    "PersonChange": Evidence(re_encrypted=("before", "after")),
+    "Original": Evidence(from_when="OLD.case_id IS NOT NULL"),
     "Attachment": Evidence(from_when="OLD.case_id IS NOT NULL", may_change={"scan": ALWAYS}),
     "LookupQuestion": Evidence(re_encrypted=("patient",)),
     "ExplanationRequest": Evidence(may_change=dict.fromkeys(("answer", "answered_at", "answered_by_id"), ONCE)),

@@ -229,8 +229,9 @@ WAS_URL = env.text("WAS_URL")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")  # https: or mailto: address for /.well-known/security.txt
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 DEMO_LOGINS = "rettidig.casework.demo.logins" if DEMO else ""  # the function that names the demo's people
-# Decided by the owner of the whole domain (HSTS_PRELOAD); `rettidig doctor --url` tests what the proxy does
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# HttpsMiddleware is Django's own with more; preloading is decided by the owner of the whole domain.
+# `rettidig doctor --url` tests what the proxy does
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W021"]
 
 LOGGING = {
     "version": 1,

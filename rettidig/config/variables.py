@@ -65,8 +65,8 @@ VARIABLES = (
         "DATABASE_OWNER_URL",
         SECRET,
         ALWAYS,
-        "The same database as the role that owns the tables. For `rettidig migrate`, `database` and `keys` only: keep it "
-        "in owner.env, which web and worker do not read.",
+        "The same database as the role that owns the tables. For `rettidig migrate`, `database` and `keys` only: keep "
+        "it in owner.env, which web and worker do not read.",
         "postgresql://rettidig_owner:PASSWORD@localhost:5432/rettidig",
         default_words="DATABASE_URL",
     ),

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ VALUES: dict[type, Any] = {
     models.DateField: lambda: date(2026, 11, 23),
     models.BooleanField: lambda: False,
     models.JSONField: dict,
+    ArrayField: lambda: ["case"],
     models.BinaryField: lambda: b"1",
     models.IntegerField: lambda: next(_number) % 30_000,
     models.FloatField: lambda: 56.0,

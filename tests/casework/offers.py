@@ -54,7 +54,7 @@ def a_story(**more: Any) -> Story:
         codes=["DM751"],
     )
     patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21), phone="40404040")
-    case = a_case(patient=patient, service=service, answers={**LATE, **WISH}, **more)
+    case = a_case(patient=patient, service=service, **{"answers": {**LATE, **WISH}, **more})
     pathway = case.pathways.get()
     pathway.attributes = {**pathway.attributes, "facts": {"professionally_possible": True}}
     pathway.save()
@@ -140,6 +140,12 @@ def a_decision(story: Story, kind: str = "grant", **more: Any) -> Decision:
     return decision.decide(
         story.case, kind=kind, assessment=story.case.assessments.first(), **{**given, "pathway": story.pathway, **more}
     )
+
+
+def a_stored_decision(story: Story, kind: str, found: Assessment, **more: Any) -> Decision:
+    """A decision that stands in the register from before, whatever the engine says of the case today."""
+    plain = {"right": "extended_choice", "pathway": story.pathway, "basis": [LAW], "at": AT, "by": story.by}
+    return story.case.decisions.create(kind=kind, assessment=found, **{**plain, **more})
 
 
 def a_grant(story: Story, hospital: str = "lunden") -> Decision:

@@ -10,6 +10,7 @@ from rettidig.casework.letters.language import lix
 from rettidig.casework.letters.promises import find_faults
 from rettidig.casework.models import AuditEvent, Case, LookupQuestion, Person, Receiver
 from rettidig.casework.permissions import Denied
+from rettidig.casework.steps.consent import record_consent
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups, Told
 
@@ -77,7 +78,10 @@ def test_log_when_asked_on_a_case_about_something_else_then_is_refused(adviser):
 
 @pytest.mark.parametrize(("consent", "allowed"), [(True, True), (False, False)])
 def test_log_when_a_relative_asks_then_the_patient_must_have_consented(adviser, consent, allowed):
-    case = a_record_case(reporter="relative", answers={"consent": consent})
+    case = a_record_case(reporter="relative")
+    if consent:
+        given = {"giver": "patient", "form": "oral", "to_whom": "kontoret", "given_on": AT.date(), "words": "Ja."}
+        record_consent(case, scopes=["records"], by=adviser, at=AT, **given)
     if allowed:
         assert ask(case, adviser)
         return

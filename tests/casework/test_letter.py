@@ -21,6 +21,8 @@ from tests.casework.offers import (
     a_finding,
     a_grant,
     a_hospital,
+    a_stored_decision,
+    a_story,
     a_wait,
     an_agreement,
     an_assessment,
@@ -107,8 +109,8 @@ def test_letter_of_a_refusal_tells_of_free_choice_reasons_and_complaint(story):
 
 @pytest.mark.parametrize(("entitled", "said"), [(False, True), (True, False), (None, False)])
 def test_letter_of_a_refusal_says_that_there_is_no_right_only_where_the_finding_does(story, entitled, said):
-    an_assessment(story, a_finding("free_choice", "kept", entitled))
-    made = a_decision(story, "refuse", right="free_choice", reasons="Afdelingen har ikke plads.")
+    found = an_assessment(story, a_finding("free_choice", "kept", entitled))
+    made = a_stored_decision(story, "refuse", found, right="free_choice", reasons="Afdelingen har ikke plads.")
     assert ("Du har ikke ret til frit sygehusvalg nu." in draft(story, made).body) is said
 
 
@@ -202,9 +204,9 @@ def test_letter_when_sent_is_locked_by_the_database_with_its_pdf(story):
 def test_letter_when_sent_answers_the_case_and_stops_the_service_target(story):
     story.case.service_due = AT.date()
     story.case.save()
-    send(story, draft(story, None))
+    send(story, draft(story, a_refusal(story)))
     story.case.refresh_from_db()
-    assert (story.case.answered_at, story.case.next_deadline) == (AT, None)
+    assert (story.case.answered_at, story.case.next_deadline) == (AT, story.case.legal_due)
 
 
 def test_letter_when_sent_by_an_administrative_is_refused(story):
@@ -242,10 +244,8 @@ def test_letter_to_somebody_who_only_claims_a_number_tells_nothing_that_is_known
     assert not [told for told in (KNOWN, "Vejen 1") if told in drafted.body + printed]
 
 
-def test_letter_to_somebody_who_gave_no_name_greets_without_one(story, known_patient):
-    story.case.answers = {}
-    story.case.save()
-    drafted = draft(story, None)
+def test_letter_to_somebody_who_gave_no_name_greets_without_one():
+    drafted = draft(a_story(answers={}), None)
     assert drafted.body.startswith("Kære patient\n")
     assert drafted.recipient == {"name": "", "address": []}
 

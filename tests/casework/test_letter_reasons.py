@@ -21,6 +21,7 @@ from tests.casework.offers import (
     ON,
     a_decision,
     a_finding,
+    a_stored_decision,
     an_assessment,
     an_option,
     extended_choice_closed,
@@ -92,7 +93,7 @@ def test_grant_of_a_private_hospital_is_not_explained_by_the_choice_of_a_public_
     assert "§ 86" not in body
 
 
-@pytest.mark.parametrize(("language", "deadline"), [("da", "onsdag den 9. december 2026"), ("en", "9 December 2026")])
+@pytest.mark.parametrize(("language", "deadline"), [("da", "lørdag den 5. december 2026"), ("en", "5 December 2026")])
 def test_reasons_proposed_to_the_adviser_are_those_of_the_letter_in_either_language(story, language, deadline):
     assessment = extended_choice_open(story)
     proposal = decision.propose(story.case, assessment=assessment, pathway=story.pathway.key, right="extended_choice")
@@ -104,8 +105,8 @@ def test_reasons_proposed_to_the_adviser_are_those_of_the_letter_in_either_langu
 
 
 def test_reasons_of_the_rights_engine_in_an_older_decision_are_said_to_the_patient(story):
-    an_assessment(story, a_finding("extended_choice", "kept", False, reason=ENGINE_REASON))
-    made = a_decision(story, "refuse", reasons=f"{ENGINE_REASON['da']} Ring, hvis du får en ny tid.")
+    found = an_assessment(story, a_finding("extended_choice", "kept", False, reason=ENGINE_REASON))
+    made = a_stored_decision(story, "refuse", found, reasons=f"{ENGINE_REASON['da']} Ring, hvis du får en ny tid.")
     body = compose_letter(story.case, decision=made, on=ON, language="da").body
     assert "Sådan er det ikke nu. Ring, hvis du får en ny tid." in body
     assert "Dag 0" not in body

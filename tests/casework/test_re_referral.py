@@ -20,10 +20,12 @@ from rettidig.casework.steps import (
 from tests.casework.factories import a_case, a_user, moment
 from tests.casework.offers import (
     AT,
+    LATE,
     ON,
     a_decision,
     a_grant,
     a_referral,
+    a_story,
     an_option,
     extended_choice_closed,
     extended_choice_open,
@@ -81,9 +83,8 @@ def test_re_referral_without_a_clean_referral_is_not_sent_and_says_why(story, re
     assert not OutboxMessage.objects.exists()
 
 
-def test_re_referral_when_everything_is_missing_names_each_thing(story):
-    story.case.answers, story.case.reporter = {}, "relative"
-    story.case.save()
+def test_re_referral_when_everything_is_missing_names_each_thing():
+    story = a_story(reporter="relative", answers=LATE)
     a_grant(story)
     Person.objects.update(phone="")
     missing = re_referral.find_missing(prepare(story, decision=None, referral=None), at=AT)

@@ -14,9 +14,9 @@ from tests.plugin import ROLES
 pytestmark = pytest.mark.django_db
 # Those that others point to come first
 HANGS_ON_A_CASE = [
-    *("Assessment", "OptionList", "Option", "Wish", "Decision", "Attachment", "Letter", "ReReferral", "OutboxMessage"),
-    *("Delivery", "Contact", "Note", "Task", "LookupQuestion", "HandOver", "PrivacyMarking", "IntakeDraft", "Pathway"),
-    "Notice",
+    *("Pathway", "Event", "HandledLimit", "Assessment", "OptionList", "Option", "Wish", "Decision", "Attachment"),
+    *("Original", "Consent", "PersonChange", "Letter", "ReReferral", "OutboxMessage", "Delivery", "Contact", "Note"),
+    *("Task", "LookupQuestion", "ExplanationRequest", "PrivacyMarking", "IntakeDraft", "Notice"),
 ]
 
 

@@ -43,7 +43,8 @@ class Installation:
 
     def examine(self, **environment: str) -> str:
         """What the doctor says of the database; the rest of it is about the machine."""
-        code = "from rettidig.cli import doctor, ground; ground.load_django(); doctor.examine_database()"
+        code = "from rettidig.cli import doctor, setup; setup.load_django();"
+        code += " [doctor.print_result(each) for each in doctor.examine_database()]"
         run = [sys.executable, "-c", code]
         return subprocess.run(
             run, check=True, capture_output=True, text=True, env=self.environment | environment, timeout=300

@@ -176,7 +176,8 @@ def test_doctor_when_no_worker_runs_or_one_is_silent_says_so_until_one_is_heard_
 @pytest.mark.django_db
 def test_doctor_when_a_letter_is_stuck_says_so():
     letter = a_case().letters.create(kind="answer", recipient="patient", title="", body="", created_at=timezone.now())
-    OutboxMessage.objects.create(id=uuid4(), letter=letter, channel="", queued_at=timezone.now() - timedelta(hours=1))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    OutboxMessage.objects.create(id=uuid4(), kind="letter", item=letter.pk, channel="", queued_at=hour_ago)
     assert "1 letters or re-referrals are stuck" in said(work.background_work)
 
 

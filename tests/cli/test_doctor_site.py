@@ -64,7 +64,7 @@ def test_site_when_requests_arrive_whole_then_nothing_is_said(live_server):
 
 
 def test_site_when_a_proxy_does_its_part_then_nothing_is_said(live_server, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXY_COUNT = 1
     with a_proxy(live_server.url, add_address) as url:
         assert said(url) == ""
 
@@ -80,13 +80,13 @@ def test_site_when_a_proxy_changes_the_name_says_so_and_that_forms_are_refused(l
 
 
 def test_site_when_a_visitor_can_claim_an_address_says_so(live_server, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.PROXY_COUNT = 1
     with a_proxy(live_server.url, dict) as url:
         assert "a visitor can claim any address" in said(url)
 
 
 def test_site_when_it_trusts_more_proxies_than_there_are_says_that_it_sees_no_address(live_server, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    settings.PROXY_COUNT = 3
     with a_proxy(live_server.url, add_address) as url:
         assert "cannot tell where visitors come from" in said(url)
 

@@ -12,11 +12,11 @@ import rettidig.web
 from rettidig.casework.models import Case, Hospital, User
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
+from tests.ehr_data import log, log_folder, use_log  # noqa: F401
 from tests.house.addresses import every_address
 from tests.house.crawler import Form, crawl
 from tests.intake_data import SHOULDER, send
 from tests.login import log_in
-from tests.records_data import log, log_folder, use_log  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,34 @@ from typing import Any
 from django.utils import timezone
 from pikepdf import Pdf
 
-from ..models import Attachment, Case, Channel, DecisionKind, Direction, Office, Service, Stage, User, WithWhom
-from ..steps import assessment, attachments, closing, decision, follow_up, letter, options, pathway, re_referral, triage
+from ..models import (
+    Attachment,
+    Case,
+    Channel,
+    ConsentForm,
+    ConsentGiver,
+    ConsentScope,
+    DecisionKind,
+    Direction,
+    Office,
+    Service,
+    Stage,
+    User,
+    WithWhom,
+)
+from ..steps import (
+    assessment,
+    attachments,
+    closing,
+    consent,
+    decision,
+    follow_up,
+    letter,
+    options,
+    pathway,
+    re_referral,
+    triage,
+)
 from ..steps import draft as store
 from ..steps.receive import receive
 from ..tracks import ehr_access
@@ -74,6 +100,20 @@ def _empty_pdf() -> bytes:
 
 def _take(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     triage.assign(case, owner=by, team=None, by=by, at=at)
+
+
+def _hear_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    consent.record_consent(
+        case,
+        giver=ConsentGiver.PATIENT,
+        form=ConsentForm.ORAL,
+        scopes=ConsentScope.values,
+        to_whom=f"{case.reporter_name} og patientkontoret",
+        given_on=timezone.localdate(at),
+        words="Patienten siger i telefonen ja til, at sønnen taler med os, og til at komme til et andet hospital.",
+        by=by,
+        at=at,
+    )
 
 
 def _ask_log(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
@@ -162,6 +202,7 @@ def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) ->
 
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "take": _take,
+    "hear_patient": _hear_patient,
     "ask_log": _ask_log,
     "judge": _judge,
     "show": _show,

@@ -3,12 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-FORWARD = """
-CREATE TRIGGER original_never_changed BEFORE UPDATE ON casework_original
-    FOR EACH ROW EXECUTE FUNCTION casework_refuse_change();
-"""
-BACKWARD = "DROP TRIGGER original_never_changed ON casework_original"
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -27,6 +21,16 @@ class Migration(migrations.Migration):
                         related_name="original",
                         serialize=False,
                         to="casework.attachment",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="casework.case",
                     ),
                 ),
                 ("name", models.CharField(max_length=255)),
@@ -55,5 +59,4 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
-        migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -48,6 +48,7 @@ class Original(models.Model):
     """The file as it came, byte for byte. No page and no list reads it. Attachments of earlier versions have none."""
 
     attachment = models.OneToOneField(Attachment, models.CASCADE, primary_key=True, related_name="original")
+    case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="+")  # from then on evidence
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()

@@ -124,6 +124,7 @@ def keep(
     )
     Original.objects.create(
         attachment=attachment,
+        case=attachment.case,
         name=name,
         content_type=file.content_type,
         size=len(file.content),

@@ -101,11 +101,7 @@ def decide(
     if kind != DecisionKind.GUIDE:
         check_not_with_hospital(pathway)
         _check_is_first(case, pathway, right)
-    if kind == DecisionKind.REFUSE:
-        check_refusal(finding)
-    elif kind == DecisionKind.GRANT:
-        check_grant(finding, option=option)
-        _check_holds(option, assessment, on)
+        _check_kind(kind, finding, option, assessment, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
     if not fully_granted and len(reasons.split()) < WORDS_MIN:
         raise Denied(_("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan undvære den."))
@@ -125,6 +121,14 @@ def decide(
     after = {"decision": decision.pk, "kind": kind, "right": right, "option": option_pk}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return decision
+
+
+def _check_kind(kind: str, finding: dict[str, Any], option: Option | None, assessment: Assessment, on: date) -> None:
+    if kind == DecisionKind.REFUSE:
+        check_refusal(finding)
+    else:
+        check_grant(finding, option=option)
+        _check_holds(option, assessment, on)
 
 
 def _find_pathway(

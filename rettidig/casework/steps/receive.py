@@ -21,6 +21,7 @@ from ..models import (
     Event,
     IntakeDraft,
     Office,
+    Original,
     Pathway,
     Person,
     Reporter,
@@ -126,6 +127,8 @@ def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by:
     _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by, at=at)
     has_files = bool(draft.attachments.update(case=case, draft=None))
+    if has_files:
+        Original.objects.filter(attachment__case=case).update(case=case)
     missing = _write_tasks(case, answers, has_files=has_files, at=at)
     after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
