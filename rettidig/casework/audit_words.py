@@ -1,5 +1,7 @@
 """The words of the audit log: every act that is written down, with its label in the story of a case."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -106,7 +108,7 @@ LABELS: dict[str, StrOrPromise] = {}
 
 
 def register_words(
-    words: type[models.TextChoices], *, by_the_system: set[str] = frozenset(), shown_otherwise: set[str] = frozenset()
+    words: type[models.TextChoices], *, by_the_system: Collection[str] = (), shown_otherwise: Collection[str] = ()
 ) -> None:
     """Add an enumeration of audit words, so that `audit.record` takes them and the story can label them.
 

@@ -76,7 +76,7 @@ VARIABLES = (
         ALWAYS,
         "The names under which the site is reached, with commas between. A request for another name is refused.",
         "patientkontor.example.dk",
-        default="localhost,127.0.0.1,[::1],testserver",
+        default="localhost,127.0.0.1,[::1]",
         is_required=True,
     ),
     Variable(

@@ -102,12 +102,12 @@ def test_closed_cases_when_a_page_is_full_then_the_next_begins_after_its_last_ro
     assert [row.pk for row in first["rows"] + second["rows"]] == [case.pk for case in reversed(cases)]
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("", "max_wait"), ("&team=acceptance", "acceptance")])
+@pytest.mark.parametrize(("asked", "shown"), [("", None), ("&team=acceptance", "acceptance")])
 def test_team_queue_when_a_lawyer_without_a_team_opens_it_then_can_choose_any_team(client, office, asked, shown):
     log_in(client, person_called("jurist"))
     cases = {team.slug: a_case(office=office, team=team).pk for team in office.teams.all()}
     answer = client.get(f"/kontor/?vis=team{asked}")
-    assert [row.pk for row in answer.context["rows"]] == [cases[shown]]
+    assert [row.pk for row in answer.context["rows"]] == ([cases[shown]] if shown else [])
     assert all(f'href="?vis=team&amp;team={slug}"' in answer.text for slug in cases)
 
 

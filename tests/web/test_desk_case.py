@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from rettidig.casework import registry
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
-from rettidig.web.desk.acts import OF_THE_RECORD, to_do
+from rettidig.web.desk.acts import ACTS, to_do
 from tests.casework.factories import a_case
 from tests.desk_data import on_pathway, page, person_called, the_story
 
@@ -21,14 +22,14 @@ def task(case: Case, title: str, days: int | None):
     return follow_up.add_task(case, title=title, due=due, by=person_called("leder"), at=timezone.now())
 
 
-def test_acts_then_know_what_each_category_begins_with():
-    assert {row.begins for row in TOPICS.values()} == {"assessment", "letter", *OF_THE_RECORD}
+def test_acts_then_know_what_each_topic_begins_with():
+    assert {topic.first_act for topic in TOPICS.values()} <= {*ACTS, *registry.acts()}
 
 
 @pytest.mark.parametrize(
     ("category", "answered", "first"),
     [
-        ("not_re_referred", False, "Vurdér rettigheder"),
+        ("waiting", False, "Vurdér rettigheder"),
         ("transport", False, "Skriv brev"),
         ("transport", True, "Afslut sag"),
         ("ehr", False, "Hvem har læst i journalen?"),
@@ -61,13 +62,12 @@ def test_form_then_shows_beside_it_what_it_is_about(adviser, case, view):
     assert case.contacts.get().text.splitlines()[0] in text.replace("<br>", "\n")
 
 
-def test_pathway_when_drafted_from_the_inquiry_then_its_key_is_never_shown_and_never_lost(adviser, office):
+def test_pathway_when_corrected_then_keeps_its_key(adviser, office):
     case = the_story("colon", office)
-    form = adviser.get(on_pathway(case, "change_pathway")).context["form"]
-    assert form.initial["id"] == str(case.service)
-    typed = {"id": str(case.service), "area": "somatic", "condition": "cancer", "legal_status": "none"}
+    key = case.pathways.get().key
+    typed = {"label": "Tarmen", "area": "somatic", "condition": "cancer", "legal_status": "none"}
     adviser.post(on_pathway(case, "change_pathway"), {**typed, "version": case.version})
-    assert case.pathways.get().document["id"] == case.service.slug
+    assert [(each.key, each.label) for each in case.pathways.all()] == [(key, "Tarmen")]
 
 
 def test_new_inquiry_then_each_field_stands_once_under_a_heading(adviser, office):

@@ -19,7 +19,7 @@ def drawn(*events: dict[str, str], paper: Paper = WIDE, **pathway: str) -> TimeL
     one = {"id": "p", "area": "somatic", "events": list(events), **pathway}
     document = {"on": ON.isoformat(), "patient": {"home_region": "midtjylland"}, "pathways": [one]}
     answer = rights.assess(document, ON).as_json()
-    return draw(document, judged(answer, "da")[0], ON, paper)
+    return draw(document, judged(answer, "da", {})[0], ON, paper)
 
 
 def test_deadline_when_later_than_today_then_lies_to_its_right():
@@ -71,7 +71,7 @@ def test_dates_when_many_years_apart_then_are_few_enough_to_read():
 def test_bill_when_a_right_rests_on_one_then_is_shown_as_such():
     one = {"id": "p", "area": "child_psychiatry", "events": [REFERRAL]}
     document = {"patient": {"birth_date": "2015-01-01", "home_region": "midtjylland"}, "pathways": [one]}
-    lines = judged(rights.assess(document, ON).as_json(), "da")[0]
+    lines = judged(rights.assess(document, ON).as_json(), "da", {})[0]
     bills = [line for line in lines.lines + lines.others if any(basis.is_bill for basis in line.basis)]
     assert {line.right for line in bills} >= {"child_psychiatry_combined"}
 

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from rettidig.casework.models import Attachment, AuditEvent, Case, Delivery, User
+from rettidig.casework.models import Attachment, AuditEvent, Case, Delivery, ReReferral, User
 from rettidig.web.public.drafts import CASE
 from tests.casework import file_examples as made
+from tests.database import past_the_guards
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -22,13 +23,18 @@ SENTENCES = {
 }
 
 
+def set_scan(scan: str) -> None:
+    remark = "portfolio" if scan == "unsafe" else ""
+    past_the_guards(f"UPDATE casework_attachment SET scan = '{scan}', remark = '{remark}'")
+
+
 @pytest.fixture
 def delivery(settings) -> Delivery:
     settings.CLAMD_ADDRESS = "fake"
     the_story("dementia", the_office())
     deliver_everything()
-    Attachment.objects.update(added_by=None)
-    return Delivery.objects.exclude(hospital=None).select_related("case", "message__re_referral__referral").get()
+    past_the_guards("UPDATE casework_attachment SET added_by_id = NULL")
+    return Delivery.objects.exclude(hospital=None).select_related("case", "message").get()
 
 
 def staff(delivery: Delivery) -> tuple[Client, str]:
@@ -52,7 +58,7 @@ def hospital(delivery: Delivery) -> tuple[Client, str]:
 
 
 def file_of(delivery: Delivery) -> Attachment:
-    return delivery.message.re_referral.referral
+    return ReReferral.objects.get(pk=delivery.message.item).referral
 
 
 readers = pytest.mark.parametrize("reader", [staff, patient, hospital])
@@ -62,7 +68,7 @@ readers = pytest.mark.parametrize("reader", [staff, patient, hospital])
 @pytest.mark.parametrize("scan", SENTENCES)
 def test_file_that_is_not_clean_is_refused_with_the_reason(delivery, reader, scan):
     client, address = reader(delivery)
-    Attachment.objects.update(scan=scan, remark="portfolio" if scan == "unsafe" else "")
+    set_scan(scan)
     answer = client.get(address, headers={"accept-language": "da"})
     assert answer.status_code == 403
     assert SENTENCES[scan] in answer.text
@@ -108,7 +114,7 @@ def test_pages_say_why_a_file_cannot_be_opened_and_do_not_link_to_it(delivery, s
         patient: reverse("public:my_case"),
         hospital: reverse("partner:re_referral", args=[delivery.pk]),
     }
-    Attachment.objects.update(scan=scan, remark="portfolio" if scan == "unsafe" else "")
+    set_scan(scan)
     for reader, page in pages.items():
         client, address = reader(delivery)
         text = client.get(page, headers={"accept-language": "da"}).text
@@ -117,10 +123,10 @@ def test_pages_say_why_a_file_cannot_be_opened_and_do_not_link_to_it(delivery, s
 
 
 def test_re_referral_is_not_complete_while_its_referral_cannot_be_opened(delivery):
-    Attachment.objects.update(scan="unsafe", remark="portfolio")
+    set_scan("unsafe")
     client, _address = staff(delivery)
-    found = delivery.message.re_referral
-    type(found).objects.filter(pk=found.pk).update(state="draft", sent_at=None)
+    found = ReReferral.objects.get(pk=delivery.message.item)
+    past_the_guards("UPDATE casework_rereferral SET state = 'draft', sent_at = NULL")
     page = client.get(reverse("desk:re_referral", args=[delivery.case_id, found.pk]))
     assert "Filen er en mappe med andre filer i." in page.text
 

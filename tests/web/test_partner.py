@@ -97,7 +97,7 @@ def test_answer_when_declined_without_words_then_asks_why(partner, delivery):
 
 def test_answer_when_already_declined_then_cannot_be_given_again(partner, delivery):
     partner.post(one(delivery), {"state": "declined", "text": "Ingen plads."})
-    assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 422
+    assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 404
 
 
 def test_list_when_it_is_longer_then_costs_no_more_queries(partner, delivery, django_assert_max_num_queries):

@@ -5,7 +5,6 @@ from django.test import Client
 
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
-from rettidig.web.public.limits import tries
 from tests.intake_data import KAJA, make_office
 from tests.web.test_public_inquiry import answer, answer_all, begin, send
 
@@ -24,7 +23,6 @@ FAULTS = [
 
 @pytest.fixture(autouse=True)
 def office():
-    tries.clear()
     return make_office()
 
 

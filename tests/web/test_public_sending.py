@@ -25,7 +25,7 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
 def test_sending_asks_the_database_few_times(client, settings, django_assert_num_queries):
     settings.OFFICE_SECONDS = 3600
     answer_all(client)
-    read = ["session", "draft", "known person", "other open cases"]
+    read = ["session", "draft", "count of sendings", "known person", "other open cases"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "assessment", "contact"]
     write += ["audit event", "files", "draft", "commit"]
     with django_assert_num_queries(len(read + write)):

@@ -103,7 +103,7 @@ def test_large_form_that_comes_in_steadily_is_taken(port):
 def test_headers_that_are_far_too_large_are_refused(port):
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 60_000 + b"\r\n\r\n")
-        assert line.recv(100).startswith(b"HTTP/1.1 431")
+        assert line.recv(100).split(b" ")[1] == b"431"
 
 
 def test_request_under_way_is_answered_when_the_server_is_stopped(port, server_id):
@@ -117,6 +117,6 @@ def test_request_under_way_is_answered_when_the_server_is_stopped(port, server_i
 
 def test_product_is_served_by_this_server(monkeypatch):
     begun = []
-    monkeypatch.setattr(os, "execv", lambda _path, command: begun.append(command))
+    monkeypatch.setattr(os, "execve", lambda _path, command, _environment: begun.append(command))
     CliRunner().invoke(serve.command, ["--port", "8123"])
     assert "--worker-class=rettidig.web.server.BufferingWorker" in begun[0]

@@ -68,6 +68,6 @@ def test_page_when_the_key_is_not_the_one_that_the_data_was_written_with_says_so
     try:
         keyring("another").decrypt(stored)
     except WrongKey:
-        page = errors.our_mistake(RequestFactory().get("/kontor/sag/1/"))
+        page = errors.server_error(RequestFactory().get("/kontor/sag/1/"))
     assert page.status_code == 503
     assert "Vi kan ikke svare lige nu" in page.text

@@ -150,7 +150,7 @@ def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
         case,
         kind=DecisionKind.GRANT,
         right="free_choice",
-        assessment=case.assessments.first(),
+        assessment=case.assessments.all()[0],
         option=case.wishes.latest("at").option,
         reasons="",
         by=by,

@@ -199,6 +199,9 @@ def _deliver(message: OutboxMessage, at: datetime) -> None:
     Delivery.objects.get_or_create(message=message, defaults={"case": letter.case, "at": at})
 
 
-KIND = outbox.register(
-    outbox.Kind("letter", "patient_page", _deliver, lambda user, message: check_may_decide(user, message.case))
-)
+def _check_may_retry(user: User, message: OutboxMessage) -> None:
+    if message.case:
+        check_may_decide(user, message.case)
+
+
+KIND = outbox.register(outbox.Kind("letter", "patient_page", _deliver, _check_may_retry))

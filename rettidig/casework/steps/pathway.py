@@ -148,7 +148,7 @@ def _put_back(case: Case, before: Document, after: Document, *, by: User, at: da
     key = before.get("pathway") or after["pathway"]
     pathway = case.pathways.get(key=key)
     if "event" in before or "event" in after:
-        found = pathway.events.filter(pk=after.get("id")).first()
+        found = pathway.events.filter(pk=after["id"]).first() if "id" in after else None
         if "event" not in before:
             pathway.events.filter(pk=after["id"]).delete()
             return {}
@@ -174,7 +174,7 @@ def _is_as_left(case: Case, after: Document) -> bool:
         event = pathway.events.filter(pk=after["id"]).first()
         return event is not None and event.document == after["event"]
     if "attributes" in after:
-        return pathway.attributes == after["attributes"] and pathway.label == after["label"]
+        return bool(pathway.attributes == after["attributes"] and pathway.label == after["label"])
     return pathway.removed_at is None
 
 

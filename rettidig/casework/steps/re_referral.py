@@ -390,6 +390,9 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     }
 
 
-KIND = outbox.register(
-    outbox.Kind("re_referral", "partner_door", _deliver, lambda user, message: check_may_decide(user, message.case))
-)
+def _check_may_retry(user: User, message: OutboxMessage) -> None:
+    if message.case:
+        check_may_decide(user, message.case)
+
+
+KIND = outbox.register(outbox.Kind("re_referral", "partner_door", _deliver, _check_may_retry))

@@ -198,7 +198,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "filters": asked,
         "closed": closed,
         "team": team,
-        "teams": Team.objects.filter(office=request.user.office) if team else (),
+        "teams": Team.objects.filter(office=request.user.office) if view == "team" else (),
         "address": asked.address(vis=view, team=team.slug if team else ""),
     }
     if not page:

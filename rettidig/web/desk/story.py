@@ -76,7 +76,7 @@ def _notes(case: Case) -> Iterator[Entry]:
 
 
 def _assessments(case: Case) -> Iterator[Entry]:
-    for each in case.assessments.select_related("by").defer("document"):
+    for each in case.assessments.exclude(by=None).select_related("by").defer("document"):
         statuses = [finding["status"] for pathway in each.answer["pathways"] for finding in pathway["findings"]]
         broken = statuses.count("breached")
         text = ngettext("%(n)d ret er ikke overholdt.", "%(n)d rettigheder er ikke overholdt.", broken) % {"n": broken}

@@ -148,7 +148,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         number = track.approve(_find(request, pk), by=_user(request), at=timezone.now(), version=version)
     except track.BatchChanged as refusal:
-        messages.warning(request, str(refusal.sentence))
+        messages.warning(request, str(refusal.message))
         return redirect("management:notice_batch", pk)
     sentence = ngettext("%(n)d brev er på vej til postrummet.", "%(n)d breve er på vej til postrummet.", number)
     messages.success(request, sentence % {"n": number})
