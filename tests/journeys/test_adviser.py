@@ -169,8 +169,8 @@ PAGES = {
     "search": "/kontor/find/",
     "new-inquiry": "/kontor/ny/",
     "pathways": "forloeb/",
-    "pathway": "forloeb/0/",
-    "event": "forloeb/0/ny/appointment_moved/",
+    "pathway": "forloeb/{pathway}/",
+    "event": "forloeb/{pathway}/ny/appointment_moved/",
     "contact": "kontakt/",
     "task": "opgave/",
     "assign": "fordel/",
@@ -183,14 +183,15 @@ PAGES = {
 @pytest.mark.parametrize("width", [1280, 360])
 def test_every_other_page_when_opened_then_axe_finds_nothing(shoulder, new_page, look, width):
     page = as_user(new_page(width=width), "vejleder")
-    for name, path in PAGES.items():
+    pathway = shoulder.pathways.get().pk
+    for name, path in ((name, path.format(pathway=pathway)) for name, path in PAGES.items()):
         page.goto(path if path.startswith("/") else f"/kontor/sag/{shoulder.pk}/{path}")
         look(page, name)
 
 
 def test_event_when_a_date_is_typed_then_the_answer_comes_alive_beside_it(shoulder, new_page, look):
     page = as_user(new_page(), "vejleder")
-    page.goto(f"/kontor/sag/{shoulder.pk}/forloeb/0/ny/appointment_offered/")
+    page.goto(f"/kontor/sag/{shoulder.pk}/forloeb/{shoulder.pathways.get().pk}/ny/appointment_offered/")
     page.get_by_label("Dato").fill("i dag")
     page.get_by_label("Tid den").fill("+10")
     page.get_by_label("Tid til").select_option(label="Udredning")

@@ -163,7 +163,8 @@ def _target(form: forms.BaseForm, name: str) -> str:
     if name not in form.fields or form[name].is_hidden:
         return ""
     bound = form[name]
-    return f"{bound.auto_id}_0" if isinstance(bound.field.widget, GROUPS) else bound.auto_id
+    own = bound.field.widget.attrs.get("id", bound.auto_id)
+    return f"{own}_0" if isinstance(bound.field.widget, GROUPS) else str(own)
 
 
 def _block(name: str, content: str, **context: Any) -> SafeString:
