@@ -144,7 +144,7 @@ def test_product_when_its_parts_are_killed_while_people_send_loses_and_doubles_n
     wait_until(lambda: len(visitors.receipts) > so_far + 1)
     visitors.may_stop.set()
     visitors.join()
-    cases = Counter(house.ask("select number from casework_case where category = 'rehabilitation'"))
+    cases = Counter(house.ask("select number from casework_case where topic = 'rehabilitation'"))
     assert all(cases[number] == 1 for number in visitors.receipts)
     assert len(set(visitors.receipts)) == len(visitors.receipts)
     sent_twice = (

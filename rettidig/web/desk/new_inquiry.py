@@ -121,7 +121,7 @@ class InquiryForm(PlainForm):
     reporter_relation = _line(gettext_lazy("Hvad er den, der henvender sig, for patienten?"))
     consent_basis = _choice(gettext_lazy("Har patienten sagt ja?"), CONSENTS, gettext_lazy("Ikke spurgt"))
     phone = _line(gettext_lazy("Telefon"), 30)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     reply_by = _choice(gettext_lazy("Svar ønskes"), REPLIES, gettext_lazy("Ikke aftalt"))
     address = _line(gettext_lazy("Adresse til brevet"), 300)
     record_consent = _choice(gettext_lazy("Må vi hente oplysninger?"), YES_NO, gettext_lazy("Ikke spurgt"))

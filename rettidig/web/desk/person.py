@@ -50,9 +50,9 @@ class PersonForm(CaseForm):
     )
     protected_address = forms.BooleanField(label=FIELD_LABELS["protected_address"], required=False)
     phone = forms.CharField(label=FIELD_LABELS["phone"], max_length=30, required=False)
-    email = forms.EmailField(label=FIELD_LABELS["email"], required=False)
+    email = forms.EmailField(label=FIELD_LABELS["email"], max_length=254, required=False)
     reply_phone = forms.CharField(label=FIELD_LABELS["reply_phone"], max_length=30, required=False)
-    reply_email = forms.EmailField(label=FIELD_LABELS["reply_email"], required=False)
+    reply_email = forms.EmailField(label=FIELD_LABELS["reply_email"], max_length=254, required=False)
     guardian = forms.CharField(
         label=FIELD_LABELS["guardian"], help_text=gettext_lazy("Navn og telefon"), max_length=200, required=False
     )
