@@ -29,6 +29,7 @@ from tests.casework.offers import (
     an_option,
     extended_choice_closed,
     extended_choice_open,
+    four_hospitals,
 )
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def test_re_referral_without_a_clean_referral_is_not_sent_and_says_why(story, re
 
 def test_re_referral_when_everything_is_missing_names_each_thing():
     story = a_story(reporter="relative", answers=LATE)
+    four_hospitals(story.service)
     a_grant(story)
     Person.objects.update(phone="")
     missing = re_referral.find_missing(prepare(story, decision=None, referral=None), at=AT)
