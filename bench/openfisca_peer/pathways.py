@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from rettidig.rights.reading import LETTER_ITEMS
+from rettidig.rights.schema import LETTER_ITEMS
 
 ON = date(2026, 11, 20)
 NEVER = date(1970, 1, 1)  # OpenFisca's default of a day

@@ -1,6 +1,6 @@
 """The rights engine: from an assessment document to what each right says of it.
 
-One door: `assess(document, on=date) -> Answer`. Pure Python: no clock, no database, no network. See
+The entry is `assess(document, on=date) -> Answer`. Pure Python: no clock, no database, no network. See
 `docs/architecture.md`.
 """
 

@@ -1,19 +1,18 @@
-"""The door: a document in, an answer out."""
+"""From an assessment document to its answer."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event, Pathway, Patient, Question
 from rettidig.rights.findings import RIGHTS, Finding, PathwayAnswer
 from rettidig.rights.parameters import CURRENT, Law
-from rettidig.rights.reading import EVENT_KEYS, read_question
+from rettidig.rights.reading import read_question
 from rettidig.rights.rules import (
     assessment_plan,
     child_psychiatry_combined,
@@ -27,6 +26,7 @@ from rettidig.rights.rules import (
     surgery_date_change,
     young_adult_treatment,
 )
+from rettidig.rights.schema import EVENT_TYPES, EVERY_EVENT
 from rettidig.rights.together import say_together
 
 RULES = (  # in the order of findings.RIGHTS
@@ -44,8 +44,7 @@ RULES = (  # in the order of findings.RIGHTS
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The findings on every right of every pathway of one question, with the version of the rules that gave them."""
 
     question: Question
@@ -96,14 +95,19 @@ def assess(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRE
 
 def judge_question(question: Question, law: Law = CURRENT) -> Answer:
     """The answer to a question that has been read."""
-    answers = tuple(judge_pathway(one, question.patient, question.on, law) for one in question.pathways)
-    return Answer(question, answers, rules_version(law))
+    answers = []
+    for pathway in question.pathways:
+        answers.append(judge_pathway(pathway, question.patient, question.on, law))
+    return Answer(question, tuple(answers), rules_version(law))
 
 
 def judge_pathway(pathway: Pathway, patient: Patient, on: date, law: Law = CURRENT) -> PathwayAnswer:
     """The findings on one pathway, each right by itself."""
     course = Course(pathway, patient, on, law)
-    return PathwayAnswer(pathway.id, tuple([judge(course) for judge in RULES]))
+    findings = []
+    for judge in RULES:
+        findings.append(judge(course))
+    return PathwayAnswer(pathway.id, tuple(findings))
 
 
 # -- the receipt
@@ -170,12 +174,10 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     stated: dict[str, Any] = {"type": event.type}
-    for key, (name, _) in EVENT_KEYS[event.type].items():
-        value = getattr(event, name, None)
+    for name, key in {**EVERY_EVENT, **EVENT_TYPES[event.type]}.items():
+        value = getattr(event, key.field or name, None)
         if value is not None and (value != () or name == "states"):
-            stated[key] = _plain(value)
-    if event.type == "suspicion_raised" and event.of:
-        stated["of"] = event.of[0]
+            stated[name] = _plain(value)
     return stated
 
 

@@ -1,8 +1,4 @@
-"""Many pathways in one call: the same rules, with reasons rendered only when they are asked for.
-
-Whole answers, for some thousands of pathways. For a region at a time, where status, choice and deadline will do, there
-is `rettidig.rights.columns`.
-"""
+"""Many pathways in one call: the same rules, with reasons rendered only when they are asked for."""
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping

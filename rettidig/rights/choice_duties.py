@@ -6,16 +6,17 @@ where the choice itself turns on a fact that nobody has stated, the answer is th
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
 from rettidig.rights.course import Course
-from rettidig.rights.facts import Event
+from rettidig.rights.facts import BY_DATE, Event
 from rettidig.rights.findings import Duty, Finding
 
 
-class Phase(NamedTuple):
+@dataclass(slots=True)
+class Phase:
     """One limit of the choice: assessment, treatment or diagnostic; day 0, days, the day it was done, the appointments
     that count.
 
@@ -30,7 +31,8 @@ class Phase(NamedTuple):
     purposes: frozenset[str | None]
 
 
-class Openness(NamedTuple):
+@dataclass(slots=True)
+class Openness:
     """Whether the choice is open (None: unknown), why not, what is missing, and whether for parts of the assessment
     only.
     """
@@ -41,7 +43,8 @@ class Openness(NamedTuple):
     in_part: bool = False
 
 
-class Slip(NamedTuple):
+@dataclass(slots=True)
+class Slip:
     """A limit that slips: its last day, the last day offered, the day on which that was clear, and the day on which the
     region told of the choice.
 
@@ -57,7 +60,8 @@ class Slip(NamedTuple):
     told: date | None
 
 
-class Stand(NamedTuple):
+@dataclass(slots=True)
+class Stand:
     """How the duties stand: whether one is broken by now, by which reason, and the day by which it was or is due."""
 
     is_broken: bool
@@ -71,23 +75,22 @@ def openness(course: Course, phase: Phase) -> Openness:
     shorter = course.fact("agreement_wait_shorter")
     partner = course.fact("partner_can_meet_limit")
     in_part, capacity = _capacity(course, phase)
-    for closed, why in (
-        (agreement is False, "no_agreement_hospital"),
-        (partner is True, "partner_can"),
-        (shorter is False, "not_shorter"),
-        (capacity is False, "professional_reasons"),
-    ):
-        if closed:
-            return Openness(False, why)
-    legal = course.pathway.legal_status == "none" or None
-    stated = {
+    if agreement is False:
+        return Openness(False, "no_agreement_hospital")
+    if partner is True:
+        return Openness(False, "partner_can")
+    if shorter is False:
+        return Openness(False, "not_shorter")
+    if capacity is False:
+        return Openness(False, "professional_reasons")
+    conditions = {
         "agreement_hospital_available": agreement,
         "agreement_wait_shorter": shorter,
         "partner_can_meet_limit": partner,
         "professionally_possible": capacity,
-        "limits_of_legal_status": legal,
+        "limits_of_legal_status": course.pathway.legal_status == "none" or None,
     }
-    missing = tuple(name for name, value in stated.items() if value is None)
+    missing = tuple([name for name, value in conditions.items() if value is None])
     return Openness(None if missing else True, "", missing, in_part)
 
 
@@ -96,14 +99,10 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
     possible = course.fact("professionally_possible")
     if phase.kind != "assessment" or possible is True:
         return False, True
-    by_capacity = any(
-        event.reason == "capacity"
-        for event in course.known
-        if event.type in ("delay", "appointment_moved", "appointment_cancelled")
-        and (event.first_day or event.date) >= phase.start
-    )
-    if by_capacity:
-        return possible is False, True
+    for event in course.known:
+        is_put_off = event.type in ("delay", "appointment_moved", "appointment_cancelled")
+        if is_put_off and event.reason == "capacity" and (event.first_day or event.date) >= phase.start:
+            return possible is False, True
     return False, None if possible is None else False
 
 
@@ -113,28 +112,32 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     requests = requests_of_choice(course, slip.since)
     stand = _stand(course, slip, requests)
     entitled = choice.is_open if phase.done is None else False
-    finding = Finding(
+    missing, why = choice.missing, stand.why
+    duties: tuple[Duty, ...] = ()
+    unknown = _unknown(course, slip, requests, stand, choice)
+    if unknown:
+        status, (why, missing) = "undetermined", unknown
+    elif stand.is_broken:
+        status, duties = "breached", () if phase.done else _owed_now(stand)
+    elif course.on <= deadline:
+        status, why, duties = "at_risk", _slipping(choice, stand), _owed_next(stand)
+    else:  # nothing lies ahead any more
+        status, duties = "kept", _owed_next(stand)
+        if why == "re_referred":
+            entitled, missing = False, ()
+    facts = {"limit": phase.kind, "offered": slip.offered, "done": phase.done, "due": stand.due, "told": slip.told}
+    return Finding(
         right,
-        "kept",
-        stand.why,
+        status,
+        why,
         deadline,
         clock,
         entitled,
-        slip.clear_on if entitled else None,
-        missing=choice.missing,
-        facts={"offered": slip.offered, "done": phase.done, "due": stand.due, "told": slip.told},
+        entitled_from=slip.clear_on if entitled else None,
+        duties=duties,
+        missing=missing,
+        facts=facts,
     )
-    unknown = _unknown(course, slip, requests, stand, choice)
-    if unknown:
-        return finding._replace(status="undetermined", why=unknown[0], missing=unknown[1])
-    if stand.is_broken:
-        return finding._replace(status="breached", duties=() if phase.done else _owed_now(stand))
-    if course.on > deadline:  # nothing lies ahead any more
-        if stand.why == "re_referred":
-            finding = finding._replace(entitled=False, entitled_from=None, missing=())
-        return finding._replace(duties=_owed_next(stand))
-    why = stand.why if stand.why == "request_pending" else _slipping(choice, stand.why)
-    return finding._replace(status="at_risk", why=why, duties=_owed_next(stand))
 
 
 def _slip(course: Course, phase: Phase, deadline: date) -> Slip:
@@ -176,26 +179,30 @@ def _owed_next(stand: Stand) -> tuple[Duty, ...]:
     return (Duty("region", "re_refer", stand.due),) if stand.why == "request_pending" else ()
 
 
-def _slipping(choice: Openness, why: str) -> str:
+def _slipping(choice: Openness, stand: Stand) -> str:
     """The reason while the limit lies ahead and what is offered lies after it."""
+    if stand.why == "request_pending":
+        return stand.why
     if choice.is_open is None:
         return "slot_late_open_unknown"
     if choice.in_part:
         return "slot_late_in_part"
-    return "slot_late_told" if why == "told" else "slot_late"
+    return "slot_late_told" if stand.why == "told" else "slot_late"
 
 
 def requests_of_choice(course: Course, since: date) -> list[Event]:
     """The requests for the extended choice; one that is known not to be on record shows no breach."""
-    asked = (one for one in course.all("patient_request", since) if one.what == "extended_choice")
-    return [one for one in asked if one.documented is not False]
+    return _requests(course, since, "extended_choice")
+
+
+def _requests(course: Course, since: date, what: str | None) -> list[Event]:
+    requests = course.all("patient_request", since)
+    return [one for one in requests if one.what == what and one.documented is not False] if requests else []
 
 
 def _turns_on_unclear(course: Course, slip: Slip, requests: list[Event]) -> bool:
     """Whether a request of which nobody has said what it was for would be one that was not sent on."""
-    unclear = [
-        one for one in course.all("patient_request", slip.since) if one.what is None and one.documented is not False
-    ]
+    unclear = _requests(course, slip.since, None)
     if not unclear:
         return False
     stand = _stand(course, slip, requests + unclear)
@@ -220,8 +227,9 @@ def _stand(course: Course, slip: Slip, requests: list[Event]) -> Stand:
 
 def is_untold(course: Course, told: date | None, requests: list[Event], due: date) -> bool:
     """Whether the patient did not know of the choice on the day the region had to tell; who asks knows of it."""
-    knew = min([*(one.date for one in requests), *([told] if told else [])], default=None)
-    return course.on > due and (knew is None or knew > due)
+    if course.on <= due or (told and told <= due):
+        return False
+    return not requests or min(requests, key=BY_DATE).date > due
 
 
 def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
@@ -242,12 +250,15 @@ def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
 
 def _no_room(course: Course, since: date) -> date | None:
     """The first day from `since` on which a chosen hospital gave the patient back for lack of room."""
-    return next((one.date for one in course.all("hospital_declined", since) if one.reason == "no_capacity"), None)
+    for given_back in course.all("hospital_declined", since):
+        if given_back.reason == "no_capacity":
+            return given_back.date
+    return None
 
 
 def concerns_extended_choice(course: Course, refusal: Event) -> bool:
     """Whether a refusal answers a request for the extended choice: the last request before it was one."""
-    requests = [one for one in course.all("patient_request") if one.date <= refusal.date]
+    requests = [one for one in course.events["patient_request"] if one.date <= refusal.date]
     if requests:
         return requests[-1].what == "extended_choice"
     return refusal.ground == "no_right"
@@ -255,9 +266,10 @@ def concerns_extended_choice(course: Course, refusal: Event) -> bool:
 
 def refusal_of_choice(course: Course, since: date) -> Event | None:
     """The first refusal, from the day `since`, of a request for the extended choice."""
-    return next(
-        (one for one in course.all("re_referral_refused", since) if concerns_extended_choice(course, one)), None
-    )
+    for refusal in course.all("re_referral_refused", since):
+        if concerns_extended_choice(course, refusal):
+            return refusal
+    return None
 
 
 def broken_before(judge: Callable[[Course], Finding], course: Course, day: date) -> Finding | None:
@@ -270,8 +282,8 @@ def _asked_on(course: Course, requests: list[Event], since: date) -> date | None
     """The day of the request; where none is stated, that on which a referral was sent on or a hospital had no room."""
     if requests:
         return requests[0].date
-    sent = next(iter(course.re_referrals(since, "agreement")), None)
-    return sent.event.date if sent else _no_room(course, since)
+    sent = course.re_referrals(since, "agreement")
+    return sent[0].event.date if sent else _no_room(course, since)
 
 
 def _letter_unknown(course: Course, since: date, until: date) -> bool:
@@ -282,5 +294,7 @@ def _letter_unknown(course: Course, since: date, until: date) -> bool:
 def told_of_choice(course: Course, since: date) -> date | None:
     """The day on which the region told of the extended choice, by letter or by whatever channel."""
     told = course.told("extended_choice", since)
-    letters = [one.date for one in course.all("information_letter", since) if "extended_choice" in (one.states or ())]
-    return min([*letters, *([told.date] if told else [])], default=None)
+    for letter in course.all("information_letter", since):
+        if "extended_choice" in (letter.states or ()):
+            return letter.date if told is None or letter.date < told.date else told.date
+    return told.date if told else None

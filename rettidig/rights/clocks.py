@@ -5,6 +5,7 @@ in time. Sources: scleroseforeningen.dk and hjerteforeningen.dk on day 0; SST's 
 (law book § 0.2).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -53,20 +54,38 @@ def is_business_day(day: date, choices: Interpretation = CHOSEN) -> bool:
     return day not in public_holidays(day.year)
 
 
+def days_after(day: date, days: int) -> date:
+    """The day `days` calendar days after `day`."""
+    return date.fromordinal(day.toordinal() + days)
+
+
+@lru_cache(maxsize=512)
+def business_days(year: int, choices: Interpretation = CHOSEN) -> tuple[date, ...]:
+    """The business days of a year, in order."""
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+    return tuple(day for day in days if day.year == year and is_business_day(day, choices))
+
+
 @lru_cache(maxsize=16384)
 def after_business_days(start: date, days: int, choices: Interpretation = CHOSEN) -> date:
     """The `days`-th business day after `start` (day 0, whether a business day or not)."""
-    day = start
-    while days:
-        day += ONE_DAY
-        days -= is_business_day(day, choices)
-    return day
+    if not days:
+        return start
+    year = start.year
+    place = bisect_right(business_days(year, choices), start) + days - 1
+    while place >= len(business_days(year, choices)):
+        place -= len(business_days(year, choices))
+        year += 1
+    return business_days(year, choices)[place]
 
 
-@lru_cache(maxsize=16384)
 def business_days_between(start: date, end: date, choices: Interpretation = CHOSEN) -> int:
     """How many business days have passed on `end`, the day `start` being day 0."""
-    return sum(is_business_day(start + timedelta(days=n), choices) for n in range(1, (end - start).days + 1))
+    if end <= start:
+        return 0
+    years_between = sum(len(business_days(year, choices)) for year in range(start.year, end.year))
+    until_start, until_end = (bisect_right(business_days(day.year, choices), day) for day in (start, end))
+    return years_between + until_end - until_start
 
 
 def joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -82,7 +101,6 @@ def joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
-@lru_cache(maxsize=16384)
 def calendar_deadline(
     start: date, days: int, intervals: tuple[Interval, ...] = (), choices: Interpretation = CHOSEN
 ) -> tuple[date, tuple[Interval, ...]]:
@@ -104,9 +122,25 @@ def calendar_deadline(
     return deadline, tuple(excluded)
 
 
+@lru_cache(maxsize=16384)
+def calendar_clock(
+    start: date, days: int, until: date, intervals: tuple[Interval, ...] = (), choices: Interpretation = CHOSEN
+) -> tuple[date, Clock]:
+    """The last day in time of a limit in calendar days, and its clock as it stands on the day `until`."""
+    deadline, excluded = calendar_deadline(start, days, intervals, choices)
+    return deadline, Clock(start, days, "calendar_days", excluded, days_used(start, until, excluded))
+
+
+@lru_cache(maxsize=16384)
+def business_clock(start: date, days: int, until: date, choices: Interpretation = CHOSEN) -> tuple[date, Clock]:
+    """The last day in time of a limit in business days, and its clock as it stands on the day `until`."""
+    used = business_days_between(start, until, choices)
+    return after_business_days(start, days, choices), Clock(start, days, "business_days", (), used)
+
+
 def days_used(start: date, end: date, excluded: Iterable[Interval] = ()) -> int:
     """How many days that count have passed on `end`, the day `start` being day 0."""
     used: int = (end - start).days
     for one in excluded:
         used -= max(0, (min(one.last_day, end) - one.first_day).days + 1)
-    return max(0, used)
+    return used if used > 0 else 0

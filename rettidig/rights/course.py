@@ -2,31 +2,35 @@
 share.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from rettidig.rights.clocks import ONE_DAY, Clock, Interval, calendar_deadline, days_used
+from rettidig.rights.clocks import ONE_DAY, Clock, Interval, business_clock, calendar_clock
 from rettidig.rights.facts import Event, Pathway, Patient
 from rettidig.rights.findings import Finding
 from rettidig.rights.parameters import Law, Parameter
+from rettidig.rights.schema import EVENT_TYPES
 
 ASSESSING = frozenset({"examination", "assessment", None})
 TREATING = frozenset({"treatment", "surgery", "aftercare", None})
 APPOINTMENTS = frozenset({"appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held"})
 PATIENT_REASONS = ("patient_wish", "patient_health")
 BEFORE_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
-ASSESSED = ("assessment_completed", *BEFORE_TREATMENT)
+ASSESSED = frozenset({"assessment_completed", "treatment_started", *BEFORE_TREATMENT})
 HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
 NO_SECOND_CHOICE = ("other_treatment", "bankrupt")
 UNKNOWN = "unknown"  # the reason of a marked interval of which nobody has stated one
 UNBOUNDED = "unbounded"  # … of one of which nobody has stated both ends
 NO_END = date(2200, 12, 31)
-NO_EVENTS: Sequence[Event] = ()
+NO_EVENTS: dict[str, Sequence[Event]] = dict.fromkeys(EVENT_TYPES, ())
+NO_DELAYS: tuple[tuple[Interval, ...], tuple[Interval, ...]] = (), ()
 
 
-class Span(NamedTuple):
+@dataclass(slots=True)
+class Span:
     """One course of assessment: from the referral or suspicion (day 0) until the patient was finally assessed."""
 
     start: date
@@ -34,7 +38,8 @@ class Span(NamedTuple):
     done: date | None
 
 
-class ReReferral(NamedTuple):
+@dataclass(slots=True)
+class ReReferral:
     """A referral sent on: when all of it had arrived (None: not yet); `sure` is False where completeness is not
     stated.
     """
@@ -53,14 +58,19 @@ class ReReferral(NamedTuple):
         return self.complete_on is not None and self.complete_on <= limit
 
 
-class Slots(NamedTuple):
-    """What is offered: the last standing day, the history (day told, last day then standing), and days the patient
-    declined.
+class Slots:
+    """The appointments offered for days from `since`, taken in one by one: a new offer replaces the last of its kind.
+
+    `last` is the last day that stands, `history` each day on which something was told, with the last day then standing,
+    and `declined` the days that the patient declined.
     """
 
-    last: date | None
-    history: tuple[tuple[date, date | None], ...]
-    declined: tuple[date, ...]
+    def __init__(self, purposes: frozenset[str | None], since: date, home_limit: date | None) -> None:
+        self.purposes, self.since, self.home_limit = purposes, since, home_limit
+        self.standing: dict[str | None, tuple[date, str | None]] = {}
+        self.last: date | None = None
+        self.history: list[tuple[date, date | None]] = []
+        self.declined: list[date] = []
 
     def late_since(self, limit: date) -> date | None:
         """The day from which no slot within `limit` stood any more; None where one stands or none was ever offered."""
@@ -74,29 +84,14 @@ class Slots(NamedTuple):
 
     def ever_in_time(self, limit: date) -> bool:
         """Whether a slot within `limit` was ever offered."""
-        return any(day is not None and day <= limit for _, day in self.history)
+        for _, day in self.history:
+            if day is not None and day <= limit:
+                return True
+        return False
 
     def declined_within(self, limit: date) -> bool:
         """Whether the patient declined a day within `limit`."""
         return bool(self.declined) and min(self.declined) <= limit
-
-
-NO_SLOTS = Slots(None, (), ())
-
-
-class SlotBook:
-    """Reads appointments in order and keeps what stands; a new offer takes the place of the last of its purpose."""
-
-    def __init__(self, purposes: frozenset[str | None], since: date, home_limit: date | None) -> None:
-        self.purposes, self.since, self.home_limit = purposes, since, home_limit
-        self.standing: dict[str | None, tuple[date, str | None]] = {}
-        self.history: list[tuple[date, date | None]] = []
-        self.declined: list[date] = []
-
-    @property
-    def last(self) -> date | None:
-        """The last day that stands."""
-        return max([day for day, _ in self.standing.values()]) if self.standing else None
 
     def enter(self, event: Event) -> None:
         """Take in one appointment event."""
@@ -107,15 +102,24 @@ class SlotBook:
         if event.type == "appointment_held":
             if old[0] == event.date:
                 del self.standing[purpose]
+                self._find_last()
             return
         if event.type != "appointment_offered":
             self._give_up(event, purpose, old[0])
         place = event.at or old[1]
         if event.type != "appointment_cancelled" and event.day and event.day >= self.since:
             if not self._counts(event.day, place):
+                self._find_last()
                 return
             self.standing[purpose] = (event.day, place)
+        self._find_last()
         self.history.append((event.date, self.last))
+
+    def _find_last(self) -> None:
+        self.last = None
+        for day, _ in self.standing.values():
+            if self.last is None or day > self.last:
+                self.last = day
 
     def _give_up(self, event: Event, purpose: str | None, old: date | None) -> None:
         was = event.was_day or old
@@ -134,6 +138,9 @@ class SlotBook:
         return next((purpose for purpose, slot in self.standing.items() if day is not None and slot[0] == day), None)
 
 
+NO_SLOTS = Slots(frozenset(), date.min, None)
+
+
 class Course:
     """A pathway on the day `on`. Events of later days are not known yet.
 
@@ -144,97 +151,93 @@ class Course:
         self.pathway, self.patient, self.on, self.law = pathway, patient, on, law
         self.choices = law.choices
         self.scope = "somatic" if pathway.area == "somatic" else "psychiatric"
-        self.known: list[Event] = []
-        self.by_type: dict[str, list[Event]] = {}
-        self.appointments: list[Event] = []
-        self._shown_assessed: list[date] = []
-        self._is_offered_away = False  # whether any appointment is outside the region and its partners
+        self.fact = pathway.facts.get  # a stated fact, or None: unknown
         self.is_referred_outside = False
+        self.known: list[Event] = []
+        self.appointments: list[Event] = []
+        self._assessed: list[date] = []
+        by_type: dict[str, list[Event]] = {}
         for event in pathway.events:
-            if event.date <= on or (event.first_day is not None and event.first_day <= on):
-                self._take_in(event)
-        self.spans = tuple(self._spans())
+            kind = event.type
+            if event.date > on and (event.first_day is None or event.first_day > on):
+                continue  # not known yet
+            if kind == "referral_received" and event.at == "private_specialist":
+                self.is_referred_outside = True  # these are rights against hospitals
+                continue
+            self.known.append(event)
+            by_type.setdefault(kind, []).append(event)
+            if kind in APPOINTMENTS:
+                self.appointments.append(event)
+            elif kind in ASSESSED and event.kind != "preparatory":
+                self._assessed.append(event.date)
+        self.events: Mapping[str, Sequence[Event]] = NO_EVENTS | by_type  # those known
+        self.referrals = self.events["referral_received"]
+        self.diagnostic_referral = self._diagnostic_referral() if self.referrals else None
+        # The hospital that, being chosen, gave the patient back so that there is no second choice
+        self.ended_choice = self.given_back(date.min, *NO_SECOND_CHOICE) if self.events["hospital_declined"] else None
+        self.spans = self._spans() if self.referrals or self.events["suspicion_raised"] else []
         self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
         self._slots: dict[tuple[frozenset[str | None], date, date | None], Slots] = {}
 
-    def _take_in(self, event: Event) -> None:
-        kind = event.type
-        if kind == "referral_received" and event.at == "private_specialist":
-            self.is_referred_outside = True  # these are rights against hospitals
-            return
-        self.known.append(event)
-        self.by_type.setdefault(kind, []).append(event)
-        if kind in APPOINTMENTS:
-            self.appointments.append(event)
-            self._is_offered_away |= event.at not in HOME
-        elif kind in ASSESSED or (kind == "treatment_started" and event.kind != "preparatory"):
-            self._shown_assessed.append(event.date)
-
-    def all(self, kind: str, since: date | None = None) -> Sequence[Event]:
+    def all(self, kind: str, since: date) -> Sequence[Event]:
         """The known events of a type, in order, from the day `since`."""
-        events = self.by_type.get(kind)
-        if not events:
-            return NO_EVENTS
-        if since is None or events[0].date >= since:
-            return events
-        return [event for event in events if event.date >= since]
+        events = self.events[kind]
+        for number, event in enumerate(events):
+            if event.date >= since:
+                return events[number:] if number else events
+        return ()
 
-    def first(self, kind: str, since: date | None = None) -> Event | None:
+    def first(self, kind: str, since: date) -> Event | None:
         """The first known event of a type from the day `since`."""
-        for event in self.by_type.get(kind, ()):
-            if since is None or event.date >= since:
+        for event in self.events[kind]:
+            if event.date >= since:
                 return event
         return None
 
-    def fact(self, name: str) -> bool | str | None:
-        """A stated fact, or None: unknown."""
-        return self.pathway.facts.get(name)
+    def is_only_for(self, purpose: str) -> bool:
+        """Whether the patient was referred, and never for anything but `purpose`."""
+        for referral in self.referrals:
+            if referral.purpose != purpose:
+                return False
+        return bool(self.referrals)
 
     def latest(self, day: date | None) -> date:
         """The day on which a count stops: when it was done, else the day of the question."""
-        return self.on if day is None else min(day, self.on)
+        return self.on if day is None or day > self.on else day
 
     # -- what several rights read out of the events
 
-    @property
-    def diagnostic_referral(self) -> Event | None:
+    def _diagnostic_referral(self) -> Event | None:
         """The referral to a specified examination for the assessment of a GP or a practising specialist (§ 82 a)."""
         found: Event | None = None
-        for event in self.all("referral_received"):
+        for event in self.referrals:
             for_doctor = event.purpose == "diagnostic_examination" and event.sender != "hospital"
             if for_doctor and (found is None or self.was_rejected(found.date, event.date)):
                 found = event
         return found
 
-    def _is_assessment_referral(self, event: Event) -> bool:
-        # An examination that a hospital orders for its own assessment belongs to § 82 b (law book § 3).
-        return event.purpose in ("assessment", None) or (
-            event.purpose == "diagnostic_examination" and event.sender == "hospital"
-        )
-
-    def _spans(self) -> Iterable[Span]:
-        triggers = [
-            event
-            for event in self.known
-            if event.type == "suspicion_raised"
-            or (event.type == "referral_received" and self._is_assessment_referral(event))
-        ]
-        open_span: Span | None = None
-        for event in triggers:
-            if open_span is None:
-                open_span = Span(event.date, event, None)
+    def _spans(self) -> list[Span]:
+        spans: list[Span] = []
+        trigger: Event | None = None
+        for event in self.known:
+            if not opens_assessment(event):
                 continue
-            done = self.assessed(open_span.start)
+            if trigger is None:
+                trigger = event
+                continue
+            start = trigger.date
+            done = self.assessed(start)
             if done is not None and done < event.date:
-                yield open_span._replace(done=done)
-                open_span = Span(event.date, event, None)
-            elif event.type == "referral_received" and self._gave_up(open_span.start, event.date):
-                yield open_span
-                open_span = Span(event.date, event, None)
-            elif self.was_rejected(open_span.start, event.date):
-                open_span = Span(event.date, event, None)
-        if open_span is not None:
-            yield open_span._replace(done=self.assessed(open_span.start))
+                spans.append(Span(start, trigger, done))
+                trigger = event
+            elif event.type == "referral_received" and self._gave_up(start, event.date):
+                spans.append(Span(start, trigger, None))
+                trigger = event
+            elif self.was_rejected(start, event.date):
+                trigger = event
+        if trigger is not None:
+            spans.append(Span(trigger.date, trigger, self.assessed(trigger.date)))
+        return spans
 
     def _gave_up(self, start: date, end: date) -> bool:
         """Whether a chosen hospital gave the patient up: a referral after that begins anew (24SFP70)."""
@@ -243,20 +246,23 @@ class Course:
 
     def was_rejected(self, start: date, end: date) -> bool:
         """Whether the referral of `start` was rejected before a new one came at `end`, which then begins anew."""
-        rejected = self.rejected(start, min(end, start + timedelta(days=30)))
-        return self.choices.new_referral_restarts_after_rejection and rejected is not None
+        if not (self.events["referral_rejected"] and self.choices.new_referral_restarts_after_rejection):
+            return False
+        return self.rejected(start, min(end, start + timedelta(days=30))) is not None
 
     def rejected(self, start: date, limit: date) -> date | None:
         """The day within the limit on which the hospital rejected the referral."""
-        event = self.first("referral_rejected", start)
-        return event.date if event and event.date <= limit else None
+        for event in self.events["referral_rejected"]:
+            if start <= event.date <= limit:
+                return event.date
+        return None
 
     def supplemented(self, start: date, limit: date) -> date:
         """Day 0 of a referral that arrived on `start`: a supplement that came in time moves it."""
         if self.choices.supplement_restarts_day_zero:
-            event = self.first("referral_supplemented", start)
-            if event and event.date <= limit:
-                return event.date
+            for event in self.events["referral_supplemented"]:
+                if start <= event.date <= limit:
+                    return event.date
         return start
 
     def assessed(self, since: date) -> date | None:
@@ -264,15 +270,18 @@ class Course:
 
         A decision on treatment, a consent or real treatment shows it too.
         """
-        for day in self._shown_assessed:
+        for day in self._assessed:
             if day >= since:
                 return day
         return None
 
     def re_referrals(self, since: date, *kinds: str) -> list[ReReferral]:
         """The referrals sent on from the day `since` to one of the kinds of hospital."""
-        sent = self.all("re_referral_sent", since)
-        return [self._completed(event) for event in sent if event.to_kind in kinds] if sent else []
+        sent = []
+        for event in self.events["re_referral_sent"]:
+            if event.date >= since and event.to_kind in kinds:
+                sent.append(self._completed(event))
+        return sent
 
     def _completed(self, event: Event) -> ReReferral:
         if event.complete:
@@ -291,8 +300,8 @@ class Course:
 
     def closed_by_patient(self, since: date, limit: date) -> date | None:
         """The day within the limit on which the patient ended the course."""
-        for event in self.all("course_closed", since):
-            if event.by == "patient" and event.date <= limit:
+        for event in self.events["course_closed"]:
+            if event.by == "patient" and since <= event.date <= limit:
                 return event.date
         return None
 
@@ -300,8 +309,8 @@ class Course:
         """The first time, from the day `since`, that the region told the patient; a telling known to be unrecorded is
         none.
         """
-        for event in self.all("told", since):
-            if of in event.of and event.documented is not False:
+        for event in self.events["told"]:
+            if event.date >= since and of in event.of and event.documented is not False:
                 return event
         return None
 
@@ -313,17 +322,13 @@ class Course:
         """
         if not self.appointments:
             return NO_SLOTS
-        if not self._is_offered_away:
-            home_limit = None
-        known = self._slots.get((purposes, since, home_limit))
-        if known is None:
-            book = SlotBook(purposes, since, home_limit)
+        key = (purposes, since, home_limit)
+        slots = self._slots.get(key)
+        if slots is None:
+            slots = self._slots[key] = Slots(*key)
             for event in self.appointments:
-                book.enter(event)
-            known = self._slots[purposes, since, home_limit] = Slots(
-                book.last, tuple(book.history), tuple(book.declined)
-            )
-        return known
+                slots.enter(event)
+        return slots
 
     def delays(self, *reasons: str) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
         """The marked intervals for one of the reasons: those on record, and those of which that is not stated, or of
@@ -331,9 +336,9 @@ class Course:
 
         An interval that is known not to be on record is none: the limit applies.
         """
-        delays = self.all("delay")
+        delays = self.events["delay"]
         if not delays:
-            return (), ()
+            return NO_DELAYS
         recorded: list[Interval] = []
         unstated: list[Interval] = []
         for event in delays:
@@ -354,7 +359,7 @@ class Course:
         """
         if start > self.law.last_suspended_day:
             return start, None
-        for period in self.law.suspensions(f"{right}_{self.scope}"):
+        for period in self.law.suspensions(right, self.scope):
             limit = start + timedelta(days=days)
             first_day, last_day = period.first_day, period.last_day
             if first_day is None or last_day is None or self.on < first_day or limit < first_day or last_day < start:
@@ -371,15 +376,36 @@ class Course:
         self, start: date, days: int, done: date | None, intervals: tuple[Interval, ...] = ()
     ) -> tuple[date, Clock]:
         """The last day in time and the clock of a limit in calendar days."""
-        deadline, excluded = calendar_deadline(start, days, intervals, self.choices)
-        used = days_used(start, self.latest(done), excluded)
-        return deadline, Clock(start, days, "calendar_days", excluded, used)
+        return calendar_clock(start, days, self.latest(done), intervals, self.choices)
+
+    def business_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
+        """The last day in time and the clock of a limit in business days."""
+        return business_clock(start, days, self.latest(done), self.choices)
 
     def referral_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
         """The same of a limit that begins with the referral: anew where a supplement came in time."""
         deadline, clock = self.calendar_clock(start, days, done)
         supplemented = self.supplemented(start, deadline)
         return (deadline, clock) if supplemented == start else self.calendar_clock(supplemented, days, done)
+
+
+def until(limit: date, events: Sequence[Event]) -> Sequence[Event]:
+    """Those of the events, which are in order, that happened on the day `limit` or before."""
+    for number, event in enumerate(events):
+        if event.date > limit:
+            return events[:number]
+    return events
+
+
+def opens_assessment(event: Event) -> bool:
+    """Whether a course of assessment may begin: a suspicion, or a referral to assessment.
+
+    An examination that a hospital orders for its own assessment belongs to § 82 b (law book § 3).
+    """
+    if event.type == "referral_received":
+        for_hospital = event.purpose == "diagnostic_examination" and event.sender == "hospital"
+        return event.purpose in ("assessment", None) or for_hospital
+    return event.type == "suspicion_raised"
 
 
 def is_treatment(event: Event) -> bool:
@@ -404,11 +430,9 @@ def weighed(
     recorded: tuple[Interval, ...],
     unstated: tuple[Interval, ...],
 ) -> Finding:
-    """The finding with every interval; `undetermined` where it turns on whether an interval is on record, on its
-    reason or on its ends.
+    """The finding with every interval, where of some it is not stated that they count: `undetermined` where it turns
+    on whether an interval is on record, on its reason or on its ends.
     """
-    if not unstated:
-        return judge(recorded)
     explained = recorded + tuple([one for one in unstated if one.reason not in (UNKNOWN, UNBOUNDED)])
     finding, without = judge(explained), judge(recorded)
     if without.status != finding.status:

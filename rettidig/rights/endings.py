@@ -2,8 +2,8 @@
 patient moved, and nobody has said what came of it. Then the answer names what is missing; it is never guessed.
 """
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from rettidig.rights.clocks import Clock
 from rettidig.rights.course import Course
@@ -14,7 +14,8 @@ ENDED = (CLOSED, CLOSED_BY_UNKNOWN, REJECTED)
 ALL = (*ENDED, MOVED)
 
 
-class OpenEnd(NamedTuple):
+@dataclass(slots=True)
+class OpenEnd:
     """Why nobody can say (a reason of the right), the day on which it happened, and the fact that is missing."""
 
     why: str
@@ -27,11 +28,12 @@ def open_end(course: Course, start: date, limit: date, kinds: tuple[str, ...] = 
 
     Source: law book § 2: only the patient's own end of the pathway removes the breach; a rejected referral is open.
     """
-    for event in course.all("course_closed", start):
-        if event.date <= limit and event.by == "hospital" and CLOSED in kinds:
-            return OpenEnd(CLOSED, event.date, "assessment_completed")
-        if event.date <= limit and event.by is None:
-            return OpenEnd(CLOSED_BY_UNKNOWN, event.date, "by")
+    for event in course.events["course_closed"]:
+        if start <= event.date <= limit:
+            if event.by == "hospital" and CLOSED in kinds:
+                return OpenEnd(CLOSED, event.date, "assessment_completed")
+            if event.by is None:
+                return OpenEnd(CLOSED_BY_UNKNOWN, event.date, "by")
     rejected = course.rejected(start, limit) if REJECTED in kinds else None
     if rejected:
         return OpenEnd(REJECTED, rejected, "referral_received")

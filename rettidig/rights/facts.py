@@ -7,6 +7,7 @@ is silent.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
@@ -45,7 +46,7 @@ PLACES = ("own_region", "other_region", "partner", "agreement", "private_special
 
 @dataclass(frozen=True)  # without slots: what is not stated stays the default of the class
 class Event:
-    """One thing that happened in a pathway. Which fields can be stated depends on `type` (see `reading.EVENT_KEYS`)."""
+    """One thing that happened in a pathway. Which fields can be stated depends on `type` (`schema.EVENT_TYPES`)."""
 
     date: Day
     type: str
@@ -54,6 +55,7 @@ class Event:
     sender: str | None = None  # "from" of a referral
     at: str | None = None
     wish: str | None = None
+    suspected: str | None = None  # "of" of a suspicion: cancer or heart
     of: tuple[str, ...] = ()
     states: tuple[str, ...] | None = None  # None: what the letter says is not stated; empty: it says nothing of it
     promises: tuple[str, ...] = ()
@@ -80,11 +82,14 @@ class Event:
     prosecution_asked: bool | None = None
 
     @classmethod
-    def stated(cls, values: Mapping[str, Any]) -> "Event":
-        """The event with what is stated of it: a few of its fields, so only those are written."""
+    def stated(cls, values: dict[str, Any]) -> "Event":
+        """The event with what is stated of it, by field; it keeps `values`, which must not be changed after."""
         event = cls.__new__(cls)
-        vars(event).update(values)
+        object.__setattr__(event, "__dict__", values)
         return event
+
+
+BY_DATE = attrgetter("date")
 
 
 class Residence(NamedTuple):

@@ -2,7 +2,7 @@
 asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -24,7 +24,9 @@ RIGHTS = (
     "duty_to_act",
     "information_duty",
 )
+CHOICES = ("free_choice", "extended_choice", "surgery_date_change")  # what the patient may choose, or not
 STATUSES = ("kept", "breached", "running", "at_risk", "not_applicable", "suspended", "undetermined")
+URGENCY = {"breached": 0, "undetermined": 1, "at_risk": 2, "running": 2}  # which of several limits speaks first
 NO_FACTS: Mapping[str, Any] = {}
 
 
@@ -101,9 +103,9 @@ class Finding(NamedTuple):
 
 
 @cache
-def not_applicable(right: str, why: str, entitled: bool | None = None) -> Finding:
+def not_applicable(right: str, why: str) -> Finding:
     """The finding where a right does not reach a pathway, for a reason that names no facts: there is one of each."""
-    return Finding(right, "not_applicable", why, entitled=entitled)
+    return Finding(right, "not_applicable", why, entitled=False if right in CHOICES else None)
 
 
 def suspended(right: str, period: Parameter, entitled: bool | None = None) -> Finding:
@@ -123,24 +125,24 @@ class PathwayAnswer(NamedTuple):
         return self.findings[RIGHTS.index(right)]
 
 
-def leading(findings: Iterable[Finding]) -> Finding:
+def leading(findings: Sequence[Finding]) -> Finding:
     """Of several limits of one right, the one that speaks for it.
 
     The limit broken first; if none is broken, one that cannot be settled; else the one that falls due next; else the
     last. Source: the contract of the assessment document, on rights with several limits.
     """
-    ranked = list(findings)
-    if len(ranked) == 1:
-        return ranked[0]
-    for statuses in (("breached",), ("undetermined",), ("at_risk", "running")):
-        chosen = [one for one in ranked if one.status in statuses]
-        if chosen:
-            return min(chosen, key=_deadline)
-    return max(ranked, key=lambda one: (one.status != "not_applicable", one.deadline or date.min))
+    if len(findings) == 1:
+        return findings[0]
+    first = min(findings, key=_urgency)
+    return first if first.status in URGENCY else max(findings, key=_recency)
 
 
-def _deadline(finding: Finding) -> date:
-    return finding.deadline or date.max
+def _urgency(finding: Finding) -> tuple[int, date]:
+    return URGENCY.get(finding.status, len(URGENCY)), finding.deadline or date.max
+
+
+def _recency(finding: Finding) -> tuple[bool, date]:
+    return finding.status != "not_applicable", finding.deadline or date.min
 
 
 def _iso(day: date | None) -> str | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ COVID_2022_END = date(2022, 1, 20)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number (or list, or flag) in one period, both days included; `first_day` or `last_day` None: open."""
+    """One number (or tuple, or flag) in one period, both days included; `first_day` or `last_day` None: open."""
 
     id: str
     scope: str
@@ -44,6 +45,7 @@ def read_parameters(folder: Path = LAW / "parameters") -> Iterator[Parameter]:
         for row in yaml.safe_load(file.read_text(encoding="utf-8")):
             scopes = row.pop("scope")
             first_day, last_day = row.pop("from"), row.pop("to")
+            row["value"] = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
             for scope in [scopes] if isinstance(scopes, str) else scopes:
                 yield Parameter(scope=scope, first_day=first_day, last_day=last_day, **row)
 
@@ -58,23 +60,26 @@ class Law:
         for row in sorted(self.parameters, key=_first_day, reverse=True):  # the newest, which is asked for most, first
             rows = self._rows.setdefault((row.id, row.scope), [])
             rows.append((row.first_day or date.min, row.last_day or date.max, row))
+        self.value = lru_cache(maxsize=16384)(self._value)
         ends = (row.last_day for rows in self._suspensions.values() for row in rows)
         self.last_suspended_day = max((day for day in ends if day), default=date.min)
 
-    def value(self, name: str, day: date, scope: str = "all") -> Any:
+    def _value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
         for first_day, last_day, row in self._rows.get((name, scope), ()):
             if first_day <= day <= last_day:
                 return row.value
         return None
 
-    def suspensions(self, right: str) -> tuple[Parameter, ...]:
-        """The periods, in order, in which `right` (with its area: extended_choice_somatic) was out of force."""
-        return self._suspensions.get(right, ())
+    def suspensions(self, right: str, area: str) -> tuple[Parameter, ...]:
+        """The periods, in order, in which `right` was out of force in an area: somatic or psychiatric."""
+        return self._suspensions.get(f"{right}_{area}", ())
 
-    def is_suspended(self, right: str, day: date) -> bool:
-        """Whether `right` (with its area) was out of force on `day`."""
-        return day <= self.last_suspended_day and any(row.holds_on(day) for row in self.suspensions(right))
+    def is_suspended(self, right: str, area: str, day: date) -> bool:
+        """Whether `right` was out of force on `day` in an area: somatic or psychiatric."""
+        if day > self.last_suspended_day:
+            return False
+        return any(map(Parameter.holds_on, self.suspensions(right, area), repeat(day)))
 
     @cached_property
     def _suspensions(self) -> dict[str, tuple[Parameter, ...]]:

@@ -5,24 +5,13 @@ Every fault is listed with its path, what is wrong and what is allowed; nothing 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeAlias
 
-from rettidig.rights.facts import (
-    AREAS,
-    CONDITIONS,
-    EXEMPT_TREATMENTS,
-    LEGAL_STATUSES,
-    MERGER,
-    PLACES,
-    REGIONS,
-    Event,
-    Pathway,
-    Patient,
-    Question,
-    Residence,
-)
+from rettidig.rights import schema
+from rettidig.rights.facts import BY_DATE, MERGER, REGIONS, Event, Pathway, Patient, Question, Residence
 
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2200, 12, 31)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -65,11 +54,8 @@ def said(value: object) -> str:
 
 def read_date(value: object) -> date:
     """A calendar day, given as a date or as the text yyyy-mm-dd."""
-    if isinstance(value, str):
-        day = _day_of(value)
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        day = value
-    else:
+    day = _day_of(value) if isinstance(value, str) else value
+    if type(day) is not date and (isinstance(day, datetime) or not isinstance(day, date)):
         raise Unfit(f"{said(value)} er ikke en dato.", DATE_ALLOWED)
     if FIRST_DAY <= day <= LAST_DAY:
         return day
@@ -138,232 +124,157 @@ def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     return read_words
 
 
-Place = tuple[str | int, ...]  # the keys and numbers that lead to a value
-Reader = Callable[[object], Any]
-Keys = Mapping[str, tuple[str, Reader]]
+Reader: TypeAlias = Callable[[object], Any]
+READERS: Mapping[str, Reader] = {
+    schema.DATE: read_date,
+    schema.FLAG: read_flag,
+    schema.TEXT: read_text,
+    schema.TEXTS: read_texts,
+    schema.NOTE: read_note,
+}
 
-REASONS = (
-    "capacity",
-    "patient_wish",
-    "patient_health",
-    "professional",
-    "strike",
-    "laboratory",
-    "referrer",
-)
-LETTER_ITEMS = ("date_place", "purpose", "within_limit", "free_choice", "extended_choice", "waiting_times")
-PURPOSES = ("diagnostic_examination", "assessment", "treatment", "rehabilitation", "young_adult_treatment")
 
-_DAY, _FLAG, _TEXT = read_date, read_flag, read_text
-_APPOINTMENT: Keys = {
-    "purpose": (
-        "purpose",
-        one_of("examination", "assessment", "treatment", "surgery", "aftercare", "other"),
-    ),
-    "at": ("at", one_of(*PLACES)),
-}
-_CHANGE: Keys = {
-    **_APPOINTMENT,
-    "was_for": ("was_day", _DAY),
-    "by": ("by", one_of("hospital", "patient")),
-    "reason": ("reason", one_of(*REASONS)),
-}
-_COMMON: Keys = {
-    "date": ("date", _DAY),
-    "note": ("note", read_note),
-    "source": ("source", one_of("record", "patient", "hospital", "region")),
-}
-_TYPES: Mapping[str, Keys] = {
-    "referral_received": {
-        "purpose": ("purpose", one_of(*PURPOSES)),
-        "from": ("sender", one_of("gp", "specialist", "hospital", "other")),
-        "at": ("at", one_of(*PLACES)),
-        "wish": ("wish", _TEXT),
-    },
-    "referral_supplemented": {},
-    "referral_rejected": {},
-    "suspicion_raised": {"of": ("of", one_of("cancer", "heart"))},
-    "information_letter": {
-        "states": ("states", some_of(*LETTER_ITEMS)),
-        "promises": ("promises", some_of("extended_choice")),
-    },
-    "told": {
-        "of": ("of", some_of("limit_will_slip", "free_choice", "extended_choice", "concrete_options")),
-        "documented": ("documented", _FLAG),
-        "options": ("options", read_texts),
-    },
-    "appointment_offered": {**_APPOINTMENT, "for": ("day", _DAY)},
-    "appointment_held": {
-        **_APPOINTMENT,
-        "mode": ("mode", one_of("in_person", "phone", "video", "conference")),
-    },
-    "appointment_moved": {**_CHANGE, "for": ("day", _DAY)},
-    "appointment_cancelled": _CHANGE,
-    "delay": {
-        "from": ("first_day", _DAY),
-        "to": ("last_day", _DAY),
-        "reason": ("reason", one_of(*REASONS)),
-        "documented": ("documented", _FLAG),
-    },
-    "plan_given": {"next_step": ("next_step", _FLAG)},
-    "next_steps_known": {},
-    "assessment_completed": {},
-    "treatment_decided": {},
-    "treatment_referral_received": {},
-    "consent": {},
-    "treatment_started": {
-        "kind": ("kind", one_of("surgery", "medical", "radiotherapy", "preparatory", "talk", "other")),
-        "at": ("at", one_of(*PLACES)),
-    },
-    "patient_request": {
-        "what": ("what", one_of("free_choice", "extended_choice")),
-        "to": ("to", _TEXT),
-        "documented": ("documented", _FLAG),
-    },
-    "re_referral_sent": {
-        "to_kind": ("to_kind", one_of("own_region", "other_region", "partner", "agreement")),
-        "complete": ("complete", _FLAG),
-        "scope": ("scope", one_of("whole", "part")),
-    },
-    "re_referral_completed": {},
-    "re_referral_refused": {
-        "ground": ("ground", one_of("capacity", "standing_rule", "legal_status", "no_right", "level_not_needed")),
-        "individual": ("individual", _FLAG),
-        "compared": ("compared", _FLAG),
-        "essential_regard": ("essential_regard", _FLAG),
-        "prosecution_asked": ("prosecution_asked", _FLAG),
-    },
-    "hospital_declined": {"reason": ("reason", one_of("no_capacity", "other_treatment", "bankrupt"))},
-    "course_closed": {"by": ("by", one_of("patient", "hospital"))},
-    "health_authority_notified": {},
-}
-EVENT_KEYS: Mapping[str, Keys] = {kind: {**_COMMON, **keys} for kind, keys in _TYPES.items()}
-REQUIRED = ("date",)  # of every event; what else is not stated is unknown
+def reader_of(key: schema.Key) -> Reader:
+    """The function that checks and reads a value of the key; it raises Unfit."""
+    if key.kind == schema.CHOICE:
+        return one_of(*key.choices)
+    return some_of(*key.choices) if key.kind == schema.SEVERAL else READERS[key.kind]
 
-FACT_KEYS: Keys = {
-    "agreement_hospital_available": ("agreement_hospital_available", _FLAG),
-    "agreement_wait_shorter": ("agreement_wait_shorter", _FLAG),
-    "partner_can_meet_limit": ("partner_can_meet_limit", _FLAG),
-    "professionally_possible": ("professionally_possible", _FLAG),
-    "severity": ("severity", one_of("serious", "other")),
-    "covered_by_max_wait": ("covered_by_max_wait", _FLAG),
-}
-PATHWAY_KEYS: Keys = {
-    "id": ("id", _TEXT),
-    "area": ("area", one_of(*AREAS)),
-    "condition": ("condition", one_of(*CONDITIONS)),
-    "acute": ("acute", _FLAG),
-    "exempt_treatment": ("exempt_treatment", one_of(*EXEMPT_TREATMENTS)),
-    "legal_status": ("legal_status", one_of(*LEGAL_STATUSES)),
-}
-PATIENT_KEYS: Keys = {"birth_date": ("birth_date", _DAY), "home_region": ("home_region", one_of(*REGIONS))}
-STAY_KEYS: Keys = {"region": ("region", one_of(*REGIONS)), "from": ("first_day", _DAY), "to": ("last_day", _DAY)}
+
+def as_given(value: object) -> object:
+    """A part that is read by itself, as it stands."""
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one part of a document is read: the field and the reader of each key, and the keys that it must have."""
+
+    readers: Mapping[str, tuple[str, Reader]]
+    required: tuple[str, ...]
+
+    @classmethod
+    def of(cls, keys: schema.Keys, *nested: str) -> "Part":
+        """The part that has these keys, and under `nested` parts of its own."""
+        readers = {name: (key.field or name, reader_of(key)) for name, key in keys.items()}
+        readers |= {name: (name, as_given) for name in nested}
+        return cls(readers, tuple(name for name, key in keys.items() if key.required))
+
+
+EVENTS = {kind: Part.of({**schema.EVERY_EVENT, **keys}, "type") for kind, keys in schema.EVENT_TYPES.items()}
+FACTS = Part.of(schema.FACTS)
+PATHWAY = Part.of(schema.PATHWAY, "facts", "events")
+PATIENT = Part.of(schema.PATIENT, "residence")
+RESIDENCE = Part.of(schema.RESIDENCE)
+QUESTION = Part.of(schema.QUESTION, "patient", "pathways")
 NOBODY = Patient()  # of whom nothing is stated
-QUESTION_KEYS: Keys = {"on": ("on", _DAY)}
+UNREAD = {"id": "", "area": "somatic"}  # of a pathway whose name or area cannot be read
+
+# Where a value is in the document: the place of the part around it, and a key or number in that part.
+Place: TypeAlias = "tuple[Place, str | int] | tuple[()]"
+TOP: Place = ()
+MAPPING = (dict, Mapping)  # what has keys; a plain dict, which it nearly always is, is seen at once
 
 
-def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    """Whether the value has keys; a plain dict, which it nearly always is, is seen at once."""
-    return type(value) is dict or isinstance(value, Mapping)
+def path_of(place: Place) -> str:
+    """The place as a fault shows it: pathways[0].events[2].date."""
+    steps = ""
+    while place:
+        place, step = place
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}") + steps
+    return steps.removeprefix(".") or "dokumentet"
 
 
-class Page:
-    """Reads one document and gathers its faults."""
+class DocumentReader:
+    """Reads one document and collects its faults."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, path: Place, wrong: str, allowed: Iterable[str] = ()) -> None:
-        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        self.faults.append(Fault(steps.removeprefix(".") or "dokumentet", wrong, tuple(allowed)))
+    def fault(self, place: Place, wrong: str, allowed: Iterable[str] = ()) -> None:
+        self.faults.append(Fault(path_of(place), wrong, tuple(allowed)))
 
-    def values(
-        self, given: object, path: Place, keys: Keys, required: Iterable[str] = (), other: Iterable[str] = ()
-    ) -> dict[str, Any]:
-        """The stated values of a mapping under the names of `keys`; a key that is null is not stated."""
-        if not is_mapping(given):
-            self.fault(path, "Her skal stå nøgler med værdier.", (*keys, *other))
+    def values(self, given: object, place: Place, part: Part) -> dict[str, Any]:
+        """What is stated in a part of the document, by the fields of `facts`; a key that is null is not stated."""
+        if not isinstance(given, MAPPING):
+            self.fault(place, "Her skal stå nøgler med værdier.", part.readers)
             return {}
         found: dict[str, Any] = {}
+        readers = part.readers
         for key, value in given.items():
-            known = keys.get(key)
-            if known is None:
-                if key not in other:
-                    self.fault((*path, str(key)[:SAID_MAX]), "Nøglen kendes ikke.", (*keys, *other))
-            elif value is not None:
-                try:
-                    found[known[0]] = known[1](value)
-                except Unfit as unfit:
-                    self.fault((*path, key), unfit.wrong, unfit.allowed)
-        for key in required:
+            try:
+                field, read = readers[key]
+                if value is not None:
+                    found[field] = read(value)
+            except KeyError:
+                self.fault((place, str(key)[:SAID_MAX]), "Nøglen kendes ikke.", readers)
+            except Unfit as unfit:
+                self.fault((place, key), unfit.wrong, unfit.allowed)
+        for key in part.required:
             if given.get(key) is None:
-                self.fault((*path, key), "Mangler.", (f"{key} skal angives",))
+                self.fault((place, key), "Mangler.", (f"{key} skal angives",))
         return found
 
-    def items(self, given: object, path: Place) -> list[Any]:
+    def items(self, given: object, place: Place) -> list[Any] | tuple[Any, ...]:
         """A list, or nothing where none is stated."""
-        if given is None:
-            return []
         if isinstance(given, list | tuple):
-            return list(given)
-        self.fault(path, "Her skal stå en liste.", ("en liste",))
-        return []
+            return given
+        if given is not None:
+            self.fault(place, "Her skal stå en liste.", ("en liste",))
+        return ()
 
-    def event(self, given: object, path: Place) -> Event | None:
-        kind = given.get("type") if is_mapping(given) else None
-        keys = EVENT_KEYS.get(kind) if isinstance(kind, str) else None
-        if keys is None or not isinstance(kind, str):
-            self.fault((*path, "type"), f"{said(kind)} er ikke en hændelse.", EVENT_KEYS)
+    def event(self, given: object, place: Place) -> Event | None:
+        kind = given.get("type") if isinstance(given, MAPPING) else None
+        part = EVENTS.get(kind) if isinstance(kind, str) else None
+        if part is None:
+            self.fault((place, "type"), f"{said(kind)} er ikke en hændelse.", EVENTS)
             return None
-        found = self.values(given, path, keys, REQUIRED, ("type",))
-        found.pop("note", None)
-        if kind == "suspicion_raised" and "of" in found:
-            found["of"] = (found["of"],)
+        found = self.values(given, place, part)
         if "date" not in found:
             return None
-        found["type"] = kind
-        event = Event.stated(found)
-        if event.first_day and event.last_day and event.first_day > event.last_day:
-            self.fault((*path, "to"), "Slutter før den begynder.", (f"tidligst {event.first_day}",))
-        return event
+        if "note" in found:
+            del found["note"]
+        if "first_day" in found:
+            self.check_order(found, place)
+        return Event.stated(found)
 
-    def pathway(self, given: object, path: Place) -> Pathway:
-        found = self.values(given, path, PATHWAY_KEYS, ("id", "area"), ("facts", "events"))
-        source = given if is_mapping(given) else {}
-        facts = self.values(source.get("facts") or {}, (*path, "facts"), FACT_KEYS)
-        items = self.items(source.get("events"), (*path, "events"))
-        events = [event for number, item in enumerate(items) if (event := self.event(item, (*path, "events", number)))]
-        events.sort(key=by_date)
-        found.setdefault("id", "")
-        found.setdefault("area", "somatic")
-        return Pathway(facts=facts, events=tuple(events), **found)
+    def check_order(self, period: dict[str, Any], place: Place) -> None:
+        """A fault where a period ends before it begins."""
+        first_day, last_day = period.get("first_day"), period.get("last_day")
+        if first_day and last_day and first_day > last_day:
+            self.fault((place, "to"), "Slutter før den begynder.", (f"tidligst {first_day}",))
+
+    def pathway(self, given: object, place: Place) -> Pathway:
+        found = UNREAD | self.values(given, place, PATHWAY)
+        found["facts"] = self.values(found.get("facts") or {}, (place, "facts"), FACTS)
+        events: list[Event] = []
+        listed: Place = (place, "events")
+        for number, item in enumerate(self.items(found.get("events"), listed)):
+            event = self.event(item, (listed, number))
+            if event:
+                events.append(event)
+        events.sort(key=BY_DATE)  # those of one day keep the order in which they are given
+        found["events"] = tuple(events)
+        return Pathway(**found)
 
     def patient(self, given: object, on: date | None) -> Patient:
-        if not given:
-            return NOBODY
-        found = self.values(given, ("patient",), PATIENT_KEYS, other=("residence",))
-        source = given if is_mapping(given) else {}
-        stays = [
-            self.stay(item, ("patient", "residence", number))
-            for number, item in enumerate(self.items(source.get("residence"), ("patient", "residence")))
-        ]
+        place: Place = (TOP, "patient")
+        found = self.values(given, place, PATIENT)
+        listed: Place = (place, "residence")
+        items = self.items(found.get("residence"), listed)
+        stays = [self.stay(item, (listed, number)) for number, item in enumerate(items)]
         if found.get("home_region") == "ostdanmark" and on and on < MERGER:
-            self.fault(("patient", "home_region"), "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
-        return Patient(residence=tuple(sorted(stays, key=_by_first_day)), **found)
+            self.fault((place, "home_region"), "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
+        found["residence"] = tuple(sorted(stays, key=_by_first_day))
+        return Patient(**found)
 
-    def stay(self, given: object, path: Place) -> Residence:
-        found = self.values(given, path, STAY_KEYS, ("region",))
+    def stay(self, given: object, place: Place) -> Residence:
+        found = self.values(given, place, RESIDENCE)
         stay = Residence(found.get("region", ""), found.get("first_day"), found.get("last_day"))
-        if stay.first_day and stay.last_day and stay.first_day > stay.last_day:
-            self.fault((*path, "to"), "Slutter før den begynder.", (f"tidligst {stay.first_day}",))
+        self.check_order(found, place)
         if stay.region == "ostdanmark" and (stay.first_day or date.min) < MERGER:
-            self.fault((*path, "from"), "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
+            self.fault((place, "from"), "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
         return stay
-
-
-def by_date(event: Event) -> date:
-    """Events are sorted by their date; those of one day keep the order in which they are given."""
-    return event.date
 
 
 def _by_first_day(stay: Residence) -> date:
@@ -377,25 +288,29 @@ def read_question(document: object, on: date | None = None) -> Question:
 
     Raises InvalidDocument with every fault that was found. Source: the contract of the assessment document.
     """
-    page = Page()
-    if not is_mapping(document):
+    reader = DocumentReader()
+    if not isinstance(document, MAPPING):
         raise InvalidDocument(
             [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
         )
     source = {"on" if key is True else key: value for key, value in document.items()} if True in document else document
-    asked = page.values(source, (), QUESTION_KEYS, other=("patient", "pathways"))
+    asked = reader.values(source, TOP, QUESTION)
     day = on or asked.get("on")
-    if day is None and not page.faults:
-        page.fault(("on",), "Mangler: den dag, der spørges om.", DATE_ALLOWED)
-    patient = page.patient(source.get("patient"), day)
-    items = page.items(source.get("pathways"), ("pathways",))
-    pathways = [page.pathway(item, ("pathways", number)) for number, item in enumerate(items)]
+    if day is None and not reader.faults:
+        reader.fault((TOP, "on"), "Mangler: den dag, der spørges om.", DATE_ALLOWED)
+    patient = reader.patient(asked["patient"], day) if asked.get("patient") else NOBODY
+    listed: Place = (TOP, "pathways")
+    items = reader.items(asked.get("pathways"), listed)
+    pathways = []
+    for number, item in enumerate(items):
+        pathways.append(reader.pathway(item, (listed, number)))
     if not pathways:
-        page.fault(("pathways",), "Mindst ét forløb skal angives.", ("en liste af forløb",))
-    names = [pathway.id for pathway in pathways]
-    for number, name in enumerate(names):
-        if name and name in names[:number]:
-            page.fault(("pathways", number, "id"), f"{said(name)} er brugt før.", ("et navn for hvert forløb",))
-    if page.faults or day is None:
-        raise InvalidDocument(page.faults)
+        reader.fault(listed, "Mindst ét forløb skal angives.", ("en liste af forløb",))
+    names = set()
+    for number, pathway in enumerate(pathways):
+        if pathway.id and pathway.id in names:
+            reader.fault(((listed, number), "id"), f"{said(pathway.id)} er brugt før.", ("et navn for hvert forløb",))
+        names.add(pathway.id)
+    if reader.faults or day is None:
+        raise InvalidDocument(reader.faults)
     return Question(day, patient, tuple(pathways))

@@ -94,6 +94,8 @@ def reason(finding: "Finding") -> dict[str, str]:
 
 def _fact(finding: "Finding", name: str) -> object:
     """What a reason names: a fact of the rule, the deadline, what is missing, or a part of the clock."""
+    if name == "lacking":
+        return tuple(f"item_{one}" for one in finding.facts[name])
     if name in finding.facts:
         return finding.facts[name]
     if name == "deadline":

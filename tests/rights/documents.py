@@ -4,79 +4,34 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from rettidig.rights.facts import AREAS, CONDITIONS, EXEMPT_TREATMENTS, LEGAL_STATUSES, PLACES, REGIONS
-from rettidig.rights.reading import FACT_KEYS, LETTER_ITEMS, PURPOSES, REASONS
+from rettidig.rights import schema
+from rettidig.rights.facts import AREAS, CONDITIONS, EXEMPT_TREATMENTS, LEGAL_STATUSES, REGIONS
+from rettidig.rights.schema import FACTS, PURPOSES, REASONS
 
 FIRST = date(2012, 6, 1)
 DAYS = st.integers(0, 60).map(timedelta)
 FLAGS = st.booleans()
-APPOINTED = st.sampled_from(["examination", "assessment", "treatment", "surgery", "aftercare", "other"])
-HOSPITALS = st.sampled_from(["own_region", "other_region", "partner", "agreement"])
-KEYS = {
-    "referral_received": {
-        "purpose": st.sampled_from(PURPOSES),
-        "from": st.sampled_from(["gp", "hospital"]),
-        "at": st.sampled_from(["own_region", "other_region"]),
-    },
-    "referral_supplemented": {},
-    "referral_rejected": {},
-    "suspicion_raised": {"of": st.sampled_from(["cancer", "heart"])},
-    "information_letter": {
-        "states": st.lists(st.sampled_from(LETTER_ITEMS), unique=True),
-        "promises": st.sampled_from([[], ["extended_choice"]]),
-    },
-    "told": {
-        "of": st.lists(st.sampled_from(["limit_will_slip", "free_choice", "extended_choice", "concrete_options"])),
-        "documented": FLAGS,
-    },
-    "appointment_offered": {"for": ..., "purpose": APPOINTED, "at": st.sampled_from(PLACES)},
-    "appointment_held": {
-        "purpose": APPOINTED,
-        "mode": st.sampled_from(["in_person", "phone", "video", "conference"]),
-    },
-    "appointment_moved": {
-        "was_for": ...,
-        "for": ...,
-        "purpose": APPOINTED,
-        "by": st.sampled_from(["hospital", "patient"]),
-        "reason": st.sampled_from(REASONS),
-    },
-    "appointment_cancelled": {
-        "was_for": ...,
-        "purpose": APPOINTED,
-        "by": st.sampled_from(["hospital", "patient"]),
-        "reason": st.sampled_from(REASONS),
-    },
-    "plan_given": {"next_step": FLAGS},
-    "next_steps_known": {},
-    "assessment_completed": {},
-    "treatment_decided": {},
-    "treatment_referral_received": {},
-    "consent": {},
-    "treatment_started": {"kind": st.sampled_from(["surgery", "medical", "preparatory", "talk"])},
-    "patient_request": {"what": st.sampled_from(["free_choice", "extended_choice"]), "documented": FLAGS},
-    "re_referral_sent": {"to_kind": HOSPITALS, "complete": FLAGS, "scope": st.sampled_from(["whole", "part"])},
-    "re_referral_completed": {},
-    "re_referral_refused": {
-        "ground": st.sampled_from(["capacity", "standing_rule", "legal_status", "no_right", "level_not_needed"]),
-        "individual": FLAGS,
-        "compared": FLAGS,
-    },
-    "hospital_declined": {"reason": st.sampled_from(["no_capacity", "other_treatment", "bankrupt"])},
-    "course_closed": {"by": st.sampled_from(["patient", "hospital"])},
-    "health_authority_notified": {},
-}
+
+
+def values_of(key, happened):
+    """What a key of the schema may hold, in an event of the day `happened`."""
+    return {
+        schema.DATE: DAYS.map(lambda days: happened + days),
+        schema.CHOICE: st.sampled_from(key.choices or [""]),
+        schema.SEVERAL: st.lists(st.sampled_from(key.choices or [""]), unique=True),
+        schema.FLAG: FLAGS,
+    }.get(key.kind, st.just("tekst") if key.kind != schema.TEXTS else st.just(["tekst"]))
 
 
 @st.composite
 def events(draw, start):
-    """One event within three months of the start, with some of its keys."""
-    kind = draw(st.sampled_from(sorted(KEYS)))
+    """One event within three months of the start, with some of its keys; delays are drawn apart."""
+    kind = draw(st.sampled_from(sorted(schema.EVENT_TYPES.keys() - {"delay"})))
     happened = start + draw(st.integers(0, 90).map(timedelta))
     event = {"date": happened, "type": kind}
-    for key, values in KEYS[kind].items():
-        if draw(st.booleans()) or key in ("of", "what"):
-            event[key] = happened + draw(DAYS) if values is ... else draw(values)
+    for name, key in schema.EVENT_TYPES[kind].items():
+        if draw(FLAGS) or name in ("of", "what"):
+            event[name] = draw(values_of(key, happened))
     return event
 
 
@@ -93,7 +48,7 @@ def delays(draw, start):
 @st.composite
 def pathways(draw, start, name="p"):
     """One pathway; about half of its facts are stated."""
-    names = [name for name in FACT_KEYS if name != "severity"]
+    names = [name for name in FACTS if name != "severity"]
     facts = {fact: draw(FLAGS) for fact in names if draw(FLAGS)}
     if draw(FLAGS):
         facts["severity"] = draw(st.sampled_from(["serious", "other"]))

@@ -1,22 +1,19 @@
-"""The seven simple questions, answered by the rules, by our columns and by OpenFisca-core from the same parameters."""
+"""The seven simple questions, answered by the rules and by OpenFisca-core from the same parameters."""
 
 import pytest
 
 pytest.importorskip("openfisca_core", reason="the peers of `make bench` are not installed")
 
-from bench.bench_rights import ask_many, check_equal, said_by_columns, said_by_openfisca, said_by_rules
+
+from bench.bench_rights import ask_many, check_equal, said_by_openfisca, said_by_rules
 from bench.openfisca_peer.pathways import columns, document, draw
 from bench.openfisca_peer.system import build
 from rettidig.rights import assess_many
-from rettidig.rights.columns import assess_columns
 
 
 def test_pathways_when_random_and_simple_then_openfisca_answers_alike():
     records = draw(1200, seed=2)
     theirs = said_by_openfisca(ask_many(build(), columns(records)))
-    found = assess_columns(map(document, records))
-    assert found.by_rules == 0
-    check_equal(said_by_columns(found), theirs)
     check_equal(said_by_rules(assess_many(map(document, records))), theirs)
 
 

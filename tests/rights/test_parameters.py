@@ -53,8 +53,8 @@ def moved(value):
         return not value
     if isinstance(value, int):
         return value + 1
-    if isinstance(value, list):
-        return value[1:] if value else ["date_place"]
+    if isinstance(value, tuple):
+        return value[1:] or ("date_place",)
     return {key: one + 1 for key, one in value.items()}
 
 
@@ -114,5 +114,5 @@ def test_reform_when_its_day_is_off_by_one_then_some_case_answers_otherwise(row)
     "right", ["fast_assessment", "extended_choice", "surgery_date_change", "diagnostic_examination"]
 )
 def test_suspension_when_walked_then_begins_and_ends_on_the_stated_days(right):
-    periods = [(one.first_day, one.last_day) for one in CURRENT.suspensions(f"{right}_psychiatric")]
+    periods = [(one.first_day, one.last_day) for one in CURRENT.suspensions(right, "psychiatric")]
     assert periods == [(date(2020, 3, 19), date(2021, 2, 28)), (date(2022, 1, 3), date(2022, 1, 20))]

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, OutboxMessage
-from rettidig.rights.reading import EVENT_KEYS, FACT_KEYS
-from rettidig.web.desk.event_types import EVENT_TYPES, FACTS
+from rettidig.rights import schema
+from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, WORDS
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
 from tests.database import past_the_guards
@@ -51,12 +51,20 @@ def events(case: Case) -> list[dict[str, object]]:
     return case.pathways.get().document["events"]
 
 
-def test_event_forms_then_are_those_of_the_rights_engine():
-    common = {"date", "note", "source"}
-    assert {kind: {key.name for key in EVENT_TYPES[kind].keys} | common for kind in EVENT_TYPES} == {
-        kind: set(keys) for kind, keys in EVENT_KEYS.items()
+def test_event_forms_then_ask_for_all_that_the_rights_engine_knows_but_reasons_of_delays_for_other_events():
+    shown = {kind: {key.name: {*key.choices} for key in one.keys} for kind, one in EVENT_TYPES.items()}
+    known = {kind: {name: {*key.choices} for name, key in keys.items()} for kind, keys in schema.EVENT_TYPES.items()}
+    for kind in ("appointment_moved", "appointment_cancelled"):
+        known[kind]["reason"] -= {"laboratory", "referrer"}
+    assert shown == known
+    assert {name: {*key.choices} for name, key in FACTS.items()} == {
+        name: {*key.choices} for name, key in schema.FACTS.items()
     }
-    assert set(FACTS) == set(FACT_KEYS)
+
+
+def test_pathway_form_then_offers_every_choice_of_the_rights_engine():
+    keys = {**schema.PATHWAY, "source": schema.EVERY_EVENT["source"]}
+    assert all({*WORDS[name]} == {*key.choices} for name, key in keys.items() if key.choices)
 
 
 @pytest.mark.parametrize("kind", EVENT_TYPES)
@@ -80,7 +88,8 @@ def test_letter_event_when_it_states_nothing_then_that_is_not_the_same_as_unknow
     place = case.pathways.get().events.count()
     adviser.post(on_pathway(case, "add_event", "information_letter"), {"date": "i dag", "states": ticked, **now(case)})
     assert {key: told for key, told in events(case)[-1].items() if key == "states"} == stored
-    assert adviser.get(of_event(case, "change_event", place)).context["form"].initial["states"] == ticked
+    form = adviser.get(of_event(case, "change_event", place)).context["form"]
+    assert (form["states"].value() or []) == ticked
     assert ("Brevet siger intet af dette" in adviser.get(page(case, "pathways")).text) is (ticked == ["none"])
 
 

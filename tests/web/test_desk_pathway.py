@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from rettidig.casework.models import Case
-from rettidig.rights import Fault
+from rettidig.rights import Fault, schema
 from rettidig.web.desk.event_forms import sentence
-from rettidig.web.desk.event_types import EVENT_TYPES, GROUPS
+from rettidig.web.desk.event_types import GROUPS
 from rettidig.web.templatetags.desk import event_words, fault_words
 from tests.desk_data import of_event, on_pathway, page, person_called
 from tests.login import log_in
@@ -27,9 +27,9 @@ def events(case: Case) -> list[str]:
     return [event["type"] for event in case.pathways.get().document["events"]]
 
 
-def test_list_of_events_then_holds_each_type_once():
-    listed = [kind for _label, kinds in GROUPS for kind in kinds]
-    assert sorted(listed) == sorted(EVENT_TYPES)
+def test_list_of_events_then_holds_each_type_of_the_rights_engine_once():
+    listed = [kind for _group, types in GROUPS for kind in types]
+    assert sorted(listed) == sorted(schema.EVENT_TYPES)
 
 
 @pytest.mark.parametrize(("asked", "leads_to"), [("delay", "ny/delay/"), ("", "forloeb/"), ("../luk", "forloeb/")])

@@ -8,7 +8,7 @@ soon as the next steps can be decided (published decisions; law book § 2).
 from datetime import date
 
 from rettidig.rights.clocks import Clock, after_business_days
-from rettidig.rights.course import Course, ReReferral, Span
+from rettidig.rights.course import Course, ReReferral, Span, until
 from rettidig.rights.endings import left_open
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import fast_assessment
@@ -21,7 +21,10 @@ def judge(course: Course) -> Finding:
     outside = fast_assessment.why_outside(course)
     if outside:
         return not_applicable(RIGHT, outside)
-    return leading([finding for span in course.spans for finding in _judge_span(course, span)])
+    findings = []
+    for span in course.spans:
+        findings += _judge_span(course, span)
+    return leading(findings)
 
 
 def _judge_span(course: Course, span: Span) -> list[Finding]:
@@ -42,7 +45,7 @@ def _judge_span(course: Course, span: Span) -> list[Finding]:
 def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Finding:
     if span.done and span.done <= deadline:
         return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
-    plans = [plan for plan in course.all("plan_given", clock.start) if plan.date <= deadline]
+    plans = until(deadline, course.all("plan_given", clock.start))
     for plan in plans:
         if plan.next_step:
             return Finding(RIGHT, "kept", "plan_in_time", deadline, clock, facts={"given": plan.date})
@@ -75,14 +78,15 @@ def _sent_on(course: Course, since: date, deadline: date) -> list[ReReferral]:
 def _updates(course: Course, span: Span, start: date) -> list[Finding]:
     """One limit for each day on which the next steps of a patient with a plan could be decided."""
     plans = course.all("plan_given", start)
-    return [
-        _update(course, span, event.date, [plan.date for plan in plans if plan.date >= event.date])
-        for event in course.all("next_steps_known", start)
-        if any(plan.date < event.date for plan in plans) and not (span.done and span.done <= event.date)
-    ]
+    findings = []
+    for event in course.all("next_steps_known", start) if plans else ():
+        if plans[0].date < event.date and not (span.done and span.done <= event.date):
+            findings.append(_update(course, span, event.date))
+    return findings
 
 
-def _update(course: Course, span: Span, known_on: date, updated: list[date]) -> Finding:
+def _update(course: Course, span: Span, known_on: date) -> Finding:
+    updated = [plan.date for plan in course.all("plan_given", known_on)]
     due = after_business_days(known_on, course.choices.at_once_business_days, course.choices)
     facts = {"known": known_on, "given": min(updated, default=None)}
     done = min([*updated, *([span.done] if span.done else [])], default=None)

@@ -34,7 +34,10 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, "bill")
     if not covers(course):
         return Finding(RIGHT, "not_applicable", "before_commencement", facts={"in_force": course.choices.l45_in_force})
-    return leading([one for span in course.spans for one in (_begun(course, span), _finished(course, span))])
+    findings = []
+    for span in course.spans:
+        findings += [_begun(course, span), _finished(course, span)]
+    return leading(findings)
 
 
 def _begun(course: Course, span: Span) -> Finding:

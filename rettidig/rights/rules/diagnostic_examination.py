@@ -7,6 +7,7 @@ wish do not count (SYGEHUSBEK § 20, stk. 2). An examination that a hospital ord
 """
 
 from datetime import date
+from functools import partial
 
 from rettidig.rights.clocks import Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, weighed
@@ -21,7 +22,7 @@ def judge(course: Course) -> Finding:
     """Was the examination offered in time? Deadline in calendar days. Source: SUL § 82 a, stk. 1; SYGEHUSBEK § 13."""
     referral = course.diagnostic_referral
     if referral is None:
-        by_hospital = any(one.purpose == RIGHT for one in course.all("referral_received"))
+        by_hospital = [one for one in course.referrals if one.purpose == RIGHT] if course.referrals else []
         return not_applicable(RIGHT, "ordered_by_hospital" if by_hospital else "other_purpose")
     days = course.law.value("diagnostic_examination_days", referral.date)
     if days is None:
@@ -31,7 +32,9 @@ def judge(course: Course) -> Finding:
     if period:
         return suspended(RIGHT, period)
     recorded, unstated = course.delays(*PATIENT_REASONS)
-    return weighed(lambda intervals: _judge(course, referral, start, days, done, intervals), recorded, unstated)
+    if unstated:
+        return weighed(partial(_judge, course, referral, start, days, done), recorded, unstated)
+    return _judge(course, referral, start, days, done, recorded)
 
 
 def examined(course: Course, since: date) -> date | None:

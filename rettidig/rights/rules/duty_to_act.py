@@ -27,7 +27,10 @@ def judge(course: Course) -> Finding:
     steps = [] if max_wait.kind_of(course) == "other_heart" else max_wait.judge_steps(course)
     if not steps:
         return Finding(RIGHT, "undetermined", "no_day_zero", missing=max_wait.judge(course).missing)
-    return leading([_judge(course, step, wait) for step, wait in steps])
+    findings = []
+    for step, wait in steps:
+        findings.append(_judge(course, step, wait))
+    return leading(findings)
 
 
 def _judge(course: Course, step: Step, wait: Finding) -> Finding:
@@ -48,13 +51,12 @@ def _judge(course: Course, step: Step, wait: Finding) -> Finding:
         return Finding(RIGHT, "kept", acted[0], deadline, wait.clock, facts={"acted": acted[1]})
     if max_wait.options_told(course, step.start, deadline, documented=None):
         return Finding(RIGHT, "undetermined", "record_unknown", deadline, wait.clock, missing=("documented",))
-    finding = Finding(RIGHT, "at_risk", "to_act", deadline, wait.clock, duties=_sequence(deadline))
     if course.on <= deadline:
-        return finding
+        return Finding(RIGHT, "at_risk", "to_act", deadline, wait.clock, duties=_sequence(deadline))
     late = course.first("health_authority_notified", step.start)
     told_at_all = course.all("told", step.start)
     why = "told_without_options" if told_at_all and not late else "nothing_done"
-    return finding._replace(status="breached", why=why)
+    return Finding(RIGHT, "breached", why, deadline, wait.clock, duties=_sequence(deadline))
 
 
 def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | None:

@@ -8,19 +8,19 @@ time (23SFP15). Days put off for the patient's health or wish do not count (SYGE
 agreement hospital the choice has no content (24SFP82).
 """
 
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any
 
 from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness
-from rettidig.rights.clocks import Clock, Interval
+from rettidig.rights.clocks import Clock, Interval, days_after
 from rettidig.rights.course import (
     ASSESSING,
-    BEFORE_TREATMENT,
-    NO_SECOND_CHOICE,
     PATIENT_REASONS,
     TREATING,
     Course,
     Span,
+    calls_for_treatment,
     weighed,
 )
 from rettidig.rights.endings import ENDED, left_open
@@ -29,7 +29,6 @@ from rettidig.rights.findings import Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
 
 RIGHT = "extended_choice"
-TREATMENT_SIGNS = (*BEFORE_TREATMENT, "treatment_started")
 
 
 def judge(course: Course) -> Finding:
@@ -40,10 +39,10 @@ def judge(course: Course) -> Finding:
     turned_down = _outside_region(course) or _second_choice(course) or _broken_before_move(course)
     if turned_down:
         return turned_down
-    findings = [one for one in (_diagnostic(course), *_assessments(course), *_treatments(course)) if one]
+    findings = _judge_limits(course)
     if not findings:
         return _without_clock(course)
-    return _with_entitlement(leading(findings), findings)
+    return findings[0] if len(findings) == 1 else _with_entitlement(leading(findings), findings)
 
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
@@ -58,8 +57,8 @@ def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
 
 def _outside_region(course: Course) -> Finding | None:
     """The choice is owed by the home region only: none against another region's hospital (21SFP62)."""
-    referral = course.first("referral_received")
-    if referral and referral.at == "other_region" and not course.all("re_referral_sent"):
+    referrals = course.referrals
+    if referrals and referrals[0].at == "other_region" and not course.events["re_referral_sent"]:
         return Finding(RIGHT, "kept", "other_region", entitled=False)
     return None
 
@@ -74,7 +73,7 @@ def _broken_before_move(course: Course) -> Finding | None:
 
 def _second_choice(course: Course) -> Finding | None:
     """No second private choice, and none revived by a bankruptcy, unless newly referred or decided (24SFP70)."""
-    declined = course.given_back(date.min, *NO_SECOND_CHOICE)
+    declined = course.ended_choice
     if declined is None or newly_decided(course, declined):
         return None
     broken = broken_before(judge, course, declined.date)
@@ -91,31 +90,39 @@ def newly_decided(course: Course, declined: Event) -> Event | None:
 
 
 def _without_clock(course: Course) -> Finding:
-    asked = course.all("patient_request") or course.all("re_referral_refused")
-    if course.pathway.acute and not course.all("referral_received"):
-        return not_applicable(RIGHT, "acute", entitled=False)
-    if course.all("referral_received") and not asked:
-        return not_applicable(RIGHT, "other_purpose", entitled=False)
-    return not_applicable(RIGHT, "no_clock", entitled=False)
+    asked = course.events["patient_request"] or course.events["re_referral_refused"]
+    if course.pathway.acute and not course.referrals:
+        return not_applicable(RIGHT, "acute")
+    if course.referrals and not asked:
+        return not_applicable(RIGHT, "other_purpose")
+    return not_applicable(RIGHT, "no_clock")
 
 
 # -- the three limits
 
 
-def _diagnostic(course: Course) -> Finding | None:
-    referral = course.diagnostic_referral
-    if referral is None:
-        return None
-    days = course.law.value("diagnostic_examination_days", referral.date)
-    done = diagnostic_examination.examined(course, referral.date)
-    return days and _judge_limit(course, Phase("diagnostic", referral.date, referral.date, days, done, ASSESSING))
-
-
-def _assessments(course: Course) -> list[Finding]:
+def _judge_limits(course: Course) -> list[Finding]:
+    """The finding on each limit: diagnostic examination, assessment, treatment."""
+    findings: list[Finding | None] = []
+    if course.diagnostic_referral:
+        findings.append(_diagnostic(course, course.diagnostic_referral))
     if child_psychiatry_combined.covers(course):
         missing = ("condition_of_section_87_6",)
-        return [Finding(RIGHT, "undetermined", "combined_right_instead", missing=missing)]
-    return [one for span in course.spans if (one := _assessment(course, span))]
+        findings.append(Finding(RIGHT, "undetermined", "combined_right_instead", missing=missing))
+    else:
+        for span in course.spans:
+            findings.append(_assessment(course, span))
+        for start, assessed_on in _starts_of_treatment(course):
+            findings.append(_treatment(course, start, assessed_on))
+    return list(filter(None, findings))
+
+
+def _diagnostic(course: Course, referral: Event) -> Finding | None:
+    days = course.law.value("diagnostic_examination_days", referral.date)
+    if days is None:
+        return None
+    done = diagnostic_examination.examined(course, referral.date)
+    return _judge_limit(course, Phase("diagnostic", referral.date, referral.date, days, done, ASSESSING))
 
 
 def _assessment(course: Course, span: Span) -> Finding | None:
@@ -128,29 +135,32 @@ def _assessment(course: Course, span: Span) -> Finding | None:
     return _judge_limit(course, Phase("assessment", span.start, start, days, span.done, ASSESSING))
 
 
-def _treatments(course: Course) -> list[Finding]:
-    """From the day finally assessed, or from the receipt of a referral to treatment of one already assessed."""
-    if child_psychiatry_combined.covers(course):
-        return []
-    starts = [(span.done, span.done) for span in course.spans if span.done]
+def _starts_of_treatment(course: Course) -> list[tuple[date, date]]:
+    """The days from which a limit of treatment runs, each with the day finally assessed.
+
+    It runs from that day, or from the receipt of a referral to treatment of one already assessed.
+    """
+    starts = []
     assessed = course.assessed(date.min)
-    first = _assessed_elsewhere(course) or assessed
+    first = _assessed_elsewhere(course, assessed) or assessed
     if first and (not course.spans or first < course.spans[0].start):
-        starts.insert(0, (first, min(first, assessed or first)))
-    declined = course.given_back(date.min, *NO_SECOND_CHOICE)
-    anew = newly_decided(course, declined) if declined else None
-    if anew and all(anew.date != start for start, _ in starts) and anew.purpose in ("treatment", None):
+        starts.append((first, first if assessed is None else min(first, assessed)))
+    for span in course.spans:
+        if span.done:
+            starts.append((span.done, span.done))
+    anew = newly_decided(course, course.ended_choice) if course.ended_choice else None
+    if anew and anew.date not in dict(starts) and anew.purpose in ("treatment", None):
         starts.append((anew.date, anew.date))
-    return [one for start, assessed_on in starts if (one := _treatment(course, start, assessed_on))]
+    return starts
 
 
-def _assessed_elsewhere(course: Course) -> date | None:
+def _assessed_elsewhere(course: Course, assessed: date | None) -> date | None:
     """The receipt of a referral to treatment, unless the limit from an assessment stated here had run out before it."""
-    received = next((one.date for one in course.all("referral_received") if one.purpose == "treatment"), None)
-    assessed = course.assessed(date.min)
-    if received and assessed and received > assessed + timedelta(days=30):
-        return None
-    return received
+    for referral in course.referrals:
+        if referral.purpose == "treatment":
+            is_later = assessed and referral.date > days_after(assessed, 30)
+            return None if is_later else referral.date
+    return None
 
 
 def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None:
@@ -170,8 +180,10 @@ def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None
 
 def _treatment_follows(course: Course, start: date) -> bool:
     """Whether anything from the day `start` says that treatment follows."""
-    signs = any(course.first(kind, start) for kind in TREATMENT_SIGNS) or course.slots(TREATING, start).history
-    return bool(signs) or any(one.purpose == "treatment" for one in course.all("referral_received", start))
+    for event in course.known:
+        if event.date >= start and (event.type == "treatment_started" or calls_for_treatment(event)):
+            return True
+    return bool(course.slots(TREATING, start).history)
 
 
 def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
@@ -185,13 +197,13 @@ def _treatment_unknown(course: Course, start: date, days: Any) -> Finding:
 
 def _by_severity(course: Course, start: date, days: Any, done: date | None) -> Finding:
     """2013-2016: 30 days where serious, else 60; without the severity, only what holds for both is said."""
-    phase = Phase("treatment", start, start, 0, done, TREATING)
     if not isinstance(days, dict):
-        return _judge_limit(course, phase._replace(days=days))
+        return _judge_limit(course, Phase("treatment", start, start, days, done, TREATING))
     severity = course.fact("severity")
     if severity:
-        return _judge_limit(course, phase._replace(days=days[severity]))
-    serious, other = (_judge_limit(course, phase._replace(days=days[one])) for one in ("serious", "other"))
+        return _by_severity(course, start, days[severity], done)
+    serious = _by_severity(course, start, days["serious"], done)
+    other = _by_severity(course, start, days["other"], done)
     if (serious.status, serious.entitled) == (other.status, other.entitled):
         return other if other.status == "breached" else serious
     return Finding(RIGHT, "undetermined", "severity_unknown", missing=("severity",), facts={"start": start})
@@ -201,42 +213,41 @@ def _by_severity(course: Course, start: date, days: Any, done: date | None) -> F
 
 
 def _judge_limit(course: Course, phase: Phase) -> Finding:
-    finding = _judge_phase(course, phase)
-    return finding._replace(facts={**finding.facts, "limit": phase.kind})
-
-
-def _judge_phase(course: Course, phase: Phase) -> Finding:
     start, period = course.in_force(RIGHT, phase.start, phase.days, phase.done)
     if period:
-        return suspended(RIGHT, period, entitled=False)
-    if start != phase.start:
-        phase = phase._replace(start=start)
+        return _of_limit(suspended(RIGHT, period, entitled=False), phase)
+    phase.start = start
     recorded, unstated = course.delays(*PATIENT_REASONS)
-    return weighed(lambda intervals: _judge_with(course, phase, intervals), recorded, unstated)
+    if unstated:
+        return weighed(partial(_judge_with, course, phase), recorded, unstated)
+    return _judge_with(course, phase, recorded)
 
 
 def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -> Finding:
-    deadline, clock = course.calendar_clock(phase.start, phase.days, phase.done, intervals)
-    facts = {"done": phase.done}
-    moved = course.patient.moved_between(phase.start, course.on)
-    if moved and not (phase.done and phase.done < moved):
-        return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts={"moved": moved})
-    closed = course.closed_by_patient(phase.start, deadline)
+    limit, start, done = phase.kind, phase.start, phase.done
+    deadline, clock = course.calendar_clock(start, phase.days, done, intervals)
+    moved = course.patient.moved_between(start, course.on)
+    if moved and not (done and done < moved):
+        facts = {"limit": limit, "moved": moved}
+        return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts=facts)
+    closed = course.closed_by_patient(start, deadline)
     if closed:
-        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, entitled=False, facts={"closed": closed})
-    slots = course.slots(phase.purposes, phase.start, deadline)
-    in_time = phase.done is None and (slots.last is None or slots.last <= deadline)
-    if phase.done and phase.done <= deadline:
-        return Finding(RIGHT, "kept", f"{phase.kind}_in_time", deadline, clock, entitled=False, facts=facts)
+        facts = {"limit": limit, "closed": closed}
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, entitled=False, facts=facts)
+    if done and done <= deadline:
+        facts = {"limit": limit, "done": done}
+        return Finding(RIGHT, "kept", f"{limit}_in_time", deadline, clock, entitled=False, facts=facts)
     handed = _handed_over(course, phase, deadline, clock)
     if handed:
         return handed
-    if phase.kind == "treatment" and in_time and slots.last and course.on > deadline:
-        facts = {"offered": slots.last}
-        return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
-    if in_time and course.on <= deadline:
-        why = "slot_in_time" if slots.last else "time_left"
-        return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts={"offered": slots.last})
+    offered = course.slots(phase.purposes, start, deadline).last
+    if done is None and (offered is None or offered <= deadline):
+        facts = {"limit": limit, "offered": offered}
+        if course.on <= deadline:
+            why = "slot_in_time" if offered else "time_left"
+            return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts=facts)
+        if offered and limit == "treatment":
+            return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
     return _slipped(course, phase, deadline, clock)
 
 
@@ -246,19 +257,28 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
         if sent.sure and sent.has_arrived_by(deadline) and not back:
             unknown = next((one for one in course.all("hospital_declined", sent.event.date) if not one.reason), None)
             if unknown:
-                finding = Finding(RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=("reason",))
-                return finding._replace(facts={"back": unknown.date})
-            finding = Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False)
-            return finding._replace(facts={"sent": sent.complete_on})
+                facts = {"limit": phase.kind, "back": unknown.date}
+                missing = ("reason",)
+                return Finding(
+                    RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=missing, facts=facts
+                )
+            facts = {"limit": phase.kind, "sent": sent.complete_on}
+            return Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False, facts=facts)
     return None
 
 
 def _slipped(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding:
     """The region cannot offer within the limit: is the choice open, and was it given?"""
-    ended = left_open(RIGHT, course, deadline, clock, ENDED, phase.trigger_on)
-    if ended and phase.done is None and course.on > deadline:
-        return ended
-    open_choice = openness(course, phase)
-    if open_choice.is_open is False:
-        return Finding(RIGHT, "kept", open_choice.why, deadline, clock, entitled=False)
-    return judge_duties(RIGHT, course, phase, deadline, clock, open_choice)
+    if phase.done is None and course.on > deadline:
+        ended = left_open(RIGHT, course, deadline, clock, ENDED, phase.trigger_on)
+        if ended:
+            return _of_limit(ended, phase)
+    choice = openness(course, phase)
+    if choice.is_open is False:
+        return Finding(RIGHT, "kept", choice.why, deadline, clock, entitled=False, facts={"limit": phase.kind})
+    return judge_duties(RIGHT, course, phase, deadline, clock, choice)
+
+
+def _of_limit(finding: Finding, phase: Phase) -> Finding:
+    """The finding, naming the limit that it is about."""
+    return finding._replace(facts={**finding.facts, "limit": phase.kind})

@@ -23,14 +23,16 @@ def judge(course: Course) -> Finding:
     outside = why_outside(course)
     if outside:
         return not_applicable(RIGHT, outside)
-    return leading([_judge_span(course, span) for span in course.spans])
+    findings = []
+    for span in course.spans:
+        findings.append(_judge_span(course, span))
+    return leading(findings)
 
 
 def why_outside(course: Course) -> str | None:
     """The reason why the right does not reach the pathway, or None. It is shared with the plan of § 82 b, stk. 2."""
     if not course.spans:
-        purposes = [event.purpose for event in course.all("referral_received")]
-        return "not_for_assessment" if purposes or course.is_referred_outside else "not_referred"
+        return "not_for_assessment" if course.referrals or course.is_referred_outside else "not_referred"
     if child_psychiatry_combined.covers(course):
         return "combined_right_instead"
     return None
@@ -41,7 +43,7 @@ def purpose_unknown(course: Course, span: Span) -> bool:
     if span.trigger.type != "referral_received" or span.trigger.purpose or course.pathway.condition != "none":
         return False
     offered = (event.purpose for event in course.known if event.type.startswith("appointment"))
-    return "assessment" not in offered and course.first("assessment_completed") is None
+    return "assessment" not in offered and not course.events["assessment_completed"]
 
 
 def _judge_span(course: Course, span: Span) -> Finding:

@@ -7,8 +7,9 @@ specified examination. It was never suspended. The minister may exclude persons 
 (16SPS05). Without a referral there is no choice (17SPS16). The wish must be on record.
 """
 
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
 
 from rettidig.rights.choice_duties import concerns_extended_choice
 from rettidig.rights.clocks import after_business_days
@@ -21,7 +22,8 @@ PUBLIC = ("own_region", "other_region", "partner")
 THERE = ("referral_received", "appointment_offered", "appointment_held", "treatment_started")
 
 
-class Verdict(NamedTuple):
+@dataclass(slots=True)
+class Verdict:
     """How one refusal or one wish stands."""
 
     status: str
@@ -33,38 +35,65 @@ class Verdict(NamedTuple):
 
 def judge(course: Course) -> Finding:
     """Was each wish followed, and each refusal lawful? No deadline. Source: SUL § 86."""
-    purposes = [one.purpose for one in course.all("referral_received")]
-    if course.pathway.acute and not purposes:
-        return not_applicable(RIGHT, "acute", entitled=False)
-    if set(purposes) == {"young_adult_treatment"} or (course.is_referred_outside and not purposes):
-        return not_applicable(RIGHT, "no_hospital", entitled=False)
-    verdicts = [*_refusals(course), *_wishes(course)]
-    entitled = True if course.pathway.legal_status == "none" else None
-    referral = course.first("referral_received")
-    entitled_from = referral.date if referral and entitled else None
-    finding = Finding(RIGHT, "kept", "free", entitled=entitled, entitled_from=entitled_from)
-    for status in ("breached", "undetermined", "kept"):
-        for one in verdicts:
-            if one.status == status:
-                duties = (Duty("region", "send_referral_on"),) if status == "breached" else ()
-                facts = {"day": one.day, "sent": one.sent}
-                return finding._replace(status=status, why=one.why, missing=one.missing, facts=facts, duties=duties)
-    return finding if entitled else finding._replace(why="legal_status")
+    referrals = course.referrals
+    if course.pathway.acute and not referrals:
+        return not_applicable(RIGHT, "acute")
+    if course.is_only_for("young_adult_treatment") or (course.is_referred_outside and not referrals):
+        return not_applicable(RIGHT, "no_hospital")
+    is_free = course.pathway.legal_status == "none"
+    since = referrals[0].date if is_free and referrals else None
+    verdicts = _verdicts(course)
+    if not verdicts:
+        return _undisputed(is_free, since)
+    gravest = min(verdicts, key=_gravity)
+    return Finding(
+        RIGHT,
+        gravest.status,
+        gravest.why,
+        entitled=True if is_free else None,
+        entitled_from=since,
+        duties=(Duty("region", "send_referral_on"),) if gravest.status == "breached" else (),
+        missing=gravest.missing,
+        facts={"day": gravest.day, "sent": gravest.sent},
+    )
+
+
+@lru_cache(maxsize=4096)
+def _undisputed(is_free: bool, since: date | None) -> Finding:
+    """The finding where nothing was wished and nothing refused: there is one for each day of a referral."""
+    if is_free:
+        return Finding(RIGHT, "kept", "free", entitled=True, entitled_from=since)
+    return Finding(RIGHT, "kept", "legal_status")
+
+
+def _gravity(verdict: Verdict) -> int:
+    """The order in which verdicts speak for the right: what is breached, what cannot be settled, what is kept."""
+    return ("breached", "undetermined", "kept").index(verdict.status)
+
+
+def _verdicts(course: Course) -> list[Verdict]:
+    """How each refusal and each wish stands, in that order."""
+    verdicts = []
+    for refusal in course.events["re_referral_refused"]:
+        if not concerns_extended_choice(course, refusal):
+            verdicts.append(_refusal(course, refusal))
+    for given_back in course.events["hospital_declined"]:
+        if _is_refusal(course, given_back):
+            verdicts.append(_for_capacity(course, given_back))
+    for request in course.events["patient_request"]:
+        wish = _wish(course, request) if request.what in ("free_choice", None) else None
+        if wish:
+            verdicts.append(wish)
+    return verdicts
 
 
 # -- refusals
 
 
-def _refusals(course: Course) -> list[Verdict]:
-    refused = [one for one in course.all("re_referral_refused") if not concerns_extended_choice(course, one)]
-    given_back = [one for one in course.all("hospital_declined") if _is_refusal(course, one)]
-    return [*(_refusal(course, one) for one in refused), *(_for_capacity(course, one) for one in given_back)]
-
-
 def _is_refusal(course: Course, given_back: Event) -> bool:
     """Whether a public hospital, wished for and reached, gave the patient back for lack of room: that is a refusal."""
-    sent = [one for one in course.all("re_referral_sent") if one.date <= given_back.date]
-    wished = any(one.what == "free_choice" and one.date <= given_back.date for one in course.all("patient_request"))
+    sent = [one for one in course.events["re_referral_sent"] if one.date <= given_back.date]
+    wished = any(one.what == "free_choice" and one.date <= given_back.date for one in course.events["patient_request"])
     return bool(wished and given_back.reason == "no_capacity" and sent and sent[-1].to_kind in PUBLIC)
 
 
@@ -115,11 +144,6 @@ def _for_legal_status(course: Course, refusal: Event) -> Verdict:
 
 
 # -- wishes
-
-
-def _wishes(course: Course) -> list[Verdict]:
-    wishes = [one for one in course.all("patient_request") if one.what in ("free_choice", None)]
-    return [verdict for one in wishes if (verdict := _wish(course, one))]
 
 
 def _wish(course: Course, wish: Event) -> Verdict | None:

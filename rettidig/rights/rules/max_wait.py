@@ -9,34 +9,43 @@ for professional reasons or for the patient's health must be on record. Who was 
 later date has had the rule kept, although the interval was exceeded.
 """
 
-from datetime import date, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from operator import itemgetter
+from typing import TypeAlias
 
-from rettidig.rights.clocks import Clock, Interval, after_business_days
+from rettidig.rights.clocks import Clock, Interval, after_business_days, days_after
 from rettidig.rights.course import ASSESSING, TREATING, Course, Slots, calls_for_treatment, is_treatment, weighed
 from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 
 RIGHT = "max_wait"
+CLOSINGS = (CLOSED, CLOSED_BY_UNKNOWN)
 PAUSES = ("professional", "laboratory", "patient_health")
 DECIDED_FIRST = ("treatment_decided", "treatment_referral_received", "referral_received")  # 24SFP80
 RECEIVED_FIRST = ("treatment_referral_received", "referral_received", "treatment_decided")
 
 
-class Step(NamedTuple):
-    """One step with its own limit: examination, treatment or aftercare."""
+Facts: TypeAlias = dict[str, date | str | None]
+
+
+@dataclass(slots=True)
+class Step:
+    """One step with its own limits: examination, treatment or aftercare."""
 
     kind: str
-    limits: tuple[tuple[date, int, str], ...]  # day 0, days, what begins it
+    start: date  # the first day 0
+    limits: list[tuple[date, int, str]]  # day 0, days, what begins it
     done: date | None
     until: date | None  # the day on which a later step of the kind begins
     purposes: frozenset[str | None]
 
     @property
-    def start(self) -> date:
-        """The first day 0 of the step."""
-        return min(self.limits)[0]
+    def last_day(self) -> date:
+        """The last day of the earliest limit, whatever was put off."""
+        return min([days_after(day, days) for day, days, _ in self.limits])
 
 
 def judge(course: Course) -> Finding:
@@ -50,17 +59,15 @@ def judge(course: Course) -> Finding:
     if not judged:
         missing = ("referral_received",) if kind_of(course) == "cancer" else ("treatment_referral_received",)
         return Finding(RIGHT, "undetermined", "no_day_zero", missing=missing)
-    return leading(finding for _, finding in judged)
+    return leading([finding for _, finding in judged])
 
 
 def why_outside(course: Course) -> str | None:
     """Why the maximum waiting times do not reach the pathway, or None. A doctor's word goes before the condition."""
     covered = course.fact("covered_by_max_wait")
+    if covered is not None:
+        return None if covered else "not_covered_says_doctor"
     condition = course.pathway.condition
-    if covered is False:
-        return "not_covered_says_doctor"
-    if covered:
-        return None
     if condition == "none":
         return "other_condition"
     if condition == "other_heart":
@@ -81,7 +88,9 @@ def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
         steps = _treatments(course)
         if kind_of(course) == "cancer":
             steps += _examinations(course)
-        course.steps = [(step, _judge(course, step)) for step in steps]
+        course.steps = []
+        for step in steps:
+            course.steps.append((step, _judge(course, step)))
     return course.steps
 
 
@@ -89,20 +98,18 @@ def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
 
 
 def _examinations(course: Course) -> list[Step]:
-    triggers = [one for one in course.known if _opens_examination(one)]
     starts: list[Event] = []
-    for event in triggers:
+    for event in course.known:
+        if not _opens_examination(event):
+            continue
         if not starts:
             starts.append(event)
             continue
         before = starts[-1]
-        examined = _examined(course, before.date, event.date)
         assessed = course.assessed(before.date)
         if event.type == "suspicion_raised":
-            limit = before.date + timedelta(
-                days=course.law.value("max_wait_cancer_assessment_days", before.date, "cancer")
-            )
-            if examined or event.date > limit:
+            days = course.law.value("max_wait_cancer_assessment_days", before.date, "cancer")
+            if _examined(course, before.date, event.date) or event.date > days_after(before.date, days):
                 starts.append(event)
             elif before.type == "referral_received":
                 starts[-1] = event
@@ -110,20 +117,21 @@ def _examinations(course: Course) -> list[Step]:
             starts.append(event)
         elif course.was_rejected(before.date, event.date):
             starts[-1] = event
-    ends: list[date | None] = [*(one.date for one in starts[1:]), None]
+    ends: list[date | None] = [*[one.date for one in starts[1:]], None]
     return [_examination(course, event, end) for event, end in zip(starts, ends, strict=False)]
 
 
 def _opens_examination(event: Event) -> bool:
     if event.type == "suspicion_raised":
-        return not event.of or "cancer" in event.of  # of the pathway's own condition, where nothing else is said
+        return event.suspected in ("cancer", None)  # of the pathway's own condition, where nothing else is said
     return event.type == "referral_received" and event.purpose in ("assessment", "diagnostic_examination", None)
 
 
 def _examination(course: Course, trigger: Event, until: date | None) -> Step:
     start = trigger.date
     days = course.law.value("max_wait_cancer_assessment_days", start, "cancer")
-    return Step("examination", ((start, days, trigger.type),), _examined(course, start, until), until, ASSESSING)
+    done = _examined(course, start, until)
+    return Step("examination", start, [(start, days, trigger.type)], done, until, ASSESSING)
 
 
 def _examined(course: Course, since: date, until: date | None) -> date | None:
@@ -152,37 +160,41 @@ def _treatments(course: Course) -> list[Step]:
 
 
 def _treatment(course: Course, begun: list[Event], done: date | None, treated_before: bool) -> Step:
-    scope = kind_of(course)
+    condition = kind_of(course)
     start = begun[0].date
-    aftercare = treated_before and any(
-        one.purpose == "aftercare" for one in course.known if one.type == "appointment_offered" and one.date >= start
-    )
-    if aftercare and scope == "cancer":
-        scope = "aftercare"
-    order = DECIDED_FIRST if kind_of(course) == "cancer" else RECEIVED_FIRST
+    is_aftercare = treated_before and condition == "cancer" and _is_aftercare(course, start)
+    scope = "aftercare" if is_aftercare else condition
     limits: list[tuple[date, int, str]] = []
     consent_days = course.law.value("max_wait_consent_days", start, scope)
     referral_days = course.law.value("max_wait_referral_days", start, scope)
-    referred = _referred(begun, order, referral_days)
-    consent = _first_of(begun, "consent")
-    only_referral = scope == "aftercare" and course.choices.aftercare_capped_at_consent
+    referred = _referred(begun, DECIDED_FIRST if condition == "cancer" else RECEIVED_FIRST, referral_days)
+    only_referral = is_aftercare and course.choices.aftercare_capped_at_consent
     if referred:
         limits.append((referred.date, consent_days if only_referral else referral_days, referred.type))
-    if consent and not (only_referral and referred):
-        limits.append((consent.date, consent_days, "consent"))
-    return Step("aftercare" if scope == "aftercare" else "treatment", tuple(limits), done, done, TREATING)
+    if not (only_referral and referred):
+        consent = _first_of(begun, "consent")
+        if consent:
+            limits.append((consent.date, consent_days, "consent"))
+    first_day = min([day for day, _, _ in limits])
+    return Step("aftercare" if is_aftercare else "treatment", first_day, limits, done, done, TREATING)
+
+
+def _is_aftercare(course: Course, start: date) -> bool:
+    return any(one.purpose == "aftercare" for one in course.all("appointment_offered", start))
 
 
 def _referred(begun: list[Event], order: tuple[str, ...], days: int) -> Event | None:
     """The day 0 of the cap from the referral: the preferred event, unless the limit of another had run out before."""
     preferred = _first_of(begun, *order)
-    for event in begun:
-        if preferred and event.type in order and event.date + timedelta(days=days) < preferred.date:
-            return event
+    if preferred:
+        for event in begun:
+            if event is not preferred and event.type in order and days_after(event.date, days) < preferred.date:
+                return event
     return preferred
 
 
 def _first_of(events: list[Event], *kinds: str) -> Event | None:
+    """The first event of the first of the types that happened."""
     for kind in kinds:
         for event in events:
             if event.type == kind:
@@ -195,12 +207,14 @@ def _first_of(events: list[Event], *kinds: str) -> Event | None:
 
 def _judge(course: Course, step: Step) -> Finding:
     recorded, unstated = course.delays(*PAUSES)
-    raw = min([day + timedelta(days=days) for day, days, _ in step.limits])
+    limit = step.last_day
     slots = course.slots(step.purposes, step.start)
-    if options_recorded(course, step.start, raw) or slots.declined_within(raw):
+    if slots.declined_within(limit) or options_recorded(course, step.start, limit):
         wish_recorded, wish_unstated = course.delays("patient_wish")
         recorded, unstated = recorded + wish_recorded, unstated + wish_unstated
-    return weighed(lambda intervals: _judge_with(course, step, raw, slots, intervals), recorded, unstated)
+    if unstated:
+        return weighed(partial(_judge_with, course, step, limit, slots), recorded, unstated)
+    return _judge_with(course, step, limit, slots, recorded)
 
 
 def options_recorded(course: Course, since: date, until: date) -> Event | None:
@@ -212,33 +226,43 @@ def options_recorded(course: Course, since: date, until: date) -> Event | None:
 
 def options_told(course: Course, since: date, until: date, *, documented: bool | None) -> Event | None:
     """The telling of concrete options within the limit of which `documented` is stated so (None: not stated)."""
-    told = (one for one in course.all("told", since) if "concrete_options" in one.of and one.date <= until)
-    return next((one for one in told if one.documented is documented), None)
+    for told in course.events["told"]:
+        if since <= told.date <= until and "concrete_options" in told.of and told.documented is documented:
+            return told
+    return None
 
 
 def _limit(course: Course, step: Step, intervals: tuple[Interval, ...]) -> tuple[date, Clock, str]:
-    clocks = [(*course.calendar_clock(day, days, step.done, intervals), what) for day, days, what in step.limits]
-    return min(clocks, key=lambda one: one[0])
+    """The earliest limit of the step: its last day, its clock, and what began it."""
+    clocks = []
+    for day, days, begins in step.limits:
+        clocks.append((*course.calendar_clock(day, days, step.done, intervals), begins))
+    return min(clocks, key=itemgetter(0))
 
 
-def _judge_with(course: Course, step: Step, raw: date, slots: Slots, intervals: tuple[Interval, ...]) -> Finding:
+def _judge_with(course: Course, step: Step, limit: date, slots: Slots, intervals: tuple[Interval, ...]) -> Finding:
     deadline, clock, begins = _limit(course, step, intervals)
-    facts = {"done": step.done, "offered": slots.last, "begins": begins, "step": f"step_{step.kind}"}
-    exceeded = step.done > raw if step.done else (True if course.on > raw else None)
-    finding = Finding(RIGHT, "kept", "", deadline, clock, exceeded=exceeded, facts=facts)
+    facts: Facts = {"done": step.done, "offered": slots.last, "begins": begins, "step": f"step_{step.kind}"}
+    exceeded = step.done > limit if step.done else (True if course.on > limit else None)
     if step.done and step.done <= deadline:
-        return finding._replace(why="exceeded_but_kept" if exceeded else _by_step("in_time", step))
-    if slots.declined_within(raw):
-        return finding._replace(why="declined", facts={**facts, "declined": min(slots.declined)})
+        why = "exceeded_but_kept" if exceeded else _by_step("in_time", step)
+        return Finding(RIGHT, "kept", why, deadline, clock, exceeded=exceeded, facts=facts)
+    if slots.declined_within(limit):
+        facts["declined"] = min(slots.declined)
+        return Finding(RIGHT, "kept", "declined", deadline, clock, exceeded=exceeded, facts=facts)
     closed = course.closed_by_patient(step.start, deadline)
     if closed:
-        return finding._replace(why="closed_by_patient", exceeded=False, facts={"closed": closed})
+        facts = {"closed": closed}
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, exceeded=False, facts=facts)
     if course.on <= deadline:
         duties = _duties(course, step, deadline, is_told=bool(slots.history))
         if slots.last and slots.last > deadline:
-            return finding._replace(status="at_risk", why="slot_late", duties=duties)
-        return finding._replace(status="running", why="slot_in_time" if slots.last else "time_left", duties=duties)
-    return _past(course, step, slots, finding)
+            return Finding(
+                RIGHT, "at_risk", "slot_late", deadline, clock, exceeded=exceeded, duties=duties, facts=facts
+            )
+        why = "slot_in_time" if slots.last else "time_left"
+        return Finding(RIGHT, "running", why, deadline, clock, exceeded=exceeded, duties=duties, facts=facts)
+    return _past(course, step, slots, deadline, clock, facts)
 
 
 def _by_step(why: str, step: Step) -> str:
@@ -246,50 +270,57 @@ def _by_step(why: str, step: Step) -> str:
     return f"examination_{why}" if step.kind == "examination" else why
 
 
-def _past(course: Course, step: Step, slots: Slots, finding: Finding) -> Finding:
-    deadline = finding.deadline or course.on
-    if step.done is None and slots.last and slots.last <= deadline:
-        return finding._replace(why="offered_in_time", exceeded=False)
-    if step.kind == "examination" and step.done is None and not slots.history:
-        assessed = course.assessed(step.start)
-        if assessed and (step.until is None or assessed < step.until):
-            if assessed <= deadline:
-                return finding._replace(why="assessed_in_time", exceeded=False, facts={"done": assessed})
-            missing = ("appointment_held",)
-            return finding._replace(status="undetermined", why="examination_unknown", exceeded=None, missing=missing)
+def _past(course: Course, step: Step, slots: Slots, deadline: date, clock: Clock, facts: Facts) -> Finding:
+    """The finding where the limit has passed."""
+    undone = _undone(course, step, slots, deadline, clock, facts) if step.done is None else None
+    if undone:
+        return undone
+    unsettled = _unsettled(course, step, deadline)
+    if unsettled:
+        why, missing = unsettled
+        return Finding(RIGHT, "undetermined", why, deadline, clock, exceeded=True, missing=(missing,), facts=facts)
     why = _by_step("late" if step.done else "not_done", step)
-    breached = finding._replace(status="breached", why=why, exceeded=True)
-    return _unsettled(course, step, finding, deadline) or breached
+    return Finding(RIGHT, "breached", why, deadline, clock, exceeded=True, facts=facts)
 
 
-def _unsettled(course: Course, step: Step, finding: Finding, deadline: date) -> Finding | None:
-    """The finding where the limit passed, and what decides whether it held is not stated."""
-    kinds = ENDED if step.kind == "examination" else (CLOSED, CLOSED_BY_UNKNOWN)
-    ended = open_end(course, step.start, deadline, kinds) if step.done is None else None
-    if ended:
-        facts = {"ended": ended.day}
-        return finding._replace(status="undetermined", why=ended.why, missing=(ended.missing,), facts=facts)
-    marked = {one.reason for one in course.all("delay")}
-    if options_recorded(course, step.start, deadline):
-        wish_known = "patient_wish" in marked
-        unknown = None if wish_known else ("wish_unknown", "delay")
-    elif options_told(course, step.start, deadline, documented=None):
-        unknown = ("options_unrecorded", "documented")
-    else:
-        unwell = "patient_health" not in marked and _put_off_for_health(course, step, deadline)
-        unknown = ("health_unrecorded", "documented") if unwell else None
-    if unknown is None:
+def _undone(course: Course, step: Step, slots: Slots, deadline: date, clock: Clock, facts: Facts) -> Finding | None:
+    """The finding where the step is not known to be done, and something else keeps the limit or leaves it open."""
+    if slots.last and slots.last <= deadline:
+        return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, exceeded=False, facts=facts)
+    is_examination = step.kind == "examination"
+    assessed = course.assessed(step.start) if is_examination and not slots.history else None
+    if assessed and (step.until is None or assessed < step.until):
+        if assessed <= deadline:
+            facts = {"done": assessed}
+            return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, exceeded=False, facts=facts)
+        missing = ("appointment_held",)
+        return Finding(RIGHT, "undetermined", "examination_unknown", deadline, clock, missing=missing, facts=facts)
+    ended = open_end(course, step.start, deadline, ENDED if is_examination else CLOSINGS)
+    if ended is None:
         return None
-    return finding._replace(status="undetermined", why=unknown[0], exceeded=True, missing=(unknown[1],))
+    missing, facts = (ended.missing,), {"ended": ended.day}
+    return Finding(RIGHT, "undetermined", ended.why, deadline, clock, exceeded=True, missing=missing, facts=facts)
+
+
+def _unsettled(course: Course, step: Step, deadline: date) -> tuple[str, str] | None:
+    """Why nobody can say whether a limit that passed was kept, and the fact that is missing."""
+    marked = {one.reason for one in course.events["delay"]}
+    if options_recorded(course, step.start, deadline):
+        return None if "patient_wish" in marked else ("wish_unknown", "delay")
+    if options_told(course, step.start, deadline, documented=None):
+        return "options_unrecorded", "documented"
+    if "patient_health" not in marked and _put_off_for_health(course, step, deadline):
+        return "health_unrecorded", "documented"
+    return None
 
 
 def _put_off_for_health(course: Course, step: Step, deadline: date) -> bool:
     """Whether a time within the limit was moved or cancelled for the patient's health."""
-    return any(
-        one.reason == "patient_health" and one.purpose in step.purposes and one.was_day and one.was_day <= deadline
-        for one in course.appointments
-        if one.date >= step.start
-    )
+    for change in course.appointments:
+        for_health = change.reason == "patient_health" and change.purpose in step.purposes
+        if for_health and change.date >= step.start and change.was_day and change.was_day <= deadline:
+            return True
+    return False
 
 
 def _duties(course: Course, step: Step, deadline: date, is_told: bool) -> tuple[Duty, ...]:
@@ -302,6 +333,6 @@ def _duties(course: Course, step: Step, deadline: date, is_told: bool) -> tuple[
     days = law.value("max_wait_cancer_notice_days", start, "cancer")
     return (
         Duty("region", "notice_in_business_days", after_business_days(start, business_days, course.choices)),
-        Duty("region", "notice_in_days", start + timedelta(days=days)),
+        Duty("region", "notice_in_days", days_after(start, days)),
         Duty("region", "offer_first_examination", deadline),
     )

@@ -39,24 +39,26 @@ def judge(course: Course) -> Finding:
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         facts = {"treatment": course.pathway.exempt_treatment}
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
-    surgery = [one for one in course.appointments if one.purpose == "surgery"]
-    if not surgery:
-        return not_applicable(RIGHT, "no_surgery_date", entitled=False)
+    surgery = [one for one in course.appointments if one.purpose == "surgery"] if course.appointments else []
+    return _judge(course, surgery) if surgery else not_applicable(RIGHT, "no_surgery_date")
+
+
+def _judge(course: Course, surgery: list[Event]) -> Finding:
     moved = course.patient.moved_between(surgery[0].date, course.on)
     if moved and not course.all("referral_received", moved):
         ended = Finding(RIGHT, "kept", "moved", entitled=False, facts={"moved": moved})
         return broken_before(judge, course, moved) or ended
     changes = [one for one in surgery if _may_be_change(course, one)]
+    if not changes:
+        return Finding(RIGHT, "kept", "unchanged", entitled=False)
     unknown = [one for one in changes if one.by is None and one.reason not in PATIENT_REASONS]
-    by_hospital = [one for one in changes if is_change_by_hospital(course, one)]
+    by_hospital = [one for one in changes if _is_by_hospital(one)]
     if not by_hospital:
-        if unknown:
-            return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",))
-        return _by_patient(changes[-1]) if changes else Finding(RIGHT, "kept", "unchanged", entitled=False)
+        return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",)) if unknown else _by_patient(changes[-1])
     findings = [_judge_change(course, one) for one in by_hospital]
-    spokesman = leading(findings)
-    last = findings[-1]
-    spokesman = spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
+    spokesman, last = leading(findings), findings[-1]
+    if spokesman is not last:
+        spokesman = spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
     if spokesman.status != "breached" and any(_judge_change(course, one).status == "breached" for one in unknown):
         return spokesman._replace(status="undetermined", why="by_unknown", missing=("by",), duties=())
     return spokesman
@@ -72,58 +74,70 @@ def _may_be_change(course: Course, event: Event) -> bool:
         return False
     if event.day is not None and event.day == event.was_day:
         return False  # another hour of the same day is no other day
-    place = event.at or next((one.at for one in course.all("appointment_offered") if one.day == event.was_day), None)
-    return place not in NOT_REGIONAL
+    return (event.at or _place_of(course, event.was_day)) not in NOT_REGIONAL
+
+
+def _place_of(course: Course, day: date | None) -> str | None:
+    """The hospital at which the time of a day was offered."""
+    for offered in course.events["appointment_offered"]:
+        if offered.day == day:
+            return offered.at
+    return None
+
+
+def _is_by_hospital(event: Event) -> bool:
+    return event.by == "hospital" and event.reason not in PATIENT_REASONS
 
 
 def is_change_by_hospital(course: Course, event: Event) -> bool:
     """Whether the event changes a date of surgery at a regional hospital, by the hospital and for no reason of the
     patient's.
     """
-    return (
-        event.purpose == "surgery"
-        and event.by == "hospital"
-        and event.reason not in PATIENT_REASONS
-        and _may_be_change(course, event)
-    )
+    return event.purpose == "surgery" and _is_by_hospital(event) and _may_be_change(course, event)
 
 
 def _judge_change(course: Course, change: Event) -> Finding:
     changed_on = change.date
-    if course.law.is_suspended(f"{RIGHT}_{course.scope}", changed_on):
+    if course.law.is_suspended(RIGHT, course.scope, changed_on):
         return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on})
     available = course.fact("agreement_hospital_available")
     if available is False:
         return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on})
-    entitled: bool | None = True if available else None
-    if _settled(course, changed_on):
-        entitled = False
+    is_open = True if available else None
+    entitled = False if _settled(course, changed_on) else is_open
     stand = _stand(course, changed_on)
     owed = OWED.get(stand.why)
-    finding = Finding(
+    duties = (Duty("region", owed, stand.due),) if owed and entitled is not False else ()
+    status, why, missing = _status(course, changed_on, stand, is_open=bool(is_open))
+    if why == "complete_unknown":
+        entitled = None
+    return Finding(
         RIGHT,
-        "kept",
-        stand.why,
+        status,
+        why,
         entitled=entitled,
         entitled_from=changed_on if entitled else None,
-        duties=(Duty("region", owed, stand.due),) if owed and entitled is not False else (),
-        missing=() if available else ("agreement_hospital_available",),
+        duties=duties,
+        missing=missing,
         facts={"changed": changed_on, "was": change.was_day, "new": change.day, "due": stand.due},
     )
+
+
+def _status(course: Course, changed_on: date, stand: Stand, *, is_open: bool) -> tuple[str, str, tuple[str, ...]]:
+    """The status, its reason, and what is missing, as the duties stand; where it is not known whether the choice is
+    open, nobody can say that one was broken.
+    """
     if stand.why == "complete_unknown":
-        return finding._replace(status="undetermined", entitled=None, entitled_from=None, missing=("complete",))
+        return "undetermined", stand.why, ("complete",)
+    if not is_open:
+        missing = ("agreement_hospital_available",)
+        return ("undetermined", "open_unknown", missing) if stand.is_broken else ("kept", stand.why, missing)
     if not stand.is_broken:
-        return finding
-    if available is None:
-        return finding._replace(status="undetermined", why="open_unknown")
-    requests = requests_of_choice(course, changed_on)
-    if (
-        stand.why == "not_sent_on"
-        and told_of_choice(course, changed_on)
-        and not any(one.documented for one in requests)
-    ):
-        return finding._replace(status="undetermined", why="request_unrecorded", missing=("documented",))
-    return finding._replace(status="breached")
+        return "kept", stand.why, ()
+    is_unsent = stand.why == "not_sent_on" and told_of_choice(course, changed_on)
+    if is_unsent and not any(one.documented for one in requests_of_choice(course, changed_on)):
+        return "undetermined", "request_unrecorded", ("documented",)
+    return "breached", stand.why, ()
 
 
 def _settled(course: Course, since: date) -> bool:

@@ -8,7 +8,6 @@ an agreement with that region.
 
 from datetime import date
 
-from rettidig.rights.clocks import Clock, after_business_days, business_days_between
 from rettidig.rights.course import TREATING, Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
@@ -24,9 +23,13 @@ NUMBERS = (
 
 def judge(course: Course) -> Finding:
     """Told within 8 business days and begun within 30 days? Source: L 49 (2025-26), § 73 j, as introduced."""
-    referral = next((one for one in course.all("referral_received") if one.purpose == RIGHT), None)
-    if referral is None:
-        return not_applicable(RIGHT, "other_purpose")
+    for referral in course.referrals:
+        if referral.purpose == RIGHT:
+            return _judge(course, referral)
+    return not_applicable(RIGHT, "other_purpose")
+
+
+def _judge(course: Course, referral: Event) -> Finding:
     in_force = course.choices.l49_in_force
     if in_force is None:
         return not_applicable(RIGHT, "bill")
@@ -52,11 +55,9 @@ def full_years(born: date, day: date) -> int:
 def _notice(course: Course, referral: Event) -> Finding | None:
     """The limit of the notice, until it is given in time; then only the start is left to fall due."""
     days = course.law.value("young_adult_treatment_notice_days", referral.date)
-    deadline = after_business_days(referral.date, days, course.choices)
     letters = (*course.all("information_letter", referral.date), *course.all("told", referral.date))
     given = min((letter.date for letter in letters), default=None)
-    used = business_days_between(referral.date, course.latest(given), course.choices)
-    clock = Clock(referral.date, days, "business_days", (), used)
+    deadline, clock = course.business_clock(referral.date, days, given)
     if given and given <= deadline:
         return None
     duties = (Duty("region", "tell_of_offer", deadline),)

@@ -25,12 +25,12 @@ from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 from .case_access import StaffRequest, workers_required
-from .event_types import APPOINTMENTS, REFERRED_FOR, Words
+from .event_types import WORDS, Words
 
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
 DATE_HINT = gettext_lazy("Fx 1/10, 011026 eller -3. Tomt, hvis det ikke vides.")
 PURPOSES: Words = {
-    **{key: REFERRED_FOR[key] for key in ("assessment", "diagnostic_examination", "treatment")},
+    **{key: WORDS["purpose"][key] for key in ("assessment", "diagnostic_examination", "treatment")},
     "surgery_moved": gettext_lazy("Operation, som er ændret eller aflyst"),
 }
 CONDITIONS: Words = {
@@ -38,12 +38,7 @@ CONDITIONS: Words = {
     "cancer": gettext_lazy("Kræft eller mistanke om kræft"),
     "heart": gettext_lazy("Hjertesygdom"),
 }
-AREAS: Words = {
-    "somatic": gettext_lazy("Somatik"),
-    "adult_psychiatry": gettext_lazy("Psykiatri, voksne"),
-    "child_psychiatry": gettext_lazy("Psykiatri, børn og unge"),
-}
-KINDS = {key: APPOINTMENTS[key] for key in ("examination", "assessment", "treatment", "surgery")}
+KINDS = {key: WORDS["purpose"][key] for key in ("examination", "assessment", "treatment", "surgery")}
 CONSENTS: Words = {
     "patient": gettext_lazy("Ja, siger den, der henvender sig"),
     "guardian": gettext_lazy("Forælder eller værge"),
@@ -126,7 +121,7 @@ class InquiryForm(PlainForm):
     address = _line(gettext_lazy("Adresse til brevet"), 300)
     record_consent = _choice(gettext_lazy("Må vi hente oplysninger?"), YES_NO, gettext_lazy("Ikke spurgt"))
     purpose = _choice(gettext_lazy("Henvist til"), PURPOSES)
-    area = _choice(gettext_lazy("Område"), AREAS)
+    area = _choice(gettext_lazy("Område"), WORDS["area"])
     service = forms.ModelChoiceField(
         Service.objects.all(),
         to_field_name="slug",

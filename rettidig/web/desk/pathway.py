@@ -36,7 +36,7 @@ def pathways(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
-    groups = [(label, [(key, EVENT_TYPES[key]) for key in keys]) for label, keys in GROUPS]
+    groups = [(group, types.items()) for group, types in GROUPS]
     context = {
         "case": case,
         "pathways": pathways_of(case),

@@ -12,7 +12,7 @@ from rettidig.casework.models import Task
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
-from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, SOURCES, Key
+from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, WORDS, Key
 from rettidig.web.desk.titles import task_title
 from rettidig.web.formatting import date_short, spoken_language
 
@@ -59,7 +59,7 @@ def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
 
 @register.filter
 def source_words(event: dict[str, Any]) -> StrOrPromise:
-    return SOURCES.get(event.get("source", ""), "")
+    return WORDS["source"].get(event.get("source", ""), "")
 
 
 @register.filter
@@ -68,11 +68,10 @@ def task_words(task: Task) -> str:
 
 
 def _said(value: Any, key: Key) -> StrOrPromise:
-    choices = key.choices or {}
     if key.kind == "date" and value:
         return date_short(date.fromisoformat(value))
     if isinstance(value, list):
-        return ", ".join(str(choices.get(each, each)) for each in value) or key.none
+        return ", ".join(str(key.choices.get(each, each)) for each in value) or key.none
     if isinstance(value, bool) or value is None:
         return ""
-    return choices.get(value, str(value))
+    return key.choices.get(value, str(value))
