@@ -30,9 +30,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.row import Row
-from rettidig.insight.lookups import engine, reference, rules, spans
-from rettidig.insight.lookups.account import account
-from rettidig.insight.lookups.intake import Source, silent, take_in
+from rettidig.insight.lookups import engine, patient_ranges, reference, rules
+from rettidig.insight.lookups.access_report import report_access
+from rettidig.insight.lookups.import_log import Source, import_files, silent
 from rettidig.insight.lookups.kernel import Grid, Staff, relate, starts
 from rettidig.insight.lookups.questions import CONTACTS, memory
 from rettidig.insight.lookups.store import Store, parts_of
@@ -148,28 +148,28 @@ def by_ours(folder: Path) -> tuple[int, int]:
         np.array([-(1 << 62)]), np.ones((1, 1, 6), np.int8), day, day, np.zeros(1, np.int64), np.zeros(1, np.int8)
     )
     with store.read() as connection, engine.workers() as pool:
-        ground = own_units(store, connection, grid)
-        found = list(pool.map(partial(unrelated, ground), engine.ranges(ground.shelves)))
+        context = own_units(store, connection, grid)
+        found = list(pool.map(partial(unrelated, context), engine.ranges(context.partitions)))
     return sum(number for number, _ in found), sum(total for _, total in found)
 
 
-def unrelated(ground: spans.Ground, span: spans.Span) -> tuple[int, int]:
+def unrelated(context: patient_ranges.RunContext, patients: patient_ranges.PatientRange) -> tuple[int, int]:
     """Number and checksum of the look-ups of a range of patients that no contact explains."""
-    contacts = spans.read_contacts(ground, span)
+    contacts = patient_ranges.read_contacts(context, patients)
     columns = ["lookup_id", "patient", "acting", "at_us"]
-    known = spans.compiled_contacts(contacts, span)
+    known = patient_ranges.compiled_contacts(contacts, patients)
     number = total = 0
-    for shelf in ground.shelves:
-        table = spans.read_lookups(shelf, span, columns)
+    for partition in context.partitions:
+        table = patient_ranges.read_lookups(partition, patients, columns)
         patient, acting, at_us = (table.column(name).to_numpy() for name in columns[1:])
-        rank, _ = relate(patient, acting, at_us, known, ground.staff, ground.grid)
+        rank, _ = relate(patient, acting, at_us, known, context.staff, context.grid)
         left = table.column("lookup_id").take(np.flatnonzero(rank == 0)).cast("int64")
         number, total = number + len(left), total + int(left.to_numpy().sum())
     return number, total
 
 
-def own_units(store: Store, connection: duckdb.DuckDBPyConnection, grid: Grid) -> spans.Ground:
-    """The ground of a run in which a unit is related to itself alone."""
+def own_units(store: Store, connection: duckdb.DuckDBPyConnection, grid: Grid) -> patient_ranges.RunContext:
+    """The context of a run in which a unit is related to itself alone."""
     tables = reference.tables(connection, RULES)
     staff = reference.staff(connection, tables["unit_pairs"])
     units = np.arange(len(staff.pair_start) - 1, dtype=np.int32)
@@ -182,9 +182,11 @@ def own_units(store: Store, connection: duckdb.DuckDBPyConnection, grid: Grid) -
         units,
         np.zeros(len(units), np.int8),
     )
-    nobody = reference.names(connection, "places")
-    shelves = [spans.Shelf.of(store, part) for part in parts_of(connection)]
-    return spans.Ground(RULES, store.folder, shelves, connection, memory({}), alone, grid, nobody, nobody, nobody)
+    partitions = [patient_ranges.Partition.of(store, part) for part in parts_of(connection)]
+    ids, nobody = reference.names(connection, "places"), np.zeros(0, np.int32)
+    return patient_ranges.RunContext(
+        RULES, store.folder, partitions, connection, memory({}), alone, grid, ids, ids, ids, nobody
+    )
 
 
 def whole(folder: Path) -> None:
@@ -194,11 +196,11 @@ def whole(folder: Path) -> None:
 def import_(folder: Path) -> None:
     kinds = ("lookups", "contacts", "affiliations", "units")
     sources = [Source(kind, folder / f"{kind}.parquet") for kind in kinds]
-    take_in(Store(folder / "store"), sources, at=datetime(2026, 1, 1, tzinfo=UTC))
+    import_files(Store(folder / "store"), sources, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def one_account(folder: Path) -> None:
-    account(Store(folder / "store"), "1", date(2025, 1, 1), date(2025, 12, 31), rules=RULES)
+    report_access(Store(folder / "store"), "1", date(2025, 1, 1), date(2025, 12, 31), rules=RULES)
 
 
 def bare_scan(folder: Path) -> tuple[int, int]:
@@ -214,7 +216,7 @@ def compile_loop() -> None:
     """Compile the loop before the clock starts."""
     none = np.zeros(0, np.int32)
     longs = np.zeros(1, np.int64)
-    contacts = spans.compiled_contacts(CONTACTS.empty_table(), spans.Span(0, 0))
+    contacts = patient_ranges.compiled_contacts(CONTACTS.empty_table(), patient_ranges.PatientRange(0, 0))
     staff = Staff(longs, none, longs[:0], longs[:0], longs, none, none.astype(np.int8))
     shape = np.zeros((1, 1, 1), np.int64)
     grid = Grid(longs, shape.astype(np.int8), shape, shape, longs, longs.astype(np.int8))

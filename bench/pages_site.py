@@ -15,9 +15,9 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.shortcuts import redirect  # noqa: E402
 from django.template import engines  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from rettidig.web.desk.opening import staff_required  # noqa: E402
 
 from rettidig.casework.models import Case  # noqa: E402
+from rettidig.web.desk.case_access import staff_required  # noqa: E402
 
 EMPTY = engines["django"].from_string('{% extends "desk_base.html" %}{% block content %}<h1>Tom</h1>{% endblock %}')
 numbers = count()

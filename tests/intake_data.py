@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rettidig.casework.models import Case, Delivery, Letter, Office, OpeningHour, OutboxMessage, Team, User
+from rettidig.casework.steps import consent
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive as receiving
 
@@ -73,3 +74,9 @@ def deliver(case: Case) -> Delivery:
         kind="letter", item=letter.pk, case=case, channel="patient_page", queued_at=AT
     )
     return Delivery.objects.create(message=message, case=case, at=AT)
+
+
+def agree_to_reading(case: Case, *, by: User) -> None:
+    """The patient has said yes on the telephone: the one who wrote may read the letters."""
+    given = {"giver": "patient", "form": "oral", "to_whom": "Max", "given_on": AT.date(), "words": "Ja i telefonen."}
+    consent.record_consent(case, scopes=["case"], by=by, at=AT, **given)

@@ -56,7 +56,9 @@ EVIDENCE = {
     "AuditEvent": Evidence(thinned=("user", "subject", "before", "after", "reason"), numbered_by_database=True),
     "AuditRemoval": Evidence(by_database=True),
     "AuditSeal": Evidence(),
-    "Case": Evidence(only=("number", "received_at")),  # the time of receipt decides in law (SUL § 51, stk. 5)
+    "Case": Evidence(  # the time of receipt decides in law (SUL § 51, stk. 5)
+        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id")
+    ),
     "Assessment": Evidence(),
     "OptionList": Evidence(),
     "Option": Evidence(),
@@ -70,7 +72,7 @@ EVIDENCE = {
         may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error"), ALWAYS)
     ),
     "Delivery": Evidence(may_change={"opened_at": ONCE}),
-    "Contact": Evidence(),
+    "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
     "HandledLimit": Evidence(),
     "Consent": Evidence(
@@ -102,6 +104,7 @@ CHANGEABLE = {
     "ClosedDay": "the office's own register",
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",
+    "PastImport": "says how much it brought, and when it was undone",
     "Hospital": "a register; what was shown of it is kept in each option",
     "Department": "a register",
     "Service": "a register",

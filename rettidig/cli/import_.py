@@ -1,8 +1,7 @@
-"""`rettidig import`: the register is filled with what happened before it."""
+"""`rettidig import`: the register is filled with what happened before it, and an import can be undone."""
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 import time
@@ -10,15 +9,18 @@ from pathlib import Path
 
 import click
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
-from rettidig.casework.models import Office, User
-from rettidig.casework.tracks.past_inquiries import COLUMNS, BadFile, Fault, Imported, import_inquiries
+from rettidig.casework.models import Office, PastImport, User
+from rettidig.casework.permissions import Denied
+from rettidig.casework.tracks.past_inquiries import COLUMNS, BadFile, Fault, Imported, import_inquiries, undo_import
 from rettidig.cli.register import find, prepare_register
 from rettidig.cli.setup import needs_database
+from rettidig.insight import csv_export
 
 PRINTED = 50  # faults on the screen; all of them go to the file of --faults
 
@@ -61,6 +63,36 @@ def inquiries(
         say_done(imported, time.monotonic() - started, as_json=as_json)
 
 
+@command.command("list")
+@needs_database
+def list_imports() -> None:
+    """List the imports, the newest first, with the number by which each can be undone."""
+    prepare_register()
+    printed = Table("Number", "Day", "By", "File", "Cases", "Contacts", "Undone")
+    for past in PastImport.objects.select_related("by"):
+        days = [date_format(timezone.localtime(at), "Y-m-d") if at else "" for at in (past.at, past.undone_at)]
+        by = past.by.username if past.by else ""
+        numbers = [number_format(value, force_grouping=True) for value in (past.cases, past.contacts)]
+        printed.add_row(str(past.pk), days[0], by, past.file, *numbers, days[1])
+    Console().print(printed)
+
+
+@command.command("undo")
+@click.argument("number", type=int)
+@click.option("--by", "username", metavar="USERNAME", help="Whose act it is in the audit log.")
+@needs_database
+def undo(number: int, username: str | None) -> None:
+    """Remove what import NUMBER brought. Refused when somebody has worked on one of its cases since."""
+    prepare_register()
+    try:
+        past = undo_import(number, by=find(User, "username", username, option="--by"), at=timezone.now())
+    except Denied as refusal:
+        raise click.ClickException(str(refusal)) from None
+    sentence = _("Import nr. %(number)s er fortrudt. Fjernede sager: %(cases)s. Fjernede kontakter: %(contacts)s.")
+    numbers = {"number": past.pk, "cases": past.cases, "contacts": past.contacts}
+    click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
+
+
 def bar(file: Path) -> Progress:
     columns = (TextColumn(f"{{task.description}} {file.name}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
@@ -73,6 +105,7 @@ def say_done(imported: Imported, seconds: float, *, as_json: bool) -> None:
         sentence = _("Læst ind på %(seconds)s sekunder. Sager: %(cases)s. Kontakter: %(contacts)s.")
         numbers = {"cases": imported.cases, "contacts": imported.contacts, "seconds": round(seconds)}
         click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
+        click.echo(_("Fortryd med: rettidig import undo %(number)s") % {"number": imported.number})
         remark(
             _("%(count)s kontakter er fra før sagens kontakt nummer 1. Sagen tæller efter nummer 1."), imported.early
         )
@@ -91,10 +124,7 @@ def remark(sentence: str, count: int) -> None:
 def refuse(faults: list[Fault], faults_file: Path | None, *, as_json: bool) -> None:
     """Say what is wrong and end with exit code 1."""
     if faults_file:
-        with faults_file.open("w", newline="", encoding="utf-8-sig") as file:
-            writer = csv.writer(file)
-            writer.writerow(Fault._fields)
-            writer.writerows(faults)
+        csv_export.write(faults_file, [Fault._fields, *faults])
     lines = len({fault.line for fault in faults})
     if as_json:
         answer = {"imported": False, "cases": 0, "contacts": 0, "fault_count": len(faults), "bad_lines": lines}

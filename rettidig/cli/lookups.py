@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -14,17 +13,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from rettidig.insight import csv_export
 from rettidig.insight.lookups import basis, figures, legend, rules
 from rettidig.insight.lookups import engine as one_machine
-from rettidig.insight.lookups.account import account, plain
-from rettidig.insight.lookups.faults import BadFile, Fault
-from rettidig.insight.lookups.intake import Progress, Source, take_in
+from rettidig.insight.lookups.access_report import plain, report_access
+from rettidig.insight.lookups.faults import BadFile, Fault, Remark
+from rettidig.insight.lookups.import_log import Progress, Source, import_files
 from rettidig.insight.lookups.store import Store
-from rettidig.insight.lookups.text import number, say
+from rettidig.insight.lookups.text import number, rows_of, say
 
 NEEDED = ("lookups", "contacts", "affiliations", "units")
 SHOWN = 20  # kinds of fault on the screen; all of them go to a file
-LINES_SHOWN = 5
+FAULT_COLUMNS = ("file", "line", "column", "wrong", "allowed")
+REMARK_COLUMNS = ("file", "first line", "rows", "column", "wrong")
+NOT_KNOWN = 3  # the exit code of an account that cannot say whether anybody read
 
 FILES = {
     "lookups": "Look-ups: id, user, patient, time; role, unit, system, action, screen, reason, on_behalf_of.",
@@ -41,12 +43,14 @@ Danish time. docs/guide/log_control.md has the columns, their words, and the rul
 """
 ANSWERS = """\b
 OUT/verdicts/<month>/<part>/*.parquet has one row for each look-up:
-  lookup_id, patient, unit, at (UTC), verdict, rule, evidence, evidence_id
+  lookup_id, patient, unit, at (UTC), system, verdict, rule, evidence, evidence_id
+  A look-up is identified by system, Danish day and lookup_id together.
 \b
-verdict         explained        a rule and a row explain the look-up
-                ask_it           a technical explanation is possible
-                needs_attention  no explanation is found, and something calls for a look
-                ask_hospital     no explanation is found
+verdict         explained            a rule and a row explain the look-up
+                ask_it               a technical explanation is possible
+                register_incomplete  the registers do not fit together; mend them, and run again
+                needs_attention      no explanation is found, and something calls for a look
+                ask_hospital         no explanation is found
 rule            the rule that decided; OUT/README.md says what each means
 evidence        the kind of row that decided: contact, affiliation, consent, lookup
 evidence_id     the number of that row
@@ -133,9 +137,15 @@ def judge(store: Store, in_force: rules.Rules, out: Path, engine: str, master: s
 def account_(
     folder: Path, patient: str, first: datetime, last: datetime, names: bool, language: str, rule_file: Path
 ) -> None:
-    """Tell one patient who read the record, and why."""
+    """Tell one patient who read the record, and why.
+
+    Exit code 3: nobody is seen, but the log does not know the patient or does not cover the whole period. Which days it
+    lacks is told.
+    """
+    if last < first:
+        raise click.BadParameter(say("command.period"), param_hint="--to")
     check_is_there(Store(folder))
-    told = account(
+    told = report_access(
         Store(folder),
         patient,
         first.date(),
@@ -146,6 +156,8 @@ def account_(
     )
     for line in plain(told, language):
         click.echo(line)
+    if told.answer == "not_known":
+        raise SystemExit(NOT_KNOWN)
 
 
 def check_is_there(store: Store) -> None:
@@ -168,23 +180,25 @@ def take(store: Store, files: dict[str, tuple[Path, ...]]) -> None:
     console = Console(stderr=True)
     try:
         with console.status("") as status:
-            intake = take_in(
+            imported = import_files(
                 store, sources, at=datetime.now(UTC), progress=lambda what, rows: status.update(told(what, rows))
             )
     except BadFile as bad:
-        raise click.ClickException("\n".join(report(bad))) from bad
-    for file, heading in intake.headings.items():
+        raise click.ClickException("\n".join(faults_in_words(bad))) from bad
+    for file, heading in imported.headings.items():
         if heading.renamed:
             columns = ", ".join(f"{name} = {written}" for written, name in heading.renamed)
             click.echo(say("command.renamed", file=file, columns=columns))
         if heading.unread:
             click.echo(say("command.unread", file=file, columns=", ".join(heading.unread)))
-    for kind, rows in intake.rows.items():
-        click.echo(say("command.taken", rows=number(rows), kind=kind))
-    for file in intake.known_files:
+    for kind, rows in imported.rows.items():
+        click.echo(say("command.taken", rows=rows_of(kind, rows)))
+        if known := imported.known_rows[kind]:
+            click.echo(say("command.known_rows", rows=rows_of(kind, known)))
+    for file in imported.known_files:
         click.echo(say("command.known", file=file))
-    if intake.known_lookups:
-        click.echo(say("command.known_lookups", rows=number(intake.known_lookups)))
+    for line in remarks_in_words(imported.remarks):
+        click.echo(line)
 
 
 def told(what: str, rows: int) -> str:
@@ -192,35 +206,38 @@ def told(what: str, rows: int) -> str:
     return say("command.progress", what=what, rows=number(rows))
 
 
-def report(bad: BadFile) -> Iterator[str]:
+def remarks_in_words(remarks: Sequence[Remark]) -> Iterator[str]:
+    """What does not fit together in the registers, and where all of it is when it is much."""
+    if remarks:
+        yield say("command.remarks")
+        yield from map(str, remarks[:SHOWN])
+    if len(remarks) > SHOWN:
+        rows: list[list[str | int]] = [
+            [each.file, each.lines[0] if each.lines else "", each.number, each.column, each.wrong] for each in remarks
+        ]
+        yield say("command.remarks_file", file=write_list("bemaerkninger", REMARK_COLUMNS, rows))
+
+
+def faults_in_words(bad: BadFile) -> Iterator[str]:
     """The faults in words, like ones together, and where all of them are when they are many."""
     alike: dict[Fault, list[int]] = {}
     for fault in bad.faults:
         alike.setdefault(replace(fault, line=0), []).append(fault.line)
     yield say("command.faults", number=number(len(bad.faults)))
     for fault, lines in list(alike.items())[:SHOWN]:
-        first = str(replace(fault, line=lines[0]))
-        yield first if len(lines) == 1 else first.replace(f" {lines[0]}", f" {told_lines(lines)}", 1)
+        yield fault.told([line for line in lines if line])
     if len(bad.faults) > SHOWN:
-        yield say("command.faults_file", file=write_faults(bad))
+        rows: list[list[str | int]] = [
+            [fault.file, fault.line, fault.column, fault.wrong, fault.allowed] for fault in bad.faults
+        ]
+        yield say("command.faults_file", file=write_list("fejl", FAULT_COLUMNS, rows))
 
 
-def told_lines(lines: list[int]) -> str:
-    """”2, 3 og 4”, or the first ones and how many others."""
-    if len(lines) <= LINES_SHOWN:
-        return f"{', '.join(map(str, lines[:-1]))} og {lines[-1]}"
-    shown = ", ".join(map(str, lines[:LINES_SHOWN]))
-    return say("command.lines", lines=shown, number=number(len(lines) - LINES_SHOWN))
-
-
-def write_faults(bad: BadFile) -> Path:
-    """Every fault as a line of a CSV file, here or, where nothing may be written here, among the temporary files."""
+def write_list(name: str, heading: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Path:
+    """The rows as a CSV file, here or, where nothing may be written here, among the temporary files."""
     here = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
-    path = here / "fejl.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "line", "column", "wrong", "allowed"])
-        writer.writerows([fault.file, fault.line, fault.column, fault.wrong, fault.allowed] for fault in bad.faults)
+    path = here / f"{name}.csv"
+    csv_export.write(path, [heading, *rows])
     return path
 
 

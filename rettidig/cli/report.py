@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 
 import click
 from django.utils import timezone
@@ -14,7 +12,7 @@ from rich.table import Table as Printed
 from rettidig.casework.models import Office
 from rettidig.cli.register import find, has_register
 from rettidig.cli.setup import needs_database
-from rettidig.insight import publishing
+from rettidig.insight import csv_export, publishing
 from rettidig.insight.tables import DoesNotAddUp, tables
 
 
@@ -46,7 +44,7 @@ def print_tables(year: int, years: int, office_slug: str | None, shape: str | No
     if shape == "json":
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     elif shape == "csv":
-        csv.writer(sys.stdout).writerows(publishing.as_rows(found.as_dict()))
+        click.echo(csv_export.as_bytes(publishing.as_rows(found.as_dict())), nl=False)
     else:
         print_page(publishing.sheets(found.as_dict(), found.still_open))
 

@@ -1,4 +1,7 @@
-"""What the tables of the annual report consist of: groups, rows, names, notes and definitions, read from figures/."""
+"""What the tables of the annual report consist of: groups, rows, names, notes and definitions, read from figures/.
+
+The day from which a row is counted separately is the register's own, so that the import and the tables agree.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,8 @@ from typing import Any
 
 import yaml
 from django.utils.translation import get_language
+
+from .extract import counted_from
 
 Names = dict[str, str]
 
@@ -96,14 +101,14 @@ class Table:
 def table(key: str) -> Table:
     """The definition of `table_1` or `table_2`."""
     data = yaml.safe_load((Path(__file__).parent / "figures" / f"{key}.yaml").read_text(encoding="utf-8"))
-    groups = tuple(_group(each) for each in data["groups"])
+    groups = tuple(_group(key, each) for each in data["groups"])
     return Table(key, data["names"], data["source"], data["total"], groups, data["notes"])
 
 
-def _group(data: dict[str, Any]) -> Group:
-    rows = tuple(_row(each) for each in data["rows"])
+def _group(table_key: str, data: dict[str, Any]) -> Group:
+    rows = tuple(_row(each, counted_from(table_key, data["key"], each["key"])) for each in data["rows"])
     return Group(data["key"], data["names"], data.get("total"), tuple(data.get("notes", ())), rows)
 
 
-def _row(data: dict[str, Any]) -> Row:
-    return Row(data["key"], data["names"], data["definition"], tuple(data.get("notes", ())), data.get("from"))
+def _row(data: dict[str, Any], from_: date | None) -> Row:
+    return Row(data["key"], data["names"], data["definition"], tuple(data.get("notes", ())), from_)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import ExtractYear, TruncDate
 
-from rettidig.casework import deadlines
+from rettidig.casework import counted_rows, deadlines
 from rettidig.casework.models import Case, ClosedDay, Outcome
 from rettidig.casework.topics import TOPICS
 
@@ -118,6 +118,9 @@ def find_closed_days(*, office: str | None = None) -> frozenset[date]:
 
 
 count_business_days = deadlines.count_business_days
+counted_from = counted_rows.counted_from
+find_misplaced = counted_rows.find_misplaced
+Misplaced = counted_rows.Misplaced
 
 
 def _cases(office: str | None) -> QuerySet[Case]:

@@ -1,40 +1,35 @@
-"""Small numbers hidden from those who may not read cases, so that nobody can be recognised in a table (feature S8)."""
+"""What the pages of figures hide from those who may not read cases: which numbers each page shows, and their sums."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from copy import deepcopy
+from datetime import date
 from functools import reduce
 from operator import getitem
 from typing import Any
 
 from .definitions import table
-
-HIDDEN = "*"
-SMALLEST_SHOWN = 5
+from .disclosure import HIDDEN, find_hidden
+from .queries.answer_times import AnswerTimes
+from .queries.weeks import WEEK, Week
+from .queries.workload import Workload
 
 Path = tuple[str, ...]
+Equation = tuple[Set[Path], Set[Path]]
 
 
 def protect(figures: dict[str, Any]) -> dict[str, Any]:
-    """Figures of the published shape with every number from 1 to 4 hidden, and so many others with it that none can be
-    found by subtraction. Of the numbers in one sum either none are hidden, or two that make 5 or more together, or all.
-    """
+    """Figures of the published shape with every number hidden that is small or gives a small one away."""
     protected = deepcopy(figures)
     for index in range(len(figures["years"])):
-        cells = {path: value for path, series in _cells(figures) if (value := series[index]) is not None}
-        for path in _hidden(cells):
+        cells = {path: value for path, series in cells_of(figures) if (value := series[index]) is not None}
+        equations = [(left & cells.keys(), right & cells.keys()) for left, right in sums_of_tables()]
+        for path in find_hidden(cells, equations, {path: {path} for path in cells}):
             _find(protected, path)[index] = HIDDEN
     return protected
 
 
-def protect_parts(parts: Sequence[int]) -> list[int | str]:
-    """The parts of one sum, which is shown itself, with the small ones hidden in the same way."""
-    cells: dict[Path, int] = {(str(index),): value for index, value in enumerate(parts)}
-    hidden = {path for path, value in cells.items() if 0 < value < SMALLEST_SHOWN}
-    _cover(hidden, _smallest_first(cells, cells), cells)
-    return [HIDDEN if (str(index),) in hidden else value for index, value in enumerate(parts)]
-
-
-def _cells(figures: dict[str, Any]) -> Iterator[tuple[Path, list[int | None]]]:
+def cells_of(figures: dict[str, Any]) -> Iterator[tuple[Path, list[int | None]]]:
+    """Every number of the tables with its place: the years of each row and of each total."""
     for key in ("table_1", "table_2"):
         for name, value in figures[key].items():
             if isinstance(value, dict):
@@ -49,48 +44,103 @@ def _find(figures: dict[str, Any], path: Path) -> list[Any]:
     return series
 
 
-def _sums() -> Iterator[set[Path]]:
-    """The numbers that stand in one sum: any of them can be found from the others."""
+def sums_of_tables() -> Iterator[Equation]:
+    """What adds up in tables 1 and 2, and the numbers that stand in both."""
     groups = table("table_1").groups
     for group in groups:
-        yield {("table_1", group.key, row.key) for row in group.rows} | {("table_1", group.key, "total")}
-    yield {("table_1", group.key, "total") for group in groups} | {("table_1", "grand_total")}
+        yield {("table_1", group.key, row.key) for row in group.rows}, {("table_1", group.key, "total")}
+    yield {("table_1", group.key, "total") for group in groups}, {("table_1", "grand_total")}
     moved = {("table_2", group.key, row.key) for group, row in table("table_2").rows() if group.key}
-    yield moved | {("table_1", "re_referral", "re_referred")}
     alone = {("table_2", row.key) for group, row in table("table_2").rows() if not group.key}
-    yield moved | alone | {("table_2", "total")}
+    yield moved, {("table_1", "re_referral", "re_referred")}
+    yield moved | alone, {("table_2", "total")}
+    yield {("table_1", "re_referral", "total")}, {("table_2", "total")}
+    for key in ("not_re_referred", "acceptance_request"):
+        yield {("table_1", "re_referral", key)}, {("table_2", key)}
 
 
-def _twins() -> Iterator[set[Path]]:
-    """Numbers that stand in both tables."""
-    yield {("table_1", "re_referral", "total"), ("table_2", "total")}
-    yield from (
-        {("table_1", "re_referral", key), ("table_2", key)} for key in ("not_re_referred", "acceptance_request")
-    )
+def find_hidden_of_morning(
+    load: Workload, times: AnswerTimes, weeks: Sequence[Week], *, since: date, today: date
+) -> set[Path]:
+    """What the morning page of `today` hides; `times` are those of inquiries from `since` to yesterday.
+
+    Its items are ("tile", name), ("day", n), ("waiting",), ("share",), and ("week", monday) and ("share", monday) of
+    each week. A share gives away how many were answered in time, how many were not, and how many there were.
+    """
+    numbers, equations = _numbers_of_tiles(load)
+    items: dict[Path, set[Path]] = {path: {path} for path in numbers if path[0] == "tile"}
+    for name, answers in (("", times), *((str(week.monday), week.answers) for week in weeks)):
+        within, late, judged = (name, "within"), (name, "late"), (name, "judged")
+        numbers |= {within: answers.within, late: answers.late, judged: answers.judged}
+        equations.append(({within, late}, {judged}))
+        items[("share", name) if name else ("share",)] = {within, late, judged}
+    for week in weeks:
+        name = str(week.monday)
+        numbers |= {("week", name): week.received, (name, "other"): week.received - week.answers.judged}
+        equations.append(({(name, "judged"), (name, "other")}, {("week", name)}))
+        items["week", name] = {("week", name)}
+    days = {("day", str(number)): value for number, value in enumerate(times.days)}
+    answered = sum(times.days)
+    numbers |= days | {("waiting",): times.waiting, ("", "answered"): answered}
+    numbers |= {("", "answered late"): answered - times.within, ("", "unanswered"): times.judged - answered}
+    equations += [
+        ({*days}, {("", "answered")}),
+        ({("", "within"), ("", "answered late")}, {("", "answered")}),
+        ({("", "answered late"), ("", "unanswered")}, {("", "late")}),
+    ]
+    items |= {path: {path} for path in (*days, ("waiting",))}
+    last_weeks = [week for week in weeks if week.monday >= since]
+    if today - since == WEEK * len(last_weeks):  # the period of the answers is whole weeks that are shown too
+        equations += [
+            ({(str(week.monday), what) for week in last_weeks}, {("", what)}) for what in ("within", "late", "judged")
+        ]
+    if last_weeks and last_weeks[-1].monday <= load.since and today - last_weeks[-1].monday == WEEK:
+        last = ("week", str(last_weeks[-1].monday))
+        numbers["", "earlier in the week"] = last_weeks[-1].received - load.received
+        equations.append(({("tile", "received"), ("", "earlier in the week")}, {last}))
+    return find_hidden(numbers, equations, items)
 
 
-def _hidden(cells: dict[Path, int]) -> set[Path]:
-    """Hide until nothing more needs hiding."""
-    hidden = {path for path, value in cells.items() if 0 < value < SMALLEST_SHOWN}
-    before = -1
-    while len(hidden) > before:
-        before = len(hidden)
-        for twins in _twins():
-            hidden |= twins if twins & hidden else set()
-        for terms in _sums():
-            _cover(hidden, _smallest_first(terms & cells.keys(), cells), cells)
-    return hidden
+def _numbers_of_tiles(load: Workload) -> tuple[dict[Path, int], list[Equation]]:
+    """What waits today, and what is left of the open cases beside each of the numbers."""
+    total = load.total
+    numbers: dict[Path, int] = {("tile", "open"): total.open, ("tile", "received"): load.received}
+    equations: list[Equation] = []
+    for name in ("overdue", "due_today", "unassigned"):
+        value: int = getattr(total, name)
+        numbers |= {("tile", name): value, ("others", name): total.open - value}
+        equations.append(({("tile", name), ("others", name)}, {("tile", "open")}))
+    numbers["others", "due later"] = total.open - total.overdue - total.due_today
+    equations.append(({("tile", "overdue"), ("tile", "due_today"), ("others", "due later")}, {("tile", "open")}))
+    return numbers, equations
 
 
-def _smallest_first(terms: Iterable[Path], cells: dict[Path, int]) -> list[Path]:
-    """What should be hidden first; zeros come last."""
-    return sorted(terms, key=lambda path: (not cells[path], cells[path], path))
+def find_hidden_of_log(
+    shares: Mapping[tuple[str, str], int],
+    cells: Mapping[tuple[str, str], int],
+    months: Mapping[str, tuple[int, int]],
+    month: str,
+) -> set[Path]:
+    """What the page of log control hides of one month.
 
-
-def _cover(hidden: set[Path], terms: list[Path], cells: dict[Path, int]) -> None:
-    """Hide the next of `terms` while what is hidden among them could be found out."""
-    for path in terms:
-        covered = [each for each in terms if each in hidden]
-        if not covered or (len(covered) > 1 and sum(cells[each] for each in covered) >= SMALLEST_SHOWN):
-            return
-        hidden.add(path)
+    `shares` are the look-ups of each verdict and rule, `cells` those that no rule explains by unit and rule, `months`
+    how many were explained and how many there were in each month. Items: ("total",), ("rule", verdict, rule),
+    ("cell", unit, rule) and ("share", month).
+    """
+    numbers: dict[Path, int] = {("rule", *each): number for each, number in shares.items()}
+    numbers |= {("cell", *each): number for each, number in cells.items()}
+    items: dict[Path, set[Path]] = {path: {path} for path in numbers}
+    equations: list[Equation] = []
+    for name, (explained, total) in months.items():
+        part, rest, whole = ("explained", name), ("open", name), ("total", name)
+        numbers |= {part: explained, rest: total - explained, whole: total}
+        equations.append(({part, rest}, {whole}))
+        items["share", name] = {part, rest, whole}
+    items["total",] = {("total", month)}
+    explained_rules = {("rule", *each) for each in shares if each[0] == "explained"}
+    open_rules = {("rule", *each) for each in shares} - explained_rules
+    equations += [(explained_rules, {("explained", month)}), (open_rules, {("open", month)})]
+    for rule in {rule for _, rule in cells}:
+        own = {("cell", *each) for each in cells if each[1] == rule}
+        equations.append((own, {path for path in open_rules if path[2] == rule}))
+    return find_hidden(numbers, equations, items)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from . import extract
 from .definitions import Group, Row, Table, table
-from .extract import Kind
+from .extract import Kind, Misplaced
 
 MOVED = "re_referred"  # the row of table 1 that table 2 divides
 Series = tuple[int | None, ...]
@@ -88,14 +88,13 @@ def find_strangers(counts: Counter[Kind]) -> list[str]:
     """Sentences about inquiries that have no place in the tables: a row that nobody defined, or one that was not
     counted separately in that year.
     """
-    rows = {row.key: row for _group, row in table("table_1").rows()}
-    moved = {f"{group.key}.{row.key}": row for group, row in table("table_2").rows() if group.key}
-    found = []
-    for kind, count in sorted(counts.items()):
-        found += _strange(_("Tabel 1"), rows, kind.row, kind.year, count)
-        if _is_moved(kind):
-            found += _strange(_("Tabel 2"), moved, _place_in_table_2(kind), kind.year, count)
-    return found
+    names = {("table_1", row.key): row.name for _group, row in table("table_1").rows()}
+    names |= {("table_2", f"{group.key}.{row.key}"): row.name for group, row in table("table_2").rows()}
+    return [
+        _strange(misplaced, names, kind.year, count)
+        for kind, count in sorted(counts.items())
+        for misplaced in extract.find_misplaced(kind.row, kind.stage, kind.to, year=kind.year)
+    ]
 
 
 def find_gaps(figures: dict[str, Any], counts: Counter[Kind]) -> list[str]:
@@ -155,16 +154,14 @@ def _fill(
     return numbers
 
 
-def _strange(where: str, rows: dict[str, Row], key: str, year: int, count: int) -> list[str]:
-    row = rows.get(key)
-    if row and row.is_counted_in(year):
-        return []
-    texts = {"where": where, "year": year, "count": _spoken(count), "row": key}
-    if row is None:
-        return [_("%(where)s, %(year)s: %(count)s henvendelser har ingen række (“%(row)s”).") % texts]
-    texts |= {"row": row.name, "first": row.counted_from.year if row.counted_from else ""}
+def _strange(misplaced: Misplaced, names: dict[tuple[str, str], str], year: int, count: int) -> str:
+    where = {"table_1": _("Tabel 1"), "table_2": _("Tabel 2")}[misplaced.table]
+    texts = {"where": where, "year": year, "count": _spoken(count), "row": misplaced.row}
+    if misplaced.first_year is None:
+        return _("%(where)s, %(year)s: %(count)s henvendelser har ingen række (“%(row)s”).") % texts
+    texts |= {"row": names[misplaced.table, misplaced.row], "first": misplaced.first_year}
     sentence = _("%(where)s, %(year)s: %(count)s henvendelser i “%(row)s”, som først tælles særskilt fra %(first)s.")
-    return [sentence % texts]
+    return sentence % texts
 
 
 def _spoken(count: int | None) -> str:

@@ -12,6 +12,7 @@ from rettidig.insight.lookups.store import Store
 VERDICTS = {
     "explained": _("Forklaret"),
     "ask_it": _("Spørg it-afdelingen"),
+    "register_incomplete": _("Registrene er ikke fulde"),
     "ask_hospital": _("Spørg hospitalet"),
     "needs_attention": _("Skal ses efter"),
 }

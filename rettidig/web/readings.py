@@ -1,4 +1,4 @@
-"""Readings of lists with people in them, searches and exports, in the audit log. Readings of one case: desk.opening."""
+"""Readings of lists with people in them, searches and exports, in the audit log (of one case: desk.case_access)."""
 
 import time
 from typing import Any, cast

@@ -33,7 +33,8 @@ def a_row(label: str, *, as_evidence: bool = True, **given: Any) -> Any:
     """A row of the model, and of those it points to. `as_evidence`: past the point from which it is kept."""
     model = apps.get_model("casework", label)
     rule = guards.EVIDENCE.get(label)
-    wanted = set(re.findall(r"OLD\.(\w+) IS NOT NULL", rule.from_when)) if rule and as_evidence else set()
+    filled = "IS NOT NULL" if as_evidence else "IS NULL"
+    wanted = set(re.findall(rf"OLD\.(\w+) {filled}", rule.from_when)) if rule else set()
     if any(isinstance(one, models.CheckConstraint) for one in model._meta.constraints):
         wanted.add(
             next(field.column for field in model._meta.local_concrete_fields if field.is_relation and field.null)

@@ -15,7 +15,7 @@ load_django()
 from django.db import OperationalError, connection  # noqa: E402 – models can be used only after Django is set up
 from django.utils import timezone  # noqa: E402
 
-from rettidig.casework.models import Case, Decision, Office, User  # noqa: E402
+from rettidig.casework.models import Case, Office, ReReferral, User  # noqa: E402
 from rettidig.casework.steps import draft as store  # noqa: E402
 from rettidig.casework.steps import letter, re_referral  # noqa: E402
 from rettidig.casework.steps import receive as receiving  # noqa: E402
@@ -42,16 +42,16 @@ def receive(journal: Journal) -> Case:
 
 
 def answer(case: Case, journal: Journal) -> None:
-    by, at = User.objects.get(), timezone.now()
+    by, at = User.objects.filter(role="adviser").first(), timezone.now()
     message = letter.send_letter(letter.draft_letter(case, decision=None, by=by, at=at), by=by, at=at)
     journal.write(message=str(message.pk))
 
 
 def move(journal: Journal) -> None:
     """Send the next of the re-referrals that were prepared before the test began."""
-    prepared = next(iter(Decision.objects.get().case.re_referrals.filter(state="draft")[:1]), None)
+    prepared = ReReferral.objects.filter(state="draft").first()
     if prepared:
-        message = re_referral.send(prepared, by=User.objects.get(), at=timezone.now())
+        message = re_referral.send(prepared, by=User.objects.filter(role="adviser").first(), at=timezone.now())
         journal.write(message=str(message.pk))
 
 

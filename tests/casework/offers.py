@@ -54,6 +54,15 @@ def a_story(**more: Any) -> Story:
         codes=["DM751"],
     )
     patient = Person.objects.create(name="Kaja Test Hansen", birth_date=date(2000, 3, 21), phone="40404040")
+    return _story_of(patient, service, **more)
+
+
+def another_story(first: Story, **more: Any) -> Story:
+    """The same told again, as a case of its own."""
+    return _story_of(first.case.patient, first.service, **more)
+
+
+def _story_of(patient: Person | None, service: Service, **more: Any) -> Story:
     case = a_case(patient=patient, service=service, **{"answers": {**LATE, **WISH}, **more})
     pathway = case.pathways.get()
     pathway.attributes = {**pathway.attributes, "facts": {"professionally_possible": True}}

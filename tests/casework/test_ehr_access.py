@@ -1,5 +1,6 @@
 """Asking the look-up log, asking IT and hospitals to explain, and the letters to the patient."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -158,6 +159,25 @@ def test_letter_when_drafted_then_greets_with_the_name_in_the_inquiry_and_not_wi
     letter = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT)
     assert letter.body.startswith("Kære Kaja Test Hansen\n")
     assert "Einer" not in letter.body + str(letter.recipient)
+
+
+GAPS = ("Vi har ingen log for disse dage, og ved derfor intet om dem: 3.–5. marts 2026.",)
+NOBODY = replace(TOLD, days=(), explained=(), open=(), number=0, number_explained=0)
+SAID = {
+    "somebody read": (replace(TOLD, not_known=GAPS, is_complete=False), "Der er 3 opslag"),
+    "nobody read": (NOBODY, "Ingen har læst i din journal i de dage."),
+    "nobody is seen": (replace(NOBODY, not_known=GAPS, is_complete=False), "Men vi har ikke log for dem alle."),
+}
+
+
+@pytest.mark.parametrize("kind", ehr_access.KINDS)
+@pytest.mark.parametrize(("told", "said"), SAID.values(), ids=SAID)
+def test_letter_says_nobody_read_only_when_the_log_is_complete_and_what_it_lacks(adviser, told, said, kind):
+    body = ehr_access.draft_account(ask(a_record_case(), adviser), kind=kind, told=told, by=adviser, at=AT).body
+    assert said in body
+    assert ("Ingen har læst" in body) is (told is NOBODY)
+    assert (GAPS[0] in body) is not (told is NOBODY)
+    assert lix(body) <= 35
 
 
 def test_answer_when_drafted_then_says_what_stands_open_and_who_was_asked(adviser):

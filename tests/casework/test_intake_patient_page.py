@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from rettidig.casework.models import AuditEvent
-from rettidig.casework.steps import consent, patient_page
-from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
+from rettidig.casework.steps import patient_page
+from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,5 @@ def test_letters_without_consent_are_for_the_patient_alone(reporter, may):
 def test_consent_when_an_adviser_records_it_lets_the_relative_read():
     office = make_office()
     case = send(office, SHOULDER | {"reporter": "relative", "consent_basis": "none"}).case
-    given = {"giver": "patient", "form": "oral", "to_whom": "Max", "given_on": AT.date(), "words": "Ja i telefonen."}
-    consent.record_consent(case, scopes=["case"], by=make_user(office, "adviser"), at=AT, **given)
+    agree_to_reading(case, by=make_user(office, "adviser"))
     assert patient_page.may_read_letters(case)

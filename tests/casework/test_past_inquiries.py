@@ -1,15 +1,20 @@
 """Inquiries of earlier years, read from a file: all of it or nothing."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from rettidig.casework.models import AuditEvent, Case, Channel, Contact, Office
-from rettidig.casework.tracks.past_inquiries import BadFile, import_inquiries
+from rettidig.casework import audit
+from rettidig.casework.models import AuditEvent, Case, Channel, Contact, Office, PastImport
+from rettidig.casework.permissions import Denied
+from rettidig.casework.tracks.past_inquiries import BadFile, import_inquiries, undo_import
 from rettidig.casework.tracks.past_inquiries.moments import BadMoment, read_moment
+from tests.database import past_the_guards, working_as
+from tests.plugin import ROLES
 
-from .factories import a_case, an_office, moment
+from .factories import a_case, a_user, an_office, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +172,10 @@ BAD = {
     f"{START},re_referred,,free_choice": ("re_referral_stage", "Værdien mangler."),
     f"{START},re_referred,treatment,": ("re_referral_to", "Værdien mangler."),
     f"{START},re_referred,treatment,partner_hospital_part": ("re_referral_to", "“partner_hospital_part” er ukendt."),
+    "8,1,2023-06-01 10:00,phone,midtjylland,re_referred,diagnostic_examination,agreement_hospital_part": (
+        "re_referral_to",
+        "“agreement_hospital_part” tælles først særskilt fra 2024.",
+    ),
     f"{START},ehr,treatment,": ("re_referral_stage", "Feltet er udfyldt, men emnet er “ehr”."),
     f"{START},ehr,": ("", "Linjen har 7 felter"),
 }
@@ -200,6 +209,108 @@ def test_contact_that_stands_twice_is_a_fault_of_the_second_line(faults):
 def test_file_that_has_been_read_before_is_refused_with_its_day(read, faults):
     read(MOVED, ASKED)
     assert faults(MOVED, ASKED) == [(1, "", "Filen blev læst ind den 21. november 2026. Den kan ikke læses ind igen.")]
+
+
+def rows() -> tuple[int, int]:
+    return Case.objects.count(), Contact.objects.count()
+
+
+def undo(number: int, **more):
+    return undo_import(number, **{"by": None, "at": NOW, **more})
+
+
+LATER = "7,2,2025-03-04 09:00,email,midtjylland,,,"
+
+
+def test_import_when_undone_leaves_what_was_there_before_and_a_trace(read):
+    case = a_case(number="8")
+    imported = read(MOVED, LATER, "8,2,2026-11-20 10:00,phone,midtjylland,,,")
+    lead = a_user("lead")
+    undo(imported.number, by=lead)
+    assert rows() == (1, 1)
+    assert case.contacts.get().ordinal == 1
+    event = AuditEvent.objects.get(verb="inquiries.import_undone")
+    assert (event.user, event.subject) == (lead.username, "past.csv")
+    assert event.after == {"import": imported.number, "cases": 1, "contacts": 3}
+
+
+def test_file_of_an_import_that_was_undone_may_be_read_again(read):
+    undo(read(MOVED, LATER).number)
+    assert read(MOVED, LATER)[:2] == (1, 2)
+
+
+def test_import_is_undone_once(read):
+    number = read(MOVED).number
+    undo(number)
+    with pytest.raises(Denied, match="allerede fortrudt"):
+        undo(number)
+
+
+def test_case_that_was_only_opened_does_not_hinder_the_undoing(read):
+    number = read(MOVED).number
+    audit.record_opening(Case.objects.get(), by=a_user("adviser"), what="case")
+    undo(number)
+    assert rows() == (0, 0)
+
+
+WORK = {
+    "an event in the audit log": lambda case, by: audit.record("case.assigned", by=by, case=case, at=NOW),
+    "a note": lambda case, by: case.notes.create(text="Ny viden.", by=by, at=NOW),
+    "a task": lambda case, by: case.tasks.create(title="Ring", created_at=NOW),
+    "a contact": lambda case, by: case.contacts.create(ordinal=9, at=NOW, channel="phone"),
+}
+
+
+@pytest.mark.parametrize("work", WORK.values(), ids=WORK)
+def test_import_whose_case_has_been_worked_on_is_not_undone(read, work):
+    number = read(MOVED, ASKED).number
+    case = Case.objects.get(number="7")
+    with transaction.atomic():
+        work(case, a_user("adviser", office=case.office))
+    before = rows()
+    with pytest.raises(Denied, match=r"arbejdet videre på sager fra den: 7$"):
+        undo(number)
+    assert rows() == before
+
+
+def test_import_that_a_later_one_builds_on_is_undone_after_it(read):
+    first, second = read(MOVED), read(LATER)
+    with pytest.raises(Denied, match="sager fra den: 7"):
+        undo(first.number)
+    undo(second.number)
+    undo(first.number)
+    assert rows() == (0, 0)
+
+
+def test_contact_that_an_import_added_to_a_case_that_was_worked_on_since_is_not_taken_back(read):
+    case = a_case(number="8")
+    number = read("8,2,2026-11-20 10:00,phone,midtjylland,,,").number
+    with transaction.atomic():
+        audit.record("case.assigned", by=a_user("adviser"), case=case, at=NOW)
+    with pytest.raises(Denied, match="sager fra den: 8"):
+        undo(number)
+
+
+def test_many_cases_that_were_worked_on_are_named_with_the_first_numbers(read):
+    number = read(*(ASKED.replace("8,", f"{n},", 1) for n in range(10, 19))).number
+    for case in Case.objects.all():
+        case.tasks.create(title="Ring", created_at=NOW)
+    with pytest.raises(Denied, match="10, 11, 12, 13, 14 …"):
+        undo(number)
+
+
+def test_import_of_an_earlier_version_is_taken_over_from_the_audit_log_and_cannot_be_undone(read, faults):
+    read(ASKED)
+    for kept_by in ("contact", "case"):
+        past_the_guards(f"UPDATE casework_{kept_by} SET imported_id = NULL")
+    PastImport.objects.all().delete()
+    with working_as(ROLES.owner) as cursor:
+        cursor.execute(import_module("rettidig.casework.migrations.0015_past_imports").TAKE_OVER)
+    past = PastImport.objects.get()
+    assert (past.file, past.at, past.cases, past.contacts) == ("past.csv", NOW, 1, 1)
+    with pytest.raises(Denied, match="tidligere version"):
+        undo(past.pk)
+    assert faults(ASKED)[0][2].startswith("Filen blev læst ind den 21. november 2026.")
 
 
 def test_contact_from_before_the_first_of_its_case_is_counted_as_early(read):

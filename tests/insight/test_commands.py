@@ -36,7 +36,28 @@ def run(command, *arguments: str):
 def test_import_says_how_much_came_in(past):
     outcome = run(import_.command, "inquiries", past(GOOD))
     assert outcome.exit_code == 0
-    assert re.fullmatch(r"Læst ind på \d+ sekunder\. Sager: 1\. Kontakter: 1\.\n", outcome.stdout)
+    said = r"Læst ind på \d+ sekunder\. Sager: 1\. Kontakter: 1\.\nFortryd med: rettidig import undo \d+\n"
+    assert re.fullmatch(said, outcome.stdout)
+
+
+def test_import_when_undone_by_its_number_is_gone_and_may_be_read_again(past):
+    number = run(import_.command, "inquiries", past(GOOD)).stdout.split()[-1]
+    outcome = run(import_.command, "undo", number)
+    assert outcome.stdout == f"Import nr. {number} er fortrudt. Fjernede sager: 1. Fjernede kontakter: 1.\n"
+    assert Case.objects.count() == 0
+    assert run(import_.command, "inquiries", past(GOOD)).exit_code == 0
+
+
+def test_undo_of_an_import_that_is_not_there_says_how_to_find_the_number():
+    outcome = run(import_.command, "undo", "7")
+    assert outcome.exit_code == 1
+    assert "rettidig import list" in outcome.stderr
+
+
+def test_list_of_imports_has_their_numbers(past):
+    number = run(import_.command, "inquiries", past(GOOD)).stdout.split()[-1]
+    line = next(line for line in run(import_.command, "list").stdout.splitlines() if "past.csv" in line)
+    assert re.findall(r"[\w.]+", line)[0] == number
 
 
 def test_import_by_somebody_when_named_stands_in_the_audit_log(past):
@@ -53,7 +74,7 @@ def test_import_of_a_bad_file_prints_some_faults_and_writes_all(past, tmp_path):
     assert "… og 20 til." in outcome.stdout
     assert "Intet er læst ind. Fejl: 70. Linjer med fejl: 70." in outcome.stderr
     with (tmp_path / "all.csv").open(encoding="utf-8-sig") as file:
-        assert [row["line"] for row in csv.DictReader(file)] == [str(line) for line in range(2, 72)]
+        assert [row["line"] for row in csv.DictReader(file, delimiter=";")] == [str(line) for line in range(2, 72)]
 
 
 def test_import_of_a_bad_file_in_json_lists_every_fault(past):
@@ -80,7 +101,8 @@ def test_report_in_json_has_the_published_shape():
 
 
 def test_report_in_csv_has_a_line_for_each_row_and_total():
-    rows = list(csv.reader(run(report.command, "tables", "--year", "2025", "--csv").stdout.splitlines()))
+    text = run(report.command, "tables", "--year", "2025", "--csv").stdout_bytes.decode("utf-8-sig")
+    rows = list(csv.reader(text.splitlines(), delimiter=";"))
     assert rows[0] == ["table", "group", "row", "name", "2023", "2024", "2025"]
     assert ["table_1", "other", "lookup_notice", "Borgerbreve", "", "", "0"] in rows
     assert rows[-1][:3] == ["table_2", "", "total"]

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rettidig.insight.small_numbers import HIDDEN, SMALLEST_SHOWN, _cells, _sums, protect
+from rettidig.insight.disclosure import HIDDEN, SMALLEST_SHOWN
+from rettidig.insight.small_numbers import cells_of, protect, sums_of_tables
 
 from . import published
 
@@ -46,8 +47,9 @@ def test_row_that_stands_in_both_tables_is_hidden_in_both():
 @given(st.lists(st.integers(0, 12), min_size=33, max_size=33))
 def test_no_hidden_number_can_be_found_by_subtraction(numbers):
     figures = small_office(iter(numbers))
-    protected, exact = dict(_cells(protect(figures))), dict(_cells(figures))
-    for terms in _sums():
+    protected, exact = dict(cells_of(protect(figures))), dict(cells_of(figures))
+    for left, right in sums_of_tables():
+        terms = left | right
         hidden = [exact[path][0] for path in terms if protected[path][0] == HIDDEN]
         enough = len(hidden) > 1 and sum(hidden) >= SMALLEST_SHOWN
         assert not hidden or enough or all(protected[path][0] in (HIDDEN, None) for path in terms)

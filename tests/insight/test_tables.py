@@ -3,11 +3,12 @@
 from collections import Counter
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from rettidig.casework.models import Outcome, ReferredTo, Stage
-from rettidig.casework.topics import ROWS, TOPICS
-from rettidig.casework.tracks.past_inquiries import import_inquiries
+from rettidig.casework.topics import ROWS, TOPICS, waiting_topic
+from rettidig.casework.tracks.past_inquiries import BadFile, import_inquiries
 from rettidig.insight.definitions import table
 from rettidig.insight.tables import DoesNotAddUp, find_gaps, tables
 
@@ -15,6 +16,11 @@ from ..casework.factories import a_case, an_office, moment
 from . import published
 
 MOVED = {"outcome": "re_referred", "re_referral_stage": "treatment", "re_referral_to": "free_choice"}
+
+
+def in_row(key: str) -> dict[str, str]:
+    """What makes a case count in that row of table 1."""
+    return {"topic": waiting_topic().key, "outcome": key} if key in Outcome.values else {"topic": key}
 
 
 def problems(year: int = 2025) -> str:
@@ -96,6 +102,43 @@ def test_inquiry_in_a_row_before_it_was_counted_separately_makes_the_tables_refu
     a_case(topic="hearing_aid", received_at=moment("2023-12-31 10:00"))
     assert "Tabel 1, 2023: 1 henvendelser i “Høreapparater”, som først tælles særskilt fra 2024." in problems()
     assert tables(2026).grand_total == (0, 0, 0)
+
+
+EVERY_ROW = [(category, "", "") for category in ROWS if category != "re_referred"] + [
+    ("re_referred", stage, to) for stage in Stage.values for to in ReferredTo.values
+]
+EDGES = [f"{year}-{rest}" for year in (2022, 2023, 2024, 2025) for rest in ("01-01 00:00", "12-31 23:59")]
+
+
+def refused_lines(folder, lines: list[str]) -> set[int]:
+    """The lines that the import refuses, the first as 0."""
+    (folder / "past.csv").write_text("\n".join([",".join(published.COLUMNS), *lines]))
+    try:
+        import_inquiries(folder / "past.csv", by=None, at=timezone.now())
+    except BadFile as refusal:
+        return {fault.line - 2 for fault in refusal.faults}
+    return set()
+
+
+@pytest.mark.django_db
+def test_import_refuses_what_the_tables_would_refuse_and_nothing_else(tmp_path):
+    office = an_office()
+    lines = [(row, at) for row in EVERY_ROW for at in EDGES]
+    text = [f"A{n},1,{at},phone,midtjylland,{','.join(row)}" for n, (row, at) in enumerate(lines)]
+    refused = refused_lines(tmp_path, text)
+    for number, ((category, stage, to), at) in enumerate(lines):
+        before = transaction.savepoint()
+        a_case(office=office, **in_row(category), re_referral_stage=stage, re_referral_to=to, received_at=moment(at))
+        try:
+            tables(int(at[:4]), years=1)
+        except DoesNotAddUp:
+            assert number in refused, (category, stage, to, at)
+        else:
+            assert number not in refused, (category, stage, to, at)
+        transaction.savepoint_rollback(before)
+    kept = [line for number, line in enumerate(text) if number not in refused]
+    assert refused_lines(tmp_path, kept) == set()
+    assert sum(tables(2025, years=4).grand_total) == len(kept)
 
 
 def test_the_misprint_of_2023_when_the_figures_are_proved_is_found():

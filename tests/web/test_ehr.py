@@ -2,13 +2,14 @@
 
 # ruff: noqa: F401, F811  (fixtures are imported, and named as arguments)
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Case, ExplanationRequest
+from rettidig.web.desk.ehr.account import find_asked
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
 from tests.ehr_data import log, log_folder, the_record_case, use_log
@@ -96,14 +97,82 @@ def test_account_when_no_log_is_read_in_then_says_how(client, case, use_log, tmp
         assert "rettidig lookups import" in text(client.get(address))
 
 
-def test_account_when_the_number_is_unknown_then_says_what_to_look_for(client, case, log):
-    answer = client.get(ask(client, case, patient="findes-ikke").url)
-    assert "Ingen har læst i journalen i perioden" in text(answer)
+NOT_KNOWN = {
+    "the number is unknown": ({"patient": "findes-ikke"}, "Loggen kender ikke patientens nummer."),
+    "there is no log for the period": ({"first": "-900", "last": "-800"}, "Vi har ingen log for perioden."),
+    "the log begins later": ({"first": "-800", "last": "-48"}, "Vi har ingen log for disse dage"),
+}
+
+
+@pytest.mark.parametrize(("asked", "said"), NOT_KNOWN.values(), ids=NOT_KNOWN)
+def test_account_that_cannot_know_says_why_and_never_that_nobody_read(client, case, log, asked, said):
+    shown = text(client.get(ask(client, case, **asked).url))
+    assert "Vi ved ikke, om nogen har læst i journalen" in shown
+    assert said in shown
+    assert "Ingen har læst" not in shown
+
+
+def test_account_of_a_day_that_the_log_has_says_that_nobody_read(client, case, log):
+    shown = text(client.get(ask(client, case, first="-5", last="-5").url))
+    assert "Ingen har læst i journalen i perioden" in shown
+    assert "Vi ved ikke" not in shown
+
+
+def test_account_with_readings_says_for_which_days_there_is_no_log(client, case, log):
+    shown = text(client.get(ask(client, case, first="-70").url))
+    assert "Det ved vi ikke" in shown
+    assert "Vi har ingen log for disse dage" in shown
+    assert "Loggen slutter den" in shown
+
+
+def letter(client, case: Case, kind: str, **asked):
+    client.get(ask(client, case, **asked).url)
+    question = case.lookup_questions.latest("pk")
+    return client.post(page(case, "draft_account", question.pk, kind), follow=True)
+
+
+@pytest.mark.parametrize("kind", ["answer", "access"])
+def test_letter_says_what_is_not_known(client, case, log, kind):
+    body = text(letter(client, case, kind, first="-70"))
+    assert "Det ved vi ikke" in body
+    assert "Vi har ingen log for disse dage" in body
+
+
+@pytest.mark.parametrize("kind", ["answer", "access"])
+def test_letter_that_nobody_read_is_written_only_when_it_is_known(client, case, log, kind):
+    assert "Ingen har læst i din journal i de dage." in text(letter(client, case, kind, first="-5", last="-5"))
+    unsure = text(letter(client, case, kind, first="-800", last="-48"))
+    assert "Vi kan ikke se, at nogen har læst i din journal i de dage. Men vi har ikke log for dem alle." in unsure
+    assert "Ingen har læst" not in unsure
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"patient": "findes-ikke"}, "Loggen kender ikke patientens nummer"),
+        ({"first": "-900", "last": "-800"}, "ingen log"),
+    ],
+)
+def test_letter_is_refused_when_the_log_can_say_nothing(client, case, log, asked, said):
+    answer = letter(client, case, "answer", **asked)
+    assert answer.status_code == 403
+    assert said in text(answer)
+    assert not case.letters.exists()
 
 
 def question_and_form(client, case: Case, receiver: str) -> tuple[str, dict]:
     address = page(case, "hand_over", case.lookup_questions.get().pk, receiver)
     return address, client.get(address).context["form"].initial
+
+
+def test_look_ups_that_somebody_was_asked_about_are_known_by_system_day_and_number(client, case, log):
+    address, initial = question_and_form(client, case, "hospital")
+    client.post(address, initial | {"due": "+7", "version": case.version})
+    (asked,) = ExplanationRequest.objects.get().lookups
+    day = timezone.localtime(datetime.fromisoformat(asked["first_at"])).date()
+    (number,) = asked["ids"]
+    assert list(find_asked(case.lookup_questions.get())) == [f"EPJ {day} {number}"]
+    assert initial["chosen"] == [f"EPJ {day} {number}"]
 
 
 @pytest.mark.parametrize(("receiver", "place"), [("it", "It-afdelingen"), ("hospital", "Medicinsk Sengeafsnit 1")])

@@ -78,9 +78,30 @@ def test_morning_page_counts_what_waits_today(visit):
 def test_morning_page_for_the_management_hides_small_numbers_and_teams(visit):
     a_case(team=a_team("rights", []))
     page = visit("", "management")
-    assert page.context["tiles"][0].number == "under 5"
+    assert page.context["tiles"][0].number == "*"
     assert page.context["teams"] == []
     assert "Små tal er skjult" in text(page)
+
+
+@pytest.mark.parametrize(("late", "percent"), [(1, "*"), (4, "*"), (0, "100,0 %"), (5, "73,7 %")])
+def test_weekly_share_for_the_management_is_hidden_when_it_tells_of_a_few(visit, late, percent):
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    for number in range(19):
+        day = monday + timedelta(days=(number < late) + 1)
+        came = moment(f"{monday} 10:00")
+        a_case(received_at=came, service_due=monday + timedelta(days=1), answered_at=moment(f"{day} 10:00"))
+    page = visit("", "management")
+    assert page.context["weeks"][-1].cells == ["19", percent]
+    assert page.context["share_is_hidden"] is (percent == "*")
+    assert visit("", "lead").context["weeks"][-1].cells[1] == f"{100 * (19 - late) / 19:.1f} %".replace(".", ",")
+
+
+def test_number_of_cases_past_their_date_is_hidden_when_the_others_are_few(visit):
+    today = timezone.localdate()
+    for number in range(19):
+        a_case(next_deadline=today - timedelta(days=1) if number < 18 else today + timedelta(days=9))
+    shown = [tile.number for tile in visit("", "management").context["tiles"]]
+    assert "18" not in shown or "19" not in shown
 
 
 def test_morning_page_of_one_office_leaves_the_others_out(visit):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rettidig.casework.models import AuditEvent
-from tests.intake_data import AT, SHOULDER, deliver, make_office, make_user, send
+from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
 from tests.web.test_public_inquiry import photo
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_letter_is_read_as_a_page_and_the_opening_is_noted(inside, receipt):
     delivery = deliver(receipt.case)
     assert "Du kan komme til Aros" in inside.get("/min-sag/").text
     page = inside.get(f"/min-sag/brev/{delivery.pk}/").text
-    assert "<li>Ring først</li>" in page
+    assert '<li dir="auto">Ring først</li>' in page
     delivery.refresh_from_db()
     assert delivery.opened_at
     assert AuditEvent.objects.filter(verb="delivery.opened", case_id=receipt.case.pk).exists()
@@ -112,9 +112,11 @@ def test_letter_without_the_code_is_not_found(client, receipt):
 
 
 @pytest.mark.parametrize(("consent", "status"), [(False, 404), (True, 200)])
-def test_relative_reads_letters_only_when_the_patient_has_said_yes(client, office, consent, status):
-    receipt = send(office, SHOULDER | {"reporter": "relative", "consent_basis": "patient" if consent else "none"})
+def test_relative_reads_letters_only_when_staff_has_recorded_the_yes_of_the_patient(client, office, consent, status):
+    receipt = send(office, SHOULDER | {"reporter": "relative", "consent_basis": "patient"})
     delivery = deliver(receipt.case)
+    if consent:
+        agree_to_reading(receipt.case, by=make_user(office, "adviser"))
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
     page = client.get("/min-sag/").text
     assert ("Du kan komme til Aros" in page) is consent

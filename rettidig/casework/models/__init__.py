@@ -23,6 +23,7 @@ from .ehr import (
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
+from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
 from .person_change import PersonChange
@@ -77,6 +78,7 @@ __all__ = [
     "OutboxMessage",
     "OutboxState",
     "Outcome",
+    "PastImport",
     "Pathway",
     "Person",
     "PersonChange",

@@ -12,6 +12,7 @@ from ..lifecycle import State
 from ..topics import TOPICS
 from .fields import words_of
 from .office import REGIONS, Office, Team, User
+from .past_import import PastImport
 from .person import Identity, Person
 
 HOMES = {**REGIONS, "abroad": _("I udlandet")}  # where a patient lives
@@ -78,6 +79,9 @@ class Case(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
+    imported = models.ForeignKey(
+        PastImport, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # the import of earlier years that brought it, if one did
     channel = models.CharField(max_length=20, choices=Channel)
     topic = models.CharField(max_length=40)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -121,6 +125,7 @@ class Case(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="case_number_once")]
         indexes: ClassVar = [
+            models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
             models.Index(
                 fields=["office", "priority", "next_deadline", "received_at", "id"],
                 condition=Q(closed_at=None),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .case import Case, Channel
 from .office import Team, User
+from .past_import import PastImport
 
 
 class Direction(models.TextChoices):
@@ -37,10 +38,16 @@ class Contact(models.Model):
     with_whom = models.CharField(max_length=20, choices=WithWhom, default=WithWhom.PATIENT)
     text = models.TextField(blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    imported = models.ForeignKey(
+        PastImport, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # the import that brought it, if one did
 
     class Meta:
         ordering: ClassVar = ["ordinal"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "ordinal"], name="contact_ordinal_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["imported"], condition=models.Q(imported__isnull=False), name="contact_imported")
+        ]
 
 
 class Note(models.Model):

@@ -60,7 +60,7 @@ class EhrWord(models.TextChoices):
 
 Kind = Literal["answer", "access"]
 KINDS = get_args(Kind)
-PERIOD = (*OFFICE, "first", "last", "number")
+PERIOD = (*OFFICE, "first", "last", "number", "is_complete", "not_known")
 LETTERS: dict[Kind, str] = {
     "answer": register_template("log_answer", *PERIOD, "number_explained", "explained", "open", "answers", "asked"),
     "access": register_template("log_access", *PERIOD, "days", "own"),
@@ -74,7 +74,7 @@ MOST_EXPLAINED = 15  # lines in an answer; the whole list is the patient's own a
 
 
 class Lookups(NamedTuple):
-    """Look-ups to be explained: when (the first and the last of them), in which system, their numbers in the log."""
+    """Look-ups of one system to be explained: when (the first and the last of them), and their numbers in its log."""
 
     first_at: datetime
     last_at: datetime
@@ -85,7 +85,7 @@ class Lookups(NamedTuple):
 @dataclass(frozen=True)
 class Told:
     """An account in words for the patient: `days` are (heading, lines), `explained` and `open` the lines of all days;
-    the numbers count look-ups.
+    the numbers count look-ups. `not_known` says what the log does not cover; `is_complete` that it covers every day.
     """
 
     days: Sequence[tuple[str, Sequence[str]]]
@@ -93,6 +93,8 @@ class Told:
     open: Sequence[str]
     number: int
     number_explained: int
+    not_known: Sequence[str] = ()
+    is_complete: bool = True
 
 
 class OwnReading(NamedTuple):
@@ -249,6 +251,8 @@ def _values(kind: Kind, question: LookupQuestion, told: Told, case: Case) -> dic
         "first": say_date(question.first, language),
         "last": say_date(question.last, language),
         "number": told.number,
+        "is_complete": told.is_complete,
+        "not_known": told.not_known,
     }
     return period | (
         {"days": told.days, "own": _own(case)} if kind == "access" else _answered(question, told, language)

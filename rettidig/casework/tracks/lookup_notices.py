@@ -45,7 +45,9 @@ class NoticeWord(models.TextChoices):
 
 
 class Found(NamedTuple):
-    """What the analysis found about one citizen: the number in the log, where and on which days, and which look-ups."""
+    """What the analysis found about one citizen: the number in the log, where and on which days, and which look-ups
+    (their system, day and number: the number alone does not identify a look-up).
+    """
 
     patient: str
     places: tuple[str, ...]
@@ -54,7 +56,7 @@ class Found(NamedTuple):
 
 
 def find_told(office: Office) -> set[str]:
-    """The numbers of the look-ups that a letter of the office tells of, sent or about to be."""
+    """The look-ups that a letter of the office tells of, sent or about to be."""
     lists = Notice.objects.filter(batch__office=office).values_list("lookup_ids", flat=True)
     return {each for numbers in lists for each in numbers}
 

@@ -8,8 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from rettidig.insight.lookups import danish_time
-from rettidig.insight.lookups.columns import CONTACTS, MOMENTARY, Column, Kind
 from rettidig.insight.lookups.faults import Fault
+from rettidig.insight.lookups.file_columns import CONTACTS, MOMENTARY, Column, Kind
 from rettidig.insight.lookups.headings import spelled
 
 PERSONS = ("patient", "user", "on_behalf_of")  # columns that tell who somebody is
@@ -33,14 +33,17 @@ def typed_name(column: Column) -> str:
 
 
 def typed_schema(kind: Kind) -> str:
-    """The columns of a table that takes the typed rows and the numbers of their lines."""
+    """The columns of a table for the typed rows, with the numbers of their file and line."""
     types = {"text": "VARCHAR", "choice": "VARCHAR"}
     columns = [f'"{typed_name(column)}" {types.get(column.type, "BIGINT")}' for column in kind.columns]
-    return ", ".join(["line BIGINT", *columns])
+    return ", ".join(["file SMALLINT", "line BIGINT", *columns])
 
 
-def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, into: str) -> list[tuple[int, Check, str]]:
-    """Put the good rows of a block into the table `into`; return line, check and value of every fault."""
+def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, file: int) -> list[tuple[int, Check, str]]:
+    """Put the good rows of a block into the staging table of their kind; return line, check and value of every fault.
+
+    `file` is the number of the file in this import; with the line it names a row.
+    """
     block = spelled(block, kind)
     typing = [_typed(column, block.schema) for column in kind.columns]
     checks = [check for typed in typing for check in typed.checks] + _checks_of_rows(kind)
@@ -54,7 +57,7 @@ def take(block: pa.Table, kind: Kind, connection: duckdb.DuckDBPyConnection, int
     any_fault = " OR ".join(f"coalesce({check.condition}, false)" for check in checks)
     names = ", ".join(_chosen(column, kind) for column in kind.columns)
     ((taken,),) = connection.execute(
-        f"INSERT INTO {into} SELECT line, {names} FROM typed WHERE NOT ({any_fault})"  # noqa: S608
+        f'INSERT INTO staging."{kind.name}" SELECT {file}, line, {names} FROM typed WHERE NOT ({any_fault})'  # noqa: S608
     ).fetchall()
     if taken == block.num_rows:
         return []

@@ -2,7 +2,7 @@
 
 UTF-8 (with or without a byte order mark), a header line, comma, semicolon or tabulator between the fields, quotes as in
 RFC 4180 but no line break inside a field. A block in which the fast parser finds exactly one row per line is taken as
-it stands; any other block is read again line by line, so that what is wrong is known by its line.
+it is; any other block is read again line by line, so that what is wrong is known by its line.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def read(path: Path, heading: Heading, faults: list[Fault]) -> Iterator[pa.Table
 
 
 def _header(file: str, first: bytes) -> tuple[list[str], str]:
-    """The names of the columns, and what stands between the fields."""
+    """The names of the columns, and the delimiter."""
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadFile([Fault(file, 1, "", "filen er i tegnsættet UTF-16", "tegnsættet UTF-8 (i Excel: CSV UTF-8)")])
     text = first.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace").rstrip("\r\n")

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from rettidig.insight.lookups import engine, rules
-from rettidig.insight.lookups.intake import Source, silent, take_in
+from rettidig.insight.lookups.import_log import Source, import_files, silent
 from rettidig.insight.lookups.sample import Planter, Sample, days, hours, make
 from rettidig.insight.lookups.store import Store
 
@@ -60,7 +60,7 @@ def _take_in_sample(store: Store, at: datetime) -> None:
     keep(sample, midnight - timedelta(days=CROWD_DAYS), midnight)
     with tempfile.TemporaryDirectory() as folder:
         sources = [Source(kind, path) for kind, path in sample.write(Path(folder)).items()]
-        take_in(store, sources, at=at)
+        import_files(store, sources, at=at)
 
 
 def plant(sample: Sample, midnight: datetime) -> None:

@@ -15,32 +15,36 @@ from pathlib import Path
 import pyarrow as pa
 
 from rettidig.insight.lookups import reference
-from rettidig.insight.lookups.questions import EARLIER, memory
+from rettidig.insight.lookups.figures import FORMAT, FORMAT_FILE, ask, files
+from rettidig.insight.lookups.patient_ranges import Partition, PatientRange, RunContext, judge
+from rettidig.insight.lookups.questions import EARLIER, REFERENCE, alone, memory
 from rettidig.insight.lookups.rules import Rules
-from rettidig.insight.lookups.spans import Ground, Shelf, Span, judge
 from rettidig.insight.lookups.store import Store, parts_of
 
 RANGE = 3_000_000  # look-ups in a range of patients
 
 
 def analyse(store: Store, rules: Rules, out: Path, *, progress: Callable[[str, int], None]) -> None:
-    """Write the verdicts of every part of the store that `out` has none of: a new day costs the work of a day.
+    """Write the verdicts of every part of the store that `out` has none of: a new day costs the work of a day. A part
+    with look-ups that waited for the registers is judged again.
 
     `out/verdicts` gets one row per look-up, `out/open` the details of those that no rule explained. `progress` is told
     the look-ups done so far.
     """
     shutil.rmtree(out / "unfinished", ignore_errors=True)
+    drop_other_format(out)
     with store.read() as connection:
         parts = parts_of(connection)
-        missing = [part for part in parts if not folder(out, "verdicts", part).is_dir()]
-        ground = _ground(store, rules, out, missing)
+        unsettled = _unsettled(out)
+        missing = [part for part in parts if part in unsettled or not folder(out, "verdicts", part).is_dir()]
+        context = _run_context(store, rules, out, missing)
         done = 0
         with workers() as pool:
-            for rows in pool.map(lambda span: judge(ground, span), ranges(ground.shelves)):
+            for rows in pool.map(lambda patients: judge(context, patients), ranges(context.partitions)):
                 done += rows
                 progress("verdicts", done)
-        ground.memory.close()
-        ground.connection.close()
+        context.memory.close()
+        context.connection.close()
     publish(out, parts, missing)
 
 
@@ -61,6 +65,25 @@ def folder(out: Path, what: str, part: str) -> Path:
     return out / what / part.removesuffix(".parquet")
 
 
+def drop_other_format(out: Path) -> None:
+    """Remove verdicts that another version wrote, with other columns."""
+    mark = out / FORMAT_FILE
+    if not (mark.is_file() and mark.read_text(encoding="utf-8") == FORMAT):
+        for what in ("verdicts", "open"):
+            shutil.rmtree(out / what, ignore_errors=True)
+        out.mkdir(parents=True, exist_ok=True)
+        mark.write_text(FORMAT, encoding="utf-8")
+
+
+def _unsettled(out: Path) -> set[str]:
+    """The parts with look-ups that could not be judged for want of a register."""
+    rows = ask(
+        """SELECT DISTINCT filename FROM read_parquet($files, filename=true) WHERE rule = 'register_incomplete'""",
+        files=files(out, "open"),
+    )
+    return {str(Path(file).parent.relative_to(out / "open").with_suffix(".parquet")) for (file,) in rows}
+
+
 def publish(out: Path, parts: list[str], new: list[str]) -> None:
     """Put the new parts in their place, and away with those that the store has laid together."""
     for what in ("open", "verdicts"):
@@ -76,28 +99,28 @@ def publish(out: Path, parts: list[str], new: list[str]) -> None:
     shutil.rmtree(out / "unfinished", ignore_errors=True)
 
 
-def ranges(shelves: list[Shelf]) -> Iterator[Span]:
+def ranges(partitions: list[Partition]) -> Iterator[PatientRange]:
     """Cut the patients into ranges of about RANGE look-ups, from what the files say about their row groups."""
-    groups = sorted(group for shelf in shelves for group in shelf.groups)
+    groups = sorted(group for partition in partitions for group in partition.groups)
     low, rows = 0, 0
     for first, _, count in groups:
         if rows + count > RANGE and first > low:
-            yield Span(low, first)
+            yield PatientRange(low, first)
             low, rows = first, 0
         rows += count
     if groups:
-        yield Span(low, max(last for _, last, _ in groups) + 1)
+        yield PatientRange(low, max(last for _, last, _ in groups) + 1)
 
 
-def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
+def _run_context(store: Store, rules: Rules, out: Path, parts: list[str]) -> RunContext:
     connection = store.read()
     tables = reference.tables(connection, rules)
     tables |= {name: connection.table(name).to_arrow_table() for name in ("affiliations", "consents")}
     tables["earlier"] = EARLIER.empty_table()
-    ground = Ground(
+    context = RunContext(
         rules,
         out / "unfinished",
-        [Shelf.of(store, part) for part in parts],
+        [Partition.of(store, part) for part in parts],
         connection,
         memory(tables),
         reference.staff(connection, tables["unit_pairs"]),
@@ -105,18 +128,21 @@ def _ground(store: Store, rules: Rules, out: Path, parts: list[str]) -> Ground:
         reference.names(connection, "patients"),
         reference.names(connection, "accounts"),
         reference.names(connection, "places"),
+        reference.refused_patients(connection),
+        alone(tables),
     )
     connection.execute("SET memory_limit = '256MB'")  # contacts are read once, range by range: none need be kept
-    _add_earlier(ground, out)
-    return ground
+    _add_earlier(context, out)
+    return context
 
 
-def _add_earlier(ground: Ground, out: Path) -> None:
+def _add_earlier(context: RunContext, out: Path) -> None:
     """What earlier runs left without an explanation, for the rule `repeated`."""
-    files = [str(path) for path in (out / "open").glob("*/*/*.parquet")]
-    if files:
-        ground.memory.execute(
-            """INSERT INTO earlier SELECT patient_code, acting_code, day, lookup_id FROM read_parquet(?)
-            WHERE verdict IN ('needs_attention', 'ask_hospital')""",
-            [files],
+    judged = {folder(out, "open", partition.name) for partition in context.partitions}  # those to be judged again
+    known = [str(path) for path in (out / "open").glob("*/*/*.parquet") if path.parent not in judged]
+    if known:
+        context.memory.execute(
+            f"""INSERT INTO earlier SELECT patient_code, acting_code, day, {REFERENCE} FROM read_parquet(?)
+            WHERE verdict IN ('needs_attention', 'ask_hospital') AND rule <> 'refusal_against_explanation'""",  # noqa: S608
+            [known],
         )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rettidig.insight.lookups.text import number as in_thousands
+from rettidig.insight.lookups.text import say
+
+LINES_SHOWN = 5
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -17,9 +22,37 @@ class Fault:
     allowed: str
 
     def __str__(self) -> str:
-        where = f"{self.file}, linje {self.line}" if self.line else self.file
-        column = f", {self.column}" if self.column else ""
-        return f"{where}{column}: {self.wrong}. Tilladt: {self.allowed}."
+        return self.told([self.line] if self.line else [])
+
+    def told(self, lines: Sequence[int]) -> str:
+        """The fault as it is told of several lines."""
+        return f"{_place(self.file, lines, len(lines), self.column)}: {self.wrong}. Tilladt: {self.allowed}."
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Rows that were read and do not fit another register: the first of them, how many there are, and what is wrong."""
+
+    file: str
+    lines: tuple[int, ...]
+    number: int
+    column: str
+    wrong: str
+
+    def __str__(self) -> str:
+        place = _place(self.file, self.lines, self.number, self.column)
+        said = f"{place}: {self.wrong}" if place else f"{self.wrong[0].upper()}{self.wrong[1:]}"
+        return said if said.endswith("?") else f"{said}."
+
+
+def _place(file: str, lines: Sequence[int], number: int, column: str) -> str:
+    """”kontakter.csv, linje 2, 3 og 17 andre linjer, unit”."""
+    shown = [str(line) for line in lines[:LINES_SHOWN]]
+    if number > len(shown):
+        rest = say("command.lines", lines=", ".join(shown), number=in_thousands(number - len(shown)))
+    else:
+        rest = " og ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    return ", ".join(filter(None, (file, rest and f"linje {rest}", column)))
 
 
 class BadFile(Exception):

@@ -11,11 +11,11 @@ from typing import Any
 
 import duckdb
 
+from rettidig.insight.disclosure import find_hidden
 from rettidig.insight.lookups.wording import danish
 
-SMALLEST = 5  # a number from 1 to 4 could point at a person
-
 EVERY = "*"  # month
+FORMAT_FILE, FORMAT = "format.txt", "2"  # which columns the verdicts have; those of another format are judged again
 
 Cell = tuple[str, str]  # unit and rule
 Counts = dict[Cell, int]
@@ -42,9 +42,13 @@ class Month:
 
 @dataclass(frozen=True)
 class Sampled:
-    """One look-up of a sample; `of` is how many there are in its stratum (unit and rule)."""
+    """One look-up of a sample; `of` is how many there are in its stratum (unit and rule).
+
+    Its number identifies it together with its system and its day.
+    """
 
     lookup_id: str
+    system: str
     patient: str
     unit: str
     at: datetime
@@ -56,7 +60,13 @@ class Sampled:
 
 
 def files(out: Path, what: str, month: str = EVERY) -> list[str]:
-    """The files of a run: `verdicts` (every look-up) or `open` (those that no rule explained), of one month (UTC)."""
+    """The files of a run: `verdicts` (every look-up) or `open` (those that no rule explained), of one month (UTC).
+
+    Verdicts of another version count as none.
+    """
+    mark = out / FORMAT_FILE
+    if not (mark.is_file() and mark.read_text(encoding="utf-8") == FORMAT):
+        return []
     return [str(path) for path in sorted((out / what).glob(f"{month}/*/*.parquet"))]
 
 
@@ -93,42 +103,36 @@ def counts(
     out: Path, verdicts: Collection[str] = ("needs_attention",), *, month: str = EVERY
 ) -> dict[Cell, int | None]:
     """Look-ups by unit and rule, for the verdicts named; None where the number is hidden (see `protect`)."""
+    return protect(exact_counts(out, verdicts, month=month))
+
+
+def exact_counts(out: Path, verdicts: Collection[str], *, month: str = EVERY) -> Counts:
+    """Look-ups by unit and rule, for the verdicts named. Small numbers among them may point at a person."""
     rows = ask(
         """SELECT coalesce(unit, ''), rule::VARCHAR, count(*) FROM read_parquet($files)
         WHERE verdict IN (SELECT unnest($verdicts)) GROUP BY ALL ORDER BY ALL""",
         files=files(out, "verdicts", month),
         verdicts=list(verdicts),
     )
-    return protect({(unit, rule): number for unit, rule, number in rows})
+    return {(unit, rule): number for unit, rule, number in rows}
 
 
 def protect(counted: Counts) -> dict[Cell, int | None]:
-    """Hide every number from 1 to 4, and so many more that none can be found from the sum of its unit or its rule: of
-    the numbers in a sum none or at least two are hidden, together 5 or more. Where there are no others to hide, the
-    sum itself must not be shown.
+    """Hide every number from 1 to 4, and what would give it away to one who knows the sums of each unit and each rule.
+
+    The sum of a unit or a rule that is small itself must not be shown.
     """
-    hidden = {cell for cell, number in counted.items() if 0 < number < SMALLEST}
-    lines = _lines(counted)
-    while more := {cell for line in lines if (cell := _next_to_hide(line, counted, hidden)) is not None}:
-        hidden |= more
-    return {cell: None if cell in hidden else number for cell, number in counted.items()}
-
-
-def _lines(counted: Counts) -> list[list[Cell]]:
-    """The numbers of each unit and of each rule."""
-    lines: dict[tuple[int, str], list[Cell]] = defaultdict(list)
+    sums: dict[tuple[int, str], set[Cell]] = defaultdict(set)
     for cell in counted:
         for side in (0, 1):
-            lines[side, cell[side]].append(cell)
-    return list(lines.values())
-
-
-def _next_to_hide(line: list[Cell], counted: Counts, hidden: set[Cell]) -> Cell | None:
-    """The smallest number to hide with those of its line, when they could be found from their sum."""
-    own = [cell for cell in line if cell in hidden]
-    if not own or (len(own) > 1 and sum(counted[cell] for cell in own) >= SMALLEST):
-        return None
-    return min((cell for cell in line if cell not in hidden), key=lambda cell: (counted[cell], cell), default=None)
+            sums[side, cell[side]].add(cell)
+    numbers = {("cell", *cell): number for cell, number in counted.items()}
+    numbers |= {("sum", str(side), name): sum(counted[cell] for cell in cells) for (side, name), cells in sums.items()}
+    equations = [
+        ({("cell", *cell) for cell in cells}, {("sum", str(side), name)}) for (side, name), cells in sums.items()
+    ]
+    hidden = find_hidden(numbers, equations, {key: {key} for key in numbers})
+    return {cell: None if ("cell", *cell) in hidden else number for cell, number in counted.items()}
 
 
 def sample(
@@ -144,11 +148,14 @@ def sample(
     The same seed draws the same look-ups again, so that a sample can be shown to be the one that was drawn.
     """
     rows = ask(
-        """SELECT lookup_id, patient, unit, epoch_us("at"), verdict, rule, evidence, evidence_id, stratum FROM (
-            SELECT lookup_id, patient, coalesce(unit, '') AS unit, "at", verdict::VARCHAR AS verdict,
+        """SELECT lookup_id, system, patient, unit, epoch_us("at"), verdict, rule, evidence, evidence_id, stratum
+        FROM (SELECT lookup_id, coalesce(system, '') AS system, patient, coalesce(unit, '') AS unit, "at",
+                verdict::VARCHAR AS verdict,
                 rule::VARCHAR AS rule, evidence::VARCHAR AS evidence, evidence_id,
                 count(*) OVER (PARTITION BY unit, rule) AS stratum,
-                row_number() OVER (PARTITION BY unit, rule ORDER BY md5($seed || lookup_id)) AS place
+                row_number() OVER (
+                    PARTITION BY unit, rule ORDER BY md5(concat_ws(' ', $seed, system, "at", lookup_id))
+                ) AS place
             FROM read_parquet($files) WHERE verdict IN (SELECT unnest($verdicts)))
         WHERE place <= $each ORDER BY unit, rule, place""",
         files=files(out, "verdicts", month),
@@ -156,4 +163,6 @@ def sample(
         seed=str(seed),
         each=each,
     )
-    return [Sampled(lookup, patient, unit, danish(us), *rest) for lookup, patient, unit, us, *rest in rows]
+    return [
+        Sampled(lookup, system, patient, unit, danish(us), *rest) for lookup, system, patient, unit, us, *rest in rows
+    ]

@@ -1,4 +1,4 @@
-"""Which column of a file holds what, and its words in the house's own spelling (spellings.yaml)."""
+"""Which column of a file holds what, and its words in the canonical spelling (spellings.yaml)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from rettidig.insight.lookups.columns import Column, Kind
 from rettidig.insight.lookups.faults import BadFile, Fault
+from rettidig.insight.lookups.file_columns import Column, Kind
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 MINLOG2 = re.compile("^(source|destination)")  # the parts of a MinLog2 entry, where a flat file keeps their names
@@ -22,7 +22,7 @@ SPELLINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("spellings.y
 
 @dataclass(frozen=True)
 class Heading:
-    """The columns of a file in their order: `names` are the house's own, "" for a column that is not read."""
+    """The columns of a file in their order; `names` are the canonical ones, "" for a column that is not read."""
 
     written: tuple[str, ...]
     names: tuple[str, ...]
@@ -64,7 +64,7 @@ def match(file: str, written: Sequence[str], kind: Kind) -> Heading:
 
 
 def _places(name: str, signs: list[str], kind: Kind) -> list[int]:
-    """Where the column stands: under its own name, else under the first other name that is there."""
+    """The positions of the column: under its own name, else under the first other name that is there."""
     for spelling in (name, *SPELLINGS["columns"][kind.name].get(name, ())):
         for heads in (signs, [MINLOG2.sub("", sign) for sign in signs]):
             if places := [index for index, sign in enumerate(heads) if sign == folded(spelling)]:
@@ -73,7 +73,7 @@ def _places(name: str, signs: list[str], kind: Kind) -> list[int]:
 
 
 def spelled(block: pa.Table, kind: Kind) -> pa.Table:
-    """The block with the words of its choices in the house's own spelling; unknown words stay as they are."""
+    """The block with the words of its choices in the canonical spelling; unknown words stay as they are."""
     for column in kind.columns:
         if column.allowed and column.name in block.column_names:
             words = _spelled(block.column(column.name), kind, column)
@@ -96,7 +96,7 @@ def _spelled(values: pa.ChunkedArray, kind: Kind, column: Column) -> pa.ChunkedA
 
 
 def _own(kind: Kind, column: Column) -> dict[str, str]:
-    """The house's own word by each spelling of it."""
+    """The canonical word by each spelling of it."""
     others: dict[str, list[str]] = SPELLINGS["values"][kind.name][column.name]
     return {folded(other): word for word in column.allowed for other in (word, *others.get(word, ()))}
 

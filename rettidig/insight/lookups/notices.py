@@ -12,21 +12,24 @@ from datetime import date
 from pathlib import Path
 
 from rettidig.insight.lookups.figures import ask, files
+from rettidig.insight.lookups.questions import REFERENCE
 from rettidig.insight.lookups.rules import midnight
 
 NOTIFIED = ("needs_attention", "ask_hospital")
+# Of these a letter would say too much: there is a contact, or it is not known where the employee works
+NOT_NOTIFIED = ("refusal_against_explanation", "unknown_account")
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One letter: to whom, for which period (both days included), about which look-ups."""
+    """One letter: to whom, for which period (both days included), about which look-ups by their references."""
 
     patient: str
     first: date
     last: date
     units: tuple[str, ...]
     days: tuple[date, ...]
-    lookup_ids: tuple[str, ...]
+    references: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -44,19 +47,21 @@ def batch(
 ) -> list[Notice]:
     """The notices to send about look-ups from `first` to `last`, ordered by patient, one for each citizen.
 
-    `told` are the numbers of look-ups that earlier letters were about: they are not told twice, and a citizen with
-    nothing new gets no letter. Who has died gets none.
+    `told` are the references of look-ups that earlier letters were about: they are not told twice, and a citizen with
+    nothing new gets no letter. Who has died gets none. A look-up that waits for the registers is in no letter.
     """
     rows = ask(
-        """SELECT patient, list(DISTINCT unit ORDER BY unit) FILTER (unit IS NOT NULL),
-            list(DISTINCT day ORDER BY day), list(lookup_id ORDER BY "at", lookup_id)
+        f"""SELECT patient, list(DISTINCT unit ORDER BY unit) FILTER (unit IS NOT NULL),
+            list(DISTINCT day ORDER BY day), list({REFERENCE} ORDER BY "at", {REFERENCE})
         FROM read_parquet($files)
-        WHERE verdict IN (SELECT unnest($verdicts)) AND lookup_id NOT IN (SELECT unnest($told::VARCHAR[]))
+        WHERE verdict IN (SELECT unnest($verdicts)) AND rule NOT IN (SELECT unnest($left_out))
+            AND {REFERENCE} NOT IN (SELECT unnest($told::VARCHAR[]))
             AND epoch_us("at") >= $begin AND epoch_us("at") < $end
-        GROUP BY patient HAVING NOT bool_or(rule = 'deceased') ORDER BY patient""",
+        GROUP BY patient HAVING NOT bool_or(rule = 'deceased') ORDER BY patient""",  # noqa: S608
         files=files(out, "open"),
         verdicts=list(verdicts),
         told=list(told),
+        left_out=list(NOT_NOTIFIED),
         begin=midnight(first),
         end=midnight(date.fromordinal(last.toordinal() + 1)),
     )

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.faults import BadFile, Fault
+from rettidig.insight.lookups.file_columns import KINDS
 from rettidig.insight.lookups.headings import Heading
 
 ROWS = 1 << 18

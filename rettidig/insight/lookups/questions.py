@@ -1,4 +1,6 @@
-"""The questions in SQL, the same text for DuckDB and Spark: relation.sql, then alone.sql, then verdict.sql."""
+"""The questions in SQL, the same text for DuckDB and Spark: relation.sql and refused.sql, then alone.sql (with
+registers.sql where they are not whole), then verdict.sql.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,16 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-RELATION = Path(__file__).with_name("sql").joinpath("relation.sql").read_text(encoding="utf-8")
-ALONE = Path(__file__).with_name("sql").joinpath("alone.sql").read_text(encoding="utf-8")
-VERDICT = Path(__file__).with_name("sql").joinpath("verdict.sql").read_text(encoding="utf-8")
+SQL = Path(__file__).with_name("sql")
+RELATION, REFUSED, ALONE, VERDICT, REGISTERS = (
+    (SQL / f"{name}.sql").read_text(encoding="utf-8")
+    for name in ("relation", "refused", "alone", "verdict", "registers")
+)
+ALONE_WITH_GAPS = ALONE.replace("    -- registers.sql\n", REGISTERS)  # slower: for registers that leave something open
+# The name of one look-up among all, in SQL: its number tells it apart within its system and its Danish day alone
+REFERENCE = "concat_ws(' ', system, CAST(day AS STRING), lookup_id)"
 
 LOOKUPS = pa.schema(
     {
@@ -42,7 +50,19 @@ CONTACTS = pa.schema(
         "kind": pa.string(),
     }
 )
-EARLIER = pa.schema({"patient": pa.int32(), "acting": pa.int32(), "day": pa.date32(), "lookup_id": pa.string()})
+EARLIER = pa.schema({"patient": pa.int32(), "acting": pa.int32(), "day": pa.date32(), "reference": pa.string()})
+
+
+def alone(tables: dict[str, pa.Table]) -> str:
+    """The question of alone.sql, as it must be asked with these reference tables."""
+    has_gaps = len(tables["uncertain_pairs"]) or len(tables["spelled_alike"])
+    return ALONE_WITH_GAPS if has_gaps else ALONE
+
+
+def references(lookups: pa.Table) -> pa.ChunkedArray:
+    """What REFERENCE says, of a table of look-ups."""
+    parts = [lookups.column(name).cast(pa.string()) for name in ("system", "day", "lookup_id")]
+    return pc.binary_join_element_wise(*parts, " ", null_handling="skip")
 
 
 def memory(reference: dict[str, pa.Table]) -> duckdb.DuckDBPyConnection:

@@ -7,15 +7,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rettidig.insight.lookups.kernel import Grid, Staff, starts
+from rettidig.insight.lookups.kernel import Grid, Ints, Staff, starts
 from rettidig.insight.lookups.rules import CONTACT_KINDS, RELATIONS, Rules
 
 MINUTE = 60_000_000
+STORED = ("unit_pairs", "uncertain_pairs", "spelled_alike")
 LIMITS = ("hours", "months", "years", "minutes", "from_hour", "to_hour", "days", "earlier_days")
 
 
 def tables(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, pa.Table]:
-    """The tables of the rules and of the pairs of units, by the names that the SQL uses."""
+    """The tables of the rules, of the pairs of units and of ids written in two ways, by the names that the SQL uses."""
     return {
         "rules": pa.table(
             {
@@ -50,7 +51,9 @@ def tables(connection: duckdb.DuckDBPyConnection, rules: Rules) -> dict[str, pa.
                 }
             ),
         ),
-        "unit_pairs": connection.table("unit_pairs").to_arrow_table(),
+        **{
+            name: connection.table(name).to_arrow_table() for name in ("unit_pairs", "uncertain_pairs", "spelled_alike")
+        },
     }
 
 
@@ -91,6 +94,16 @@ def staff(connection: duckdb.DuckDBPyConnection, unit_pairs: pa.Table) -> Staff:
         unit_pairs.column("contact_unit").to_numpy(),
         pc.index_in(index, value_set=relation).to_numpy().astype(np.int8),
     )
+
+
+def refused_patients(connection: duckdb.DuckDBPyConnection) -> Ints:
+    """The patients with a marking that names an employee or a unit."""
+    rows = connection.sql(
+        """SELECT DISTINCT patient FROM consents WHERE kind = 'privacy_marking' AND patient IS NOT NULL
+        AND (person IS NOT NULL OR unit IS NOT NULL) ORDER BY patient"""
+    ).to_arrow_table()
+    patients: Ints = rows.column("patient").to_numpy()
+    return patients
 
 
 def names(connection: duckdb.DuckDBPyConnection, codes: str) -> pa.Array:

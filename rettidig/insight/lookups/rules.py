@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from rettidig.insight.lookups.columns import CONTACTS, REASONS
 from rettidig.insight.lookups.danish_time import FIRST, FOREVER
+from rettidig.insight.lookups.file_columns import CONTACTS, REASONS
 
 OWN_RULES = Path(__file__).with_name("rules.yaml")
 RELATIONS = ("own", "above", "below", "laboratory", "imaging", "secretariat", "medication")
 CONTACT_KINDS = next(column.allowed for column in CONTACTS.columns if column.name == "kind")
-VERDICTS = ("explained", "ask_it", "needs_attention", "ask_hospital")
+VERDICTS = ("explained", "ask_it", "register_incomplete", "needs_attention", "ask_hospital")
 DAY = 86_400_000_000
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -86,10 +86,12 @@ class Rules:
 
 
 def load(path: Path = OWN_RULES) -> Rules:
-    """Read a rule file. Raises BadRules when an id, a word or the order is not that of the house's own file."""
+    """Read a rule file. Raises BadRules when an id, a word or the order is not that of OWN_RULES."""
     rules = _rules(path)
     if rules.ids() != own_ids():
-        raise BadRules(f"{path.name}: the rules must be {', '.join(own_ids())}, in this order")
+        missing = [id_ for id_ in own_ids() if id_ not in rules.ids()]
+        lacks = f" It lacks {', '.join(missing)}: copy them from {OWN_RULES}." if missing else ""
+        raise BadRules(f"{path.name}: the rules must be {', '.join(own_ids())}, in this order.{lacks}")
     _check_one_answer(path.name, rules)
     return rules
 
@@ -107,7 +109,7 @@ def _check_one_answer(file: str, rules: Rules) -> None:
 
 @cache
 def own_ids() -> list[str]:
-    """The names of the house's own rules in their order."""
+    """The names of the rules of OWN_RULES in their order."""
     return _rules(OWN_RULES).ids()
 
 

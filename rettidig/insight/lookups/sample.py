@@ -5,7 +5,6 @@ For the demo and the tests. No person is real: patients are P…, employees M…
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rettidig.insight.lookups.columns import KINDS
+from rettidig.insight import csv_export
+from rettidig.insight.lookups.file_columns import KINDS
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 Row = dict[str, str]
@@ -48,10 +48,8 @@ class Sample:
         folder.mkdir(parents=True, exist_ok=True)
         paths = {name: folder / f"{name}.csv" for name in KINDS}
         for name, path in paths.items():
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, KINDS[name].names(), restval="")
-                writer.writeheader()
-                writer.writerows(self.rows[name])
+            columns = KINDS[name].names()
+            csv_export.write(path, [columns, *([row.get(column) for column in columns] for row in self.rows[name])])
         return paths
 
 
@@ -100,13 +98,16 @@ class Planter:
         return number
 
     def lookup(self, user: str, patient: str, at: datetime | str, rule: str, evidence: str = "", **more: str) -> str:
-        """Plant a look-up; without `evidence` the look-up itself is the evidence."""
+        """Plant a look-up; without `evidence` the look-up itself is the evidence. Returns what names it as evidence."""
         number = self.new("L")
         row = {"lookup_id": number, "user": user, "patient": patient, "system": "EPJ", "action": "read"}
         row["at"] = at if isinstance(at, str) else utc(at)
         self.sample.rows["lookups"].append(row | more)
-        self.sample.answers[number] = (rule, evidence or number)
-        return number
+        moment = datetime.fromisoformat(row["at"])
+        day = (moment if moment.tzinfo is None else moment.astimezone(COPENHAGEN)).date()
+        reference = f"{row['system']} {day} {number}"
+        self.sample.answers[number] = (rule, evidence or reference)
+        return reference
 
 
 def utc(moment: datetime) -> str:
@@ -281,6 +282,29 @@ def privacy(plant: Planter, patient: str, user: str, at: datetime) -> None:
     plant.lookup(user, patient, at + days(6), "no_relation_seen", unit)
 
 
+def refusal(plant: Planter, patient: str, user: str, at: datetime) -> None:
+    """The patient has refused a doctor of the ward, and another patient the whole department."""
+    plant.affiliation(user, "MED-S1", role="Læge")
+    plant.consent("privacy_marking", at - days(5), at + days(5), patient=patient, user=user)
+    contact = plant.contact(patient, "MED-S1", at - days(1), at + days(9))
+    plant.lookup(user, patient, at, "refusal_against_explanation", contact)
+    plant.lookup(user, patient, at + days(6), "own_contact", contact)
+    colleague, other = plant.new("M"), plant.new("P")
+    plant.affiliation(colleague, "MED-S1")
+    plant.lookup(colleague, patient, at, "own_contact", contact)
+    plant.consent("privacy_marking", at - days(5), patient=other, unit="MED")
+    admitted = plant.contact(other, "MED-S1", at - days(1), at + days(1))
+    plant.lookup(user, other, at, "refusal_against_explanation", admitted)
+
+
+def unknown_unit(plant: Planter, patient: str, user: str, at: datetime) -> None:
+    """The contact is at a unit that the register of units does not have."""
+    unit = plant.affiliation(user, "MED-S1")
+    contact = plant.contact(patient, "med-s1", at - days(1), at + days(1))
+    plant.lookup(user, patient, at, "register_incomplete", contact)
+    plant.lookup(user, patient, at + days(70), "no_relation_seen", unit)
+
+
 def deceased(plant: Planter, patient: str, user: str, at: datetime) -> None:
     plant.affiliation(user, "MED")
     death = plant.consent("deceased", at - days(90), patient=patient)
@@ -369,6 +393,8 @@ SCENARIOS: tuple[Callable[[Planter, str, str, datetime], None], ...] = (
     screen,
     relative,
     privacy,
+    refusal,
+    unknown_unit,
     deceased,
     ended,
     moved,

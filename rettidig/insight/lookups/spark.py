@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import col, lit
+from pyspark.sql.functions import col, expr, lit
 
 from rettidig.insight.lookups import reference
-from rettidig.insight.lookups.engine import folder, publish
-from rettidig.insight.lookups.questions import ALONE, RELATION, VERDICT
+from rettidig.insight.lookups.engine import drop_other_format, folder, publish
+from rettidig.insight.lookups.questions import ALONE_WITH_GAPS, REFERENCE, REFUSED, RELATION, VERDICT
 from rettidig.insight.lookups.rules import Rules
 from rettidig.insight.lookups.store import Store, parts_of
 
@@ -28,6 +28,7 @@ TABLES = ("contacts", "affiliations", "consents", "patients", "accounts", "place
 
 def analyse(store: Store, rules: Rules, out: Path, *, master: str, progress: Callable[[str, int], None]) -> None:
     """Write the verdicts of every part of the store, as engine.analyse does. What `out` held before is replaced."""
+    drop_other_format(out)
     session = start(master)
     with store.read() as connection, tempfile.TemporaryDirectory(dir=store.folder) as temporary:
         parts = parts_of(connection)
@@ -73,13 +74,15 @@ def start(master: str) -> SparkSession:
 def _write(session: SparkSession, store: Store, parts: list[str], out: Path) -> None:
     """Judge every part together, so that repeated look-ups are seen across months; write them part by part."""
     each = [
-        session.read.parquet(str(store.part(part))).withColumns({"part": lit(n), "key": col("lookup_id")})
+        session.read.parquet(str(store.part(part))).withColumns({"part": lit(n), "reference": expr(REFERENCE)})
         for n, part in enumerate(parts)
     ]
-    reduce(DataFrame.unionByName, each).createOrReplaceTempView("lookups")
-    session.sql("SELECT patient, acting, day, lookup_id FROM lookups WHERE false").createOrReplaceTempView("earlier")
+    whole = reduce(DataFrame.unionByName, each)
+    whole.withColumn("key", col("reference")).createOrReplaceTempView("lookups")
+    session.sql("SELECT patient, acting, day, reference FROM lookups WHERE false").createOrReplaceTempView("earlier")
     session.sql(RELATION).cache().createOrReplaceTempView("related")
-    session.sql(ALONE).cache().createOrReplaceTempView("alone")
+    session.sql(REFUSED).cache().createOrReplaceTempView("refused")
+    session.sql(ALONE_WITH_GAPS).cache().createOrReplaceTempView("alone")
     session.sql(VERDICT).createOrReplaceTempView("verdicts")
     judged = session.sql(JUDGED).cache()
     _save(judged.select("part", *VERDICTS), parts, out, "verdicts")
@@ -99,10 +102,8 @@ def _save(rows: DataFrame, parts: list[str], out: Path, what: str) -> None:
             source.rename(target)
 
 
-VERDICTS = ("lookup_id", "patient", "unit", "at", "verdict", "rule", "evidence", "evidence_id")
-DETAILS = (
-    "account", "acting", "patient_code", "acting_code", "role", "day", "hour", "system", "action", "screen", "reason"
-)  # fmt: skip
+VERDICTS = ("lookup_id", "patient", "unit", "at", "system", "verdict", "rule", "evidence", "evidence_id")
+DETAILS = ("account", "acting", "patient_code", "acting_code", "role", "day", "hour", "action", "screen", "reason")
 JUDGED = """
 SELECT l.part, l.lookup_id, p.id AS patient, u.id AS unit, timestamp_micros(l.at_us) AS at, r.verdict, r.id AS rule,
     v.evidence, v.evidence_id, a.id AS account, b.id AS acting, l.patient AS patient_code,

@@ -19,9 +19,15 @@ def say(name: str, language: str = "da", **values: object) -> str:
 
 
 def term(group: str, word: str, language: str = "da") -> str:
-    """A professional word in plain words; a word that is not explained stands as it is."""
+    """A professional word in plain words; a word that is not explained is left as it is."""
     found = TEXTS[group].get(word.lower())
     return str(found[language]) if found else word
+
+
+def rows_of(kind: str, rows: int, language: str = "da") -> str:
+    """1.204 kontakter, 1 kontakt."""
+    one, many = TEXTS["kind"][kind][language]
+    return f"{number(rows)} {one if rows == 1 else many}"
 
 
 def number(value: int) -> str:

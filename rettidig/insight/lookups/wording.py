@@ -21,6 +21,7 @@ class Reading:
     """A look-up with its verdict, and the row that decided, as the account reads them."""
 
     lookup_id: str
+    reference: str
     at_us: int
     day: date
     acting: int
@@ -37,6 +38,7 @@ class Reading:
     since: int | None
     until: int | None
     system: str | None
+    refused_since: int | None
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,16 @@ class Evidence:
 
 
 def _of_evidence(reading: Reading, rule: str, language: str) -> str:
+    row = _of_row(reading, rule, language)
+    if rule != "refusal_against_explanation" or reading.refused_since is None:
+        return row
+    day = spoken(danish(reading.refused_since).date(), language, year=True)
+    return say("evidence.refused", language, row=row, day=day)
+
+
+def _of_row(reading: Reading, rule: str, language: str) -> str:
     if reading.since is None or reading.evidence_kind is None:
-        is_own = reading.evidence_id == reading.lookup_id
+        is_own = reading.evidence_id == reading.reference
         return say("evidence.lookup" if is_own else "evidence.earlier", language)
     if rule == "no_relation_seen" and reading.evidence_place:
         return say("evidence.no_contact", language, place=reading.evidence_place)
@@ -97,7 +107,7 @@ def who(reading: Reading, names: bool, language: str) -> str:
 
 
 def profession_of(role: str | None, language: str) -> str:
-    """The profession with its article and what it does; an unknown word stands behind ”en medarbejder”."""
+    """The profession with its article and what it does; an unknown word follows ”en medarbejder”."""
     if not role:
         return say("nobody", language)
     known = term("role", role, language)

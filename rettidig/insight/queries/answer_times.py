@@ -35,7 +35,7 @@ class AnswerTimes:
 
 
 def find_answer_times(since: date, until: date, *, today: date, office: str | None = None) -> AnswerTimes:
-    """How the inquiries received from `since` to `until` were answered, as it stands on `today`."""
+    """How the inquiries received from `since` to `until` were answered, as of `today`."""
     answers = extract.count_answers(since, until, office=office)
     return judge(answers, today=today, closed=extract.find_closed_days(office=office))
 

@@ -1,6 +1,5 @@
 """The tables of the annual report: page, chart, and the same figures to take home."""
 
-import csv
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rettidig.insight import charts, extract, publishing, small_numbers
+from rettidig.insight import charts, csv_export, extract, publishing, small_numbers
 from rettidig.insight.charts import Bar
 from rettidig.insight.tables import DoesNotAddUp, tables
 from rettidig.web.formatting import number
@@ -83,9 +82,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     published = publish(request)
     if refused := refusal(published):
         return refused
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark by which Excel knows UTF-8
-    csv.writer(answer, delimiter=";").writerows(publishing.as_rows(published.figures))
-    return download(request, answer, published.year, "csv")
+    content = csv_export.as_bytes(publishing.as_rows(published.figures))
+    return download(request, HttpResponse(content, content_type=csv_export.CONTENT_TYPE), published.year, "csv")
 
 
 @figures_page

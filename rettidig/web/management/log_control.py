@@ -23,17 +23,19 @@ from rettidig.casework.permissions import LOG_READERS, NOTICE_SENDERS
 from rettidig.casework.tracks.ehr_access import EhrWord
 from rettidig.insight import charts
 from rettidig.insight.charts import Bar
+from rettidig.insight.disclosure import HIDDEN
 from rettidig.insight.lookups import figures
-from rettidig.insight.lookups.figures import Month, Share
+from rettidig.insight.lookups.figures import Share
 from rettidig.insight.lookups.store import unit_names
-from rettidig.insight.small_numbers import protect_parts
+from rettidig.insight.small_numbers import find_hidden_of_log
 from rettidig.web.formatting import LOCALES, moment_words, number, spoken_language
 from rettidig.web.guards import roles_required
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 
 from .morning import Line
+from .reader import shown
 
-OPEN = ("ask_it", "ask_hospital", "needs_attention")
+OPEN = ("ask_it", "register_incomplete", "ask_hospital", "needs_attention")
 MOST_SAMPLED = 20
 DEFAULT_SAMPLED = 3
 
@@ -46,6 +48,7 @@ class Sample:
     """One look-up to look at by hand."""
 
     id: str
+    system: str
     unit: str
     at: str
     rule: str
@@ -71,24 +74,51 @@ def judged() -> Path:
     return Path(settings.LOOKUPS_JUDGED)
 
 
+@dataclass(frozen=True)
+class Month:
+    """The figures of one month, and what of them is hidden (find_hidden_of_log)."""
+
+    name: str
+    shares: list[Share]
+    cells: dict[tuple[str, str], int]
+    trend: dict[str, tuple[int, int]]  # of each month, how many were explained and how many there were
+    hidden: set[tuple[str, ...]]
+
+    @property
+    def explained(self) -> int:
+        return self.trend[self.name][0]
+
+    @property
+    def total(self) -> int:
+        return self.trend[self.name][1]
+
+
+def read_month(month: str) -> Month:
+    shares = figures.shares(judged(), month=month)
+    cells = figures.exact_counts(judged(), OPEN, month=month)
+    trend: dict[str, tuple[int, int]] = {}
+    for each in figures.months(judged()):
+        explained, total = trend.get(each.month, (0, 0))
+        trend[each.month] = explained + each.number * (each.verdict == "explained"), total + each.number
+    by_rule = {(share.verdict, share.rule): share.number for share in shares}
+    return Month(month, shares, cells, trend, find_hidden_of_log(by_rule, cells, trend, month))
+
+
 @log_page
 def log_control(request: HttpRequest) -> HttpResponse:
-    months = figures.months(judged())
-    known = sorted({each.month for each in months})
+    known = sorted({each.month for each in figures.months(judged())})
     if not known:
         return render(request, "management/log_control/empty.html")
     form = MonthForm(request, known)
-    shares = figures.shares(judged(), month=form.chosen)
-    total = sum(share.number for share in shares)
-    explained = sum(share.number for share in shares if share.verdict == "explained")
+    found = read_month(form.chosen)
     context = {
         "form": form,
-        "total": total,
-        "explained": number(100 * explained / total, 1),
-        "rules": rule_lines(shares),
+        "total": shown(found.total, is_hidden=("total",) in found.hidden),
+        "explained": share_words(found, form.chosen),
+        "rules": rule_lines(found),
         "rule_columns": [_("Opslag"), _("Andel"), _("Svar")],
-        "units": unit_lines(form.chosen),
-        "trend": [Line(bar.label, [number(bar.value, 1) + " %"]) for bar in trend(months)],
+        "units": unit_lines(found),
+        "trend": [Line(month_words(month), [share_words(found, month)]) for month in known],
         "trend_columns": [_("Andel forklaret")],
         "may_send": cast("User", request.user).role in NOTICE_SENDERS,
     }
@@ -97,8 +127,28 @@ def log_control(request: HttpRequest) -> HttpResponse:
 
 @log_page
 def trend_chart(request: HttpRequest) -> HttpResponse:
-    drawn = charts.columns(trend(figures.months(judged())), title=_("Andel forklaret i procent"))
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    """The share explained, month by month, in per cent; a hidden share has its mark and no bar."""
+    known = sorted({each.month for each in figures.months(judged())})
+    found = read_month(known[-1]) if known else None
+    bars = [
+        Bar(month_words(month), 0 if is_hidden(found, month) else percent(found, month), share_words(found, month))
+        for month in known
+        if found
+    ]
+    return HttpResponse(charts.columns(bars, title=_("Andel forklaret i procent")), content_type="image/svg+xml")
+
+
+def is_hidden(found: Month, month: str) -> bool:
+    return ("share", month) in found.hidden
+
+
+def percent(found: Month, month: str) -> float:
+    explained, total = found.trend[month]
+    return 100 * explained / total
+
+
+def share_words(found: Month, month: str) -> str:
+    return HIDDEN if is_hidden(found, month) else f"{number(percent(found, month), 1)} %"
 
 
 @sample_page
@@ -118,6 +168,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     rows = [
         Sample(
             row.lookup_id,
+            row.system,
             names.get(row.unit, row.unit),
             moment_words(row.at),
             rule_words(row.rule),
@@ -131,42 +182,25 @@ def sample(request: HttpRequest) -> HttpResponse:
     return render(request, "management/log_control/sample.html", context)
 
 
-def rule_lines(shares: list[Share]) -> list[Line]:
-    """What each rule decided; of small numbers neither the number nor the share."""
-    shown = protect_parts([share.number for share in shares])
-    return [
-        Line(
-            rule_words(share.rule),
-            [
-                cell if isinstance(cell, str) else number(cell),
-                cell if isinstance(cell, str) else f"{number(share.percent, 1)} %",
-                str(VERDICTS[share.verdict]),
-            ],
-        )
-        for share, cell in zip(shares, shown, strict=True)
-    ]
+def rule_lines(found: Month) -> list[Line]:
+    """What each rule decided; of a hidden number neither the number nor the share."""
+    lines = []
+    for share in found.shares:
+        cells = [number(share.number), f"{number(share.percent, 1)} %"]
+        if ("rule", share.verdict, share.rule) in found.hidden:
+            cells = [HIDDEN, HIDDEN]
+        lines.append(Line(rule_words(share.rule), [*cells, str(VERDICTS[share.verdict])]))
+    return lines
 
 
-def unit_lines(month: str) -> dict[str, list[Line]]:
+def unit_lines(found: Month) -> dict[str, list[Line]]:
     """Where the look-ups are that no rule explains: of each unit the rules, the unknown unit last."""
     names = _names()
     units: dict[str, list[Line]] = {}
-    for (unit, rule), cell in sorted(
-        figures.counts(judged(), OPEN, month=month).items(), key=lambda each: (not each[0][0], each[0])
-    ):
-        line = Line(rule_words(rule), ["*" if cell is None else number(cell)])
-        units.setdefault(names.get(unit, unit) or _("Ukendt afdeling"), []).append(line)
+    for unit, rule in sorted(found.cells, key=lambda each: (not each[0], each)):
+        cell = shown(found.cells[unit, rule], is_hidden=("cell", unit, rule) in found.hidden)
+        units.setdefault(names.get(unit, unit) or _("Ukendt afdeling"), []).append(Line(rule_words(rule), [cell]))
     return units
-
-
-def trend(months: list[Month]) -> list[Bar]:
-    """The share explained, month by month, in per cent."""
-    bars = []
-    for month in sorted({each.month for each in months}):
-        own = {each.verdict: each.number for each in months if each.month == month}
-        percent = 100 * own.get("explained", 0) / sum(own.values())
-        bars.append(Bar(month_words(month), percent, f"{number(percent, 1)} %"))
-    return bars
 
 
 def month_words(month: str) -> str:

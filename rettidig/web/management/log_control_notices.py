@@ -89,7 +89,7 @@ def _prepare(request: HttpRequest, form: PeriodForm) -> NoticeBatch | None:
     names = unit_names(store) if store else {}
     told = track.find_told(office)
     found = (
-        Found(each.patient, tuple(names.get(unit, unit) for unit in each.units), each.days, each.lookup_ids)
+        Found(each.patient, tuple(names.get(unit, unit) for unit in each.units), each.days, each.references)
         for each in analysis.batch(judged(), period["first"], period["last"], told=told)
     )
     return cast(

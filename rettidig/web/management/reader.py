@@ -3,11 +3,10 @@
 from typing import cast
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from rettidig.casework.models import User
 from rettidig.casework.permissions import CASE_READERS, FIGURE_READERS
-from rettidig.insight.small_numbers import SMALLEST_SHOWN
+from rettidig.insight.disclosure import HIDDEN
 from rettidig.web.formatting import number
 from rettidig.web.guards import roles_required
 
@@ -29,8 +28,6 @@ def _reader(request: HttpRequest) -> User:
     return cast("User", request.user)  # figures_page let nobody else in
 
 
-def shown(value: int, *, exactly: bool) -> str:
+def shown(value: int, *, is_hidden: bool) -> str:
     """A number as this reader may see it."""
-    if exactly or not 0 < value < SMALLEST_SHOWN:
-        return number(value)
-    return _("under %(limit)s") % {"limit": SMALLEST_SHOWN}
+    return HIDDEN if is_hidden else number(value)

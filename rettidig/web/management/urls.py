@@ -1,4 +1,4 @@
-"""The pages of those who read figures: never a single case."""
+"""Pages for those who read figures, and never a single case."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

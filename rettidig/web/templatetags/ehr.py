@@ -13,7 +13,7 @@ from rettidig.casework.models import ExplanationRequest
 from rettidig.web.formatting import clock
 
 if TYPE_CHECKING:  # the filters work on entries without the analysis that makes them
-    from rettidig.insight.lookups.account import Entry
+    from rettidig.insight.lookups.access_report import Entry
 
 register = template.Library()
 
@@ -27,7 +27,15 @@ def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
 @register.filter
 def asked_in(entry: Entry, asked: Mapping[str, ExplanationRequest]) -> ExplanationRequest | None:
     """The last time that somebody was asked to explain the look-ups, if anybody was."""
-    return asked.get(entry.lookup_ids[0])
+    return asked.get(entry.references[0])
+
+
+@register.filter
+def numbers(entry: Entry) -> str:
+    """The numbers in the log, with the system that they are of: "EPJ: 1, 2; RIS: 1"."""
+    return "; ".join(
+        f"{system}: {', '.join(ids)}" if system else ", ".join(ids) for system, ids in entry.numbers.items()
+    )
 
 
 @register.filter

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from rettidig.insight.lookups import engine, rules, sample
-from rettidig.insight.lookups.intake import Source, silent, take_in
+from rettidig.insight.lookups.import_log import ImportReport, Source, import_files, silent
 from rettidig.insight.lookups.store import Store
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,8 +27,19 @@ class Planted:
 
 def store_of(folder: Path, files: Mapping[str, Path]) -> Store:
     store = Store(folder)
-    take_in(store, [Source(kind, path) for kind, path in files.items()], at=NOW)
+    import_files(store, [Source(kind, path) for kind, path in files.items()], at=NOW)
     return store
+
+
+def import_texts(folder: Path, **texts: str) -> tuple[Store, ImportReport]:
+    """Import files of these texts, by kind, into the store of a folder; blanks around the lines do not count."""
+    sources = []
+    for kind, text in texts.items():
+        path = folder / f"{kind}.csv"
+        path.write_text("\n".join(line.strip() for line in text.strip().splitlines()), encoding="utf-8")
+        sources.append(Source(kind, path))
+    store = Store(folder / "store")
+    return store, import_files(store, sources, at=NOW)
 
 
 def verdicts(out: Path) -> dict[str, tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rettidig.insight.lookups import engine, rules, sample
-from rettidig.insight.lookups.intake import silent
+from rettidig.insight.lookups.import_log import silent
 from tests.insight.lookups.conftest import Planted, store_of, verdicts
 
 

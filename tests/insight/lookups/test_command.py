@@ -27,8 +27,8 @@ def test_analyse_writes_one_verdict_per_lookup_and_sums_up(planted: Planted, tmp
     result = run("analyse", *options(planted.files), "-o", tmp_path / "out")
     assert result.exit_code == 0
     assert verdicts(tmp_path / "out") == planted.sample.answers
-    assert "Læst ind: 440 lookups" in result.output
-    assert "Forklaret: 160 (36,4 %)" in result.output
+    assert "Læst ind: 488 opslag" in result.output
+    assert "Forklaret: 176 (36,1 %)" in result.output
 
 
 def test_account_after_import_tells_the_patient_in_danish(planted: Planted, tmp_path) -> None:
@@ -38,6 +38,7 @@ def test_account_after_import_tells_the_patient_in_danish(planted: Planted, tmp_
     assert (
         "læste en sygeplejerske på Ortopædkirurgisk Sengeafsnit 1 i din journal, fordi du var indlagt." in result.output
     )
+    assert result.exit_code == 0
 
 
 def test_import_with_many_faults_shows_the_first_and_lists_all_in_a_file(tmp_path, monkeypatch) -> None:

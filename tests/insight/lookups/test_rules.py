@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from rettidig.insight.lookups import engine, legend, rules, sample
-from rettidig.insight.lookups.intake import silent
+from rettidig.insight.lookups.import_log import silent
 from rettidig.insight.lookups.rules import BadRules
 from tests.insight.lookups.conftest import store_of, verdicts
 from tests.insight.lookups.twin import COPENHAGEN, months_later

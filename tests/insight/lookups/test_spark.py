@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from rettidig.insight.lookups import engine, rules, sample
-from rettidig.insight.lookups.intake import silent
+from rettidig.insight.lookups.import_log import silent
 from tests.insight.lookups.conftest import store_of, verdicts
 
 sql = pytest.importorskip("pyspark.sql", reason="an optional part: requirements/spark.in")

@@ -40,6 +40,9 @@ class Twin:
         answers = {}
         for row in self.rows["lookups"]:
             rank, _, _, evidence = best[row["lookup_id"]]
+            if by_rank[rank].verdict == "explained" and self.refusals(row):
+                answers[row["lookup_id"]] = ("refusal_against_explanation", evidence)
+                continue
             again = self.again(row, left) if rank > self.rules["repeated"].rank else None
             answers[row["lookup_id"]] = ("repeated", again) if again else (by_rank[rank].id, evidence)
         return answers
@@ -51,7 +54,7 @@ class Twin:
         for other in left:
             is_same = (other["patient"], acting(other)) == (row["patient"], acting(row))
             if is_same and 1 <= (own_day - day(other)).days <= rule.limits["days"]:
-                days[day(other)] = min(other["lookup_id"], days.get(day(other), other["lookup_id"]))
+                days[day(other)] = min(reference(other), days.get(day(other), reference(other)))
         return days[max(days)] if len(days) >= rule.limits["earlier_days"] else None
 
     def held(self, row: Row) -> list[Row]:
@@ -71,6 +74,8 @@ class Twin:
     def relation(self, user: str, contact: str) -> str | None:
         if user == contact:
             return "own"
+        if user not in self.units or contact not in self.units:
+            return None
         if user in self.clinical_above(contact):
             return "above"
         if contact in self.clinical_above(user):
@@ -83,9 +88,31 @@ class Twin:
 
     def above(self, unit: str) -> list[str]:
         found = []
-        while (unit := self.units[unit]["parent"]) and unit not in found:
+        while (unit := self.units[unit]["parent"]) in self.units and unit not in found:
             found.append(unit)
         return found
+
+    def is_uncertain(self, user: str, contact: str) -> bool:
+        """The register of units does not say whether the two are related."""
+        if self.is_loose(user) or self.is_loose(contact):
+            return True
+        is_service = self.units[user]["kind"] in SERVICES
+        return is_service and self.is_broken(contact) and self.relation(user, contact) is None
+
+    def is_broken(self, unit: str) -> bool:
+        """Going up from the unit, one comes to a unit that the register does not have."""
+        return bool(self.units[[unit, *self.above(unit)][-1]]["parent"])
+
+    def is_loose(self, unit: str) -> bool:
+        """The unit may be related to any other."""
+        if unit not in self.units:
+            return True
+        row = self.units[unit]
+        roots = [root for root in (row["serves"] or row["parent"]).split("|") if root]
+        if row["kind"] in SERVICES and any(root not in self.units for root in roots):
+            return True
+        is_clinical_all_up = len(self.clinical_above(unit)) == len(self.above(unit))
+        return row["kind"] == "clinical" and is_clinical_all_up and self.is_broken(unit)
 
     def clinical_above(self, unit: str) -> list[str]:
         found = []
@@ -99,6 +126,7 @@ class Twin:
         yield from self.by_contact(row)
         yield from self.by_consent(row)
         yield from self.by_reason(row)
+        yield from self.by_gaps(row)
         yield from self.by_account(row)
         yield from self.by_flags(row)
         yield from self.by_time(row)
@@ -119,6 +147,40 @@ class Twin:
                             yield rule.rank, apart(at, contact), begin, contact["contact_id"]
                         elif begin - before - wrong <= at <= end + after + wrong:
                             yield skew.rank, 0, begin, contact["contact_id"]
+
+    def by_gaps(self, row: Row) -> Iterator[Found]:
+        """What might explain the look-up if the registers were whole."""
+        at, rank, skew = moment(row["at"]), self.rules["register_incomplete"].rank, self.rules["clock_skew"]
+        wrong = timedelta(minutes=skew.limits["minutes"])
+        for a in self.held(row):
+            for c in self.contacts(row):
+                reach = [rule.contacts[c["kind"]] for rule in self.rules.values() if c["kind"] in rule.contacts]
+                before, after = (timedelta(days=max(days[side] for days in reach)) for side in ("before", "after"))
+                begin, end = moment(c["from"]), moment(c.get("to"))
+                is_near = begin - before - wrong <= at <= end + after + wrong
+                if is_near and self.is_uncertain(a["unit"], c["unit"]):
+                    yield rank, 0, begin, c["contact_id"]
+            for c in self.consents(row, "consent", "quality_permission"):
+                fits = c["kind"] == "consent" or row.get("reason") == "quality"
+                is_loose = c.get("unit") and (self.is_loose(c["unit"]) or self.is_loose(a["unit"]))
+                if fits and is_loose and c.get("user", "") in ("", acting(row)):
+                    yield rank, 0, moment(c["from"]), c["consent_id"]
+        for c in self.contacts(row) if row.get("reason") == "learning" else []:
+            if moment(c["from"]) <= at and self.may_learn(row, c) and self.may_have_treated(row, c):
+                yield rank, 0, moment(c["from"]), c["contact_id"]
+        users = {a["user"] for a in self.rows["affiliations"]} | {c.get("user", "") for c in self.rows["consents"]}
+        users |= {name for each in self.rows["lookups"] for name in (each["user"], acting(each))}
+        patients = {each.get("patient", "") for name in ("lookups", "contacts", "consents") for each in self.rows[name]}
+        if is_spelled_otherwise(acting(row), users) or is_spelled_otherwise(row["patient"], patients):
+            yield rank, 0, at, reference(row)
+
+    def may_have_treated(self, row: Row, contact: Row) -> bool:
+        return any(
+            self.is_uncertain(a["unit"], contact["unit"])
+            and moment(a["from"]) <= moment(contact.get("to"))
+            and moment(a.get("to")) >= moment(contact["from"])
+            for a in self.employments(acting(row))
+        )
 
     def by_consent(self, row: Row) -> Iterator[Found]:
         for consent in self.consents(row, "consent"):
@@ -142,7 +204,7 @@ class Twin:
             if reason == "quality" and begin <= at and day(row) < months_later(local_day(end), years):
                 yield from self.permitted(row)
         if reason in self.rules["reason_to_confirm"].words["reasons"]:
-            yield self.rules["reason_to_confirm"].rank, 0, at, row["lookup_id"]
+            yield self.rules["reason_to_confirm"].rank, 0, at, reference(row)
 
     def treated(self, row: Row, contact: Row) -> bool:
         return any(
@@ -172,12 +234,11 @@ class Twin:
                 yield self.rules["technical_account"].rank, 0, moment(a["from"]), a["affiliation_id"]
         named = row.get("role", "").lower() in self.rules["technical_account"].words["roles"]
         if named and not self.employments(acting(row)):
-            yield self.rules["technical_account"].rank, 0, at, row["lookup_id"]
+            yield self.rules["technical_account"].rank, 0, at, reference(row)
         if row.get("screen", "").lower() in self.rules["screen_opens_by_itself"].words["screens"]:
-            yield self.rules["screen_opens_by_itself"].rank, 0, at, row["lookup_id"]
+            yield self.rules["screen_opens_by_itself"].rank, 0, at, reference(row)
 
     def by_flags(self, row: Row) -> Iterator[Found]:
-        units = {row.get("unit", "")} | {a["unit"] for a in self.held(row)}
         for c in self.rows["consents"]:
             if c["kind"] == "deceased" and c["patient"] == row["patient"] and moment(c["from"]) <= moment(row["at"]):
                 yield self.rules["deceased"].rank, 0, moment(c["from"]), c["consent_id"]
@@ -185,9 +246,17 @@ class Twin:
             found = 0, moment(c["from"]), c["consent_id"]
             if c["kind"] in ("relative", "colleague") and c.get("user") == acting(row) and c.get("patient"):
                 yield self.rules["relative_or_colleague"].rank, *found
-            is_for = c.get("user", "") in ("", acting(row)) and c.get("unit", "") in {"", *units}
-            if c["kind"] == "privacy_marking" and c.get("patient") and is_for:
+            is_whole = not c.get("user") and not c.get("unit")
+            if c["kind"] == "privacy_marking" and c.get("patient") and (is_whole or c in self.refusals(row)):
                 yield self.rules["privacy_marked"].rank, *found
+
+    def refusals(self, row: Row) -> list[Row]:
+        """The markings that name the employee, or a unit that the employee or the log's unit belongs to."""
+        units = {row.get("unit", "")} | {a["unit"] for a in self.held(row)}
+        units |= {above for unit in units if unit in self.units for above in self.clinical_above(unit)}
+        named = [c for c in self.consents(row, "privacy_marking") if c.get("user") or c.get("unit")]
+        fitting = [c for c in named if c.get("user", "") in ("", acting(row)) and c.get("unit", "") in {"", *units}]
+        return [c for c in fitting if c["patient"] == row["patient"]]
 
     def by_time(self, row: Row) -> Iterator[Found]:
         at, rule = moment(row["at"]), self.rules["night_without_duty"]
@@ -206,7 +275,7 @@ class Twin:
         for a in self.held(row):
             yield self.rules["no_relation_seen"].rank, 0, moment(a["from"]), a["affiliation_id"]
         if not self.held(row):
-            yield self.rules["unknown_account"].rank, 0, moment(row["at"]), row["lookup_id"]
+            yield self.rules["unknown_account"].rank, 0, moment(row["at"]), reference(row)
 
 
 OPEN = ("needs_attention", "ask_hospital")
@@ -214,6 +283,14 @@ OPEN = ("needs_attention", "ask_hospital")
 
 def acting(row: Row) -> str:
     return row.get("on_behalf_of") or row["user"]
+
+
+def reference(row: Row) -> str:
+    return " ".join(filter(None, (row.get("system", ""), str(day(row)), row["lookup_id"])))
+
+
+def is_spelled_otherwise(name: str, names: set[str]) -> bool:
+    return any(each != name and each.lower().replace(" ", "") == name.lower().replace(" ", "") for each in names)
 
 
 def local_day(at: datetime) -> date:

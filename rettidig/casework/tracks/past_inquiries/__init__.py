@@ -8,28 +8,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ... import audit
-from ...models import AuditEvent, Office, User
+from ...models import Office, PastImport, User
 from ...offices import add_missing_offices, keep_used_offices
 from ...registry import Track, register
 from . import storing
+from .audit_words import ImportWord
 from .faults import BadFile, Fault
 from .lines import COLUMNS, LineReader
 from .reading import read_lines
+from .undoing import undo_import
 
-__all__ = ["COLUMNS", "BadFile", "Fault", "Imported", "import_inquiries"]
-
-
-class ImportWord(models.TextChoices):
-    """The words of the audit log about imports."""
-
-    IMPORTED = "inquiries.imported", gettext_lazy("Henvendelser fra tidligere år læst ind")
+__all__ = ["COLUMNS", "BadFile", "Fault", "Imported", "import_inquiries", "undo_import"]
 
 
 TRACK = register(Track(name="past_inquiries", audit_words=ImportWord, by_the_system=frozenset(ImportWord.values)))
@@ -37,13 +32,14 @@ TRACK = register(Track(name="past_inquiries", audit_words=ImportWord, by_the_sys
 
 class Imported(NamedTuple):
     """What an import put into the register, and what is odd about it: contacts from before the first contact of their
-    case, and contacts in an hour that the clock skips in March.
+    case, and contacts in an hour that the clock skips in March. By its `number` it can be undone.
     """
 
     cases: int
     contacts: int
     early: int
     skipped_hours: int
+    number: int
 
 
 @transaction.atomic
@@ -69,7 +65,11 @@ def import_inquiries(
     faults = reader.faults + storing.find_faults()
     if faults or not count:
         raise BadFile(faults or [Fault(1, "", _("Filen har ingen henvendelser."), ", ".join(COLUMNS))])
-    imported = Imported(*storing.store(offices, year=timezone.localtime(at).year), reader.skipped_hours)
+    past = PastImport.objects.create(file=path.name[:80], sha256=digest, at=at, by=by)
+    stored = storing.store(offices, past, year=timezone.localtime(at).year)
+    imported = Imported(*stored, reader.skipped_hours, past.pk)
+    past.cases, past.contacts = imported.cases, imported.contacts
+    past.save(update_fields=["cases", "contacts"])
     keep_used_offices(added, by=by, at=at)
     trace = {**imported._asdict(), "sha256": digest, "system_user": _system_user()}
     audit.record(ImportWord.IMPORTED, by=by, subject=path.name[:80], after=trace, at=at)
@@ -89,8 +89,8 @@ def _system_user() -> str:
 
 
 def _check_is_new(digest: str) -> None:
-    """Raises BadFile for a file that has been read before; its name does not matter."""
-    before = AuditEvent.objects.filter(case_id=None, verb=ImportWord.IMPORTED, after__sha256=digest).first()
+    """Raises BadFile for a file that has been read before, unless that was undone; its name does not matter."""
+    before = PastImport.objects.filter(sha256=digest, undone_at=None).first()
     if before is not None:
         day = date_format(timezone.localtime(before.at), "j. F Y")
         problem = _("Filen blev læst ind den %(day)s. Den kan ikke læses ind igen.") % {"day": day}

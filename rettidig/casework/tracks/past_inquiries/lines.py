@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from ...counted_rows import find_misplaced
 from ...models import Case, Office, Outcome
-from ...topics import ROWS
 from . import vocabulary
 from .faults import Fault, shown
 from .moments import DANISH_TIME, BadMoment, read_moment
@@ -28,7 +28,7 @@ HIGHEST_CONTACT = 100_000
 
 
 class Line(NamedTuple):
-    """One contact. What could not be read is None, and stands among the faults."""
+    """One contact. What could not be read is None, and is among the faults."""
 
     line: int
     office: int | None
@@ -65,7 +65,10 @@ class LineReader:
         case_no, contact_no, received_at, channel, office, category, stage, to = (value.strip() for value in values)
         contact = self._contact_no(contact_no)
         moment = self._received_at(received_at)
-        found = self._category(category, moment, is_first=contact == 1)
+        found = self._category(category, is_first=contact == 1)
+        moved = self._re_referral(found, stage, to, is_first=contact == 1)
+        if contact == 1 and found and moment and (all(moved) or found != Outcome.RE_REFERRED):
+            self._check_is_counted(found, moved, moment)
         return Line(
             line,
             self._office if self._office and not office else self._word("office", office, self._offices),
@@ -74,7 +77,7 @@ class LineReader:
             moment,
             self._word("channel", channel, self._channels),
             found,
-            *self._re_referral(found, stage, to, is_first=contact == 1),
+            *moved,
         )
 
     def note(self, column: str, problem: str, allowed: str = "", *, line: int | None = None) -> None:
@@ -113,17 +116,22 @@ class LineReader:
         self.skipped_hours += moment.is_in_skipped_hour
         return moment.at
 
-    def _category(self, text: str, moment: datetime | None, *, is_first: bool) -> str | None:
+    def _category(self, text: str, *, is_first: bool) -> str | None:
         if not text and not is_first:
             return None
         category: str | None = self._word("category", text, self._categories)
-        first_day = ROWS[category].counted_from if category else None
-        if is_first and first_day and moment and moment.astimezone(DANISH_TIME).year < first_day.year:
-            problem = _("“%(value)s” tælles først særskilt fra %(year)s.")
-            self.note(
-                "category", problem % {"value": category, "year": first_day.year}, _("emnet, som det blev talt dengang")
-            )
         return category
+
+    def _check_is_counted(self, category: str, moved: tuple[str, str], at: datetime) -> None:
+        """Note what the tables of the annual report would refuse."""
+        for misplaced in find_misplaced(category, *moved, year=at.astimezone(DANISH_TIME).year):
+            column, value, allowed = (
+                ("category", category, _("emnet, som det blev talt dengang"))
+                if misplaced.table == "table_1"
+                else ("re_referral_to", moved[1], _("det sted, som det blev talt dengang"))
+            )
+            problem = _("“%(value)s” tælles først særskilt fra %(year)s.")
+            self.note(column, problem % {"value": value, "year": misplaced.first_year}, allowed)
 
     def _re_referral(self, category: str | None, stage: str, to: str, *, is_first: bool) -> tuple[str, str]:
         """Stage and destination of a re-referral: both for one, neither for anything else."""

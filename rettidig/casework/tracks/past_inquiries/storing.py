@@ -9,13 +9,13 @@ from django_stubs_ext import StrOrPromise
 from psycopg import sql
 
 from ...lifecycle import State
-from ...models import Case, Contact, Office, Outcome
+from ...models import Case, Contact, Office, Outcome, PastImport
 from ...topics import waiting_topic
 from .faults import Fault
 from .lines import Line
 
 OUTCOMES = sql.Literal(Outcome.values)
-WAITING_ROOM = """
+STAGING = """
 DROP TABLE IF EXISTS pg_temp.incoming;
 CREATE TEMPORARY TABLE incoming (
     line integer NOT NULL, office_id bigint, number text, ordinal integer, at timestamptz,
@@ -96,10 +96,10 @@ CHECKS = (
 
 
 def receive(lines: Iterable[Line]) -> int:
-    """Put the lines into a waiting room that lasts as long as the transaction. Returns how many."""
+    """Stage the lines in a table that lasts as long as the transaction. Returns how many."""
     count = 0
     with connection.cursor() as cursor:
-        cursor.execute(WAITING_ROOM)
+        cursor.execute(STAGING)
         with cursor.copy("COPY incoming FROM STDIN") as copy:
             for line in lines:
                 copy.write_row(line)
@@ -109,7 +109,7 @@ def receive(lines: Iterable[Line]) -> int:
 
 
 def find_faults() -> list[Fault]:
-    """What is wrong with the lines in the waiting room when they are held against each other and the register."""
+    """What is wrong with the staged lines when they are held against each other and the register."""
     faults = []
     with connection.cursor() as cursor:
         for check in CHECKS:
@@ -120,15 +120,16 @@ def find_faults() -> list[Fault]:
     return faults
 
 
-def store(offices: Iterable[Office], *, year: int) -> tuple[int, int, int]:
-    """Make closed cases and their contacts of the waiting room. Returns how many cases and contacts, and how many of
+def store(offices: Iterable[Office], past: PastImport, *, year: int) -> tuple[int, int, int]:
+    """Make closed cases and their contacts of the staged lines. Returns how many cases and contacts, and how many of
     the contacts are from before the first of their case.
 
-    `year` is this year: the number of the next new case will be higher than those that the file brought of it.
+    `past` is the import that the contacts point to. `year` is this year: the number of the next new case will be higher
+    than those that the file brought of it.
     """
-    cases = sum(_store_cases(office) for office in offices)
+    cases = sum(_store_cases(office, past) for office in offices)
     contacts = _insert(
-        Contact(),
+        Contact(imported=past),
         {
             "case_id": sql.SQL("known.id"),
             "ordinal": sql.SQL("incoming.ordinal"),
@@ -148,10 +149,10 @@ def store(offices: Iterable[Office], *, year: int) -> tuple[int, int, int]:
     return cases, contacts, early
 
 
-def _store_cases(office: Office) -> int:
+def _store_cases(office: Office, past: PastImport) -> int:
     """The office's first contacts as cases that were closed when they came: nothing of them waits for anybody."""
     return _insert(
-        Case(office=office, home_region=office.region, state=State.CLOSED),
+        Case(office=office, home_region=office.region, state=State.CLOSED, imported=past),
         {
             "number": sql.SQL("number"),
             "received_at": sql.SQL("at"),

@@ -1,4 +1,4 @@
-"""The words that a file may use for a value, and the value that each stands for."""
+"""The words that a file may use for a value, and the value that each means."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ import yaml
 from django.db.models import TextChoices
 from django.utils.translation import override
 
+from ...counted_rows import DESTINATIONS
 from ...models import Channel, Office, ReferredTo, Stage
 from ...offices import names_of
 from ...topics import ROWS
@@ -26,7 +27,7 @@ def plain(word: str) -> str:
 
 
 class Vocabulary(Generic[Value]):
-    """Finds the value that a word stands for; a word that stands for two values stands for none."""
+    """Finds the value that a word means; a word with two meanings has none."""
 
     def __init__(self, words: Mapping[Value, Iterable[str]], allowed: str) -> None:
         meanings: defaultdict[str, set[Value]] = defaultdict(set)
@@ -66,11 +67,7 @@ def destinations(stage: str) -> Vocabulary[str]:
 
 @cache
 def _destinations() -> dict[str, Vocabulary[str]]:
-    parts = {ReferredTo.AGREEMENT_PART, ReferredTo.PARTNER_PART}
-    return {
-        stage: _choices([to for to in ReferredTo if to not in parts or stage == Stage.DIAGNOSTIC], {})
-        for stage in Stage.values
-    }
+    return {stage: _choices([to for to in ReferredTo if (stage, to) in DESTINATIONS], {}) for stage in Stage.values}
 
 
 def offices(known: list[Office]) -> Vocabulary[int]:

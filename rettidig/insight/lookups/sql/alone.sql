@@ -1,6 +1,7 @@
--- The rule that decides each row of `lookups`, seen by itself. `related` holds what relation.sql found. The rule with the
--- lowest rank decides, then the nearest evidence, then the oldest. `key` tells the rows of `lookups` apart: a whole number
--- where one is at hand, which is quicker to join by than the id of a look-up.
+-- The rule that decides each row of `lookups`, seen by itself. `related` holds what relation.sql found, `refused` what
+-- refused.sql found. The rule with the lowest rank decides, then the nearest evidence, then the oldest. `key` tells the
+-- rows of `lookups` apart: a whole number where one is at hand, which is quicker to join by than the id of a look-up.
+-- Where the registers leave something open, registers.sql stands in the place of its name.
 WITH
 held AS (
     SELECT l.key, a.affiliation_id, a.unit, lower(a.role) AS role, a.kind, a.from_us
@@ -70,7 +71,7 @@ candidates AS (
     WHERE p.person IS NULL
 
     UNION ALL -- an account that no affiliation knows, and that the log itself calls a machine's
-    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.reference
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'technical_account' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'roles' AND w.word = lower(l.role)
@@ -78,10 +79,12 @@ candidates AS (
     WHERE p.person IS NULL
 
     UNION ALL
-    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.reference
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'screen_opens_by_itself' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'screens' AND w.word = lower(l.screen)
+
+    -- registers.sql
 
     UNION ALL
     SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
@@ -91,15 +94,15 @@ candidates AS (
         ON c.kind IN ('relative', 'colleague') AND c.patient = l.patient AND c.person = l.acting
         AND l.at_us BETWEEN c.from_us AND c.to_us
 
-    UNION ALL -- a marking of the whole record, or one that names this unit or this person
+    UNION ALL -- a marking of the whole record, or one that names this person or this unit
     SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'privacy_marked' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN consents AS c
         ON c.kind = 'privacy_marking' AND c.patient = l.patient AND l.at_us BETWEEN c.from_us AND c.to_us
         AND (c.person IS NULL OR c.person = l.acting)
-    LEFT JOIN held AS h ON h.key = l.key AND h.unit = c.unit
-    WHERE c.unit IS NULL OR c.unit = l.unit OR h.unit IS NOT NULL
+    LEFT JOIN refused AS f ON f.key = l.key AND f.consent_id = c.consent_id
+    WHERE (c.unit IS NULL AND c.person IS NULL) OR f.key IS NOT NULL
 
     UNION ALL
     SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
@@ -127,13 +130,13 @@ candidates AS (
     WHERE h.key IS NULL
 
     UNION ALL
-    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.reference
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'reason_to_confirm' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
 
     UNION ALL
-    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.lookup_id
+    SELECT l.key, r.rank, 0, l.at_us, 'lookup', l.reference
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'unknown_account' AND l.at_us BETWEEN r.from_us AND r.to_us
     LEFT JOIN employed AS h ON h.key = l.key
@@ -144,10 +147,22 @@ candidates AS (
     FROM lookups AS l
     JOIN rules AS r ON r.id = 'no_relation_seen' AND l.at_us BETWEEN r.from_us AND r.to_us
     JOIN held AS h ON h.key = l.key
-)
-SELECT l.key, l.lookup_id, l.patient, l.acting, l.day, l.at_us, b.rank, b.evidence, b.evidence_id
-FROM lookups AS l
-JOIN (
+),
+best AS (
     SELECT *, row_number() OVER (PARTITION BY key ORDER BY rank, gap, since, evidence_id) AS place
     FROM candidates
-) AS b ON b.key = l.key AND b.place = 1
+),
+overruled AS ( -- explained, but the patient has refused this employee or this unit: a person must look
+    SELECT DISTINCT l.key, r.rank
+    FROM lookups AS l
+    JOIN refused AS f ON f.key = l.key
+    JOIN rules AS r ON r.id = 'refusal_against_explanation' AND l.at_us BETWEEN r.from_us AND r.to_us
+    JOIN best AS b ON b.key = l.key AND b.place = 1
+    JOIN rules AS e ON e.rank = b.rank AND e.verdict = 'explained' AND l.at_us BETWEEN e.from_us AND e.to_us
+)
+SELECT
+    l.key, l.reference, l.patient, l.acting, l.day, l.at_us,
+    coalesce(o.rank, b.rank) AS rank, b.evidence, b.evidence_id
+FROM lookups AS l
+JOIN best AS b ON b.key = l.key AND b.place = 1
+LEFT JOIN overruled AS o ON o.key = l.key

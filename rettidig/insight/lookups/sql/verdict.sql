@@ -2,13 +2,16 @@
 -- look-ups of the days before that no rule explained.
 WITH
 unexplained AS (
-    SELECT patient, acting, day, min(lookup_id) AS lookup_id
+    SELECT patient, acting, day, min(reference) AS reference
     FROM (
-        SELECT j.patient, j.acting, j.day, j.lookup_id
+        SELECT j.patient, j.acting, j.day, j.reference
         FROM alone AS j
-        JOIN (SELECT DISTINCT rank FROM rules WHERE verdict IN ('needs_attention', 'ask_hospital')) AS r ON r.rank = j.rank
+        JOIN (
+            SELECT DISTINCT rank FROM rules
+            WHERE verdict IN ('needs_attention', 'ask_hospital') AND id <> 'refusal_against_explanation'
+        ) AS r ON r.rank = j.rank
         UNION ALL
-        SELECT patient, acting, day, lookup_id FROM earlier
+        SELECT patient, acting, day, reference FROM earlier
     ) AS days
     GROUP BY patient, acting, day
 ),
@@ -16,7 +19,7 @@ again AS (
     SELECT key, rank, evidence_id
     FROM (
         SELECT
-            j.key, r.rank, u.lookup_id AS evidence_id, r.earlier_days,
+            j.key, r.rank, u.reference AS evidence_id, r.earlier_days,
             row_number() OVER (PARTITION BY j.key ORDER BY u.day DESC) AS place,
             count(*) OVER (PARTITION BY j.key) AS days
         FROM alone AS j

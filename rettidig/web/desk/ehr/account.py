@@ -1,5 +1,7 @@
 """Who read one record: the account by day, the time line, what stands unexplained, and what was asked on."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from rettidig.casework.models import Case, ExplanationRequest, LookupQuestion
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.tracks import ehr_access
-from rettidig.insight.lookups.account import Account
-from rettidig.insight.lookups.account import account as tell
+from rettidig.insight.lookups.access_report import AccessReport, report_access
+from rettidig.insight.lookups.coverage import gaps_in_words
 from rettidig.web.desk.act_form import ActForm
 from rettidig.web.desk.case_access import StaffRequest, deciding, reading
 from rettidig.web.formatting import spoken_language
@@ -21,7 +23,13 @@ from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 
 from .picture import draw
 
-BADGES = {"explained": "success", "ask_it": "info", "ask_hospital": "warning", "needs_attention": "warning"}
+BADGES = {
+    "explained": "success",
+    "ask_it": "info",
+    "register_incomplete": "info",
+    "ask_hospital": "warning",
+    "needs_attention": "warning",
+}
 
 
 class NamesForm(ActForm):
@@ -50,12 +58,12 @@ def find_question(case: Case, pk: int) -> LookupQuestion:
     return get_object_or_404(case.lookup_questions.select_related("asked_by", "case__office", "case__patient"), pk=pk)
 
 
-def find_account(question: LookupQuestion, *, names: bool = False, language: str = "") -> Account | None:
+def find_account(question: LookupQuestion, *, names: bool = False, language: str = "") -> AccessReport | None:
     """What the log tells today about the question; None when no log has been read in."""
     store = find_store()
     if store is None:
         return None
-    return tell(
+    return report_access(
         store,
         question.patient,
         question.first,
@@ -67,9 +75,16 @@ def find_account(question: LookupQuestion, *, names: bool = False, language: str
 
 
 def find_asked(question: LookupQuestion) -> dict[str, ExplanationRequest]:
-    """Of each look-up that somebody was asked to explain, the last time that it was, by its number in the log."""
+    """Of each look-up that somebody was asked to explain, the last time that it was, by its reference."""
     made = question.explanation_requests.order_by("sent_at")
-    return {number: each for each in made for lookups in each.lookups for number in lookups["ids"]}
+    return {reference: each for each in made for lookups in each.lookups for reference in _references(lookups)}
+
+
+def _references(lookups: dict[str, Any]) -> Iterator[str]:
+    """What names the look-ups of a request in the log: system, day and number. Older ones name several systems."""
+    day = timezone.localtime(datetime.fromisoformat(lookups["first_at"])).date()
+    for system in {lookups["system"], *lookups["system"].split(", ")}:
+        yield from (f"{system} {day} {number}".strip() for number in lookups["ids"])
 
 
 def _page(
@@ -86,6 +101,8 @@ def _page(
         "asked": find_asked(question),
         "letter_refusal": find_refusal(request.user, question.case, "draft_letter"),
     }
+    if told:
+        context["gaps"] = gaps_in_words(told.coverage, spoken_language())
     if told and told.days:
         counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]
         context |= {"counts": counts, "picture": draw(told), "verdicts": VERDICTS, "badges": BADGES}

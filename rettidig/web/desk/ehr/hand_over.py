@@ -14,7 +14,7 @@ from rettidig.casework.deadlines import add_business_days, closed_days
 from rettidig.casework.models import Case, LookupQuestion, Receiver
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups
-from rettidig.insight.lookups.account import Entry
+from rettidig.insight.lookups.access_report import Entry
 from rettidig.web.desk.act_form import ActForm, CaseForm, show
 from rettidig.web.desk.case_access import StaffRequest, deciding, working
 from rettidig.web.formatting import date_short
@@ -54,7 +54,11 @@ class HandOverForm(CaseForm):
 
     def lookups(self) -> list[Lookups]:
         chosen = (self.entries[key] for key in self.cleaned_data["chosen"])
-        return [Lookups(entry.first_at, entry.last_at, ", ".join(entry.systems), entry.lookup_ids) for entry in chosen]
+        return [
+            Lookups(entry.first_at, entry.last_at, system, numbers)
+            for entry in chosen
+            for system, numbers in entry.numbers.items()
+        ]
 
 
 class AnswerForm(ActForm):
@@ -101,7 +105,7 @@ def answer(request: StaffRequest, case: Case, question_pk: int, hand_over_pk: in
 
 
 def _key(entry: Entry) -> str:
-    return entry.lookup_ids[0]
+    return entry.references[0]
 
 
 def _words(entry: Entry) -> str:

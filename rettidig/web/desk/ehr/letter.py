@@ -13,7 +13,8 @@ from rettidig.casework.models import Case
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Kind, Told
-from rettidig.insight.lookups.account import Account, Entry, gathered
+from rettidig.insight.lookups.access_report import AccessReport, Entry, gathered
+from rettidig.insight.lookups.coverage import gaps_in_words
 from rettidig.web.desk.case_access import StaffRequest, deciding
 from rettidig.web.formatting import date_words, spoken_language
 from rettidig.web.guards import posts_only
@@ -29,8 +30,10 @@ def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> Htt
         raise Http404
     question = find_question(case, question_pk)
     found = find_account(question, language=case.language)
-    if found is None:
-        raise Denied(_("Der er ingen log at svare ud fra."))
+    if found is None or found.coverage.is_empty:
+        raise Denied(_("Vi har ingen log for perioden. Få loggen læst ind, før du svarer patienten."))
+    if not found.coverage.is_patient_known:
+        raise Denied(_("Loggen kender ikke patientens nummer. Se efter, om nummeret er rigtigt, og spørg igen."))
     with override(case.language):
         told = in_words(found)
     letter = ehr_access.draft_account(question, kind=cast("Kind", kind), told=told, by=request.user, at=timezone.now())
@@ -38,7 +41,7 @@ def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> Htt
     return redirect("desk:letter", case.pk, letter.pk)
 
 
-def in_words(found: Account) -> Told:
+def in_words(found: AccessReport) -> Told:
     """The account as the letter needs it, in the language that is in force."""
     language = spoken_language()
     return Told(
@@ -47,6 +50,8 @@ def in_words(found: Account) -> Told:
         open=gathered(found.unexplained, language),
         number=sum(found.verdicts.values()),
         number_explained=found.verdicts.get("explained", 0),
+        not_known=gaps_in_words(found.coverage, language),
+        is_complete=found.coverage.is_complete,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from rettidig.insight.lookups.account import Account, Contact, Entry
+from rettidig.insight.lookups.access_report import AccessReport, Contact, Entry
 
 WIDTH = 1000
 LEFT = 250  # room for the names of the places
@@ -84,7 +84,7 @@ class Scale:
         return LEFT + round((RIGHT - LEFT) * (min(max(day, self.first), self.last) - self.first).days / days)
 
 
-def draw(told: Account) -> Picture:
+def draw(told: AccessReport) -> Picture:
     """Lay out the places with most look-ups first; places beyond MOST_ROWS are counted in `left_out`."""
     scale = Scale(told.first, told.last)
     looked = Counter(entry.place for entry in told.entries)
@@ -103,7 +103,7 @@ def draw(told: Account) -> Picture:
     )
 
 
-def _row(place: str, y: int, told: Account, scale: Scale) -> Row:
+def _row(place: str, y: int, told: AccessReport, scale: Scale) -> Row:
     entries = [entry for entry in told.entries if entry.place == place]
     return Row(
         y,

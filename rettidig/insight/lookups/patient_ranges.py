@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rettidig.insight.lookups.kernel import Bytes, Contacts, Grid, Ints, Staff, relate, starts
-from rettidig.insight.lookups.questions import ALONE, LOOKUPS, RELATED, VERDICT
+from rettidig.insight.lookups.questions import ALONE, LOOKUPS, REFUSED, RELATED, VERDICT, references
 from rettidig.insight.lookups.rules import CONTACT_KINDS, VERDICTS, Rules
 from rettidig.insight.lookups.store import Store
 
 PATIENT = LOOKUPS.get_field_index("patient")
 TEXTS = [field.name for field in LOOKUPS if pa.types.is_string(field.type) and field.name != "lookup_id"]
-KEPT = ["lookup_id", "patient", "unit", "at_us"]  # of every look-up, until it is written
+KEPT = ["lookup_id", "patient", "unit", "at_us", "system"]  # of every look-up, until it is written
 DIVERSE = ["lookup_id", "at"]  # compression takes longer than it saves
 EVIDENCE = pa.array(["contact", "consent", "affiliation", "lookup"])
 
@@ -27,7 +27,7 @@ Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Span:
+class PatientRange:
     """Patients from `low` up to, not including, `high`."""
 
     low: int
@@ -35,8 +35,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """A part of the look-ups, and of each row group of its file the first patient, the last, and the rows."""
+class Partition:
+    """One file of look-ups; `groups` are the first patient, the last and the rows of each row group."""
 
     name: str
     path: Path
@@ -44,7 +44,7 @@ class Shelf:
     groups: tuple[tuple[int, int, int], ...]
 
     @classmethod
-    def of(cls, store: Store, name: str) -> Shelf:
+    def of(cls, store: Store, name: str) -> Partition:
         metadata = pq.read_metadata(store.part(name))
         groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
         patients = [group.column(PATIENT).statistics for group in groups]
@@ -53,26 +53,28 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """All that stands still during a run."""
+class RunContext:
+    """What a run reads and does not change: rules, registers, and the files to judge."""
 
     rules: Rules
     out: Path
-    shelves: list[Shelf]
+    partitions: list[Partition]
     connection: duckdb.DuckDBPyConnection
     memory: duckdb.DuckDBPyConnection
     staff: Staff
     grid: Grid
-    patients: pa.Array
-    accounts: pa.Array
-    units: pa.Array
+    patient_ids: pa.Array
+    account_ids: pa.Array
+    unit_ids: pa.Array
+    refused_patients: Ints
+    alone: str = ALONE  # the question that fits the registers
 
 
 @dataclass(frozen=True)
-class Part:
+class PartitionSlice:
     """The look-ups of one part in the range, with the rank and the row of the contact that were found for each.
 
-    `left` are the rows that the loop did not explain, `open` the same rows with every column.
+    `left` are the rows that the loop did not decide, `open` the same rows with every column.
     """
 
     name: str
@@ -83,12 +85,12 @@ class Part:
     open: pa.Table
 
 
-def judge(ground: Ground, span: Span) -> int:
+def judge(context: RunContext, patients: PatientRange) -> int:
     """Judge the look-ups of a range of patients and write the verdicts; return how many."""
-    contacts = read_contacts(ground, span)
-    known = compiled_contacts(contacts, span)
-    parts = [_part(ground, shelf, span, known) for shelf in ground.shelves]
-    verdicts = _ask(ground, parts, contacts)
+    contacts = read_contacts(context, patients)
+    known = compiled_contacts(contacts, patients)
+    parts = [_part(context, partition, patients, known) for partition in context.partitions]
+    verdicts = _ask(context, parts, contacts)
     # the ids of the evidence: those of the contacts, and after them those that the questions in SQL named
     named = [*contacts.column("contact_id").chunks, *verdicts.column("evidence_id").chunks]
     ids = pa.chunked_array(named, pa.string()).combine_chunks()
@@ -97,32 +99,34 @@ def judge(ground: Ground, span: Span) -> int:
         end = begin + len(part.left)
         part.contact[part.left] = np.arange(len(contacts) + begin, len(contacts) + end)
         if len(part.lookups):
-            _write(ground, part, span, verdicts.slice(begin, end - begin), ids)
+            _write(context, part, patients, verdicts.slice(begin, end - begin), ids)
         begin = end
     return sum(len(part.lookups) for part in parts)
 
 
-def read_lookups(shelf: Shelf, span: Span, columns: list[str] = LOOKUPS.names) -> pa.Table:
+def read_lookups(partition: Partition, patients: PatientRange, columns: list[str] = LOOKUPS.names) -> pa.Table:
     """The rows of a part that belong to a range of patients; only the row groups that can hold them are read."""
-    wanted = [index for index, (low, high, _) in enumerate(shelf.groups) if high >= span.low and low < span.high]
-    with pq.ParquetFile(shelf.path, metadata=shelf.metadata, read_dictionary=TEXTS) as file:
+    wanted = [
+        index for index, (low, high, _) in enumerate(partition.groups) if high >= patients.low and low < patients.high
+    ]
+    with pq.ParquetFile(partition.path, metadata=partition.metadata, read_dictionary=TEXTS) as file:
         table = file.read_row_groups(wanted, columns=columns, use_threads=False)
-    first, last = np.searchsorted(table.column("patient").to_numpy(), [span.low, span.high])
+    first, last = np.searchsorted(table.column("patient").to_numpy(), [patients.low, patients.high])
     return table.slice(int(first), int(last - first))
 
 
-def read_contacts(ground: Ground, span: Span) -> pa.Table:
+def read_contacts(context: RunContext, patients: PatientRange) -> pa.Table:
     """The contacts of a range of patients, ordered by patient and start, as they lie in the store."""
     question = "SELECT * FROM contacts WHERE patient >= ? AND patient < ?"
-    return ground.connection.cursor().sql(question, params=[span.low, span.high]).to_arrow_table()
+    return context.connection.cursor().sql(question, params=[patients.low, patients.high]).to_arrow_table()
 
 
-def compiled_contacts(contacts: pa.Table, span: Span) -> Contacts:
+def compiled_contacts(contacts: pa.Table, patients: PatientRange) -> Contacts:
     """The contacts of a range of patients as arrays for the compiled loop."""
     kind = pc.index_in(contacts.column("kind"), value_set=pa.array(CONTACT_KINDS))
     return Contacts(
-        span.low,
-        starts(contacts.column("patient").to_numpy(), span.low, span.high - span.low),
+        patients.low,
+        starts(contacts.column("patient").to_numpy(), patients.low, patients.high - patients.low),
         contacts.column("unit").to_numpy(),
         contacts.column("from_us").to_numpy(),
         contacts.column("to_us").to_numpy(),
@@ -130,31 +134,36 @@ def compiled_contacts(contacts: pa.Table, span: Span) -> Contacts:
     )
 
 
-def _part(ground: Ground, shelf: Shelf, span: Span, contacts: Contacts) -> Part:
-    lookups = read_lookups(shelf, span)
+def _part(context: RunContext, partition: Partition, patients: PatientRange, contacts: Contacts) -> PartitionSlice:
+    lookups = read_lookups(partition, patients)
     patient, acting, at_us = (lookups.column(column).to_numpy() for column in ("patient", "acting", "at_us"))
-    rank, contact = relate(patient, acting, at_us, contacts, ground.staff, ground.grid)
+    rank, contact = relate(patient, acting, at_us, contacts, context.staff, context.grid)
     explained = np.zeros(128, np.bool_)
-    explained[[rule.rank for rule in ground.rules.rules if rule.verdict == "explained"]] = True
-    left = np.flatnonzero(~explained[rank])
-    return Part(shelf.name, lookups.select(KEPT), rank, contact, left, lookups.take(left))
+    explained[[rule.rank for rule in context.rules.rules if rule.verdict == "explained"]] = True
+    is_left = ~explained[rank]
+    if context.refused_patients.size:  # a marking may speak against what explains
+        is_left |= np.isin(patient, context.refused_patients)
+    left = np.flatnonzero(is_left)
+    return PartitionSlice(partition.name, lookups.select(KEPT), rank, contact, left, lookups.take(left))
 
 
-def _ask(ground: Ground, parts: list[Part], contacts: pa.Table) -> pa.Table:
+def _ask(context: RunContext, parts: list[PartitionSlice], contacts: pa.Table) -> pa.Table:
     """The verdicts of what the loop left, in the order of the parts and their rows."""
     rows = pa.concat_tables([part.open for part in parts])
     begins = np.cumsum([0] + [len(part.left) for part in parts])
     late = pa.concat_tables([_late(part, int(begin), contacts) for part, begin in zip(parts, begins, strict=False)])
-    with ground.memory.cursor() as cursor:
-        cursor.register("lookups", rows.append_column("key", pa.array(np.arange(len(rows)))))
+    with context.memory.cursor() as cursor:
+        keyed = rows.append_column("key", pa.array(np.arange(len(rows)))).append_column("reference", references(rows))
+        cursor.register("lookups", keyed)
         cursor.register("related", late)
         cursor.register("contacts", contacts)
-        cursor.execute(f"CREATE TEMP TABLE alone AS {ALONE}")
+        cursor.execute(f"CREATE TEMP TABLE refused AS {REFUSED}")
+        cursor.execute(f"CREATE TEMP TABLE alone AS {context.alone}")
         cursor.execute(f"CREATE TEMP TABLE verdicts AS {VERDICT}")
         return cursor.sql("SELECT rank, evidence, evidence_id FROM verdicts ORDER BY key").to_arrow_table()
 
 
-def _late(part: Part, begin: int, contacts: pa.Table) -> pa.Table:
+def _late(part: PartitionSlice, begin: int, contacts: pa.Table) -> pa.Table:
     """What the loop found that does not explain: the clock may be wrong. `begin` is the key of the part's first row."""
     late = np.flatnonzero(part.rank[part.left] > 0)
     rows = part.left[late]
@@ -172,11 +181,13 @@ def _late(part: Part, begin: int, contacts: pa.Table) -> pa.Table:
     )
 
 
-def _write(ground: Ground, part: Part, span: Span, verdicts: pa.Table, ids: pa.Array) -> None:
+def _write(
+    context: RunContext, part: PartitionSlice, patients: PatientRange, verdicts: pa.Table, ids: pa.Array
+) -> None:
     part.rank[part.left] = verdicts.column("rank").to_numpy()
     evidence = np.zeros(len(part.rank), np.int8)
     evidence[part.left] = pc.index_in(verdicts.column("evidence"), value_set=EVIDENCE).to_numpy()
-    rules = {rule.rank: rule for rule in ground.rules.rules}
+    rules = {rule.rank: rule for rule in context.rules.rules}
     names = [rules[rank].id if rank in rules else "" for rank in range(max(rules) + 1)]
     verdict = np.zeros(len(names), np.int8)
     for rank, rule in rules.items():
@@ -185,37 +196,38 @@ def _write(ground: Ground, part: Part, span: Span, verdicts: pa.Table, ids: pa.A
     table = pa.table(
         {
             "lookup_id": lookups.column("lookup_id"),
-            "patient": ground.patients.take(lookups.column("patient")),
-            "unit": pa.DictionaryArray.from_arrays(lookups.column("unit").combine_chunks(), ground.units),
+            "patient": context.patient_ids.take(lookups.column("patient")),
+            "unit": pa.DictionaryArray.from_arrays(lookups.column("unit").combine_chunks(), context.unit_ids),
             "at": lookups.column("at_us").cast(pa.timestamp("us", "UTC")),
+            "system": lookups.column("system"),
             "verdict": pa.DictionaryArray.from_arrays(pa.array(verdict[part.rank]), pa.array(VERDICTS)),
             "rule": pa.DictionaryArray.from_arrays(pa.array(part.rank), pa.array(names)),
             "evidence": pa.DictionaryArray.from_arrays(pa.array(evidence), EVIDENCE),
             "evidence_id": ids.take(pa.array(part.contact)),
         }
     )
-    _save(table, ground, "verdicts", part.name, span)
-    _save(_open(table.take(part.left), part.open, ground), ground, "open", part.name, span)
+    _save(table, context, "verdicts", part.name, patients)
+    _save(_open(table.take(part.left), part.open, context), context, "open", part.name, patients)
 
 
-def _open(table: pa.Table, lookups: pa.Table, ground: Ground) -> pa.Table:
-    """The look-ups that no rule explained, with what one needs to ask about them."""
-    table = table.append_column("account", ground.accounts.take(lookups.column("account")))
-    table = table.append_column("acting", ground.accounts.take(lookups.column("acting")))
+def _open(table: pa.Table, lookups: pa.Table, context: RunContext) -> pa.Table:
+    """The look-ups that no rule explained, with what is needed to ask about them."""
+    table = table.append_column("account", context.account_ids.take(lookups.column("account")))
+    table = table.append_column("acting", context.account_ids.take(lookups.column("acting")))
     table = table.append_column("patient_code", lookups.column("patient"))
     table = table.append_column("acting_code", lookups.column("acting"))
-    for name in ("role", "day", "hour", "system", "action", "screen", "reason"):
+    for name in ("role", "day", "hour", "action", "screen", "reason"):
         table = table.append_column(name, lookups.column(name))
     return table.filter(pc.not_equal(table.column("verdict").cast(pa.string()), "explained"))
 
 
-def _save(table: pa.Table, ground: Ground, what: str, part: str, span: Span) -> None:
-    target = ground.out / what / part.removesuffix(".parquet")
+def _save(table: pa.Table, context: RunContext, what: str, part: str, patients: PatientRange) -> None:
+    target = context.out / what / part.removesuffix(".parquet")
     target.mkdir(parents=True, exist_ok=True)
     pq.write_table(
         table,
-        target / f"{span.low:010}.parquet",
+        target / f"{patients.low:010}.parquet",
         compression={name: "none" if name in DIVERSE else "lz4" for name in table.column_names},
-        use_dictionary=["unit", "verdict", "rule", "evidence"],
+        use_dictionary=["unit", "system", "verdict", "rule", "evidence"],
         write_statistics=["patient", "at"],
     )

@@ -20,7 +20,7 @@ class Column:
     required: bool = False
     allowed: tuple[str, ...] = ()
     is_free: bool = False  # other words than the allowed ones may stand, and no rule knows them
-    otherwise: str = ""  # the column that stands in where this one is empty
+    otherwise: str = ""  # the column whose value is used where this one is empty
     minlog2: str = ""  # the element of a MinLog2 entry that carries the same fact
 
 
@@ -29,7 +29,7 @@ class Kind:
     """One kind of file; `key` names the column that may hold each value only once.
 
     A file without that column gets numbers made of the columns in `identity`, so that a newer row takes the place of
-    the older one all the same; what would tell who somebody is stands in them as a checksum.
+    the older one all the same; what would tell who somebody is, is in them as a checksum.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """One patient's account: who read the record, day by day, and why, in words for the patient.
 
 Judged anew each time with the same rules and questions as a whole run, so that contacts registered late count at once.
+"Nobody read" is said only where the log covers every day of the period; what is not known is told with its days.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
 from rettidig.insight.lookups import reference
-from rettidig.insight.lookups.questions import ALONE, EARLIER, RELATION, VERDICT, memory
+from rettidig.insight.lookups.coverage import Coverage, find_coverage, gaps_in_words
+from rettidig.insight.lookups.questions import EARLIER, REFERENCE, REFUSED, RELATION, VERDICT, alone, memory
 from rettidig.insight.lookups.rules import Rule, Rules, midnight
 from rettidig.insight.lookups.store import Store
 from rettidig.insight.lookups.text import say, term
@@ -34,6 +37,7 @@ from rettidig.insight.lookups.wording import (
     who,
 )
 
+Answer = Literal["read", "nobody", "not_known"]
 BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
 
 
@@ -59,8 +63,17 @@ class Entry:
     said: Saying
     evidence: Evidence
     next_step: str
-    systems: tuple[str, ...]
-    lookup_ids: tuple[str, ...]
+    numbers: dict[str, tuple[str, ...]]  # in the log, by system
+    references: tuple[str, ...]  # system, day and number together, which identify a look-up
+
+    @property
+    def systems(self) -> list[str]:
+        return [system for system in self.numbers if system]
+
+    @property
+    def lookup_ids(self) -> list[str]:
+        """The numbers alone. Two systems may have the same ones."""
+        return [number for numbers in self.numbers.values() for number in numbers]
 
 
 @dataclass(frozen=True)
@@ -82,14 +95,22 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Account:
-    """What is known of who read one record in a period (both days included)."""
+class AccessReport:
+    """What is known of who read one record in a period (both days included), and what is not."""
 
     patient: str
     first: date
     last: date
     days: tuple[Day, ...]
     contacts: tuple[Contact, ...]
+    coverage: Coverage
+
+    @property
+    def answer(self) -> Answer:
+        """Whether somebody read, nobody did, or that is not known."""
+        if self.days:
+            return "read"
+        return "nobody" if self.coverage.is_complete else "not_known"
 
     @property
     def entries(self) -> list[Entry]:
@@ -109,7 +130,7 @@ class Account:
         return [entry for entry in self.entries if entry.verdict != "explained"]
 
 
-def account(
+def report_access(
     store: Store,
     patient: str,
     first: date,
@@ -118,17 +139,19 @@ def account(
     rules: Rules,
     reader: str = "patient",
     language: str = "da",
-) -> Account:
+) -> AccessReport:
     """Tell who read the record of `patient` from `first` to `last`.
 
     `reader` is "patient" (no names of staff: the patient has a right to when and why, as a rule not to who; CJEU
-    C-579/21, Datatilsynet 2024-32-0283) or "controller" (with names). A patient that the store does not know has an
-    account without days.
+    C-579/21, Datatilsynet 2024-32-0283) or "controller" (with names). The account of a patient that the store does not
+    know has no days, and says so.
     """
+    patient = patient.strip()
     with closing(store.read()) as connection:
+        coverage = find_coverage(connection, patient, first, last)
         rows = connection.execute("SELECT code FROM patients WHERE id = ?", [patient]).fetchall()
         if not rows:
-            return Account(patient, first, last, (), ())
+            return AccessReport(patient, first, last, (), (), coverage)
         code: int = rows[0][0]
         readings = _readings(store, connection, code, first, last, rules)
         contacts = _contacts(connection, code)
@@ -136,19 +159,22 @@ def account(
     entries = list(_entries(readings, by_rank, reader == "controller", language))
     days = [Day(day, tuple(group)) for day, group in groupby(entries, key=lambda entry: entry.first_at.date())]
     shown = [contact for contact in contacts if contact.since.date() <= last and _ends(contact) >= first]
-    return Account(patient, first, last, tuple(days), tuple(shown))
+    return AccessReport(patient, first, last, tuple(days), tuple(shown), coverage)
 
 
-def plain(told: Account, language: str = "da") -> Iterator[str]:
-    """The account as lines of text: each day, what happened, and what happens now."""
+def plain(told: AccessReport, language: str = "da") -> Iterator[str]:
+    """The account as lines of text: each day, what happened, and what happens now; last what is not known."""
     for day in told.days:
         yield spoken(day.day, language, year=True)
         for entry in day.entries:
             yield f"  {entry.text}"
             if entry.verdict != "explained":
                 yield f"    {entry.next_step}"
-    if not told.days:
+    if told.answer == "nobody":
         yield say("nothing", language)
+    elif told.answer == "not_known" and told.coverage.is_patient_known and not told.coverage.is_empty:
+        yield say("nothing_seen", language)
+    yield from gaps_in_words(told.coverage, language)
 
 
 def gathered(entries: Iterable[Entry], language: str = "da") -> list[str]:
@@ -182,13 +208,15 @@ def _readings(
     if not parts:
         return []
     lookups = connection.sql(
-        "SELECT *, row_number() OVER () AS key FROM read_parquet(?) WHERE patient = ? AND at_us >= ? AND at_us < ?",
+        f"""SELECT *, row_number() OVER () AS key, {REFERENCE} AS reference FROM read_parquet(?)
+        WHERE patient = ? AND at_us >= ? AND at_us < ?""",  # noqa: S608
         params=[[str(store.part(part)) for (part,) in parts], patient, begin, end],
     ).to_arrow_table()
     tables = reference.tables(connection, rules) | _own_tables(connection, patient, lookups)
     with closing(memory(tables)) as own:
         own.execute(f"CREATE TABLE related AS {RELATION}")
-        own.execute(f"CREATE TABLE alone AS {ALONE}")
+        own.execute(f"CREATE TABLE refused AS {REFUSED}")
+        own.execute(f"CREATE TABLE alone AS {alone(tables)}")
         own.execute(f"CREATE TABLE verdicts AS {VERDICT}")
         found = own.execute(READINGS, [midnight(first)]).fetchall()
     return [Reading(*row) for row in found]
@@ -215,10 +243,12 @@ def _own_tables(connection: duckdb.DuckDBPyConnection, patient: int, lookups: pa
 
 
 READINGS = """
-SELECT l.lookup_id, l.at_us, l.day, l.acting, l.acting <> l.account AS for_another, coalesce(l.role, h.role) AS role,
-    coalesce(lp.name, hp.name) AS place, l.reason, v.rank, v.evidence, v.evidence_id, h.name AS employee,
+SELECT l.lookup_id, l.reference, l.at_us, l.day, l.acting, l.acting <> l.account AS for_another,
+    coalesce(l.role, h.role) AS role, coalesce(lp.name, hp.name) AS place, l.reason,
+    v.rank, v.evidence, v.evidence_id, h.name AS employee,
     coalesce(c.kind, s.kind, a.kind) AS evidence_kind, coalesce(cp.name, sp.name, ap.name) AS evidence_place,
-    coalesce(c.from_us, s.from_us, a.from_us) AS since, coalesce(c.to_us, s.to_us, a.to_us) AS until, l.system
+    coalesce(c.from_us, s.from_us, a.from_us) AS since, coalesce(c.to_us, s.to_us, a.to_us) AS until, l.system,
+    f.since AS refused_since
 FROM lookups l JOIN verdicts v USING (key)
 LEFT JOIN contacts c ON v.evidence = 'contact' AND c.contact_id = v.evidence_id
 LEFT JOIN consents s ON v.evidence = 'consent' AND s.consent_id = v.evidence_id
@@ -227,9 +257,10 @@ LEFT JOIN (SELECT l.key, min_by(a.role, a.from_us) AS role, min_by(a.unit, a.fro
         min_by(a.name, a.from_us) AS name
     FROM lookups l JOIN affiliations a ON a.person = l.acting AND l.at_us BETWEEN a.from_us AND a.to_us
     GROUP BY l.key) h ON h.key = l.key
+LEFT JOIN (SELECT key, min(since) AS since FROM refused GROUP BY key) f ON f.key = l.key
 LEFT JOIN places lp ON lp.unit = l.unit LEFT JOIN places hp ON hp.unit = h.unit
 LEFT JOIN places cp ON cp.unit = c.unit LEFT JOIN places sp ON sp.unit = s.unit LEFT JOIN places ap ON ap.unit = a.unit
-WHERE l.at_us >= ? ORDER BY l.at_us, l.lookup_id
+WHERE l.at_us >= ? ORDER BY l.at_us, l.reference
 """
 
 
@@ -266,6 +297,15 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
             said=said,
             evidence=Evidence.of(first, rule.id, language),
             next_step=say(f"next_step.{rule.verdict}", language),
-            systems=tuple(sorted({reading.system for reading in group if reading.system})),
-            lookup_ids=tuple(reading.lookup_id for reading in group),
+            numbers=_numbers(group),
+            references=tuple(reading.reference for reading in group),
         )
+
+
+def _numbers(readings: Sequence[Reading]) -> dict[str, tuple[str, ...]]:
+    """The numbers of look-ups by system, in the order of time."""
+    systems = sorted({reading.system or "" for reading in readings})
+    return {
+        system: tuple(reading.lookup_id for reading in readings if (reading.system or "") == system)
+        for system in systems
+    }
