@@ -15,11 +15,12 @@ from rettidig.casework.models import (
     Option,
     Pathway,
     Person,
+    ReReferral,
     Service,
     User,
     WaitingTime,
 )
-from rettidig.casework.steps import assessment, decision, options
+from rettidig.casework.steps import assessment, decision, letter, options, re_referral
 from tests.casework.factories import a_case, an_adviser, moment
 
 AT = moment("2026-11-23 10:00")
@@ -34,6 +35,12 @@ LAW = {
 
 WAITS = {"purpose": "assessment", "condition": "none", "referral_received": "2026-11-05", "letter_date": "2026-11-12"}
 LATE = {**WAITS, "appointment_kind": "assessment", "appointment_date": "2027-01-11"}  # the limit is 5 December
+USUAL_ROW = {
+    "own_region": "free_choice",
+    "other_region": "free_choice",
+    "partner": "partner_hospital",
+    "agreement": "agreement_hospital",
+}
 WISH = {"wish": "Jeg vil gerne hurtigere til.", "patient_name": "Kaja Test Hansen"}
 
 
@@ -161,6 +168,25 @@ def a_grant(story: Story, hospital: str = "lunden") -> Decision:
     """Extended choice is open, and the agreement hospital is granted."""
     extended_choice_open(story)
     return a_decision(story, option=an_option(story, hospital))
+
+
+def a_ready_re_referral(story: Story, granted: Decision) -> ReReferral:
+    """A re-referral to the hospital of a grant, with the referral and the letter that leave together."""
+    if not granted.letters.exists():
+        letter.draft_letter(story.case, decision=granted, by=story.by, at=AT)
+    to_kind = granted.option.to_kind if granted.option else ""
+    return re_referral.prepare(
+        story.case,
+        decision=granted,
+        option=granted.option,
+        stage="assessment_and_treatment",
+        to=USUAL_ROW[to_kind],
+        referral=a_referral(story.case),
+        codes="",
+        message="",
+        by=story.by,
+        at=AT,
+    )
 
 
 def a_referral(case: Case, **more: Any) -> Attachment:

@@ -44,14 +44,11 @@ PREPARE = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.casework.factories import a_user
-from tests.casework.offers import AT, a_grant, a_referral, a_story, another_story, four_hospitals
-from rettidig.casework.steps import re_referral
+from tests.casework.offers import a_grant, a_ready_re_referral, a_story, another_story, four_hospitals
 first = a_story(channel="phone")
 a_user("partner", hospital=four_hospitals(first.service)["agreement"])
 for story in (first, *(another_story(first, channel="phone") for _ in range(39))):
-    granted = a_grant(story)
-    re_referral.prepare(story.case, decision=granted, option=granted.option, stage="treatment", to="agreement_hospital",
-        referral=a_referral(story.case), codes="", message="", by=story.by, at=AT)
+    a_ready_re_referral(story, a_grant(story))
 """
 
 

@@ -7,13 +7,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
+from rettidig.casework import outbox
 from rettidig.casework.letters import pdf
 from rettidig.casework.letters.formatting import say_date, say_time, say_wait
 from rettidig.casework.letters.language import lix, remarks, sentences
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import decision, letter
+from rettidig.casework.steps import decision, letter, re_referral
 from tests.casework.factories import a_user, moment
 from tests.casework.offers import (
     AT,
@@ -21,6 +22,7 @@ from tests.casework.offers import (
     a_finding,
     a_grant,
     a_hospital,
+    a_ready_re_referral,
     a_stored_decision,
     a_story,
     a_wait,
@@ -41,7 +43,10 @@ def draft(story, made, language="da"):
 def send(story, drafted, body=None, at=AT):
     if body is not None:
         drafted = letter.edit_letter(drafted, title=drafted.title, body=body, by=story.by, at=AT)
-    return letter.send_letter(drafted, by=story.by, at=at)
+    if not letter.goes_with_re_referral(drafted):
+        return letter.send_letter(drafted, by=story.by, at=at)
+    re_referral.send(a_ready_re_referral(story, drafted.decision), by=story.by, at=at)
+    return outbox.find_message(letter.KIND, drafted)
 
 
 def a_refusal(story):
@@ -166,7 +171,7 @@ def test_letter_when_the_agreement_ends_before_it_is_sent_is_not_sent(story):
     a_wait(hospital, story.service, 3)
     extended_choice_open(story)
     drafted = draft(story, a_decision(story, option=an_option(story, "bakken")))
-    with pytest.raises(Denied, match="lover mere"):
+    with pytest.raises(Denied, match="Aftalen gælder ikke i dag"):
         send(story, drafted, at=moment("2026-11-24 08:00"))
 
 
@@ -174,6 +179,7 @@ def test_letter_when_the_decision_is_withdrawn_is_not_sent(story):
     made = a_grant(story)
     drafted = draft(story, made)
     decision.withdraw(made, reason="Forkert", by=story.by, at=AT)
+    drafted.refresh_from_db()
     with pytest.raises(Denied, match="trukket tilbage"):
         send(story, drafted)
 

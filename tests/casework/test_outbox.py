@@ -17,7 +17,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import letter, re_referral
 from rettidig.jobs import tasks
 from tests.casework.factories import a_user
-from tests.casework.offers import AT, a_grant, a_referral, a_story, four_hospitals
+from tests.casework.offers import AT, a_grant, a_ready_re_referral, a_story, four_hospitals
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -70,19 +70,7 @@ def test_message_when_delivered_twice_arrives_once(message, story):
 
 def test_re_referral_when_delivered_lies_at_the_hospitals_door(story):
     four_hospitals(story.service)
-    granted = a_grant(story)
-    prepared = re_referral.prepare(
-        story.case,
-        decision=granted,
-        option=granted.option,
-        stage="treatment",
-        to="agreement_hospital",
-        referral=a_referral(story.case),
-        codes="",
-        message="",
-        by=story.by,
-        at=AT,
-    )
+    prepared = a_ready_re_referral(story, a_grant(story))
     outbox.deliver(re_referral.send(prepared, by=story.by, at=AT).pk, at=AT)
     assert Delivery.objects.get().hospital.slug == "lunden"
 

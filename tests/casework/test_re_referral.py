@@ -12,6 +12,7 @@ from rettidig.casework.steps import (
     consent,
     decision,
     follow_up,
+    letter,
     options,
     pathway,
     patient_page,
@@ -46,6 +47,8 @@ def prepare(story, **more):
         "codes": "",
         "message": "",
     }
+    if granted and not granted.letters.exists():
+        letter.draft_letter(story.case, decision=granted, by=story.by, at=AT)
     return re_referral.prepare(story.case, by=story.by, at=AT, **{**given, **more})
 
 
@@ -157,8 +160,56 @@ def test_re_referral_when_sent_counts_in_table_2_and_is_followed_up(story):
     assert (case.topic, case.outcome, case.row) == ("waiting", "re_referred", "re_referred")
     assert (case.re_referral_stage, case.re_referral_to) == ("assessment_and_treatment", "agreement_hospital")
     assert (case.state, case.tasks.get().due) == ("re_referred", date(2026, 11, 30))
-    assert (OutboxMessage.objects.get().kind, OutboxMessage.objects.get().item) == ("re_referral", sent.pk)
+    assert OutboxMessage.objects.get(kind="re_referral").item == sent.pk
     assert AuditEvent.objects.get(verb="re_referral.sent").before == {"outcome": ""}
+
+
+def test_letter_and_re_referral_leave_in_one_act(story):
+    sent = send(story)
+    sent.refresh_from_db()
+    told = sent.decision.letters.get()
+    assert told.sent_at == sent.sent_at
+    assert set(OutboxMessage.objects.values_list("kind", "item")) == {("re_referral", sent.pk), ("letter", told.pk)}
+
+
+def test_letter_that_grants_a_hospital_is_not_sent_before_the_re_referral(story):
+    prepared = prepare(story, referral=None)
+    with pytest.raises(Denied, match="sammen med henvisningen"):
+        letter.send_letter(prepared.decision.letters.get(), by=story.by, at=AT)
+    with pytest.raises(Denied, match="Henvisningen mangler"):
+        re_referral.send(prepared, by=story.by, at=AT)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_re_referral_without_a_letter_is_not_sent(story):
+    prepared = prepare(story)
+    prepared.decision.letters.all().delete()
+    with pytest.raises(Denied, match="Brevet til patienten mangler"):
+        re_referral.send(prepared, by=story.by, at=AT)
+
+
+def test_re_referral_whose_letter_promises_too_much_is_not_sent(story):
+    prepared = prepare(story)
+    drafted = prepared.decision.letters.get()
+    letter.edit_letter(drafted, title=drafted.title, body="Du kan også vælge Åbrink.", by=story.by, at=AT)
+    with pytest.raises(Denied, match="lover mere"):
+        re_referral.send(prepared, by=story.by, at=AT)
+    assert not OutboxMessage.objects.exists()
+
+
+def test_second_letter_about_a_hospital_that_has_the_patient_is_sent_alone(story):
+    sent = send(story)
+    story.service.agreements.update(valid_to=date(2026, 11, 22))
+    again = letter.draft_letter(story.case, decision=sent.decision, by=story.by, at=AT)
+    assert letter.find_faults(again, at=AT) == []
+    assert letter.send_letter(again, by=story.by, at=AT)
+
+
+def test_letter_when_the_hospital_is_no_longer_in_the_register_says_so_before_it_is_sent(story):
+    drafted = prepare(story).decision.letters.get()
+    WaitingTime.objects.filter(hospital__slug="lunden").delete()
+    story.service.agreements.filter(hospital__slug="lunden").delete()
+    assert "Privathospitalet Lunden er ikke muligt i dag." in letter.find_faults(drafted, at=AT)[0]
 
 
 def test_re_referral_when_sent_is_told_in_the_pathway(story):

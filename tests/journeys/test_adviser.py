@@ -98,23 +98,21 @@ def write(page: Page, look) -> None:
     follow(page, "Skriv brev")
     press(page, "Lav kladde")
     look(page, "letter")
-    press(page, "Send brevet")
-    expect(page.get_by_text("Brevet er sendt")).to_be_visible()
+    press(page, "Gem, og gå til omvisiteringen")
 
 
 def move(page: Page, look) -> None:
-    follow(page, "Forbered omvisitering")
     look(page, "prepare")
     page.get_by_label("Henvisningen").select_option(label="Ikke vedhæftet endnu")
     press(page, "Gem og se, hvad der mangler")
-    expect(page.get_by_role("button", name="Send omvisiteringen")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name="Send brev og omvisitering")).to_have_attribute("aria-disabled", "true")
     look(page, "re-referral-missing")
-    follow(page, "Ret")
+    follow(page, "Ret omvisiteringen")
     page.get_by_label("Henvisningen").select_option(label="henvisning.pdf")
     press(page, "Gem")
     look(page, "re-referral")
-    press(page, "Send omvisiteringen")
-    expect(page.get_by_text("Omvisiteringen er sendt til hospitalet.")).to_be_visible()
+    press(page, "Send brev og omvisitering")
+    expect(page.get_by_text("Omvisiteringen er sendt til hospitalet, og brevet til patientens side.")).to_be_visible()
 
 
 def receive(page: Page, look) -> None:

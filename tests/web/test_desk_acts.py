@@ -12,6 +12,7 @@ from rettidig.rights import schema
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, WORDS
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
+from tests.casework.offers import a_referral
 from tests.database import past_the_guards
 from tests.desk_data import of_event, on_pathway, page, person_called, the_story
 from tests.login import log_in
@@ -292,7 +293,7 @@ def test_decision_when_withdrawn_then_says_when_and_why(adviser, moved):
 
 @pytest.fixture
 def draft(adviser, office) -> Letter:
-    case = the_story("dementia", office, moves=[*JUDGED, "show", "wish_other_region"])
+    case = the_story("dementia", office, moves=[*JUDGED, "hear_patient", "show", "wish_other_region"])
     decide = {"kind": "grant", "option": case.wishes.get().option_id, "reasons": "", **now(case)}
     subject = adviser.get(page(case, "decide")).context["form"].initial["subject"]
     adviser.post(page(case, "decide"), decide | {"subject": subject})
@@ -300,39 +301,68 @@ def draft(adviser, office) -> Letter:
     return case.letters.get()
 
 
+@pytest.fixture
+def notice(adviser, draft) -> Letter:
+    """A letter that grants no hospital, and so leaves by itself."""
+    adviser.post(page(draft.case, "draft_letter"), {"decision": "", "language": "da"})
+    return draft.case.letters.get(decision=None)
+
+
 def typed_in(letter: Letter, **more: object) -> dict[str, object]:
     return {"title": letter.title, "body": letter.body, "version": letter.version, **more}
 
 
-def test_letter_when_sent_then_what_stands_on_the_page_is_what_goes_out(adviser, draft):
-    body = draft.body + "\n\nRing gerne til os."
-    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body))
-    draft.refresh_from_db()
-    assert draft.sent_at
-    assert draft.body.endswith("Ring gerne til os.")
-    assert OutboxMessage.objects.filter(kind="letter", item=draft.pk).count() == 1
+def test_letter_when_sent_then_what_stands_on_the_page_is_what_goes_out(adviser, notice):
+    body = notice.body + "\n\nRing gerne til os."
+    adviser.post(page(notice.case, "send_letter", notice.pk), typed_in(notice, body=body))
+    notice.refresh_from_db()
+    assert notice.sent_at
+    assert notice.body.endswith("Ring gerne til os.")
+    assert OutboxMessage.objects.filter(kind="letter", item=notice.pk).count() == 1
 
 
-def test_letter_when_it_promises_too_much_then_is_not_sent_and_says_which_sentence(adviser, draft):
+def test_letter_that_grants_a_hospital_is_kept_and_leaves_with_the_re_referral(adviser, draft):
+    case = draft.case
+    typed = typed_in(draft, body=draft.body + "\n\nRing gerne til os.")
+    answer = adviser.post(page(case, "send_letter", draft.pk), typed, follow=True)
+    assert answer.resolver_match.url_name == "prepare_re_referral"
+    referral = a_referral(case)
+    prepared = {"stage": "assessment_and_treatment", "to": "free_choice", "referral": referral.pk}
+    prepared |= {"decision": case.decisions.get().pk, **now(case)}
+    answer = adviser.post(page(case, "prepare_re_referral"), prepared, follow=True)
+    assert "Ring gerne til os." in answer.text
+    assert "Send brev og omvisitering" in answer.text
+    adviser.post(page(case, "send_re_referral", case.re_referrals.get().pk), now(case))
+    assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {"letter", "re_referral"}
+
+
+def test_letter_that_grants_a_hospital_and_promises_too_much_is_kept_and_says_which_sentence(adviser, draft):
     body = draft.body + "\n\nDu kan komme til Privathospitalet Lunden i morgen."
-    answer = adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body))
-    draft.refresh_from_db()
+    answer = adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body), follow=True)
+    assert answer.resolver_match.url_name == "letter"
+    assert "Brevet lover mere, end afgørelsen bærer" in answer.text
+
+
+def test_letter_when_it_promises_too_much_then_is_not_sent_and_says_which_sentence(adviser, notice):
+    body = notice.body + "\n\nDu kan komme til Privathospitalet Lunden i morgen."
+    answer = adviser.post(page(notice.case, "send_letter", notice.pk), typed_in(notice, body=body))
+    notice.refresh_from_db()
     assert answer.status_code == 403
     assert "Du kan komme til Privathospitalet Lunden i morgen." in answer.context["form"]["body"].value()
-    assert draft.sent_at is None
-    assert draft.body != body
+    assert notice.sent_at is None
+    assert notice.body != body
 
 
-def test_letter_when_sent_twice_then_one_goes_out(adviser, draft):
-    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft))
-    adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft))
-    assert OutboxMessage.objects.filter(kind="letter", item=draft.pk).count() == 1
+def test_letter_when_sent_twice_then_one_goes_out(adviser, notice):
+    adviser.post(page(notice.case, "send_letter", notice.pk), typed_in(notice))
+    adviser.post(page(notice.case, "send_letter", notice.pk), typed_in(notice))
+    assert OutboxMessage.objects.filter(kind="letter", item=notice.pk).count() == 1
 
 
-def test_letter_when_the_office_worker_writes_it_then_sending_is_left_to_the_adviser(client, draft):
+def test_letter_when_the_office_worker_writes_it_then_sending_is_left_to_the_adviser(client, notice):
     log_in(client, person_called("kontor"))
-    assert "Kun en patientvejleder eller lederen" in client.get(page(draft.case, "letter", draft.pk)).content.decode()
-    assert client.post(page(draft.case, "send_letter", draft.pk), typed_in(draft)).status_code == 403
+    assert "Kun en patientvejleder eller lederen" in client.get(page(notice.case, "letter", notice.pk)).content.decode()
+    assert client.post(page(notice.case, "send_letter", notice.pk), typed_in(notice)).status_code == 403
 
 
 def test_letter_when_typed_then_the_preview_marks_what_is_hard_to_read_and_stores_nothing(adviser, draft):

@@ -145,7 +145,7 @@ def _wish_other_region(case: Case, by: User, story: dict[str, Any], at: datetime
     options.record_wish(case, words="Vi vil gerne til Kolding, selv om der er langt.", option=chosen, by=by, at=at)
 
 
-def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+def _grant(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     made = decision.decide(
         case,
         kind=DecisionKind.GRANT,
@@ -156,7 +156,7 @@ def _guide(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
         by=by,
         at=at,
     )
-    letter.send_letter(letter.draft_letter(case, decision=made, by=by, at=at), by=by, at=at)
+    letter.draft_letter(case, decision=made, by=by, at=at)
 
 
 def _move_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
@@ -207,7 +207,7 @@ _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "judge": _judge,
     "show": _show,
     "wish_other_region": _wish_other_region,
-    "guide": _guide,
+    "grant": _grant,
     "move_patient": _move_patient,
     "forward_bill": _forward_bill,
     "finish": _finish,

@@ -6,7 +6,6 @@ only when the decision carries it, or when it says no: so a letter that somebody
 
 import re
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -66,12 +65,14 @@ def _promises(clause: str, closed: list[re.Pattern[str]]) -> bool:
     return not says_no and any(pattern.search(clause) for pattern in closed)
 
 
-def find_faults(letter: Letter, *, on: date) -> list[str]:
-    """Every reason why `letter` must not be sent on the day `on`, as sentences; empty when it may."""
+def find_faults(letter: Letter) -> list[str]:
+    """Every fault in the text of `letter`, as sentences; empty when it may be sent. Whether the hospital that its
+    decision carries is possible today is asked by `steps.letter`.
+    """
     decision = letter.decision
     text = f"{letter.title}\n{letter.body}"
-    carried = _carried(decision, on=on)
-    promises = find_promises(text, carried=carried, other_names=_other_names(carried), safe=_safe(letter, carried))
+    carried = _carried(decision)
+    promises = find_promises(text, carried=carried, other_names=_other_names(carried), safe=_safe(letter))
     faults = [
         _("Tegnet %(sign)s kan ikke trykkes. Skriv det på en anden måde.") % {"sign": name_sign(each)}
         for each in find_unprintable(text)
@@ -86,26 +87,21 @@ def find_faults(letter: Letter, *, on: date) -> list[str]:
     return faults
 
 
-def _carried(decision: Decision | None, *, on: date) -> Carried:
+def _carried(decision: Decision | None) -> Carried:
     option = decision.option if decision else None
     if decision is None or option is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT:
         return Carried(private=False, extended=False, own_names=frozenset())
-    agreement = option.facts["agreement"]
-    holds = bool(agreement) and (agreement["valid_to"] is None or on.isoformat() <= agreement["valid_to"])
+    private = option.possible and option.to_kind in ("partner", "agreement")
     return Carried(
-        private=holds and option.possible and option.to_kind in ("partner", "agreement"),
-        extended=holds and option.possible and option.to_kind == "agreement",
-        own_names=frozenset(_distinctive([option.facts["name"]])) if holds else frozenset(),
+        private=private,
+        extended=private and option.to_kind == "agreement",
+        own_names=frozenset(_name_words(option.facts["name"]) if private else ()),
     )
 
 
-def _safe(letter: Letter, carried: Carried) -> set[str]:
-    """What the office's own texts say for this decision. Reasons that a person wrote are not among it, nor is anything
-    once the agreement behind a private hospital has ended.
-    """
+def _safe(letter: Letter) -> set[str]:
+    """What the office's own texts say for this decision. Reasons that a person wrote are not among it."""
     decision, made_on = letter.decision, timezone.localdate(letter.created_at)
-    if decision and decision.option and decision.option.facts["agreement"] and not carried.private:
-        return set()
     text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
     own_words = set(sentences(f"{text.title}\n{text.body}"))
     if decision is None:
@@ -114,17 +110,15 @@ def _safe(letter: Letter, carried: Carried) -> set[str]:
 
 
 def _other_names(carried: Carried) -> list[str]:
-    """The words by which private hospitals are known, but for the one that the decision carries."""
-    private = Hospital.objects.filter(kind=HospitalKind.PRIVATE).values_list("name", flat=True)
-    return sorted(_distinctive(private) - carried.own_names)
-
-
-def _distinctive(names: Iterable[str]) -> set[str]:
-    """Words that mean one hospital: no plain words, no towns, nothing that a public hospital is called too."""
-    public = Hospital.objects.filter(kind=HospitalKind.PUBLIC).values_list("name", flat=True)
-    towns = Hospital.objects.values_list("city", flat=True)
-    common = {word for name in (*public, *towns) for word in _name_words(name)} | _PLAIN_WORDS
-    return {word for name in names for word in _name_words(name)} - common
+    """The words by which private hospitals are known, but for the one that the decision carries: no plain words, no
+    towns, nothing that a public hospital is called too.
+    """
+    private: set[str] = set()
+    common = set(_PLAIN_WORDS)
+    for kind, name, town in Hospital.objects.values_list("kind", "name", "city"):
+        (private if kind == HospitalKind.PRIVATE else common).update(_name_words(name))
+        common |= _name_words(town)
+    return sorted(private - common - carried.own_names)
 
 
 def _name_words(name: str) -> set[str]:

@@ -17,7 +17,7 @@ from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, 
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from .assessment import find_outdated, find_pathway, renew
-from .options import EXTENDED, check_holds, check_not_with_hospital, check_option
+from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
 from .taking_back import take_back
 
@@ -128,7 +128,9 @@ def _check_kind(kind: str, finding: dict[str, Any], option: Option | None, asses
         check_refusal(finding)
     else:
         check_grant(finding, option=option)
-        _check_holds(option, assessment, on)
+        change = find_change(option, assessment=assessment, on=on) if option else ""
+        if change:
+            raise Denied(change)
 
 
 def _find_pathway(
@@ -166,11 +168,6 @@ def _check_is_first(case: Case, pathway: Pathway, right: str) -> None:
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
 
 
-def _check_holds(option: Option | None, assessment: Assessment, on: date) -> None:
-    if option:
-        check_holds(option, assessment=assessment, on=on)
-
-
 def check_refusal(finding: dict[str, Any]) -> None:
     """Raises Denied unless the assessment gives a ground to refuse: a choice that is not open, or a right that does not
     reach the patient, whose limit is kept, or that is out of force.
@@ -192,7 +189,7 @@ def _check_is_no_duty(right: str) -> None:
 
 def check_grant(finding: dict[str, Any], *, option: Option | None) -> None:
     """Raises Denied unless the right is open and the hospital is possible; an agreement hospital needs the right to
-    extended choice (law.md § 0.3, AFG 24SFP82). Whether it holds on the day is asked by `check_holds`.
+    extended choice (law.md § 0.3, AFG 24SFP82). Whether it holds on the day is asked by `find_change`.
     """
     right = finding["right"]
     _check_is_no_duty(right)

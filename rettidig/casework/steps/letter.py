@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
 from ..audit_words import AuditWord
-from ..letters import pdf
+from ..deadlines import WITH_HOSPITAL
+from ..letters import pdf, promises
 from ..letters.addressee import addressee_of
 from ..letters.decisions import compose_letter
 from ..letters.formatting import say_time
-from ..letters.promises import find_faults
 from ..letters.signs import clean
 from ..letters.text import Text
 from ..models import (
@@ -24,12 +24,14 @@ from ..models import (
     Delivery,
     Letter,
     LetterKind,
+    Option,
     OutboxMessage,
     User,
 )
 from ..permissions import Denied, check_may_decide
 from ..policies import Stale
 from .consent import has_consent
+from .options import find_change
 
 
 class Overtaken(Stale):
@@ -121,7 +123,8 @@ def send_letter(
     outbox carries them to the patient. Where no text is given, the draft is sent as it stands.
 
     Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
-    decision carries, lacks guidance on complaint, or holds a sign that cannot be printed. Then nothing has changed.
+    decision carries, lacks guidance on complaint, or holds a sign that cannot be printed; and when it tells of a
+    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed.
     """
     case = policies.locked(letter.case, act="send_letter", by=by)
     text = Text(letter.title if title is None else title, letter.body if body is None else body)
@@ -129,6 +132,15 @@ def send_letter(
     if title is not None or body is not None:
         _write(letter, text, by=by, at=at)
     check_text(letter, at=at)
+    if goes_with_re_referral(letter):
+        raise Denied(_("Brevet bliver sendt sammen med henvisningen. Gør omvisiteringen klar, og send dem derfra."))
+    message = send_checked(case, letter, by=by, at=at)
+    policies.save(case, "send_letter", at=at)
+    return message
+
+
+def send_checked(case: Case, letter: Letter, *, by: User, at: datetime) -> OutboxMessage:
+    """Send a letter whose text has been checked, of a locked case that the caller saves."""
     letter.recipient = addressee_of(case)._asdict()
     letter.pdf = pdf.render(letter, at=at)
     letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
@@ -136,8 +148,7 @@ def send_letter(
     message = outbox.put(KIND, letter, case=case, at=at)
     if is_answer(letter):
         policies.mark_first_response(case, at)
-    step = policies.save(case, "send_letter", at=at)
-    audit.record(step.audit, by=by, case=case, subject=_subject(letter), at=at)
+    audit.record(AuditWord.LETTER_SENT, by=by, case=case, subject=_subject(letter), at=at)
     return message
 
 
@@ -173,24 +184,44 @@ def is_answer(letter: Letter) -> bool:
     """Whether the letter answers the patient: it says more than the template that it began as, and whoever wrote to the
     office can open it.
     """
-    began_as = compose_letter(
-        letter.case, decision=None, on=timezone.localdate(letter.created_at), language=letter.language
-    )
-    has_content = letter.kind != LetterKind.MESSAGE or letter.body != began_as.body
-    return has_content and has_consent(letter.case, ConsentScope.CASE)
+    return _has_content(letter) and has_consent(letter.case, ConsentScope.CASE)
+
+
+def _has_content(letter: Letter) -> bool:
+    if letter.kind != LetterKind.MESSAGE:
+        return True
+    made_on = timezone.localdate(letter.created_at)
+    return letter.body != compose_letter(letter.case, decision=None, on=made_on, language=letter.language).body
+
+
+def goes_with_re_referral(letter: Letter) -> bool:
+    """Whether the letter tells of a hospital that has not got the patient yet: it leaves with the re-referral."""
+    return _waiting_option(letter) is not None
+
+
+def _waiting_option(letter: Letter) -> Option | None:
+    decision = letter.decision
+    if decision is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT:
+        return None
+    return None if decision.re_referrals.filter(state__in=WITH_HOSPITAL).exists() else decision.option
 
 
 def check_text(letter: Letter, *, at: datetime) -> None:
     """Raises Denied, with every reason, when the letter must not be sent."""
-    if faults := find_faults(letter, on=timezone.localdate(at)):
+    if faults := find_faults(letter, at=at):
         raise Denied(" ".join(faults))
 
 
-def find_delivered(case: Case) -> list[tuple[Delivery, Letter]]:
-    """The letters that lie on the patient's page, the newest first, without their PDF."""
-    deliveries = case.deliveries.filter(message__kind=KIND.name).select_related("message").order_by("-at")
-    letters = case.letters.defer("pdf").in_bulk([each.message.item for each in deliveries])
-    return [(each, letters[each.message.item]) for each in deliveries]
+def find_faults(letter: Letter, *, at: datetime) -> list[str]:
+    """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, and a hospital that
+    the register no longer makes possible, while it has not got the patient.
+    """
+    faults = promises.find_faults(letter)
+    if (option := _waiting_option(letter)) is None:
+        return faults
+    assessment = letter.case.assessments.first() or option.option_list.assessment
+    change = find_change(option, assessment=assessment, on=timezone.localdate(at))
+    return [change, *faults] if change else faults
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> None:

@@ -154,19 +154,18 @@ def record_wish(
     return wish
 
 
-def check_holds(option: Option, *, assessment: Assessment, on: date) -> None:
-    """Raises Denied, with the reason, unless the register of hospitals and the assessment still make the hospital of
-    `option` possible on the day `on` (AFG 24SFP82).
+def find_change(option: Option, *, assessment: Assessment, on: date) -> str:
+    """Why the hospital of `option` is not possible on the day `on`, by the register of hospitals and the assessment as
+    they are now; empty while it is (AFG 24SFP82).
     """
     shown = option.option_list
     candidates = find_options(shown.pathway, assessment=assessment, service=shown.service, on=on, right=shown.right)
     found = next((each for each in candidates if each.hospital.pk == option.hospital_id), None)
-    if found is None or not found.possible or found.to_kind != option.to_kind:
-        why = found.sentence if found else _("Hospitalet står ikke længere i registret for denne behandling.")
-        raise Denied(
-            _("%(hospital)s er ikke muligt i dag. %(why)s Find mulighederne igen.")
-            % {"hospital": option.facts["name"], "why": why}
-        )
+    if found and found.possible and found.to_kind == option.to_kind:
+        return ""
+    why = found.sentence if found else _("Hospitalet står ikke længere i registret for denne behandling.")
+    words = {"hospital": option.facts["name"], "why": why}
+    return _("%(hospital)s er ikke muligt i dag. %(why)s Find mulighederne igen.") % words
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from .. import audit, outbox, policies
 from ..deadlines import WITH_HOSPITAL, add_business_days, closed_days
+from ..letters.promises import find_faults
 from ..models import (
     Attachment,
     Case,
@@ -16,6 +17,7 @@ from ..models import (
     Decision,
     DecisionKind,
     Delivery,
+    Letter,
     NotReReferred,
     Option,
     OutboxMessage,
@@ -29,10 +31,11 @@ from ..models import (
 )
 from ..permissions import Denied, check_may_answer, check_may_decide
 from ..topics import TOPICS
+from . import letter
 from .assessment import renew
 from .attachments import find_obstacle
 from .consent import has_consent
-from .options import check_holds, check_not_with_hospital, check_option
+from .options import check_not_with_hospital, check_option, find_change
 from .pathway import present, write_event
 from .taking_back import release, take_back
 
@@ -105,7 +108,7 @@ def change(
 ) -> ReReferral:
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
     case = policies.locked(re_referral.case, act="change_re_referral", by=by)
-    draft = _locked_draft(re_referral)
+    draft = _locked_draft(case, re_referral)
     _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
     draft.save()
     step = policies.save(case, "change_re_referral", at=at)
@@ -151,8 +154,11 @@ def check_row(*, stage: str, to: str, kind: str | None) -> None:
         raise Denied(_("Reglerne passer ikke til hospitalet. Vælg den række, som hospitalet hører til."))
 
 
-def _locked_draft(re_referral: ReReferral) -> ReReferral:
-    draft = ReReferral.objects.select_for_update(of=("self",)).get(pk=re_referral.pk)
+def _locked_draft(case: Case, re_referral: ReReferral) -> ReReferral:
+    related = ("pathway", "hospital", "referral", "decision__option__option_list__service")
+    drafts = ReReferral.objects.select_related(*related).defer("referral__content")
+    draft = drafts.select_for_update(of=("self",)).get(pk=re_referral.pk)
+    draft.case = case
     if draft.state != ReReferralState.DRAFT:
         raise Denied(_("Omvisiteringen er sendt og kan ikke ændres."))
     return draft
@@ -163,11 +169,32 @@ def find_missing(re_referral: ReReferral, *, at: datetime | None = None) -> list
 
     A re-referral without the referral itself does not stop the clock of the patient's right (AFG 23SFP15).
     """
+    at = at or timezone.now()
     return [
         *_missing_referral(re_referral.referral),
-        *_missing_grant(re_referral, at or timezone.now()),
+        *_missing_grant(re_referral, at),
+        *_missing_letter(re_referral),
         *_missing_from_patient(re_referral.case),
     ]
+
+
+def find_letter(re_referral: ReReferral) -> Letter | None:
+    """The draft that leaves for the patient together with the re-referral."""
+    if (decision := re_referral.decision) is None:
+        return None
+    found: Letter | None = decision.letters.filter(sent_at=None).defer("pdf").last()
+    if found:
+        found.case, found.decision = re_referral.case, decision
+    return found
+
+
+def _missing_letter(re_referral: ReReferral) -> list[str]:
+    if draft := find_letter(re_referral):
+        return find_faults(draft)
+    decision = re_referral.decision
+    if decision is None or decision.letters.exclude(sent_at=None).exists():
+        return []
+    return [_("Brevet til patienten mangler. Skriv det. Det bliver sendt sammen med henvisningen.")]
 
 
 def _missing_referral(referral: Attachment | None) -> list[str]:
@@ -189,11 +216,8 @@ def _missing_grant(re_referral: ReReferral, at: datetime) -> list[str]:
     if option is None or option.hospital_id != re_referral.hospital_id:
         return [*missing, _("Afgørelsen gælder et andet hospital.")]
     assessment = re_referral.case.assessments.first() or decision.assessment
-    try:
-        check_holds(option, assessment=assessment, on=timezone.localdate(at))
-    except Denied as refusal:
-        return [*missing, str(refusal.message)]
-    return missing
+    change = find_change(option, assessment=assessment, on=timezone.localdate(at))
+    return [*missing, change] if change else missing
 
 
 def _missing_from_patient(case: Case) -> list[str]:
@@ -223,12 +247,13 @@ def _missing_identity(case: Case) -> list[str]:
 
 @transaction.atomic
 def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None = None) -> OutboxMessage:
-    """Move the patient: the hospital gets the re-referral with the referral attached, and the case counts in table 2.
+    """Move the patient in one act: the hospital gets the re-referral with the referral attached, the patient the letter
+    that says so, and the case counts in table 2.
 
-    A task to ask the hospital is created. Raises Denied, with everything that is missing.
+    A task to ask the hospital is created. Raises Denied, with everything that is missing; then nothing is sent.
     """
     case = policies.locked(re_referral.case, act="send_re_referral", by=by, version=version)
-    draft = _locked_draft(re_referral)
+    draft = _locked_draft(case, re_referral)
     if draft.pathway:
         check_not_with_hospital(present(case, draft.pathway))
     if missing := find_missing(draft, at=at):
@@ -242,6 +267,8 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     case.not_re_referred = ""
     renew(case, at=at)
     _ask_later(case, gettext_noop("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
+    if told := find_letter(draft):
+        letter.send_checked(case, told, by=by, at=at)
     step = policies.save(case, "send_re_referral", at=at)
     after = {"outcome": case.outcome, "re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)

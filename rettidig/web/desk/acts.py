@@ -15,6 +15,7 @@ from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, 
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
+from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import OPEN_STATES
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
@@ -126,18 +127,19 @@ def _first(case: Case, here: dict[str, Act]) -> str:
     if begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
         return "close" if case.answered_at else "letter"
     if case.state == State.DECIDED:
-        return "re_referral" if case.letters.exclude(sent_at=None).exists() and "re_referral" in here else "letter"
+        return "re_referral" if case.letters.exists() and "re_referral" in here else "letter"
     return FIRST[State(case.state)]
 
 
 def _unfinished(case: Case, user: User) -> Button | None:
     """A draft that only waits to be sent comes before everything else; then the answer of a hospital."""
-    letter: Letter | None = case.letters.filter(sent_at=None).first()
-    if letter:
+    letter: Letter | None = case.letters.filter(sent_at=None).select_related("decision").first()
+    if letter and not goes_with_re_referral(letter):
         return Button(_("Læs og send brevet"), reverse("desk:letter", args=[case.pk, letter.pk]), "")
     draft: ReReferral | None = case.re_referrals.filter(state=ReReferralState.DRAFT).first()
     if draft:
-        return Button(_("Læs og send omvisiteringen"), reverse("desk:re_referral", args=[case.pk, draft.pk]), "")
+        href = reverse("desk:re_referral", args=[case.pk, draft.pk])
+        return Button(_("Læs og send omvisiteringen"), href, "")
     sent: ReReferral | None = case.re_referrals.filter(state__in=OPEN_STATES).first()
     if sent:
         href = reverse("desk:answer_re_referral", args=[case.pk, sent.pk])

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,11 +18,10 @@ from rettidig.casework.identity import is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
 from rettidig.casework.letters.addressee import Addressee, addressee_of
-from rettidig.casework.letters.promises import find_faults
 from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.signs import clean
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Case, Decision, Letter
+from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import letter as step
@@ -115,10 +115,16 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @posts_only("desk:letter", "pk", "letter_pk")
 @working
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
-    """Send what is typed. Refused, nothing has changed, and what was typed stands on the page."""
+    """Send what is typed; a letter that leaves with the re-referral is kept, and when nothing is wrong with it, its
+    re-referral is next. Refused, nothing has changed, and what was typed stands on the page.
+    """
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
-    if form.is_valid() and form.send(found):
+    if step.goes_with_re_referral(found):
+        if form.is_valid() and form.save(found):
+            has_faults = step.find_faults(form.outcome, at=timezone.now())
+            return redirect("desk:letter", case.pk, found.pk) if has_faults else redirect(_re_referral_of(case, found))
+    elif form.is_valid() and form.send(found):
         messages.success(request, _("Brevet er sendt til patientens side."))
         return redirect("desk:case", case.pk)
     return _page(request, case, found, form)
@@ -133,6 +139,14 @@ def pdf(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     content = bytes(found.pdf) if found.pdf else pdf_letter.render(found, at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="brev-{case.number}.pdf"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+def _re_referral_of(case: Case, found: Letter) -> str:
+    """The page of the re-referral that the letter leaves with, or the one that begins it."""
+    draft = case.re_referrals.filter(decision=found.decision, state=ReReferralState.DRAFT).first()
+    if draft:
+        return reverse("desk:re_referral", args=[case.pk, draft.pk])
+    return reverse("desk:prepare_re_referral", args=[case.pk])
 
 
 def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | None:
@@ -166,11 +180,21 @@ def _stored(found: Letter) -> dict[str, Any]:
     return {"letter": found, "title": found.title, "blocks": split_blocks(found.body), "addressee": addressee}
 
 
+def as_it_leaves(draft: Letter) -> dict[str, Any]:
+    """The stored text of a draft, to the one whom it would be sent to now."""
+    return _stored(draft) | {"addressee": addressee_of(draft.case).lines()}
+
+
 def _draft(found: Letter, form: TextForm) -> dict[str, Any]:
     look = _look(found, form)
     typed = copy(found)
     typed.title, typed.body = look["title"], look["body"]
-    return {"faults": find_faults(typed, on=timezone.localdate()), "offer": find_offer(typed), **look}
+    return {
+        "faults": step.find_faults(typed, at=timezone.now()),
+        "goes_with_re_referral": step.goes_with_re_referral(found),
+        "offer": find_offer(typed),
+        **look,
+    }
 
 
 def _look(found: Letter, form: TextForm) -> dict[str, Any]:

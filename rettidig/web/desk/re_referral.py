@@ -28,6 +28,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
+from .letter import as_it_leaves
 
 USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
 
@@ -159,7 +160,7 @@ def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse
     draft = _find(case, re_referral_pk)
     form = CaseForm(request, case)
     if form.is_valid() and form.submit(step.send, draft, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Omvisiteringen er sendt til hospitalet."))
+        messages.success(request, _("Omvisiteringen er sendt til hospitalet, og brevet til patientens side."))
         return redirect("desk:case", case.pk)
     return _page(request, case, draft, form)
 
@@ -199,13 +200,15 @@ def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _find(case: Case, re_referral_pk: int) -> ReReferral:
-    related = ("hospital", "referral", "decision__option", "sent_by", "case")
+    related = ("hospital", "referral", "decision__option", "sent_by", "case__office", "case__patient")
     return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
 
 
 def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) -> HttpResponse:
     is_draft = found.state == ReReferralState.DRAFT
+    letter = step.find_letter(found) if is_draft else None
     context = {
+        **(as_it_leaves(letter) if letter else {}),
         "found": found,
         "message": outbox.find_message(step.KIND, found),
         "is_draft": is_draft,
