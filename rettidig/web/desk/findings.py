@@ -96,15 +96,15 @@ class Line:
     decisions: list[str]
 
     @property
-    def choice(self) -> StrOrPromise:
-        """Whether the patient may choose now, for the rights of choice; empty for the others."""
+    def badges(self) -> list[tuple[StrOrPromise, str]]:
+        """For a right of choice first whether the patient may choose now, then how the limit stands, each with its
+        colour. Beside a choice a kept limit is not green: there green means that the patient has the right.
+        """
+        limit = (self.status_word, self.badge)
         if self.entitled is None:
-            return ""
-        return _("Kan vælge nu") if self.entitled else _("Kan ikke vælge nu")
-
-    @property
-    def choice_badge(self) -> str:
-        return "success" if self.entitled else "neutral"
+            return [limit]
+        choice = (_("Kan vælge nu"), "success") if self.entitled else (_("Kan ikke vælge nu"), "neutral")
+        return [choice, (self.status_word, "neutral") if self.status == "kept" else limit]
 
 
 @dataclass(frozen=True)

@@ -67,4 +67,5 @@ def _lines(found: list[Judged]) -> list[tuple[tuple[str, str], Line]]:
 
 
 def _said(line: Line) -> str:
-    return f"{line.status_word}, {date_short(line.deadline)}" if line.deadline else str(line.status_word)
+    words = [str(word) for word, _colour in line.badges]
+    return ", ".join([*words, date_short(line.deadline)] if line.deadline else words)
