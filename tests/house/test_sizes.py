@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULE, FUNCTION, TEMPLATE = 500, 50, 150
+MODULE, FUNCTION, TEMPLATE, TEMPLATE_LINE = 500, 50, 150, 159
 FOLDERS = ("rettidig", "tests", "bench", "tools")
 MODULES = [
     path
@@ -39,6 +39,11 @@ def test_functions_stay_short():
 
 def test_templates_stay_short():
     assert [name(path) for path in TEMPLATES if lines(path) > TEMPLATE] == []
+
+
+def test_template_lines_stay_short():
+    wide = [path for path in TEMPLATES if max(map(len, path.read_text().splitlines()), default=0) > TEMPLATE_LINE]
+    assert [name(path) for path in wide] == []
 
 
 def test_long_function_when_there_is_one_is_found(tmp_path, monkeypatch):
