@@ -12,6 +12,7 @@ class AuditWord(models.TextChoices):
 
     CASE_RECEIVED = "case.received", _("Henvendelsen modtaget")
     CASE_OPENED = "case.opened", _("Sagen åbnet")
+    CODE_REFUSED = "case.code_refused", _("Forsøg på at åbne sagen med en forkert kode")
     CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")
     CASE_ASSIGNED = "case.assigned", _("Sagen fordelt")
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
@@ -68,10 +69,12 @@ class AuditWord(models.TextChoices):
     LIST_VIEWED = "list.viewed", _("Liste vist")
     CASES_SEARCHED = "cases.searched", _("Søgt efter sager")
     FIGURES_EXPORTED = "figures.exported", _("Tal hentet")
+    AUDIT_LOG_EXPORTED = "audit_log.exported", _("Loggen hentet")
 
 
 # Acts that the system does by its own rules: without a user they are the system's and not a citizen's
 BY_THE_SYSTEM: set[str] = {
+    AuditWord.CODE_REFUSED,
     AuditWord.ATTACHMENT_SCANNED,
     AuditWord.CASE_TRIAGED,
     AuditWord.CASE_ASSESSED,
@@ -83,6 +86,8 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,
     AuditWord.LOGGED_OUT_EVERYWHERE,
+    AuditWord.FIGURES_EXPORTED,
+    AuditWord.AUDIT_LOG_EXPORTED,
     AuditWord.LOGIN_FAILED,
     AuditWord.LOCKED_OUT,
 }

@@ -118,7 +118,9 @@ APPLICATION_FAULTS = {
         SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
             AND has_table_privilege(%(application)s, oid, 'TRUNCATE, TRIGGER, REFERENCES'))""",
     "may change or delete the audit log": """
-        SELECT has_table_privilege(%(application)s, 'casework_auditevent', 'UPDATE, DELETE')""",
+        SELECT bool_or(has_any_column_privilege(%(application)s, name, 'UPDATE')
+            OR has_table_privilege(%(application)s, name, 'DELETE'))
+        FROM unnest(ARRAY['casework_auditevent', 'casework_auditremoval', 'casework_auditseal']) AS name""",
     "is not the one that this process works as": "SELECT current_user <> %(application)s",
     "lacks the right to work with some tables": """
         SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'

@@ -80,17 +80,19 @@ EVIDENCE = {
     ),
     "PersonChange": Evidence(re_encrypted=("before", "after")),
     "Original": Evidence(from_when="OLD.case_id IS NOT NULL"),
-    "Attachment": Evidence(from_when="OLD.case_id IS NOT NULL", may_change={"scan": ALWAYS}),
+    "Attachment": Evidence(from_when="OLD.case_id IS NOT NULL", may_change={"scan": "OLD.scan = 'quarantine'"}),
     "LookupQuestion": Evidence(re_encrypted=("patient",)),
     "ExplanationRequest": Evidence(may_change=dict.fromkeys(("answer", "answered_at", "answered_by_id"), ONCE)),
     "PrivacyMarking": Evidence(
-        may_change=dict.fromkeys(("state", "task_id", "unit", "forwarded_at", "receipt", "done_on"), ALWAYS)
+        may_change=dict.fromkeys(("state", "task_id"), ALWAYS)
+        | dict.fromkeys(("unit", "forwarded_at", "receipt", "done_on"), ONCE)
     ),
     "NoticeBatch": Evidence(from_when="OLD.approved_at IS NOT NULL"),
-    "Notice": Evidence(
+    "Notice": Evidence(  # its PDF is set anew with a new address; what was printed is a NoticePrint
         may_change={"left_out": "OLD.pdf IS NULL", "recipient": ALWAYS, "pdf": ALWAYS, "case_id": ALWAYS},
         re_encrypted=("patient", "patient_index"),
     ),
+    "NoticePrint": Evidence(),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",

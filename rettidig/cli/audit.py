@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.db import transaction
 from django.utils import timezone
 
-from rettidig.casework import audit_seal
+from rettidig.casework import audit, audit_seal
+from rettidig.casework.audit_words import AuditWord
 from rettidig.cli.setup import needs_database
 
 
@@ -66,6 +68,8 @@ def export(file: Path) -> None:
             number = sum(1 for line in audit_seal.lines() if out.write(json.dumps(line, ensure_ascii=False) + "\n"))
     except OSError as trouble:
         raise click.ClickException(f"{file} cannot be written ({trouble.strerror}).") from None
+    with transaction.atomic():
+        audit.record(AuditWord.AUDIT_LOG_EXPORTED, by=None, after={"events": number})
     click.echo(f"{number} events written to {file}.")
 
 

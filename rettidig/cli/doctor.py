@@ -264,6 +264,7 @@ OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),
     "Background work": for_real_cases(check("work", "background_work")),
     "Keys": doctor_database.keys,
+    "Older keys": for_real_cases(doctor_database.older_keys),
     "Role of the database": doctor_database.role,
     "Evidence": doctor_database.evidence,
     "Log of the database": doctor_database.log,

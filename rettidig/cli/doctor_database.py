@@ -16,7 +16,7 @@ from rettidig.cli.trouble import Trouble
 from rettidig.integrations.postgres import IMPERSONAL_LOG
 
 SETUP = "Run `rettidig database setup` with DATABASE_OWNER_URL and DATABASE_ADMIN_URL set."
-MIGRATE = "Run .venv/bin/python manage.py migrate with DATABASE_OWNER_URL set."
+MIGRATE = "Run `rettidig migrate` with DATABASE_OWNER_URL set."
 ALSO_GOOD = {"log_min_messages": ("fatal", "panic")}
 LONG_UNSEALED = timedelta(hours=24)
 
@@ -27,8 +27,11 @@ def keys() -> Iterator[Trouble]:
         key_check.check()
     except keyring.BadKeys as wrong:
         yield Trouble(wrong.fault.rstrip("."), wrong.cure)
-        return
-    if len(keyring.split(settings.PERSON_KEY)) > 1 and not settings.DEMO:
+
+
+def older_keys() -> Iterator[Trouble]:
+    """Whether a replacement of PERSON_KEY has been brought to its end."""
+    if len(keyring.split(settings.PERSON_KEY)) > 1:
         cure = "Run `rettidig keys rotate`, and take the older keys away when it says that all is written."
         yield Trouble("PERSON_KEY holds older keys", cure, is_serious=False)
 
@@ -37,6 +40,9 @@ def role() -> Iterator[Trouble]:
     """Whether the application's role can do what it needs, and no more."""
     names = roles()
     with connection.cursor() as cursor:
+        if not names.are_apart:  # DATABASE_OWNER_URL is for administration alone, so it may not be set here
+            cursor.execute("SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'casework_case'::regclass")
+            names = names._replace(owner=cursor.fetchone()[0])
         for fault, question in APPLICATION_FAULTS.items():
             cursor.execute(question, names._asdict())
             if cursor.fetchone()[0]:

@@ -58,14 +58,18 @@ evidence_id     the number of that row
 OUT/open has more about those that no rule explains. With a --store, a new day of log costs the work of a day.
 """
 
+FOR_US_ALONE = 0o077
 File = click.Path(exists=True, dir_okay=False, path_type=Path)
 Date = click.DateTime(["%Y-%m-%d"])
 Folder = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group()
-def lookups() -> None:
+@click.pass_context
+def lookups(context: click.Context) -> None:
     """Look-ups in patient records: who read, and what explains it?"""
+    before = os.umask(FOR_US_ALONE)  # health data: logs, verdicts and lists of faults are for this user alone
+    context.call_on_close(lambda: os.umask(before))
 
 
 command = lookups

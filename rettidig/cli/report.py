@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import click
+from django.db import transaction
 from django.utils import timezone
 from rich.console import Console
 from rich.table import Table as Printed
 
+from rettidig.casework import audit
+from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.models import Office
 from rettidig.cli.register import find, has_register
 from rettidig.cli.setup import needs_database
@@ -41,6 +44,9 @@ def print_tables(year: int, years: int, office_slug: str | None, shape: str | No
         for problem in refusal.problems:
             click.echo(problem, err=True)
         raise click.ClickException("The tables are refused, because they do not add up.") from None
+    if shape:
+        with transaction.atomic():
+            audit.record(AuditWord.FIGURES_EXPORTED, by=None, subject=f"command {shape}", after={"year": year})
     if shape == "json":
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
     elif shape == "csv":

@@ -168,7 +168,7 @@ MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "rettidig.web.session_store"
 SESSION_SERIALIZER = "rettidig.web.session_store.EncryptedSerializer"
-SESSION_IDLE_SECONDS = env.number("IDLE_SECONDS")  # of staff
+SESSION_IDLE_SECONDS = env.number("IDLE_SECONDS")  # of staff, and of a case opened with its code
 SESSION_LOGIN_SECONDS = SESSION_COOKIE_AGE = env.number("SESSION_SECONDS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -71,6 +71,13 @@ VARIABLES = (
         default_words="DATABASE_URL",
     ),
     Variable(
+        "DATABASE_ADMIN_URL",
+        SECRET,
+        ALWAYS,
+        "A user who may make roles, as --admin of `rettidig database setup`. For that one command: keep it in no file.",
+        "postgresql://postgres:PASSWORD@localhost:5432/postgres",
+    ),
+    Variable(
         "ALLOWED_HOSTS",
         LIST,
         ALWAYS,
@@ -209,6 +216,14 @@ VARIABLES = (
         default_words="the rules that come with the product",
     ),
     Variable(
+        "SPARK_MASTER",
+        TEXT,
+        LOOKUPS,
+        "The Spark cluster of `rettidig lookups analyse --engine spark`, which is an extra.",
+        "spark://spark.example.dk:7077",
+        default="local[2]",
+    ),
+    Variable(
         "PORT",
         NUMBER,
         SELDOM,
@@ -253,7 +268,7 @@ VARIABLES = (
         "IDLE_SECONDS",
         NUMBER,
         SELDOM,
-        "How long a login of staff lasts while nothing is done.",
+        "How long a login of staff, or a case that a patient has opened with its code, lasts while nothing is done.",
         "1800",
         default="1800",
         least=60,

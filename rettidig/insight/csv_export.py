@@ -27,7 +27,8 @@ def as_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def write(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
-    """Write the rows to a file."""
+    """Write the rows to a file, a new one for this user alone: a list of faults shows what was in the bad lines."""
+    path.touch(mode=0o600)
     path.write_bytes(as_bytes(rows))
 
 

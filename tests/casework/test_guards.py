@@ -195,6 +195,9 @@ def test_fields_that_are_filled_in_once_are_kept_from_then_on():
         ("Delivery", "opened_at = now()", "opened_at = now() - interval '1 day'"),
         ("ExplanationRequest", "answer = 'Ja'", "answer = 'Nej'"),
         ("Notice", "pdf = '\\x01'", "left_out = 'Flyttet'"),
+        ("PrivacyMarking", "unit = 'EPJ', receipt = 'J-1'", "unit = 'IT'"),
+        ("Attachment", "scan = 'infected'", "scan = 'clean'"),
+        ("Attachment", "scan = 'unsafe'", "scan = 'clean'"),
     ):
         row = a_row(label)
         where = f"WHERE {row._meta.pk.column} = '{row.pk}'"

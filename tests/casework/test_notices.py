@@ -193,6 +193,20 @@ def test_addresses_when_pasted_then_stand_on_their_letters_also_in_the_post_room
     assert bytes(Notice.objects.get(pk=second.pk).pdf) == bytes(second.pdf)
 
 
+def test_letter_when_printed_then_is_kept_as_it_was_also_when_it_gets_another_address(lead):
+    (notice,) = carried(lead, found("P1", "L1"))
+    versions = []
+    for address in ("Testvej 1", "Testvej 2"):
+        track.write_addresses(notice.batch, text=f"{notice.reference}; Kaja Test; {address}", by=lead, at=AT)
+        notice.refresh_from_db()
+        for _twice in range(2):
+            track.record_printing(notice.batch, [notice], by=lead, at=AT)
+        versions.append(bytes(notice.pdf))
+    assert [bytes(each.pdf) for each in notice.prints.all()] == versions
+    opened = AuditEvent.objects.filter(verb="lookup_notice.opened").order_by("id")
+    assert [each.after["sha256"] for each in opened] == [each.sha256 for each in notice.prints.all() for _ in range(2)]
+
+
 @pytest.mark.parametrize(
     "line", ["", "B-999999; Navn; Vej 1", "{}", "{}; Navn", "{}; ; ;", "Navn; Vej 1; 8800 Viborg", "²;a;b"]
 )

@@ -90,6 +90,15 @@ def test_doctor_when_everything_is_set_up_finds_nothing_in_the_database(server):
         assert f"good  {name}" in said
 
 
+def test_embedded_database_is_worked_on_by_a_role_that_owns_nothing(server, tmp_path):
+    mine = Installation(server.admin, tmp_path / "var")
+    mine.environment = {name: value for name, value in mine.environment.items() if not name.startswith("DATABASE_")}
+    assert mine.run("rettidig", "migrate", DEMO="true").returncode == 0
+    said = mine.examine(DEMO="true")
+    for name in ("Keys", "Role of the database", "Evidence", "Log of the database"):
+        assert f"good  {name}" in said
+
+
 def test_doctor_when_the_key_is_another_than_the_data_was_written_with_says_so(server):
     said = server.examine(PERSON_KEY=WRONG)
     assert "BAD   Keys: The data in this database was written with another PERSON_KEY than the one that is set" in said

@@ -26,7 +26,14 @@ def said(examination) -> str:
 
 
 @pytest.mark.parametrize(
-    "examine", [doctor_database.keys, doctor_database.role, doctor_database.evidence, doctor_database.log]
+    "examine",
+    [
+        doctor_database.keys,
+        doctor_database.older_keys,
+        doctor_database.role,
+        doctor_database.evidence,
+        doctor_database.log,
+    ],
 )
 def test_doctor_when_all_is_well_in_the_database_finds_nothing(examine):
     assert said(examine) == ""
@@ -45,6 +52,8 @@ def test_doctor_when_all_is_well_in_the_database_finds_nothing(examine):
         (f"GRANT SET ON PARAMETER session_replication_role TO {APPLICATION}", "may switch triggers off"),
         (f"GRANT DELETE ON casework_auditevent TO {APPLICATION}", "may change or delete the audit log"),
         (f"GRANT UPDATE ON casework_auditevent TO {APPLICATION}", "may change or delete the audit log"),
+        (f"GRANT UPDATE (reason) ON casework_auditevent TO {APPLICATION}", "may change or delete the audit log"),
+        (f"GRANT DELETE ON casework_auditseal TO {APPLICATION}", "may change or delete the audit log"),
         ("GRANT TRUNCATE ON casework_note TO PUBLIC", "may empty tables or set triggers"),
         (f"GRANT TRIGGER ON casework_note TO {APPLICATION}", "may empty tables or set triggers"),
         (f"ALTER TABLE casework_note OWNER TO {APPLICATION}", "owns tables"),
@@ -60,7 +69,14 @@ def test_doctor_when_the_role_can_do_too_much_or_too_little_says_what(change, to
 
 def test_doctor_when_one_role_does_everything_says_so(settings):
     settings.DATABASE_OWNER_ROLE = APPLICATION
+    with working_as("postgres") as cursor:
+        cursor.execute(f"ALTER TABLE casework_case OWNER TO {APPLICATION}")
     assert "is the owner of the tables too" in said(doctor_database.role)
+
+
+def test_doctor_when_the_owner_is_not_named_asks_the_tables_who_it_is(settings):
+    settings.DATABASE_OWNER_ROLE = APPLICATION  # as without DATABASE_OWNER_URL
+    assert said(doctor_database.role) == ""
 
 
 def test_doctor_when_the_process_works_as_another_role_says_so():
@@ -78,7 +94,7 @@ def test_doctor_when_the_process_works_as_another_role_says_so():
 def test_doctor_when_a_guard_is_off_or_gone_names_the_table(change):
     with working_as("postgres") as cursor:
         cursor.execute(change)
-    assert "casework_wish: Run .venv/bin/python manage.py migrate" in said(doctor_database.evidence).replace("\n", " ")
+    assert "casework_wish: Run `rettidig migrate`" in said(doctor_database.evidence).replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", ["audit_at", "audit_written", "audit_removed"])
@@ -131,4 +147,4 @@ def test_doctor_when_the_key_is_another_or_an_older_one_is_still_there_says_what
     settings.PERSON_KEY = new
     assert "written with another PERSON_KEY than the one that is set: Set the key" in said(doctor_database.keys)
     settings.PERSON_KEY = f"{new},{known}"
-    assert "holds older keys: Run `rettidig keys rotate`" in said(doctor_database.keys)
+    assert "holds older keys: Run `rettidig keys rotate`" in said(doctor_database.older_keys)

@@ -93,6 +93,7 @@ def test_export_is_a_file_for_its_owner_alone_that_verify_can_be_held_against(of
     file = tmp_path / "log.jsonl"
     assert f"{AuditEvent.objects.count()} events written" in run("audit", "export", str(file)).output
     assert file.stat().st_mode & 0o777 == 0o600
+    assert AuditEvent.objects.filter(verb="audit_log.exported", role="system").count() == 1
     first = json.loads(file.read_text().splitlines()[0])
     assert hashlib.sha256(first["text"].encode()).hexdigest() == first["sha256"]
     assert run("audit", "verify", "--against", str(file)).exit_code == 0

@@ -95,7 +95,10 @@ def test_proxy_says_all_that_the_product_asks_for():
 
 
 def test_commands_that_the_documents_name_are_there():
-    documents = [DEPLOY.parent / "README.md", *(DEPLOY.parent / "docs").rglob("*.md")]
+    root = DEPLOY.parent
+    cures = (root / "rettidig" / "cli").rglob("*.py")
+    documents = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *cures]
+    assert [each.name for each in documents if "manage.py migrate" in each.read_text(encoding="utf-8")] == []
     named = re.compile(r"(?:^|[`/])rettidig ([a-z]+)", re.MULTILINE)
     found = {word for each in documents for word in named.findall(each.read_text(encoding="utf-8"))}
     assert {"migrate", "doctor", "office", "users", "serve", "report"} <= found

@@ -69,6 +69,7 @@ def test_import_by_somebody_when_named_stands_in_the_audit_log(past):
 def test_import_of_a_bad_file_prints_some_faults_and_writes_all(past, tmp_path):
     bad = [GOOD.replace("telefon", "due").replace("1;", f"{number};", 1) for number in range(70)]
     outcome = run(import_.command, "inquiries", past(*bad), "--faults", str(tmp_path / "all.csv"))
+    assert (tmp_path / "all.csv").stat().st_mode & 0o077 == 0  # it shows what was in the bad lines
     assert outcome.exit_code == 1
     assert "Linje 2, channel: “due” er ukendt. Tilladt: form, phone" in outcome.stdout
     assert "… og 20 til." in outcome.stdout
@@ -98,6 +99,13 @@ def test_report_in_json_has_the_published_shape():
     assert figures["years"] == [2023, 2024, 2025]
     assert figures["table_1"]["other"]["ehr"] == [0, 0, 1]
     assert list(figures["table_2"])[:2] == ["not_re_referred", "acceptance_request"]
+
+
+@pytest.mark.parametrize("shape", ["csv", "json"])
+def test_report_that_is_taken_home_is_in_the_audit_log(shape):
+    run(report.command, "tables", "--year", "2025", f"--{shape}")
+    exported = AuditEvent.objects.get(verb="figures.exported")
+    assert (exported.role, exported.subject, exported.after) == ("system", f"command {shape}", {"year": 2025})
 
 
 def test_report_in_csv_has_a_line_for_each_row_and_total():

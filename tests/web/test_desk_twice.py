@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import keys
-from rettidig.casework.models import Case
+from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.steps import triage
 from tests.desk_data import page, person_called
 
@@ -108,6 +108,8 @@ def test_call_from_a_known_patient_then_shows_the_open_cases_before_a_new_one_is
     typed = {"patient_cpr": case.patient.cpr, "story": "Ringer igen."}
     sent, page = fill_in(adviser, **typed)
     assert f"Skriv på sag {case.number}" in page.text
+    found = AuditEvent.objects.get(verb="cases.searched")
+    assert (found.user, found.subject, found.after) == ("vejleder", "cpr", {"hits": 1})
     assert Case.objects.count() == 1
     adviser.post(reverse("desk:new_inquiry"), sent | {"on": case.pk})
     assert case.contacts.last().text.startswith("Ringer igen.")

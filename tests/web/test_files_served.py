@@ -102,7 +102,7 @@ def test_pages_read_a_file_in_one_place_only():
 
 def test_hospital_that_is_refused_has_not_opened_the_file(delivery):
     client, address = hospital(delivery)
-    Attachment.objects.update(scan="infected")
+    set_scan("infected")
     client.get(address)
     assert not AuditEvent.objects.filter(subject__startswith="attachment", role="partner").exists()
 

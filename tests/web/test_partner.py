@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Delivery, Hospital, User
+from rettidig.casework.steps import re_referral
 from rettidig.web.formatting import date_words
 from rettidig.web.public.drafts import CASE
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
@@ -71,6 +72,16 @@ def test_answer_when_the_hospital_accepts_then_the_office_has_it(partner, delive
     assert delivery.case.re_referrals.get().state == "accepted"
 
 
+def test_answer_when_the_hospital_answers_again_then_the_earlier_one_stays_to_be_read(partner, delivery):
+    partner.post(one(delivery), {"state": "received", "text": "Vi mangler billederne."})
+    partner.post(one(delivery), {"state": "accepted", "text": ""})
+    desk = Client()
+    log_in(desk, person_called("vejleder"))
+    page = desk.get(reverse("desk:case", args=[delivery.case_id]), headers={"accept-language": "da"}).text
+    assert "Vi mangler billederne." in page
+    assert page.count("Hospitalets svar: ") == 2
+
+
 def test_answer_when_the_hospital_gives_a_day_then_the_patient_page_shows_it(partner, delivery):
     day = timezone.localdate() + timedelta(days=20)
     answer = partner.post(one(delivery), {"state": "accepted", "appointment": day.isoformat(), "text": ""})
@@ -98,6 +109,21 @@ def test_answer_when_declined_without_words_then_asks_why(partner, delivery):
 def test_answer_when_already_declined_then_cannot_be_given_again(partner, delivery):
     partner.post(one(delivery), {"state": "declined", "text": "Ingen plads."})
     assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 404
+
+
+@pytest.mark.parametrize("ended", ["declined", "returned", "withdrawn"])
+def test_hospital_when_it_has_the_patient_no_more_then_reads_nothing(partner, delivery, ended):
+    if ended == "withdrawn":
+        re_referral.withdraw(
+            delivery.case.re_referrals.get(), reason="Patienten bliver.", by=person_called("leder"), at=timezone.now()
+        )
+    else:
+        partner.post(one(delivery), {"state": "accepted", "text": ""} if ended == "returned" else {})
+        partner.post(one(delivery), {"state": ended, "text": "Ingen plads."})
+    assert delivery.case.re_referrals.get().state == ended
+    for address in (one(delivery), reverse("partner:referral", args=[delivery.pk])):
+        assert [ask(address).status_code for ask in (partner.get, partner.post)] == [404, 404]
+    assert delivery.case.patient.name not in partner.get(reverse("partner:start")).text
 
 
 def test_list_when_it_is_longer_then_costs_no_more_queries(partner, delivery, django_assert_max_num_queries):

@@ -1,5 +1,6 @@
 """Follow my case: what the number and the code open, and what they never open."""
 
+import time
 from datetime import date
 
 import pytest
@@ -80,6 +81,20 @@ def test_code_is_guessed_ten_times_at_most(client, receipt):
         client.post("/min-sag/", {"number": receipt.case.number, "code": "AAAAAAAAAA"})
     page = client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}).text
     assert "Vent et kvarter" in page
+
+
+def test_right_codes_are_not_counted(client, receipt):
+    for _turn in range(12):
+        assert client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}).status_code == 302
+
+
+def test_wrong_code_for_a_case_is_in_the_audit_log_once_an_hour_and_not_the_code(client, receipt):
+    for turn in range(3):
+        client.post("/min-sag/", {"number": receipt.case.number, "code": f"AAAAAAAAA{turn}"})
+    client.post("/min-sag/", {"number": "2026-999999", "code": "AAAAAAAAAA"})
+    refused = AuditEvent.objects.get(verb="case.code_refused")
+    assert (refused.case_id, refused.user, refused.role) == (receipt.case.pk, "", "system")
+    assert "AAAA" not in str(AuditEvent.objects.values())
 
 
 def test_case_page_is_kept_by_no_browser_or_proxy(inside):
@@ -196,6 +211,19 @@ def test_case_when_closed_leads_to_a_new_inquiry(inside, receipt):
 def test_case_when_left_is_closed_in_the_browser(inside):
     inside.post("/min-sag/luk/")
     assert "Åbn min sag" in inside.get("/min-sag/").text
+
+
+@pytest.mark.parametrize(("minutes", "is_open"), [(29, True), (30, False)])
+def test_case_when_nothing_is_done_for_half_an_hour_is_closed_and_says_so(inside, receipt, minutes, is_open):
+    session = inside.session
+    session["my_case_seen"] -= 60 * minutes
+    session.save()
+    page = inside.get("/min-sag/").text
+    assert (receipt.case.number in page, "din sag er lukket i denne browser" in page) == (is_open, not is_open)
+    assert inside.session.get("my_case_seen", 0) > time.time() - 60 or not is_open  # it counts from the last page
+    inside.post("/min-sag/besked/", {"text": "Jeg kan ikke komme mandag."})
+    opened = inside.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}, follow=True)
+    assert "Jeg kan ikke komme mandag." in opened.text
 
 
 def test_case_is_open_only_in_the_browser_that_opened_it(inside):

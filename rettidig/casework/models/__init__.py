@@ -17,6 +17,7 @@ from .ehr import (
     MarkingState,
     Notice,
     NoticeBatch,
+    NoticePrint,
     PrivacyMarking,
     Receiver,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeBatch",
+    "NoticePrint",
     "Office",
     "OpeningHour",
     "Option",

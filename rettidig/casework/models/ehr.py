@@ -159,3 +159,19 @@ class Notice(models.Model):
     def reference(self) -> str:
         """The number on the letter, by which an answer finds it."""
         return f"B-{self.pk:06}"
+
+
+class NoticePrint(models.Model):
+    """What somebody opened to print of a notice, and so what the citizen may have got. A letter that gets another
+    address afterwards is printed anew; the earlier print stays.
+    """
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="prints")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["notice", "sha256"], name="notice_print_once")]

@@ -213,7 +213,8 @@ def _rescan(pk: int, *, at: datetime) -> bool:
         return False
     with transaction.atomic():
         case = policies.locked(attachment.case, act="report_scan", by=None)
-        case.attachments.filter(pk=pk).update(scan=scan)
+        if not case.attachments.filter(pk=pk, scan=Attachment.Scan.QUARANTINE).update(scan=scan):
+            return False  # another worker was first
         if scan == Attachment.Scan.INFECTED:
             Task.objects.bulk_create(ask_for_files_again(case, at=at))
             policies.save(case, "report_scan", at=at)

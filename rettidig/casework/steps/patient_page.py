@@ -1,6 +1,6 @@
 """The patient's own case, opened with number and code: log in, read letters, and write (feature I14)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ..audit_words import AuditWord
 from ..case_number import possible_numbers
 from ..models import (
     Attachment,
+    AuditEvent,
     Case,
     Channel,
     ConsentScope,
@@ -30,24 +31,33 @@ from ..models.fields import blind_index, is_current_index
 from . import attachments, follow_up, letter
 from .consent import has_consent
 
+REFUSALS_APART = timedelta(hours=1)  # else whoever guesses would fill the audit log
 WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 
 
 @transaction.atomic
 def open_with_code(office: Office, number: str, code: str) -> Case | None:
-    """The case that `number`, however it is written, and `code` open together; the opening is in the audit log. None
-    tells nothing of which of the two was wrong.
+    """The case that `number`, however it is written, and `code` open together. None tells nothing of which of the two
+    was wrong. The opening is in the audit log, and so, once an hour, is a wrong code for a case.
     """
     numbers = {number.strip(), *possible_numbers(number, on=timezone.localdate())}
     cases = Case.objects.filter(office=office, number__in=numbers).exclude(follow_up_code="")
     cases = cases.select_related("office", "patient")
     opened = [case for case in cases if keys.is_index_of(case.follow_up_code, code)]
     if not opened:
+        for case in cases:
+            _record_refusal(case)
         return None
     if not is_current_index(opened[0].follow_up_code):  # PERSON_KEY has got a new first key since
         Case.objects.filter(pk=opened[0].pk).update(follow_up_code=blind_index(keys.plain(code)))
     audit.record(AuditWord.CASE_OPENED, by=None, case=opened[0], subject="patient page")
     return opened[0]
+
+
+def _record_refusal(case: Case) -> None:
+    lately = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.CODE_REFUSED)
+    if not lately.filter(at__gt=timezone.now() - REFUSALS_APART).exists():
+        audit.record(AuditWord.CODE_REFUSED, by=None, case=case, subject="patient page")
 
 
 def may_read_letters(case: Case) -> bool:

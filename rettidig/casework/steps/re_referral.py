@@ -331,7 +331,7 @@ def record_answer(
     renew(case, at=at)
     step = policies.save(case, act, at=at)
     subject, after = f"re_referral {moved.pk}", {"state": state}
-    audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, at=at)
+    audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, reason=moved.answer, at=at)
     return moved
 
 

@@ -4,6 +4,7 @@ A notice belongs to no case. A citizen who answers opens one, about such a lette
 (annual report 2025, note 5). The legal basis of the letters is an open question: a person approves each batch.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from ..letters.formatting import say_time
 from ..letters.notices import find_unknown_words, notice_template
 from ..letters.signs import clean
 from ..lifecycle import OPEN, WORKER, Transition
-from ..models import AuditEvent, Case, Notice, NoticeBatch, Office, OutboxMessage, User
+from ..models import AuditEvent, Case, Notice, NoticeBatch, NoticePrint, Office, OutboxMessage, User
 from ..models.fields import blind_index, blind_indexes
 from ..permissions import LOG_READERS, Denied, check_may_send_notices
 from ..policies import Stale
@@ -171,7 +172,8 @@ def approve(batch: NoticeBatch, *, by: User, at: datetime, version: int | None =
 def write_addresses(batch: NoticeBatch, *, text: str, by: User, at: datetime) -> int:
     """Write names and addresses on letters of a batch, where the office does not know them; returns how many. Each line
     of `text` is one letter, as it comes out of a spreadsheet: its number, the name, the lines of the address, with
-    semicolons or tabs between. Letters in the post room are set anew.
+    semicolons or tabs between. Letters in the post room are set anew;
+    what was printed of them before is kept.
 
     Raises Denied for a line that cannot be read, and then writes none.
     """
@@ -203,10 +205,21 @@ def _address(number: int, line: str, notices: dict[str, Notice]) -> tuple[Notice
 
 @transaction.atomic
 def record_printing(batch: NoticeBatch, notices: Collection[Notice], *, by: User, at: datetime) -> None:
-    """Write down which letters of a batch somebody opened to print them. Raises Denied."""
+    """Write down which letters of a batch somebody opened to print them, and keep each as it is. Raises Denied."""
     check_may_send_notices(by, batch.office)
+    digests = {notice.pk: hashlib.sha256(notice.pdf or b"").hexdigest() for notice in notices}
+    kept = set(NoticePrint.objects.filter(notice__in=notices).values_list("notice", "sha256"))
+    new = [notice for notice in notices if (notice.pk, digests[notice.pk]) not in kept]
+    NoticePrint.objects.bulk_create(
+        [
+            NoticePrint(notice=each, pdf=bytes(each.pdf or b""), sha256=digests[each.pk], printed_at=at, printed_by=by)
+            for each in new
+        ],
+        ignore_conflicts=True,  # two at a time
+    )
     for notice in notices:
-        audit.record(NoticeWord.OPENED, by=by, subject=f"notice {notice.pk}", at=at)
+        after = {"sha256": digests[notice.pk]}
+        audit.record(NoticeWord.OPENED, by=by, subject=f"notice {notice.pk}", after=after, at=at)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from rettidig.casework.told.answers import Answers
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.readings import record_search
 
 from .case_access import StaffRequest, workers_required
 from .event_types import WORDS, Words
@@ -180,6 +181,7 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
     if chosen := next((case for case in known if str(case.pk) == request.POST.get("on")), None):
         return _write_on(request, chosen, form, answers)
     if known and "anyway" not in request.POST and not _sent_before(form):
+        record_search(request, kind="cpr", hits=len(known))
         return _page(request, form, known=known)
     return _create(request, form, answers, office)
 

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
-from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, User
+from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, ReReferralState, User
 from rettidig.casework.topics import TOPICS
 
 from .labels import RIGHTS, word
 from .titles import task_title
+
+OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,24 @@ def _letters(case: Case) -> Iterator[Entry]:
 
 
 def _re_referrals(case: Case) -> Iterator[Entry]:
+    answers = _answers_of_hospitals(case)
     for each in case.re_referrals.select_related("created_by", "sent_by", "hospital"):
         href = reverse("desk:re_referral", args=[case.pk, each.pk])
         where = each.hospital.name if each.hospital else ""
         title = _("Omvisitering sendt") if each.sent_at else _("Omvisitering, kladde")
         yield Entry(each.sent_at or each.created_at, "send", title, where, _name(each.sent_by or each.created_by), href)
-        if each.answered_at:
-            title = _("Hospitalets svar: %(answer)s") % {"answer": each.get_state_display()}
-            yield Entry(each.answered_at, "reply", title, each.answer, where, href)
+        for event in answers.get(f"re_referral {each.pk}", []):
+            state = (event.after or {}).get("state", each.state)
+            title = _("Hospitalets svar: %(answer)s") % {"answer": ReReferralState(state).label}
+            yield Entry(event.at, "reply", title, event.reason, where, href)
+
+
+def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:
+    """Every answer, by what it is about: a re-referral itself holds its last one only."""
+    found: dict[str, list[AuditEvent]] = {}
+    for event in AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.RE_REFERRAL_ANSWERED):
+        found.setdefault(event.subject, []).append(event)
+    return found
 
 
 def _tasks(case: Case) -> Iterator[Entry]:
@@ -131,7 +143,7 @@ def _tasks(case: Case) -> Iterator[Entry]:
 
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
-    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | {AuditWord.CASE_OPENED}
+    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
     events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=LABELS.keys() - left_out))
     names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
     for event in events:

@@ -1,15 +1,22 @@
 """The draft that this visitor writes on. The session holds its key; the draft itself lies in the database."""
 
+import time
+
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive
+from rettidig.web.middleware import SECONDS_UNSEEN
 
 KEY = "draft"
 SENT = "sent"  # the key of an earlier draft that was sent: it leads to the receipt
 CASE = "my_case"  # the case that is open in this browser
+CASE_SEEN = "my_case_seen"  # when a case that was opened with its code was looked at last: seconds since 1970
 UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered as a message to the case
 
 
@@ -49,12 +56,20 @@ def find_sent(request: HttpRequest) -> receive.Receipt | None:
 def open_case(request: HttpRequest, case: Case) -> None:
     """Number and code have opened the case in this browser."""
     find_sent(request)
-    request.session[CASE] = case.pk
+    request.session[CASE], request.session[CASE_SEEN] = case.pk, int(time.time())
 
 
 def find_open_case(request: HttpRequest) -> int | None:
-    """The id of the case that is open in this browser: the one just sent, or the one opened with number and code."""
+    """The id of the case that is open in this browser: the one just sent, or the one opened with number and code. The
+    latter closes when nothing was done for SESSION_IDLE_SECONDS.
+    """
     find_sent(request)
+    now, seen = int(time.time()), request.session.get(CASE_SEEN)
+    if seen is not None and now - seen >= settings.SESSION_IDLE_SECONDS:
+        del request.session[CASE], request.session[CASE_SEEN]
+        messages.info(request, _("Du har ikke brugt siden i et stykke tid, så din sag er lukket i denne browser."))
+    elif seen is not None and now - seen >= SECONDS_UNSEEN:
+        request.session[CASE_SEEN] = now
     return request.session.get(CASE)
 
 
@@ -68,6 +83,7 @@ def mark_as_sent(request: HttpRequest, case: Case) -> None:
     """The draft is a case now, and open to the one who sent it."""
     request.session[SENT] = request.session.pop(KEY)
     request.session[CASE] = case.pk
+    request.session.pop(CASE_SEEN, None)
 
 
 def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:

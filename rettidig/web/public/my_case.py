@@ -16,7 +16,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.steps import patient_page, patient_status
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows
+from rettidig.limits.counting import Limit, allows, give_back
 from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
@@ -47,20 +47,23 @@ def _open(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         office = public_office()
-        if not _may_try(request, number):
+        tries = _tries(request, number)
+        if not all(allows(limit, *key) for limit, key in tries):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif office and (case := patient_page.open_with_code(office, number, code)):
+            for limit, key in tries:
+                give_back(limit, *key)  # a right code is no wrong one
             return _enter(request, case)
         else:
             form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
     return render(request, "public/open_case.html", {"form": form})
 
 
-def _may_try(request: HttpRequest, number: str) -> bool:
-    """By network, never by number alone: else wrong codes from elsewhere would keep the owner out."""
+def _tries(request: HttpRequest, number: str) -> list[tuple[Limit, tuple[str, ...]]]:
+    """Counted by network, never by number alone: else wrong codes from elsewhere would keep the owner out."""
     network = network_of(request)
     written = " ".join(possible_numbers(number, on=timezone.localdate())) or number.strip()
-    return allows(limits.CODE_NETWORK, network) and allows(limits.CODE_HERE, network, written)
+    return [(limits.CODE_NETWORK, (network,)), (limits.CODE_HERE, (network, written))]
 
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:

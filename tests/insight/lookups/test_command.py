@@ -41,6 +41,17 @@ def test_account_after_import_tells_the_patient_in_danish(planted: Planted, tmp_
     assert result.exit_code == 0
 
 
+def test_what_is_written_is_for_its_owner_alone(planted: Planted, tmp_path) -> None:
+    (tmp_path / "before").touch()
+    run("import", *options(planted.files), "--store", tmp_path / "store")
+    run("analyse", "--store", tmp_path / "store", "-o", tmp_path / "out")
+    (tmp_path / "after").touch()
+    written = [path for folder in ("store", "out") for path in (tmp_path / folder).rglob("*")]
+    assert len(written) > 10
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+    assert (tmp_path / "after").stat().st_mode == (tmp_path / "before").stat().st_mode
+
+
 def test_import_with_many_faults_shows_the_first_and_lists_all_in_a_file(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     bad = tmp_path / "contacts.csv"
