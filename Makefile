@@ -22,7 +22,7 @@ setup: ## Install everything that testing and changing it needs
 test: setup ## Run the whole test suite, browser journeys included
 	@$(BIN)/python -m pytest -n logical --dist worksteal
 
-check: setup ## Look for faults without running: style, types, house, translations, generated pages
+check: setup ## Look for faults without running: style, types, imports, translations, generated pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports

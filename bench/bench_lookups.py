@@ -1,5 +1,5 @@
 """Look-ups against contacts: the bare core question beside DuckDB, Polars and pandas on the same Parquet, the whole
-verdict, and one patient's account.
+verdict, and one patient's access report.
 
 `python -m bench.bench_lookups --size 1e7` for other sizes. Each measurement runs in a process of its own, which tells
 its seconds and its peak memory. The core question: which look-ups lie more than a day from every contact that the
@@ -199,7 +199,7 @@ def import_(folder: Path) -> None:
     import_files(Store(folder / "store"), sources, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def one_account(folder: Path) -> None:
+def one_report(folder: Path) -> None:
     report_access(Store(folder / "store"), "1", date(2025, 1, 1), date(2025, 12, 31), rules=RULES)
 
 
@@ -230,7 +230,7 @@ MEASUREMENTS: dict[str, Callable[[Path], tuple[int, int] | None]] = {
     "core, Polars anti-join": by_polars,
     "core, pandas merge_asof": by_pandas,
     "whole verdict": whole,
-    "account of one patient": one_account,
+    "report of one patient": one_report,
     "bare filtered scan": bare_scan,
 }
 
@@ -273,8 +273,8 @@ def run(sizes: tuple[int, ...] = (1_000_000,)) -> list[Row]:
             Row(f"{millions}: core question", core.seconds, "DuckDB ASOF", asof.seconds, "s", at_most=0.5),
             Row(f"{millions}: whole verdict", verdict.seconds, "DuckDB ASOF, core", asof.seconds, "s", at_most=1.5),
             Row(f"{millions}: memory of the verdict", verdict.mebibytes, "1.5 GiB", 1536, "MiB", at_most=1),
-            Row(f"{millions}: account", found["account of one patient"].seconds, "half a second", 0.5, "s", at_most=1),
-            Row(f"{millions}: account", found["account of one patient"].seconds, "a bare scan", scan.seconds, "s"),
+            Row(f"{millions}: report", found["report of one patient"].seconds, "half a second", 0.5, "s", at_most=1),
+            Row(f"{millions}: report", found["report of one patient"].seconds, "a bare scan", scan.seconds, "s"),
         ]
     return rows
 

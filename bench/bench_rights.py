@@ -173,7 +173,7 @@ def put_off(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def timed(ask: Callable[[], T]) -> tuple[T, float]:
-    """What was answered, and the seconds a core worked for it."""
+    """The answers, and the seconds a core worked for them."""
     begun = time.process_time()
     answer = ask()
     return answer, time.process_time() - begun

@@ -25,7 +25,7 @@ numbers = count()
 
 @staff_required
 def empty(request: HttpRequest) -> HttpResponse:
-    """What every page of the desk costs: session, login, role, menu, and no content."""
+    """An empty staff page: session, login, role, menu, and no content."""
     return HttpResponse(EMPTY.render({}, request))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured, ours beside the peer's in the same unit, and the ratio ours / theirs that we aim for."""
+    """One measurement: ours beside the peer's in the same unit, and the ratio ours / theirs that we aim for."""
 
     what: str
     ours: float

@@ -83,7 +83,7 @@ def _fault(key: str) -> str:
 
 
 def _estimate_bits(key: str) -> float:
-    """How hard the key is to guess, cautiously: repeated parts count once, and a run like abcd… counts for little."""
+    """Estimate the key's strength, cautiously: repeated parts count once, and a run like abcd… counts for little."""
     parts = {key[place : place + 3] for place in range(len(key) - 2)}
     steps = [ord(after) - ord(before) for before, after in itertools.pairwise(key)]
     return len(parts) * min(_entropy(list(key)), _entropy(steps))
@@ -138,7 +138,7 @@ class Key:
 
     @cached_property
     def without_purpose(self) -> Fernet:
-        """How persons were encrypted before keys were derived."""
+        """The encryption of persons from before keys were derived."""
         return _fernet(hashlib.sha256(self.master.encode()).digest())
 
     @cached_property
@@ -155,7 +155,7 @@ class Key:
 
     @cached_property
     def check_value(self) -> str:
-        """What the database keeps to recognise the key by."""
+        """The fingerprint by which the database recognises the key."""
         return self.derive("key check").hex()
 
     def encryption(self, purpose: str, *, named: bool) -> Fernet:

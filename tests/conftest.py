@@ -1,4 +1,4 @@
-"""What the journeys share: one browser for each test process, pages as people have them, the accessibility check."""
+"""Fixtures of the journeys: one browser for each test process, pages, the accessibility check."""
 
 import os
 from collections.abc import Callable, Iterator

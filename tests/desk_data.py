@@ -1,4 +1,4 @@
-"""What the tests of the desk share: the demo's office with its hospitals, and single stories of the annual report."""
+"""Shared data for tests of the staff pages: the demo's office, and single cases of the annual report."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import outbox
-from rettidig.casework.demo import FOLDER, house, story
+from rettidig.casework.demo import FOLDER, organisation, story
 from rettidig.casework.models import Case, Office, OutboxMessage, OutboxState, User
 
 
@@ -18,7 +18,7 @@ def read(name: str) -> Any:
 
 def the_office(at: datetime | None = None) -> Office:
     """The demo's office with people, hospitals, agreements and waiting times; no cases."""
-    return house.build(read("office.yaml"), on=timezone.localdate(at))
+    return organisation.build(read("office.yaml"), on=timezone.localdate(at))
 
 
 def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: datetime | None = None) -> Case:
@@ -51,6 +51,6 @@ def of_event(case: Case, view: str, place: int) -> str:
 
 
 def deliver_everything() -> None:
-    """What the job process does."""
+    """Deliver every queued message, as the background job does."""
     for message in OutboxMessage.objects.filter(state=OutboxState.QUEUED):
         outbox.deliver(message.pk, at=timezone.now())

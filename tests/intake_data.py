@@ -1,4 +1,4 @@
-"""What the tests of intake share: an office with its teams and hours, and case 3 of the annual report."""
+"""Shared data for tests of intake: an office with its teams and hours, and case 3 of the annual report."""
 
 from datetime import datetime, time
 from typing import Any

@@ -46,7 +46,7 @@ def update() -> list[str]:
 
 
 def check() -> list[str]:
-    """What is wrong with the English catalogue, one sentence each."""
+    """Faults of the English catalogue, one sentence each."""
     wanted = {key(message) for message in extracted() if message.id}
     present = {key(message): message for message in read(ENGLISH) if message.id}
     trouble = [f"missing in the catalogue: {text!r}" for text in sorted(wanted - present.keys(), key=str)]

@@ -10,7 +10,7 @@ from .audit_words import BY_THE_SYSTEM, LABELS, AuditWord
 from .models import AuditEvent, Case, Role, User
 
 SYSTEM = "system"
-SUBJECT_MAX = 80  # signs of the column
+SUBJECT_MAX = 80  # characters of the column
 
 
 def record(

@@ -49,7 +49,7 @@ DIGEST_NOW = """
 
 
 class Sum(NamedTuple):
-    """What a seal is made of. `first_id` is None where there are no rows."""
+    """Content of a seal. `first_id` is None where there are no rows."""
 
     first_id: int | None
     events: int
@@ -110,7 +110,7 @@ def _sum(cursor: CursorWrapper, *, after: int, last: int, previous: bytes) -> Su
 
 
 class Verdict(NamedTuple):
-    """What `verify` found: the faults as sentences, and how much was looked at."""
+    """Result of `verify`: the faults as sentences, and how much was examined."""
 
     faults: list[str]
     events: int

@@ -1,4 +1,4 @@
-"""What would change: the open cases whose outcome differs between two rules versions or two dates (feature R5)."""
+"""Impact of a change: open cases whose outcome differs between two rules versions or two dates (feature R5)."""
 
 from collections.abc import Iterator
 from datetime import date

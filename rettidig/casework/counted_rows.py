@@ -27,7 +27,7 @@ class Misplaced(NamedTuple):
 
 
 def find_misplaced(row: str, stage: str, to: str, *, year: int) -> Iterator[Misplaced]:
-    """What keeps an inquiry received in `year` from being counted: its row of table 1, or its re-referral."""
+    """The reason why an inquiry received in `year` is not counted: its row of table 1, or its re-referral."""
     known = ROWS.get(row)
     yield from _missing("table_1", row, known is not None, known.counted_from if known else None, year)
     if stage or to or row == Outcome.RE_REFERRED:

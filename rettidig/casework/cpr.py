@@ -61,7 +61,7 @@ def _compact(text: str) -> str:
 
 
 def kind_of(number: str) -> Kind:
-    """What kind of number it is, as `parse` returns it."""
+    """The kind of a number, as `parse` returns it."""
     if X_ECPR.fullmatch(number):
         return Kind.X_ECPR
     if D_ECPR.fullmatch(number):
@@ -85,7 +85,7 @@ def marks(number: str, region: str) -> list[str]:
 
 
 def readings(number: str) -> list[str]:
-    """What the blind index of a stored number may have been made of: a D-eCPR goes with the region that gave it."""
+    """The values a stored number's blind index may be computed from: a D-eCPR goes with the region that gave it."""
     return [_in_full(number, region) for region in REGIONS] if kind_of(number) is Kind.D_ECPR else [number]
 
 

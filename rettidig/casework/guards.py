@@ -1,4 +1,4 @@
-"""Which tables are evidence, and what of their rows the database lets anybody change.
+"""Evidence tables, and the changes to their rows that the database permits.
 
 Every model of this app is either in EVIDENCE or in CHANGEABLE; a test sees to it. `install` turns EVIDENCE into
 triggers, after each `migrate`: they refuse a change or removal to every role, also to the owner of the tables. Only
@@ -41,7 +41,7 @@ END $$
 
 
 class Evidence(NamedTuple):
-    """How a row is kept. Conditions are SQL about the row as it was before the change, OLD; fields are columns."""
+    """Protection of one table. Conditions are SQL about the row before the change, OLD; fields are columns."""
 
     from_when: str = ALWAYS  # before that it is a draft, which may be changed and deleted
     only: tuple[str, ...] = ()  # the fields that are kept; all of them when none is named
@@ -152,7 +152,7 @@ def _triggers(label: str, rule: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def _who_and_when(rule: Evidence, field: "models.Field[Any, Any]") -> tuple[str, str]:
-    """Who alone may change a field, and under which condition everybody may."""
+    """The trigger's condition for a change of a field: by which role, or when for everybody."""
     column = str(field.column)
     by = BY_OWNER if column in rule.re_encrypted else BY_RETENTION if column in rule.thinned else BY_NOBODY
     unless = rule.may_change.get(column, ALWAYS if rule.only and column not in rule.only else NEVER)
@@ -200,7 +200,7 @@ def _present(cursor: CursorWrapper) -> set[tuple[str, str]]:
 
 
 def privileges(model: type[models.Model]) -> list[str]:
-    """What the application's role may do with the rows of a model, as GRANT says it."""
+    """Privileges of the application's role on the rows of a model, as GRANT writes them."""
     rule = EVIDENCE.get(model.__name__) if model._meta.app_label == APP else None
     if rule is None:
         return ["SELECT", "INSERT", "UPDATE", "DELETE"]

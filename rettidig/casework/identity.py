@@ -1,4 +1,4 @@
-"""Who the patient of a case is: what the writer claimed, and whether the office knows that it is so."""
+"""The identity of a case's patient: as the writer claimed it, or as staff have confirmed it."""
 
 from .models import Case
 from .models.fields import fold

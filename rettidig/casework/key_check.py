@@ -1,4 +1,4 @@
-"""Whether PERSON_KEY is the key that the data was written with: a wrong one is told before anybody works with it."""
+"""Check that PERSON_KEY is the key that the data was written with, before the product is used."""
 
 import os
 

@@ -37,7 +37,7 @@ def is_index_of(index: str, code: str) -> bool:
 
 def plain(typed: str) -> str:
     """A key or code as it was given out, however it was typed."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
+    return "".join(character for character in unicodedata.normalize("NFKC", typed).upper() if character.isalnum())
 
 
 def _in_letters(number: int) -> str:

@@ -27,7 +27,7 @@ class ResponsibleParty(models.TextChoices):
 
 
 class Actor(StrEnum):
-    """Who does an act. `permissions` says which roles that is."""
+    """The actor of an act. `permissions` maps it to roles."""
 
     WORKER = "case worker"
     DECIDER = "adviser or lead"

@@ -67,7 +67,9 @@ def record_second_factor_gone(user: User, authenticator: Authenticator, **_rest:
 
 @transaction.atomic
 def _record(verb: str, *, by: User, **after: str) -> None:
-    audit.record(verb, by=by, subject=by.username, after={name: said for name, said in after.items() if said} or None)
+    audit.record(
+        verb, by=by, subject=by.username, after={name: value for name, value in after.items() if value} or None
+    )
 
 
 @transaction.atomic

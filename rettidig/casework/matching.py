@@ -66,7 +66,7 @@ REGION_SEATS = {
 
 
 class Rights(NamedTuple):
-    """What the assessment says of the two rights to choose; None is not settled."""
+    """The assessment's answer on the two rights to choose; None is not settled."""
 
     extended: bool | None
     free: bool | None
@@ -202,7 +202,7 @@ def match(
 def find_facts(
     service: Service, *, home_region: str, on: date, limit: date | None, declined: Collection[int] = ()
 ) -> dict[str, bool]:
-    """What the register of hospitals can tell the rights engine; a fact that it cannot settle is left out.
+    """Facts for the rights engine out of the register of hospitals; a fact that it cannot settle is left out.
 
     `limit` is the last day in time of the patient's right, where it is known. A hospital among `declined` is of no use
     to this patient.
@@ -282,7 +282,7 @@ def _reason(each: _Seen, rights: Rights, shortest: int | None) -> str:
 
 
 def _timed(each: _Seen, reason: str, limit: date | None) -> str:
-    """The reason, or its late twin when the hospital cannot begin by `limit`."""
+    """The reason, or the one for late hospitals when the hospital cannot begin by `limit`."""
     if limit is None or each.fresh_days is None or each.on + timedelta(days=each.fresh_days) <= limit:
         return reason
     return LATE.get(reason, reason)

@@ -1,4 +1,4 @@
-"""What those who run the installation must know of its work: whether a worker lives, what is stuck, who waits."""
+"""State of the background work for operators: whether a worker runs, stuck messages, and waiting people."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -106,7 +106,7 @@ def _read_office(slug: str) -> Office | None:
 
 
 def names_of(office: Office, *, alone_in_region: bool) -> Iterable[str]:
-    """What a register may call the office: slug and name, and its region's names while no other office shares them."""
+    """Names for the office in a register: slug, name, and its region's names unless another office shares them."""
     yield from (office.slug, office.name)
     if alone_in_region:
         region = str(office.get_region_display())

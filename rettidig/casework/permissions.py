@@ -1,4 +1,4 @@
-"""Who may do what. A refusal is a sentence for the person who is refused; in which state is decided by `policies`."""
+"""Role checks. A refusal is a sentence for the refused person; the case's state is checked by `policies`."""
 
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise

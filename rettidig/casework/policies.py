@@ -1,4 +1,4 @@
-"""What may be done with a case in its present state; who may is decided by `permissions`."""
+"""State checks: whether an act is allowed in the case's present state. Roles are checked by `permissions`."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How urgent a case is, by rules that are data, each with its reason (priority.yaml, feature T6)."""
+"""Priority of a case, by rules that are data, each with its reason (priority.yaml, feature T6)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Case, Priority
-from .told.warning_words import mentions_serious_disease
+from .questionnaire.warning_words import mentions_serious_disease
 from .topics import TOPICS
 
 MANUAL = "manual"
@@ -29,7 +29,7 @@ class PriorityRule(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What the rules may look at; days are until the date and negative when it has passed."""
+    """Input of the priority rules; days are counted until the date, and negative when it has passed."""
 
     traits: frozenset[str]
     conditions: frozenset[str]

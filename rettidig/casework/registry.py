@@ -1,4 +1,4 @@
-"""The register of tracks: what each special kind of case work adds to the product, declared in its own module.
+"""The register of tracks: each special kind of case work declares its parts of the product in its own module.
 
 A track is a module in `casework.tracks` that calls `register` once. The life cycle, the policies, the story of a case,
 the page of a case and the navigation read the register; none of them names a track.
@@ -48,8 +48,8 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class Track:
-    """What a track adds. `panel` is a template on the page of each of its cases; `find_obstacles` yields a sentence for
-    each thing of the track that holds a case open.
+    """The parts that a track adds. `panel` is a template on the page of each of its cases; `find_obstacles` yields a
+    sentence for each reason of the track to keep a case open.
     """
 
     name: str

@@ -26,7 +26,7 @@ STEP = 500  # rows in a transaction
 
 
 class Place(NamedTuple):
-    """Where encrypted values are stored: a column, or one key of a JSON column; and the column of their blind index."""
+    """A place with encrypted values: a column, or one key of a JSON column; and the column of its blind index."""
 
     label: str
     field: str

@@ -1,4 +1,4 @@
-"""What each right is called at the desk."""
+"""Names of the rights, as staff read them."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise

@@ -1,4 +1,4 @@
-"""Whether an inquiry is about the matter of a case that is open already (feature I13)."""
+"""Find an open case about the same matter as an inquiry (feature I13)."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from . import cpr
 from .models import Case, Hospital
-from .told.answers import Answers
+from .questionnaire.answers import Answers
 
 
 def key_of_hospital(typed: str) -> str:

@@ -14,7 +14,7 @@ from .models.fields import fold, words_of
 from .queues import lines
 
 YEARS = 3  # back from this one, where only the running number is given
-LONGEST, WORDS_MAX = 200, 10  # signs of a search, words of a name
+LONGEST, WORDS_MAX = 200, 10  # characters of a search, words of a name
 YEAR_APART = re.compile(r"\s*(?:19|20)\d\d[^\d]")  # a case number such as 2012-000290 could else be a CPR number
 UNQUOTED = str.maketrans("'\\", "  ")  # what would end or change a quoted word of the search
 
@@ -34,7 +34,7 @@ def find_cases(user: User, text: str) -> QuerySet[Case]:
 
 
 def kind_of(user: User, text: str) -> str:
-    """What is searched for, as the audit log tells it: "cpr", "number" or "name". Never what was typed."""
+    """The kind of search for the audit log: "cpr", "number" or "name". Never the search text itself."""
     if _by_cpr(user, text) is not None:
         return "cpr"
     return "number" if _by_number(text.strip()) is not None else "name"

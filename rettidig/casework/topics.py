@@ -1,4 +1,4 @@
-"""What a case can be about, as data, and the rows of table 1 under which it is counted (annual report, chapter 3)."""
+"""Topics of cases, as data, and the rows of table 1 under which they are counted (annual report, chapter 3)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a case is about. `row` is its row of table 1 while the case has no outcome.
+    """The topic of a case. `row` is its row of table 1 while the case has no outcome.
 
     `public` is None where a citizen cannot choose the topic on the form. `first_act` is what the office does first:
     "assess", "letter", or an act that a track has registered. `traits` are explained in topics.yaml.
@@ -52,7 +52,7 @@ class Topic:
 
     @property
     def citizen_label(self) -> str:
-        """What the topic is called on the public form."""
+        """The topic's label on the public form."""
         return (self.public or self.names)[_language()]
 
     @property
@@ -108,7 +108,7 @@ def waiting_topic() -> Topic:
 
 
 def default_topic() -> Topic:
-    """Where an inquiry goes whose topic nobody has named."""
+    """The topic of an inquiry for which nobody has named one."""
     return next(topic for topic in TOPICS.values() if "default" in topic.traits)
 
 

@@ -17,7 +17,7 @@ REINSTALL = "Delete the folder .venv, and run the make command anew that made it
 
 
 class Entry(NamedTuple):
-    """Where a sub-command lives (its module has the click command under the name `command`) and its line in --help."""
+    """A sub-command: its module (with the click command under the name `command`) and its line in --help."""
 
     module: str
     help: str

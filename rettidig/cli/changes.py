@@ -33,8 +33,8 @@ def command(slug: str, before: datetime | None, after: datetime | None, as_json:
         count += 1
         for each in change.differences:
             line = {"case": change.case.number, **each._asdict()}
-            said = f"Sag {change.case.number}: {explain_difference(each)}"
-            click.echo(json.dumps(line, ensure_ascii=False) if as_json else said)
+            sentence = f"Sag {change.case.number}: {explain_difference(each)}"
+            click.echo(json.dumps(line, ensure_ascii=False) if as_json else sentence)
     click.echo(f"Åbne sager, der får et andet svar: {count}.", err=True)
 
 

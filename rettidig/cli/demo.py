@@ -59,7 +59,7 @@ def check_port_is_free(port: int) -> None:
 
 
 def start(processes: Processes, port: int) -> None:
-    """Bring everything up, from the ground: database, content, pages, background work."""
+    """Start everything from nothing: database, content, pages, background work."""
     start_database(processes)
     with setup.database():
         say("Bringing the database up to date")

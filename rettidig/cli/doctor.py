@@ -1,4 +1,4 @@
-"""`rettidig doctor`: tests each thing that the product stands on, and says the cure for what is wrong."""
+"""`rettidig doctor`: checks everything the product depends on, and says how to repair what is wrong."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRESQL = 15_00_00
 CLOCKS_APART_SECONDS = 5
 LITTLE_SPACE, TOO_LITTLE_SPACE = 2 * 1024**3, 200 * 1024**2  # bytes
-ENCODING = "Start it, or correct DATABASE_URL; signs in its password are percent-encoded: # is %23, % is %25, / is %2F."
+ENCODING = (
+    "Start it, or correct DATABASE_URL; characters in its password are percent-encoded: # is %23, % is %25, / is %2F."
+)
 SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -175,8 +177,8 @@ def disk() -> Iterator[Trouble]:
             )
         free = shutil.disk_usage(folder).free
         if free < LITTLE_SPACE:
-            said = f"{folder} has room for {free // 1024**2} MB more"
-            yield Trouble(said, "Make room, or add a larger disk.", is_serious=free < TOO_LITTLE_SPACE)
+            problem = f"{folder} has room for {free // 1024**2} MB more"
+            yield Trouble(problem, "Make room, or add a larger disk.", is_serious=free < TOO_LITTLE_SPACE)
 
 
 def time_zone() -> Iterator[Trouble]:
@@ -219,8 +221,8 @@ def virus_scanner() -> Iterator[Trouble]:
     address = settings.CLAMD_ADDRESS
     if address in ("", "fake"):
         if not is_demo():
-            said = "there is none: files that people send stay in quarantine"
-            yield Trouble(said, "Set CLAMD_ADDRESS.", is_serious=False)
+            problem = "there is none: files that people send stay in quarantine"
+            yield Trouble(problem, "Set CLAMD_ADDRESS.", is_serious=False)
         return
     infected, clean = scan(EICAR_FILE, address=address), scan(b"", address=address)
     if Verdict.UNKNOWN in (infected, clean):

@@ -1,4 +1,4 @@
-"""What `rettidig doctor` looks for in keys, roles, guards and logs of the database."""
+"""Database checks of `rettidig doctor`: keys, roles, guards and logs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def role() -> Iterator[Trouble]:
 
 
 def evidence() -> Iterator[Trouble]:
-    """Whether the guards stand, and the audit log is sealed."""
+    """Whether the guards are installed, and the audit log is sealed."""
     if missing := guards.find_missing():
         yield Trouble(f"no guard, or an old one, on {', '.join(missing)}", MIGRATE)
     with connection.cursor() as cursor:

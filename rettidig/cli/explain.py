@@ -45,12 +45,12 @@ REASON = {
 
 
 def explain_answer(answer: Answer) -> str:
-    """What applies, until when and why, pathway by pathway; what does not reach it comes last, in one line."""
+    """Applicable rights with date and reason, pathway by pathway; the others come last, in one line."""
     return "\n".join(_lines(answer))
 
 
 def explain_difference(one: Difference) -> str:
-    """What differs between two answers, in words: where, what it was, what it is now."""
+    """Differences between two answers, in words: where, what it was, what it is now."""
     right = say(one.right, "da") if one.right else ""
     where = " · ".join(part for part in (one.pathway, right, FIELD[one.field]) if part)
     return f"{where}: før {_value(one.field, one.before)}, nu {_value(one.field, one.after)}"
@@ -94,7 +94,7 @@ def _lines(answer: Answer) -> Iterator[str]:
 
 
 def _in_short(findings: Iterable[Finding]) -> Iterator[str]:
-    """What asks for something: broken, in danger, open to choose, and what must be asked about."""
+    """Findings that call for action: broken, in danger, open to choose, and what must be asked about."""
     findings = list(findings)
     asked = tuple(dict.fromkeys(f"missing_{name}" for finding in findings for name in finding.missing))
     for label, rights in (

@@ -1,4 +1,4 @@
-"""`rettidig keys rotate`: everything that is encrypted, written anew with the first key of PERSON_KEY."""
+"""`rettidig keys rotate`: re-encrypt everything with the first key of PERSON_KEY."""
 
 from __future__ import annotations
 

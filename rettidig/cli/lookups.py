@@ -26,7 +26,7 @@ NEEDED = ("lookups", "contacts", "affiliations", "units")
 SHOWN = 20  # kinds of fault on the screen; all of them go to a file
 FAULT_COLUMNS = ("file", "line", "column", "wrong", "allowed")
 REMARK_COLUMNS = ("file", "first line", "rows", "column", "wrong")
-NOT_KNOWN = 3  # the exit code of an account that cannot say whether anybody read
+NOT_KNOWN = 3  # the exit code of a report that cannot say whether anybody read
 
 FILES = {
     "lookups": "Look-ups: id, user, patient, time; role, unit, system, action, screen, reason, on_behalf_of.",
@@ -113,7 +113,7 @@ def analyse(
             click.echo(say("command.anew"))
         console = Console(stderr=True)
         with console.status("") as status:
-            judge(store, in_force, out, engine, master, lambda what, rows: status.update(told(what, rows)))
+            judge(store, in_force, out, engine, master, lambda what, rows: status.update(progress_text(what, rows)))
     legend.write(in_force, out)
     summarise(out, in_force)
 
@@ -130,15 +130,15 @@ def judge(store: Store, in_force: rules.Rules, out: Path, engine: str, master: s
     spark.analyse(store, in_force, out, master=master, progress=progress)
 
 
-@lookups.command("account")
+@lookups.command("report")
 @click.option("--store", "folder", type=Folder, required=True, help="The folder from `import`.")
 @click.option("--patient", required=True, help="The patient's number, as the log has it.")
 @click.option("--from", "first", type=Date, required=True, help="The first day, e.g. 2026-03-01.")
 @click.option("--to", "last", type=Date, required=True, help="The last day.")
 @click.option("--names", is_flag=True, help="Show the names of staff (for the controller only).")
-@click.option("--language", type=click.Choice(["da", "en"]), default="da", help="The language of the account.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", help="The language of the report.")
 @click.option("--rules", "rule_file", type=File, default=rules.OWN_RULES, help="The region's own rules.")
-def account_(
+def report(
     folder: Path, patient: str, first: datetime, last: datetime, names: bool, language: str, rule_file: Path
 ) -> None:
     """Tell one patient who read the record, and why.
@@ -149,7 +149,7 @@ def account_(
     if last < first:
         raise click.BadParameter(say("command.period"), param_hint="--to")
     check_is_there(Store(folder))
-    told = report_access(
+    found = report_access(
         Store(folder),
         patient,
         first.date(),
@@ -158,9 +158,9 @@ def account_(
         reader="controller" if names else "patient",
         language=language,
     )
-    for line in plain(told, language):
+    for line in plain(found, language):
         click.echo(line)
-    if told.answer == "not_known":
+    if found.answer == "not_known":
         raise SystemExit(NOT_KNOWN)
 
 
@@ -185,7 +185,10 @@ def take(store: Store, files: dict[str, tuple[Path, ...]]) -> None:
     try:
         with console.status("") as status:
             imported = import_files(
-                store, sources, at=datetime.now(UTC), progress=lambda what, rows: status.update(told(what, rows))
+                store,
+                sources,
+                at=datetime.now(UTC),
+                progress=lambda what, rows: status.update(progress_text(what, rows)),
             )
     except BadFile as bad:
         raise click.ClickException("\n".join(faults_in_words(bad))) from bad
@@ -205,13 +208,13 @@ def take(store: Store, files: dict[str, tuple[Path, ...]]) -> None:
         click.echo(line)
 
 
-def told(what: str, rows: int) -> str:
+def progress_text(what: str, rows: int) -> str:
     """The line of progress."""
     return say("command.progress", what=what, rows=number(rows))
 
 
 def remarks_in_words(remarks: Sequence[Remark]) -> Iterator[str]:
-    """What does not fit together in the registers, and where all of it is when it is much."""
+    """Inconsistencies in the registers, and where the whole list is when it is long."""
     if remarks:
         yield say("command.remarks")
         yield from map(str, remarks[:SHOWN])
@@ -229,7 +232,7 @@ def faults_in_words(bad: BadFile) -> Iterator[str]:
         alike.setdefault(replace(fault, line=0), []).append(fault.line)
     yield say("command.faults", number=number(len(bad.faults)))
     for fault, lines in list(alike.items())[:SHOWN]:
-        yield fault.told([line for line in lines if line])
+        yield fault.describe([line for line in lines if line])
     if len(bad.faults) > SHOWN:
         rows: list[list[str | int]] = [
             [fault.file, fault.line, fault.column, fault.wrong, fault.allowed] for fault in bad.faults

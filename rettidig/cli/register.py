@@ -1,4 +1,4 @@
-"""What commands ask of the register: whether it is there, and the one thing that an option names."""
+"""Shared checks of commands: that the register exists, and that an option names exactly one object."""
 
 from __future__ import annotations
 

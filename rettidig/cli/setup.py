@@ -1,4 +1,4 @@
-"""What commands need before they begin: settings that are loaded, and a database that answers."""
+"""Preparation of commands: load the settings, and connect to the database."""
 
 from __future__ import annotations
 

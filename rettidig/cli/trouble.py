@@ -1,4 +1,4 @@
-"""What `rettidig doctor` finds."""
+"""A problem that `rettidig doctor` reports."""
 
 from __future__ import annotations
 

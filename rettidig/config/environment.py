@@ -65,7 +65,7 @@ def path(name: str, default: Path) -> Path:
 def database(name: str, default: str = "", **options: Any) -> dict[str, Any]:
     """Django's settings for the PostgreSQL that an address names.
 
-    Raises ImproperlyConfigured when the address cannot be read, most often because a sign in the password is not
+    Raises ImproperlyConfigured when the address cannot be read, most often because a character in the password is not
     percent-encoded. The address, which holds the password, is never told.
     """
     address = text(name) or default
@@ -111,7 +111,7 @@ def as_env_file() -> str:
 
 def _env_lines() -> Iterator[str]:
     yield "# The variables of Rettidig. Fill in those that have no # before them; docs/operations.md explains them."
-    yield "# A value with signs that mean something to a shell stands in single quotes."
+    yield "# Put a value with characters special to a shell in single quotes."
     for group, variables in groupby(VARIABLES, key=lambda each: each.group):
         yield f"\n## {group}"
         for each in variables:

@@ -28,7 +28,7 @@ class JsonFormatter(AnyFields):
 
 
 class ServerLogger(Logger):  # type: ignore[misc]
-    """What the web server itself has to say, in the form in which the product logs."""
+    """Send the web server's own messages through the product's logging."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)

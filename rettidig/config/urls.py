@@ -1,4 +1,4 @@
-"""Which door leads where."""
+"""The URLs of each part of the site."""
 
 from django.urls import include, path
 

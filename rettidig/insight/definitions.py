@@ -1,4 +1,4 @@
-"""What the tables of the annual report consist of: groups, rows, names, notes and definitions, read from figures/.
+"""Definitions of the tables of the annual report: groups, rows, names, notes and definitions, read from figures/.
 
 The day from which a row is counted separately is the register's own, so that the import and the tables agree.
 """

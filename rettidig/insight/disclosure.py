@@ -22,7 +22,7 @@ def find_hidden(
     equations: Iterable[Equation[Number]],
     items: Mapping[Item, Collection[Number]],
 ) -> set[Item]:
-    """Which items of a page must be hidden.
+    """The items of a page that must be hidden.
 
     `numbers` are all that the page is made of, also those that it does not show. An equation says that the numbers on
     its left have the same sum as those on its right. `items` says which numbers each item gives away: a count itself,

@@ -18,7 +18,7 @@ NOT_MOVED = Outcome.NOT_RE_REFERRED
 
 
 class Kind(NamedTuple):
-    """What the annual report sorts an inquiry by: its row of table 1, and stage and destination of a re-referral."""
+    """The keys of an inquiry in the annual report: its row of table 1, and stage and destination of a re-referral."""
 
     year: int
     row: str
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """How an inquiry was answered: the Danish days on which it came, was answered (None: not yet) and should be."""
+    """The answer times of an inquiry: the Danish days on which it came, was answered (None: not yet) and should be."""
 
     received_on: date
     answered_on: date | None
@@ -77,7 +77,7 @@ def count_arrivals(since: date, until: date, *, office: str | None = None) -> Co
 
 
 def count_answers(since: date, until: date, *, office: str | None = None) -> Counter[Answer]:
-    """How the inquiries that came from `since` to `until` were answered.
+    """Answer times of the inquiries that came from `since` to `until`.
 
     Those without a promised day, such as inquiries read in from earlier years, are not among them.
     """

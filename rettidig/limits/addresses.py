@@ -28,7 +28,7 @@ def parse(text: str) -> Address | None:
 
 
 def is_trusted(address: Address | None, hop: int) -> bool:
-    """Whether what stands at `hop` (0 is the nearest) is a proxy of our own: by count, or by its network."""
+    """Whether the address at `hop` (0 is the nearest) is a proxy of our own: by count, or by its network."""
     if hop < settings.PROXY_COUNT:
         return True
     return address is not None and any(address in network for network in settings.TRUSTED_PROXIES)
@@ -49,7 +49,7 @@ def find_visitor(peer: str, forwarded_for: str) -> Address | None:
 
 
 def network_of(request: HttpRequest) -> str:
-    """What one visitor is counted by: an IPv4 address, or the first 64 bits of an IPv6 address.
+    """The key by which a visitor is counted: an IPv4 address, or the first 64 bits of an IPv6 address.
 
     `web.proxies.ProxyMiddleware` has put the visitor's own address into REMOTE_ADDR.
     """

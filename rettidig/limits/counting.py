@@ -63,5 +63,5 @@ def delete_expired(*, at: datetime) -> int:
 
 
 def mark(limit: Limit, key: tuple[str, ...]) -> str:
-    """The unreadable stand-in for a key, another one for each purpose."""
+    """The blind index of a key, another one for each purpose."""
     return salted_hmac(f"rettidig.limits {limit.purpose}", "\0".join(key), algorithm="sha256").hexdigest()

@@ -58,7 +58,7 @@ class Answer(NamedTuple):
 
     @property
     def together(self) -> dict[str, str]:
-        """What the pathways and rights mean together, in Danish and English."""
+        """Combined effects of the pathways and rights, in Danish and English."""
         return say_together(self.pathways)
 
     def of(self, pathway: str, right: str) -> Finding:
@@ -86,7 +86,7 @@ class Answer(NamedTuple):
 
 
 def assess(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRENT) -> Answer:
-    """Where each right of each pathway stands on the day `on` (default: the day stated in the document).
+    """Assess each right of each pathway on the day `on` (default: the day stated in the document).
 
     Raises InvalidDocument with every fault. Source: the contract of the assessment document.
     """

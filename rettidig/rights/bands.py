@@ -30,7 +30,7 @@ class Band:
 
     @property
     def title(self) -> dict[str, str]:
-        """What the parameter is called, with the area it holds for."""
+        """The parameter's name, with the area it holds for."""
         scope = _names()["scopes"][self.scope.rpartition("_")[2] if self.name == "suspension" else self.scope]
         name = _names()["parameters"][self.name]
         return {language: f"{name[language]} ({scope[language]})" for language in name}
@@ -39,10 +39,10 @@ class Band:
         """The band with its values, years below; days without a row are hatched."""
         hatch = f"none-{self.name}-{self.scope}"
         parts = [_box(FIRST, LAST, f"url(#{hatch})"), *self._rows(), *_years()]
-        said = "; ".join(f"{span_words(row)}: {value_words(row)}" for row in self.rows)
+        text = "; ".join(f"{span_words(row)}: {value_words(row)}" for row in self.rows)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" width="{WIDTH}" '
-            f'height="{HEIGHT}"><title>{escape(said)}</title><defs><pattern id="{hatch}" width="6" height="6" '
+            f'height="{HEIGHT}"><title>{escape(text)}</title><defs><pattern id="{hatch}" width="6" height="6" '
             'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#ffffff"/>'
             '<line x1="0" y1="0" x2="0" y2="6" stroke="#767676"/></pattern></defs>' + "".join(parts) + "</svg>\n"
         )

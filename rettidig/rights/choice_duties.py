@@ -1,4 +1,4 @@
-"""What the region owes where the extended choice is open: to tell, to send a request on, not to refuse (SUL § 87; §
+"""The region's duties where the extended choice is open: to tell, to send a request on, not to refuse (SUL § 87; §
 90).
 
 Shared by the limits of `extended_choice`. A refusal, a request that was not sent on, or silence breaks the right;
@@ -62,7 +62,7 @@ class Slip:
 
 @dataclass(slots=True)
 class Stand:
-    """How the duties stand: whether one is broken by now, by which reason, and the day by which it was or is due."""
+    """State of the duties: whether one is broken by now, by which reason, and the day by which it was or is due."""
 
     is_broken: bool
     why: str
@@ -166,14 +166,14 @@ def _unknown(
 
 
 def _owed_now(stand: Stand) -> tuple[Duty, ...]:
-    """What the region owes where it broke the right: to tell where it never told, else to send the request on."""
+    """Duties left after a breach: to tell where it never told, else to send the request on."""
     if stand.why == "never_told":
         return (Duty("region", "tell_of_choice", stand.due),)
     return () if stand.why == "told_late" else (Duty("region", "re_refer", stand.due),)
 
 
 def _owed_next(stand: Stand) -> tuple[Duty, ...]:
-    """What the region still has time for: to tell where it has not told, to send a request on where there is one."""
+    """Duties still in time: to tell where it has not told, to send a request on where there is one."""
     if stand.why == "not_told_yet":
         return (Duty("region", "tell_of_choice", stand.due),)
     return (Duty("region", "re_refer", stand.due),) if stand.why == "request_pending" else ()
@@ -210,7 +210,7 @@ def _turns_on_unclear(course: Course, slip: Slip, requests: list[Event]) -> bool
 
 
 def _stand(course: Course, slip: Slip, requests: list[Event]) -> Stand:
-    """How the duties stand, given the requests."""
+    """Evaluate the duties, given the requests."""
     days, choices = course.choices.at_once_business_days, course.choices
     refusal = refusal_of_choice(course, slip.refused_since)
     if refusal:
@@ -273,7 +273,7 @@ def refusal_of_choice(course: Course, since: date) -> Event | None:
 
 
 def broken_before(judge: Callable[[Course], Finding], course: Course, day: date) -> Finding | None:
-    """What was broken before `day`, on which the choice itself ended, stays so (21SFP62); None where nothing was."""
+    """A breach before `day`, on which the choice itself ended, remains (21SFP62); None where there was none."""
     before = judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
     return before._replace(entitled=False, entitled_from=None, duties=()) if before.status == "breached" else None
 

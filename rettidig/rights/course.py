@@ -1,4 +1,4 @@
-"""One pathway as it is known on one day: the events up to that day, and the readings of them that several rights
+"""One pathway as known on one day: the events up to that day, and the readings of them that several rights
 share.
 """
 
@@ -425,7 +425,7 @@ def _marked(event: Event) -> Interval:
     return Interval(event.first_day or min(event.date, event.last_day or NO_END), event.last_day or NO_END, UNBOUNDED)
 
 
-def weighed(
+def judge_with_delays(
     judge: Callable[[tuple[Interval, ...]], Finding],
     recorded: tuple[Interval, ...],
     unstated: tuple[Interval, ...],

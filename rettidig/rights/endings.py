@@ -1,5 +1,5 @@
-"""What leaves open whether a duty went on: within its limit the pathway was closed, the referral rejected, or the
-patient moved, and nobody has said what came of it. Then the answer names what is missing; it is never guessed.
+"""Endings that leave open whether a duty went on: within its limit the pathway was closed, the referral rejected, or
+the patient moved, and nobody has said what came of it. Then the answer names what is missing; it is never guessed.
 """
 
 from dataclasses import dataclass

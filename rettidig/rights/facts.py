@@ -1,4 +1,4 @@
-"""What is known of a patient and the pathways: frozen values, in which `None` always means *not stated*.
+"""Facts about a patient and the pathways: frozen values, in which `None` always means *not stated*.
 
 The words are those of the assessment document. Nothing here judges; nothing here is ever taken to be false because it
 is silent.
@@ -148,7 +148,7 @@ class Pathway(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What is asked: where do these pathways of this patient stand on the day `on`?"""
+    """The input of an assessment: these pathways of this patient, assessed on the day `on`."""
 
     on: date
     patient: Patient

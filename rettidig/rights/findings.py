@@ -1,5 +1,5 @@
-"""What the rules answer. A `Finding` holds keys and facts; its sentences are rendered from `law/texts` when they are
-asked for.
+"""Findings: the answers of the rules. A `Finding` holds keys and facts; its sentences are rendered from `law/texts`
+when they are asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ NO_FACTS: Mapping[str, Any] = {}
 
 
 class Duty(NamedTuple):
-    """Who must do what (a key of `law/texts/duties.yaml`), and by which day where there is one."""
+    """An obligation: who must do what (a key of `law/texts/duties.yaml`), and by which day where there is one."""
 
     who: str
     what: str
@@ -39,12 +39,12 @@ class Duty(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """The duty as the contract of the assessment document shows it."""
-        said = texts.duty(self.what)
-        return {"who": self.who, "what": said["da"], "what_en": said["en"], "by": _iso(self.by)}
+        text = texts.duty(self.what)
+        return {"who": self.who, "what": text["da"], "what_en": text["en"], "by": _iso(self.by)}
 
 
 class Finding(NamedTuple):
-    """How one right stands in one pathway. `why` is the key of the reason; `facts` are what the reason names."""
+    """The answer for one right in one pathway. `why` is the key of the reason; `facts` are what the reason names."""
 
     right: str
     status: str

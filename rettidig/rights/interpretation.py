@@ -13,7 +13,7 @@ EDITORS = "redaktionen; bekræftes af en sundhedsjurist"
 
 
 def open_question(asks: str, *, why: str, law: str, who: str = EDITORS) -> dict[str, str]:
-    """What one switch settles: the question (Danish), why the default, the place in the law, who confirms."""
+    """One choice of interpretation: the question (Danish), why the default, the place in the law, who confirms."""
     return {"asks": asks, "why": why, "law": law, "who": who}
 
 

@@ -15,7 +15,7 @@ from rettidig.rights.facts import BY_DATE, MERGER, REGIONS, Event, Pathway, Pati
 
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2200, 12, 31)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-SAID_MAX = 60  # signs of a wrong value that a fault repeats
+SAID_MAX = 60  # characters of a wrong value that a fault repeats
 DATE_ALLOWED = ("en dato som 2026-11-21",)
 
 
@@ -148,7 +148,7 @@ def as_given(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How one part of a document is read: the field and the reader of each key, and the keys that it must have."""
+    """Schema of one part of a document: the field and the reader of each key, and the keys that it must have."""
 
     readers: Mapping[str, tuple[str, Reader]]
     required: tuple[str, ...]
@@ -195,7 +195,7 @@ class DocumentReader:
         self.faults.append(Fault(path_of(place), wrong, tuple(allowed)))
 
     def values(self, given: object, place: Place, part: Part) -> dict[str, Any]:
-        """What is stated in a part of the document, by the fields of `facts`; a key that is null is not stated."""
+        """Values stated in a part of the document, by the fields of `facts`; a key that is null is not stated."""
         if not isinstance(given, MAPPING):
             self.fault(place, "Her skal stå nøgler med værdier.", part.readers)
             return {}

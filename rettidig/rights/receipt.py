@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterable[str] = OUTCOME
 ) -> list[Difference]:
-    """What differs between two answers in their JSON form, finding by finding."""
+    """Differences between two answers in their JSON form, finding by finding."""
     fields = tuple(fields)
     old, new = _by_right(before), _by_right(after)
     found = []
@@ -44,7 +44,7 @@ def differences(
 def compare(
     document: Mapping[Any, Any], on_a: date, on_b: date, law_a: Law = CURRENT, law_b: Law = CURRENT
 ) -> list[Difference]:
-    """What would change: the outcome of one document on two days, or under two versions of the law.
+    """Differences of outcome: the outcome of one document on two days, or under two versions of the law.
 
     Raises InvalidDocument.
     """

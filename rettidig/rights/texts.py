@@ -93,7 +93,7 @@ def reason(finding: "Finding") -> dict[str, str]:
 
 
 def _fact(finding: "Finding", name: str) -> object:
-    """What a reason names: a fact of the rule, the deadline, what is missing, or a part of the clock."""
+    """The value of a name in a reason: a fact of the rule, the deadline, missing facts, or a part of the clock."""
     if name == "lacking":
         return tuple(f"item_{one}" for one in finding.facts[name])
     if name in finding.facts:
@@ -124,7 +124,7 @@ def decisions(right: str, why: str) -> tuple[str, ...]:
 
 @cache
 def summary(right: str) -> Mapping[str, str]:
-    """What the right says, in own words, for the pages of the law."""
+    """The right in our own words, for the pages of the law."""
     said: Mapping[str, str] = _file(right)["summary"]
     return said
 

@@ -1,4 +1,4 @@
-"""What several rights and several pathways of one patient mean together, said in sentences. Each is judged by itself
+"""Combined effects of several rights and pathways of one patient, as sentences. Each is judged by itself
 first.
 """
 
@@ -15,17 +15,17 @@ def say_together(answers: Sequence[PathwayAnswer]) -> dict[str, str]:
 
     Source: law book § 0.3: the maximum waiting times first and the 30-day rights in parallel; each pathway by itself.
     """
-    said = []
+    sentences = []
     if len(answers) > 1:
-        said.append(texts.joint("apart", names=_quoted(one.id for one in answers)))
+        sentences.append(texts.joint("apart", names=_quoted(one.id for one in answers)))
     covered = [one for one in answers if one.of("max_wait").status not in ("not_applicable", "undetermined")]
-    said += [texts.joint("parallel", name=f"»{one.id}«") for one in covered]
-    said += _by_status(answers, "breached", "some_breached")
+    sentences += [texts.joint("parallel", name=f"»{one.id}«") for one in covered]
+    sentences += _by_status(answers, "breached", "some_breached")
     due = _next_due(answers)
     if due:
         name, finding = due
-        said.append(texts.joint("next", name=f"»{name}«", right=finding.right, day=finding.deadline))
-    return {language: " ".join(one[language] for one in said) for language in texts.LANGUAGES}
+        sentences.append(texts.joint("next", name=f"»{name}«", right=finding.right, day=finding.deadline))
+    return {language: " ".join(one[language] for one in sentences) for language in texts.LANGUAGES}
 
 
 def _by_status(answers: Sequence[PathwayAnswer], status: str, key: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What a citizen has answered, in words: the same on the page where one checks it, and on the case."""
+"""The citizen's answers in words, for the review page and for the case page alike."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, Service
-from rettidig.casework.told.answers import UNKNOWN, Answers, Question
+from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
 from rettidig.casework.topics import TOPICS
 
 from .formatting import date_words

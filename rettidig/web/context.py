@@ -1,4 +1,4 @@
-"""What every page knows: whose office this is, whether one can call, and where to go from here."""
+"""Template context of every page: the office, whether the helpline is open, and the navigation."""
 
 from functools import cached_property
 from typing import Any
@@ -60,12 +60,12 @@ class Site:
 
     @property
     def start_url(self) -> str:
-        """Where the work of the one who is logged in begins."""
+        """The start page of the logged-in user's role."""
         return address(settings.START_PAGES.get(getattr(self._request.user, "role", ""), ""))
 
     @property
     def search_url(self) -> str:
-        """Where to search, for those who may see cases."""
+        """The search page, for those who may see cases."""
         return address("desk:search") if getattr(self._request.user, "role", "") in CASE_READERS else ""
 
     @property

@@ -78,7 +78,7 @@ def _find_cause(request: HttpRequest, reason: str, origin: str) -> Cause:
 def _origin(request: HttpRequest) -> str:
     """Scheme and host of the page that the form stood on, without its path, as far as the browser tells."""
     try:
-        told = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+        origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
     except ValueError:
         return ""
-    return f"{told.scheme}://{told.netloc}"[:200] if told.netloc else ""
+    return f"{origin.scheme}://{origin.netloc}"[:200] if origin.netloc else ""

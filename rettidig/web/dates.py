@@ -39,7 +39,7 @@ NAMED = re.compile(r"(?P<day>\d{1,2})\.? ?(?P<month>[a-z]{3,9})\.?(?: (?P<year>\
 
 
 class DateError(ValueError):
-    """What was typed is no date; the text says what to do."""
+    """The text is no date; the message says what to type."""
 
 
 def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:

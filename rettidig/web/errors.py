@@ -1,4 +1,4 @@
-"""The pages for what went wrong. Each says what to do; none shows personal data."""
+"""Error pages. Each says what to do; none shows personal data."""
 
 import logging
 import sys
@@ -62,7 +62,7 @@ def unreachable(request: HttpRequest) -> HttpResponse:
 
 
 def _to_send_again(request: HttpRequest) -> dict[str, object]:
-    """What the templates `send_again.html` and those around it need; of a foreign form or a password nothing."""
+    """Context of `send_again.html` and the templates around it; empty for a foreign form or a password."""
     is_form = request.method == "POST" and is_our_own(request) and not _has_password(request)
     return {
         "is_form": is_form,
@@ -87,7 +87,7 @@ def _has_password(request: HttpRequest) -> bool:
 
 
 def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was sent, field by field, to be offered again; nothing where a password is among it."""
+    """The submitted fields, to be offered again; empty where a password is among them."""
     if _has_password(request):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN_AGAIN]

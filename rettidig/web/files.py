@@ -1,4 +1,4 @@
-"""How a file leaves: as something to be saved, and only what is safe to open."""
+"""Responses with files: always as downloads, and only safe copies."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header

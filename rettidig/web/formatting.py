@@ -32,10 +32,10 @@ def once_a_language(say: Callable[[*Given], str]) -> Callable[[*Given], str]:
         return say(*given)
 
     @wraps(say)
-    def said(*given: *Given) -> str:
+    def formatted(*given: *Given) -> str:
         return remembered(get_language(), *given)
 
-    return said
+    return formatted
 
 
 def spoken_language() -> str:

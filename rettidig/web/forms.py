@@ -33,7 +33,7 @@ class PlainForm(forms.Form):
                 field.error_messages["required"] = _please(field, name)
 
     def word(self) -> None:
-        """Where a form words its fields by who reads them."""
+        """Forms whose labels depend on who reads them."""
 
 
 def _please(field: forms.Field, name: str) -> str:
@@ -107,7 +107,7 @@ class AttachmentField(forms.FileField):
         super().__init__(**kwargs)
 
     def accepted(self) -> str:
-        """What may be chosen, as a sentence."""
+        """The permitted files, as a sentence."""
         return _("Filen skal være PDF, JPG eller PNG og må højst fylde %(size)s.") % {
             "size": _("%(number)s MB") % {"number": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)},
         }

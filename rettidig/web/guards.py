@@ -1,4 +1,4 @@
-"""Which roles a page is for."""
+"""Role checks of pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -57,7 +57,7 @@ def posts_only(page: str, *parts: str) -> Callable[[View], View]:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    """What was typed is kept until after the login. A part of a page cannot show the login, so the whole page goes
+    """Keep the submitted form until after the login. A part of a page cannot show the login, so the whole page goes
     there.
     """
     is_part = bool(request.headers.get("HX-Request"))

@@ -95,7 +95,7 @@ PAGES: dict[str, Callable[[HttpRequest], HttpResponse | None]] = {
 
 
 def describe_request(request: HttpRequest) -> HttpResponse:
-    """How the doctor's own request arrived here, past all proxies. For others there is no such page."""
+    """Describe how the doctor's own request arrived here, past all proxies. For others there is no such page."""
     try:
         proof = request.headers.get(monitoring.DOCTOR_HEADER, "")
         signing.loads(proof, salt=monitoring.DOCTOR_SALT, max_age=monitoring.DOCTOR_SECONDS)
@@ -114,8 +114,8 @@ def _database() -> dict[str, Any]:
     except (DatabaseError, InterfaceError):
         return {"database": "unreachable", "migrations": "unknown", "worker": "unknown"}
     is_heard = silent_for is not None and silent_for < monitoring.SILENT_AFTER
-    told = {"database": "ok", "migrations": "ok", "worker": "ok" if is_heard else "silent"}
-    return told | ({} if silent_for is None else {"worker_silent_seconds": round(silent_for.total_seconds())})
+    state = {"database": "ok", "migrations": "ok", "worker": "ok" if is_heard else "silent"}
+    return state | ({} if silent_for is None else {"worker_silent_seconds": round(silent_for.total_seconds())})
 
 
 class TablesBehind(Exception):
@@ -138,5 +138,5 @@ def _seconds(span: timedelta | None, otherwise: float) -> float:
     return otherwise if span is None else span.total_seconds()
 
 
-def _json(told: Mapping[str, Any], *, status: int = 200) -> JsonResponse:
-    return JsonResponse(dict(told), status=status, headers=UNCACHED)
+def _json(state: Mapping[str, Any], *, status: int = 200) -> JsonResponse:
+    return JsonResponse(dict(state), status=status, headers=UNCACHED)

@@ -15,7 +15,7 @@ from .errors import typed_fields
 
 KEPT = "kept_form"
 SIGNS_MAX = 200_000
-WORDS = 12  # signs; what is shorter and has no space is a choice or a date, not words
+WORDS = 12  # characters; what is shorter and has no space is a choice or a date, not words
 
 Fields = list[tuple[str, str]]
 
@@ -55,7 +55,7 @@ def _address(request: HttpRequest) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept_form(request: HttpRequest) -> HttpResponse:
-    """What was kept, to be sent again or thrown away. Another user in the same browser does not see it."""
+    """The kept form, to be sent again or discarded. Another user in the same browser does not see it."""
     kept = _find_own(request)
     if kept is None:
         return redirect(settings.START_PAGES.get(getattr(request.user, "role", ""), settings.LOGIN_REDIRECT_URL))

@@ -1,4 +1,4 @@
-"""Where this installation keeps its look-up logs, which rules it judges them by, and what the verdicts are called."""
+"""Settings of the look-up logs: the folder, the rules that judge them, and the labels of the verdicts."""
 
 from functools import cache
 from pathlib import Path

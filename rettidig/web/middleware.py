@@ -1,4 +1,4 @@
-"""What stands between every request and its page."""
+"""Middleware: refusals, caching headers, session time-out, first password and second factor."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Which page stands in whose navigation: the one table."""
+"""The navigation of each part of the site, as one table."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from rettidig.casework.registry import NavigationEntry, navigation
 
 @dataclass(frozen=True)
 class Link:
-    """An entry as it stands on one page."""
+    """An entry of the navigation as shown on one page."""
 
     href: str
     label: StrOrPromise
@@ -49,7 +49,7 @@ def links(request: HttpRequest) -> list[Link]:
 
 
 def address(view: str, *keys: object) -> str:
-    """Where a page is, or nothing when this installation has no such page."""
+    """The page's address, or nothing when this installation has no such page."""
     try:
         return reverse(view, args=keys)
     except NoReverseMatch:

@@ -51,8 +51,8 @@ def _opens(ahead: int, day: date, opens: time) -> str:
         return _("Lukket nu, åbner i dag kl. %(clock)s") % {"clock": _clock(opens)}
     if ahead == 1:
         return _("Lukket nu, åbner i morgen kl. %(clock)s") % {"clock": _clock(opens)}
-    said = weekday(day) if ahead < DAYS_IN_WEEK else date_words(day)
-    return _("Lukket nu, åbner %(day)s kl. %(clock)s") % {"day": said, "clock": _clock(opens)}
+    day_text = weekday(day) if ahead < DAYS_IN_WEEK else date_words(day)
+    return _("Lukket nu, åbner %(day)s kl. %(clock)s") % {"day": day_text, "clock": _clock(opens)}
 
 
 def _clock(value: time) -> str:

@@ -1,4 +1,4 @@
-"""What a proxy in front of the server tells, believed only of our own proxies (TRUSTED_PROXIES, PROXY_COUNT)."""
+"""Headers of proxies in front of the server, trusted only from our own proxies (TRUSTED_PROXIES, PROXY_COUNT)."""
 
 import logging
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def _find_trouble(is_own: bool, forwarded: dict[str, str]) -> str:
 
 
 def find_trouble(request: HttpRequest) -> str:
-    """What is wrong with the proxy that the request came through, for the operator; empty where nothing is."""
+    """The fault of the proxy that the request came through, for the operator; empty where there is none."""
     return str(request.META.get("rettidig.proxy_trouble", "")) if settings.HTTPS else ""
 
 

@@ -24,7 +24,7 @@ def record_list(request: HttpRequest, name: str) -> None:
 
 
 def record_search(request: HttpRequest, *, kind: str, hits: int) -> None:
-    """What kind of thing was searched for and how many cases were shown; never what was typed."""
+    """Audit a search: its kind and how many cases were shown; never the search text."""
     _record(request, AuditWord.CASES_SEARCHED, kind, {"hits": hits})
 
 

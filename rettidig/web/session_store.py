@@ -1,4 +1,4 @@
-"""Where sessions lie: in the database, encrypted, so that words not sent yet cannot be read there."""
+"""Sessions: in the database, encrypted, so that words not sent yet cannot be read there."""
 
 import base64
 from functools import lru_cache
@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 KEY_PURPOSE = b"sessions"
 KEY_BYTES = 32
-KEY_SIGNS_MAX = 40  # of the column
+KEY_LENGTH_MAX = 40  # of the column
 
 
 class EncryptedSerializer:
@@ -40,7 +40,7 @@ class SessionStore(DatabaseStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie may hold anything."""
-        return key is not None and key.isascii() and key.isalnum() and len(key) <= KEY_SIGNS_MAX
+        return key is not None and key.isascii() and key.isalnum() and len(key) <= KEY_LENGTH_MAX
 
     def save(self, must_create: bool = False) -> None:
         try:

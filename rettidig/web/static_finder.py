@@ -1,4 +1,4 @@
-"""Which files of the design system are brought along: those that a page refers to, 5 of 29 MB."""
+"""Files of the design system to be served: those that a page refers to, 5 of 29 MB."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -32,7 +32,7 @@ UNUSED = (
 
 
 class TrimmedFinder(FileSystemFinder):
-    """Finds what stands in STATICFILES_DIRS, without what no page uses."""
+    """Finds files in STATICFILES_DIRS, without those that no page uses."""
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
         return super().list([*(ignore_patterns or ()), *UNUSED])

@@ -8,7 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """What was asked, what was answered, and where to change it."""
+    """One question with its answer, and the address where it can be changed."""
 
     label: StrOrPromise
     value: Any

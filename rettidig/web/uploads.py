@@ -1,4 +1,4 @@
-"""How a file comes in: what lies beyond the limit is thrown away while it is read, so a huge file costs nothing."""
+"""Uploads: bytes beyond the limit are discarded while they are read, so a huge file costs nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the tests of decisions, letters and re-referrals begin with."""
+"""Fixtures for tests of decisions, letters and re-referrals."""
 
 import pytest
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from rettidig.casework.models import Case, Office, Pathway, Service, Team, User
+from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.document import attributes_of, events_of
 from rettidig.casework.steps.pathway import new_event, new_pathway
-from rettidig.casework.told.answers import Answers
-from rettidig.casework.told.document import attributes_of, events_of
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _number = count(500_001)  # beyond the numbers that the database itself gives in a test

@@ -44,7 +44,7 @@ def as_bytes(pdf: Pdf, **how) -> bytes:
 
 
 def drawing(pdf: Pdf, content: bytes, *, width: int = 300, height: int = 20) -> Stream:
-    """What a field or note looks like."""
+    """The appearance of a field or note."""
     box = {"BBox": Array([0, 0, width, height]), "Resources": Dictionary(Font=Dictionary(Helv=_font()))}
     return Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, **box)
 

@@ -1,4 +1,4 @@
-"""What a process has begun and promised, safe on disk line by line, also when the process is killed."""
+"""A journal of what a process has begun and promised, on disk line by line, so it survives a kill."""
 
 import json
 import os

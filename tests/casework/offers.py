@@ -1,4 +1,4 @@
-"""What the tests of options, decisions, letters and re-referrals share: case 3 of the annual report (a shoulder), with
+"""Shared data for tests of options, decisions, letters and re-referrals: case 3 of the annual report (a shoulder), with
 one hospital of each kind, and an answer of the rights engine in its own shape.
 """
 

@@ -1,4 +1,4 @@
-"""What the rights engine is asked about a case, and that the case always has the answer to what is known of it."""
+"""The rights engine's input for a case; and a case always has the answer to its current facts."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from rettidig import rights
-from rettidig.casework.answers import find_finding
+from rettidig.casework.findings import find_finding
 from rettidig.casework.models import Agreement
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale

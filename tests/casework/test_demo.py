@@ -1,4 +1,4 @@
-"""The demo is an office at work: the six cases of the annual report at different steps, and two hundred others."""
+"""The demo: the six cases of the annual report at different steps, and two hundred others."""
 
 import pytest
 from django.utils import timezone

@@ -13,7 +13,7 @@ from rettidig.casework.models import AuditEvent, Case, LookupQuestion, Person, R
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps.consent import record_consent
 from rettidig.casework.tracks import ehr_access
-from rettidig.casework.tracks.ehr_access import Lookups, Told
+from rettidig.casework.tracks.ehr_access import Lookups, ReportText
 
 from .factories import a_case, a_user, an_adviser, moment
 
@@ -22,7 +22,7 @@ AT = moment("2026-11-16 12:00")
 TODAY = date(2026, 11, 16)
 PURPOSE = "Borgeren spørger, hvem der har læst."
 LOOKUPS = Lookups(moment("2026-11-03 14:05"), moment("2026-11-03 14:20"), "EPJ", ("L1", "L2"))
-TOLD = Told(
+TOLD = ReportText(
     days=[("Tirsdag den 3. november 2026", ["Den 3. november læste en læge.", "Den 3. november læste en portør."])],
     explained=["Den 3. november læste en læge."],
     open=["Den 3. november læste en portør."],
@@ -45,9 +45,9 @@ def ask(case: Case, by, **more) -> LookupQuestion:
     return ehr_access.ask_log(case, by=by, **{**facts, **more})
 
 
-def hand_over(question: LookupQuestion, by, **more):
+def explanation_request(question: LookupQuestion, by, **more):
     facts = {"receiver": Receiver.HOSPITAL, "place": "Medicinsk Afdeling", "lookups": [LOOKUPS], "at": AT}
-    return ehr_access.hand_over(question, by=by, **{**facts, "due": TODAY + timedelta(days=7), **more})
+    return ehr_access.ask_for_explanation(question, by=by, **{**facts, "due": TODAY + timedelta(days=7), **more})
 
 
 @pytest.mark.parametrize("topic", ["ehr", "lookup_notice"])
@@ -102,9 +102,9 @@ def test_number_of_the_patient_when_stored_then_cannot_be_read_in_the_database(a
     assert "P-17" not in raw
 
 
-def test_hand_over_when_sent_then_a_contact_and_a_task_hold_the_case_open(adviser):
+def test_explanation_when_sent_then_a_contact_and_a_task_hold_the_case_open(adviser):
     question = ask(a_record_case(), adviser)
-    made = hand_over(question, adviser)
+    made = explanation_request(question, adviser)
     case = Case.objects.get(pk=question.case_id)
     assert case.contacts.get(ordinal=2).text == made.text
     assert (made.task.due, made.task.owner) == (TODAY + timedelta(days=7), adviser)
@@ -112,21 +112,21 @@ def test_hand_over_when_sent_then_a_contact_and_a_task_hold_the_case_open(advise
     assert policies.find_obstacles_to_closing(case)
 
 
-def test_hand_over_when_sent_then_tells_times_system_and_numbers_and_nothing_of_the_patient(adviser):
-    text = hand_over(ask(a_record_case(), adviser), adviser).text
+def test_explanation_when_sent_then_tells_times_system_and_numbers_and_nothing_of_the_patient(adviser):
+    text = explanation_request(ask(a_record_case(), adviser), adviser).text
     assert "- 3. november 2026 kl. 14.05–14.20, EPJ: L1, L2" in text
     assert "senest mandag den 23. november 2026" in text
     assert not [secret for secret in ("P-17", "Einer", PURPOSE) if secret in text]
 
 
 @pytest.mark.parametrize("wrong", [{"lookups": []}, {"place": " "}, {"due": TODAY}])
-def test_hand_over_when_something_is_missing_then_is_refused(adviser, wrong):
+def test_explanation_when_something_is_missing_then_is_refused(adviser, wrong):
     with pytest.raises(Denied):
-        hand_over(ask(a_record_case(), adviser), adviser, **wrong)
+        explanation_request(ask(a_record_case(), adviser), adviser, **wrong)
 
 
-def test_hand_over_when_sent_then_the_database_refuses_to_change_its_text(adviser):
-    made = hand_over(ask(a_record_case(), adviser), adviser)
+def test_explanation_when_sent_then_the_database_refuses_to_change_its_text(adviser):
+    made = explanation_request(ask(a_record_case(), adviser), adviser)
     made.text = "noget andet"
     with pytest.raises(DatabaseError), transaction.atomic():
         made.save()
@@ -134,29 +134,31 @@ def test_hand_over_when_sent_then_the_database_refuses_to_change_its_text(advise
 
 def test_answer_when_written_down_then_the_task_is_done_and_nothing_holds_the_case(adviser):
     question = ask(a_record_case(), adviser)
-    made = ehr_access.record_answer(hand_over(question, adviser), text="Lægen sad i konference.", by=adviser, at=AT)
+    made = ehr_access.record_explanation(
+        explanation_request(question, adviser), text="Lægen sad i konference.", by=adviser, at=AT
+    )
     made.task.refresh_from_db()
     assert made.task.done_at == AT
     assert policies.find_obstacles_to_closing(question.case) == []
     with pytest.raises(Denied):
-        ehr_access.record_answer(made, text="Igen", by=adviser, at=AT)
+        ehr_access.record_explanation(made, text="Igen", by=adviser, at=AT)
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("kind", ehr_access.KINDS)
 def test_letter_when_drafted_then_says_where_to_complain_and_may_be_sent(adviser, kind, language):
     question = ask(a_record_case(language=language), adviser)
-    hand_over(question, adviser)
-    letter = ehr_access.draft_account(question, kind=kind, told=TOLD, by=adviser, at=AT)
+    explanation_request(question, adviser)
+    letter = ehr_access.draft_report_letter(question, kind=kind, report=TOLD, by=adviser, at=AT)
     assert all(words in letter.body for words in ("Styrelsen for Patientklager", "stpk.dk", "Datatilsynet"))
     assert "{" not in letter.body
-    assert find_faults(letter, on=TODAY) == []
+    assert find_faults(letter) == []
     assert language == "en" or lix(letter.body) <= 35
 
 
 def test_letter_when_drafted_then_greets_with_the_name_in_the_inquiry_and_not_with_the_registered_one(adviser):
     question = ask(a_record_case(answers={"patient_name": "Kaja Test Hansen"}), adviser)
-    letter = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT)
+    letter = ehr_access.draft_report_letter(question, kind="answer", report=TOLD, by=adviser, at=AT)
     assert letter.body.startswith("Kære Kaja Test Hansen\n")
     assert "Einer" not in letter.body + str(letter.recipient)
 
@@ -173,7 +175,7 @@ SAID = {
 @pytest.mark.parametrize("kind", ehr_access.KINDS)
 @pytest.mark.parametrize(("told", "said"), SAID.values(), ids=SAID)
 def test_letter_says_nobody_read_only_when_the_log_is_complete_and_what_it_lacks(adviser, told, said, kind):
-    body = ehr_access.draft_account(ask(a_record_case(), adviser), kind=kind, told=told, by=adviser, at=AT).body
+    body = ehr_access.draft_report_letter(ask(a_record_case(), adviser), kind=kind, report=told, by=adviser, at=AT).body
     assert said in body
     assert ("Ingen har læst" in body) is (told is NOBODY)
     assert (GAPS[0] in body) is not (told is NOBODY)
@@ -182,8 +184,8 @@ def test_letter_says_nobody_read_only_when_the_log_is_complete_and_what_it_lacks
 
 def test_answer_when_drafted_then_says_what_stands_open_and_who_was_asked(adviser):
     question = ask(a_record_case(), adviser)
-    hand_over(question, adviser)
-    body = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT).body
+    explanation_request(question, adviser)
+    body = ehr_access.draft_report_letter(question, kind="answer", report=TOLD, by=adviser, at=AT).body
     assert "Der er 3 opslag i loggen for de dage. Vi kan forklare 2 af dem." in body
     assert "## Det kan vi ikke forklare endnu\n\n- Den 3. november læste en portør." in body
     assert "Vi har bedt Medicinsk Afdeling om en forklaring. De skal svare os senest mandag den 23. november" in body
@@ -191,8 +193,10 @@ def test_answer_when_drafted_then_says_what_stands_open_and_who_was_asked(advise
 
 def test_answer_when_the_hospital_has_explained_then_tells_what_it_said(adviser):
     question = ask(a_record_case(), adviser)
-    ehr_access.record_answer(hand_over(question, adviser), text="Hun ringede\ntil dig.", by=adviser, at=AT)
-    body = ehr_access.draft_account(question, kind="answer", told=TOLD, by=adviser, at=AT).body
+    ehr_access.record_explanation(
+        explanation_request(question, adviser), text="Hun ringede\ntil dig.", by=adviser, at=AT
+    )
+    body = ehr_access.draft_report_letter(question, kind="answer", report=TOLD, by=adviser, at=AT).body
     assert "## Det har vi fået at vide\n\n- Medicinsk Afdeling: Hun ringede til dig." in body
     assert "Vi skriver til dig, når vi har fået svar" not in body
 
@@ -200,7 +204,7 @@ def test_answer_when_the_hospital_has_explained_then_tells_what_it_said(adviser)
 def test_access_when_drafted_then_shows_our_own_reading_by_role_and_purpose(adviser):
     question = ask(a_record_case(), adviser)
     ehr_access.record_reading(question, by=adviser, at=AT)
-    body = ehr_access.draft_account(question, kind="access", told=TOLD, by=adviser, at=AT).body
+    body = ehr_access.draft_report_letter(question, kind="access", report=TOLD, by=adviser, at=AT).body
     assert "## Tirsdag den 3. november 2026\n\n- Den 3. november læste en læge." in body
     assert f"- Mandag den 16. november 2026: Patientvejleder. Grund: {PURPOSE}\n\n" in body
     assert adviser.username not in body

@@ -1,4 +1,4 @@
-"""What the database itself refuses, and to whom."""
+"""Changes that the database itself refuses, by role."""
 
 import pytest
 from django.apps import apps

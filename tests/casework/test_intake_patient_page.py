@@ -1,4 +1,4 @@
-"""What the patient does in the patient's own case: read letters, and write."""
+"""The patient's own case: reading letters, and writing."""
 
 from datetime import date, timedelta
 

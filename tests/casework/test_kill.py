@@ -52,7 +52,7 @@ for story in (first, *(another_story(first, channel="phone") for _ in range(39))
 """
 
 
-class House:
+class Installation:
     """The three processes on one throw-away database, each of which can be killed and started again."""
 
     def __init__(self, folder: Path) -> None:
@@ -102,9 +102,9 @@ class House:
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def installation() -> Iterator[Installation]:
     with tempfile.TemporaryDirectory() as folder:
-        made = House(Path(folder))
+        made = Installation(Path(folder))
         try:
             made.run(PREPARE)
             made.start("office")
@@ -117,9 +117,9 @@ def house() -> Iterator[House]:
             postgres.stop(made.database)
 
 
-def wait_for_more(house: House, lines: int) -> None:
+def wait_for_more(installation: Installation, lines: int) -> None:
     """Until the office has promised something since, so that a kill hits work and not the start."""
-    wait_until(lambda: len(house.journal.lines()) >= lines)
+    wait_until(lambda: len(installation.journal.lines()) >= lines)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -128,55 +128,57 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def kill_in_turn(house: House, chance: random.Random) -> None:
+def kill_in_turn(installation: Installation, chance: random.Random) -> None:
     names = ["office", "worker", "database"] * (ROUNDS // 3)
     chance.shuffle(names)
     for name in names:
-        wait_for_more(house, len(house.journal.lines()) + 4)
+        wait_for_more(installation, len(installation.journal.lines()) + 4)
         time.sleep(chance.random() / 5)
-        house.kill(name)
-        house.revive()
+        installation.kill(name)
+        installation.revive()
 
 
-def settle(house: House) -> None:
+def settle(installation: Installation) -> None:
     """The office stops; an hour later a living worker looks for what is still on its way."""
-    wait_for_more(house, len(house.journal.lines()) + 1)
-    house.kill("office")
-    house.kill("worker")
-    house.ask(AN_HOUR_LATER)
-    house.run(SETTLE)
+    wait_for_more(installation, len(installation.journal.lines()) + 1)
+    installation.kill("office")
+    installation.kill("worker")
+    installation.ask(AN_HOUR_LATER)
+    installation.run(SETTLE)
 
 
-def test_house_when_processes_are_killed_at_any_moment_keeps_its_word(house):
-    kill_in_turn(house, random.Random())
-    settle(house)
-    numbers = Counter(number for (number,) in house.ask("select number from casework_case where channel = 'form'"))
-    receipts = {line["key"]: line["number"] for line in house.journal.lines() if "number" in line}
+def test_house_when_processes_are_killed_at_any_moment_keeps_its_word(installation):
+    kill_in_turn(installation, random.Random())
+    settle(installation)
+    numbers = Counter(
+        number for (number,) in installation.ask("select number from casework_case where channel = 'form'")
+    )
+    receipts = {line["key"]: line["number"] for line in installation.journal.lines() if "number" in line}
     assert receipts
     assert all(numbers[number] == 1 for number in receipts.values())
     assert len(receipts) == len(set(receipts.values()))
-    assert len(numbers) <= len(set(house.promised("key")))
-    delivered = Counter(str(one) for (one,) in house.ask("select message_id from casework_delivery"))
-    assert house.promised("message")
-    assert all(delivered[message] == 1 for message in house.promised("message"))
-    assert house.ask("select count(*) from casework_outboxmessage where state <> 'delivered'") == [(0,)]
+    assert len(numbers) <= len(set(installation.promised("key")))
+    delivered = Counter(str(one) for (one,) in installation.ask("select message_id from casework_delivery"))
+    assert installation.promised("message")
+    assert all(delivered[message] == 1 for message in installation.promised("message"))
+    assert installation.ask("select count(*) from casework_outboxmessage where state <> 'delivered'") == [(0,)]
 
 
-def wait_for(house: House, question: str, answer: int) -> int:
+def wait_for(installation: Installation, question: str, answer: int) -> int:
     """The number that the database gives, as soon as it has come to `answer`, or what it was when nobody waits more."""
-    wait_until(lambda: house.ask(question)[0][0] >= answer)
-    return int(house.ask(question)[0][0])
+    wait_until(lambda: installation.ask(question)[0][0] >= answer)
+    return int(installation.ask(question)[0][0])
 
 
-def test_worker_when_the_database_was_gone_and_came_back_goes_on_by_itself(house):
-    assert wait_for(house, "select count(*) from casework_delivery", 1)
-    house.database.process.kill()
-    house.database.process.wait()
+def test_worker_when_the_database_was_gone_and_came_back_goes_on_by_itself(installation):
+    assert wait_for(installation, "select count(*) from casework_delivery", 1)
+    installation.database.process.kill()
+    installation.database.process.wait()
     time.sleep(4)  # longer than the worker waits before it says so
-    house.database = postgres.start_again(house.database)
-    before = len(house.promised("message"))
-    wait_until(lambda: len(house.promised("message")) >= before + 2)
-    sent = ", ".join(f"'{message}'" for message in house.promised("message")[before:])
+    installation.database = postgres.start_again(installation.database)
+    before = len(installation.promised("message"))
+    wait_until(lambda: len(installation.promised("message")) >= before + 2)
+    sent = ", ".join(f"'{message}'" for message in installation.promised("message")[before:])
     question = f"select count(*) from casework_delivery where message_id::text in ({sent})"
-    assert wait_for(house, question, sent.count(",") + 1) == sent.count(",") + 1
-    assert house.processes["worker"].poll() is None
+    assert wait_for(installation, question, sent.count(",") + 1) == sent.count(",") + 1
+    assert installation.processes["worker"].poll() is None

@@ -1,4 +1,4 @@
-"""What a letter says of each right: in the letter's language, to the patient, and about the right that was decided."""
+"""Reasons in letters: in the letter's language, to the patient, and about the right that was decided."""
 
 import re
 from itertools import product

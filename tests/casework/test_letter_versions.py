@@ -1,4 +1,4 @@
-"""What is sent is what the sender saw: two windows, a stale page, a second click."""
+"""The letter that is sent is the one the sender saw: two windows, a stale page, a second click."""
 
 from threading import Barrier, Thread
 
@@ -81,10 +81,10 @@ def test_letter_that_may_not_be_sent_keeps_its_text(draft, adviser):
     assert (stored(draft).body, stored(draft).version) == (draft.body, 1)
 
 
-@pytest.mark.parametrize("sign", ["\U00013000", "\ue000"])
-def test_letter_with_a_sign_that_cannot_be_printed_is_refused_with_the_sign(draft, adviser, sign):
-    with pytest.raises(Denied, match=f"Tegnet .*U\\+{ord(sign):04X}.* kan ikke trykkes"):
-        send(draft, f"Kære {sign}", by=adviser)
+@pytest.mark.parametrize("character", ["\U00013000", "\ue000"])
+def test_letter_with_a_character_that_cannot_be_printed_is_refused_with_its_name(draft, adviser, character):
+    with pytest.raises(Denied, match=f"Tegnet .*U\\+{ord(character):04X}.* kan ikke trykkes"):
+        send(draft, f"Kære {character}", by=adviser)
 
 
 def test_text_is_kept_without_what_nobody_can_read(draft, adviser):

@@ -1,4 +1,4 @@
-"""Which hospitals a patient can be moved to, in which order, and why not the others."""
+"""Hospitals to which a patient can be moved, in order, and the reasons against the others."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the patient reads of where the case stands is true at every step."""
+"""The status on the patient's page is true at every step."""
 
 from datetime import timedelta
 from itertools import product

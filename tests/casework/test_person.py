@@ -1,4 +1,4 @@
-"""Who the patient is: a claim until staff confirm it, corrected with history."""
+"""The patient's identity: a claim until staff confirm it, corrected with history."""
 
 from datetime import date
 

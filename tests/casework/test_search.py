@@ -103,7 +103,7 @@ def test_closed_cases_when_listed_then_come_by_index_without_sorting():
 
 
 def plan(cases, *, without=("seqscan", "sort")) -> str:
-    """How the database goes about it when what costs most in a million rows is out of the question."""
+    """The query plan when sequential scans and sorting are made expensive, as in a million rows."""
     with connection.cursor() as cursor:
         cursor.execute("; ".join(f"SET LOCAL enable_{way} = off" for way in without))
     return cases.explain()

@@ -39,7 +39,7 @@ ENGINE = ("assess", "find_deadlines")  # the whole findings, and the first limit
 
 @dataclass
 class Meter:
-    """What each act cost: (whole assessments, limits asked for the register, statements)."""
+    """Costs of each act: (whole assessments, limits asked for the register, statements)."""
 
     calls: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ENGINE, 0))
     costs: dict[str, tuple[int, int, int]] = field(default_factory=dict)

@@ -31,7 +31,7 @@ PAGES = (
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes are found in /proc")
 
 
-class House:
+class Installation:
     """`rettidig demo` with a folder of its own."""
 
     def __init__(self, var: Path) -> None:
@@ -116,9 +116,9 @@ class Visitors(threading.Thread):
 
 
 @pytest.fixture
-def house() -> Iterator[House]:
+def installation() -> Iterator[Installation]:
     with tempfile.TemporaryDirectory() as folder:
-        made = House(Path(folder))
+        made = Installation(Path(folder))
         try:
             wait_until(lambda: "Rettidig runs on" in made.log.read_text() or made.process.poll() is not None)
             yield made
@@ -128,28 +128,28 @@ def house() -> Iterator[House]:
 
 
 @pytest.fixture
-def visitors(house: House) -> Iterator[Visitors]:
-    people = Visitors(house.port)
+def visitors(installation: Installation) -> Iterator[Visitors]:
+    people = Visitors(installation.port)
     people.start()
     yield people
     people.may_stop.set()
 
 
-def test_product_when_its_parts_are_killed_while_people_send_loses_and_doubles_nothing(house, visitors):
+def test_product_when_its_parts_are_killed_while_people_send_loses_and_doubles_nothing(installation, visitors):
     for name in ("gunicorn", "django work", "bin/postgres"):
         so_far = len(visitors.receipts)
         wait_until(lambda so_far=so_far: len(visitors.receipts) > so_far)
-        house.kill(name)
+        installation.kill(name)
     so_far = len(visitors.receipts)
     wait_until(lambda: len(visitors.receipts) > so_far + 1)
     visitors.may_stop.set()
     visitors.join()
-    cases = Counter(house.ask("select number from casework_case where topic = 'rehabilitation'"))
+    cases = Counter(installation.ask("select number from casework_case where topic = 'rehabilitation'"))
     assert all(cases[number] == 1 for number in visitors.receipts)
     assert len(set(visitors.receipts)) == len(visitors.receipts)
     sent_twice = (
         "select case_id::text from casework_intakedraft where case_id is not null group by 1 having count(*) > 1"
     )
-    assert house.ask(sent_twice) == []
+    assert installation.ask(sent_twice) == []
     assert not set(visitors.troubles) & {"500", "404", "403"}
-    assert house.process.poll() is None
+    assert installation.process.poll() is None

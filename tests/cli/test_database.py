@@ -42,7 +42,7 @@ class Installation:
         )
 
     def examine(self, **environment: str) -> str:
-        """What the doctor says of the database; the rest of it is about the machine."""
+        """The doctor's lines about the database; the others are about the machine."""
         code = "from rettidig.cli import doctor, setup; setup.load_django();"
         code += " [doctor.print_result(each) for each in doctor.examine_database()]"
         run = [sys.executable, "-c", code]

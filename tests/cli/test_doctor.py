@@ -1,4 +1,4 @@
-"""`rettidig doctor`: content with what is right, and a sentence with the cure for each thing that is not."""
+"""`rettidig doctor`: silent about what is right, and a sentence with the cure for each thing that is not."""
 
 import json
 import logging

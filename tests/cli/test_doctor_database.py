@@ -1,4 +1,4 @@
-"""What the doctor finds in keys, roles, guards and logs of the database."""
+"""Database checks of the doctor: keys, roles, guards and logs."""
 
 from datetime import timedelta
 

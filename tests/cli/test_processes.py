@@ -60,13 +60,17 @@ def test_process_that_ends_now_and_then_is_started_again_each_time(monkeypatch):
             assert not rare.has_ended
 
 
+def work_until(number: signal.Signals, processes: Processes) -> None:
+    threading.Thread(target=os.kill, args=(os.getpid(), number)).start()  # the handlers are in place by now
+    processes.look_after()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_processes_when_we_are_told_to_stop_all_end(number):
-    threading.Timer(0.2, os.kill, [os.getpid(), number]).start()
     processes = Processes()
     sleeper = processes.start("sleeper", SLEEP, env=os.environ)
     with pytest.raises(Stopped, match=number.name), stoppable(), processes:
-        processes.look_after()
+        work_until(number, processes)
     assert sleeper.process.returncode == -signal.SIGTERM
 
 

@@ -19,7 +19,7 @@ READERS = {"text", "texts", "flag", "number", "path", "database"}
 
 
 def names_read() -> set[str]:
-    """What settings.py reads."""
+    """The variables that settings.py reads."""
     tree = ast.parse((ROOT / "rettidig" / "config" / "settings.py").read_text())
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
     return {call.args[0].value for call in calls if call.func.attr in READERS and call.func.value.id == "env"}

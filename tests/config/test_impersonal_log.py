@@ -13,7 +13,7 @@ NAME, NUMBER, EMAIL = "Kaja Test Hansen", "210300-9996", "kaja@example.dk"
 
 
 def logged(error: Exception) -> str:
-    """What the log holds of an error that was raised here."""
+    """The log of an error that is raised here."""
     try:
         raise error
     except type(error):

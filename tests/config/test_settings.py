@@ -1,4 +1,4 @@
-"""What the settings refuse: nobody starts for real patients with a key that others know."""
+"""Start-up refusals of the settings: no real patients with a key that others know."""
 
 import os
 import subprocess

@@ -9,16 +9,8 @@ from pathlib import Path
 
 import yaml
 
-COLUMNS = [
-    "case_no",
-    "contact_no",
-    "received_at",
-    "channel",
-    "office",
-    "category",
-    "re_referral_stage",
-    "re_referral_to",
-]
+from rettidig.casework.tracks.past_inquiries.lines import COLUMNS
+
 CHANNELS = ("form", "phone", "post", "email", "hospital", "in_person")
 SHARES = (60, 25, 3, 5, 6, 1)
 

@@ -1,4 +1,4 @@
-"""What a page shows never gives a small number away: by subtraction, by a percentage, or by several sums together."""
+"""A hidden small number cannot be worked out: by subtraction, by a percentage, or by several sums together."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
@@ -142,7 +142,7 @@ def test_small_number_does_not_follow_from_what_the_morning_page_shows(load, tim
 
 
 def reader_of_morning(load, times, weeks, hidden) -> tuple[Mapping, list, set]:
-    """What a reader may work out on paper: a percentage gives part and whole, a tile and its rest all open cases."""
+    """Equations that a reader has: a percentage gives part and whole, a tile and its rest all open cases."""
     total, answered = load.total, sum(times.days)
     numbers = {"open": total.open, "received": load.received, "waiting": times.waiting, "answered": answered}
     numbers |= {"in time": times.within, "late": times.late, "judged": times.judged}

@@ -19,7 +19,7 @@ MOVED = {"outcome": "re_referred", "re_referral_stage": "treatment", "re_referra
 
 
 def in_row(key: str) -> dict[str, str]:
-    """What makes a case count in that row of table 1."""
+    """Changes that make a case count in that row of table 1."""
     return {"topic": waiting_topic().key, "outcome": key} if key in Outcome.values else {"topic": key}
 
 

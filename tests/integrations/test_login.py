@@ -1,4 +1,4 @@
-"""How allauth is bent to the office's rules."""
+"""The adaptations of allauth."""
 
 import pytest
 from allauth.mfa.adapter import get_adapter

@@ -30,7 +30,7 @@ def colon(live_server) -> Case:
 
 @pytest.fixture
 def look(axe, screenshot) -> Callable[[Page, str], None]:
-    """What is done on every page that is visited: axe, and a picture for the guide."""
+    """Check a visited page: axe, and a picture for the guide."""
 
     def at(page: Page, name: str) -> None:
         axe(page)

@@ -1,4 +1,4 @@
-"""Who has read my record: from the patient's question to the hospital's explanation, in a real browser."""
+"""Record access in a real browser: from the patient's question to the hospital's explanation."""
 
 # ruff: noqa: F401, F811  (fixtures are imported, and named as arguments)
 
@@ -23,7 +23,7 @@ def case(live_server, log) -> Case:
 
 @pytest.fixture
 def look(axe, screenshot) -> Callable[[Page, str], None]:
-    """What is done on every page that is visited: axe, no sideways scrolling, and a picture for the guide."""
+    """Check a visited page: axe, no sideways scrolling, and a picture for the guide."""
 
     def at(page: Page, name: str) -> None:
         axe(page)
@@ -41,18 +41,18 @@ def ask(page: Page, look) -> None:
     look(page, "ask")
     press(page, "Vis opslag")
     expect(page.get_by_role("heading", name="Det er ikke forklaret endnu")).to_be_visible()
-    look(page, "account")
+    look(page, "report")
 
 
-def hand_over(page: Page, look) -> None:
+def ask_for_explanation(page: Page, look) -> None:
     follow(page, "Spørg hospitalet")
     for box in page.get_by_label("Ortopædkirurgisk Ambulatorium, en sygeplejerske").all():
         box.check()
     page.get_by_label("Hvem spørger du?").fill("Regionshospitalet")
-    look(page, "hand-over")
+    look(page, "ask-for-explanation")
     press(page, "Skriv spørgsmålet på sagen")
     expect(page.get_by_text("Venter på svar", exact=True)).to_be_visible()
-    look(page, "handed-over")
+    look(page, "explanation-requested")
 
 
 def answer(page: Page, look) -> None:
@@ -79,7 +79,7 @@ def test_record_when_the_patient_asks_then_the_hospital_explains_and_the_letter_
 ):
     page = as_user(new_page(width=width, javascript=javascript), "vejleder")
     page.goto(f"/kontor/sag/{case.pk}/")
-    for step in (ask, hand_over, answer, explained):
+    for step in (ask, ask_for_explanation, answer, explained):
         step(page, look)
 
 

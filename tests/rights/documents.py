@@ -14,7 +14,7 @@ FLAGS = st.booleans()
 
 
 def values_of(key, happened):
-    """What a key of the schema may hold, in an event of the day `happened`."""
+    """Possible values of a key of the schema, in an event of the day `happened`."""
     return {
         schema.DATE: DAYS.map(lambda days: happened + days),
         schema.CHOICE: st.sampled_from(key.choices or [""]),

@@ -59,7 +59,7 @@ def moved(value):
 
 
 def outcomes(cases, law):
-    """What each case answers where its expectations look, stopping at nothing."""
+    """Answers of each case where its expectations look, not stopping at a difference."""
     for case in cases:
         of_case = Law(law.parameters, law_of(case).choices)
         answer = assess(case["document"], law=of_case)

@@ -60,7 +60,7 @@ def test_right_when_summed_up_then_says_it_in_both_languages(right):
 
 
 def lix(text):
-    """How hard a text is to read: words a sentence, plus long words in a hundred."""
+    """The readability (LIX): words a sentence, plus long words in a hundred."""
     words = re.findall(r"\w+", text)
     sentences = max(1, len(re.findall(r"[.:?!]", text)))
     return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)

@@ -1,4 +1,4 @@
-"""The login and the error pages by themselves, with a plain start page for each door and a page of all components."""
+"""URLs for tests: login and error pages, a start page for each part of the site, and a page of all components."""
 
 from django import forms
 from django.core.paginator import Paginator
@@ -78,15 +78,15 @@ def for_leads(request: HttpRequest) -> HttpResponse:
     return HttpResponse("kun for ledere")
 
 
-def door(name: str) -> tuple[list[object], str]:
+def start_of(name: str) -> tuple[list[object], str]:
     return [path("", start, name="start")], name
 
 
 urlpatterns = [
-    path("", include(door("public"))),
-    path("kontor/", include(door("desk"))),
-    path("hospital/", include(door("partner"))),
-    path("ledelse/", include(door("management"))),
+    path("", include(start_of("public"))),
+    path("kontor/", include(start_of("desk"))),
+    path("hospital/", include(start_of("partner"))),
+    path("ledelse/", include(start_of("management"))),
     path("alt/", gallery, name="gallery"),
     path("del/", part, name="part"),
     path("afvist/", refused, name="refused"),

@@ -1,4 +1,4 @@
-"""What the tests of the desk begin with; other tests of pages make an office of their own."""
+"""Fixtures for tests of the staff pages."""
 
 import pytest
 from django.test import Client

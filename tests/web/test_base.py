@@ -1,4 +1,4 @@
-"""What every page stands on: components, shared fields, refusals and errors."""
+"""The base of every page: components, shared fields, refusals and errors."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the desk says in words: why a priority, what changed, and our own titles in the reader's language."""
+"""Labels for staff: why a priority, what changed, and our own titles in the reader's language."""
 
 import pytest
 from django.test import Client

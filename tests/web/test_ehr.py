@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Case, ExplanationRequest
-from rettidig.web.desk.ehr.account import find_asked
+from rettidig.web.desk.ehr.report import find_asked
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
 from tests.ehr_data import log, log_folder, the_record_case, use_log
@@ -29,8 +29,8 @@ def page(case: Case, view: str, *rest: object) -> str:
     return reverse(f"desk:{view}", args=[case.pk, *rest])
 
 
-def account(case: Case) -> str:
-    return page(case, "lookup_account", case.lookup_questions.get().pk)
+def report(case: Case) -> str:
+    return page(case, "access_report", case.lookup_questions.get().pk)
 
 
 def text(answer) -> str:
@@ -57,13 +57,13 @@ def test_ask_when_the_period_is_turned_round_then_says_so_and_keeps_what_was_typ
 
 
 def test_account_when_opened_then_the_reading_is_written_down_with_its_purpose(client, case, log):
-    client.get(account(case))
+    client.get(report(case))
     event = AuditEvent.objects.get(verb="lookups.read")
     assert (event.case_id, event.reason) == (case.pk, case.lookup_questions.get().purpose)
 
 
 def test_account_when_opened_then_tells_what_is_open_and_never_accuses(client, case, log):
-    shown = text(client.get(account(case)))
+    shown = text(client.get(report(case)))
     assert "Det er ikke forklaret endnu" in shown
     assert "Vi kan ikke se, at du havde kontakt med dem på det tidspunkt." in shown
     assert "angivet grund: behandling" in shown
@@ -72,7 +72,7 @@ def test_account_when_opened_then_tells_what_is_open_and_never_accuses(client, c
 
 def test_names_of_staff_when_no_reason_is_given_then_are_not_shown(client, case, log):
     question = case.lookup_questions.get()
-    assert "Mona Medicinsk" not in text(client.get(account(case)))
+    assert "Mona Medicinsk" not in text(client.get(report(case)))
     refused = client.post(page(case, "lookup_names", question.pk), {"reason": ""})
     assert refused.status_code == 422
     assert "Mona Medicinsk" not in text(refused)
@@ -83,17 +83,17 @@ def test_names_of_staff_when_no_reason_is_given_then_are_not_shown(client, case,
 @pytest.mark.parametrize(("username", "status"), [("jurist", 200), ("ledelse", 403), ("system", 403)])
 def test_account_when_opened_by_role_then_only_those_who_read_cases_see_it(client, case, log, username, status):
     log_in(client, person_called(username))
-    assert client.get(account(case)).status_code == status
+    assert client.get(report(case)).status_code == status
 
 
 def test_account_of_another_case_when_asked_for_then_is_not_found(client, case, log):
     other = a_case(office=case.office, topic="ehr")
-    assert client.get(page(other, "lookup_account", case.lookup_questions.get().pk)).status_code == 404
+    assert client.get(page(other, "access_report", case.lookup_questions.get().pk)).status_code == 404
 
 
 def test_account_when_no_log_is_read_in_then_says_how(client, case, use_log, tmp_path):
     use_log(tmp_path / "nothing")
-    for address in (account(case), page(case, "ask_log")):
+    for address in (report(case), page(case, "ask_log")):
         assert "rettidig lookups import" in text(client.get(address))
 
 
@@ -128,7 +128,7 @@ def test_account_with_readings_says_for_which_days_there_is_no_log(client, case,
 def letter(client, case: Case, kind: str, **asked):
     client.get(ask(client, case, **asked).url)
     question = case.lookup_questions.latest("pk")
-    return client.post(page(case, "draft_account", question.pk, kind), follow=True)
+    return client.post(page(case, "draft_report_letter", question.pk, kind), follow=True)
 
 
 @pytest.mark.parametrize("kind", ["answer", "access"])
@@ -161,7 +161,7 @@ def test_letter_is_refused_when_the_log_can_say_nothing(client, case, log, asked
 
 
 def question_and_form(client, case: Case, receiver: str) -> tuple[str, dict]:
-    address = page(case, "hand_over", case.lookup_questions.get().pk, receiver)
+    address = page(case, "ask_for_explanation", case.lookup_questions.get().pk, receiver)
     return address, client.get(address).context["form"].initial
 
 
@@ -176,13 +176,13 @@ def test_look_ups_that_somebody_was_asked_about_are_known_by_system_day_and_numb
 
 
 @pytest.mark.parametrize(("receiver", "place"), [("it", "It-afdelingen"), ("hospital", "Medicinsk Sengeafsnit 1")])
-def test_hand_over_when_opened_then_the_fitting_look_ups_are_chosen(client, case, log, receiver, place):
+def test_explanation_when_opened_then_the_fitting_look_ups_are_chosen(client, case, log, receiver, place):
     _address, initial = question_and_form(client, case, receiver)
     assert initial["place"] == place
     assert len(initial["chosen"]) == 1
 
 
-def test_hand_over_when_sent_then_stands_on_the_account_with_its_deadline(client, case, log):
+def test_explanation_when_sent_then_stands_on_the_account_with_its_deadline(client, case, log):
     address, initial = question_and_form(client, case, "hospital")
     answer = client.post(address, initial | {"due": "+7", "version": case.version}, follow=True)
     made = ExplanationRequest.objects.get()
@@ -193,7 +193,7 @@ def test_hand_over_when_sent_then_stands_on_the_account_with_its_deadline(client
 def test_look_ups_that_somebody_was_asked_about_then_say_so_and_are_not_chosen_again(client, case, log):
     address, initial = question_and_form(client, case, "hospital")
     client.post(address, initial | {"due": "+7", "version": case.version})
-    shown = text(client.get(account(case)))
+    shown = text(client.get(report(case)))
     assert "Vi spurgte Medicinsk Sengeafsnit 1 den" in shown
     assert "Vi spørger hospitalet, hvad opslaget blev brugt til." not in shown
     assert question_and_form(client, case, "hospital")[1]["chosen"] == []
@@ -206,7 +206,9 @@ def test_ask_when_the_log_was_asked_before_then_the_number_is_filled_in(client, 
 
 def test_answer_then_an_employees_look_ups_are_one_sentence_and_the_whole_list_has_times_and_reasons(client, case, log):
     pk = case.lookup_questions.get().pk
-    body = {kind: client.post(page(case, "draft_account", pk, kind), follow=True) for kind in ("answer", "access")}
+    body = {
+        kind: client.post(page(case, "draft_report_letter", pk, kind), follow=True) for kind in ("answer", "access")
+    }
     assert text(body["answer"]).count("fordi du gik til behandling i ambulatoriet") < text(body["access"]).count(
         "fordi du gik til behandling i ambulatoriet"
     )
@@ -215,20 +217,20 @@ def test_answer_then_an_employees_look_ups_are_one_sentence_and_the_whole_list_h
     assert "Kl. 9.00–13.30." in text(body["access"])
 
 
-def test_hand_over_when_the_page_is_stale_then_is_refused_and_keeps_the_choice(client, case, log):
+def test_explanation_when_the_page_is_stale_then_is_refused_and_keeps_the_choice(client, case, log):
     address, initial = question_and_form(client, case, "hospital")
     answer = client.post(address, initial | {"due": "+7", "version": case.version - 1})
     assert answer.status_code == 409
     assert not ExplanationRequest.objects.exists()
 
 
-def test_hand_over_to_somebody_else_when_asked_for_then_is_not_found(client, case, log):
-    assert client.get(page(case, "hand_over", case.lookup_questions.get().pk, "politi")).status_code == 404
+def test_explanation_to_somebody_else_when_asked_for_then_is_not_found(client, case, log):
+    assert client.get(page(case, "ask_for_explanation", case.lookup_questions.get().pk, "politi")).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["answer", "access"])
 def test_letter_when_asked_for_then_is_a_draft_with_the_account_and_no_names(client, case, log, kind):
-    answer = client.post(page(case, "draft_account", case.lookup_questions.get().pk, kind), follow=True)
+    answer = client.post(page(case, "draft_report_letter", case.lookup_questions.get().pk, kind), follow=True)
     shown = text(answer)
     assert "Styrelsen for Patientklager" in shown
     assert "sygeplejerske på Medicinsk Sengeafsnit 1" in shown
@@ -239,14 +241,14 @@ def test_letter_when_asked_for_then_is_a_draft_with_the_account_and_no_names(cli
 def test_letter_when_the_role_may_not_begin_one_then_button_and_address_say_the_same(client, case, log, kind):
     log_in(client, person_called("kontor"))
     refusal = "Kun en patientvejleder eller lederen"
-    assert refusal in text(client.get(account(case)))
-    answer = client.post(page(case, "draft_account", case.lookup_questions.get().pk, kind))
+    assert refusal in text(client.get(report(case)))
+    answer = client.post(page(case, "draft_report_letter", case.lookup_questions.get().pk, kind))
     assert (answer.status_code, refusal in text(answer)) == (403, True)
     assert not case.letters.exists()
 
 
 @pytest.mark.parametrize("username", ["kontor", "jurist"])
-def test_hand_over_when_the_role_may_not_send_then_is_refused(client, case, log, username):
+def test_explanation_when_the_role_may_not_send_then_is_refused(client, case, log, username):
     log_in(client, person_called(username))
-    address = page(case, "hand_over", case.lookup_questions.get().pk, "it")
+    address = page(case, "ask_for_explanation", case.lookup_questions.get().pk, "it")
     assert client.get(address).status_code == 403

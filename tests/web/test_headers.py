@@ -1,4 +1,4 @@
-"""What browsers, proxies and search engines may keep."""
+"""Caching and indexing headers: what browsers, proxies and search engines may keep."""
 
 import pytest
 from django.core.management import call_command
@@ -8,8 +8,8 @@ from rettidig.casework.models import Role
 from rettidig.web.middleware import KEPT_BY_BROWSERS
 from rettidig.web.static_files import StaticFilesMiddleware
 from tests.casework.factories import a_case, a_user, an_office
-from tests.house.addresses import every_address
 from tests.login import log_in
+from tests.repository.addresses import every_address
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""The hospital's door: its own patients, no more than it needs, and its answer."""
+"""The pages for partner hospitals: their own patients, no more than they need, and their answers."""
 
 from datetime import timedelta
 

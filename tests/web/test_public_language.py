@@ -1,4 +1,4 @@
-"""What citizens read is easy to read: LIX 35 at most, and none of the office's own words."""
+"""Readability of the public pages: LIX 35 at most, and none of the office's own words."""
 
 import re
 from html import unescape

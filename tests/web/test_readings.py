@@ -1,4 +1,4 @@
-"""Who has read lists, searched, and taken figures home stands in the audit log; what was typed does not."""
+"""Audit of lists read, searches and exports; the search text is not in it."""
 
 import pytest
 from django.urls import reverse

@@ -94,7 +94,7 @@ def test_login_that_ended_by_itself_says_so_and_stands_in_the_audit_log(desk):
 
 
 class InTheClear:
-    """What somebody without the key can take out of a stored session."""
+    """Everything that somebody without the key can read in a stored session."""
 
     def loads(self, data: bytes) -> str:
         return data.decode()

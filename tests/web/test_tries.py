@@ -89,7 +89,7 @@ def test_one_who_has_logged_in_before_is_never_kept_out_by_others(anna, knows):
     for number in range(tries.PASSWORD_ELSEWHERE.times + 1):
         type_password(visitor(f"203.0.{number // 250}.{number % 250 + 1}"))
     if knows == "device":
-        type_wrong_passwords(60, HERE)  # somebody in the same house
+        type_wrong_passwords(60, HERE)  # somebody on the same network
         log_in_fully(own)
     else:
         log_in_fully(visitor(HERE))

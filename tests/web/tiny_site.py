@@ -1,4 +1,4 @@
-"""What the tests of the web server ask: who asks, how much was sent, and how long it may take."""
+"""A small site for tests of the web server: it reports the client and the bytes received, or waits."""
 
 import os
 import time

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from ..models import Office, Role, User
-from . import crowd, house, story
+from . import crowd, organisation, story
 
 FOLDER = Path(__file__).parent
 PASSWORD = "rettidig-demo"  # noqa: S105
@@ -50,7 +50,7 @@ def load(*, at: datetime) -> bool:
         return False
     with transaction.atomic():
         content = _read("office.yaml")
-        office = house.build(content, on=at.date())
+        office = organisation.build(content, on=at.date())
         for login in logins():
             user = User.objects.get(username=login.username)
             user.set_password(login.password)
@@ -59,5 +59,5 @@ def load(*, at: datetime) -> bool:
         persons = {person["cpr"]: person for person in _read("test_persons.yaml")["persons"]}
         for case in _read("cases.yaml"):
             story.tell(case, persons[case["person"]], office=office, at=at)
-        crowd.gather(office, at=at)
+        crowd.send_crowd(office, at=at)
     return True

@@ -23,7 +23,7 @@ PURPOSE = {
 HOSPITALS = ("auh", "viborg", "horsens", "randers", "goedstrup")
 
 
-def gather(office: Office, *, at: datetime) -> None:
+def send_crowd(office: Office, *, at: datetime) -> None:
     """Send in the crowd over the weeks before `at`; the older a case, the likelier it is answered and closed."""
     chance = random.Random(2026)  # noqa: S311
     keys = list(TOPICS)

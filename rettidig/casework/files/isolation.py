@@ -66,10 +66,10 @@ def _run(copier: str, content: bytes, kind: Kind) -> Copy:
         log.warning("%s: ended with %d %s", copier, done.returncode, _error_of(done.stderr))
         raise CannotCopy(Remark.BROKEN if done.returncode == PYTHON_ERROR else Remark.TOO_HEAVY)
     head, _newline, copy = done.stdout.partition(b"\n")
-    told = json.loads(head)
-    if told["failed"]:
-        raise CannotCopy(Remark(told["remark"]))
-    return Copy(copy, Kind(told["content_type"]), Remark(told["remark"]))
+    result = json.loads(head)
+    if result["failed"]:
+        raise CannotCopy(Remark(result["remark"]))
+    return Copy(copy, Kind(result["content_type"]), Remark(result["remark"]))
 
 
 def _error_of(trace: bytes) -> str:

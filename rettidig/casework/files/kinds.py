@@ -1,4 +1,4 @@
-"""What a file is, told by its first bytes. Its name is not asked, and is given the ending that fits."""
+"""Detect a file's type by its first bytes. Its name is ignored, and gets the extension that fits."""
 
 from enum import StrEnum
 

@@ -1,11 +1,11 @@
-"""What comes of copying a file."""
+"""The result of copying a file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Remark(StrEnum):
-    """What must be said of a file beside its copy, or why it has none."""
+    """Remarks shown beside a file's copy, or the reason why it has none."""
 
     NONE = ""
     PARTS_LEFT_OUT = "parts_left_out"  # files, sound or film inside a PDF

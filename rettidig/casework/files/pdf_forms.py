@@ -15,7 +15,7 @@ PARENTS_MAX = 32
 
 
 def notes_of(page: pikepdf.Page) -> list[Dictionary]:
-    """What lies on the page above its content: fields, comments, stamps, links."""
+    """The annotations above a page's content: fields, comments, stamps, links."""
     notes = page.obj.get("/Annots")
     if not isinstance(notes, Array):
         return []

@@ -44,11 +44,11 @@ def copy_picture(content: bytes, kind: Kind) -> Copy:
 
 def _scale_transparent_colour(image: Image.Image, *, depth: int) -> None:
     """The one transparent colour of a PNG is told in the file's own bits, and compared with eight of them."""
-    told = image.info.get("transparency")
-    if image.mode == "L" and isinstance(told, int):
-        image.info["transparency"] = told * 255 // (2**depth - 1)
-    if image.mode == "RGB" and isinstance(told, tuple):
-        image.info["transparency"] = tuple(part * 255 // (2**depth - 1) for part in told)
+    transparent = image.info.get("transparency")
+    if image.mode == "L" and isinstance(transparent, int):
+        image.info["transparency"] = transparent * 255 // (2**depth - 1)
+    if image.mode == "RGB" and isinstance(transparent, tuple):
+        image.info["transparency"] = tuple(part * 255 // (2**depth - 1) for part in transparent)
 
 
 def _lay_on_paper(image: Image.Image) -> Image.Image:

@@ -23,12 +23,12 @@ def answer(copier: Callable[[bytes, Kind], Copy]) -> None:
     kind = Kind(sys.argv[1])
     try:
         copy = copier(sys.stdin.buffer.read(), kind)
-        told = {"failed": False, "remark": copy.remark, "content_type": copy.content_type}
+        result = {"failed": False, "remark": copy.remark, "content_type": copy.content_type}
     except CannotCopy as failure:
-        copy, told = Copy(b"", kind), {"failed": True, "remark": failure.remark}
+        copy, result = Copy(b"", kind), {"failed": True, "remark": failure.remark}
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + copy.content)
+    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + copy.content)
 
 
 def _set_limits() -> None:

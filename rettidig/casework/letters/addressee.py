@@ -1,4 +1,4 @@
-"""Whom a letter is addressed to, and how it greets. Until the office knows who the patient is, it is as the writer said
+"""Addressee and greeting of a letter. Until the office knows who the patient is, it is as the writer said
 it: whoever sends a form with another person's number must not learn that person's name or address from the answer.
 """
 
@@ -20,7 +20,7 @@ class Addressee(NamedTuple):
         return cls(recipient.get("name", ""), recipient.get("address", []))
 
     def lines(self) -> list[str]:
-        """What is printed in the window of the envelope."""
+        """The address as printed for the window of the envelope."""
         return [line for line in (self.name, *self.address) if line]
 
 

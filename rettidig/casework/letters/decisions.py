@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from ..answers import find_finding
 from ..deadlines import add_business_days, closed_days
+from ..findings import find_finding
 from ..models import Case, Decision, DecisionKind
 from .addressee import greeting
 from .formatting import appeal_guidance, say_date, say_wait
@@ -48,7 +48,7 @@ def compose_letter(case: Case, *, decision: Decision | None, on: date, language:
 
 
 def office_values(case: Case, language: str) -> dict[str, Any]:
-    """What every letter of a case needs: the greeting, and whom to call."""
+    """Values shared by every letter of a case: the greeting, and whom to call."""
     return {"greeting": greeting(case, language), "phone": case.office.contact_phone, "office": case.office.name}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from .signs import find_unprintable, name_sign
+from .characters import find_unprintable, name_character
 
 AIM = 35
 LONG_SENTENCE = 25  # words
@@ -73,18 +73,18 @@ def find_foreign(text: str, language: str) -> list[str]:
 
 
 def _is_foreign(sentence: str, own: frozenset[str], other: frozenset[str]) -> bool:
-    said = [word.lower() for word in words(sentence)]
-    foreign = sum(word in other for word in said)
-    return foreign >= FOREIGN_WORDS and foreign > sum(word in own for word in said)
+    lowered = [word.lower() for word in words(sentence)]
+    foreign = sum(word in other for word in lowered)
+    return foreign >= FOREIGN_WORDS and foreign > sum(word in own for word in lowered)
 
 
 def remarks(text: str, language: str) -> list[Remark]:
-    """What an editor would mark in a letter in `language`: signs that cannot be printed, a hard text, a long letter,
+    """Editorial remarks on a letter in `language`: characters that cannot be printed, a hard text, a long letter,
     long sentences, sentences in another language, words that people do not use.
     """
     found = [
-        Remark(name_sign(sign), _("Tegnet kan ikke trykkes. Skriv det på en anden måde."))
-        for sign in find_unprintable(text)
+        Remark(name_character(character), _("Tegnet kan ikke trykkes. Skriv det på en anden måde."))
+        for character in find_unprintable(text)
     ]
     if (number := lix(text)) > AIM:
         found.append(Remark(_("LIX %(lix).0f") % {"lix": number}, _("Skriv kortere sætninger og kortere ord.")))

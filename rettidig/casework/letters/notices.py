@@ -35,7 +35,7 @@ def notice_text(notice: Notice) -> Text:
 
 
 def find_unknown_words(body: str) -> list[str]:
-    """What stands in braces in a notice's text and is no word of a notice; raises ValueError for a lonely brace."""
+    """Return the names in braces in a notice's text that no notice fills; raises ValueError for a lonely brace."""
     return [name for _text, name, _spec, _conversion in Formatter().parse(body) if name not in (None, *WORDS)]
 
 
@@ -55,7 +55,7 @@ def _marks(number: str, region: str) -> list[str]:
 
 
 def window(notice: Notice, citizen: Person | None) -> list[str]:
-    """What stands in the window of the envelope: the addressee, or what is missing, with the number of the letter."""
+    """The lines in the envelope's window: the addressee, or what is missing, with the number of the letter."""
     with override("da"):
         lacking = find_lacking(notice, citizen)
     known = addressee_of_person(citizen).lines() if citizen else []
@@ -63,7 +63,7 @@ def window(notice: Notice, citizen: Person | None) -> list[str]:
 
 
 def find_lacking(notice: Notice, citizen: Person | None) -> str:
-    """What must be found before a notice can be posted, as a sentence; empty when nothing is."""
+    """The details still missing before a notice can be posted, as a sentence; empty when there are none."""
     if citizen and citizen.deceased_on:
         return _("Borgeren er død.")
     if notice.recipient:

@@ -17,10 +17,10 @@ from pypdf import PdfWriter
 from ..identity import claimed_name
 from ..models import Case, Letter, Notice, Office
 from .addressee import Addressee
+from .characters import clean, is_plain, is_right_to_left, missing_in, substitute, substitute_all
 from .fonts import families, fonts
 from .formatting import say_date, say_time
 from .notices import find_citizens, notice_text, window
-from .signs import clean, is_plain, is_right_to_left, missing_in, substitute, substitute_all
 from .text import Block, split_blocks
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -115,7 +115,7 @@ def _set(
     language: str,
     at: datetime,
 ) -> bytes:
-    """The page as PDF/UA-1, whatever it says: a sign that no typeface has is printed as its number."""
+    """The page as PDF/UA-1, whatever it says: a character that no typeface has is printed as its number."""
     page = {
         "title": title if clean(title).strip() else reference,  # PDF/UA asks for a title
         "office": office.name,

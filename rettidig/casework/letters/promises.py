@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from .characters import find_unprintable, name_character
 from .decisions import compose_letter
 from .formatting import has_appeal_guidance
 from .language import sentences
 from .reasons import own_reasons
-from .signs import find_unprintable, name_sign
 
 _PRIVATE = re.compile(
     r"\bprivat(?!liv|mark|person|adres)\w*|\bprivate\b|\b(?:aftale|samarbejds)(?:sygehus|hospital)\w*", re.IGNORECASE
@@ -42,7 +42,7 @@ _PLAIN_WORDS = {
 
 
 class Carried(NamedTuple):
-    """What a decision carries: any private hospital at all, extended choice, and the names that may be said."""
+    """The promises that a decision supports: any private hospital at all, extended choice, and named hospitals."""
 
     private: bool
     extended: bool
@@ -74,7 +74,7 @@ def find_faults(letter: Letter) -> list[str]:
     carried = _carried(decision)
     promises = find_promises(text, carried=carried, other_names=_other_names(carried), safe=_safe(letter))
     faults = [
-        _("Tegnet %(sign)s kan ikke trykkes. Skriv det på en anden måde.") % {"sign": name_sign(each)}
+        _("Tegnet %(sign)s kan ikke trykkes. Skriv det på en anden måde.") % {"sign": name_character(each)}
         for each in find_unprintable(text)
     ]
     faults += [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
@@ -100,7 +100,7 @@ def _carried(decision: Decision | None) -> Carried:
 
 
 def _safe(letter: Letter) -> set[str]:
-    """What the office's own texts say for this decision. Reasons that a person wrote are not among it."""
+    """The office's own standard sentences for this decision, without the reasons that a person wrote."""
     decision, made_on = letter.decision, timezone.localdate(letter.created_at)
     text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
     own_words = set(sentences(f"{text.title}\n{text.body}"))

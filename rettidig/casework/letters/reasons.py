@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from django.template import Context
 
-from ..answers import find_finding
+from ..findings import find_finding
 from ..models import Assessment, Decision, DecisionKind, Letter
 from .formatting import say_date
 from .language import find_foreign
@@ -26,7 +26,7 @@ BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "rights.yaml").re
 
 
 def name_of(right: str, language: str) -> str:
-    """What a right is called in a letter, so that it can follow "ret til", "the right to"."""
+    """The name of a right in a letter, such that it can follow "ret til", "the right to"."""
     return str(BOOK["rights"][right]["name"][language])
 
 
@@ -101,7 +101,7 @@ def reasons_in(decision: Decision, language: str) -> str:
 
 
 def own_reasons(decision: Decision, language: str) -> str:
-    """What the office itself would say of the right that was decided."""
+    """The office's own standard reasons for the decided right."""
     granted = decision.option if decision.kind == DecisionKind.GRANT else None
     return standard_reasons(
         decision.assessment,
@@ -121,12 +121,12 @@ def _known(decision: Decision) -> set[str]:
     """Every wording of the reasons that no person wrote."""
     pathway = pathway_of(decision)
     finding = find_finding(decision.assessment.answer, right=decision.right, pathway=pathway)
-    said = {
+    standard = {
         standard_reasons(decision.assessment, right=decision.right, language=language, pathway=pathway, to_kind=to_kind)
         for language in LANGUAGES
         for to_kind in ("", PARTNER)
     }
-    return said | set((finding or {}).get("reason", {}).values())
+    return standard | set((finding or {}).get("reason", {}).values())
 
 
 def rules_of(decision: Decision, language: str) -> list[str]:

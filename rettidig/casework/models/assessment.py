@@ -62,7 +62,7 @@ class Option(models.Model):
 
 
 class Wish(models.Model):
-    """What the patient wished, in the patient's words, and when; undocumented wishes do not count (law.md § 1)."""
+    """A wish in the patient's own words, with its time; undocumented wishes do not count (law.md § 1)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="wishes")
     option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")

@@ -6,7 +6,8 @@ from django.db import models
 
 
 class AuditEvent(models.Model):
-    """Who did or opened what, when and why. Names are copied so that the log stands by itself (feature G3).
+    """One entry of the audit log: who did or opened what, when and why. Names are copied, so that
+    the log needs no other table (feature G3).
 
     `at` is when it was done, `written_at` when the database wrote it; where the two are far apart, the database puts
     its own time in both. `digest` is the SHA-256 of the row. The database fills in the last two, and refuses to change
@@ -31,7 +32,7 @@ class AuditEvent(models.Model):
 
 
 class AuditRemoval(models.Model):
-    """What is left of an audit event that retention removed or thinned: its digest, so that its seal still holds.
+    """The remains of an audit event that retention removed or emptied: its digest, so that its seal still holds.
 
     Written by the database itself.
     """

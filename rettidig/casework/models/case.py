@@ -40,7 +40,7 @@ class Priority(models.IntegerChoices):
 
 
 class Stage(models.TextChoices):
-    """What is moved in a re-referral: the headings of table 2."""
+    """The stage that is moved in a re-referral: the headings of table 2."""
 
     DIAGNOSTIC = "diagnostic_examination", _("Diagnostisk undersøgelse")
     ASSESSMENT_AND_TREATMENT = "assessment_and_treatment", _("Udredning og behandling")
@@ -48,7 +48,7 @@ class Stage(models.TextChoices):
 
 
 class ReferredTo(models.TextChoices):
-    """Where a re-referral goes: the rows of table 2."""
+    """The destination of a re-referral: the rows of table 2."""
 
     FREE_CHOICE = "free_choice", _("Frit sygehusvalg")
     PARTNER = "partner_hospital", _("Privat samarbejdssygehus")
@@ -63,7 +63,7 @@ class NotReReferred(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What came of a case in which the patient asked to be moved."""
+    """The outcome of a case in which the patient asked to be moved."""
 
     RE_REFERRED = "re_referred", _("Omvisiteret")
     NOT_RE_REFERRED = "not_re_referred", _("Ikke omvisiteret")

@@ -12,7 +12,7 @@ from .office import User
 
 
 class ConsentScope(models.TextChoices):
-    """What the patient has agreed to (SUL § 51, stk. 4)."""
+    """The scope of a consent (SUL § 51, stk. 4)."""
 
     CASE = "case", _("At den, der skriver, ser sagen og taler med os om den")
     RECORDS = "records", _("At vi henter oplysninger om patienten")
@@ -33,7 +33,7 @@ class ConsentGiver(models.TextChoices):
 
 
 class Consent(models.Model):
-    """Who agreed to what, towards whom, how and when; withdrawn from a day on (SUL § 51, stk. 4).
+    """A consent: giver, scope, recipient, form and day; withdrawn from a day on (SUL § 51, stk. 4).
 
     A record is never changed: a consent that is withdrawn keeps what it was.
     """

@@ -110,7 +110,7 @@ class OutboxMessage(models.Model):
 
 
 class Delivery(models.Model):
-    """A message as it lies on the patient's page or at the hospital: the receiver's side of the outbox."""
+    """A delivered message, on the patient's page or at the hospital: the receiver's side of the outbox."""
 
     message = models.OneToOneField(OutboxMessage, models.PROTECT, primary_key=True, related_name="delivery")
     case = models.ForeignKey(Case, models.CASCADE, related_name="deliveries")

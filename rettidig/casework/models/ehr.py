@@ -1,4 +1,4 @@
-"""What the office does about patient records: questions to the look-up log and what is asked on, privacy markings, and
+"""Work about patient records: questions to the look-up log, requests for an explanation, privacy markings, and
 notices to citizens.
 """
 
@@ -68,7 +68,7 @@ class MarkingScope(models.TextChoices):
 
 
 class LegalRepresentation(models.TextChoices):
-    """How the office knows that who asks may ask for somebody else; empty where the patient asks in person."""
+    """Proof that somebody may ask on another's behalf; empty where the patient asks in person."""
 
     REGISTER = "register", _("Forældremyndighed står i CPR-registret")
     DOCUMENT = "document", _("Dokument om forældremyndighed eller værgemål er vist")

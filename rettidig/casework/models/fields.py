@@ -38,7 +38,7 @@ def fold(text: str) -> str:
     ü and ue as u, and doubled letters once. The database function `casework_fold` does the same.
     """
     plain = unicodedata.normalize("NFKD", text.lower().translate(LETTERS))
-    plain = "".join(sign for sign in plain if not "\u0300" <= sign <= "\u036f")
+    plain = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
     for pair, letter in PAIRS:
         plain = plain.replace(pair, letter)
     return re.sub(r"([a-z])\1+", r"\1", plain)

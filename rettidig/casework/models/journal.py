@@ -51,7 +51,7 @@ class Contact(models.Model):
 
 
 class Note(models.Model):
-    """What an adviser writes down; oral facts must be noted as soon as possible (OFL § 13)."""
+    """A note by an adviser; oral facts must be noted as soon as possible (OFL § 13)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What the database knows of the keys that its data is encrypted with."""
+"""Fingerprints of the keys that the data is encrypted with."""
 
 from django.db import models
 

@@ -105,6 +105,6 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session must show to be the user's: it ends when password or `logouts_everywhere` change."""
+        """The hash that ties a session to its user: the session ends when password or `logouts_everywhere` change."""
         value = f"{self.password} {self.logouts_everywhere}"
         return salted_hmac("rettidig.session", value, secret=secret, algorithm="sha256").hexdigest()

@@ -10,7 +10,7 @@ from .fields import EncryptedField, words_of
 
 
 class Identity(models.TextChoices):
-    """How the office knows who somebody is."""
+    """How a person's identity was confirmed."""
 
     MITID = "mitid", _("MitID")
     SHOWN_ID = "shown_id", _("Viste billedlegitimation")

@@ -1,4 +1,4 @@
-"""What was corrected about a patient."""
+"""The history of corrections to a patient's data."""
 
 from typing import ClassVar
 

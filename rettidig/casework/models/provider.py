@@ -1,4 +1,4 @@
-"""Where patients can be examined and treated: hospitals, their services, agreements and waiting times."""
+"""Providers of examination and treatment: hospitals, their services, agreements and waiting times."""
 
 from typing import ClassVar
 

@@ -160,7 +160,7 @@ def assess(case: Case, *, by: User, at: datetime, version: int | None = None) ->
 
 
 def find_outdated(assessment: Assessment, *, on: date) -> list[rights.Difference]:
-    """What would come out otherwise if the case were assessed on the day `on`, by its facts, the register and the rules
+    """Outcomes that would differ if the case were assessed on the day `on`, by its facts, the register and the rules
     as they are now; empty while the assessment holds. Raises rights.InvalidDocument.
     """
     document = document_of(assessment.case, on=on)

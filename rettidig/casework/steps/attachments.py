@@ -160,7 +160,7 @@ def find_obstacle(attachment: Attachment) -> str:
 
 
 def find_remark(attachment: Attachment) -> str:
-    """What must be said of the copy: what is not in it, or why there is none. Empty when it is whole."""
+    """Remarks about the copy: what is not in it, or why there is none. Empty when it is whole."""
     return str(REMARKS[Remark(attachment.remark)]) if attachment.remark else ""
 
 
@@ -260,5 +260,7 @@ def _check_size(content: bytes) -> None:
 def _tidy(name: str) -> str:
     """The last part of the name, without what could confuse a reader or a file system."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    plain = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
+    plain = "".join(
+        character for character in unicodedata.normalize("NFC", last) if unicodedata.category(character)[0] != "C"
+    )
     return plain.strip()[-200:] or _("fil uden navn")

@@ -19,7 +19,7 @@ SEEN, DECLINED = "patient_seen_on", "patient_declined_on"
 
 @transaction.atomic
 def record_seen(case: Case, *, on: date, by: User, at: datetime) -> Case:
-    """The patient was examined on `on`: the case has been followed to the door (proposal 2023, D).
+    """The patient was examined on `on`: the case has been followed up until treatment began (proposal 2023, D).
 
     Raises Denied for a day that lies ahead, and when it is on record that the patient declined.
     """

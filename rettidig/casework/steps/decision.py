@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
-from ..answers import find_finding
 from ..deadlines import WITH_HOSPITAL
+from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
 from ..letters.reasons import standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
@@ -29,7 +29,7 @@ WORDS_MIN = 4  # fewer words than that give no reasons (FVL § 24)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a finding points to. A person decides; `missing` names the facts that stand in the way of an answer."""
+    """A proposed decision. A person decides; `missing` names the facts that prevent an answer."""
 
     kind: DecisionKind
     basis: list[dict[str, Any]]
@@ -39,7 +39,7 @@ class Proposal:
 
 
 def propose(case: Case, *, assessment: Assessment, pathway: str, right: str) -> Proposal:
-    """What the finding points to: grant where the right is open, refuse where it is not, guide where that is not
+    """Propose a decision by the finding: grant where the right is open, refuse where it is not, guide where that is not
     settled. For a right with a limit: grant (another hospital) when the limit does not hold, else guide.
 
     Raises Denied when the assessment says nothing of the right on that pathway.
@@ -52,7 +52,7 @@ def propose(case: Case, *, assessment: Assessment, pathway: str, right: str) -> 
 
 
 def get_finding(assessment: Assessment, *, pathway: str, right: str) -> dict[str, Any]:
-    """What the assessment says of one right on one pathway. Raises Denied when it says nothing."""
+    """The assessment's finding for one right on one pathway. Raises Denied when there is none."""
     finding = find_finding(assessment.answer, pathway=pathway, right=right)
     if finding is None:
         raise Denied(_("Vurderingen siger ikke noget om denne ret. Vurder rettighederne igen."))

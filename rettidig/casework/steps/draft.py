@@ -10,7 +10,7 @@ from django.db import transaction
 from .. import keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
-from ..told.answers import QUESTIONS, Answers
+from ..questionnaire.answers import QUESTIONS, Answers
 from .attachments import AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
@@ -69,11 +69,11 @@ def save_answers(
     kept beside the answers, encrypted, until the page is right.
     """
     fresh = _locked(draft)
-    said = dict(answers)
-    if said.get("hospital"):
-        said["hospital"] = same_case.key_of_hospital(str(said["hospital"]))
-    sealed = {name: _secret.get_prep_value(said[name]) for name in SECRET_ANSWERS if said.get(name)}
-    fresh.answers = fresh.answers | said | sealed
+    plain = dict(answers)
+    if plain.get("hospital"):
+        plain["hospital"] = same_case.key_of_hospital(str(plain["hospital"]))
+    sealed = {name: _secret.get_prep_value(plain[name]) for name in SECRET_ANSWERS if plain.get(name)}
+    fresh.answers = fresh.answers | plain | sealed
     if page:
         fresh.seen = list(dict.fromkeys([*fresh.seen, page]))
         pages = read_typed(fresh) | {page: dict(typed or {})}
@@ -95,7 +95,7 @@ def read_record(draft: IntakeDraft) -> Answers:
 
 
 def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
-    """What was typed and cannot be taken as it is, by page and field."""
+    """Raw input that could not be accepted, by page and field."""
     pages: dict[str, dict[str, str]] = json.loads(draft.typed or "{}")
     return pages
 

@@ -11,9 +11,9 @@ from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
 from ..letters import pdf, promises
 from ..letters.addressee import addressee_of
+from ..letters.characters import clean
 from ..letters.decisions import compose_letter
 from ..letters.formatting import say_time
-from ..letters.signs import clean
 from ..letters.text import Text
 from ..models import (
     AuditEvent,
@@ -123,7 +123,7 @@ def send_letter(
     outbox carries them to the patient. Where no text is given, the draft is sent as it stands.
 
     Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
-    decision carries, lacks guidance on complaint, or holds a sign that cannot be printed; and when it tells of a
+    decision carries, lacks guidance on complaint, or holds a character that cannot be printed; and when it tells of a
     hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed.
     """
     case = policies.locked(letter.case, act="send_letter", by=by)
@@ -225,7 +225,7 @@ def find_faults(letter: Letter, *, at: datetime) -> list[str]:
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> None:
-    """The letter lies on the patient's own page."""
+    """Deliver the letter to the patient's own page."""
     letter = Letter.objects.select_related("case").defer("pdf").get(pk=message.item)
     Delivery.objects.get_or_create(message=message, defaults={"case": letter.case, "at": at})
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
-from ..answers import find_finding
 from ..deadlines import WITH_HOSPITAL
+from ..findings import find_finding
 from ..matching import Candidate, Rights, match
 from ..models import (
     Assessment,
@@ -32,7 +32,8 @@ OUT_OF_REACH = ("not_applicable", "suspended")
 
 
 def find_rights(assessment: Assessment, *, pathway: str, right: str | None = None) -> Rights:
-    """What an assessment says of extended and free choice on a pathway; `right` narrows it to one of the extended ones.
+    """The rights to extended and free choice on a pathway, by an assessment; `right` narrows it to one extended
+    right.
 
     A changed date of surgery opens agreement hospitals whatever their waiting time (SUL § 87, stk. 3).
     """

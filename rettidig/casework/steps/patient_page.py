@@ -68,7 +68,7 @@ def may_read_letters(case: Case) -> bool:
 
 
 class ReceivedLetter(NamedTuple):
-    """A letter that lies on the patient's page."""
+    """A letter on the patient's page."""
 
     delivery: Delivery
     letter: Letter

@@ -1,4 +1,4 @@
-"""What the patient is told of where the case stands: computed from what has happened, and so true at each step."""
+"""The status shown on the patient's page, computed from what has happened, so it is true at each step."""
 
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 
 
 class Facts(NamedTuple):
-    """What the status sentence depends on. `new_letters` and `letters`: on the patient's page, unopened and all.
+    """Input of the status sentence. `new_letters` and `letters`: on the patient's page, unopened and all.
 
     `re_referral` is the state of the newest one that was sent and not withdrawn, to `hospital`.
     """
@@ -42,7 +42,7 @@ class NextDate(NamedTuple):
 
 
 def facts_of(case: Case) -> Facts:
-    """What has happened in the case so far."""
+    """Collect the facts of the case that its status depends on."""
     letters = letters_of(case)
     moved = _newest_re_referral(case)
     return Facts(
@@ -62,7 +62,7 @@ def facts_of(case: Case) -> Facts:
 
 
 def say_status(facts: Facts) -> str:
-    """Where the case stands, as one or two sentences. Whoever may not read the letters learns nothing of their kind."""
+    """The status of the case, as one or two sentences. Without access to letters it says nothing of them."""
     if facts.state == State.CLOSED:
         return _("Sagen er afsluttet. Du kan altid skrive til os igen.")
     if not facts.may_read:
@@ -86,7 +86,7 @@ def find_next_date(case: Case, *, today: date) -> NextDate | None:
 
 
 def say_promise(case: Case) -> str:
-    """How the sender hears from the office, in words that a date follows: only what can be kept."""
+    """The channel by which the sender gets the answer, in words that a date follows: only what can be kept."""
     reply_by, phone = case.answers.get("reply_by"), case.reply_phone
     if not may_read_letters(case):
         return _("Vi prøver at få et ja fra patienten senest")

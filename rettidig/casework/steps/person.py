@@ -1,4 +1,4 @@
-"""Who the patient is: confirmed by staff, and corrected with a history of every change (features C1, C19)."""
+"""The patient's identity: confirmed by staff, and corrected with a history of every change (features C1, C19)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -267,8 +267,8 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     case.not_re_referred = ""
     renew(case, at=at)
     _ask_later(case, gettext_noop("Har hospitalet givet patienten en tid?"), by=by, at=at, days=ANSWER_DAYS)
-    if told := find_letter(draft):
-        letter.send_checked(case, told, by=by, at=at)
+    if granting := find_letter(draft):
+        letter.send_checked(case, granting, by=by, at=at)
     step = policies.save(case, "send_re_referral", at=at)
     after = {"outcome": case.outcome, "re_referral": draft.pk, "stage": draft.stage, "to": draft.to}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
@@ -305,7 +305,7 @@ def record_answer(
     appointment: date | None = None,
     ground: str = "",
 ) -> ReReferral:
-    """What the hospital answered, registered by the hospital itself or by an adviser: received, accepted, declined,
+    """Record the hospital's answer, given by the hospital itself or by an adviser: received, accepted, declined,
     returned. The day of the `appointment` that it gives is written into the pathway. A patient who is declined or given
     back is the office's again, with a task, and a closed case opens. Raises Denied.
     """

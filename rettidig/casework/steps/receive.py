@@ -32,10 +32,10 @@ from ..models import (
 )
 from ..models.fields import blind_index
 from ..permissions import CASE_WORKERS, Denied
+from ..questionnaire.answers import Answers
+from ..questionnaire.document import attributes_of, events_of
+from ..questionnaire.warning_words import mentions_serious_disease
 from ..regions import ABROAD, regions_on
-from ..told.answers import Answers
-from ..told.document import attributes_of, events_of
-from ..told.warning_words import mentions_serious_disease
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
@@ -51,21 +51,21 @@ TITLE_MAX = 200
 
 
 class Receipt(NamedTuple):
-    """What the sender keeps: the case, and the code that opens it together with its number."""
+    """The receipt for the sender: the case, and the code that opens it together with its number."""
 
     case: Case
     code: str
 
 
 def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
-    """What an inquiry is about: nobody who waits with a suspected life-threatening disease is an ordinary case."""
+    """The topic of an inquiry: maximum waiting time where a life-threatening disease is suspected."""
     chosen = TOPICS.get(answers.category, default_topic())
     is_serious = chosen.is_about_waiting and answers.condition in SERIOUS
     return life_threatening_topic() if max_wait_form or is_serious else chosen
 
 
 def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
-    """What the office must ask for: ends of "Spørg patienten om …". Missing facts warn, and never block."""
+    """Facts the office must ask for: endings of "Spørg patienten om …". Missing facts warn, and never block."""
     missing = [] if answers.patient_name else [_("navn")]
     missing += [] if answers.patient_cpr else [_("CPR-nummer")]
     if topic.is_about_waiting:
@@ -180,7 +180,7 @@ def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
 
 
 def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) -> dict[str, Any]:
-    """What the rights engine is asked of an inquiry that is not stored yet."""
+    """The assessment document of an inquiry that is not stored yet."""
     document = {"id": pathway.key, **pathway.attributes, "events": [each.document for each in happened]}
     return question_of(case, on=on, documents=[with_register(case, pathway, document, on=on)])
 
@@ -227,7 +227,7 @@ def _write_first_contact(case: Case, answers: Answers, *, by: User | None, at: d
 
 
 def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
-    """What the inquiry makes the office promise, each due with the answer. Returns what is missing.
+    """Create the tasks that follow from the inquiry, each due with the answer. Returns what is missing.
 
     The office works in Danish, whatever language the form was read in.
     """
@@ -252,7 +252,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
 
 
 def _to_judge(case: Case, answers: Answers) -> list[str]:
-    """What the rights engine cannot judge from the answers, and a person must."""
+    """Points in the answers that the rights engine cannot judge, and a person must."""
     found = []
     if answers.condition == "heart":
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))

@@ -37,7 +37,7 @@ def release(case: Case, ended: ReReferral) -> None:
 
 
 def _forget_sending(sent: ReReferral) -> None:
-    """What was sent and taken back moved nobody, so the rights engine is not asked about it; the audit log keeps it."""
+    """Remove the events of a re-referral that moved nobody, so the rights engine ignores it; the audit log keeps it."""
     if sent.pathway is None or sent.sent_at is None:
         return
     day = timezone.localdate(sent.sent_at)

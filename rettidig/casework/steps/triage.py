@@ -1,4 +1,4 @@
-"""Triage: how urgent, which team, by when (features T2, T6, T8)."""
+"""Triage: prioritise a case, assign its team, and set its dates (features T2, T6, T8)."""
 
 from datetime import datetime
 from typing import Any

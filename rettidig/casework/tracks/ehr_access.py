@@ -1,6 +1,6 @@
-"""Who opened my record: the adviser asks the look-up log, tells the patient, and asks IT or the hospital to explain.
+"""Record access: the adviser asks the look-up log, tells the patient, and asks IT or the hospital to explain.
 
-The account itself comes from outside as plain words: this track knows cases, not logs (features E1, E3, E5).
+The report itself comes from outside as plain words: this track knows cases, not logs (features E1, E3, E5).
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class EhrWord(models.TextChoices):
     ASKED = "lookups.asked", gettext_lazy("Loggen over opslag spurgt")
     READ = "lookups.read", gettext_lazy("Svaret fra loggen læst")
     NAMES_SHOWN = "lookups.names_shown", gettext_lazy("Navne på medarbejdere vist")
-    HANDED_OVER = "lookups.handed_over", gettext_lazy("Spørgsmål om opslag sendt")
+    EXPLANATION_REQUESTED = "lookups.handed_over", gettext_lazy("Spørgsmål om opslag sendt")
     ANSWERED = "lookups.answered", gettext_lazy("Svar om opslag skrevet ned")
     SAMPLED = "lookups.sampled", gettext_lazy("Stikprøve af opslag vist")
 
@@ -83,9 +83,10 @@ class Lookups(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Told:
-    """An account in words for the patient: `days` are (heading, lines), `explained` and `open` the lines of all days;
-    the numbers count look-ups. `not_known` says what the log does not cover; `is_complete` that it covers every day.
+class ReportText:
+    """An access report in words for the patient: `days` are (heading, lines), `explained` and `open` the lines of all
+    days; the numbers count look-ups. `not_known` says what the log does not cover; `is_complete` that it covers
+    every day.
     """
 
     days: Sequence[tuple[str, Sequence[str]]]
@@ -138,14 +139,14 @@ def _subject(question: LookupQuestion) -> str:
 
 @transaction.atomic
 def record_reading(question: LookupQuestion, *, by: User, at: datetime) -> None:
-    """Write down that the account was read, and what for (feature E5). Raises Denied."""
+    """Write down that the report was read, and what for (feature E5). Raises Denied."""
     check_may_read(by, question.case)
     audit.record(EhrWord.READ, by=by, case=question.case, subject=_subject(question), reason=question.purpose, at=at)
 
 
 @transaction.atomic
 def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime) -> None:
-    """Write down that the names of staff were shown to the adviser, and why; the patient's own account has none.
+    """Write down that the names of staff were shown to the adviser, and why; the patient's own report has none.
 
     Raises Denied without a reason.
     """
@@ -156,7 +157,7 @@ def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime)
 
 
 @transaction.atomic
-def hand_over(
+def ask_for_explanation(
     question: LookupQuestion,
     *,
     receiver: Receiver,
@@ -199,7 +200,7 @@ def hand_over(
         sent_by=by,
     )
     step = policies.save(case, "ask_for_explanation", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"hand-over {made.pk}", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"explanation request {made.pk}", at=at)
     return made
 
 
@@ -213,59 +214,59 @@ def _words(lookups: Lookups) -> str:
 
 
 @transaction.atomic
-def record_answer(hand_over: ExplanationRequest, *, text: str, by: User, at: datetime) -> ExplanationRequest:
+def record_explanation(request: ExplanationRequest, *, text: str, by: User, at: datetime) -> ExplanationRequest:
     """Write down what IT or the hospital answered; its task is done. Raises Denied without words, or a second time."""
-    case = policies.locked(hand_over.question.case, act="record_explanation", by=by)
-    hand_over = ExplanationRequest.objects.select_for_update(of=("self",)).select_related("task").get(pk=hand_over.pk)
-    if hand_over.answered_at:
+    case = policies.locked(request.question.case, act="record_explanation", by=by)
+    request = ExplanationRequest.objects.select_for_update(of=("self",)).select_related("task").get(pk=request.pk)
+    if request.answered_at:
         raise Denied(_("Svaret er skrevet. Skriv et notat, hvis der kom mere."))
     if not text.strip():
         raise Denied(_("Skriv, hvad de svarede."))
-    with_whom = WithWhom.DEPARTMENT if hand_over.receiver == Receiver.HOSPITAL else WithWhom.OTHER
+    with_whom = WithWhom.DEPARTMENT if request.receiver == Receiver.HOSPITAL else WithWhom.OTHER
     follow_up.write_contact(
         case, channel=Channel.EMAIL, direction=Direction.IN, with_whom=with_whom, text=text, by=by, at=at
     )
-    if not hand_over.task.done_at:
-        follow_up.write_task_done(case, hand_over.task, by=by, at=at)
-    hand_over.answer, hand_over.answered_at, hand_over.answered_by = text.strip(), at, by
-    hand_over.save(update_fields=["answer", "answered_at", "answered_by"])
+    if not request.task.done_at:
+        follow_up.write_task_done(case, request.task, by=by, at=at)
+    request.answer, request.answered_at, request.answered_by = text.strip(), at, by
+    request.save(update_fields=["answer", "answered_at", "answered_by"])
     step = policies.save(case, "record_explanation", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"hand-over {hand_over.pk}", at=at)
-    return hand_over
+    audit.record(step.audit, by=by, case=case, subject=f"explanation request {request.pk}", at=at)
+    return request
 
 
 @transaction.atomic
-def draft_account(question: LookupQuestion, *, kind: Kind, told: Told, by: User, at: datetime) -> Letter:
+def draft_report_letter(question: LookupQuestion, *, kind: Kind, report: ReportText, by: User, at: datetime) -> Letter:
     """Draft the letter to the patient: the `answer` to the inquiry, or the whole list as the person's own `access`
     (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
     """
     case = policies.locked(question.case, act="draft_letter", by=by)
-    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, told, case))
+    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, report, case))
     return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 
 
-def _values(kind: Kind, question: LookupQuestion, told: Told, case: Case) -> dict[str, Any]:
+def _values(kind: Kind, question: LookupQuestion, report: ReportText, case: Case) -> dict[str, Any]:
     language = case.language
     period = {
         **office_values(case, language),
         "first": say_date(question.first, language),
         "last": say_date(question.last, language),
-        "number": told.number,
-        "is_complete": told.is_complete,
-        "not_known": told.not_known,
+        "number": report.number,
+        "is_complete": report.is_complete,
+        "not_known": report.not_known,
     }
     return period | (
-        {"days": told.days, "own": _own(case)} if kind == "access" else _answered(question, told, language)
+        {"days": report.days, "own": _own(case)} if kind == "access" else _answered(question, report, language)
     )
 
 
-def _answered(question: LookupQuestion, told: Told, language: str) -> dict[str, Any]:
+def _answered(question: LookupQuestion, report: ReportText, language: str) -> dict[str, Any]:
     waiting = question.explanation_requests.filter(answered_at=None).select_related("task")
     answered = question.explanation_requests.exclude(answered_at=None)
     return {
-        "number_explained": told.number_explained,
-        "explained": told.explained if len(told.explained) <= MOST_EXPLAINED else (),
-        "open": told.open,
+        "number_explained": report.number_explained,
+        "explained": report.explained if len(report.explained) <= MOST_EXPLAINED else (),
+        "open": report.open,
         "asked": [{"place": each.place, "due": say_date(each.task.due, language)} for each in waiting if each.task.due],
         "answers": [{"place": each.place, "answer": " ".join(each.answer.split())} for each in answered],
     }
@@ -305,11 +306,11 @@ TRACK = register(
         topics=Path(__file__).with_suffix(".yaml"),
         transitions=(
             Transition("ask_log", WORKER, OPEN, EhrWord.ASKED),
-            Transition("ask_for_explanation", DECIDER, OPEN, EhrWord.HANDED_OVER),
+            Transition("ask_for_explanation", DECIDER, OPEN, EhrWord.EXPLANATION_REQUESTED),
             Transition("record_explanation", WORKER, OPEN, EhrWord.ANSWERED),
         ),
         audit_words=EhrWord,
-        shown_otherwise=frozenset({EhrWord.READ, EhrWord.HANDED_OVER, EhrWord.ANSWERED}),
+        shown_otherwise=frozenset({EhrWord.READ, EhrWord.EXPLANATION_REQUESTED, EhrWord.ANSWERED}),
         acts=(
             Act(FIRST_ACT, "ask_log", gettext_lazy("Hvem har læst i journalen?"), "ask_log", applies=is_about_look_ups),
         ),

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from .. import audit, outbox, policies
 from ..letters import pdf
+from ..letters.characters import clean
 from ..letters.formatting import say_time
 from ..letters.notices import find_unknown_words, notice_template
-from ..letters.signs import clean
 from ..lifecycle import OPEN, WORKER, Transition
 from ..models import AuditEvent, Case, Notice, NoticeBatch, NoticePrint, Office, OutboxMessage, User
 from ..models.fields import blind_index, blind_indexes
@@ -46,7 +46,7 @@ class NoticeWord(models.TextChoices):
 
 
 class Found(NamedTuple):
-    """What the analysis found about one citizen: the number in the log, where and on which days, and which look-ups
+    """The analysis of one citizen's look-ups: the number in the log, where and on which days, and which look-ups
     (their system, day and number: the number alone does not identify a look-up).
     """
 
@@ -56,7 +56,7 @@ class Found(NamedTuple):
     lookup_ids: tuple[str, ...]
 
 
-def find_told(office: Office) -> set[str]:
+def find_earlier_lookups(office: Office) -> set[str]:
     """The look-ups that a letter of the office tells of, sent or about to be."""
     lists = Notice.objects.filter(batch__office=office).values_list("lookup_ids", flat=True)
     return {each for numbers in lists for each in numbers}
@@ -88,10 +88,10 @@ def prepare(office: Office, *, first: date, last: date, found: Iterable[Found], 
 def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
     overlapping = Q(batch__office=batch.office, batch__first__lte=batch.last, batch__last__gte=batch.first)
     written = set(Notice.objects.filter(overlapping).values_list("patient_index", flat=True))
-    told = find_told(batch.office)
+    earlier = find_earlier_lookups(batch.office)
     notices: dict[str, Notice] = {}
     for each in found:
-        mark, new = blind_index(each.patient), [number for number in each.lookup_ids if number not in told]
+        mark, new = blind_index(each.patient), [number for number in each.lookup_ids if number not in earlier]
         if written.isdisjoint(blind_indexes(each.patient)) and new:
             notices[mark] = Notice(
                 batch=batch,

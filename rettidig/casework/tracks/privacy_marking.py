@@ -46,7 +46,7 @@ REQUEST = register_template("marking_request", "act", "patient", "scope", "ident
 
 
 def consequence(act: str, scope: str, *, language: str) -> str:
-    """What setting or lifting a privacy marking means for the patient."""
+    """Consequences for the patient of setting or lifting a privacy marking."""
     return fill(CONSEQUENCE, language=language, values={"act": act, "scope": scope})
 
 
@@ -128,8 +128,8 @@ def _check(
 def _write_task(case: Case, title: str, *, due: date, by: User, at: datetime, unit: str = "") -> Task:
     """A task of the case. Its title is kept, so it is in Danish, whatever language the user reads the pages in."""
     with override("da"):
-        said = gettext(title) % {"unit": unit}
-    return follow_up.write_task(case, title=said, due=due, owner=by, kind=TASK_KIND, by=by, at=at)
+        full_title = gettext(title) % {"unit": unit}
+    return follow_up.write_task(case, title=full_title, due=due, owner=by, kind=TASK_KIND, by=by, at=at)
 
 
 def _finish_act(act: str, marking: PrivacyMarking, *, by: User, at: datetime, reason: str = "") -> None:
@@ -162,7 +162,7 @@ def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: date
 
 
 def words_of(marking: PrivacyMarking, *, due: date) -> str:
-    """What the unit is told. The CPR number is not among it."""
+    """The text of the request to the unit, without the CPR number."""
     case = marking.case
     with override("da"):
         values = {

@@ -1,1 +1,1 @@
-"""What `rettidig doctor` examines beyond the packages and settings themselves, one module for each matter."""
+"""Checks of `rettidig doctor` beyond packages and settings, one module for each matter."""

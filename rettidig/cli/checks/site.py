@@ -28,7 +28,7 @@ PAGE = "docs/operations.md, Proxy"
 
 
 def site_settings() -> Iterator[Trouble]:
-    """What the settings alone show."""
+    """Findings from the settings alone."""
     if not settings.SESSION_COOKIE_SECURE:
         yield Trouble(
             "logins and health data would cross the net unencrypted", "Set HTTPS=true behind a proxy with TLS."
@@ -43,7 +43,7 @@ def site_settings() -> Iterator[Trouble]:
 
 
 class Answer(NamedTuple):
-    """What came back: the status, the headers and the text."""
+    """A response: the status, the headers and the text."""
 
     status: int
     headers: Message
@@ -115,24 +115,24 @@ def _refusals(url: str, answer: Answer) -> Iterator[Trouble]:
         yield Trouble(f"it answers {answer.status}", "Read the logs of proxy and server.")
 
 
-def _arrival(url: str, told: dict[str, str]) -> Iterator[Trouble]:
-    """What changed on the way: `told` is how the request arrived."""
+def _arrival(url: str, arrived: dict[str, str]) -> Iterator[Trouble]:
+    """Differences between the request as sent and as it arrived (`told`)."""
     parts = urlsplit(url)
-    if told["scheme"] != parts.scheme:
+    if arrived["scheme"] != parts.scheme:
         cure = f"Set HTTPS=true, and let the proxy send X-Forwarded-Proto and be a trusted one: {PAGE}"
-        yield Trouble(f"{parts.scheme} arrives as {told['scheme']}", cure)
-    if told["host"] != parts.netloc:
+        yield Trouble(f"{parts.scheme} arrives as {arrived['scheme']}", cure)
+    if arrived["host"] != parts.netloc:
         cure = f"Let the proxy pass the header Host on: {PAGE}"
-        yield Trouble(f"the name {parts.netloc} arrives as {told['host']}", cure)
-    if told["address"] == NOBODY:
+        yield Trouble(f"the name {parts.netloc} arrives as {arrived['host']}", cure)
+    if arrived["address"] == NOBODY:
         cure = f"Trust no more proxies than there are, and let none pass X-Forwarded-For on unread: {PAGE}"
         yield Trouble("a visitor can claim any address, and so escape every limit", cure)
-    elif not told["address"]:
+    elif not arrived["address"]:
         cure = f"Trust as many proxies as there are, and let each add to X-Forwarded-For: {PAGE}"
         yield Trouble("the site cannot tell where visitors come from", cure)
-    elif _is_of_the_proxy(told["address"], parts.hostname or "", parts.port or 443):
+    elif _is_of_the_proxy(arrived["address"], parts.hostname or "", parts.port or 443):
         cure = f"Trust the proxy, and let it send X-Forwarded-For: {PAGE}"
-        yield Trouble(f"all visitors seem to come from {told['address']}, which is the proxy", cure)
+        yield Trouble(f"all visitors seem to come from {arrived['address']}, which is the proxy", cure)
 
 
 def _is_of_the_proxy(address: str, host: str, port: int) -> bool:
@@ -141,7 +141,7 @@ def _is_of_the_proxy(address: str, host: str, port: int) -> bool:
 
 
 def _visit(url: str) -> Iterator[Trouble]:
-    """What a visitor does: open a page, get its style, send a form."""
+    """A visitor's requests: open a page, get its style, send a form."""
     page = ask(f"{url}/konto/login/")
     is_secure = url.startswith("https:")
     cookies = [each.partition(";") for each in page.headers.get_all("Set-Cookie", [])]

@@ -1,4 +1,4 @@
-"""Who opened my record: look-ups in patient records against what can explain them (Sundhedsloven §§ 42 a, 42 d).
+"""Access-log review: look-ups in patient records against what can explain them (sundhedsloven §§ 42 a, 42 d).
 
 The analysis is an extra: an office that does not do it installs without the packages that it needs, and has none of its
 pages.

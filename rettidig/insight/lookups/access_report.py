@@ -1,4 +1,4 @@
-"""One patient's account: who read the record, day by day, and why, in words for the patient.
+"""Access report of one patient: who read the record, day by day, and why, in words for the patient.
 
 Judged anew each time with the same rules and questions as a whole run, so that contacts registered late count at once.
 "Nobody read" is said only where the log covers every day of the period; what is not known is told with its days.
@@ -45,9 +45,9 @@ BEFORE = timedelta(days=62)  # read so many days more, for the rule `repeated`
 class Entry:
     """The look-ups of one employee on one day with one explanation.
 
-    `text` is the sentence for the patient and `said` its parts, `stated` the reason that the employee gave, `next_step`
-    what happens now; `evidence` is the row that decided. Times are Danish. `who` has the employee's name only for the
-    controller.
+    `text` is the sentence for the patient and `parts` what it is made of, `stated` the reason that the employee
+    gave, `next_step` what happens now; `evidence` is the row that decided. Times are Danish. `who` has the employee's
+    name only for the controller.
     """
 
     first_at: datetime
@@ -60,7 +60,7 @@ class Entry:
     verdict: str
     rule: str
     text: str
-    said: Saying
+    parts: Saying
     evidence: Evidence
     next_step: str
     numbers: dict[str, tuple[str, ...]]  # in the log, by system
@@ -96,7 +96,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class AccessReport:
-    """What is known of who read one record in a period (both days included), and what is not."""
+    """The readers of one record in a period (both days included), and the days that are not known."""
 
     patient: str
     first: date
@@ -143,7 +143,7 @@ def report_access(
     """Tell who read the record of `patient` from `first` to `last`.
 
     `reader` is "patient" (no names of staff: the patient has a right to when and why, as a rule not to who; CJEU
-    C-579/21, Datatilsynet 2024-32-0283) or "controller" (with names). The account of a patient that the store does not
+    C-579/21, Datatilsynet 2024-32-0283) or "controller" (with names). The report of a patient that the store does not
     know has no days, and says so.
     """
     patient = patient.strip()
@@ -162,36 +162,36 @@ def report_access(
     return AccessReport(patient, first, last, tuple(days), tuple(shown), coverage)
 
 
-def plain(told: AccessReport, language: str = "da") -> Iterator[str]:
-    """The account as lines of text: each day, what happened, and what happens now; last what is not known."""
-    for day in told.days:
+def plain(report: AccessReport, language: str = "da") -> Iterator[str]:
+    """The report as lines of text: each day, what happened, and what happens now; last what is not known."""
+    for day in report.days:
         yield spoken(day.day, language, year=True)
         for entry in day.entries:
             yield f"  {entry.text}"
             if entry.verdict != "explained":
                 yield f"    {entry.next_step}"
-    if told.answer == "nobody":
+    if report.answer == "nobody":
         yield say("nothing", language)
-    elif told.answer == "not_known" and told.coverage.is_patient_known and not told.coverage.is_empty:
+    elif report.answer == "not_known" and report.coverage.is_patient_known and not report.coverage.is_empty:
         yield say("nothing_seen", language)
-    yield from gaps_in_words(told.coverage, language)
+    yield from gaps_in_words(report.coverage, language)
 
 
 def gathered(entries: Iterable[Entry], language: str = "da") -> list[str]:
     """One sentence for an employee's look-ups that differ in their days alone, in the order of the first."""
     alike: dict[Saying, list[Entry]] = {}
     for entry in entries:
-        alike.setdefault(entry.said, []).append(entry)
+        alike.setdefault(entry.parts, []).append(entry)
     years = {entry.first_at.year for group in alike.values() for entry in group}
     return [
         sentence(
-            said,
+            parts,
             {entry.first_at.date() for entry in group},
             sum(entry.number for entry in group),
             language,
             year=len(years) > 1,
         )
-        for said, group in alike.items()
+        for parts, group in alike.items()
     ]
 
 
@@ -223,7 +223,7 @@ def _readings(
 
 
 def _own_tables(connection: duckdb.DuckDBPyConnection, patient: int, lookups: pa.Table) -> dict[str, pa.Table]:
-    """What the questions need about this patient and those who read the record."""
+    """Input of the questions for this patient and those who read the record."""
     connection.register("own_lookups", lookups)
     return {
         "lookups": lookups,
@@ -282,7 +282,7 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
         together.setdefault(key, []).append(reading)
     for group in together.values():
         first, rule = group[0], rules[group[0].rank]
-        said = saying(first, rule.id, rule.verdict, names, language)
+        parts = saying(first, rule.id, rule.verdict, names, language)
         yield Entry(
             first_at=danish(first.at_us),
             last_at=danish(group[-1].at_us),
@@ -293,8 +293,8 @@ def _entries(readings: Sequence[Reading], rules: dict[int, Rule], names: bool, l
             stated=term("reason", first.reason, language) if first.reason else "",
             verdict=rule.verdict,
             rule=rule.id,
-            text=sentence(said, [first.day], len(group), language),
-            said=said,
+            text=sentence(parts, [first.day], len(group), language),
+            parts=parts,
             evidence=Evidence.of(first, rule.id, language),
             next_step=say(f"next_step.{rule.verdict}", language),
             numbers=_numbers(group),

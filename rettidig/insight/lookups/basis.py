@@ -1,4 +1,4 @@
-"""What a folder of verdicts was judged on: which log, and which rules. On another basis everything is judged anew."""
+"""The basis of a folder of verdicts: its log and its rules. On another basis everything is judged anew."""
 
 from __future__ import annotations
 

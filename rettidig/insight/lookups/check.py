@@ -111,7 +111,7 @@ def _checks_of_rows(kind: Kind) -> list[Check]:
 
 @dataclass(frozen=True)
 class Typing:
-    """How a column gets its type: SQL of the value as it came, of the steps to the typed one, and what can be wrong."""
+    """Conversion of a column: SQL of the raw value, of the steps to the typed one, and of its possible faults."""
 
     column: str
     raw: str

@@ -1,4 +1,4 @@
-"""What the log does not cover: whether "nobody read" is known, or only not seen."""
+"""Days the log does not cover: whether "nobody read" is known, or only not seen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What the store knows of a patient and a period.
+    """The store's coverage of a patient and a period.
 
     `without_log` are the days on which it has no look-up of anybody, and `is_empty` says that these are all;
     `without_system` are those on which it has look-ups of other systems, but none of this one. `log_ends_at` is the
@@ -44,7 +44,7 @@ class Coverage:
 
 
 def find_coverage(connection: duckdb.DuckDBPyConnection, patient: str, first: date, last: date) -> Coverage:
-    """What the store covers of the days from `first` to `last`, both included, by the days that its look-ups are of."""
+    """Coverage of the days from `first` to `last`, both included, by the days that the store's look-ups are of."""
     (is_known,) = connection.execute("SELECT count(*) > 0 FROM patients WHERE id = ?", [patient]).fetchall()[0]
     rows = connection.execute(
         """SELECT min(system), list(DISTINCT day) FILTER (day BETWEEN ? AND ?), max(last_us) FROM log_days
@@ -77,19 +77,19 @@ def in_rows(days: Collection[date]) -> Iterator[Days]:
 
 
 def gaps_in_words(coverage: Coverage, language: str = "da") -> list[str]:
-    """What is not known, one sentence each; nothing when the log covers the whole period."""
-    said = [] if coverage.is_patient_known else [say("coverage.patient_unknown", language)]
+    """The gaps, one sentence each; none when the log covers the whole period."""
+    lines = [] if coverage.is_patient_known else [say("coverage.patient_unknown", language)]
     if coverage.is_empty:
-        said.append(say("coverage.no_log", language))
+        lines.append(say("coverage.no_log", language))
     elif coverage.without_log:
-        said.append(say("coverage.without_log", language, days=days_in_words(coverage.without_log, language)))
+        lines.append(say("coverage.without_log", language, days=days_in_words(coverage.without_log, language)))
     for system, days in coverage.without_system:
         name = system or say("coverage.unnamed", language)
-        said.append(say("coverage.without_system", language, system=name, days=days_in_words(days, language)))
+        lines.append(say("coverage.without_system", language, system=name, days=days_in_words(days, language)))
     if (ends_at := coverage.log_ends_at) and not coverage.is_empty:
         day, clock = spoken(ends_at.date(), language, year=True), f"{ends_at.hour}.{ends_at.minute:02}"
-        said.append(say("coverage.ends_at", language, day=day, clock=clock))
-    return said
+        lines.append(say("coverage.ends_at", language, day=day, clock=clock))
+    return lines
 
 
 def days_in_words(rows: Iterable[Days], language: str) -> str:

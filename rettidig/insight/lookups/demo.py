@@ -82,7 +82,7 @@ def plant(sample: Sample, midnight: datetime) -> None:
 
 
 def everyday(sample: Sample, midnight: datetime) -> None:
-    """What most of a log is: staff reading the records of those whom they treat."""
+    """Ordinary look-ups: staff reading the records of those whom they treat."""
     planter = OwnPlanter(sample, random.Random(2), midnight - days(CROWD_DAYS), CROWD_DAYS - 2)  # noqa: S311
     planter.numbers = count(100_000)
     for unit in ("ORT-S1", "ORT-AMB", "MED-S1"):

@@ -1,4 +1,4 @@
-"""Rows whose number is used already: the same row again is skipped and counted, another row is a fault.
+"""Rows with a number already in use: an identical row is skipped and counted, another row is a fault.
 
 A number identifies a look-up only together with its system and its Danish day: systems count for themselves, and may
 begin anew each day. In the other kinds of file the number alone identifies a row.

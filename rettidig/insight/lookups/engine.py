@@ -61,7 +61,7 @@ def workers() -> Iterator[ThreadPoolExecutor]:
 
 
 def folder(out: Path, what: str, part: str) -> Path:
-    """Where the verdicts (or the open look-ups) of a part lie."""
+    """The file of the verdicts (or the open look-ups) of a part."""
     return out / what / part.removesuffix(".parquet")
 
 
@@ -137,7 +137,7 @@ def _run_context(store: Store, rules: Rules, out: Path, parts: list[str]) -> Run
 
 
 def _add_earlier(context: RunContext, out: Path) -> None:
-    """What earlier runs left without an explanation, for the rule `repeated`."""
+    """Look-ups that earlier runs left unexplained, for the rule `repeated`."""
     judged = {folder(out, "open", partition.name) for partition in context.partitions}  # those to be judged again
     known = [str(path) for path in (out / "open").glob("*/*/*.parquet") if path.parent not in judged]
     if known:

@@ -1,4 +1,4 @@
-"""What is wrong in a file, line by line, in words that the one who made the file can act on."""
+"""Faults of a file, line by line, in words that whoever made the file can act on."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Fault:
     allowed: str
 
     def __str__(self) -> str:
-        return self.told([self.line] if self.line else [])
+        return self.describe([self.line] if self.line else [])
 
-    def told(self, lines: Sequence[int]) -> str:
+    def describe(self, lines: Sequence[int]) -> str:
         """The fault as it is told of several lines."""
         return f"{_place(self.file, lines, len(lines), self.column)}: {self.wrong}. Tilladt: {self.allowed}."
 

@@ -1,4 +1,4 @@
-"""Which column of a file holds what, and its words in the canonical spelling (spellings.yaml)."""
+"""Mapping of a file's columns to ours, and of its words to the canonical spelling (spellings.yaml)."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ class Heading:
 
 
 def folded(text: str) -> str:
-    """The text without what makes no difference: capitals, spaces, signs, and how æ, ø and å are written."""
+    """The text without what makes no difference: capitals, spaces, punctuation, and how æ, ø and å are written."""
     return "".join(character for character in text.casefold().translate(LETTERS) if character.isalnum())
 
 
 def match(file: str, written: Sequence[str], kind: Kind) -> Heading:
     """Say what each column holds. Raises BadFile when a required column is missing, or one is there twice."""
-    signs = [folded(text) for text in written]
+    heads = [folded(text) for text in written]
     names = [""] * len(written)
     wrong: list[str] = []
     for column in kind.columns:
-        places = _places(column.name, signs, kind)
+        places = _places(column.name, heads, kind)
         if len(places) > 1:
             wrong.append(f"kolonnen {column.name} står der to gange")
         elif places and not names[places[0]]:
@@ -63,11 +63,11 @@ def match(file: str, written: Sequence[str], kind: Kind) -> Heading:
     return Heading(tuple(written), tuple(names))
 
 
-def _places(name: str, signs: list[str], kind: Kind) -> list[int]:
+def _places(name: str, heads: list[str], kind: Kind) -> list[int]:
     """The positions of the column: under its own name, else under the first other name that is there."""
     for spelling in (name, *SPELLINGS["columns"][kind.name].get(name, ())):
-        for heads in (signs, [MINLOG2.sub("", sign) for sign in signs]):
-            if places := [index for index, sign in enumerate(heads) if sign == folded(spelling)]:
+        for tried in (heads, [MINLOG2.sub("", head) for head in heads]):
+            if places := [index for index, head in enumerate(tried) if head == folded(spelling)]:
                 return places
     return []
 
@@ -104,12 +104,12 @@ def _own(kind: Kind, column: Column) -> dict[str, str]:
 def _told_by_role(block: pa.Table, kind: Kind) -> pa.Table:
     """An affiliation that does not say its kind is an employment, unless the role names another (technical account)."""
     column = next(column for column in kind.columns if column.name == "kind")
-    told = pa.nulls(block.num_rows, pa.string())
+    kinds = pa.nulls(block.num_rows, pa.string())
     if "kind" in block.column_names:
-        said = block.column("kind")
-        told = pc.if_else(pc.equal(pc.utf8_trim_whitespace(said), ""), None, said)
+        given = block.column("kind")
+        kinds = pc.if_else(pc.equal(pc.utf8_trim_whitespace(given), ""), None, given)
         block = block.drop_columns("kind")
     if "role" in block.column_names:
         words = _spelled(block.column("role"), kind, column)
-        told = pc.coalesce(told, pc.if_else(pc.is_in(words, value_set=pa.array(column.allowed)), words, None))
-    return block.append_column("kind", pc.coalesce(told, "employment"))
+        kinds = pc.coalesce(kinds, pc.if_else(pc.is_in(words, value_set=pa.array(column.allowed)), words, None))
+    return block.append_column("kind", pc.coalesce(kinds, "employment"))

@@ -40,8 +40,8 @@ class Source:
 
 @dataclass
 class ImportReport:
-    """What an import did: new rows by kind, rows by kind that were there already and are the same, what the columns of
-    each file were read as, the files that were read before, and the rows that do not fit the other registers.
+    """The result of an import: new rows by kind, rows by kind that were there already and are the same, the columns as
+    read in each file, the files that were read before, and the rows that do not fit the other registers.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -142,7 +142,7 @@ class _Import:
 
 
 def read_heading(source: Source) -> Heading:
-    """Which column of the file holds what. Raises BadFile."""
+    """Map the columns of the file. Raises BadFile."""
     file, reader = source.path.name, READERS.get(source.path.suffix.lower())
     if reader is None:
         raise BadFile([Fault(file, 0, "", "filtypen kendes ikke", "filer, der ender på " + ", ".join(READERS))])

@@ -21,7 +21,7 @@ OWN = 0  # the first of rules.RELATIONS: a unit to itself
 
 
 class Grid(NamedTuple):
-    """What a contact explains, by period of the rules, relation and kind of contact; rank 0 means nothing."""
+    """Rank of a contact as explanation, by period of the rules, relation and kind of contact; 0 is none."""
 
     starts: Longs  # of the periods; the first is before all time
     rank: Bytes
@@ -55,7 +55,7 @@ class Contacts(NamedTuple):
 
 
 def starts(sorted_codes: Ints, first: int, count: int) -> Longs:
-    """Where the rows of each of `count` codes begin, from the code `first`; one more for the end."""
+    """Start of the rows of each of `count` codes, from the code `first`; one more for the end."""
     return np.searchsorted(sorted_codes, np.arange(first, first + count + 1)).astype(np.int64)
 
 

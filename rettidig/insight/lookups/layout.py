@@ -14,7 +14,7 @@ from rettidig.insight.lookups.store import Store, parts_of, quoted, units_of
 if TYPE_CHECKING:
     from rettidig.insight.lookups.import_log import ImportReport
 
-ROW_GROUP = 65_536  # small enough that one patient's account reads little, large enough for a quick whole run
+ROW_GROUP = 65_536  # small enough that one patient's report reads little, large enough for a quick whole run
 MOST_PARTS = 10  # a month with more parts is laid together, and judged again with what was registered late
 
 CODES = {  # which columns of which kinds name a patient, an account, a unit

@@ -33,7 +33,7 @@ class Notice:
 
     @property
     def key(self) -> str:
-        """What makes two notices the same letter: the citizen and the period."""
+        """The identity of a notice: the citizen and the period."""
         return f"{self.patient}:{self.first}:{self.last}"
 
 
@@ -42,25 +42,25 @@ def batch(
     first: date,
     last: date,
     *,
-    told: Collection[str] = (),
+    earlier: Collection[str] = (),
     verdicts: Collection[str] = NOTIFIED,
 ) -> list[Notice]:
     """The notices to send about look-ups from `first` to `last`, ordered by patient, one for each citizen.
 
-    `told` are the references of look-ups that earlier letters were about: they are not told twice, and a citizen with
-    nothing new gets no letter. Who has died gets none. A look-up that waits for the registers is in no letter.
+    `earlier` are the references of look-ups that earlier letters were about: they are not told twice, and a citizen
+    with nothing new gets no letter. Who has died gets none. A look-up that waits for the registers is in no letter.
     """
     rows = ask(
         f"""SELECT patient, list(DISTINCT unit ORDER BY unit) FILTER (unit IS NOT NULL),
             list(DISTINCT day ORDER BY day), list({REFERENCE} ORDER BY "at", {REFERENCE})
         FROM read_parquet($files)
         WHERE verdict IN (SELECT unnest($verdicts)) AND rule NOT IN (SELECT unnest($left_out))
-            AND {REFERENCE} NOT IN (SELECT unnest($told::VARCHAR[]))
+            AND {REFERENCE} NOT IN (SELECT unnest($earlier::VARCHAR[]))
             AND epoch_us("at") >= $begin AND epoch_us("at") < $end
         GROUP BY patient HAVING NOT bool_or(rule = 'deceased') ORDER BY patient""",  # noqa: S608
         files=files(out, "open"),
         verdicts=list(verdicts),
-        told=list(told),
+        earlier=list(earlier),
         left_out=list(NOT_NOTIFIED),
         begin=midnight(first),
         end=midnight(date.fromordinal(last.toordinal() + 1)),

@@ -54,7 +54,7 @@ class Partition:
 
 @dataclass(frozen=True)
 class RunContext:
-    """What a run reads and does not change: rules, registers, and the files to judge."""
+    """Read-only input of a run: rules, registers, and the files to judge."""
 
     rules: Rules
     out: Path
@@ -164,7 +164,7 @@ def _ask(context: RunContext, parts: list[PartitionSlice], contacts: pa.Table) -
 
 
 def _late(part: PartitionSlice, begin: int, contacts: pa.Table) -> pa.Table:
-    """What the loop found that does not explain: the clock may be wrong. `begin` is the key of the part's first row."""
+    """Contacts that do not explain unless a clock is wrong. `begin` is the key of the part's first row."""
     late = np.flatnonzero(part.rank[part.left] > 0)
     rows = part.left[late]
     found = part.contact[rows]

@@ -60,7 +60,7 @@ def alone(tables: dict[str, pa.Table]) -> str:
 
 
 def references(lookups: pa.Table) -> pa.ChunkedArray:
-    """What REFERENCE says, of a table of look-ups."""
+    """The values of REFERENCE for a table of look-ups."""
     parts = [lookups.column(name).cast(pa.string()) for name in ("system", "day", "lookup_id")]
     return pc.binary_join_element_wise(*parts, " ", null_handling="skip")
 

@@ -1,4 +1,4 @@
-"""What the engines hold of the store beside look-ups and contacts: staff, pairs of units, rules."""
+"""Reference data of the engines beside look-ups and contacts: staff, pairs of units, rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rettidig.insight.lookups.kernel import Grid, Ints, Staff, starts
 from rettidig.insight.lookups.rules import CONTACT_KINDS, RELATIONS, Rules
 
 MINUTE = 60_000_000
-STORED = ("unit_pairs", "uncertain_pairs", "spelled_alike")
 LIMITS = ("hours", "months", "years", "minutes", "from_hour", "to_hour", "days", "earlier_days")
 
 

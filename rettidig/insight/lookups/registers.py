@@ -57,7 +57,7 @@ def check_circles(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
 
 
 def find_remarks(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], names: Sequence[str]) -> list[Remark]:
-    """What the rows of this import name that no other register knows. `kinds` are those that it has files of."""
+    """Names in the rows of this import that no register has. `kinds` are the registers that it has files of."""
     connection.execute(UNKNOWN)
     found = [*_units(connection, kinds, names), *_users(connection, kinds, names)]
     for columns, table, wrong in (

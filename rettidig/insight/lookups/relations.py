@@ -1,4 +1,4 @@
-"""Which units' contacts explain a look-up from a unit: its own, those above and below it, and those that it serves.
+"""Units whose contacts explain a look-up from a unit: its own, those above and below it, and those that it serves.
 
 Where the units' own register does not say how two units are related, it says that it does not know.
 """

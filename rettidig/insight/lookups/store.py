@@ -49,7 +49,7 @@ DERIVED = (
 
 @dataclass(frozen=True)
 class Store:
-    """Where everything of one analysis lies."""
+    """The paths of one analysis."""
 
     folder: Path
 
@@ -147,7 +147,7 @@ def units_of(connection: duckdb.DuckDBPyConnection) -> list[Unit]:
 
 
 def unit_names(store: Store) -> dict[str, str]:
-    """What each unit of the log is called."""
+    """Name of each unit of the log."""
     with closing(store.read()) as connection:
         rows = connection.execute("SELECT p.id, u.name FROM places p JOIN units u ON u.unit = p.code").fetchall()
     return dict(rows)

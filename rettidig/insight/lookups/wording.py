@@ -18,7 +18,7 @@ MONTHS = {
 
 @dataclass(frozen=True)
 class Reading:
-    """A look-up with its verdict, and the row that decided, as the account reads them."""
+    """A look-up with its verdict, and the row that decided, as the access report reads them."""
 
     lookup_id: str
     reference: str
@@ -134,7 +134,7 @@ def because(reading: Reading, rule: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Saying:
-    """What is said of one employee's look-ups that differ in their days alone; `acting` is a code, not a name."""
+    """Sentences about one employee's look-ups that differ in their days alone; `acting` is a code, not a name."""
 
     acting: int
     who: str
@@ -156,17 +156,17 @@ def saying(reading: Reading, rule: str, verdict: str, names: bool, language: str
     )
 
 
-def sentence(said: Saying, days: Collection[date], number: int, language: str, *, year: bool = False) -> str:
+def sentence(parts: Saying, days: Collection[date], number: int, language: str, *, year: bool = False) -> str:
     """”Den 3. marts læste en sygeplejerske på Ortopædkirurgisk Afdeling i din journal, fordi du var indlagt.”"""
     return say(
-        "sentence.explained" if said.is_explained else "sentence.open",
+        "sentence.explained" if parts.is_explained else "sentence.open",
         language,
         day=spoken_days(days, language, year=year),
-        who=said.who,
-        where=said.where,
+        who=parts.who,
+        where=parts.where,
         times=say("times.many", language, number=number) if number > 1 else "",
-        for_whom=said.for_whom,
-        because=said.because,
+        for_whom=parts.for_whom,
+        because=parts.because,
     )
 
 

@@ -1,4 +1,4 @@
-"""How long did people wait for an answer, and was the promise kept? (feature S2)"""
+"""Answer times, and the share answered as promised (feature S2)."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class AnswerTimes:
 
 
 def find_answer_times(since: date, until: date, *, today: date, office: str | None = None) -> AnswerTimes:
-    """How the inquiries received from `since` to `until` were answered, as of `today`."""
+    """Answer times of the inquiries received from `since` to `until`, as of `today`."""
     answers = extract.count_answers(since, until, office=office)
     return judge(answers, today=today, closed=extract.find_closed_days(office=office))
 

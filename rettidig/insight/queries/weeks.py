@@ -1,4 +1,4 @@
-"""How many inquiries come each week, and how many of them are answered in time?"""
+"""Inquiries by week, and how many of them were answered in time."""
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What waits for the office this morning?"""
+"""Open work of the office this morning."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

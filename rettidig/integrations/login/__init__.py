@@ -1,1 +1,1 @@
-"""Login of staff. Today by user name, password and authenticator app; other providers come behind the same door."""
+"""Login of staff, today by user name, password and authenticator app; other providers can be added here."""

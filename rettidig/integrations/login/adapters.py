@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: nobody signs up by themselves, and nobody works without a second factor."""
+"""Settings of django-allauth as code: nobody signs up by themselves, and nobody works without a second factor."""
 
 import time
 from typing import Any

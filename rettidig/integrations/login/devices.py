@@ -1,4 +1,4 @@
-"""Which browsers a user has logged in with before. Nobody else's tries can lock these out (docs/decisions/0010)."""
+"""Browsers a user has logged in with before. Others' failed tries cannot lock these out (docs/decisions/0010)."""
 
 from datetime import timedelta
 from typing import Any

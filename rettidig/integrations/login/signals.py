@@ -1,4 +1,4 @@
-"""What the login tells the rest of the product."""
+"""Signals that the login sends to the rest of the product."""
 
 from django.dispatch import Signal
 

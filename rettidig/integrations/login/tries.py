@@ -71,7 +71,7 @@ def try_old_password(request: HttpRequest, user: Any) -> Try:
 
 def use_code(user: Any, code: str) -> bool:
     """Whether this is the first time that the one-time code is used while it is valid (RFC 6238, section 5.2)."""
-    return allows(CODE_USED, str(user.pk), "".join(sign for sign in code if sign.isalnum()).upper())
+    return allows(CODE_USED, str(user.pk), "".join(character for character in code if character.isalnum()).upper())
 
 
 def remember_network(request: HttpRequest, username: str) -> None:

@@ -10,7 +10,7 @@ __all__ = ["EICAR_FILE", "Verdict", "is_answering", "scan"]
 
 
 def scan(content: bytes, *, address: str) -> Verdict:
-    """What the scanner says of `content`. Without a scanner, or when it does not answer, the verdict is UNKNOWN."""
+    """The scanner's verdict on `content`: UNKNOWN without a scanner, or when it does not answer."""
     if not address:
         return Verdict.UNKNOWN
     return pretend(content) if address == "fake" else ask(address, content)

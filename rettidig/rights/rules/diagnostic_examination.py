@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 
 from rettidig.rights.clocks import Interval
-from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, weighed
+from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, judge_with_delays
 from rettidig.rights.endings import left_open
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding, not_applicable, suspended
@@ -33,7 +33,7 @@ def judge(course: Course) -> Finding:
         return suspended(RIGHT, period)
     recorded, unstated = course.delays(*PATIENT_REASONS)
     if unstated:
-        return weighed(partial(_judge, course, referral, start, days, done), recorded, unstated)
+        return judge_with_delays(partial(_judge, course, referral, start, days, done), recorded, unstated)
     return _judge(course, referral, start, days, done, recorded)
 
 

@@ -60,8 +60,8 @@ def _judge(course: Course, step: Step, wait: Finding) -> Finding:
 
 
 def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | None:
-    """What the region did in time besides telling: another hospital has the referral, or Sundhedsstyrelsen has the
-    task.
+    """Other acts of the region in time, besides telling: another hospital has the referral, or Sundhedsstyrelsen has
+    the task.
     """
     for sent in course.re_referrals(since, *PLACES):
         if sent.complete_on and sent.has_arrived_by(deadline):

@@ -21,7 +21,7 @@ from rettidig.rights.course import (
     Course,
     Span,
     calls_for_treatment,
-    weighed,
+    judge_with_delays,
 )
 from rettidig.rights.endings import ENDED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
@@ -64,7 +64,7 @@ def _outside_region(course: Course) -> Finding | None:
 
 
 def _broken_before_move(course: Course) -> Finding | None:
-    """What was broken before the patient moved; the choice itself ends with the move."""
+    """Breaches from before the patient moved; the choice itself ends with the move."""
     if not (course.patient.residence and course.known):
         return None
     moved = course.patient.moved_between(course.known[0].date, course.on)
@@ -219,7 +219,7 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
     phase.start = start
     recorded, unstated = course.delays(*PATIENT_REASONS)
     if unstated:
-        return weighed(partial(_judge_with, course, phase), recorded, unstated)
+        return judge_with_delays(partial(_judge_with, course, phase), recorded, unstated)
     return _judge_with(course, phase, recorded)
 
 

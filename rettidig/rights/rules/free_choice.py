@@ -24,7 +24,7 @@ THERE = ("referral_received", "appointment_offered", "appointment_held", "treatm
 
 @dataclass(slots=True)
 class Verdict:
-    """How one refusal or one wish stands."""
+    """The verdict on one refusal or one wish."""
 
     status: str
     why: str
@@ -72,7 +72,7 @@ def _gravity(verdict: Verdict) -> int:
 
 
 def _verdicts(course: Course) -> list[Verdict]:
-    """How each refusal and each wish stands, in that order."""
+    """The verdicts on the refusals and then the wishes."""
     verdicts = []
     for refusal in course.events["re_referral_refused"]:
         if not concerns_extended_choice(course, refusal):

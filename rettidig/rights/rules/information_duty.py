@@ -150,7 +150,7 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
 
 
 def _lacking(required: tuple[str, ...], letters: Sequence[Event]) -> tuple[str, ...]:
-    """What had to be stated, and is in none of the letters."""
+    """Required statements that none of the letters has."""
     if not letters:
         return required
     stated = frozenset().union(*[letter.states or () for letter in letters])
@@ -165,7 +165,7 @@ def _clock(course: Course, trigger_on: date) -> tuple[date, Clock]:
 
 
 def _required(course: Course, day: date) -> tuple[str, ...]:
-    """What the letter must state on a day; the extended choice only where it reaches the pathway and is in force."""
+    """Statements that the letter must have on a day; the extended choice only where it applies and is in force."""
     items: tuple[str, ...] = course.law.value("information_letter_items", day)
     has_choice = course.pathway.exempt_treatment not in CHOICE_EXEMPT and not course.is_only_for("rehabilitation")
     if has_choice and not course.law.is_suspended("extended_choice", course.scope, day):

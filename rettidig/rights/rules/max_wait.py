@@ -16,7 +16,15 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from rettidig.rights.clocks import Clock, Interval, after_business_days, days_after
-from rettidig.rights.course import ASSESSING, TREATING, Course, Slots, calls_for_treatment, is_treatment, weighed
+from rettidig.rights.course import (
+    ASSESSING,
+    TREATING,
+    Course,
+    Slots,
+    calls_for_treatment,
+    is_treatment,
+    judge_with_delays,
+)
 from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
@@ -213,7 +221,7 @@ def _judge(course: Course, step: Step) -> Finding:
         wish_recorded, wish_unstated = course.delays("patient_wish")
         recorded, unstated = recorded + wish_recorded, unstated + wish_unstated
     if unstated:
-        return weighed(partial(_judge_with, course, step, limit, slots), recorded, unstated)
+        return judge_with_delays(partial(_judge_with, course, step, limit, slots), recorded, unstated)
     return _judge_with(course, step, limit, slots, recorded)
 
 
@@ -266,7 +274,7 @@ def _judge_with(course: Course, step: Step, limit: date, slots: Slots, intervals
 
 
 def _by_step(why: str, step: Step) -> str:
-    """Which decisions stand behind a reason depends on the step; the first examination has its own."""
+    """The decisions cited for a reason, which depend on the step; the first examination has its own."""
     return f"examination_{why}" if step.kind == "examination" else why
 
 

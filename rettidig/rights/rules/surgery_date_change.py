@@ -147,7 +147,7 @@ def _settled(course: Course, since: date) -> bool:
 
 
 def _stand(course: Course, changed_on: date) -> Stand:
-    """How the duties after the change stand."""
+    """State of the duties after the change."""
     refusal = refusal_of_choice(course, changed_on)
     if refusal:
         return Stand(True, "refused", refusal.date)

@@ -50,7 +50,7 @@ api = NinjaAPI(
 
 
 class Faults(Schema):
-    """What is wrong with a document: each fault with its path, what is wrong, and what is allowed."""
+    """Faults of a document: each with its path, what is wrong, and what is allowed."""
 
     faults: list[dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""The doors for other systems."""
+"""URLs of the API for other systems."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What every form about a case shares: the version it was made for, and a refusal that loses nothing typed."""
+"""Base of the forms about a case: the version the form was made for, and refusals that keep the input."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -45,7 +45,7 @@ class ActForm(PlainForm):
         super().__init__(request.POST if request.method == "POST" else None, request.FILES or None, **rest)
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
-        """What one can choose in the field `name`."""
+        """Set the choices of the field `name`."""
         cast("ChoiceOf", self.fields[name]).queryset = things
 
     def set_choice_labels(self, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
@@ -88,7 +88,7 @@ class CaseForm(ActForm):
 
 
 def since_then(case: Case, reader: User, refusal: Denied) -> str:
-    """Who changed the case since the page was opened, and when; to the one who did it, what to look for."""
+    """Who changed the case since the page was opened, and when; one's own changes are shown as such."""
     last = AuditEvent.objects.filter(case_id=case.pk).exclude(verb="case.opened").first()
     if last is None:
         return str(refusal.message)

@@ -1,4 +1,4 @@
-"""What to do now: the acts of a case, the one that comes first, and why an act cannot be done.
+"""Acts of a case: the one to suggest first, and the reason why an act is not allowed.
 
 The reasons are those of `permissions` and `policies`, so that the button and the refusal say the same sentence.
 """
@@ -84,7 +84,7 @@ FIRST = {
 
 @dataclass(frozen=True)
 class Button:
-    """An act as it stands on the page of one case; `refusal` says why it cannot be done now."""
+    """An act as shown on the page of one case; `refusal` says why it cannot be done now."""
 
     label: StrOrPromise
     href: str
@@ -102,7 +102,7 @@ class ToDo:
 
 
 def to_do(case: Case, user: User) -> ToDo:
-    """What can be done with an open case, or the one act of a closed one."""
+    """Acts allowed in an open case, or the one act of a closed one."""
     try:
         check_may_work(user, case)
     except Denied as refusal:

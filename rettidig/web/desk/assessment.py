@@ -78,7 +78,7 @@ def _drawn(found: Assessment) -> list[Any]:
 
 
 def _preview(case: Case, *, on: date) -> dict[str, Any]:
-    """The findings on the day `on` of what is known now; faults in what is known stand in their place."""
+    """The findings on the day `on` of the stored facts, or the faults in the facts."""
     known = preview_of(case, on=on)
     document = step.document_of(case, on=on)
     return known | {"drawn": [(each, drawings(document, each, on)) for each in known.get("judged", [])]}

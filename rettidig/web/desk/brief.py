@@ -1,4 +1,4 @@
-"""The case in brief, beside a form: what one writes about stays in sight while one writes."""
+"""Summary of the case beside a form, so that it can be read while writing."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Brief:
 def brief(case: Case) -> Brief:
     today = timezone.localdate()
     name = (case.patient.name if case.patient else "") or case.reporter_name or case.number
-    told = [entry for entry in story(case) if not entry.is_quiet]
+    events = [entry for entry in story(case) if not entry.is_quiet]
     service = None if case.answered_at else Due.of(case.service_due, "service", today)
     legal = Due.of(case.legal_due, case.legal_right, today)
-    return Brief(name, TOPICS[case.topic].label, service, legal, told[:LATEST])
+    return Brief(name, TOPICS[case.topic].label, service, legal, events[:LATEST])

@@ -1,4 +1,4 @@
-"""Everything about a case on one page."""
+"""The case page."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,10 @@ from rettidig.casework import audit, registry
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
 from rettidig.casework.priority import reason_sentences
+from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
 from rettidig.casework.steps.patient_page import may_read_letters
-from rettidig.casework.told.answers import Answers
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -66,7 +66,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
 
 
 def _written(case: Case) -> dict[str, Any]:
-    """What the citizen has answered, and what an adviser must not overlook of it."""
+    """The citizen's answers, and the points among them that an adviser must not overlook."""
     answers = Answers.of(case.answers)
     return {
         "written": list(rows_of(answers)),
@@ -76,7 +76,7 @@ def _written(case: Case) -> dict[str, Any]:
 
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:
-    """What is promised, the next date first; what is done stands apart."""
+    """Tasks, the next date first; finished ones apart."""
     tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
     open_tasks = [task for task in tasks if not task.done_at]
     first = open_tasks[0] if open_tasks else None

@@ -1,4 +1,4 @@
-"""Opening a case at the desk: found, allowed for the reader, and handed to the page."""
+"""Load the case, check access, and audit the read."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -68,7 +68,7 @@ def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
 
 
 def _find(request: StaffRequest, pk: int, check: Check) -> Case:
-    """A case of another office is answered like one that is not there: nobody learns how many others have."""
+    """Answer for another office's case as for one that does not exist, so nobody can tell which numbers exist."""
     cases = Case.objects.filter(office=request.user.office_id)
     case = get_object_or_404(cases.select_related("office", "patient", "owner", "team"), pk=pk)
     check(request.user, case)

@@ -61,9 +61,9 @@ class HandleLimitForm(CaseForm):
 
     def facts(self) -> dict[str, Any]:
         limit = self.limits[int(self.cleaned_data["limit"])]
-        said = {name: self.cleaned_data[name] for name in ("what", "version")}
+        data = {name: self.cleaned_data[name] for name in ("what", "version")}
         pathway = find_pathway(self.case, limit.pathway)
-        return said | {"pathway": pathway, "right": limit.right, "deadline": limit.date}
+        return data | {"pathway": pathway, "right": limit.right, "deadline": limit.date}
 
 
 def _words(limit: LegalDeadline, pathway: str) -> str:

@@ -95,7 +95,7 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _subjects(case: Case, assessment: Assessment) -> dict[str, str]:
-    """What can be decided: first the right under which the patient can come to the hospital that was wished for, then
+    """Possible decisions: first the right under which the patient can come to the hospital that was wished for, then
     the right of the latest list of options, then what is most at stake.
     """
     names = all_names(case)

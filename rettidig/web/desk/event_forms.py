@@ -85,7 +85,7 @@ def _stored(key: Key, value: Any) -> Any:
 
 
 def sentence(fault: rights.Fault) -> str:
-    """What is wrong and what would be right, with dates as people read them and without the engine's own keys."""
+    """The fault and its remedy, with dates as people read them and without the engine's own keys."""
     allowed = [words for words in fault.allowed if not KEY.fullmatch(words)]
     right = ISO_DATE.sub(lambda found: date_short(date.fromisoformat(found[0])), ", ".join(allowed))
     return f"{fault.wrong} {right[:1].upper()}{right[1:]}." if right else fault.wrong
@@ -121,13 +121,13 @@ class EventForm(FaultForm):
 
     def event(self) -> Document:
         """The event in the shape of the assessment document."""
-        said = self.cleaned_data
-        note = {"note": said["note"]} if said["note"] else {}
-        return {"date": said["date"].isoformat(), "type": self.kind, **from_fields(self.keys, said), **note}
+        data = self.cleaned_data
+        note = {"note": data["note"]} if data["note"] else {}
+        return {"date": data["date"].isoformat(), "type": self.kind, **from_fields(self.keys, data), **note}
 
 
 class PathwayForm(FaultForm):
-    """What is true of the whole pathway, and the facts that only a person can settle."""
+    """Facts about the whole pathway, and those that only a person can settle."""
 
     label = forms.CharField(label=gettext_lazy("Navn på forløbet"), max_length=60, required=False)
     area = forms.ChoiceField(label=gettext_lazy("Område"), choices=[*WORDS["area"].items()])
@@ -151,10 +151,10 @@ class PathwayForm(FaultForm):
 
     def stated(self) -> dict[str, Any]:
         """The label, and what is true of the whole pathway in the shape of the assessment document."""
-        said = self.cleaned_data
+        data = self.cleaned_data
         attributes = self.attributes | {
-            "exempt_treatment": said["exempt_treatment"] or None,
-            **{name: said[name] for name in ("area", "condition", "acute", "legal_status")},
-            "facts": from_fields(FACTS.values(), said),
+            "exempt_treatment": data["exempt_treatment"] or None,
+            **{name: data[name] for name in ("area", "condition", "acute", "legal_status")},
+            "facts": from_fields(FACTS.values(), data),
         }
-        return {"label": said["label"], "attributes": attributes}
+        return {"label": data["label"], "attributes": attributes}

@@ -1,4 +1,4 @@
-"""What one asks of the queue: which subject, what is due, whose turn, and in which order. It stands in the address."""
+"""Queue filters: subject, due date, whose turn, and sort order. The state is in the query string."""
 
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ def _subjects() -> list[tuple[str, StrOrPromise]]:
 
 
 class PlaceForm(forms.Form):
-    """Where in the queue one is: the view, its team, and the last case of the page before. What is not known is left
+    """The position in the queue: the view, its team, and the last case of the page before. What is not known is left
     out.
     """
 

@@ -40,7 +40,7 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Clock:
-    """How a deadline was counted: day 0, the days that count, those left out, and how many are used."""
+    """The count of a deadline: day 0, the days that count, those left out, and how many are used."""
 
     start: date
     days: int

@@ -1,4 +1,4 @@
-"""What is written on a case as it goes: contacts, notes and tasks."""
+"""Contacts, notes and tasks of a case."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the machine's keys are called at the desk. Labels only; no rule."""
+"""Labels of stored keys for staff. Labels only; no rule."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise

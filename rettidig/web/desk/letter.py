@@ -18,8 +18,8 @@ from rettidig.casework.identity import is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
 from rettidig.casework.letters.addressee import Addressee, addressee_of
+from rettidig.casework.letters.characters import clean
 from rettidig.casework.letters.reasons import find_offer
-from rettidig.casework.letters.signs import clean
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
@@ -104,7 +104,7 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @posts_only("desk:letter", "pk", "letter_pk")
 @working
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
-    """What the letter looks like as it is typed now, with what an editor would mark; nothing is stored."""
+    """Preview the letter as typed, with editorial remarks; nothing is stored."""
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):

@@ -1,4 +1,4 @@
-"""The findings beside a form: as they are, and as they would be with what is being typed. Stores nothing."""
+"""Live findings beside a form: with the stored facts, and with those being typed. Stores nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +33,7 @@ def current_preview(case: Case) -> dict[str, Any]:
 
 
 def preview_of(case: Case, *, on: date) -> dict[str, Any]:
-    """The findings on the day `on`; faults in what is known stand in their place."""
+    """The findings on the day `on`, or the faults in the facts."""
     known = assessment.pathways_of(case)
     context: dict[str, Any] = {"pathways": [each.document for each in known]}
     try:

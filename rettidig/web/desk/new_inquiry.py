@@ -1,5 +1,6 @@
 """A call becomes an inquiry: the same questions, the same act and the same rules as the public form, on one page."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -14,12 +15,13 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import cpr, keys, same_case
 from rettidig.casework.models import Case, Channel, Direction, Office, Reporter, Service, WithWhom
 from rettidig.casework.permissions import Denied
+from rettidig.casework.questionnaire import wording
+from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.regions import ABROAD, regions_on
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import follow_up
 from rettidig.casework.steps.attachments import AlreadySent
 from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
-from rettidig.casework.told.answers import Answers
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -35,23 +37,18 @@ PURPOSES: Words = {
     "surgery_moved": gettext_lazy("Operation, som er ændret eller aflyst"),
 }
 CONDITIONS: Words = {
-    "none": gettext_lazy("Nej"),
+    "none": wording.CONDITIONS["none"],
     "cancer": gettext_lazy("Kræft eller mistanke om kræft"),
     "heart": gettext_lazy("Hjertesygdom"),
 }
 KINDS = {key: WORDS["purpose"][key] for key in ("examination", "assessment", "treatment", "surgery")}
 CONSENTS: Words = {
+    **wording.CONSENTS,
     "patient": gettext_lazy("Ja, siger den, der henvender sig"),
     "guardian": gettext_lazy("Forælder eller værge"),
-    "none": gettext_lazy("Nej, ikke endnu"),
 }
-REPLIES: Words = {
-    "page": gettext_lazy("På min side"),
-    "phone": gettext_lazy("På telefon"),
-    "post": gettext_lazy("Med brev"),
-}
+REPLIES: Words = {**wording.REPLIES, "page": gettext_lazy("På min side")}
 NOT_KNOWN = gettext_lazy("Ved ikke")
-YES_NO: Words = {"yes": gettext_lazy("Ja"), "no": gettext_lazy("Nej")}
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Henvendelsen"), ("channel", "category", "story", "wish")),
@@ -76,7 +73,9 @@ GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
 )
 
 
-def _choice(label: StrOrPromise, words: Words, none: StrOrPromise = NOT_KNOWN) -> forms.ChoiceField:
+def _choice(
+    label: StrOrPromise, words: Mapping[str, StrOrPromise], none: StrOrPromise = NOT_KNOWN
+) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", none), *words.items()], required=False)
 
 
@@ -120,7 +119,7 @@ class InquiryForm(PlainForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     reply_by = _choice(gettext_lazy("Svar ønskes"), REPLIES, gettext_lazy("Ikke aftalt"))
     address = _line(gettext_lazy("Adresse til brevet"), 300)
-    record_consent = _choice(gettext_lazy("Må vi hente oplysninger?"), YES_NO, gettext_lazy("Ikke spurgt"))
+    record_consent = _choice(gettext_lazy("Må vi hente oplysninger?"), wording.YES_NO, gettext_lazy("Ikke spurgt"))
     purpose = _choice(gettext_lazy("Henvist til"), PURPOSES)
     area = _choice(gettext_lazy("Område"), WORDS["area"])
     service = forms.ModelChoiceField(
@@ -158,10 +157,10 @@ class InquiryForm(PlainForm):
 
     def answers(self) -> dict[str, Any]:
         """As the public form gives them: plain values, dates as text."""
-        said = {name: value for name, value in self.cleaned_data.items() if name not in ("channel", "key") and value}
-        said |= {name: value.isoformat() for name, value in said.items() if hasattr(value, "isoformat")}
-        said |= {"hospital": same_case.key_of_hospital(said["hospital"])} if "hospital" in said else {}
-        return said | ({"service": said["service"].slug} if "service" in said else {})
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in ("channel", "key") and value}
+        answers |= {name: value.isoformat() for name, value in answers.items() if hasattr(value, "isoformat")}
+        answers |= {"hospital": same_case.key_of_hospital(answers["hospital"])} if "hospital" in answers else {}
+        return answers | ({"service": answers["service"].slug} if "service" in answers else {})
 
 
 @workers_required

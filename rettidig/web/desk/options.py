@@ -46,8 +46,8 @@ class FindForm(CaseForm):
 
     def facts(self) -> dict[str, Any]:
         key, _bar, right = self.cleaned_data["subject"].rpartition("|")
-        said = {name: self.cleaned_data[name] for name in ("service", "version")}
-        return said | {"pathway": find_pathway(self.case, key), "right": right}
+        data = {name: self.cleaned_data[name] for name in ("service", "version")}
+        return data | {"pathway": find_pathway(self.case, key), "right": right}
 
 
 class WaitingTimeForm(CaseForm):
@@ -93,7 +93,7 @@ def find(request: StaffRequest, case: Case) -> HttpResponse:
 
 @working
 def record_waiting_time(request: StaffRequest, case: Case, list_pk: int, option_pk: int) -> HttpResponse:
-    """What the hospital has just told on the telephone."""
+    """Details the hospital has just given on the telephone."""
     found = _list(case, list_pk)
     option = get_object_or_404(found.options.select_related("hospital"), pk=option_pk)
     form = WaitingTimeForm(request, case)
@@ -150,6 +150,6 @@ def _is_outdated(found: OptionList) -> bool:
 def _row(option: Option) -> dict[str, Any]:
     """One line of the list; `badge` says in a word and a shape whether one can go there."""
     possible = (_("Mulig"), "success") if option.reason not in LATE.values() else (_("Mulig, men for sent"), "warning")
-    said, badge = possible if option.possible else (_("Ikke mulig"), "neutral")
+    word, badge = possible if option.possible else (_("Ikke mulig"), "neutral")
     kind, reason = KIND_NAMES[option.to_kind], REASONS[option.reason]
-    return {"option": option, "kind": kind, "reason": reason, "word": said, "badge": badge}
+    return {"option": option, "kind": kind, "reason": reason, "word": word, "badge": badge}

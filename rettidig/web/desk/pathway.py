@@ -139,11 +139,11 @@ def _event_page(request: StaffRequest, case: Case, form: EventForm, *, is_new: b
 
 
 def _live(request: StaffRequest, case: Case, pathway: Pathway, form: EventForm, event: Event | None) -> HttpResponse:
-    """What the rights would be with the event as it is typed now; nothing is stored."""
+    """Preview the rights with the event as typed; nothing is stored."""
     if form.is_valid():
         typed = _documents(case, pathway, event, form.event())
         return render(request, "desk/pathway/live.html", live.draft_preview(case, typed))
-    wrong = [{"wrong": f"{form[name].label}: {said}"} for name, errors in form.errors.items() for said in errors]
+    wrong = [{"wrong": f"{form[name].label}: {fault}"} for name, errors in form.errors.items() for fault in errors]
     return render(request, "desk/pathway/live.html", {"case": case, "is_typed": True, "faults": wrong})
 
 

@@ -1,4 +1,4 @@
-"""Who the patient is: confirmed, corrected with history, and what the patient has agreed to."""
+"""The patient: identity confirmed, data corrected with history, and consents."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
 
 
 class PersonForm(CaseForm):
-    """What is known of the patient, each field with what stands there now."""
+    """The patient's data, each field with its current value."""
 
     name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
     birth_date = SpokenDateField(
@@ -70,10 +70,10 @@ class PersonForm(CaseForm):
         self.set_choice_labels("home_region", regions_of_today(case.home_region))
 
     def facts(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        changes = {name: said[name] for name in (*person.OF_THE_PERSON, *person.OF_THE_CASE)}
+        data = self.cleaned_data
+        changes = {name: data[name] for name in (*person.OF_THE_PERSON, *person.OF_THE_CASE)}
         changes["address"] = changes["address"].replace("\r\n", "\n")
-        return {"changes": changes, "reason": said["reason"], "version": said["version"]}
+        return {"changes": changes, "reason": data["reason"], "version": data["version"]}
 
 
 class NumberForm(CaseForm):

@@ -36,7 +36,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Due:
-    """One date on a line: how late it is stands in `urgency` (late, near or nothing), never in colour alone."""
+    """One date on a line: its lateness is in `urgency` (late, near or nothing), never in colour alone."""
 
     day: date
     label: StrOrPromise
@@ -52,7 +52,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Row:
-    """What one line says, in words that are ready to stand in the page: fifty of them are written at a time."""
+    """The words of one line, ready for the page: fifty of them are rendered at a time."""
 
     pk: int
     href: str
@@ -145,7 +145,7 @@ def _group(priority: int) -> str:
 
 @once_a_language
 def _why(key: str) -> str:
-    """The first reason for the priority; the words of a person who has set it stand on the case alone."""
+    """The first reason for the priority; the reason of a person who has set it is shown on the case alone."""
     return _("Sat af en medarbejder") if key == MANUAL else reason_sentences(Case(priority_reasons=[{"key": key}]))[0]
 
 
@@ -171,7 +171,7 @@ def after(cases: QuerySet[Case], last: Case, *, closed: bool, order: str = queue
 
 
 def _later(name: str, last: Case, compare: str = "gt") -> Q:
-    """What sorts after `last` by one field (with "gte" also level with it); without a date a case stands last."""
+    """Condition for rows after `last` in one field (with "gte" also level with it); without a date a case is last."""
     value = getattr(last, name)
     if value is None:
         return Q(**{name: None}) if compare == "gte" else Q(pk__in=())
@@ -208,7 +208,7 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class View:
-    """One tab: its name, how many stand in it, and its address with what is asked for kept."""
+    """One tab: its name, its number of cases, and its address, which keeps the filters."""
 
     key: str
     label: StrOrPromise

@@ -62,16 +62,14 @@ class ReReferralForm(CaseForm):
         granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
         files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
-        super().__init__(
-            request, case, initial=_as_it_stands(draft) if draft else _usual(granted.first(), files.last())
-        )
+        super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
         self.set_choices("decision", granted)
         self.set_choices("referral", files)
 
     def facts(self) -> dict[str, Any]:
-        """What both verbs take: the hospital is that of the decision."""
-        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return said | {"option": said["decision"].option, "at": timezone.now()}
+        """Arguments shared by both verbs: the hospital is that of the decision."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return data | {"option": data["decision"].option, "at": timezone.now()}
 
 
 class AnswerForm(ActForm):
@@ -122,7 +120,7 @@ def _usual(decision: Decision | None, file: Attachment | None) -> dict[str, Any]
     }
 
 
-def _as_it_stands(draft: ReReferral) -> dict[str, Any]:
+def _values_of(draft: ReReferral) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in ("decision", "stage", "to", "referral", "codes", "message")}
 
 

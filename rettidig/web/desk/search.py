@@ -1,4 +1,4 @@
-"""Finding a case by its number, the patient's name or CPR number. What is typed never stands in an address."""
+"""Search by case number, name or CPR number. Search terms are POSTed so that they never appear in a URL."""
 
 from django import forms
 from django.http import HttpResponse
@@ -33,8 +33,8 @@ class SearchForm(PlainForm):
 def search(request: StaffRequest) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None)
     form.is_valid()
-    said = getattr(form, "cleaned_data", {})
-    asked, start = said.get("q", ""), said.get("fra") or 0
+    data = getattr(form, "cleaned_data", {})
+    asked, start = data.get("q", ""), data.get("fra") or 0
     cases = list(find_cases(request.user, asked)[start : start + PAGE + 1]) if asked else []
     if asked:
         record_search(request, kind=kind_of(request.user, asked), hits=len(cases))

@@ -46,7 +46,7 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
 
 
 def _sameness(entry: Entry) -> object:
-    """What stands in the way of being told together: only what the log alone tells, the same by the same person."""
+    """Key for grouping events: only events of the log alone are grouped, the same by the same person."""
     return (str(entry.title), entry.by) if entry.is_quiet and not entry.text else entry
 
 
@@ -152,7 +152,7 @@ def _audited(case: Case, openings: bool) -> Iterator[Entry]:
 
 
 def _changed(event: AuditEvent) -> str:
-    """What was there before and what came instead, where the event tells both."""
+    """The values before and after, where the event has both."""
     before, after = event.before or {}, event.after or {}
     changed = [key for key in before if key in after and before[key] != after[key] and _is_plain(before[key])]
     return "; ".join(f"{_said(key, before[key])} → {_said(key, after[key])}" for key in changed)

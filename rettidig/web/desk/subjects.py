@@ -1,4 +1,4 @@
-"""What an act can be about: the rights that the assessment has something to say about, on each pathway."""
+"""Subjects of an act: the rights on each pathway for which the assessment has a finding."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -10,6 +10,7 @@ from typing import Any
 
 from django_stubs_ext import StrOrPromise
 
+from .axis import Axis, Tick
 from .event_types import EVENT_TYPES
 from .findings import Clock, Judged, Line
 
@@ -21,7 +22,7 @@ MARGIN_DAYS = 3
 
 @dataclass(frozen=True)
 class Paper:
-    """What is drawn on: its width, where the axis lies, the height of a row and where its name stands over the bar."""
+    """Dimensions of the drawing: its width, the axis, the height of a row, and where its name is over the bar."""
 
     width: int
     left: int
@@ -35,12 +36,6 @@ class Paper:
 WIDE = Paper(width=1000, left=230, right=890, row=30, name_above=0, most_ticks=9)
 # A telephone: each name over its bar
 NARROW = Paper(width=340, left=10, right=290, row=44, name_above=16, most_ticks=4)
-
-
-@dataclass(frozen=True)
-class Tick:
-    x: int
-    day: date
 
 
 @dataclass(frozen=True)
@@ -99,14 +94,8 @@ class TimeLine:
 
 
 @dataclass(frozen=True)
-class Scale:
-    first: date
-    last: date
+class Scale(Axis):
     paper: Paper
-
-    def x(self, day: date) -> int:
-        left, right = self.paper.left, self.paper.right
-        return left + round((right - left) * (day - self.first).days / (self.last - self.first).days)
 
     def stretch(self, start: date, end: date) -> Stretch:
         left = self.x(max(start, self.first))
@@ -114,7 +103,7 @@ class Scale:
 
 
 def drawings(document: dict[str, Any], judged: Judged, on: date) -> dict[str, TimeLine]:
-    """The time line for a wide screen and for a telephone; the page shows the one that there is room for."""
+    """The time line for a wide screen and for a telephone; the page shows the one that fits."""
     return {"wide": draw(document, judged, on), "narrow": draw(document, judged, on, NARROW)}
 
 
@@ -137,7 +126,7 @@ def draw(document: dict[str, Any], judged: Judged, on: date, paper: Paper = WIDE
         right=paper.right,
         today_x=scale.x(on),
         on=on,
-        ticks=_ticks(scale),
+        ticks=scale.ticks(scale.paper.most_ticks),
         names_axis=paper is WIDE,
         marks=[replace(mark, y=axis_y - mark.y) for mark in marks],
         bars=bars,
@@ -145,7 +134,7 @@ def draw(document: dict[str, Any], judged: Judged, on: date, paper: Paper = WIDE
 
 
 def _happened(events: Iterable[dict[str, Any]]) -> list[tuple[date, StrOrPromise, bool]]:
-    """Each event on its day; an appointment offered or moved stands on the day it is for."""
+    """Marks of the events, each on its day; an appointment offered or moved is on the day it is for."""
     found = []
     for event in events:
         label = EVENT_TYPES[event["type"]].label
@@ -154,7 +143,7 @@ def _happened(events: Iterable[dict[str, Any]]) -> list[tuple[date, StrOrPromise
 
 
 def _marks(happened: list[tuple[date, StrOrPromise, bool]], scale: Scale) -> list[Mark]:
-    """The marks with their height above the axis: on it where there is room, else above the one before."""
+    """The marks with their height above the axis: on it where it is free, else above the one before."""
     marks: list[Mark] = []
     for number, (day, label, is_appointment) in enumerate(happened, start=1):
         x = scale.x(day)
@@ -166,7 +155,7 @@ def _marks(happened: list[tuple[date, StrOrPromise, bool]], scale: Scale) -> lis
 
 def _scale(days: list[date], paper: Paper) -> Scale:
     margin = timedelta(days=MARGIN_DAYS)
-    return Scale(min(days) - margin, max(days) + margin, paper)
+    return Scale(min(days) - margin, max(days) + margin, paper.left, paper.right, paper)
 
 
 def _bar(line: Line, clock: Clock, deadline: date, y: int, scale: Scale, on: date) -> Bar:
@@ -179,15 +168,6 @@ def _bar(line: Line, clock: Clock, deadline: date, y: int, scale: Scale, on: dat
         deadline_x=scale.x(deadline),
         name_y=y - scale.paper.name_above,
     )
-
-
-def _ticks(scale: Scale) -> list[Tick]:
-    """The first of each month, or Mondays on a short axis, thinned out so that the dates can be read."""
-    days = [scale.first + timedelta(days=n) for n in range((scale.last - scale.first).days + 1)]
-    months = [day for day in days if day.day == 1]
-    wanted = months if len(months) >= 3 else [day for day in days if day.weekday() == 0]
-    step = -(-len(wanted) // scale.paper.most_ticks) or 1
-    return [Tick(scale.x(day), day) for day in wanted[::step]]
 
 
 def _day(value: Any) -> date:

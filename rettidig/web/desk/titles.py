@@ -18,7 +18,7 @@ NAMING = {
 
 
 def task_title(task: Task) -> str:
-    """What the task says at this reader's desk."""
+    """The title of the task for this reader."""
     if task.kind == WRITTEN_BY_PEOPLE or not task.title:
         return task.title
     if task.kind not in NAMING:
@@ -32,10 +32,10 @@ def task_title(task: Task) -> str:
 
 
 def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:
-    """What each pathway is called, by its key."""
+    """Name of each pathway, by its key."""
     return {pathway.key: str(pathway) for pathway in pathways}
 
 
 def all_names(case: Case) -> dict[str, str]:
-    """What each pathway of the case is called, by its key; those that have been removed too."""
+    """Name of each pathway of the case, by its key, including those that have been removed."""
     return names_of(case.pathways.select_related("service"))

@@ -1,4 +1,4 @@
-"""Who takes the case, how urgent it is, and what it is about."""
+"""Triage of a case: owner, priority and topic."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The advisers' doors: one address for each act."""
+"""URLs of the staff pages, one for each act."""
 
 from django.urls import include, path
 

@@ -31,7 +31,7 @@ class YearForm(forms.Form):
 
 @dataclass(frozen=True)
 class Published:
-    """What one reader may see of the tables: figures of the published shape, or the sentences that refuse them."""
+    """The tables as one reader may see them: figures of the published shape, or the sentences that refuse them."""
 
     form: YearForm
     year: int

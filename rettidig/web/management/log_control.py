@@ -183,7 +183,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 
 def rule_lines(found: Month) -> list[Line]:
-    """What each rule decided; of a hidden number neither the number nor the share."""
+    """Number and share of look-ups that each rule decided; both are left out where the number is hidden."""
     lines = []
     for share in found.shares:
         cells = [number(share.number), f"{number(share.percent, 1)} %"]
@@ -194,7 +194,7 @@ def rule_lines(found: Month) -> list[Line]:
 
 
 def unit_lines(found: Month) -> dict[str, list[Line]]:
-    """Where the look-ups are that no rule explains: of each unit the rules, the unknown unit last."""
+    """Look-ups that no rule explains, by unit and rule, the unknown unit last."""
     names = _names()
     units: dict[str, list[Line]] = {}
     for unit, rule in sorted(found.cells, key=lambda each: (not each[0], each)):
@@ -209,7 +209,7 @@ def month_words(month: str) -> str:
 
 
 def rule_words(rule: str) -> str:
-    """What a rule says, in the reader's language."""
+    """The label of a rule, in the reader's language."""
     found = rules_in_force().named(rule)[-1]
     return found.en if spoken_language() == "en" else found.da
 

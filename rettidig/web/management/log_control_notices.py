@@ -1,4 +1,4 @@
-"""Look-up notices: a batch prepared out of the analysis, read and approved by a person, and given to the post room."""
+"""Look-up notices: a batch prepared from the analysis, read and approved by a person, and queued for posting."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -63,7 +63,7 @@ class LeaveOutForm(PlainForm):
 
 @sample_page
 def batches(request: HttpRequest) -> HttpResponse:
-    """What was sent before, and the next batch to prepare: last month unless one says otherwise."""
+    """The batches so far, and the next one to prepare: last month unless another is asked for."""
     form = PeriodForm(request.POST or None, initial=_last_month())
     if request.method == "POST" and form.is_valid() and (batch := _prepare(request, form)):
         return redirect("management:notice_batch", batch.pk)
@@ -87,10 +87,10 @@ def _prepare(request: HttpRequest, form: PeriodForm) -> NoticeBatch | None:
     office, period = _office(request), form.cleaned_data
     store = find_store()
     names = unit_names(store) if store else {}
-    told = track.find_told(office)
+    earlier = track.find_earlier_lookups(office)
     found = (
         Found(each.patient, tuple(names.get(unit, unit) for unit in each.units), each.days, each.references)
-        for each in analysis.batch(judged(), period["first"], period["last"], told=told)
+        for each in analysis.batch(judged(), period["first"], period["last"], earlier=earlier)
     )
     return cast(
         "NoticeBatch | None",
@@ -178,7 +178,7 @@ def retry(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
 
 @sample_page
 def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
-    """The letter as it lies in the post room."""
+    """The letter as it is to be posted."""
     notice = _notice(request, pk, notice_pk)
     if notice.pdf is None or _message(notice).state != OutboxState.DELIVERED:
         raise Http404
@@ -188,7 +188,7 @@ def letter(request: HttpRequest, pk: int, notice_pk: int) -> HttpResponse:
 
 @sample_page
 def print_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every letter of the batch that lies in the post room, as one file; those that lack an address come last."""
+    """All letters of the batch to be posted, as one file; those that lack an address come last."""
     found = _find(request, pk)
     ready = list(_ready(found))
     if not ready:

@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Morning:
-    """What the page tells this reader; `hidden` are the items that the reader may not see (find_hidden_of_morning)."""
+    """The page for this reader; `hidden` are the items that the reader may not see (find_hidden_of_morning)."""
 
     today: date
     load: Workload

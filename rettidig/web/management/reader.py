@@ -1,4 +1,4 @@
-"""Who reads figures, of which office, and what is hidden from those who may not read cases."""
+"""Readers of figures: their office, and the numbers hidden from those who may not read cases."""
 
 from typing import cast
 

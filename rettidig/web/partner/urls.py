@@ -1,4 +1,4 @@
-"""The hospital's door: the patients that are moved to it, and nothing else."""
+"""URLs of the pages for partner hospitals: the patients re-referred to them, and nothing else."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The draft that this visitor writes on. The session holds its key; the draft itself lies in the database."""
+"""The visitor's draft. The session holds its key; the draft itself is in the database."""
 
 import time
 
@@ -92,7 +92,7 @@ def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
 
 
 def keep_words(request: HttpRequest, names: tuple[str, ...]) -> None:
-    """What was typed too late for the draft is offered as a message to the case."""
+    """Offer text that was typed too late for the draft as a message to the case."""
     words = [request.POST[name] for name in names if request.POST.get(name)]
     if words:
         request.session[UNSENT] = "\n\n".join(words)

@@ -1,4 +1,4 @@
-"""What must have happened by the legal limit of a case, in the words of the patient page. Labels only; no rule."""
+"""The event required by a case's legal limit, in the words of the patient page. Labels only; no rule."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -22,7 +22,7 @@ DUE: dict[str, StrOrPromise] = {
 
 
 def words_of_limit(case: Case) -> StrOrPromise:
-    """What the legal limit of `case` is about. The right tells of the illness: whoever writes for another only learns
+    """The subject of the legal limit of `case`. The right tells of the illness: whoever writes for another only learns
     that there is a limit.
     """
     return DUE.get(case.legal_right, LIMIT) if case.reporter == Reporter.PATIENT else LIMIT

@@ -31,7 +31,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when it is empty; None when the page is only looked at.
+    """The submitted form, also when it is empty; None when the page is only read.
 
     Without the character NUL, which nobody types and no text of the database can hold.
     """
@@ -98,8 +98,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
     """Keep the page: what is right as answers, and what is not as it was typed."""
-    told = form.answers() | {"language": spoken_language()}
-    store.save_answers(draft, told, at=timezone.now(), page=slug, typed=form.typed())
+    answers = form.answers() | {"language": spoken_language()}
+    store.save_answers(draft, answers, at=timezone.now(), page=slug, typed=form.typed())
 
 
 def _in_language(request: HttpRequest, slug: str) -> HttpResponse:
@@ -181,7 +181,7 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
-    """Where to go on: the first page that was not answered, else the page where one checks the answers."""
+    """The next page: the first that was not answered, else the review."""
     answers = store.read_answers(draft)
     unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
     found = find_unanswered(draft, answers) or next(iter(unseen), None)

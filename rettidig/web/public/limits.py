@@ -1,4 +1,4 @@
-"""How often a visitor may try. The reasons: docs/decisions/0010."""
+"""Limits on how often a visitor may try something. The reasons: docs/decisions/0010."""
 
 from rettidig.limits.counting import Limit
 

@@ -35,7 +35,7 @@ def find_open(request: HttpRequest) -> Case | None:
 
 @page
 def my_case(request: HttpRequest) -> HttpResponse:
-    """Where the case stands, or the form that opens it."""
+    """The status of the case, or the form that opens it."""
     if request.method == "POST":
         return _open(request)
     case = find_open(request)

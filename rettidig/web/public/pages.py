@@ -23,7 +23,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
-    """How to reach a person, and when."""
+    """Ways to reach a person, and the hours."""
     office = public_office()
     hours = office.opening_hours.all() if office else []
     closed = office.closed_days.filter(date__gte=timezone.localdate()).order_by("date") if office else []

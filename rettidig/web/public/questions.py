@@ -1,9 +1,9 @@
 """The pages of the inquiry, one theme a form. What one does not know may be left open; a fault says what to do.
 
-The wording of each question stands on the record of answers (`casework.told`), for the patient and for anybody else.
+The wording of each question, for the patient and for anybody else, is in `casework.questionnaire`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,8 +16,8 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, Reporter
 from rettidig.casework.offices import public_office
+from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, is_patient
 from rettidig.casework.regions import ABROAD, regions_on
-from rettidig.casework.told.answers import QUESTIONS, UNKNOWN, is_patient
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import Row, in_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -54,7 +54,7 @@ def _day(prefer: Any, *, hint: StrOrPromise = "") -> SpokenDateField:
 class StepForm(PlainForm):
     """One page of questions, worded for the `reporter` who answers them.
 
-    Each date may have a twin `<name>_unknown`, so that not to know is an answer.
+    Each date may have a field `<name>_unknown` beside it, so that not to know is an answer.
     """
 
     heading: ClassVar[StrOrPromise] = ""
@@ -79,8 +79,8 @@ class StepForm(PlainForm):
     def word(self) -> None:
         for name, field in self.fields.items():
             question = QUESTIONS[name.removesuffix(UNKNOWN_FIELD)]
-            is_twin = name.endswith(UNKNOWN_FIELD)
-            field.label = question.unknown_for(self.writer) if is_twin else question.label_for(self.writer)
+            is_unknown_box = name.endswith(UNKNOWN_FIELD)
+            field.label = question.unknown_for(self.writer) if is_unknown_box else question.label_for(self.writer)
             if isinstance(field, forms.ChoiceField) and not field.choices:
                 unknown = [(UNKNOWN, question.unknown_for(self.writer))] if name in MAY_BE_UNKNOWN else []
                 field.choices = [*question.choices_for(self.writer).items(), *unknown]
@@ -96,15 +96,15 @@ class StepForm(PlainForm):
         return shown
 
     def answers(self) -> dict[str, Any]:
-        """What can be stored of the form, also where another field is wrong."""
-        told: dict[str, Any] = {}
+        """The parts of the form that can be stored, also where another field is wrong."""
+        answers: dict[str, Any] = {}
         for name, value in self.cleaned_data.items():
             if isinstance(self.fields[name], SpokenDateField):
                 unknown = self.cleaned_data.get(f"{name}{UNKNOWN_FIELD}")
-                told[name] = value.isoformat() if value else UNKNOWN if unknown else None
+                answers[name] = value.isoformat() if value else UNKNOWN if unknown else None
             elif not name.endswith(UNKNOWN_FIELD):
-                told[name] = value
-        return told
+                answers[name] = value
+        return answers
 
     def typed(self) -> dict[str, str]:
         """The whole page as it was typed, where something on it cannot be taken as it is; else nothing."""
@@ -266,7 +266,7 @@ class StoryForm(StepForm):
 
 
 def _homes() -> list[tuple[str, StrOrPromise]]:
-    """Where a patient can live today."""
+    """Regions of residence that can be chosen today."""
     return [*regions_on(timezone.localdate()).items(), (ABROAD, _("I udlandet"))]
 
 
@@ -340,8 +340,3 @@ class FilesForm(StepForm):
     """The page of files, which has its own view."""
 
     heading = gettext_lazy("Har du et brev eller en henvisning?")
-
-
-def questions_of(pages: Iterable[type[StepForm]]) -> set[str]:
-    """The names of all questions that some pages ask."""
-    return {name for page in pages for name in page.base_fields if not name.endswith(UNKNOWN_FIELD)}

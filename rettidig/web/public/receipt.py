@@ -6,8 +6,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from rettidig.casework.letters import pdf
+from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
-from rettidig.casework.told.answers import Answers
 
 from . import drafts
 from .review import in_groups

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_safe
 from rettidig.casework import same_case
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
+from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive
-from rettidig.casework.told.answers import Answers
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.summary import SummaryRow
@@ -143,6 +143,6 @@ def old_link(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("public:resume")
 
 
-def in_groups(signs: str) -> str:
-    """A code as one can read it aloud: four signs at a time."""
-    return " ".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+def in_groups(characters: str) -> str:
+    """A code as one can read it aloud: four characters at a time."""
+    return " ".join(characters[start : start + 4] for start in range(0, len(characters), 4))

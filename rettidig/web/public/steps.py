@@ -110,7 +110,7 @@ def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str]) -> l
 
 
 class Place(NamedTuple):
-    """Where one is: the pages before and after by address, the number of the page, and how many there are.
+    """The position among the pages: the addresses before and after, the number of the page, and how many there are.
 
     `total` is None until what decides the pages is answered, so that the number never grows before one's eyes.
     """

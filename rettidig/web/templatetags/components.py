@@ -256,7 +256,7 @@ def back_link(text: StrOrPromise, href: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/step_line.html")
 def step_line(step: int, total: int | None) -> dict[str, Any]:
-    """How far one has come; without a total where it depends on the answers still to come."""
+    """The step reached; without a total where it depends on the answers still to come."""
     return {"step": step, "total": total}
 
 

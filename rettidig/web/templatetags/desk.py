@@ -28,11 +28,11 @@ def as_date(text: str) -> date:
 
 @register.filter
 def event_words(event: dict[str, Any]) -> str:
-    """What happened and its details, as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
+    """An event and its details as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
     kind = EVENT_TYPES[event["type"]]
-    said = [(key.name, str(words)) for key in kind.keys if (words := _said(event.get(key.name), key))]
-    line = ", ".join(words for _name, words in said)
-    for (name, words), (after, more) in pairwise(said):
+    details = [(key.name, str(words)) for key in kind.keys if (words := _in_words(event.get(key.name), key))]
+    line = ", ".join(words for _name, words in details)
+    for (name, words), (after, more) in pairwise(details):
         if (name, after) in SPANS:
             line = line.replace(f"{words}, {more}", f"{words} {SPANS[name, after]} {more}", 1)
     return f"{kind.label}: {line}" if line else str(kind.label)
@@ -40,7 +40,7 @@ def event_words(event: dict[str, Any]) -> str:
 
 @register.filter
 def fact_words(fact: str) -> StrOrPromise:
-    """What the rights engine misses: a fact as the question that the adviser can answer, else in the engine's words."""
+    """A missing fact as the question that the adviser can answer, else in the engine's words."""
     if fact in FACTS:
         return FACTS[fact].label
     words = say(f"missing_{fact}", spoken_language())
@@ -67,7 +67,7 @@ def task_words(task: Task) -> str:
     return task_title(task)
 
 
-def _said(value: Any, key: Key) -> StrOrPromise:
+def _in_words(value: Any, key: Key) -> StrOrPromise:
     if key.kind == "date" and value:
         return date_short(date.fromisoformat(value))
     if isinstance(value, list):

@@ -20,7 +20,7 @@ register = template.Library()
 
 @register.filter("from")
 def word_from(key: str, words: Mapping[str, StrOrPromise]) -> StrOrPromise:
-    """What `key` is called in `words`."""
+    """The label of `key` in `words`."""
     return words[key]
 
 
@@ -47,5 +47,5 @@ def times(entry: Entry) -> str:
 
 @register.filter
 def of(found: Mapping[int, Any], key: int) -> Any:
-    """What is found under `key`; None where there is nothing."""
+    """The value under `key`; None where there is none."""
     return found.get(key)

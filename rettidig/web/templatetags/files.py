@@ -1,4 +1,4 @@
-"""What the pages say of a file."""
+"""Template filters for files."""
 
 from django import template
 
@@ -16,5 +16,5 @@ def obstacle(attachment: Attachment) -> str:
 
 @register.filter
 def remark(attachment: Attachment) -> str:
-    """What of the file is not in the copy that is opened."""
+    """The parts of the file that are missing in its safe copy."""
     return find_remark(attachment)

@@ -31,7 +31,7 @@ def spoken(texts: Mapping[str, str]) -> str:
 
 @register.filter
 def source_word(status: str) -> str | Promise:
-    """How sure a number or a provision is."""
+    """The label of a number's or a provision's certainty."""
     return SOURCES[status]
 
 
@@ -49,7 +49,7 @@ def value(row: Parameter) -> str:
 
 @register.filter
 def chosen(choice: Mapping[str, Any]) -> str | Promise:
-    """What was chosen where the texts leave a question open."""
+    """The choice of interpretation, where the texts leave a question open."""
     value = choice["chosen"]
     if isinstance(value, date):
         return date_words(value)

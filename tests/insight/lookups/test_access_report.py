@@ -1,4 +1,4 @@
-"""The account of one patient: the same verdicts as a whole run, in words without blame."""
+"""The access report of one patient: the same verdicts as a whole run, in words without blame."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_look_ups_that_differ_in_their_days_alone_are_gathered_and_those_of_two_
     open_ = [entry for entry in told_.entries if entry.rule == "no_relation_seen"]
     (sentence,) = gathered(open_)
     assert f" {sum(entry.number for entry in open_)} gange" in sentence
-    other = replace(open_[0], said=replace(open_[0].said, acting=-1))
+    other = replace(open_[0], parts=replace(open_[0].parts, acting=-1))
     assert len(gathered([*open_, other])) == 2
 
 

@@ -34,7 +34,7 @@ def test_analyse_writes_one_verdict_per_lookup_and_sums_up(planted: Planted, tmp
 def test_account_after_import_tells_the_patient_in_danish(planted: Planted, tmp_path) -> None:
     assert run("import", *options(planted.files), "--store", tmp_path / "store").exit_code == 0
     period = ("--from", "2026-01-01", "--to", "2026-12-31")
-    result = run("account", "--store", tmp_path / "store", "--patient", "P000001", *period)
+    result = run("report", "--store", tmp_path / "store", "--patient", "P000001", *period)
     assert (
         "læste en sygeplejerske på Ortopædkirurgisk Sengeafsnit 1 i din journal, fordi du var indlagt." in result.output
     )
@@ -81,7 +81,7 @@ def test_analyse_without_the_files_it_needs_says_which(planted: Planted, tmp_pat
 def test_store_that_nothing_was_taken_into_is_named(tmp_path) -> None:
     for command in (
         ("analyse", "-o", tmp_path),
-        ("account", "--patient", "P1", "--from", "2026-01-01", "--to", "2026-01-02"),
+        ("report", "--patient", "P1", "--from", "2026-01-01", "--to", "2026-01-02"),
     ):
         result = run(*command, "--store", tmp_path / "none")
         assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""An account says "nobody read" only where it is known; else it says what is not known, and for which days."""
+"""An access report says "nobody read" only where it is known; else it says what is not known, and for which days."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_day_of_the_log_is_the_danish_one(store):
 def test_command_ends_with_a_code_of_its_own_when_the_answer_is_not_known(store, tmp_path, patient, first, last, code):
     store(log_of(1, 2, 3, 4))
     period = ("--from", f"2026-03-{first:02}", "--to", f"2026-03-{last:02}")
-    result = run("account", "--store", tmp_path / "store", "--patient", patient, *period)
+    result = run("report", "--store", tmp_path / "store", "--patient", patient, *period)
     assert result.exit_code == code
     assert (NOBODY in result.output) == (code == 0 and patient == "P1")
 
@@ -145,7 +145,7 @@ def test_command_ends_with_a_code_of_its_own_when_the_answer_is_not_known(store,
 def test_command_refuses_a_period_that_ends_before_it_begins(store, tmp_path):
     store(log_of(1))
     period = ("--from", "2026-03-02", "--to", "2026-03-01")
-    assert run("account", "--store", tmp_path / "store", "--patient", "P1", *period).exit_code == 2
+    assert run("report", "--store", tmp_path / "store", "--patient", "P1", *period).exit_code == 2
 
 
 DAYS = st.sets(st.integers(0, 60)).map(lambda numbers: {date(2025, 12, 20) + timedelta(days=n) for n in numbers})

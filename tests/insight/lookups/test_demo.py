@@ -1,4 +1,4 @@
-"""The demo's log: the patient's account has all that the first case of the annual report tells of."""
+"""The demo's log: the access report has all that the first case of the annual report tells of."""
 
 from __future__ import annotations
 

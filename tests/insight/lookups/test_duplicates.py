@@ -1,4 +1,4 @@
-"""What makes two rows the same look-up: its system, its day and its number. Nothing is lost without a word."""
+"""Identity of a look-up: its system, its day and its number. No row is lost silently."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_notices_are_one_for_each_citizen_and_tell_each_lookup_once(planted: Pla
     rules = {planted.sample.answers[lookup.split()[-1]][0] for lookup in told}
     silent = {"own_contact", "clock_skew", "deceased", "register_incomplete", "unknown_account"}
     assert not rules & {*silent, "refusal_against_explanation"}
-    assert notices.batch(planted.out, date(2026, 1, 1), date(2026, 12, 31), told=told) == []
+    assert notices.batch(planted.out, date(2026, 1, 1), date(2026, 12, 31), earlier=told) == []
 
 
 def test_notices_of_two_periods_share_no_lookup(planted: Planted) -> None:

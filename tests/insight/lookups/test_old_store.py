@@ -29,20 +29,20 @@ def old(tmp_path) -> Store:
     return store
 
 
-def account(store: Store, last: int = 5) -> AccessReport:
+def report(store: Store, last: int = 5) -> AccessReport:
     return report_access(store, "P1", date(2026, 3, 5), date(2026, 3, last), rules=rules.load())
 
 
 def test_account_of_an_old_store_knows_what_its_log_covers(old):
-    assert (account(old).answer, account(old).coverage.is_complete) == ("read", True)
-    assert not account(old, last=6).coverage.is_complete
+    assert (report(old).answer, report(old).coverage.is_complete) == ("read", True)
+    assert not report(old, last=6).coverage.is_complete
 
 
 def test_next_import_brings_an_old_store_up_to_date(old, tmp_path):
     import_texts(tmp_path, lookups=HEAD + "3,EPJ,P1,M1,2026-03-06T10:00\n")
     with duckdb.connect(old.database) as connection:
         assert has_derived(connection)
-    assert account(old, last=6).coverage.is_complete
+    assert report(old, last=6).coverage.is_complete
 
 
 def test_look_ups_of_an_old_store_are_held_against_new_ones(old, tmp_path):

@@ -21,7 +21,7 @@ RULE = "refusal_against_explanation"
 
 
 def decided(tmp_path, marking: str, own: rules.Rules | None = None, **texts: str) -> Entry:
-    """How the look-up L1 is told; the engine must say the same."""
+    """The report's line on the look-up L1; the engine must say the same."""
     files = {"units": UNITS, "affiliations": STAFF, "contacts": CONTACTS, "lookups": LOG, "consents": MARKING + marking}
     store, _ = import_texts(tmp_path, **files | texts)
     in_force = own or rules.load()

@@ -29,7 +29,7 @@ def remarks(tmp_path: Path, **texts: str) -> list[str]:
 
 
 def rule(tmp_path: Path, **texts: str) -> str:
-    """The rule that decides L1; the account of the patient must name the same."""
+    """The rule that decides L1; the access report of the patient must name the same."""
     files = {"units": UNITS, "affiliations": STAFF, "contacts": CONTACTS, "lookups": LOG} | texts
     store, _ = import_texts(tmp_path, **files)
     engine.analyse(store, rules.load(), tmp_path / "out", progress=silent)

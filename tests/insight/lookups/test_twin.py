@@ -1,4 +1,4 @@
-"""Dense random logs: the engine, the account and the slow twin agree on every look-up."""
+"""Dense random logs: the engine, the report and the slow reference agree on every look-up."""
 
 from __future__ import annotations
 

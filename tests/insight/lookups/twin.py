@@ -1,4 +1,4 @@
-"""The analysis once more, slowly and in plain Python: one look-up at a time against every row."""
+"""Reference implementation of the analysis in plain Python: slow, one look-up at a time against every row."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class Twin:
                             yield skew.rank, 0, begin, contact["contact_id"]
 
     def by_gaps(self, row: Row) -> Iterator[Found]:
-        """What might explain the look-up if the registers were whole."""
+        """Contacts that might explain the look-up if the registers were complete."""
         at, rank, skew = moment(row["at"]), self.rules["register_incomplete"].rank, self.rules["clock_skew"]
         wrong = timedelta(minutes=skew.limits["minutes"])
         for a in self.held(row):

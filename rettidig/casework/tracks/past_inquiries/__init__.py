@@ -31,7 +31,7 @@ TRACK = register(Track(name="past_inquiries", audit_words=ImportWord, by_the_sys
 
 
 class Imported(NamedTuple):
-    """What an import put into the register, and what is odd about it: contacts from before the first contact of their
+    """The result of an import: the rows stored, and remarks: contacts from before the first contact of their
     case, and contacts in an hour that the clock skips in March. By its `number` it can be undone.
     """
 

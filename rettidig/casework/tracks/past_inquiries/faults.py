@@ -1,4 +1,4 @@
-"""What is wrong with a file of past inquiries, line by line."""
+"""Faults in a file of past inquiries, line by line."""
 
 import re
 from typing import NamedTuple

@@ -24,8 +24,8 @@ class DanishMoment(NamedTuple):
 
 
 def read_moment(text: str, *, now: datetime) -> DanishMoment:
-    """What a Danish clock showed. The hour that comes twice in October is read as the first of the two, and the hour
-    that is skipped in March as an hour later: both stay on their day, which is all that the figures ask for.
+    """Convert Danish wall-clock time. The hour that comes twice in October is read as the first of the two, and the
+    hour that is skipped in March as an hour later: both stay on their day, which is all that the figures ask for.
 
     Raises BadMoment for what is no date and time, and for the future.
     """

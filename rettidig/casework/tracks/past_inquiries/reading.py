@@ -20,7 +20,7 @@ DELIMITERS = ",;\t"
 
 
 class Reader(Protocol):
-    """What csv.reader gives, whose own type has no public name."""
+    """The type of csv.reader's result, which has no public name."""
 
     @property
     def line_num(self) -> int: ...
@@ -88,7 +88,7 @@ def _delimiter(text: IO[str]) -> str:
 
 
 def _order(heading: list[str], *, office_may_miss: bool) -> Callable[[list[str]], list[str] | None]:
-    """What puts the values of a line in the order of COLUMNS, and returns None for a line of another length."""
+    """A function that puts the values of a line in the order of COLUMNS; None for a line of another length."""
     names = [name.strip().casefold() for name in heading]
     missing = [name for name in COLUMNS if name not in names and not (name == "office" and office_may_miss)]
     unknown = [name for name in names if name not in COLUMNS or names.count(name) > 1]

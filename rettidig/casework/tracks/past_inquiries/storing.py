@@ -109,7 +109,7 @@ def receive(lines: Iterable[Line]) -> int:
 
 
 def find_faults() -> list[Fault]:
-    """What is wrong with the staged lines when they are held against each other and the register."""
+    """Faults of the staged lines among themselves and against the register."""
     faults = []
     with connection.cursor() as cursor:
         for check in CHECKS:

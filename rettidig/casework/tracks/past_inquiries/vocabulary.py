@@ -61,7 +61,7 @@ def stages() -> Vocabulary[str]:
 
 
 def destinations(stage: str) -> Vocabulary[str]:
-    """Where a re-referral of this stage may go: the rows of table 2 under the stage."""
+    """Destinations of a re-referral of this stage: the rows of table 2 under the stage."""
     return _destinations()[stage]
 
 

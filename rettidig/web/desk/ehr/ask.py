@@ -40,7 +40,7 @@ def _asked_before(case: Case) -> dict[str, object]:
 
 
 def _told_in_letter(case: Case) -> dict[str, object]:
-    """What a citizen who answers a letter about look-ups need not be asked for again."""
+    """Initial values for a citizen who answers a letter about look-ups."""
     notice = case.notices.select_related("batch").first()
     return {"patient": notice.patient, "first": notice.batch.first, "last": notice.batch.last} if notice else {}
 
@@ -54,6 +54,6 @@ def ask(request: StaffRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
     form = AskForm(request, case, initial=_usual(today) | _asked_before(case) | _told_in_letter(case))
     if form.is_valid() and form.submit(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
-        return redirect("desk:lookup_account", case.pk, form.outcome.pk)
+        return redirect("desk:access_report", case.pk, form.outcome.pk)
     questions = case.lookup_questions.select_related("asked_by")
     return show(request, "desk/ehr/ask.html", case, form, questions=questions, has_log=find_store() is not None)

@@ -1,4 +1,4 @@
-"""The time line of an account: one row for each place, its contacts as bars and its look-ups as marks.
+"""The time line of an access report: one row for each place, its contacts as bars and its look-ups as marks.
 
 Only geometry in whole units; the drawing is a template, and the same stands in the list and the table.
 """
@@ -6,10 +6,11 @@ Only geometry in whole units; the drawing is a template, and the same stands in 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 
 from rettidig.insight.lookups.access_report import AccessReport, Contact, Entry
+from rettidig.web.desk.axis import Axis, Tick
 
 WIDTH = 1000
 LEFT = 250  # room for the names of the places
@@ -20,12 +21,6 @@ BAR = 22
 MARK = 18
 MOST_TICKS = 9
 MOST_ROWS = 12
-
-
-@dataclass(frozen=True)
-class Tick:
-    x: int
-    day: date
 
 
 @dataclass(frozen=True)
@@ -74,65 +69,46 @@ class Picture:
     left_out: int
 
 
-@dataclass(frozen=True)
-class Scale:
-    first: date
-    last: date
-
-    def x(self, day: date) -> int:
-        days = max((self.last - self.first).days, 1)
-        return LEFT + round((RIGHT - LEFT) * (min(max(day, self.first), self.last) - self.first).days / days)
-
-
-def draw(told: AccessReport) -> Picture:
+def draw(report: AccessReport) -> Picture:
     """Lay out the places with most look-ups first; places beyond MOST_ROWS are counted in `left_out`."""
-    scale = Scale(told.first, told.last)
-    looked = Counter(entry.place for entry in told.entries)
+    axis = Axis(report.first, report.last, LEFT, RIGHT)
+    looked = Counter(entry.place for entry in report.entries)
     places = [place for place, _number in looked.most_common()]
-    places += [contact.place for contact in told.contacts if contact.place not in looked]
+    places += [contact.place for contact in report.contacts if contact.place not in looked]
     places = list(dict.fromkeys(places))
-    rows = [_row(place, TOP + ROW * (number + 1), told, scale) for number, place in enumerate(places[:MOST_ROWS])]
+    rows = [_row(place, TOP + ROW * (number + 1), report, axis) for number, place in enumerate(places[:MOST_ROWS])]
     return Picture(
         width=WIDTH,
         height=TOP + ROW * (len(rows) + 1),
         left=LEFT,
         right=RIGHT,
-        ticks=_ticks(scale),
+        ticks=axis.ticks(MOST_TICKS),
         rows=rows,
         left_out=max(len(places) - MOST_ROWS, 0),
     )
 
 
-def _row(place: str, y: int, told: AccessReport, scale: Scale) -> Row:
-    entries = [entry for entry in told.entries if entry.place == place]
+def _row(place: str, y: int, report: AccessReport, axis: Axis) -> Row:
+    entries = [entry for entry in report.entries if entry.place == place]
     return Row(
         y,
         place,
-        [_bar(contact, scale) for contact in told.contacts if contact.place == place],
-        list(_marks(entries, scale)),
+        [_bar(contact, axis) for contact in report.contacts if contact.place == place],
+        list(_marks(entries, axis)),
     )
 
 
-def _bar(contact: Contact, scale: Scale) -> Bar:
-    left = scale.x(contact.since.date())
-    right = scale.x(contact.until.date() + timedelta(days=1)) if contact.until else RIGHT
+def _bar(contact: Contact, axis: Axis) -> Bar:
+    left = axis.x(contact.since.date())
+    right = axis.x(contact.until.date() + timedelta(days=1)) if contact.until else RIGHT
     return Bar(left, max(right - left, 6))
 
 
-def _marks(entries: list[Entry], scale: Scale) -> Iterable[Mark]:
+def _marks(entries: list[Entry], axis: Axis) -> Iterable[Mark]:
     for day, same_day in groupby(entries, key=lambda entry: entry.first_at.date()):
         group = list(same_day)
         yield Mark(
-            scale.x(day),
+            axis.x(day),
             sum(entry.number for entry in group),
             any(entry.verdict != "explained" for entry in group),
         )
-
-
-def _ticks(scale: Scale) -> list[Tick]:
-    """The first of each month, or Mondays on a short axis, thinned out so that the dates can be read."""
-    days = [scale.first + timedelta(days=n) for n in range((scale.last - scale.first).days + 1)]
-    months = [day for day in days if day.day == 1]
-    wanted = months if len(months) >= 3 else [day for day in days if day.weekday() == 0]
-    step = -(-len(wanted) // MOST_TICKS) or 1
-    return [Tick(scale.x(day), day) for day in wanted[::step]]

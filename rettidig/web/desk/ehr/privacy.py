@@ -109,7 +109,7 @@ class WithdrawForm(ActForm):
 
 @working
 def markings(request: StaffRequest, case: Case) -> HttpResponse:
-    """What was asked for before on this case, and the first question of a new request."""
+    """Earlier requests on this case, and the first question of a new one."""
     form = WhatForm(request.GET or None)
     if form.is_valid():
         return redirect("desk:request_marking", case.pk, form.cleaned_data["act"], form.cleaned_data["scope"])
@@ -137,8 +137,8 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
 
 
 def _request(form: RequestForm, act: MarkingAct, scope: MarkingScope) -> bool:
-    said: dict[str, Any] = {"which": "", "first": None, "last": None, "representation": "", **form.cleaned_data}
-    return form.submit(track.request, form.case, act=act, scope=scope, at=timezone.now(), **said)
+    data: dict[str, Any] = {"which": "", "first": None, "last": None, "representation": "", **form.cleaned_data}
+    return form.submit(track.request, form.case, act=act, scope=scope, at=timezone.now(), **data)
 
 
 @reading

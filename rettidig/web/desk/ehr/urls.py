@@ -1,4 +1,4 @@
-"""One address for each act about a patient's record; all below one case."""
+"""URLs about a patient's record, one for each act; all below one case."""
 
 from django.urls import include, path
 

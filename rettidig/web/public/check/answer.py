@@ -62,7 +62,7 @@ class Line:
 
 
 def answer(answers: Answers, *, on: date) -> list[Line]:
-    """What applies, the most pressing first. Rights that do not reach the citizen are left out."""
+    """Findings that apply, the most pressing first. Rights that do not reach the citizen are left out."""
     is_undated = answers.get(date_asked(answers), "") == UNKNOWN
     findings = _findings(_as_if_today(answers, on=on) if is_undated else answers, on=on)
     found = [findings[right] for right in SHOWN if _concerns(findings[right], answers, is_undated=is_undated)]
@@ -77,7 +77,7 @@ def answer(answers: Answers, *, on: date) -> list[Line]:
 
 
 def _if_cancer(answers: Answers, *, on: date, is_undated: bool) -> Line:
-    """What holds if the illness turns out to be cancer, for who does not know."""
+    """The rights if the illness turns out to be cancer, for those who do not know."""
     dated = _as_if_today(answers, on=on) if is_undated else answers
     finding = _findings({**dated, "illness": "cancer"}, on=on)["max_wait"]
     until = date.fromisoformat(finding["deadline"]) if finding["deadline"] and not is_undated else None
@@ -102,7 +102,7 @@ def _findings(answers: Answers, *, on: date) -> dict[str, Finding]:
 
 
 def _as_if_today(answers: Answers, *, on: date) -> Answers:
-    """What would hold if the date that is not known were today: it tells how many days there are."""
+    """The answer if the unknown date were today: it shows how many days there are."""
     return {**answers, date_asked(answers): on.isoformat(), "offered": UNKNOWN}
 
 
@@ -140,7 +140,7 @@ def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> 
 
 
 def _state(finding: Finding, until: date | None, offered: date | None, *, on: date, is_undated: bool) -> str:
-    """Where the citizen stands with a right (words.py)."""
+    """The citizen's position under a right (phrases.py)."""
     if finding["right"] == "free_choice" or finding["entitled"]:
         return NONE if finding["entitled"] is False else OPEN
     if finding["status"] in ("not_applicable", "suspended"):

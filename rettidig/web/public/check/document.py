@@ -1,11 +1,11 @@
-"""What was answered here, as the record that an inquiry has. The check's own keys are translated here and only here."""
+"""Translation of the check's answers into the record of an inquiry. The check's own keys are translated only here."""
 
 from datetime import date
 from typing import Any
 
 from rettidig.casework.offices import public_office
-from rettidig.casework.told.answers import Answers
-from rettidig.casework.told.document import document_of
+from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.document import document_of
 from rettidig.casework.topics import life_threatening_topic, waiting_topic
 
 from .questions import UNKNOWN, is_life_threatening
@@ -34,10 +34,10 @@ def known(answers: Checked, name: str) -> str:
 def inquiry_of(answers: Checked) -> dict[str, Any]:
     """The answers under the names of the inquiry, so that nothing is asked twice."""
     topic = life_threatening_topic() if is_life_threatening(answers) else waiting_topic()
-    said = {name: answers[ours] for ours, name in NAMES.items() if ours in answers}
-    if said.get("home_region") == UNKNOWN:  # the inquiry then begins with the office's own
-        del said["home_region"]
-    return {"category": topic.key, **said}
+    translated = {name: answers[ours] for ours, name in NAMES.items() if ours in answers}
+    if translated.get("home_region") == UNKNOWN:  # the inquiry then begins with the office's own
+        del translated["home_region"]
+    return {"category": topic.key, **translated}
 
 
 def record_of(answers: Checked) -> Answers:

@@ -1,4 +1,4 @@
-"""What the answer says, in plain words: by right, and by where the citizen stands with it. Words only; no rule."""
+"""Phrases of the answer in plain words, by right and by the citizen's position under it. Words only; no rule."""
 
 from typing import NamedTuple
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.questionnaire import wording
+from rettidig.casework.questionnaire.wording import Choices
 from rettidig.casework.regions import ABROAD, regions_on
-from rettidig.casework.told import wording
-from rettidig.casework.told.wording import Choices
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm, SpokenDateField
 
@@ -34,7 +34,7 @@ AREAS: Choices = {**wording.AREAS, UNKNOWN: UNKNOWN_WORDS}
 
 
 def homes() -> Choices:
-    """Where the citizen can live today."""
+    """Regions of residence that can be chosen today."""
     return {**regions_on(timezone.localdate()), ABROAD: gettext_lazy("I udlandet"), UNKNOWN: UNKNOWN_WORDS}
 
 
@@ -200,7 +200,7 @@ def in_words(question: Question, value: str) -> StrOrPromise:
 
 
 def initial(question: Question, answers: Answers) -> dict[str, Any]:
-    """What the form shows when the citizen comes back to a question."""
+    """Initial values of the form when the citizen returns to a question."""
     value = answers.get(question.name)
     if question.choices or value is None:
         return {"answer": value}

@@ -1,4 +1,4 @@
-"""The pages of the check. The answers lie in the session; nothing says who the citizen is."""
+"""The pages of the check. The answers are kept in the session; nothing says who the citizen is."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

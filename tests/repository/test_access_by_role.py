@@ -1,4 +1,4 @@
-"""Every address of the staff, asked by every role: who may not is refused before anything is found or written."""
+"""Every address of the staff, requested by every role: the others are refused before anything is found or written."""
 
 import re
 
@@ -10,8 +10,8 @@ from django.urls import get_resolver, reverse
 from rettidig.casework.models import AuditEvent, Case, Office, Role
 from rettidig.web.navigation import entries
 from tests.casework.factories import a_case, a_user
-from tests.house.addresses import EXAMPLES, every_address, patterns
 from tests.login import log_in
+from tests.repository.addresses import EXAMPLES, every_address, patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -27,9 +27,9 @@ PARTNER = {Role.PARTNER}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
-        (READ, "person_history shown_options decision letter letter_pdf re_referral lookup_account marking"),
+        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
-        (DECIDE, "lookup_names hand_over"),
+        (DECIDE, "lookup_names ask_for_explanation"),
     ],
     "management": [
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
@@ -51,17 +51,17 @@ BESIDE = {
 }
 
 
-DOORS = {name: kinds for name, kinds in patterns(get_resolver()) if name.partition(":")[0] in OPEN_TO}
+PAGES = {name: kinds for name, kinds in patterns(get_resolver()) if name.partition(":")[0] in OPEN_TO}
 
 
 def roles_of(name: str) -> set[Role]:
-    door, _, page = name.partition(":")
-    return next((roles for roles, pages in OPEN_TO[door] if page in pages.split()), WORK)
+    part, _, page = name.partition(":")
+    return next((roles for roles, pages in OPEN_TO[part] if page in pages.split()), WORK)
 
 
 def addresses(case: Case) -> dict[str, str]:
     """Each page; those about a case with one that exists."""
-    about = {name: {part: EXAMPLES[kind] for part, kind in kinds.items()} for name, kinds in DOORS.items()}
+    about = {name: {part: EXAMPLES[kind] for part, kind in kinds.items()} for name, kinds in PAGES.items()}
     return {name: reverse(name, kwargs=parts | ({"pk": case.pk} if "/sag/" in reverse(name, kwargs=parts) else {}))
             for name, parts in about.items()}  # fmt: skip
 
@@ -82,7 +82,7 @@ def case():
 @pytest.mark.parametrize("role", Role)
 def test_page_when_the_role_may_not_is_refused_and_nothing_is_written(client, case, role):
     log_in(client, a_user(role, office=case.office))
-    shut = {name for name in DOORS if role not in roles_of(name)}
+    shut = {name for name in PAGES if role not in roles_of(name)}
     before = AuditEvent.objects.count()
     assert shut
     assert let_in(client, case, shut) == []
@@ -140,7 +140,7 @@ def test_case_when_a_form_shows_it_again_is_an_opening_written_down_once(client,
 @pytest.mark.parametrize("role", Role)
 def test_page_when_the_role_may_open_it_opens(client, case, role):
     log_in(client, a_user(role, office=case.office))
-    simple = [name for name, kinds in DOORS.items() if not kinds and role in roles_of(name)]
+    simple = [name for name, kinds in PAGES.items() if not kinds and role in roles_of(name)]
     answers = {name: client.get(reverse(name)).status_code for name in simple}
     assert {name for name, status in answers.items() if status not in (200, 404)} == set()
 
@@ -153,7 +153,7 @@ def test_login_when_it_is_done_leads_to_a_page_that_the_role_may_open(client, ca
 
 def test_page_that_needs_nothing_is_in_the_navigation_or_named_beside_it():
     known = {entry.view for entry in entries()} | set(BESIDE)
-    assert {name for name, kinds in DOORS.items() if not kinds} == known
+    assert {name for name, kinds in PAGES.items() if not kinds} == known
 
 
 def test_navigation_when_it_shows_a_page_shows_it_to_those_who_may_open_it():

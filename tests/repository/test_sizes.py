@@ -1,4 +1,4 @@
-"""Where a reviewer stops: no file and no function grows beyond what one reads at once."""
+"""Limits of size for modules, functions and templates."""
 
 import ast
 from pathlib import Path
@@ -47,6 +47,6 @@ def test_template_lines_stay_short():
 
 
 def test_long_function_when_there_is_one_is_found(tmp_path, monkeypatch):
-    monkeypatch.setattr("tests.house.test_sizes.ROOT", tmp_path)
+    monkeypatch.setattr("tests.repository.test_sizes.ROOT", tmp_path)
     (tmp_path / "long.py").write_text("def f():\n" + "    pass\n" * FUNCTION)
     assert list(long_functions(tmp_path / "long.py")) == [f"long.py:1 f: {FUNCTION + 1} lines"]

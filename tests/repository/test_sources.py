@@ -1,4 +1,4 @@
-"""What may not stand in the files of the project: where one machine fetched its packages, and what a build makes."""
+"""Content that no file of the project may have: addresses of one machine's package index, and build products."""
 
 import json
 import re

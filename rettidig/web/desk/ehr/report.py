@@ -1,4 +1,4 @@
-"""Who read one record: the account by day, the time line, what stands unexplained, and what was asked on."""
+"""Access report of one record: its days, time line, unexplained look-ups, and requests for an explanation."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -37,16 +37,16 @@ class NamesForm(ActForm):
 
 
 @reading
-def account(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
+def report(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
     question = find_question(case, question_pk)
     ehr_access.record_reading(question, by=request.user, at=timezone.now())
     return _page(request, question)
 
 
-@posts_only("desk:lookup_account", "pk", "question_pk")
+@posts_only("desk:access_report", "pk", "question_pk")
 @deciding
 def names(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
-    """The same account with the names of staff, shown once, and written down with the reason."""
+    """The same report with the names of staff, shown once, and written down with the reason."""
     question = find_question(case, question_pk)
     form = NamesForm(request, case)
     shown = form.is_valid() and form.submit(ehr_access.show_names, question, at=timezone.now(), **form.cleaned_data)
@@ -58,8 +58,8 @@ def find_question(case: Case, pk: int) -> LookupQuestion:
     return get_object_or_404(case.lookup_questions.select_related("asked_by", "case__office", "case__patient"), pk=pk)
 
 
-def find_account(question: LookupQuestion, *, names: bool = False, language: str = "") -> AccessReport | None:
-    """What the log tells today about the question; None when no log has been read in."""
+def find_report(question: LookupQuestion, *, names: bool = False, language: str = "") -> AccessReport | None:
+    """The report on the question as of today; None when no log has been imported."""
     store = find_store()
     if store is None:
         return None
@@ -81,7 +81,7 @@ def find_asked(question: LookupQuestion) -> dict[str, ExplanationRequest]:
 
 
 def _references(lookups: dict[str, Any]) -> Iterator[str]:
-    """What names the look-ups of a request in the log: system, day and number. Older ones name several systems."""
+    """Keys of the look-ups in a request: system, day and number. Older requests name several systems."""
     day = timezone.localtime(datetime.fromisoformat(lookups["first_at"])).date()
     for system in {lookups["system"], *lookups["system"].split(", ")}:
         yield from (f"{system} {day} {number}".strip() for number in lookups["ids"])
@@ -90,7 +90,7 @@ def _references(lookups: dict[str, Any]) -> Iterator[str]:
 def _page(
     request: StaffRequest, question: LookupQuestion, form: NamesForm | None = None, *, names: bool = False
 ) -> HttpResponse:
-    told = find_account(question, names=names)
+    told = find_report(question, names=names)
     context: dict[str, Any] = {
         "case": question.case,
         "question": question,
@@ -106,4 +106,4 @@ def _page(
     if told and told.days:
         counts = [(VERDICTS[verdict], number, BADGES[verdict]) for verdict, number in told.verdicts.items()]
         context |= {"counts": counts, "picture": draw(told), "verdicts": VERDICTS, "badges": BADGES}
-    return render(request, "desk/ehr/account.html", context, status=form.status if form else 200)
+    return render(request, "desk/ehr/report.html", context, status=form.status if form else 200)

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 
 class Goes(StrEnum):
-    """Where an answer goes besides the case page, on which all of them stand."""
+    """The uses of an answer besides the case page, which shows all of them."""
 
     PERSON = "who the patient is"
     REPORTER = "who writes, and on whose behalf"
@@ -98,7 +98,7 @@ def _asked(
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """What was said. Choices hold their key, dates a date; texts are as they were typed.
+    """The answers of one inquiry. Choices hold their key, dates a date; texts are as they were typed.
 
     `unknown` names the questions that were answered with "I do not know".
     """

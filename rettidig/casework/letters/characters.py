@@ -1,7 +1,7 @@
-"""Which signs of a text can be printed, and what is printed instead of those that cannot.
+"""Printable characters: which ones a text can use, and the replacement for those without a glyph.
 
-Typst itself is asked: only it knows how a run of signs becomes glyphs. Whoever sends a letter is told which signs to
-write in another way; in a receipt, a name or an address each of them becomes its number in Unicode: [U+13000].
+Typst itself is asked: only it knows how a run of characters becomes glyphs. Whoever sends a letter is told which of
+them to write in another way; in a receipt, a name or an address each becomes its number in Unicode: [U+13000].
 """
 
 import json
@@ -14,7 +14,7 @@ import typst
 from .fonts import families, fonts
 
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# What nobody reads: control signs, marks of byte order and of annotations, and orders to turn the text around
+# What nobody reads: control characters, marks of byte order and of annotations, and orders to turn the text around
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\u206a-\u206f\ufeff\ufff9-\ufffb]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Signs whose look is agreed among some alone: a font that knows them may draw anything
@@ -30,22 +30,23 @@ _PROBE = b"""#set document(title: "-")
 
 
 def clean(text: str) -> str:
-    """The text without what nobody can read: control signs, and orders to show it the other way round. Line breaks of
-    every kind become "\\n", a tab a space, half of a surrogate pair U+FFFD.
+    """The text without control characters and orders to show it the other way round. Line breaks of every kind become
+    "\\n", a tab a space, half of a surrogate pair U+FFFD.
 
-    Signs that join, part or place others (zero-width joiner, variation selectors, isolates) stay: scripts need them.
+    Characters that join, part or place others (zero-width joiner, variation selectors, isolates) stay: scripts need
+    them.
     """
     text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _UNREADABLE.sub("", text))
 
 
 def find_unprintable(text: str) -> list[str]:
-    """The signs of `text` that no typeface has, each once, in their order; a sign and its marks may be one."""
+    """The characters of `text` that no typeface has, each once, in order; one may have combining marks."""
     text = clean(text)
     if is_plain(text):
         return []
     missing = [*_PRIVATE.findall(text), *_ask_typst(_PRIVATE.sub(_number, text))]
-    return sorted(set(missing), key=lambda sign: (text.find(sign), sign))
+    return sorted(set(missing), key=lambda character: (text.find(character), character))
 
 
 def _ask_typst(text: str) -> list[str]:
@@ -58,18 +59,18 @@ def _ask_typst(text: str) -> list[str]:
 
 
 def missing_in(error: typst.TypstError) -> list[str]:
-    """The signs that Typst says it cannot display; empty when something else is wrong."""
+    """The characters that Typst says it cannot display; empty when something else is wrong."""
     return [
-        _ESCAPED.sub(lambda found: chr(int(found[1], 16)), sign).replace("\\'", "'")
-        for sign in _MISSING.findall(error.diagnostic)
+        _ESCAPED.sub(lambda found: chr(int(found[1], 16)), character).replace("\\'", "'")
+        for character in _MISSING.findall(error.diagnostic)
     ]
 
 
 def substitute(text: str, missing: Sequence[str] = ()) -> str:
-    """`text`, cleaned, with the number of each missing sign in its place: [U+13000]."""
+    """`text`, cleaned, with the number of each missing character in its place: [U+13000]."""
     text = _PRIVATE.sub(_number, clean(text))
-    for sign in sorted(missing, key=len, reverse=True):
-        text = text.replace(sign, "".join(map(_coded, sign)))
+    for character in sorted(missing, key=len, reverse=True):
+        text = text.replace(character, "".join(map(_coded, character)))
     return text
 
 
@@ -78,10 +79,10 @@ def substitute_all(text: str) -> str:
     return _ALL_BUT_PLAIN.sub(_number, clean(text))
 
 
-def name_sign(sign: str) -> str:
-    """A sign as one can find it in a text: 𓀀 (U+13000 EGYPTIAN HIEROGLYPH A001)."""
-    numbers = " ".join(f"U+{ord(each):04X} {unicodedata.name(each, '')}".strip() for each in sign)
-    return f"{sign} ({numbers})" if sign.isprintable() else numbers
+def name_character(character: str) -> str:
+    """A character as one can find it in a text: 𓀀 (U+13000 EGYPTIAN HIEROGLYPH A001)."""
+    numbers = " ".join(f"U+{ord(each):04X} {unicodedata.name(each, '')}".strip() for each in character)
+    return f"{character} ({numbers})" if character.isprintable() else numbers
 
 
 def is_plain(text: str) -> bool:
@@ -93,12 +94,12 @@ def is_right_to_left(text: str) -> bool:
     """Whether a paragraph runs from the right, by its first letter (Unicode Bidirectional Algorithm, P2 and P3)."""
     if is_plain(text):
         return False
-    kinds = (unicodedata.bidirectional(sign) for sign in text)
+    kinds = (unicodedata.bidirectional(character) for character in text)
     return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
-def _coded(sign: str) -> str:
-    return f"[U+{ord(sign):04X}]"
+def _coded(character: str) -> str:
+    return f"[U+{ord(character):04X}]"
 
 
 def _number(found: re.Match[str]) -> str:

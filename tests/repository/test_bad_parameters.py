@@ -13,10 +13,10 @@ from rettidig.casework.models import Case, Hospital, User
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.ehr_data import log, log_folder, use_log  # noqa: F401
-from tests.house.addresses import every_address
-from tests.house.crawler import Form, crawl
 from tests.intake_data import SHOULDER, send
 from tests.login import log_in
+from tests.repository.addresses import every_address
+from tests.repository.crawler import Form, crawl
 
 pytestmark = pytest.mark.django_db
 

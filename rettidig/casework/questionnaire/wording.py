@@ -40,10 +40,9 @@ PURPOSES: Choices = {
     "surgery_moved": _("En operation, som hospitalet har ændret eller aflyst"),
 }
 PURPOSES_OF_PATIENT: Choices = {
+    **PURPOSES,
     "assessment": _("At få fundet ud af, hvad patienten fejler"),
     "diagnostic_examination": _("En bestemt undersøgelse, som patientens læge skal have svar på"),
-    "treatment": _("Behandling eller operation"),
-    "surgery_moved": _("En operation, som hospitalet har ændret eller aflyst"),
 }
 AREAS: Choices = {
     "somatic": _("Kroppen"),

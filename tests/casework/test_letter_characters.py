@@ -1,4 +1,4 @@
-"""Every text that a form takes can be printed: other scripts, signs without a glyph, and what nobody can read."""
+"""Every text that a form takes can be printed: other scripts, characters without a glyph, and what nobody can read."""
 
 from io import BytesIO
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from rettidig.casework.letters import pdf, signs
+from rettidig.casework.letters import characters, pdf
 from rettidig.casework.models import Case, Letter, Office, Person
 from tests.casework.factories import moment
 
@@ -51,7 +51,7 @@ SCRIPTS = {
     "marks on their own letters": "a\u0301 e\u0323\u0302 q\u0303 X\u0336",
     "emoji": "😀 👍🏿 👩\u200d👩\u200d👧 🇩🇰 ❤\ufe0f",
     "symbols": "→ ≤ ½ € ♥ ☃ ✓ ■ ∑ ℃ №",
-    "signs that only join or part": "a\u200bb\u200cc\u200dd\u00ade\u2060f\u200e\u200f",
+    "characters that only join or part": "a\u200bb\u200cc\u200dd\u00ade\u2060f\u200e\u200f",
 }
 UNPRINTABLE = "\U00013000"  # Egyptian hieroglyph A001
 ANY_TEXT = st.text(alphabet=st.characters(codec=None), max_size=60) | st.text(
@@ -72,7 +72,7 @@ def a_letter(body: str, *, title: str = "Besked", name: str = "Kaja Test Hansen"
 
 @pytest.mark.parametrize("text", SCRIPTS.values(), ids=SCRIPTS)
 def test_script_in_everyday_use_is_printed_with_its_own_glyphs(text):
-    assert signs.find_unprintable(text) == []
+    assert characters.find_unprintable(text) == []
     assert "U+" not in printed(a_letter(text, title=text, name=text))
 
 
@@ -82,19 +82,19 @@ def test_receipt_is_printed_whatever_the_name(name):
     assert CASE.number in printed(pdf.render_receipt(CASE, "ABCDE-FGHJK", promise=""))
 
 
-@pytest.mark.parametrize("sign", [UNPRINTABLE, "\U00020000", "\u1820", "\u0378", "\uffff", "\ue000", "\U000f0000"])
-def test_sign_without_a_glyph_is_found_and_printed_as_its_number(sign):
-    assert signs.find_unprintable(f"Kære {sign}{sign}, {sign}") == [sign]
-    assert f"[U+{ord(sign):04X}]" in printed(a_letter(f"Kære {sign}"))
+@pytest.mark.parametrize("character", [UNPRINTABLE, "\U00020000", "\u1820", "\u0378", "\uffff", "\ue000", "\U000f0000"])
+def test_character_without_a_glyph_is_found_and_printed_as_its_number(character):
+    assert characters.find_unprintable(f"Kære {character}{character}, {character}") == [character]
+    assert f"[U+{ord(character):04X}]" in printed(a_letter(f"Kære {character}"))
 
 
 def test_signs_without_a_glyph_are_told_once_and_in_their_order():
-    assert signs.find_unprintable("\u1820 a \ue000 b \U00013000 \u1820") == ["\u1820", "\ue000", "\U00013000"]
+    assert characters.find_unprintable("\u1820 a \ue000 b \U00013000 \u1820") == ["\u1820", "\ue000", "\U00013000"]
 
 
-def test_sign_is_named_so_that_one_can_find_it():
-    assert signs.name_sign(UNPRINTABLE) == f"{UNPRINTABLE} (U+13000 EGYPTIAN HIEROGLYPH A001)"
-    assert signs.name_sign("\ue000") == "U+E000"
+def test_character_is_named_so_that_one_can_find_it():
+    assert characters.name_character(UNPRINTABLE) == f"{UNPRINTABLE} (U+13000 EGYPTIAN HIEROGLYPH A001)"
+    assert characters.name_character("\ue000") == "U+E000"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_sign_is_named_so_that_one_can_find_it():
     ],
 )
 def test_text_when_cleaned_loses_what_nobody_can_read_and_nothing_else(text, cleaned):
-    assert signs.clean(text) == cleaned
+    assert characters.clean(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,14 @@ def test_text_when_cleaned_loses_what_nobody_can_read_and_nothing_else(text, cle
     [("محمد", True), ("12: יוסף, Viborg", True), ("Brev til محمد", False), ("12 – 😀", False), ("", False)],
 )
 def test_paragraph_runs_from_the_right_when_its_first_letter_does(text, is_so):
-    assert signs.is_right_to_left(text) is is_so
+    assert characters.is_right_to_left(text) is is_so
 
 
 def test_plain_letters_are_printed_without_asking_typst(monkeypatch):
     plain = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x250), *range(0x2010, 0x2028)]))
-    assert signs._ask_typst(plain) == []
-    monkeypatch.setattr(signs, "_ask_typst", lambda text: pytest.fail("asked"))
-    assert signs.find_unprintable(plain) == []
+    assert characters._ask_typst(plain) == []
+    monkeypatch.setattr(characters, "_ask_typst", lambda text: pytest.fail("asked"))
+    assert characters.find_unprintable(plain) == []
 
 
 @given(text=ANY_TEXT, title=ANY_TEXT, name=ANY_TEXT)
@@ -134,7 +134,7 @@ def test_any_text_that_a_form_takes_gives_a_pdf(text, title, name):
 
 @given(text=ANY_TEXT)
 def test_text_without_an_unprintable_sign_is_printed_as_it_stands(text):
-    if not signs.find_unprintable(text):
-        assert signs._ask_typst(signs.clean(text)) == []
+    if not characters.find_unprintable(text):
+        assert characters._ask_typst(characters.clean(text)) == []
     else:
-        assert signs.find_unprintable(signs.substitute(text, signs.find_unprintable(text))) == []
+        assert characters.find_unprintable(characters.substitute(text, characters.find_unprintable(text))) == []

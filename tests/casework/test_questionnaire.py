@@ -1,4 +1,4 @@
-"""What the citizen said: the same record, the same facts and the same page from every form."""
+"""The citizen's answers: the same record, the same facts and the same page from every form."""
 
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -10,16 +10,16 @@ from django.utils import timezone
 
 from rettidig import rights
 from rettidig.casework.models import Hospital, Service
+from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Answers, Goes, Kind
+from rettidig.casework.questionnaire.document import CONDITIONS, document_of
 from rettidig.casework.regions import regions_on
 from rettidig.casework.steps.assessment import document_of as document_of_case
-from rettidig.casework.told.answers import QUESTIONS, UNKNOWN, Answers, Goes, Kind
-from rettidig.casework.told.document import CONDITIONS, document_of
 from rettidig.web.answers import rows_of
 from rettidig.web.desk.new_inquiry import InquiryForm
 from rettidig.web.public import steps
 from rettidig.web.public.check.document import inquiry_of, question_of
 from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
-from rettidig.web.public.questions import questions_of
+from rettidig.web.public.questions import UNKNOWN_FIELD
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, send
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,8 @@ def test_every_answer_stands_on_the_case_page_under_its_question(office, name):
 
 
 def test_every_question_of_every_form_is_one_of_the_record_and_goes_somewhere():
-    asked = questions_of(step.form for step in steps.STEPS) | set(InquiryForm.base_fields) - {"key", "channel"}
+    public = {name.removesuffix(UNKNOWN_FIELD) for step in steps.STEPS for name in step.form.base_fields}
+    asked = public | set(InquiryForm.base_fields) - {"key", "channel"}
     assert asked | {"language"} == set(QUESTIONS)
     assert all(question.goes and set(question.goes) <= set(Goes) for question in QUESTIONS.values())
 

@@ -4,7 +4,7 @@ from typing import Any
 
 
 def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = None) -> dict[str, Any] | None:
-    """What an answer says of one right on one pathway, or on the first that has the right where none is named; None
+    """The finding for one right on one pathway, or on the first that has the right where none is named; None
     when it says nothing.
     """
     return next(

@@ -1,4 +1,4 @@
-"""Asking IT or the hospital to explain look-ups, and writing down what they answered."""
+"""Requests for an explanation of look-ups, from IT or the hospital, and their answers."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.templatetags.ehr import times
 
-from .account import find_account, find_asked, find_question
+from .report import find_asked, find_question, find_report
 
 ANSWER_DAYS = 5  # business days that the receiver gets unless the adviser says otherwise
 FITTING = {Receiver.IT: ("ask_it",), Receiver.HOSPITAL: ("ask_hospital", "needs_attention")}
 
 
-class HandOverForm(CaseForm):
+class ExplanationForm(CaseForm):
     place = forms.CharField(label=gettext_lazy("Hvem spørger du?"), max_length=200)
     chosen = forms.MultipleChoiceField(
         label=gettext_lazy("Hvilke opslag?"),
@@ -66,40 +66,40 @@ class AnswerForm(ActForm):
 
 
 @deciding
-def hand_over(request: StaffRequest, case: Case, question_pk: int, receiver: str) -> HttpResponse:
+def ask_for_explanation(request: StaffRequest, case: Case, question_pk: int, receiver: str) -> HttpResponse:
     if receiver not in Receiver.values:
         raise Http404
     question, to = find_question(case, question_pk), Receiver(receiver)
-    told = find_account(question)
-    form = HandOverForm(request, question, to, told.entries if told else [])
+    report = find_report(question)
+    form = ExplanationForm(request, question, to, report.entries if report else [])
     if form.is_valid() and _send(form, question, to):
         messages.success(request, _("Spørgsmålet er skrevet på sagen, og svaret har fået en frist. Send teksten nu."))
-        return redirect("desk:lookup_account", case.pk, question.pk)
-    return show(request, "desk/ehr/hand_over.html", case, form, question=question, receiver=to)
+        return redirect("desk:access_report", case.pk, question.pk)
+    return show(request, "desk/ehr/ask_for_explanation.html", case, form, question=question, receiver=to)
 
 
-def _send(form: HandOverForm, question: LookupQuestion, to: Receiver) -> bool:
-    said: dict[str, Any] = form.cleaned_data
+def _send(form: ExplanationForm, question: LookupQuestion, to: Receiver) -> bool:
+    data: dict[str, Any] = form.cleaned_data
     return form.submit(
-        ehr_access.hand_over,
+        ehr_access.ask_for_explanation,
         question,
         receiver=to,
-        place=said["place"],
+        place=data["place"],
         lookups=form.lookups(),
-        due=said["due"],
+        due=data["due"],
         at=timezone.now(),
-        version=said["version"],
+        version=data["version"],
     )
 
 
 @working
-def answer(request: StaffRequest, case: Case, question_pk: int, hand_over_pk: int) -> HttpResponse:
+def record_explanation(request: StaffRequest, case: Case, question_pk: int, request_pk: int) -> HttpResponse:
     question = find_question(case, question_pk)
-    asked = get_object_or_404(question.explanation_requests, pk=hand_over_pk)
+    asked = get_object_or_404(question.explanation_requests, pk=request_pk)
     form = AnswerForm(request, case)
-    if form.is_valid() and form.submit(ehr_access.record_answer, asked, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(ehr_access.record_explanation, asked, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Svaret er skrevet på sagen."))
-        return redirect("desk:lookup_account", case.pk, question.pk)
+        return redirect("desk:access_report", case.pk, question.pk)
     heading = _("Svar fra %(place)s") % {"place": asked.place}
     return show(request, "desk/act.html", case, form, heading=heading, button=_("Gem svar"))
 

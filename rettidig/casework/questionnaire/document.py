@@ -19,7 +19,7 @@ REFERRED_FOR = {
 
 
 def attributes_of(answers: Answers) -> Document:
-    """What the answers tell of the whole pathway. The limits are the same for body and mind, so that an area that
+    """Facts about the whole pathway, from the answers. The limits are the same for body and mind, so that an area that
     nobody knows is taken as the body.
     """
     attributes: Document = {"area": answers.area or "somatic"}
@@ -84,7 +84,7 @@ def _appointment(answers: Answers, *, on: date) -> list[Document]:
 
 
 def _purpose(answers: Answers) -> str:
-    """What the appointment is for: as it was said, else what the patient waits for."""
+    """The purpose of the appointment: as stated, else what the patient waits for."""
     if answers.appointment_kind:
         return answers.appointment_kind
     if answers.purpose in ("treatment", "surgery_moved"):
