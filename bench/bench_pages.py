@@ -182,7 +182,7 @@ def get(line: http.client.HTTPConnection, address: str, headers: dict[str, str])
 def first_rows(direct: psycopg.Connection, lead: User) -> list[tuple[object, ...]]:
     query = (
         "SELECT * FROM casework_case WHERE office_id = %s AND closed_at IS NULL "
-        "ORDER BY priority, next_deadline, received_at, id LIMIT 51"
+        "ORDER BY next_deadline, priority, received_at, id LIMIT 51"
     )
     return direct.execute(query, [lead.office_id]).fetchall()
 

@@ -77,16 +77,19 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     """The limits of `answer` less the broken ones that somebody has dealt with: by saying so (`HandledLimit`), by
     moving the patient of that pathway to another hospital, or by ending the matter with the patient.
 
-    With a life-threatening disease a re-referral alone deals with nothing: the patient must have been seen.
+    With a life-threatening disease neither a re-referral nor the end of the search deals with anything: the patient
+    must have been seen, or have declined.
     """
     limits = legal_deadlines(answer)
     if not (case.pk and any(limit.status == BROKEN for limit in limits)):
         return limits
-    if case.patient_seen_on or case.patient_declined_on or case.outcome == Outcome.NOT_RE_REFERRED:
+    must_be_seen = TOPICS[case.topic].is_life_threatening
+    is_given_up = case.outcome == Outcome.NOT_RE_REFERRED and not must_be_seen
+    if case.patient_seen_on or case.patient_declined_on or is_given_up:
         return [limit for limit in limits if limit.status != BROKEN]
     handled = set(case.handled_limits.values_list("pathway__key", "right", "deadline"))
     moved: set[str] = set()
-    if not TOPICS[case.topic].is_life_threatening:
+    if not must_be_seen:
         sent = case.re_referrals.filter(state__in=WITH_HOSPITAL)
         moved = set(sent.values_list("pathway__key", flat=True))
     return [

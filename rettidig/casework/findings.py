@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+DUTY, LETTER = "information_duty", "information_letter"
+
 
 def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = None) -> dict[str, Any] | None:
     """The finding for one right on one pathway, or on the first that has the right where none is named; None
@@ -12,8 +16,25 @@ def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = No
             finding
             for each in answer["pathways"]
             if pathway in (None, each["id"])
-            for finding in each["findings"]
+            for finding in findings_on(answer, each)
             if finding["right"] == right
         ),
         None,
     )
+
+
+def findings_on(answer: dict[str, Any], pathway: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an answer says of each right on one of its pathways. The rights engine takes the events that it is given for
+    all that happened; where nobody has said whether the hospital's letter came, the duty to inform is not known.
+    """
+    asked = answer.get("receipt", {}).get("question", {}).get("pathways", [])
+    events = next((each["events"] for each in asked if each["id"] == pathway["id"]), None)
+    findings: list[dict[str, Any]] = pathway["findings"]
+    if events is None or any(event["type"] == LETTER for event in events):
+        return findings
+    return [_unknown(each) if (each["right"], each["status"]) == (DUTY, "breached") else each for each in findings]
+
+
+def _unknown(finding: dict[str, Any]) -> dict[str, Any]:
+    words = str(_("Vi ved ikke, om hospitalet har sendt et brev om rettighederne. Spørg patienten."))
+    return finding | {"status": "undetermined", "reason": {"da": words, "en": words}, "missing": []}

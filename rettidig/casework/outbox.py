@@ -31,13 +31,14 @@ class Kind:
     """One kind of sending.
 
     `deliver(message, at)` hands the thing to its receiver, or returns the sentence that says why nobody can read it
-    there; called again for the same message it changes nothing. `check_may_retry(user, message)` raises Denied.
+    there; called again for the same message it changes nothing. `check_may_retry(user, message)` raises Denied; for a
+    message of a case the life cycle says who may.
     """
 
     name: str
     channel: str
     deliver: Callable[[OutboxMessage, datetime], str | None]
-    check_may_retry: Callable[[User, OutboxMessage], None]
+    check_may_retry: Callable[[User, OutboxMessage], None] = lambda _user, _message: None
 
 
 KINDS: dict[str, Kind] = {}
@@ -157,13 +158,16 @@ def _ask_office(message: OutboxMessage, *, title: str, at: datetime) -> Case | N
 
 @transaction.atomic
 def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
-    """Try a message that has failed again, because somebody asks. Raises Denied."""
-    KINDS[message.kind].check_may_retry(by, message)
+    """Try a message that has failed again, because somebody asks. Raises Denied, also when its case is closed."""
     message = _locked(message.pk)
+    KINDS[message.kind].check_may_retry(by, message)
+    case = policies.locked(message.case, act="retry_delivery", by=by) if message.case else None
     if message.state not in (OutboxState.FAILED, OutboxState.UNREAD):
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
     message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, 0, at, ""
     message.save(update_fields=["state", "attempts", "queued_at", "error"])
     _ask_again(message)
-    audit.record(AuditWord.DELIVERY_RETRIED, by=by, case=message.case, subject=f"message {message.pk}", at=at)
+    if case:
+        policies.save(case, "retry_delivery", at=at)
+    audit.record(AuditWord.DELIVERY_RETRIED, by=by, case=case, subject=f"message {message.pk}", at=at)
     return message

@@ -22,10 +22,10 @@ LINE = (
     *("patient__name", "patient__birth_date", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
 )
-URGENCY = "urgency"
+DEADLINE, URGENCY = "deadline", "urgency"
 ORDERS = {
-    URGENCY: ("priority", "next_deadline", "received_at", "id"),  # the case_queue index
-    "deadline": ("next_deadline", "received_at", "id"),
+    DEADLINE: ("next_deadline", "priority", "received_at", "id"),  # the case_queue index
+    URGENCY: ("priority", "next_deadline", "received_at", "id"),
     "received": ("received_at", "id"),
 }
 MOST_COUNTED = 500
@@ -62,7 +62,7 @@ def counts(user: User, *, team: Team | None) -> dict[View, int]:
         return dict(zip(COUNTED, cursor.fetchone(), strict=True))
 
 
-def queue(user: User, *, view: View, team: Team | None = None, order: str = URGENCY) -> QuerySet[Case]:
+def queue(user: User, *, view: View, team: Team | None = None, order: str = DEADLINE) -> QuerySet[Case]:
     """The cases of the user's own office in one view, in one of `ORDERS`; closed cases always the latest first."""
     cases = lines(user)
     if view == "closed":

@@ -12,9 +12,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from rettidig.casework.permissions import Denied
 
@@ -46,7 +49,20 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     }
 )
 
+READS_DANISH = {"da", "nb", "nn", "no", "sv", "fo", "kl", "*"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Danish, unless another language was chosen or the browser asks for one: who reads none of ours gets English."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+        languages = {code.partition("-")[0] for code, _quality in asked}
+        if languages and not languages & READS_DANISH and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate("en")
+            request.LANGUAGE_CODE = translation.get_language() or "en"
 
 
 class RefusalMiddleware:

@@ -1,12 +1,13 @@
 """Grant, refuse, or guide."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from rettidig.casework.models import AuditEvent
+from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import decision, options, pathway
+from rettidig.casework.steps import decision, follow_up, letter, options, pathway
+from rettidig.casework.steps.patient_status import facts_of, say_status
 from tests.casework.factories import a_case, a_pathway, a_user, moment
 from tests.casework.offers import (
     AT,
@@ -253,3 +254,16 @@ def test_withdrawal_when_given_a_reason_is_kept_and_cannot_be_repeated(story):
     assert withdrawn.withdrawn_at == AT
     with pytest.raises(Denied, match="allerede"):
         decision.withdraw(made, reason="Igen", by=story.by, at=AT)
+
+
+def test_withdrawal_of_a_decision_that_the_patient_has_heard_of_is_told_until_somebody_has_called(story):
+    extended_choice_closed(story)
+    made = a_decision(story, kind="refuse", reasons="Fristen holder efter din egen tid på hospitalet.")
+    letter.send_letter(letter.draft_letter(story.case, decision=made, by=story.by, at=AT), by=story.by, at=AT)
+    decision.withdraw(made, reason="Fristen var regnet forkert", by=story.by, at=AT)
+    case = Case.objects.get(pk=story.case.pk)
+    assert case.tasks.filter(title="Fortæl patienten, at afgørelsen er trukket tilbage", due=AT.date()).exists()
+    assert "gælder ikke længere" in say_status(facts_of(case))
+    called = {"channel": "phone", "direction": "out", "with_whom": "patient", "text": "Fortalt."}
+    follow_up.add_contact(case, by=story.by, at=AT + timedelta(hours=1), **called)
+    assert "gælder ikke længere" not in say_status(facts_of(case))

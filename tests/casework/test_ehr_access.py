@@ -11,6 +11,7 @@ from rettidig.casework.letters.language import lix
 from rettidig.casework.letters.promises import find_faults
 from rettidig.casework.models import AuditEvent, Case, LookupQuestion, Person, Receiver
 from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import person
 from rettidig.casework.steps.consent import record_consent
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups, ReportText
@@ -37,7 +38,8 @@ def adviser():
 
 
 def a_record_case(**more) -> Case:
-    return a_case(**{"topic": "ehr", "patient": Person.objects.create(name="Einer Test Lauridsen"), **more})
+    patient = Person.objects.create(name="Einer Test Lauridsen")
+    return a_case(**{"topic": "ehr", "patient": patient, "identity_confirmed_at": AT, **more})
 
 
 def ask(case: Case, by, **more) -> LookupQuestion:
@@ -156,11 +158,17 @@ def test_letter_when_drafted_then_says_where_to_complain_and_may_be_sent(adviser
     assert language == "en" or lix(letter.body) <= 35
 
 
-def test_letter_when_drafted_then_greets_with_the_name_in_the_inquiry_and_not_with_the_registered_one(adviser):
-    question = ask(a_record_case(answers={"patient_name": "Kaja Test Hansen"}), adviser)
-    letter = ehr_access.draft_report_letter(question, kind="answer", report=TOLD, by=adviser, at=AT)
-    assert letter.body.startswith("Kære Kaja Test Hansen\n")
-    assert "Einer" not in letter.body + str(letter.recipient)
+def test_log_when_nobody_has_confirmed_who_the_patient_is_then_is_not_asked(adviser):
+    with pytest.raises(Denied, match="Bekræft først"):
+        ask(a_record_case(identity_confirmed_at=None), adviser)
+
+
+@pytest.mark.parametrize("kind", ehr_access.KINDS)
+def test_letter_when_the_patient_turns_out_to_be_another_then_waits_until_that_is_confirmed(adviser, kind):
+    question = ask(a_record_case(), adviser)
+    person.correct_number(question.case, number="2103009996", reason="Forkert nummer", by=adviser, at=AT)
+    with pytest.raises(Denied, match="Bekræft først"):
+        ehr_access.draft_report_letter(question, kind=kind, report=TOLD, by=adviser, at=AT)
 
 
 GAPS = ("Vi har ingen log for disse dage, og ved derfor intet om dem: 3.–5. marts 2026.",)

@@ -131,3 +131,23 @@ def test_page_when_a_colleague_has_changed_the_case_then_is_stale_and_nothing_ha
     with pytest.raises(policies.Stale, match="kollega"):
         closing.close(case, note="", by=adviser, at=NOW, version=case.version)
     assert not Case.objects.get(pk=case.pk).is_closed
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (closing.record_seen, closing.record_declined, "Der står, at patienten er undersøgt"),
+        (closing.record_declined, closing.record_seen, "Der står, at patienten har sagt nej tak"),
+    ],
+)
+def test_patient_is_either_seen_or_has_declined_and_what_was_wrong_is_taken_back_with_the_reason(
+    adviser, first, second, said
+):
+    case = first(a_case(topic="max_wait"), on=NOW.date(), by=adviser, at=NOW)
+    with pytest.raises(Denied, match=said):
+        second(case, on=NOW.date(), by=adviser, at=NOW)
+    with pytest.raises(Denied, match="hvorfor det var forkert"):
+        closing.clear_end(case, reason=" ", by=adviser, at=NOW)
+    cleared = closing.clear_end(case, reason="Det var en anden patient", by=adviser, at=NOW)
+    assert cleared.tasks.filter(kind="follow_to_the_door", done_at=None).exists()
+    assert second(cleared, on=NOW.date(), by=adviser, at=NOW)

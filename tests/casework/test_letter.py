@@ -215,6 +215,24 @@ def test_letter_when_sent_answers_the_case_and_stops_the_service_target(story):
     assert (story.case.answered_at, story.case.next_deadline) == (AT, story.case.legal_due)
 
 
+@pytest.mark.parametrize(
+    ("more", "words", "answered"),
+    [
+        ({}, "", False),
+        ({}, "\n\nDu kan få en tid den 1. december.", True),
+        ({"reporter": "relative"}, "\n\nDu kan få en tid den 1. december.", False),
+    ],
+    ids=["the template alone", "with an answer", "who wrote cannot open it"],
+)
+def test_letter_when_sent_is_an_answer_only_with_content_that_its_receiver_can_open(more, words, answered):
+    story = a_story(service_due=date(2026, 11, 24), **more)
+    drafted = draft(story, None)
+    send(story, drafted, body=drafted.body + words)
+    story.case.refresh_from_db()
+    assert (story.case.answered_at is not None) is answered
+    assert (story.case.next_deadline_kind != "service") is answered
+
+
 def test_letter_when_sent_by_an_administrative_is_refused(story):
     with pytest.raises(Denied, match="Kun en patientvejleder"):
         letter.send_letter(draft(story, None), by=a_user("administrative"), at=AT)

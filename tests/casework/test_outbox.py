@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rettidig.casework import outbox
-from rettidig.casework.models import AuditEvent, Delivery, OutboxMessage
+from rettidig.casework.models import AuditEvent, Case, Delivery, OutboxMessage
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import letter, re_referral
 from rettidig.jobs import tasks
@@ -66,6 +66,19 @@ def test_message_when_delivered_twice_arrives_once(message, story):
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("delivered", 1)
     assert Delivery.objects.get().case == story.case
+
+
+@pytest.mark.parametrize(("user", "state"), [({}, "delivered"), ({"is_active": False}, "unread"), (None, "unread")])
+def test_re_referral_is_delivered_only_where_somebody_can_read_it(story, user, state):
+    hospital = four_hospitals(story.service)["agreement"]
+    if user is not None:
+        a_user("partner", hospital=hospital, **user)
+    sent = re_referral.send(a_ready_re_referral(story, a_grant(story)), by=story.by, at=AT)
+    outbox.deliver(sent.pk, at=AT)
+    sent.refresh_from_db()
+    assert sent.state == state
+    to_ring = story.case.tasks.filter(kind="delivery", due=AT.date(), title__contains="Ring")
+    assert to_ring.exists() is (state == "unread")
 
 
 def test_re_referral_when_delivered_lies_at_the_hospitals_door(story):
@@ -130,6 +143,13 @@ def test_message_when_on_its_way_cannot_be_sent_again(message, story):
         outbox.retry(message, by=story.by, at=AT)
     with pytest.raises(Denied):
         outbox.retry(message, by=a_user("administrative"), at=AT)
+
+
+def test_message_of_a_closed_case_is_sent_again_when_the_case_is_open_again(message, story):
+    OutboxMessage.objects.update(state="failed")
+    Case.objects.update(state="closed", closed_at=AT)
+    with pytest.raises(Denied, match="Genåbn den først"):
+        outbox.retry(message, by=story.by, at=AT)
 
 
 def carry_on():

@@ -48,6 +48,24 @@ ANSWERED = "Vi har svaret dig. Du kan læse brevet nedenfor."
             Facts(State.FOLLOW_UP, re_referral="declined", hospital="Lunden"),
             "Lunden kan ikke tage imod dig. Vi ser på, hvad du ellers kan.",
         ),
+        (
+            Facts(State.FOLLOW_UP, re_referral="declined", hospital="Lunden", not_re_referred="kept_date"),
+            "Vi har skrevet ned, at du beholder din tid. Skriv til os, hvis det er forkert.",
+        ),
+        (
+            Facts(State.FOLLOW_UP, re_referral="declined", hospital="Lunden", not_re_referred="no_offer"),
+            "Vi har ikke fundet et andet hospital, der kan tage imod dig. Skriv til os, hvis du vil vide mere.",
+        ),
+        (
+            Facts(State.FOLLOW_UP, re_referral="withdrawn", hospital="Lunden", letters=1),
+            "Du skal ikke til Lunden alligevel. Vi kontakter dig om, hvad der nu skal ske.",
+        ),
+        (Facts(State.FOLLOW_UP, re_referral="withdrawn", hospital="Lunden", letters=1, is_told_since=True), ANSWERED),
+        (Facts(State.FOLLOW_UP, re_referral="declined", hospital="Lunden", letters=1, is_told_since=True), ANSWERED),
+        (
+            Facts(State.ASSESSED, letters=1, is_answered=True, has_withdrawn_decision=True),
+            "Vi har trukket en afgørelse tilbage. Brevet om den gælder ikke længere. Vi kontakter dig.",
+        ),
         (Facts(State.CLOSED, letters=1, is_answered=True), "Sagen er afsluttet. Du kan altid skrive til os igen."),
     ],
 )
@@ -59,7 +77,7 @@ FLAGS = ("is_taken", "may_read", "is_answered", "has_untold_decision", "has_appo
 
 
 def test_no_status_ever_says_what_has_not_happened():
-    states = ["", *(state for state in ReReferralState if state not in ("draft", "withdrawn"))]
+    states = ["", *(state for state in ReReferralState if state != "draft")]
     for state, moved, letters, new, *flags in product(State, states, (0, 1), (0, 1), *[(False, True)] * len(FLAGS)):
         facts = Facts(
             state,
@@ -103,20 +121,23 @@ def test_message_that_waits_to_be_read_has_its_own_day(case):
     Case.objects.filter(pk=case.pk).update(answered_at=AT)
     patient_page.write_message(case, text="Hallo", at=AT)
     case.refresh_from_db()
-    found = patient_status.find_next_date(case, today=AT.date())
-    assert (found.label, found.date) == ("Vi læser din besked senest", case.tasks.get(kind="message").due)
+    due = case.tasks.get(kind="message").due
+    assert patient_status.find_next_date(case, today=due) == ("Vi læser din besked senest", due)
+    late = patient_status.find_next_date(case, today=due + timedelta(days=1))
+    assert late == ("Vi er bagud. Vi skulle have læst din besked senest", due)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({}, "Du hører fra os senest"),
-        ({"phone": "", "email": ""}, "Du kan læse vores svar her senest"),
+        ({}, "Du kan læse vores svar på din sag senest"),
+        ({"reply_by": ""}, "Du hører fra os senest"),
+        ({"phone": "", "email": ""}, "Du kan læse vores svar på din sag senest"),
         ({"reply_by": "phone"}, "Vi ringer til dig senest"),
-        ({"reply_by": "phone", "phone": ""}, "Du kan læse vores svar her senest"),
+        ({"reply_by": "phone", "phone": ""}, "Du kan læse vores svar på din sag senest"),
         ({"reply_by": "post"}, "Vi sender dig et brev senest"),
-        ({"reply_by": "post", "patient_cpr": "", "phone": ""}, "Du kan læse vores svar her senest"),
+        ({"reply_by": "post", "patient_cpr": "", "phone": ""}, "Du kan læse vores svar på din sag senest"),
         ({"reply_by": "post", "patient_cpr": "", "address": "Vej 1"}, "Vi sender dig et brev senest"),
         ({"reporter": "relative"}, "Vi prøver at få et ja fra patienten senest"),
     ],

@@ -92,6 +92,15 @@ def test_correction_without_a_reason_or_without_a_change_is_refused(case, by, ch
         correct(case, by, reason=reason, **changes)
 
 
+def test_person_of_other_cases_is_not_corrected_on_the_word_of_a_writer_whom_nobody_has_confirmed(case, by):
+    other = a_case(office=case.office, patient=case.patient)
+    with pytest.raises(Denied, match="andre sager"):
+        correct(other, by, name="En Anden")
+    assert correct(other, by, reply_phone="50505050").reply_phone == "50505050"
+    person.confirm_identity(other, how="mitid", by=by, at=AT)
+    assert correct(other, by, name="Kaja Test Hansson").patient.name == "Kaja Test Hansson"
+
+
 def test_correction_by_a_lawyer_is_refused(case):
     with pytest.raises(Denied, match="ikke ændre"):
         correct(case, a_user("lawyer", office=case.office), name="Kaja")

@@ -1,7 +1,7 @@
 """The citizen's answers: the same record, the same facts and the same page from every form."""
 
 from dataclasses import FrozenInstanceError
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -9,12 +9,15 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from rettidig import rights
+from rettidig.casework.findings import find_finding
 from rettidig.casework.models import Hospital, Service
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Answers, Goes, Kind
 from rettidig.casework.questionnaire.document import CONDITIONS, document_of
 from rettidig.casework.regions import regions_on
 from rettidig.casework.steps.assessment import document_of as document_of_case
+from rettidig.casework.steps.decision import propose
 from rettidig.web.answers import rows_of
+from rettidig.web.desk.findings import judged
 from rettidig.web.desk.new_inquiry import InquiryForm
 from rettidig.web.public import steps
 from rettidig.web.public.check.document import inquiry_of, question_of
@@ -140,6 +143,20 @@ def test_answer_that_goes_into_an_event_changes_what_the_engine_is_asked(name):
 def test_way_of_answering_that_was_asked_for_is_a_task_with_a_date(office, answers, title):
     case = send(office, SHOULDER | answers).case
     assert (case.tasks.get().title, case.tasks.get().due) == (title, case.service_due)
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [({}, "undetermined"), ({"letter_date": UNKNOWN}, "undetermined"), ({"letter_date": "2026-11-23"}, "breached")],
+)
+def test_letter_that_nobody_was_asked_about_is_not_said_to_be_missing(office, answers, status):
+    case = send(office, SHOULDER | answers, at=AT + timedelta(days=7)).case
+    assessment = case.assessments.get()
+    assert find_finding(assessment.answer, right="information_duty")["status"] == status
+    (shown,) = judged(assessment.answer, "da", {})
+    assert next(line for line in shown.lines if line.right == "information_duty").status == status
+    proposal = propose(case, assessment=assessment, pathway="1", right="information_duty")
+    assert bool(proposal.appeal_guidance) is (status == "breached" and proposal.kind == "guide")
 
 
 def test_patient_who_lives_abroad_has_no_region_of_residence(office):

@@ -11,11 +11,19 @@ from .factories import a_case, a_team, an_adviser, an_office, moment
 pytestmark = pytest.mark.django_db
 
 
-def test_queue_when_one_is_urgent_then_it_is_first_and_the_rest_follow_their_dates():
+def test_queue_then_has_what_is_late_or_due_first_on_top_and_of_one_day_the_urgent_first():
+    undated = a_case(priority=1)
+    urgent_later = a_case(next_deadline=date(2026, 12, 4), priority=1)
+    normal, urgent = (a_case(next_deadline=date(2026, 11, 30), priority=priority) for priority in (3, 1))
+    late = a_case(next_deadline=date(2026, 11, 20))
+    assert list(queues.queue(an_adviser(), view="all")) == [late, urgent, normal, urgent_later, undated]
+
+
+def test_queue_when_asked_for_by_urgency_then_the_urgent_are_first_and_the_rest_follow_their_dates():
     later = a_case(next_deadline=date(2026, 11, 30))
     sooner = a_case(next_deadline=date(2026, 11, 20))
     urgent = a_case(next_deadline=date(2026, 12, 4), priority=1)
-    assert list(queues.queue(an_adviser(), view="all")) == [urgent, sooner, later]
+    assert list(queues.queue(an_adviser(), view="all", order=queues.URGENCY)) == [urgent, sooner, later]
 
 
 def test_queue_when_the_case_is_in_another_office_then_it_is_not_shown():

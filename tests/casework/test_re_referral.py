@@ -393,6 +393,7 @@ def test_second_re_referral_on_the_pathway_waits_until_the_first_is_taken_back(s
     with pytest.raises(Denied, match="er omvisiteret i dette forløb"):
         re_referral.send(second, by=story.by, at=AT)
     re_referral.withdraw(first, reason="Patienten vil hellere blive.", by=story.by, at=AT)
+    letter.draft_letter(story.case, decision=first.decision, by=story.by, at=AT)
     re_referral.send(second, by=story.by, at=AT)
     second.refresh_from_db()
     assert second.state == "sent"

@@ -7,7 +7,7 @@ import pytest
 from rettidig.casework import priority
 from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import triage
+from rettidig.casework.steps import follow_up, triage
 
 from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
 
@@ -132,3 +132,13 @@ def test_topic_when_the_patient_has_been_moved_then_stays_one_in_which_that_is_p
     assert (
         triage.change_topic(moved, topic="max_wait", reason="Kræft", by=an_adviser(), at=NOW).outcome == "re_referred"
     )
+
+
+def test_priority_when_the_late_answer_is_given_then_falls_with_that_act():
+    adviser = an_adviser()
+    case = a_case(service_due=date(2026, 11, 18), priority=1, priority_reasons=[{"key": "target_passed"}])
+    follow_up.add_contact(
+        case, channel="phone", direction="out", with_whom="patient", text="Vejledt.", by=adviser, at=NOW
+    )
+    case.refresh_from_db()
+    assert (case.priority, case.priority_reasons) == (3, [])

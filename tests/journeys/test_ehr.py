@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def case(live_server, log) -> Case:
-    return the_story("record", the_office(), moves=["take"])
+    return the_story("record", the_office(), moves=["take", "confirm"])
 
 
 @pytest.fixture

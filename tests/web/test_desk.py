@@ -35,7 +35,7 @@ def test_case_page_when_others_open_it_then_it_is_refused(client, case, username
         ("kontor", "add_note", 200),
         ("kontor", "decide", 403),
         ("kontor", "prepare_re_referral", 403),
-        ("leder", "prepare_re_referral", 200),
+        ("leder", "draft_letter", 200),
     ],
 )
 def test_act_when_a_role_may_not_do_it_then_its_page_is_refused(client, case, username, view, status):

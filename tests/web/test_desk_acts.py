@@ -388,6 +388,19 @@ def test_re_referral_when_the_referral_is_missing_then_lists_it_and_cannot_be_se
     assert not OutboxMessage.objects.filter(kind="re_referral").exists()
 
 
+def test_re_referral_draft_when_a_colleague_has_changed_it_then_is_refused_and_what_was_typed_stays(adviser, draft):
+    case = draft.case
+    typed = {"decision": case.decisions.get().pk, "stage": "assessment_and_treatment", "to": "free_choice", **now(case)}
+    adviser.post(page(case, "prepare_re_referral"), typed)
+    address = page(case, "change_re_referral", case.re_referrals.get().pk)
+    seen = now(case)
+    adviser.post(address, typed | seen | {"message": "Patienten er døv."})
+    answer = adviser.post(address, typed | seen | {"message": "Ring efter kl. 12."})
+    assert answer.status_code == 409
+    assert "Ring efter kl. 12." in answer.text
+    assert case.re_referrals.get().message == "Patienten er døv."
+
+
 def test_re_referral_when_the_hospital_declines_then_the_words_stand_on_the_case(adviser, moved):
     sent = moved.re_referrals.get()
     adviser.post(page(moved, "answer_re_referral", sent.pk), {"state": "declined", "text": "Vi har ingen plads."})

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import registry
+from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.acts import ACTS, to_do
 from tests.casework.factories import a_case
 from tests.desk_data import on_pathway, page, person_called, the_story
+from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,17 @@ def test_first_act_then_is_what_the_subject_asks_for(office, category, answered,
     assert str(to_do(case, person_called("vejleder")).first.label) == first
 
 
+def test_right_of_choice_says_whether_the_patient_can_choose_now_before_its_status(adviser, case):
+    answer = adviser.get(page(case, "case"))
+    (judged,) = answer.context["judged"]
+    shown = {line.label: answer.text.split(f'class="right-name">{line.label}<')[1] for line in judged.lines}
+    choices = [line for line in judged.lines if line.choice]
+    assert choices
+    for line in choices:
+        assert line.choice == ("Kan vælge nu" if line.entitled else "Kan ikke vælge nu")
+        assert shown[line.label].index(str(line.choice)) < shown[line.label].index(str(line.status_word))
+
+
 def test_next_task_then_is_the_one_that_is_due_first_and_done_ones_stand_apart(adviser, case):
     task(case, "Uden dato", None)
     task(case, "Senere", 9)
@@ -54,7 +67,7 @@ def test_next_task_then_is_the_one_that_is_due_first_and_done_ones_stand_apart(a
     assert [one.title for one in context["done_tasks"]] == ["Gjort"]
 
 
-@pytest.mark.parametrize("view", ["add_note", "add_contact", "add_task", "assign", "close", "prepare_re_referral"])
+@pytest.mark.parametrize("view", ["add_note", "add_contact", "add_task", "assign", "close", "not_re_refer"])
 def test_form_then_shows_beside_it_what_it_is_about(adviser, case, view):
     text = adviser.get(page(case, view)).text
     assert "Det seneste på sagen" in text
@@ -87,3 +100,17 @@ def test_law_page_then_a_chosen_day_is_a_date_in_words_and_no_key_is_shown(advis
     text = adviser.get("/kontor/loven/extended_choice/").text
     assert "mandag den 3. januar 2022" in text
     assert "covid_2022_start" not in text
+
+
+@pytest.mark.parametrize("who", ["vejleder", "kontor", "leder", "jurist"])
+def test_button_and_address_of_an_act_say_the_same_in_every_state(client, case, who):
+    user = person_called(who)
+    log_in(client, user)
+    for state in State:
+        Case.objects.filter(pk=case.pk).update(state=state, closed_at=timezone.now() if state == "closed" else None)
+        shown = to_do(Case.objects.get(pk=case.pk), user)
+        for button in [shown.first, *shown.others]:
+            if button and button.href != page(case, "close"):  # that page shows everything that holds the case open
+                answer = client.get(button.href)
+                assert (answer.status_code == 403) is bool(button.refusal), (state, button)
+                assert str(button.refusal) in answer.text

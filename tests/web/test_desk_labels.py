@@ -2,12 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from rettidig.casework.models import Case, Task
+from rettidig.casework.steps import pathway
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.titles import task_title
-from tests.desk_data import on_pathway, page
+from tests.desk_data import page, person_called
 
 
 def shown(adviser: Client, case: Case) -> str:
@@ -43,14 +44,12 @@ def test_task_when_its_title_is_ours_then_is_read_in_ones_own_language(kind, tit
 
 
 def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(adviser, case):
-    for number in (1, 2, 3):
-        case.refresh_from_db()
-        typed = {"date": "i dag", "note": str(number), "version": case.version}
-        adviser.post(on_pathway(case, "add_event", "told"), typed)
+    known, leader = case.pathways.get(), person_called("leder")
+    for facts in ({}, {"professionally_possible": True}, {"professionally_possible": False}):
+        attributes = known.attributes | {"facts": facts}
+        pathway.change_pathway(known, label="", attributes=attributes, by=leader, at=timezone.now())
     adviser.post(page(case, "add_note"), {"text": "Et notat imellem"})
-    case.refresh_from_db()
-    typed = {"date": "i dag", "version": case.version}
-    adviser.post(on_pathway(case, "add_event", "consent"), typed)
+    pathway.change_pathway(known, label="", attributes=known.attributes, by=leader, at=timezone.now())
     text = shown(adviser, case)
     assert text.count("Forløbet rettet") == 2
     assert text.count("Forløbet rettet – 3 gange") == 1

@@ -4,11 +4,14 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rettidig.casework.models import Case
+from rettidig.casework.steps import pathway
 from rettidig.rights import Fault, schema
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import GROUPS
+from rettidig.web.desk.story import story
 from rettidig.web.templatetags.desk import event_words, fault_words
 from tests.desk_data import of_event, on_pathway, page, person_called
 from tests.login import log_in
@@ -143,8 +146,20 @@ def test_rights_on_the_case_when_opened_then_count_each_deadline_day_by_day(advi
     assert not re.search(r"pathways\[\d", text)
 
 
+def test_case_then_tells_what_was_changed_in_an_event_and_what_it_was_before(adviser, case):
+    event = case.pathways.get().events.get(type="appointment_offered")
+    facts = {"date": event.date, "type": event.type, "for": "2027-01-12", "purpose": "assessment"}
+    leader = person_called("leder")
+    pathway.change_event(event, document=facts | {"date": event.date.isoformat()}, by=leader, at=timezone.now())
+    pathway.remove_event(event, by=leader, at=timezone.now())
+    removed, changed = [entry.text for entry in story(case) if str(entry.title) == "Forløbet rettet"]
+    assert removed.startswith("Tid tilbudt: 12. jan. 2027, Udredning")
+    assert removed.endswith("→ fjernet")
+    assert "→ Tid tilbudt: 12. jan. 2027, Udredning" in changed
+
+
 def test_case_when_the_pathway_is_long_then_the_earlier_events_are_folded(adviser, case):
     for number in range(9):
         add(adviser, case, "told", date="i dag", note=str(number))
     text = adviser.get(page(case, "case")).text
-    assert text.index("Tidligere hændelser") < text.index("Patienten fik at vide")
+    assert "Patienten fik at vide" in text.partition("Tidligere hændelser")[2]

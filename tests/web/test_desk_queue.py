@@ -23,7 +23,7 @@ def shown(adviser: Client, **asked: str) -> list[int]:
     return [row.pk for row in adviser.get("/kontor/", {"vis": "all", **asked}).context["rows"]]
 
 
-@pytest.mark.parametrize("order", ["", "deadline", "received"])
+@pytest.mark.parametrize("order", ["", "urgency", "received"])
 def test_queue_when_paged_in_any_order_then_each_case_stands_once(adviser, office, monkeypatch, order):
     monkeypatch.setattr("rettidig.web.desk.queue.PAGE", 2)
     for priority, days in ((3, None), (1, 4), (3, -2), (2, 4), (1, None), (3, 4), (3, -2)):
@@ -33,7 +33,7 @@ def test_queue_when_paged_in_any_order_then_each_case_stands_once(adviser, offic
         context = adviser.get("/kontor/", asked).context
         seen += [row.pk for row in context["rows"]]
         asked["efter"] = str(context["more"])
-    right = queues.queue(person_called("vejleder"), view="all", order=order or queues.URGENCY)
+    right = queues.queue(person_called("vejleder"), view="all", order=order or queues.DEADLINE)
     assert seen == list(right.values_list("pk", flat=True))
 
 
@@ -75,12 +75,12 @@ def test_tabs_then_say_how_many_and_stop_counting_at_a_limit(adviser, office, mo
     assert (counts["mine"], counts["unassigned"], counts["all"], counts["closed"]) == ("1", "2", "2+", "")
 
 
-def test_queue_then_stands_under_its_priority_and_says_why(adviser, office):
+def test_queue_by_urgency_then_stands_under_its_priority_and_says_why(adviser, office):
     a_case(office=office, priority=1, priority_reasons=[{"key": "max_wait"}])
     a_case(office=office, priority=3)
-    text = adviser.get("/kontor/?vis=all").text
+    text = adviser.get("/kontor/?vis=all&sorter=urgency").text
     assert text.index("Haster") < text.index("maksimale ventetider") < text.index("Almindelig prioritet")
-    assert "Almindelig prioritet" not in adviser.get("/kontor/?vis=all&sorter=deadline").text
+    assert "Almindelig prioritet" not in adviser.get("/kontor/?vis=all").text
 
 
 def test_priority_when_a_person_set_it_then_their_words_stand_on_the_case_alone(adviser, office):

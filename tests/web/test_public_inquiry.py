@@ -72,7 +72,7 @@ def test_inquiry_from_start_to_receipt_shows_number_time_and_promise(client):
     assert send(client).url == "/kvittering/"
     page, case = client.get("/kvittering/").text, Case.objects.get()
     assert case.number in page
-    assert "Du hører fra os senest" in page
+    assert "Du kan læse vores svar på din sag senest" in page
     assert (case.answers["referral_received"], case.answers["letter_date"]) == ("2026-11-09", "unknown")
 
 

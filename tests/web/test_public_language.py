@@ -44,3 +44,13 @@ def test_every_page_of_the_inquiry_is_easy_to_read(client):
     texts |= {address: read(client.get(address)) for address in ("/kvittering/", "/min-sag/")}
     hard = {address: (round(lix(text)), text) for address, text in texts.items() if lix(text) > LIX_MAX}
     assert not hard
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("de", "en"), ("pl-PL,pl;q=0.9", "en"), ("de,en;q=0.5", "en"), ("de,da;q=0.5", "da"), ("nb", "da"), ("", "da")],
+)
+def test_browser_that_asks_for_none_of_our_languages_gets_english(client, asked, shown):
+    assert f'lang="{shown}"' in client.get("/", headers={"accept-language": asked}).text
+    client.cookies["django_language"] = "da"
+    assert 'lang="da"' in client.get("/", headers={"accept-language": asked}).text

@@ -17,6 +17,7 @@ from ..models import (
     ConsentScope,
     DecisionKind,
     Direction,
+    Identity,
     Office,
     Service,
     Stage,
@@ -37,6 +38,7 @@ from ..steps import (
     triage,
 )
 from ..steps import draft as store
+from ..steps.person import confirm_identity
 from ..steps.receive import receive
 from ..tracks import ehr_access
 
@@ -114,6 +116,10 @@ def _hear_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> 
         by=by,
         at=at,
     )
+
+
+def _confirm(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    confirm_identity(case, how=Identity.CALLED_BACK, by=by, at=at)
 
 
 def _ask_log(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
@@ -203,6 +209,7 @@ def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) ->
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "take": _take,
     "hear_patient": _hear_patient,
+    "confirm": _confirm,
     "ask_log": _ask_log,
     "judge": _judge,
     "show": _show,

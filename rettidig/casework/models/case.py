@@ -127,17 +127,17 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
             models.Index(
-                fields=["office", "priority", "next_deadline", "received_at", "id"],
+                fields=["office", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),
                 name="case_queue",
             ),
             models.Index(
-                fields=["team", "priority", "next_deadline", "received_at", "id"],
+                fields=["team", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),
                 name="case_team_queue",
             ),
             models.Index(
-                fields=["owner", "priority", "next_deadline", "received_at", "id"],
+                fields=["owner", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),
                 name="case_owner_queue",
             ),

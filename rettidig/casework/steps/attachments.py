@@ -20,7 +20,7 @@ from ..audit_words import AuditWord
 from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, with_ending
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
-from .follow_up import SEND_FILE_AGAIN
+from .follow_up import FILE, SEND_FILE_AGAIN, promise_to_read
 
 FILES_MAX = 10
 REMARKS = {
@@ -73,7 +73,7 @@ def attach(
     """
     if by and isinstance(place, Case):
         policies.check_act(by, place, _act(by))
-    return keep(place, examine(name=name, content=content), kind=kind, by=by, at=at)[0]
+    return _keep(place, examine(name=name, content=content), kind=kind, by=by, at=at)
 
 
 def examine(*, name: str, content: bytes) -> Received:
@@ -99,14 +99,12 @@ def examine(*, name: str, content: bytes) -> Received:
 
 
 @transaction.atomic
-def keep(
-    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime
-) -> tuple[Attachment, bool]:
-    """Store an examined file; and whether it is new in its place. Raises BadFile, AlreadySent and Denied."""
+def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
+    """Store an examined file. One that the patient sends to a case is a task until somebody has seen it."""
     place = _locked(place, by)
     sha256 = hashlib.sha256(file.content).hexdigest()
     if known := place.attachments.defer("content").filter(original__sha256=sha256, kind=kind).first():
-        return known, False
+        return known
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
     name = _tidy(file.name)
@@ -132,11 +130,13 @@ def keep(
         content=file.content,
     )
     if isinstance(place, Case):
+        if by is None:
+            promise_to_read(place, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
         if file.scan == Attachment.Scan.UNSAFE:
             Task.objects.bulk_create(ask_for_files_again(place, at=at))
         step = policies.save(place, _act(by), at=at)
         audit.record(step.audit, by=by, case=place, subject=f"attachment {attachment.pk}", at=at)
-    return attachment, True
+    return attachment
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
@@ -16,6 +17,7 @@ from ..letters.reasons import standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
+from . import follow_up
 from .assessment import find_outdated, find_pathway, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -220,7 +222,8 @@ def _is_as_wished(case: Case, option: Option | None) -> bool:
 def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Decision:
     """Withdraw a decision, with the reason; what was written in it stays to be read.
 
-    A re-referral that was sent on it is taken back from the hospital, and a task asks to tell the patient.
+    A re-referral that was sent on it is taken back from the hospital, and a task asks to tell a patient who has heard
+    of the decision.
     Raises Denied.
     """
     case = policies.locked(decision.case, act="withdraw_decision", by=by)
@@ -231,10 +234,23 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
         raise Denied(_("Skriv, hvorfor afgørelsen trækkes tilbage."))
     decision.withdrawn_at, decision.withdrawn_reason = at, reason.strip()
     decision.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    in_force = case.decisions.filter(withdrawn_at=None)
-    for sent in decision.re_referrals.filter(state__in=WITH_HOSPITAL):
+    moved = list(decision.re_referrals.filter(state__in=WITH_HOSPITAL))
+    for sent in moved:
         take_back(case, sent, reason=reason, by=by, at=at)
+    if not moved and decision.letters.exclude(sent_at=None).exists():
+        _ask_to_tell(case, by=by, at=at)
     renew(case, at=at)
-    step = policies.save(case, "withdraw_decision", at=at, moves=not in_force.exists())
+    has_another = case.decisions.filter(withdrawn_at=None).exists()
+    step = policies.save(case, "withdraw_decision", at=at, moves=bool(moved) or not has_another)
     audit.record(step.audit, by=by, case=case, subject=f"decision {decision.pk}", reason=reason, at=at)
     return decision
+
+
+def _ask_to_tell(case: Case, *, by: User, at: datetime) -> None:
+    with override("da"):
+        title = gettext(TELL)
+    due = timezone.localdate(at)
+    follow_up.write_task(case, title=title, due=due, by=by, at=at, owner=case.owner, team=case.team, kind="decision")
+
+
+TELL = gettext_noop("Fortæl patienten, at afgørelsen er trukket tilbage")

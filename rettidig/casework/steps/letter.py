@@ -28,10 +28,11 @@ from ..models import (
     OutboxMessage,
     User,
 )
-from ..permissions import Denied, check_may_decide
+from ..permissions import Denied
 from ..policies import Stale
 from .consent import has_consent
 from .options import find_change
+from .pathway import present
 
 
 class Overtaken(Stale):
@@ -60,11 +61,13 @@ def draft_letter(
 ) -> Letter:
     """Draft the letter that belongs to `decision`, or an open message when nothing is decided, in the case's language.
 
-    Raises Denied when the decision belongs to another case or has been withdrawn.
+    Raises Denied when the decision belongs to another case, has been withdrawn, or is about a removed pathway.
     """
     case = policies.locked(case, act="draft_letter", by=by)
     if decision and (decision.case_id != case.pk or decision.withdrawn_at):
         raise Denied(_("Afgørelsen hører ikke til sagen, eller den er trukket tilbage."))
+    if decision and decision.pathway:
+        present(case, decision.pathway)
     language = language or case.language
     text = compose_letter(case, decision=decision, on=timezone.localdate(at), language=language)
     return create_letter(case, text, kind=_kind(decision), decision=decision, language=language, by=by, at=at)
@@ -217,6 +220,8 @@ def find_faults(letter: Letter, *, at: datetime) -> list[str]:
     the register no longer makes possible, while it has not got the patient.
     """
     faults = promises.find_faults(letter)
+    if letter.decision and letter.decision.pathway and letter.decision.pathway.removed_at:
+        return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
     if (option := _waiting_option(letter)) is None:
         return faults
     assessment = letter.case.assessments.first() or option.option_list.assessment
@@ -230,9 +235,4 @@ def _deliver(message: OutboxMessage, at: datetime) -> None:
     Delivery.objects.get_or_create(message=message, defaults={"case": letter.case, "at": at})
 
 
-def _check_may_retry(user: User, message: OutboxMessage) -> None:
-    if message.case:
-        check_may_decide(user, message.case)
-
-
-KIND = outbox.register(outbox.Kind("letter", "patient_page", _deliver, _check_may_retry))
+KIND = outbox.register(outbox.Kind("letter", "patient_page", _deliver))

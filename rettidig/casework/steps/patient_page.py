@@ -144,11 +144,4 @@ def send_file(case: Case, *, name: str, content: bytes, kind: str, at: datetime)
 
     Raises BadFile.
     """
-    file = attachments.examine(name=name, content=content)
-    with transaction.atomic():
-        attachment, is_new = attachments.keep(case, file, kind=kind, by=None, at=at)
-        if is_new:
-            case = policies.locked(case, act="send_file", by=None)
-            follow_up.promise_to_read(case, title=gettext_noop("Se filen fra patienten"), kind=follow_up.FILE, at=at)
-            policies.save(case, "send_file", at=at)
-    return attachment
+    return attachments.attach(case, name=name, content=content, kind=kind, by=None, at=at)

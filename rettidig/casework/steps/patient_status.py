@@ -1,12 +1,12 @@
 """The status shown on the patient's page, computed from what has happened, so it is true at each step."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from ..lifecycle import State
-from ..models import Case, Reporter, ReReferral, ReReferralState
+from ..models import Case, Direction, NotReReferred, Reporter, ReReferral, ReReferralState, WithWhom
 from . import follow_up
 from .patient_page import find_appointment, letters_of, may_read_letters
 
@@ -17,7 +17,9 @@ GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 class Facts(NamedTuple):
     """Input of the status sentence. `new_letters` and `letters`: on the patient's page, unopened and all.
 
-    `re_referral` is the state of the newest one that was sent and not withdrawn, to `hospital`.
+    `re_referral` is the state of the newest one that was sent, to `hospital`; `is_told_since` that the patient has
+    heard from the office after it ended. `not_re_referred` is the reason why the search ended.
+    `has_withdrawn_decision`: a letter tells of a decision that has been withdrawn, and the patient has not heard so.
     """
 
     state: State
@@ -29,6 +31,9 @@ class Facts(NamedTuple):
     has_untold_decision: bool = False
     re_referral: str = ""
     hospital: str = ""
+    is_told_since: bool = False
+    not_re_referred: str = ""
+    has_withdrawn_decision: bool = False
     has_appointment: bool = False
     is_seen: bool = False
     has_declined: bool = False
@@ -55,6 +60,9 @@ def facts_of(case: Case) -> Facts:
         has_untold_decision=_has_untold_decision(case),
         re_referral=moved.state if moved else "",
         hospital=moved.hospital.name if moved and moved.hospital else "",
+        is_told_since=moved is not None and _is_told_since(case, moved.answered_at),
+        not_re_referred=case.not_re_referred,
+        has_withdrawn_decision=_has_withdrawn_decision(case),
         has_appointment=find_appointment(case) is not None,
         is_seen=case.patient_seen_on is not None,
         has_declined=case.patient_declined_on is not None,
@@ -67,7 +75,7 @@ def say_status(facts: Facts) -> str:
         return _("Sagen er afsluttet. Du kan altid skrive til os igen.")
     if not facts.may_read:
         return _received(facts) if not facts.is_answered else _("Vi arbejder med sagen.")
-    ended = _ended(facts) or _moved(facts)
+    ended = _ended(facts) or _moved(facts) or _withdrawn(facts)
     if facts.new_letters:
         letter = _("Der ligger et nyt brev til dig nedenfor.")
         return f"{ended} {letter}" if ended else letter
@@ -81,8 +89,12 @@ def find_next_date(case: Case, *, today: date) -> NextDate | None:
     if not case.answered_at and case.service_due:
         late = _("Vi er bagud. Du skulle have hørt fra os senest")
         return NextDate(late if case.service_due < today else say_promise(case), case.service_due)
-    message = case.tasks.filter(kind=follow_up.MESSAGE, done_at=None, due__gte=today).order_by("due").first()
-    return NextDate(_("Vi læser din besked senest"), message.due) if message and message.due else None
+    message = case.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exclude(due=None).order_by("due").first()
+    if message is None or message.due is None:
+        return None
+    is_late = message.due < today
+    words = _("Vi er bagud. Vi skulle have læst din besked senest") if is_late else _("Vi læser din besked senest")
+    return NextDate(words, message.due)
 
 
 def say_promise(case: Case) -> str:
@@ -94,7 +106,9 @@ def say_promise(case: Case) -> str:
         return _("Vi ringer til dig senest")
     if reply_by == "post" and _has_address(case):
         return _("Vi sender dig et brev senest")
-    return _("Du hører fra os senest") if phone or case.reply_email else _("Du kan læse vores svar her senest")
+    if reply_by != "page" and (phone or case.reply_email):
+        return _("Du hører fra os senest")
+    return _("Du kan læse vores svar på din sag senest")  # nothing tells that it lies there
 
 
 def cannot_be_reached(case: Case) -> bool:
@@ -110,8 +124,22 @@ def _has_address(case: Case) -> bool:
 
 
 def _newest_re_referral(case: Case) -> ReReferral | None:
-    kept = case.re_referrals.exclude(state__in=(ReReferralState.DRAFT, ReReferralState.WITHDRAWN))
-    return kept.select_related("hospital").order_by("-sent_at").first()
+    sent = case.re_referrals.exclude(state=ReReferralState.DRAFT)
+    return sent.select_related("hospital").order_by("-sent_at").first()
+
+
+def _is_told_since(case: Case, moment: datetime | None) -> bool:
+    """Whether the office has written to or called the patient after the moment."""
+    if moment is None:
+        return False
+    calls = case.contacts.filter(direction=Direction.OUT, with_whom=WithWhom.PATIENT, at__gt=moment)
+    return case.letters.filter(sent_at__gt=moment).exists() or calls.exists()
+
+
+def _has_withdrawn_decision(case: Case) -> bool:
+    told = case.decisions.filter(withdrawn_at__isnull=False, letters__sent_at__isnull=False)
+    last = told.order_by("-withdrawn_at").first()
+    return last is not None and not _is_told_since(case, last.withdrawn_at)
 
 
 def _has_untold_decision(case: Case) -> bool:
@@ -135,8 +163,20 @@ def _moved(facts: Facts) -> str:
         if facts.has_appointment:
             return _("%(hospital)s har sagt ja og givet dig en tid.") % where
         return _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra.") % where
-    if facts.re_referral in GAVE_UP and facts.state != State.DECIDED:
+    if facts.state == State.FOLLOW_UP and facts.not_re_referred == NotReReferred.KEPT_DATE:
+        return _("Vi har skrevet ned, at du beholder din tid. Skriv til os, hvis det er forkert.")
+    if facts.state == State.FOLLOW_UP and facts.not_re_referred:
+        return _("Vi har ikke fundet et andet hospital, der kan tage imod dig. Skriv til os, hvis du vil vide mere.")
+    if facts.re_referral == ReReferralState.WITHDRAWN and not facts.is_told_since:
+        return _("Du skal ikke til %(hospital)s alligevel. Vi kontakter dig om, hvad der nu skal ske.") % where
+    if facts.re_referral in GAVE_UP and facts.state != State.DECIDED and not facts.is_told_since:
         return _("%(hospital)s kan ikke tage imod dig. Vi ser på, hvad du ellers kan.") % where
+    return ""
+
+
+def _withdrawn(facts: Facts) -> str:
+    if facts.has_withdrawn_decision:
+        return _("Vi har trukket en afgørelse tilbage. Brevet om den gælder ikke længere. Vi kontakter dig.")
     return ""
 
 

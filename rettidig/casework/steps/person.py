@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import audit, cpr, policies
+from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, User
 from ..permissions import Denied
 from .assessment import renew
@@ -52,7 +53,8 @@ def correct_person(
     """Correct what is known of the patient; each field that changes leaves a row of history, old and new.
 
     `changes` are values of OF_THE_PERSON and OF_THE_CASE. The rights are assessed anew, since region and birth date are
-    facts of them. Raises Denied without a reason, and when nothing changes.
+    facts of them. Raises Denied without a reason, when nothing changes, and for a person with other cases while it is
+    not confirmed that this case is about that person: what a writer claims changes nobody else's case.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
     if not reason.strip():
@@ -65,6 +67,8 @@ def correct_person(
     ]
     if not changed:
         raise Denied(_("Der er ikke rettet noget."))
+    if case.patient and any(name in OF_THE_PERSON for name, _old, _new in changed):
+        _check_may_change(case, person)
     person.save()
     case.patient = person
     _write_history(case, changed, reason=reason, by=by, at=at)
@@ -73,6 +77,11 @@ def correct_person(
     after = {"fields": ", ".join(name for name, _old, _new in changed)}
     audit.record(step.audit, by=by, case=case, after=after, reason=reason.strip(), at=at)
     return case
+
+
+def _check_may_change(case: Case, person: Person) -> None:
+    if not is_identity_confirmed(case) and person.cases.exclude(pk=case.pk).exists():
+        raise Denied(_("Personen har andre sager. Bekræft, hvem patienten er, før du retter."))
 
 
 @transaction.atomic

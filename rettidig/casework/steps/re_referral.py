@@ -29,7 +29,7 @@ from ..models import (
     Stage,
     User,
 )
-from ..permissions import Denied, check_may_answer, check_may_decide
+from ..permissions import Denied, check_may_answer
 from ..topics import TOPICS
 from . import letter
 from .assessment import renew
@@ -54,6 +54,7 @@ ANSWERS = {
     ReReferralState.RECEIVED: {"accepted", "declined", "returned"},
     ReReferralState.ACCEPTED: {"returned"},
 }
+ENDED = (ReReferralState.DECLINED, ReReferralState.RETURNED, ReReferralState.WITHDRAWN)
 COMES_BACK = ("declined", "returned")
 GROUNDS = (
     ("", gettext_lazy("Ikke oplyst")),
@@ -105,9 +106,10 @@ def change(
     message: str,
     by: User,
     at: datetime,
+    version: int | None = None,
 ) -> ReReferral:
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
-    case = policies.locked(re_referral.case, act="change_re_referral", by=by)
+    case = policies.locked(re_referral.case, act="change_re_referral", by=by, version=version)
     draft = _locked_draft(case, re_referral)
     _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
     draft.save()
@@ -142,6 +144,7 @@ def _check_own(case: Case, decision: Decision | None, option: Option | None, ref
         raise Denied(_("Afgørelsen og henvisningen skal høre til sagen."))
     if option:
         check_option(case, option)
+        present(case, option.option_list.pathway)
 
 
 def check_row(*, stage: str, to: str, kind: str | None) -> None:
@@ -192,9 +195,16 @@ def _missing_letter(re_referral: ReReferral) -> list[str]:
     if draft := find_letter(re_referral):
         return find_faults(draft)
     decision = re_referral.decision
-    if decision is None or decision.letters.exclude(sent_at=None).exists():
+    if decision is None or _is_told(decision):
         return []
     return [_("Brevet til patienten mangler. Skriv det. Det bliver sendt sammen med henvisningen.")]
+
+
+def _is_told(decision: Decision) -> bool:
+    """Whether the patient has had a letter about the decision that an ended re-referral has not made untrue since."""
+    told = decision.letters.exclude(sent_at=None)
+    ended = decision.re_referrals.filter(state__in=ENDED).order_by("-answered_at").first()
+    return told.filter(sent_at__gt=ended.answered_at).exists() if ended else told.exists()
 
 
 def _missing_referral(referral: Attachment | None) -> list[str]:
@@ -380,7 +390,8 @@ def _write_appointment(case: Case, answered: ReReferral, appointment: date, *, a
 def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, version: int | None = None) -> Case:
     """End the search without moving the patient, with the reason: no offer existed, or the patient kept the date.
 
-    The case counts as not re-referred in table 1. Raises Denied while a hospital still has the patient.
+    The case counts as not re-referred in table 1. With a maximum waiting time it is followed until the patient has been
+    seen. Raises Denied while a hospital still has the patient.
     """
     case = policies.locked(case, act="not_re_refer", by=by, version=version)
     check_movable(case)
@@ -394,6 +405,7 @@ def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, 
     if note.strip():
         case.notes.create(text=note.strip(), by=by, at=at)
     renew(case, at=at)
+    policies.follow_until_seen(case, at=at)
     step = policies.save(case, "not_re_refer", at=at)
     after = {"outcome": case.outcome, "reason": reason}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
@@ -417,9 +429,4 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     }
 
 
-def _check_may_retry(user: User, message: OutboxMessage) -> None:
-    if message.case:
-        check_may_decide(user, message.case)
-
-
-KIND = outbox.register(outbox.Kind("re_referral", "partner_door", _deliver, _check_may_retry))
+KIND = outbox.register(outbox.Kind("re_referral", "partner_door", _deliver))

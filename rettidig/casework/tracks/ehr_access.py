@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
+from ..identity import is_identity_confirmed
 from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose, fill
@@ -112,12 +113,13 @@ def ask_log(
 ) -> LookupQuestion:
     """Ask who read the record of `patient` (the number in the log) from `first` to `last`, both included.
 
-    Raises Denied for a case about something else, without the patient's consent (SUL § 51, stk. 4), without a purpose,
-    and for days that lie ahead or the wrong way round.
+    Raises Denied for a case about something else, while nobody has confirmed who the patient is, without the patient's
+    consent (SUL § 51, stk. 4), without a purpose, and for days that lie ahead or the wrong way round.
     """
     case = policies.locked(case, act="ask_log", by=by)
     if TOPICS[case.topic].first_act != FIRST_ACT:
         raise Denied(_("Loggen kan kun læses på en sag om journalen. Ret sagens emne først."))
+    _check_identity(case)
     if not has_consent(case, ConsentScope.RECORDS):
         raise Denied(_("Patientens samtykke til, at vi henter oplysninger, mangler. Skriv det ned på sagen."))
     if not (patient.strip() and purpose.strip()):
@@ -131,6 +133,12 @@ def ask_log(
     step = policies.save(case, "ask_log", at=at)
     audit.record(step.audit, by=by, case=case, subject=_subject(question), after=after, reason=purpose, at=at)
     return question
+
+
+def _check_identity(case: Case) -> None:
+    """Raises Denied while a name and a number are only claimed: nobody gets to know who read the record of another."""
+    if not is_identity_confirmed(case):
+        raise Denied(_("Bekræft først, hvem patienten er. Ellers kan en fremmed få at vide, hvem der har læst."))
 
 
 def _subject(question: LookupQuestion) -> str:
@@ -238,9 +246,11 @@ def record_explanation(request: ExplanationRequest, *, text: str, by: User, at: 
 @transaction.atomic
 def draft_report_letter(question: LookupQuestion, *, kind: Kind, report: ReportText, by: User, at: datetime) -> Letter:
     """Draft the letter to the patient: the `answer` to the inquiry, or the whole list as the person's own `access`
-    (GDPR article 15). Both say where to complain; neither names staff. Raises Denied.
+    (GDPR article 15). Both say where to complain; neither names staff. Raises Denied, also while nobody has confirmed
+    who the patient is.
     """
     case = policies.locked(question.case, act="draft_letter", by=by)
+    _check_identity(case)
     text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, report, case))
     return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 

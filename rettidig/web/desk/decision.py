@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Assessment, Case, DecisionKind, Option, OptionList
 from rettidig.casework.permissions import Denied
+from rettidig.casework.policies import check_act
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.options import EXTENDED
@@ -71,6 +72,7 @@ class WithdrawForm(ActForm):
 @deciding
 def decide(request: StaffRequest, case: Case) -> HttpResponse:
     """The form carries the right that its list shows: what is chosen there is what is decided."""
+    check_act(request.user, case, "decide")
     assessment = case.assessments.first()
     if assessment is None:
         raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))

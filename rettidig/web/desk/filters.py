@@ -21,7 +21,7 @@ TURNS = {
     ResponsibleParty.OFFICE: ResponsibleParty.OFFICE.label,
     ResponsibleParty.HOSPITAL: ResponsibleParty.HOSPITAL.label,
 }
-ORDERS = {"": _("Hast, så frist"), "deadline": _("Næste frist"), "received": _("Ældste først")}
+ORDERS = {"": _("Næste frist"), queues.URGENCY: _("Hast, så frist"), "received": _("Ældste først")}
 
 
 def _subjects() -> list[tuple[str, StrOrPromise]]:
@@ -60,7 +60,7 @@ class FilterForm(forms.Form):
 
     @property
     def order(self) -> str:
-        return self.asked.get("sorter") or queues.URGENCY
+        return self.asked.get("sorter") or queues.DEADLINE
 
     def address(self, **more: str) -> str:
         return urlencode({name: value for name, value in (more | self.asked).items() if value})

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.findings import findings_on
 from rettidig.rights import clocks
 from rettidig.rights.count import count_days
 
 from .labels import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
 
-LETTER = "information_letter"
 BAR = 100  # the bar of days is drawn in hundredths of its length
 
 
@@ -119,16 +119,11 @@ class Judged:
 
 def judged(answer: dict[str, Any], language: str, names: dict[str, str]) -> list[Judged]:
     """The lines of each pathway; `names` are the pathways' names by their keys."""
-    asked = answer["receipt"]["question"]["pathways"]
-    return [
-        _judged(pathway, language, names, has_letter=any(event["type"] == LETTER for event in question["events"]))
-        for pathway, question in zip(answer["pathways"], asked, strict=True)
-    ]
+    return [_judged(answer, pathway, language, names) for pathway in answer["pathways"]]
 
 
-def _judged(pathway: dict[str, Any], language: str, names: dict[str, str], *, has_letter: bool) -> Judged:
-    findings = pathway["findings"] if has_letter else [_without_letter(each) for each in pathway["findings"]]
-    lines = [_line(finding, language) for finding in findings]
+def _judged(answer: dict[str, Any], pathway: dict[str, Any], language: str, names: dict[str, str]) -> Judged:
+    lines = [_line(finding, language) for finding in findings_on(answer, pathway)]
     return Judged(
         pathway["id"],
         names.get(pathway["id"], pathway["id"]),
@@ -156,14 +151,6 @@ def _line(finding: dict[str, Any], language: str) -> Line:
         duties=[_duty(each, language) for each in finding["duties"]],
         decisions=finding["decisions"],
     )
-
-
-def _without_letter(finding: dict[str, Any]) -> dict[str, Any]:
-    """The duty to inform where nobody has said whether a letter came: that is not known, and not broken."""
-    if finding["right"] != "information_duty" or finding["status"] != "breached":
-        return finding
-    unknown = str(_("Vi ved ikke, om hospitalet har sendt et brev om rettighederne. Spørg patienten."))
-    return finding | {"status": "undetermined", "reason": {"da": unknown, "en": unknown}, "missing": []}
 
 
 def _duty(each: dict[str, Any], language: str) -> Duty:

@@ -42,7 +42,7 @@ class PersonForm(CaseForm):
 
     name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
     birth_date = SpokenDateField(
-        label=FIELD_LABELS["birth_date"], required=False, prefer="past", latest=timezone.localdate
+        label=FIELD_LABELS["birth_date"], required=False, prefer="birth", latest=timezone.localdate
     )
     home_region = forms.ChoiceField(label=FIELD_LABELS["home_region"])
     address = forms.CharField(

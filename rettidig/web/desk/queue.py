@@ -158,7 +158,7 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def after(cases: QuerySet[Case], last: Case, *, closed: bool, order: str = queues.URGENCY) -> QuerySet[Case]:
+def after(cases: QuerySet[Case], last: Case, *, closed: bool, order: str = queues.DEADLINE) -> QuerySet[Case]:
     """The cases that come after `last` in the queue's own order: none twice and none left out when others change."""
     if closed:
         earlier = Q(closed_at__lt=last.closed_at) | Q(pk__lt=last.pk)

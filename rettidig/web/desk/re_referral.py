@@ -23,6 +23,8 @@ from rettidig.casework.models import (
     ReReferralState,
     Stage,
 )
+from rettidig.casework.permissions import Denied
+from rettidig.casework.policies import check_act
 from rettidig.casework.steps import re_referral as step
 from rettidig.web.forms import LongTextField, SpokenDateField
 
@@ -67,9 +69,8 @@ class ReReferralForm(CaseForm):
         self.set_choices("referral", files)
 
     def facts(self) -> dict[str, Any]:
-        """Arguments shared by both verbs: the hospital is that of the decision."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return data | {"option": data["decision"].option, "at": timezone.now()}
+        """Arguments shared by both acts: the hospital is that of the decision."""
+        return self.cleaned_data | {"option": self.cleaned_data["decision"].option, "at": timezone.now()}
 
 
 class AnswerForm(ActForm):
@@ -126,8 +127,11 @@ def _values_of(draft: ReReferral) -> dict[str, Any]:
 
 @deciding
 def prepare(request: StaffRequest, case: Case) -> HttpResponse:
+    check_act(request.user, case, "prepare_re_referral")
+    if not case.decisions.filter(withdrawn_at=None).exists():
+        raise Denied(_("Træf en afgørelse først."))
     form = ReReferralForm(request, case)
-    if form.is_valid() and form.submit(step.prepare, case, version=form.cleaned_data["version"], **form.facts()):
+    if form.is_valid() and form.submit(step.prepare, case, **form.facts()):
         return redirect("desk:re_referral", case.pk, form.outcome.pk)
     return show(
         request,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -14,9 +14,10 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
 from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, ReReferralState, User
 from rettidig.casework.topics import TOPICS
+from rettidig.web.formatting import date_short
 
 from .labels import RIGHTS, word
-from .titles import task_title
+from .titles import event_words, task_title
 
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
@@ -154,8 +155,17 @@ def _audited(case: Case, openings: bool) -> Iterator[Entry]:
 def _changed(event: AuditEvent) -> str:
     """The values before and after, where the event has both."""
     before, after = event.before or {}, event.after or {}
+    if "event" in before or "event" in after:
+        return f"{_event(before)} → {_event(after)}" if before else _event(after)
     changed = [key for key in before if key in after and before[key] != after[key] and _is_plain(before[key])]
     return "; ".join(f"{_said(key, before[key])} → {_said(key, after[key])}" for key in changed)
+
+
+def _event(logged: dict[str, Any]) -> str:
+    """An event of a pathway as it stood: what happened, and the day."""
+    if "event" not in logged:
+        return _("fjernet")
+    return f"{event_words(logged['event'])}, {date_short(date.fromisoformat(logged['event']['date']))}"
 
 
 def _is_plain(value: Any) -> bool:

@@ -1,0 +1,75 @@
+"""Who the patient is, as it is shown, confirmed and corrected at the desk; and consent on its own pages."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from rettidig.casework.models import Case
+from rettidig.casework.steps.patient_page import may_read_letters
+from tests.desk_data import page, person_called
+from tests.intake_data import KAJA, SHOULDER, send
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adviser(client, office):
+    log_in(client, person_called("vejleder"))
+    return client
+
+
+def received(office, **more) -> Case:
+    return send(office, SHOULDER | more, at=timezone.now()).case
+
+
+def post(adviser, case: Case, view: str, *rest: object, **said: object):
+    case.refresh_from_db()
+    return adviser.post(page(case, view, *rest), {"version": case.version, **said}, follow=True)
+
+
+def person_form(adviser, case: Case, **more: object) -> dict[str, object]:
+    form = adviser.get(page(case, "correct_person")).context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | {"reason": "Sagt i telefonen"} | more
+
+
+def test_writer_with_the_number_of_somebody_else_is_shown_as_both_and_is_a_task_until_confirmed(adviser, office):
+    received(office)
+    case = received(office, patient_name="Einer Test Lauridsen")
+    text = adviser.get(page(case, "case")).text
+    assert "Skrev sig som" in text
+    assert "Find ud af, hvem patienten er: navnet er et andet" in text
+    text = post(adviser, case, "confirm_identity", how="called_back").text
+    assert "Vi ringede tilbage på et nummer, vi kendte" in text
+    assert not case.tasks.filter(kind="name_differs", done_at=None).exists()
+
+
+def test_case_without_name_number_or_phone_gets_them_at_the_desk(adviser, office):
+    case = received(office, patient_name="", patient_cpr="", phone="")
+    post(adviser, case, "correct_person", **person_form(adviser, case, name="Kaja Test Hansen", reply_phone="40404040"))
+    post(adviser, case, "correct_number", number=KAJA, reason="Sagt i telefonen")
+    case.refresh_from_db()
+    assert (case.patient.cpr, case.patient.name, case.reply_phone) == (KAJA, "Kaja Test Hansen", "40404040")
+    history = adviser.get(page(case, "person_history")).text
+    assert "Sagt i telefonen" in history
+    assert KAJA not in history
+
+
+def test_consent_is_written_down_and_withdrawn_at_the_desk(adviser, office):
+    case = received(office, reporter="relative", reporter_name="Max Test Berggren", consent_basis="patient")
+    assert "Mangler" in adviser.get(page(case, "case")).text
+    said = {"giver": "patient", "form": "oral", "scopes": ["case"], "to_whom": "Max", "given_on": "i dag"}
+    assert "Hun sagde ja." in post(adviser, case, "record_consent", words="Hun sagde ja.", **said).text
+    assert may_read_letters(Case.objects.get(pk=case.pk))
+    given = case.consents.get()
+    assert "Trukket tilbage" in post(adviser, case, "withdraw_consent", given.pk, on="i dag", words="Hun ringede.").text
+    assert not may_read_letters(Case.objects.get(pk=case.pk))
+
+
+def test_page_of_a_stranger_with_a_known_number_shows_nothing_of_the_known_person(client, office):
+    known = received(office, address="Testvej 1", phone="50505050").patient
+    stranger = send(office, SHOULDER | {"patient_name": "En Anden", "phone": "", "story": "Hvem er jeg?"})
+    client.post(reverse("public:my_case"), {"number": stranger.case.number, "code": stranger.code})
+    text = client.get(reverse("public:my_case")).text
+    assert "Hvem er jeg?" in text
+    assert not any(word in text for word in (known.name, "Testvej", "50505050"))
