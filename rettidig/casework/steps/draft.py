@@ -1,7 +1,7 @@
 """An inquiry while it is being written: kept on the server from the first answer, found by its key (feature I3)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -89,9 +89,9 @@ def read_answers(draft: IntakeDraft) -> dict[str, Any]:
     return {**draft.answers, **{name: value for name, value in opened.items() if value}}
 
 
-def read_record(draft: IntakeDraft) -> Answers:
-    """All answers so far as the typed record."""
-    return Answers.of(read_answers(draft))
+def read_record(draft: IntakeDraft, *, leave_out: Collection[str] = ()) -> Answers:
+    """The answers so far as the typed record, without those that `leave_out` names."""
+    return Answers.of({name: value for name, value in read_answers(draft).items() if name not in leave_out})
 
 
 def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:

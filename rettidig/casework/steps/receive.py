@@ -4,7 +4,9 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -80,21 +82,29 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
 
 
 def receive(
-    draft: IntakeDraft, *, key: str, office: Office, at: datetime, channel: str = Channel.FORM, by: User | None = None
+    draft: IntakeDraft,
+    *,
+    key: str,
+    office: Office,
+    at: datetime,
+    channel: str = Channel.FORM,
+    by: User | None = None,
+    leave_out: Collection[str] = (),
 ) -> Receipt:
     """Make the draft a case, in one transaction: person, first contact, files, missing facts, priority and dates.
 
     Sent twice, also at the same moment, it gives the same case and the same code. `at` is the time of receipt (SUL
-    § 51, stk. 5). A person who is known already is not changed by what a form says. Raises Denied when `by` is not one
-    of the office's own people.
+    § 51, stk. 5). A person who is known already is not changed by what a form says. `leave_out` names answers that the
+    sender no longer gives. Raises Denied when `by` is not one of the office's own people.
     """
     if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
     code = keys.follow_up_code(key)
+    make_case = partial(_receive, draft, office=office, code=code, channel=channel, leave_out=leave_out, by=by, at=at)
     try:
-        case = _receive(draft, office=office, code=code, channel=channel, by=by, at=at)
+        case = make_case()
     except IntegrityError:  # another inquiry has just written down the same new patient
-        case = _receive(draft, office=office, code=code, channel=channel, by=by, at=at)
+        case = make_case()
     return _receipt(case, key)
 
 
@@ -118,11 +128,20 @@ def is_what_was_sent(case: Case, answers: Answers) -> bool:
 
 
 @transaction.atomic
-def _receive(draft: IntakeDraft, *, office: Office, code: str, channel: str, by: User | None, at: datetime) -> Case:
+def _receive(
+    draft: IntakeDraft,
+    *,
+    office: Office,
+    code: str,
+    channel: str,
+    leave_out: Collection[str],
+    by: User | None,
+    at: datetime,
+) -> Case:
     draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
-    answers = read_record(draft)
+    answers = read_record(draft, leave_out=leave_out)
     case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=at)
     _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by, at=at)

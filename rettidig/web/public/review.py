@@ -1,5 +1,6 @@
 """Check your answers, and send. Also: save for later, and carry on with a key that works once."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -39,25 +40,26 @@ def review(request: HttpRequest) -> HttpResponse:
     form = SendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if allows(limits.SEND, network_of(request)):
-            return _send(request, draft)
+            return _send(request, draft, leave_out=steps.find_not_asked(answers, max_wait=draft.max_wait_form))
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
     return render(
         request, "public/review.html", _context(draft, answers, mine=request.session.get(drafts.CASE)) | {"form": form}
     )
 
 
-def _send(request: HttpRequest, draft: IntakeDraft) -> HttpResponse:
+def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str]) -> HttpResponse:
     at = timezone.now()
     key = request.session[drafts.KEY]
     office = public_office()
     if office is None:
         raise Http404
-    receive.receive(draft, key=key, office=office, at=at)
+    receive.receive(draft, key=key, office=office, leave_out=leave_out, at=at)
     return redirect("public:receipt")
 
 
 def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -> dict[str, Any]:
-    record = Answers.of(answers)
+    left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
+    record = store.read_record(draft, leave_out=left_out)
     place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
     unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
     return {

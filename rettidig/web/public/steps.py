@@ -93,6 +93,12 @@ def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
     return [step for step in STEPS if step.applies(answers, max_wait)]
 
 
+def find_not_asked(answers: Answers, *, max_wait: bool) -> set[str]:
+    """The names of answers whose page does not belong to this inquiry: given before subject or sender was changed."""
+    asked = {name for step in steps_for(answers, max_wait=max_wait) for name in step.form.base_fields}
+    return {name for step in STEPS for name in step.form.base_fields} - asked
+
+
 def find_step(slug: str) -> Step | None:
     """The page at an address; also where it is not asked in this inquiry."""
     return next((step for step in STEPS if step.slug == slug), None)
