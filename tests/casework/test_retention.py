@@ -83,7 +83,7 @@ def test_case_when_retention_removes_it_is_gone_with_everything_and_leaves_a_tra
 
 def test_every_case_of_the_demo_when_retention_removes_it_is_gone_and_the_audit_log_still_holds(settings, monkeypatch):
     settings.CLAMD_ADDRESS = "fake"
-    monkeypatch.setattr(demo.crowd, "gather", lambda office, at: None)  # many, and alike
+    monkeypatch.setattr(demo.crowd, "send_crowd", lambda office, at: None)  # many, and alike
     demo.load(at=timezone.now())
     events = AuditEvent.objects.count()
     while audit_seal.seal(at=timezone.now()):
