@@ -66,16 +66,6 @@ def photo(name="henvisning.jpg", *, width=40):
     return SimpleUploadedFile(name, out.getvalue())
 
 
-def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
-    answer_all(client)
-    answer(client, "emne", category="rights_question")
-    send(client)
-    case = Case.objects.get()
-    assert not {"condition", "purpose", "referral_received", "appointment_date"} & set(case.answers)
-    assert case.answers["story"] == "Jeg har slået min skulder."
-    assert not case.pathways.get().events.exists()
-
-
 def test_inquiry_from_start_to_receipt_shows_number_time_and_promise(client):
     assert client.get("/").status_code == 200
     assert answer_all(client).url == "/henvendelse/tjek/"

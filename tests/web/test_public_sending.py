@@ -3,7 +3,7 @@
 import pytest
 
 from rettidig.casework.models import Case
-from tests.web.test_public_inquiry import answer_all, begin, office, send
+from tests.web.test_public_inquiry import answer, answer_all, begin, office, send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["office"]  # the fixture
@@ -20,6 +20,16 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
     send(client)
     begin(client)
     assert Case.objects.get().number in client.get("/kvittering/").text
+
+
+def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
+    answer_all(client)
+    answer(client, "emne", category="rights_question")
+    send(client)
+    case = Case.objects.get()
+    assert not {"condition", "purpose", "referral_received", "appointment_date"} & set(case.answers)
+    assert case.answers["story"] == "Jeg har slået min skulder."
+    assert not case.pathways.get().events.exists()
 
 
 def test_sending_asks_the_database_few_times(client, settings, django_assert_num_queries):
