@@ -336,6 +336,15 @@ def test_letter_that_grants_a_hospital_is_kept_and_leaves_with_the_re_referral(a
     assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {"letter", "re_referral"}
 
 
+def test_letter_that_grants_a_hospital_when_an_office_worker_writes_it_is_kept_and_left_to_the_adviser(client, draft):
+    log_in(client, person_called("kontor"))
+    assert "Kun en patientvejleder eller lederen" in client.get(page(draft.case, "letter", draft.pk)).text
+    typed = typed_in(draft, body=draft.body + "\n\nRing gerne til os.")
+    answer = client.post(page(draft.case, "send_letter", draft.pk), typed, follow=True)
+    assert (answer.status_code, answer.resolver_match.url_name) == (200, "letter")
+    assert "Ring gerne til os." in answer.text
+
+
 def test_letter_that_grants_a_hospital_and_promises_too_much_is_kept_and_says_which_sentence(adviser, draft):
     body = draft.body + "\n\nDu kan komme til Privathospitalet Lunden i morgen."
     answer = adviser.post(page(draft.case, "send_letter", draft.pk), typed_in(draft, body=body), follow=True)

@@ -115,15 +115,18 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @posts_only("desk:letter", "pk", "letter_pk")
 @working
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
-    """Send what is typed; a letter that leaves with the re-referral is kept, and when nothing is wrong with it, its
-    re-referral is next. Refused, nothing has changed, and what was typed stands on the page.
+    """Send what is typed; a letter that leaves with the re-referral is kept, and its re-referral is next, unless
+    something is wrong with the letter or the user may not send it. Refused, nothing has changed, and what was typed
+    stands on the page.
     """
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
     if step.goes_with_re_referral(found):
         if form.is_valid() and form.save(found):
-            has_faults = step.find_faults(form.outcome, at=timezone.now())
-            return redirect("desk:letter", case.pk, found.pk) if has_faults else redirect(_re_referral_of(case, found))
+            messages.success(request, _("Kladden er gemt."))
+            if find_refusal(request.user, case, "send_letter") or step.find_faults(form.outcome, at=timezone.now()):
+                return redirect("desk:letter", case.pk, found.pk)
+            return redirect(_re_referral_of(case, found))
     elif form.is_valid() and form.send(found):
         messages.success(request, _("Brevet er sendt til patientens side."))
         return redirect("desk:case", case.pk)
