@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from rettidig import rights
@@ -332,7 +333,11 @@ def test_letter_that_grants_a_hospital_is_kept_and_leaves_with_the_re_referral(a
     answer = adviser.post(page(case, "prepare_re_referral"), prepared, follow=True)
     assert "Ring gerne til os." in answer.text
     assert "Send brev og omvisitering" in answer.text
-    adviser.post(page(case, "send_re_referral", case.re_referrals.get().pk), now(case))
+    office_worker = Client()
+    log_in(office_worker, person_called("kontor"))
+    place = case.re_referrals.get().pk
+    assert "Kun en patientvejleder eller lederen" in office_worker.get(page(case, "re_referral", place)).text
+    adviser.post(page(case, "send_re_referral", place), now(case))
     assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {"letter", "re_referral"}
 
 

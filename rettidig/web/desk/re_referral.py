@@ -24,7 +24,7 @@ from rettidig.casework.models import (
     Stage,
 )
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act
+from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import re_referral as step
 from rettidig.web.forms import LongTextField, SpokenDateField
 
@@ -215,6 +215,7 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "message": outbox.find_message(step.KIND, found),
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
+        "refusal": find_refusal(request.user, case, "send_re_referral"),
         "can_be_answered": found.state in step.ANSWERS,
         "can_be_withdrawn": found.state in WITH_HOSPITAL,
     }
