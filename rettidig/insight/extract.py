@@ -14,7 +14,7 @@ from rettidig.casework.models import Case, ClosedDay, Outcome
 from rettidig.casework.topics import TOPICS
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
-NOT_MOVED = Outcome.NOT_RE_REFERRED
+MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 
 
 class Kind(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any
 
 from .definitions import table
 from .disclosure import HIDDEN, find_hidden
+from .extract import MOVED
 from .queries.answer_times import AnswerTimes
 from .queries.weeks import WEEK, Week
 from .queries.workload import Workload
@@ -52,11 +53,11 @@ def sums_of_tables() -> Iterator[Equation]:
     yield {("table_1", group.key, "total") for group in groups}, {("table_1", "grand_total")}
     moved = {("table_2", group.key, row.key) for group, row in table("table_2").rows() if group.key}
     alone = {("table_2", row.key) for group, row in table("table_2").rows() if not group.key}
-    yield moved, {("table_1", "re_referral", "re_referred")}
+    yield moved, {("table_1", "re_referral", MOVED)}
     yield moved | alone, {("table_2", "total")}
     yield {("table_1", "re_referral", "total")}, {("table_2", "total")}
-    for key in ("not_re_referred", "acceptance_request"):
-        yield {("table_1", "re_referral", key)}, {("table_2", key)}
+    for place in alone:
+        yield {("table_1", "re_referral", *place[1:])}, {place}
 
 
 def find_hidden_of_morning(

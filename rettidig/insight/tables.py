@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from . import extract
 from .definitions import Group, Row, Table, table
-from .extract import Kind, Misplaced
+from .extract import MOVED, Kind, Misplaced
 
-MOVED = "re_referred"  # the row of table 1 that table 2 divides
 Series = tuple[int | None, ...]
 Numbers = dict[str, dict[str, Series]]
 
