@@ -5,7 +5,8 @@ answer must be equal. Ours reads each document, checks it, and judges all eleven
 facts of each reason; theirs answers the seven simple questions. One at a time, ours writes every reason in Danish and
 English, and theirs writes its trace as text. Many at a time, OpenFisca computes on whole columns, which is what it is
 made for: it is measured from records, as we are, and from columns that lie ready. What is counted is the time that a
-core worked, so that others on the machine weigh less.
+core worked, so that others on the machine weigh less. Twenty thousand a second is the aim on a core on which OpenFisca
+answers 86,000 records; on a slower one the ratio of the two, 0.23, says the same.
 """
 
 import time
@@ -158,7 +159,9 @@ def many_rows() -> list[Row]:
     return [
         Row(what, PATHWAYS / taken, aim, 20_000, unit, at_least=1),
         Row(f"{what}, a fifth put off", PATHWAYS / of_mixed, aim, 20_000, unit, at_least=1),
-        Row(what, PATHWAYS / taken, "OpenFisca from records", PATHWAYS / (laying_out + of_columns), unit),
+        Row(
+            what, PATHWAYS / taken, "OpenFisca from records", PATHWAYS / (laying_out + of_columns), unit, at_least=0.23
+        ),
         Row(what, PATHWAYS / taken, "OpenFisca from ready columns", PATHWAYS / of_columns, unit),
     ]
 
