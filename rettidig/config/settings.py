@@ -90,12 +90,15 @@ ROOT_URLCONF = "rettidig.config.urls"
 WSGI_APPLICATION = "rettidig.config.wsgi.application"
 CSRF_FAILURE_VIEW = "rettidig.web.csrf.failure"
 
+LOADERS = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "rettidig" / "web" / "templates"],  # before the libraries' own pages
-        "APP_DIRS": True,
         "OPTIONS": {
+            # "page.html#part" and its tags; both lines go when Django is 6.0, which has the same built in
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", LOADERS)])],
+            "builtins": ["template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,6 +1,8 @@
 """Limits of size for modules, functions and templates."""
 
 import ast
+import re
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,7 +14,9 @@ MODULES = [
     for path in (ROOT / folder).rglob("*.py")
     if not {"node_modules", "migrations"} & set(path.parts)
 ]
-TEMPLATES = sorted((ROOT / "rettidig").rglob("templates/**/*.html"))
+FOLDER = ROOT / "rettidig" / "web" / "templates"
+TEMPLATES = sorted(FOLDER.rglob("*.html"))
+INCLUDE = re.compile(r'{% include "([^"#]+)"')
 
 
 def name(path: Path) -> str:
@@ -44,6 +48,31 @@ def test_templates_stay_short():
 def test_template_lines_stay_short():
     wide = [path for path in TEMPLATES if max(map(len, path.read_text().splitlines()), default=0) > TEMPLATE_LINE]
     assert [name(path) for path in wide] == []
+
+
+def used_once(folder: Path, code: str):
+    """Files that one page alone includes: those that are rendered alone too, and those that their page has room for."""
+    pages = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.html")}
+    uses = Counter(part for text in pages.values() for part in INCLUDE.findall(text))
+    for page, text in pages.items():
+        parts = [part for part in INCLUDE.findall(text) if uses[part] == 1]
+        folded = sum(len(pages[each].splitlines()) for each in [page, *parts])
+        yield from (part for part in parts if folded <= TEMPLATE or f'"{part}"' in code)
+
+
+def test_fragment_of_one_page_stands_in_that_page():
+    code = "\n".join(path.read_text() for path in (ROOT / "rettidig").rglob("*.py"))
+    assert list(used_once(FOLDER, code)) == []
+
+
+def test_fragment_of_one_page_when_there_is_one_is_found(tmp_path):
+    (tmp_path / "page.html").write_text('{% include "part.html" %}\n' * 2 + '{% include "once.html" %}\n')
+    (tmp_path / "part.html").write_text("")
+    (tmp_path / "once.html").write_text("line\n" * 10)
+    assert list(used_once(tmp_path, "")) == ["once.html"]
+    (tmp_path / "once.html").write_text("line\n" * TEMPLATE)
+    assert list(used_once(tmp_path, "")) == []
+    assert list(used_once(tmp_path, 'render(request, "once.html")')) == ["once.html"]
 
 
 def test_long_function_when_there_is_one_is_found(tmp_path, monkeypatch):

@@ -108,7 +108,7 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):
-        return render(request, "desk/letter/preview.html", {"case": case, **_look(found, form)})
+        return render(request, "desk/letter/letter.html#preview", {"case": case, **_look(found, form)})
     return _page(request, case, found, form)
 
 

@@ -142,9 +142,9 @@ def _live(request: StaffRequest, case: Case, pathway: Pathway, form: EventForm, 
     """Preview the rights with the event as typed; nothing is stored."""
     if form.is_valid():
         typed = _documents(case, pathway, event, form.event())
-        return render(request, "desk/pathway/live.html", live.draft_preview(case, typed))
+        return render(request, "desk/pathway/event.html#live", live.draft_preview(case, typed))
     wrong = [{"wrong": f"{form[name].label}: {fault}"} for name, errors in form.errors.items() for fault in errors]
-    return render(request, "desk/pathway/live.html", {"case": case, "is_typed": True, "faults": wrong})
+    return render(request, "desk/pathway/event.html#live", {"case": case, "is_typed": True, "faults": wrong})
 
 
 def _documents(case: Case, pathway: Pathway, event: Event | None, typed: Document) -> list[Document]:

@@ -21,6 +21,7 @@ from rettidig.casework.priority import MANUAL, reason_sentences
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short, once_a_language
 from rettidig.web.readings import record_list
+from rettidig.web.templatetags.components import badge
 
 from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm, PlaceForm
@@ -97,10 +98,10 @@ def _row(case: Case, href: str, today: date, grouped: bool) -> Row:
         why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
         state=_state(case.state),
         turn=_turn(case.state),
-        next=_due("due", case.next_deadline, today),
+        next=_due("due.html", case.next_deadline, today),
         next_kind=_kind(case.next_deadline_kind),
-        service="" if case.answered_at else _due("due_short", case.service_due, today),
-        legal=_due("due_short", case.legal_due, today),
+        service="" if case.answered_at else _due("due.html#short", case.service_due, today),
+        legal=_due("due.html#short", case.legal_due, today),
         legal_kind=_kind(case.legal_right),
         received=date_short(case.received_at),
         owner=str(case.owner or "–"),
@@ -135,7 +136,7 @@ def _kind(kind: str) -> str:
 
 @once_a_language
 def _urgent() -> str:
-    return render_to_string("desk/queue/urgent.html", {"label": Priority.URGENT.label})
+    return render_to_string("components/badge.html", badge(Priority.URGENT.label, "warning"))
 
 
 @once_a_language
@@ -150,8 +151,8 @@ def _why(key: str) -> str:
 
 
 @once_a_language
-def _due(form: str, day: date | None, today: date) -> str:
-    return render_to_string(f"desk/queue/{form}.html", {"due": Due.of(day, "", today)}) if day else ""
+def _due(template: str, day: date | None, today: date) -> str:
+    return render_to_string(f"desk/queue/{template}", {"due": Due.of(day, "", today)}) if day else ""
 
 
 def age(born: date, on: date) -> int:
