@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -39,6 +41,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from django.utils.html import strip_tags  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from rettidig.casework.database import as_owner, roles, set_up  # noqa: E402
@@ -50,10 +53,13 @@ from rettidig.web.public.drafts import KEY  # noqa: E402
 SIZES = (100_000, 1_000_000)
 WARM_UP, PAGES, SENDINGS = 10, 60, 150
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-FROM_ONE_ADDRESS = 50  # the server lets an address send sixty an hour
+FROM_ONE_ADDRESS = 50  # fewer than the server lets one address send in an hour
+SEND, INSERT = "/henvendelse/tjek/", "/indsaet/"
+ONWARD = {SEND: "/kvittering/", INSERT: "/"}  # where each leads when it has done its work
 ANSWERS = {
     "reporter": "patient",
     "category": "waiting",
+    "condition": "none",
     "hospital": "Regionshospitalet Horsens",
     "department": "Ortopædkirurgisk afdeling",
     "purpose": "assessment",
@@ -67,6 +73,9 @@ ANSWERS = {
     "phone": "40404040",
     "reply_by": "page",
 }
+
+
+Post = Callable[[], float]  # seconds until the answer
 
 
 class Times(NamedTuple):
@@ -127,13 +136,15 @@ def pointed_at(url: str) -> Iterator[None]:
 
 @contextmanager
 def a_server(url: str, var: str) -> Iterator[int]:
-    """The product's web server with one worker, on a port of its own."""
+    """The product's web server on a port of its own."""
+    (Path(var) / "static").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     environment = os.environ | {"DATABASE_URL": url, "RETTIDIG_VAR": var, "STATICFILES": plain, "LOG_LEVEL": "ERROR"}
-    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", "--threads=1", "--log-level=error"]
-    command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options, "--no-control-socket"]
+    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", "--threads=1"]
+    command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options]
+    command += ["--log-level=error", "--no-control-socket"]
     server = subprocess.Popen(command, env=environment)
     try:
         wait_until_it_listens(server, port)
@@ -237,18 +248,29 @@ def a_login(user: User) -> str:
 
 def measure_sending(port: int, office: Office) -> Row:
     *ready, visitor = (a_written_draft() for _ in range(WARM_UP + SENDINGS + 1))
-    times = [one_of_each(port, office, number, session, visitor) for number, session in enumerate(ready)]
-    if Case.objects.exclude(follow_up_code="").count() != len(ready):
-        raise RuntimeError("some inquiries were not received")
+    asks = in_order(port, office, ready, visitor)
+    times = [(send(), insert()) for send, insert in asks]
+    check_received(len(ready))
     sent, inserted = (median(taken) for taken in zip(*times[WARM_UP:], strict=True))
     return Row("Sending an inquiry", 1 / sent, "a one-row insert", 1 / inserted, "/s", at_least=0.5)
 
 
-def one_of_each(port: int, office: Office, number: int, ready: str, visitor: str) -> tuple[float, float]:
-    """Seconds to send the draft of the session `ready`, and to insert a row for a visitor with a session too."""
-    source = (f"127.0.0.{2 + number // FROM_ONE_ADDRESS}", 0)
-    sent = post(port, "/henvendelse/tjek/", {}, source, ready)
-    return sent, post(port, "/indsaet/", {"office": office.pk}, source, visitor)
+def in_order(port: int, office: Office, ready: list[str], visitor: str) -> list[tuple[Post, Post]]:
+    """For each session of `ready`: what sends its draft, and what inserts a row for a visitor with a session too."""
+    sources = [(f"127.0.0.{2 + number // FROM_ONE_ADDRESS}", 0) for number in range(len(ready))]
+    return [
+        (
+            partial(post, port, SEND, {}, source, session),
+            partial(post, port, INSERT, {"office": office.pk}, source, visitor),
+        )
+        for source, session in zip(sources, ready, strict=True)
+    ]
+
+
+def check_received(sent: int) -> None:
+    received = Case.objects.exclude(follow_up_code="").count()
+    if received != sent:
+        raise RuntimeError(f"{sent} inquiries were sent, and {received} received")
 
 
 def a_written_draft() -> str:
@@ -262,7 +284,7 @@ def a_written_draft() -> str:
 
 
 def post(port: int, address: str, fields: dict[str, object], source: tuple[str, int], session: str) -> float:
-    """Send a form as a browser would. Returns the seconds until the answer; raises when it is not a way onward."""
+    """Send a form as a browser would. Returns the seconds until the answer; raises when it does not lead onward."""
     token = secrets.token_hex(16)
     headers = {"Cookie": f"csrftoken={token}; sessionid={session}", "X-CSRFToken": token}
     headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -271,9 +293,10 @@ def post(port: int, address: str, fields: dict[str, object], source: tuple[str, 
     begun = time.perf_counter()
     line.request("POST", address, urlencode(fields), headers)
     answer = line.getresponse()
-    answer.read()
+    page = answer.read().decode()
     taken = time.perf_counter() - begun
     line.close()
-    if answer.status != 302:
-        raise RuntimeError(f"{address} answered {answer.status}")
+    if answer.headers["Location"] != ONWARD[address]:
+        said = answer.headers["Location"] or " ".join(strip_tags(page).split())
+        raise RuntimeError(f"{address} answered {answer.status}: {said}")
     return taken
