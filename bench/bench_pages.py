@@ -7,9 +7,13 @@ Sending is held against a view that inserts one case and nothing else. Both are 
 its whole chain (session, token, headers), each commits one transaction, and the database writes it to disk before it
 answers, as in operation: what has a receipt is not lost. The peer has no person, contact, files, audit event, task,
 priority, dates of the law or draft; sending has them all in that one transaction.
+
+One at a time, that says what sending costs; many at once, on a server as `rettidig serve` starts it, what an
+installation takes in. There the aim is a number of its own, and the peer says how much of it is the machine's doing.
 """
 
 import http.client
+import operator
 import os
 import secrets
 import socket
@@ -17,7 +21,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -31,6 +36,7 @@ import psycopg
 from bench.row import Row
 from bench.turns import Ask, in_turn
 from rettidig.cli.serve import WORKER
+from rettidig.cli.serve import command as serve
 from rettidig.cli.setup import load_django
 from rettidig.integrations import postgres
 
@@ -54,6 +60,9 @@ SIZES = (100_000, 1_000_000)
 WARM_UP, PAGES, SENDINGS = 10, 60, 150
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FROM_ONE_ADDRESS = 50  # fewer than the server lets one address send in an hour
+AT_ONCE, IN_A_ROUND, ROUNDS = 16, 160, 5
+DURABLE_A_SECOND = 100
+AS_INSTALLED = {each.name: each.default for each in serve.params if each.name in ("workers", "threads")}
 SEND, INSERT = "/henvendelse/tjek/", "/indsaet/"
 ONWARD = {SEND: "/kvittering/", INSERT: "/"}  # where each leads when it has done its work
 ANSWERS = {
@@ -95,11 +104,15 @@ def run() -> list[Row]:
     pages = (large.page / large.empty, small.page / small.empty)
     growth = Row(f"The same at {SIZES[1]:,}", pages[0], f"at {SIZES[0]:,}", pages[1], "empty pages", at_most=1.25)
     with a_house(DURABLE) as (port, _url, office):
-        return [*times, growth, measure_sending(port, office)]
+        one_at_a_time = measure_sending(port, office)
+    with a_house(DURABLE, **AS_INSTALLED) as (port, _url, office):
+        return [*times, growth, one_at_a_time, *measure_many_at_once(port, office)]
 
 
 @contextmanager
-def a_house(settings: Mapping[str, str] | None = None) -> Iterator[tuple[int, str, Office]]:
+def a_house(
+    settings: Mapping[str, str] | None = None, *, workers: int = 1, threads: int = 1
+) -> Iterator[tuple[int, str, Office]]:
     """The port of a server, the address of its database, which is new, and its office."""
     with (
         an_installation(settings) as url,
@@ -108,7 +121,7 @@ def a_house(settings: Mapping[str, str] | None = None) -> Iterator[tuple[int, st
     ):
         call_command("migrate", verbosity=0)
         office = Office.objects.create(slug="midtjylland", name="Patientkontoret", region="midtjylland", helpline="1")
-        with a_server(url, var) as port:
+        with a_server(url, var, workers=workers, threads=threads) as port:
             yield port, url, office
 
 
@@ -135,14 +148,14 @@ def pointed_at(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def a_server(url: str, var: str) -> Iterator[int]:
+def a_server(url: str, var: str, *, workers: int, threads: int) -> Iterator[int]:
     """The product's web server on a port of its own."""
     (Path(var) / "static").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     environment = os.environ | {"DATABASE_URL": url, "RETTIDIG_VAR": var, "STATICFILES": plain, "LOG_LEVEL": "ERROR"}
-    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", "--threads=1"]
+    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", f"--workers={workers}", f"--threads={threads}"]
     command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options]
     command += ["--log-level=error", "--no-control-socket"]
     server = subprocess.Popen(command, env=environment)
@@ -255,6 +268,22 @@ def measure_sending(port: int, office: Office) -> Row:
     return Row("Sending an inquiry", 1 / sent, "a one-row insert", 1 / inserted, "/s", at_least=0.5)
 
 
+def measure_many_at_once(port: int, office: Office) -> list[Row]:
+    """Inquiries a second by many visitors, and rows a second in rounds between."""
+    *ready, visitor = (a_written_draft() for _ in range((1 + ROUNDS) * IN_A_ROUND + 1))
+    asks = in_order(port, office, ready, visitor)
+    rounds = [asks[start : start + IN_A_ROUND] for start in range(0, len(asks), IN_A_ROUND)]
+    with ThreadPoolExecutor(AT_ONCE) as visitors:
+        rates = [[rate(visitors, kind) for kind in zip(*one, strict=True)] for one in rounds]
+    check_received(len(ready))
+    sent, inserted = (median(each) for each in zip(*rates[1:], strict=True))
+    what = f"Durable inquiries, {AT_ONCE} at once"
+    return [
+        Row(what, sent, "the aim", DURABLE_A_SECOND, "/s", at_least=1),
+        Row(what, sent, "one-row inserts", inserted, "/s"),
+    ]
+
+
 def in_order(port: int, office: Office, ready: list[str], visitor: str) -> list[tuple[Post, Post]]:
     """For each session of `ready`: what sends its draft, and what inserts a row for a visitor with a session too."""
     sources = [(f"127.0.0.{2 + number // FROM_ONE_ADDRESS}", 0) for number in range(len(ready))]
@@ -265,6 +294,13 @@ def in_order(port: int, office: Office, ready: list[str], visitor: str) -> list[
         )
         for source, session in zip(sources, ready, strict=True)
     ]
+
+
+def rate(visitors: ThreadPoolExecutor, asks: Sequence[Post]) -> float:
+    """How many of `asks` are answered a second, when each visitor takes the next as soon as the last is answered."""
+    begun = time.perf_counter()
+    answered = len(list(visitors.map(operator.call, asks)))
+    return answered / (time.perf_counter() - begun)
 
 
 def check_received(sent: int) -> None:

@@ -40,8 +40,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
 
 def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
     """The draft of `key`, sent or not; None when there is none or its time is over."""
-    drafts = IntakeDraft.objects.select_related("case")
-    return drafts.filter(key_mark__in=blind_indexes(keys.plain(key)), expires_at__gt=at).first()
+    return IntakeDraft.objects.filter(key_mark__in=blind_indexes(keys.plain(key)), expires_at__gt=at).first()
 
 
 @transaction.atomic
