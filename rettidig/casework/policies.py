@@ -1,6 +1,8 @@
 """State checks: whether an act is allowed in the case's present state. Roles are checked by `permissions`."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,8 +10,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from . import deadlines, priority, registry
 from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, ReReferralState, User
+from .models import Case, Decision, DecisionKind, ReReferralState, User
 from .permissions import Denied, check_may_act
+from .right_names import RIGHT_NAMES
 from .topics import TOPICS
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
@@ -118,9 +121,17 @@ def must_be_followed_until_seen(case: Case) -> bool:
     return TOPICS[case.topic].is_life_threatening and not (case.patient_seen_on or case.patient_declined_on)
 
 
-def find_obstacles_to_closing(case: Case) -> list[str]:
-    """Every reason why the case must stay open, as sentences: open tasks, an unanswered re-referral, what tracks
-    name, and for maximum waiting times the patient who has neither been seen nor declined (proposal 2023, D).
+class Obstacle(NamedTuple):
+    """A reason why a case must stay open, as a sentence; `decision` is the one whose page leads on."""
+
+    sentence: str
+    decision: Decision | None = None
+
+
+def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
+    """Every reason why the case must stay open: open tasks, a grant that the patient has had no letter
+    of, an unanswered re-referral, what tracks name, and for maximum waiting times the patient who has neither been seen
+    nor declined (proposal 2023, D).
     """
     obstacles: list[str] = []
     if count := case.tasks.filter(done_at=None).count():
@@ -142,10 +153,30 @@ def find_obstacles_to_closing(case: Case) -> list[str]:
                 "Den skal være åben, til patienten er undersøgt eller har sagt nej tak."
             )
         )
-    return obstacles
+    return [*map(Obstacle, obstacles), *_find_untold(case)]
+
+
+def _find_untold(case: Case) -> Iterator[Obstacle]:
+    """The grants in force that the patient has had no letter about."""
+    granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None)
+    for each in granted.exclude(letters__sent_at__isnull=False):
+        sentence = _(
+            "Patienten har fået ja i afgørelsen “%(right)s”, men brevet om den er ikke sendt. "
+            "Send brevet, eller træk afgørelsen tilbage."
+        )
+        yield Obstacle(sentence % {"right": RIGHT_NAMES.get(each.right, each.right)}, each)
+
+
+def check_correction(changed: object, *, reason: str) -> str:
+    """The reason of a correction, stripped. Raises Denied when nothing is `changed`, and without a reason."""
+    if not changed:
+        raise Denied(_("Der er ikke rettet noget."))
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor oplysningerne rettes."))
+    return reason.strip()
 
 
 def check_may_close(case: Case) -> None:
     """Raises Denied, with every reason, while something holds the case open."""
     if obstacles := find_obstacles_to_closing(case):
-        raise Denied(" ".join(obstacles))
+        raise Denied(" ".join(each.sentence for each in obstacles))

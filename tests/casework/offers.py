@@ -175,18 +175,9 @@ def a_ready_re_referral(story: Story, granted: Decision) -> ReReferral:
     if not granted.letters.exists():
         letter.draft_letter(story.case, decision=granted, by=story.by, at=AT)
     to_kind = granted.option.to_kind if granted.option else ""
-    return re_referral.prepare(
-        story.case,
-        decision=granted,
-        option=granted.option,
-        stage="assessment_and_treatment",
-        to=USUAL_ROW[to_kind],
-        referral=a_referral(story.case),
-        codes="",
-        message="",
-        by=story.by,
-        at=AT,
-    )
+    row = {"stage": "assessment_and_treatment", "to": USUAL_ROW[to_kind]}
+    move = re_referral.Move(decision=granted, option=granted.option, referral=a_referral(story.case), **row)
+    return re_referral.prepare(story.case, move=move, by=story.by, at=AT)
 
 
 def a_referral(case: Case, **more: Any) -> Attachment:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from rettidig import rights
 from rettidig.casework.findings import find_finding
-from rettidig.casework.models import Agreement
+from rettidig.casework.models import Agreement, AuditEvent
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.casework.steps import assessment, closing, pathway
@@ -74,7 +74,7 @@ def test_question_when_a_person_has_stated_a_fact_holds_that_before_the_register
     story = a_story()
     four_hospitals(story.service)
     stated = story.pathway.attributes | {"facts": {"partner_can_meet_limit": True}}
-    pathway.change_pathway(story.pathway, label="", attributes=stated, by=story.by, at=AT)
+    pathway.change_pathway(story.pathway, label="", attributes=stated, reason="Lægen siger det", by=story.by, at=AT)
     assert assessment.document_of(story.case, on=ON)["pathways"][0]["facts"]["partner_can_meet_limit"]
 
 
@@ -154,9 +154,26 @@ def test_event_when_the_page_is_stale_is_refused(case, by):
 
 def test_pathway_when_renamed_keeps_its_key_and_everything_that_points_to_it(case, by):
     known = case.pathways.get()
-    pathway.change_pathway(known, label="Skulderen", attributes=known.attributes, by=by, at=AT)
+    change(known, by, label="Skulderen")
     assert assessment.document_of(case, on=ON)["pathways"] == [TOLD_PATHWAY]
     assert str(case.pathways.get()) == "Skulderen"
+
+
+def change(known, by, *, reason="Lægen siger det", label="", **attributes):
+    stated = known.attributes | attributes
+    return pathway.change_pathway(known, label=label, attributes=stated, reason=reason, by=by, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("reason", "attributes", "said"),
+    [(" ", {"acute": True}, "hvorfor"), ("Ja", {}, "ikke rettet"), ("", {}, "ikke rettet")],
+)
+def test_pathway_when_changed_without_a_reason_or_not_at_all_is_refused_and_nothing_told(
+    case, by, reason, attributes, said
+):
+    with pytest.raises(Denied, match=said):
+        change(case.pathways.get(), by, reason=reason, **attributes)
+    assert not AuditEvent.objects.filter(verb="pathways.saved").exists()
 
 
 def test_pathway_when_it_is_the_only_one_cannot_be_removed(case, by):

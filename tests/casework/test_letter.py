@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
-from rettidig.casework import outbox
+from rettidig.casework import outbox, policies
 from rettidig.casework.letters import pdf
 from rettidig.casework.letters.formatting import say_date, say_time, say_wait
 from rettidig.casework.letters.language import lix, remarks, sentences
@@ -374,3 +374,27 @@ def test_date_when_said_has_weekday_and_month():
 def test_time_of_day_when_said_then_it_is_the_offices_own_time(language, said):
     assert say_time(datetime(2026, 12, 4, 8, 5, tzinfo=UTC), language) == said
     assert say_time(time(9, 5), language) == said
+
+
+def says_that_a_grant_is_unsent(story):
+    obstacles = policies.find_obstacles_to_closing(story.case)
+    return any("brevet om den er ikke sendt" in each.sentence for each in obstacles)
+
+
+def test_case_when_the_letter_of_a_grant_is_not_sent_is_held_open_until_it_is(story):
+    made = a_partner_grant(story)
+    assert says_that_a_grant_is_unsent(story)
+    drafted = draft(story, made)
+    assert says_that_a_grant_is_unsent(story)
+    send(story, drafted)
+    assert not says_that_a_grant_is_unsent(story)
+
+
+def test_case_when_a_grant_is_withdrawn_is_not_held_open_for_its_letter(story):
+    decision.withdraw(a_partner_grant(story), reason="Patienten ombestemte sig", by=story.by, at=AT)
+    assert not says_that_a_grant_is_unsent(story)
+
+
+def test_case_when_a_refusal_is_not_sent_is_not_held_open_for_its_letter(story):
+    a_refusal(story)
+    assert not says_that_a_grant_is_unsent(story)

@@ -143,7 +143,8 @@ def test_marking_when_done_then_the_case_can_be_closed(case, adviser):
 def test_marking_when_its_task_is_ticked_off_by_hand_then_still_holds_the_case(case, adviser):
     marking = ask(case, adviser)
     track.follow_up.finish_task(marking.task, by=adviser, at=AT)
-    assert policies.find_obstacles_to_closing(case) == ["Privatmarkeringen er ikke udført endnu."]
+    obstacles = policies.find_obstacles_to_closing(case)
+    assert [each.sentence for each in obstacles] == ["Privatmarkeringen er ikke udført endnu."]
 
 
 def test_marking_when_withdrawn_then_nothing_holds_the_case(case, adviser):

@@ -44,12 +44,10 @@ def prepare(story, **more):
         "stage": "assessment_and_treatment",
         "to": "agreement_hospital",
         "referral": a_referral(story.case),
-        "codes": "",
-        "message": "",
     }
     if granted and not granted.letters.exists():
         letter.draft_letter(story.case, decision=granted, by=story.by, at=AT)
-    return re_referral.prepare(story.case, by=story.by, at=AT, **{**given, **more})
+    return re_referral.prepare(story.case, move=re_referral.Move(**given | more), by=story.by, at=AT)
 
 
 def send(story, **more):
@@ -201,7 +199,7 @@ def test_second_letter_about_a_hospital_that_has_the_patient_is_sent_alone(story
     sent = send(story)
     story.service.agreements.update(valid_to=date(2026, 11, 22))
     again = letter.draft_letter(story.case, decision=sent.decision, by=story.by, at=AT)
-    assert letter.find_faults(again, at=AT) == []
+    assert letter.Examined(again, at=AT).faults == []
     assert letter.send_letter(again, by=story.by, at=AT)
 
 
@@ -209,7 +207,7 @@ def test_letter_when_the_hospital_is_no_longer_in_the_register_says_so_before_it
     drafted = prepare(story).decision.letters.get()
     WaitingTime.objects.filter(hospital__slug="lunden").delete()
     story.service.agreements.filter(hospital__slug="lunden").delete()
-    assert "Privathospitalet Lunden er ikke muligt i dag." in letter.find_faults(drafted, at=AT)[0]
+    assert "Privathospitalet Lunden er ikke muligt i dag." in letter.Examined(drafted, at=AT).faults[0]
 
 
 def test_re_referral_when_sent_is_told_in_the_pathway(story):
@@ -236,8 +234,7 @@ def test_re_referral_when_the_referral_is_another_cases_is_refused(story):
 
 def test_re_referral_when_changed_takes_the_new_values(story):
     prepared = prepare(story, referral=None)
-    changed = re_referral.change(
-        prepared,
+    move = re_referral.Move(
         decision=prepared.decision,
         option=prepared.decision.option,
         stage="treatment",
@@ -245,9 +242,8 @@ def test_re_referral_when_changed_takes_the_new_values(story):
         referral=a_referral(story.case),
         codes="DM752",
         message="Haster",
-        by=story.by,
-        at=AT,
     )
+    changed = re_referral.change(prepared, move=move, by=story.by, at=AT)
     assert (changed.stage, changed.codes, changed.message) == ("treatment", "DM752", "Haster")
     assert re_referral.find_missing(changed, at=AT) == []
 

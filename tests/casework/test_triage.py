@@ -125,6 +125,13 @@ def test_topic_when_only_an_act_can_give_it_then_denied():
         triage.change_topic(triaged(), topic="re_referred", reason="", by=an_adviser(), at=NOW)
 
 
+@pytest.mark.parametrize(("topic", "reason", "said"), [("ehr", " ", "hvorfor"), (None, "", "ikke rettet")])
+def test_topic_when_without_a_reason_or_not_changed_then_denied(topic, reason, said):
+    case = triaged()
+    with pytest.raises(Denied, match=said):
+        triage.change_topic(case, topic=topic or case.topic, reason=reason, by=an_adviser(), at=NOW)
+
+
 def test_topic_when_the_patient_has_been_moved_then_stays_one_in_which_that_is_possible():
     moved = triaged(outcome="re_referred")
     with pytest.raises(Denied, match="omvisiteret"):

@@ -84,7 +84,7 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "deliver_the_referral": (0, 0, 19),
     "accept_as_the_hospital": (1, 1, 23),
     "finish_the_tasks": (0, 0, 19),
-    "close": (0, 0, 11),
+    "close": (0, 0, 12),
 }
 
 
@@ -118,7 +118,7 @@ class Case3:
     def complete_the_pathway(self) -> None:
         self.pathway = self.case.pathways.get()
         attributes = self.pathway.attributes | {"facts": {"professionally_possible": True}}
-        pathway.change_pathway(self.pathway, label="", attributes=attributes, **self.who)
+        pathway.change_pathway(self.pathway, label="", attributes=attributes, reason="Fra lægen", **self.who)
 
     def assess(self) -> None:
         self.assessment = assessment.assess(self.case, **self.who)
@@ -139,8 +139,8 @@ class Case3:
 
     def prepare_the_re_referral(self) -> None:
         moved = {"decision": self.decision, "option": self.option, "referral": self.referral}
-        row = {"stage": "assessment_and_treatment", "to": "partner_hospital", "codes": "", "message": ""}
-        self.re_referral = re_referral.prepare(self.case, **moved, **row, **self.who)
+        move = re_referral.Move(stage="assessment_and_treatment", to="partner_hospital", **moved)
+        self.re_referral = re_referral.prepare(self.case, move=move, **self.who)
 
     def send_letter_and_referral(self) -> None:
         self.message = re_referral.send(self.re_referral, **self.who)

@@ -29,7 +29,7 @@ OPEN_TO = {
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
-        (DECIDE, "lookup_names ask_for_explanation"),
+        (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
     ],
     "management": [
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),

@@ -195,7 +195,9 @@ def test_priority_when_overruled_then_needs_a_reason_and_shows_it(adviser, case)
 
 
 def test_category_when_corrected_then_the_case_stands_under_the_new_subject(adviser, case):
-    adviser.post(page(case, "change_topic"), {"topic": "transport", "version": case.version})
+    adviser.post(
+        page(case, "change_topic"), {"topic": "transport", "reason": "Et brev om kørsel", "version": case.version}
+    )
     assert "Befordring" in adviser.get(page(case, "case")).content.decode()
 
 

@@ -135,7 +135,7 @@ def test_event_when_typed_then_the_live_answer_stores_nothing(adviser, case):
 
 def test_pathway_when_its_facts_are_settled_then_they_are_stored_and_the_unknown_left_out(adviser, case):
     typed = {"label": "Skulder", "area": "somatic", "condition": "none", "legal_status": "none"}
-    answers = {"partner_can_meet_limit": "no", "agreement_hospital_available": ""}
+    answers = {"partner_can_meet_limit": "no", "agreement_hospital_available": "", "reason": "Hospitalet siger det"}
     assert adviser.post(on_pathway(case, "change_pathway"), {**typed, **answers, **now(case)}).status_code == 302
     pathway = case.pathways.get()
     assert (str(pathway), pathway.attributes["facts"]) == ("Skulder", {"partner_can_meet_limit": False})
@@ -302,6 +302,14 @@ def draft(adviser, office) -> Letter:
     return case.letters.get()
 
 
+def test_case_with_a_grant_that_the_patient_has_no_letter_about_is_held_open_with_a_link_to_it(adviser, draft):
+    made = draft.decision
+    answer = adviser.get(page(draft.case, "close"))
+    assert "men brevet om den er ikke sendt" in answer.text
+    assert page(draft.case, "decision", made.pk) in answer.text
+    assert page(draft.case, "letter", draft.pk) in adviser.get(page(draft.case, "decision", made.pk)).text
+
+
 @pytest.fixture
 def notice(adviser, draft) -> Letter:
     """A letter that grants no hospital, and so leaves by itself."""
@@ -339,6 +347,19 @@ def test_letter_that_grants_a_hospital_is_kept_and_leaves_with_the_re_referral(a
     assert "Kun en patientvejleder eller lederen" in office_worker.get(page(case, "re_referral", place)).text
     adviser.post(page(case, "send_re_referral", place), now(case))
     assert set(OutboxMessage.objects.values_list("kind", flat=True)) == {"letter", "re_referral"}
+
+
+def test_draft_when_discarded_after_being_asked_then_the_case_tells_it_and_a_sent_one_is_shown(adviser, notice):
+    case, place = notice.case, page(notice.case, "discard_letter", notice.pk)
+    assert place in adviser.get(page(case, "letter", notice.pk)).text
+    assert "kan ikke hentes igen" in adviser.get(place).text
+    answer = adviser.post(place, now(case), follow=True).text
+    assert not case.letters.filter(pk=notice.pk).exists()
+    assert "Kladde til brev kasseret" in answer
+    assert notice.title in answer
+    moved = the_story("dementia", case.office, at=timezone.now() - timedelta(days=1))
+    for view, sent in (("letter", moved.letters.first()), ("re_referral", moved.re_referrals.get())):
+        assert adviser.get(page(moved, f"discard_{view}", sent.pk)).url == page(moved, view, sent.pk)
 
 
 def test_letter_that_grants_a_hospital_when_an_office_worker_writes_it_is_kept_and_left_to_the_adviser(client, draft):

@@ -79,7 +79,7 @@ def test_form_then_shows_beside_it_what_it_is_about(adviser, case, view):
 def test_pathway_when_corrected_then_keeps_its_key(adviser, office):
     case = the_story("colon", office)
     key = case.pathways.get().key
-    typed = {"label": "Tarmen", "area": "somatic", "condition": "cancer", "legal_status": "none"}
+    typed = {"label": "Tarmen", "area": "somatic", "condition": "cancer", "legal_status": "none", "reason": "x"}
     adviser.post(on_pathway(case, "change_pathway"), {**typed, "version": case.version})
     assert [(each.key, each.label) for each in case.pathways.all()] == [(key, "Tarmen")]
 

@@ -5,8 +5,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from rettidig.casework.models import Case, Task
-from rettidig.casework.steps import pathway
+from rettidig.casework.steps.person import confirm_identity
 from rettidig.casework.topics import TOPICS
+from rettidig.web.desk.story import story
 from rettidig.web.desk.titles import task_title
 from tests.desk_data import page, person_called
 
@@ -22,8 +23,20 @@ def test_priority_then_always_says_why(adviser, case, reasons, said):
 
 
 def test_story_when_the_subject_was_corrected_then_tells_it_in_words(adviser, case):
-    adviser.post(page(case, "change_topic"), {"topic": "transport", "version": case.version})
-    assert f"→ {TOPICS['transport'].label}" in shown(adviser, case)
+    was = TOPICS[case.topic].label
+    correct = {"topic": "transport", "version": case.version}
+    assert "Svar på spørgsmålet: Hvorfor rettes det?" in adviser.post(page(case, "change_topic"), correct).text
+    adviser.post(page(case, "change_topic"), correct | {"reason": "Brevet er om kørsel"})
+    [entry] = [entry for entry in story(case) if str(entry.title) == "Emnet ændret"]
+    assert entry.text.startswith(f"Emne: {was} → {TOPICS['transport'].label}")
+    assert (entry.text.endswith("Brevet er om kørsel"), entry.by) == (True, str(person_called("vejleder")))
+
+
+def test_correction_when_nothing_is_changed_then_says_so_asks_no_reason_and_tells_nothing(adviser, case):
+    same = {"topic": case.topic, "version": case.version}
+    text = adviser.post(page(case, "change_topic"), same).text
+    assert ("Der er ikke rettet noget." in text, "Svar på spørgsmålet" in text) == (True, False)
+    assert not [entry for entry in story(case) if str(entry.title) == "Emnet ændret"]
 
 
 @pytest.mark.parametrize(
@@ -44,12 +57,10 @@ def test_task_when_its_title_is_ours_then_is_read_in_ones_own_language(kind, tit
 
 
 def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(adviser, case):
-    known, leader = case.pathways.get(), person_called("leder")
-    for facts in ({}, {"professionally_possible": True}, {"professionally_possible": False}):
-        attributes = known.attributes | {"facts": facts}
-        pathway.change_pathway(known, label="", attributes=attributes, by=leader, at=timezone.now())
+    for _number in range(3):
+        confirm_identity(case, how="called_back", by=person_called("leder"), at=timezone.now())
     adviser.post(page(case, "add_note"), {"text": "Et notat imellem"})
-    pathway.change_pathway(known, label="", attributes=known.attributes, by=leader, at=timezone.now())
+    confirm_identity(case, how="mitid", by=person_called("leder"), at=timezone.now())
     text = shown(adviser, case)
-    assert text.count("Forløbet rettet") == 2
-    assert text.count("Forløbet rettet – 3 gange") == 1
+    assert text.count("Bekræftet, hvem patienten er") == 2
+    assert text.count("Bekræftet, hvem patienten er – 3 gange") == 1

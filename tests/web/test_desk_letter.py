@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
 
+from rettidig.casework.letters import promises
 from rettidig.casework.models import Case, Letter, OutboxMessage
+from rettidig.casework.steps import letter as step
 from tests.desk_data import page, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -160,3 +162,16 @@ def press_at_once(windows: dict[str, Client], draft: Letter):
     for thread in threads:
         thread.join()
     return answers
+
+
+@pytest.mark.parametrize("asked", [{}, {"title": ""}, {"body": "Du har ret til frit sygehusvalg på Fjordklinikken."}])
+def test_letter_when_shown_then_is_examined_once(adviser, office, monkeypatch, asked):
+    case = the_story("dementia", office, moves=["take", "judge", "show", "wish_other_region", "grant"])
+    granting, seen = case.letters.get(), []
+    monkeypatch.setattr(promises, "find_faults", lambda letter: seen.append(letter) or ["Noget er galt."])
+    monkeypatch.setattr(step, "goes_with_re_referral", lambda letter: seen.append(letter) or True)
+    if asked:
+        adviser.post(page(case, "send_letter", granting.pk), typed(granting, granting.body) | asked)
+    else:
+        adviser.get(page(case, "letter", granting.pk))
+    assert len(seen) == 2

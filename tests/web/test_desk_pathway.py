@@ -158,6 +158,30 @@ def test_case_then_tells_what_was_changed_in_an_event_and_what_it_was_before(adv
     assert "→ Tid tilbudt: 12. jan. 2027, Udredning" in changed
 
 
+STATED = {"label": "Skulder", "area": "somatic", "condition": "none", "legal_status": "none"}
+
+
+def test_pathway_when_changed_then_the_case_tells_what_from_what_to_what_by_whom_and_why(adviser, case):
+    corrected = STATED | {"acute": "on", "partner_can_meet_limit": "no", "version": case.version}
+    assert (
+        "Svar på spørgsmålet: Hvorfor rettes det?" in adviser.post(on_pathway(case, "change_pathway"), corrected).text
+    )
+    adviser.post(on_pathway(case, "change_pathway"), corrected | {"reason": "Fra journalen"})
+    [entry] = [entry for entry in story(case) if str(entry.title) == "Forløbet rettet"]
+    assert entry.text.splitlines() == [
+        "Navn på forløbet: – → Skulder",
+        "Akut indlagt uden henvisning: Nej → Ja",
+        "Kan et samarbejdssygehus holde fristen? Ved ikke → Nej",
+        "Fra journalen",
+    ]
+    assert entry.by == str(person_called("vejleder"))
+
+
+def test_pathway_when_there_are_several_then_the_case_tells_which_one_was_changed(adviser, case):
+    adviser.post(page(case, "add_pathway"), STATED | {"version": case.version})
+    assert [entry.text for entry in story(case) if str(entry.title) == "Forløbet rettet"] == ["Forløb: Skulder"]
+
+
 def test_case_when_the_pathway_is_long_then_the_earlier_events_are_folded(adviser, case):
     for number in range(9):
         add(adviser, case, "told", date="i dag", note=str(number))

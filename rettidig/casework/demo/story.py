@@ -131,7 +131,8 @@ def _ask_log(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
 def _judge(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     known = case.pathways.get()
     facts = known.attributes.get("facts", {}) | story["facts"]
-    pathway.change_pathway(known, label="", attributes=known.attributes | {"facts": facts}, by=by, at=at)
+    settled = known.attributes | {"facts": facts}
+    pathway.change_pathway(known, label="", attributes=settled, reason="Afklaret med hospitalet", by=by, at=at)
     assessment.assess(case, by=by, at=at)
 
 
@@ -170,18 +171,14 @@ def _move_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> 
         case, name="henvisning.pdf", content=_empty_pdf(), kind=Attachment.Kind.REFERRAL, by=by, at=at
     )
     made = case.decisions.latest("at")
-    prepared = re_referral.prepare(
-        case,
+    move = re_referral.Move(
         decision=made,
         option=made.option,
         stage=Stage.ASSESSMENT_AND_TREATMENT,
         to="free_choice",
         referral=referral,
-        codes="",
-        message="",
-        by=by,
-        at=at,
     )
+    prepared = re_referral.prepare(case, move=move, by=by, at=at)
     re_referral.send(prepared, by=by, at=at)
 
 

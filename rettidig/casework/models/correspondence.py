@@ -17,7 +17,6 @@ from .provider import Hospital
 class LetterKind(models.TextChoices):
     DECISION = "decision", _("Afgørelse")
     GUIDANCE = "guidance", _("Vejledning")
-    RECEIPT = "receipt", _("Kvittering")
     MESSAGE = "message", _("Besked")
 
 

@@ -69,7 +69,7 @@ def clear_end(case: Case, *, reason: str, by: User, at: datetime, version: int |
 def close(case: Case, *, note: str, by: User, at: datetime, version: int | None = None) -> Case:
     """End the case; one that was never answered needs a note that says why.
 
-    Raises Denied, with every reason, while a task, a re-referral or an unseen patient holds it open.
+    Raises Denied, with every reason, while something holds it open (`policies.find_obstacles_to_closing`).
     """
     case = policies.locked(case, act="close", by=by, version=version)
     policies.check_may_close(case)

@@ -1,6 +1,7 @@
 """Letter: drafted out of the decision, edited and sent by a person, locked when sent (features L1, L2, L7)."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,6 @@ from ..models import (
     Delivery,
     Letter,
     LetterKind,
-    Option,
     OutboxMessage,
     User,
 )
@@ -113,6 +113,17 @@ def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime
 
 
 @transaction.atomic
+def discard_letter(letter: Letter, *, by: User, at: datetime, version: int | None = None) -> None:
+    """Throw a draft away; the audit log keeps its title. `version` is the case's. Raises Denied once it is sent."""
+    case = policies.locked(letter.case, act="discard_letter", by=by, version=version)
+    letter = _unsent(letter, Text(letter.title, letter.body), None, by=by)
+    subject, before = _subject(letter), {"draft": letter.title}
+    letter.delete()
+    step = policies.save(case, "discard_letter", at=at)
+    audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
+
+
+@transaction.atomic
 def send_letter(
     letter: Letter,
     *,
@@ -134,8 +145,10 @@ def send_letter(
     letter = _unsent(letter, text, version, by=by)
     if title is not None or body is not None:
         _write(letter, text, by=by, at=at)
-    check_text(letter, at=at)
-    if goes_with_re_referral(letter):
+    ready = Examined(letter, at=at)
+    if ready.faults:
+        raise Denied(" ".join(ready.faults))
+    if ready.goes_with_re_referral:
         raise Denied(_("Brevet bliver sendt sammen med henvisningen. Gør omvisiteringen klar, og send dem derfra."))
     message = send_checked(case, letter, by=by, at=at)
     policies.save(case, "send_letter", at=at)
@@ -199,34 +212,35 @@ def _has_content(letter: Letter) -> bool:
 
 def goes_with_re_referral(letter: Letter) -> bool:
     """Whether the letter tells of a hospital that has not got the patient yet: it leaves with the re-referral."""
-    return _waiting_option(letter) is not None
-
-
-def _waiting_option(letter: Letter) -> Option | None:
     decision = letter.decision
-    if decision is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT:
-        return None
-    return None if decision.re_referrals.filter(state__in=WITH_HOSPITAL).exists() else decision.option
+    if decision is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT or decision.option is None:
+        return False
+    return not decision.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
 
 
-def check_text(letter: Letter, *, at: datetime) -> None:
-    """Raises Denied, with every reason, when the letter must not be sent."""
-    if faults := find_faults(letter, at=at):
-        raise Denied(" ".join(faults))
+class Examined:
+    """A letter as it would be sent at the moment `at`: what is wrong with it, and how it leaves; each asked once."""
 
+    def __init__(self, letter: Letter, *, at: datetime) -> None:
+        self.letter, self.at = letter, at
 
-def find_faults(letter: Letter, *, at: datetime) -> list[str]:
-    """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, and a hospital that
-    the register no longer makes possible, while it has not got the patient.
-    """
-    faults = promises.find_faults(letter)
-    if letter.decision and letter.decision.pathway and letter.decision.pathway.removed_at:
-        return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
-    if (option := _waiting_option(letter)) is None:
-        return faults
-    assessment = letter.case.assessments.first() or option.option_list.assessment
-    change = find_change(option, assessment=assessment, on=timezone.localdate(at))
-    return [change, *faults] if change else faults
+    @cached_property
+    def goes_with_re_referral(self) -> bool:
+        return goes_with_re_referral(self.letter)
+
+    @cached_property
+    def faults(self) -> list[str]:
+        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a removed
+        pathway, and a hospital that the register no longer makes possible, while it has not got the patient.
+        """
+        decision, faults = self.letter.decision, promises.find_faults(self.letter)
+        if decision and decision.pathway and decision.pathway.removed_at:
+            return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
+        if not (decision and decision.option and self.goes_with_re_referral):
+            return faults
+        assessment = self.letter.case.assessments.first() or decision.option.option_list.assessment
+        change = find_change(decision.option, assessment=assessment, on=timezone.localdate(self.at))
+        return [change, *faults] if change else faults
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> None:

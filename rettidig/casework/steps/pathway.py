@@ -42,16 +42,27 @@ def add_pathway(
 
 @transaction.atomic
 def change_pathway(
-    pathway: Pathway, *, label: str, attributes: Document, by: User, at: datetime, version: int | None = None
+    pathway: Pathway,
+    *,
+    label: str,
+    attributes: Document,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
 ) -> Pathway:
-    """Change the name of a pathway, or what is true of the whole of it. Raises as `add_pathway`."""
+    """Change the name of a pathway, or what is true of the whole of it.
+
+    Raises as `add_pathway`, and Denied when nothing is changed and without a reason.
+    """
     case = policies.locked(pathway.case, act="edit_pathways", by=by, version=version)
     pathway = present(case, pathway)
     before = {"pathway": pathway.key, "label": pathway.label, "attributes": pathway.attributes}
+    after = {"pathway": pathway.key, "label": label, "attributes": attributes}
+    reason = policies.check_correction(before != after, reason=reason)
     pathway.label, pathway.attributes, pathway.changed_at = label, attributes, at
     pathway.save(update_fields=["label", "attributes", "changed_at"])
-    after = {"pathway": pathway.key, "label": label, "attributes": attributes}
-    _finish(case, by=by, at=at, before=before, after=after)
+    _finish(case, by=by, at=at, before=before, after=after, reason=reason)
     return pathway
 
 

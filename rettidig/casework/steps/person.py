@@ -57,16 +57,13 @@ def correct_person(
     not confirmed that this case is about that person: what a writer claims changes nobody else's case.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
-    if not reason.strip():
-        raise Denied(_("Skriv, hvorfor oplysningerne rettes."))
     person = case.patient or Person()
     changed = [
         _change(case if name in OF_THE_CASE else person, name, value)
         for name, value in changes.items()
         if getattr(case if name in OF_THE_CASE else person, name) != value
     ]
-    if not changed:
-        raise Denied(_("Der er ikke rettet noget."))
+    reason = policies.check_correction(changed, reason=reason)
     if case.patient and any(name in OF_THE_PERSON for name, _old, _new in changed):
         _check_may_change(case, person)
     person.save()
@@ -75,7 +72,7 @@ def correct_person(
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
     after = {"fields": ", ".join(name for name, _old, _new in changed)}
-    audit.record(step.audit, by=by, case=case, after=after, reason=reason.strip(), at=at)
+    audit.record(step.audit, by=by, case=case, after=after, reason=reason, at=at)
     return case
 
 
@@ -92,22 +89,19 @@ def correct_number(case: Case, *, number: str, reason: str, by: User, at: dateti
     that is none, the number that is there already, and without a reason.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
-    if not reason.strip():
-        raise Denied(_("Skriv, hvorfor oplysningerne rettes."))
     try:
         parsed = cpr.parse(number)
     except cpr.BadNumber as bad:
         raise Denied(str(bad)) from bad
     before = case.patient.cpr if case.patient else ""
-    if parsed == before:
-        raise Denied(_("Der er ikke rettet noget."))
+    reason = policies.check_correction(parsed != before, reason=reason)
     case.patient = _person_with(case, parsed)
     case.identity_confirmed_at = case.identity_confirmed_by = None
     case.identity_confirmed_how = ""
     _write_history(case, [("cpr", before, parsed)], reason=reason, by=by, at=at)
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
-    audit.record(step.audit, by=by, case=case, after={"fields": "cpr"}, reason=reason.strip(), at=at)
+    audit.record(step.audit, by=by, case=case, after={"fields": "cpr"}, reason=reason, at=at)
     return case
 
 
@@ -139,7 +133,7 @@ def _as_text(value: Any) -> str:
 def _write_history(case: Case, changed: list[tuple[str, str, str]], *, reason: str, by: User, at: datetime) -> None:
     PersonChange.objects.bulk_create(
         PersonChange(
-            case=case, person=case.patient, field=name, before=before, after=after, reason=reason.strip(), at=at, by=by
+            case=case, person=case.patient, field=name, before=before, after=after, reason=reason, at=at, by=by
         )
         for name, before, after in changed
     )

@@ -1,5 +1,6 @@
 """Re-referral (omvisitering): the patient is moved to one hospital, with the referral along (features R16, R17)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -65,28 +66,30 @@ GROUNDS = (
 PURPOSE = {Stage.DIAGNOSTIC: "examination", Stage.TREATMENT: "treatment"}  # of the time that the hospital gives
 
 
-@transaction.atomic
-def prepare(
-    case: Case,
-    *,
-    decision: Decision | None,
-    option: Option | None,
-    stage: str,
-    to: str,
-    referral: Attachment | None,
-    codes: str,
-    message: str,
-    by: User,
-    at: datetime,
-    version: int | None = None,
-) -> ReReferral:
-    """Prepare moving the patient to the hospital of `option`; what is missing is found by `find_missing`.
+@dataclass(frozen=True)
+class Move:
+    """What a re-referral holds: on which decision the patient goes to the hospital of `option`, in which row of table 2
+    (`stage` and `to`), with which referral. Left empty, `codes` are those of the service.
+    """
 
-    Left empty, `codes` are those of the service. Raises Denied when stage, row and hospital do not fit (table 2).
+    decision: Decision | None
+    option: Option | None
+    stage: str
+    to: str
+    referral: Attachment | None
+    codes: str = ""
+    message: str = ""
+
+
+@transaction.atomic
+def prepare(case: Case, *, move: Move, by: User, at: datetime, version: int | None = None) -> ReReferral:
+    """Prepare a re-referral; what is missing is found by `find_missing`.
+
+    Raises Denied when stage, row and hospital do not fit (table 2).
     """
     case = policies.locked(case, act="prepare_re_referral", by=by, version=version)
     draft = ReReferral(case=case, created_at=at, created_by=by)
-    _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
+    _fill(draft, move)
     draft.save()
     step = policies.save(case, "prepare_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
@@ -94,57 +97,46 @@ def prepare(
 
 
 @transaction.atomic
-def change(
-    re_referral: ReReferral,
-    *,
-    decision: Decision | None,
-    option: Option | None,
-    stage: str,
-    to: str,
-    referral: Attachment | None,
-    codes: str,
-    message: str,
-    by: User,
-    at: datetime,
-    version: int | None = None,
-) -> ReReferral:
+def change(re_referral: ReReferral, *, move: Move, by: User, at: datetime, version: int | None = None) -> ReReferral:
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
     case = policies.locked(re_referral.case, act="change_re_referral", by=by, version=version)
     draft = _locked_draft(case, re_referral)
-    _fill(draft, decision=decision, option=option, stage=stage, to=to, referral=referral, codes=codes, message=message)
+    _fill(draft, move)
     draft.save()
     step = policies.save(case, "change_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
     return draft
 
 
-def _fill(
-    draft: ReReferral,
-    *,
-    decision: Decision | None,
-    option: Option | None,
-    stage: str,
-    to: str,
-    referral: Attachment | None,
-    codes: str,
-    message: str,
-) -> None:
-    _check_own(draft.case, decision, option, referral)
-    check_row(stage=stage, to=to, kind=option.to_kind if option else None)
-    draft.decision, draft.referral = decision, referral
-    draft.hospital = option.hospital if option else None
-    draft.pathway = option.option_list.pathway if option else None
-    draft.stage, draft.to = stage, to
-    draft.codes = codes.strip() or (" ".join(option.option_list.service.codes) if option else "")
-    draft.message = message.strip()
+@transaction.atomic
+def discard(re_referral: ReReferral, *, by: User, at: datetime, version: int | None = None) -> None:
+    """Throw a draft away; the audit log keeps the name of its hospital. Raises Denied once it is sent."""
+    case = policies.locked(re_referral.case, act="discard_re_referral", by=by, version=version)
+    draft = _locked_draft(case, re_referral)
+    subject, before = f"re_referral {draft.pk}", {"draft": draft.hospital.name if draft.hospital else ""}
+    draft.delete()
+    step = policies.save(case, "discard_re_referral", at=at)
+    audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
 
 
-def _check_own(case: Case, decision: Decision | None, option: Option | None, referral: Attachment | None) -> None:
-    if (decision and decision.case_id != case.pk) or (referral and referral.case_id != case.pk):
+def _fill(draft: ReReferral, move: Move) -> None:
+    _check_own(draft.case, move)
+    check_row(stage=move.stage, to=move.to, kind=move.option.to_kind if move.option else None)
+    shown = move.option.option_list if move.option else None
+    draft.decision, draft.referral = move.decision, move.referral
+    draft.hospital = move.option.hospital if move.option else None
+    draft.pathway = shown.pathway if shown else None
+    draft.stage, draft.to = move.stage, move.to
+    draft.codes = move.codes.strip() or (" ".join(shown.service.codes) if shown else "")
+    draft.message = move.message.strip()
+
+
+def _check_own(case: Case, move: Move) -> None:
+    if any(part and part.case_id != case.pk for part in (move.decision, move.referral)):
         raise Denied(_("Afgørelsen og henvisningen skal høre til sagen."))
-    if option:
-        check_option(case, option)
-        present(case, option.option_list.pathway)
+    if move.option:
+        check_option(case, move.option)
+        present(case, move.option.option_list.pathway)
 
 
 def check_row(*, stage: str, to: str, kind: str | None) -> None:

@@ -112,14 +112,15 @@ def overrule_priority(
 def change_topic(case: Case, *, topic: str, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
     """Correct what the case is about; what came of it stays. The team follows the topic, and so do the dates.
 
-    Raises Denied for a topic that does not exist, and for one in which nobody can be re-referred while a hospital has
-    the patient.
+    Raises Denied without a reason, for a topic that does not exist or is the present one, and for one in which nobody
+    can be re-referred while a hospital has the patient.
     """
     case = policies.locked(case, act="change_topic", by=by, version=version)
     if topic not in TOPICS:
         raise Denied(_("Vælg et emne fra listen."))
     if case.outcome and not TOPICS[topic].is_movable:
         raise Denied(_("Patienten er omvisiteret eller har fået nej. Vælg et emne, hvor det kan ske."))
+    reason = policies.check_correction(topic != case.topic, reason=reason)
     before = {"topic": case.topic, "team": str(case.team or "")}
     case.topic = topic
     renew(case, at=at)

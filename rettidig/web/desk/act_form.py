@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import AuditEvent, Case, User
@@ -85,6 +86,22 @@ class CaseForm(ActForm):
         typed = cast("QueryDict", self.data).copy()
         typed["version"] = str(Case.objects.values_list("version", flat=True).get(pk=self.case.pk))
         self.data = typed
+
+
+class CorrectionForm(CaseForm):
+    """A correction of what the case holds: it asks why, as its last question, unless nothing is changed."""
+
+    reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        super().__init__(request, case, **rest)
+        self.fields["reason"] = self.fields.pop("reason")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.errors.keys() <= {"reason"} and not set(self.changed_data) - {"reason", "version"}:
+            self.errors.clear()
+            self.add_error(None, _("Der er ikke rettet noget."))
 
 
 def since_then(case: Case, reader: User, refusal: Denied) -> str:

@@ -30,7 +30,7 @@ def _not_decided(case: Case) -> str:
 
 
 def _held_open(case: Case) -> str:
-    return " ".join(find_obstacles_to_closing(case))
+    return " ".join(each.sentence for each in find_obstacles_to_closing(case))
 
 
 def _is_movable(case: Case) -> bool:

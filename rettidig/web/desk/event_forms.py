@@ -15,9 +15,9 @@ from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .act_form import CaseForm
+from .act_form import CaseForm, CorrectionForm
 from .case_access import StaffRequest
-from .event_types import EVENT_TYPES, FACTS, WORDS, Key
+from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, WORDS, Key
 
 Document = dict[str, Any]
 NONE = "none"
@@ -126,24 +126,24 @@ class EventForm(FaultForm):
         return {"date": data["date"].isoformat(), "type": self.kind, **from_fields(self.keys, data), **note}
 
 
+def _attribute(name: str, **rest: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=ATTRIBUTES[name].label, choices=[*ATTRIBUTES[name].choices.items()], **rest)
+
+
 class PathwayForm(FaultForm):
     """Facts about the whole pathway, and those that only a person can settle."""
 
-    label = forms.CharField(label=gettext_lazy("Navn på forløbet"), max_length=60, required=False)
-    area = forms.ChoiceField(label=gettext_lazy("Område"), choices=[*WORDS["area"].items()])
-    condition = forms.ChoiceField(label=gettext_lazy("Livstruende sygdom"), choices=[*WORDS["condition"].items()])
-    acute = forms.BooleanField(label=gettext_lazy("Akut indlagt uden henvisning"), required=False)
-    exempt_treatment = forms.ChoiceField(
-        label=gettext_lazy("Undtaget behandling"),
-        choices=[("", gettext_lazy("Nej")), *WORDS["exempt_treatment"].items()],
-        required=False,
-    )
-    legal_status = forms.ChoiceField(label=gettext_lazy("Retlig stilling"), choices=[*WORDS["legal_status"].items()])
+    label = forms.CharField(label=PATHWAY_NAME, max_length=60, required=False)
+    area = _attribute("area")
+    condition = _attribute("condition")
+    acute = forms.BooleanField(label=ATTRIBUTES["acute"].label, required=False)
+    exempt_treatment = _attribute("exempt_treatment", required=False)
+    legal_status = _attribute("legal_status")
 
     def __init__(self, request: StaffRequest, case: Case, *, label: str, attributes: Document) -> None:
         plain = {name: attributes[name] for name in attributes.keys() & self.base_fields.keys()}
         facts = to_fields(FACTS.values(), attributes.get("facts", {}))
-        initial = {"label": label, "condition": "none", "legal_status": "none"} | plain | facts
+        initial = {"label": label} | UNSTATED | plain | facts
         super().__init__(request, case, initial=initial)
         self.attributes = attributes
         for key in FACTS.values():
@@ -158,3 +158,10 @@ class PathwayForm(FaultForm):
             "facts": from_fields(FACTS.values(), data),
         }
         return {"label": data["label"], "attributes": attributes}
+
+
+class ChangePathwayForm(CorrectionForm, PathwayForm):
+    """The same about a pathway that is there, with the reason of the change."""
+
+    def stated(self) -> dict[str, Any]:
+        return super().stated() | {"reason": self.cleaned_data["reason"]}

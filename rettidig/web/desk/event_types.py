@@ -269,3 +269,15 @@ EVENT_TYPES = {
     for kind, label in types.items()
 }
 FACTS = {key.name: key for key in _keys(schema.FACTS)}
+PATHWAY_NAME = _("Navn på forløbet")
+ATTRIBUTES = {  # what is true of a whole pathway, besides its facts
+    key.name: key
+    for key in (
+        Key("area", schema.CHOICE, _("Område"), WORDS["area"]),
+        Key("condition", schema.CHOICE, _("Livstruende sygdom"), WORDS["condition"]),
+        Key("acute", schema.FLAG, _("Akut indlagt uden henvisning"), {}),
+        Key("exempt_treatment", schema.CHOICE, _("Undtaget behandling"), {"": _("Nej"), **WORDS["exempt_treatment"]}),
+        Key("legal_status", schema.CHOICE, _("Retlig stilling"), WORDS["legal_status"]),
+    )
+}
+UNSTATED = {"condition": "none", "acute": False, "exempt_treatment": "", "legal_status": "none"}

@@ -29,7 +29,7 @@ from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
 from rettidig.web.guards import posts_only
 
-from .act_form import ActForm, ChoiceOf, show
+from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
 
 
@@ -108,7 +108,7 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):
-        return render(request, "desk/letter/letter.html#preview", {"case": case, **_look(found, form)})
+        return render(request, "desk/letter/letter.html#preview", {"case": case, **_look(_typed(found, form))})
     return _page(request, case, found, form)
 
 
@@ -121,16 +121,31 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
-    if step.goes_with_re_referral(found):
+    examined = step.Examined(_typed(found, form), at=timezone.now())
+    if examined.goes_with_re_referral:
         if form.is_valid() and form.save(found):
             messages.success(request, _("Kladden er gemt."))
-            if find_refusal(request.user, case, "send_letter") or step.find_faults(form.outcome, at=timezone.now()):
+            if find_refusal(request.user, case, "send_letter") or examined.faults:
                 return redirect("desk:letter", case.pk, found.pk)
             return redirect(_re_referral_of(case, found))
     elif form.is_valid() and form.send(found):
         messages.success(request, _("Brevet er sendt til patientens side."))
         return redirect("desk:case", case.pk)
-    return _page(request, case, found, form)
+    return _page(request, case, found, form, examined)
+
+
+@deciding
+def discard(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
+    """Ask once more, and throw the draft away."""
+    found, form = _letter(case, letter_pk), CaseForm(request, case)
+    if found.sent_at:
+        return redirect("desk:letter", case.pk, found.pk)
+    if form.is_valid() and form.submit(step.discard_letter, found, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Kladden er kasseret."))
+        return redirect("desk:case", case.pk)
+    heading = _("Kassér kladden til brevet »%(title)s«") % {"title": found.title}
+    keep = reverse("desk:letter", args=[case.pk, found.pk])
+    return show(request, "desk/discard.html", case, form, heading=heading, keep=keep)
 
 
 @reading
@@ -162,8 +177,10 @@ def _letter(case: Case, letter_pk: int) -> Letter:
     return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
 
 
-def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> HttpResponse:
-    """The letter; where a colleague was first, as it is now, beside what was typed."""
+def _page(
+    request: StaffRequest, case: Case, found: Letter, form: TextForm, examined: step.Examined | None = None
+) -> HttpResponse:
+    """The letter; where a colleague was first, as it is now, beside what was typed. `examined`: what is known of it."""
     is_overtaken = form.status == HTTPStatus.CONFLICT
     found = _letter(case, found.pk) if is_overtaken else found
     return show(
@@ -173,7 +190,8 @@ def _page(request: StaffRequest, case: Case, found: Letter, form: TextForm) -> H
         form,
         message=outbox.find_message(step.KIND, found),
         refusal=find_refusal(request.user, case, "send_letter"),
-        **({"faults": [], **_stored(found)} if found.sent_at else _draft(found, form)),
+        may_discard=not find_refusal(request.user, case, "discard_letter"),
+        **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
     )
 
@@ -188,29 +206,33 @@ def as_it_leaves(draft: Letter) -> dict[str, Any]:
     return _stored(draft) | {"addressee": addressee_of(draft.case).lines()}
 
 
-def _draft(found: Letter, form: TextForm) -> dict[str, Any]:
-    look = _look(found, form)
+def _typed(found: Letter, form: TextForm) -> Letter:
+    """The letter with the text that stands in the form; not stored."""
     typed = copy(found)
-    typed.title, typed.body = look["title"], look["body"]
+    typed.title, typed.body = clean(form["title"].value() or ""), clean(form["body"].value() or "")
+    return typed
+
+
+def _draft(typed: Letter, examined: step.Examined | None) -> dict[str, Any]:
+    examined = examined or step.Examined(typed, at=timezone.now())
     return {
-        "faults": step.find_faults(typed, at=timezone.now()),
-        "goes_with_re_referral": step.goes_with_re_referral(found),
+        "faults": examined.faults,
+        "goes_with_re_referral": examined.goes_with_re_referral,
         "offer": find_offer(typed),
-        **look,
+        **_look(typed),
     }
 
 
-def _look(found: Letter, form: TextForm) -> dict[str, Any]:
+def _look(typed: Letter) -> dict[str, Any]:
     """The letter as it is typed, and what an editor would mark in it."""
-    title, body = clean(form["title"].value() or ""), clean(form["body"].value() or "")
-    text = f"{title}\n{body}"
+    text = f"{typed.title}\n{typed.body}"
     return {
-        "letter": found,
-        "title": title,
-        "body": body,
-        "blocks": split_blocks(body),
-        "addressee": addressee_of(found.case).lines(),
-        "is_confirmed": is_identity_confirmed(found.case),
+        "letter": typed,
+        "title": typed.title,
+        "body": typed.body,
+        "blocks": split_blocks(typed.body),
+        "addressee": addressee_of(typed.case).lines(),
+        "is_confirmed": is_identity_confirmed(typed.case),
         "lix": language.lix(text),
-        "remarks": language.remarks(text, found.language),
+        "remarks": language.remarks(text, typed.language),
     }

@@ -20,7 +20,7 @@ from rettidig.web.guards import posts_only
 from . import live
 from .act_form import show
 from .case_access import StaffRequest, reading, working
-from .event_forms import Document, EventForm, FaultForm, PathwayForm
+from .event_forms import ChangePathwayForm, Document, EventForm, FaultForm, PathwayForm
 from .event_types import EVENT_TYPES, GROUPS
 
 NEW: Document = {"area": "somatic"}
@@ -68,7 +68,7 @@ def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
 @working
 def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     pathway = _pathway(case, pathway_pk)
-    form = PathwayForm(request, case, label=pathway.label, attributes=pathway.attributes)
+    form = ChangePathwayForm(request, case, label=pathway.label, attributes=pathway.attributes)
     if form.is_valid() and _saved(form, step.change_pathway, pathway, **form.stated()):
         return _back(request, case, _("Forløbet er rettet."))
     more = {"heading": _("Ret forløb"), "button": _("Gem forløb"), "pathway": pathway}

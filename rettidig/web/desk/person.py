@@ -16,10 +16,9 @@ from rettidig.casework.steps import consent, person
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.regions import regions_of_today
 
-from .act_form import CaseForm, ChoiceOf, show
+from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
 from .case_access import StaffRequest, reading, working
 
-REASON = gettext_lazy("Hvorfor rettes det?")
 FIELD_LABELS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
     "birth_date": gettext_lazy("Født"),
@@ -37,7 +36,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
 }
 
 
-class PersonForm(CaseForm):
+class PersonForm(CorrectionForm):
     """The patient's data, each field with its current value."""
 
     name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
@@ -60,7 +59,6 @@ class PersonForm(CaseForm):
     deceased_on = SpokenDateField(
         label=FIELD_LABELS["deceased_on"], required=False, prefer="past", latest=timezone.localdate
     )
-    reason = forms.CharField(label=REASON, max_length=500)
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
         known = case.patient or Person()
@@ -76,9 +74,8 @@ class PersonForm(CaseForm):
         return {"changes": changes, "reason": data["reason"], "version": data["version"]}
 
 
-class NumberForm(CaseForm):
+class NumberForm(CorrectionForm):
     number = forms.CharField(label=FIELD_LABELS["cpr"], max_length=20)
-    reason = forms.CharField(label=REASON, max_length=500)
 
 
 class IdentityForm(CaseForm):

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -70,7 +71,10 @@ class ReReferralForm(CaseForm):
 
     def facts(self) -> dict[str, Any]:
         """Arguments shared by both acts: the hospital is that of the decision."""
-        return self.cleaned_data | {"option": self.cleaned_data["decision"].option, "at": timezone.now()}
+        stated = dict(self.cleaned_data)
+        version = stated.pop("version")
+        move = step.Move(option=stated["decision"].option, **stated)
+        return {"move": move, "version": version, "at": timezone.now()}
 
 
 class AnswerForm(ActForm):
@@ -158,6 +162,20 @@ def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 
 
 @deciding
+def discard(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    """Ask once more, and throw the draft away."""
+    found, form = _find(case, re_referral_pk), CaseForm(request, case)
+    if found.state != ReReferralState.DRAFT:
+        return redirect("desk:re_referral", case.pk, found.pk)
+    if form.is_valid() and form.submit(step.discard, found, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Kladden er kasseret."))
+        return redirect("desk:case", case.pk)
+    keep = reverse("desk:re_referral", args=[case.pk, found.pk])
+    heading = _("Kassér kladden til omvisiteringen")
+    return show(request, "desk/discard.html", case, form, heading=heading, keep=keep)
+
+
+@deciding
 def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     draft = _find(case, re_referral_pk)
     form = CaseForm(request, case)
@@ -216,6 +234,7 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
         "refusal": find_refusal(request.user, case, "send_re_referral"),
+        "may_discard": is_draft and not find_refusal(request.user, case, "discard_re_referral"),
         "can_be_answered": found.state in step.ANSWERS,
         "can_be_withdrawn": found.state in WITH_HOSPITAL,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
@@ -17,8 +17,9 @@ from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short
 
 from .labels import RIGHTS, word
-from .titles import event_words, task_title
+from .titles import all_names, event_words, pathway_changes, task_title
 
+KEYS = {"topic": gettext_lazy("Emne"), "team": gettext_lazy("Team"), "owner": gettext_lazy("Ejer")}  # of the log
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
 
@@ -147,18 +148,35 @@ def _audited(case: Case, openings: bool) -> Iterator[Entry]:
     left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
     events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=LABELS.keys() - left_out))
     names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
+    pathways = all_names(case) if any(_pathway(event) for event in events) else {}
     for event in events:
-        text = "\n".join(each for each in (_changed(event), event.reason) if each)
+        text = "\n".join(each for each in (_which(event, pathways), _changed(event), event.reason) if each)
         yield Entry(event.at, "info", LABELS[event.verb], text, names.get(event.user, event.user), is_quiet=True)
+
+
+def _pathway(event: AuditEvent) -> str:
+    """The key of the pathway that the event is about; empty when it is about none."""
+    return str((event.after or event.before or {}).get("pathway", ""))
+
+
+def _which(event: AuditEvent, pathways: dict[str, str]) -> str:
+    """The pathway that the event is about, where the case has had several."""
+    name = pathways.get(_pathway(event)) if len(pathways) > 1 else None
+    return _("Forløb: %(name)s") % {"name": name} if name else ""
 
 
 def _changed(event: AuditEvent) -> str:
     """The values before and after, where the event has both."""
     before, after = event.before or {}, event.after or {}
+    if "draft" in before:
+        return str(before["draft"])
+    if "attributes" in before and "attributes" in after:
+        return pathway_changes(before, after)
     if "event" in before or "event" in after:
         return f"{_event(before)} → {_event(after)}" if before else _event(after)
-    changed = [key for key in before if key in after and before[key] != after[key] and _is_plain(before[key])]
-    return "; ".join(f"{_said(key, before[key])} → {_said(key, after[key])}" for key in changed)
+    both = [key for key in dict.fromkeys((*KEYS, *before)) if key in before and key in after]
+    changed = [key for key in both if before[key] != after[key] and _is_plain(before[key])]
+    return "; ".join(f"{_asked(key)}{_said(key, before[key])} → {_said(key, after[key])}" for key in changed)
 
 
 def _event(logged: dict[str, Any]) -> str:
@@ -170,6 +188,10 @@ def _event(logged: dict[str, Any]) -> str:
 
 def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int)
+
+
+def _asked(key: str) -> str:
+    return f"{KEYS[key]}: " if key in KEYS else ""
 
 
 def _said(key: str, value: Any) -> str:

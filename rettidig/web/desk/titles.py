@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case, Pathway, Task
+from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
-from .event_types import EVENT_TYPES, Key
+from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, Key
 
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
 WRITTEN_BY_PEOPLE = "other"
@@ -58,6 +59,32 @@ def event_words(event: dict[str, Any]) -> str:
         if (name, after) in SPANS:
             line = line.replace(f"{words}, {more}", f"{words} {SPANS[name, after]} {more}", 1)
     return f"{kind.label}: {line}" if line else str(kind.label)
+
+
+def pathway_changes(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What differs between a pathway's `label` and `attributes` then and now, a line each: "Område: Somatik → …"."""
+    keys = (Key("label", schema.TEXT, PATHWAY_NAME, {}), *ATTRIBUTES.values(), *FACTS.values())
+    was, now = _flat(before), _flat(after)
+    said = [(key.label, _answer(was.get(key.name), key), _answer(now.get(key.name), key)) for key in keys]
+    return "\n".join(f"{_before_answer(label)} {old} → {new}" for label, old, new in said if old != new)
+
+
+def _before_answer(label: StrOrPromise) -> str:
+    return str(label) if str(label).endswith("?") else f"{label}:"
+
+
+def _flat(logged: dict[str, Any]) -> dict[str, Any]:
+    attributes = {name: value for name, value in logged["attributes"].items() if value is not None}
+    return {"label": logged["label"], **UNSTATED, **attributes, **attributes.get("facts", {})}
+
+
+def _answer(value: Any, key: Key) -> str:
+    """The answer to a question about the whole pathway, as its form shows it."""
+    if key.kind != schema.TEXT and value is None:
+        return _("Ved ikke")
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
+    return str(_in_words(value, key)) or "–"
 
 
 def _in_words(value: Any, key: Key) -> StrOrPromise:

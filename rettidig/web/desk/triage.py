@@ -16,7 +16,7 @@ from rettidig.casework.steps import triage
 from rettidig.casework.topics import TOPICS
 from rettidig.web.guards import posts_only
 
-from .act_form import CaseForm, ChoiceOf, show
+from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
 from .case_access import StaffRequest, working
 
 REASON_MAX = 500
@@ -41,9 +41,8 @@ class PriorityForm(CaseForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor?"), max_length=REASON_MAX)
 
 
-class TopicForm(CaseForm):
+class TopicForm(CorrectionForm):
     topic = forms.ChoiceField(label=gettext_lazy("Emne"))
-    reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"topic": case.topic}, **rest)

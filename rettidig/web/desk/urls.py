@@ -72,11 +72,13 @@ urlpatterns = [
     path("sag/<int:pk>/brev/<int:letter_pk>/vis/", letter.preview, name="preview_letter"),
     path("sag/<int:pk>/brev/<int:letter_pk>/pdf/", letter.pdf, name="letter_pdf"),
     path("sag/<int:pk>/brev/<int:letter_pk>/send/", letter.send, name="send_letter"),
+    path("sag/<int:pk>/brev/<int:letter_pk>/kasser/", letter.discard, name="discard_letter"),
     path("sag/<int:pk>/levering/<uuid:message_pk>/igen/", delivery.retry, name="retry_delivery"),
     path("sag/<int:pk>/omvisitering/ny/", re_referral.prepare, name="prepare_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/", re_referral.re_referral, name="re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/ret/", re_referral.change, name="change_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/send/", re_referral.send, name="send_re_referral"),
+    path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/kasser/", re_referral.discard, name="discard_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/svar/", re_referral.answer, name="answer_re_referral"),
     path(
         "sag/<int:pk>/omvisitering/<int:re_referral_pk>/traek-tilbage/",
