@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -95,19 +95,23 @@ def assess(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRE
 
 def judge_question(question: Question, law: Law = CURRENT) -> Answer:
     """The answer to a question that has been read."""
+    return judge_questions((question,), law)[0]
+
+
+def judge_questions(questions: Sequence[Question], law: Law = CURRENT) -> list[Answer]:
+    """The answers to questions that have been read, in order: the findings on each pathway, each right by itself.
+
+    One rule goes over all the pathways before the next does, so that its code stays in the processor's cache.
+    """
+    courses = [Course(pathway, one.patient, one.on, law) for one in questions for pathway in one.pathways]
+    by_right = [list(map(judge, courses)) for judge in RULES]
+    by_pathway = zip(*by_right, strict=True)
+    version = rules_version(law)
     answers = []
-    for pathway in question.pathways:
-        answers.append(judge_pathway(pathway, question.patient, question.on, law))
-    return Answer(question, tuple(answers), rules_version(law))
-
-
-def judge_pathway(pathway: Pathway, patient: Patient, on: date, law: Law = CURRENT) -> PathwayAnswer:
-    """The findings on one pathway, each right by itself."""
-    course = Course(pathway, patient, on, law)
-    findings = []
-    for judge in RULES:
-        findings.append(judge(course))
-    return PathwayAnswer(pathway.id, tuple(findings))
+    for one in questions:
+        found = [PathwayAnswer(pathway.id, next(by_pathway)) for pathway in one.pathways]
+        answers.append(Answer(one, tuple(found), version))
+    return answers
 
 
 # -- the receipt
