@@ -1,5 +1,7 @@
 """The identity of a case's patient: as the writer claimed it, or as staff have confirmed it."""
 
+from datetime import datetime
+
 from .models import Case
 from .models.fields import fold
 
@@ -11,6 +13,13 @@ def is_identity_confirmed(case: Case) -> bool:
     person may be shown, printed or told to the writer.
     """
     return case.identity_confirmed_at is not None
+
+
+def is_about_another(case: Case, since: datetime) -> bool:
+    """Whether the case has got another CPR number since then: what was written or looked up before is about somebody
+    else, and the patient must not read it.
+    """
+    return any(change.before for change in case.person_changes.filter(field="cpr", at__gt=since))
 
 
 def claimed_name(case: Case) -> str:

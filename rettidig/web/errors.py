@@ -1,4 +1,7 @@
-"""Error pages. Each says what to do; none shows personal data."""
+"""Error pages. Each says what to do; none shows personal data.
+
+Django's `requires_csrf_token` is not for them: it reads what was sent, which may be just what cannot be read.
+"""
 
 import logging
 import sys
@@ -12,7 +15,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import requires_csrf_token
 
 from rettidig.keyring import WrongKey
 
@@ -26,24 +28,20 @@ def refusal_page(request: HttpRequest, sentence: str) -> HttpResponse:
     return error_page(request, "denied", 403, {"sentence": sentence})
 
 
-@requires_csrf_token
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, str(exception) or _("Du har ikke adgang til denne side."))
 
 
-@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, "not_found", 404, {})
 
 
-@requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return error_page(request, "too_large", 413, {})
     return error_page(request, "bad_request", 400, {})
 
 
-@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Built without the database, which may be what failed. The log holds the same number."""
     if isinstance(sys.exc_info()[1], OperationalError | WrongKey):

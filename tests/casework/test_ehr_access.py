@@ -13,6 +13,7 @@ from rettidig.casework.models import AuditEvent, Case, LookupQuestion, Person, R
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import person
 from rettidig.casework.steps.consent import record_consent
+from rettidig.casework.steps.letter import send_letter
 from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups, ReportText
 
@@ -169,6 +170,23 @@ def test_letter_when_the_patient_turns_out_to_be_another_then_waits_until_that_i
     person.correct_number(question.case, number="2103009996", reason="Forkert nummer", by=adviser, at=AT)
     with pytest.raises(Denied, match="Bekræft først"):
         ehr_access.draft_report_letter(question, kind=kind, report=TOLD, by=adviser, at=AT)
+
+
+LATER = AT + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("kind", ehr_access.KINDS)
+def test_what_the_log_says_of_one_person_then_never_reaches_the_patient_whom_the_case_turns_out_to_be_about(
+    adviser, kind
+):
+    question = ask(a_record_case(patient=Person.objects.create(name="Nancy", cpr="2512489996")), adviser)
+    drafted = ehr_access.draft_report_letter(question, kind=kind, report=TOLD, by=adviser, at=AT)
+    person.correct_number(question.case, number="2103009996", reason="Forkert nummer", by=adviser, at=LATER)
+    person.confirm_identity(question.case, how="mitid", by=adviser, at=LATER)
+    with pytest.raises(Denied, match="en anden patient, end da brevet"):
+        send_letter(drafted, by=adviser, at=LATER)
+    with pytest.raises(Denied, match="en anden patient, end da loggen"):
+        ehr_access.draft_report_letter(question, kind=kind, report=TOLD, by=adviser, at=LATER)
 
 
 GAPS = ("Vi har ingen log for disse dage, og ved derfor intet om dem: 3.–5. marts 2026.",)

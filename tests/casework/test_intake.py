@@ -13,6 +13,8 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import attachments, patient_page
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive as receiving
+from rettidig.casework.steps.patient_status import say_promise
+from rettidig.casework.steps.person import confirm_identity
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, make_user, send
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +136,7 @@ def test_known_person_is_found_again_and_not_changed_by_a_form(office):
     second = send(office, SHOULDER | {"patient_name": "En anden", "phone": "20202020"}).case
     assert second.patient == first.patient
     assert second.patient.name == "Kaja Test Hansen"
-    assert (second.patient.phone, second.reply_phone) == ("40404040", "20202020")
+    assert (first.reply_phone, second.reply_phone) == ("40404040", "20202020")
 
 
 def test_receipt_for_a_known_person_looks_like_that_for_an_unknown_one(office):
@@ -149,9 +151,27 @@ def test_person_without_number_is_kept_by_name_and_birth_date(office):
     assert (patient.cpr, patient.birth_date) == ("", date(2000, 3, 21))
 
 
-def test_relative_who_writes_does_not_become_the_patients_phone_number(office):
+@pytest.mark.parametrize(("reporter", "known"), [("patient", True), ("relative", False), ("professional", False)])
+def test_address_becomes_the_patients_once_staff_know_that_the_patient_wrote_it(office, reporter, known):
+    """Else whoever knows a CPR number could have that person's letters sent to another address."""
+    reach = {"address": "Testvej 1", "phone": "40404040", "email": "a@example.dk"}
+    case = send(office, SHOULDER | reach | {"reporter": reporter, "consent_basis": "patient"}).case
+    assert {getattr(case.patient, name) for name in reach} == {""}
+    confirmed = confirm_identity(case, how="called_back", by=make_user(office, "adviser"), at=AT)
+    assert {name: getattr(confirmed.patient, name) for name in reach} == (reach if known else dict.fromkeys(reach, ""))
+    assert set(case.person_changes.values_list("field", flat=True)) == (set(reach) if known else set())
+
+
+def test_address_that_is_known_already_is_not_changed_by_what_was_written(office):
+    case = send(office, SHOULDER | {"address": "Testvej 2"}).case
+    Person.objects.update(address="Testvej 1")
+    case.refresh_from_db()
+    confirmed = confirm_identity(case, how="called_back", by=make_user(office, "adviser"), at=AT)
+    assert confirmed.patient.address == "Testvej 1"
+
+
+def test_relative_who_writes_is_the_first_contact(office):
     case = send(office, SHOULDER | {"reporter": "relative", "reporter_name": "Nancy", "consent_basis": "patient"}).case
-    assert case.patient.phone == ""
     assert case.contacts.get().with_whom == "relative"
 
 
@@ -178,6 +198,14 @@ def test_answer_i_do_not_know_where_it_does_not_matter_is_no_task(office):
 def test_inquiry_for_another_without_the_patients_consent_is_received_with_a_task(office, reporter):
     case = send(office, SHOULDER | {"reporter": reporter, "consent_basis": "none"}).case
     assert case.tasks.get().title == "Spørg patienten om: samtykke til den, der skriver"
+
+
+@pytest.mark.parametrize("basis", ["patient", "guardian"])
+def test_consent_that_another_tells_of_is_a_task_for_the_receipt_promises_that_we_ask(office, basis):
+    case = send(office, SHOULDER | {"reporter": "relative", "consent_basis": basis}).case
+    assert say_promise(case) == "Vi prøver at få et ja fra patienten senest"
+    assert case.tasks.get().title == "Få patientens ja til, at vi svarer den, der skriver"
+    assert case.tasks.get().due == case.service_due
 
 
 def test_form_for_maximum_waiting_times_is_counted_as_such_and_urgent(office):

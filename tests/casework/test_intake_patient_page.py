@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from rettidig.casework.models import AuditEvent
-from rettidig.casework.steps import patient_page
+from rettidig.casework.steps import follow_up, patient_page
 from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
+from tests.web.test_public_inquiry import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,32 @@ def test_second_message_before_the_first_is_read_is_no_second_task(case):
     patient_page.write_message(case, text="Den er på mandag.", at=AT)
     assert case.tasks.filter(kind="message").count() == 1
     assert case.contacts.count() == 3
+
+
+def test_message_sent_by_two_clicks_is_one_until_it_has_been_read(case):
+    for _click in range(2):
+        patient_page.write_message(case, text="Hvornår hører jeg fra jer?", at=AT)
+    assert case.contacts.count() == 2
+    follow_up.finish_task(case.tasks.get(kind="message"), by=make_user(case.office, "adviser"), at=AT)
+    patient_page.write_message(case, text="Hvornår hører jeg fra jer?", at=AT)
+    assert case.contacts.count() == 3
+
+
+@pytest.mark.parametrize("more", ["message", "file"])
+def test_what_came_after_the_page_was_opened_is_not_ticked_off_unread(case, more):
+    patient_page.write_message(case, text="Jeg har fået en ny tid.", at=AT)
+    patient_page.send_file(case, name="brev.jpg", content=photo().read(), kind="letter", at=AT)
+    task = case.tasks.get(kind=more)
+    case.refresh_from_db()
+    seen, by = case.version, make_user(case.office, "adviser")
+    if more == "message":
+        patient_page.write_message(case, text="Den er på mandag.", at=AT)
+    else:
+        patient_page.send_file(case, name="to.jpg", content=photo(width=60).read(), kind="letter", at=AT)
+    with pytest.raises(follow_up.NotRead):
+        follow_up.finish_task(task, by=by, at=AT, version=seen)
+    case.refresh_from_db()
+    assert follow_up.finish_task(task, by=by, at=AT, version=case.version).done_at == AT
 
 
 def test_message_to_a_closed_case_is_taken_and_is_a_task_too(case):

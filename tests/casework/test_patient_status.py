@@ -10,10 +10,12 @@ from rettidig.casework.models import Case, ReReferralState
 from rettidig.casework.steps import patient_page, patient_status
 from rettidig.casework.steps.patient_status import Facts, say_status
 from tests.intake_data import AT, SHOULDER, deliver, make_office, send
+from tests.web.test_public_inquiry import photo
 
 RECEIVED = "Vi har modtaget din henvendelse. En patientvejleder læser den snart."
 TAKEN = "En patientvejleder er i gang med din henvendelse."
 NEW_LETTER = "Der ligger et nyt brev til dig nedenfor."
+ON_WAY = "Et brev til dig er på vej. Det ligger her om lidt."
 ANSWERED = "Vi har svaret dig. Du kan læse brevet nedenfor."
 
 
@@ -25,6 +27,9 @@ ANSWERED = "Vi har svaret dig. Du kan læse brevet nedenfor."
         (Facts(State.TRIAGED, is_taken=True), TAKEN),
         (Facts(State.RECEIVED, is_answered=True, letters=1, new_letters=1), NEW_LETTER),
         (Facts(State.TRIAGED, is_answered=True, letters=1), ANSWERED),
+        (Facts(State.TRIAGED, is_answered=True, is_letter_on_way=True), ON_WAY),
+        (Facts(State.TRIAGED, is_answered=True, letters=1, is_letter_on_way=True), ON_WAY),
+        (Facts(State.TRIAGED, is_answered=True, is_letter_on_way=True, may_read=False), "Vi arbejder med sagen."),
         (Facts(State.TRIAGED, is_answered=True), "Vi har svaret dig. Skriv til os, hvis du vil vide mere."),
         (Facts(State.OFFERED), "Vi ser på, hvor du kan komme hen."),
         (
@@ -112,6 +117,13 @@ def test_letter_that_was_delivered_and_opened_changes_what_is_said(case):
     assert say_status(patient_status.facts_of(case)) == ANSWERED
 
 
+def test_letter_that_was_sent_and_has_not_arrived_is_told_of(case):
+    case.letters.create(kind="message", title="Svar", body="Kære Kaja", created_at=AT, sent_at=AT)
+    Case.objects.filter(pk=case.pk).update(answered_at=AT)
+    case.refresh_from_db()
+    assert say_status(patient_status.facts_of(case)) == ON_WAY
+
+
 def test_day_that_has_passed_is_not_promised_again(case):
     found = patient_status.find_next_date(case, today=case.service_due + timedelta(days=1))
     assert found.label == "Vi er bagud. Du skulle have hørt fra os senest"
@@ -125,6 +137,17 @@ def test_message_that_waits_to_be_read_has_its_own_day(case):
     assert patient_status.find_next_date(case, today=due) == ("Vi læser din besked senest", due)
     late = patient_status.find_next_date(case, today=due + timedelta(days=1))
     assert late == ("Vi er bagud. Vi skulle have læst din besked senest", due)
+
+
+@pytest.mark.parametrize("state", ["received", "closed"])
+def test_file_that_waits_to_be_seen_has_its_own_day_also_on_a_closed_case(case, state):
+    Case.objects.filter(pk=case.pk).update(answered_at=AT, state=state, closed_at=AT if state == "closed" else None)
+    patient_page.send_file(case, name="brev.jpg", content=photo().read(), kind="letter", at=AT)
+    case.refresh_from_db()
+    due = case.tasks.get(kind="file").due
+    assert patient_status.find_next_date(case, today=due) == ("Vi ser på din fil senest", due)
+    late = patient_status.find_next_date(case, today=due + timedelta(days=1))
+    assert late == ("Vi er bagud. Vi skulle have set din fil senest", due)
 
 
 @pytest.mark.django_db

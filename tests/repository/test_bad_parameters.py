@@ -207,6 +207,23 @@ def test_header_of_any_content_is_answered(name):
         )
 
 
+@pytest.mark.parametrize("address", ["/min-sag/besked/", "/kontor/ny/", "/xyz/"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded; charset=latin1",
+        "multipart/form-data",
+        "multipart/form-data; boundary=b; charset=utf-16",
+        "text/plain",
+        "",
+    ],
+)
+def test_form_of_any_encoding_is_answered(kind, address):
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.get("/min-sag/")
+    assert client.post(address, data=b"text=%E6", content_type=kind).status_code < 500
+
+
 def test_file_with_a_name_of_any_signs_is_taken_or_refused_in_words(visitors, product):
     lead, patient = visitors[0][0], visitors[2][0]
     addresses = [(lead, f"/kontor/sag/{product.cases.first().pk}/bilag/nyt/")]

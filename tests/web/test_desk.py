@@ -1,12 +1,14 @@
 """The desk's pages: who gets in, what they show, what a stale page keeps, what a list costs."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, Case, Office, Role
-from rettidig.casework.steps import follow_up, triage
+from rettidig.casework.steps import follow_up, patient_page, triage
 from tests.casework.factories import a_case, a_user
 from tests.database import past_the_guards
 from tests.desk_data import page, person_called, the_story
@@ -175,6 +177,17 @@ def test_task_when_finished_then_can_be_undone(adviser, case):
     adviser.post(page(case, "reopen_task", task.pk))
     task.refresh_from_db()
     assert task.done_at is None
+
+
+def test_message_that_came_after_the_page_was_opened_then_is_shown_before_it_is_ticked_off(adviser, case):
+    patient_page.write_message(case, text="Jeg har fået en ny tid.", at=timezone.now())
+    task = case.tasks.get(kind="message")
+    button = re.search(r'name="version" value="(\d+)"', adviser.get(page(case, "case")).text)
+    patient_page.write_message(case, text="Den er på mandag.", at=timezone.now())
+    answer = adviser.post(page(case, "finish_task", task.pk), {"version": button[1]}, follow=True)
+    assert "Se, om patienten har skrevet" in answer.text
+    assert "Den er på mandag." in answer.text
+    assert case.tasks.get(pk=task.pk).done_at is None
 
 
 def test_take_when_asked_by_a_link_then_leads_to_the_case_and_nothing_happens(adviser, case):

@@ -111,7 +111,10 @@ def test_call_from_a_known_patient_then_shows_the_open_cases_before_a_new_one_is
     found = AuditEvent.objects.get(verb="cases.searched")
     assert (found.user, found.subject, found.after) == ("vejleder", "cpr", {"hits": 1})
     assert Case.objects.count() == 1
-    adviser.post(reverse("desk:new_inquiry"), sent | {"on": case.pk})
+    before = case.contacts.count()
+    for _click in range(2):
+        adviser.post(reverse("desk:new_inquiry"), sent | {"on": case.pk})
     assert case.contacts.last().text.startswith("Ringer igen.")
+    assert case.contacts.count() == before + 1
     adviser.post(reverse("desk:new_inquiry"), sent | {"anyway": "1"})
     assert Case.objects.count() == 2

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Delivery, Hospital, User
+from rettidig.casework.models import AuditEvent, Case, Delivery, Hospital, Person, User
 from rettidig.casework.steps import re_referral
 from rettidig.web.formatting import date_words
 from rettidig.web.public.drafts import CASE
@@ -53,6 +53,27 @@ def test_patient_when_opened_then_shows_what_is_needed_and_nothing_of_the_case(p
     assert f"{cpr[:6]}-{cpr[6:]}" in text
     assert delivery.case.contacts.first().text not in text
     assert delivery.case.reporter_name not in text
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "shown"),
+    [
+        ({"reply_email": "kaja@example.dk"}, {}, [("Patientens e-mail", "kaja@example.dk")]),
+        ({"answers": {"address": "Testvej 1"}}, {}, [("Adresse", "Testvej 1")]),
+        ({"reply_phone": "1"}, {"phone": "2"}, [("Patientens telefon", "2"), ("Telefon til svar", "1")]),
+        ({"reply_phone": "1", "reporter": "relative"}, {}, [("Telefon til svar", "1")]),
+        ({"reporter": "relative", "answers": {"address": "Hos datteren"}}, {}, []),
+        ({}, {"address": "Testvej 1", "protected_address": True}, []),
+    ],
+)
+def test_hospital_reads_every_way_to_reach_the_patient_and_a_protected_address_never(said, known, shown):
+    case = Case(**{"reporter": "patient", "patient": Person(name="Kaja Test Hansen", **known), **said})
+    assert re_referral.find_reach(case) == shown
+
+
+def test_patient_when_opened_then_shows_how_to_reach_the_patient(partner, delivery):
+    Case.objects.update(reply_phone="", reply_email="max@example.dk")
+    assert "max@example.dk" in partner.get(one(delivery)).text
 
 
 def test_patient_when_opened_then_the_opening_is_in_the_audit_log(partner, delivery):

@@ -151,7 +151,7 @@ def test_empty_message_asks_for_words(inside):
 
 
 def test_message_written_after_the_session_ended_is_there_when_the_case_is_opened_again(client, receipt):
-    client.post("/min-sag/besked/", {"text": "Jeg har fået en ny tid."})
+    client.post("/min-sag/besked/", {"text": "Jeg har fået en ny tid.", "case": receipt.case.number})
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
     assert "Jeg har fået en ny tid." in client.get("/min-sag/").text
 
@@ -221,7 +221,7 @@ def test_case_when_nothing_is_done_for_half_an_hour_is_closed_and_says_so(inside
     page = inside.get("/min-sag/").text
     assert (receipt.case.number in page, "din sag er lukket i denne browser" in page) == (is_open, not is_open)
     assert inside.session.get("my_case_seen", 0) > time.time() - 60 or not is_open  # it counts from the last page
-    inside.post("/min-sag/besked/", {"text": "Jeg kan ikke komme mandag."})
+    inside.post("/min-sag/besked/", {"text": "Jeg kan ikke komme mandag.", "case": receipt.case.number})
     opened = inside.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}, follow=True)
     assert "Jeg kan ikke komme mandag." in opened.text
 

@@ -101,10 +101,10 @@ class InTheClear:
 
 
 def test_session_cannot_be_read_in_the_database(client):
-    client.post("/min-sag/besked/", {"text": WORDS})
+    client.post("/min-sag/besked/", {"text": WORDS, "case": "2026-000001"})
     stored = Session.objects.get().session_data
-    assert client.session["unsent"] == WORDS
-    assert "unsent" not in signing.loads(stored, salt=SessionStore().key_salt, serializer=InTheClear)
+    assert client.session["unsent_words"] == {"2026-000001": WORDS}
+    assert "unsent_words" not in signing.loads(stored, salt=SessionStore().key_salt, serializer=InTheClear)
 
 
 def test_sessions_and_counts_whose_time_is_over_are_deleted(client):

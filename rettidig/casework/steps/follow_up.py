@@ -19,6 +19,14 @@ MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 
+class NotRead(policies.Stale):
+    """Something may have come from the patient since the page was opened."""
+
+    def __init__(self) -> None:
+        words = _("Sagen er ændret, siden du åbnede siden. Se, om patienten har skrevet mere, og tryk så igen.")
+        Denied.__init__(self, words)
+
+
 @transaction.atomic
 def add_contact(
     case: Case,
@@ -128,13 +136,16 @@ def promise_to_read(case: Case, *, title: str, kind: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def finish_task(task: Task, *, by: User, at: datetime) -> Task:
+def finish_task(task: Task, *, by: User, at: datetime, version: int | None = None) -> Task:
     """Say that a task is done. Tasks below it must be done first. Raises Denied.
 
-    What a patient wrote on a closed case can be ticked off as read without opening the case again.
+    What a patient wrote on a closed case can be ticked off as read without opening the case again; but nothing that
+    came after the page with the case's `version` was opened, since that is not read.
     """
     act = "finish_reading" if task.kind in READING else "finish_task"
     case = policies.locked(task.case, act=act, by=by)
+    if task.kind in READING and version not in (None, case.version):
+        raise NotRead
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
     write_task_done(case, task, by=by, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .. import audit, outbox, policies
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
+from ..identity import is_about_another
 from ..letters import pdf, promises
 from ..letters.addressee import addressee_of
 from ..letters.characters import clean
@@ -230,10 +231,13 @@ class Examined:
 
     @cached_property
     def faults(self) -> list[str]:
-        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a removed
-        pathway, and a hospital that the register no longer makes possible, while it has not got the patient.
+        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a patient who
+        turned out to be somebody else, a removed pathway, and a hospital that the register no longer makes possible,
+        while it has not got the patient.
         """
         decision, faults = self.letter.decision, promises.find_faults(self.letter)
+        if is_about_another(self.letter.case, self.letter.created_at):
+            return [_("Sagen er om en anden patient, end da brevet blev skrevet. Skriv et nyt brev."), *faults]
         if decision and decision.pathway and decision.pathway.removed_at:
             return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
         if not (decision and decision.option and self.goes_with_re_referral):

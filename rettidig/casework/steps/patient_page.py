@@ -123,8 +123,15 @@ def open_delivery(delivery: Delivery, *, at: datetime) -> None:
 
 @transaction.atomic
 def write_message(case: Case, *, text: str, at: datetime) -> Contact:
-    """The patient writes in the case, closed or not: a contact, and a task with a date until somebody has read it."""
+    """The patient writes in the case, closed or not: a contact, and a task with a date until somebody has read it.
+
+    The same words sent again before they are read are one message: a second click, or a page that was reloaded.
+    """
     case = policies.locked(case, act="write_message", by=None)
+    if case.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exists():
+        last = case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None).order_by("ordinal").last()
+        if last and last.text == text:
+            return last
     contact = follow_up.write_contact(
         case,
         channel=Channel.FORM,

@@ -15,7 +15,8 @@ GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 
 
 class Facts(NamedTuple):
-    """Input of the status sentence. `new_letters` and `letters`: on the patient's page, unopened and all.
+    """Input of the status sentence. `new_letters` and `letters`: on the patient's page, unopened and all;
+    `is_letter_on_way`: one that was sent has not got there yet.
 
     `re_referral` is the state of the newest one that was sent, to `hospital`; `is_told_since` that the patient has
     heard from the office after it ended. `not_re_referred` is the reason why the search ended.
@@ -28,6 +29,7 @@ class Facts(NamedTuple):
     is_answered: bool = False
     letters: int = 0
     new_letters: int = 0
+    is_letter_on_way: bool = False
     has_untold_decision: bool = False
     re_referral: str = ""
     hospital: str = ""
@@ -57,6 +59,7 @@ def facts_of(case: Case) -> Facts:
         is_answered=case.answered_at is not None,
         letters=len(letters),
         new_letters=sum(each.delivery.opened_at is None for each in letters),
+        is_letter_on_way=case.letters.exclude(sent_at=None).count() > len(letters),
         has_untold_decision=_has_untold_decision(case),
         re_referral=moved.state if moved else "",
         hospital=moved.hospital.name if moved and moved.hospital else "",
@@ -76,25 +79,28 @@ def say_status(facts: Facts) -> str:
     if not facts.may_read:
         return _received(facts) if not facts.is_answered else _("Vi arbejder med sagen.")
     ended = _ended(facts) or _moved(facts) or _withdrawn(facts)
-    if facts.new_letters:
-        letter = _("Der ligger et nyt brev til dig nedenfor.")
+    if letter := _letter(facts):
         return f"{ended} {letter}" if ended else letter
     return ended or _answered(facts) or _received(facts)
 
 
 def find_next_date(case: Case, *, today: date) -> NextDate | None:
-    """The next day on which the patient hears from the office; None where no day is promised."""
-    if case.is_closed:
-        return None
-    if not case.answered_at and case.service_due:
+    """The next day on which the patient hears from the office, or by which somebody has read what the patient sent,
+    also on a closed case; None where no day is promised.
+    """
+    if not (case.is_closed or case.answered_at) and case.service_due:
         late = _("Vi er bagud. Du skulle have hørt fra os senest")
         return NextDate(late if case.service_due < today else say_promise(case), case.service_due)
-    message = case.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exclude(due=None).order_by("due").first()
-    if message is None or message.due is None:
+    unread = case.tasks.filter(kind__in=(follow_up.MESSAGE, follow_up.FILE), done_at=None).exclude(due=None)
+    first = unread.order_by("due", "id").first()
+    if first is None or first.due is None:
         return None
-    is_late = message.due < today
-    words = _("Vi er bagud. Vi skulle have læst din besked senest") if is_late else _("Vi læser din besked senest")
-    return NextDate(words, message.due)
+    is_late = first.due < today
+    if first.kind == follow_up.FILE:
+        words = _("Vi er bagud. Vi skulle have set din fil senest") if is_late else _("Vi ser på din fil senest")
+    else:
+        words = _("Vi er bagud. Vi skulle have læst din besked senest") if is_late else _("Vi læser din besked senest")
+    return NextDate(words, first.due)
 
 
 def say_promise(case: Case) -> str:
@@ -145,6 +151,12 @@ def _has_withdrawn_decision(case: Case) -> bool:
 def _has_untold_decision(case: Case) -> bool:
     made = case.decisions.filter(withdrawn_at=None).order_by("-at").first()
     return made is not None and not case.letters.filter(sent_at__gte=made.at).exists()
+
+
+def _letter(facts: Facts) -> str:
+    if facts.new_letters:
+        return _("Der ligger et nyt brev til dig nedenfor.")
+    return _("Et brev til dig er på vej. Det ligger her om lidt.") if facts.is_letter_on_way else ""
 
 
 def _ended(facts: Facts) -> str:

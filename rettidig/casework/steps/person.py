@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .. import audit, cpr, policies
 from ..identity import is_identity_confirmed
-from ..models import Case, Identity, Person, PersonChange, User
+from ..models import Case, Identity, Person, PersonChange, Reporter, User
 from ..permissions import Denied
 from .assessment import renew
 
@@ -31,8 +32,8 @@ OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
 def confirm_identity(case: Case, *, how: str, by: User, at: datetime, version: int | None = None) -> Case:
     """Staff know that the patient of the case is the person whom it is tied to, and `how` they know it.
 
-    From then on letters carry the registered name and address. Raises Denied when nobody is named, and for an unknown
-    way.
+    From then on letters carry the registered name and address; what the patient wrote of how to be reached is
+    registered where nothing is. Raises Denied when nobody is named, and for an unknown way.
     """
     case = policies.locked(case, act="confirm_identity", by=by, version=version)
     if case.patient is None or not (case.patient.name or case.patient.cpr):
@@ -41,9 +42,21 @@ def confirm_identity(case: Case, *, how: str, by: User, at: datetime, version: i
         raise Denied(_("Vælg, hvordan du ved, hvem patienten er."))
     case.identity_confirmed_at, case.identity_confirmed_by, case.identity_confirmed_how = at, by, how
     case.tasks.filter(kind=NAME_DIFFERS, done_at=None).update(done_at=at, done_by=by)
+    _register_reach(case, case.patient, by=by, at=at)
     step = policies.save(case, "confirm_identity", at=at)
     audit.record(step.audit, by=by, case=case, after={"how": how}, at=at)
     return case
+
+
+def _register_reach(case: Case, person: Person, *, by: User, at: datetime) -> None:
+    if case.reporter != Reporter.PATIENT:
+        return
+    wrote = {"address": case.answers.get("address"), "phone": case.reply_phone, "email": case.reply_email}
+    changed = [_change(person, name, said) for name, said in wrote.items() if said and not getattr(person, name)]
+    if changed:
+        person.save(update_fields=[name for name, _old, _new in changed])
+        with override("da"):
+            _write_history(case, changed, reason=_("Skrevet i henvendelsen"), by=by, at=at)
 
 
 @transaction.atomic

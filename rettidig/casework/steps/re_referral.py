@@ -23,7 +23,9 @@ from ..models import (
     Option,
     OutboxMessage,
     Outcome,
+    Person,
     ReferredTo,
+    Reporter,
     ReReferral,
     ReReferralState,
     Role,
@@ -239,12 +241,27 @@ def _missing_identity(case: Case) -> list[str]:
         missing.append(_("Patientens navn mangler."))
     if patient is None or not (patient.cpr or patient.birth_date):
         missing.append(_("Patientens CPR-nummer mangler, eller fødselsdagen for en uden CPR-nummer."))
-    reach = [case.reply_phone, case.reply_email]
-    if patient is not None:
-        reach += [patient.phone, patient.email, patient.address]
-    if not any(reach):
+    if not find_reach(case):
         missing.append(_("Der mangler et telefonnummer, en e-mail eller en adresse på patienten."))
     return missing
+
+
+def find_reach(case: Case) -> list[tuple[str, str]]:
+    """Each way in which the hospital can reach the patient, or the one who wrote for the patient, with its name."""
+    patient, is_own = case.patient or Person(), case.reporter == Reporter.PATIENT
+    written = case.answers.get("address") if is_own else ""
+    ways = [
+        (_("Patientens telefon"), patient.phone or (case.reply_phone if is_own else "")),
+        (_("Patientens e-mail"), patient.email or (case.reply_email if is_own else "")),
+        (_("Adresse"), "" if patient.protected_address else patient.address or written),
+        (_("Telefon til svar"), case.reply_phone),
+        (_("E-mail til svar"), case.reply_email),
+    ]
+    found: dict[str, str] = {}
+    for name, way in ways:
+        if way:
+            found.setdefault(way, name)
+    return [(name, way) for way, name in found.items()]
 
 
 @transaction.atomic

@@ -217,7 +217,10 @@ def _home_region(answers: Answers, office: Office, *, on: date) -> str:
 
 
 def _patient(answers: Answers, *, region: str) -> Person | None:
-    """The person whom the number tells, else a new one; None when nobody is named."""
+    """The person whom the number tells, else a new one; None when nobody is named.
+
+    How to reach the writer stays with the case: whoever knows a number must not choose where that person's letters go.
+    """
     number = answers.patient_cpr
     if number and (known := Person.objects.filter(cpr_index__in=cpr.marks(number, region)).first()):
         return known
@@ -228,9 +231,6 @@ def _patient(answers: Answers, *, region: str) -> Person | None:
         cpr_index=cpr.mark(number, region) if number else "",
         name=answers.patient_name,
         birth_date=cpr.birth_date(number) if number else answers.patient_birth_date,
-        address=answers.address if answers.is_by_patient else "",
-        phone=answers.phone if answers.is_by_patient else "",
-        email=answers.email if answers.is_by_patient else "",
     )
 
 
@@ -277,6 +277,8 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
     elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
         found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
+    if answers.is_consented and not answers.is_by_patient:
+        found.append(_("Få patientens ja til, at vi svarer den, der skriver"))
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
     return found

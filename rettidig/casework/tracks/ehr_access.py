@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
-from ..identity import is_identity_confirmed
+from ..identity import is_about_another, is_identity_confirmed
 from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose, fill
@@ -251,6 +251,8 @@ def draft_report_letter(question: LookupQuestion, *, kind: Kind, report: ReportT
     """
     case = policies.locked(question.case, act="draft_letter", by=by)
     _check_identity(case)
+    if is_about_another(case, question.asked_at):
+        raise Denied(_("Sagen er om en anden patient, end da loggen blev spurgt. Spørg loggen igen."))
     text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, report, case))
     return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 

@@ -63,6 +63,12 @@ class TaskForm(ActForm):
         return title
 
 
+class SeenForm(forms.Form):
+    """The version of the case that the page with the button showed."""
+
+    version = forms.IntegerField(required=False)
+
+
 @working
 def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     form = ContactForm(request, case)
@@ -93,8 +99,14 @@ def add_task(request: StaffRequest, case: Case) -> HttpResponse:
 @posts_only("desk:case", "pk")
 @working
 def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    follow_up.finish_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
+    task, seen = get_object_or_404(case.tasks, pk=task_pk), SeenForm(request.POST)
+    version = seen.cleaned_data["version"] if seen.is_valid() else None
+    try:
+        follow_up.finish_task(task, by=request.user, at=timezone.now(), version=version)
+    except follow_up.NotRead as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
     return redirect("desk:case", case.pk)
 
 

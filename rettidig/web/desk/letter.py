@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
-from rettidig.casework.identity import is_identity_confirmed
+from rettidig.casework.identity import is_about_another, is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
 from rettidig.casework.letters.addressee import Addressee, addressee_of
@@ -168,8 +168,9 @@ def _re_referral_of(case: Case, found: Letter) -> str:
 
 
 def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | None:
-    """The draft of the same letter that somebody has begun."""
-    return case.letters.filter(sent_at=None, decision=decision, language=language).defer("pdf").first()
+    """The draft of the same letter that somebody has begun; not one to somebody else."""
+    begun = case.letters.filter(sent_at=None, decision=decision, language=language).defer("pdf")
+    return next((each for each in begun if not is_about_another(case, each.created_at)), None)
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:

@@ -1,6 +1,7 @@
 """A call becomes an inquiry: the same questions, the same act and the same rules as the public form, on one page."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -48,6 +49,7 @@ CONSENTS: Words = {
     "guardian": gettext_lazy("Forælder eller værge"),
 }
 REPLIES: Words = {**wording.REPLIES, "page": gettext_lazy("På min side")}
+SECOND_CLICK = timedelta(minutes=1)  # within it, the same words by the same user are one call
 NOT_KNOWN = gettext_lazy("Ved ikke")
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
@@ -242,14 +244,17 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
     """The call is about a case that is open already: it becomes a contact there, with everything that was typed."""
     text = "\n\n".join(part for part in (answers.story, answers.wish) if part)
     rest = [f"{label}: {value}" for label, value in rows_of(answers) if value not in (answers.story, answers.wish)]
-    follow_up.add_contact(
-        case,
-        channel=form.cleaned_data["channel"],
-        direction=Direction.IN,
-        with_whom=REACHED.get(Reporter(answers.reporter), WithWhom.OTHER),
-        text="\n".join([text, "", *rest]).strip(),
-        by=request.user,
-        at=timezone.now(),
-    )
+    words = "\n".join([text, "", *rest]).strip()
+    now = timezone.now()
+    if not case.contacts.filter(text=words, by=request.user, at__gt=now - SECOND_CLICK).exists():
+        follow_up.add_contact(
+            case,
+            channel=form.cleaned_data["channel"],
+            direction=Direction.IN,
+            with_whom=REACHED.get(Reporter(answers.reporter), WithWhom.OTHER),
+            text=words,
+            by=request.user,
+            at=now,
+        )
     messages.success(request, _("Samtalen er skrevet på sag %(number)s.") % {"number": case.number})
     return redirect("desk:case", case.pk)

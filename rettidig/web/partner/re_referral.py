@@ -87,7 +87,13 @@ def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Tak. Patientkontoret har fået jeres svar."))
         return redirect("partner:start")
     audit.record_opening(delivery.case, by=request.user, what=f"re_referral {found.pk}")
-    context = {"delivery": delivery, "found": found, "patient": delivery.case.patient, "form": form}
+    context = {
+        "delivery": delivery,
+        "found": found,
+        "patient": delivery.case.patient,
+        "reach": step.find_reach(delivery.case),
+        "form": form,
+    }
     return render(request, "partner/re_referral.html", context, status=422 if form.errors else 200)
 
 

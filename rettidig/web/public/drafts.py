@@ -1,4 +1,7 @@
-"""The visitor's draft. The session holds its key; the draft itself is in the database."""
+"""The visitor's draft. The session holds its key; the draft itself is in the database.
+
+Each form, and each link to an answer, carries the mark of its draft: two inquiries in two windows are never mixed.
+"""
 
 import time
 
@@ -6,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from rettidig.casework.models import Case, IntakeDraft
@@ -17,14 +21,40 @@ KEY = "draft"
 SENT = "sent"  # the key of an earlier draft that was sent: it leads to the receipt
 CASE = "my_case"  # the case that is open in this browser
 CASE_SEEN = "my_case_seen"  # when a case that was opened with its code was looked at last: seconds since 1970
-UNSENT = "unsent"  # words typed on a page whose draft was sent already: offered as a message to the case
+EARLIER = "earlier_drafts"  # by the marks in forms of other windows: the keys of drafts and the new keys of old marks
+MARK = "inquiry"  # the field of a form with the mark of its draft
+UNSENT = "unsent_words"  # by case number: words that reached no inquiry and no case, offered as a message to that case
+WORDS_MAX = 50_000  # characters; nobody types more, and whoever sends more would fill the disk
+KEPT_MAX = 10  # drafts, and texts, in one session
 
 
 def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
     find_sent(request)
     draft, key = store.open_draft(max_wait_form=max_wait_form, at=timezone.now())
+    set_aside(request)
     request.session[KEY] = key
     return draft
+
+
+def set_aside(request: HttpRequest) -> None:
+    """Another draft takes the place of the one under way, which only its own window goes on with."""
+    if key := request.session.pop(KEY, ""):
+        _remember(request, mark_of(key), key)
+
+
+def _remember(request: HttpRequest, mark: str, key: str) -> None:
+    kept = list({**request.session.get(EARLIER, {}), mark: key}.items())
+    request.session[EARLIER] = dict(kept[-KEPT_MAX:])
+
+
+def mark_of(key: str) -> str:
+    """The mark of a draft in its forms, which tells nothing of its key."""
+    return salted_hmac("inquiry", key).hexdigest()[:12]
+
+
+def find_mark(request: HttpRequest) -> str:
+    """The mark of the draft under way."""
+    return mark_of(request.session[KEY]) if KEY in request.session else ""
 
 
 def begin_or_go_on(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
@@ -37,9 +67,28 @@ def begin_or_go_on(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
 
 
 def find(request: HttpRequest) -> IntakeDraft | None:
-    """The draft under way; None when there is none, it is too old, or it was carried on elsewhere."""
-    key = request.session.get(KEY)
-    return store.find_draft(key, at=timezone.now()) if key else None
+    """The draft under way, or the one of the form that was sent; None when there is none, it is too old, or it was
+    carried on elsewhere.
+    """
+    if is_of_sent(request):
+        return store.find_draft(request.session[SENT], at=timezone.now())
+    mark = _asked_for(request) or find_mark(request)
+    if mark != find_mark(request):
+        if (key := request.session.get(EARLIER, {}).get(mark)) is None:
+            return None
+        set_aside(request)
+        request.session[KEY] = key
+    return store.find_draft(request.session[KEY], at=timezone.now()) if KEY in request.session else None
+
+
+def is_of_sent(request: HttpRequest) -> bool:
+    """Whether the form or link belongs to the inquiry that was sent last."""
+    return SENT in request.session and _asked_for(request) == mark_of(request.session[SENT])
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The mark that stands in the form, or in the link from the page where one checks the answers."""
+    return request.POST.get(MARK) or request.GET.get(MARK, "")
 
 
 def find_sent(request: HttpRequest) -> receive.Receipt | None:
@@ -73,10 +122,10 @@ def find_open_case(request: HttpRequest) -> int | None:
     return request.session.get(CASE)
 
 
-def has_sent_last(request: HttpRequest) -> bool:
-    """Whether the last thing that this visitor did was to send, so that an old page is a page of what was sent."""
+def find_sent_last(request: HttpRequest) -> Case | None:
+    """The case, where the last thing that this visitor did was to send: an old page is a page of what was sent."""
     sent = find_sent(request)
-    return sent is not None and KEY not in request.session
+    return sent.case if sent and KEY not in request.session else None
 
 
 def mark_as_sent(request: HttpRequest, case: Case) -> None:
@@ -87,12 +136,27 @@ def mark_as_sent(request: HttpRequest, case: Case) -> None:
 
 
 def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
-    """The key that was known until now opens nothing any more."""
+    """The key that was known until now opens nothing any more. A form with its mark still belongs to the draft."""
+    mark = find_mark(request)
     request.session[KEY] = store.change_key(draft, at=timezone.now())
+    if mark:
+        _remember(request, mark, request.session[KEY])
 
 
-def keep_words(request: HttpRequest, names: tuple[str, ...]) -> None:
-    """Offer text that was typed too late for the draft as a message to the case."""
+def keep_words(request: HttpRequest, names: tuple[str, ...], *, case: str) -> None:
+    """Offer text that was typed too late, or in a window of another case, as a message to the case of that number."""
     words = [request.POST[name] for name in names if request.POST.get(name)]
     if words:
-        request.session[UNSENT] = "\n\n".join(words)
+        kept = {**request.session.get(UNSENT, {}), case: "\n\n".join(words)[:WORDS_MAX]}
+        request.session[UNSENT] = dict(list(kept.items())[-KEPT_MAX:])
+
+
+def find_words(request: HttpRequest, *, case: str) -> str:
+    """The text that `keep_words` kept for the case of that number."""
+    return str(request.session.get(UNSENT, {}).get(case, ""))
+
+
+def forget_words(request: HttpRequest, *, case: str) -> None:
+    kept = request.session.get(UNSENT, {})
+    if case in kept:
+        request.session[UNSENT] = {number: words for number, words in kept.items() if number != case}

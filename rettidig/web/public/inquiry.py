@@ -90,7 +90,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         is_valid = form.is_valid()
         _save(draft, slug, form)
         if "language" in request.POST:
-            return _in_language(request, slug)
+            return in_language(request, address_of(slug))
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))
     return _page(request, "public/step.html", draft, slug, form)
@@ -102,10 +102,10 @@ def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
     store.save_answers(draft, answers, at=timezone.now(), page=slug, typed=form.typed())
 
 
-def _in_language(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same page in the other language; what was typed is kept in the draft."""
+def in_language(request: HttpRequest, address: str) -> HttpResponse:
+    """The page at `address` in the other language, once what was typed on it has been kept."""
     sent = request.POST.copy()
-    sent["next"] = address_of(slug)
+    sent["next"] = address
     request.POST = sent  # type: ignore[assignment]  # the view reads its destination there
     return set_language(request)
 
@@ -157,10 +157,11 @@ def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
     """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
-    if draft and draft.case:
+    if draft and draft.case and not drafts.is_of_sent(request):
         drafts.mark_as_sent(request, draft.case)
-    if drafts.has_sent_last(request):
-        drafts.keep_words(request, WORDS)
+    sent = draft.case if draft else drafts.find_sent_last(request)
+    if sent:
+        drafts.keep_words(request, WORDS, case=sent.number)
         messages.info(request, _("Du har allerede sendt henvendelsen. Her er din kvittering."))
         return redirect("public:receipt")
     if written is None:
@@ -218,6 +219,7 @@ def _page(
     reporter = draft.answers.get("reporter") or ""
     heading = found.form.heading_for(reporter) if found else ""
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
+    context["mark"] = drafts.find_mark(request)
     context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
     context["for_another"] = slug in steps.ABOUT_THE_PATIENT and reporter in steps.OTHERS
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))

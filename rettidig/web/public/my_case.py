@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,7 +25,7 @@ from rettidig.web.guards import posts_only
 from . import drafts, limits
 from .case_forms import CaseKeyForm, FileForm, MessageForm
 from .due import words_of_limit
-from .inquiry import page
+from .inquiry import in_language, page, posted
 
 
 def find_open(request: HttpRequest) -> Case | None:
@@ -94,9 +95,10 @@ def _case_page(
         "letters": patient_page.letters_of(case) if may_read else [],
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
-        "message": message or MessageForm(initial={"text": request.session.get(drafts.UNSENT, "")}),
+        "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
         "form": upload or message,  # the one with a fault, named in the title
+        "language_form": "" if case.is_closed else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
 
@@ -132,21 +134,39 @@ def _open_letter(request: HttpRequest, message_id: UUID) -> patient_page.Receive
     return found
 
 
+def _written_for(request: HttpRequest, case: Case | None) -> str:
+    """The number of the case on whose page the form stood."""
+    return request.POST.get("case") or (case.number if case else "")
+
+
+def _of_another(request: HttpRequest, number: str) -> HttpResponse:
+    """A form of a case that another one took the place of, in another window."""
+    words = _("Det er ikke sendt: nu er en anden sag åben her. Åbn sag %(number)s igen, og send det derfra.")
+    messages.warning(request, words % {"number": number})
+    return redirect("public:my_case")
+
+
 @posts_only("public:my_case")
 def write(request: HttpRequest) -> HttpResponse:
     case = find_open(request)
-    form = MessageForm(request.POST)
+    number = _written_for(request, case)
+    form = MessageForm(posted(request))
+    if case is None or case.number != number or "language" in request.POST:
+        drafts.keep_words(request, ("text",), case=number)
+    if "language" in request.POST:
+        return in_language(request, reverse("public:my_case"))
     if case is None:
-        drafts.keep_words(request, ("text",))
         messages.warning(request, _("Åbn din sag igen. Vi har gemt det, du skrev."))
         return redirect("public:my_case")
+    if case.number != number:
+        return _of_another(request, number)
     if not form.is_valid():
         return _case_page(request, case, message=form)
     if not allows(limits.MESSAGE, str(case.pk)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, message=form)
     patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
-    request.session.pop(drafts.UNSENT, None)
+    drafts.forget_words(request, case=case.number)
     messages.success(request, _("Din besked er sendt."))
     return redirect("public:my_case")
 
@@ -157,6 +177,8 @@ def add_file(request: HttpRequest) -> HttpResponse:
     if case is None:
         messages.warning(request, _("Åbn din sag igen, og vælg filen en gang til."))
         return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
     form = FileForm(request.POST, request.FILES, prefix="upload")
     if not form.is_valid():
         return _case_page(request, case, upload=form)

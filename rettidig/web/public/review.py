@@ -42,9 +42,9 @@ def review(request: HttpRequest) -> HttpResponse:
         if allows(limits.SEND, network_of(request)):
             return _send(request, draft, leave_out=steps.find_not_asked(answers, max_wait=draft.max_wait_form))
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
-    return render(
-        request, "public/review.html", _context(draft, answers, mine=request.session.get(drafts.CASE)) | {"form": form}
-    )
+    mark = drafts.find_mark(request)
+    context = _context(draft, answers, mine=request.session.get(drafts.CASE), mark=mark)
+    return render(request, "public/review.html", context | {"form": form, "mark": mark})
 
 
 def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str]) -> HttpResponse:
@@ -57,7 +57,7 @@ def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str
     return redirect("public:receipt")
 
 
-def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -> dict[str, Any]:
+def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, mark: str) -> dict[str, Any]:
     left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
     record = store.read_record(draft, leave_out=left_out)
     place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
@@ -65,27 +65,27 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None) -
     return {
         "draft": draft,
         "place": place,
-        "rows": _rows(draft, answers),
-        "unseen": [(step.form.heading_for(record.reporter), _from_review(step.slug)) for step in unseen],
+        "rows": _rows(draft, answers, mark),
+        "unseen": [(step.form.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
         "missing": receive.find_missing(record, topic=receive.topic_of(record, max_wait_form=draft.max_wait_form)),
         "told_before": same_case.find_duplicate_of_draft(record, among=[mine] if mine else []),
         "odd": find_odd(record, today=timezone.localdate()),
-        "back": address_of(place.before if place else ""),
+        "back": f"{address_of(place.before if place else '')}?{drafts.MARK}={mark}",
     }
 
 
-def _from_review(slug: str) -> str:
-    return f"{address_of(slug)}?fra={steps.REVIEW}"
+def _from_review(slug: str, mark: str) -> str:
+    return f"{address_of(slug)}?fra={steps.REVIEW}&{drafts.MARK}={mark}"
 
 
-def _rows(draft: IntakeDraft, answers: dict[str, Any]) -> list[SummaryRow]:
+def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> list[SummaryRow]:
     rows = [
-        SummaryRow(label, value, _from_review(step.slug))
+        SummaryRow(label, value, _from_review(step.slug, mark))
         for step in steps.steps_for(answers, max_wait=draft.max_wait_form)
         for label, value in step.form(reporter=answers.get("reporter") or "").shown(answers)
     ]
     names = "\n".join(draft.attachments.values_list("name", flat=True))
-    return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), f"{reverse('public:files')}?fra={steps.REVIEW}")]
+    return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), _from_review(steps.FILES, mark))]
 
 
 def find_odd(answers: Answers, *, today: date) -> list[str]:
@@ -130,6 +130,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         elif draft is None or draft.case_id:
             form.add_error("key", _("Koden åbner ikke en kladde. Den kan være brugt, udløbet eller skrevet forkert."))
         else:
+            drafts.set_aside(request)
             drafts.renew_key(request, draft)
             messages.success(request, _("Her er din henvendelse, som du forlod den."))
             return redirect(address_to_go_on(draft))
