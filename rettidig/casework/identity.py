@@ -31,4 +31,9 @@ def name_differs(case: Case) -> bool:
     """Whether the inquiry names the patient otherwise than the register of persons does, by `fold`."""
     claimed = claimed_name(case)
     known = case.patient.name if case.patient else ""
-    return bool(claimed and known) and sorted(fold(claimed).split()) != sorted(fold(known).split())
+    return bool(claimed and known) and are_different_names(claimed, known)
+
+
+def are_different_names(one: str, other: str) -> bool:
+    """Whether two spellings name different people, by `fold` and in any order of the words."""
+    return sorted(fold(one).split()) != sorted(fold(other).split())

@@ -100,12 +100,15 @@ def mark_first_response(case: Case, at: datetime) -> None:
 
 
 def follow_until_seen(case: Case, *, at: datetime) -> None:
-    """A task that asks, by the legal date, whether a patient with a maximum waiting time has been seen."""
+    """A task that asks whether a patient with a maximum waiting time has been seen: by the legal date, while it lies
+    ahead.
+    """
     waiting = case.tasks.filter(kind=FOLLOW_UP_UNTIL_SEEN, done_at=None)
     if not must_be_followed_until_seen(case) or waiting.exists():
         return
-    closed = deadlines.closed_days(case.office)
-    due = case.legal_due or deadlines.add_business_days(timezone.localdate(at), FOLLOW_UP_DAYS, closed=closed)
+    today, due = timezone.localdate(at), case.legal_due
+    if due is None or due <= today:
+        due = deadlines.add_business_days(today, FOLLOW_UP_DAYS, closed=deadlines.closed_days(case.office))
     case.tasks.create(
         title=gettext_noop("Hør, om patienten er undersøgt"),
         kind=FOLLOW_UP_UNTIL_SEEN,

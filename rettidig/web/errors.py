@@ -6,6 +6,7 @@ Django's `requires_csrf_token` is not for them: it reads what was sent, which ma
 import logging
 import sys
 from secrets import token_hex
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
@@ -14,8 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rettidig.casework.models import Case, User
+from rettidig.casework.permissions import may_read
 from rettidig.keyring import WrongKey
 
 logger = logging.getLogger(__name__)
@@ -92,6 +96,22 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def error_page(request: HttpRequest, name: str, status: int, context: dict[str, object]) -> HttpResponse:
-    """The page `errors/<name>.html`; only its text where a part of a page was asked for."""
-    layout = "errors/part.html" if request.headers.get("HX-Request") else "base.html"
-    return render(request, f"errors/{name}.html", context | {"layout": layout}, status=status)
+    """The page `errors/<name>.html`; only its text where a part of a page was asked for. Staff keep the header of their
+    pages.
+    """
+    user = getattr(request, "user", None)
+    is_staff_page = user is not None and user.is_authenticated and request.path.startswith(reverse("desk:start"))
+    layout = "desk_base.html" if is_staff_page else "base.html"
+    if request.headers.get("HX-Request"):
+        layout = "errors/part.html"
+    case = _find_case(request) if is_staff_page else None
+    return render(request, f"errors/{name}.html", context | {"layout": layout, "case": case}, status=status)
+
+
+def _find_case(request: HttpRequest) -> Case | None:
+    """The case that the address is about, where the user may read it and it is not the case's own page."""
+    match = request.resolver_match
+    if match is None or "pk" not in match.kwargs or match.view_name == "desk:case":
+        return None
+    case = Case.objects.filter(pk=match.kwargs["pk"]).first()
+    return case if case and may_read(cast("User", request.user), case) else None

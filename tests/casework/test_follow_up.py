@@ -151,3 +151,27 @@ def test_patient_is_either_seen_or_has_declined_and_what_was_wrong_is_taken_back
     cleared = closing.clear_end(case, reason="Det var en anden patient", by=adviser, at=NOW)
     assert cleared.tasks.filter(kind="follow_to_the_door", done_at=None).exists()
     assert second(cleared, on=NOW.date(), by=adviser, at=NOW)
+
+
+def test_task_that_two_have_finished_then_stays_with_the_first(adviser):
+    task = follow_up.add_task(a_case(), title="Ring", due=None, by=adviser, at=NOW)
+    for by in (adviser, an_adviser()):
+        follow_up.finish_task(task, by=by, at=NOW)
+    task.refresh_from_db()
+    assert task.done_by == adviser
+
+
+def test_maximum_waiting_time_when_the_question_is_ticked_off_then_is_asked_again_until_the_patient_is_seen(adviser):
+    case = a_case(topic="max_wait")
+    contact(case, adviser)
+    follow_up.finish_task(case.tasks.get(), by=adviser, at=NOW)
+    assert case.tasks.get(done_at=None).due == date(2026, 11, 19)
+    closing.record_seen(case, on=NOW.date(), by=adviser, at=NOW)
+    assert not case.tasks.filter(done_at=None).exists()
+
+
+def test_day_on_which_the_patient_was_seen_then_is_not_overwritten(adviser):
+    case = a_case()
+    closing.record_seen(case, on=date(2026, 11, 13), by=adviser, at=NOW)
+    with pytest.raises(Denied, match="en anden dag"):
+        closing.record_seen(case, on=date(2026, 11, 12), by=adviser, at=NOW)

@@ -14,7 +14,7 @@ from rettidig.casework.letters.language import lix, remarks, sentences
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Letter, OutboxMessage
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import decision, letter, re_referral
+from rettidig.casework.steps import decision, letter, person, re_referral
 from tests.casework.factories import a_user, moment
 from tests.casework.offers import (
     AT,
@@ -289,7 +289,8 @@ def test_letter_when_the_identity_is_confirmed_is_addressed_but_for_a_protected_
 def test_letter_is_addressed_as_the_patient_is_known_when_it_is_sent(story, known_patient, monkeypatch):
     drafted = draft(story, None)
     confirm(monkeypatch, True)
-    send(story, drafted)
+    body = drafted.body.replace("Kaja Test Hansen", KNOWN)
+    letter.send_letter(drafted, body=body, by=story.by, at=AT)
     drafted.refresh_from_db()
     assert drafted.recipient["address"] == ["Vejen 1", "8800 Viborg"]
     assert "Vejen 1" in read(bytes(drafted.pdf))[1]
@@ -398,3 +399,13 @@ def test_case_when_a_grant_is_withdrawn_is_not_held_open_for_its_letter(story):
 def test_case_when_a_refusal_is_not_sent_is_not_held_open_for_its_letter(story):
     a_refusal(story)
     assert not says_that_a_grant_is_unsent(story)
+
+
+def test_draft_that_names_the_patient_as_before_a_correction_is_not_sent(story):
+    person.confirm_identity(story.case, how="called_back", by=story.by, at=AT)
+    made = draft(story, None)
+    person.correct_person(story.case, changes={"name": "Kaja Test Jensen"}, reason="Gift", by=story.by, at=AT)
+    body = f"{made.body} Du kan ringe til os."
+    with pytest.raises(Denied, match="I brevet står der Kaja Test Hansen"):
+        letter.send_letter(made, body=body, by=story.by, at=AT)
+    letter.send_letter(made, body=body.replace("Hansen", "Jensen"), by=story.by, at=AT)

@@ -83,6 +83,13 @@ def test_region_when_corrected_then_the_rights_are_assessed_for_it(case, by):
     assert case.assessments.first().document["patient"]["home_region"] == "syddanmark"
 
 
+def test_birth_date_when_corrected_then_all_open_cases_of_the_person_are_assessed_with_it(case, by):
+    other = a_case(patient=case.patient, answers=LATE)
+    person.confirm_identity(case, how="called_back", by=by, at=AT)
+    correct(case, by, birth_date=date(2005, 3, 21))
+    assert other.assessments.get().document["patient"]["birth_date"] == "2005-03-21"
+
+
 @pytest.mark.parametrize(
     ("changes", "reason", "said"),
     [({"name": "Kaja"}, " ", "hvorfor"), ({"name": "Kaja Test Hansen"}, "Ja", "ikke rettet")],

@@ -120,6 +120,11 @@ def test_topic_when_changed_then_team_and_dates_follow():
     assert (case.team.slug, case.priority, case.service_due) == ("max_wait", 1, date(2026, 11, 17))
 
 
+def test_topic_when_an_answered_case_turns_out_to_be_a_maximum_waiting_time_then_it_is_followed_until_seen():
+    case = triage.change_topic(triaged(answered_at=NOW), topic="max_wait", reason="Kræft", by=an_adviser(), at=NOW)
+    assert case.tasks.get().kind == "follow_to_the_door"
+
+
 def test_topic_when_only_an_act_can_give_it_then_denied():
     with pytest.raises(Denied, match="Vælg et emne"):
         triage.change_topic(triaged(), topic="re_referred", reason="", by=an_adviser(), at=NOW)

@@ -46,6 +46,26 @@ def test_act_when_a_role_may_not_do_it_then_its_page_is_refused(client, case, us
     assert client.get(path).status_code == status
 
 
+@pytest.mark.parametrize("username", ["jurist", "kontor"])
+def test_refusal_when_the_case_may_be_read_then_has_the_desks_header_and_leads_back_to_the_case(client, case, username):
+    log_in(client, person_called(username))
+    text = client.get(page(case, "decide")).text
+    assert 'class="desk"' in text
+    assert f"Tilbage til sag {case.number}" in text
+
+
+@pytest.mark.parametrize(
+    ("username", "start"), [("ledelse", "/ledelse/"), ("system", "/ledelse/"), ("hospital", "/hospital/")]
+)
+def test_refusal_when_the_case_may_not_be_read_then_leads_to_the_start_page_and_says_nothing_of_the_case(
+    client, case, username, start
+):
+    log_in(client, person_called(username))
+    text = client.get(page(case, "decide")).text
+    assert f'<a href="{start}">Gå til din startside</a>' in text
+    assert case.number not in text
+
+
 def test_case_of_another_office_when_opened_then_is_not_there(client, case):
     other = a_user("adviser", office=Office.objects.create(slug="syd", name="Syd", region="syddanmark"))
     log_in(client, other)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, OutboxMessage
 from rettidig.rights import schema
+from rettidig.web.desk.acts import to_do
 from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, WORDS
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
@@ -486,6 +487,14 @@ def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, ca
     adviser.post(page(case, "not_re_refer"), {"reason": "no_offer", **now(case)})
     case.refresh_from_db()
     assert (case.not_re_referred, case.topic, case.outcome) == ("no_offer", "waiting", "not_re_referred")
+
+
+def test_buttons_when_a_hospital_has_the_patient_then_say_what_their_pages_would_refuse(adviser, moved):
+    refusals = {str(button.label): button.refusal for button in to_do(moved, person_called("vejleder")).others}
+    assert refusals["Omvisiteres ikke"] == "Patienten er omvisiteret. Registrer først hospitalets svar."
+    assert refusals["Find muligheder"].startswith("Patienten er omvisiteret i dette forløb.")
+    said = adviser.post(page(moved, "not_re_refer"), {"reason": "no_offer", "note": "", **now(moved)})
+    assert refusals["Omvisiteres ikke"] in said.text
 
 
 def test_delivery_when_it_failed_then_can_be_tried_again_from_the_letter(adviser, moved):

@@ -73,3 +73,12 @@ def test_page_of_a_stranger_with_a_known_number_shows_nothing_of_the_known_perso
     text = client.get(reverse("public:my_case")).text
     assert "Hvem er jeg?" in text
     assert not any(word in text for word in (known.name, "Testvej", "50505050"))
+
+
+def test_ways_to_reach_the_patient_when_corrected_then_stand_on_the_case_for_every_reader(adviser, client, office):
+    case = received(office)
+    said = person_form(adviser, case, phone="50505050", email="kaja@example.dk", address="Testvej 1")
+    post(adviser, case, "correct_person", **said)
+    log_in(client, person_called("jurist"))
+    text = client.get(page(case, "case")).text
+    assert all(word in text for word in ("50505050", "kaja@example.dk", "Testvej 1", page(case, "person_history")))

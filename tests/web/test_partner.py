@@ -168,3 +168,16 @@ def test_door_when_the_user_has_no_hospital_then_shows_nobody(client, delivery):
     log_in(client, User.objects.create_user("nobody", role="partner"))
     assert delivery.case.patient.name not in client.get(reverse("partner:start")).content.decode()
     assert Hospital.objects.exists()
+
+
+def test_patient_when_corrected_then_the_hospital_sees_how_to_call_the_patient_in_but_no_protected_address(
+    partner, delivery
+):
+    told = {"phone": "50505050", "email": "a@example.dk", "address": "Testvej 1", "guardian": "Max Test Berggren"}
+    Person.objects.filter(pk=delivery.case.patient_id).update(**told)
+    text = partner.get(one(delivery)).text
+    assert all(word in text for word in told.values())
+    Person.objects.filter(pk=delivery.case.patient_id).update(protected_address=True)
+    text = partner.get(one(delivery)).text
+    assert "Beskyttet" in text
+    assert "Testvej 1" not in text

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..identity import are_different_names
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from .addressee import Addressee, addressee_of
 from .characters import find_unprintable, name_character
 from .decisions import compose_letter
 from .formatting import has_appeal_guidance
@@ -80,11 +82,22 @@ def find_faults(letter: Letter) -> list[str]:
     faults += [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
     if not letter.body.strip():
         faults.append(_("Brevet er tomt."))
+    if former := _find_former_name(letter, text):
+        faults.append(
+            _("I brevet står der %(name)s. Personens navn er rettet, siden brevet blev skrevet. Ret det også her.")
+            % {"name": former}
+        )
     if decision and decision.withdrawn_at:
         faults.append(_("Afgørelsen er trukket tilbage. Skriv et nyt brev."))
     if decision and decision.appeal_guidance and not has_appeal_guidance(text, letter.language):
         faults.append(_("Brevet skal sige, at man kan klage til Styrelsen for Patientklager inden 4 uger."))
     return faults
+
+
+def _find_former_name(letter: Letter, text: str) -> str:
+    """The name to which a draft was written, where the text still says it and the patient of the case has another."""
+    former, name = Addressee.stored(letter.recipient).name, addressee_of(letter.case).name
+    return former if former in text.replace(name, "") and are_different_names(former, name) else ""
 
 
 def _carried(decision: Decision | None) -> Carried:

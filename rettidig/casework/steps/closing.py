@@ -13,6 +13,7 @@ from ..deadlines import find_broken
 from ..models import Case, HandledLimit, Pathway, User
 from ..permissions import Denied
 from .assessment import renew
+from .taking_back import ask_to_take_back
 
 SEEN, DECLINED = "patient_seen_on", "patient_declined_on"
 
@@ -28,7 +29,9 @@ def record_seen(case: Case, *, on: date, by: User, at: datetime) -> Case:
 
 @transaction.atomic
 def record_declined(case: Case, *, on: date, by: User, at: datetime) -> Case:
-    """The patient declined on `on`, knowing what was offered. Raises Denied as `record_seen`."""
+    """The patient declined on `on`, knowing what was offered; where a hospital has the patient, a task says to take the
+    re-referral back. Raises Denied as `record_seen`.
+    """
     return _record_end(case, "record_declined", DECLINED, on=on, by=by, at=at)
 
 
@@ -40,6 +43,10 @@ def _record_end(case: Case, act: str, field: str, *, on: date, by: User, at: dat
         raise Denied(_("Der står, at patienten har sagt nej tak. Fjern det først, hvis det er forkert."))
     if field == DECLINED and case.patient_seen_on:
         raise Denied(_("Der står, at patienten er undersøgt. Fjern det først, hvis det er forkert."))
+    if getattr(case, field) not in (None, on):
+        raise Denied(_("Der står allerede en anden dag på sagen. Fjern den først, hvis den er forkert."))
+    if field == DECLINED and case.patient_declined_on is None:
+        ask_to_take_back(case, by=by, at=at)
     setattr(case, field, on)
     case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).update(done_at=at, done_by=by)
     renew(case, at=at)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .. import audit, policies
 from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, ConsentScope, Reporter, User
 from ..permissions import Denied
+from .taking_back import ask_to_take_back
 
 
 def has_consent(case: Case, scope: ConsentScope) -> bool:
@@ -80,7 +81,8 @@ def record_consent(
 def withdraw_consent(
     consent: Consent, *, on: date, words: str, by: User, at: datetime, version: int | None = None
 ) -> Consent:
-    """The patient takes a consent back from the day `on`. Raises Denied a second time, without words, and for a day
+    """The patient takes a consent back from the day `on`; where a hospital has the patient, a task says to take the
+    re-referral back. Raises Denied a second time, without words, and for a day
     ahead or before it was given.
     """
     case = policies.locked(consent.case, act="withdraw_consent", by=by, version=version)
@@ -94,6 +96,8 @@ def withdraw_consent(
     consent.withdrawn_on, consent.withdrawn_words = on, words.strip()
     consent.withdrawn_at, consent.withdrawn_by = at, by
     consent.save(update_fields=["withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by"])
+    if ConsentScope.MOVE in consent.scopes and not has_consent(case, ConsentScope.MOVE):
+        ask_to_take_back(case, by=by, at=at)
     step = policies.save(case, "withdraw_consent", at=at)
     after = {"consent": consent.pk}
     audit.record(step.audit, by=by, case=case, after=after, reason=consent.withdrawn_words, at=at)

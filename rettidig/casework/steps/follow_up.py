@@ -137,18 +137,24 @@ def promise_to_read(case: Case, *, title: str, kind: str, at: datetime) -> None:
 
 @transaction.atomic
 def finish_task(task: Task, *, by: User, at: datetime, version: int | None = None) -> Task:
-    """Say that a task is done. Tasks below it must be done first. Raises Denied.
+    """Say that a task is done; said again, it stays with the first who said so. Tasks below it must be done first.
+    Whether a patient with a maximum waiting time has been seen is asked again until it is on record. Raises Denied.
 
     What a patient wrote on a closed case can be ticked off as read without opening the case again; but nothing that
     came after the page with the case's `version` was opened, since that is not read.
     """
     act = "finish_reading" if task.kind in READING else "finish_task"
     case = policies.locked(task.case, act=act, by=by)
+    task = case.tasks.get(pk=task.pk)
+    if task.done_at:
+        return task
     if task.kind in READING and version not in (None, case.version):
         raise NotRead
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
     write_task_done(case, task, by=by, at=at)
+    if task.kind == policies.FOLLOW_UP_UNTIL_SEEN:
+        policies.follow_until_seen(case, at=at)
     policies.save(case, act, at=at)
     return task
 
@@ -164,6 +170,9 @@ def write_task_done(case: Case, task: Task, *, by: User, at: datetime) -> None:
 def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
     """Undo `finish_task`. Raises Denied when the case is closed."""
     case = policies.locked(task.case, act="reopen_task", by=by)
+    task = case.tasks.get(pk=task.pk)
+    if task.done_at is None:
+        return task
     task.done_at = task.done_by = None
     task.save(update_fields=["done_at", "done_by"])
     step = policies.save(case, "reopen_task", at=at)

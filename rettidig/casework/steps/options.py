@@ -116,10 +116,21 @@ def show_options(
     return shown
 
 
-def check_not_with_hospital(pathway: Pathway) -> None:
-    """Raises Denied while a hospital has the patient on this pathway."""
-    if pathway.re_referrals.filter(state__in=WITH_HOSPITAL).exists():
+def check_not_with_hospital(*pathways: Pathway) -> None:
+    """Raises Denied while a hospital has the patient on each of these pathways."""
+    if all(pathway.re_referrals.filter(state__in=WITH_HOSPITAL).exists() for pathway in pathways):
         raise Denied(_("Patienten er omvisiteret i dette forløb. Træk omvisiteringen tilbage, eller vent på svar."))
+
+
+def find_obstacle(case: Case) -> str:
+    """The sentence that says why no options can be shown on any pathway of the case now; empty when they can."""
+    if not case.assessments.exists():
+        return _("Vurdér rettighederne først.")
+    try:
+        check_not_with_hospital(*case.pathways.filter(removed_at=None))
+    except Denied as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def _frozen(candidate: Candidate, shown: OptionList) -> Option:
@@ -191,9 +202,10 @@ def record_waiting_time(
 
 
 def check_option(case: Case, option: Option) -> None:
-    """Raises Denied when `option` was shown in another case."""
+    """Raises Denied when `option` was shown in another case, or on a pathway that has been removed."""
     if option.option_list.case_id != case.pk:
         raise Denied(_("Muligheden hører til en anden sag."))
+    present(case, option.option_list.pathway)
 
 
 def _write_request(case: Case, option: Option, *, by: User, at: datetime) -> None:

@@ -78,12 +78,16 @@ def remove_pathway(pathway: Pathway, *, reason: str, by: User, at: datetime, ver
         raise Denied(_("Skriv, hvorfor forløbet skal fjernes."))
     if not case.pathways.filter(removed_at=None).exclude(pk=pathway.pk).exists():
         raise Denied(_("En sag skal have mindst ét forløb."))
-    if pathway.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
-        raise Denied(_("Patienten er omvisiteret i dette forløb. Registrer først hospitalets svar."))
+    _check_not_with_hospital(pathway)
     pathway.removed_at = at
     pathway.save(update_fields=["removed_at"])
     _finish(case, by=by, at=at, before={"pathway": pathway.key}, after={}, reason=reason)
     return pathway
+
+
+def _check_not_with_hospital(pathway: Pathway) -> None:
+    if pathway.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
+        raise Denied(_("Patienten er omvisiteret i dette forløb. Registrer først hospitalets svar."))
 
 
 @transaction.atomic
@@ -143,7 +147,8 @@ def find_undo(case: Case, *, by: User) -> AuditEvent | None:
 def undo(case: Case, *, by: User, at: datetime, version: int | None = None) -> None:
     """Put back what the latest change of `by` has changed. Done again, the change is back.
 
-    Raises Denied when somebody else has changed the pathways since, and rights.InvalidDocument.
+    Raises Denied when somebody else has changed the pathways since, and when it would take away a pathway on which a
+    hospital has the patient; and rights.InvalidDocument.
     """
     case = policies.locked(case, act="edit_pathways", by=by, version=version)
     last = find_undo(case, by=by)
@@ -169,6 +174,8 @@ def _put_back(case: Case, before: Document, after: Document, *, by: User, at: da
         return _logged(event)
     if "attributes" in before:
         pathway.label, pathway.attributes = before["label"], before["attributes"]
+    if not before:
+        _check_not_with_hospital(pathway)
     pathway.removed_at = None if before else at
     pathway.changed_at = at
     pathway.save()

@@ -66,8 +66,9 @@ def correct_person(
     """Correct what is known of the patient; each field that changes leaves a row of history, old and new.
 
     `changes` are values of OF_THE_PERSON and OF_THE_CASE. The rights are assessed anew, since region and birth date are
-    facts of them. Raises Denied without a reason, when nothing changes, and for a person with other cases while it is
-    not confirmed that this case is about that person: what a writer claims changes nobody else's case.
+    facts of them; the birth date in every open case of the person. Raises Denied without a reason, when nothing
+    changes, and for a person with other cases while it is not confirmed that this case is about that person: what a
+    writer claims changes nobody else's case.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
     person = case.patient or Person()
@@ -84,9 +85,18 @@ def correct_person(
     _write_history(case, changed, reason=reason, by=by, at=at)
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
-    after = {"fields": ", ".join(name for name, _old, _new in changed)}
-    audit.record(step.audit, by=by, case=case, after=after, reason=reason, at=at)
+    fields = [name for name, _old, _new in changed]
+    audit.record(step.audit, by=by, case=case, after={"fields": ", ".join(fields)}, reason=reason, at=at)
+    if "birth_date" in fields:
+        _renew_other_cases(case, person, at=at)
     return case
+
+
+def _renew_other_cases(case: Case, person: Person, *, at: datetime) -> None:
+    for other in person.cases.filter(closed_at=None).exclude(pk=case.pk).order_by("pk"):
+        fresh = policies.locked(other, act="assess", by=None)
+        renew(fresh, at=at)
+        policies.save(fresh, "assess", at=at, moves=False)
 
 
 def _check_may_change(case: Case, person: Person) -> None:

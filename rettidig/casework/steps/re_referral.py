@@ -138,7 +138,6 @@ def _check_own(case: Case, move: Move) -> None:
         raise Denied(_("Afgørelsen og henvisningen skal høre til sagen."))
     if move.option:
         check_option(case, move.option)
-        present(case, move.option.option_list.pathway)
 
 
 def check_row(*, stage: str, to: str, kind: str | None) -> None:
@@ -349,7 +348,8 @@ def record_answer(
         _ask_later(case, gettext_noop("Hospitalet tager ikke patienten. Find et andet sted."), by=by, at=at, days=1)
     renew(case, at=at)
     step = policies.save(case, act, at=at)
-    subject, after = f"re_referral {moved.pk}", {"state": state}
+    subject = f"re_referral {moved.pk}"
+    after = {"state": state, **({"appointment": appointment.isoformat()} if appointment else {})}
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, reason=moved.answer, at=at)
     return moved
 
@@ -406,8 +406,8 @@ def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, 
     check_movable(case)
     if reason not in NotReReferred:
         raise Denied(_("Vælg, hvorfor patienten ikke omvisiteres."))
-    if case.re_referrals.filter(state__in=WITH_HOSPITAL).exists():
-        raise Denied(_("Patienten er omvisiteret. Registrer først hospitalets svar."))
+    if obstacle := find_hospital_with_patient(case):
+        raise Denied(obstacle)
     before = {"outcome": case.outcome}
     case.not_re_referred, case.outcome = reason, Outcome.NOT_RE_REFERRED
     case.re_referral_stage = case.re_referral_to = ""
@@ -419,6 +419,12 @@ def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, 
     after = {"outcome": case.outcome, "reason": reason}
     audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
     return case
+
+
+def find_hospital_with_patient(case: Case) -> str:
+    """The sentence that says that a hospital has the patient; empty while none has."""
+    has = case.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
+    return _("Patienten er omvisiteret. Registrer først hospitalets svar.") if has else ""
 
 
 def check_movable(case: Case) -> None:

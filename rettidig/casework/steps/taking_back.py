@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from .. import audit
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
-from ..models import Case, Event, ReReferral, ReReferralState, User
+from ..models import Case, ReReferral, ReReferralState, User
 from . import follow_up
 
 
@@ -19,8 +19,9 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
     """
     sent.state, sent.answer, sent.answered_at = ReReferralState.WITHDRAWN, reason.strip(), at
     sent.save(update_fields=["state", "answer", "answered_at"])
-    _forget_sending(sent)
+    _forget_events(sent, type="re_referral_sent")
     release(case, sent)
+    case.tasks.filter(kind=TAKE_BACK, done_at=None).update(done_at=at, done_by=by)
     with override("da"):
         title = gettext(TELL) % {"hospital": sent.hospital or ""}
     due = timezone.localdate(at)
@@ -30,20 +31,37 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
     )
 
 
+def ask_to_take_back(case: Case, *, by: User, at: datetime) -> None:
+    """A task for today where a hospital has a patient who no longer wants to go there; the caller saves the case."""
+    for sent in case.re_referrals.filter(state__in=WITH_HOSPITAL).select_related("hospital"):
+        with override("da"):
+            title = gettext(ASK) % {"hospital": sent.hospital or ""}
+        due = timezone.localdate(at)
+        follow_up.write_task(case, title=title, due=due, by=by, at=at, owner=case.owner, team=case.team, kind=TAKE_BACK)
+
+
 def release(case: Case, ended: ReReferral) -> None:
-    """The patient is not re-referred after all, unless another hospital has the patient; the caller saves."""
-    if not case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(pk=ended.pk).exists():
-        case.outcome = case.re_referral_stage = case.re_referral_to = ""
+    """The hospital has the patient no more, and the time that it gave is none; the caller saves and renews.
+
+    The case counts by the re-referral to another hospital that has the patient, else as not yet re-referred.
+    """
+    _forget_events(ended, type="appointment_offered", facts__source="hospital", facts__at=_kind_of_hospital(ended))
+    other = case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(pk=ended.pk).order_by("sent_at").last()
+    case.outcome = case.outcome if other else ""
+    case.re_referral_stage, case.re_referral_to = (other.stage, other.to) if other else ("", "")
 
 
-def _forget_sending(sent: ReReferral) -> None:
-    """Remove the events of a re-referral that moved nobody, so the rights engine ignores it; the audit log keeps it."""
-    if sent.pathway is None or sent.sent_at is None:
-        return
-    day = timezone.localdate(sent.sent_at)
-    written: Event | None = sent.pathway.events.filter(type="re_referral_sent", date=day).last()
-    if written:
-        written.delete()
+def _kind_of_hospital(ended: ReReferral) -> str:
+    option = ended.decision.option if ended.decision else None
+    return option.to_kind if option else ""
+
+
+def _forget_events(ended: ReReferral, **which: str) -> None:
+    """Remove what the re-referral wrote into its pathway, so the rights engine ignores it; the audit log keeps it."""
+    if ended.pathway and ended.sent_at:
+        ended.pathway.events.filter(changed_at__gte=ended.sent_at, **which).delete()
 
 
 TELL = gettext_noop("Ring til %(hospital)s og til patienten: omvisiteringen er trukket tilbage")
+ASK = gettext_noop("Træk omvisiteringen til %(hospital)s tilbage: patienten har sagt nej")
+TAKE_BACK = "take_back"

@@ -125,6 +125,8 @@ def change_topic(case: Case, *, topic: str, reason: str, by: User, at: datetime,
     case.topic = topic
     renew(case, at=at)
     set_target_and_team(case)
+    if case.answered_at:
+        policies.follow_until_seen(case, at=at)
     step = policies.save(case, "change_topic", at=at)
     after = {"topic": topic, "team": str(case.team or "")}
     audit.record(step.audit, by=by, case=case, before=before, after=after, reason=reason, at=at)

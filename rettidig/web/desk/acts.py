@@ -15,8 +15,9 @@ from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, 
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
+from rettidig.casework.steps import options
 from rettidig.casework.steps.letter import goes_with_re_referral
-from rettidig.casework.steps.re_referral import OPEN_STATES
+from rettidig.casework.steps.re_referral import OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
@@ -52,7 +53,7 @@ ACTS = {
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
-        Act("options", "options", _("Find muligheder"), "offer", _not_assessed, _is_movable),
+        Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
         Act("decide", "decide", _("Træf afgørelse"), "decide", _not_assessed),
         Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
         Act(
@@ -63,7 +64,14 @@ ACTS = {
             _not_decided,
             _is_movable,
         ),
-        Act("not_re_refer", "not_re_refer", _("Omvisiteres ikke"), "not_re_refer", applies=_is_movable),
+        Act(
+            "not_re_refer",
+            "not_re_refer",
+            _("Omvisiteres ikke"),
+            "not_re_refer",
+            find_hospital_with_patient,
+            _is_movable,
+        ),
         Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
         Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
         Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
