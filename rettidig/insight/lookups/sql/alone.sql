@@ -12,6 +12,21 @@ held AS (
 employed AS (SELECT DISTINCT key FROM held),
 on_duty AS (SELECT DISTINCT key FROM held WHERE kind = 'duty'),
 people AS (SELECT DISTINCT person FROM affiliations WHERE kind IN ('employment', 'duty')),
+learning AS ( -- contacts that ended some months ago at most, and the units that the person worked for meanwhile
+    SELECT
+        l.key, l.at_us, r.rank, greatest(l.at_us - c.to_us, 0) AS gap, c.from_us AS since, c.contact_id,
+        c.unit AS contact_unit, a.unit AS user_unit
+    FROM lookups AS l
+    JOIN held AS h ON h.key = l.key
+    JOIN rules AS r ON r.id = 'learning' AND l.at_us BETWEEN r.from_us AND r.to_us
+    JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
+    JOIN words AS o ON o.rank = r.rank AND o.from_us = r.from_us AND o.list = 'roles' AND o.word = h.role
+    JOIN contacts AS c
+        ON c.patient = l.patient AND c.kind NOT IN ('booking', 'referral') AND c.from_us <= l.at_us
+        AND l.day <= months_later(c.to_day, r.months)
+    JOIN affiliations AS a
+        ON a.person = l.acting AND a.kind IN ('employment', 'duty') AND a.from_us <= c.to_us AND a.to_us >= c.from_us
+),
 candidates AS (
     SELECT key, rank, gap, since, 'contact' AS evidence, evidence_id FROM related
 
@@ -34,20 +49,11 @@ candidates AS (
         ON c.patient = l.patient
         AND l.at_us BETWEEN c.from_us - r.hours * 3600000000 AND c.to_us + r.hours * 3600000000
 
-    UNION ALL -- own learning: the person's unit at the time had treated the patient, and it ended some months ago at most
-    SELECT l.key, r.rank, greatest(l.at_us - c.to_us, 0), c.from_us, 'contact', c.contact_id
-    FROM lookups AS l
-    JOIN held AS h ON h.key = l.key
-    JOIN rules AS r ON r.id = 'learning' AND l.at_us BETWEEN r.from_us AND r.to_us
-    JOIN words AS w ON w.rank = r.rank AND w.from_us = r.from_us AND w.list = 'reasons' AND w.word = l.reason
-    JOIN words AS o ON o.rank = r.rank AND o.from_us = r.from_us AND o.list = 'roles' AND o.word = h.role
-    JOIN contacts AS c
-        ON c.patient = l.patient AND c.kind NOT IN ('booking', 'referral') AND c.from_us <= l.at_us
-        AND l.day <= months_later(c.to_day, r.months)
-    JOIN affiliations AS a
-        ON a.person = l.acting AND a.kind IN ('employment', 'duty') AND a.from_us <= c.to_us AND a.to_us >= c.from_us
+    UNION ALL -- own learning: the person's unit at the time had treated the patient
+    SELECT t.key, t.rank, t.gap, t.since, 'contact', t.contact_id
+    FROM learning AS t
     JOIN unit_pairs AS p
-        ON p.user_unit = a.unit AND p.contact_unit = c.unit AND p.relation IN ('own', 'above', 'below')
+        ON p.user_unit = t.user_unit AND p.contact_unit = t.contact_unit AND p.relation IN ('own', 'above', 'below')
 
     UNION ALL -- quality work: the management's permission to the person or the unit, and data that are not too old
     SELECT l.key, r.rank, 0, q.from_us, 'consent', q.consent_id

@@ -13,20 +13,12 @@
         AND c.to_us + t.after_us + coalesce(s.minutes, 0) * 60000000
 
     UNION ALL -- the same for own learning
-    SELECT l.key, r.rank, 0, c.from_us, 'contact', c.contact_id
-    FROM lookups AS l
-    JOIN held AS h ON h.key = l.key
-    JOIN rules AS r ON r.id = 'register_incomplete' AND l.at_us BETWEEN r.from_us AND r.to_us
-    JOIN rules AS n ON n.id = 'learning' AND l.at_us BETWEEN n.from_us AND n.to_us
-    JOIN words AS w ON w.rank = n.rank AND w.from_us = n.from_us AND w.list = 'reasons' AND w.word = l.reason
-    JOIN words AS o ON o.rank = n.rank AND o.from_us = n.from_us AND o.list = 'roles' AND o.word = h.role
-    JOIN contacts AS c
-        ON c.patient = l.patient AND c.kind NOT IN ('booking', 'referral') AND c.from_us <= l.at_us
-        AND l.day <= months_later(c.to_day, n.months)
-    JOIN affiliations AS a
-        ON a.person = l.acting AND a.kind IN ('employment', 'duty') AND a.from_us <= c.to_us AND a.to_us >= c.from_us
+    SELECT t.key, r.rank, 0, t.since, 'contact', t.contact_id
+    FROM learning AS t
+    JOIN rules AS r ON r.id = 'register_incomplete' AND t.at_us BETWEEN r.from_us AND r.to_us
     JOIN uncertain_pairs AS p
-        ON (p.user_unit IS NULL OR p.user_unit = a.unit) AND (p.contact_unit IS NULL OR p.contact_unit = c.unit)
+        ON (p.user_unit IS NULL OR p.user_unit = t.user_unit)
+        AND (p.contact_unit IS NULL OR p.contact_unit = t.contact_unit)
 
     UNION ALL -- a consent or a permission that would explain it, if its unit and the employee's were known
     SELECT l.key, r.rank, 0, c.from_us, 'consent', c.consent_id
