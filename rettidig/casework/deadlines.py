@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from rettidig.rights import clocks
 
+from .findings import has_open_max_wait
 from .models import Case, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
@@ -83,7 +84,7 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     limits = legal_deadlines(answer)
     if not (case.pk and any(limit.status == BROKEN for limit in limits)):
         return limits
-    must_be_seen = TOPICS[case.topic].is_life_threatening
+    must_be_seen = is_life_threatening(case, answer)
     is_given_up = case.outcome == Outcome.NOT_RE_REFERRED and not must_be_seen
     if case.patient_seen_on or case.patient_declined_on or is_given_up:
         return [limit for limit in limits if limit.status != BROKEN]
@@ -97,6 +98,11 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
         for limit in limits
         if limit.status != BROKEN or not (limit.pathway in moved or (limit.pathway, limit.right, limit.date) in handled)
     ]
+
+
+def is_life_threatening(case: Case, answer: dict[str, Any] | None) -> bool:
+    """Whether the case is about a maximum waiting time, or `answer` has one that is open."""
+    return TOPICS[case.topic].is_life_threatening or bool(answer and has_open_max_wait(answer))
 
 
 def find_broken(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 DUTY, LETTER = "information_duty", "information_letter"
+MAX_WAIT = "max_wait"
+OPEN_LIMIT = frozenset({"running", "at_risk", "breached", "undetermined"})
 
 
 def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = None) -> dict[str, Any] | None:
@@ -21,6 +23,12 @@ def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = No
         ),
         None,
     )
+
+
+def has_open_max_wait(answer: dict[str, Any]) -> bool:
+    """Whether a maximum waiting time runs, is broken or cannot be settled on a pathway (SUL § 88)."""
+    findings = (each for pathway in answer["pathways"] for each in pathway["findings"])
+    return any(each["right"] == MAX_WAIT and each["status"] in OPEN_LIMIT for each in findings)
 
 
 def findings_on(answer: dict[str, Any], pathway: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
 from .models import Case, Decision, DecisionKind, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
-from .topics import TOPICS
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
@@ -120,8 +119,14 @@ def follow_until_seen(case: Case, *, at: datetime) -> None:
 
 
 def must_be_followed_until_seen(case: Case) -> bool:
-    """Whether the case waits for a patient with a maximum waiting time to be seen, or to decline (proposal 2023, D)."""
-    return TOPICS[case.topic].is_life_threatening and not (case.patient_seen_on or case.patient_declined_on)
+    """Whether the case waits for a patient with a maximum waiting time to be seen, or to decline (proposal 2023, D).
+
+    It is asked of the case's topic and of the law: a cancer may be found on a case that came about something else.
+    """
+    if case.patient_seen_on or case.patient_declined_on:
+        return False
+    latest = case.assessments.first()
+    return deadlines.is_life_threatening(case, latest.answer if latest else None)
 
 
 class Obstacle(NamedTuple):
@@ -152,8 +157,8 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
     if must_be_followed_until_seen(case):
         obstacles.append(
             _(
-                "Sagen handler om maksimale ventetider. "
-                "Den skal være åben, til patienten er undersøgt eller har sagt nej tak."
+                "Patienten har en maksimal ventetid. "
+                "Sagen skal være åben, til patienten er undersøgt eller har sagt nej tak."
             )
         )
     return [*map(Obstacle, obstacles), *_find_untold(case)]

@@ -175,3 +175,11 @@ def test_day_on_which_the_patient_was_seen_then_is_not_overwritten(adviser):
     closing.record_seen(case, on=date(2026, 11, 13), by=adviser, at=NOW)
     with pytest.raises(Denied, match="en anden dag"):
         closing.record_seen(case, on=date(2026, 11, 12), by=adviser, at=NOW)
+
+
+def test_question_that_is_asked_again_is_not_opened_a_second_time(adviser):
+    case = a_case(topic="max_wait", legal_due=date(2026, 11, 25), legal_right="max_wait")
+    contact(case, adviser)
+    asked = follow_up.finish_task(case.tasks.get(), by=adviser, at=NOW)
+    with pytest.raises(Denied, match="står der allerede igen"):
+        follow_up.reopen_task(asked, by=adviser, at=NOW)

@@ -327,6 +327,16 @@ def test_answer_when_the_hospital_gives_a_day_then_the_pathway_and_the_patient_h
     assert patient_page.find_appointment(story.case) == (sent.hospital, day)
 
 
+@pytest.mark.parametrize(("over", "purpose"), [(None, "assessment"), ("assessment_completed", "treatment")])
+def test_time_that_the_hospital_gives_is_for_what_the_patient_waits_for_next(story, over, purpose):
+    sent, day = send(story), date(2026, 12, 1)
+    if over:
+        done = {"type": over, "date": AT.date().isoformat()}
+        pathway.add_event(story.pathway, document=done, by=story.by, at=AT)
+    re_referral.record_answer(sent, state="accepted", text="", by=story.by, at=AT, appointment=day)
+    assert story.case.pathways.get().document["events"][-1]["purpose"] == purpose
+
+
 def test_answer_with_a_day_when_the_hospital_only_has_received_then_is_refused(story):
     sent = send(story)
     with pytest.raises(Denied, match="når hospitalet tager patienten"):
@@ -386,6 +396,7 @@ def test_second_re_referral_on_the_pathway_waits_until_the_first_is_taken_back(s
     first, second = prepare(story), None
     second = prepare(story, decision=first.decision)
     re_referral.send(first, by=story.by, at=AT)
+    assert any("er omvisiteret i dette forløb" in each for each in re_referral.find_missing(second, at=AT))
     with pytest.raises(Denied, match="er omvisiteret i dette forløb"):
         re_referral.send(second, by=story.by, at=AT)
     re_referral.withdraw(first, reason="Patienten vil hellere blive.", by=story.by, at=AT)

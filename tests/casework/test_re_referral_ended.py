@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rettidig.casework import policies
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import closing, consent, decision, letter, options, pathway, re_referral
@@ -30,6 +31,21 @@ def test_maximum_waiting_time_when_not_moved_still_stands_on_top_until_the_patie
         1,
     )
     assert story.case.tasks.filter(kind="follow_to_the_door", done_at=None).exists()
+
+
+def test_case_about_something_else_when_its_pathway_turns_out_to_be_cancer_is_held_open_until_the_patient_is_seen(
+    story,
+):
+    extended_choice_open(story)
+    assert not policies.must_be_followed_until_seen(story.case)
+    attributes = {**story.pathway.attributes, "condition": "cancer"}
+    pathway.change_pathway(story.pathway, label="", attributes=attributes, reason="Biopsi", by=story.by, at=AT)
+    story.case.refresh_from_db()
+    with pytest.raises(Denied, match="maksimal ventetid"):
+        closing.close(story.case, note="Løst", by=story.by, at=AT)
+    send(story)
+    story.case.refresh_from_db()
+    assert (story.case.legal_right, story.case.priority) == ("max_wait", 1)
 
 
 def test_decision_when_withdrawn_beside_another_makes_it_the_offices_turn_again(story):
@@ -75,6 +91,10 @@ def test_time_at_a_hospital_that_no_longer_has_the_patient_is_none(story, end):
     sent = send(story)
     before = [event.document for event in story.pathway.events.exclude(type="re_referral_sent")]
     re_referral.record_answer(sent, state="accepted", text="", appointment=date(2026, 12, 2), by=story.by, at=AT)
+    moved = {"type": "appointment_moved", "was_for": "2026-12-02", "for": "2026-12-03"}
+    told_on = AT.date().isoformat()
+    document = {**moved, "date": told_on, "at": sent.decision.option.to_kind, "source": "hospital"}
+    pathway.add_event(story.pathway, document=document, by=story.by, at=AT)
     if end == "withdraw":
         re_referral.withdraw(sent, reason="Aftalen er ophørt", by=story.by, at=AT)
     else:
@@ -88,14 +108,9 @@ def test_case_with_two_re_referrals_counts_by_the_one_that_is_left(story):
     first = send(story)
     knee = a_pathway(story.case, LATE, service=story.service, facts={"professionally_possible": True})
     second = a_ready_re_referral(story._replace(pathway=knee), a_grant(story._replace(pathway=knee)))
-    re_referral.change(
-        second,
-        **{name: getattr(second, name) for name in ("decision", "referral", "to", "codes", "message")},
-        option=second.decision.option,
-        stage="treatment",
-        by=story.by,
-        at=AT,
-    )
+    stated = {name: getattr(second, name) for name in ("decision", "referral", "to", "codes", "message")}
+    move = re_referral.Move(option=second.decision.option, stage="treatment", **stated)
+    re_referral.change(second, move=move, by=story.by, at=AT)
     re_referral.send(second, by=story.by, at=AT)
     re_referral.withdraw(second, reason="Patienten er på ferie", by=story.by, at=AT)
     story.case.refresh_from_db()

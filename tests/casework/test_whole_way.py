@@ -76,15 +76,15 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "complete_the_pathway": (1, 0, 15),
     "assess": (0, 0, 12),
     "find_hospitals": (1, 1, 27),
-    "write_down_the_wish": (0, 1, 16),
-    "decide": (0, 1, 25),
+    "write_down_the_wish": (0, 1, 17),
+    "decide": (0, 1, 26),
     "write_the_letter": (0, 0, 11),
     "prepare_the_re_referral": (0, 0, 10),
-    "send_letter_and_referral": (1, 1, 46),
+    "send_letter_and_referral": (1, 1, 47),
     "deliver_the_referral": (0, 0, 19),
-    "accept_as_the_hospital": (1, 1, 23),
-    "finish_the_tasks": (0, 0, 19),
-    "close": (0, 0, 12),
+    "accept_as_the_hospital": (1, 1, 24),
+    "finish_the_tasks": (0, 0, 21),
+    "close": (0, 0, 13),
 }
 
 

@@ -491,7 +491,10 @@ def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, ca
 
 def test_buttons_when_a_hospital_has_the_patient_then_say_what_their_pages_would_refuse(adviser, moved):
     refusals = {str(button.label): button.refusal for button in to_do(moved, person_called("vejleder")).others}
-    assert refusals["Omvisiteres ikke"] == "Patienten er omvisiteret. Registrer først hospitalets svar."
+    assert (
+        refusals["Omvisiteres ikke"]
+        == "Patienten er omvisiteret. Træk omvisiteringen tilbage, eller registrer hospitalets nej."
+    )
     assert refusals["Find muligheder"].startswith("Patienten er omvisiteret i dette forløb.")
     said = adviser.post(page(moved, "not_re_refer"), {"reason": "no_offer", "note": "", **now(moved)})
     assert refusals["Omvisiteres ikke"] in said.text

@@ -23,6 +23,7 @@ from ..models import (
     Option,
     OutboxMessage,
     Outcome,
+    Pathway,
     Person,
     ReferredTo,
     Reporter,
@@ -167,11 +168,22 @@ def find_missing(re_referral: ReReferral, *, at: datetime | None = None) -> list
     """
     at = at or timezone.now()
     return [
+        *_find_obstacle_of_pathway(re_referral),
         *_missing_referral(re_referral.referral),
         *_missing_grant(re_referral, at),
         *_missing_letter(re_referral),
         *_missing_from_patient(re_referral.case),
     ]
+
+
+def _find_obstacle_of_pathway(re_referral: ReReferral) -> list[str]:
+    """That the pathway is gone, or that a hospital has the patient on it already."""
+    try:
+        if re_referral.pathway:
+            check_not_with_hospital(present(re_referral.case, re_referral.pathway))
+    except Denied as refusal:
+        return [str(refusal.message)]
+    return []
 
 
 def find_letter(re_referral: ReReferral) -> Letter | None:
@@ -272,8 +284,6 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     """
     case = policies.locked(re_referral.case, act="send_re_referral", by=by, version=version)
     draft = _locked_draft(case, re_referral)
-    if draft.pathway:
-        check_not_with_hospital(present(case, draft.pathway))
     if missing := find_missing(draft, at=at):
         raise Denied(" ".join(missing))
     draft.state, draft.sent_at, draft.sent_by = ReReferralState.SENT, at, by
@@ -383,16 +393,21 @@ def _write_appointment(case: Case, answered: ReReferral, appointment: date, *, a
     option = answered.decision.option if answered.decision else None
     if option is None:
         return
-    purpose = PURPOSE.get(Stage(answered.stage))
     event = {
         "date": timezone.localdate(at).isoformat(),
         "type": "appointment_offered",
         "for": appointment.isoformat(),
         "at": option.to_kind,
         "source": "hospital",
-        **({"purpose": purpose} if purpose else {}),
+        "purpose": PURPOSE.get(Stage(answered.stage)) or _next_purpose(answered.pathway),
     }
     write_event(case, answered.pathway, event, at=at, by=by)
+
+
+def _next_purpose(pathway: Pathway | None) -> str:
+    """What a patient who is moved for both comes for first: assessment, unless that is over."""
+    over = pathway and pathway.events.filter(type__in=("assessment_completed", "treatment_decided")).exists()
+    return "treatment" if over else "assessment"
 
 
 @transaction.atomic
@@ -424,7 +439,7 @@ def not_re_refer(case: Case, *, reason: str, note: str, by: User, at: datetime, 
 def find_hospital_with_patient(case: Case) -> str:
     """The sentence that says that a hospital has the patient; empty while none has."""
     has = case.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
-    return _("Patienten er omvisiteret. Registrer først hospitalets svar.") if has else ""
+    return _("Patienten er omvisiteret. Træk omvisiteringen tilbage, eller registrer hospitalets nej.") if has else ""
 
 
 def check_movable(case: Case) -> None:

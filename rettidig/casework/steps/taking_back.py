@@ -45,7 +45,8 @@ def release(case: Case, ended: ReReferral) -> None:
 
     The case counts by the re-referral to another hospital that has the patient, else as not yet re-referred.
     """
-    _forget_events(ended, type="appointment_offered", facts__source="hospital", facts__at=_kind_of_hospital(ended))
+    times = ("appointment_offered", "appointment_moved")
+    _forget_events(ended, type__in=times, facts__source="hospital", facts__at=_kind_of_hospital(ended))
     other = case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(pk=ended.pk).order_by("sent_at").last()
     case.outcome = case.outcome if other else ""
     case.re_referral_stage, case.re_referral_to = (other.stage, other.to) if other else ("", "")
@@ -56,7 +57,7 @@ def _kind_of_hospital(ended: ReReferral) -> str:
     return option.to_kind if option else ""
 
 
-def _forget_events(ended: ReReferral, **which: str) -> None:
+def _forget_events(ended: ReReferral, **which: object) -> None:
     """Remove what the re-referral wrote into its pathway, so the rights engine ignores it; the audit log keeps it."""
     if ended.pathway and ended.sent_at:
         ended.pathway.events.filter(changed_at__gte=ended.sent_at, **which).delete()
