@@ -9,19 +9,16 @@ from django.utils import timezone
 
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, OutboxMessage
-from rettidig.rights import schema
 from rettidig.web.desk.acts import to_do
-from rettidig.web.desk.event_types import EVENT_TYPES, FACTS, WORDS
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
 from tests.casework.offers import a_referral
 from tests.database import past_the_guards
-from tests.desk_data import of_event, on_pathway, page, person_called, the_story
+from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
 
-APPOINTMENT = {"date": "20/11", "for": "1/12/2026", "purpose": "assessment"}
 JUDGED = ["take", "judge"]
 SURGERY = {"date": "2026-11-02", "type": "appointment_offered", "for": "2026-12-01", "purpose": "surgery"}
 MOVED = {
@@ -52,113 +49,6 @@ def now(case: Case) -> dict[str, int]:
 
 def events(case: Case) -> list[dict[str, object]]:
     return case.pathways.get().document["events"]
-
-
-def test_event_forms_then_ask_for_all_that_the_rights_engine_knows_but_reasons_of_delays_for_other_events():
-    shown = {kind: {key.name: {*key.choices} for key in one.keys} for kind, one in EVENT_TYPES.items()}
-    known = {kind: {name: {*key.choices} for name, key in keys.items()} for kind, keys in schema.EVENT_TYPES.items()}
-    for kind in ("appointment_moved", "appointment_cancelled"):
-        known[kind]["reason"] -= {"laboratory", "referrer"}
-    assert shown == known
-    assert {name: {*key.choices} for name, key in FACTS.items()} == {
-        name: {*key.choices} for name, key in schema.FACTS.items()
-    }
-
-
-def test_pathway_form_then_offers_every_choice_of_the_rights_engine():
-    keys = {**schema.PATHWAY, "source": schema.EVERY_EVENT["source"]}
-    assert all({*WORDS[name]} == {*key.choices} for name, key in keys.items() if key.choices)
-
-
-@pytest.mark.parametrize("kind", EVENT_TYPES)
-def test_event_form_when_opened_then_asks_only_for_what_its_type_knows(adviser, case, kind):
-    fields = adviser.get(on_pathway(case, "add_event", kind)).context["form"].fields
-    assert set(fields) == {"version", "date", "source", "note"} | {key.name for key in EVENT_TYPES[kind].keys}
-
-
-def test_event_when_added_with_typed_dates_then_stands_in_the_pathway_by_date(adviser, case):
-    adviser.post(on_pathway(case, "add_event", "consent"), {"date": "i dag", "version": case.version})
-    adviser.post(on_pathway(case, "add_event", "appointment_offered"), {**APPOINTMENT, **now(case)})
-    told = {"date": "2026-11-20", "type": "appointment_offered", "for": "2026-12-01", "purpose": "assessment"}
-    assert told in events(case)
-    assert [event["date"] for event in events(case)] == sorted(event["date"] for event in events(case))
-
-
-@pytest.mark.parametrize(
-    ("ticked", "stored"), [([], {}), (["none"], {"states": []}), (["purpose"], {"states": ["purpose"]})]
-)
-def test_letter_event_when_it_states_nothing_then_that_is_not_the_same_as_unknown(adviser, case, ticked, stored):
-    place = case.pathways.get().events.count()
-    adviser.post(on_pathway(case, "add_event", "information_letter"), {"date": "i dag", "states": ticked, **now(case)})
-    assert {key: told for key, told in events(case)[-1].items() if key == "states"} == stored
-    form = adviser.get(of_event(case, "change_event", place)).context["form"]
-    assert (form["states"].value() or []) == ticked
-    assert ("Brevet siger intet af dette" in adviser.get(page(case, "pathways")).text) is (ticked == ["none"])
-
-
-def test_letter_event_when_it_states_both_something_and_nothing_then_says_so(adviser, case):
-    typed = {"date": "i dag", "states": ["none", "purpose"], **now(case)}
-    answer = adviser.post(on_pathway(case, "add_event", "information_letter"), typed)
-    assert answer.context["form"].errors["states"]
-    assert [event["type"] for event in events(case)].count("information_letter") == 1
-
-
-def test_event_when_its_dates_contradict_each_other_then_says_so_and_keeps_what_was_typed(adviser, case):
-    typed = {"date": "i dag", "from": "20/11/2026", "to": "10/11/2026", "reason": "patient_wish"}
-    answer = adviser.post(on_pathway(case, "add_event", "delay"), {**typed, "version": case.version})
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["to"]
-    assert 'value="10/11/2026"' in answer.content.decode()
-
-
-def test_event_when_the_page_is_stale_then_a_sentence_and_what_was_typed(adviser, case):
-    stale = {**APPOINTMENT, **now(case)}
-    adviser.post(on_pathway(case, "add_event", "consent"), {"date": "i dag", **now(case)})
-    answer = adviser.post(on_pathway(case, "add_event", "appointment_offered"), stale)
-    assert answer.status_code == 409
-    assert 'value="1/12/2026"' in answer.content.decode()
-
-
-def test_event_when_changed_and_removed_then_so_is_the_pathway(adviser, case):
-    adviser.post(of_event(case, "change_event", 0), {"date": "9/11/2026", "purpose": "treatment", **now(case)})
-    assert events(case)[0] == {"date": "2026-11-09", "type": "referral_received", "purpose": "treatment"}
-    adviser.post(of_event(case, "remove_event", 0), now(case))
-    assert "referral_received" not in [event["type"] for event in events(case)]
-
-
-def test_event_when_typed_then_the_live_answer_stores_nothing(adviser, case):
-    before = events(case)
-    typed = {**APPOINTMENT, "version": case.version}
-    answer = adviser.post(on_pathway(case, "add_event", "appointment_offered"), typed, headers={"HX-Request": "true"})
-    assert "Så ville rettighederne være" in answer.content.decode()
-    assert events(case) == before
-
-
-def test_pathway_when_its_facts_are_settled_then_they_are_stored_and_the_unknown_left_out(adviser, case):
-    typed = {"label": "Skulder", "area": "somatic", "condition": "none", "legal_status": "none"}
-    answers = {"partner_can_meet_limit": "no", "agreement_hospital_available": "", "reason": "Hospitalet siger det"}
-    assert adviser.post(on_pathway(case, "change_pathway"), {**typed, **answers, **now(case)}).status_code == 302
-    pathway = case.pathways.get()
-    assert (str(pathway), pathway.attributes["facts"]) == ("Skulder", {"partner_can_meet_limit": False})
-
-
-def test_pathway_when_a_second_is_added_then_both_may_have_one_name(adviser, case):
-    typed = {"label": "Skulder", "area": "somatic", "condition": "none", "legal_status": "none"}
-    for _number in range(2):
-        assert adviser.post(page(case, "add_pathway"), {**typed, **now(case)}).status_code == 302
-    assert [each.key for each in case.pathways.all()] == ["1", "2", "3"]
-
-
-def test_pathway_when_removed_then_needs_a_reason_and_can_be_undone(adviser, case):
-    adviser.post(
-        page(case, "add_pathway"), {"area": "somatic", "condition": "none", "legal_status": "none", **now(case)}
-    )
-    other = page(case, "remove_pathway", case.pathways.last().pk)
-    assert adviser.post(other, now(case)).status_code == 422
-    adviser.post(other, {"reason": "Det samme forløb", **now(case)})
-    assert case.pathways.filter(removed_at=None).count() == 1
-    adviser.post(page(case, "undo_pathways"), now(case))
-    assert case.pathways.filter(removed_at=None).count() == 2
 
 
 def test_assessment_when_made_then_shows_status_deadline_reason_and_law(adviser, case):
