@@ -31,6 +31,7 @@ BEFORE = {
     "attachments": "SELECT sha256, size FROM casework_attachment",
     "audit": "SELECT verb, count(*) FROM casework_auditevent GROUP BY 1",
     "messages": "SELECT id::text, state FROM casework_outboxmessage",
+    "reachable persons": "SELECT id FROM casework_person WHERE address <> '' OR phone <> '' OR email <> ''",
 }
 AFTER = BEFORE | {
     "cases": "SELECT number, topic, outcome FROM casework_case",
@@ -46,6 +47,7 @@ from django.test import Client
 from rettidig.casework import guards
 from rettidig.casework.models import Case, User
 from rettidig.casework.steps import assessment
+from rettidig.casework.steps.re_referral import find_reach
 desk = Client()
 desk.force_login(User.objects.get(username="vejleder"))
 cases = list(Case.objects.select_related("patient"))
@@ -54,6 +56,7 @@ print(json.dumps({
     "name": {case.number: [case.patient.name, case.answers["patient_name"]] for case in cases if case.patient},
     "has_number": sum(bool(case.patient and len(case.patient.cpr) == 10) for case in cases),
     "assessed": [bool(assessment.document_of(case, on=case.received_at.date())) for case in cases if case.pathways.all()],
+    "reachable": {case.patient_id: bool(find_reach(case)) for case in cases if case.patient},
     "unguarded": guards.find_missing(),
 }, ensure_ascii=False))
 """
@@ -132,6 +135,13 @@ def test_every_case_opens_at_the_desk_and_can_be_assessed(migrated):
 def test_patients_can_be_read_with_the_published_key(migrated):
     assert all(name == written for name, written in migrated.shown["name"].values())
     assert migrated.shown["has_number"] > 0
+
+
+def test_how_a_form_said_that_a_person_can_be_reached_is_with_the_case_alone(migrated):
+    before = [str(person) for (person,) in migrated.before["reachable persons"]]
+    assert before
+    assert migrated.after["reachable persons"] == []
+    assert all(migrated.shown["reachable"][person] for person in before)
 
 
 def test_evidence_is_guarded(migrated):
