@@ -239,3 +239,20 @@ def test_body_or_mind_is_not_asked_with_a_life_threatening_disease(illness, aske
 
 def test_citizen_who_knows_nothing_still_gets_an_answer(client):
     assert all_unknown(client).status_code == 200
+
+
+OFFERED = "/dine-rettigheder/offered/"
+
+
+def test_answer_when_the_language_is_changed_is_kept(client):
+    answer_all(client)
+    assert 'form="question"' in client.get(OFFERED).text
+    assert client.post(OFFERED, {"answer": "20-1-2027", "language": "en"}).url == OFFERED
+    assert "20 January 2027" in client.get("/dine-rettigheder/svar/").text
+
+
+def test_answer_that_cannot_be_taken_when_the_language_is_changed_stands_as_it_was_typed(client):
+    answer_all(client)
+    client.post(OFFERED, {"answer": "i næste uge", "language": "en"})
+    assert 'value="i næste uge"' in client.get(OFFERED).text
+    assert "19 January 2027" in client.get("/dine-rettigheder/svar/").text

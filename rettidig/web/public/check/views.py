@@ -14,7 +14,7 @@ from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
 from .. import drafts
-from ..inquiry import unless_sent
+from ..inquiry import in_language, unless_sent
 from .answer import answer, short_verdict
 from .document import inquiry_of
 from .questions import (
@@ -31,6 +31,7 @@ from .questions import (
 )
 
 SESSION = "rights_check"
+TYPED = "rights_check_typed"  # by question: what could not be taken when the language was changed
 
 
 def _answers(request: HttpRequest) -> Answers:
@@ -53,14 +54,20 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     number, found = next(((n, each) for n, each in steps(answers) if each.name == name), (0, None))
     if found is None:
         raise Http404
-    form = AnswerForm(found, request.POST or None, initial=initial(found, answers))
-    if request.method == "POST" and form.is_valid():
+    typed = request.session.pop(TYPED, {})
+    form = AnswerForm(found, request.POST or None, initial=typed.get(name) or initial(found, answers))
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid:
         answers = request.session[SESSION] = {**answers, name: form.answer()}
+    if "language" in request.POST:
+        request.session[TYPED] = {} if is_valid else {name: {"answer": form["answer"].value()}}
+        return in_language(request, request.path)
+    if is_valid:
         following = asked(answers)[[each.name for each in asked(answers)].index(name) + 1 :]
         return redirect("public:check_question", following[0].name) if following else redirect("public:check_answer")
     before = asked(answers)[number - 2].name if number > 1 else ""
     context = {"form": form, "number": number, "total": total(answers), "before_name": before}
-    return render(request, "public/check/question.html", context)
+    return render(request, "public/check/question.html", context | {"language_form": "question"})
 
 
 @require_safe
