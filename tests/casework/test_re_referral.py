@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, OutboxMessage, Person, WaitingTime
+from rettidig.casework.models import AuditEvent, OutboxMessage, Person, ReReferral, WaitingTime
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import (
     assessment,
@@ -428,6 +428,14 @@ def test_decision_when_withdrawn_takes_its_re_referral_back_from_the_hospital(st
     sent.refresh_from_db()
     assert (sent.state, sent.answer) == ("withdrawn", "Aftalen dækker ikke behandlingen.")
     assert story.case.tasks.filter(title__startswith="Ring til", done_at=None).exists()
+
+
+def test_patient_with_a_protected_address_and_no_telephone_can_be_moved(story):
+    ready = prepare(story)
+    told = {"phone": "", "email": "", "address": "Testvej 1", "protected_address": True}
+    Person.objects.filter(pk=story.case.patient_id).update(**told)
+    ready = ReReferral.objects.get(pk=ready.pk)
+    assert (re_referral.find_missing(ready, at=AT), re_referral.find_reach(ready.case)) == ([], [])
 
 
 @pytest.mark.parametrize(

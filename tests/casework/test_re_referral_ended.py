@@ -104,6 +104,20 @@ def test_time_at_a_hospital_that_no_longer_has_the_patient_is_none(story, end):
     assert AuditEvent.objects.filter(after__appointment="2026-12-02").exists()
 
 
+def test_patient_who_says_no_while_two_hospitals_wait_has_a_task_for_each_until_that_one_is_taken_back(story):
+    first = send(story)
+    second = a_pathway(story.case, LATE, service=story.service, facts={"professionally_possible": True})
+    knee = story._replace(pathway=second)
+    extended_choice_open(knee)
+    granted = a_decision(knee, right="free_choice", option=an_option(knee, "kolding", "free_choice"))
+    re_referral.send(a_ready_re_referral(knee, granted), by=story.by, at=AT)
+    closing.record_declined(story.case, on=AT.date(), by=story.by, at=AT)
+    re_referral.withdraw(first, reason="Patienten har sagt nej", by=story.by, at=AT)
+    assert [task.title for task in story.case.tasks.filter(kind="take_back", done_at=None)] == [
+        "Træk omvisiteringen til Kolding Sygehus tilbage: patienten har sagt nej"
+    ]
+
+
 def test_case_with_two_re_referrals_counts_by_the_one_that_is_left(story):
     first = send(story)
     knee = a_pathway(story.case, LATE, service=story.service, facts={"professionally_possible": True})

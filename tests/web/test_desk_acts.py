@@ -399,3 +399,11 @@ def test_delivery_when_it_failed_then_can_be_tried_again_from_the_letter(adviser
     adviser.post(page(moved, "retry_delivery", message.pk))
     message.refresh_from_db()
     assert message.state == "queued"
+
+
+def test_lawyer_who_reads_a_decision_and_a_re_referral_is_offered_nothing_that_would_be_refused(client, moved):
+    log_in(client, person_called("jurist"))
+    decided = client.get(page(moved, "decision", moved.decisions.get().pk)).text
+    sent = client.get(page(moved, "re_referral", moved.re_referrals.get().pk)).text
+    for act in ("Træk afgørelsen tilbage", "Skriv brevet", "Skriv hospitalets svar", "Træk omvisiteringen tilbage"):
+        assert act not in decided + sent

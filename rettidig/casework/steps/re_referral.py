@@ -252,7 +252,7 @@ def _missing_identity(case: Case) -> list[str]:
         missing.append(_("Patientens navn mangler."))
     if patient is None or not (patient.cpr or patient.birth_date):
         missing.append(_("Patientens CPR-nummer mangler, eller fødselsdagen for en uden CPR-nummer."))
-    if not find_reach(case):
+    if not (find_reach(case) or (patient and patient.address)):  # a protected address is there, but not shown
         missing.append(_("Der mangler et telefonnummer, en e-mail eller en adresse på patienten."))
     return missing
 

@@ -21,11 +21,8 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
     sent.save(update_fields=["state", "answer", "answered_at"])
     _forget_events(sent, type="re_referral_sent")
     release(case, sent)
-    case.tasks.filter(kind=TAKE_BACK, done_at=None).update(done_at=at, done_by=by)
-    with override("da"):
-        title = gettext(TELL) % {"hospital": sent.hospital or ""}
-    due = timezone.localdate(at)
-    follow_up.write_task(case, title=title, due=due, by=by, at=at, owner=case.owner, team=case.team, kind="re_referral")
+    case.tasks.filter(kind=TAKE_BACK, title=_title(ASK, sent), done_at=None).update(done_at=at, done_by=by)
+    _write_task(case, _title(TELL, sent), kind="re_referral", by=by, at=at)
     audit.record(
         AuditWord.RE_REFERRAL_WITHDRAWN, by=by, case=case, subject=f"re_referral {sent.pk}", reason=reason, at=at
     )
@@ -34,10 +31,17 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
 def ask_to_take_back(case: Case, *, by: User, at: datetime) -> None:
     """A task for today where a hospital has a patient who no longer wants to go there; the caller saves the case."""
     for sent in case.re_referrals.filter(state__in=WITH_HOSPITAL).select_related("hospital"):
-        with override("da"):
-            title = gettext(ASK) % {"hospital": sent.hospital or ""}
-        due = timezone.localdate(at)
-        follow_up.write_task(case, title=title, due=due, by=by, at=at, owner=case.owner, team=case.team, kind=TAKE_BACK)
+        _write_task(case, _title(ASK, sent), kind=TAKE_BACK, by=by, at=at)
+
+
+def _title(words: str, sent: ReReferral) -> str:
+    with override("da"):
+        return gettext(words) % {"hospital": sent.hospital or ""}
+
+
+def _write_task(case: Case, title: str, *, kind: str, by: User, at: datetime) -> None:
+    due = timezone.localdate(at)
+    follow_up.write_task(case, title=title, due=due, by=by, at=at, owner=case.owner, team=case.team, kind=kind)
 
 
 def release(case: Case, ended: ReReferral) -> None:

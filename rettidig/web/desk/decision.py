@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Assessment, Case, DecisionKind, Option, OptionList
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act
+from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.options import EXTENDED
@@ -142,6 +142,7 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
         "right": word(RIGHTS, found.right),
         "basis": [basis(each) for each in found.basis],
         "letters": found.letters.defer("pdf"),
+        "may_decide": not find_refusal(request.user, case, "withdraw_decision"),
     }
     return render(request, "desk/decision/decision.html", context)
 

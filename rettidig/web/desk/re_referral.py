@@ -226,6 +226,10 @@ def _find(case: Case, re_referral_pk: int) -> ReReferral:
 
 def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) -> HttpResponse:
     is_draft = found.state == ReReferralState.DRAFT
+
+    def may(act: str) -> bool:
+        return not find_refusal(request.user, case, act)
+
     letter = step.find_letter(found) if is_draft else None
     context = {
         **(as_it_leaves(letter) if letter else {}),
@@ -234,8 +238,9 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
         "refusal": find_refusal(request.user, case, "send_re_referral"),
-        "may_discard": is_draft and not find_refusal(request.user, case, "discard_re_referral"),
-        "can_be_answered": found.state in step.ANSWERS,
-        "can_be_withdrawn": found.state in WITH_HOSPITAL,
+        "may_change": may("change_re_referral"),
+        "may_discard": may("discard_re_referral"),
+        "can_be_answered": found.state in step.ANSWERS and may("answer_re_referral"),
+        "can_be_withdrawn": found.state in WITH_HOSPITAL and may("withdraw_re_referral"),
     }
     return show(request, "desk/re_referral/re_referral.html", case, form, **context)
