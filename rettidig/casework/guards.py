@@ -93,6 +93,11 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
+    "RegisterChange": Evidence(may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE)),
+    "RegisterImport": Evidence(
+        from_when="OLD.imported_at IS NOT NULL",
+        may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE),
+    ),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
@@ -107,11 +112,13 @@ CHANGEABLE = {
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",
     "PastImport": "says how much it brought, and when it was undone",
-    "Hospital": "a register; what was shown of it is kept in each option",
-    "Department": "a register",
-    "Service": "a register",
-    "Agreement": "a register; what was shown of it is kept in each option",
-    "WaitingTime": "a register; what was shown of it is kept in each option",
+    **dict.fromkeys(
+        ("Region", "Hospital", "Speciality", "Department", "Service", "Agreement", "NoneToday", "ApprovedLevel"),
+        "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
+    ),
+    **dict.fromkeys(
+        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral"), "a register; each change is a RegisterChange"
+    ),
 }
 
 

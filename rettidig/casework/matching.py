@@ -155,8 +155,8 @@ def is_valid(agreement: Agreement, *, on: date) -> bool:
 
 
 def distance_km(hospital: Hospital, region: str) -> int | None:
-    """Kilometres as the crow flies from the seat of `region`; None when the seat is not known."""
-    if region not in REGION_SEATS:
+    """Kilometres as the crow flies from the seat of `region`; None when one of the two places is not known."""
+    if region not in REGION_SEATS or hospital.latitude is None or hospital.longitude is None:
         return None
     (lat1, lon1), (lat2, lon2) = REGION_SEATS[region], (hospital.latitude, hospital.longitude)
     half = sin(radians(lat2 - lat1) / 2) ** 2

@@ -53,5 +53,8 @@ def _add_hospital(row: dict[str, Any]) -> Hospital:
         latitude=latitude,
         longitude=longitude,
     )
-    Department.objects.bulk_create(Department(hospital=hospital, name=name) for name in row["departments"])
+    Department.objects.bulk_create(
+        Department(hospital=hospital, name=name, slug=f"afdeling-{number}")
+        for number, name in enumerate(row["departments"], start=1)
+    )
     return hospital
