@@ -14,12 +14,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ... import audit
+from ...csv_files import BadFile, Fault
 from ...models import Office, PastImport, User
 from ...offices import add_missing_offices, keep_used_offices
 from ...registry import Track, register
 from . import storing
 from .audit_words import ImportWord
-from .faults import BadFile, Fault
 from .lines import COLUMNS, LineReader
 from .reading import read_lines
 from .undoing import undo_import

@@ -1,16 +1,16 @@
 """Reading one line of a file of past inquiries: every value checked, everything wrong noted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from ...counted_rows import find_misplaced
+from ...csv_files import Fault, Vocabulary, plain, shown
 from ...models import Case, Office, Outcome
 from . import vocabulary
-from .faults import Fault, shown
 from .moments import DANISH_TIME, BadMoment, read_moment
-from .vocabulary import Vocabulary
 
 COLUMNS = (
     "case_no",
@@ -59,7 +59,7 @@ class LineReader:
         self._stages = vocabulary.stages()
         self._line = 0
 
-    def read(self, line: int, values: list[str]) -> Line:
+    def read(self, line: int, values: Iterable[str]) -> Line:
         """One line out of its values, in the order of COLUMNS."""
         self._line = line
         case_no, contact_no, received_at, channel, office, category, stage, to = (value.strip() for value in values)
@@ -80,9 +80,9 @@ class LineReader:
             *moved,
         )
 
-    def note(self, column: str, problem: str, allowed: str = "", *, line: int | None = None) -> None:
-        """Remember that something is wrong, on the line that is being read or on another."""
-        self.faults.append(Fault(line or self._line, column, problem, allowed))
+    def note(self, column: str, problem: str, allowed: str) -> None:
+        """Remember that something is wrong on the line that is being read."""
+        self.faults.append(Fault(self._line, column, problem, allowed))
 
     def _word(self, column: str, word: str, words: Vocabulary[Any]) -> Any:
         value = words.find(word)
@@ -139,7 +139,7 @@ class LineReader:
         if category == Outcome.RE_REFERRED and (is_first or stage or to):
             return self._moved(stage, to)
         for column, value in (("re_referral_stage", stage), ("re_referral_to", to)):
-            if value and category and vocabulary.plain(value) != vocabulary.plain(category):
+            if value and category and plain(value) != plain(category):
                 self.note(
                     column, _("Feltet er udfyldt, men emnet er “%(category)s”.") % {"category": category}, _("intet")
                 )

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from psycopg import sql
 
+from ...csv_files import Fault
 from ...lifecycle import State
 from ...models import Case, Contact, Office, Outcome, PastImport
 from ...topics import waiting_topic
-from .faults import Fault
 from .lines import Line
 
 OUTCOMES = sql.Literal(Outcome.values)

@@ -1,49 +1,18 @@
 """The words that a file may use for a value, and the value that each means."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import yaml
 from django.db.models import TextChoices
 from django.utils.translation import override
 
 from ...counted_rows import DESTINATIONS
+from ...csv_files import Vocabulary
 from ...models import Channel, Office, ReferredTo, Stage
 from ...offices import names_of
 from ...topics import ROWS
-
-Value = TypeVar("Value")
-PLAIN = str.maketrans(
-    {"æ": "ae", "ø": "oe", "å": "aa", "_": " ", "-": " ", "–": " ", ",": " ", ".": " ", "(": " ", ")": " "}
-)
-
-
-def plain(word: str) -> str:
-    """A word without what people write differently: case, hyphens, spaces, and the Danish letters spelled out."""
-    return " ".join(word.casefold().translate(PLAIN).split())
-
-
-class Vocabulary(Generic[Value]):
-    """Finds the value that a word means; a word with two meanings has none."""
-
-    def __init__(self, words: Mapping[Value, Iterable[str]], allowed: str) -> None:
-        meanings: defaultdict[str, set[Value]] = defaultdict(set)
-        for value, called in words.items():
-            for word in called:
-                meanings[plain(word)].add(value)
-        self._plain = {word: values.pop() for word, values in meanings.items() if len(values) == 1}
-        self._seen: dict[str, Value] = {}
-        self.allowed = allowed
-
-    def find(self, word: str) -> Value | None:
-        """The value, or None for a word that is not in the vocabulary."""
-        value = self._seen.get(word)
-        if value is None and (value := self._plain.get(plain(word))) is not None:
-            self._seen[word] = value
-        return value
 
 
 def channels() -> Vocabulary[str]:
