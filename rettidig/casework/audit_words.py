@@ -57,6 +57,10 @@ class AuditWord(models.TextChoices):
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
     OFFICE_CHANGED = "office.changed", _("Kontorets oplysninger rettet")
+    REGISTER_CHANGED = "register.changed", _("Register rettet")
+    REGISTER_CHANGE_UNDONE = "register.change_undone", _("Rettelse i et register fortrudt")
+    REGISTER_IMPORTED = "register.imported", _("Fil læst ind i et register")
+    REGISTER_IMPORT_UNDONE = "register.import_undone", _("Fil taget ud af et register")
     USER_ADDED = "user.added", _("Bruger oprettet")
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
@@ -84,6 +88,10 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.DELIVERY_FAILED,
     AuditWord.OFFICES_CREATED,
     AuditWord.OFFICE_CHANGED,
+    AuditWord.REGISTER_CHANGED,
+    AuditWord.REGISTER_CHANGE_UNDONE,
+    AuditWord.REGISTER_IMPORTED,
+    AuditWord.REGISTER_IMPORT_UNDONE,
     AuditWord.USER_ADDED,
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,

@@ -68,6 +68,7 @@ def read_rows(
     *,
     faults: list[Fault],
     optional: Iterable[str] = (),
+    ignore_others: bool = False,
     progress: Progress = lambda _bytes: None,
 ) -> Iterator[Row]:
     """Every record that has as many values as the heading, in the order of `columns`; each other line is added to
@@ -75,11 +76,11 @@ def read_rows(
 
     The file must be able to seek: it is read twice. It may be UTF-8, UTF-16 or what older Danish systems and Excel
     write, with comma, semicolon or tabulator. `progress` is told how many bytes have been read. Raises BadFile for what
-    is no text, and for a heading that lacks a column or has one too many.
+    is no text, and for a heading that lacks a column or has one too many; `ignore_others` takes a file that has more.
     """
     with _as_text(file, _encoding(file)) as text:
         rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
-        in_order = _order(next(_records(rows, faults), (1, []))[1], columns, set(optional))
+        in_order = _order(next(_records(rows, faults), (1, []))[1], columns, set(optional), ignore_others=ignore_others)
         for line, values in _records(rows, faults):
             if line % LINES_BETWEEN_PROGRESS == 0:
                 progress(file.tell())
@@ -145,12 +146,12 @@ def _delimiter(text: IO[str]) -> str:
 
 
 def _order(
-    heading: list[str], columns: Sequence[str], optional: set[str]
+    heading: list[str], columns: Sequence[str], optional: set[str], *, ignore_others: bool
 ) -> Callable[[list[str]], tuple[str, ...] | None]:
     """A function that puts the values of a line in the order of the columns; None for a line of another length."""
     names = [name.strip().casefold() for name in heading]
     missing = [name for name in columns if name not in names and name not in optional]
-    unknown = [name for name in names if name not in columns or names.count(name) > 1]
+    unknown = [name for name in names if (name not in columns and not ignore_others) or names.count(name) > 1]
     faults = [Fault(1, name, _("Kolonnen mangler."), ", ".join(columns)) for name in missing]
     faults += [
         Fault(1, shown(name), _("Kolonnen er ukendt eller står to gange."), ", ".join(columns)) for name in unknown

@@ -93,7 +93,9 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
-    "RegisterChange": Evidence(may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE)),
+    "RegisterChange": Evidence(
+        may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE) | {"obstacle": ALWAYS}
+    ),
     "RegisterImport": Evidence(
         from_when="OLD.imported_at IS NOT NULL",
         may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE),

@@ -145,6 +145,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
                 ("made_at", models.DateTimeField(null=True)),
+                ("obstacle", models.TextField(blank=True)),
                 ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
@@ -438,6 +439,7 @@ class Migration(migrations.Migration):
             model_name="region",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -449,6 +451,7 @@ class Migration(migrations.Migration):
             model_name="place",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -460,6 +463,7 @@ class Migration(migrations.Migration):
             model_name="nonetoday",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -471,6 +475,7 @@ class Migration(migrations.Migration):
             model_name="directreferral",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -482,6 +487,7 @@ class Migration(migrations.Migration):
             model_name="classificationcode",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -493,6 +499,7 @@ class Migration(migrations.Migration):
             model_name="approvedlevel",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -504,6 +511,7 @@ class Migration(migrations.Migration):
             model_name="agreement",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -515,6 +523,7 @@ class Migration(migrations.Migration):
             model_name="department",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -526,6 +535,7 @@ class Migration(migrations.Migration):
             model_name="hospital",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -537,6 +547,7 @@ class Migration(migrations.Migration):
             model_name="service",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -548,6 +559,7 @@ class Migration(migrations.Migration):
             model_name="waitingtime",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -565,6 +577,7 @@ class Migration(migrations.Migration):
             model_name="speciality",
             name="imported",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

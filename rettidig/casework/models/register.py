@@ -34,7 +34,10 @@ class RegisterImport(models.Model):
 class RegisterEntry(models.Model):
     """A row of a register. `imported` is the file that made it, empty for one that was typed."""
 
-    imported = models.ForeignKey(RegisterImport, models.PROTECT, null=True, related_name="+", db_index=False)
+    # No constraint and no index: an import is never removed, and a million rows are read in without asking for it
+    imported = models.ForeignKey(
+        RegisterImport, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         abstract = True
@@ -44,7 +47,7 @@ class RegisterChange(models.Model):
     """One change of one entry: what it was and what it became, from which day, why, by whom.
 
     `before` is empty for a new entry, `after` for one that was removed; both hold the values as files write them. A
-    change whose day has not come waits: `made_at` is empty until it is made.
+    change whose day has not come waits: `made_at` is empty until it is made, and `obstacle` is why it could not be.
     """
 
     register = models.CharField(max_length=30)
@@ -58,6 +61,7 @@ class RegisterChange(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     imported = models.ForeignKey(RegisterImport, models.PROTECT, null=True, related_name="changes")
     made_at = models.DateTimeField(null=True)
+    obstacle = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
