@@ -18,7 +18,7 @@ def read(name: str) -> Any:
 
 def the_office(at: datetime | None = None) -> Office:
     """The demo's office with people, hospitals, agreements and waiting times; no cases."""
-    return organisation.build(read("office.yaml"), on=timezone.localdate(at))
+    return organisation.build(read("office.yaml"), at=at or timezone.now())
 
 
 def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: datetime | None = None) -> Case:

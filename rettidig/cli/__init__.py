@@ -36,6 +36,7 @@ COMMANDS = {
     "office": Entry("rettidig.cli.office", "Set an office's telephone, address and opening hours."),
     "keys": Entry("rettidig.cli.keys", "Make keys, and replace one.", needs_django=False),
     "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
+    "registers": Entry("rettidig.cli.registers", "Fill the registers from files, and write them to files."),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
     "users": Entry("rettidig.cli.users", "Let staff in, give new passwords, and let staff go."),

@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from rettidig.casework import audit_seal, outbox
+from rettidig.casework import audit_seal, outbox, registers
 from rettidig.casework.steps import attachments, triage
 from rettidig.limits.counting import delete_expired
 
@@ -84,6 +84,15 @@ def forget_visits(timestamp: int) -> None:
     """Delete the sessions and the counts of tries whose time is over."""
     SessionStore.clear_expired()
     delete_expired(at=timezone.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="make_register_changes", queueing_lock="make_register_changes")
+@connected
+def make_register_changes(timestamp: int) -> None:
+    """Make the changes of registers whose day has come: each hour, so that a night without a worker is made good."""
+    if waiting := registers.make_due(at=timezone.now()):
+        logger.warning("%d planned changes of registers could not be made", waiting)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -100,12 +100,16 @@ def error_page(request: HttpRequest, name: str, status: int, context: dict[str, 
     pages.
     """
     user = getattr(request, "user", None)
-    is_staff_page = user is not None and user.is_authenticated and request.path.startswith(reverse("desk:start"))
+    is_staff_page = user is not None and user.is_authenticated and request.path.startswith(_staff_pages())
     layout = "desk_base.html" if is_staff_page else "base.html"
     if request.headers.get("HX-Request"):
         layout = "errors/part.html"
     case = _find_case(request) if is_staff_page else None
     return render(request, f"errors/{name}.html", context | {"layout": layout, "case": case}, status=status)
+
+
+def _staff_pages() -> tuple[str, ...]:
+    return reverse("desk:start"), reverse("registers:index")
 
 
 def _find_case(request: HttpRequest) -> Case | None:

@@ -50,7 +50,7 @@ def load(*, at: datetime) -> bool:
         return False
     with transaction.atomic():
         content = _read("office.yaml")
-        office = organisation.build(content, on=at.date())
+        office = organisation.build(content, at=at)
         for login in logins():
             user = User.objects.get(username=login.username)
             user.set_password(login.password)

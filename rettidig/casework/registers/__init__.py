@@ -8,7 +8,7 @@ from .changes import check_may_edit, make_due, remove, undo, write
 from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
-from .importing import Upload, carry_out, discard, import_file, preview, undo_import
+from .importing import Upload, carry_out, discard, import_file, look_into, preview, undo_import
 from .readers import READERS, readers_of
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "find_entry",
     "find_history",
     "import_file",
+    "look_into",
     "make_due",
     "preview",
     "readers_of",

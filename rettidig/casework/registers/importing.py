@@ -21,7 +21,7 @@ from ..permissions import Denied
 from .changes import check_may_edit
 from .definitions import REGISTERS, Register
 from .readers import READERS
-from .storing import Act, Counts, Into, count, stage, store, store_alone
+from .storing import Act, Counts, Difference, Into, count, find_differences, stage, store, store_alone
 
 BLOCK = 1 << 20
 
@@ -56,14 +56,27 @@ def preview(upload: Upload, *, by: User | None, at: datetime) -> RegisterImport:
 
 
 @transaction.atomic
+def look_into(waiting: RegisterImport, *, at: datetime, most: int) -> list[Difference]:
+    """What a file that waits would change, at most so many entries. Raises BadFile when the register has changed since
+    so that it no longer can be read in.
+    """
+    upload = _waiting_upload(waiting)
+    _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
+    return find_differences(upload.register, most=most)
+
+
+def _waiting_upload(waiting: RegisterImport) -> Upload:
+    if waiting.imported_at or waiting.content is None:
+        raise Denied(_("Filen er allerede læst ind."))
+    return Upload(REGISTERS[waiting.register], waiting.file, BytesIO(waiting.content), waiting.reader)
+
+
+@transaction.atomic
 def carry_out(waiting: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
     """Read in a file that was shown. Raises BadFile and Denied, as the register may have changed since."""
     waiting = RegisterImport.objects.select_for_update(of=("self",)).get(pk=waiting.pk)
-    register = REGISTERS[waiting.register]
-    check_may_edit(register, by)
-    if waiting.imported_at or waiting.content is None:
-        raise Denied(_("Filen er allerede læst ind."))
-    upload = Upload(register, waiting.file, BytesIO(waiting.content), waiting.reader)
+    check_may_edit(REGISTERS[waiting.register], by)
+    upload = _waiting_upload(waiting)
     _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
     return _finish(waiting, by=by, at=at)
 

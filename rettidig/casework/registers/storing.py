@@ -3,6 +3,7 @@
 Everything that is written to a register goes this way, so a page and a file are refused for the same reasons.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -196,6 +197,36 @@ def count(register: Register) -> Counts:
         )
         ((new, changed, total),) = cursor.fetchall()
     return Counts(new, changed, total - new - changed)
+
+
+class Difference(NamedTuple):
+    """What a staged entry of a file would change: its name, its cells now (None for a new one) and afterwards."""
+
+    title: str
+    before: dict[str, str] | None
+    after: dict[str, str]
+
+
+def find_differences(register: Register, *, most: int) -> list[Difference]:
+    """The changed entries and then the new ones, at most so many."""
+    statement = sql.SQL(
+        "SELECT {title}, CASE WHEN k.id IS NOT NULL THEN {before} END, {after} FROM incoming AS i"
+        " LEFT JOIN {table} AS k ON {match} WHERE k.id IS NULL OR {differs} ORDER BY k.id IS NULL, i.line LIMIT {most}"
+    ).format(
+        title=title_of(register, "i"),
+        before=_as_object(register, "k"),
+        after=_as_object(register, "i"),
+        table=register.table,
+        match=_match(register, Into.FILE),
+        differs=_differs(register),
+        most=sql.Literal(most),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [
+            Difference(title, json.loads(before) if before else None, json.loads(after))
+            for title, before, after in cursor.fetchall()
+        ]
 
 
 def store(register: Register, act: Act) -> Counts:

@@ -21,7 +21,9 @@ def an_upload(register: str, text: str, *, reader: str = "csv") -> Upload:
     return Upload(REGISTERS[register], f"{register}.csv", BytesIO(text.encode()), reader)
 
 
-def read_in(register: str, text: str, *, reader: str = "csv", by: User | None = None, at: datetime = AT) -> RegisterImport:
+def read_in(
+    register: str, text: str, *, reader: str = "csv", by: User | None = None, at: datetime = AT
+) -> RegisterImport:
     return import_file(an_upload(register, text, reader=reader), by=by, at=at)
 
 

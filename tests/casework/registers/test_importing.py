@@ -3,7 +3,15 @@
 import pytest
 
 from rettidig.casework.csv_files import BadFile
-from rettidig.casework.models import Agreement, AuditEvent, Department, Hospital, RegisterChange, RegisterImport, Service
+from rettidig.casework.models import (
+    Agreement,
+    AuditEvent,
+    Department,
+    Hospital,
+    RegisterChange,
+    RegisterImport,
+    Service,
+)
 from rettidig.casework.permissions import Denied
 from rettidig.casework.registers import REGISTERS, carry_out, discard, find_entries, preview, undo_import, write
 from tests.casework.factories import a_user
@@ -29,7 +37,11 @@ def test_a_changed_line_changes_its_entry_and_keeps_what_it_was(filled: None) ->
     done = read_in("hospitals", HOSPITALS.replace("Silkeborg", "Skive"))
     assert (done.new, done.changed, done.same) == (0, 1, 1)
     change = RegisterChange.objects.get()
-    assert (change.name, change.before["city"], change.after["city"]) == ("Privathospitalet Lunden", "Silkeborg", "Skive")
+    assert (change.name, change.before["city"], change.after["city"]) == (
+        "Privathospitalet Lunden",
+        "Silkeborg",
+        "Skive",
+    )
     assert Hospital.objects.get(slug="lunden").city == "Skive"
 
 

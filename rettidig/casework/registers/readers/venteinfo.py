@@ -7,7 +7,7 @@ about hospitals and services that the registers do not have are passed over, as 
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ def _days(weeks: str) -> int | None:
         days = Decimal(weeks.replace(",", ".")) * DAYS_IN_WEEK
     except InvalidOperation:
         return None
-    return int(days.to_integral_value()) if days.is_finite() else None
+    return int(days.to_integral_value(ROUND_CEILING)) if days.is_finite() else None
 
 
 class _Known:

@@ -1,0 +1,1 @@
+"""Pages of the registers: list, search, entry with its history, change, file in and file out."""

@@ -1,0 +1,291 @@
+"""The entries of a register: listed, shown with their history, entered, corrected, removed, and each taken back."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.csv_files import BadFile
+from rettidig.casework.models import RegisterChange, RegisterImport
+from rettidig.casework.permissions import Denied
+from rettidig.casework.registers import (
+    REGISTERS,
+    Choice,
+    Column,
+    Day,
+    Entry,
+    Flag,
+    Reference,
+    Register,
+    Text,
+    count_entries,
+    find_entries,
+    find_entry,
+    find_history,
+    remove,
+    undo,
+    write,
+)
+from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.guards import posts_only
+from rettidig.web.summary import SummaryRow
+
+from .start import Differing, KeeperRequest, differing, of_register, refusal, register_page, say
+
+PAGE_SIZE = 50
+MOST_LISTED = 6  # columns of the list; all of them stand on the entry's page
+LATEST_FILES = 5
+LONG_LISTS = 300  # of references: with more, the key is typed
+
+
+@of_register
+def entries(request: KeeperRequest, register: Register) -> HttpResponse:
+    """The list with its search; files and planned changes below."""
+    search = request.GET.get("q", "").strip()
+    page = Paginator(range(count_entries(register, search=search)), PAGE_SIZE).get_page(request.GET.get("side"))
+    found = find_entries(register, search=search, first=max(page.start_index() - 1, 0), most=PAGE_SIZE)
+    listed = _listed(register)
+    changes = RegisterChange.objects.filter(register=register.key, undone_at=None).select_related("by")
+    context = {
+        "register": register,
+        "refusal": refusal(request, register),
+        "search": search,
+        "page": page,
+        "headings": [column.label for column in listed],
+        "rows": [_row(register, entry, listed) for entry in found],
+        "planned": changes.filter(made_at=None).order_by("from_day"),
+        "files": RegisterImport.objects.filter(register=register.key).defer("content")[:LATEST_FILES],
+    }
+    return render(request, "registers/entries.html", context)
+
+
+def _listed(register: Register) -> list[Column]:
+    """The columns of the list: those by which entries are told apart, and then the first of the others."""
+    first = [register.column(name) for name in dict.fromkeys((*register.title, *register.identity))]
+    return [*first, *(column for column in register.columns if column not in first)][:MOST_LISTED]
+
+
+def _row(register: Register, entry: Entry, listed: list[Column]) -> tuple[Entry, list[tuple[StrOrPromise, str]]]:
+    return entry, [(column.label, say(column, entry.cells[column.name])) for column in listed]
+
+
+@of_register
+def entry(request: KeeperRequest, register: Register, number: int) -> HttpResponse:
+    """One entry: what it holds now, and everything that happened to it."""
+    found = _entry_or_404(register, number)
+    context = {
+        "register": register,
+        "entry": found,
+        "refusal": refusal(request, register),
+        "facts": [
+            SummaryRow(column.label, say(column, found.cells[column.name]) or "–") for column in register.columns
+        ],
+        "history": [_told(register, change) for change in find_history(register, number)],
+        "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("content").select_related("by").first(),
+    }
+    return render(request, "registers/entry.html", context)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change as the history tells it; `lines` are a column's name, what it was and what it became."""
+
+    change: RegisterChange
+    lines: list[Differing]
+
+
+def _told(register: Register, change: RegisterChange) -> Told:
+    return Told(change, differing(register, change.before, change.after))
+
+
+class EntryForm(PlainForm):
+    """The columns of a register as fields; what is typed is read by the register, as a file is."""
+
+    def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.register = register
+        own = {column.name: field_of(column) for column in register.columns}
+        self.fields = {**own, **self.fields}
+        for name, field in own.items():
+            if field.required:
+                field.error_messages["required"] = _("Udfyld feltet: %(name)s") % {"name": field.label or name}
+
+    def cells(self) -> dict[str, str]:
+        """What was typed, by column."""
+        return {name: _as_cell(self.cleaned_data[name]) for name in self.register.headings}
+
+    def refuse(self, trouble: BadFile | Denied) -> None:
+        """Show what the register says against it, each at its field."""
+        if isinstance(trouble, Denied):
+            self.add_error(None, str(trouble.message))
+            return
+        for fault in trouble.faults:
+            allowed = _(" Tilladt: %(allowed)s.") % {"allowed": fault.allowed} if fault.allowed else ""
+            self.add_error(fault.column or None, f"{fault.problem}{allowed}")
+
+
+def _as_cell(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "").strip()
+
+
+def field_of(column: Column) -> forms.Field:
+    """The field in which a column is typed."""
+    common: dict[str, Any] = {"label": column.label, "required": column.required, "help_text": column.hint}
+    if isinstance(column, Flag):
+        common |= {"choices": [("ja", _("Ja")), ("nej", _("Nej"))], "widget": forms.RadioSelect}
+        return forms.ChoiceField(initial="ja" if column.empty else "nej", **common)
+    if isinstance(column, Choice):
+        empty = [] if column.required and len(column.choices) == 1 else [("", "")]
+        return forms.ChoiceField(choices=[*empty, *column.choices], initial=column.empty, **common)
+    if isinstance(column, Reference) and column.model._default_manager.count() <= LONG_LISTS:
+        names = column.model._default_manager.values_list(column.key, column.by_name).order_by(column.by_name)
+        return forms.ChoiceField(choices=[("", ""), *names], **common)
+    if isinstance(column, Day):
+        return SpokenDateField(prefer="past" if column.past else "near", **common)
+    if isinstance(column, Text) and column.is_long:
+        return LongTextField(max_length=column.length, **common)
+    return forms.CharField(**common)
+
+
+class ChangeForm(EntryForm):
+    """A correction: from which day, where the register has no dates of its own, and why."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    from_day = SpokenDateField(
+        label=gettext_lazy("Gælder fra"),
+        required=False,
+        prefer="future",
+        help_text=gettext_lazy("Tom betyder fra i dag. En senere dag venter til dagen."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
+
+    def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
+        super().__init__(register, *args, **kwargs)
+        if register.has_dates:
+            del self.fields["from_day"]
+
+
+class RemoveForm(PlainForm):
+    """Why an entry is removed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Hvorfor fjernes den?"), max_length=500)
+
+
+def _mark(entry: Entry) -> str:
+    """A mark of what the entry holds, by which a page knows whether it was changed since."""
+    return hashlib.sha256(json.dumps(entry.cells, sort_keys=True).encode()).hexdigest()
+
+
+@of_register
+def new(request: KeeperRequest, register: Register) -> HttpResponse:
+    """Enter one entry; the next one is a click away."""
+    denied = refusal(request, register)
+    if denied:
+        raise Denied(denied)
+    form = EntryForm(register, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = write(register, form.cells(), by=request.user, at=timezone.now())
+        except (BadFile, Denied) as trouble:
+            form.refuse(trouble)
+        else:
+            messages.success(request, _("%(name)s er skrevet ind.") % {"name": made.name})
+            return redirect("registers:entry", key=register.key, number=made.entry)
+    context = {"register": register, "form": form}
+    return render(request, "registers/new.html", context, status=422 if form.errors else 200)
+
+
+@of_register
+def change(request: KeeperRequest, register: Register, number: int) -> HttpResponse:
+    """Correct one entry, from today or from a later day."""
+    found = _editable(request, register, number)
+    initial = {**found.cells, "seen": _mark(found)}
+    form = ChangeForm(register, request.POST or None, initial=_readable(register, initial))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _check_seen(form, found)
+            made = write(
+                register,
+                form.cells(),
+                seen=found,
+                from_day=form.cleaned_data.get("from_day"),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except (BadFile, Denied) as trouble:
+            form.refuse(trouble)
+        else:
+            done = _("Rettelsen er gemt.") if made.made_at else _("Rettelsen venter til dagen kommer.")
+            messages.success(request, done)
+            return redirect("registers:entry", key=register.key, number=number)
+    context = {"register": register, "entry": found, "form": form}
+    return render(request, "registers/change.html", context, status=422 if form.errors else 200)
+
+
+@of_register
+def remove_entry(request: KeeperRequest, register: Register, number: int) -> HttpResponse:
+    """Remove an entry that never was right."""
+    found = _editable(request, register, number)
+    form = RemoveForm(request.POST or None, initial={"seen": _mark(found)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _check_seen(form, found)
+            reason, by = form.cleaned_data["reason"], request.user
+            made = remove(register, found, reason=reason, by=by, at=timezone.now())
+        except Denied as trouble:
+            form.add_error(None, str(trouble.message))
+        else:
+            messages.success(request, _("%(name)s er fjernet.") % {"name": made.name})
+            return redirect("registers:entry", key=register.key, number=number)
+    context = {"register": register, "entry": found, "form": form}
+    return render(request, "registers/remove.html", context, status=422 if form.errors else 200)
+
+
+@register_page
+@posts_only("registers:index")
+def undo_change(request: KeeperRequest, number: int) -> HttpResponse:
+    """Take a change back, and show the entry that it was about."""
+    made = get_object_or_404(RegisterChange, pk=number)
+    undo(made, by=request.user, at=timezone.now())
+    messages.success(request, _("Rettelsen er fortrudt."))
+    if made.entry and find_entry(REGISTERS[made.register], made.entry):
+        return redirect("registers:entry", key=made.register, number=made.entry)
+    return redirect("registers:entries", key=made.register)
+
+
+def _check_seen(form: PlainForm, found: Entry) -> None:
+    if form.cleaned_data["seen"] != _mark(found):
+        raise Denied(_("En anden har rettet den imens. Se på den igen."))
+
+
+def _editable(request: KeeperRequest, register: Register, number: int) -> Entry:
+    denied = refusal(request, register)
+    if denied:
+        raise Denied(denied)
+    return _entry_or_404(register, number)
+
+
+def _entry_or_404(register: Register, number: int) -> Entry:
+    found = find_entry(register, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _readable(register: Register, cells: dict[str, str]) -> dict[str, Any]:
+    """Cells as the fields show them: a date as people write it."""
+    days = {column.name for column in register.columns if isinstance(column, Day)}
+    return {name: date.fromisoformat(cell) if name in days and cell else cell for name, cell in cells.items()}

@@ -1,0 +1,115 @@
+"""All registers on one page, and what the pages of each share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.db.models import Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.csv_files import read_day
+from rettidig.casework.models import RegisterChange, RegisterImport, User
+from rettidig.casework.permissions import REGISTER_READERS, Denied
+from rettidig.casework.registers import (
+    REGISTERS,
+    Choice,
+    Column,
+    Day,
+    Flag,
+    Number,
+    Register,
+    check_may_edit,
+    count_entries,
+)
+from rettidig.web.formatting import date_short, number
+from rettidig.web.guards import roles_required
+
+
+class KeeperRequest(HttpRequest):
+    """A request of somebody whom `register_page` let in."""
+
+    user: User
+
+
+register_page = roles_required(*REGISTER_READERS)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One register on the page of all of them."""
+
+    register: Register
+    count: int
+    changed_at: Any
+    waiting: int
+
+
+@register_page
+def index(request: KeeperRequest) -> HttpResponse:
+    """What the office runs on, register by register: how much, how new, and what waits."""
+    made, waits = Max("made_at"), Q(made_at=None, undone_at=None)
+    changed = dict(RegisterChange.objects.order_by().values_list("register").annotate(made))
+    imported = dict(RegisterImport.objects.order_by().values_list("register").annotate(Max("imported_at")))
+    waiting = RegisterChange.objects.filter(waits).values_list("register", flat=True)
+    lines = [
+        Line(
+            register,
+            count_entries(register),
+            max((at for at in (changed.get(key), imported.get(key)) if at), default=None),
+            list(waiting).count(key),
+        )
+        for key, register in REGISTERS.items()
+    ]
+    return render(request, "registers/index.html", {"lines": lines})
+
+
+def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives the view the register that the address names, or answers that there is no such page."""
+
+    @register_page
+    @wraps(view)
+    def found(request: KeeperRequest, key: str, **rest: Any) -> HttpResponse:
+        if key not in REGISTERS:
+            raise Http404
+        return view(request, REGISTERS[key], **rest)
+
+    return found
+
+
+def refusal(request: KeeperRequest, register: Register) -> str:
+    """Why the reader may not change the register; nothing for one who may."""
+    try:
+        check_may_edit(register, request.user)
+    except Denied as denied:
+        return str(denied.message)
+    return ""
+
+
+def say(column: Column, cell: str) -> str:
+    """A cell as people say it."""
+    if not cell:
+        return ""
+    if isinstance(column, Choice):
+        return str(dict(column.choices).get(cell, cell))
+    if isinstance(column, Flag):
+        return _("Ja") if cell == "ja" else _("Nej")
+    if isinstance(column, Day) and (day := read_day(cell)):
+        return date_short(day)
+    return number(int(cell)) if isinstance(column, Number) and column.name != "year" else cell
+
+
+Differing = tuple[StrOrPromise, str, str]  # a column's name, what it was and what it became
+
+
+def differing(register: Register, before: dict[str, str] | None, after: dict[str, str] | None) -> list[Differing]:
+    """The columns in which two sets of cells differ."""
+    was, becomes = before or {}, after or {}
+    return [
+        (column.label, say(column, was.get(column.name, "")), say(column, becomes.get(column.name, "")))
+        for column in register.columns
+        if was.get(column.name, "") != becomes.get(column.name, "")
+    ]
