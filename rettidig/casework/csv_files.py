@@ -50,7 +50,7 @@ class BadFile(Exception):
     """The file is refused as a whole; nothing of it was stored. `faults` are in the order of the lines."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(f"{fault.line} {fault.column}: {fault.problem}" for fault in faults[:SHOWN]))
+        super().__init__(f"{len(faults)} faults")
         self.faults = sorted(faults)
 
 

@@ -77,14 +77,14 @@ class _Cells(dict[str, str | None]):
 
 def _cleaned(text: str) -> str:
     text = text.strip()
-    return text[1:] if text[:1] == "'" and text[1:].lstrip().startswith(FORMULA) else text
+    return text[1:] if text.startswith("'") and text[1:].lstrip().startswith(FORMULA) else text
 
 
 def _encoded(value: Any) -> str:
     if value is None:
         return r"\N"
     if isinstance(value, str):
-        return value.translate(ESCAPED)
+        return value.replace("\\", "\\\\") if value.isprintable() else value.translate(ESCAPED)
     if isinstance(value, tuple):
         return "{" + ",".join(value) + "}"
     if isinstance(value, Decimal):

@@ -56,11 +56,11 @@ def test_what_is_no_sks_file_is_refused_line_by_line(db: None) -> None:
 SOR = (
     "SorId;SorType;EntityName;EntityTypeName;HealthInstitutionSorId;ToDate;VisitingAddressPostCodeId;"
     "VisitingAddressDistrictName;EanLocationCodeRegionName;VirtualAddressTelephoneNumber;Andet\n"
-    '"=""101""";SI;Regionshospitalet Viborg;sygehus;"=""101""";;8800;Viborg;Region Midtjylland;78440000;x\n'
-    '"=""102""";SI;Klinik Ny;privathospital;"=""102""";2027-01-31;8000;Aarhus C;Region Midtjylland;;x\n'
-    '"=""103""";SI;Lægehuset;almen lægepraksis;"=""103""";;8000;Aarhus C;Region Midtjylland;;x\n'
-    '"=""104""";OE;Ortopædkirurgi;klinisk enhed;"=""101""";;8800;Viborg;Region Midtjylland;78441111;x\n'
-    '"=""105""";OE;Receptionen;klinisk enhed;"=""103""";;8000;Aarhus C;Region Midtjylland;;x\n'
+    '"=""44102100001""";SI;Regionshospitalet Viborg;sygehus;"=""44102100001""";;8800;Viborg;Region Midtjylland;78440000;x\n'
+    '"=""44102100002""";SI;Klinik Ny;privathospital;"=""44102100002""";2027-01-31;8000;Aarhus C;Region Midtjylland;;x\n'
+    '"=""44102100003""";SI;Lægehuset;almen lægepraksis;"=""44102100003""";;8000;Aarhus C;Region Midtjylland;;x\n'
+    '"=""44102100004""";OE;Ortopædkirurgi;klinisk enhed;"=""44102100001""";;8800;Viborg;Region Midtjylland;78441111;x\n'
+    '"=""44102100005""";OE;Receptionen;klinisk enhed;"=""44102100003""";;8000;Aarhus C;Region Midtjylland;;x\n'
 )
 
 
@@ -68,17 +68,17 @@ def test_hospitals_are_taken_from_sor_and_nothing_else(db: None) -> None:
     read_in("hospitals", SOR, reader="sor")
     found = set(Hospital.objects.values_list("slug", "kind", "sor", "postcode"))
     assert found == {
-        ("regionshospitalet-viborg", "public", "101", "8800"),
-        ("klinik-ny", "private", "102", "8000"),
+        ("regionshospitalet-viborg", "public", "44102100001", "8800"),
+        ("klinik-ny", "private", "44102100002", "8000"),
     }
-    assert str(Hospital.objects.get(sor="102").valid_to) == "2027-01-31"
+    assert str(Hospital.objects.get(sor="44102100002").valid_to) == "2027-01-31"
 
 
 def test_sor_keeps_what_it_does_not_tell(db: None) -> None:
     head = "slug;name;kind;region;latitude;longitude;cvr;sor\n"
-    read_in("hospitals", f"{head}viborg;Viborg;public;midtjylland;56,45;9,4;29190925;101\n")
+    read_in("hospitals", f"{head}viborg;Viborg;public;midtjylland;56,45;9,4;29190925;44102100001\n")
     read_in("hospitals", SOR, reader="sor")
-    viborg = Hospital.objects.get(sor="101")
+    viborg = Hospital.objects.get(sor="44102100001")
     assert (viborg.slug, viborg.name, viborg.latitude) == ("viborg", "Regionshospitalet Viborg", 56.45)
 
 

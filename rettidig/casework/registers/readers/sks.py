@@ -7,6 +7,7 @@ and no part of the classification; they are passed over.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from io import TextIOWrapper
 from typing import IO
 
@@ -46,9 +47,11 @@ def rows(
         yield number, cells
 
 
+@cache
 def _day(text: str) -> str:
     return f"{text[:4]}-{text[4:6]}-{text[6:8]}"
 
 
+@cache
 def _last_day(text: str) -> str:
     return "" if not text.strip() or text[:4] >= OPEN_FROM_YEAR else _day(text)
