@@ -41,7 +41,7 @@ def test_a_file_with_a_bad_line_is_told_and_leaves_nothing(file: Path) -> None:
 def test_a_file_is_taken_out_once(file: Path) -> None:
     run("import", "hospitals", str(file))
     number = str(RegisterImport.objects.get().pk)
-    assert "hospitals.csv" in run("files").output
+    assert f"│ {number} " in run("files").output.replace("┃", "│")
     assert run("undo", number).exit_code == 0
     assert not Hospital.objects.exists()
     assert "allerede" in run("undo", number).output

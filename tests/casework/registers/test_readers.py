@@ -56,7 +56,7 @@ def test_what_is_no_sks_file_is_refused_line_by_line(db: None) -> None:
 SOR = (
     "SorId;SorType;EntityName;EntityTypeName;HealthInstitutionSorId;ToDate;VisitingAddressPostCodeId;"
     "VisitingAddressDistrictName;EanLocationCodeRegionName;VirtualAddressTelephoneNumber;Andet\n"
-    '"=""44102100001""";SI;Regionshospitalet Viborg;sygehus;"=""44102100001""";;8800;Viborg;Region Midtjylland;78440000;x\n'
+    '"=""44102100001""";SI;Regionshospitalet Viborg;sygehus;"=""44102100001""";;8800;Viborg;Region Midtjylland;;x\n'
     '"=""44102100002""";SI;Klinik Ny;privathospital;"=""44102100002""";2027-01-31;8000;Aarhus C;Region Midtjylland;;x\n'
     '"=""44102100003""";SI;Lægehuset;almen lægepraksis;"=""44102100003""";;8000;Aarhus C;Region Midtjylland;;x\n'
     '"=""44102100004""";OE;Ortopædkirurgi;klinisk enhed;"=""44102100001""";;8800;Viborg;Region Midtjylland;78441111;x\n'
