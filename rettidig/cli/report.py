@@ -52,7 +52,7 @@ def print_tables(year: int, years: int, office_slug: str | None, shape: str | No
     elif shape == "csv":
         click.echo(csv_export.as_bytes(publishing.as_rows(found.as_dict())), nl=False)
     else:
-        print_page(publishing.sheets(found.as_dict(), found.still_open))
+        print_page(publishing.sheets(found.as_dict(), found.still_open, found.direct))
 
 
 def print_page(sheets: list[publishing.Sheet]) -> None:

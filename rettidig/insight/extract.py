@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear, TruncDate
 
 from rettidig.casework import counted_rows, deadlines
-from rettidig.casework.models import Case, ClosedDay, Outcome
+from rettidig.casework.models import Case, ClosedDay, DirectReferral, Outcome
 from rettidig.casework.topics import TOPICS
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
@@ -60,6 +60,12 @@ def count_open_requests(years: Iterable[int], *, office: str | None = None) -> C
         if kind.row == NOT_MOVED:
             totals[kind.year] += number
     return totals
+
+
+def count_direct_referrals(years: Iterable[int], *, office: str | None = None) -> Counter[int]:
+    """How many patients departments referred to private hospitals themselves in each year, as the register has it."""
+    told = DirectReferral.objects.filter(year__in=list(years), **({"office__slug": office} if office else {}))
+    return Counter(dict(told.order_by().values_list("year").annotate(Sum("count"))))
 
 
 def find_years(*, office: str | None = None) -> range:

@@ -39,13 +39,19 @@ class Sheet(NamedTuple):
     notes: list[Note]
 
 
-def sheets(figures: dict[str, Any], still_open: Sequence[int] = ()) -> list[Sheet]:
+def sheets(figures: dict[str, Any], still_open: Sequence[int] = (), direct: Sequence[int] = ()) -> list[Sheet]:
     """Figures of the published shape as the annual report prints them, with notes beneath.
 
-    `still_open` is the number of unsettled requests of each year; where there are any, a note says so.
+    `still_open` is the number of unsettled requests of each year, and `direct` that of the patients whom departments
+    referred themselves; where there are any, a note says so.
     """
     first, second = (_sheet(figures, table(key)) for key in ("table_1", "table_2"))
-    return [first._replace(notes=first.notes + _open_notes(figures["years"], still_open)), second]
+    unsettled = _("Af årets henvendelser om ventetid er %(count)s endnu ikke afsluttet (%(year)s).")
+    besides = _("Ud over tabel 2 henviste hospitalernes afdelinger selv %(count)s patienter direkte i %(year)s.")
+    return [
+        first._replace(notes=first.notes + _notes(unsettled, figures["years"], still_open)),
+        second._replace(notes=second.notes + _notes(besides, figures["years"], direct)),
+    ]
 
 
 def as_rows(figures: dict[str, Any]) -> Iterator[list[str | int]]:
@@ -118,10 +124,10 @@ def _marks(numbers: Iterable[int]) -> str:
     return " ".join(str(number).translate(SUPERSCRIPT) for number in numbers)
 
 
-def _open_notes(years: Sequence[int], still_open: Sequence[int]) -> list[Note]:
-    sentence = _("Af årets henvendelser om ventetid er %(count)s endnu ikke afsluttet (%(year)s).")
+def _notes(sentence: str, years: Sequence[int], counts: Sequence[int]) -> list[Note]:
+    """The sentence for each year that has something to say."""
     return [
         Note("", sentence % {"count": _printed(count), "year": year})
-        for year, count in zip(years, still_open, strict=False)
+        for year, count in zip(years, counts, strict=False)
         if count
     ]

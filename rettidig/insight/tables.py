@@ -29,13 +29,15 @@ class Tables:
     """The numbers of both tables: group → row → one number for each year, None where the row was not yet counted.
 
     The rows of table 2 that stand without a heading are under the group "". `still_open` says, for each year, how
-    many of the cases in not_re_referred are not settled yet.
+    many of the cases in not_re_referred are not settled yet, and `direct` how many patients departments referred
+    themselves, beside table 2.
     """
 
     years: tuple[int, ...]
     table_1: Numbers
     table_2: Numbers
     still_open: tuple[int, ...]
+    direct: tuple[int, ...]
 
     @property
     def grand_total(self) -> Series:
@@ -66,12 +68,14 @@ def tables(year: int, *, years: int = 3, office: str | None = None) -> Tables:
     """
     span = tuple(range(year - years + 1, year + 1))
     counts = extract.count_inquiries(span, office=office)
+    direct = extract.count_direct_referrals(span, office=office)
     open_requests = extract.count_open_requests(span, office=office)
     built = Tables(
         span,
         _fill(table("table_1"), _tally(counts, _place_in_table_1), lambda _group, row: row.key, span),
         _fill(table("table_2"), _tally(counts, _place_in_table_2), lambda group, row: f"{group.key}.{row.key}", span),
         tuple(open_requests[each] for each in span),
+        tuple(direct[each] for each in span),
     )
     if problems := [*find_strangers(counts), *find_gaps(built.as_dict(), counts)]:
         raise DoesNotAddUp(problems)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.models import Role
+from rettidig.casework.models import DirectReferral, Role
 from rettidig.casework.permissions import FIGURE_READERS
 
 from ..casework.factories import a_case, a_team, a_user, an_office, moment
@@ -132,6 +132,14 @@ def test_tables_page_for_a_year_that_is_none_shows_this_year(visit, year):
 def test_tables_page_says_how_many_requests_are_still_open(visit):
     a_case(received_at=moment("2025-03-01 10:00"))
     assert "Af årets henvendelser om ventetid er 1 endnu ikke afsluttet (2025)." in text(visit("tabeller/", aar=2025))
+
+
+@pytest.mark.parametrize("role", ["lead", "management"])
+def test_tables_page_tells_beside_table_2_whom_departments_referred_themselves(visit, role):
+    DirectReferral.objects.create(office=an_office(), year=2025, count=20598)
+    sentence = "Ud over tabel 2 henviste hospitalernes afdelinger selv 20.598 patienter direkte i 2025."
+    assert sentence in text(visit("tabeller/", role=role, aar=2025))
+    assert sentence not in text(visit("tabeller/", role=role, aar=2021))
 
 
 @pytest.mark.parametrize("page", ["tabeller/", "tabeller/hent.csv", "tabeller/hent.json", "tabeller/omvisitering.svg"])

@@ -37,6 +37,7 @@ class Published:
     year: int
     figures: dict[str, Any]
     still_open: tuple[int, ...]
+    direct: tuple[int, ...]
     problems: list[str]
     protected: bool
 
@@ -52,15 +53,16 @@ def publish(request: HttpRequest) -> Published:
     try:
         found = tables(year, years=YEARS, office=office)
     except DoesNotAddUp as refusal:
-        return Published(form, year, {}, (), refusal.problems, protected)
+        return Published(form, year, {}, (), (), refusal.problems, protected)
     figures = small_numbers.protect(found.as_dict()) if protected else found.as_dict()
-    return Published(form, year, figures, () if protected else found.still_open, [], protected)
+    return Published(form, year, figures, () if protected else found.still_open, found.direct, [], protected)
 
 
 @figures_page
 def figures(request: HttpRequest) -> HttpResponse:
     published = publish(request)
-    sheets = publishing.sheets(published.figures, published.still_open) if published.figures else []
+    notes = published.still_open, published.direct
+    sheets = publishing.sheets(published.figures, *notes) if published.figures else []
     context = {
         "published": published,
         "sheets": sheets,

@@ -1,0 +1,57 @@
+"""The registers in a real browser: from the list to a correction, and a file that is shown before it is read in."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rettidig.casework.models import Hospital
+from tests.desk_data import the_office
+
+from .test_adviser import as_user, press
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def look(axe, screenshot) -> Callable[[Page, str], None]:
+    """Check a visited page: axe, and a picture for the guide."""
+
+    def at(page: Page, name: str) -> None:
+        axe(page)
+        screenshot(page, f"registers-{name}")
+
+    return at
+
+
+def test_a_lead_corrects_a_hospital_and_reads_a_file_in(live_server, page: Page, look) -> None:
+    the_office()
+    as_user(page, "leder").goto(f"{live_server.url}/registre/")
+    look(page, "index")
+    page.get_by_role("link", name="Hospitaler", exact=True).click()
+    page.get_by_role("searchbox", name="Søg", exact=True).fill("lunden")
+    page.locator("main").get_by_role("button", name="Søg").click()
+    page.get_by_role("link", name="Privathospitalet Lunden").click()
+    page.get_by_role("link", name="Ret", exact=True).click()
+    page.get_by_label("Telefon", exact=False).fill("86 00 00 00")
+    page.get_by_label("Hvorfor rettes det?").fill("Nyt nummer fra hospitalet")
+    look(page, "change")
+    press(page, "Gem rettelsen")
+    expect(page.get_by_text("Telefon: fra – til 86 00 00 00")).to_be_visible()
+    look(page, "entry")
+    press(page, "Fortryd")
+    expect(page.get_by_text("Rettelsen er fortrudt.")).to_be_visible()
+
+    page.get_by_role("link", name="Hospitaler", exact=True).click()
+    page.get_by_role("link", name="Læs en fil ind").click()
+    look(page, "upload")
+    content = b"slug;name;kind;region;city\nlunden;Privathospitalet Lunden;private;midtjylland;Skive\nny;Ny Klinik;private;midtjylland;\n"
+    page.get_by_label("Vælg filen").set_input_files(
+        {"name": "hospitaler.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    press(page, "Vis, hvad den vil ændre")
+    expect(page.get_by_text("By: fra Silkeborg til Skive")).to_be_visible()
+    look(page, "file")
+    press(page, "Læs filen ind")
+    expect(page.get_by_text("Filen er læst ind.")).to_be_visible()
+    assert Hospital.objects.get(slug="lunden").city == "Skive"
