@@ -92,6 +92,13 @@ def read_rows(
                 yield line, ordered
 
 
+def read_headings(file: IO[bytes]) -> list[str]:
+    """The names of the columns, in small letters. Raises BadFile for what is no text."""
+    with _as_text(file, _encoding(file)) as text:
+        rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
+        return [name.strip().casefold() for name in next(_records(rows, []), (1, []))[1]]
+
+
 def _records(rows: Reader, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line on which it begins; empty lines are passed over."""
     while True:

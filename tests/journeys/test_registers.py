@@ -13,6 +13,12 @@ from .test_adviser import as_user, press
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+FILE = """slug;name;kind;region;city
+lunden;Privathospitalet Lunden;private;midtjylland;Skive
+ny;Ny Klinik;private;midtjylland;
+"""
+
+
 @pytest.fixture
 def look(axe, screenshot) -> Callable[[Page, str], None]:
     """Check a visited page: axe, and a picture for the guide."""
@@ -45,10 +51,8 @@ def test_a_lead_corrects_a_hospital_and_reads_a_file_in(live_server, page: Page,
     page.get_by_role("link", name="Hospitaler", exact=True).click()
     page.get_by_role("link", name="Læs en fil ind").click()
     look(page, "upload")
-    content = b"slug;name;kind;region;city\nlunden;Privathospitalet Lunden;private;midtjylland;Skive\nny;Ny Klinik;private;midtjylland;\n"
-    page.get_by_label("Vælg filen").set_input_files(
-        {"name": "hospitaler.csv", "mimeType": "text/csv", "buffer": content}
-    )
+    file = {"name": "hospitaler.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    page.get_by_label("Vælg filen").set_input_files(file)
     press(page, "Vis, hvad den vil ændre")
     expect(page.get_by_text("By: fra Silkeborg til Skive")).to_be_visible()
     look(page, "file")

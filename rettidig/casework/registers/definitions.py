@@ -55,7 +55,8 @@ class Register:
     """One register. `identity` names the columns that tell its entries apart, `title` those by which people name one.
 
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
-    `author`: the field that keeps who wrote an entry.
+    `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
+    in the others an entry that is there stays as it is.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Register:
     has_dates: bool = False
     editors: frozenset[Role] = KEEPERS
     author: str = ""
+    told: frozenset[str] | None = None
 
     @property
     def table(self) -> sql.Identifier:
@@ -83,6 +85,11 @@ class Register:
     def optional(self) -> tuple[str, ...]:
         """The columns that a file may leave out."""
         return tuple(column.name for column in self.columns if not column.required)
+
+    @property
+    def written(self) -> tuple[Column, ...]:
+        """The columns in which an entry that is there is changed."""
+        return tuple(each for each in self.columns if self.told is None or each.name in self.told)
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError."""

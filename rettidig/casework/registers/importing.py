@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import IO
@@ -15,7 +15,7 @@ from psycopg import sql
 
 from .. import audit
 from ..audit_words import AuditWord
-from ..csv_files import BadFile, Fault, Progress
+from ..csv_files import BadFile, Fault, Progress, read_headings
 from ..models import RegisterChange, RegisterImport, User
 from ..permissions import Denied
 from .changes import check_may_edit
@@ -47,8 +47,8 @@ def preview(upload: Upload, *, by: User | None, at: datetime) -> RegisterImport:
     Raises BadFile with every bad line; Denied.
     """
     check_may_edit(upload.register, by)
-    _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    waiting = _begin(upload, count(upload.register), by=by, at=at)
+    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
+    waiting = _begin(upload, count(register), by=by, at=at)
     upload.file.seek(0)
     waiting.content = upload.file.read()
     waiting.save()
@@ -61,8 +61,8 @@ def look_into(waiting: RegisterImport, *, at: datetime, most: int) -> list[Diffe
     so that it no longer can be read in.
     """
     upload = _waiting_upload(waiting)
-    _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    return find_differences(upload.register, most=most)
+    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
+    return find_differences(register, most=most)
 
 
 def _waiting_upload(waiting: RegisterImport) -> Upload:
@@ -77,8 +77,8 @@ def carry_out(waiting: RegisterImport, *, by: User, at: datetime) -> RegisterImp
     waiting = RegisterImport.objects.select_for_update(of=("self",)).get(pk=waiting.pk)
     check_may_edit(REGISTERS[waiting.register], by)
     upload = _waiting_upload(waiting)
-    _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    return _finish(waiting, by=by, at=at)
+    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
+    return _finish(register, waiting, by=by, at=at)
 
 
 @transaction.atomic
@@ -97,18 +97,23 @@ def import_file(
 ) -> RegisterImport:
     """Read in a file at once: all of it, or nothing when a line is wrong. Raises BadFile and Denied."""
     check_may_edit(upload.register, by)
-    _stage(upload, on=timezone.localdate(at), progress=progress)
+    register = _stage(upload, on=timezone.localdate(at), progress=progress)
     begun = _begin(upload, Counts(0, 0, 0), by=by, at=at)
     begun.save()
-    return _finish(begun, by=by, at=at)
+    return _finish(register, begun, by=by, at=at)
 
 
-def _stage(upload: Upload, *, on: date, progress: Progress) -> None:
+def _stage(upload: Upload, *, on: date, progress: Progress) -> Register:
+    """Stage the file; the register with the columns that it brings."""
     faults: list[Fault] = []
-    rows = READERS[upload.reader].rows(upload.register, upload.file, faults=faults, on=on, progress=progress)
-    stage(upload.register, rows, into=Into.FILE, on=on, faults=faults)
+    reader, register = READERS[upload.reader], upload.register
+    if reader.has_headings:
+        register = replace(register, told=frozenset(read_headings(upload.file)))
+    rows = reader.rows(register, upload.file, faults=faults, on=on, progress=progress)
+    stage(register, rows, into=Into.FILE, on=on, faults=faults)
     if faults:
         raise BadFile(faults)
+    return register
 
 
 def _begin(upload: Upload, counts: Counts, *, by: User | None, at: datetime) -> RegisterImport:
@@ -123,8 +128,7 @@ def _begin(upload: Upload, counts: Counts, *, by: User | None, at: datetime) -> 
     )
 
 
-def _finish(begun: RegisterImport, *, by: User | None, at: datetime) -> RegisterImport:
-    register = REGISTERS[begun.register]
+def _finish(register: Register, begun: RegisterImport, *, by: User | None, at: datetime) -> RegisterImport:
     reason = _("Læst ind fra %(file)s") % {"file": begun.file}
     counts = store(register, Act(by, at, timezone.localdate(at), reason, begun))
     begun.new, begun.changed, begun.same = counts

@@ -215,7 +215,7 @@ def find_differences(register: Register, *, most: int) -> list[Difference]:
     ).format(
         title=title_of(register, "i"),
         before=_as_object(register, "k"),
-        after=_as_object(register, "i"),
+        after=_as_object(register, "i", otherwise="k"),
         table=register.table,
         match=_match(register, Into.FILE),
         differs=_differs(register),
@@ -286,7 +286,7 @@ def _insert(register: Register, act: Act, into: Into) -> Statement:
 
 
 def _update(register: Register, act: Act, into: Into) -> Statement:
-    columns = [sql.Identifier(column.stored_in) for column in register.columns]
+    columns = [sql.Identifier(column.stored_in) for column in register.written]
     sets = [sql.SQL("{} = {}").format(each, _of("i", each)) for each in columns]
     values: list[Any] = []
     if register.author:
@@ -307,7 +307,7 @@ def _write_changes(register: Register, act: Act) -> Statement:
     ).format(
         title=title_of(register, "i"),
         before=_as_object(register, "k"),
-        after=_as_object(register, "i"),
+        after=_as_object(register, "i", otherwise="k"),
         table=register.table,
         match=_match(register, Into.FILE),
         differs=_differs(register),
@@ -316,8 +316,20 @@ def _write_changes(register: Register, act: Act) -> Statement:
     return statement, [register.key, act.on, act.reason, act.at, act.by and act.by.pk, imported, act.at]
 
 
-def _as_object(register: Register, alias: str) -> sql.Composable:
-    pairs = [sql.SQL("{}, {}").format(sql.Literal(name), cell) for name, cell in cells_of(register, alias)]
+def _as_object(register: Register, alias: str, *, otherwise: str = "") -> sql.Composable:
+    """SQL for the cells as an object; those of columns that are not written are of the row `otherwise`, if there is
+    one.
+    """
+    written = {column.name for column in register.written}
+    cells, others = cells_of(register, alias), dict(cells_of(register, otherwise or alias))
+    pairs = []
+    for name, cell in cells:
+        value = (
+            cell
+            if name in written
+            else sql.SQL("CASE WHEN k.id IS NULL THEN {} ELSE {} END").format(cell, others[name])
+        )
+        pairs.append(sql.SQL("{}, {}").format(sql.Literal(name), value))
     return sql.SQL("jsonb_build_object({})").format(sql.SQL(", ").join(pairs))
 
 
@@ -354,7 +366,7 @@ def _match(register: Register, into: Into) -> sql.Composable:
 
 
 def _differs(register: Register) -> sql.Composable:
-    columns = [sql.Identifier(column.stored_in) for column in register.columns]
+    columns = [sql.Identifier(column.stored_in) for column in register.written]
     return sql.SQL("({}) IS DISTINCT FROM ({})").format(
         sql.SQL(", ").join(_of("k", each) for each in columns), sql.SQL(", ").join(_of("i", each) for each in columns)
     )

@@ -45,6 +45,16 @@ def test_a_changed_line_changes_its_entry_and_keeps_what_it_was(filled: None) ->
     assert Hospital.objects.get(slug="lunden").city == "Skive"
 
 
+def test_a_column_that_the_file_leaves_out_stays_as_it_is(filled: None) -> None:
+    read_in("hospitals", "slug;name;kind;region\nlunden;Lunden;private;midtjylland\nny;Ny;private;midtjylland\n")
+    assert set(Hospital.objects.values_list("slug", "name", "city")) == {
+        ("viborg", "Regionshospitalet Viborg", "Viborg"),
+        ("lunden", "Lunden", "Silkeborg"),
+        ("ny", "Ny", ""),
+    }
+    assert (RegisterChange.objects.get().after or {})["city"] == "Silkeborg"
+
+
 def test_every_bad_line_is_told_and_nothing_is_read_in(db: None) -> None:
     bad = (
         "slug;name;kind;region;latitude;longitude;phone\n"

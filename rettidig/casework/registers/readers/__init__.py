@@ -26,12 +26,15 @@ class Rows(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """One form of file. `registers` are those that it can fill; none means all of them."""
+    """One form of file. `registers` are those that it can fill; none means all of them. `has_headings`: the file says
+    itself which of the register's columns it brings.
+    """
 
     key: str
     name: StrOrPromise
     rows: Rows
     registers: tuple[str, ...] = ()
+    has_headings: bool = False
 
 
 def _own(
@@ -43,7 +46,7 @@ def _own(
 READERS = {
     reader.key: reader
     for reader in (
-        Reader("csv", _("CSV med registrets egne kolonner"), _own),
+        Reader("csv", _("CSV med registrets egne kolonner"), _own, has_headings=True),
         Reader("sks", _("SKScomplete.txt fra Sundhedsdatastyrelsen"), sks.rows, ("codes",)),
         Reader("sor", _("SorEntity_daily.csv fra Sundhedsdatastyrelsen"), sor.rows, ("hospitals", "departments")),
         Reader("venteinfo", _("Forventede ventetider fra eSundhed"), venteinfo.rows, ("waiting_times",)),
