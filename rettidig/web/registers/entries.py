@@ -41,7 +41,7 @@ from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
-from .start import Differing, KeeperRequest, differing, of_register, refusal, register_page, say
+from .start import Differing, KeeperRequest, Speaker, of_register, refusal, register_page
 
 PAGE_SIZE = 50
 MOST_LISTED = 6  # columns of the list; all of them stand on the entry's page
@@ -55,7 +55,7 @@ def entries(request: KeeperRequest, register: Register) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     page = Paginator(range(count_entries(register, search=search)), PAGE_SIZE).get_page(request.GET.get("side"))
     found = find_entries(register, search=search, first=max(page.start_index() - 1, 0), most=PAGE_SIZE)
-    listed = _listed(register)
+    listed, speaker = _listed(register), Speaker()
     changes = RegisterChange.objects.filter(register=register.key, undone_at=None).select_related("by")
     context = {
         "register": register,
@@ -63,7 +63,7 @@ def entries(request: KeeperRequest, register: Register) -> HttpResponse:
         "search": search,
         "page": page,
         "headings": [column.label for column in listed],
-        "rows": [_row(register, entry, listed) for entry in found],
+        "rows": [_row(entry, listed, speaker) for entry in found],
         "planned": changes.filter(made_at=None).order_by("from_day"),
         "files": RegisterImport.objects.filter(register=register.key).defer("content")[:LATEST_FILES],
     }
@@ -76,22 +76,25 @@ def _listed(register: Register) -> list[Column]:
     return [*first, *(column for column in register.columns if column not in first)][:MOST_LISTED]
 
 
-def _row(register: Register, entry: Entry, listed: list[Column]) -> tuple[Entry, list[tuple[StrOrPromise, str]]]:
-    return entry, [(column.label, say(column, entry.cells[column.name])) for column in listed]
+def _row(entry: Entry, listed: list[Column], speaker: Speaker) -> tuple[Entry, list[tuple[StrOrPromise, str]]]:
+    return entry, [(column.label, speaker.say(column, entry.cells[column.name])) for column in listed]
 
 
 @of_register
 def entry(request: KeeperRequest, register: Register, number: int) -> HttpResponse:
     """One entry: what it holds now, and everything that happened to it."""
-    found = _entry_or_404(register, number)
+    found, speaker = _entry_or_404(register, number), Speaker()
     context = {
         "register": register,
         "entry": found,
         "refusal": refusal(request, register),
         "facts": [
-            SummaryRow(column.label, say(column, found.cells[column.name]) or "–") for column in register.columns
+            SummaryRow(column.label, speaker.say(column, found.cells[column.name]) or "–")
+            for column in register.columns
         ],
-        "history": [_told(register, change) for change in find_history(register, number)],
+        "history": [
+            Told(each, speaker.differing(register, each.before, each.after)) for each in find_history(register, number)
+        ],
         "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("content").select_related("by").first(),
     }
     return render(request, "registers/entry.html", context)
@@ -103,10 +106,6 @@ class Told:
 
     change: RegisterChange
     lines: list[Differing]
-
-
-def _told(register: Register, change: RegisterChange) -> Told:
-    return Told(change, differing(register, change.before, change.after))
 
 
 class EntryForm(PlainForm):

@@ -33,7 +33,7 @@ from rettidig.web.formatting import number as say_number
 from rettidig.web.forms import BYTES_IN_MB, PlainForm
 from rettidig.web.guards import posts_only
 
-from .start import KeeperRequest, differing, of_register, refusal, register_page
+from .start import KeeperRequest, Speaker, of_register, refusal, register_page
 
 FAULTS_SHOWN = 200
 DIFFERENCES_SHOWN = 50
@@ -103,8 +103,10 @@ def show_file(request: KeeperRequest, number: int) -> HttpResponse:
         except BadFile as trouble:
             context["faults"] = trouble.faults[:FAULTS_SHOWN]
         else:
+            speaker = Speaker()
             context["lines"] = [
-                (each.title, each.before is None, differing(register, each.before, each.after)) for each in found
+                (each.title, each.before is None, speaker.differing(register, each.before, each.after))
+                for each in found
             ]
     return render(request, "registers/file.html", context)
 

@@ -21,6 +21,7 @@ from rettidig.casework.registers import (
     Day,
     Flag,
     Number,
+    Reference,
     Register,
     check_may_edit,
     count_entries,
@@ -36,6 +37,9 @@ class KeeperRequest(HttpRequest):
 
 
 register_page = roles_required(*REGISTER_READERS)
+
+
+Differing = tuple[StrOrPromise, str, str]  # a column's name, what it was and what it became
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,34 @@ def refusal(request: KeeperRequest, register: Register) -> str:
     return ""
 
 
-def say(column: Column, cell: str) -> str:
-    """A cell as people say it."""
+class Speaker:
+    """Says the cells of one page; the names of what they refer to are read once for each column that is said."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+
+    def say(self, column: Column, cell: str) -> str:
+        """A cell as people say it."""
+        if not (cell and isinstance(column, Reference) and column.by_name):
+            return _say(column, cell)
+        if column.name not in self._names:
+            entries = column.model._default_manager.values_list(column.key, column.by_name)
+            self._names[column.name] = dict(entries)
+        return self._names[column.name].get(cell, cell)
+
+    def differing(
+        self, register: Register, before: dict[str, str] | None, after: dict[str, str] | None
+    ) -> list[Differing]:
+        """The columns in which two sets of cells differ."""
+        was, becomes = before or {}, after or {}
+        return [
+            (column.label, self.say(column, was.get(column.name, "")), self.say(column, becomes.get(column.name, "")))
+            for column in register.columns
+            if was.get(column.name, "") != becomes.get(column.name, "")
+        ]
+
+
+def _say(column: Column, cell: str) -> str:
     if not cell:
         return ""
     if isinstance(column, Choice):
@@ -100,16 +130,3 @@ def say(column: Column, cell: str) -> str:
     if isinstance(column, Day) and (day := read_day(cell)):
         return date_short(day)
     return number(int(cell)) if isinstance(column, Number) and column.name != "year" else cell
-
-
-Differing = tuple[StrOrPromise, str, str]  # a column's name, what it was and what it became
-
-
-def differing(register: Register, before: dict[str, str] | None, after: dict[str, str] | None) -> list[Differing]:
-    """The columns in which two sets of cells differ."""
-    was, becomes = before or {}, after or {}
-    return [
-        (column.label, say(column, was.get(column.name, "")), say(column, becomes.get(column.name, "")))
-        for column in register.columns
-        if was.get(column.name, "") != becomes.get(column.name, "")
-    ]
