@@ -75,8 +75,9 @@ def read_rows(
     `faults`. Empty lines are passed over, and an `optional` column that the heading lacks has "" in every row.
 
     The file must be able to seek: it is read twice. It may be UTF-8, UTF-16 or what older Danish systems and Excel
-    write, with comma, semicolon or tabulator. `progress` is told how many bytes have been read. Raises BadFile for what
-    is no text, and for a heading that lacks a column or has one too many; `ignore_others` takes a file that has more.
+    write, with comma, semicolon or tabulator; the heading is read as `plain` reads words. `progress` is told how many
+    bytes have been read. Raises BadFile for what is no text, and for a heading that lacks a column or has one too many;
+    `ignore_others` takes a file that has more.
     """
     with _as_text(file, _encoding(file)) as text:
         rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
@@ -92,11 +93,12 @@ def read_rows(
                 yield line, ordered
 
 
-def read_headings(file: IO[bytes]) -> list[str]:
-    """The names of the columns, in small letters. Raises BadFile for what is no text."""
+def read_headings(file: IO[bytes], columns: Iterable[str]) -> frozenset[str]:
+    """Those of the columns that the file has. Raises BadFile for what is no text."""
     with _as_text(file, _encoding(file)) as text:
         rows = csv.reader(text, delimiter=_delimiter(text), strict=True)
-        return [name.strip().casefold() for name in next(_records(rows, []), (1, []))[1]]
+        names = {plain(name) for name in next(_records(rows, []), (1, []))[1]}
+    return frozenset(column for column in columns if plain(column) in names)
 
 
 def _records(rows: Reader, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
@@ -156,17 +158,18 @@ def _order(
     heading: list[str], columns: Sequence[str], optional: set[str], *, ignore_others: bool
 ) -> Callable[[list[str]], tuple[str, ...] | None]:
     """A function that puts the values of a line in the order of the columns; None for a line of another length."""
-    names = [name.strip().casefold() for name in heading]
-    missing = [name for name in columns if name not in names and name not in optional]
-    unknown = [name for name in names if (name not in columns and not ignore_others) or names.count(name) > 1]
-    faults = [Fault(1, name, _("Kolonnen mangler."), ", ".join(columns)) for name in missing]
-    faults += [
-        Fault(1, shown(name), _("Kolonnen er ukendt eller står to gange."), ", ".join(columns)) for name in unknown
-    ]
+    names = [plain(name) for name in heading]
+    known = {plain(column): column for column in columns}
+    allowed = ", ".join(columns)
+    missing = [column for name, column in known.items() if name not in names and column not in optional]
+    others = set() if ignore_others else {name for name in names if name not in known}
+    unknown = [name.strip() for name in heading if plain(name) in others or names.count(plain(name)) > 1]
+    faults = [Fault(1, column, _("Kolonnen mangler."), allowed) for column in missing]
+    faults += [Fault(1, shown(name), _("Kolonnen er ukendt eller står to gange."), allowed) for name in unknown]
     if faults:
         raise BadFile(faults)
     length = len(names)
-    pick = itemgetter(*(names.index(name) if name in names else -1 for name in columns), -1)  # -1: the empty value
+    pick = itemgetter(*(names.index(name) if name in names else -1 for name in known), -1)  # -1: the empty value
 
     def in_order(values: list[str]) -> tuple[str, ...] | None:
         return pick([*values, ""])[:-1] if len(values) == length else None

@@ -75,6 +75,7 @@ EVIDENCE = {
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
     "HandledLimit": Evidence(),
+    "Overrun": Evidence(),
     "Consent": Evidence(
         may_change=dict.fromkeys(("withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by_id"), ONCE)
     ),
@@ -121,6 +122,9 @@ CHANGEABLE = {
     **dict.fromkeys(
         ("WaitingTime", "ClassificationCode", "Place", "DirectReferral"), "a register; each change is a RegisterChange"
     ),
+    "BookedList": "a preview until it is kept; a wrong one is taken back, and each act is in the audit log",
+    "BookedPatient": "deleted when the list has been used",
+    "BookedCount": "as the list it belongs to",
 }
 
 

@@ -1,19 +1,34 @@
 """The only reader of casework: everything that figures are made of is fetched here."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import ExtractYear, TruncDate
+from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate
 
 from rettidig.casework import counted_rows, deadlines
-from rettidig.casework.models import Case, ClosedDay, DirectReferral, Outcome
+from rettidig.casework.models import (
+    AuthorityTold,
+    BookedCount,
+    BookedList,
+    Case,
+    ClosedDay,
+    DirectReferral,
+    Outcome,
+    OverrunCause,
+    Pathway,
+)
 from rettidig.casework.topics import TOPICS
+from rettidig.casework.tracks import max_wait_account
+from rettidig.rights import Leg
+from rettidig.rights.facts import CONDITIONS
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_heart")]
+CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 
 
@@ -42,6 +57,38 @@ class Load(NamedTuple):
     overdue: int
     due_today: int
     unassigned: int
+
+
+class Waiting(NamedTuple):
+    """The booked patients of one department on the lists of one month: how many there were, how many had a right that
+    their letter did not tell of, and how many of them were told.
+    """
+
+    month: int
+    hospital: str
+    department: str
+    patients: int
+    marked: int
+    told: int
+
+
+class OverrunLeg(NamedTuple):
+    """One leg with a maximum waiting time that was exceeded, as the rights engine finds it on the day asked about, with
+    the events from its day 0 on and what the office has accounted for. `first_accounted` is the Danish day on which
+    that was done first; cause and authority are those of the newest account, "" where there is none. `ended` is the day
+    on which the patient was seen or treated, or declined.
+    """
+
+    case: int
+    number: str
+    pathway: str
+    leg: Leg
+    events: list[dict[str, Any]]
+    cause: str
+    authority: str
+    note: str
+    first_accounted: date | None
+    ended: date | None
 
 
 def count_inquiries(years: Iterable[int], *, office: str | None = None) -> Counter[Kind]:
@@ -117,6 +164,24 @@ def count_open(today: date, *, office: str | None = None) -> list[Load]:
     return [Load(name or "", *numbers) for name, *numbers in teams]
 
 
+def count_booked(year: int, *, office: str | None = None) -> list[Waiting]:
+    """The booked patients on the lists that were kept in a Danish year, by month and department."""
+    kept = _in_year("booked_list__kept_at", year)
+    counts = BookedCount.objects.filter(**kept, **({"booked_list__office__slug": office} if office else {})).order_by()
+    rows = counts.annotate(month=ExtractMonth("booked_list__kept_at", tzinfo=DANISH_TIME)).values_list(
+        "month", "hospital__name", "department"
+    )
+    found = rows.annotate(patients=Sum("patients"), marked=Sum("marked"), told=Sum("told"))
+    return [Waiting(*row) for row in found.order_by("month", "hospital__name", "department")]
+
+
+def count_booked_lists(year: int, *, office: str | None = None) -> Counter[int]:
+    """How many booked lists were kept in each month of a Danish year."""
+    lists = BookedList.objects.filter(**_in_year("kept_at", year), **({"office__slug": office} if office else {}))
+    months = lists.order_by().annotate(month=ExtractMonth("kept_at", tzinfo=DANISH_TIME)).values_list("month")
+    return Counter(dict(months.annotate(number=Count("id"))))
+
+
 def find_closed_days(*, office: str | None = None) -> frozenset[date]:
     """The days on which the office itself is closed, besides the public holidays."""
     days = ClosedDay.objects.filter(office__slug=office) if office else ClosedDay.objects.none()
@@ -129,9 +194,48 @@ find_misplaced = counted_rows.find_misplaced
 Misplaced = counted_rows.Misplaced
 
 
+def find_overruns(today: date, *, office: str | None = None) -> list[OverrunLeg]:
+    """Every leg of the office's pathways with a maximum waiting time that was exceeded by `today`."""
+    reached = Q(attributes__condition__in=LIFE_THREATENING) | Q(attributes__facts__covered_by_max_wait=True)
+    pathways = Pathway.objects.filter(reached, removed_at=None).order_by().values("case")
+    cases = _cases(office).filter(pk__in=pathways).select_related("patient")
+    cases = cases.prefetch_related("overruns", "pathways__events", "pathways__service")
+    return [found for case in cases.order_by("received_at", "pk") for found in _overruns_of(case, today)]
+
+
+def _overruns_of(case: Case, today: date) -> Iterator[OverrunLeg]:
+    by_key = {pathway.key: pathway for pathway in case.pathways.all()}
+    for leg in max_wait_account.find_overruns(case, on=today):
+        pathway = by_key[leg.pathway]
+        accounts = [
+            each
+            for each in case.overruns.all()  # the newest first
+            if (each.pathway_id, each.step, each.start) == (pathway.pk, leg.step, leg.start)
+        ]
+        newest = accounts[0] if accounts else None
+        yield OverrunLeg(
+            case.pk,
+            case.number,
+            str(pathway),
+            leg,
+            [event.document for event in pathway.events.all() if event.date >= leg.start],
+            newest.cause if newest else "",
+            newest.authority if newest else "",
+            newest.note if newest else "",
+            accounts[-1].at.astimezone(DANISH_TIME).date() if accounts else None,
+            leg.done or case.patient_seen_on or case.patient_declined_on,
+        )
+
+
 def _cases(office: str | None) -> QuerySet[Case]:
     cases = Case.objects.order_by()
     return cases if office is None else cases.filter(office__slug=office)
+
+
+def _in_year(field: str, year: int) -> dict[str, datetime]:
+    """The condition that a moment lies in a Danish year."""
+    start, end = (datetime(each, 1, 1, tzinfo=DANISH_TIME) for each in (year, year + 1))
+    return {f"{field}__gte": start, f"{field}__lt": end}
 
 
 def _received(since: date, until: date, office: str | None) -> QuerySet[Case]:

@@ -11,6 +11,8 @@ from .definitions import table
 from .disclosure import HIDDEN, find_hidden
 from .extract import MOVED
 from .queries.answer_times import AnswerTimes
+from .queries.booked_lists import MEASURES, BookedYear
+from .queries.max_wait_account import CAUSES, NO_CAUSE, RULES, STEPS, Account, offers
 from .queries.weeks import WEEK, Week
 from .queries.workload import Workload
 
@@ -145,3 +147,54 @@ def find_hidden_of_log(
         own = {("cell", *each) for each in cells if each[1] == rule}
         equations.append((own, {path for path in open_rules if path[2] == rule}))
     return find_hidden(numbers, equations, items)
+
+
+def find_hidden_of_booked(year: BookedYear) -> set[Path]:
+    """Numbers of a year of booked lists that are hidden. Items: (measure, "month", m), (measure, "place", hospital,
+    department) and (measure, "total").
+
+    Who is not marked, and who is marked and not told, follow from what is shown, and are as secret.
+    """
+    groups: dict[Path, tuple[int, int, int]] = {("total",): year.total}
+    groups |= {("month", str(month)): numbers for month, numbers in year.months.items()}
+    groups |= {("place", *place): numbers for place, numbers in year.places.items()}
+    numbers: dict[Path, int] = {}
+    equations: list[Equation] = []
+    for group, (patients, marked, told) in groups.items():
+        numbers |= {("patients", *group): patients, ("marked", *group): marked, ("told", *group): told}
+        numbers |= {("unmarked", *group): patients - marked, ("untold", *group): marked - told}
+        equations.append(({("marked", *group), ("unmarked", *group)}, {("patients", *group)}))
+        equations.append(({("told", *group), ("untold", *group)}, {("marked", *group)}))
+    for measure in (*MEASURES, "unmarked", "untold"):
+        for kind in ("month", "place"):
+            parts = {(measure, *group) for group in groups if group[0] == kind}
+            equations.append((parts, {(measure, "total")}))
+    items = {path: {path} for path in numbers if path[0] in MEASURES}
+    return find_hidden(numbers, equations, items)
+
+
+def find_hidden_of_account(account: Account, months: Mapping[str, int]) -> set[Path]:
+    """Numbers of one month's account of maximum waiting times that are hidden, and of the months beside it.
+
+    Items: ("cell", step, rule), ("rule", rule), ("cause", c), ("offer", o), ("authority", "told" or "not"), ("total",),
+    ("late",) and ("month", m). Each of the tables has the same sum.
+    """
+    by_step, by_cause, by_offer, told = (
+        account.by_step(),
+        account.by_cause(),
+        account.by_offer(),
+        account.by_authority(),
+    )
+    numbers: dict[Path, int] = {("cell", step, rule): by_step[step, rule] for step in STEPS for rule in RULES}
+    numbers |= {("rule", rule): sum(by_step[step, rule] for step in STEPS) for rule in RULES}
+    numbers |= {("cause", cause): by_cause[cause] for cause in (*CAUSES, NO_CAUSE)}
+    numbers |= {("offer", offer): by_offer[offer] for offer in offers()}
+    numbers |= {("authority", "told"): told[True], ("authority", "not"): told[False]}
+    numbers |= {("total",): len(account.overruns), ("late",): len(account.late)}
+    numbers |= {("month", month): number for month, number in months.items()}
+    equations: list[Equation] = [({("cell", step, rule) for step in STEPS}, {("rule", rule)}) for rule in RULES]
+    tables = ("rule", "cause", "offer", "authority")
+    equations += [({path for path in numbers if path[0] == each}, {("total",)}) for each in tables]
+    if account.month in months:
+        equations.append(({("month", account.month)}, {("total",)}))
+    return find_hidden(numbers, equations, {path: {path} for path in numbers})

@@ -18,6 +18,7 @@ from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, outbox, registers
 from rettidig.casework.steps import attachments, triage
+from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
 
 SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
@@ -93,6 +94,14 @@ def make_register_changes(timestamp: int) -> None:
     """Make the changes of registers whose day has come: each hour, so that a night without a worker is made good."""
     if waiting := registers.make_due(at=timezone.now()):
         logger.warning("%d planned changes of registers could not be made", waiting)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="empty_booked_lists", queueing_lock="empty_booked_lists")
+@connected
+def empty_booked_lists(timestamp: int) -> None:
+    """Delete the patients of booked lists that have been used, and the previews that nobody kept."""
+    booked_lists.empty_old(at=timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -4,7 +4,7 @@ The entry is `assess(document, on=date) -> Answer`. Pure Python: no clock, no da
 `docs/architecture.md`.
 """
 
-from rettidig.rights.answers import Answer, assess, find_deadlines, judge_question, rules_version
+from rettidig.rights.answers import Answer, Leg, assess, find_deadlines, find_legs, judge_question, rules_version
 from rettidig.rights.batch import assess_many
 from rettidig.rights.findings import RIGHTS, STATUSES, Duty, Finding, PathwayAnswer
 from rettidig.rights.interpretation import CHOSEN, Interpretation
@@ -25,6 +25,7 @@ __all__ = [
     "Interpretation",
     "InvalidDocument",
     "Law",
+    "Leg",
     "PathwayAnswer",
     "Unfit",
     "assess",
@@ -32,6 +33,7 @@ __all__ = [
     "compare",
     "differences",
     "find_deadlines",
+    "find_legs",
     "judge_question",
     "read_question",
     "rules_version",

@@ -203,3 +203,30 @@ def find_deadlines(document: Mapping[Any, Any], on: date, rights: Iterable[str],
     rules = dict(zip(RIGHTS, RULES, strict=True))
     found = [rules[right](course).deadline for right in rights]
     return [deadline for deadline in found if deadline]
+
+
+class Leg(NamedTuple):
+    """One step of a pathway that has a maximum waiting time of its own: which it is, its day 0, the last day in time
+    without what may be put off, the day it was done, and the findings on the waiting time and on the duty to act.
+    """
+
+    pathway: str
+    step: str
+    start: date
+    limit: date
+    done: date | None
+    wait: Finding
+    duty: Finding
+
+
+def find_legs(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRENT) -> list[Leg]:
+    """Every step with a maximum waiting time, of which an answer shows the one that speaks first (SUL § 88). Raises
+    InvalidDocument.
+    """
+    question = read_question(document, on)
+    courses = [Course(pathway, question.patient, question.on, law) for pathway in question.pathways]
+    return [
+        Leg(course.pathway.id, step.kind, step.start, step.last_day, step.done, wait, duty)
+        for course in courses
+        for step, wait, duty in duty_to_act.judge_each(course)
+    ]

@@ -27,6 +27,10 @@ def test_columns_come_in_the_order_that_is_asked_for():
     assert read("Place,Code\nHorsens,K40")[0] == [(2, ("K40", "Horsens"))]
 
 
+def test_heading_is_read_as_people_write_it():
+    assert list(read_rows(BytesIO(b"Foerste dag\n1"), ("Første_dag",), faults=[])) == [(2, ("1",))]
+
+
 def test_optional_column_that_the_heading_lacks_is_empty_in_every_row():
     assert read("code\nK40", optional=("place",))[0] == [(2, ("K40", ""))]
 

@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from rettidig.casework import demo, policies
-from rettidig.casework.models import Case, Person
+from rettidig.casework.demo import overruns
+from rettidig.casework.models import BookedList, Case, Person
 from rettidig.casework.topics import TOPICS
+from rettidig.insight.queries import max_wait_account as query
 from tests.desk_data import read
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,7 @@ def case_of(cpr):
 
 
 def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_others(office):
-    assert Case.objects.count() == 206
+    assert Case.objects.count() == 206 + len(overruns.STORIES)
     assert case_of("2512489996").state == "re_referred"
     assert case_of("2103009996").state == "received"
     assert case_of("1502779995").is_closed
@@ -42,3 +44,11 @@ def test_demo_when_a_relative_writes_is_the_relative_that_the_official_persons_s
     assert {"cpr": case["person"], "is": "mother"} in writer["related"]
     assert case["answers"]["reporter_relation"] == "Søn"
     assert "Min mor" in case["answers"]["story"]
+
+
+def test_demo_when_loaded_has_overruns_in_three_months_and_booked_lists(office):
+    accounts = query.read_overruns(timezone.localdate())
+    assert len({each.month for each in accounts}) >= 3
+    assert {each.rule for each in accounts} >= {"broken"}
+    assert [bool(each.kept_at) for each in BookedList.objects.all()] == [False, True]
+    assert all(each.counts.filter(marked__gt=0).exists() for each in BookedList.objects.all())

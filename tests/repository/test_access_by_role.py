@@ -29,10 +29,13 @@ OPEN_TO = {
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
+        (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
+        (DECIDE, "booked_told booked_csv booked_letters"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
     ],
     "management": [
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
+        (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
         (NOTICES, "print_notices notice_addresses"),
@@ -43,11 +46,23 @@ OPEN_TO = {
 BESIDE = {
     "desk:search": "the field at the top of every page",
     "desk:law_changes": "the page of the law",
+    "management:booked_lists": "the morning page",
+    "management:max_wait": "the morning page",
+    "management:max_wait_csv": "the page that it is part of",
+    "management:booked_lists_csv": "the page that it is part of",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
 } | {
     f"management:{name}": "the page that it is part of"
-    for name in ("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json")
+    for name in (
+        "days_chart",
+        "weeks_chart",
+        "figures_chart",
+        "log_trend",
+        "figures_csv",
+        "figures_json",
+        "booked_lists_csv",
+    )
 }
 
 

@@ -40,14 +40,21 @@ def standard_reasons(
     finding = find_finding(assessment.answer, right=right, pathway=pathway)
     if finding is None:
         return ""
-    own = BOOK["rights"][right]
+    return say_finding(finding, offered=_only_appointment(assessment, pathway), language=language, to_kind=to_kind)
+
+
+def say_finding(finding: dict[str, Any], *, offered: str | None, language: str, to_kind: str = "") -> str:
+    """The office's own sentences about one finding of the rights engine; `offered` is the day that the patient has been
+    given, where one is known.
+    """
+    own = BOOK["rights"][finding["right"]]
     clock = finding.get("clock") or {}
     values = {
         "name": own["name"][language],
         "must": own.get("must", {}).get(language, ""),
         "start": _day(clock.get("start"), language),
         "deadline": _day(finding["deadline"], language),
-        "offered": _day(_only_appointment(assessment, pathway), language),
+        "offered": _day(offered, language),
     }
     values["facts"] = _say(BOOK["facts"][language], values)
     return _say(_sentences(own, finding, to_kind)[language], values)

@@ -3,6 +3,7 @@
 from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
 from .audit import AuditEvent, AuditRemoval, AuditSeal
+from .booked import BookedCount, BookedList, BookedPatient
 from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
@@ -24,6 +25,7 @@ from .ehr import (
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
+from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
@@ -62,6 +64,10 @@ __all__ = [
     "AuditEvent",
     "AuditRemoval",
     "AuditSeal",
+    "AuthorityTold",
+    "BookedCount",
+    "BookedList",
+    "BookedPatient",
     "Case",
     "Channel",
     "ClassificationCode",
@@ -107,6 +113,8 @@ __all__ = [
     "OutboxMessage",
     "OutboxState",
     "Outcome",
+    "Overrun",
+    "OverrunCause",
     "PastImport",
     "Pathway",
     "Person",

@@ -108,7 +108,7 @@ def _stage(upload: Upload, *, on: date, progress: Progress) -> Register:
     faults: list[Fault] = []
     reader, register = READERS[upload.reader], upload.register
     if reader.has_headings:
-        register = replace(register, told=frozenset(read_headings(upload.file)))
+        register = replace(register, told=read_headings(upload.file, register.headings))
     rows = reader.rows(register, upload.file, faults=faults, on=on, progress=progress)
     stage(register, rows, into=Into.FILE, on=on, faults=faults)
     if faults:

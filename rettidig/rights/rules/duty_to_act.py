@@ -33,6 +33,13 @@ def judge(course: Course) -> Finding:
     return leading(findings)
 
 
+def judge_each(course: Course) -> list[tuple[Step, Finding, Finding]]:
+    """Each step of the pathway with its finding on the waiting time and on the duty; none where neither holds."""
+    if max_wait.why_outside(course) or max_wait.kind_of(course) == "other_heart":
+        return []
+    return [(step, wait, _judge(course, step, wait)) for step, wait in max_wait.judge_steps(course)]
+
+
 def _judge(course: Course, step: Step, wait: Finding) -> Finding:
     """The duty in one step, given how its waiting time stands."""
     deadline = wait.deadline

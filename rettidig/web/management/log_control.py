@@ -4,11 +4,9 @@ Nothing here names a patient or an employee, and small numbers are hidden from e
 """
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import cast
 
-from babel.dates import format_date
 from django import forms
 from django.conf import settings
 from django.db import transaction
@@ -28,11 +26,12 @@ from rettidig.insight.lookups import figures
 from rettidig.insight.lookups.figures import Share
 from rettidig.insight.lookups.store import unit_names
 from rettidig.insight.small_numbers import find_hidden_of_log
-from rettidig.web.formatting import LOCALES, moment_words, number, spoken_language
+from rettidig.web.formatting import moment_words, number, spoken_language
 from rettidig.web.guards import roles_required
 from rettidig.web.lookups import VERDICTS, find_store, rules_in_force
 
 from .morning import Line
+from .periods import month_words
 from .reader import shown
 
 OPEN = ("ask_it", "register_incomplete", "ask_hospital", "needs_attention")
@@ -201,11 +200,6 @@ def unit_lines(found: Month) -> dict[str, list[Line]]:
         cell = shown(found.cells[unit, rule], is_hidden=("cell", unit, rule) in found.hidden)
         units.setdefault(names.get(unit, unit) or _("Ukendt afdeling"), []).append(Line(rule_words(rule), [cell]))
     return units
-
-
-def month_words(month: str) -> str:
-    """oktober 2026, from 2026-10."""
-    return format_date(date.fromisoformat(f"{month}-01"), "MMMM y", locale=LOCALES[spoken_language()])
 
 
 def rule_words(rule: str) -> str:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import figures, morning
+from . import booked_lists, figures, max_wait, morning
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tabeller/omvisitering.svg", figures.chart, name="figures_chart"),
     path("tabeller/hent.csv", figures.as_csv, name="figures_csv"),
     path("tabeller/hent.json", figures.as_json, name="figures_json"),
+    path("maksimale-ventetider/", max_wait.account, name="max_wait"),
+    path("maksimale-ventetider/hent.csv", max_wait.as_csv, name="max_wait_csv"),
+    path("bookinglister/", booked_lists.booked_lists, name="booked_lists"),
+    path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
 ]
 if lookups.is_installed():
     urlpatterns.append(path("log/", include("rettidig.web.management.log_urls")))

@@ -1,0 +1,36 @@
+"""The letter to a booked patient whose letter did not tell of a right. It has no name: the department puts it in."""
+
+from datetime import date
+
+from rettidig.rights import Finding
+
+from ...letters.formatting import say_date
+from ...letters.reasons import say_finding
+from ...letters.text import Text, compose, register
+from ...models import BookedPatient, Office
+from .judging import CHOICE, Judged
+
+TEMPLATE = register("booked_choice", "booked", "hospital", "choice", "extended", "free_choice", "office", "phone")
+FREE = "free_choice"  # as a right, and as what a letter must say
+
+
+def booked_letter(patient: BookedPatient, found: Judged, office: Office) -> Text:
+    """The letter to `patient` as the rights engine found it."""
+    booked_for = patient.booked_for
+    values = {
+        "booked": say_date(booked_for, "da") if booked_for else "",
+        "hospital": patient.hospital.name,
+        "choice": _reasons(found.answer.of(CHOICE), booked_for),
+        "extended": CHOICE in found.lacking,
+        "free_choice": _reasons(found.answer.of(FREE), booked_for) if FREE in found.lacking else "",
+        "office": office.name,
+        "phone": office.contact_phone,
+    }
+    return compose(TEMPLATE, language="da", values=values)
+
+
+def _reasons(finding: Finding, offered: date | None) -> str:
+    """The office's own sentences about a right that the engine found open; empty where it did not."""
+    if not finding.entitled:
+        return ""
+    return say_finding(finding.as_json(), offered=offered.isoformat() if offered else None, language="da")
