@@ -57,13 +57,19 @@ class AuditWord(models.TextChoices):
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
     OFFICE_CHANGED = "office.changed", _("Kontorets oplysninger rettet")
+    TEAM_ADDED = "team.added", _("Team oprettet")
+    TEAM_RENAMED = "team.renamed", _("Team fik nyt navn")
+    TEAM_REMOVED = "team.removed", _("Team nedlagt")
+    TOPICS_SHARED = "topics.shared", _("Emner fordelt på teams")
     REGISTER_CHANGED = "register.changed", _("Register rettet")
     REGISTER_CHANGE_UNDONE = "register.change_undone", _("Rettelse i et register fortrudt")
     REGISTER_IMPORTED = "register.imported", _("Fil læst ind i et register")
     REGISTER_IMPORT_UNDONE = "register.import_undone", _("Fil taget ud af et register")
     USER_ADDED = "user.added", _("Bruger oprettet")
+    USER_CHANGED = "user.changed", _("Bruger rettet")
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
+    USER_REOPENED = "user.reopened", _("Bruger åbnet igen")
     LOGGED_IN = "user.logged_in", _("Logget ind")
     LOGGED_OUT = "user.logged_out", _("Logget ud")
     LOGGED_OUT_EVERYWHERE = "user.logged_out_everywhere", _("Logget ud overalt")
@@ -88,13 +94,19 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.DELIVERY_FAILED,
     AuditWord.OFFICES_CREATED,
     AuditWord.OFFICE_CHANGED,
+    AuditWord.TEAM_ADDED,
+    AuditWord.TEAM_RENAMED,
+    AuditWord.TEAM_REMOVED,
+    AuditWord.TOPICS_SHARED,
     AuditWord.REGISTER_CHANGED,
     AuditWord.REGISTER_CHANGE_UNDONE,
     AuditWord.REGISTER_IMPORTED,
     AuditWord.REGISTER_IMPORT_UNDONE,
     AuditWord.USER_ADDED,
+    AuditWord.USER_CHANGED,
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,
+    AuditWord.USER_REOPENED,
     AuditWord.LOGGED_OUT_EVERYWHERE,
     AuditWord.FIGURES_EXPORTED,
     AuditWord.AUDIT_LOG_EXPORTED,

@@ -1,21 +1,31 @@
-"""The patient offices of the country: which there are, and what people call them."""
+"""The patient offices: which there are, what people call them, and how each is reached and when."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Office, OpeningHour, User
+from .deadlines import is_business_day
+from .models import REGIONS, ClosedDay, Office, OpeningHour, User
+from .permissions import Denied, check_may_keep, check_may_let_in
 
 CALLED = ("patientkontoret {}", "patientkontoret i {}", "{}s patientkontor", "patientkontoret {}s", "{} patientkontor")
+OF_THE_REGION = {"name", "region"}  # what the lead of an office cannot change alone
+CLOSED_DAYS_MAX = 60
+SHORT_NAME_MAX = 50
 
 
 @cache
@@ -44,7 +54,7 @@ def open_office(slug: str, *, at: datetime) -> Office | None:
     office = Office.objects.filter(slug=slug).first()
     if office is None and known is not None:
         office = Office.objects.create(slug=slug, region=known["region"], name=known["name"])
-        audit.record(AuditWord.OFFICES_CREATED, by=None, after={"offices": [slug]}, at=at)
+        audit.record(AuditWord.OFFICES_CREATED, by=None, subject=slug, after={"offices": [slug]}, at=at)
     return office
 
 
@@ -55,26 +65,128 @@ class Hours(NamedTuple):
     opens: time
     closes: time
 
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+def name_of_region(region: str) -> str:
+    """What the patient office of a region is called where nobody says otherwise."""
+    known = (each["name"] for each in known_offices() if each["region"] == region)
+    return next(known, f"Patientkontoret, {REGIONS[region]}")
+
 
 @transaction.atomic
-def change_office(office: Office, *, contact: Mapping[str, str], hours: Sequence[Hours] | None, at: datetime) -> None:
-    """Set the named of phone, helpline, email and address; `hours`, if any, take the place of all that there were.
+def create_office(*, region: str, name: str = "", slug: str = "", by: User | None, at: datetime) -> Office:
+    """A new office. Without a name it is called after its region, and so is the short name in addresses.
 
-    Raises ValidationError.
+    Raises Denied for a name or a short name that another office has.
     """
-    if not contact and hours is None:
-        return
-    before = {name: getattr(office, name) for name in contact}
-    for name, value in contact.items():
+    check_may_let_in(by)
+    name = name.strip() or name_of_region(region)
+    if Office.objects.filter(name__iexact=name).exists():
+        raise Denied(_("Der er allerede et kontor, der hedder %(name)s.") % {"name": name})
+    is_first = not Office.objects.filter(region=region).exists()
+    slug = slug or (region if is_first else short_name(name))
+    if Office.objects.filter(slug=slug).exists():
+        raise Denied(_("Der er allerede et kontor med kortnavnet %(slug)s.") % {"slug": slug})
+    office = Office(slug=slug, region=region, name=name)
+    office.full_clean()
+    office.save()
+    audit.record(AuditWord.OFFICES_CREATED, by=by, subject=slug, after={"offices": [slug], "name": name}, at=at)
+    return office
+
+
+def short_name(name: str) -> str:
+    """A name as it can stand in an address: Øre, næse og hals is oere-naese-og-hals."""
+    return slugify(name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa"))[:SHORT_NAME_MAX]
+
+
+@transaction.atomic
+def change_office(
+    office: Office,
+    *,
+    facts: Mapping[str, Any] = MappingProxyType({}),
+    hours: Sequence[Hours] | None = None,
+    by: User | None,
+    at: datetime,
+) -> bool:
+    """Set fields of the office; `hours`, if any, take the place of all that there were. Whether anything was changed.
+
+    What an inquiry that has come was promised stays. Raises Denied, and ValidationError for what cannot be.
+    """
+    check_may_keep(by, office)
+    office = Office.objects.select_for_update().get(pk=office.pk)
+    changed = {name: value for name, value in facts.items() if getattr(office, name) != value}
+    if changed.keys() & OF_THE_REGION:
+        check_may_let_in(by)
+    if "region" in changed and office.cases.exists():
+        raise Denied(_("Regionen kan ikke rettes, når kontoret har sager."))
+    before: dict[str, Any] = {name: getattr(office, name) for name in changed}
+    for name, value in changed.items():
         setattr(office, name, value)
-    office.clean_fields(exclude=[field.name for field in office._meta.fields if field.name not in contact])
-    office.save(update_fields=list(contact))
-    after: dict[str, Any] = dict(contact)
-    if hours is not None:
-        office.opening_hours.all().delete()
-        OpeningHour.objects.bulk_create(OpeningHour(office=office, **each._asdict()) for each in hours)
-        after["hours"] = [f"{each.weekday} {each.opens:%H:%M}-{each.closes:%H:%M}" for each in hours]
-    audit.record(AuditWord.OFFICE_CHANGED, by=None, subject=office.slug, before=before, after=after, at=at)
+    office.clean_fields(exclude=[field.name for field in office._meta.fields if field.name not in changed])
+    if not 1 <= office.urgent_target_days <= office.service_target_days:
+        raise Denied(_("Svarfristen, når det haster, skal være mindst én dag og ikke længere end den almindelige."))
+    office.save(update_fields=list(changed))
+    if hours is not None and (old := _set_hours(office, hours)) is not None:
+        before["hours"], changed["hours"] = old, [str(each) for each in sorted(hours)]
+    if changed:
+        audit.record(AuditWord.OFFICE_CHANGED, by=by, subject=office.slug, before=before, after=changed, at=at)
+    return bool(changed)
+
+
+def _set_hours(office: Office, hours: Sequence[Hours]) -> list[str] | None:
+    """Set the hours, and return what they were; None when they are the same. Raises Denied for hours that overlap."""
+    hours, old = sorted(hours), [Hours(each.weekday, each.opens, each.closes) for each in office.opening_hours.all()]
+    for first, second in pairwise(hours):
+        if first.weekday == second.weekday and second.opens < first.closes:
+            raise Denied(_("To åbningstider på samme dag går ind over hinanden."))
+    if any(each.opens >= each.closes for each in hours):
+        raise Denied(_("En åbningstid skal slutte senere, end den begynder."))
+    if hours == sorted(old):
+        return None
+    office.opening_hours.all().delete()
+    OpeningHour.objects.bulk_create(OpeningHour(office=office, **each._asdict()) for each in hours)
+    return [str(each) for each in sorted(old)]
+
+
+@transaction.atomic
+def add_closed_days(
+    office: Office, *, first: date, last: date | None = None, reason: str, by: User | None, at: datetime
+) -> int:
+    """Close the office from `first` to `last`, on each day that it would else be open. Returns how many days.
+
+    Raises Denied for days gone by, too long a time, and a time in which it is closed already.
+    """
+    check_may_keep(by, office)
+    last, today = last or first, timezone.localdate(at)
+    if first < today:
+        raise Denied(_("Vælg dage, der ikke er gået."))
+    if not 0 <= (last - first).days < CLOSED_DAYS_MAX:
+        raise Denied(_("Den sidste dag skal være efter den første, og højst 60 dage senere."))
+    known = {closed.date for closed in office.closed_days.select_for_update()}
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    days = [day for day in days if is_business_day(day, closed=known)]
+    if not days:
+        raise Denied(_("Der er lukket i forvejen: det er weekend, helligdage eller lukkedage, der allerede står her."))
+    ClosedDay.objects.bulk_create(ClosedDay(office=office, date=day, reason=reason) for day in days)
+    after = {"closed_days": [day.isoformat() for day in days], "reason": reason}
+    audit.record(AuditWord.OFFICE_CHANGED, by=by, subject=office.slug, after=after, at=at)
+    return len(days)
+
+
+@transaction.atomic
+def open_day(office: Office, *, day: date, by: User | None, at: datetime) -> None:
+    """Take back that the office is closed on `day`. Raises Denied for a day gone by, or one that is not closed."""
+    check_may_keep(by, office)
+    if day < timezone.localdate(at):
+        raise Denied(_("Dagen er gået og kan ikke rettes."))
+    found = office.closed_days.filter(date=day).first()
+    if found is None:
+        raise Denied(_("Kontoret holder ikke lukket den dag."))
+    found.delete()
+    before = {"closed_days": [day.isoformat()], "reason": found.reason}
+    audit.record(AuditWord.OFFICE_CHANGED, by=by, subject=office.slug, before=before, at=at)
 
 
 @transaction.atomic

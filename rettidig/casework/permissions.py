@@ -13,6 +13,7 @@ NOTICE_SENDERS = {Role.LEAD, Role.LAWYER}
 FIGURE_READERS = CASE_READERS | {Role.MANAGEMENT, Role.ADMINISTRATOR}
 REGISTER_READERS = CASE_READERS | {Role.ADMINISTRATOR}
 LOG_READERS = NOTICE_SENDERS | {Role.MANAGEMENT}
+OFFICE_KEEPERS = {Role.ADMINISTRATOR, Role.LEAD}
 
 
 ROLES: dict[Actor, set[Role]] = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
@@ -80,3 +81,20 @@ def check_may_send_notices(user: User, office: Office) -> None:
     """Raises Denied when `user` may not write to citizens about look-ups for `office`."""
     if user.role not in NOTICE_SENDERS or user.office_id != office.pk:
         raise Denied(_("Kun kontorets leder og jurist kan sende breve om opslag."))
+
+
+def check_may_keep(user: User | None, office: Office) -> None:
+    """Raises Denied when `user` may not change the hours, closed days, teams and targets of `office`.
+
+    None is somebody at the machine itself, who may do everything.
+    """
+    if user is None or user.role == Role.ADMINISTRATOR:
+        return
+    if user.role != Role.LEAD or user.office_id != office.pk:
+        raise Denied(_("Kun kontorets egen leder og den systemansvarlige kan ændre det."))
+
+
+def check_may_let_in(user: User | None) -> None:
+    """Raises Denied when `user` may not make offices, or decide who logs in and as what."""
+    if user is not None and user.role != Role.ADMINISTRATOR:
+        raise Denied(_("Kun den systemansvarlige kan gøre det."))

@@ -1,7 +1,12 @@
-"""Those who log in: let in, given a new password, and let go. Their acts stay in the audit log by name."""
+"""Those who log in: let in, given another role, team or password, and let go. Their acts stay in the audit log by name.
+
+`by` None is somebody at the machine itself.
+"""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,60 +15,181 @@ from rettidig.integrations.login.second_factor import forget_second_factor
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Hospital, Office, Role, User
-from .permissions import CASE_READERS, Denied
+from .models import Hospital, Office, Role, Team, User
+from .permissions import CASE_READERS, CASE_WORKERS, Denied, check_may_keep, check_may_let_in
+from .steps.hand_over import release_all
 
-PASSWORD_BYTES = 15  # 20 letters and digits
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
+GROUPS, SIGNS_OF_GROUP = 5, 4
+STAFF_ROLES = [role for role in Role if role != Role.CITIZEN]
 
 
 @transaction.atomic
-def add(username: str, *, role: Role, office: Office | None, hospital: Hospital | None, at: datetime) -> str:
+def add(
+    username: str,
+    *,
+    role: Role,
+    office: Office | None = None,
+    hospital: Hospital | None = None,
+    team: Team | None = None,
+    first_name: str = "",
+    last_name: str = "",
+    by: User | None,
+    at: datetime,
+) -> str:
     """Let somebody in. Returns the password, which is stored nowhere else.
 
     Raises Denied when the name is taken, or when the role wants an office or a hospital and has none.
     """
-    if User.objects.filter(username=username).exists():
+    check_may_let_in(by)
+    if len(username) > audit.SUBJECT_MAX:
+        raise Denied(_("Brugernavnet er for langt."))
+    if User.objects.filter(username__iexact=username).exists():
         raise Denied(_("Brugernavnet er optaget."))
-    if role in CASE_READERS and office is None:
-        raise Denied(_("Rollen hører til et kontor, og der er ikke nævnt noget."))
-    if (role == Role.PARTNER) != (hospital is not None):
-        raise Denied(_("Et hospital nævnes for den, der arbejder på et samarbejdende hospital, og ikke for andre."))
-    user = User(username=username, role=role, office=office, hospital=hospital)
+    names = {"first_name": first_name, "last_name": last_name}
+    user = User(username=username, role=role, office=office, hospital=hospital, team=team, **names)
+    _check_place(user)
     user.full_clean(exclude=["password"])
     password = _give_password(user)
-    audit.record(AuditWord.USER_ADDED, by=None, subject=username, after={"role": str(role)}, at=at)
+    audit.record(AuditWord.USER_ADDED, by=by, subject=username, after=_shown(user), at=at)
     return password
 
 
 @transaction.atomic
-def renew(user: User, *, at: datetime) -> str:
-    """A new password for one who has lost password or telephone; the code app is set up anew. Returns the password."""
+def change(user: User, *, facts: Mapping[str, Any], by: User | None, at: datetime) -> bool:
+    """Set name, role, office, team or hospital. Whether anything was changed.
+
+    Who can no longer work on the cases that are the person's own loses them: they become their teams'. Raises Denied.
+    """
+    user = User.objects.select_for_update(of=("self",)).select_related("office", "team", "hospital").get(pk=user.pk)
+    _check_may_change(user, facts, by=by)
+    before, old_office = _shown(user), user.office_id
+    if "role" in facts and facts["role"] != user.role:
+        _check_not_oneself(user, by)
+        _check_not_last_administrator(user)
+    for name, value in facts.items():
+        setattr(user, name, value)
+    if user.team and "team" not in facts and user.team.office_id != user.office_id:
+        user.team = None
+    _check_place(user)
+    user.full_clean(exclude=["password"])
+    after = _shown(user)
+    if before == after:
+        return False
+    user.save(update_fields=[*facts, "team"])
+    if user.role not in CASE_WORKERS or user.office_id != old_office:
+        release_all(user, by=by, at=at, reason=_("%(who)s har ikke sagen mere.") % {"who": user})
+    changed = [name for name in after if before[name] != after[name]]
+    old, new = {name: before[name] for name in changed}, {name: after[name] for name in changed}
+    audit.record(AuditWord.USER_CHANGED, by=by, subject=user.username, before=old, after=new, at=at)
+    return True
+
+
+@transaction.atomic
+def renew(user: User, *, by: User | None, at: datetime) -> str:
+    """A new password for one who has lost password or telephone; the code app is set up anew. Returns the password.
+
+    Raises Denied for one who is closed, and for oneself: one's own is changed with the old one.
+    """
+    check_may_let_in(by)
+    _check_not_oneself(user, by)
+    if not user.is_active:
+        raise Denied(_("Brugeren er lukket. Åbn den igen i stedet."))
+    return _renew(user, AuditWord.USER_RENEWED, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(user: User, *, by: User | None, at: datetime) -> str:
+    """Let one in again who was let go, with a new password and a new code app. Returns the password."""
+    check_may_let_in(by)
+    if user.is_active:
+        raise Denied(_("Brugeren er ikke lukket."))
     user.is_active = True
-    password = _give_password(user)
-    forget_second_factor(user)
-    audit.record(AuditWord.USER_RENEWED, by=None, subject=user.username, at=at)
-    return password
+    return _renew(user, AuditWord.USER_REOPENED, by=by, at=at)
 
 
 @transaction.atomic
-def close(user: User, *, at: datetime) -> None:
-    """Let somebody go, at once and on every machine."""
+def close(user: User, *, by: User | None, at: datetime) -> None:
+    """Let somebody go, at once and on every machine. Cases and tasks that are the person's own become their teams'.
+
+    Raises Denied for oneself, and for the last who can let people in.
+    """
+    check_may_let_in(by)
+    _check_not_oneself(user, by)
+    _check_not_last_administrator(user)
+    if not user.is_active:
+        raise Denied(_("Brugeren er allerede lukket."))
     user.is_active = False
     user.save(update_fields=["is_active"])
-    audit.record(AuditWord.USER_CLOSED, by=None, subject=user.username, at=at)
+    release_all(user, by=by, at=at, reason=_("%(who)s arbejder her ikke mere.") % {"who": user})
+    audit.record(AuditWord.USER_CLOSED, by=by, subject=user.username, at=at)
 
 
 @transaction.atomic
-def log_out_everywhere(user: User, *, at: datetime) -> None:
+def log_out_everywhere(user: User, *, by: User | None, at: datetime) -> None:
     """End every session of the user, as when a machine was left or lost."""
+    check_may_let_in(by)
     user.logouts_everywhere += 1
     user.save(update_fields=["logouts_everywhere"])
-    audit.record(AuditWord.LOGGED_OUT_EVERYWHERE, by=None, subject=user.username, at=at)
+    audit.record(AuditWord.LOGGED_OUT_EVERYWHERE, by=by, subject=user.username, at=at)
+
+
+def _check_may_change(user: User, facts: Mapping[str, Any], *, by: User | None) -> None:
+    """Who keeps an office says who is in which of its teams; all else is for those who let people in."""
+    if facts.keys() <= {"team"} and user.office:
+        check_may_keep(by, user.office)
+    else:
+        check_may_let_in(by)
+
+
+def _check_not_oneself(user: User, by: User | None) -> None:
+    if by is not None and by.pk == user.pk:
+        raise Denied(_("Det kan du ikke gøre ved dig selv. Bed en anden systemansvarlig om det."))
+
+
+def _check_not_last_administrator(user: User) -> None:
+    """Locks the administrators, so that two cannot close each other at the same moment."""
+    if user.role != Role.ADMINISTRATOR or not user.is_active:
+        return
+    active = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+    if [each.pk for each in active] == [user.pk]:
+        raise Denied(_("Det er den sidste systemansvarlige. Giv først en anden rollen."))
+
+
+def _check_place(user: User) -> None:
+    """Raises Denied unless office, team and hospital are those that the role has."""
+    if user.role in CASE_READERS and user.office is None:
+        raise Denied(_("Rollen hører til et kontor, og der er ikke nævnt noget."))
+    if (user.role == Role.PARTNER) != (user.hospital is not None):
+        raise Denied(_("Et hospital nævnes for den, der arbejder på et samarbejdende hospital, og ikke for andre."))
+    if user.hospital is not None and user.office is not None:
+        raise Denied(_("Den, der arbejder på et hospital, hører ikke til et kontor."))
+    if user.team is not None and (user.role not in CASE_READERS or user.team.office_id != user.office_id):
+        raise Denied(_("Et team er for dem, der arbejder med sager i samme kontor."))
+
+
+def _shown(user: User) -> dict[str, Any]:
+    """What is known of the user, for the audit log."""
+    return {
+        "name": user.get_full_name(),
+        "role": str(user.role),
+        "office": user.office.name if user.office else "",
+        "team": user.team.name if user.team else "",
+        "hospital": user.hospital.name if user.hospital else "",
+    }
+
+
+def _renew(user: User, word: AuditWord, *, by: User | None, at: datetime) -> str:
+    password = _give_password(user)
+    forget_second_factor(user)
+    audit.record(word, by=by, subject=user.username, at=at)
+    return password
 
 
 def _give_password(user: User) -> str:
     """The first password; at the first login another one must be chosen."""
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    groups = ("".join(secrets.choice(SIGNS) for _sign in range(SIGNS_OF_GROUP)) for _group in range(GROUPS))
+    password = "-".join(groups)
     user.set_password(password)
     user.must_change_password = True
     user.save()

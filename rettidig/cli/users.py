@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from rettidig.casework import staff
 from rettidig.casework.models import Hospital, Office, Role, User
 from rettidig.casework.offices import open_office
-from rettidig.casework.permissions import Denied
-from rettidig.cli.register import find, prepare_register
+from rettidig.cli.register import find, prepare_register, refusals
 from rettidig.cli.setup import needs_database
 
-ROLES = [role.value for role in Role if role != Role.CITIZEN]
+ROLES = [role.value for role in staff.STAFF_ROLES]
 
 
 @click.group("users")
 def command() -> None:
-    """Let staff in, give new passwords, and let staff go."""
+    """Let staff in, give new passwords, change roles and teams, and let staff go."""
 
 
 @command.command("add")
@@ -26,21 +26,58 @@ def command() -> None:
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What the person may do.")
 @click.option("--office", "office_slug", metavar="SLUG", help="The office; a regional one is made when it is missing.")
 @click.option("--hospital", "hospital_slug", metavar="SLUG", help="The hospital of a partner.")
+@click.option("--team", "team_name", metavar="NAME", help="The team in the office.")
+@click.option("--first-name", default="")
+@click.option("--last-name", default="")
 @needs_database
-def add(username: str, role: str, office_slug: str | None, hospital_slug: str | None) -> None:
+def add(
+    username: str, role: str, office_slug: str | None, hospital_slug: str | None, team_name: str | None, **names: Any
+) -> None:
     """Let USERNAME in, and print the first password."""
     prepare_register()
     at = timezone.now()
     office = open_office(office_slug, at=at) if office_slug else None
     office = office or find(Office, "slug", office_slug, option="--office")
     hospital = find(Hospital, "slug", hospital_slug, option="--hospital")
-    try:
-        password = staff.add(username, role=Role(role), office=office, hospital=hospital, at=at)
-    except Denied as refusal:
-        raise click.ClickException(str(refusal.message)) from None
-    except ValidationError as trouble:
-        raise click.ClickException(" ".join(trouble.messages)) from None
+    team = find_team(office, team_name)
+    with refusals():
+        password = staff.add(
+            username, role=Role(role), office=office, hospital=hospital, team=team, **names, by=None, at=at
+        )
     say_password(username, password)
+
+
+@command.command("change")
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES))
+@click.option("--office", "office_slug", metavar="SLUG")
+@click.option("--hospital", "hospital_slug", metavar="SLUG")
+@click.option("--team", "team_name", metavar="NAME")
+@click.option("--first-name")
+@click.option("--last-name")
+@needs_database
+def change(
+    username: str, office_slug: str | None, hospital_slug: str | None, team_name: str | None, **given: str | None
+) -> None:
+    """Give USERNAME another role, office, team or name. What is not named stays.
+
+    A role outside the office, or at a hospital, leaves the office too.
+    """
+    user = find(User, "username", username, option="USERNAME")
+    facts: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if facts.get("role") == Role.PARTNER:
+        facts |= {"office": None, "team": None}
+    elif "role" in facts:
+        facts["hospital"] = None
+    if office_slug:
+        facts["office"] = find(Office, "slug", office_slug, option="--office")
+    if hospital_slug:
+        facts["hospital"] = find(Hospital, "slug", hospital_slug, option="--hospital")
+    if team_name:
+        facts["team"] = find_team(facts.get("office", user.office), team_name)
+    with refusals():
+        is_changed = staff.change(user, facts=facts, by=None, at=timezone.now())
+    click.echo(f"{username} is changed." if is_changed else "Nothing is changed.")
 
 
 @command.command("renew")
@@ -48,16 +85,29 @@ def add(username: str, role: str, office_slug: str | None, hospital_slug: str | 
 @needs_database
 def renew(username: str) -> None:
     """Print a new password for USERNAME; the code app is set up anew at the next login."""
-    say_password(username, staff.renew(find(User, "username", username, option="USERNAME"), at=timezone.now()))
+    with refusals():
+        password = staff.renew(find(User, "username", username, option="USERNAME"), by=None, at=timezone.now())
+    say_password(username, password)
 
 
 @command.command("close")
 @click.argument("username")
 @needs_database
 def close(username: str) -> None:
-    """Let USERNAME go. What the person did stays in the audit log."""
-    staff.close(find(User, "username", username, option="USERNAME"), at=timezone.now())
+    """Let USERNAME go. What the person did stays in the audit log; open cases become their teams'."""
+    with refusals():
+        staff.close(find(User, "username", username, option="USERNAME"), by=None, at=timezone.now())
     click.echo(f"{username} cannot log in any more.")
+
+
+@command.command("reopen")
+@click.argument("username")
+@needs_database
+def reopen(username: str) -> None:
+    """Let USERNAME in again after `close`, and print a new password."""
+    with refusals():
+        password = staff.reopen(find(User, "username", username, option="USERNAME"), by=None, at=timezone.now())
+    say_password(username, password)
 
 
 @command.command("logout")
@@ -65,8 +115,15 @@ def close(username: str) -> None:
 @needs_database
 def logout(username: str) -> None:
     """End every login of USERNAME, on every machine. The password stays."""
-    staff.log_out_everywhere(find(User, "username", username, option="USERNAME"), at=timezone.now())
+    staff.log_out_everywhere(find(User, "username", username, option="USERNAME"), by=None, at=timezone.now())
     click.echo(f"{username} is logged out everywhere.")
+
+
+def find_team(office: Office | None, name: str | None) -> Any:
+    """The team that an option names. Raises click.BadParameter."""
+    if name and office is None:
+        raise click.BadParameter("a team belongs to an office.", param_hint="--team")
+    return find(office.teams, "name", name, option="--team") if office else None
 
 
 def say_password(username: str, password: str) -> None:

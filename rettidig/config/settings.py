@@ -145,7 +145,7 @@ START_PAGES = {
     "administrative": "desk:start",
     "lead": "desk:start",
     "lawyer": "desk:start",
-    "administrator": "management:start",
+    "administrator": "office:start",
     "partner": "partner:start",
     "management": "management:start",
 }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("kontor/", include("rettidig.web.desk.urls")),
     path("hospital/", include("rettidig.web.partner.urls")),
     path("ledelse/", include("rettidig.web.management.urls")),
+    path("opsaetning/", include("rettidig.web.office.urls")),
     path("registre/", include("rettidig.web.registers.urls")),
     path("api/", include("rettidig.web.api.urls")),
     path("konto/gemt/", kept_form, name="kept_form"),

@@ -99,7 +99,7 @@ VARIABLES = (
         "PUBLIC_OFFICE",
         TEXT,
         ALWAYS,
-        "The office whose public pages are shown, by the short name that `rettidig users add --office` uses.",
+        "The office whose public pages are shown, by its short name in `rettidig office`.",
         "midtjylland",
         default="midtjylland",
         is_required=True,

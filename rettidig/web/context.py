@@ -39,7 +39,8 @@ class Site:
 
     @property
     def helpline(self) -> str:
-        return self.office.helpline if self.office else ""
+        """The number that people are asked to call; empty while none is known."""
+        return self.office.contact_phone if self.office else ""
 
     @cached_property
     def opening(self) -> Opening | None:

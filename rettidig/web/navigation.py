@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
-from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, FIGURE_READERS, REGISTER_READERS
+from rettidig.casework.permissions import (
+    CASE_READERS,
+    CASE_WORKERS,
+    FIGURE_READERS,
+    OFFICE_KEEPERS,
+    REGISTER_READERS,
+)
 from rettidig.casework.registry import NavigationEntry, navigation
 
 
@@ -26,6 +32,8 @@ NAVIGATION = (
     NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS)),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
+    NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
+    NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
     NavigationEntry("registers:index", _("Registre"), frozenset(REGISTER_READERS)),
     NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS)),
     NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),

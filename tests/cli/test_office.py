@@ -1,10 +1,13 @@
-"""`rettidig office`: how an office is reached, set by the system administrator."""
+"""`rettidig office`: an office from empty, and how it is reached, set by whoever works at the machine."""
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Office
+from rettidig.casework.models import AuditEvent, Office, User
+from rettidig.casework.readiness import find_lacks
 from rettidig.cli import main
+from rettidig.cli import office as command_module
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,126 @@ def test_office_when_it_is_not_known_names_those_that_are():
     outcome = CliRunner().invoke(main, ["office", "skåne"])
     assert outcome.exit_code == 2
     assert "is not known" in outcome.output
+
+
+# From empty by commands alone
+
+
+def office_command(*words: str):
+    return CliRunner().invoke(main, ["office", *words])
+
+
+def users(*words: str):
+    return CliRunner().invoke(main, ["users", *words])
+
+
+NEW = [
+    *("new", "--region", "midtjylland", "--phone", "78 41 00 00", "--email", "patientkontoret@example.dk"),
+    *("--address", "Skottenborg 26, 8800 Viborg", "--hours", "mon-fri 9.00-15.00", "--target", "3"),
+    *("--urgent-target", "1", "--teams", "usual", "--administrator", "signe"),
+]
+
+
+def test_office_from_empty_by_commands_alone_lacks_nothing_but_the_registers():
+    outcome = office_command(*NEW)
+    assert outcome.exit_code == 0, outcome.output
+    assert "signe logs in with" in outcome.output
+    team = ["--office", "midtjylland", "--team", "Omvisitering"]
+    for name, role in (("lene", "lead"), ("vibeke", "adviser")):
+        assert users("add", name, "--role", role, *team).exit_code == 0
+    assert users("add", "sigurd", "--role", "administrator").exit_code == 0
+    office = Office.objects.get()
+    lacks = [lack.key for lack in find_lacks(office, on=timezone.localdate())]
+    assert lacks == ["hospitals", "services", "waiting_times"]
+    assert User.objects.get(username="vibeke").team == office.teams.get(slug="re_referral")
+
+
+def test_office_that_a_script_makes_without_a_region_is_refused_and_nothing_is_made():
+    outcome = office_command("new", "--phone", "78 41 00 00")
+    assert (outcome.exit_code, "--region" in outcome.output) == (2, True)
+    assert not Office.objects.exists()
+
+
+@pytest.mark.parametrize("twice", [["new", "--region", "midtjylland"], NEW])
+def test_office_that_is_there_already_is_not_made_again_and_its_administrator_is_not_either(twice):
+    office_command(*NEW)
+    outcome = office_command(*twice)
+    assert (outcome.exit_code, "allerede et kontor" in outcome.output) == (1, True)
+    assert User.objects.count() == 1
+
+
+def test_office_when_its_administrator_cannot_be_is_not_made_either():
+    outcome = office_command(*NEW[:-1], "sig ne")
+    assert outcome.exit_code == 1
+    assert not Office.objects.exists()
+
+
+def test_new_office_in_a_terminal_asks_for_what_is_not_named(monkeypatch):
+    monkeypatch.setattr(command_module, "is_terminal", lambda: True)
+    answers = [
+        "syddanmark",
+        "",
+        "76 63 10 00",
+        "",
+        "",
+        "Damhaven 12, 7100 Vejle",
+        "mon-thu 9.00-15.00",
+        "",
+        "",
+        "one",
+        "signe",
+    ]
+    outcome = CliRunner().invoke(main, ["office", "new"], input="\n".join([*answers, ""]))
+    assert outcome.exit_code == 0, outcome.output
+    office = Office.objects.get()
+    assert (office.name, office.phone) == ("Patientkontoret, Region Syddanmark", "76 63 10 00")
+    assert (office.opening_hours.count(), office.service_target_days, office.teams.count()) == (4, 3, 1)
+    assert User.objects.get().role == "administrator"
+    assert "Set PUBLIC_OFFICE=syddanmark" in outcome.output
+
+
+def test_closed_days_by_command_are_added_at_once_and_taken_back_one_by_one():
+    office_command(*NEW)
+    year = timezone.localdate().year + 1
+    days = ["closed", "midtjylland", f"{year}-06-06", f"{year}-06-12"]
+    assert office_command(*days).exit_code == 2  # without a reason
+    outcome = office_command(*days, "--reason", "Flytning")
+    assert outcome.exit_code == 0, outcome.output
+    closed = Office.objects.get().closed_days
+    assert 4 <= closed.count() <= 5  # business days of one week
+    day = closed.first().date
+    assert office_command("closed", "midtjylland", str(day), "--remove").exit_code == 0
+    assert not closed.filter(date=day).exists()
+    assert office_command("closed", "midtjylland", "2020-01-02", "--reason", "For sent").exit_code == 1
+
+
+def test_team_by_command_takes_topics_gets_another_name_and_ends():
+    office_command(*NEW)
+    outcome = office_command("team", "midtjylland", "Hjælpemidler", "--topics", "hearing_aid,transport")
+    assert "Hjælpemidler: hearing_aid, transport" in outcome.output
+    assert "hearing_aid" not in Office.objects.get().teams.get(slug="rights").topics
+    assert office_command("team", "midtjylland", "Hjælpemidler", "--rename", "Transport").exit_code == 0
+    assert "Vælg, hvilket team" in office_command("team", "midtjylland", "Transport", "--remove").output
+    assert office_command("team", "midtjylland", "Transport", "--remove", "--into", "Rettigheder").exit_code == 0
+    assert Office.objects.get().teams.count() == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["Nyt", "--topics", "nonsense"], "nonsense is not known"),
+        (["Nyt", "--rename", "Andet"], "'Nyt' is not known"),
+        (["Rettigheder", "--remove", "--into", "Nyt"], "'Nyt' is not known"),
+    ],
+)
+def test_team_by_command_when_something_is_not_known_names_it_and_changes_nothing(words, sentence):
+    office_command(*NEW)
+    before = AuditEvent.objects.count()
+    outcome = office_command("team", "midtjylland", *words)
+    assert (outcome.exit_code > 0, sentence in outcome.output) == (True, True)
+    assert AuditEvent.objects.count() == before
+
+
+def test_change_may_be_left_out_before_the_name_of_an_office():
+    office_command(*NEW)
+    assert office_command("change", "midtjylland").output == office_command("midtjylland").output

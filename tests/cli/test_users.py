@@ -3,9 +3,9 @@
 import pytest
 from click.testing import CliRunner
 
-from rettidig.casework.models import AuditEvent, Office, User
+from rettidig.casework.models import AuditEvent, Hospital, Office, User
 from rettidig.cli.users import command
-from tests.casework.factories import an_office
+from tests.casework.factories import a_team, an_office
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +79,44 @@ def test_user_who_is_logged_out_is_out_and_keeps_the_password(client):
 
 def test_user_who_is_not_known_is_named():
     assert "'lone' is not known" in run("close", "lone").output
+
+
+def test_user_gets_another_role_team_and_name_by_command():
+    team = a_team("rettigheder", [])
+    run("add", "lene", "--role", "adviser", "--office", "midtjylland", "--last-name", "Leder")
+    assert (
+        "is changed" in run("change", "lene", "--role", "lead", "--team", "rettigheder", "--first-name", "Lene").output
+    )
+    user = User.objects.get()
+    assert (user.role, user.team, str(user)) == ("lead", team, "Lene Leder")
+    assert "Nothing is changed" in run("change", "lene", "--role", "lead").output
+
+
+def test_user_who_goes_to_a_hospital_leaves_the_office():
+    run("add", "lene", "--role", "adviser", "--office", "midtjylland")
+    Hospital.objects.create(
+        slug="aabrink", name="Åbrink", kind="private", region="midtjylland", city="Aarhus", latitude=56, longitude=10
+    )
+    assert "Et hospital nævnes" in run("change", "lene", "--role", "partner").output
+    assert run("change", "lene", "--role", "partner", "--hospital", "aabrink").exit_code == 0
+    assert (User.objects.get().office, User.objects.get().hospital.slug) == (None, "aabrink")
+
+
+def test_team_without_its_office_is_refused():
+    a_team("rettigheder", [])
+    assert "a team belongs to an office" in run("add", "lene", "--role", "management", "--team", "rettigheder").output
+
+
+def test_closed_user_is_opened_again_with_a_new_password(client):
+    run("add", "lene", "--role", "management")
+    run("close", "lene")
+    assert "Åbn den igen" in run("renew", "lene").output
+    password = password_in(run("reopen", "lene"))
+    client.post("/konto/login/", {"login": "lene", "password": password})
+    assert "_auth_user_id" in client.session
+
+
+def test_last_administrator_stays_open():
+    run("add", "signe", "--role", "administrator")
+    assert "den sidste systemansvarlige" in run("close", "signe").output
+    assert User.objects.get().is_active

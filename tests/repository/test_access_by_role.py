@@ -22,6 +22,8 @@ FIGURES = READ | {Role.MANAGEMENT, Role.ADMINISTRATOR}
 LOG = {Role.LEAD, Role.LAWYER, Role.MANAGEMENT}
 NOTICES = {Role.LEAD, Role.LAWYER}
 PARTNER = {Role.PARTNER}
+KEEPERS = {Role.LEAD, Role.ADMINISTRATOR}
+ADMINISTRATORS = {Role.ADMINISTRATOR}
 # Who a page is for. What stands in none of the lists is for those who work on cases: a new page is closed to the others
 # until somebody writes it down here.
 OPEN_TO = {
@@ -41,6 +43,11 @@ OPEN_TO = {
         (NOTICES, "print_notices notice_addresses"),
     ],
     "partner": [(PARTNER, "start re_referral referral")],
+    "office": [
+        (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
+        (KEEPERS, "topics history people person choose_team"),
+        (ADMINISTRATORS, "new add_person change_person renew_person close_person reopen_person log_out_person"),
+    ],
 }
 # Pages without a place in the navigation, and what leads there
 BESIDE = {
@@ -52,6 +59,9 @@ BESIDE = {
     "management:booked_lists_csv": "the page that it is part of",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
+    "office:readiness": "the page of the office",
+    "office:new": "the page of the office",
+    "office:add_person": "the list of people",
 } | {
     f"management:{name}": "the page that it is part of"
     for name in (

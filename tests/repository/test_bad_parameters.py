@@ -103,6 +103,7 @@ def visitors(product):
     return [
         (lead, ["/kontor/?vis=all", "/kontor/?vis=closed", "/kontor/find/", "/kontor/ny/", "/ledelse/", "/konto/2fa/"]),
         (a_hospital(), ["/hospital/"]),
+        (staff("system"), ["/opsaetning/", "/opsaetning/mangler/", "/opsaetning/personer/"]),
         (a_patient(product), ["/", "/min-sag/", "/fortsaet/", "/dine-rettigheder/", "/konto/login/", *steps]),
     ]
 

@@ -42,6 +42,20 @@ def test_open_pages_when_asked_for_in_english_then_hold_no_danish(client):
     assert not any(found.values()), found
 
 
+def test_office_when_kept_in_english_then_holds_no_danish(client):
+    office = the_office()
+    log_in(client, User.objects.get(role=Role.ADMINISTRATOR))
+    team = office.teams.first()
+    keeping = ["", *(f"{each}/" for each in ("ret", "tider", "frister", "lukkedage", "teams", "emner", "historik"))]
+    keeping.append(f"teams/{team.pk}/nedlaeg/")
+    people = ["", "ny/", *(f"{user.pk}/{act}" for user in User.objects.all()[:2] for act in ("", "ret/"))]
+    addresses = [f"/opsaetning/kontor/{office.slug}/{each}" for each in keeping]
+    addresses += [f"/opsaetning/personer/{each}" for each in people] + ["/opsaetning/mangler/", "/opsaetning/nyt/"]
+    own = set(Team.objects.values_list("name", flat=True))  # as the office calls them
+    found = {address: danish_on(client, address) - own for address in addresses}
+    assert not any(found.values()), found
+
+
 def test_desk_when_worked_in_english_then_holds_no_danish(client):
     case = the_story("dementia", the_office(), moves=[])
     log_in(client, User.objects.filter(role=Role.ADVISER).first())

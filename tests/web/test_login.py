@@ -18,7 +18,7 @@ STARTS = {
     Role.ADMINISTRATIVE: "/kontor/",
     Role.LEAD: "/kontor/",
     Role.LAWYER: "/kontor/",
-    Role.ADMINISTRATOR: "/ledelse/",
+    Role.ADMINISTRATOR: "/opsaetning/",
     Role.PARTNER: "/hospital/",
     Role.MANAGEMENT: "/ledelse/",
 }

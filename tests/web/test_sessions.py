@@ -189,7 +189,7 @@ def test_what_is_no_text_or_a_password_or_too_long_is_not_kept(client, case, sen
 
 @pytest.fixture
 def newcomer(client, office_of_case) -> Client:
-    staff.add("bo", role=Role.ADVISER, office=office_of_case, hospital=None, at=timezone.now())
+    staff.add("bo", role=Role.ADVISER, office=office_of_case, hospital=None, by=None, at=timezone.now())
     bo = User.objects.get(username="bo")
     bo.set_password(PASSWORD)
     bo.save()
@@ -220,7 +220,7 @@ def test_first_password_is_changed_to_another_one(newcomer, new, is_done):
 def test_password_that_was_renewed_must_be_changed_too(newcomer):
     bo = User.objects.get(username="bo")
     User.objects.update(must_change_password=False)
-    staff.renew(bo, at=timezone.now())
+    staff.renew(bo, by=None, at=timezone.now())
     assert User.objects.get(username="bo").must_change_password
 
 
@@ -229,6 +229,6 @@ def test_user_who_is_logged_out_everywhere_is_out_on_every_machine(anna):
     for each in machines:
         log_in(each, anna)
         assert each.get("/kontor/").status_code == 200
-    staff.log_out_everywhere(anna, at=timezone.now())
+    staff.log_out_everywhere(anna, by=None, at=timezone.now())
     assert [each.get("/kontor/").status_code for each in machines] == [302, 302]
     assert AuditEvent.objects.filter(verb="user.logged_out_everywhere", subject=anna.username).exists()

@@ -28,7 +28,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
-        indexes: ClassVar = [models.Index(fields=["case_id", "at"], name="audit_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case_id", "at"], name="audit_case"),
+            models.Index(fields=["subject", "at"], condition=models.Q(case_id=None), name="audit_subject"),
+        ]
 
 
 class AuditRemoval(models.Model):

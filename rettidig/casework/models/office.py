@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,16 +19,19 @@ REGIONS = {
 }
 
 
+is_phone_number = RegexValidator(r"^\+?[0-9 ]{8,19}$", _("Skriv et telefonnummer med mindst otte cifre."))
+
+
 class Office(models.Model):
-    """A regional patient office (patientkontor, SUL § 51)."""
+    """A regional patient office (patientkontor, SUL § 51). What is not known yet is empty; `readiness` says so."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     region = models.CharField(max_length=20, choices=REGIONS)
-    phone = models.CharField(max_length=20)
-    helpline = models.CharField(max_length=20)
-    email = models.EmailField()
-    address = models.TextField()
+    phone = models.CharField(max_length=20, blank=True, validators=[is_phone_number])
+    helpline = models.CharField(max_length=20, blank=True, validators=[is_phone_number])
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
     service_target_days = models.PositiveSmallIntegerField(default=3)
     urgent_target_days = models.PositiveSmallIntegerField(default=1)
 

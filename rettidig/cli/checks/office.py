@@ -1,29 +1,44 @@
-"""Whether the office is there, and tells people how to reach it."""
+"""Whether the office is there, and has what it needs to help people."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils import timezone, translation
 
-from rettidig.casework.models import Office, User
+from rettidig.casework.models import Office
+from rettidig.casework.readiness import find_lacks
 from rettidig.cli.trouble import Trouble
 
-ADD_USER = "rettidig users add NAME --role lead --office"
+ADD_USER = "rettidig users add NAME --role {} --office {{slug}}"
+CURES = {
+    "phone": "rettidig office change {slug} --phone 12345678",
+    "hours": "rettidig office change {slug} --hours 'mon-fri 9.00-15.00'",
+    "address": "rettidig office change {slug} --address 'STREET, TOWN'",
+    "email": "rettidig office change {slug} --email NAME@EXAMPLE.DK",
+    "teams": "rettidig office team {slug} NAME --topics TOPIC,TOPIC",
+    "topics": "rettidig office team {slug} NAME --topics TOPIC,TOPIC",
+    "adviser": ADD_USER.format("adviser"),
+    "lead": ADD_USER.format("lead"),
+    "members": "rettidig users change NAME --team TEAM",
+    "administrator": "rettidig users add NAME --role administrator",
+    "administrators": "rettidig users add NAME --role administrator",
+    "hospitals": "rettidig registers import hospitals FILE",
+    "services": "rettidig registers import services FILE",
+    "agreements": "rettidig registers import agreements FILE",
+    "waiting_times": "rettidig registers import waiting_times FILE",
+}
 
 
 def office() -> Iterator[Trouble]:
-    """The office whose public pages are shown (PUBLIC_OFFICE): it exists, can be called, and somebody works there."""
+    """The office whose public pages are shown (PUBLIC_OFFICE): it exists, and lacks nothing."""
     slug = settings.PUBLIC_OFFICE
-    found = Office.objects.prefetch_related("opening_hours").filter(slug=slug).first()
+    found = Office.objects.filter(slug=slug).first()
     if found is None:
         known = ", ".join(Office.objects.order_by("slug").values_list("slug", flat=True))
-        cure = (
-            f"Set PUBLIC_OFFICE to one of: {known}." if known else f"Make the first office and login: {ADD_USER} {slug}"
-        )
+        cure = f"Set PUBLIC_OFFICE to one of: {known}." if known else "rettidig office new"
         yield Trouble(f"the register has no office {slug!r}", cure)
         return
-    if not found.contact_phone:
-        yield Trouble("people are asked to call, but it has no telephone", f"rettidig office {slug} --phone 12345678")
-    if not found.opening_hours.all():
-        yield Trouble("it tells no opening hours", f"rettidig office {slug} --hours 'mon-fri 9.00-15.00'")
-    if not User.objects.filter(office=found, is_active=True).exists():
-        yield Trouble("nobody can log in", f"{ADD_USER} {slug}")
+    with translation.override("en"):
+        lacks = find_lacks(found, on=timezone.localdate())
+    for lack in lacks:
+        yield Trouble(lack.what, CURES[lack.key].format(slug=slug), lack.is_serious)

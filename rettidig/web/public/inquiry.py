@@ -23,6 +23,7 @@ from rettidig.web.guards import posts_only
 
 from . import drafts, limits, steps
 from .case_forms import FileForm, TrackForm
+from .pages import needs_office
 from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"
@@ -57,6 +58,7 @@ def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 @page
+@needs_office
 def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms. Who has begun an inquiry is asked before a new one takes its place."""
     form = TrackForm(posted(request))

@@ -15,6 +15,7 @@ from rettidig.web.summary import SummaryRow
 
 from .. import drafts
 from ..inquiry import in_language, unless_sent
+from ..pages import needs_office
 from .answer import answer, short_verdict
 from .document import inquiry_of
 from .questions import (
@@ -99,6 +100,7 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 @posts_only("public:check_answer")
+@needs_office
 @unless_sent
 def carry(request: HttpRequest) -> HttpResponse:
     """On to the inquiry, with what was answered here filled in. An inquiry under way goes on with it."""

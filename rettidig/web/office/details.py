@@ -1,0 +1,109 @@
+"""A new office, how and when it is reached, what it promises, and the days on which it is closed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework.models import Office, Role
+from rettidig.casework.offices import add_closed_days, change_office, create_office, open_day
+from rettidig.casework.teams import Plan, add_planned
+from rettidig.web.formatting import date_words
+from rettidig.web.guards import posts_only
+
+from .access import KeeperRequest, administrators, office_page
+from .forms import ClosedDaysForm, ContactForm, DetailsForm, HoursForm, KeeperForm, NewOfficeForm, TargetsForm, hours_of
+
+
+@administrators
+def new(request: KeeperRequest) -> HttpResponse:
+    """All that an office begins with, on one page."""
+    form = NewOfficeForm(request)
+    if form.is_valid() and form.carry_out(lambda: _create(form)):
+        messages.success(request, _("Kontoret er lavet. Her står, hvad der mangler."))
+        return redirect("office:office", form.outcome.slug)
+    return render(request, "office/new.html", {"form": form}, status=form.status)
+
+
+@transaction.atomic
+def _create(form: NewOfficeForm) -> Office:
+    by, at, facts = form.by, timezone.now(), form.contact() | form.promise()
+    office = create_office(region=facts.pop("region"), name=facts.pop("name"), by=by, at=at)
+    change_office(office, facts=facts, hours=form.week(), by=by, at=at)
+    add_planned(office, Plan(form.cleaned_data["plan"]), by=by, at=at)
+    return office
+
+
+@office_page
+def details(request: KeeperRequest, office: Office) -> HttpResponse:
+    initial = {name: getattr(office, name) for name in ("name", "region", "phone", "helpline", "email", "address")}
+    kind = DetailsForm if request.user.role == Role.ADMINISTRATOR else ContactForm
+    form = kind(request, initial=initial)
+    if form.is_valid() and form.submit(change_office, office, facts=form.contact()):
+        return _saved(request, office, form)
+    return show_form(request, form, office=office, heading=_("Sådan får folk fat i kontoret"))
+
+
+@office_page
+def hours(request: KeeperRequest, office: Office) -> HttpResponse:
+    form = HoursForm(request, initial=hours_of(office))
+    if form.is_valid() and form.submit(change_office, office, hours=form.week()):
+        return _saved(request, office, form)
+    return render(request, "office/hours.html", {"form": form, "office": office}, status=form.status)
+
+
+@office_page
+def targets(request: KeeperRequest, office: Office) -> HttpResponse:
+    initial = {name: getattr(office, name) for name in TargetsForm.base_fields}
+    form = TargetsForm(request, initial=initial)
+    if form.is_valid() and form.submit(change_office, office, facts=form.promise()):
+        return _saved(request, office, form)
+    intro = _("Det gælder for de henvendelser, der kommer fra nu af. Det, I har lovet, ændrer sig ikke.")
+    return show_form(request, form, office=office, heading=_("Svarfrister"), intro=intro)
+
+
+@office_page
+def closed_days(request: KeeperRequest, office: Office) -> HttpResponse:
+    """The days to come on which the office is closed, and a form for more of them."""
+    form = ClosedDaysForm(request)
+    if form.is_valid() and form.submit(add_closed_days, office, **form.cleaned_data):
+        count = form.outcome
+        added = ngettext("%(count)d lukkedag er skrevet ind.", "%(count)d lukkedage er skrevet ind.", count)
+        messages.success(request, added % {"count": count})
+        return redirect("office:closed_days", office.slug)
+    days = office.closed_days.filter(date__gte=timezone.localdate()).order_by("date")
+    context = {"office": office, "form": form, "days": days}
+    return render(request, "office/closed_days.html", context, status=form.status)
+
+
+@posts_only("office:closed_days", "slug")
+@office_page
+def open_again(request: KeeperRequest, office: Office, pk: int) -> HttpResponse:
+    closed = get_object_or_404(office.closed_days, pk=pk)
+    open_day(office, day=closed.date, by=request.user, at=timezone.now())
+    messages.success(request, _("Kontoret holder åbent %(day)s.") % {"day": date_words(closed.date)})
+    return redirect("office:closed_days", office.slug)
+
+
+def _saved(request: KeeperRequest, office: Office, form: KeeperForm) -> HttpResponse:
+    messages.success(request, _("Det er gemt.") if form.outcome else _("Der er ikke ændret noget."))
+    return redirect("office:office", office.slug)
+
+
+def show_form(
+    request: KeeperRequest,
+    form: KeeperForm,
+    *,
+    heading: StrOrPromise,
+    button: StrOrPromise = "",
+    **more: Any,
+) -> HttpResponse:
+    """The page of one act, with the status that tells how the form went."""
+    context = {"form": form, "heading": heading, "button": button or _("Gem"), **more}
+    return render(request, "office/form.html", context, status=form.status)

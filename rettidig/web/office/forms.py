@@ -1,0 +1,324 @@
+"""The forms of an office and its people. A refusal of the act becomes a sentence on the form; what was typed stays."""
+
+import re
+from collections.abc import Callable
+from datetime import time
+from hashlib import sha256
+from typing import Any, TypeAlias, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework.models import REGIONS, Hospital, Office, Role, Team, User
+from rettidig.casework.models.office import is_phone_number
+from rettidig.casework.offices import Hours
+from rettidig.casework.permissions import Denied
+from rettidig.casework.staff import STAFF_ROLES
+from rettidig.casework.teams import Plan, team_by_topic
+from rettidig.casework.topics import TOPICS
+from rettidig.web.formatting import clock
+from rettidig.web.forms import PlainForm, SpokenDateField
+
+from .access import KeeperRequest
+
+Span: TypeAlias = tuple[time, time]
+SPAN = re.compile(r"(\d{1,2})(?:[.:](\d\d))? ?[-–] ?(\d{1,2})(?:[.:](\d\d))?", re.ASCII)
+BETWEEN = re.compile(r" ?(?:,|;| og | and ) ?")
+CHOOSE = gettext_lazy("Vælg")
+NO_TEAM = "none"
+
+
+class KeeperForm(PlainForm):
+    """A form that does one act by the one who is logged in."""
+
+    outcome: Any = None
+
+    def __init__(self, request: KeeperRequest, **rest: Any) -> None:
+        self.by = request.user
+        super().__init__(request.POST if request.method == "POST" else None, **rest)
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
+    @property
+    def mark(self) -> str:
+        """A mark of what stands there now, which the page sends along as `seen`."""
+        return sha256("\n".join(f"{name}={self[name].initial}" for name in self.fields).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing that somebody else has changed meanwhile is overwritten unseen."""
+        super().clean()
+        if self.data.get("seen", self.mark) != self.mark:
+            sentence = _("En kollega har ændret det, siden du åbnede siden. Ret det, der skal rettes, og gem så igen.")
+            self.add_error(None, sentence)
+        return self.cleaned_data
+
+    def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+        """Call the verb; whether it was done. What it returned is kept in `outcome`."""
+        return self.carry_out(lambda: verb(*subject, by=self.by, at=timezone.now(), **facts))
+
+    def carry_out(self, act: Callable[[], Any]) -> bool:
+        try:
+            self.outcome = act()
+        except ValidationError as trouble:
+            self.add_error(None, " ".join(trouble.messages))
+        except Denied as refusal:
+            self.add_error(None, str(refusal.message))
+        return not self.errors
+
+
+class ContactForm(KeeperForm):
+    """How people reach the office."""
+
+    phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=20, required=False, validators=[is_phone_number])
+    helpline = forms.CharField(
+        label=gettext_lazy("Hjælpetelefon"),
+        help_text=gettext_lazy("Skriv den kun, hvis borgerne skal ringe til et andet nummer."),
+        max_length=20,
+        required=False,
+        validators=[is_phone_number],
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Adresse"),
+        help_text=gettext_lazy("Den står øverst i brevene."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).replace("\r\n", "\n")
+
+    def contact(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("phone", "helpline", "email", "address")}
+
+
+class DetailsForm(ContactForm):
+    """The same, with what the administrator alone may change."""
+
+    name = forms.CharField(label=gettext_lazy("Kontorets navn"), max_length=120)
+    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=list(REGIONS.items()))
+    field_order = ("region", "name")
+
+    def contact(self) -> dict[str, Any]:
+        return super().contact() | {name: self.cleaned_data[name] for name in ("name", "region")}
+
+
+class HoursField(forms.CharField):
+    """The hours of one day as people write them: 9-15, or 9-12 og 13-15.30; empty where it is closed."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(max_length=60, required=False, **rest)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return _(" og ").join(f"{_short(opens)}-{_short(closes)}" for opens, closes in value)
+
+    def to_python(self, value: Any) -> Any:
+        typed = " ".join((super().to_python(value) or "").lower().split())
+        return [_span(each) for each in BETWEEN.split(typed)] if typed else []
+
+    def validate(self, value: Any) -> None:
+        """No hours are an answer too."""
+
+    def run_validators(self, value: Any) -> None:
+        """What was typed has been read."""
+
+
+def _short(value: time) -> str:
+    return clock(value) if value.minute else str(value.hour)
+
+
+def _span(text: str) -> Span:
+    found = SPAN.fullmatch(text.strip())
+    try:
+        if found:
+            first, first_minute, last, last_minute = (int(part or 0) for part in found.groups())
+            return time(first, first_minute), time(last, last_minute)
+    except ValueError:  # no such time of day
+        pass
+    raise forms.ValidationError(_("Skriv tiden som 9-15 eller 9-12 og 13-15.30."))
+
+
+class HoursForm(KeeperForm):
+    """The hours of a week, one field for each day."""
+
+    def __init__(self, request: KeeperRequest, **rest: Any) -> None:
+        super().__init__(request, **rest)
+        for number, day in WEEKDAYS.items():
+            self.fields[f"day{number}"] = HoursField(label=capfirst(str(day)))
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        return [self[f"day{number}"] for number in WEEKDAYS]
+
+    def week(self) -> list[Hours]:
+        return [Hours(number, *span) for number in WEEKDAYS for span in self.cleaned_data[f"day{number}"]]
+
+
+def hours_of(office: Office) -> dict[str, list[Span]]:
+    """The hours as HoursForm shows them."""
+    spans: dict[str, list[Span]] = {f"day{number}": [] for number in WEEKDAYS}
+    for each in office.opening_hours.all():
+        spans[f"day{each.weekday}"].append((each.opens, each.closes))
+    return spans
+
+
+class TargetsForm(KeeperForm):
+    """What the office promises."""
+
+    service_target_days = forms.IntegerField(
+        label=gettext_lazy("Svar inden for så mange hverdage"), min_value=1, max_value=60, initial=3
+    )
+    urgent_target_days = forms.IntegerField(label=gettext_lazy("Når det haster"), min_value=1, max_value=60, initial=1)
+
+    def promise(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in TargetsForm.base_fields}
+
+
+class NewOfficeForm(DetailsForm, TargetsForm, HoursForm):
+    """All that an office begins with; only the region must be known."""
+
+    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=[("", CHOOSE), *REGIONS.items()])
+    name = forms.CharField(
+        label=gettext_lazy("Kontorets navn"),
+        help_text=gettext_lazy("Står der intet, hedder det Patientkontoret og regionens navn."),
+        max_length=120,
+        required=False,
+    )
+    plan = forms.ChoiceField(
+        label=gettext_lazy("Hvem tager hvad?"),
+        help_text=gettext_lazy("Du kan ændre det bagefter."),
+        choices=Plan.choices,
+        initial=Plan.USUAL,
+        widget=forms.RadioSelect,
+    )
+
+
+class ClosedDaysForm(KeeperForm):
+    first = SpokenDateField(label=gettext_lazy("Første dag"), prefer="future", earliest=timezone.localdate)
+    last = SpokenDateField(
+        label=gettext_lazy("Sidste dag"),
+        help_text=gettext_lazy("Lad feltet stå tomt, hvis det kun er én dag."),
+        prefer="future",
+        earliest=timezone.localdate,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor?"), help_text=gettext_lazy("Borgerne kan læse det."), max_length=80
+    )
+
+
+class TeamNameForm(KeeperForm):
+    name = forms.CharField(label=gettext_lazy("Teamets navn"), max_length=80)
+
+
+class TopicsForm(KeeperForm):
+    """One team, or none, for each topic."""
+
+    with_cases = forms.BooleanField(
+        label=gettext_lazy("Flyt også de åbne sager om et emne, der får et andet team"), required=False, initial=True
+    )
+
+    def __init__(self, request: KeeperRequest, office: Office) -> None:
+        super().__init__(request)
+        self.teams = {str(team.pk): team for team in office.teams.all()}
+        now = team_by_topic(self.teams.values())
+        choices = [(NO_TEAM, _("Ingen endnu")), *((key, team.name) for key, team in self.teams.items())]
+        for topic in TOPICS.values():
+            initial = str(now[topic.key].pk) if topic.key in now else NO_TEAM
+            self.fields[topic.key] = forms.ChoiceField(label=topic.label, choices=choices, initial=initial)
+        self.fields["with_cases"] = self.fields.pop("with_cases")
+
+    def shares(self) -> dict[str, Team | None]:
+        return {topic: self.teams.get(self.cleaned_data[topic]) for topic in TOPICS}
+
+
+class IntoForm(KeeperForm):
+    """The team that takes over from one that ends."""
+
+    into = forms.ModelChoiceField(
+        Team.objects.none(), label=gettext_lazy("Hvilket team tager over?"), empty_label=CHOOSE
+    )
+
+    def __init__(self, request: KeeperRequest, team: Team, *, must: bool) -> None:
+        super().__init__(request)
+        others = team.office.teams.exclude(pk=team.pk)
+        set_choices(self, "into", others)
+        if not must:
+            del self.fields["into"]
+
+
+class PlaceForm(KeeperForm):
+    """Who somebody is, and where the person belongs."""
+
+    first_name = forms.CharField(label=gettext_lazy("Fornavn"), max_length=150)
+    last_name = forms.CharField(label=gettext_lazy("Efternavn"), max_length=150)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Rolle"), choices=[("", CHOOSE), *((r.value, r.label) for r in STAFF_ROLES)]
+    )
+    office = forms.ModelChoiceField(
+        Office.objects.none(),
+        label=gettext_lazy("Kontor"),
+        help_text=gettext_lazy("For dem, der arbejder i kontoret."),
+        empty_label=gettext_lazy("Intet kontor"),
+        required=False,
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=gettext_lazy("Team"), empty_label=gettext_lazy("Intet team"), required=False
+    )
+    hospital = forms.ModelChoiceField(
+        Hospital.objects.none(),
+        label=gettext_lazy("Hospital"),
+        help_text=gettext_lazy("Kun for den, der arbejder på et samarbejdende hospital."),
+        empty_label=gettext_lazy("Intet hospital"),
+        required=False,
+    )
+
+    def __init__(self, request: KeeperRequest, **rest: Any) -> None:
+        super().__init__(request, **rest)
+        set_choices(self, "office", Office.objects.order_by("name"))
+        set_choices(self, "team", Team.objects.select_related("office").order_by("office__name", "order"))
+        set_choices(self, "hospital", Hospital.objects.all())
+        if not Hospital.objects.exists():
+            self.fields["hospital"].help_text = _("Der står ingen hospitaler i registret endnu.")
+
+    def clean(self) -> dict[str, Any]:
+        """Who works at a hospital belongs to no office, whatever was chosen beforehand."""
+        given = super().clean()
+        if given.get("role") == Role.PARTNER:
+            given |= {"office": None, "team": None}
+        return given
+
+
+class NewPersonForm(PlaceForm):
+    username = forms.CharField(
+        label=gettext_lazy("Brugernavn"),
+        help_text=gettext_lazy("Det, personen logger ind med. Det kan ikke ændres senere."),
+        max_length=80,
+        validators=[User.username_validator],
+    )
+    field_order = ("first_name", "last_name", "username")
+
+
+class TeamForm(KeeperForm):
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=gettext_lazy("Team"), empty_label=gettext_lazy("Intet team"), required=False
+    )
+
+    def __init__(self, request: KeeperRequest, person: User) -> None:
+        super().__init__(request, initial={"team": person.team})
+        set_choices(self, "team", Team.objects.filter(office=person.office))
+
+
+def set_choices(form: forms.Form, name: str, things: QuerySet[Any]) -> None:
+    cast("forms.ModelChoiceField[Model]", form.fields[name]).queryset = things

@@ -1,0 +1,100 @@
+"""The start page of those who keep an office, and the list of what it lacks."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rettidig.casework.models import Office, User
+from rettidig.casework.teams import find_topics_without_team
+from rettidig.web.formatting import clock
+from rettidig.web.navigation import address
+from rettidig.web.summary import SummaryRow
+
+from . import history
+from .access import KeeperRequest, keepers, office_page, offices_of
+from .lacks import REGISTERS, find_lacks
+
+LATEST = 5
+PAGE = 50
+
+
+@keepers
+def start(request: KeeperRequest) -> HttpResponse:
+    """The office, or the offices where there are several."""
+    offices = list(offices_of(request.user))
+    if len(offices) == 1:
+        return _show(request, offices[0])
+    lines = [(each, len(find_lacks(each, request.user))) for each in offices]
+    return render(request, "office/start.html", {"offices": lines})
+
+
+@office_page
+def office(request: KeeperRequest, office: Office) -> HttpResponse:
+    return _show(request, office)
+
+
+@keepers
+def readiness(request: KeeperRequest) -> HttpResponse:
+    """What each office of the reader lacks."""
+    offices = [(each, find_lacks(each, request.user)) for each in offices_of(request.user)]
+    return render(request, "office/readiness.html", {"offices": offices})
+
+
+@office_page
+def changes(request: KeeperRequest, office: Office) -> HttpResponse:
+    """The whole history of the office."""
+    page = Paginator(history.of_office(office), PAGE).get_page(request.GET.get("side"))
+    return render(request, "office/history.html", {"office": office, "page": page, "changes": history.changes(page)})
+
+
+def _show(request: KeeperRequest, office: Office) -> HttpResponse:
+    context = {
+        "office": office,
+        "lacks": find_lacks(office, request.user),
+        "contact": _contact(office),
+        "hours": _hours(office),
+        "closed": office.closed_days.filter(date__gte=timezone.localdate()).order_by("date"),
+        "promise": _promise(office),
+        "teams": office.teams.all(),
+        "people": User.objects.filter(office=office, is_active=True).count(),
+        "without_team": len(find_topics_without_team(office)),
+        "registers": [(address(view), label) for view, label in REGISTERS if address(view)],
+        "changes": history.changes(history.of_office(office)[:LATEST]),
+    }
+    return render(request, "office/office.html", context)
+
+
+def _contact(office: Office) -> list[SummaryRow]:
+    href = address("office:details", office.slug)
+    return [
+        SummaryRow(_("Telefon"), office.phone, href),
+        SummaryRow(_("Hjælpetelefon"), office.helpline, href),
+        SummaryRow(_("E-mail"), office.email, href),
+        SummaryRow(_("Adresse"), office.address, href),
+    ]
+
+
+def _hours(office: Office) -> list[SummaryRow]:
+    spans: dict[int, list[str]] = {}
+    for each in office.opening_hours.all():
+        span = _("kl. %(opens)s–%(closes)s") % {"opens": clock(each.opens), "closes": clock(each.closes)}
+        spans.setdefault(each.weekday, []).append(span)
+    return [SummaryRow(str(WEEKDAYS[day]).capitalize(), _(" og ").join(texts)) for day, texts in spans.items()]
+
+
+def _promise(office: Office) -> list[SummaryRow]:
+    def days(count: int) -> str:
+        return ngettext("%(count)d hverdag", "%(count)d hverdage", count) % {"count": count}
+
+    href = address("office:targets", office.slug)
+    rows: list[tuple[str, Any]] = [
+        (_("Svar inden for"), office.service_target_days),
+        (_("Når det haster"), office.urgent_target_days),
+    ]
+    return [SummaryRow(label, days(count), href) for label, count in rows]

@@ -1,0 +1,32 @@
+"""URLs of the pages on which offices and the people who log in are kept."""
+
+from django.urls import path
+
+from . import details, overview, people, teams
+
+app_name = "office"
+urlpatterns = [
+    path("", overview.start, name="start"),
+    path("mangler/", overview.readiness, name="readiness"),
+    path("nyt/", details.new, name="new"),
+    path("kontor/<slug:slug>/", overview.office, name="office"),
+    path("kontor/<slug:slug>/ret/", details.details, name="details"),
+    path("kontor/<slug:slug>/tider/", details.hours, name="hours"),
+    path("kontor/<slug:slug>/frister/", details.targets, name="targets"),
+    path("kontor/<slug:slug>/lukkedage/", details.closed_days, name="closed_days"),
+    path("kontor/<slug:slug>/lukkedage/<int:pk>/fjern/", details.open_again, name="open_again"),
+    path("kontor/<slug:slug>/teams/", teams.teams, name="teams"),
+    path("kontor/<slug:slug>/teams/<int:pk>/navn/", teams.rename, name="rename_team"),
+    path("kontor/<slug:slug>/teams/<int:pk>/nedlaeg/", teams.remove, name="remove_team"),
+    path("kontor/<slug:slug>/emner/", teams.topics, name="topics"),
+    path("kontor/<slug:slug>/historik/", overview.changes, name="history"),
+    path("personer/", people.people, name="people"),
+    path("personer/ny/", people.add_person, name="add_person"),
+    path("personer/<int:pk>/", people.person, name="person"),
+    path("personer/<int:pk>/ret/", people.change_person, name="change_person"),
+    path("personer/<int:pk>/team/", people.choose_team, name="choose_team"),
+    path("personer/<int:pk>/adgangskode/", people.renew, name="renew_person"),
+    path("personer/<int:pk>/luk/", people.close, name="close_person"),
+    path("personer/<int:pk>/aabn/", people.reopen, name="reopen_person"),
+    path("personer/<int:pk>/log-ud/", people.log_out, name="log_out_person"),
+]
