@@ -1,16 +1,17 @@
 """The two clocks of a case: what the office promises (service target) and what the law demands."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Min
 from django.utils import timezone
 
-from rettidig.rights import clocks
+from rettidig.rights import CHOSEN, clocks
 
 from .findings import has_open_max_wait
-from .models import Case, Office, Outcome, ReReferralState
+from .lifecycle import State
+from .models import PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
@@ -18,6 +19,9 @@ LETTER = "information_duty"  # the hospital's own letter, due before most patien
 
 
 BROKEN = "breached"
+MOVE = "re_referral"  # kind of the date by which the patient must be moved
+BEFORE_OPTIONS = (State.RECEIVED, State.TRIAGED)
+SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 WITH_HOSPITAL = (ReReferralState.SENT, ReReferralState.RECEIVED, ReReferralState.ACCEPTED)
 
 
@@ -76,7 +80,8 @@ def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
 
 def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     """The limits of `answer` less the broken ones that somebody has dealt with: by saying so (`HandledLimit`), by
-    moving the patient of that pathway to another hospital, or by ending the matter with the patient.
+    moving the patient of that pathway to another hospital (a part of the assessment moves nothing), or by ending the
+    matter with the patient.
 
     With a life-threatening disease neither a re-referral nor the end of the search deals with anything: the patient
     must have been seen, or have declined.
@@ -91,7 +96,7 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     handled = set(case.handled_limits.values_list("pathway__key", "right", "deadline"))
     moved: set[str] = set()
     if not must_be_seen:
-        sent = case.re_referrals.filter(state__in=WITH_HOSPITAL)
+        sent = case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(to__in=PARTS)
         moved = set(sent.values_list("pathway__key", flat=True))
     return [
         limit
@@ -103,6 +108,82 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
 def is_life_threatening(case: Case, answer: dict[str, Any] | None) -> bool:
     """Whether the case is about a maximum waiting time, or `answer` has one that is open."""
     return TOPICS[case.topic].is_life_threatening or bool(answer and has_open_max_wait(answer))
+
+
+class Request(NamedTuple):
+    """That the patient has asked for a hospital, or been granted one, on `asked_on`, and is to be moved there in direct
+    continuation: by `due` (AFG 22SFP27).
+    """
+
+    asked_on: date
+    due: date
+    pathway: int
+    hospital: int
+
+
+def find_request(case: Case) -> Request | None:
+    """The request to be moved that has waited longest without being met; None while there is none.
+
+    A request ends when the patient is moved or refused, when its hospital says no, and with the search. Taken back from
+    a hospital, it waits anew.
+    """
+    is_over = case.patient_seen_on or case.patient_declined_on or case.outcome == Outcome.NOT_RE_REFERRED
+    if is_over or case.closed_at or case.state in BEFORE_OPTIONS:
+        return None
+    asked = _find_asked(case)
+    waiting = [each for each in asked if not _is_answered(each, asked[each])] if asked else []
+    return min((_request(*each, asked[each]) for each in waiting), default=None)
+
+
+class _Asked(NamedTuple):
+    """Since when a hospital has been asked for, and the re-referrals on its pathway: hospital, state, row, answered."""
+
+    since: datetime
+    sent: list[tuple[int | None, str, str, datetime | None]]
+    refused: list[datetime]
+
+
+def _is_answered(asked: tuple[int, int], known: _Asked) -> bool:
+    _pathway, hospital = asked
+    if any(moment > known.since for moment in known.refused):
+        return True
+    return any(
+        (state in WITH_HOSPITAL and (to not in PARTS or at == hospital)) or (at == hospital and state in SAID_NO)
+        for at, state, to, _answered in known.sent
+    )
+
+
+def _request(pathway: int, hospital: int, known: _Asked) -> Request:
+    back = [answered for _at, state, _to, answered in known.sent if state == ReReferralState.WITHDRAWN and answered]
+    asked_on = timezone.localdate(max([known.since, *back]))
+    return Request(asked_on, add_business_days(asked_on, CHOSEN.at_once_business_days), pathway, hospital)
+
+
+def _find_asked(case: Case) -> dict[tuple[int, int], _Asked]:
+    """The hospital last asked for on each pathway, by a wish for a possible one or a grant in force."""
+    where = ("option__option_list__pathway", "option__hospital", "at")
+    there = {"option__possible": True, "option__option_list__pathway__removed_at": None}
+    grants = case.decisions.order_by().filter(kind=DecisionKind.GRANT, withdrawn_at=None, **there).values_list(*where)
+    wishes = case.wishes.order_by().filter(**there).values_list(*where)
+    since: dict[tuple[int, int], datetime] = {}
+    latest: dict[int, int] = {}
+    for pathway, hospital, at in sorted(wishes.union(grants), key=lambda each: each[2]):
+        since.setdefault((pathway, hospital), at)
+        latest[pathway] = hospital
+    if not latest:
+        return {}
+    sent = list(
+        case.re_referrals.exclude(sent_at=None).values_list("pathway", "hospital", "state", "to", "answered_at")
+    )
+    refusals = case.decisions.filter(kind=DecisionKind.REFUSE, withdrawn_at=None).values_list("pathway", "at")
+    return {
+        (pathway, hospital): _Asked(
+            since[pathway, hospital],
+            [(at, state, to, answered) for key, at, state, to, answered in sent if key == pathway],
+            [at for key, at in refusals if key == pathway],
+        )
+        for pathway, hospital in latest.items()
+    }
 
 
 def find_broken(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
@@ -124,6 +205,8 @@ def refresh(case: Case) -> None:
     if case.legal_due:
         due.append((case.legal_due, case.legal_right))
     if case.pk:
+        request = find_request(case)
+        due += [(request.due, MOVE)] if request else []
         tasks = case.tasks.filter(done_at=None).aggregate(first=Min("due"))
         due += [(tasks["first"], "task")] if tasks["first"] else []
     case.next_deadline, case.next_deadline_kind = min(due) if due and not case.closed_at else (None, "")

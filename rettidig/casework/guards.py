@@ -66,7 +66,8 @@ EVIDENCE = {
     "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(
-        from_when="OLD.sent_at IS NOT NULL", may_change=dict.fromkeys(("state", "answer", "answered_at"), ALWAYS)
+        from_when="OLD.sent_at IS NOT NULL",
+        may_change=dict.fromkeys(("state", "answer", "answered_at", "answer_by"), ALWAYS),
     ),
     "OutboxMessage": Evidence(
         may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error"), ALWAYS)

@@ -24,6 +24,8 @@ from .permissions import Denied
 DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks
 ATTEMPTS_MAX = 10
 STUCK_AFTER = timedelta(minutes=10)
+FAILED, UNREAD = OutboxState.FAILED, OutboxState.UNREAD
+TASK = "delivery"  # kind of the task that a message becomes which does not arrive
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,19 @@ def find_messages(kind: Kind, items: Iterable[Any]) -> dict[int, OutboxMessage]:
 def _defer(message: OutboxMessage) -> None:
     """Queue the job that delivers the message; two such jobs that wait at the same time become one."""
     app.configure_task(DELIVER, queueing_lock=f"{DELIVER}-{message.pk}").defer(message_id=str(message.pk))
+
+
+def stop(kind: Kind, item: Any) -> bool:
+    """Stop the message that carries `item`, and say whether it now never arrives. One that has arrived, or is being
+    delivered at this very moment, is not stopped. Part of the caller's transaction.
+    """
+    waiting = OutboxMessage.objects.filter(kind=kind.name, item=item.pk, state__in=(OutboxState.QUEUED, FAILED))
+    message = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    if message is None:
+        return False
+    message.state = OutboxState.STOPPED
+    message.save(update_fields=["state"])
+    return True
 
 
 def deliver(message_id: UUID, *, at: datetime) -> None:
@@ -150,7 +165,7 @@ def _ask_office(message: OutboxMessage, *, title: str, at: datetime) -> Case | N
         return None
     case = policies.locked(message.case, act="report_failure", by=None)
     case.tasks.create(
-        title=title, kind="delivery", due=timezone.localdate(at), team=case.team, owner=case.owner, created_at=at
+        title=title, kind=TASK, due=timezone.localdate(at), team=case.team, owner=case.owner, created_at=at
     )
     policies.save(case, "report_failure", at=at)
     return case
@@ -162,7 +177,7 @@ def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
     message = _locked(message.pk)
     KINDS[message.kind].check_may_retry(by, message)
     case = policies.locked(message.case, act="retry_delivery", by=by) if message.case else None
-    if message.state not in (OutboxState.FAILED, OutboxState.UNREAD):
+    if message.state not in (FAILED, UNREAD):
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
     message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, 0, at, ""
     message.save(update_fields=["state", "attempts", "queued_at", "error"])
@@ -170,4 +185,26 @@ def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
     if case:
         policies.save(case, "retry_delivery", at=at)
     audit.record(AuditWord.DELIVERY_RETRIED, by=by, case=case, subject=f"message {message.pk}", at=at)
+    return message
+
+
+@transaction.atomic
+def hand_over(message: OutboxMessage, *, how: str, by: User, at: datetime) -> OutboxMessage:
+    """Write down that somebody has brought a message of a case to its receiver in another way, and how.
+
+    Raises Denied while it is on its way, when it has arrived, and without words.
+    """
+    message = _locked(message.pk)
+    if message.case is None or message.state not in (FAILED, UNREAD):
+        raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke afleveres på anden måde."))
+    case = policies.locked(message.case, act="hand_over_delivery", by=by)
+    if not how.strip():
+        raise Denied(_("Skriv, hvordan den er afleveret."))
+    waiting = case.tasks.filter(kind=TASK, done_at=None, title=message.error)
+    waiting.update(done_at=at, done_by=by)
+    message.state, message.delivered_at = OutboxState.HANDED_OVER, at
+    message.save(update_fields=["state", "delivered_at"])
+    policies.save(case, "hand_over_delivery", at=at)
+    subject = f"message {message.pk}"
+    audit.record(AuditWord.DELIVERY_HANDED_OVER, by=by, case=case, subject=subject, reason=how.strip(), at=at)
     return message

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, outbox, registers
-from rettidig.casework.steps import attachments, triage
+from rettidig.casework.steps import attachments, re_referral, triage
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
 
@@ -76,6 +76,14 @@ def scan_quarantine(timestamp: int) -> None:
 def raise_priorities(timestamp: int) -> None:
     """Weigh what came nearer: each hour, so that a night without a worker is made good in the morning."""
     triage.escalate_due_cases(at=timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="warn_leads", queueing_lock="warn_leads")
+@connected
+def warn_leads(timestamp: int) -> None:
+    """Tell the lead of patients who are not moved in direct continuation of their request."""
+    re_referral.warn_leads(at=timezone.now())
 
 
 @app.periodic(cron="27 3 * * *")

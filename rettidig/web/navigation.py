@@ -30,6 +30,7 @@ class Link:
 NAVIGATION = (
     NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS)),
     NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS)),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),

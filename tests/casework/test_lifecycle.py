@@ -20,6 +20,8 @@ TAKES_WHEN_CLOSED = {  # nothing but reopening and what comes from outside, whic
     "send_file",
     "finish_reading",
     "give_back_patient",
+    "give_time",
+    "see_recall",
     "report_failure",
     "report_scan",
 }

@@ -242,6 +242,7 @@ def test_re_referral_when_changed_takes_the_new_values(story):
         referral=a_referral(story.case),
         codes="DM752",
         message="Haster",
+        images="Sendt den 20. november",
     )
     changed = re_referral.change(prepared, move=move, by=story.by, at=AT)
     assert (changed.stage, changed.codes, changed.message) == ("treatment", "DM752", "Haster")
@@ -314,7 +315,7 @@ def test_not_re_referred_when_a_hospital_has_the_patient_is_refused_and_after_a_
     with pytest.raises(Denied, match="er omvisiteret"):
         re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
     answer(story, sent, "declined")
-    case = re_referral.not_re_refer(story.case, reason="no_offer", note="", by=story.by, at=AT)
+    case = re_referral.not_re_refer(story.case, reason="kept_date", note="", by=story.by, at=AT)
     assert (case.re_referral_stage, case.re_referral_to, case.outcome) == ("", "", "not_re_referred")
 
 
@@ -412,7 +413,7 @@ def test_re_referral_when_taken_back_is_forgotten_by_the_law_and_a_task_says_to_
     story.case.refresh_from_db()
     assert "re_referral_sent" not in [event.type for event in story.pathway.events.all()]
     assert (story.case.state, story.case.outcome) == ("follow_up", "")
-    assert story.case.tasks.filter(title__startswith="Ring til Privathospitalet Lunden", due=ON).exists()
+    assert story.case.tasks.filter(title__endswith="til Privathospitalet Lunden er trukket tilbage", due=ON).exists()
 
 
 @pytest.mark.parametrize(("state", "reason", "said"), [("draft", "Fortrudt", "ligger ikke"), ("sent", " ", "hvorfor")])
@@ -427,7 +428,7 @@ def test_decision_when_withdrawn_takes_its_re_referral_back_from_the_hospital(st
     decision.withdraw(sent.decision, reason="Aftalen dækker ikke behandlingen.", by=story.by, at=AT)
     sent.refresh_from_db()
     assert (sent.state, sent.answer) == ("withdrawn", "Aftalen dækker ikke behandlingen.")
-    assert story.case.tasks.filter(title__startswith="Ring til", done_at=None).exists()
+    assert story.case.tasks.filter(title__startswith="Fortæl patienten", done_at=None).exists()
 
 
 def test_patient_with_a_protected_address_and_no_telephone_can_be_moved(story):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rettidig.casework import policies
-from rettidig.casework.models import AuditEvent
+from rettidig.casework.models import AuditEvent, WaitingTime
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import closing, consent, decision, letter, options, pathway, re_referral
 from rettidig.casework.steps.patient_status import facts_of, say_status
@@ -23,6 +23,9 @@ def test_maximum_waiting_time_when_not_moved_still_stands_on_top_until_the_patie
     story.pathway.attributes |= {"condition": "cancer"}
     story.pathway.save()
     extended_choice_open(story)
+    if reason == "no_offer":
+        WaitingTime.objects.update(days=400)
+        an_option(story, "viborg")
     re_referral.not_re_refer(story.case, reason=reason, note="", by=story.by, at=AT)
     story.case.refresh_from_db()
     assert (story.case.legal_right, story.case.next_deadline, story.case.priority) == (
@@ -123,7 +126,7 @@ def test_case_with_two_re_referrals_counts_by_the_one_that_is_left(story):
     knee = a_pathway(story.case, LATE, service=story.service, facts={"professionally_possible": True})
     second = a_ready_re_referral(story._replace(pathway=knee), a_grant(story._replace(pathway=knee)))
     stated = {name: getattr(second, name) for name in ("decision", "referral", "to", "codes", "message")}
-    move = re_referral.Move(option=second.decision.option, stage="treatment", **stated)
+    move = re_referral.Move(option=second.decision.option, stage="treatment", images="Ingen", **stated)
     re_referral.change(second, move=move, by=story.by, at=AT)
     re_referral.send(second, by=story.by, at=AT)
     re_referral.withdraw(second, reason="Patienten er på ferie", by=story.by, at=AT)

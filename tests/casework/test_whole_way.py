@@ -74,16 +74,16 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "take": (0, 0, 7),
     "attach_the_referral": (0, 0, 11),
     "complete_the_pathway": (1, 0, 15),
-    "assess": (0, 0, 12),
-    "find_hospitals": (1, 1, 27),
-    "write_down_the_wish": (0, 1, 17),
-    "decide": (0, 1, 26),
-    "write_the_letter": (0, 0, 11),
-    "prepare_the_re_referral": (0, 0, 10),
-    "send_letter_and_referral": (1, 1, 47),
-    "deliver_the_referral": (0, 0, 19),
-    "accept_as_the_hospital": (1, 1, 24),
-    "finish_the_tasks": (0, 0, 21),
+    "assess": (0, 0, 13),
+    "find_hospitals": (1, 1, 28),
+    "write_down_the_wish": (0, 1, 20),
+    "decide": (0, 1, 28),
+    "write_the_letter": (0, 0, 14),
+    "prepare_the_re_referral": (0, 0, 13),
+    "send_letter_and_referral": (1, 2, 57),
+    "deliver_the_referral": (0, 0, 22),
+    "accept_as_the_hospital": (1, 1, 29),
+    "finish_the_tasks": (0, 0, 14),
     "close": (0, 0, 13),
 }
 
@@ -94,7 +94,10 @@ class Case3:
     def __init__(self) -> None:
         self.office = make_office()
         self.service = Service.objects.create(
-            slug="shoulder_assessment", name_da="Udredning af skulder", stage="assessment_and_treatment"
+            slug="shoulder_assessment",
+            name_da="Udredning af skulder",
+            stage="assessment_and_treatment",
+            codes=["DM751"],
         )
         four_hospitals(self.service)
         self.by = make_user(self.office, "adviser")

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rettidig.casework.models import Case
+from rettidig.casework.steps.pathway import change_pathway
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -115,11 +117,16 @@ def move(page: Page, look) -> None:
     expect(page.get_by_text("Omvisiteringen er sendt til hospitalet, og brevet til patientens side.")).to_be_visible()
 
 
-def receive(page: Page, look) -> None:
+def open_at_hospital(page: Page, look) -> None:
     page.goto("/hospital/")
     look(page, "partner-list")
     follow(page, "Kaja Test Hansen")
     look(page, "partner")
+    press(page, "Vi har modtaget henvisningen")
+
+
+def receive(page: Page, look) -> None:
+    open_at_hospital(page, look)
     page.get_by_label("Vi tager patienten og giver en tid").check()
     press(page, "Send svar")
     expect(page.get_by_text("Patientkontoret har fået jeres svar.")).to_be_visible()
@@ -147,6 +154,48 @@ def test_shoulder_when_the_adviser_takes_it_then_the_partner_hospital_accepts(
     page.reload()
     expect(page.get_by_text("Hospitalets svar: Accepteret")).to_be_visible()
     look(page, "case")
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_shoulder_when_the_partner_hospital_says_no_then_an_agreement_hospital_is_open(
+    shoulder, new_page, look, width, javascript
+):
+    known = shoulder.pathways.get()
+    in_time = known.attributes | {"facts": {"professionally_possible": True}}
+    told = {"label": "", "attributes": in_time, "reason": "Oplyst af afdelingen"}
+    change_pathway(known, **told, by=person_called("vejleder"), at=timezone.now())
+    page = as_user(new_page(width=width, javascript=javascript), "vejleder")
+    for step in (take, assess, offer, decide, write, move):
+        step(page, look)
+    deliver_everything()
+    hospital = as_user(new_page(width=width, javascript=javascript), "hospital")
+    open_at_hospital(hospital, look)
+    hospital.get_by_label("Vi kan ikke tage patienten").check()
+    hospital.get_by_label("Grund til et nej").select_option(label="Ingen plads")
+    hospital.get_by_label("Besked til patientkontoret").fill("Vores kirurg er syg.")
+    press(hospital, "Send svar")
+    expect(hospital.get_by_text("Kaja Test Hansen")).to_have_count(0)
+    page.goto(f"/kontor/sag/{shoulder.pk}/muligheder/")
+    page.get_by_label("Forløb og ret").select_option(label="Udvidet frit sygehusvalg")
+    press(page, "Vis hospitaler")
+    row = {name: page.get_by_role("row", name=f"Privathospitalet {name}") for name in ("Åbrink", "Lunden")}
+    expect(row["Åbrink"]).to_contain_text("Hospitalet har sagt nej til at tage patienten.")
+    expect(row["Lunden"]).to_contain_text("Retten er åben")
+    look(page, "options-after-a-no")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_re_referrals_of_the_office_when_opened_then_say_what_waits(shoulder, new_page, look, width):
+    page = as_user(new_page(width=width), "vejleder")
+    for step in (take, assess, offer, decide, write):
+        step(page, look)
+    press(page, "Gem og se, hvad der mangler")
+    page.goto("/kontor/omvisiteringer/")
+    look(page, "re-referrals")
+    press(page, "Send de valgte til Privathospitalet Åbrink")
+    expect(page.get_by_text("1 omvisitering er sendt til Privathospitalet Åbrink.")).to_be_visible()
+    follow(page, "Ryk")
+    look(page, "chase")
 
 
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])

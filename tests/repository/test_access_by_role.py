@@ -29,10 +29,12 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
+        (READ, "re_referrals"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters"),
+        (DECIDE, "send_to"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
     ],
     "management": [
@@ -42,7 +44,7 @@ OPEN_TO = {
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
         (NOTICES, "print_notices notice_addresses"),
     ],
-    "partner": [(PARTNER, "start re_referral referral")],
+    "partner": [(PARTNER, "start re_referral receive see_recall referral")],
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team"),

@@ -361,7 +361,8 @@ def test_re_referral_when_the_date_cannot_be_right_then_says_so_and_keeps_it(adv
 def test_re_referral_when_answered_twice_then_says_what_the_answer_is(adviser, moved):
     url = page(moved, "answer_re_referral", moved.re_referrals.get().pk)
     adviser.post(url, {"state": "accepted"})
-    assert "Hospitalets svar er allerede: Accepteret" in adviser.post(url, {"state": "accepted"}).text
+    assert "Hospitalet har allerede sagt ja." in adviser.post(url, {"state": "accepted"}).text
+    assert "Hospitalets svar er allerede: Accepteret" in adviser.post(url, {"state": "received"}).text
     adviser.post(url, {"state": "returned", "text": "Lukket afdeling."})
     assert "Hospitalet har svaret. Her er svaret." in adviser.post(url, {"state": "accepted"}, follow=True).text
 
@@ -373,10 +374,12 @@ def test_letter_when_a_draft_is_begun_twice_then_the_first_is_opened(adviser, dr
     assert draft.case.letters.count() == 1
 
 
-def test_not_re_referred_when_no_offer_existed_then_the_case_says_so(adviser, case):
-    adviser.post(page(case, "not_re_refer"), {"reason": "no_offer", **now(case)})
+def test_not_re_referred_when_no_list_proves_that_there_was_no_offer_then_only_the_kept_date_is_taken(adviser, case):
+    said = adviser.post(page(case, "not_re_refer"), {"reason": "no_offer", **now(case)}).text
+    assert "Find mulighederne først." in said
+    adviser.post(page(case, "not_re_refer"), {"reason": "kept_date", **now(case)})
     case.refresh_from_db()
-    assert (case.not_re_referred, case.topic, case.outcome) == ("no_offer", "waiting", "not_re_referred")
+    assert (case.not_re_referred, case.topic, case.outcome) == ("kept_date", "waiting", "not_re_referred")
 
 
 def test_buttons_when_a_hospital_has_the_patient_then_say_what_their_pages_would_refuse(adviser, moved):

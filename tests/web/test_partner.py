@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Case, Delivery, Hospital, Person, User
+from rettidig.casework.models import AuditEvent, Case, Delivery, Hospital, Person, ReReferral, User
 from rettidig.casework.steps import re_referral
 from rettidig.web.formatting import date_words
 from rettidig.web.public.drafts import CASE
+from tests.database import past_the_guards
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -94,8 +95,9 @@ def test_answer_when_the_hospital_accepts_then_the_office_has_it(partner, delive
 
 
 def test_answer_when_the_hospital_answers_again_then_the_earlier_one_stays_to_be_read(partner, delivery):
-    partner.post(one(delivery), {"state": "received", "text": "Vi mangler billederne."})
-    partner.post(one(delivery), {"state": "accepted", "text": ""})
+    day = timezone.localdate() + timedelta(days=9)
+    partner.post(one(delivery), {"state": "accepted", "text": "Vi mangler billederne."})
+    partner.post(one(delivery), {"state": "accepted", "appointment": day.isoformat(), "text": ""})
     desk = Client()
     log_in(desk, person_called("vejleder"))
     page = desk.get(reverse("desk:case", args=[delivery.case_id]), headers={"accept-language": "da"}).text
@@ -130,6 +132,68 @@ def test_answer_when_declined_without_words_then_asks_why(partner, delivery):
 def test_answer_when_already_declined_then_cannot_be_given_again(partner, delivery):
     partner.post(one(delivery), {"state": "declined", "text": "Ingen plads."})
     assert partner.post(one(delivery), {"state": "accepted", "text": ""}).status_code == 404
+
+
+def test_receiving_is_one_act_and_no_answer(partner, delivery):
+    page = partner.get(one(delivery), headers={"accept-language": "da"}).text
+    assert 'value="received"' not in page
+    assert "Vi har modtaget henvisningen" in page
+    partner.post(reverse("partner:receive", args=[delivery.pk]))
+    assert delivery.case.re_referrals.get().state == "received"
+    assert "Vi har modtaget henvisningen" not in partner.get(one(delivery), headers={"accept-language": "da"}).text
+    assert partner.post(reverse("partner:receive", args=[delivery.pk])).status_code == 403
+
+
+def test_patient_when_opened_then_the_office_sees_that_somebody_has(partner, delivery):
+    partner.get(one(delivery))
+    delivery.refresh_from_db()
+    assert delivery.opened_at
+
+
+def test_deadline_stands_on_the_list_and_on_the_page_and_says_when_it_has_passed(partner, delivery):
+    sent = delivery.case.re_referrals.get()
+    for address in (reverse("partner:start"), one(delivery)):
+        page = partner.get(address, headers={"accept-language": "da"}).text
+        assert f"Svar senest {date_words(sent.answer_by)}" in page
+        assert "overskredet" not in page
+    ReReferral.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    for address in (reverse("partner:start"), one(delivery)):
+        assert "overskredet" in partner.get(address, headers={"accept-language": "da"}).text
+
+
+def test_patients_own_words_and_the_packet_are_on_the_page(partner, delivery):
+    page = partner.get(one(delivery), headers={"accept-language": "da"}).text
+    assert "Vi vil gerne til Kolding, selv om der er langt." in page
+    assert delivery.case.number in page
+    past_the_guards("UPDATE casework_rereferral SET images = 'Overført den 20. november', price_frame = 12500")
+    page = partner.get(one(delivery), headers={"accept-language": "da"}).text
+    assert "Overført den 20. november" in page
+    assert "12.500 kr." in page
+
+
+def test_patient_who_does_not_come_is_told_by_name_and_no_more_until_the_hospital_has_seen_it(partner, delivery):
+    sent = delivery.case.re_referrals.get()
+    re_referral.withdraw(sent, reason="Hemmelig grund", by=person_called("leder"), at=timezone.now())
+    deliver_everything()
+    told = Delivery.objects.get(message__kind="recall")
+    page = partner.get(reverse("partner:start"), headers={"accept-language": "da"}).text
+    assert "kommer ikke alligevel" in page
+    assert delivery.case.patient.name in page
+    assert not any(word in page for word in ("Hemmelig grund", delivery.case.patient.cpr[6:]))
+    partner.post(reverse("partner:see_recall", args=[told.pk]))
+    assert delivery.case.patient.name not in partner.get(reverse("partner:start")).text
+    told.refresh_from_db()
+    assert told.opened_at
+
+
+def test_recall_of_another_hospital_is_not_there(client, delivery):
+    sent = delivery.case.re_referrals.get()
+    re_referral.withdraw(sent, reason="Patienten bliver.", by=person_called("leder"), at=timezone.now())
+    deliver_everything()
+    log_in(client, person_called("hospital"))
+    told = Delivery.objects.get(message__kind="recall")
+    assert delivery.case.patient.name not in client.get(reverse("partner:start")).text
+    assert client.post(reverse("partner:see_recall", args=[told.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("ended", ["declined", "returned", "withdrawn"])

@@ -29,7 +29,7 @@ ATTEMPTS = 4  # a mark may want another glyph once its letter has become a numbe
 
 def render(letter: Letter, *, at: datetime) -> bytes:
     """The letter as PDF/UA-1, dated on the day of `at`. The text is data to Typst, never markup."""
-    return _set(
+    return set_pages(
         letter.case.office,
         reference=_number(letter.case, letter.language),
         title=letter.title,
@@ -46,7 +46,7 @@ def render_receipt(case: Case, code: str, *, promise: str) -> bytes:
     `promise` says how the sender hears from the office, in words that the date follows.
     """
     with override(case.language):
-        return _set(
+        return set_pages(
             case.office,
             reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
@@ -85,7 +85,7 @@ def render_notice(notice: Notice, *, at: datetime) -> bytes:
     """A look-up notice as PDF/UA-1, to the citizen where the address is known, else saying what is missing."""
     text, office = notice_text(notice), notice.batch.office
     citizen = find_citizens([notice], office.region).get(notice.pk)
-    return _set(
+    return set_pages(
         office,
         reference=f"Brevnummer: {notice.reference}",
         title=text.title,
@@ -105,7 +105,7 @@ def join(letters: Iterable[bytes]) -> bytes:
     return out.getvalue()
 
 
-def _set(
+def set_pages(
     office: Office,
     *,
     reference: str,

@@ -4,7 +4,7 @@ from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
 from .audit import AuditEvent, AuditRemoval, AuditSeal
 from .booked import BookedCount, BookedList, BookedPatient
-from .case import Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
+from .case import PARTS, Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
 from .decision import Decision, DecisionKind
@@ -54,6 +54,7 @@ from .provider import (
 from .register import RegisterChange, RegisterEntry, RegisterImport
 
 __all__ = [
+    "PARTS",
     "REGIONS",
     "Agreement",
     "AgreementKind",

@@ -57,6 +57,9 @@ class ReferredTo(models.TextChoices):
     PARTNER_PART = "partner_hospital_part", _("Privat samarbejdssygehus – del af udredning")
 
 
+PARTS = frozenset({ReferredTo.AGREEMENT_PART, ReferredTo.PARTNER_PART})  # of an assessment: the rest stays where it is
+
+
 class NotReReferred(models.TextChoices):
     NO_OFFER = "no_offer", _("Der var intet tilbud at omvisitere til")
     KEPT_DATE = "kept_date", _("Patienten beholdt sin tid")

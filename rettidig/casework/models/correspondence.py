@@ -65,6 +65,8 @@ class ReReferral(models.Model):
     to = models.CharField(max_length=40, choices=ReferredTo)
     referral = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="+")
     codes = models.CharField(max_length=200, blank=True)
+    images = models.CharField(max_length=200, blank=True)  # where the hospital finds them, or that there are none
+    price_frame = models.PositiveIntegerField(null=True, blank=True)  # kroner, beyond which the hospital asks first
     message = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=ReReferralState, default=ReReferralState.DRAFT)
     answer = models.TextField(blank=True)
@@ -73,6 +75,7 @@ class ReReferral(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer_by = models.DateField(null=True, blank=True)  # when the office asks the hospital for its answer (again)
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
@@ -84,6 +87,8 @@ class OutboxState(models.TextChoices):
     DELIVERED = "delivered", _("Leveret")
     FAILED = "failed", _("Kunne ikke leveres")
     UNREAD = "unread", _("Ingen kan åbne den der – ring")
+    HANDED_OVER = "handed", _("Afleveret på anden måde")
+    STOPPED = "stopped", _("Standset, før den nåede frem")
 
 
 class OutboxMessage(models.Model):

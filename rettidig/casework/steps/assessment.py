@@ -15,11 +15,10 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import REGIONS, Assessment, Case, Pathway, ReReferralState, User
+from ..models import REGIONS, Assessment, Case, Pathway, User
 from ..permissions import Denied
 
 Document: TypeAlias = dict[str, Any]
-SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
@@ -68,7 +67,7 @@ def declined_by(pathway: Pathway) -> set[int]:
     """The keys of the hospitals that have said no to the patient of this pathway, or given the patient back."""
     if pathway.pk is None:
         return set()
-    return set(pathway.re_referrals.filter(state__in=SAID_NO).values_list("hospital_id", flat=True))
+    return set(pathway.re_referrals.filter(state__in=deadlines.SAID_NO).values_list("hospital_id", flat=True))
 
 
 def preview(case: Case, *, documents: Iterable[Document], on: date) -> Document:

@@ -9,16 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
+from rettidig import rights
+
 from .. import audit, policies
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
-from ..letters.reasons import standard_reasons
+from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from . import follow_up
-from .assessment import find_outdated, find_pathway, renew
+from .assessment import find_answer, find_outdated, find_pathway, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
 from .taking_back import take_back
@@ -26,6 +28,12 @@ from .taking_back import take_back
 CHOICES = ("free_choice", *EXTENDED)
 DUTIES = ("information_duty", "assessment_plan", "duty_to_act")  # of the region: nothing to grant or to refuse
 LIMIT_SLIPS = ("at_risk", "breached")
+OUT_OF_REACH = ("not_applicable", "suspended")
+PUBLIC = frozenset({"own_region", "other_region"})
+# The kinds of hospital that each right leads to: § 86 to public ones, § 87 to agreement hospitals, and a limit to the
+# places of the region itself, to which a partner's belong, and of other regions (law.md § 0.3)
+LEADS_TO = {"free_choice": PUBLIC, **dict.fromkeys(EXTENDED, frozenset({"agreement"}))}
+LIMIT_LEADS_TO = PUBLIC | {"partner"}
 WORDS_MIN = 4  # fewer words than that give no reasons (FVL § 24)
 
 
@@ -91,7 +99,8 @@ def decide(
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
-    Raises Denied: wrong role, outdated assessment, impossible option, a right that is not open, no reasons.
+    Raises Denied: wrong role, outdated assessment, a right, hospital and reasons that do not belong together, a right
+    that is not open (or is, for a refusal), no reasons.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
@@ -100,13 +109,14 @@ def decide(
         check_option(case, option)
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
     finding = get_finding(assessment, pathway=pathway.key, right=right)
+    check_fits(kind, finding, option)
     if kind != DecisionKind.GUIDE:
         check_not_with_hospital(pathway)
-        _check_is_first(case, pathway, right)
-        _check_kind(kind, finding, option, assessment, on)
-    fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, option)
-    if not fully_granted and len(reasons.split()) < WORDS_MIN:
-        raise Denied(_("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan undvære den."))
+        check_is_first(case, pathway, right)
+    if kind == DecisionKind.GRANT:
+        _check_possible(option, assessment, right, on)
+    fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
+    _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
     subject = {"right": right, "pathway": pathway, "assessment": assessment, "option": option}
     decision: Decision = case.decisions.create(
@@ -125,20 +135,54 @@ def decide(
     return decision
 
 
-def _check_kind(kind: str, finding: dict[str, Any], option: Option | None, assessment: Assessment, on: date) -> None:
+def check_fits(kind: str, finding: dict[str, Any], option: Option | None) -> None:
+    """Raises Denied unless a decision of `kind`, the finding of its right and the hospital of `option` belong together.
+
+    Whether the hospital is possible on the day is asked by `find_change`.
+    """
+    if kind == DecisionKind.GUIDE:
+        if option:
+            raise Denied(
+                _("En vejledning giver ikke ret til et hospital. Vælg Imødekommet, eller vælg intet hospital.")
+            )
+        return
     if kind == DecisionKind.REFUSE:
-        check_refusal(finding)
+        check_refusal(finding, option=option)
     else:
         check_grant(finding, option=option)
-        change = find_change(option, assessment=assessment, on=on) if option else ""
-        if change:
-            raise Denied(change)
+
+
+def find_obstacle_on_day(decision: Decision, case: Case, *, at: datetime) -> str:
+    """Why the hospital that `decision` grants cannot be had at the moment `at`, by rights, agreement and waiting times
+    as they are on that day (AFG 24SFP82); empty while it can. Nothing is stored.
+    """
+    on, option = timezone.localdate(at), decision.option
+    try:
+        answer = find_answer(case, on=on)
+    except rights.InvalidDocument:
+        return _("Oplysningerne om forløbet modsiger hinanden. Ret forløbet, og vurdér rettighederne igen.")
+    if answer is None or option is None:
+        return ""
+    current = Assessment(case=case, on=on, answer=answer)
+    if change := find_change(option, assessment=current, on=on, right=decision.right):
+        return change
+    finding = find_finding(answer, pathway=option.option_list.pathway.key, right=decision.right)
+    try:
+        if finding:
+            check_fits(decision.kind, finding, option)
+    except Denied as refusal:
+        return str(refusal.message)
+    return ""
 
 
 def _find_pathway(
     case: Case, assessment: Assessment, option: Option | None, right: str, named: Pathway | None
 ) -> Pathway | None:
     """The pathway that a decision concerns: the option's, else the named, else the only one that has the right."""
+    if option and named and option.option_list.pathway_id != named.pk:
+        raise Denied(
+            _("Hospitalet er vist for et andet forløb. Vælg et hospital fra det forløb, som afgørelsen gælder.")
+        )
     if option or named:
         return option.option_list.pathway if option else named
     keys = [
@@ -156,23 +200,29 @@ def check_assessment(case: Case, assessment: Assessment, *, on: date) -> None:
     if assessment != case.assessments.first():
         raise Denied(_("Der er kommet en nyere vurdering af rettighederne. Brug den."))
     if changed := find_outdated(assessment, on=on):
-        rights = dict.fromkeys(str(RIGHT_NAMES[each.right]) for each in changed if each.right)
+        names = dict.fromkeys(str(RIGHT_NAMES[each.right]) for each in changed if each.right)
         raise Denied(
             _("Vurderingen holder ikke længere. Det er ændret: %(rights)s. Vurdér rettighederne igen.")
-            % {"rights": ", ".join(rights)}
+            % {"rights": ", ".join(names)}
         )
 
 
-def _check_is_first(case: Case, pathway: Pathway, right: str) -> None:
+def check_is_first(case: Case, pathway: Pathway, right: str) -> None:
     """Raises Denied while another decision on the same right of the pathway is in force."""
     in_force = case.decisions.filter(pathway=pathway, right=right, withdrawn_at=None)
     if in_force.exclude(kind=DecisionKind.GUIDE).exists():
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
 
 
-def check_refusal(finding: dict[str, Any]) -> None:
+def _check_possible(option: Option | None, assessment: Assessment, right: str, on: date) -> None:
+    change = find_change(option, assessment=assessment, on=on, right=right) if option else ""
+    if change:
+        raise Denied(change)
+
+
+def check_refusal(finding: dict[str, Any], *, option: Option | None = None) -> None:
     """Raises Denied unless the assessment gives a ground to refuse: a choice that is not open, or a right that does not
-    reach the patient, whose limit is kept, or that is out of force.
+    reach the patient, whose limit is kept, or that is out of force; and for a hospital that the right never leads to.
     """
     right = finding["right"]
     _check_is_no_duty(right)
@@ -182,6 +232,8 @@ def check_refusal(finding: dict[str, Any]) -> None:
         raise Denied(_("Vurderingen kan ikke sige, om retten er åben. Find ud af det, der mangler, før du afslår."))
     if right not in CHOICES and finding["status"] in LIMIT_SLIPS:
         raise Denied(_("Fristen holder ikke efter vurderingen, så retten kan ikke afslås."))
+    if option:
+        _check_leads_to(right, option)
 
 
 def _check_is_no_duty(right: str) -> None:
@@ -190,31 +242,65 @@ def _check_is_no_duty(right: str) -> None:
 
 
 def check_grant(finding: dict[str, Any], *, option: Option | None) -> None:
-    """Raises Denied unless the right is open and the hospital is possible; an agreement hospital needs the right to
-    extended choice (law.md § 0.3, AFG 24SFP82). Whether it holds on the day is asked by `find_change`.
+    """Raises Denied unless the right is open, or reaches the patient with a limit, and leads to the hospital, which was
+    possible when it was shown.
     """
-    right = finding["right"]
-    _check_is_no_duty(right)
-    if right in CHOICES and finding["entitled"] is not True:
+    _check_is_no_duty(finding["right"])
+    if finding["right"] in CHOICES and finding["entitled"] is not True:
         raise Denied(_("Retten er ikke åben efter vurderingen, og valget kan derfor ikke imødekommes."))
+    if finding["status"] in OUT_OF_REACH:
+        raise Denied(_("Retten gælder ikke for patienten efter vurderingen. Vælg den ret, der giver et hospital."))
     if option is None:
-        if right in CHOICES:
-            raise Denied(_("Vælg det hospital, som patienten får ret til."))
-        return
+        raise Denied(_("Vælg det hospital, som patienten får ret til."))
     if not option.possible:
         raise Denied(_("%(hospital)s er ikke muligt for patienten.") % {"hospital": option.facts["name"]})
-    if option.to_kind == "agreement" and right not in EXTENDED:
+    _check_leads_to(finding["right"], option)
+
+
+def _check_leads_to(right: str, option: Option) -> None:
+    """Raises Denied where the right does not lead to a hospital of that kind (law.md § 0.3, AFG 24SFP82)."""
+    if option.to_kind in LEADS_TO.get(right, LIMIT_LEADS_TO):
+        return
+    if right in EXTENDED:
+        raise Denied(_("Udvidet frit sygehusvalg gælder kun aftalesygehuse. Vælg den ret, der passer til hospitalet."))
+    if option.to_kind == "agreement":
         raise Denied(_("Et aftalesygehus kræver ret til udvidet frit sygehusvalg."))
-    if option.to_kind == "partner" and right in CHOICES:
+    if option.to_kind == "partner":
         raise Denied(
             _("Et samarbejdssygehus hører til regionens egne pladser og vælges ikke frit. Vælg retten med fristen.")
         )
-    if right in EXTENDED and option.to_kind != "agreement":
-        raise Denied(_("Udvidet frit sygehusvalg gælder kun aftalesygehuse. Vælg den ret, der passer til hospitalet."))
+    raise Denied(_("Hospitalet har ingen aftale. Ingen ret giver patienten adgang til det."))
 
 
-def _is_as_wished(case: Case, option: Option | None) -> bool:
-    wish = case.wishes.exclude(option=None).first()
+def _check_reasons(reasons: str, assessment: Assessment, *, pathway: str, right: str, must_be_given: bool) -> None:
+    """Raises Denied without reasons where they must be given, and where they are word for word the office's own for
+    another right or another pathway: they were left standing when what is decided was changed.
+    """
+    if must_be_given and len(reasons.split()) < WORDS_MIN:
+        raise Denied(_("Skriv begrundelsen i hele sætninger. Kun den, der får alt det ønskede, kan undvære den."))
+    if not reasons.strip():
+        return
+    others = [
+        (each["id"], finding["right"])
+        for each in assessment.answer["pathways"]
+        for finding in each["findings"]
+        if (each["id"], finding["right"]) != (pathway, right)
+    ]
+    if reasons.strip() in _own_words(assessment, others) - _own_words(assessment, [(pathway, right)]):
+        raise Denied(_("Begrundelsen hører til en anden ret. Tryk på “Vis forslag”, eller skriv den, der passer."))
+
+
+def _own_words(assessment: Assessment, subjects: list[tuple[str, str]]) -> set[str]:
+    return {
+        standard_reasons(assessment, right=right, language=language, pathway=pathway, to_kind=to_kind)
+        for pathway, right in subjects
+        for language in LANGUAGES
+        for to_kind in ("", PARTNER)
+    }
+
+
+def _is_as_wished(case: Case, pathway: Pathway, option: Option | None) -> bool:
+    wish = case.wishes.filter(option__option_list__pathway=pathway).select_related("option").first()
     return wish is None or option is None or wish.option is None or wish.option.hospital_id == option.hospital_id
 
 

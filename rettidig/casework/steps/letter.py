@@ -32,7 +32,7 @@ from ..models import (
 from ..permissions import Denied
 from ..policies import Stale
 from .consent import has_consent
-from .options import find_change
+from .decision import find_obstacle_on_day
 from .pathway import present
 
 
@@ -232,8 +232,8 @@ class Examined:
     @cached_property
     def faults(self) -> list[str]:
         """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a patient who
-        turned out to be somebody else, a removed pathway, and a hospital that the register no longer makes possible,
-        while it has not got the patient.
+        turned out to be somebody else, a removed pathway, and a hospital that rights and register no longer make
+        possible, while it has not got the patient.
         """
         decision, faults = self.letter.decision, promises.find_faults(self.letter)
         if is_about_another(self.letter.case, self.letter.created_at):
@@ -242,8 +242,7 @@ class Examined:
             return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
         if not (decision and decision.option and self.goes_with_re_referral):
             return faults
-        assessment = self.letter.case.assessments.first() or decision.option.option_list.assessment
-        change = find_change(decision.option, assessment=assessment, on=timezone.localdate(self.at))
+        change = find_obstacle_on_day(decision, self.letter.case, at=self.at)
         return [change, *faults] if change else faults
 
 

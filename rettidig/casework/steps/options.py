@@ -11,12 +11,14 @@ from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..matching import Candidate, Rights, match
 from ..models import (
+    PARTS,
     Assessment,
     Case,
     Hospital,
     Option,
     OptionList,
     Pathway,
+    ReReferral,
     Service,
     User,
     WaitingTime,
@@ -117,8 +119,11 @@ def show_options(
 
 
 def check_not_with_hospital(*pathways: Pathway) -> None:
-    """Raises Denied while a hospital has the patient on each of these pathways."""
-    if all(pathway.re_referrals.filter(state__in=WITH_HOSPITAL).exists() for pathway in pathways):
+    """Raises Denied while a hospital has the patient on each of these pathways; for a part of an assessment it has not
+    the patient.
+    """
+    moved = ReReferral.objects.filter(state__in=WITH_HOSPITAL).exclude(to__in=PARTS)
+    if all(moved.filter(pathway=pathway).exists() for pathway in pathways):
         raise Denied(_("Patienten er omvisiteret i dette forløb. Træk omvisiteringen tilbage, eller vent på svar."))
 
 
@@ -166,12 +171,12 @@ def record_wish(
     return wish
 
 
-def find_change(option: Option, *, assessment: Assessment, on: date) -> str:
+def find_change(option: Option, *, assessment: Assessment, on: date, right: str = "") -> str:
     """Why the hospital of `option` is not possible on the day `on`, by the register of hospitals and the assessment as
-    they are now; empty while it is (AFG 24SFP82).
+    they are now; empty while it is (AFG 24SFP82). `right` is the one that is decided, where it is not that of the list.
     """
-    shown = option.option_list
-    candidates = find_options(shown.pathway, assessment=assessment, service=shown.service, on=on, right=shown.right)
+    shown, right = option.option_list, right or option.option_list.right
+    candidates = find_options(shown.pathway, assessment=assessment, service=shown.service, on=on, right=right)
     found = next((each for each in candidates if each.hospital.pk == option.hospital_id), None)
     if found and found.possible and found.to_kind == option.to_kind:
         return ""

@@ -135,6 +135,17 @@ def write_event(
     return event
 
 
+def find_booked_day(pathway: Pathway) -> date | None:
+    """The day of the appointment that the patient has in the pathway: the last that was given and not cancelled."""
+    day = ""
+    for event in pathway.document["events"]:
+        if event["type"] in ("appointment_offered", "appointment_moved"):
+            day = event.get("for") or day
+        elif event["type"] == "appointment_cancelled":
+            day = ""
+    return date.fromisoformat(day) if day else None
+
+
 def find_undo(case: Case, *, by: User) -> AuditEvent | None:
     """The latest change of an event or a pathway, if `by` made it and what it left is still there."""
     last = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.PATHWAYS_SAVED).first()

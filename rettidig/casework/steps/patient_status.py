@@ -10,7 +10,6 @@ from ..models import Case, Direction, NotReReferred, Reporter, ReReferral, ReRef
 from . import follow_up
 from .patient_page import find_appointment, letters_of, may_read_letters
 
-WAITS = (ReReferralState.SENT, ReReferralState.RECEIVED)
 GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 
 
@@ -169,7 +168,9 @@ def _ended(facts: Facts) -> str:
 
 def _moved(facts: Facts) -> str:
     where = {"hospital": facts.hospital or _("hospitalet")}
-    if facts.re_referral in WAITS:
+    if facts.re_referral == ReReferralState.RECEIVED:
+        return _("%(hospital)s har fået din henvisning. Det har ikke sagt ja eller nej endnu.") % where
+    if facts.re_referral == ReReferralState.SENT:
         return _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu.") % where
     if facts.re_referral == ReReferralState.ACCEPTED:
         if facts.has_appointment:

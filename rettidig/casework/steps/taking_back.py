@@ -5,15 +5,18 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
-from .. import audit
+from .. import audit, outbox
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
 from ..models import Case, ReReferral, ReReferralState, User
 from . import follow_up
+from .hospital_tasks import finish_asking
+from .partner_door import RE_REFERRAL, RECALL
 
 
 def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: datetime) -> None:
-    """The hospital no longer has the patient, and sees why; a task for today says to call it and to tell the patient.
+    """The hospital no longer has the patient, and is told so, unless what was sent to it is stopped on its way; a task
+    for today says to tell the patient.
 
     The caller has locked the case, renews its assessment and saves it.
     """
@@ -21,6 +24,9 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
     sent.save(update_fields=["state", "answer", "answered_at"])
     _forget_events(sent, type="re_referral_sent")
     release(case, sent)
+    finish_asking(case, sent, by=by, at=at)
+    if not outbox.stop(RE_REFERRAL, sent):
+        outbox.put(RECALL, sent, case=case, at=at)
     case.tasks.filter(kind=TAKE_BACK, title=_title(ASK, sent), done_at=None).update(done_at=at, done_by=by)
     _write_task(case, _title(TELL, sent), kind="re_referral", by=by, at=at)
     audit.record(
@@ -67,6 +73,6 @@ def _forget_events(ended: ReReferral, **which: object) -> None:
         ended.pathway.events.filter(changed_at__gte=ended.sent_at, **which).delete()
 
 
-TELL = gettext_noop("Ring til %(hospital)s og til patienten: omvisiteringen er trukket tilbage")
+TELL = gettext_noop("Fortæl patienten, at omvisiteringen til %(hospital)s er trukket tilbage")
 ASK = gettext_noop("Træk omvisiteringen til %(hospital)s tilbage: patienten har sagt nej")
 TAKE_BACK = "take_back"

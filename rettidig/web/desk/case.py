@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rettidig.casework import audit, registry
+from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
 from rettidig.casework.priority import reason_sentences
@@ -88,7 +89,9 @@ def _tasks(case: Case, today: date) -> dict[str, Any]:
 
 
 def _clocks(case: Case, today: date) -> dict[str, Any]:
+    request = find_request(case)
     return {
+        "move": Due.of(request.due, MOVE, today) if request else None,
         "service": Due.of(case.service_due, "service", today),
         "legal": Due.of(case.legal_due, case.legal_right, today),
     }

@@ -48,7 +48,7 @@ class DecideForm(CaseForm):
     def __init__(
         self, request: StaffRequest, case: Case, *, subjects: dict[str, str], subject: str, proposal: step.Proposal
     ) -> None:
-        wish = case.wishes.exclude(option=None).first()
+        wish = case.wishes.exclude(option=None).first() if proposal.kind == DecisionKind.GRANT else None
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
         super().__init__(request, case, initial=initial | {"subject": subject})
         self.set_choice_labels("subject", subjects.items())

@@ -3,10 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.deadlines import MOVE
 from rettidig.casework.right_names import RIGHT_NAMES
 
 RIGHTS = RIGHT_NAMES
-DEADLINE_KINDS: dict[str, StrOrPromise] = {"service": _("Svarfrist"), "task": _("Opgave"), **RIGHTS}
+DEADLINE_KINDS: dict[str, StrOrPromise] = {
+    "service": _("Svarfrist"),
+    "task": _("Opgave"),
+    MOVE: _("Omvisitering"),
+    **RIGHTS,
+}
 
 STATUSES: dict[str, tuple[StrOrPromise, str]] = {
     "kept": (_("Overholdt"), "success"),

@@ -1,23 +1,29 @@
 """Moving the patient to one hospital: prepared, completed, sent, answered – or not moved, with the reason."""
 
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import outbox
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import (
     Attachment,
     Case,
+    Channel,
     Decision,
     DecisionKind,
+    Department,
     NotReReferred,
     ReferredTo,
     ReReferral,
@@ -27,19 +33,23 @@ from rettidig.casework.models import (
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import re_referral as step
+from rettidig.casework.steps.partner_door import RECALL
+from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
+from .labels import RIGHTS, word
 from .letter import as_it_leaves
 
+PRICE_MAX = 10_000_000
 USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
 
 
 class ReReferralForm(CaseForm):
     decision = ChoiceOf(
         Decision,
-        words=lambda made: made.option.facts["name"],
+        words=lambda made: f"{made.option.facts['name']} – {word(RIGHTS, made.right)}, {date_short(made.at)}",
         label=gettext_lazy("Afgørelse og hospital"),
         empty_label=gettext_lazy("Vælg"),
     )
@@ -57,6 +67,21 @@ class ReReferralForm(CaseForm):
         label=gettext_lazy("Koder"),
         help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
         max_length=200,
+        required=False,
+    )
+    images = forms.CharField(
+        label=gettext_lazy("Billeder"),
+        help_text=gettext_lazy(
+            "Hvor hospitalet finder dem, eller “ingen”. Skal stå der ved behandling og en del af udredning."
+        ),
+        max_length=200,
+        required=False,
+    )
+    price_frame = forms.IntegerField(
+        label=gettext_lazy("Prisramme i kroner"),
+        help_text=gettext_lazy("Tomt felt: prisen i aftalen. Ud over den skal hospitalet spørge først."),
+        min_value=0,
+        max_value=PRICE_MAX,
         required=False,
     )
     message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
@@ -100,11 +125,25 @@ class AnswerForm(ActForm):
         self.fields["state"].error_messages["invalid_choice"] = _(
             "Hospitalets svar er allerede: %(state)s. Se på sagen, om svaret er gemt."
         ) % {"state": sent.get_state_display()}
-        self.set_choice_labels("state", [choice for choice in ReReferralState.choices if choice[0] in possible])
+        words: dict[str, StrOrPromise] = dict(ReReferralState.choices)
+        if sent.state == ReReferralState.ACCEPTED:
+            words[ReReferralState.ACCEPTED] = _("Giver en tid, eller en ny tid")
+        self.set_choice_labels("state", [choice for choice in words.items() if choice[0] in possible])
 
 
 class WithdrawForm(CaseForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor trækkes den tilbage?"), max_length=500)
+
+
+class ChaseForm(CaseForm):
+    channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
+    text = LongTextField(label=gettext_lazy("Hvad blev sagt eller skrevet?"), max_length=4000, required=False)
+    next_on = SpokenDateField(
+        label=gettext_lazy("Hvornår spørger vi igen?"),
+        help_text=gettext_lazy("Fx 1/12 eller +2"),
+        earliest=lambda: timezone.localdate() + timedelta(days=1),
+        prefer="future",
+    )
 
 
 class NotForm(CaseForm):
@@ -126,7 +165,7 @@ def _usual(decision: Decision | None, file: Attachment | None) -> dict[str, Any]
 
 
 def _values_of(draft: ReReferral) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ("decision", "stage", "to", "referral", "codes", "message")}
+    return {field.name: getattr(draft, field.name) for field in fields(step.Move) if field.name != "option"}
 
 
 @deciding
@@ -198,12 +237,37 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
     return show(request, "desk/act.html", case, form, heading=_("Skriv hospitalets svar"), button=_("Gem svar"))
 
 
+@working
+def chase(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    sent = _find(case, re_referral_pk)
+    form = ChaseForm(request, case)
+    if form.is_valid() and form.submit(step.chase, sent, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er skrevet ned, at hospitalet er rykket, og hvornår vi spørger igen."))
+        return redirect("desk:re_referral", case.pk, sent.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Ryk hospitalet for svar"), button=_("Gem"))
+
+
+@working
+def packet(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
+    """The re-referral on paper, for a hospital that cannot read it here."""
+    sent = get_object_or_404(
+        case.re_referrals.select_related("hospital", "referral", "pathway", "decision__option", "case__office"),
+        pk=re_referral_pk,
+    )
+    printed = step.print_packet(sent, by=request.user, at=timezone.now())
+    headers = {
+        "Content-Disposition": f'attachment; filename="omvisitering-{sent.pk}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(printed, content_type="application/pdf", headers=headers)
+
+
 @deciding
 def withdraw(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     sent = _find(case, re_referral_pk)
     form = WithdrawForm(request, case)
     if form.is_valid() and form.submit(step.withdraw, sent, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Omvisiteringen er trukket tilbage. Ring til hospitalet og patienten."))
+        messages.success(request, _("Omvisiteringen er trukket tilbage, og hospitalet får besked. Ring til patienten."))
         return redirect("desk:case", case.pk)
     return show(
         request, "desk/act.html", case, form, heading=_("Træk omvisiteringen tilbage"), button=_("Træk tilbage")
@@ -220,8 +284,14 @@ def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _find(case: Case, re_referral_pk: int) -> ReReferral:
-    related = ("hospital", "referral", "decision__option", "sent_by", "case__office", "case__patient")
+    related = ("hospital", "referral", "decision__option", "pathway", "sent_by", "case__office", "case__patient")
     return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
+
+
+def _departments(found: ReReferral) -> QuerySet[Department]:
+    """Whom to call at the hospital: departments that say how."""
+    departments = Department.objects.filter(hospital=found.hospital_id)
+    return departments.exclude(phone="", coordinator="")
 
 
 def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) -> HttpResponse:
@@ -235,6 +305,9 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         **(as_it_leaves(letter) if letter else {}),
         "found": found,
         "message": outbox.find_message(step.KIND, found),
+        "recall": outbox.find_message(RECALL, found),
+        "departments": _departments(found),
+        "can_be_chased": found.state in WITH_HOSPITAL and may("chase_re_referral"),
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],
         "refusal": find_refusal(request.user, case, "send_re_referral"),

@@ -17,10 +17,12 @@ from rettidig.casework import audit
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
 from rettidig.casework.permissions import Denied, check_may_answer
+from rettidig.casework.steps import partner_door
 from rettidig.casework.steps import re_referral as step
 from rettidig.web.files import as_download
+from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
-from rettidig.web.guards import roles_required
+from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
 
 
@@ -35,6 +37,15 @@ PAGE = 50
 partners = roles_required(Role.PARTNER)
 
 
+GROUNDS = [("", gettext_lazy("Andet – skriv hvorfor nedenfor")), *step.GROUNDS[1:]]
+WORDS = {
+    "accepted": gettext_lazy("Vi tager patienten og giver en tid"),
+    "declined": gettext_lazy("Vi kan ikke tage patienten"),
+    "returned": gettext_lazy("Vi giver patienten tilbage"),
+}
+WORDS_AFTER_YES = {**WORDS, "accepted": gettext_lazy("Vi giver patienten en tid, eller en ny tid")}
+
+
 class AnswerForm(PlainForm):
     state = forms.ChoiceField(label=gettext_lazy("Jeres svar"), widget=forms.RadioSelect)
     appointment = SpokenDateField(
@@ -44,7 +55,7 @@ class AnswerForm(PlainForm):
         prefer="future",
         required=False,
     )
-    ground = forms.ChoiceField(label=gettext_lazy("Grund til et nej"), choices=step.GROUNDS, required=False)
+    ground = forms.ChoiceField(label=gettext_lazy("Grund til et nej"), choices=GROUNDS, required=False)
     text = LongTextField(
         label=gettext_lazy("Besked til patientkontoret"),
         help_text=gettext_lazy("Skriv hvorfor, hvis I ikke kan tage patienten."),
@@ -55,26 +66,30 @@ class AnswerForm(PlainForm):
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         possible = step.ANSWERS.get(ReReferralState(state), set())
+        words = WORDS_AFTER_YES if state == ReReferralState.ACCEPTED else WORDS
         cast("forms.ChoiceField", self.fields["state"]).choices = [
-            (key, WORDS[key]) for key in WORDS if key in possible
+            (key, label) for key, label in words.items() if key in possible and not _is_said(key, state)
         ]
 
 
-WORDS = {
-    "received": gettext_lazy("Vi har modtaget henvisningen"),
-    "accepted": gettext_lazy("Vi tager patienten og giver en tid"),
-    "declined": gettext_lazy("Vi kan ikke tage patienten"),
-    "returned": gettext_lazy("Vi giver patienten tilbage"),
-}
+def _is_said(answer: str, state: str) -> bool:
+    """Whether another answer says it: before a yes a hospital says no, after it gives the patient back."""
+    return answer == "returned" and state != ReReferralState.ACCEPTED
 
 
 @partners
 def received(request: PartnerRequest) -> HttpResponse:
     record_list(request, "received re-referrals")
     own = _re_referrals(request)
-    waiting = _with_deliveries(own.filter(state__in=WAITING).order_by("sent_at"))
+    waiting = _with_deliveries(own.filter(state__in=WAITING).order_by("answer_by", "sent_at"))
     answered = _with_deliveries(own.exclude(state__in=WAITING).order_by("-sent_at")[:PAGE])
-    context = {"waiting": waiting, "answered": answered, "hospital": request.user.hospital}
+    context = {
+        "waiting": waiting,
+        "answered": answered,
+        "recalled": _recalled(request),
+        "hospital": request.user.hospital,
+        "today": timezone.localdate(),
+    }
     return render(request, "partner/received.html", context)
 
 
@@ -87,14 +102,38 @@ def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Tak. Patientkontoret har fået jeres svar."))
         return redirect("partner:start")
     audit.record_opening(delivery.case, by=request.user, what=f"re_referral {found.pk}")
+    partner_door.open_delivery(delivery, at=timezone.now())
     context = {
         "delivery": delivery,
         "found": found,
-        "patient": delivery.case.patient,
-        "reach": step.find_reach(delivery.case),
+        "packet": step.read_packet(found, language=spoken_language()),
+        "is_new": found.state == ReReferralState.SENT,
+        "today": timezone.localdate(),
         "form": form,
     }
     return render(request, "partner/re_referral.html", context, status=422 if form.errors else 200)
+
+
+@posts_only("partner:re_referral", "pk")
+@partners
+def receive(request: PartnerRequest, pk: UUID) -> HttpResponse:
+    """The hospital has the referral; its answer comes later."""
+    found = _re_referral(request, _delivery(request, pk))
+    step.record_answer(found, state="received", text="", by=request.user, at=timezone.now())
+    messages.success(request, _("Tak. Patientkontoret kan se, at I har modtaget henvisningen."))
+    return redirect("partner:re_referral", pk=pk)
+
+
+@posts_only("partner:start")
+@partners
+def see_recall(request: PartnerRequest, pk: UUID) -> HttpResponse:
+    """The hospital has seen that a patient does not come."""
+    recalls = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=partner_door.RECALL.name)
+    told = get_object_or_404(recalls.select_related("message"), pk=pk)
+    recalled = get_object_or_404(ReReferral.objects.select_related("case"), pk=told.message.item)
+    partner_door.see_recall(told, recalled, by=request.user, at=timezone.now())
+    messages.success(request, _("Tak. Patientkontoret kan se, at I ved det."))
+    return redirect("partner:start")
 
 
 @partners
@@ -121,7 +160,16 @@ def _re_referrals(request: PartnerRequest) -> QuerySet[ReReferral]:
     it, it reads no more.
     """
     own = ReReferral.objects.filter(hospital=request.user.hospital_id, state__in=WITH_HOSPITAL)
-    return own.exclude(hospital=None).select_related("case__patient", "case__office")
+    related = ("case__patient", "case__office", "pathway", "decision__option", "referral")
+    return own.exclude(hospital=None).select_related(*related).defer("referral__content")
+
+
+def _recalled(request: PartnerRequest) -> list[tuple[Delivery, ReReferral]]:
+    """The patients who do not come after all, until somebody of the hospital has said that it knows."""
+    told = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=partner_door.RECALL.name)
+    unseen = {each.message.item: each for each in told.filter(opened_at=None).select_related("message")}
+    found = ReReferral.objects.filter(pk__in=unseen, state=ReReferralState.WITHDRAWN, hospital__isnull=False)
+    return [(unseen[each.pk], each) for each in found.select_related("case__patient", "case__office")]
 
 
 def _with_deliveries(found: Iterable[ReReferral]) -> list[tuple[Delivery, ReReferral]]:

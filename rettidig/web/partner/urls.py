@@ -8,5 +8,7 @@ app_name = "partner"
 urlpatterns = [
     path("", re_referral.received, name="start"),
     path("<uuid:pk>/", re_referral.one, name="re_referral"),
+    path("<uuid:pk>/modtaget/", re_referral.receive, name="receive"),
+    path("<uuid:pk>/set/", re_referral.see_recall, name="see_recall"),
     path("<uuid:pk>/henvisning/", re_referral.referral, name="referral"),
 ]
