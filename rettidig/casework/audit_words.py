@@ -27,6 +27,7 @@ class AuditWord(models.TextChoices):
     PATHWAYS_SAVED = "pathways.saved", _("Forløbet rettet")
     LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
     WAITING_TIME_RECORDED = "waiting_time.recorded", _("Ny ventetid fra et hospital")
+    NEEDS_RECORDED = "needs.recorded", _("Hensyn til patienten skrevet ned")
     OPTIONS_SHOWN = "options.shown", _("Muligheder vist")
     WISH_RECORDED = "wish.recorded", _("Patientens ønske")
     DECISION_MADE = "decision.made", _("Afgørelse truffet")

@@ -107,6 +107,7 @@ CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
     "Pathway": "the facts as known today; what was judged is kept in each assessment, each change in the audit log",
     "Event": "as the pathway it belongs to",
+    "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "KeyCheck": "a key that is no longer used is forgotten",

@@ -91,6 +91,7 @@ register_transitions(
     Transition("assess", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_ASSESSED, State.ASSESSED, ASSESSED_ON),
     Transition("handle_limit", WORKER, OPEN, AuditWord.LIMIT_HANDLED),
     Transition("offer", WORKER, OPEN, AuditWord.OPTIONS_SHOWN, State.OFFERED, (State.DECIDED, State.RE_REFERRED)),
+    Transition("record_needs", WORKER, OPEN, AuditWord.NEEDS_RECORDED),
     Transition("record_waiting_time", WORKER, OPEN, AuditWord.WAITING_TIME_RECORDED),
     Transition("record_wish", WORKER, OPEN, AuditWord.WISH_RECORDED),
     Transition("decide", DECIDER, ASSESSED_ON, AuditWord.DECISION_MADE, State.DECIDED, (State.RE_REFERRED,)),

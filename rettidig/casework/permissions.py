@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from .lifecycle import Actor, Transition
-from .models import Case, Office, ReReferral, Role, User
+from .models import Case, Hospital, Office, ReReferral, Role, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
 CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
@@ -75,6 +75,12 @@ def check_may_answer(user: User, re_referral: ReReferral) -> None:
     """Raises Denied unless `user` belongs to the hospital that the patient is moved to."""
     if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != re_referral.hospital_id:
         raise Denied(_("Kun det hospital, som patienten er omvisiteret til, kan svare."))
+
+
+def check_may_report(user: User, hospital: Hospital) -> None:
+    """Raises Denied unless `user` belongs to the hospital whose waiting time it is."""
+    if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != hospital.pk:
+        raise Denied(_("Kun hospitalets egne folk kan melde dets ventetid."))
 
 
 def check_may_send_notices(user: User, office: Office) -> None:

@@ -1,15 +1,54 @@
-"""The regions that exist on a day: Region Østdanmark replaces two others (lov 699 of 20 June 2025, § 126)."""
+"""The regions of the register: which exist on a day, what they are called, and where their administration lies."""
 
 from datetime import date
+from functools import lru_cache
+from time import monotonic
 
-from .models.office import REGIONS
+from django.conf import settings
 
-EAST_DENMARK_FROM = date(2027, 1, 1)
-BECOME_EAST_DENMARK = ("hovedstaden", "sjaelland")
+from .models import Region
+
 ABROAD = "abroad"  # where a person lives who has no region of residence
 
 
 def regions_on(day: date) -> dict[str, str]:
     """The regions in which a person can live on `day`, with their names in the reader's language."""
-    gone = BECOME_EAST_DENMARK if day >= EAST_DENMARK_FROM else ("ostdanmark",)
-    return {key: str(name) for key, name in REGIONS.items() if key not in gone}
+    return {region.key: str(region) for region in _regions().values() if _exists(region, day)}
+
+
+def region_on(key: str, *, day: date) -> Region | None:
+    """The region that `key` is on `day`: itself, or the one that took over. None for a key that is no region."""
+    return _became(_regions(), key, day)
+
+
+def same_region(key: str, *, day: date) -> list[str]:
+    """The keys of the regions that are one with `key` on `day`, itself among them; none for a key that is no region."""
+    regions = _regions()
+    found = _became(regions, key, day)
+    return [each.key for each in regions.values() if found and _became(regions, each.key, day) == found]
+
+
+def _became(regions: dict[int, Region], key: str, day: date) -> Region | None:
+    found = next((region for region in regions.values() if region.key == key), None)
+    while found and found.successor_id and found.valid_to and found.valid_to < day:
+        found = regions[found.successor_id]
+    return found
+
+
+def _exists(region: Region, day: date) -> bool:
+    return region.valid_from <= day and (region.valid_to is None or day <= region.valid_to)
+
+
+def _regions() -> dict[int, Region]:
+    """Every region by its row. Most pages ask, so each process remembers the answer as it does its office."""
+    seconds = settings.OFFICE_SECONDS
+    return _remembered(int(monotonic() / seconds)) if seconds else _read()
+
+
+@lru_cache(maxsize=1)
+def _remembered(_moment: int) -> dict[int, Region]:
+    return _read()
+
+
+def _read() -> dict[int, Region]:
+    return {region.pk: region for region in Region.objects.all()}

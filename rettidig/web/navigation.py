@@ -39,6 +39,7 @@ NAVIGATION = (
     NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS)),
     NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),
     NavigationEntry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
+    NavigationEntry("partner:waiting_times", _("Ventetider"), frozenset({Role.PARTNER})),
 )
 
 

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from rettidig.casework.matching import Rights, find_facts, match, months_later
+from rettidig.casework.matching import Rights, find_facts, match
+from rettidig.casework.offers import months_later
 from rettidig.casework.permissions import Denied
+from rettidig.casework.registers import REGISTERS, find_history, undo
 from rettidig.casework.steps import options, pathway
 from tests.casework.factories import a_case, a_pathway
 from tests.casework.offers import (
@@ -22,6 +24,8 @@ from tests.casework.offers import (
     extended_choice_open,
     four_hospitals,
 )
+from tests.database import working_as
+from tests.plugin import ROLES
 
 pytestmark = pytest.mark.django_db
 OPEN, CLOSED = Rights(extended=True, free=True), Rights(extended=False, free=True)
@@ -123,6 +127,19 @@ def test_waiting_time_when_told_on_the_telephone_counts_from_then_on(story):
         options.record_waiting_time(story.case, days=-1, **told)
 
 
+def test_waiting_time_when_told_is_kept_in_the_history_of_the_register_and_can_be_taken_back(story):
+    hospital = four_hospitals(story.service)["agreement"]
+    told = {"hospital": hospital, "service": story.service, "by": story.by, "at": AT}
+    for days in (40, 30, 30):  # corrected once, and told again
+        options.record_waiting_time(story.case, days=days, **told)
+    reported = hospital.waiting_times.get(reported_on=ON)
+    newest, first = find_history(REGISTERS["waiting_times"], reported.pk)
+    assert (first.before, first.after["days"], newest.before["days"], newest.after["days"]) == (None, "40", "40", "30")
+    undo(newest, by=story.by, at=AT)
+    reported.refresh_from_db()
+    assert (reported.days, newest.by) == (40, story.by)
+
+
 def test_waiting_time_when_reported_later_than_the_day_is_not_known_yet(story):
     hospital = a_hospital("lunden", kind="private")
     an_agreement(hospital, story.service, "duf")
@@ -203,6 +220,17 @@ def test_shown_options_when_the_world_changes_stay_as_they_were(story):
     assert option.facts["agreement"]["kind"] == "duf"
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         option.save()
+
+
+@pytest.mark.parametrize("role", [ROLES.application, ROLES.owner])
+@pytest.mark.parametrize("table", ["optionlist", "option", "wish"])
+def test_shown_options_and_wishes_can_be_neither_changed_nor_removed(story, table, role):
+    four_hospitals(story.service)
+    options.record_wish(story.case, words="Lunden", option=an_option(story, "lunden"), by=story.by, at=AT)
+    changes = {"optionlist": "facts = '{}'", "option": "possible = TRUE", "wish": "said_at = now()"}
+    for statement in (f"UPDATE casework_{table} SET {changes[table]}", f"DELETE FROM casework_{table}"):
+        with pytest.raises(DatabaseError, match=r"append-only|permission denied"), working_as(role) as cursor:
+            cursor.execute(statement)
 
 
 def test_shown_options_move_the_case_and_are_told_in_the_audit_log(story):

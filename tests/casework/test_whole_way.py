@@ -70,7 +70,7 @@ def meter(monkeypatch) -> Meter:
 
 
 COSTS = {  # of each act, in their order: whole assessments, limits asked for the register, statements
-    "receive": (1, 0, 17),
+    "receive": (1, 0, 18),
     "take": (0, 0, 7),
     "attach_the_referral": (0, 0, 11),
     "complete_the_pathway": (1, 0, 15),

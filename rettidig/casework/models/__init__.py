@@ -24,6 +24,7 @@ from .ehr import (
 )
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
+from .needs import PatientNeeds
 from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
@@ -118,6 +119,7 @@ __all__ = [
     "OverrunCause",
     "PastImport",
     "Pathway",
+    "PatientNeeds",
     "Person",
     "PersonChange",
     "Place",

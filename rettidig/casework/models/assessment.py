@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from .case import Case
+from .case import Case, Channel
 from .office import User
 from .pathway import Pathway
 from .provider import Hospital, Service
@@ -29,7 +29,11 @@ class Assessment(models.Model):
 
 
 class OptionList(models.Model):
-    """The hospitals shown for one service on one day, in the order that the right decides (features R13, R14)."""
+    """The hospitals shown for one service on one day, in the order that the right decides (features R13, R14).
+
+    `facts` holds what the list was made by: the code that was asked for, where the patient was taken to live, what the
+    patient had said, and since when no agreement is known.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="option_lists")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
@@ -37,6 +41,7 @@ class OptionList(models.Model):
     pathway = models.ForeignKey(Pathway, models.PROTECT, related_name="option_lists")
     right = models.CharField(max_length=40)
     on = models.DateField()
+    facts = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -45,9 +50,7 @@ class OptionList(models.Model):
 
 
 class Option(models.Model):
-    """One hospital on the list with its facts frozen: `facts` holds name, kind, days, reported_on, agreement and
-    distance.
-    """
+    """One hospital on the list with its facts frozen: `facts` is what `matching.Candidate.as_facts` gave that day."""
 
     option_list = models.ForeignKey(OptionList, models.CASCADE, related_name="options")
     hospital = models.ForeignKey(Hospital, models.PROTECT, related_name="+")
@@ -62,11 +65,16 @@ class Option(models.Model):
 
 
 class Wish(models.Model):
-    """A wish in the patient's own words, with its time; undocumented wishes do not count (law.md § 1)."""
+    """A wish in the patient's own words; undocumented wishes do not count (law.md § 1).
+
+    It was said at `said_at` by `channel`, and written down at `at`; the two times differ for what stands in a form.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="wishes")
     option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
     words = models.TextField()
+    channel = models.CharField(max_length=20, choices=Channel, blank=True)
+    said_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

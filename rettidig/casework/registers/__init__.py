@@ -4,7 +4,7 @@ Each register is described once (`definitions`), and pages, files and commands a
 is read and checked in one way wherever it comes from (`columns`, `storing`).
 """
 
-from .changes import check_may_edit, make_due, remove, undo, write
+from .changes import check_may_edit, keep_change, make_due, remove, undo, write
 from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
@@ -36,6 +36,7 @@ __all__ = [
     "find_entry",
     "find_history",
     "import_file",
+    "keep_change",
     "look_into",
     "make_due",
     "preview",

@@ -75,6 +75,18 @@ def write(
     return change
 
 
+def keep_change(register: Register, pk: int, *, before: Entry | None, by: User, at: datetime) -> RegisterChange:
+    """Keep in the history what another act has just written into an entry, which was `before` or is new. Who may do it,
+    and what may be written, is that act's to know.
+    """
+    after = find_entry(register, pk)
+    if after is None:
+        raise ValueError(pk)
+    facts = {"before": before.cells if before else None, "after": after.cells, "made_at": at}
+    named = {"register": register.key, "entry": pk, "name": after.title[:200], "from_day": timezone.localdate(at)}
+    return RegisterChange.objects.create(**named, **facts, at=at, by=by)
+
+
 @transaction.atomic
 def remove(register: Register, seen: Entry, *, reason: str, by: User | None, at: datetime) -> RegisterChange:
     """Remove an entry that never was right. Raises Denied when something refers to it: then it gets a last day."""

@@ -15,8 +15,9 @@ from rettidig import rights
 
 from .. import audit, deadlines, policies
 from ..matching import find_facts
-from ..models import REGIONS, Assessment, Case, Pathway, User
+from ..models import Assessment, Case, Pathway, User
 from ..permissions import Denied
+from ..regions import ABROAD
 
 Document: TypeAlias = dict[str, Any]
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
@@ -34,8 +35,7 @@ def find_pathway(case: Case, key: str) -> Pathway | None:
 
 def question_of(case: Case, *, on: date, documents: Iterable[Document]) -> Document:
     """The whole question to the rights engine on the day `on`, in the shape of the assessment document."""
-    is_at_home = case.home_region in REGIONS  # who lives abroad has no region of residence
-    patient: Document = {"home_region": case.home_region} if is_at_home else {}
+    patient: Document = {} if case.home_region == ABROAD else {"home_region": case.home_region}
     if case.patient and case.patient.birth_date:
         patient["birth_date"] = case.patient.birth_date.isoformat()
     return {"on": on.isoformat(), "patient": patient, "pathways": list(documents)}

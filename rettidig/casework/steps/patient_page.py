@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -23,6 +24,7 @@ from ..models import (
     Hospital,
     Letter,
     Office,
+    OptionList,
     Reporter,
     ReReferralState,
     WithWhom,
@@ -65,6 +67,14 @@ def may_read_letters(case: Case) -> bool:
     has said yes, as recorded by staff (SUL § 51, stk. 4). What the writer ticked or attached opens nothing.
     """
     return has_consent(case, ConsentScope.CASE)
+
+
+def lists_of(case: Case) -> QuerySet[OptionList]:
+    """The newest list of hospitals of each pathway that the case has today, as it was shown; none of a closed case."""
+    if case.is_closed:
+        return case.option_lists.none()
+    newest = case.option_lists.filter(pathway__removed_at=None).order_by("pathway_id", "-at", "-id")
+    return case.option_lists.filter(pk__in=newest.distinct("pathway_id").values("pk")).select_related("service")
 
 
 class ReceivedLetter(NamedTuple):

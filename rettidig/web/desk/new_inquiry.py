@@ -18,7 +18,6 @@ from rettidig.casework.models import Case, Channel, Direction, Office, Reporter,
 from rettidig.casework.permissions import Denied
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
-from rettidig.casework.regions import ABROAD, regions_on
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import follow_up
 from rettidig.casework.steps.attachments import AlreadySent
@@ -27,6 +26,7 @@ from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.readings import record_search
+from rettidig.web.regions import homes_of_today
 
 from .case_access import StaffRequest, workers_required
 from .event_types import WORDS, Words
@@ -89,10 +89,6 @@ def _day(label: StrOrPromise, prefer: Any = "past") -> SpokenDateField:
     return SpokenDateField(label=label, help_text=DATE_HINT, prefer=prefer, required=False)
 
 
-def _homes() -> list[tuple[str, StrOrPromise]]:
-    return [*regions_on(timezone.localdate()).items(), (ABROAD, _("I udlandet"))]
-
-
 class InquiryForm(PlainForm):
     """Everything but the story and the topic may be unknown: what is missing becomes a task, never an obstacle.
 
@@ -109,7 +105,7 @@ class InquiryForm(PlainForm):
     patient_name = _line(gettext_lazy("Patientens navn"))
     patient_cpr = _line(gettext_lazy("CPR-nummer"), 40)
     patient_birth_date = _day(gettext_lazy("Født, hvis der ikke er et CPR-nummer"), "birth")
-    home_region = forms.ChoiceField(label=gettext_lazy("Bopælsregion"), choices=_homes)
+    home_region = forms.ChoiceField(label=gettext_lazy("Bopælsregion"), choices=homes_of_today)
     country = _line(gettext_lazy("Land, hvis det er i udlandet"), 60)
     condition = _choice(gettext_lazy("Livstruende sygdom"), CONDITIONS)
     suspicion = _line(gettext_lazy("Hvad har lægen sagt?"), 1000)

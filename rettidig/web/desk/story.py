@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
@@ -99,7 +100,11 @@ def _wishes(case: Case) -> Iterator[Entry]:
         title = _("Patientens ønske")
         if wish.option:
             title += f": {wish.option.hospital.name}"
-        yield Entry(wish.at, "feedback", title, wish.words, _name(wish.by))
+        said = [str(wish.get_channel_display())] if wish.channel else []
+        if wish.said_at and timezone.localdate(wish.said_at) != timezone.localdate(wish.at):
+            said.append(date_short(wish.said_at))
+        text = f"{wish.words} ({', '.join(said)})" if said else wish.words
+        yield Entry(wish.at, "feedback", title, text, _name(wish.by))
 
 
 def _decisions(case: Case) -> Iterator[Entry]:

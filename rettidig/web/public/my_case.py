@@ -93,6 +93,7 @@ def _case_page(
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
         "letters": patient_page.letters_of(case) if may_read else [],
+        "option_lists": list(patient_page.lists_of(case)) if may_read else [],
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),

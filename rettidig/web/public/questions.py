@@ -17,10 +17,10 @@ from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, Reporter
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, is_patient
-from rettidig.casework.regions import ABROAD, regions_on
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import Row, in_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.regions import homes_of_today
 
 UNKNOWN_FIELD = "_unknown"
 DATE_HINT = gettext_lazy("Skriv for eksempel 1/10 eller 1. oktober 2026.")
@@ -265,11 +265,6 @@ class StoryForm(StepForm):
     wish = _text(length=1000, hint=gettext_lazy("For eksempel et bestemt hospital, eller hvor langt du kan rejse."))
 
 
-def _homes() -> list[tuple[str, StrOrPromise]]:
-    """Regions of residence that can be chosen today."""
-    return [*regions_on(timezone.localdate()).items(), (ABROAD, _("I udlandet"))]
-
-
 class PatientForm(StepForm):
     heading = gettext_lazy("Hvad hedder du?")
     heading_of_patient = gettext_lazy("Hvem er patienten?")
@@ -283,7 +278,7 @@ class PatientForm(StepForm):
         prefer="birth",
         latest=timezone.localdate,
     )
-    home_region = forms.ChoiceField(choices=_homes)
+    home_region = forms.ChoiceField(choices=homes_of_today)
     country = _line(length=60, hint=gettext_lazy("Skriv det kun, hvis det er i udlandet."))
 
     @classmethod

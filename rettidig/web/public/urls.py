@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import inquiry, law, my_case, pages, receipt, review
+from . import inquiry, law, my_case, options, pages, receipt, review
 
 app_name = "public"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("min-sag/besked/", my_case.write, name="write"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
+    path("min-sag/muligheder/<int:list_pk>/", options.options, name="options"),
     path("min-sag/brev/<uuid:message_id>/", my_case.letter, name="letter"),
     path("min-sag/brev/<uuid:message_id>/pdf/", my_case.letter_pdf, name="letter_pdf"),
 ]

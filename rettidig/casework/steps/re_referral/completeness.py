@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...deadlines import WITH_HOSPITAL
 from ...letters.promises import find_faults
-from ...matching import is_valid, region_on
 from ...models import (
     PARTS,
     AgreementScope,
@@ -31,6 +31,7 @@ from ...models import (
     ReReferralState,
 )
 from ...permissions import Denied
+from ...regions import same_region
 from ..attachments import find_obstacle
 from ..consent import has_consent
 from ..decision import find_obstacle_on_day
@@ -174,13 +175,13 @@ def find_price_frame(re_referral: ReReferral, *, on: date) -> int | None:
     if re_referral.price_frame is not None or option is None:
         return re_referral.price_frame
     scope = AgreementScope.PART if re_referral.to in PARTS else AgreementScope.WHOLE
-    home = region_on(re_referral.case.home_region, on=on)
-    agreements = option.hospital.agreements.filter(service=option.option_list.service, scope=scope)
-    for one in agreements.order_by("-valid_from"):
-        is_ours = not one.region or region_on(one.region, on=on) == home
-        if one.price is not None and is_ours and is_valid(one, on=on):
-            return round(one.price)
-    return None
+    ours = ["", *same_region(re_referral.case.home_region, day=on)]
+    in_force = Q(valid_to=None) | Q(valid_to__gte=on)
+    agreements = option.hospital.agreements.filter(
+        in_force, service=option.option_list.service, scope=scope, region__in=ours, valid_from__lte=on
+    )
+    price = agreements.exclude(price=None).order_by("-valid_from").values_list("price", flat=True).first()
+    return None if price is None else round(price)
 
 
 def _price_frame(re_referral: ReReferral, at: datetime) -> Iterator[str]:

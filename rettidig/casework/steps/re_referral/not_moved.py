@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from ... import audit, policies
 from ...deadlines import WITH_HOSPITAL
-from ...matching import LATE, REASONS
 from ...models import Assessment, Case, NotReReferred, Option, OptionList, Outcome, User
+from ...option_reasons import LATE, REASONS
 from ...permissions import Denied
 from ...topics import TOPICS
 from ..assessment import renew
@@ -106,7 +106,7 @@ def _possible(shown: OptionList) -> QuerySet[Option]:
 
 def _offer(name: str, reason: str, days: int | None, on: date) -> Offer:
     begins = None if days is None else on + timedelta(days=days)
-    return Offer(name, str(REASONS[reason]), begins, reason not in LATE.values())
+    return Offer(name, str(REASONS[reason].sentence), begins, reason not in LATE.values())
 
 
 def _is_better(offer: Offer, booked: date | None) -> bool:

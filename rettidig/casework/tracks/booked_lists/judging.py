@@ -12,8 +12,10 @@ from rettidig import rights
 from rettidig.rights import Answer, Finding, InvalidDocument, PathwayAnswer
 
 from ...csv_files import BadFile, Fault
-from ...matching import OTHER, OWN, facts_by_limit, region_on
+from ...matching import facts_by_limit
 from ...models import Hospital, HospitalKind, Service
+from ...option_reasons import OTHER, OWN
+from ...regions import same_region
 from ...steps.assessment import CHOICE_LIMITS
 from .reading import Booked
 
@@ -95,6 +97,7 @@ class Asking:
         self._register: dict[tuple[int, str], Callable[[date | None], dict[str, bool]]] = {}
         self._facts: dict[tuple[int | None, str, bool | None, date | None], dict[str, bool]] = {}
         self._at: dict[tuple[int, str], dict[str, str]] = {}
+        self._own: dict[str, list[str]] = {}
 
     def document(self, patient: Booked, limit: date | None) -> Document:
         """The question: one referral, the letter, and the day that was offered in it or is known from the list.
@@ -144,9 +147,10 @@ class Asking:
         key = patient.hospital, patient.region
         if key not in self._at:
             hospital = self._places[patient.hospital]
-            homes = [region_on(region, on=self._on) for region in (hospital.region, patient.region)]
+            own = self._own.get(patient.region) or same_region(patient.region, day=self._on)
+            self._own[patient.region] = own
             is_public = hospital.kind == HospitalKind.PUBLIC
-            self._at[key] = {"at": OWN if homes[0] == homes[1] else OTHER} if is_public else {}
+            self._at[key] = {"at": OWN if hospital.region in own else OTHER} if is_public else {}
         return self._at[key]
 
 

@@ -6,16 +6,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.wording import Choices
-from rettidig.casework.regions import ABROAD, regions_on
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.regions import homes_of_today
 
 Answers = dict[str, str]
 UNKNOWN = "unknown"
@@ -35,7 +34,7 @@ AREAS: Choices = {**wording.AREAS, UNKNOWN: UNKNOWN_WORDS}
 
 def homes() -> Choices:
     """Regions of residence that can be chosen today."""
-    return {**regions_on(timezone.localdate()), ABROAD: gettext_lazy("I udlandet"), UNKNOWN: UNKNOWN_WORDS}
+    return {**dict(homes_of_today()), UNKNOWN: UNKNOWN_WORDS}
 
 
 @dataclass(frozen=True)
