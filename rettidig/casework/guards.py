@@ -102,6 +102,8 @@ EVIDENCE = {
         from_when="OLD.imported_at IS NOT NULL",
         may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE),
     ),
+    "AcceptanceRequest": Evidence(may_change=dict.fromkeys(("state", "accepted"), ALWAYS)),
+    "AcceptanceStep": Evidence(),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
@@ -116,6 +118,7 @@ CHANGEABLE = {
     "ClosedDay": "the office's own register",
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",
+    "ApiClient": "gets a new secret; what it did is in the audit log",
     "PastImport": "says how much it brought, and when it was undone",
     **dict.fromkeys(
         ("Region", "Hospital", "Speciality", "Department", "Service", "Agreement", "NoneToday", "ApprovedLevel"),

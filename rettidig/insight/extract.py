@@ -6,11 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate
+from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate, TruncMonth
 
 from rettidig.casework import counted_rows, deadlines
 from rettidig.casework.models import (
+    AcceptanceAct,
+    AcceptanceReason,
+    AcceptanceRequest,
+    AcceptanceState,
+    AcceptanceStep,
     AuthorityTold,
     BookedCount,
     BookedList,
@@ -30,6 +35,9 @@ DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_heart")]
 CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
+ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
+GIVEN = (AcceptanceAct.ACCEPTED, AcceptanceAct.PROPOSED)  # who answers; the second person only confirms
+REASONS = dict(AcceptanceReason.choices)
 
 
 class Kind(NamedTuple):
@@ -89,6 +97,20 @@ class OverrunLeg(NamedTuple):
     note: str
     first_accounted: date | None
     ended: date | None
+
+
+class Asking(NamedTuple):
+    """One code that a hospital asked for in a request that has been answered, and the answer to it. `month` is the
+    first day of the Danish month, `adviser` a number that tells those who answer apart and says nothing of them.
+    """
+
+    hospital: str
+    code: str
+    kind: str
+    reason: str
+    month: date
+    adviser: int
+    is_accepted: bool
 
 
 def count_inquiries(years: Iterable[int], *, office: str | None = None) -> Counter[Kind]:
@@ -188,6 +210,24 @@ def find_closed_days(*, office: str | None = None) -> frozenset[date]:
     return frozenset(days.values_list("date", flat=True))
 
 
+def count_askings(since: date, until: date, *, office: str | None = None) -> Counter[Asking]:
+    """How often each code was asked for from `since` to `until`, by what tells the requests apart, and answered how."""
+    start, end = _span(since, until)
+    answered = AcceptanceRequest.objects.order_by().filter(state__in=ANSWERED, asked_at__gte=start, asked_at__lt=end)
+    if office is not None:
+        answered = answered.filter(case__office__slug=office)
+    answers = AcceptanceStep.objects.filter(request=OuterRef("pk"), act__in=GIVEN).order_by("-at", "-id")
+    rows = answered.annotate(
+        month=TruncMonth("asked_at", tzinfo=DANISH_TIME, output_field=DateField()),
+        adviser=Subquery(answers.values("by")[:1]),
+    ).values_list("re_referral__hospital__name", "kind", "reason", "month", "adviser", "codes", "accepted")
+    return Counter(
+        Asking(hospital, code, kind, reason, month, adviser or 0, code in accepted)
+        for hospital, kind, reason, month, adviser, codes, accepted in rows.iterator()
+        for code in codes
+    )
+
+
 count_business_days = deadlines.count_business_days
 counted_from = counted_rows.counted_from
 find_misplaced = counted_rows.find_misplaced
@@ -238,8 +278,15 @@ def _in_year(field: str, year: int) -> dict[str, datetime]:
     return {f"{field}__gte": start, f"{field}__lt": end}
 
 
+def _span(since: date, until: date) -> tuple[datetime, datetime]:
+    """The moment at which the first day begins, and that at which the last one is over."""
+    return datetime.combine(since, time(), DANISH_TIME), datetime.combine(
+        until + timedelta(days=1), time(), DANISH_TIME
+    )
+
+
 def _received(since: date, until: date, office: str | None) -> QuerySet[Case]:
-    start, end = (datetime.combine(day, time(), DANISH_TIME) for day in (since, until + timedelta(days=1)))
+    start, end = _span(since, until)
     return _cases(office).filter(received_at__gte=start, received_at__lt=end)
 
 

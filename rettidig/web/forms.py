@@ -1,7 +1,9 @@
 """The fields that the pages share, and the wording of what went wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,6 +21,8 @@ BYTES_IN_MB = 1024 * 1024
 # A label that asks by itself is the best wording when the answer is missing.
 ASKING = frozenset({"angiv", "beskriv", "fortæl", "skriv", "vedhæft", "vælg"})
 ASKING_IN_ENGLISH = frozenset({"attach", "choose", "describe", "enter", "select", "tell", "write"})
+# Up to 99.999.999,99: a point parts the thousands, a comma the øre
+KRONER = re.compile(r"(\d{1,8}|\d{1,3}\.\d{3}|\d{1,2}(\.\d{3}){2})(,\d{1,2})?")
 CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -89,6 +93,20 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class KronerField(forms.Field):
+    """An amount in kroner as people type it: 12500, 12.500 or 12.500,50."""
+
+    default_error_messages = {"invalid": gettext_lazy("Skriv et beløb i kroner, fx 12.500 eller 450,50.")}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or isinstance(value, Decimal):
+            return value or None
+        text = re.sub(r"\s|kr\.?$", "", str(value).strip().lower())
+        if not KRONER.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return Decimal(text.replace(".", "").replace(",", "."))
 
 
 class AttachmentField(forms.FileField):

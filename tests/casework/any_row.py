@@ -4,6 +4,7 @@ import re
 from datetime import date
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +23,7 @@ VALUES: dict[type, Any] = {
     models.JSONField: dict,
     ArrayField: lambda: ["case"],
     models.BinaryField: lambda: b"1",
+    models.UUIDField: uuid4,
     models.IntegerField: lambda: next(_number) % 30_000,
     models.FloatField: lambda: 56.0,
     models.CharField: lambda: f"{next(_number)}",

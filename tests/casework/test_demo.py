@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from rettidig.casework import demo, policies
 from rettidig.casework.demo import overruns
-from rettidig.casework.models import BookedList, Case, Person
+from rettidig.casework.models import AcceptanceRequest, BookedList, Case, Person
 from rettidig.casework.topics import TOPICS
 from rettidig.insight.queries import max_wait_account as query
 from tests.desk_data import read
@@ -24,7 +24,7 @@ def case_of(cpr):
 
 
 def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_others(office):
-    assert Case.objects.count() == 206 + len(overruns.STORIES)
+    assert Case.objects.count() == 209 + len(overruns.STORIES)  # one was moved to a hospital that asks for more, twice
     assert case_of("2512489996").state == "re_referred"
     assert case_of("2103009996").state == "received"
     assert case_of("1502779995").is_closed
@@ -34,7 +34,11 @@ def test_demo_when_loaded_has_the_six_cases_at_their_steps_and_two_hundred_other
 
 def test_demo_when_loaded_shows_every_subject_and_invents_no_cpr_number(office):
     assert set(Case.objects.values_list("topic", flat=True)) == set(TOPICS)
-    assert Person.objects.exclude(cpr_index="").count() == 6
+    assert Person.objects.exclude(cpr_index="").count() == 7
+
+
+def test_demo_when_loaded_has_a_request_for_a_code_that_is_answered_and_one_that_waits(office):
+    assert set(AcceptanceRequest.objects.values_list("state", flat=True)) == {"accepted", "waiting"}
 
 
 def test_demo_when_a_relative_writes_is_the_relative_that_the_official_persons_say():

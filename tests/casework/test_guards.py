@@ -236,6 +236,8 @@ def another(field) -> str:
         "uuid": "gen_random_uuid()",
         "date": "'1999-01-01'",
         "varchar(8)[]": "'{}'",
+        "varchar(10)[]": "'{other}'",
+        "varchar(200)[]": "'{other}'",
         "timestamp with time zone": "'1999-01-01'",
     }
     return known.get(kind) or ("'x'" if "char" in kind or kind == "text" else "29999")

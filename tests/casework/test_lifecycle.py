@@ -24,6 +24,7 @@ TAKES_WHEN_CLOSED = {  # nothing but reopening and what comes from outside, whic
     "see_recall",
     "report_failure",
     "report_scan",
+    "request_acceptance",
 }
 
 

@@ -30,25 +30,35 @@ OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
         (READ, "re_referrals"),
-        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
+        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters"),
         (DECIDE, "send_to"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
+        (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
     ],
     "management": [
         (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
         (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv"),
+        (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
         (NOTICES, "print_notices notice_addresses"),
     ],
-    "partner": [(PARTNER, "start re_referral receive see_recall referral")],
+    "partner": [
+        (PARTNER, "start re_referral receive see_recall referral waiting_times"),
+        (PARTNER, "acceptances acceptance ask_acceptance reply_to_acceptance withdraw_acceptance"),
+    ],
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team"),
         (ADMINISTRATORS, "new add_person change_person renew_person close_person reopen_person log_out_person"),
+    ],
+    # Who keeps a register is asked register by register: tests/web/test_registers.py
+    "registers": [
+        (READ | ADMINISTRATORS, "index entries entry new change remove undo"),
+        (READ | ADMINISTRATORS, "upload file read_in discard take_out download"),
     ],
 }
 # Pages without a place in the navigation, and what leads there
@@ -57,23 +67,17 @@ BESIDE = {
     "desk:law_changes": "the page of the law",
     "management:booked_lists": "the morning page",
     "management:max_wait": "the morning page",
-    "management:max_wait_csv": "the page that it is part of",
-    "management:booked_lists_csv": "the page that it is part of",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
     "office:readiness": "the page of the office",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",
+    "management:acceptance_region": "the patterns of the requests",
 } | {
     f"management:{name}": "the page that it is part of"
     for name in (
-        "days_chart",
-        "weeks_chart",
-        "figures_chart",
-        "log_trend",
-        "figures_csv",
-        "figures_json",
-        "booked_lists_csv",
+        *("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json"),
+        *("booked_lists_csv", "max_wait_csv", "acceptance_csv", "acceptance_region_csv"),
     )
 }
 

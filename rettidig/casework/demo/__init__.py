@@ -1,4 +1,4 @@
-"""The demo: the office of Region Midtjylland with the six cases of the annual report, at different steps."""
+"""The demo: the office of Region Midtjylland with the cases of the annual report, at different steps."""
 
 import base64
 import hashlib

@@ -1,9 +1,10 @@
-"""The six cases of the annual report, sent in and worked on through the same acts as any other case."""
+"""The six cases of the annual report and one more, sent in and worked on through the same acts as any other case."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from pikepdf import Pdf
@@ -40,7 +41,7 @@ from ..steps import (
 from ..steps import draft as store
 from ..steps.person import confirm_identity
 from ..steps.receive import receive
-from ..tracks import ehr_access
+from ..tracks import acceptance, ehr_access
 
 DATES = ("referral_received", "letter_date", "appointment_date")
 
@@ -140,7 +141,7 @@ def _show(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     options.show_options(
         case,
         pathway=case.pathways.get(),
-        right="free_choice",
+        right=story.get("right", "free_choice"),
         service=Service.objects.get(slug=story["service"]),
         by=by,
         at=at,
@@ -152,11 +153,17 @@ def _wish_other_region(case: Case, by: User, story: dict[str, Any], at: datetime
     options.record_wish(case, words="Vi vil gerne til Kolding, selv om der er langt.", option=chosen, by=by, at=at)
 
 
+def _wish_partner(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    chosen = case.option_lists.latest("at").options.get(hospital__slug="aabrink")
+    words = "Jeg vil gerne undersøges på det private hospital, som I har en aftale med."
+    options.record_wish(case, words=words, option=chosen, by=by, at=at)
+
+
 def _grant(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     made = decision.decide(
         case,
         kind=DecisionKind.GRANT,
-        right="free_choice",
+        right=story.get("right", "free_choice"),
         assessment=case.assessments.all()[0],
         option=case.wishes.latest("at").option,
         reasons="",
@@ -175,11 +182,23 @@ def _move_patient(case: Case, by: User, story: dict[str, Any], at: datetime) -> 
         decision=made,
         option=made.option,
         stage=Stage.ASSESSMENT_AND_TREATMENT,
-        to="free_choice",
+        to=story.get("to", "free_choice"),
         referral=referral,
     )
     prepared = re_referral.prepare(case, move=move, by=by, at=at)
     re_referral.send(prepared, by=by, at=at)
+
+
+def _ask_for_codes(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    """The hospital takes the patient and asks for more codes; the office has answered the requests that say so."""
+    sent = case.re_referrals.get()
+    hospital = User.objects.get(username="hospital")
+    re_referral.record_answer(sent, state="accepted", text="", by=hospital, at=at)
+    for number, asked in enumerate(story["acceptances"]):
+        wanted = acceptance.Wanted(**{"kind": "add", **asked["wanted"]})
+        request = acceptance.ask(sent, wanted=wanted, key=UUID(int=number), by=hospital, at=at)
+        if answer := asked.get("answer"):
+            acceptance.answer(request, codes=request.codes, text="", by=by, at=at, **answer)
 
 
 def _forward_bill(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
@@ -213,6 +232,8 @@ _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "wish_other_region": _wish_other_region,
     "grant": _grant,
     "move_patient": _move_patient,
+    "wish_partner": _wish_partner,
+    "ask_for_codes": _ask_for_codes,
     "forward_bill": _forward_bill,
     "finish": _finish,
     "plan_dialogue": _plan_dialogue,

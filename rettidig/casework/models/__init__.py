@@ -1,5 +1,14 @@
 """The models of the office's work, one module per noun."""
 
+from .acceptance import (
+    AcceptanceAct,
+    AcceptanceKind,
+    AcceptanceReason,
+    AcceptanceRequest,
+    AcceptanceState,
+    AcceptanceStep,
+)
+from .api_client import ApiClient
 from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
 from .audit import AuditEvent, AuditRemoval, AuditSeal
@@ -57,9 +66,16 @@ from .register import RegisterChange, RegisterEntry, RegisterImport
 __all__ = [
     "PARTS",
     "REGIONS",
+    "AcceptanceAct",
+    "AcceptanceKind",
+    "AcceptanceReason",
+    "AcceptanceRequest",
+    "AcceptanceState",
+    "AcceptanceStep",
     "Agreement",
     "AgreementKind",
     "AgreementScope",
+    "ApiClient",
     "ApprovedLevel",
     "Assessment",
     "Attachment",

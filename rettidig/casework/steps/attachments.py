@@ -102,9 +102,24 @@ def examine(*, name: str, content: bytes) -> Received:
 def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
     """Store an examined file. One that the patient sends to a case is a task until somebody has seen it."""
     place = _locked(place, by)
+    attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
+    if is_new and isinstance(place, Case):
+        if by is None:
+            promise_to_read(place, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
+        policies.save(place, _act(by), at=at)
+    return attachment
+
+
+def write_attachment(
+    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime
+) -> tuple[Attachment, bool]:
+    """The attachment of `attach` in a place that the caller has locked and saves, and whether it is a new one.
+
+    Raises BadFile when the place is full.
+    """
     sha256 = hashlib.sha256(file.content).hexdigest()
     if known := place.attachments.defer("content").filter(original__sha256=sha256, kind=kind).first():
-        return known
+        return known, False
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
     name = _tidy(file.name)
@@ -130,13 +145,11 @@ def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | No
         content=file.content,
     )
     if isinstance(place, Case):
-        if by is None:
-            promise_to_read(place, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
         if file.scan == Attachment.Scan.UNSAFE:
             Task.objects.bulk_create(ask_for_files_again(place, at=at))
-        step = policies.save(place, _act(by), at=at)
-        audit.record(step.audit, by=by, case=place, subject=f"attachment {attachment.pk}", at=at)
-    return attachment
+        subject = f"attachment {attachment.pk}"
+        audit.record(AuditWord.ATTACHMENT_ADDED, by=by, case=place, subject=subject, at=at)
+    return attachment, True
 
 
 @transaction.atomic

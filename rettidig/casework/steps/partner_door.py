@@ -14,7 +14,7 @@ CHANNEL = "partner_door"
 
 def has_readers(hospital: Hospital) -> bool:
     """Whether somebody of the hospital can log in and read what is sent to it."""
-    return hospital.users.filter(role=Role.PARTNER, is_active=True).exists()
+    return hospital.users.filter(role=Role.PARTNER, is_active=True, api_client=None).exists()
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str | None:

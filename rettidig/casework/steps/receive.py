@@ -161,7 +161,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
     region = _home_region(answers, office, on=timezone.localdate(at))
     return Case(
         office=office,
-        number=f"{timezone.localtime(at).year}-{_next_number():06d}",
+        number=next_case_number(at),
         received_at=at,
         channel=channel,
         topic=topic.key,
@@ -204,11 +204,12 @@ def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) 
     return question_of(case, on=on, documents=[with_register(case, pathway, document, on=on)])
 
 
-def _next_number() -> int:
+def next_case_number(at: datetime) -> str:
+    """A number for a case received at `at`: 2026-000123. No two cases have the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('casework_case_number')")
         ((number,),) = cursor.fetchall()
-    return int(number)
+    return f"{timezone.localtime(at).year}-{number:06d}"
 
 
 def _home_region(answers: Answers, office: Office, *, on: date) -> str:

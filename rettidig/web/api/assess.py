@@ -43,7 +43,10 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 api = NinjaAPI(
     title="Rettidig",
     version="1",
-    description="Which rights a patient has, until when, and why. Described in docs/assessment-document.md.",
+    description=(
+        "Which rights a patient has, until when, and why (docs/assessment-document.md); "
+        "and a hospital's acceptance requests (docs/acceptance-api.md)."
+    ),
     docs_url=None,
     urls_namespace="api-1",
 )

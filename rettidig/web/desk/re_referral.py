@@ -34,6 +34,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import re_referral as step
 from rettidig.casework.steps.partner_door import RECALL
+from rettidig.casework.tracks import acceptance
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
@@ -314,6 +315,8 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "may_change": may("change_re_referral"),
         "may_discard": may("discard_re_referral"),
         "can_be_answered": found.state in step.ANSWERS and may("answer_re_referral"),
+        "acceptances": found.acceptance_requests.all(),
+        "may_ask": acceptance.may_ask(request.user, found),
         "can_be_withdrawn": found.state in WITH_HOSPITAL and may("withdraw_re_referral"),
     }
     return show(request, "desk/re_referral/re_referral.html", case, form, **context)

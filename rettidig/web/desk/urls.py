@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from . import (
+    acceptance,
     assessment,
     attachment,
     booked,
@@ -109,6 +110,14 @@ urlpatterns = [
         re_referral.withdraw,
         name="withdraw_re_referral",
     ),
+    path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/accept/", acceptance.ask, name="ask_acceptance"),
+    path("sag/<int:pk>/accept/", acceptance.acceptance, name="acceptance"),
+    path("sag/<int:pk>/accept/ny/", acceptance.record, name="record_acceptance"),
+    path("sag/<int:pk>/accept/svar/", acceptance.answer, name="answer_acceptance"),
+    path("sag/<int:pk>/accept/bekraeft/", acceptance.confirm, name="confirm_refusal"),
+    path("sag/<int:pk>/accept/uenig/", acceptance.send_back, name="send_back_refusal"),
+    path("sag/<int:pk>/accept/hospitalets-svar/", acceptance.reply, name="reply_to_acceptance"),
+    path("sag/<int:pk>/accept/bortfald/", acceptance.withdraw, name="withdraw_acceptance"),
     path("sag/<int:pk>/person/", person.correct, name="correct_person"),
     path("sag/<int:pk>/person/nummer/", person.correct_number, name="correct_number"),
     path("sag/<int:pk>/person/rettelser/", person.history, name="person_history"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import booked_lists, figures, max_wait, morning
+from . import acceptance, booked_lists, figures, max_wait, morning
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("maksimale-ventetider/hent.csv", max_wait.as_csv, name="max_wait_csv"),
     path("bookinglister/", booked_lists.booked_lists, name="booked_lists"),
     path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
+    path("anmodninger/", acceptance.acceptance, name="acceptance"),
+    path("anmodninger/hent.csv", acceptance.acceptance_csv, name="acceptance_csv"),
+    path("anmodninger/region/", acceptance.acceptance_region, name="acceptance_region"),
+    path("anmodninger/region/hent.csv", acceptance.acceptance_region_csv, name="acceptance_region_csv"),
 ]
 if lookups.is_installed():
     urlpatterns.append(path("log/", include("rettidig.web.management.log_urls")))

@@ -19,6 +19,7 @@ from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role
 from rettidig.casework.permissions import Denied, check_may_answer
 from rettidig.casework.steps import partner_door
 from rettidig.casework.steps import re_referral as step
+from rettidig.casework.tracks import acceptance
 from rettidig.web.files import as_download
 from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -110,6 +111,9 @@ def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
         "is_new": found.state == ReReferralState.SENT,
         "today": timezone.localdate(),
         "form": form,
+        "codes": acceptance.codes_in_force(found),
+        "may_ask": acceptance.may_ask(request.user, found),
+        "acceptances": acceptance.find_statuses(acceptance.requests_of(request.user).filter(re_referral=found)),
     }
     return render(request, "partner/re_referral.html", context, status=422 if form.errors else 200)
 

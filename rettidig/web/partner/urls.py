@@ -1,13 +1,18 @@
-"""URLs of the pages for partner hospitals: the patients re-referred to them, and their own waiting times."""
+"""URLs of the pages for partner hospitals: the patients re-referred to them, and what they ask for and report."""
 
 from django.urls import path
 
-from . import re_referral, waiting_times
+from . import acceptance, re_referral, waiting_times
 
 app_name = "partner"
 urlpatterns = [
     path("", re_referral.received, name="start"),
     path("ventetider/", waiting_times.waiting_times, name="waiting_times"),
+    path("anmodninger/", acceptance.acceptances, name="acceptances"),
+    path("anmodninger/<int:pk>/", acceptance.acceptance_request, name="acceptance"),
+    path("anmodninger/<int:pk>/svar/", acceptance.reply, name="reply_to_acceptance"),
+    path("anmodninger/<int:pk>/traek-tilbage/", acceptance.withdraw, name="withdraw_acceptance"),
+    path("<uuid:pk>/anmodning/", acceptance.ask, name="ask_acceptance"),
     path("<uuid:pk>/", re_referral.one, name="re_referral"),
     path("<uuid:pk>/modtaget/", re_referral.receive, name="receive"),
     path("<uuid:pk>/set/", re_referral.see_recall, name="see_recall"),
