@@ -111,6 +111,7 @@ register_transitions(
     Transition("withdraw_re_referral", DECIDER, OPEN, AuditWord.RE_REFERRAL_WITHDRAWN, State.FOLLOW_UP),
     Transition("see_recall", (Actor.HOSPITAL,), ANY, AuditWord.RECALL_SEEN),
     Transition("warn_of_delay", SYSTEM, OPEN, AuditWord.TASK_ADDED),
+    Transition("re_refer", DECIDER, OPEN, AuditWord.RE_REFERRAL_SENT, State.RE_REFERRED),
     Transition("not_re_refer", DECIDER, OPEN, AuditWord.NOT_RE_REFERRED, State.FOLLOW_UP),
     Transition("add_contact", WORKER, OPEN, AuditWord.CONTACT_ADDED),
     Transition("add_note", WORKER, OPEN, AuditWord.NOTE_ADDED),

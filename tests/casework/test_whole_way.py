@@ -25,6 +25,7 @@ from rettidig.casework.steps import (
     letter,
     options,
     pathway,
+    re_refer,
     re_referral,
     receive,
     triage,
@@ -88,6 +89,14 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
 }
 
 
+ON_ONE_SHEET = {  # the same on one sheet, whose one act does what seven do alone
+    "receive": COSTS["receive"],
+    "attach_the_referral": COSTS["attach_the_referral"],
+    "look_at_the_sheet": (1, 1, 20),
+    "move_in_one_act": (3, 5, 171),
+}
+
+
 class Case3:
     """The acts, each a method; `office` is open, and a draft with the patient's answers waits to be sent."""
 
@@ -148,6 +157,18 @@ class Case3:
     def send_letter_and_referral(self) -> None:
         self.message = re_referral.send(self.re_referral, **self.who)
 
+    def look_at_the_sheet(self) -> None:
+        self.pathway = self.case.pathways.get()
+        sheet = re_refer.Sheet(self.case, self.pathway, at=AT, service=self.service)
+        place = next(each for each in sheet.places if each.candidate.hospital.slug == "aabrink")
+        found = sheet.letter_about(place)
+        text = letter.Text(found.title, found.body)
+        self.chosen = re_refer.Chosen(place.pk, words="Til Åbrink.", referral=self.referral, text=text)
+        assert sheet.find_missing(self.chosen) == []
+
+    def move_in_one_act(self) -> None:
+        re_refer.re_refer(self.case, pathway=self.pathway, chosen=self.chosen, service=self.service, **self.who)
+
     def deliver_the_referral(self) -> None:
         outbox.deliver(self.message.pk, at=AT)
 
@@ -170,3 +191,12 @@ def test_case_3_asks_the_engine_once_for_each_change_and_the_database_a_fixed_nu
         with meter.act(name):
             getattr(way, name)()
     assert meter.costs == COSTS
+
+
+def test_case_3_on_one_sheet_asks_the_engine_and_the_database_a_fixed_number_of_times(meter, settings):
+    settings.CLAMD_ADDRESS, settings.OFFICE_SECONDS = "fake", 3600
+    way = Case3()
+    for name in ON_ONE_SHEET:
+        with meter.act(name):
+            getattr(way, name)()
+    assert meter.costs == ON_ONE_SHEET

@@ -32,6 +32,7 @@ OPEN_TO = {
         (READ, "re_referrals"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
+        (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters"),
         (DECIDE, "send_to"),

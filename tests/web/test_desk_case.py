@@ -31,7 +31,8 @@ def test_acts_then_know_what_each_topic_begins_with():
 @pytest.mark.parametrize(
     ("category", "answered", "first"),
     [
-        ("waiting", False, "Vurdér rettigheder"),
+        ("waiting", False, "Omvisitér"),
+        ("rights_question", False, "Vurdér rettigheder"),
         ("transport", False, "Skriv brev"),
         ("transport", True, "Afslut sag"),
         ("ehr", False, "Hvem har læst i journalen?"),

@@ -9,7 +9,8 @@ from rettidig.casework.steps.person import confirm_identity
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.story import story
 from rettidig.web.desk.titles import task_title
-from tests.desk_data import page, person_called
+from rettidig.web.formatting import date_short
+from tests.desk_data import page, person_called, the_story
 
 
 def shown(adviser: Client, case: Case) -> str:
@@ -64,3 +65,13 @@ def test_story_when_the_same_was_done_several_times_in_a_row_then_tells_it_once(
     text = shown(adviser, case)
     assert text.count("Bekræftet, hvem patienten er") == 2
     assert text.count("Bekræftet, hvem patienten er – 3 gange") == 1
+
+
+@pytest.mark.parametrize("view", ["draft_letter", "prepare_re_referral"])
+def test_decision_when_it_is_to_be_chosen_then_is_told_from_others_by_outcome_right_hospital_and_day(
+    adviser, office, settings, view
+):
+    settings.CLAMD_ADDRESS = "fake"
+    case = the_story("dementia", office, moves=["take", "hear_patient", "judge", "show", "wish_other_region", "grant"])
+    labels = [label for _key, label in adviser.get(page(case, view)).context["form"].fields["decision"].choices]
+    assert labels[1] == f"Imødekommet: Frit sygehusvalg, Kolding Sygehus, {date_short(timezone.now())}"

@@ -31,9 +31,11 @@ _EXTENDED = re.compile(
 _NO = re.compile(r"\b(?:ikke|ingen|intet|hverken|not|no|none|neither|cannot)\b", re.IGNORECASE)
 _NO_BUT_YES = re.compile(r"\b(?:ikke|not)\s+(?:kun|bare|alene|blot|only|just)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:–]|\b(?:men|og|så|but|and|so)\b", re.IGNORECASE)
-_PLAIN_WORDS = {
+PLAIN_WORDS = {
     "hospital",
     "hospitalet",
+    "sygehus",
+    "sygehuset",
     "klinik",
     "klinikken",
     "center",
@@ -108,7 +110,7 @@ def _carried(decision: Decision | None) -> Carried:
     return Carried(
         private=private,
         extended=private and option.to_kind == "agreement",
-        own_names=frozenset(_name_words(option.facts["name"]) if private else ()),
+        own_names=frozenset(name_words(option.facts["name"]) if private else ()),
     )
 
 
@@ -127,12 +129,13 @@ def _other_names(carried: Carried) -> list[str]:
     towns, nothing that a public hospital is called too.
     """
     private: set[str] = set()
-    common = set(_PLAIN_WORDS)
+    common = set(PLAIN_WORDS)
     for kind, name, town in Hospital.objects.values_list("kind", "name", "city"):
-        (private if kind == HospitalKind.PRIVATE else common).update(_name_words(name))
-        common |= _name_words(town)
+        (private if kind == HospitalKind.PRIVATE else common).update(name_words(name))
+        common |= name_words(town)
     return sorted(private - common - carried.own_names)
 
 
-def _name_words(name: str) -> set[str]:
+def name_words(name: str) -> set[str]:
+    """The words of a hospital's name that could tell it from others."""
     return {word for word in re.findall(r"\w+", name.lower()) if len(word) > 3}

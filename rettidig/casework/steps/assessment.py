@@ -123,15 +123,26 @@ def keep(
 
 
 def find_answer(case: Case, *, on: date) -> Document | None:
-    """The answer to what is known of the case on the day `on`: the stored one while it holds, so that the engine does
-    not run again. None for a case without pathways. Raises rights.InvalidDocument.
+    """The answer to what is known of the case on the day `on`; None for a case without pathways. Raises
+    rights.InvalidDocument.
     """
-    document = document_of(case, on=on)
+    found = find_assessment(case, on=on)
+    return found.answer if found else None
+
+
+def find_assessment(case: Case, *, on: date, pathways: Iterable[Pathway] | None = None) -> Assessment | None:
+    """The assessment of the case for the day `on`: the stored one while it holds, so that the engine does not run
+    again, else one that is not stored. `pathways` are taken in place of the stored ones.
+
+    None for a case without pathways. Raises rights.InvalidDocument.
+    """
+    document = document_of(case, on=on, pathways=pathways)
     newest = case.assessments.first()
     if newest and newest.on == on and _asks_the_same(newest, document):
-        stored: Document = newest.answer
-        return stored
-    return ask(document, on=on, strict=True)
+        return newest
+    if answer := ask(document, on=on, strict=True):
+        return Assessment(case=case, on=on, document=document, answer=answer, rules_version=answer["rules_version"])
+    return None
 
 
 def _asks_the_same(assessment: Assessment, document: Document) -> bool:

@@ -139,7 +139,7 @@ def show_options(
     candidates = find_options(pathway, **asked, code=code, needs=needs)
     facts = told | {"code": code, "none_today": _none_today(case, service, candidates, on=on)}
     shown: OptionList = case.option_lists.create(pathway=pathway, **asked, facts=facts, at=at, by=by)
-    Option.objects.bulk_create([_frozen(candidate, shown) for candidate in candidates])
+    Option.objects.bulk_create([frozen(candidate, shown) for candidate in candidates])
     step = policies.save(case, "offer", at=at)
     possible = sum(candidate.possible for candidate in candidates)
     after = {"option_list": shown.pk, "shown": len(candidates), "possible": possible}
@@ -181,7 +181,8 @@ def find_obstacle(case: Case) -> str:
     return ""
 
 
-def _frozen(candidate: Candidate, shown: OptionList) -> Option:
+def frozen(candidate: Candidate, shown: OptionList) -> Option:
+    """The candidate as an option of a list, not stored yet."""
     return Option(
         option_list=shown,
         hospital_id=candidate.hospital.pk,

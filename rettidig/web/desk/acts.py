@@ -11,13 +11,13 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, Letter, ReReferral, ReReferralState, User
+from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
-from rettidig.casework.steps import options
+from rettidig.casework.steps import options, re_refer
 from rettidig.casework.steps.letter import goes_with_re_referral
-from rettidig.casework.steps.re_referral import OPEN_STATES, find_hospital_with_patient
+from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
@@ -50,6 +50,7 @@ def _has_no_end(case: Case) -> bool:
 ACTS = {
     act.key: act
     for act in (
+        Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
@@ -123,12 +124,16 @@ def to_do(case: Case, user: User) -> ToDo:
         if act.applies(case) and _is_built(act, case)
     }
     buttons = {key: _button(act, case, user) for key, act in here.items()}
-    first = _unfinished(case, user) or buttons.get(_first(case, here)) or next(iter(buttons.values()))
+    first = _unfinished(case, user) or buttons.get(_first(case, here, user)) or next(iter(buttons.values()))
     return ToDo(first, [button for button in buttons.values() if button != first])
 
 
-def _first(case: Case, here: dict[str, Act]) -> str:
-    """The key of the act that comes next: what the topic begins with until the citizen is answered, then by state."""
+def _first(case: Case, here: dict[str, Act], user: User) -> str:
+    """The key of the act that comes next: moving the patient in one act by somebody who may; else what the topic begins
+    with until the citizen is answered, then by state.
+    """
+    if _is_to_be_moved(case) and not _refusal(ACTS["re_refer"], case, user):
+        return "re_refer"
     begins = TOPICS[case.topic].first_act
     if begins not in ("assess", "letter") and not case.answered_at:
         return begins
@@ -137,6 +142,18 @@ def _first(case: Case, here: dict[str, Act]) -> str:
     if case.state == State.DECIDED:
         return "re_referral" if case.letters.exists() and "re_referral" in here else "letter"
     return FIRST[State(case.state)]
+
+
+def _is_to_be_moved(case: Case) -> bool:
+    """Whether moving the patient comes next: nothing is decided yet, a hospital is granted, or the one that had the
+    patient has no longer.
+    """
+    if case.state == State.DECIDED:
+        granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None).exclude(option=None)
+        return re_refer.is_about_moving(case) and granted.exists()
+    if case.state == State.FOLLOW_UP:
+        return re_refer.is_about_moving(case) and case.re_referrals.filter(state__in=ENDED).exists()
+    return re_refer.awaits_move(case)
 
 
 def _unfinished(case: Case, user: User) -> Button | None:

@@ -1,10 +1,12 @@
-"""Labels of stored keys for staff. Labels only; no rule."""
+"""Labels of stored keys and of decisions for staff. Labels only; no rule."""
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.deadlines import MOVE
+from rettidig.casework.models import Decision
 from rettidig.casework.right_names import RIGHT_NAMES
+from rettidig.web.formatting import date_short
 
 RIGHTS = RIGHT_NAMES
 DEADLINE_KINDS: dict[str, StrOrPromise] = {
@@ -63,3 +65,10 @@ WHO: dict[str, StrOrPromise] = {
 def word(words: dict[str, StrOrPromise], key: str) -> StrOrPromise:
     """The word for `key`; a key that the table does not know yet is shown as it is, so that nothing is hidden."""
     return words.get(key, key)
+
+
+def decision_words(made: Decision) -> str:
+    """A decision such that no two of a case look the same: outcome, right, hospital and day."""
+    hospital = made.option.facts["name"] if made.option else ""
+    said = f"{made.get_kind_display()}: {word(RIGHTS, made.right)}"
+    return ", ".join(part for part in (said, hospital, date_short(made.at)) if part)

@@ -25,18 +25,18 @@ from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import letter as step
-from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
+from .labels import decision_words
 
 
 class DraftForm(ActForm):
     decision = ChoiceOf(
         Decision,
-        words=lambda made: f"{made.get_kind_display()} {date_short(made.at)}",
+        words=decision_words,
         label=gettext_lazy("Brevet følger af"),
         empty_label=gettext_lazy("Ingen afgørelse – en besked til patienten"),
         required=False,
@@ -44,7 +44,7 @@ class DraftForm(ActForm):
     language = forms.ChoiceField(label=gettext_lazy("Sprog"), choices=[("da", "Dansk"), ("en", "English")])
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
-        made = case.decisions.filter(withdrawn_at=None)
+        made = case.decisions.filter(withdrawn_at=None).select_related("option")
         super().__init__(request, case, initial={"decision": made.first(), "language": case.language})
         self.set_choices("decision", made)
 
@@ -108,7 +108,7 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     found = _letter(case, letter_pk)
     form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):
-        return render(request, "desk/letter/letter.html#preview", {"case": case, **_look(_typed(found, form))})
+        return render(request, "desk/letter/letter.html#preview", {"case": case, **look(_typed(found, form))})
     return _page(request, case, found, form)
 
 
@@ -220,11 +220,11 @@ def _draft(typed: Letter, examined: step.Examined | None) -> dict[str, Any]:
         "faults": examined.faults,
         "goes_with_re_referral": examined.goes_with_re_referral,
         "offer": find_offer(typed),
-        **_look(typed),
+        **look(typed),
     }
 
 
-def _look(typed: Letter) -> dict[str, Any]:
+def look(typed: Letter) -> dict[str, Any]:
     """The letter as it is typed, and what an editor would mark in it."""
     text = f"{typed.title}\n{typed.body}"
     return {

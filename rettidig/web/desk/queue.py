@@ -17,7 +17,9 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import queues
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, Priority, Team, User
+from rettidig.casework.permissions import DECIDERS
 from rettidig.casework.priority import MANUAL, reason_sentences
+from rettidig.casework.steps.re_refer import awaits_move
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short, once_a_language
 from rettidig.web.readings import record_list
@@ -57,6 +59,7 @@ class Row:
 
     pk: int
     href: str
+    sheet: str
     number: str
     name: str
     age: str
@@ -77,17 +80,21 @@ class Row:
     team: str
 
 
-def rows(cases: Iterable[Case], today: date, *, grouped: bool = False) -> list[Row]:
-    """The lines; `grouped` under the name of their priority, which is then not said on each."""
+def rows(cases: Iterable[Case], today: date, *, grouped: bool = False, movable: bool = False) -> list[Row]:
+    """The lines; `grouped` under the name of their priority, which is then not said on each. With `movable`, a line
+    whose patient is to be moved next leads to the sheet where that is done.
+    """
     before, _zero, after = reverse("desk:case", args=[0]).rpartition("0")  # the address is looked up once, not per row
-    return [_row(case, f"{before}{case.pk}{after}", today, grouped) for case in cases]
+    sheet = reverse("desk:re_refer", args=[0]).removeprefix(f"{before}0{after}") if movable else ""
+    return [_row(case, f"{before}{case.pk}{after}", sheet, today, grouped) for case in cases]
 
 
-def _row(case: Case, href: str, today: date, grouped: bool) -> Row:
+def _row(case: Case, href: str, sheet: str, today: date, grouped: bool) -> Row:
     patient = case.patient
     return Row(
         pk=case.pk,
         href=href,
+        sheet=f"{href}{sheet}" if sheet and awaits_move(case) else "",
         number=case.number,
         name=(patient.name if patient else "") or case.reporter_name or case.number,
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
@@ -191,7 +198,12 @@ def queue(request: StaffRequest) -> HttpResponse:
     last = _find_last(request.user, place.last_case)
     page = list((after(cases, last, closed=closed, order=asked.order) if last else cases)[: PAGE + 1])
     context = {
-        "rows": rows(page[:PAGE], today, grouped=asked.order == queues.URGENCY and not closed),
+        "rows": rows(
+            page[:PAGE],
+            today,
+            grouped=asked.order == queues.URGENCY and not closed,
+            movable=request.user.role in DECIDERS,
+        ),
         "more": page[PAGE - 1].pk if len(page) > PAGE else None,
         "first_page": last is None,
         "view": view,

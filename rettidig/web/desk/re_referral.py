@@ -34,23 +34,22 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act, find_refusal
 from rettidig.casework.steps import re_referral as step
 from rettidig.casework.steps.partner_door import RECALL
+from rettidig.casework.steps.re_refer import USUAL_ROW
 from rettidig.casework.tracks import acceptance
-from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
-from .labels import RIGHTS, word
+from .labels import decision_words
 from .letter import as_it_leaves
 
 PRICE_MAX = 10_000_000
-USUAL_ROW = {"partner": ReferredTo.PARTNER, "agreement": ReferredTo.AGREEMENT}
 
 
 class ReReferralForm(CaseForm):
     decision = ChoiceOf(
         Decision,
-        words=lambda made: f"{made.option.facts['name']} – {word(RIGHTS, made.right)}, {date_short(made.at)}",
+        words=decision_words,
         label=gettext_lazy("Afgørelse og hospital"),
         empty_label=gettext_lazy("Vælg"),
     )

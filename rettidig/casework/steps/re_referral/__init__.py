@@ -11,11 +11,10 @@ from .completeness import (
     ENDED,
     find_letter,
     find_missing,
+    find_missing_parts,
     find_reach,
     find_wish,
     is_told,
-    missing_identity,
-    missing_referral,
 )
 from .draft import Move, change, check_row, discard, prepare
 from .not_moved import check_movable, find_hospital_with_patient, find_lack_of_ground, not_re_refer
@@ -38,11 +37,10 @@ __all__ = [
     "find_lack_of_ground",
     "find_letter",
     "find_missing",
+    "find_missing_parts",
     "find_reach",
     "find_wish",
     "is_told",
-    "missing_identity",
-    "missing_referral",
     "not_re_refer",
     "prepare",
     "print_packet",

@@ -3,7 +3,7 @@
 A re-referral without the referral itself does not stop the clock of the patient's right (AFG 23SFP15).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -76,8 +76,15 @@ def find_parts(re_referral: ReReferral) -> list[str]:
 
 def find_missing(re_referral: ReReferral, *, at: datetime | None = None) -> list[str]:
     """Every reason why the re-referral cannot be sent, as sentences; empty when it is complete."""
-    at = at or timezone.now()
-    return [sentence for part in find_parts(re_referral) for sentence in _FIND[part](re_referral, at)]
+    return [sentence for _part, sentence in find_missing_parts(re_referral, at=at or timezone.now())]
+
+
+def find_missing_parts(
+    re_referral: ReReferral, *, at: datetime, leave_out: Container[str] = ()
+) -> list[tuple[str, str]]:
+    """Each part that is missing, but for those that the caller asks about itself, with the sentence that says so."""
+    parts = [part for part in find_parts(re_referral) if part not in leave_out]
+    return [(part, sentence) for part in parts for sentence in _FIND[part](re_referral, at)]
 
 
 def _pathway(re_referral: ReReferral, at: datetime) -> Iterator[str]:

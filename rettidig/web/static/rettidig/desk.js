@@ -19,7 +19,7 @@
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
 
   const move = (step) => {
-    const links = [...document.querySelectorAll("tr[data-row] a")];
+    const links = [...document.querySelectorAll("tr[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
     const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
     const next = links[here < 0 ? 0 : Math.min(Math.max(here + step, 0), links.length - 1)];
     next?.focus();
