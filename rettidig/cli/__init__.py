@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "api-clients": Entry("rettidig.cli.api_clients", "Let hospitals' systems use the API, and let them go."),
+    "api": Entry("rettidig.cli.api", "Let hospitals' systems use the API, and let them go."),
     "assess": Entry("rettidig.cli.assess", "Answer which rights a pathway gives, from a file.", needs_django=False),
     "audit": Entry("rettidig.cli.audit", "Seal, verify and export the audit log."),
     "changes": Entry("rettidig.cli.changes", "List the open cases whose outcome changes with the rules or the day."),

@@ -14,8 +14,9 @@ from tests.casework.factories import a_case, a_user, moment
 pytestmark = pytest.mark.django_db
 AT = moment("2026-11-23 10:00")
 ROLES = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
-TAKES_WHEN_CLOSED = {  # nothing but reopening and what comes from outside, which makes a task
+TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes from outside, which makes a task
     "reopen",
+    "account_overrun",
     "write_message",
     "send_file",
     "finish_reading",
@@ -57,7 +58,7 @@ def test_each_act_then_is_done_by_those_and_in_those_states_that_the_table_names
     assert wrong == []
 
 
-def test_closed_case_then_takes_nothing_but_reopening_and_what_comes_from_outside():
+def test_closed_case_then_takes_nothing_but_reopening_accounts_and_what_comes_from_outside():
     assert {act for act, each in TRANSITIONS.items() if State.CLOSED in each.sources} == TAKES_WHEN_CLOSED
 
 

@@ -81,7 +81,7 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "decide": (0, 1, 28),
     "write_the_letter": (0, 0, 14),
     "prepare_the_re_referral": (0, 0, 13),
-    "send_letter_and_referral": (1, 2, 57),
+    "send_letter_and_referral": (1, 2, 59),
     "deliver_the_referral": (0, 0, 22),
     "accept_as_the_hospital": (1, 1, 29),
     "finish_the_tasks": (0, 0, 14),

@@ -21,7 +21,6 @@ from rettidig.casework.models import BookedList, BookedPatient, Office
 from rettidig.casework.permissions import DECIDERS, Denied
 from rettidig.casework.tracks import booked_lists as track
 from rettidig.casework.tracks.booked_lists.judging import Judged, ask_again
-from rettidig.casework.tracks.booked_lists.letter import booked_letter
 from rettidig.insight import csv_export
 from rettidig.rights import Finding, rules_version
 from rettidig.rights.texts import say
@@ -127,7 +126,7 @@ def booked_list(request: StaffRequest, pk: int) -> HttpResponse:
     counts = list(found.counts.select_related("hospital"))
     letters = track.find_letters(found)
     first = letters.first()
-    letter = booked_letter(first, ask_again(first.document), found.office) if first else None
+    letter = track.booked_letter(first, ask_again(first.document), found.office) if first else None
     context = {
         "list": found,
         "counts": counts,
@@ -207,7 +206,7 @@ def letters(request: StaffRequest, pk: int) -> HttpResponse:
     rows = []
     for patient in track.find_letters(found).iterator():
         answer = ask_again(patient.document)
-        text = booked_letter(patient, answer, found.office)
+        text = track.booked_letter(patient, answer, found.office)
         lacking = ", ".join(say(f"item_{item}", "da") for item in answer.lacking)
         rows.append([patient.key, patient.hospital.name, patient.department, lacking, text.title, _plain(text.body)])
     return _download([LETTER_COLUMNS, *rows], f"breve-{pk}.csv")

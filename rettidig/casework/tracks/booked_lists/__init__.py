@@ -29,6 +29,7 @@ from ...models import BookedCount, BookedList, BookedPatient, Office, User
 from ...permissions import DECIDERS, Denied
 from ...registry import NavigationEntry, Track, register
 from .judging import CHOICE, LETTER, MARKS, MAX_WAIT, Judged, judge_all
+from .letter import booked_letter
 from .reading import COLUMNS, OPTIONAL, Booked, read_booked
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "USED_DAYS",
     "BadFile",
     "BookedWord",
+    "booked_letter",
     "check_may_handle",
     "empty",
     "empty_old",

@@ -1,4 +1,4 @@
-"""`rettidig api-clients`: hospitals' systems that use the API. For the administrator, at the machine itself."""
+"""`rettidig api`: hospitals' systems that use the API. For the administrator, at the machine itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rettidig.cli.register import find
 from rettidig.cli.setup import needs_database
 
 
-@click.group("api-clients")
+@click.group("api")
 def command() -> None:
     """Let a hospital's own system use the API, give it a new secret, and let it go."""
 

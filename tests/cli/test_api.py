@@ -1,11 +1,11 @@
-"""`rettidig api-clients`: hospitals' own systems, let in, given a new secret, and let go."""
+"""`rettidig api`: hospitals' own systems, let in, given a new secret, and let go."""
 
 import pytest
 from click.testing import CliRunner
 
 from rettidig.casework import api_clients
 from rettidig.casework.models import ApiClient, AuditEvent
-from rettidig.cli.api_clients import command
+from rettidig.cli.api import command
 from tests.casework.offers import a_hospital
 
 pytestmark = pytest.mark.django_db
