@@ -22,6 +22,7 @@ from rettidig.casework.models import (
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.casework.steps import decision, letter, options, re_referral
+from rettidig.casework.steps.needs import record_needs
 from rettidig.casework.steps.re_refer import Chosen, Incomplete, Part, Said, Sheet, find_named, re_refer
 from tests.casework.factories import a_case, a_pathway, a_user
 from tests.casework.offers import AT, LATE, a_decision, a_grant, a_ready_re_referral, a_referral, an_option
@@ -331,6 +332,25 @@ def test_wish_that_was_written_down_then_is_chosen_and_not_written_again(story, 
     assert (sheet.words, sheet.wished.name) == ("Jeg vil til Lunden.", "Privathospitalet Lunden")
     move(story, replace(lunden, words="Jeg vil til Lunden."))
     assert Wish.objects.count() == 1
+
+
+def test_wish_that_stands_in_the_inquiry_then_was_said_there_and_then(story, lunden):
+    move(story, lunden)
+    said, received = story.case.wishes.get(), story.case.received_at
+    assert (said.channel, said.said_at, said.at) == ("form", received, AT)
+
+
+def test_wish_that_is_new_then_was_said_today(story, lunden):
+    move(story, replace(lunden, words="Bare det bliver snart."))
+    assert story.case.wishes.get().said_at == AT
+
+
+def test_list_that_is_kept_then_is_the_one_that_was_shown_with_what_the_patient_needs(story, lunden):
+    story.case.refresh_from_db()
+    record_needs(story.case, said={"distance_max": 10}, by=story.by, at=AT)
+    shown = [each.name for each in the_sheet(story).places]
+    move(story, lunden)
+    assert [each.facts["name"] for each in story.case.option_lists.get().options.all()] == shown
 
 
 def test_wish_for_another_hospital_then_does_not_carry_the_chosen_one_until_new_words_are_said(story, lunden):

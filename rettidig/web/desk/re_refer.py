@@ -95,7 +95,9 @@ class SheetForm(CaseForm):
     )
     images = forms.CharField(
         label=gettext_lazy("Billeder"),
-        help_text=gettext_lazy("Hvor hospitalet finder dem, eller at der ingen er."),
+        help_text=gettext_lazy(
+            "Hvor hospitalet finder dem, eller “ingen”. Skal stå der ved behandling og en del af udredning."
+        ),
         max_length=200,
         required=False,
     )

@@ -63,7 +63,7 @@ def re_refer(
         _record_consent(case, chosen.consent, **who)
     granted = sheet.granted or _grant(sheet, sheet.service, place, chosen, **who)
     if sheet.granted and not (sheet.wish and is_same(chosen.words, sheet.wish.words)):
-        options.record_wish(case, words=chosen.words.strip(), option=granted.option, **who)
+        _record_wish(sheet, chosen, granted.option, **who)
     if sheet.needs_letter and chosen.text:
         _write_letter(sheet, granted, chosen.text, **who)
     prepared = _prepare(sheet, sheet.service, granted, chosen, **who)
@@ -93,10 +93,20 @@ def _grant(sheet: Sheet, service: Service, place: Place, chosen: Chosen, *, by: 
     option: Option = shown.options.get(hospital=place.pk)
     last = sheet.wish.option if sheet.wish else None
     if not (sheet.wish and last and last.hospital_id == place.pk and is_same(chosen.words, sheet.wish.words)):
-        options.record_wish(case, words=chosen.words.strip(), option=option, **who)
+        _record_wish(sheet, chosen, option, **who)
     newest = case.assessments.first() or shown.assessment
     subject: dict[str, Any] = {"right": place.right, "pathway": sheet.pathway, "assessment": newest, "option": option}
     return decision.decide(case, kind=DecisionKind.GRANT, reasons=reasons, **subject, **who)
+
+
+def _record_wish(sheet: Sheet, chosen: Chosen, option: Option | None, *, by: User, at: datetime) -> None:
+    """Write the wish down; what stands in the inquiry was said there and then."""
+    case, words = sheet.case, chosen.words.strip()
+    if sheet.wish is None and is_same(words, sheet.words):
+        said_on = timezone.localdate(case.received_at)
+        options.record_wish(case, words=words, option=option, channel=case.channel, said_on=said_on, by=by, at=at)
+    else:
+        options.record_wish(case, words=words, option=option, by=by, at=at)
 
 
 def _write_letter(sheet: Sheet, granted: Decision, text: Text, *, by: User, at: datetime) -> None:

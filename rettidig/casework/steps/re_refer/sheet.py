@@ -43,6 +43,7 @@ from ...permissions import Denied
 from ...right_names import RIGHT_NAMES
 from .. import consent, decision, options, re_referral
 from ..assessment import find_assessment, pathways_of
+from ..needs import needs_of
 from ..options import EXTENDED
 
 LIMITS = tuple(right for right in RIGHT_NAMES if right not in (*decision.CHOICES, *decision.DUTIES))
@@ -216,6 +217,7 @@ class Sheet:
             service=self.service,
             on=self.on,
             right=self.list_right,
+            needs=needs_of(self.case, on=self.on)[0],
         )
         return [Place(each, self._right_of(each)) for each in found]
 
