@@ -87,6 +87,7 @@ urlpatterns = [
     path("kontor/", include(start_of("desk"))),
     path("hospital/", include(start_of("partner"))),
     path("ledelse/", include(start_of("management"))),
+    path("opsaetning/", include(start_of("office"))),
     path("alt/", gallery, name="gallery"),
     path("del/", part, name="part"),
     path("afvist/", refused, name="refused"),
