@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import AcceptanceKind, AcceptanceReason
@@ -31,10 +32,24 @@ class FileForm(PlainForm):
             return None
 
 
+class KeyField(forms.Field):
+    """The key that makes one request of one form; it is hidden."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> UUID | None:
+        if value in self.empty_values or isinstance(value, UUID):
+            return value or None
+        try:
+            return UUID(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(_("Åbn siden igen, og send så."), code="key") from error
+
+
 class WantedForm(FileForm):
     """What is asked for. `in_force` are the codes that the hospital may use for the patient."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = KeyField()
     kind = forms.ChoiceField(
         label=gettext_lazy("Hvad beder I om?"), choices=AcceptanceKind.choices, widget=forms.RadioSelect
     )

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from rettidig import rights
 from rettidig.casework import outbox
 from rettidig.casework.models import Service
+from rettidig.casework.regions import region_on
 from rettidig.casework.steps import (
     assessment,
     attachments,
@@ -71,29 +72,29 @@ def meter(monkeypatch) -> Meter:
 
 
 COSTS = {  # of each act, in their order: whole assessments, limits asked for the register, statements
-    "receive": (1, 0, 18),
+    "receive": (1, 0, 17),
     "take": (0, 0, 7),
     "attach_the_referral": (0, 0, 11),
     "complete_the_pathway": (1, 0, 15),
     "assess": (0, 0, 13),
-    "find_hospitals": (1, 1, 28),
-    "write_down_the_wish": (0, 1, 20),
-    "decide": (0, 1, 28),
+    "find_hospitals": (1, 1, 27),
+    "write_down_the_wish": (0, 1, 18),
+    "decide": (0, 1, 24),
     "write_the_letter": (0, 0, 14),
     "prepare_the_re_referral": (0, 0, 13),
-    "send_letter_and_referral": (1, 2, 59),
+    "send_letter_and_referral": (1, 2, 53),
     "deliver_the_referral": (0, 0, 22),
-    "accept_as_the_hospital": (1, 1, 29),
+    "accept_as_the_hospital": (1, 1, 27),
     "finish_the_tasks": (0, 0, 14),
-    "close": (0, 0, 13),
+    "close": (0, 0, 14),
 }
 
 
 ON_ONE_SHEET = {  # the same on one sheet, whose one act does what seven do alone
     "receive": COSTS["receive"],
     "attach_the_referral": COSTS["attach_the_referral"],
-    "look_at_the_sheet": (1, 1, 20),
-    "move_in_one_act": (3, 5, 171),
+    "look_at_the_sheet": (1, 1, 18),
+    "move_in_one_act": (3, 6, 180),
 }
 
 
@@ -102,6 +103,7 @@ class Case3:
 
     def __init__(self) -> None:
         self.office = make_office()
+        region_on(self.office.region, day=AT.date())  # the process keeps the regions: read once, by whoever comes first
         self.service = Service.objects.create(
             slug="shoulder_assessment",
             name_da="Udredning af skulder",

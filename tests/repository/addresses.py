@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 EXAMPLES = {"int": 1, "slug": "fast_assessment", "uuid": "00000000-0000-4000-8000-000000000000", "path": "x"}
+EXAMPLES["uuidstr"] = EXAMPLES["uuid"]  # in the API
 # Patterns of the libraries, with what stands in them
 BY_EXPRESSION = {"account_confirm_email": {"key": "x"}, "account_reset_password_from_key": {"uidb36": "1", "key": "x"}}
 

@@ -169,8 +169,9 @@ def test_key_that_no_database_has_is_not_found(client, number):
     log_in(client, a_user("lead"))
     for address in every_address(pk="7777").values():
         if "7777" in address:
-            assert client.get(address.replace("7777", number), follow=True).status_code in (403, 404), address
-            assert client.post(address.replace("7777", number)).status_code in (403, 404), address
+            refused = (401, 404, 405) if address.startswith("/api/") else (403, 404)
+            assert client.get(address.replace("7777", number), follow=True).status_code in refused, address
+            assert client.post(address.replace("7777", number)).status_code in refused, address
 
 
 @pytest.mark.parametrize("address", ["/kontor/sag/{pk}/journal/privat/{word}/{word}/", "/loven/{word}/"])

@@ -198,6 +198,11 @@ def test_hospital_that_has_the_patient_no_more_reads_nothing(call, delivery, sen
     assert (call("get", "/re-referrals").json(), call("get", "/acceptance-requests").json()) == ([], [])
 
 
+@pytest.mark.parametrize("pk", [0, 9223372036854775808, int("9" * 100)])
+def test_request_that_no_database_has_is_not_found(call, pk):
+    assert call("get", f"/acceptance-requests/{pk}").status_code == 404
+
+
 def test_description_names_every_call_and_the_token_that_it_needs(client):
     described = client.get(f"{V1}/openapi.json").json()
     open_to_all = {

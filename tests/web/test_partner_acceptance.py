@@ -91,7 +91,13 @@ def test_request_when_refused_keeps_what_was_typed(partner, delivery):
     assert (refused.status_code, "Vi kender ikke koden X1" in refused.text, REASON in refused.text) == (422, True, True)
 
 
-@pytest.mark.parametrize("price", ["mange", "12,5,0", "1.25", "-3", "0", "100.000.000", "999999999"])
+@pytest.mark.parametrize("key", ["", "x", "x" * 5000])
+def test_form_whose_key_is_not_one_of_ours_is_not_sent(partner, delivery, key):
+    assert partner.post(ask_page(delivery), {**ANSWERS, "key": key}).status_code == 422
+    assert not AcceptanceRequest.objects.exists()
+
+
+@pytest.mark.parametrize("price", ["mange", "12,5,0", "1.25", "-3", "100.000.000", "999999999"])
 def test_price_when_it_is_no_amount_is_asked_for_again(partner, delivery, price):
     refused = partner.post(ask_page(delivery), {**ANSWERS, "key": uuid4(), "price": price})
     assert (refused.status_code, "Skriv et beløb i kroner" in refused.text) == (422, True)
