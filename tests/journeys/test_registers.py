@@ -54,7 +54,7 @@ def test_a_lead_corrects_a_hospital_and_reads_a_file_in(live_server, page: Page,
     file = {"name": "hospitaler.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
     page.get_by_label("Vælg filen").set_input_files(file)
     press(page, "Vis, hvad den vil ændre")
-    expect(page.get_by_text("By: fra Silkeborg til Skive")).to_be_visible()
+    expect(page.get_by_text("Bynavn: fra Silkeborg til Skive")).to_be_visible()
     look(page, "file")
     press(page, "Læs filen ind")
     expect(page.get_by_text("Filen er læst ind.")).to_be_visible()

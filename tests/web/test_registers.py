@@ -85,7 +85,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(lead) -> Non
 def test_a_correction_is_told_in_the_history_and_can_be_taken_back(lead) -> None:
     typed = {**change_form(lead), "city": "Skive", "reason": "Hospitalet er flyttet"}
     answer = lead.post(f"/registre/hospitals/{lunden().pk}/ret/", typed, follow=True)
-    assert "By: fra Silkeborg til Skive" in text(answer)
+    assert "Bynavn: fra Silkeborg til Skive" in text(answer)
     assert "Hospitalet er flyttet" in text(answer)
     change = RegisterChange.objects.get()
     lead.post(f"/registre/rettelse/{change.pk}/fortryd/")
@@ -123,7 +123,7 @@ def a_file(content: str) -> SimpleUploadedFile:
 def test_a_file_is_shown_and_then_read_in_and_then_taken_out(lead) -> None:
     file = a_file(HOSPITALS.replace("Silkeborg", "Skive") + "ny;Ny Klinik;private;midtjylland;\n")
     shown = lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": file}, follow=True)
-    assert "By: fra Silkeborg til Skive" in text(shown)
+    assert "Bynavn: fra Silkeborg til Skive" in text(shown)
     assert "Ny Klinik" in text(shown)
     number = RegisterImport.objects.get(imported_at=None).pk
     lead.post(f"/registre/fil/{number}/laes-ind/")

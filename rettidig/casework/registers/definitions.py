@@ -183,7 +183,7 @@ REGISTERS = {
                 Text("name", _("Navn")),
                 Choice("kind", _("Slags"), choices=HospitalKind.choices),
                 REGION,
-                Text("city", _("By"), required=False, length=60),
+                Text("city", _("Bynavn"), required=False, length=60),
                 Text("postcode", _("Postnummer"), required=False, pattern=r"\d{4}", allowed=_("fire cifre")),
                 Degrees("latitude", _("Breddegrad"), required=False, **LATITUDE),
                 Degrees("longitude", _("Længdegrad"), required=False, **LONGITUDE),
