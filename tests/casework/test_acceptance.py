@@ -1,6 +1,6 @@
 """Acceptance requests: what a private hospital asks for a patient that it has, and what the office answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from rettidig.casework.models import (
     AcceptanceStep,
     AuditEvent,
     Case,
+    ClassificationCode,
     OutboxMessage,
     ReReferral,
 )
@@ -19,6 +20,8 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import follow_up, re_referral
 from rettidig.casework.steps.attachments import examine
 from rettidig.casework.tracks import acceptance
+from rettidig.casework.tracks.acceptance import known_codes
+from rettidig.casework.tracks.acceptance.proposal import find_facts
 from tests.casework.acceptance import ASKED, REASON, a_moved_patient, a_request, refused, somebody_at
 from tests.casework.factories import a_case, a_user, an_adviser
 from tests.casework.file_examples import as_bytes, new_pdf
@@ -386,6 +389,22 @@ def test_proposal_when_the_region_of_the_agreement_is_another_has_none(sent):
     sent.hospital.agreements.update(valid_to=date(2026, 1, 1))
     an_agreement(sent.hospital, sent.hospital.agreements.first().service, "partner", region="syddanmark")
     assert proposed(a_request(sent)) == "no_agreement"
+
+
+def test_proposal_when_the_agreement_is_for_some_codes_counts_those_alone(sent):
+    request, service = a_request(sent), sent.hospital.agreements.first().service
+    service.codes = [*service.codes, *request.codes]
+    service.save()
+    assert find_facts(request, [], on=AT.date()).covered == "all"
+    sent.hospital.agreements.update(codes=["UXRF20"])
+    assert find_facts(request, [], on=AT.date()).covered == "none"
+
+
+def test_code_that_is_closed_in_the_register_cannot_be_asked_for():
+    first = date(1996, 1, 1)
+    ClassificationCode.objects.create(code="DM751", text="Skulder", valid_from=first, valid_to=AT.date())
+    assert known_codes(["DM751", "KNBA11"], AT.date()) == {"DM751"}
+    assert known_codes(["DM751"], AT.date() + timedelta(days=1)) == set()
 
 
 def test_proposal_when_only_a_part_was_moved_is_no_to_an_operation(sent):

@@ -163,6 +163,11 @@ class Agreement(RegisterEntry):
             )
         ]
 
+    @property
+    def covered_codes(self) -> list[str]:
+        """The SKS codes that it is about."""
+        return self.codes or self.service.codes
+
 
 class NoneToday(RegisterEntry):
     """That somebody looked and there was none: no agreement for a service, by a source, on a day. An answer that holds

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from ...models import AcceptanceReason, AcceptanceRequest, AcceptanceState, Agreement, ReferredTo
+from ...regions import same_region
 from .codes import OPERATION
 from .requests import hospital_of
 
@@ -122,7 +123,7 @@ def _fits(fact: Any, wanted: Any) -> bool:
 def find_facts(request: AcceptanceRequest, practice: list[Practice], *, on: date) -> Facts:
     """What is known about a request on the day `on`."""
     agreements = find_agreements(request, on=on)
-    within = {code for each in agreements for code in codes_of(each)}
+    within = {code for each in agreements for code in each.covered_codes}
     inside = sum(code in within for code in request.codes)
     refused = _codes_refused_before(request)
     return Facts(
@@ -147,14 +148,9 @@ def find_agreements(request: AcceptanceRequest, *, on: date) -> list[Agreement]:
     in_force = Q()
     for day in days:
         in_force |= Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    region = Q(region="") | Q(region=request.case.office.region)
-    found = hospital_of(request).agreements.filter(in_force & region).select_related("service")
+    ours = ["", *same_region(request.case.office.region, day=on)]
+    found = hospital_of(request).agreements.filter(in_force, region__in=ours).select_related("service")
     return list(found.order_by("service__name_da", "valid_from"))
-
-
-def codes_of(agreement: Agreement) -> list[str]:
-    """The codes that an agreement is about: those of its service."""
-    return list(agreement.service.codes)
 
 
 def _codes_refused_before(request: AcceptanceRequest) -> set[str]:
