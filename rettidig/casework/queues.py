@@ -18,6 +18,7 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
+    *("patient_seen_on", "patient_declined_on"),
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),

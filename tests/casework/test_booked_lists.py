@@ -36,7 +36,7 @@ def register():
     knee = Service.objects.create(slug="knee", name_da="Knæ", name_en="Knee", stage="treatment", codes=["KNGA11"])
     Agreement.objects.create(hospital=private, service=knee, kind="duf", valid_from=date(2025, 1, 1))
     for hospital, days in ((viborg, 70), (private, 5)):
-        hospital.waiting_times.create(service=knee, days=days, reported_on=date(2026, 11, 1))
+        hospital.waiting_times.create(service=knee, kind="outpatient", days=days, reported_on=date(2026, 11, 1))
 
 
 def a_line(key="A1", **more) -> str:
@@ -116,7 +116,9 @@ def test_partner_that_can_keep_the_limit_closes_the_choice_and_one_that_cannot_d
     Agreement.objects.create(
         hospital=partner, service=service, kind="partner", region="midtjylland", valid_from=date(2025, 1, 1)
     )
-    wait = partner.waiting_times.create(service=service, days=12, reported_on=date(2026, 11, 1))  # 2 December
+    wait = partner.waiting_times.create(
+        service=service, kind="outpatient", days=12, reported_on=date(2026, 11, 1)
+    )  # 2 December
     line = a_line(oplyst="tid og sted + formål + frist + frit valg + ventetider")
     assert marks(line) == {"A1": ["information_duty"]}
     wait.days = 13

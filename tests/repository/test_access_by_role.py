@@ -29,7 +29,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
-        (READ, "re_referrals"),
+        (READ, "re_referrals options_for_patient"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),

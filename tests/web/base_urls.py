@@ -88,6 +88,7 @@ urlpatterns = [
     path("hospital/", include(start_of("partner"))),
     path("ledelse/", include(start_of("management"))),
     path("opsaetning/", include(start_of("office"))),
+    path("registre/", include(([path("", start, name="index")], "registers"))),
     path("alt/", gallery, name="gallery"),
     path("del/", part, name="part"),
     path("afvist/", refused, name="refused"),

@@ -102,7 +102,7 @@ def test_token_ends_with_its_time_with_a_new_secret_and_with_the_client(client, 
     fresh = api_clients.renew(ApiClient.objects.get(), at=AT)
     assert api_clients.find_user(token) is None
     renewed = api_clients.give_token("lunden-epj", fresh)
-    staff.close(ApiClient.objects.get().user, at=AT)
+    staff.close(ApiClient.objects.get().user, by=None, at=AT)
     assert api_clients.find_user(renewed) is None
 
 

@@ -45,6 +45,7 @@ FIELDS = {  # where what is missing is written on the sheet
     step.Part.CODES: "codes",
     step.Part.IMAGES: "images",
 }
+KEY_DIGITS = 18  # of the keys that the database has
 
 
 class Cure(NamedTuple):
@@ -57,8 +58,8 @@ class Cure(NamedTuple):
 class SheetForm(CaseForm):
     """What is chosen and written on the sheet. Nothing is required here: the act says what is missing."""
 
-    pathway = forms.CharField(widget=forms.HiddenInput, required=False)
-    letter_for = forms.CharField(widget=forms.HiddenInput, required=False)
+    pathway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    letter_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     service = forms.ModelChoiceField(
         Service.objects.all(),
         label=gettext_lazy("Hvilken undersøgelse eller behandling venter patienten på?"),
@@ -157,7 +158,7 @@ class SheetForm(CaseForm):
             return chosen
         typed = Text(self["title"].value() or "", self["body"].value() or "")
         about = self["letter_for"].value() or ""
-        before = self.sheet.find_place(int(about)) if about.isdecimal() else None
+        before = self.sheet.find_place(int(about)) if _is_key(about) else None
         if typed.body and not (before and before.can_be_chosen and _is_own(self.sheet, before, typed)):
             self.former = f"{typed.title}\n\n{typed.body}".strip()
         own = self.sheet.letter_about(place)
@@ -280,12 +281,16 @@ def attach_referral(request: StaffRequest, case: Case) -> HttpResponse:
     return _show(request, case, form, form.chosen())
 
 
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= KEY_DIGITS
+
+
 def _form(request: StaffRequest, case: Case) -> SheetForm:
     check_act(request.user, case, "re_refer")
     check_movable(case)
     pathway = _pathway(case, request.POST.get("pathway") or request.GET.get("forloeb", ""))
     asked = request.POST.get("service", "")
-    service = Service.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    service = Service.objects.filter(pk=asked).first() if _is_key(asked) else None
     return SheetForm(request, case, sheet=step.Sheet(case, pathway, at=timezone.now(), service=service))
 
 

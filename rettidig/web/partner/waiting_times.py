@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ class ReportForm(WaitingTimeFields):
 def waiting_times(request: PartnerRequest) -> HttpResponse:
     hospital = request.user.hospital
     if hospital is None:
-        raise Denied(_("Din bruger hører ikke til et hospital. Kontakt patientkontoret."))
+        raise Http404
     form = ReportForm(request.POST or None, services=_services(hospital))
     if form.is_valid() and _reported(request, hospital, form):
         messages.success(request, _("Tak. Ventetiden gælder fra nu af."))

@@ -46,13 +46,14 @@ from .start import Differing, KeeperRequest, Speaker, of_register, refusal, regi
 PAGE_SIZE = 50
 MOST_LISTED = 6  # columns of the list; all of them stand on the entry's page
 LATEST_FILES = 5
+SEARCH_MAX = 100
 LONG_LISTS = 300  # of references: with more, the key is typed
 
 
 @of_register
 def entries(request: KeeperRequest, register: Register) -> HttpResponse:
     """The list with its search; files and planned changes below."""
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_MAX]
     page = Paginator(range(count_entries(register, search=search)), PAGE_SIZE).get_page(request.GET.get("side"))
     found = find_entries(register, search=search, first=max(page.start_index() - 1, 0), most=PAGE_SIZE)
     listed, speaker = _listed(register), Speaker()
@@ -160,7 +161,7 @@ def field_of(column: Column) -> forms.Field:
 class ChangeForm(EntryForm):
     """A correction: from which day, where the register has no dates of its own, and why."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     from_day = SpokenDateField(
         label=gettext_lazy("Gælder fra"),
         required=False,
@@ -178,7 +179,7 @@ class ChangeForm(EntryForm):
 class RemoveForm(PlainForm):
     """Why an entry is removed."""
 
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     reason = forms.CharField(label=gettext_lazy("Hvorfor fjernes den?"), max_length=500)
 
 
