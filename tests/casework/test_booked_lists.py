@@ -116,6 +116,7 @@ def test_partner_that_can_keep_the_limit_closes_the_choice_and_one_that_cannot_d
     Agreement.objects.create(
         hospital=partner, service=service, kind="partner", region="midtjylland", valid_from=date(2025, 1, 1)
     )
+    # 2 December
     wait = partner.waiting_times.create(
         service=service, kind="outpatient", days=12, reported_on=date(2026, 11, 1)
     )  # 2 December
