@@ -231,10 +231,10 @@ def record_wish(
 
 def _moment_said(case: Case, words: str, said_on: date | None, at: datetime) -> datetime:
     """When it was said: what stands in the inquiry came with it, another day has no hour."""
-    if said_on is None or said_on == timezone.localdate(at):
-        return at
     if said_on == timezone.localdate(case.received_at) and words.strip() == case.answers.get("wish", "").strip():
         return case.received_at
+    if said_on is None or said_on == timezone.localdate(at):
+        return at
     return timezone.make_aware(datetime.combine(said_on, datetime.min.time()))
 
 
