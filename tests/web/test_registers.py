@@ -141,6 +141,14 @@ def test_a_bad_file_is_refused_line_by_line(lead) -> None:
     assert not RegisterImport.objects.filter(imported_at=None).exists()
 
 
+def test_a_file_that_was_read_in_before_is_known_again(lead) -> None:
+    content = HOSPITALS + "ny;Ny Klinik;private;midtjylland;\n"
+    for told in (False, True):
+        shown = lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": a_file(content)}, follow=True)
+        assert ("Den samme fil blev læst ind" in text(shown)) is told
+        lead.post(f"/registre/fil/{RegisterImport.objects.get(imported_at=None).pk}/laes-ind/")
+
+
 def test_a_file_can_be_thrown_away(lead) -> None:
     lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": a_file(HOSPITALS)})
     number = RegisterImport.objects.get(imported_at=None).pk

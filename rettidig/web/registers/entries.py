@@ -29,6 +29,7 @@ from rettidig.casework.registers import (
     Reference,
     Register,
     Text,
+    check_may_edit,
     count_entries,
     find_entries,
     find_entry,
@@ -191,9 +192,7 @@ def _mark(entry: Entry) -> str:
 @of_register
 def new(request: KeeperRequest, register: Register) -> HttpResponse:
     """Enter one entry; the next one is a click away."""
-    denied = refusal(request, register)
-    if denied:
-        raise Denied(denied)
+    check_may_edit(register, request.user)
     form = EntryForm(register, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -272,9 +271,7 @@ def _check_seen(form: PlainForm, found: Entry) -> None:
 
 
 def _editable(request: KeeperRequest, register: Register, number: int) -> Entry:
-    denied = refusal(request, register)
-    if denied:
-        raise Denied(denied)
+    check_may_edit(register, request.user)
     return _entry_or_404(register, number)
 
 

@@ -21,6 +21,7 @@ from rettidig.casework.registers import (
     Register,
     Upload,
     carry_out,
+    check_may_edit,
     discard,
     export,
     look_into,
@@ -67,9 +68,7 @@ class UploadForm(PlainForm):
 @of_register
 def upload(request: KeeperRequest, register: Register) -> HttpResponse:
     """Hand in a file. What it would do is shown; a bad one is refused with every bad line."""
-    denied = refusal(request, register)
-    if denied:
-        raise Denied(denied)
+    check_may_edit(register, request.user)
     form = UploadForm(register, request.POST or None, request.FILES or None)
     faults = []
     if request.method == "POST" and form.is_valid():
@@ -96,7 +95,15 @@ def show_file(request: KeeperRequest, number: int) -> HttpResponse:
     """What a file would do, or what it did."""
     file = get_object_or_404(RegisterImport.objects.select_related("by", "undone_by"), pk=number)
     register = REGISTERS[file.register]
-    context = {"register": register, "file": file, "refusal": refusal(request, register), "faults": [], "lines": []}
+    before = RegisterImport.objects.filter(register=file.register, sha256=file.sha256, undone_at=None)
+    context = {
+        "register": register,
+        "file": file,
+        "refusal": refusal(request, register),
+        "earlier": before.exclude(imported_at=None).exclude(pk=number).defer("content").first(),
+        "faults": [],
+        "lines": [],
+    }
     if not file.imported_at:
         try:
             found = look_into(file, at=timezone.now(), most=DIFFERENCES_SHOWN)

@@ -1,5 +1,6 @@
 """All registers on one page, and what the pages of each share."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -58,13 +59,13 @@ def index(request: KeeperRequest) -> HttpResponse:
     made, waits = Max("made_at"), Q(made_at=None, undone_at=None)
     changed = dict(RegisterChange.objects.order_by().values_list("register").annotate(made))
     imported = dict(RegisterImport.objects.order_by().values_list("register").annotate(Max("imported_at")))
-    waiting = RegisterChange.objects.filter(waits).values_list("register", flat=True)
+    waiting = Counter(RegisterChange.objects.filter(waits).values_list("register", flat=True))
     lines = [
         Line(
             register,
             count_entries(register),
             max((at for at in (changed.get(key), imported.get(key)) if at), default=None),
-            list(waiting).count(key),
+            waiting[key],
         )
         for key, register in REGISTERS.items()
     ]

@@ -36,7 +36,6 @@ OPTIONAL = (OWNER, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY)
 INSTITUTION, UNIT = ("SI", "HI"), "OE"
 IS_HOSPITAL = re.compile(r"hospital|sygehus", re.IGNORECASE)
 IS_PRIVATE = re.compile("privat", re.IGNORECASE)
-IN_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})
 KEY_LENGTH = 44
 
 
@@ -44,8 +43,9 @@ def rows(
     register: Register, file: IO[bytes], *, faults: list[Fault], on: date, progress: Progress
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The entries of the register that the file tells of, in the register's columns."""
-    known = {entry.cells["sor"]: entry.cells for entry in find_entries(register) if entry.cells["sor"]}
-    keys = _Keys(entry.cells["slug"] for entry in find_entries(register))
+    entries = [entry.cells for entry in find_entries(register)]
+    known = {cells["sor"]: cells for cells in entries if cells["sor"]}
+    keys = _Keys(cells["slug"] for cells in entries)
     find = _hospital if register.model is Hospital else _Departments().find
     lines = read_rows(file, COLUMNS, faults=faults, optional=OPTIONAL, ignore_others=True, progress=progress)
     for line, values in lines:
@@ -102,7 +102,7 @@ class _Keys:
 
     def new(self, name: str) -> str:
         """A key made of the name, with a number where it is taken."""
-        stem = slugify(name.translate(IN_ASCII))[:KEY_LENGTH] or "enhed"
+        stem = slugify(plain(name))[:KEY_LENGTH] or "enhed"
         key, number = stem, 2
         while key in self._taken:
             key, number = f"{stem}-{number}", number + 1

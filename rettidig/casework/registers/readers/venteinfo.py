@@ -5,14 +5,14 @@ One line gives up to three waiting times. Hospital and service are found by SOR 
 about hospitals and services that the registers do not have are passed over, as the file covers the whole country.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import IO
 
 from django.utils.translation import gettext as _
 
-from ...csv_files import Fault, Progress, Vocabulary, plain, read_rows, shown
+from ...csv_files import Fault, Progress, Vocabulary, read_rows, shown
 from ...models import Hospital, Service, WaitKind, WaitSource
 from ..definitions import Register
 
@@ -37,7 +37,8 @@ def rows(
     register: Register, file: IO[bytes], *, faults: list[Fault], on: date, progress: Progress
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The waiting times of each line, in days."""
-    hospitals, services = _Known(Hospital, "name", "sor"), _Services()
+    hospitals = _Known((slug, name, [sor]) for slug, name, sor in Hospital.objects.values_list("slug", "name", "sor"))
+    services = _Known(Service.objects.values_list("slug", "name_da", "codes"))
     optional = (SOR, CODE, OTHERS)
     lines = read_rows(file, COLUMNS, faults=faults, optional=optional, ignore_others=True, progress=progress)
     for line, (sor, place, code, name, day, others, *weeks) in lines:
@@ -65,26 +66,13 @@ def _days(weeks: str) -> int | None:
 
 
 class _Known:
-    """Finds an entry's key by its number, else by its name."""
+    """Finds the key of a hospital or a service by one of its numbers, else by its name."""
 
-    def __init__(self, model: type[Hospital], name: str, number: str) -> None:
-        entries = list(model.objects.values_list("slug", name, number))
-        self._by_number = {str(code): str(slug) for slug, _name, code in entries if code}
-        self._by_name = Vocabulary({str(slug): [str(called)] for slug, called, _code in entries}, "")
+    def __init__(self, entries: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        known = list(entries)
+        self._by_number = {number: slug for slug, _name, numbers in known for number in numbers if number}
+        self._by_name = Vocabulary({slug: [name] for slug, name, _numbers in known}, "")
 
     def find(self, number: str, name: str) -> str | None:
-        """The key, or None for one that is not in the register."""
-        return self._by_number.get(number.strip('=" ')) or self._by_name.find(name.strip())
-
-
-class _Services:
-    """Finds a service by one of its SKS codes, else by its name."""
-
-    def __init__(self) -> None:
-        entries = list(Service.objects.values_list("slug", "name_da", "codes"))
-        self._by_code = {code: slug for slug, _name, codes in entries for code in codes}
-        self._by_name = {plain(name): slug for slug, name, _codes in entries}
-
-    def find(self, code: str, name: str) -> str | None:
-        """The key, or None for one that is not in the register."""
-        return self._by_code.get(code.strip().upper()) or self._by_name.get(plain(name.strip()))
+        """The key, or None for what is not in the register."""
+        return self._by_number.get(number.strip('=" ').upper()) or self._by_name.find(name.strip())
