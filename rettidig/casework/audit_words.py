@@ -18,6 +18,7 @@ class AuditWord(models.TextChoices):
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
     TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
     CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
+    CASE_REASSESSED = "case.reassessed", _("Rettighederne er ændret")
     NOT_RE_REFERRED = "case.not_re_referred", _("Ikke omvisiteret")
     CASE_CLOSED = "case.closed", _("Sagen afsluttet")
     CASE_REOPENED = "case.reopened", _("Sagen genåbnet")

@@ -89,6 +89,7 @@ register_transitions(
     Transition("withdraw_consent", WORKER, OPEN, AuditWord.CONSENT_WITHDRAWN),
     Transition("edit_pathways", WORKER, OPEN, AuditWord.PATHWAYS_SAVED),
     Transition("assess", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_ASSESSED, State.ASSESSED, ASSESSED_ON),
+    Transition("reassess", SYSTEM, OPEN, AuditWord.CASE_REASSESSED),
     Transition("handle_limit", WORKER, OPEN, AuditWord.LIMIT_HANDLED),
     Transition("offer", WORKER, OPEN, AuditWord.OPTIONS_SHOWN, State.OFFERED, (State.DECIDED, State.RE_REFERRED)),
     Transition("record_needs", WORKER, OPEN, AuditWord.NEEDS_RECORDED),

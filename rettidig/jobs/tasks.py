@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, outbox, registers
-from rettidig.casework.steps import attachments, re_referral, triage
+from rettidig.casework.steps import attachments, re_referral, reassessment, triage
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
 
@@ -68,6 +68,14 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
 def scan_quarantine(timestamp: int) -> None:
     """Look again at files that came while no virus scanner answered."""
     attachments.rescan(at=timezone.now())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="reassess_cases", queueing_lock="reassess_cases")
+@connected
+def reassess_cases(timestamp: int) -> None:
+    """Look at the rights of open cases again: each hour, for another day, and for what registers now say."""
+    reassessment.reassess_open_cases(at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework import registry
+from rettidig.casework import audit, registry
+from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
 from rettidig.web.desk.acts import ACTS, to_do
+from rettidig.web.desk.story import story
 from tests.casework.factories import a_case
 from tests.desk_data import on_pathway, page, person_called, the_story
 from tests.login import log_in
@@ -116,3 +118,17 @@ def test_button_and_address_of_an_act_say_the_same_in_every_state(client, case, 
                 answer = client.get(button.href)
                 assert (answer.status_code == 403) is bool(button.refusal), (state, button)
                 assert str(button.refusal) in answer.text
+
+
+def test_history_when_the_system_has_reassessed_tells_what_differs_in_words(adviser, case):
+    differs = [
+        ["1", "extended_choice", "entitled", False, True],
+        ["1", "fast_assessment", "status", "at_risk", "breached"],
+    ]
+    audit.record(AuditWord.CASE_REASSESSED, by=None, case=case, after={"differences": differs}, at=timezone.now())
+    (entry,) = [each for each in story(case) if each.title == "Rettighederne er ændret"]
+    assert entry.text.splitlines() == [
+        "Udvidet frit sygehusvalg: Ret til at vælge nej → ja",
+        "Hurtig udredning: Status I fare → Ikke overholdt",
+    ]
+    assert "Hurtig udredning: Status I fare → Ikke overholdt" in adviser.get(page(case, "case")).content.decode()

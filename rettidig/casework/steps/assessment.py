@@ -18,8 +18,10 @@ from ..matching import find_facts
 from ..models import Assessment, Case, Pathway, User
 from ..permissions import Denied
 from ..regions import ABROAD
+from .follow_up import write_task_done
 
 Document: TypeAlias = dict[str, Any]
+CHOICE_CHANGED = "choice_changed"  # kind of the task: what the patient may choose is another than it was
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
@@ -163,10 +165,17 @@ def assess(case: Case, *, by: User, at: datetime, version: int | None = None) ->
     if found is None:
         raise Denied(_("Sagen har ingen forløb. Opret et forløb først."))
     assessment = found if found.by else keep(case, found.document, found.answer, on=found.on, at=at, by=by)
+    finish_looking(case, by=by, at=at)
     step = policies.save(case, "assess", at=at)
     after = {"assessment": assessment.pk, "rules_version": assessment.rules_version}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return assessment
+
+
+def finish_looking(case: Case, *, by: User, at: datetime) -> None:
+    """Somebody has seen what the patient may choose now; the caller has locked the case and saves it."""
+    for task in case.tasks.filter(kind=CHOICE_CHANGED, done_at=None):
+        write_task_done(case, task, by=by, at=at)
 
 
 def find_outdated(assessment: Assessment, *, on: date) -> list[rights.Difference]:

@@ -20,7 +20,7 @@ from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, 
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from . import follow_up
-from .assessment import find_answer, find_outdated, find_pathway, renew
+from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
 from .taking_back import take_back
@@ -128,9 +128,9 @@ def decide(
         at=at,
         by=by,
     )
+    finish_looking(case, by=by, at=at)
     step = policies.save(case, "decide", at=at)
-    option_pk = option.pk if option else None
-    after = {"decision": decision.pk, "kind": kind, "right": right, "option": option_pk}
+    after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return decision
 

@@ -1,6 +1,5 @@
 """The law for advisers: each right as a page, and which open cases come out otherwise with the rules or the day."""
 
-from datetime import date
 from typing import cast
 
 from django import forms
@@ -8,28 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
-from rettidig.rights import RIGHTS, Difference
+from rettidig.rights import RIGHTS
 from rettidig.rights.pages import law_page, law_pages
-from rettidig.web.formatting import date_short
 from rettidig.web.forms import PlainForm, SpokenDateField
 from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, staff_required
-from .labels import RIGHTS as RIGHT_WORDS
-from .labels import STATUSES, word
-
-FIELDS: dict[str, StrOrPromise] = {
-    "status": _("Status"),
-    "entitled": _("Ret til at vælge"),
-    "entitled_from": _("Ret til at vælge fra"),
-    "deadline": _("Frist"),
-    "exceeded": _("Ventetid overskredet"),
-    "missing": _("Mangler"),
-}
+from .differences import difference_words
 
 
 class DaysForm(PlainForm):
@@ -67,25 +54,5 @@ def changes(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         record_list(request, "law changes")
         changes = find_changes(cast("Office", request.user.office), **form.cleaned_data)
-        found = [(change.case, [_line(each) for each in change.differences]) for change in changes]
+        found = [(change.case, [difference_words(each) for each in change.differences]) for change in changes]
     return render(request, "desk/law/changes.html", {"form": form, "found": found})
-
-
-def _line(difference: Difference) -> dict[str, StrOrPromise]:
-    """One difference in the words of the desk."""
-    return {
-        "right": word(RIGHT_WORDS, difference.right),
-        "field": word(FIELDS, difference.field),
-        "before": _outcome(difference.before),
-        "after": _outcome(difference.after),
-    }
-
-
-def _outcome(value: object) -> StrOrPromise:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nej")
-    if isinstance(value, str) and value in STATUSES:
-        return STATUSES[value][0]
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or _("intet")
-    return date_short(date.fromisoformat(value)) if isinstance(value, str) else _("ikke kendt")

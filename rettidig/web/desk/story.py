@@ -15,8 +15,10 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
 from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, ReReferralState, User
 from rettidig.casework.topics import TOPICS
+from rettidig.rights import Difference
 from rettidig.web.formatting import date_short
 
+from .differences import difference_words
 from .labels import RIGHTS, word
 from .titles import all_names, event_words, pathway_changes, task_title
 
@@ -173,6 +175,8 @@ def _which(event: AuditEvent, pathways: dict[str, str]) -> str:
 def _changed(event: AuditEvent) -> str:
     """The values before and after, where the event has both."""
     before, after = event.before or {}, event.after or {}
+    if "differences" in after:
+        return "\n".join(difference_words(Difference(*each)) for each in after["differences"])
     if "draft" in before:
         return str(before["draft"])
     if "attributes" in before and "attributes" in after:

@@ -1,0 +1,68 @@
+"""Reassessment: what another day, a register or new rules have changed in a case on which nobody has acted (R4, T5)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from rettidig import rights
+
+from .. import audit, policies
+from ..lifecycle import State
+from ..models import Case
+from ..permissions import Denied
+from .assessment import CHOICE_CHANGED, find_assessment, renew
+from .follow_up import write_task
+
+OPENED = gettext_noop("Patienten kan nu vælge et andet hospital. Fortæl det, og hør, hvad patienten ønsker")
+CLOSED = gettext_noop("Patienten kan ikke længere vælge et andet hospital. Se på rettighederne igen")
+WITH_THE_OFFICE = frozenset(State) - {State.RE_REFERRED, State.CLOSED}
+
+
+def reassess_open_cases(*, at: datetime) -> int:
+    """Assess each open case anew whose outcome is another on the day of `at` than in the newest assessment, and keep
+    the answer; returns how many were. Where the patient may now choose a hospital, or no longer may, the owner of the
+    case gets a task, unless a hospital has the patient.
+    """
+    on = timezone.localdate(at)
+    cases = Case.objects.filter(closed_at=None, assessments__isnull=False).distinct()
+    return sum(_reassess(case, at=at) for case in cases.iterator(chunk_size=500) if _find_differences(case, on=on))
+
+
+def _find_differences(case: Case, *, on: date) -> list[rights.Difference]:
+    """What differs from the newest assessment; nothing where the facts contradict each other or are gone."""
+    newest = case.assessments.first()
+    try:
+        today = find_assessment(case, on=on)
+    except rights.InvalidDocument:
+        return []
+    return rights.differences(newest.answer, today.answer) if newest and today else []
+
+
+@transaction.atomic
+def _reassess(case: Case, *, at: datetime) -> bool:
+    try:
+        case = policies.locked(case, act="reassess", by=None)
+    except Denied:  # closed since it was read
+        return False
+    differences = _find_differences(case, on=timezone.localdate(at))
+    if not differences:  # somebody was quicker
+        return False
+    renew(case, at=at)
+    if case.state in WITH_THE_OFFICE:
+        _tell_owner(case, differences, at=at)
+    step = policies.save(case, "reassess", at=at)
+    audit.record(step.audit, by=None, case=case, after={"differences": [list(each) for each in differences]}, at=at)
+    return True
+
+
+def _tell_owner(case: Case, differences: list[rights.Difference], *, at: datetime) -> None:
+    """One task at a time about what the patient may choose: one that waits says what holds now."""
+    choices = [each for each in differences if each.field == "entitled" and True in (each.before, each.after)]
+    if not choices:
+        return
+    title, due = (OPENED if any(each.after for each in choices) else CLOSED), timezone.localdate(at)
+    if case.tasks.filter(kind=CHOICE_CHANGED, done_at=None).update(title=title):
+        return
+    write_task(case, title=title, due=due, by=None, at=at, owner=case.owner, team=case.team, kind=CHOICE_CHANGED)
