@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rettidig.rights.course import Course
 from rettidig.rights.facts import Event, Pathway, Patient, Question
 from rettidig.rights.findings import RIGHTS, Finding, PathwayAnswer
 from rettidig.rights.parameters import CURRENT, Law
@@ -27,6 +26,7 @@ from rettidig.rights.rules import (
     young_adult_treatment,
 )
 from rettidig.rights.schema import EVENT_TYPES, EVERY_EVENT
+from rettidig.rights.sequence import ask
 from rettidig.rights.together import say_together
 
 RULES = (  # in the order of findings.RIGHTS
@@ -103,8 +103,13 @@ def judge_questions(questions: Sequence[Question], law: Law = CURRENT) -> list[A
 
     One rule goes over all the pathways before the next does, so that its code stays in the processor's cache.
     """
-    courses = [Course(pathway, one.patient, one.on, law) for one in questions for pathway in one.pathways]
+    asked = [ask(pathway, one.patient, one.on, law) for one in questions for pathway in one.pathways]
+    courses = [one.today for one in asked]
     by_right = [list(map(judge, courses)) for judge in RULES]
+    for place, one in enumerate(asked):
+        if not one.is_plain:
+            for judge, findings in zip(RULES, by_right, strict=True):
+                findings[place] = one.judge(judge)
     by_pathway = zip(*by_right, strict=True)
     version = rules_version(law)
     answers = []
@@ -199,9 +204,9 @@ def find_deadlines(document: Mapping[Any, Any], on: date, rights: Iterable[str],
     a deadline is left out. Runs the rules of those rights alone. Raises InvalidDocument.
     """
     question = read_question(document, on)
-    course = Course(question.pathways[0], question.patient, question.on, law)
+    asked = ask(question.pathways[0], question.patient, question.on, law)
     rules = dict(zip(RIGHTS, RULES, strict=True))
-    found = [rules[right](course).deadline for right in rights]
+    found = [asked.judge(rules[right]).deadline for right in rights]
     return [deadline for deadline in found if deadline]
 
 
@@ -224,7 +229,8 @@ def find_legs(document: Mapping[Any, Any], on: date | None = None, law: Law = CU
     InvalidDocument.
     """
     question = read_question(document, on)
-    courses = [Course(pathway, question.patient, question.on, law) for pathway in question.pathways]
+    asked = [ask(pathway, question.patient, question.on, law) for pathway in question.pathways]
+    courses = [course for one in asked for course in (*one.before, one.today)]
     return [
         Leg(course.pathway.id, step.kind, step.start, step.last_day, step.done, wait, duty)
         for course in courses

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
-from rettidig.rights.course import Course
+from rettidig.rights.course import Course, ReReferral
 from rettidig.rights.facts import BY_DATE, Event
 from rettidig.rights.findings import Duty, Finding
 
@@ -112,6 +112,8 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     requests = requests_of_choice(course, slip.since)
     stand = _stand(course, slip, requests)
     entitled = choice.is_open if phase.done is None else False
+    if entitled is not False and (used := is_used(course, phase.trigger_on)) is not False:
+        entitled = False if used else None
     missing, why = choice.missing, stand.why
     duties: tuple[Duty, ...] = ()
     unknown = _unknown(course, slip, requests, stand, choice)
@@ -125,6 +127,8 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, duties = "kept", _owed_next(stand)
         if why == "re_referred":
             entitled, missing = False, ()
+        elif why == "told" and phase.done:
+            why = "told_and_done"
     facts = {"limit": phase.kind, "offered": slip.offered, "done": phase.done, "due": stand.due, "told": slip.told}
     return Finding(
         right,
@@ -144,7 +148,7 @@ def _slip(course: Course, phase: Phase, deadline: date) -> Slip:
     slots = course.slots(phase.purposes, phase.start, deadline)
     clear_on = slots.late_since(deadline) or deadline + ONE_DAY
     since = clear_on if slots.ever_in_time(deadline) and clear_on <= deadline else phase.trigger_on
-    return Slip(deadline, slots.last, clear_on, since, max(since, phase.start), told_of_choice(course, since))
+    return Slip(deadline, slots.counting, clear_on, since, max(since, phase.start), told_of_choice(course, since))
 
 
 def _unknown(
@@ -237,7 +241,7 @@ def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
     days, choices = course.choices.at_once_business_days, course.choices
     while True:
         due = max(deadline, after_business_days(asked, days, choices))
-        sent = next(iter(course.re_referrals(since, "agreement")), None)
+        sent = sent_by(course, since, due)
         if sent is None or not sent.has_arrived_by(due):
             if course.on > due:
                 return Stand(True, "sent_incomplete" if sent else "request_ignored", due)
@@ -246,6 +250,27 @@ def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
         if back is None:
             return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
         asked, since = back, back + ONE_DAY
+
+
+def sent_by(course: Course, since: date, due: date) -> ReReferral | None:
+    """The first referral to an agreement hospital from the day `since` that had all arrived by `due`; where none had,
+    the first that was sent.
+    """
+    sent = course.re_referrals(since, "agreement")
+    return next((one for one in sent if one.has_arrived_by(due)), sent[0] if sent else None)
+
+
+def is_used(course: Course, since: date) -> bool | None:
+    """Whether the patient has been sent on, all of the course and with all that belongs to it: the choice is used then,
+    unless the hospital had no room (SUL § 87, stk. 1; 20SFP24). None where nobody has said whether all went along.
+    """
+    unsure = False
+    for sent in course.re_referrals(since, "agreement"):
+        if sent.is_whole and sent.complete_on and _no_room(course, sent.event.date) is None:
+            if sent.sure:
+                return True
+            unsure = True
+    return None if unsure else False
 
 
 def _no_room(course: Course, since: date) -> date | None:

@@ -3,9 +3,9 @@ share.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval, business_clock, calendar_clock
 from rettidig.rights.facts import Event, Pathway, Patient
@@ -58,19 +58,34 @@ class ReReferral:
         return self.complete_on is not None and self.complete_on <= limit
 
 
-class Slots:
-    """The appointments offered for days from `since`, taken in one by one: a new offer replaces the last of its kind.
+class Slot(NamedTuple):
+    """An appointment that stands: its day, where, and the day on which it was offered."""
 
-    `last` is the last day that stands, `history` each day on which something was told, with the last day then standing,
-    and `declined` the days that the patient declined.
+    day: date
+    place: str | None
+    told_on: date
+
+
+class Slots:
+    """The appointments offered for days from `since`, taken in one by one: a new offer replaces those of its purpose
+    that were offered before its day.
+
+    Where the step is done when all of it is, the last day that stands is the one that counts; where its first part
+    begins it (`first_counts`), the first is (23SFP119). `counting` is that day, `history` each day on which something
+    was told, with the day then counting, `declined` the days that the patient declined, and `put_off` those put off at
+    the patient's wish or for the patient's health, each with how much of the history came before.
     """
 
-    def __init__(self, purposes: frozenset[str | None], since: date, home_limit: date | None) -> None:
+    def __init__(
+        self, purposes: frozenset[str | None], since: date, home_limit: date | None, *, first_counts: bool = False
+    ) -> None:
         self.purposes, self.since, self.home_limit = purposes, since, home_limit
-        self.standing: dict[str | None, tuple[date, str | None]] = {}
-        self.last: date | None = None
+        self.first_counts = first_counts
+        self.standing: dict[str | None, list[Slot]] = {}
+        self.counting: date | None = None
         self.history: list[tuple[date, date | None]] = []
         self.declined: list[date] = []
+        self.put_off: list[tuple[date, int]] = []
 
     def late_since(self, limit: date) -> date | None:
         """The day from which no slot within `limit` stood any more; None where one stands or none was ever offered."""
@@ -93,49 +108,57 @@ class Slots:
         """Whether the patient declined a day within `limit`."""
         return bool(self.declined) and min(self.declined) <= limit
 
+    def put_off_past(self, limit: date) -> date | None:
+        """The day within `limit` that was put off for the patient's sake, where none within it stood after that."""
+        for was, told_before in self.put_off:
+            after = self.history[told_before:]
+            if was <= limit and not any(day is not None and day <= limit for _, day in after):
+                return was
+        return None
+
     def enter(self, event: Event) -> None:
         """Take in one appointment event."""
-        purpose = event.purpose or self._purpose_of(event.was_day)
-        if purpose not in self.purposes:
+        if event.purpose not in self.purposes:
             return
-        old = self.standing.get(purpose, (None, None))
+        standing = self.standing.get(event.purpose, [])
         if event.type == "appointment_held":
-            if old[0] == event.date:
-                del self.standing[purpose]
-                self._find_last()
+            self._set(event, [one for one in standing if one.day != event.date])
             return
-        if event.type != "appointment_offered":
-            self._give_up(event, purpose, old[0])
-        place = event.at or old[1]
+        place = event.at
+        if event.type == "appointment_offered":
+            standing = [one for one in standing if self.first_counts and one.told_on == event.date]
+        else:
+            given_up = self._given_up(event, standing)
+            place = place or (given_up[0].place if given_up else None)
+            standing = [one for one in standing if one not in given_up]
         if event.type != "appointment_cancelled" and event.day and event.day >= self.since:
             if not self._counts(event.day, place):
-                self._find_last()
+                self._set(event, standing)
                 return
-            self.standing[purpose] = (event.day, place)
-        self._find_last()
-        self.history.append((event.date, self.last))
+            standing = [*standing, Slot(event.day, place, event.date)]
+        self._set(event, standing)
+        self.history.append((event.date, self.counting))
 
-    def _find_last(self) -> None:
-        self.last = None
-        for day, _ in self.standing.values():
-            if self.last is None or day > self.last:
-                self.last = day
+    def _set(self, event: Event, standing: list[Slot]) -> None:
+        self.standing[event.purpose] = standing
+        days = [slot.day for slots in self.standing.values() for slot in slots]
+        self.counting = (min if self.first_counts else max)(days) if days else None
 
-    def _give_up(self, event: Event, purpose: str | None, old: date | None) -> None:
-        was = event.was_day or old
+    def _given_up(self, event: Event, standing: list[Slot]) -> list[Slot]:
+        """The slots that a moved or cancelled appointment takes away: the one it had, else all of its purpose."""
+        was = event.was_day or (standing[-1].day if standing else None)
         at_wish = event.by == "patient" or event.reason == "patient_wish"
+        if was and (at_wish or event.reason == "patient_health"):
+            self.put_off.append((was, len(self.history)))
         if was and at_wish and event.reason != "patient_health":
             self.declined.append(was)
-        if was == old:
-            self.standing.pop(purpose, None)
+        found = [one for one in standing if one.day == was]
+        return found or (standing if event.type == "appointment_moved" else [])
 
     def _counts(self, day: date, place: str | None) -> bool:
         if self.home_limit is None or place in HOME:
             return True
         return place == "other_region" and day <= self.home_limit
-
-    def _purpose_of(self, day: date | None) -> str | None:
-        return next((purpose for purpose, slot in self.standing.items() if day is not None and slot[0] == day), None)
 
 
 NO_SLOTS = Slots(frozenset(), date.min, None)
@@ -167,17 +190,28 @@ class Course:
             self.known.append(event)
             by_type.setdefault(kind, []).append(event)
             if kind in APPOINTMENTS:
-                self.appointments.append(event)
+                self.appointments.append(event if event.purpose else self._with_purpose(event))
             elif kind in ASSESSED and event.kind != "preparatory":
                 self._assessed.append(event.date)
         self.events: Mapping[str, Sequence[Event]] = NO_EVENTS | by_type  # those known
         self.referrals = self.events["referral_received"]
-        self.diagnostic_referral = self._diagnostic_referral() if self.referrals else None
+        self.diagnostic_referrals = self._diagnostic_referrals() if self.referrals else []
         # The hospital that, being chosen, gave the patient back so that there is no second choice
         self.ended_choice = self.given_back(date.min, *NO_SECOND_CHOICE) if self.events["hospital_declined"] else None
         self.spans = self._spans() if self.referrals or self.events["suspicion_raised"] else []
         self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
-        self._slots: dict[tuple[frozenset[str | None], date, date | None], Slots] = {}
+        self._slots: dict[tuple[frozenset[str | None], date, date | None, bool], Slots] = {}
+
+    def _with_purpose(self, event: Event) -> Event:
+        """A change of an appointment that does not say for what it is: what the appointment was for."""
+        day = event.date if event.type == "appointment_held" else event.was_day
+        earlier = [one for one in self.appointments if one.purpose and one.day]
+        if event.type == "appointment_offered":
+            return event
+        if day is None:
+            ahead = [one for one in earlier if one.day and one.day >= event.date]
+            return replace(event, purpose=ahead[-1].purpose) if len({one.purpose for one in ahead}) == 1 else event
+        return next((replace(event, purpose=one.purpose) for one in reversed(earlier) if one.day == day), event)
 
     def all(self, kind: str, since: date) -> Sequence[Event]:
         """The known events of a type, in order, from the day `since`."""
@@ -207,14 +241,30 @@ class Course:
 
     # -- what several rights read out of the events
 
-    def _diagnostic_referral(self) -> Event | None:
-        """The referral to a specified examination for the assessment of a GP or a practising specialist (§ 82 a)."""
-        found: Event | None = None
+    def _diagnostic_referrals(self) -> list[Event]:
+        """The referrals to a specified examination for the assessment of a GP or a practising specialist (§ 82 a): the
+        first, those after an examination, and in place of one that was rejected the next.
+        """
+        found: list[Event] = []
         for event in self.referrals:
-            for_doctor = event.purpose == "diagnostic_examination" and event.sender != "hospital"
-            if for_doctor and (found is None or self.was_rejected(found.date, event.date)):
-                found = event
+            if event.purpose != "diagnostic_examination" or event.sender == "hospital":
+                continue
+            if found and self.was_rejected(found[-1].date, event.date):
+                found[-1] = event
+            elif not found or self._examined_between(found[-1].date, event.date):
+                found.append(event)
         return found
+
+    def _examined_between(self, since: date, until: date) -> bool:
+        examined = self.examined(since)
+        return examined is not None and examined < until
+
+    def examined(self, since: date) -> date | None:
+        """The day of the first examination from the day `since`; a conference is none."""
+        for event in self.all("appointment_held", since):
+            if event.purpose in ASSESSING and event.mode != "conference":
+                return event.date
+        return None
 
     def _spans(self) -> list[Span]:
         spans: list[Span] = []
@@ -314,18 +364,20 @@ class Course:
                 return event
         return None
 
-    def slots(self, purposes: frozenset[str | None], since: date, home_limit: date | None = None) -> Slots:
-        """The appointments offered for days from `since`.
+    def slots(
+        self, purposes: frozenset[str | None], since: date, home_limit: date | None = None, *, first_counts: bool = False
+    ) -> Slots:
+        """The appointments offered for days from `since`; of a treatment the first real part counts.
 
         With `home_limit`, only the offers of the region and its partners count, and those of another region's hospital
         only where they lie within the limit: a longer wait there, chosen freely, says nothing of the region's own.
         """
         if not self.appointments:
             return NO_SLOTS
-        key = (purposes, since, home_limit)
+        key = (purposes, since, home_limit, first_counts or purposes is TREATING)
         slots = self._slots.get(key)
         if slots is None:
-            slots = self._slots[key] = Slots(*key)
+            slots = self._slots[key] = Slots(*key[:3], first_counts=key[3])
             for event in self.appointments:
                 slots.enter(event)
         return slots
@@ -348,6 +400,10 @@ class Course:
                 is_sure = event.documented and interval.reason not in (UNKNOWN, UNBOUNDED)
                 (recorded if is_sure else unstated).append(interval)
         return tuple(recorded), tuple(unstated)
+
+    def has_marked(self, *reasons: str) -> bool:
+        """Whether somebody has marked an interval for one of the reasons, or one without a reason."""
+        return any(one.reason in reasons or one.reason is None for one in self.events["delay"])
 
     # -- clocks
 

@@ -109,6 +109,15 @@ class Interpretation:
             law="SUL § 82 b",
         ),
     )
+    new_referral_restarts_after_closing: bool = field(
+        default=True,
+        metadata=open_question(
+            "Begynder fristen forfra, når en ny henvisning kommer, efter at sygehuset har afsluttet forløbet eller sendt "
+            "patienten videre til et aftalesygehus?",
+            why="Fristen regnes fra den dag, sygehuset modtager henvisningen, og den nye gælder et nyt forløb.",
+            law="SUL § 82 b, stk. 1",
+        ),
+    )
     l45_in_force: date | None = field(
         default=None,
         metadata=open_question(

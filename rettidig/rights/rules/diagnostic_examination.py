@@ -13,21 +13,24 @@ from rettidig.rights.clocks import Interval
 from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, judge_with_delays
 from rettidig.rights.endings import left_open
 from rettidig.rights.facts import Event
-from rettidig.rights.findings import Duty, Finding, not_applicable, suspended
+from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 
 RIGHT = "diagnostic_examination"
 
 
 def judge(course: Course) -> Finding:
     """Was the examination offered in time? Deadline in calendar days. Source: SUL § 82 a, stk. 1; SYGEHUSBEK § 13."""
-    referral = course.diagnostic_referral
-    if referral is None:
+    if not course.diagnostic_referrals:
         by_hospital = [one for one in course.referrals if one.purpose == RIGHT] if course.referrals else []
         return not_applicable(RIGHT, "ordered_by_hospital" if by_hospital else "other_purpose")
+    return leading([_judge_referral(course, referral) for referral in course.diagnostic_referrals])
+
+
+def _judge_referral(course: Course, referral: Event) -> Finding:
     days = course.law.value("diagnostic_examination_days", referral.date)
     if days is None:
         return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": referral.date})
-    done = examined(course, referral.date)
+    done = course.examined(referral.date)
     start, period = course.in_force(RIGHT, referral.date, days, done)
     if period:
         return suspended(RIGHT, period)
@@ -37,17 +40,12 @@ def judge(course: Course) -> Finding:
     return _judge(course, referral, start, days, done, recorded)
 
 
-def examined(course: Course, since: date) -> date | None:
-    """The day of the examination itself."""
-    held = (one for one in course.all("appointment_held", since) if one.purpose in ASSESSING)
-    return next((one.date for one in held if one.mode != "conference"), None)
-
-
 def _judge(
     course: Course, referral: Event, start: date, days: int, done: date | None, intervals: tuple[Interval, ...]
 ) -> Finding:
     deadline, clock = course.calendar_clock(start, days, done, intervals)
-    offered = course.slots(ASSESSING, referral.date).last
+    slots = course.slots(ASSESSING, referral.date)
+    offered = slots.counting
     facts = {"done": done, "offered": offered}
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts=facts)
@@ -59,6 +57,10 @@ def _judge(
     closed = course.closed_by_patient(start, deadline)
     if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
+    put_off = slots.put_off_past(deadline) if done or offered or course.on > deadline else None
+    if put_off and not course.has_marked(*PATIENT_REASONS):
+        facts = {"put_off": put_off}
+        return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
     duties = (Duty("region", "offer_examination", deadline),)
     if course.on <= deadline:
         if offered and offered > deadline:

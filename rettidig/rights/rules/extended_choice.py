@@ -21,12 +21,13 @@ from rettidig.rights.course import (
     Course,
     Span,
     calls_for_treatment,
+    is_treatment,
     judge_with_delays,
 )
 from rettidig.rights.endings import ENDED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Finding, leading, not_applicable, suspended
-from rettidig.rights.rules import child_psychiatry_combined, diagnostic_examination, fast_assessment
+from rettidig.rights.rules import child_psychiatry_combined, fast_assessment
 
 RIGHT = "extended_choice"
 
@@ -104,8 +105,8 @@ def _without_clock(course: Course) -> Finding:
 def _judge_limits(course: Course) -> list[Finding]:
     """The finding on each limit: diagnostic examination, assessment, treatment."""
     findings: list[Finding | None] = []
-    if course.diagnostic_referral:
-        findings.append(_diagnostic(course, course.diagnostic_referral))
+    for referral in course.diagnostic_referrals:
+        findings.append(_diagnostic(course, referral))
     if child_psychiatry_combined.covers(course):
         missing = ("condition_of_section_87_6",)
         findings.append(Finding(RIGHT, "undetermined", "combined_right_instead", missing=missing))
@@ -121,7 +122,7 @@ def _diagnostic(course: Course, referral: Event) -> Finding | None:
     days = course.law.value("diagnostic_examination_days", referral.date)
     if days is None:
         return None
-    done = diagnostic_examination.examined(course, referral.date)
+    done = course.examined(referral.date)
     return _judge_limit(course, Phase("diagnostic", referral.date, referral.date, days, done, ASSESSING))
 
 
@@ -148,10 +149,23 @@ def _starts_of_treatment(course: Course) -> list[tuple[date, date]]:
     for span in course.spans:
         if span.done:
             starts.append((span.done, span.done))
+    starts += [(one.date, one.date) for one in _referred_again(course)]
     anew = newly_decided(course, course.ended_choice) if course.ended_choice else None
     if anew and anew.date not in dict(starts) and anew.purpose in ("treatment", None):
         starts.append((anew.date, anew.date))
     return starts
+
+
+def _referred_again(course: Course) -> list[Event]:
+    """The referrals to treatment that came after the treatment before them had begun."""
+    found, treated = [], False
+    for event in course.known:
+        if is_treatment(event):
+            treated = True
+        elif treated and event.type == "referral_received" and event.purpose == "treatment":
+            found.append(event)
+            treated = False
+    return found
 
 
 def _assessed_elsewhere(course: Course, assessed: date | None) -> date | None:
@@ -240,7 +254,13 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
     handed = _handed_over(course, phase, deadline, clock)
     if handed:
         return handed
-    offered = course.slots(phase.purposes, start, deadline).last
+    ended = course.closed_by_patient(start, course.on) if done is None else None
+    if ended:
+        facts = {"limit": limit, "closed": ended}
+        over = Finding(RIGHT, "kept", "choice_ended", deadline, clock, entitled=False, facts=facts)
+        return broken_before(judge, course, ended) or over
+    slots = course.slots(phase.purposes, start, deadline)
+    offered = slots.counting
     if done is None and (offered is None or offered <= deadline):
         facts = {"limit": limit, "offered": offered}
         if course.on <= deadline:
@@ -248,6 +268,10 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
             return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts=facts)
         if offered and limit == "treatment":
             return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
+    put_off = slots.put_off_past(deadline)
+    if put_off and not course.has_marked(*PATIENT_REASONS):
+        facts = {"limit": limit, "put_off": put_off}
+        return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
     return _slipped(course, phase, deadline, clock)
 
 

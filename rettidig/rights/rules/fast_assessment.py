@@ -92,7 +92,7 @@ def _given_back(course: Course, since: date, until: date) -> bool:
 
 
 def _open(course: Course, deadline: date, clock: Clock) -> Finding:
-    offered = course.slots(ASSESSING, clock.start).last
+    offered = course.slots(ASSESSING, clock.start).counting
     duties: tuple[Duty, ...] = (Duty("region", "finish_assessment", deadline), Duty("region", "give_plan", deadline))
     if offered and offered > deadline:
         duties += (Duty("region", "tell_of_slip"),)

@@ -114,7 +114,7 @@ def _for_capacity(course: Course, refusal: Event) -> Verdict:
     """Both conditions of § 86, stk. 2, and from 18 August 2023 a comparison of waiting times (also for older
     refusals).
     """
-    if course.diagnostic_referral and not course.law.value("refusal_allowed_for_diagnostic_examination", course.on):
+    if course.diagnostic_referrals and not course.law.value("refusal_allowed_for_diagnostic_examination", course.on):
         return Verdict("breached", "examination_refused", refusal.date)
     if refusal.individual is False:
         return Verdict("breached", "standing_rule", refusal.date)

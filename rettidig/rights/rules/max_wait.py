@@ -65,8 +65,10 @@ def judge(course: Course) -> Finding:
         return Finding(RIGHT, "undetermined", "kind_unknown", missing=("condition",))
     judged = judge_steps(course)
     if not judged:
-        missing = ("referral_received",) if kind_of(course) == "cancer" else ("treatment_referral_received",)
-        return Finding(RIGHT, "undetermined", "no_day_zero", missing=missing)
+        if kind_of(course) == "cancer":
+            return Finding(RIGHT, "undetermined", "no_day_zero", missing=("referral_received",))
+        missing = ("treatment_referral_received",)
+        return Finding(RIGHT, "undetermined", "no_referral_to_treatment", missing=missing)
     return leading([finding for _, finding in judged])
 
 
@@ -216,7 +218,7 @@ def _first_of(events: list[Event], *kinds: str) -> Event | None:
 def _judge(course: Course, step: Step) -> Finding:
     recorded, unstated = course.delays(*PAUSES)
     limit = step.last_day
-    slots = course.slots(step.purposes, step.start)
+    slots = course.slots(step.purposes, step.start, first_counts=True)
     if slots.declined_within(limit) or options_recorded(course, step.start, limit):
         wish_recorded, wish_unstated = course.delays("patient_wish")
         recorded, unstated = recorded + wish_recorded, unstated + wish_unstated
@@ -250,7 +252,7 @@ def _limit(course: Course, step: Step, intervals: tuple[Interval, ...]) -> tuple
 
 def _judge_with(course: Course, step: Step, limit: date, slots: Slots, intervals: tuple[Interval, ...]) -> Finding:
     deadline, clock, begins = _limit(course, step, intervals)
-    facts: Facts = {"done": step.done, "offered": slots.last, "begins": begins, "step": f"step_{step.kind}"}
+    facts: Facts = {"done": step.done, "offered": slots.counting, "begins": begins, "step": f"step_{step.kind}"}
     exceeded = step.done > limit if step.done else (True if course.on > limit else None)
     if step.done and step.done <= deadline:
         why = "exceeded_but_kept" if exceeded else _by_step("in_time", step)
@@ -264,11 +266,11 @@ def _judge_with(course: Course, step: Step, limit: date, slots: Slots, intervals
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, exceeded=False, facts=facts)
     if course.on <= deadline:
         duties = _duties(course, step, deadline, is_told=bool(slots.history))
-        if slots.last and slots.last > deadline:
+        if slots.counting and slots.counting > deadline:
             return Finding(
                 RIGHT, "at_risk", "slot_late", deadline, clock, exceeded=exceeded, duties=duties, facts=facts
             )
-        why = "slot_in_time" if slots.last else "time_left"
+        why = "slot_in_time" if slots.counting else "time_left"
         return Finding(RIGHT, "running", why, deadline, clock, exceeded=exceeded, duties=duties, facts=facts)
     return _past(course, step, slots, deadline, clock, facts)
 
@@ -293,7 +295,7 @@ def _past(course: Course, step: Step, slots: Slots, deadline: date, clock: Clock
 
 def _undone(course: Course, step: Step, slots: Slots, deadline: date, clock: Clock, facts: Facts) -> Finding | None:
     """The finding where the step is not known to be done, and something else keeps the limit or leaves it open."""
-    if slots.last and slots.last <= deadline:
+    if slots.counting and slots.counting <= deadline:
         return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, exceeded=False, facts=facts)
     is_examination = step.kind == "examination"
     assessed = course.assessed(step.start) if is_examination and not slots.history else None

@@ -14,6 +14,7 @@ from rettidig.rights.choice_duties import (
     is_untold,
     refusal_of_choice,
     requests_of_choice,
+    sent_by,
     told_of_choice,
 )
 from rettidig.rights.clocks import after_business_days
@@ -98,11 +99,17 @@ def is_change_by_hospital(course: Course, event: Event) -> bool:
 
 def _judge_change(course: Course, change: Event) -> Finding:
     changed_on = change.date
+    did = "did_cancel" if change.type == "appointment_cancelled" else "did_move"
     if course.law.is_suspended(RIGHT, course.scope, changed_on):
-        return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on})
+        return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on, "did": did})
+    closed = course.closed_by_patient(changed_on, course.on)
+    if closed and not _settled(course, changed_on):
+        facts = {"changed": changed_on, "did": did, "closed": closed}
+        ended = Finding(RIGHT, "kept", "ended", entitled=False, facts=facts)
+        return broken_before(judge, course, closed) or ended
     available = course.fact("agreement_hospital_available")
     if available is False:
-        return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on})
+        return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on, "did": did})
     is_open = True if available else None
     entitled = False if _settled(course, changed_on) else is_open
     stand = _stand(course, changed_on)
@@ -119,7 +126,7 @@ def _judge_change(course: Course, change: Event) -> Finding:
         entitled_from=changed_on if entitled else None,
         duties=duties,
         missing=missing,
-        facts={"changed": changed_on, "was": change.was_day, "new": change.day, "due": stand.due},
+        facts={"changed": changed_on, "did": did, "was": change.was_day, "new": change.day, "due": stand.due},
     )
 
 
@@ -165,7 +172,7 @@ def _stand(course: Course, changed_on: date) -> Stand:
 def _sent_on(course: Course, asked: date) -> Stand:
     """Whether the request was sent on, complete and in direct continuation (22SFP27)."""
     due = after_business_days(asked, course.choices.at_once_business_days, course.choices)
-    sent = next(iter(course.re_referrals(asked, "agreement")), None)
+    sent = sent_by(course, asked, due)
     if sent and sent.has_arrived_by(due):
         return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
     is_late = course.on > due

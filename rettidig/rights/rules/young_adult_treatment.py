@@ -72,7 +72,7 @@ def _start(course: Course, referral: Event) -> Finding:
     days = course.law.value("young_adult_treatment_start_days", referral.date)
     deadline, clock = course.calendar_clock(referral.date, days, done)
     duties = (Duty("region", "start_treatment", deadline),)
-    offered = course.slots(TREATING, referral.date).last
+    offered = course.slots(TREATING, referral.date).counting
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "started", deadline, clock, entitled=False, facts={"done": done})
     if course.on > deadline:

@@ -1,0 +1,126 @@
+"""Several courses in one pathway, and facts that can be read in more than one way: what the rules are asked, and how
+their answers are put together.
+
+A course ends for good when the patient ends it or moves to another region; a new referral then begins another, with a
+day 0 of its own (SUL § 82 b, stk. 1; 21SFP62; 23SFP99). What was broken in an earlier course stays broken.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from rettidig.rights.clocks import ONE_DAY
+from rettidig.rights.course import Course
+from rettidig.rights.facts import Event, Pathway, Patient
+from rettidig.rights.findings import Finding
+from rettidig.rights.parameters import Law
+
+Rule: TypeAlias = Callable[[Course], Finding]
+NO_COURSE = ("private_specialist", "agreement")  # where a referral begins no course of the region
+OPENS = ("referral_received", "suspicion_raised")
+UNSTATED = {  # what a right may turn on, of which event, and as what it can be read
+    "to_kind": ("re_referral_sent", ("agreement", "own_region", "other_region", "partner")),
+    "mode": ("appointment_held", ("in_person", "phone")),
+}
+
+
+class Asked(NamedTuple):
+    """One pathway as the rules are asked of it: the course of today, those before it as they stood when the next began,
+    and the course of today with each reading of what is not stated, by the name of the fact.
+    """
+
+    today: Course
+    before: Sequence[Course] = ()
+    read_as: Sequence[tuple[str, Sequence[Course]]] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.before and not self.read_as
+
+    def judge(self, rule: Rule) -> Finding:
+        """The finding of one rule on the pathway."""
+        finding = rule(self.today)
+        for fact, courses in self.read_as:
+            finding = _together(fact, [rule(course) for course in courses])
+        for course in self.before:
+            broken = rule(course)
+            if broken.status == "breached":
+                return broken._replace(
+                    entitled=finding.entitled, entitled_from=finding.entitled_from, duties=finding.duties
+                )
+        return finding
+
+
+def ask(pathway: Pathway, patient: Patient, on: date, law: Law) -> Asked:
+    """The courses of a pathway on the day `on`."""
+    *earlier, (last, _) = _courses(pathway, patient, on, law)
+    before = [Course(course, patient, until, law) for course, until in earlier]
+    today = Course(last, patient, on, law)
+    return Asked(today, before, list(_readings(today)))
+
+
+def _courses(pathway: Pathway, patient: Patient, on: date, law: Law) -> list[tuple[Pathway, date]]:
+    """Each course with the last day on which it is judged."""
+    found: list[tuple[Pathway, date]] = []
+    first = 0
+    for number, event in enumerate(pathway.events):
+        if event.type not in OPENS or event.date > on or event.at in NO_COURSE:
+            continue
+        course = pathway.events[first:number]
+        if any(one.type in OPENS for one in course) and _is_over(course, event, patient, law):
+            found.append((pathway._replace(events=course), event.date - ONE_DAY))
+            first = number
+    if not found:
+        return [(pathway, on)]
+    rest = [one for one in pathway.events[:first] if one.type == "delay" and one.last_day]
+    still = tuple(one for one in rest if one.last_day and one.last_day >= pathway.events[first].date)
+    return [*found, (pathway._replace(events=still + pathway.events[first:]), on)]
+
+
+def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) -> bool:
+    """Whether the course had ended when something new began."""
+    anew = law.choices.new_referral_restarts_after_closing
+    for event in course:
+        if event.type == "course_closed" and (event.by == "patient" or (event.by == "hospital" and anew)):
+            return True
+        handed_over = event.type == "re_referral_sent" and event.to_kind == "agreement" and event.scope != "part"
+        if handed_over and event.complete and anew and event.date < new.date:
+            return True
+    is_referral = new.type == "referral_received"
+    return is_referral and bool(patient.residence) and patient.moved_between(course[0].date, new.date) is not None
+
+
+# -- what is not stated
+
+
+def _readings(course: Course) -> Iterator[tuple[str, Sequence[Course]]]:
+    """Each fact that is not stated of an event, with the course in every reading of it."""
+    for field, (kind, values) in UNSTATED.items():
+        if any(getattr(event, field) is None for event in course.events[kind]):
+            yield field, [_read(course, kind, field, value) for value in values]
+
+
+def _read(course: Course, kind: str, field: str, value: str) -> Course:
+    """The course where each event of a kind of which `field` is not stated has the value."""
+    events = tuple(
+        replace(one, **{field: value}) if one.type == kind and getattr(one, field) is None else one
+        for one in course.pathway.events
+    )
+    return Course(course.pathway._replace(events=events), course.patient, course.on, course.law)
+
+
+def _together(fact: str, readings: Sequence[Finding]) -> Finding:
+    """The finding in which all readings agree; where they differ nobody can say, and the fact is missing."""
+    first = readings[0]
+    open_ones = {(one.status, one.entitled) for one in readings}
+    if len(open_ones) == 1:
+        return first
+    if len({status for status, _ in open_ones}) == 1:
+        return first._replace(entitled=None, entitled_from=None, missing=(*first.missing, fact))
+    known = next((one for one in readings if one.status == "undetermined"), None)
+    if known:  # something else is missing too
+        return known._replace(missing=(*known.missing, fact), entitled=None, entitled_from=None)
+    return first._replace(
+        status="undetermined", why=f"{fact}_unknown", entitled=None, entitled_from=None, missing=(fact,), duties=()
+    )
