@@ -2,16 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import IO, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import click
-import yaml
 
 from rettidig import rights
 from rettidig.cli.explain import explain_answer, explain_difference
+from rettidig.rights.loading import load_documents
 from rettidig.rights.reading import read_date
 
 INVALID = 2
@@ -28,7 +27,7 @@ def assess(file: IO[bytes], on_text: str | None, as_json: bool, verify: bool) ->
 
     FILE holds assessment documents, as YAML (several in one stream are allowed) or JSON.
     """
-    documents = read_documents(read_letters(file.read()))
+    documents = read_documents(file.read())
     if verify:
         verify_all(documents)
         return
@@ -40,63 +39,18 @@ def assess(file: IO[bytes], on_text: str | None, as_json: bool, verify: bool) ->
 command = assess
 
 
-class Reader(yaml.SafeLoader):
-    """YAML in which a day that is not in the calendar stays a text, so that it is reported with its path."""
-
-    def construct_yaml_timestamp(self, node: Any) -> Any:
-        """A date, or the text where there is no such day."""
-        try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError:
-            return self.construct_scalar(node)
-
-
-Reader.add_constructor("tag:yaml.org,2002:timestamp", Reader.construct_yaml_timestamp)
-
-
-def read_letters(content: bytes) -> str:
-    """The letters of a file, with or without a mark of their order. Leaves with status 2 where it holds others."""
+def read_documents(content: bytes) -> list[Any]:
+    """The documents of a file. Leaves with status 2 where it cannot be read."""
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        leave([f"dokumentet: Filen er ikke skrevet i UTF-8 (tegn nummer {wrong.start + 1}). Tilladt: YAML eller JSON."])
-
-
-def read_documents(text: str) -> list[Any]:
-    """The documents of a YAML stream, or of lines of JSON; an empty one between others is none. Leaves with status 2
-    where there are none.
-    """
-    try:
-        read = list(_json_lines(text)) or list(yaml.load_all(text, Reader))
-    except (yaml.YAMLError, ValueError) as wrong:
-        leave([f"dokumentet: Filen kan ikke læses. {wrong} Tilladt: YAML eller JSON."])
-    except RecursionError:
-        leave(["dokumentet: Filen kan ikke læses: for mange lag i hinanden. Tilladt: YAML eller JSON."])
-    documents = [each for each in read if each is not None]
-    if not documents:
-        leave(["dokumentet: Filen er tom. Tilladt: YAML eller JSON."])
-    return [_question_of(each) for each in documents]
+        return [_question_of(each) for each in load_documents(content)]
+    except rights.InvalidDocument as invalid:
+        leave([str(fault) for fault in invalid.faults])
 
 
 def _question_of(read: Any) -> Any:
     """The question itself, also where the file is a case of the law: source, document, and what is expected."""
     is_case = isinstance(read, dict) and "document" in read and "pathways" not in read
     return read["document"] if is_case else read
-
-
-def _json_lines(text: str) -> Iterator[Any]:
-    """The values of a file that is JSON, one after the other; nothing where it is not JSON."""
-    decoder, place, found = json.JSONDecoder(), 0, []
-    try:
-        while rest := text[place:].lstrip():
-            if not rest.startswith(("{", "[")):
-                return
-            place = len(text) - len(rest)
-            value, place = decoder.raw_decode(text, place)
-            found.append(value)
-    except json.JSONDecodeError:
-        return
-    yield from found
 
 
 def read_day(text: str | None) -> date | None:

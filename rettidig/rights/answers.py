@@ -104,12 +104,12 @@ def judge_questions(questions: Sequence[Question], law: Law = CURRENT) -> list[A
     One rule goes over all the pathways before the next does, so that its code stays in the processor's cache.
     """
     asked = [ask(pathway, one.patient, one.on, law) for one in questions for pathway in one.pathways]
-    courses = [one.today for one in asked]
+    courses = [each.today for each in asked]
     by_right = [list(map(judge, courses)) for judge in RULES]
-    for place, one in enumerate(asked):
-        if not one.is_plain:
+    for place, each in enumerate(asked):
+        if not each.is_plain:
             for judge, findings in zip(RULES, by_right, strict=True):
-                findings[place] = one.judge(judge)
+                findings[place] = each.judge(judge)
     by_pathway = zip(*by_right, strict=True)
     version = rules_version(law)
     answers = []
@@ -230,7 +230,7 @@ def find_legs(document: Mapping[Any, Any], on: date | None = None, law: Law = CU
     """
     question = read_question(document, on)
     asked = [ask(pathway, question.patient, question.on, law) for pathway in question.pathways]
-    courses = [course for one in asked for course in (*one.before, one.today)]
+    courses = [course for each in asked for course in (*each.before, each.today)]
     return [
         Leg(course.pathway.id, step.kind, step.start, step.last_day, step.done, wait, duty)
         for course in courses

@@ -313,13 +313,13 @@ def _asked_on(course: Course, requests: list[Event], since: date) -> date | None
 
 def _letter_unknown(course: Course, since: date, until: date) -> bool:
     """Whether a letter came in time of which nobody has said what it states."""
-    return any(one.states is None and one.date <= until for one in course.all("information_letter", since))
+    return any(letter.states is None and day <= until for day, letter in course.letters(since))
 
 
 def told_of_choice(course: Course, since: date) -> date | None:
     """The day on which the region told of the extended choice, by letter or by whatever channel."""
     told = course.told("extended_choice", since)
-    for letter in course.all("information_letter", since):
+    for day, letter in course.letters(since):
         if "extended_choice" in (letter.states or ()):
-            return letter.date if told is None or letter.date < told.date else told.date
+            return day if told is None or day < told.date else told.date
     return told.date if told else None

@@ -5,21 +5,20 @@ share.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from rettidig.rights.clocks import ONE_DAY, Clock, Interval, business_clock, calendar_clock
 from rettidig.rights.facts import Event, Pathway, Patient
 from rettidig.rights.findings import Finding
 from rettidig.rights.parameters import Law, Parameter
 from rettidig.rights.schema import EVENT_TYPES
+from rettidig.rights.slots import ASSESSING, NO_SLOTS, TREATING, Purposes, Slots
 
-ASSESSING = frozenset({"examination", "assessment", None})
-TREATING = frozenset({"treatment", "surgery", "aftercare", None})
 APPOINTMENTS = frozenset({"appointment_offered", "appointment_moved", "appointment_cancelled", "appointment_held"})
 PATIENT_REASONS = ("patient_wish", "patient_health")
 BEFORE_TREATMENT = ("treatment_decided", "treatment_referral_received", "consent")
 ASSESSED = frozenset({"assessment_completed", "treatment_started", *BEFORE_TREATMENT})
-HOME = ("own_region", "partner", None)
 NO_TREATMENT = ("preparatory", "talk")
 NO_SECOND_CHOICE = ("other_treatment", "bankrupt")
 UNKNOWN = "unknown"  # the reason of a marked interval of which nobody has stated one
@@ -58,112 +57,6 @@ class ReReferral:
         return self.complete_on is not None and self.complete_on <= limit
 
 
-class Slot(NamedTuple):
-    """An appointment that stands: its day, where, and the day on which it was offered."""
-
-    day: date
-    place: str | None
-    told_on: date
-
-
-class Slots:
-    """The appointments offered for days from `since`, taken in one by one: a new offer replaces those of its purpose
-    that were offered before its day.
-
-    Where the step is done when all of it is, the last day that stands is the one that counts; where its first part
-    begins it (`first_counts`), the first is (23SFP119). `counting` is that day, `history` each day on which something
-    was told, with the day then counting, `declined` the days that the patient declined, and `put_off` those put off at
-    the patient's wish or for the patient's health, each with how much of the history came before.
-    """
-
-    def __init__(
-        self, purposes: frozenset[str | None], since: date, home_limit: date | None, *, first_counts: bool = False
-    ) -> None:
-        self.purposes, self.since, self.home_limit = purposes, since, home_limit
-        self.first_counts = first_counts
-        self.standing: dict[str | None, list[Slot]] = {}
-        self.counting: date | None = None
-        self.history: list[tuple[date, date | None]] = []
-        self.declined: list[date] = []
-        self.put_off: list[tuple[date, int]] = []
-
-    def late_since(self, limit: date) -> date | None:
-        """The day from which no slot within `limit` stood any more; None where one stands or none was ever offered."""
-        since = None
-        for told_on, day in self.history:
-            if day is not None and day <= limit:
-                since = None
-            elif since is None:
-                since = told_on
-        return since
-
-    def ever_in_time(self, limit: date) -> bool:
-        """Whether a slot within `limit` was ever offered."""
-        for _, day in self.history:
-            if day is not None and day <= limit:
-                return True
-        return False
-
-    def declined_within(self, limit: date) -> bool:
-        """Whether the patient declined a day within `limit`."""
-        return bool(self.declined) and min(self.declined) <= limit
-
-    def put_off_past(self, limit: date) -> date | None:
-        """The day within `limit` that was put off for the patient's sake, where none within it stood after that."""
-        for was, told_before in self.put_off:
-            after = self.history[told_before:]
-            if was <= limit and not any(day is not None and day <= limit for _, day in after):
-                return was
-        return None
-
-    def enter(self, event: Event) -> None:
-        """Take in one appointment event."""
-        if event.purpose not in self.purposes:
-            return
-        standing = self.standing.get(event.purpose, [])
-        if event.type == "appointment_held":
-            self._set(event, [one for one in standing if one.day != event.date])
-            return
-        place = event.at
-        if event.type == "appointment_offered":
-            standing = [one for one in standing if self.first_counts and one.told_on == event.date]
-        else:
-            given_up = self._given_up(event, standing)
-            place = place or (given_up[0].place if given_up else None)
-            standing = [one for one in standing if one not in given_up]
-        if event.type != "appointment_cancelled" and event.day and event.day >= self.since:
-            if not self._counts(event.day, place):
-                self._set(event, standing)
-                return
-            standing = [*standing, Slot(event.day, place, event.date)]
-        self._set(event, standing)
-        self.history.append((event.date, self.counting))
-
-    def _set(self, event: Event, standing: list[Slot]) -> None:
-        self.standing[event.purpose] = standing
-        days = [slot.day for slots in self.standing.values() for slot in slots]
-        self.counting = (min if self.first_counts else max)(days) if days else None
-
-    def _given_up(self, event: Event, standing: list[Slot]) -> list[Slot]:
-        """The slots that a moved or cancelled appointment takes away: the one it had, else all of its purpose."""
-        was = event.was_day or (standing[-1].day if standing else None)
-        at_wish = event.by == "patient" or event.reason == "patient_wish"
-        if was and (at_wish or event.reason == "patient_health"):
-            self.put_off.append((was, len(self.history)))
-        if was and at_wish and event.reason != "patient_health":
-            self.declined.append(was)
-        found = [one for one in standing if one.day == was]
-        return found or (standing if event.type == "appointment_moved" else [])
-
-    def _counts(self, day: date, place: str | None) -> bool:
-        if self.home_limit is None or place in HOME:
-            return True
-        return place == "other_region" and day <= self.home_limit
-
-
-NO_SLOTS = Slots(frozenset(), date.min, None)
-
-
 class Course:
     """A pathway on the day `on`. Events of later days are not known yet.
 
@@ -200,7 +93,7 @@ class Course:
         self.ended_choice = self.given_back(date.min, *NO_SECOND_CHOICE) if self.events["hospital_declined"] else None
         self.spans = self._spans() if self.referrals or self.events["suspicion_raised"] else []
         self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
-        self._slots: dict[tuple[frozenset[str | None], date, date | None, bool], Slots] = {}
+        self._slots: dict[tuple[Purposes, date, date | None, bool], Slots] = {}
 
     def _with_purpose(self, event: Event) -> Event:
         """A change of an appointment that does not say for what it is: what the appointment was for."""
@@ -364,8 +257,24 @@ class Course:
                 return event
         return None
 
+    def letters(self, since: date) -> list[tuple[date, Event]]:
+        """The letters of § 90 dated from `since`, each with the day that counts: when it was received, where that is
+        stated, else its date. One that has not been received yet is none.
+        """
+        found = []
+        for letter in self.all("information_letter", since):
+            day = letter.received if letter.received and self.choices.letter_counts_when_received else letter.date
+            if day <= self.on:
+                found.append((day, letter))
+        return sorted(found, key=itemgetter(0)) if len(found) > 1 else found
+
     def slots(
-        self, purposes: frozenset[str | None], since: date, home_limit: date | None = None, *, first_counts: bool = False
+        self,
+        purposes: frozenset[str | None],
+        since: date,
+        home_limit: date | None = None,
+        *,
+        first_counts: bool = False,
     ) -> Slots:
         """The appointments offered for days from `since`; of a treatment the first real part counts.
 
@@ -400,6 +309,10 @@ class Course:
                 is_sure = event.documented and interval.reason not in (UNKNOWN, UNBOUNDED)
                 (recorded if is_sure else unstated).append(interval)
         return tuple(recorded), tuple(unstated)
+
+    def is_before_law(self, day: date) -> bool:
+        """Whether the Health Act, in which the rights stand, was not yet in force on `day`."""
+        return not self.law.value("health_act", day)
 
     def has_marked(self, *reasons: str) -> bool:
         """Whether somebody has marked an interval for one of the reasons, or one without a reason."""

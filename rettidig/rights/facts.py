@@ -59,6 +59,7 @@ class Event:
     of: tuple[str, ...] = ()
     states: tuple[str, ...] | None = None  # None: what the letter says is not stated; empty: it says nothing of it
     promises: tuple[str, ...] = ()
+    received: Day | None = None  # the day on which the letter reached the patient
     documented: bool | None = None
     options: tuple[str, ...] = ()
     day: Day | None = None  # "for": the day of the appointment

@@ -112,10 +112,51 @@ class Interpretation:
     new_referral_restarts_after_closing: bool = field(
         default=True,
         metadata=open_question(
-            "Begynder fristen forfra, når en ny henvisning kommer, efter at sygehuset har afsluttet forløbet eller sendt "
-            "patienten videre til et aftalesygehus?",
+            "Begynder fristen forfra ved en ny henvisning, når sygehuset har afsluttet forløbet eller sendt patienten "
+            "til et aftalesygehus?",
             why="Fristen regnes fra den dag, sygehuset modtager henvisningen, og den nye gælder et nyt forløb.",
             law="SUL § 82 b, stk. 1",
+        ),
+    )
+    decision_after_scan_restarts: bool = field(
+        default=False,
+        metadata=open_question(
+            "Regnes de 28 dage fra den nye beslutning om behandling, når der er undersøgt igen efter den første?",
+            why="24SFP80 regner fra beslutningen. At den første skulle falde bort, siger teksterne ikke.",
+            law="SUL § 88",
+        ),
+    )
+    choice_follows_to_other_region: bool = field(
+        default=False,
+        metadata=open_question(
+            "Kan den, der er henvist til en anden region, bruge det udvidede valg over for sin bopælsregion?",
+            why="21SFP62 siger, at den anden region ikke skylder valget. Prøven mod bopælsregionen er ikke afgjort.",
+            law="SUL § 87, stk. 1",
+        ),
+    )
+    sending_round_is_acting: bool = field(
+        default=True,
+        metadata=open_question(
+            "Har regionen handlet, når den har sendt henvisningen til et andet af sine egne sygehuse?",
+            why="Et andet sted er søgt i tide. 23SFP17 og 23SFP05 kræver konkrete tilbud, men gælder sager uden.",
+            law="SUL § 88",
+        ),
+    )
+    unexplained_change_is_hospitals: bool = field(
+        default=True,
+        metadata=open_question(
+            "Åbner det valget, at sygehuset aflyser eller flytter en operation uden at oplyse grunden?",
+            why="Kun patientens helbred eller ønske er undtaget, og det må sygehuset oplyse.",
+            law="SUL § 87, stk. 3",
+        ),
+    )
+    letter_counts_when_received: bool = field(
+        default=True,
+        metadata=open_question(
+            "Skal brevet være modtaget inden otte hverdage, eller kun sendt?",
+            why="Ministeriets vejledning af 2. december 2004 siger modtaget. Afgørelserne regner fra brevets dato, "
+            "og det gør svaret, når dagen for modtagelsen ikke er oplyst.",
+            law="SUL § 90, stk. 1",
         ),
     )
     l45_in_force: date | None = field(

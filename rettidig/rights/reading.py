@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from rettidig.rights import schema
@@ -36,6 +37,14 @@ class InvalidDocument(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class Doubled(dict[Any, Any]):
+    """A mapping in whose text some keys stood twice; of each the last value is kept."""
+
+    def __init__(self, twice: Iterable[str], items: Iterable[tuple[Any, Any]] = ()) -> None:
+        super().__init__(items)
+        self.twice = tuple(twice)
 
 
 class Unfit(Exception):
@@ -199,6 +208,9 @@ class DocumentReader:
         if not isinstance(given, MAPPING):
             self.fault(place, "Her skal stå nøgler med værdier.", part.readers)
             return {}
+        if isinstance(given, Doubled):
+            for key in given.twice:
+                self.fault((place, key), "Nøglen står her to gange.", ("hver nøgle én gang",))
         found: dict[str, Any] = {}
         readers = part.readers
         for key, value in given.items():
@@ -236,6 +248,12 @@ class DocumentReader:
             del found["note"]
         if "first_day" in found:
             self.check_order(found, place)
+        if "received" in found and found["received"] < found["date"]:
+            allowed = (f"tidligst {found['date']}",)
+            self.fault((place, "received"), "Brevet er modtaget, før det er dateret.", allowed)
+        if "day" in found and found["day"] < found["date"]:
+            allowed = (f"tidligst {found['date']}",)
+            self.fault((place, "for"), "Tiden ligger før den dag, hvor den blev givet.", allowed)
         return Event.stated(found)
 
     def check_order(self, period: dict[str, Any], place: Place) -> None:
@@ -246,7 +264,7 @@ class DocumentReader:
 
     def pathway(self, given: object, place: Place) -> Pathway:
         found = UNREAD | self.values(given, place, PATHWAY)
-        found["facts"] = self.values(found.get("facts") or {}, (place, "facts"), FACTS)
+        found["facts"] = self.values(found.get("facts", {}), (place, "facts"), FACTS)
         events: list[Event] = []
         listed: Place = (place, "events")
         for number, item in enumerate(self.items(found.get("events"), listed)):
@@ -265,8 +283,19 @@ class DocumentReader:
         stays = [self.stay(item, (listed, number)) for number, item in enumerate(items)]
         if found.get("home_region") == "ostdanmark" and on and on < MERGER:
             self.fault((place, "home_region"), "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
+        if on and found.get("birth_date", on) > on:
+            self.fault((place, "birth_date"), "Patienten er født efter den dag, der spørges om.", (f"senest {on}",))
+        self.check_apart(stays, listed)
         found["residence"] = tuple(sorted(stays, key=_by_first_day))
         return Patient(**found)
+
+    def check_apart(self, stays: list[Residence], place: Place) -> None:
+        """A fault where the patient would live in two regions on one day."""
+        in_order = sorted(enumerate(stays), key=lambda numbered: _by_first_day(numbered[1]))
+        for (_, before), (number, after) in pairwise(in_order):
+            if before.last_day is None or (after.first_day or date.min) <= before.last_day:
+                allowed = ("en dag efter, at den forrige periode er slut",)
+                self.fault(((place, number), "from"), "Perioden overlapper en anden.", allowed)
 
     def stay(self, given: object, place: Place) -> Residence:
         found = self.values(given, place, RESIDENCE)
@@ -281,6 +310,12 @@ def _by_first_day(stay: Residence) -> date:
     return stay.first_day or date.min
 
 
+def _with_on(document: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """The document with the key `on`, which YAML readers take for the boolean true."""
+    named = {"on" if key is True else key: value for key, value in document.items()}
+    return Doubled(document.twice, named.items()) if isinstance(document, Doubled) else named
+
+
 def read_question(document: object, on: date | None = None) -> Question:
     """The question that an assessment document asks.
 
@@ -293,12 +328,12 @@ def read_question(document: object, on: date | None = None) -> Question:
         raise InvalidDocument(
             [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
         )
-    source = {"on" if key is True else key: value for key, value in document.items()} if True in document else document
+    source = _with_on(document) if True in document else document
     asked = reader.values(source, TOP, QUESTION)
     day = on or asked.get("on")
     if day is None and not reader.faults:
         reader.fault((TOP, "on"), "Mangler: den dag, der spørges om.", DATE_ALLOWED)
-    patient = reader.patient(asked["patient"], day) if asked.get("patient") else NOBODY
+    patient = reader.patient(asked["patient"], day) if "patient" in asked else NOBODY
     listed: Place = (TOP, "pathways")
     items = reader.items(asked.get("pathways"), listed)
     pathways = []

@@ -60,9 +60,13 @@ EVENT_TYPES: Mapping[str, Keys] = {  # the keys of each type besides those of ev
     "referral_supplemented": {},
     "referral_rejected": {},
     "suspicion_raised": {"of": Key(CHOICE, ("cancer", "heart"), field="suspected")},
-    "information_letter": {"states": Key(SEVERAL, LETTER_ITEMS), "promises": Key(SEVERAL, ("extended_choice",))},
+    "information_letter": {
+        "received": _DAY,
+        "states": Key(SEVERAL, LETTER_ITEMS),
+        "promises": Key(SEVERAL, ("extended_choice",)),
+    },
     "told": {
-        "of": Key(SEVERAL, ("limit_will_slip", "free_choice", "extended_choice", "concrete_options")),
+        "of": Key(SEVERAL, ("limit_will_slip", "free_choice", "extended_choice", "concrete_options"), required=True),
         "documented": _FLAG,
         "options": Key(TEXTS),
     },

@@ -8,7 +8,7 @@ day 0 of its own (SUL § 82 b, stk. 1; 21SFP62; 23SFP99). What was broken in an 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from rettidig.rights.clocks import ONE_DAY
 from rettidig.rights.course import Course
@@ -103,8 +103,9 @@ def _readings(course: Course) -> Iterator[tuple[str, Sequence[Course]]]:
 
 def _read(course: Course, kind: str, field: str, value: str) -> Course:
     """The course where each event of a kind of which `field` is not stated has the value."""
+    stated: dict[str, Any] = {field: value}
     events = tuple(
-        replace(one, **{field: value}) if one.type == kind and getattr(one, field) is None else one
+        replace(one, **stated) if one.type == kind and getattr(one, field) is None else one
         for one in course.pathway.events
     )
     return Course(course.pathway._replace(events=events), course.patient, course.on, course.law)

@@ -1,8 +1,10 @@
+import re
 from datetime import date, datetime
 
 import pytest
 
 from rettidig.rights import InvalidDocument, assess, read_question
+from rettidig.rights.loading import load_documents
 from tests.law.cases import read_cases
 
 PATHWAY = {"id": "p", "area": "somatic"}
@@ -114,3 +116,70 @@ def test_region_when_the_merger_comes_then_changes_its_name_and_nobody_moves():
 
 def test_cases_when_read_then_every_document_is_valid():
     assert all(read_question(case["document"]) for case in read_cases())
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (
+            b"pathways: [{id: p, area: somatic, facts: {severity: other, severity: serious}}]",
+            "pathways[0].facts.severity",
+        ),
+        (b'{"pathways": [{"id": "p", "area": "somatic", "id": "q"}]}', "pathways[0].id"),
+        (b"on: 2026-03-01\non: 2026-03-02\npathways: [{id: p, area: somatic}]", "on"),
+    ],
+)
+def test_key_when_it_stands_twice_then_is_told_with_its_path(text, path):
+    (document,) = load_documents(text)
+    assert set(faults_of(document, on=date(2026, 3, 1))) == {path}
+
+
+@pytest.mark.parametrize("content", [b"a: [1", b"\xff\xfe\x00", b"a: \x00", b"", b"- " * 3000])
+def test_file_when_it_cannot_be_read_then_says_so_in_plain_words(content):
+    with pytest.raises(InvalidDocument) as invalid:
+        load_documents(content)
+    (fault,) = invalid.value.faults
+    assert fault.path == "dokumentet"
+    assert not re.search(r"expected|found|yaml\.|Error|codec", fault.wrong)
+
+
+@pytest.mark.parametrize("part", ["patient", "pathways[0].facts"])
+def test_list_when_a_mapping_belongs_there_then_is_a_fault(part):
+    document = question({"facts": []}) if part.endswith("facts") else question(patient=[])
+    assert faults_of(document)[part].wrong == "Her skal stå nøgler med værdier."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlaps"),
+    [
+        ({"to": None}, {"from": "2026-01-01"}, True),
+        ({"to": "2026-01-01"}, {"from": "2026-01-01"}, True),
+        ({"to": "2025-12-31"}, {"from": "2026-01-01"}, False),
+        ({"to": "2025-12-31"}, {}, True),
+    ],
+)
+def test_residences_when_they_overlap_then_are_a_fault(first, second, overlaps):
+    stays = [{"region": "syddanmark", "from": "2020-01-01", **first}, {"region": "midtjylland", **second}]
+    document = question(patient={"residence": stays})
+    if overlaps:
+        assert {fault.wrong for fault in faults_of(document).values()} == {"Perioden overlapper en anden."}
+    else:
+        read_question(document)
+
+
+def test_birth_when_after_the_day_of_the_question_then_is_a_fault():
+    assert "patient.birth_date" in faults_of(question(patient={"birth_date": "2026-03-02"}))
+    read_question(question(patient={"birth_date": "2026-03-01"}))
+
+
+def test_appointment_when_for_a_day_before_it_was_offered_then_is_a_fault():
+    event = {"date": "2026-02-02", "type": "appointment_offered", "for": "2026-02-01"}
+    assert "pathways[0].events[0].for" in faults_of(question({"events": [event]}))
+    read_question(question({"events": [event | {"for": "2026-02-02"}]}))
+
+
+def test_telling_when_of_nothing_then_is_a_fault():
+    for of in ({}, {"of": None}):
+        assert "pathways[0].events[0].of" in faults_of(
+            question({"events": [{"date": "2026-02-02", "type": "told", **of}]})
+        )

@@ -79,7 +79,7 @@ def _appointment(answers: Answers, *, on: date) -> list[Document]:
         return [{"date": answers.surgery_changed, "type": kind, "purpose": "surgery", "by": "hospital", **new_day}]
     if day is None:
         return []
-    told_on = answers.letter_date or min(day, on)
+    told_on = min(day, answers.letter_date or on)
     return [{"date": told_on, "type": "appointment_offered", "purpose": _purpose(answers), **new_day}]
 
 

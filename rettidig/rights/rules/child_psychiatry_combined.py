@@ -9,8 +9,9 @@ professionally possible; otherwise a plan within the same 60 days.
 from datetime import date
 
 from rettidig.rights.clocks import Clock
-from rettidig.rights.course import ASSESSING, Course, Span
+from rettidig.rights.course import Course, Span
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
+from rettidig.rights.slots import ASSESSING
 
 RIGHT = "child_psychiatry_combined"
 

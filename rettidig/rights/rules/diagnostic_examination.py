@@ -9,11 +9,12 @@ wish do not count (SYGEHUSBEK § 20, stk. 2). An examination that a hospital ord
 from datetime import date
 from functools import partial
 
-from rettidig.rights.clocks import Interval
-from rettidig.rights.course import ASSESSING, PATIENT_REASONS, Course, judge_with_delays
+from rettidig.rights.clocks import Clock, Interval
+from rettidig.rights.course import PATIENT_REASONS, Course, judge_with_delays
 from rettidig.rights.endings import left_open
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
+from rettidig.rights.slots import ASSESSING, Slots
 
 RIGHT = "diagnostic_examination"
 
@@ -46,9 +47,8 @@ def _judge(
     deadline, clock = course.calendar_clock(start, days, done, intervals)
     slots = course.slots(ASSESSING, referral.date)
     offered = slots.counting
-    facts = {"done": done, "offered": offered}
     if done and done <= deadline:
-        return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts=facts)
+        return Finding(RIGHT, "kept", "examined_in_time", deadline, clock, facts={"done": done})
     for sent in course.re_referrals(start, "agreement"):
         if sent.has_arrived_by(deadline):
             if not sent.sure:
@@ -57,10 +57,24 @@ def _judge(
     closed = course.closed_by_patient(start, deadline)
     if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
-    put_off = slots.put_off_past(deadline) if done or offered or course.on > deadline else None
-    if put_off and not course.has_marked(*PATIENT_REASONS):
-        facts = {"put_off": put_off}
-        return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
+    return _put_off(course, slots, done, deadline, clock) or _stands(course, referral, done, offered, deadline, clock)
+
+
+def _put_off(course: Course, slots: Slots, done: date | None, deadline: date, clock: Clock) -> Finding | None:
+    """Open, where a day in time was put off for the patient's sake and nobody has marked the days."""
+    slips = done or slots.counting or course.on > deadline
+    put_off = slots.put_off_past(deadline) if slips and not course.has_marked(*PATIENT_REASONS) else None
+    if put_off is None:
+        return None
+    facts = {"put_off": put_off}
+    return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
+
+
+def _stands(
+    course: Course, referral: Event, done: date | None, offered: date | None, deadline: date, clock: Clock
+) -> Finding:
+    """The finding where nothing met or ended the duty within the limit."""
+    facts = {"done": done, "offered": offered}
     duties = (Duty("region", "offer_examination", deadline),)
     if course.on <= deadline:
         if offered and offered > deadline:

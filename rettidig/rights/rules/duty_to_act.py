@@ -16,7 +16,8 @@ from rettidig.rights.rules.max_wait import Step
 
 RIGHT = "duty_to_act"
 SLIPPED = ("wish_unknown", "options_unrecorded")  # the limit passed; only whether it was broken is open
-PLACES = ("own_region", "other_region", "partner", "agreement")
+ELSEWHERE = ("other_region", "partner", "agreement")
+PLACES = ("own_region", *ELSEWHERE)
 
 
 def judge(course: Course) -> Finding:
@@ -26,7 +27,10 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, outside)
     steps = [] if max_wait.kind_of(course) == "other_heart" else max_wait.judge_steps(course)
     if not steps:
-        return Finding(RIGHT, "undetermined", "no_day_zero", missing=max_wait.judge(course).missing)
+        wait = max_wait.judge(course)
+        if wait.status == "not_applicable":
+            return Finding(RIGHT, "not_applicable", wait.why, facts=wait.facts)
+        return Finding(RIGHT, "undetermined", "no_day_zero", missing=wait.missing)
     findings = []
     for step, wait in steps:
         findings.append(_judge(course, step, wait))
@@ -70,7 +74,8 @@ def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | No
     """Other acts of the region in time, besides telling: another hospital has the referral, or Sundhedsstyrelsen has
     the task.
     """
-    for sent in course.re_referrals(since, *PLACES):
+    places = PLACES if course.choices.sending_round_is_acting else ELSEWHERE
+    for sent in course.re_referrals(since, *places):
         if sent.complete_on and sent.has_arrived_by(deadline):
             return "sent_elsewhere", sent.complete_on
     notified = course.first("health_authority_notified", since)

@@ -14,20 +14,12 @@ from typing import Any
 
 from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness
 from rettidig.rights.clocks import Clock, Interval, days_after
-from rettidig.rights.course import (
-    ASSESSING,
-    PATIENT_REASONS,
-    TREATING,
-    Course,
-    Span,
-    calls_for_treatment,
-    is_treatment,
-    judge_with_delays,
-)
+from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import ENDED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined, fast_assessment
+from rettidig.rights.slots import ASSESSING, TREATING
 
 RIGHT = "extended_choice"
 
@@ -59,6 +51,8 @@ def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
 def _outside_region(course: Course) -> Finding | None:
     """The choice is owed by the home region only: none against another region's hospital (21SFP62)."""
     referrals = course.referrals
+    if course.choices.choice_follows_to_other_region:
+        return None
     if referrals and referrals[0].at == "other_region" and not course.events["re_referral_sent"]:
         return Finding(RIGHT, "kept", "other_region", entitled=False)
     return None
@@ -238,41 +232,58 @@ def _judge_limit(course: Course, phase: Phase) -> Finding:
 
 
 def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -> Finding:
+    deadline, clock = course.calendar_clock(phase.start, phase.days, phase.done, intervals)
+    return (
+        _met(course, phase, deadline, clock)
+        or _handed_over(course, phase, deadline, clock)
+        or _ended(course, phase, deadline, clock)
+        or _stands(course, phase, deadline, clock)
+        or _slipped(course, phase, deadline, clock)
+    )
+
+
+def _met(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
+    """Kept, where the patient moved away or ended the course, or it was done, within the limit."""
     limit, start, done = phase.kind, phase.start, phase.done
-    deadline, clock = course.calendar_clock(start, phase.days, done, intervals)
+    facts: dict[str, Any] = {"limit": limit}
     moved = course.patient.moved_between(start, course.on)
     if moved and not (done and done < moved):
-        facts = {"limit": limit, "moved": moved}
-        return Finding(RIGHT, "kept", "moved", deadline, clock, entitled=False, facts=facts)
-    closed = course.closed_by_patient(start, deadline)
-    if closed:
-        facts = {"limit": limit, "closed": closed}
-        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, entitled=False, facts=facts)
-    if done and done <= deadline:
-        facts = {"limit": limit, "done": done}
-        return Finding(RIGHT, "kept", f"{limit}_in_time", deadline, clock, entitled=False, facts=facts)
-    handed = _handed_over(course, phase, deadline, clock)
-    if handed:
-        return handed
-    ended = course.closed_by_patient(start, course.on) if done is None else None
-    if ended:
-        facts = {"limit": limit, "closed": ended}
-        over = Finding(RIGHT, "kept", "choice_ended", deadline, clock, entitled=False, facts=facts)
-        return broken_before(judge, course, ended) or over
-    slots = course.slots(phase.purposes, start, deadline)
+        why, facts["moved"] = "moved", moved
+    elif closed := course.closed_by_patient(start, deadline):
+        why, facts["closed"] = "closed_by_patient", closed
+    elif done and done <= deadline:
+        why, facts["done"] = f"{limit}_in_time", done
+    else:
+        return None
+    return Finding(RIGHT, "kept", why, deadline, clock, entitled=False, facts=facts)
+
+
+def _ended(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
+    """Where the patient ended the course after the limit: only who waits may choose, and what was broken stays so."""
+    closed = course.closed_by_patient(phase.start, course.on) if phase.done is None else None
+    if closed is None:
+        return None
+    facts = {"limit": phase.kind, "closed": closed}
+    over = Finding(RIGHT, "kept", "choice_ended", deadline, clock, entitled=False, facts=facts)
+    return broken_before(judge, course, closed) or over
+
+
+def _stands(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
+    """Where nothing says that the limit slips for the region's own reasons."""
+    slots = course.slots(phase.purposes, phase.start, deadline)
     offered = slots.counting
-    if done is None and (offered is None or offered <= deadline):
-        facts = {"limit": limit, "offered": offered}
+    if phase.done is None and (offered is None or offered <= deadline):
+        facts = {"limit": phase.kind, "offered": offered}
         if course.on <= deadline:
             why = "slot_in_time" if offered else "time_left"
             return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts=facts)
-        if offered and limit == "treatment":
+        if offered and phase.kind == "treatment":
             return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
-    put_off = slots.put_off_past(deadline)
-    if put_off and not course.has_marked(*PATIENT_REASONS):
-        facts = {"limit": limit, "put_off": put_off}
-        return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
-    return _slipped(course, phase, deadline, clock)
+    put_off = None if course.has_marked(*PATIENT_REASONS) else slots.put_off_past(deadline)
+    if put_off is None:
+        return None
+    facts = {"limit": phase.kind, "put_off": put_off}
+    return Finding(RIGHT, "undetermined", "put_off_unmarked", deadline, clock, missing=("delay",), facts=facts)
 
 
 def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:

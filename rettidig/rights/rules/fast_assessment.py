@@ -10,10 +10,11 @@ removes the breach. Whether 30 days were professionally possible is a judgement 
 from datetime import date
 
 from rettidig.rights.clocks import ONE_DAY, Clock
-from rettidig.rights.course import ASSESSING, Course, Span
+from rettidig.rights.course import Course, Span
 from rettidig.rights.endings import ENDED, MOVED, left_open
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined
+from rettidig.rights.slots import ASSESSING
 
 RIGHT = "fast_assessment"
 

@@ -40,6 +40,8 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, "acute")
     if course.is_only_for("young_adult_treatment") or (course.is_referred_outside and not referrals):
         return not_applicable(RIGHT, "no_hospital")
+    if referrals and course.is_before_law(referrals[-1].date):
+        return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts={"start": referrals[-1].date})
     is_free = course.pathway.legal_status == "none"
     since = referrals[0].date if is_free and referrals else None
     verdicts = _verdicts(course)

@@ -14,11 +14,12 @@ from typing import Any
 
 from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
-from rettidig.rights.course import BEFORE_TREATMENT, TREATING, Course, calls_for_treatment, is_treatment, until
+from rettidig.rights.course import BEFORE_TREATMENT, Course, calls_for_treatment, is_treatment
 from rettidig.rights.endings import CLOSED_BY_UNKNOWN, REJECTED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
+from rettidig.rights.slots import TREATING
 
 RIGHT = "information_duty"
 WITHOUT_REFERRAL = {  # what calls for the letter where no referral came before, and the word for it
@@ -72,6 +73,8 @@ def _letters(course: Course) -> list[Finding]:
     if calling is None:
         return []
     first, trigger = calling
+    if course.is_before_law(first):
+        return [Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": first})]
     findings = [_letter(course, first, trigger)]
     if first <= course.law.last_suspended_day:
         findings += _after_suspension(course, first)
@@ -118,9 +121,10 @@ def _new_treatments(course: Course, first: date) -> list[Finding]:
 def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     deadline, clock = _clock(course, trigger_on)
     required = _required(course, trigger_on)
-    sent = course.all("information_letter", clock.start)
-    letters = until(deadline, sent)
-    facts: dict[str, Any] = {"trigger": trigger, "sent": letters[-1].date if letters else None}
+    sent = course.letters(clock.start)
+    in_time = [(day, letter) for day, letter in sent if day <= deadline]
+    letters = [letter for _, letter in in_time]
+    facts: dict[str, Any] = {"trigger": trigger} | _came(*in_time[-1] if in_time else (None, None))
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
     lacking = _lacking(required, letters)
@@ -142,11 +146,17 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
         return Finding(RIGHT, "breached", "letter_incomplete", deadline, clock, duties=duties, facts=facts)
     if not sent:
         return Finding(RIGHT, "breached", "no_letter", deadline, clock, duties=duties, facts=facts)
-    late = sent[0]
-    facts["sent"] = late.date
+    day, late = sent[0]
+    facts |= _came(day, late)
     facts["lacking"] = () if late.states is None else _lacking(required, [late])
     why = "letter_late_incomplete" if facts["lacking"] else "letter_late"
     return Finding(RIGHT, "breached", why, deadline, clock, duties=duties, facts=facts)
+
+
+def _came(day: date | None, letter: Event | None) -> dict[str, Any]:
+    """The day of a letter that counts, and whether the letter was sent or received on it."""
+    received = letter is not None and letter.received is not None and day == letter.received
+    return {"sent": day, "came": "letter_received" if received else "letter_sent"}
 
 
 def _lacking(required: tuple[str, ...], letters: Sequence[Event]) -> tuple[str, ...]:
@@ -160,8 +170,8 @@ def _lacking(required: tuple[str, ...], letters: Sequence[Event]) -> tuple[str, 
 def _clock(course: Course, trigger_on: date) -> tuple[date, Clock]:
     days = course.law.value("information_duty_days", trigger_on)
     start = course.supplemented(trigger_on, after_business_days(trigger_on, days, course.choices))
-    letter = course.first("information_letter", start)
-    return course.business_clock(start, days, letter.date if letter else None)
+    letters = course.letters(start)
+    return course.business_clock(start, days, letters[0][0] if letters else None)
 
 
 def _required(course: Course, day: date) -> tuple[str, ...]:
@@ -215,7 +225,7 @@ def _surgery_notices(course: Course) -> list[Finding]:
     """The changed dates of surgery, § 90, stk. 2: each calls for a notice."""
     notices = []
     for change in course.appointments:
-        is_change = is_change_by_hospital(course, change)
+        is_change = is_change_by_hospital(course, change) and not course.is_before_law(change.date)
         if is_change and not course.law.is_suspended("surgery_date_change", course.scope, change.date):
             notices.append(_notice(course, change.date, "surgery", change.date))
     return notices

@@ -16,18 +16,11 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from rettidig.rights.clocks import Clock, Interval, after_business_days, days_after
-from rettidig.rights.course import (
-    ASSESSING,
-    TREATING,
-    Course,
-    Slots,
-    calls_for_treatment,
-    is_treatment,
-    judge_with_delays,
-)
+from rettidig.rights.course import Course, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
+from rettidig.rights.slots import ASSESSING, TREATING, Slots
 
 RIGHT = "max_wait"
 CLOSINGS = (CLOSED, CLOSED_BY_UNKNOWN)
@@ -65,6 +58,9 @@ def judge(course: Course) -> Finding:
         return Finding(RIGHT, "undetermined", "kind_unknown", missing=("condition",))
     judged = judge_steps(course)
     if not judged:
+        too_early = _first_before_law(course)
+        if too_early:
+            return Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": too_early})
         if kind_of(course) == "cancer":
             return Finding(RIGHT, "undetermined", "no_day_zero", missing=("referral_received",))
         missing = ("treatment_referral_received",)
@@ -107,9 +103,20 @@ def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
 # -- the steps
 
 
+def _under_law(course: Course) -> list[Event]:
+    """The known events from the day on which the maximum waiting times existed."""
+    return [event for event in course.known if not course.is_before_law(event.date)]
+
+
+def _first_before_law(course: Course) -> date | None:
+    """The first day that would have begun a step, had the law been in force."""
+    opening = (one.date for one in course.known if calls_for_treatment(one) or _opens_examination(one))
+    return next((day for day in opening if course.is_before_law(day)), None)
+
+
 def _examinations(course: Course) -> list[Step]:
     starts: list[Event] = []
-    for event in course.known:
+    for event in _under_law(course):
         if not _opens_examination(event):
             continue
         if not starts:
@@ -157,7 +164,7 @@ def _treatments(course: Course) -> list[Step]:
     steps: list[Step] = []
     begun: list[Event] = []
     treated_before = False
-    for event in course.known:
+    for event in _under_law(course):
         if calls_for_treatment(event):
             begun.append(event)
         elif is_treatment(event):
@@ -171,6 +178,8 @@ def _treatments(course: Course) -> list[Step]:
 
 def _treatment(course: Course, begun: list[Event], done: date | None, treated_before: bool) -> Step:
     condition = kind_of(course)
+    if course.choices.decision_after_scan_restarts:
+        begun = _decided_last(course, begun)
     start = begun[0].date
     is_aftercare = treated_before and condition == "cancer" and _is_aftercare(course, start)
     scope = "aftercare" if is_aftercare else condition
@@ -187,6 +196,17 @@ def _treatment(course: Course, begun: list[Event], done: date | None, treated_be
             limits.append((consent.date, consent_days, "consent"))
     first_day = min([day for day, _, _ in limits])
     return Step("aftercare" if is_aftercare else "treatment", first_day, limits, done, done, TREATING)
+
+
+def _decided_last(course: Course, begun: list[Event]) -> list[Event]:
+    """What began the treatment from its last decision that followed an examination after the one before it."""
+    first, since = 0, None
+    for number, event in enumerate(begun):
+        if event.type == "treatment_decided":
+            if since and _examined(course, since, event.date):
+                first = number
+            since = event.date
+    return begun[first:]
 
 
 def _is_aftercare(course: Course, start: date) -> bool:

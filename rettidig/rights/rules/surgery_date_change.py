@@ -56,6 +56,8 @@ def _judge(course: Course, surgery: list[Event]) -> Finding:
     by_hospital = [one for one in changes if _is_by_hospital(one)]
     if not by_hospital:
         return Finding(RIGHT, "undetermined", "by_unknown", missing=("by",)) if unknown else _by_patient(changes[-1])
+    if not course.choices.unexplained_change_is_hospitals and all(one.reason is None for one in by_hospital):
+        return Finding(RIGHT, "undetermined", "reason_unknown", missing=("reason",))
     findings = [_judge_change(course, one) for one in by_hospital]
     spokesman, last = leading(findings), findings[-1]
     if spokesman is not last:
@@ -100,6 +102,8 @@ def is_change_by_hospital(course: Course, event: Event) -> bool:
 def _judge_change(course: Course, change: Event) -> Finding:
     changed_on = change.date
     did = "did_cancel" if change.type == "appointment_cancelled" else "did_move"
+    if course.is_before_law(changed_on):
+        return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts={"start": changed_on})
     if course.law.is_suspended(RIGHT, course.scope, changed_on):
         return Finding(RIGHT, "suspended", "suspended", entitled=False, facts={"changed": changed_on, "did": did})
     closed = course.closed_by_patient(changed_on, course.on)
@@ -109,7 +113,8 @@ def _judge_change(course: Course, change: Event) -> Finding:
         return broken_before(judge, course, closed) or ended
     available = course.fact("agreement_hospital_available")
     if available is False:
-        return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts={"changed": changed_on, "did": did})
+        facts = {"changed": changed_on, "did": did}
+        return Finding(RIGHT, "kept", "no_agreement_hospital", entitled=False, facts=facts)
     is_open = True if available else None
     entitled = False if _settled(course, changed_on) else is_open
     stand = _stand(course, changed_on)

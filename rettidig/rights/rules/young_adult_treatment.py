@@ -8,9 +8,10 @@ an agreement with that region.
 
 from datetime import date
 
-from rettidig.rights.course import TREATING, Course
+from rettidig.rights.course import Course
 from rettidig.rights.facts import Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
+from rettidig.rights.slots import TREATING
 
 RIGHT = "young_adult_treatment"
 NUMBERS = (

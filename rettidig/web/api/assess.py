@@ -13,6 +13,7 @@ from ninja.throttling import BaseThrottle
 from rettidig import rights
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import Limit, allows
+from rettidig.rights.loading import load_documents
 
 ASSESS = Limit("assess", 120, 60)  # by network
 BODY_BYTES_MAX = 100_000
@@ -87,8 +88,8 @@ class Question(Schema):
 @decorate_view(bounded)
 def assess(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
     """Every right of every pathway, with status, deadline, paragraph and reason."""
-    document = question.dict(exclude_unset=True)
     try:
+        (document,) = load_documents(request.body)  # as it was sent: a key that stands twice is told
         _check_size(document)
         return Status(200, rights.assess(document, None if question.on else timezone.localdate()).as_json())
     except rights.InvalidDocument as error:

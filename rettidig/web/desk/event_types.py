@@ -72,6 +72,7 @@ LABELS: Words = {  # of each key; a type whose key needs another label names it 
     "referral_received.purpose": _("Henvist til"),
     "referral_received.from": _("Henvist af"),
     "suspicion_raised.of": _("Mistanke om"),
+    "received": _("Modtaget af patienten"),
     "states": _("Brevet oplyser om"),
     "promises": _("Brevet lover"),
     "of": _("Om"),
