@@ -195,7 +195,7 @@ def test_change_when_undone_is_as_before_and_once_more_is_back(case, by, change)
     events = case.pathways.get().events
     before = [each.document for each in events.all()]
     if change == "add":
-        pathway.add_event(case.pathways.get(), document={"date": "2026-11-20", "type": "told"}, by=by, at=AT)
+        pathway.add_event(case.pathways.get(), document={"date": "2026-11-20", "type": "consent"}, by=by, at=AT)
     elif change == "change":
         pathway.change_event(events.first(), document=REFERRAL | {"date": "2026-11-05"}, by=by, at=AT)
     else:

@@ -126,3 +126,11 @@ def test_pathway_when_removed_then_needs_a_reason_and_can_be_undone(adviser, cas
     assert case.pathways.filter(removed_at=None).count() == 1
     adviser.post(page(case, "undo_pathways"), now(case))
     assert case.pathways.filter(removed_at=None).count() == 2
+
+
+def test_telling_when_of_nothing_is_asked_for_again_and_not_stored(adviser, case):
+    stored = events(case)
+    typed = {"date": "i dag", "documented": "yes", **now(case)}
+    answer = adviser.post(on_pathway(case, "add_event", "told"), typed)
+    assert "of" in answer.context["form"].errors
+    assert events(case) == stored

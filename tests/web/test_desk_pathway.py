@@ -73,7 +73,7 @@ def test_event_when_it_is_typed_wrong_then_the_live_answer_says_what_to_mend(adv
 
 
 def test_event_when_one_more_is_to_be_added_then_the_same_form_opens_again(adviser, case):
-    answer = add(adviser, case, "told", date="i dag", mere="1")
+    answer = add(adviser, case, "told", date="i dag", of="free_choice", mere="1")
     assert answer.url == on_pathway(case, "add_event", "told")
     assert events(case).count("told") == 1
 
@@ -84,7 +84,7 @@ def test_change_when_undone_then_the_pathway_is_as_before_and_once_more_is_back(
     before = events(case)
     case.refresh_from_db()
     if view == "add":
-        add(adviser, case, "told", date="i dag")
+        add(adviser, case, "told", date="i dag", of="free_choice")
     else:
         adviser.post(of_event(case, "remove_event", 0), {"version": case.version})
     after = events(case)
@@ -184,6 +184,6 @@ def test_pathway_when_there_are_several_then_the_case_tells_which_one_was_change
 
 def test_case_when_the_pathway_is_long_then_the_earlier_events_are_folded(adviser, case):
     for number in range(9):
-        add(adviser, case, "told", date="i dag", note=str(number))
+        add(adviser, case, "told", date="i dag", of="free_choice", note=str(number))
     text = adviser.get(page(case, "case")).text
     assert "Patienten fik at vide" in text.partition("Tidligere hændelser")[2]

@@ -37,8 +37,8 @@ class SeveralField(forms.MultipleChoiceField):
 
 
 def field_of(key: Key) -> forms.Field:
-    """The form field of one key. Nothing is required: what is not stated is unknown; the engine says what it needs."""
-    asked: dict[str, Any] = {"label": key.label, "required": False}
+    """The form field of one key. Little is required: what is not stated is unknown; the engine says what it needs."""
+    asked: dict[str, Any] = {"label": key.label, "required": key.required}
     unknown = ("", _("Ved ikke"))
     if key.kind == schema.DATE:
         return SpokenDateField(**asked)

@@ -240,6 +240,7 @@ class Key:
     label: StrOrPromise
     choices: Words
     none: StrOrPromise = ""
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -252,10 +253,11 @@ def _keys(keys: schema.Keys, kind: str = "") -> tuple[Key, ...]:
     """The keys of an event type (or, without `kind`, of the facts), in the order of their labels."""
     labels = {name: f"{kind}.{name}" if f"{kind}.{name}" in LABELS else name for name in keys}
     in_order = sorted(keys, key=lambda name: list(LABELS).index(labels[name]))
-    return tuple(
-        Key(name, keys[name].kind, LABELS[labels[name]], _choices(name, keys[name], kind), NONE_OF.get(name, ""))
-        for name in in_order
-    )
+    return tuple(_key(name, keys[name], LABELS[labels[name]], kind) for name in in_order)
+
+
+def _key(name: str, key: schema.Key, label: StrOrPromise, kind: str) -> Key:
+    return Key(name, key.kind, label, _choices(name, key, kind), NONE_OF.get(name, ""), key.required)
 
 
 def _choices(name: str, key: schema.Key, kind: str) -> Words:
