@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from rettidig import rights
@@ -410,3 +411,31 @@ def test_lawyer_who_reads_a_decision_and_a_re_referral_is_offered_nothing_that_w
     sent = client.get(page(moved, "re_referral", moved.re_referrals.get().pk)).text
     for act in ("Træk afgørelsen tilbage", "Skriv brevet", "Skriv hospitalets svar", "Træk omvisiteringen tilbage"):
         assert act not in decided + sent
+
+
+def test_assessment_when_it_comes_out_again_by_todays_rules_then_says_so(adviser, case):
+    answer = adviser.post(page(case, "assess"), now(case), follow=True)
+    assert "bliver svaret det samme" in answer.text
+
+
+def test_assessment_when_it_comes_out_otherwise_then_says_what_differs_and_shows_the_stored_answer(adviser, case):
+    adviser.post(page(case, "assess"), now(case))
+    kept = case.assessments.first()
+    kept.pk, kept._state.adding = None, True
+    finding = next(one for one in kept.answer["pathways"][0]["findings"] if one["right"] == "fast_assessment")
+    finding["status"] = "kept"
+    kept.save(force_insert=True)
+    answer = adviser.get(reverse("desk:assessment", args=[case.pk, kept.pk]))
+    assert "bliver svaret et andet" in answer.text
+    assert any("Hurtig udredning: Status Overholdt → " in each for each in answer.context["differs"])
+
+
+def test_assessment_when_it_has_no_receipt_then_says_that_it_cannot_be_worked_out_again(adviser, case):
+    adviser.post(page(case, "assess"), now(case))
+    kept = case.assessments.first()
+    kept.pk, kept._state.adding, kept.by = None, True, None
+    del kept.answer["receipt"]
+    kept.save(force_insert=True)
+    answer = adviser.get(reverse("desk:assessment", args=[case.pk, kept.pk]))
+    assert "kan ikke regnes igen" in answer.text
+    assert "kontorets system" in answer.text

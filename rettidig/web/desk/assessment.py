@@ -18,6 +18,7 @@ from rettidig.web.forms import PlainForm, SpokenDateField
 
 from .act_form import show
 from .case_access import StaffRequest, reading, working
+from .differences import FIELDS, difference_words
 from .event_forms import FaultForm
 from .findings import judged
 from .live import preview_of
@@ -68,7 +69,17 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     found = get_object_or_404(case.assessments.select_related("by"), pk=assessment_pk)
     latest = case.assessments.first()
     context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
-    return render(request, "desk/assessment/assessment.html", context)
+    return render(request, "desk/assessment/assessment.html", context | _verified(found))
+
+
+def _verified(found: Assessment) -> dict[str, Any]:
+    """Whether the stored answer comes out again by the rules of now, asked about the day that it was given for."""
+    try:
+        differences = rights.verify(found.answer)
+    except rights.InvalidDocument:  # an answer without a receipt, or a question that is now refused
+        return {"cannot_verify": True}
+    told = [difference_words(each) for each in differences if each.right and each.field in FIELDS]
+    return {"differs": told, "is_as_before": not told}
 
 
 def _drawn(found: Assessment) -> list[Any]:
