@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, OutboxMessage
+from rettidig.casework.steps import pathway
 from rettidig.web.desk.acts import to_do
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
@@ -439,3 +440,18 @@ def test_assessment_when_it_has_no_receipt_then_says_that_it_cannot_be_worked_ou
     answer = adviser.get(reverse("desk:assessment", args=[case.pk, kept.pk]))
     assert "kan ikke regnes igen" in answer.text
     assert "kontorets system" in answer.text
+
+
+def test_assessment_when_there_are_several_pathways_then_says_how_they_go_together_by_their_names(adviser, case):
+    first = case.pathways.get()
+    pathway.add_pathway(
+        case, label="Skulder", attributes=first.attributes, by=person_called("vejleder"), at=timezone.now()
+    )
+    answer = adviser.post(page(case, "assess"), now(case), follow=True)
+    assert f"Forløbene »{first}« og »Skulder« bedømmes hvert for sig." in answer.text
+
+
+def test_assessment_when_a_right_does_not_reach_the_patient_then_its_paragraph_stands_there_too(adviser, case):
+    answer = adviser.post(page(case, "assess"), now(case), follow=True)
+    others = answer.context["drawn"][0][0].others
+    assert all(each.section in answer.text for line in others for each in line.basis)

@@ -20,7 +20,7 @@ from .act_form import show
 from .case_access import StaffRequest, reading, working
 from .differences import FIELDS, difference_words
 from .event_forms import FaultForm
-from .findings import judged
+from .findings import interplay, judged
 from .live import preview_of
 from .timeline import drawings
 from .titles import all_names
@@ -69,6 +69,7 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     found = get_object_or_404(case.assessments.select_related("by"), pk=assessment_pk)
     latest = case.assessments.first()
     context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
+    context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
     return render(request, "desk/assessment/assessment.html", context | _verified(found))
 
 

@@ -122,6 +122,14 @@ def judged(answer: dict[str, Any], language: str, names: dict[str, str]) -> list
     return [_judged(answer, pathway, language, names) for pathway in answer["pathways"]]
 
 
+def interplay(answer: dict[str, Any], language: str, names: dict[str, str]) -> str:
+    """What the rights engine says of several rights and pathways together; the pathways by their names."""
+    said: str = answer.get("together", {}).get(language, "")
+    for key, name in names.items():
+        said = said.replace(f"»{key}«", f"»{name}«")
+    return said
+
+
 def _judged(answer: dict[str, Any], pathway: dict[str, Any], language: str, names: dict[str, str]) -> Judged:
     lines = [_line(finding, language) for finding in findings_on(answer, pathway)]
     return Judged(
