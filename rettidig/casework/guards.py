@@ -127,6 +127,7 @@ CHANGEABLE = {
     **dict.fromkeys(
         ("WaitingTime", "ClassificationCode", "Place", "DirectReferral"), "a register; each change is a RegisterChange"
     ),
+    "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",
     "BookedList": "a preview until it is kept; a wrong one is taken back, and each act is in the audit log",
     "BookedPatient": "deleted when the list has been used",
     "BookedCount": "as the list it belongs to",

@@ -7,6 +7,7 @@ their sources for `option_reasons`.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from .models import Level, Service
@@ -30,7 +31,8 @@ from .option_reasons import (
 )
 
 UNKNOWN_DAYS = 10_000  # for sorting: an unknown wait comes last
-TOO_LATE = frozenset(LATE.values())
+# In time, late, or not possible: in that order
+GROUPS = {key: int(key in LATE.values()) if reason.possible else 2 for key, reason in REASONS.items()}
 
 
 class Rights(NamedTuple):
@@ -151,26 +153,31 @@ def match(
     seen = find_offers(service, home_region=home_region, on=on, code=code)
     shortest = _shortest_of_own_and_partners(each for each in seen if each.hospital.pk not in declined)
     kinds = rights.order.kinds
-    candidates = []
+    placed = []
     for each in seen:
         away = distance_km(needs.home, each.place)
-        candidate = Candidate(
+        reason = _outright(each, service.level, declined, on) or _timed(each, _reason(each, rights, shortest), limit)
+        marks = list(_marks(each, needs, away))
+        days = each.wait.days if each.wait else UNKNOWN_DAYS
+        order = (GROUPS[reason], kinds.index(each.kind), not AGAINST.isdisjoint(marks), days, each.hospital.name)
+        placed.append((order, each, reason, away, marks))
+    placed.sort(key=itemgetter(0))
+    return [
+        Candidate(
             hospital=each.hospital,
             to_kind=each.kind,
-            reason=_outright(each, service.level, declined, on) or _timed(each, _reason(each, rights, shortest), limit),
+            reason=reason,
             wait=each.wait,
             first=each.first,
             waits=each.waits,
             agreement=each.agreement,
             approval=each.approval,
             distance_km=away,
-            marks=list(_marks(each, needs, away)),
+            marks=marks,
+            rank=rank,
         )
-        candidates.append(candidate)
-    candidates.sort(
-        key=lambda one: (_group(one), kinds.index(one.to_kind), _against(one), _days(one), one.hospital.name)
-    )
-    return [one._replace(rank=rank) for rank, one in enumerate(candidates, start=1)]
+        for rank, (_order, each, reason, away, marks) in enumerate(placed, start=1)
+    ]
 
 
 def find_facts(
@@ -278,16 +285,3 @@ def _marks(each: Offer, needs: Needs, away: int | None) -> Iterator[str]:
         yield "waits_there"
     elif each.hospital.pk in needs.been_at:
         yield "been_there"
-
-
-def _group(candidate: Candidate) -> int:
-    """In time, late, or not possible."""
-    return 2 if not candidate.possible else int(candidate.reason in TOO_LATE)
-
-
-def _against(candidate: Candidate) -> bool:
-    return bool(candidate.marks) and any(mark in AGAINST for mark in candidate.marks)
-
-
-def _days(candidate: Candidate) -> int:
-    return candidate.days if candidate.days is not None else UNKNOWN_DAYS

@@ -1,5 +1,6 @@
-"""Offers: what each hospital has agreed and told about a service, as it holds on a day, by one question."""
+"""Offers: what each hospital has agreed and told about a service, as it holds on a day, by two questions."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
@@ -15,45 +16,54 @@ FRESH_MONTHS, STALE_MONTHS = 3, 1
 STALE, OLD = "stale", "old"
 TREATMENT = "treatment"
 EARTH_KM = 6371
+MONTH = timedelta(days=31)
 REMEMBERED = 4096  # days that are reckoned with again and again
 LEVELS = list(Level)
-# Every hospital that has or had an agreement, a waiting time or an approval for the service; of each the agreement that
-# holds, its newest waiting time of each kind, the approval that holds, and where it lies.
-LOOK = """
+# Every hospital, with the agreement for the service and the approval that hold, if there are any, and where it lies.
+HOSPITALS = """
 SELECT h.id, h.slug, h.name, h.kind, h.region = ANY(%(own)s::text[]), h.valid_to,
     coalesce(h.latitude, place.latitude), coalesce(h.longitude, place.longitude),
     agreement.kind, agreement.scope, agreement.codes, agreement.price, agreement.conditions,
     agreement.valid_from, agreement.valid_to, agreement.holds, agreement.covers,
-    approval.level, approval.valid_to, wait.told
+    approval.level, approval.valid_to,
+    h.id IN (SELECT a.hospital_id FROM casework_agreement a WHERE a.service_id = %(service)s)
 FROM casework_hospital h
 LEFT JOIN casework_place place ON place.kind = 'postcode' AND place.code = h.postcode AND h.latitude IS NULL
-LEFT JOIN LATERAL (
-    SELECT a.*, covers, a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s) AS holds
+LEFT JOIN (
+    SELECT DISTINCT ON (a.hospital_id)
+        a.*, covers, a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s) AS holds
     FROM casework_agreement a, LATERAL (
         SELECT a.codes = '{}' OR %(code)s::text = ''
             OR EXISTS (SELECT FROM unnest(a.codes) AS own(code) WHERE starts_with(%(code)s, own.code)) AS covers
     ) of_code
-    WHERE a.service_id = %(service)s AND a.hospital_id = h.id AND (a.kind = 'duf' OR a.region = ANY(%(own)s::text[]))
-    ORDER BY holds DESC, covers DESC, a.kind = 'partner' DESC, a.scope = 'whole' DESC, a.valid_from DESC
+    WHERE a.service_id = %(service)s AND (a.kind = 'duf' OR a.region = ANY(%(own)s::text[]))
+    ORDER BY a.hospital_id, holds DESC, covers DESC, a.kind = 'partner' DESC, a.scope = 'whole' DESC, a.valid_from DESC
+) agreement ON agreement.hospital_id = h.id
+LEFT JOIN (
+    SELECT DISTINCT ON (a.hospital_id) a.hospital_id, a.level, a.valid_to FROM casework_approvedlevel a
+    WHERE a.service_id = %(service)s AND a.valid_from <= %(on)s
+    ORDER BY a.hospital_id, a.valid_to IS NULL OR a.valid_to >= %(on)s DESC, a.level = 'highly' DESC,
+        a.valid_to DESC NULLS FIRST
+) approval ON approval.hospital_id = h.id
+"""
+# Each hospital's newest waiting time of each kind. The index gives all that one hospital has told, at once; so those of
+# the last month are asked for first, and the older ones only where there is none.
+WAITS = """
+SELECT h.id, kinds.kind, newest.days, newest.reported_on, newest.other_regions, newest.source,
+    coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''), u.username)
+FROM unnest(%(kinds)s::text[]) WITH ORDINALITY AS kinds(kind, place), casework_hospital h, LATERAL (
+    (SELECT w.days, w.reported_on, w.other_regions, w.source, w.reported_by_id FROM casework_waitingtime w
+    WHERE w.service_id = %(service)s AND w.hospital_id = h.id AND w.kind = kinds.kind
+        AND w.reported_on <= %(on)s AND w.reported_on > %(month_ago)s
+    ORDER BY w.reported_on DESC LIMIT 1)
+    UNION ALL
+    (SELECT w.days, w.reported_on, w.other_regions, w.source, w.reported_by_id FROM casework_waitingtime w
+    WHERE w.service_id = %(service)s AND w.hospital_id = h.id AND w.kind = kinds.kind AND w.reported_on <= %(month_ago)s
+    ORDER BY w.reported_on DESC LIMIT 1)
     LIMIT 1
-) agreement ON TRUE
-LEFT JOIN LATERAL (
-    SELECT a.level, a.valid_to FROM casework_approvedlevel a
-    WHERE a.service_id = %(service)s AND a.hospital_id = h.id AND a.valid_from <= %(on)s
-    ORDER BY a.valid_to IS NULL OR a.valid_to >= %(on)s DESC, a.level = 'highly' DESC, a.valid_to DESC NULLS FIRST
-    LIMIT 1
-) approval ON TRUE
-LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(kinds.kind, newest.days, newest.reported_on, newest.other_regions, newest.source,
-        coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''), u.username))) AS told
-    FROM unnest(%(kinds)s::text[]) AS kinds(kind), LATERAL (
-        SELECT w.days, w.reported_on, w.other_regions, w.source, w.reported_by_id FROM casework_waitingtime w
-        WHERE w.service_id = %(service)s AND w.hospital_id = h.id AND w.kind = kinds.kind AND w.reported_on <= %(on)s
-        ORDER BY w.reported_on DESC LIMIT 1
-    ) newest LEFT JOIN casework_user u ON u.id = newest.reported_by_id
-) wait ON TRUE
-WHERE agreement.kind IS NOT NULL OR approval.level IS NOT NULL OR wait.told IS NOT NULL
-    OR EXISTS (SELECT FROM casework_agreement a WHERE a.service_id = %(service)s AND a.hospital_id = h.id)
+) newest
+LEFT JOIN casework_user u ON u.id = newest.reported_by_id
+ORDER BY kinds.place
 """
 
 
@@ -86,7 +96,15 @@ class Wait(NamedTuple):
 
     def as_facts(self) -> dict[str, Any]:
         """The waiting time as plain values."""
-        return self._asdict() | {"reported_on": self.reported_on.isoformat()}
+        return {
+            "kind": self.kind,
+            "days": self.days,
+            "reported_on": self.reported_on.isoformat(),
+            "other_regions": self.other_regions,
+            "source": self.source,
+            "reported_by": self.reported_by,
+            "age": self.age,
+        }
 
 
 class Terms(NamedTuple):
@@ -149,13 +167,12 @@ class Offer(NamedTuple):
         return self.agreement is not None and self.agreement.holds and self.agreement.covers
 
 
-def _see(row: tuple[Any, ...], *, counted: tuple[str, ...], on: date) -> Offer:
-    """One row of LOOK, with what follows from it on the day `on`."""
+def _see(row: tuple[Any, ...], waits: list[Wait], *, counted: tuple[str, ...], on: date) -> Offer:
+    """One row of HOSPITALS and what that hospital has told, with what follows from it on the day `on`."""
     pk, slug, name, kind, is_own, valid_to, latitude, longitude, *rest = row
     terms = Terms(*rest[:9]) if rest[0] and kind == HospitalKind.PRIVATE else None
-    level, approved_to, told = rest[9:]
+    level, approved_to = rest[9:11]
     to_kind = _kind(kind, is_own, terms)
-    waits = [_wait(*each, on=on) for each in told or ()]
     counting = [each for each in waits if each.kind in counted]
     fresh = [each for each in counting if each.age != OLD]
     # a partner takes the patients of the region that it works with
@@ -223,27 +240,35 @@ def find_offers(service: Service, *, home_region: str, on: date, code: str = "")
     """Every hospital once that has or had an agreement, a waiting time or an approval for the service, with what holds
     on the day for a patient of the region. `code` is the SKS code that is asked for, where it is known.
     """
-    facts: dict[str, Any] = {"service": service.pk, "on": on, "own": same_region(home_region, day=on), "code": code}
+    asked: dict[str, Any] = {
+        "service": service.pk,
+        "on": on,
+        "month_ago": on - MONTH,
+        "code": code,
+        "kinds": WaitKind.values,
+    }
+    waits: defaultdict[int, list[Wait]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(LOOK, facts | {"kinds": WaitKind.values})
-        counted = counted_kinds(service)
-        return [_see(row, counted=counted, on=on) for row in cursor.fetchall()]
+        cursor.execute(WAITS, asked)
+        for hospital, kind, days, reported_on, others, source, by in cursor.fetchall():
+            age = age_of(reported_on, on=on)
+            waits[hospital].append(Wait(kind, days, reported_on, others, source, by, age))
+        cursor.execute(HOSPITALS, asked | {"own": same_region(home_region, day=on)})
+        rows = cursor.fetchall()
+    counted = counted_kinds(service)
+    return [_see(row, waits[row[0]], counted=counted, on=on) for row in rows if _is_known(row) or row[0] in waits]
+
+
+def _is_known(row: tuple[Any, ...]) -> bool:
+    """Whether the hospital of a row of HOSPITALS has or had an agreement or an approval."""
+    *_hospital, level, _approved_to, has_agreement = row
+    return level is not None or has_agreement
 
 
 def _kind(kind: str, is_own: bool, terms: Terms | None) -> str:
     if kind == HospitalKind.PUBLIC:
         return OWN if is_own else OTHER
     return {AgreementKind.PARTNER.value: PARTNER, AgreementKind.DUF.value: AGREEMENT}[terms.kind] if terms else PRIVATE
-
-
-def _wait(kind: str, days: int, told: str, others: bool, source: str, by: str | None, *, on: date) -> Wait:
-    reported_on = _day(told)
-    return Wait(kind, days, reported_on, others, source, by, age_of(reported_on, on=on))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _by_days(wait: Wait) -> int:

@@ -178,4 +178,4 @@ MARKS: dict[str, StrPromise] = {
     "been_there": _("Patienten har været her før"),
     "waits_there": _("Her venter patienten nu"),
 }
-AGAINST = ("too_far", "after_latest", "cannot_then")
+AGAINST = frozenset({"too_far", "after_latest", "cannot_then"})

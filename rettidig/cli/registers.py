@@ -106,7 +106,7 @@ def list_files() -> None:
     """List the files that were read in, the newest first, with the number by which each can be undone."""
     prepare_register()
     printed = Table("Number", "Day", "By", "Register", "File", "New", "Changed", "Undone")
-    for done in RegisterImport.objects.exclude(imported_at=None).defer("content").select_related("by"):
+    for done in RegisterImport.objects.exclude(imported_at=None).defer("found").select_related("by"):
         days = [date_format(timezone.localtime(at), "Y-m-d") if at else "" for at in (done.imported_at, done.undone_at)]
         numbers = [number_format(value, force_grouping=True) for value in (done.new, done.changed)]
         by = done.by.username if done.by else ""

@@ -166,6 +166,16 @@ VARIABLES = (
         least=1,
     ),
     Variable(
+        "REGISTER_FILE_BYTES_MAX",
+        NUMBER,
+        FILES,
+        "The largest file that a page takes for a register (codes, waiting times), in bytes. The proxy must let a "
+        "megabyte more through to /registre/; `rettidig registers import` has no limit.",
+        "134217728",
+        default="134217728",
+        least=1,
+    ),
+    Variable(
         "LOG_FORMAT",
         TEXT,
         WATCHING,

@@ -54,12 +54,13 @@ def deliver(message_id: str) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="carry_on", queueing_lock="carry_on", pass_context=True)
 async def carry_on(context: JobContext, timestamp: int) -> None:
-    """Give the jobs of a dead worker to a living one, and ask again for messages that nobody carries."""
+    """Give the jobs of a dead worker to a living one, and ask again for messages and files that nobody carries."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
         with suppress(UniqueViolation):  # it has been asked for again already, and waits
             await manager.retry_job(job)
     await sync_to_async(connected(outbox.sweep))(at=timezone.now())
+    await sync_to_async(connected(registers.ask_again))(at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -73,8 +74,8 @@ def scan_quarantine(timestamp: int) -> None:
 @app.periodic(cron="2 * * * *")
 @app.task(name="reassess_cases", queueing_lock="reassess_cases")
 @connected
-def reassess_cases(timestamp: int) -> None:
-    """Look at the rights of open cases again: each hour, for another day, and for what registers now say."""
+def reassess_cases(timestamp: int = 0) -> None:
+    """Look at the rights of open cases again: each hour, for another day, and soon after a register has changed."""
     reassessment.reassess_open_cases(at=timezone.now())
 
 
@@ -110,6 +111,21 @@ def make_register_changes(timestamp: int) -> None:
     """Make the changes of registers whose day has come: each hour, so that a night without a worker is made good."""
     if waiting := registers.make_due(at=timezone.now()):
         logger.warning("%d planned changes of registers could not be made", waiting)
+
+
+@app.task(name=registers.READ, retry=AGAIN)
+@connected
+def read_register_file(pk: int) -> None:
+    """Read a large file for a register, to show it or to read it in."""
+    registers.work_on(pk, at=timezone.now())
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_register_files", queueing_lock="forget_register_files")
+@connected
+def forget_register_files(timestamp: int) -> None:
+    """Delete files for the registers that were chosen and never read in."""
+    registers.forget_old(at=timezone.now())
 
 
 @app.periodic(cron="37 3 * * *")

@@ -9,6 +9,7 @@ import resource
 import time
 from typing import Any
 
+from django.conf import settings
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -18,7 +19,8 @@ SECONDS_SILENT = 20  # a connection that neither sends nor takes anything for so
 BYTES_A_SECOND = 1000  # a request that comes in more slowly, after the first SECONDS_SILENT, is closed
 SECONDS_BETWEEN_CLEANUPS = 2
 HEADER_BYTES_MAX = 32 * 1024
-BODY_BYTES_MAX = 64 * 1024 * 1024  # larger than any form that is taken, so that the pages can refuse in words
+BODY_BYTES_LEAST = 64 * 1024 * 1024  # larger than any form that is taken, so that the pages can refuse in words
+FORM_BYTES = 1024 * 1024  # what stands around a file
 CONNECTIONS_MAX = 4000  # of each worker; a quarter of the files that it may open where that is fewer
 FILES_A_CONNECTION = 4  # the socket, and what is spilled to disk of a large request or answer
 FILES_MAX = 4 * CONNECTIONS_MAX
@@ -62,7 +64,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
             channel_timeout=SECONDS_SILENT,
             cleanup_interval=SECONDS_BETWEEN_CLEANUPS,
             max_request_header_size=HEADER_BYTES_MAX,
-            max_request_body_size=BODY_BYTES_MAX,
+            max_request_body_size=max(BODY_BYTES_LEAST, settings.REGISTER_FILE_BYTES_MAX + FORM_BYTES),
             log_socket_errors=False,
             ident="",
             clear_untrusted_proxy_headers=False,  # web/proxies.py judges them by TRUSTED_PROXIES

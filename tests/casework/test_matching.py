@@ -1,6 +1,6 @@
 """What a hospital's waiting times, agreements, approvals and regions do to a list of hospitals, with the edges."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -55,6 +55,15 @@ def test_waiting_time_is_stale_after_a_month_and_old_after_three(service, report
     assert one.days == (None if age == "old" else 20)
     facts = one.as_facts(on=ON)
     assert (facts["waits"][0]["days"], facts["waits"][0]["age"]) == (20, age)
+
+
+@pytest.mark.parametrize("days_before", [0, 30, 31, 400])
+def test_newest_waiting_time_counts_however_old_it_is(service, days_before):
+    hospital = a_hospital("viborg")
+    for days, before in ((10, days_before), (99, days_before + 1), (98, days_before + 500)):
+        a_wait(hospital, service, days, reported_on=ON - timedelta(days=before))
+    a_wait(hospital, service, 97, reported_on=ON + timedelta(days=1))
+    assert [each.days for each in found(service)["viborg"].waits] == [10]
 
 
 def test_treatment_goes_by_the_shorter_of_its_two_kinds_and_shows_all_three(surgery):
@@ -275,11 +284,11 @@ def test_regions_are_read_once_while_they_are_remembered(settings, django_assert
 
 def test_hospitals_cost_the_same_few_questions_whatever_their_number(service, django_assert_num_queries):
     four_hospitals(service)
-    with django_assert_num_queries(2):  # the regions and the hospitals
+    with django_assert_num_queries(3):  # the regions, the waiting times and the hospitals
         found(service)
     for number in range(20):
         a_wait(a_hospital(f"hospital-{number}"), service, number)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(found(service)) == 24
 
 

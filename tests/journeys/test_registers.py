@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from rettidig.casework.models import Hospital
+from rettidig.casework.models import Hospital, RegisterImport
+from rettidig.casework.registers import work_on
 from tests.desk_data import the_office
 
 from .test_adviser import as_user, press
@@ -59,3 +61,33 @@ def test_a_lead_corrects_a_hospital_and_reads_a_file_in(live_server, page: Page,
     press(page, "Læs filen ind")
     expect(page.get_by_text("Filen er læst ind.")).to_be_visible()
     assert Hospital.objects.get(slug="lunden").city == "Skive"
+
+
+def test_a_lead_leaves_a_large_file_and_stops_another(live_server, page: Page, look, monkeypatch) -> None:
+    the_office()
+    monkeypatch.setattr("rettidig.casework.registers.handing_in.AT_ONCE_BYTES", 10)
+
+    def choose() -> None:
+        as_user(page, "leder").goto(f"{live_server.url}/registre/hospitals/fil/")
+        file = {"name": "hospitaler.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+        page.get_by_label("Vælg filen").set_input_files(file)
+        press(page, "Vis, hvad den vil ændre")
+        expect(page.get_by_text("Venter på at komme til")).to_be_visible()
+
+    choose()
+    look(page, "progress")
+    work_on(RegisterImport.objects.latest("pk").pk, at=timezone.now())
+    expect(page.get_by_text("Bynavn: fra Silkeborg til Skive")).to_be_visible()  # by itself
+    press(page, "Læs filen ind")
+    page.get_by_role("link", name="Registre", exact=True).click()
+    expect(page.get_by_text("Læses ind")).to_be_visible()
+    look(page, "mine")
+    work_on(RegisterImport.objects.latest("pk").pk, at=timezone.now())
+    page.get_by_role("link", name="Filer", exact=True).click()
+    look(page, "files")
+    page.get_by_role("link", name="hospitaler.csv").first.click()
+    expect(page.get_by_role("button", name="Tag filen ud igen")).to_be_visible()
+
+    choose()
+    press(page, "Stop")
+    expect(page.get_by_text("Filen er stoppet. Registret er, som det var.")).to_be_visible()

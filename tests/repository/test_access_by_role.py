@@ -59,7 +59,7 @@ OPEN_TO = {
     # Who keeps a register is asked register by register: tests/web/test_registers.py
     "registers": [
         (READ | ADMINISTRATORS, "index entries entry new change remove undo"),
-        (READ | ADMINISTRATORS, "upload file read_in discard take_out download"),
+        (READ | ADMINISTRATORS, "upload files file read_in cancel read_again discard take_out download"),
     ],
 }
 # Pages without a place in the navigation, and what leads there
@@ -70,6 +70,7 @@ BESIDE = {
     "management:max_wait": "the morning page",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
+    "registers:files": "the page of the registers",
     "office:readiness": "the page of the office",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",

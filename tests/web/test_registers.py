@@ -156,6 +156,48 @@ def test_a_file_can_be_thrown_away(lead) -> None:
     assert not RegisterImport.objects.filter(pk=number).exists()
 
 
+@pytest.fixture
+def large(lead, monkeypatch) -> str:
+    """The address of a file that waits for its job."""
+    monkeypatch.setattr("rettidig.casework.registers.handing_in.AT_ONCE_BYTES", 10)
+    return lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": a_file(HOSPITALS)}).url
+
+
+def test_a_large_file_shows_how_far_it_is_and_asks_again_until_it_is_done(lead, large) -> None:
+    page = lead.get(large)
+    assert all(each in page.text for each in ("Venter på at komme til", "0 % af 3 linjer er læst", f'hx-get="{large}"'))
+    assert "hospitaler.csv" in text(lead.get("/registre/filer/"))
+    assert "Læses og tjekkes" in text(lead.get("/registre/"))
+    RegisterImport.objects.filter(imported_at=None).update(state="ready", new=2)
+    assert "hx-get" not in lead.get(large).text
+
+
+def test_a_second_file_is_refused_on_its_page_with_the_way_to_the_first(lead, large) -> None:
+    answer = lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": a_file(HOSPITALS)})
+    assert answer.status_code == 422
+    assert "Der læses allerede en fil ind i registret" in text(answer)
+    assert f'href="{large}"' in answer.text
+
+
+def test_a_large_file_can_be_stopped(lead, large) -> None:
+    page = lead.post(f"{large}stop/", follow=True)
+    assert "Filen er stoppet. Registret er, som det var." in text(page)
+    assert "Annulleret" in text(page)
+
+
+def test_a_file_that_was_broken_off_says_why_and_is_read_again(lead, large) -> None:
+    RegisterImport.objects.filter(imported_at=None).update(state="failed", problem="Læsningen blev afbrudt.")
+    assert "Læsningen blev afbrudt." in text(lead.get(large))
+    assert "Venter på at komme til" in text(lead.post(f"{large}laes-igen/", follow=True))
+
+
+@pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
+def test_a_file_may_be_as_large_as_the_limit_of_registers(lead, settings, more, refused) -> None:
+    settings.ATTACHMENT_BYTES_MAX, settings.REGISTER_FILE_BYTES_MAX = 10, len(HOSPITALS.encode()) - more
+    answer = lead.post("/registre/hospitals/fil/", {"reader": "csv", "file": a_file(HOSPITALS)})
+    assert (answer.status_code == 422) is refused
+
+
 def test_an_address_of_no_register_leads_nowhere(lead) -> None:
     for page in ("findes-ikke/", "hospitals/999999/", "fil/999999/"):
         assert lead.get(f"/registre/{page}").status_code == 404, page

@@ -61,7 +61,14 @@ from .provider import (
     WaitKind,
     WaitSource,
 )
-from .register import RegisterChange, RegisterEntry, RegisterImport
+from .register import (
+    ImportStage,
+    ImportState,
+    RegisterChange,
+    RegisterEntry,
+    RegisterImport,
+    RegisterImportPiece,
+)
 
 __all__ = [
     "PARTS",
@@ -107,6 +114,8 @@ __all__ = [
     "Hospital",
     "HospitalKind",
     "Identity",
+    "ImportStage",
+    "ImportState",
     "IntakeDraft",
     "KeyCheck",
     "LegalRepresentation",
@@ -150,6 +159,7 @@ __all__ = [
     "RegisterChange",
     "RegisterEntry",
     "RegisterImport",
+    "RegisterImportPiece",
     "Reporter",
     "Role",
     "Service",

@@ -8,10 +8,26 @@ from .changes import check_may_edit, keep_change, make_due, remove, undo, write
 from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
-from .importing import Upload, carry_out, discard, import_file, look_into, preview, undo_import
+from .handing_in import (
+    FAULTS_KEPT,
+    READ,
+    ask_again,
+    cancel,
+    carry_out,
+    differences_of,
+    discard,
+    faults_of,
+    forget_old,
+    hand_in,
+    try_again,
+    work_on,
+)
+from .importing import Upload, find_under_way, import_file, undo_import
 from .readers import READERS, readers_of
 
 __all__ = [
+    "FAULTS_KEPT",
+    "READ",
     "READERS",
     "REGISTERS",
     "BadValue",
@@ -27,22 +43,29 @@ __all__ = [
     "Register",
     "Text",
     "Upload",
+    "ask_again",
+    "cancel",
     "carry_out",
     "check_may_edit",
     "count_entries",
+    "differences_of",
     "discard",
     "export",
+    "faults_of",
     "find_entries",
     "find_entry",
     "find_history",
+    "find_under_way",
+    "forget_old",
+    "hand_in",
     "import_file",
     "keep_change",
-    "look_into",
     "make_due",
-    "preview",
     "readers_of",
     "remove",
+    "try_again",
     "undo",
     "undo_import",
+    "work_on",
     "write",
 ]

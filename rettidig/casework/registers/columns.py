@@ -5,7 +5,7 @@ them while it reads them: `sql_text` is the expression that turns the stored val
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -22,6 +22,7 @@ from ..csv_files import Vocabulary, plain, read_day, shown
 Read = Callable[[str], Any]
 YES, NO = ("ja", "yes", "j", "y", "1", "true", "sand"), ("nej", "no", "n", "0", "false", "falsk")
 SKS = re.compile(r"[A-Z][A-Z0-9]{1,9}")
+BETWEEN = "␟"  # any sign that can be printed
 NUMBERS_SHOWN = 8  # values that a fault names, where there are many
 
 
@@ -73,6 +74,12 @@ class Column:
         """As `reader`, for cells that are not empty."""
         raise NotImplementedError
 
+    def are_as_stored(self, texts: Sequence[str]) -> bool:
+        """Whether all these cells are right and are stored just as they are written, where many at once can be told
+        quickly; else each is read.
+        """
+        return False
+
     def sql_text(self, stored: sql.Composable) -> sql.Composable:
         """SQL for the stored value as a cell."""
         return sql.SQL("coalesce({}::text, '')").format(stored)
@@ -105,6 +112,18 @@ class Text(Column):
             return text
 
         return read
+
+    def are_as_stored(self, texts: Sequence[str]) -> bool:
+        """As for any column: short enough, of the pattern, and without what is taken away or escaped: hidden signs,
+        backslashes, blanks at the ends, and apostrophes in front.
+        """
+        joined = f"{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}"
+        return (
+            joined.isprintable()
+            and not any(each in joined for each in ("\\", f"{BETWEEN} ", f" {BETWEEN}", f"{BETWEEN}'"))
+            and max(map(len, texts)) <= self.length
+            and (all(map(re.compile(self.pattern).fullmatch, texts)) if self.pattern else all(texts))
+        )
 
 
 def key(name: str = "slug") -> Text:

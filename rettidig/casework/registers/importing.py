@@ -1,11 +1,11 @@
-"""Files for a register: shown before they are read in, read in whole or not at all, and taken out again."""
+"""Files for a register: read in whole or not at all, and taken out again."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from io import BytesIO
-from typing import IO
+from typing import IO, Protocol
 
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
@@ -16,14 +16,15 @@ from psycopg import sql
 from .. import audit
 from ..audit_words import AuditWord
 from ..csv_files import BadFile, Fault, Progress, read_headings
-from ..models import RegisterChange, RegisterImport, User
+from ..models import ImportStage, ImportState, RegisterChange, RegisterImport, User
 from ..permissions import Denied
 from .changes import check_may_edit
 from .definitions import REGISTERS, Register
 from .readers import READERS
-from .storing import Act, Counts, Difference, Into, count, find_differences, stage, store, store_alone
+from .storing import Act, Into, say_changed, stage, store, store_alone
 
 BLOCK = 1 << 20
+UNDER_WAY = (ImportState.CHECKING, ImportState.STORING)
 
 
 @dataclass(frozen=True)
@@ -36,108 +37,121 @@ class Upload:
     reader: str = "csv"
 
 
-def ignore_progress(_read: int) -> None:
+class Watch(Protocol):
+    """Is told how far a file has come: the stage, and in the first of them the bytes that have been read."""
+
+    def __call__(self, stage: ImportStage, bytes_read: int | None = None) -> None: ...
+
+
+def ignore(stage: ImportStage, bytes_read: int | None = None) -> None:
     """For callers who show no progress."""
 
 
-@transaction.atomic
-def preview(upload: Upload, *, by: User | None, at: datetime) -> RegisterImport:
-    """What the file would do, kept with its content until it is read in (`carry_out`) or thrown away (`discard`).
-
-    Raises BadFile with every bad line; Denied.
-    """
-    check_may_edit(upload.register, by)
-    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    waiting = _begin(upload, count(register), by=by, at=at)
-    upload.file.seek(0)
-    waiting.content = upload.file.read()
-    waiting.save()
-    return waiting
-
-
-@transaction.atomic
-def look_into(waiting: RegisterImport, *, at: datetime, most: int) -> list[Difference]:
-    """What a file that waits would change, at most so many entries. Raises BadFile when the register has changed since
-    so that it no longer can be read in.
-    """
-    upload = _waiting_upload(waiting)
-    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    return find_differences(register, most=most)
-
-
-def _waiting_upload(waiting: RegisterImport) -> Upload:
-    if waiting.imported_at or waiting.content is None:
-        raise Denied(_("Filen er allerede læst ind."))
-    return Upload(REGISTERS[waiting.register], waiting.file, BytesIO(waiting.content), waiting.reader)
-
-
-@transaction.atomic
-def carry_out(waiting: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
-    """Read in a file that was shown. Raises BadFile and Denied, as the register may have changed since."""
-    waiting = RegisterImport.objects.select_for_update(of=("self",)).get(pk=waiting.pk)
-    check_may_edit(REGISTERS[waiting.register], by)
-    upload = _waiting_upload(waiting)
-    register = _stage(upload, on=timezone.localdate(at), progress=ignore_progress)
-    return _finish(register, waiting, by=by, at=at)
-
-
-@transaction.atomic
-def discard(waiting: RegisterImport, *, by: User) -> None:
-    """Throw a file away that was shown and not read in. Raises Denied once it is read in."""
-    check_may_edit(REGISTERS[waiting.register], by)
-    waiting = RegisterImport.objects.select_for_update(of=("self",)).get(pk=waiting.pk)
-    if waiting.imported_at:
-        raise Denied(_("Filen er allerede læst ind."))
-    waiting.delete()
-
-
-@transaction.atomic
 def import_file(
-    upload: Upload, *, by: User | None, at: datetime, progress: Progress = ignore_progress
+    upload: Upload, *, by: User | None, at: datetime, progress: Progress = lambda _bytes: None
 ) -> RegisterImport:
-    """Read in a file at once: all of it, or nothing when a line is wrong. Raises BadFile and Denied."""
+    """Read in a file at once: all of it, or nothing when a line is wrong. Raises BadFile; Denied, also while another
+    file for the register is being read.
+    """
     check_may_edit(upload.register, by)
-    register = _stage(upload, on=timezone.localdate(at), progress=progress)
-    begun = _begin(upload, Counts(0, 0, 0), by=by, at=at)
-    begun.save()
-    return _finish(register, begun, by=by, at=at)
+
+    def watch(stage: ImportStage, bytes_read: int | None = None) -> None:
+        if bytes_read is not None:
+            progress(bytes_read)
+
+    with one_at_a_time(upload.register), transaction.atomic():
+        register = stage_file(upload, on=timezone.localdate(at), watch=watch)
+        begun = begin(upload, by=by, at=at, state=ImportState.STORING)
+        begun.said_yes_by = by
+        begun.save()
+        return finish(register, begun, at=at)
 
 
-def _stage(upload: Upload, *, on: date, progress: Progress) -> Register:
-    """Stage the file; the register with the columns that it brings."""
+def find_under_way(register: Register) -> RegisterImport | None:
+    """The file that is being read for the register, if there is one."""
+    return RegisterImport.objects.filter(register=register.key, state__in=UNDER_WAY).defer("found").first()
+
+
+@contextmanager
+def one_at_a_time(register: Register) -> Iterator[None]:
+    """Around what begins to read a file for the register. Raises Denied while another is being read; of two at the same
+    moment the database refuses one.
+    """
+    busy = Denied(_("Der læses allerede en fil ind i registret. Vent, til den er færdig, eller stop den."))
+    if find_under_way(register):
+        raise busy
+    try:
+        yield
+    except IntegrityError as trouble:
+        if "register_import_one_at_a_time" not in str(trouble):
+            raise
+        raise busy from None
+
+
+def stage_file(upload: Upload, *, on: date, watch: Watch) -> Register:
+    """Stage the file; the register with the columns that it brings. Raises BadFile with every bad line."""
     faults: list[Fault] = []
     reader, register = READERS[upload.reader], upload.register
     if reader.has_headings:
         register = replace(register, told=read_headings(upload.file, register.headings))
-    rows = reader.rows(register, upload.file, faults=faults, on=on, progress=progress)
-    stage(register, rows, into=Into.FILE, on=on, faults=faults)
+
+    def lines() -> Iterator[tuple[int, Sequence[str]]]:
+        yield from reader.rows(
+            register, upload.file, faults=faults, on=on, progress=lambda done: watch(ImportStage.READING, done)
+        )
+        watch(ImportStage.CHECKING)
+
+    stage(register, lines(), into=Into.FILE, on=on, faults=faults)
     if faults:
         raise BadFile(faults)
     return register
 
 
-def _begin(upload: Upload, counts: Counts, *, by: User | None, at: datetime) -> RegisterImport:
-    return RegisterImport(
-        register=upload.register.key,
-        reader=upload.reader,
-        file=upload.name[:120],
-        sha256=_digest(upload.file),
-        at=at,
-        by=by,
-        **counts._asdict(),
+def begin(upload: Upload, *, by: User | None, at: datetime, state: ImportState) -> RegisterImport:
+    """A file as it was handed in, not stored yet."""
+    begun = RegisterImport(
+        register=upload.register.key, reader=upload.reader, file=upload.name[:120], at=at, by=by, state=state
     )
-
-
-def _finish(register: Register, begun: RegisterImport, *, by: User | None, at: datetime) -> RegisterImport:
-    reason = _("Læst ind fra %(file)s") % {"file": begun.file}
-    counts = store(register, Act(by, at, timezone.localdate(at), reason, begun))
-    begun.new, begun.changed, begun.same = counts
-    begun.imported_at, begun.content = at, None
-    begun.save()
-    audit.record(
-        AuditWord.REGISTER_IMPORTED, by=by, subject=f"{register.key} {begun.pk}", after=counts._asdict(), at=at
-    )
+    digest = hashlib.sha256()
+    for block in blocks(upload.file):
+        digest.update(block)
+        begun.size += len(block)
+        begun.lines += block.count(b"\n")
+    begun.sha256 = digest.hexdigest()
     return begun
+
+
+def blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """The file from its beginning, in parts."""
+    file.seek(0)
+    while block := file.read(BLOCK):
+        yield block
+
+
+def finish(register: Register, begun: RegisterImport, *, at: datetime) -> RegisterImport:
+    """Store what is staged of the file. Raises Denied when it was cancelled, or the register has changed, meanwhile."""
+    reason = _("Læst ind fra %(file)s") % {"file": begun.file}
+    counts = store(register, Act(begun.said_yes_by, at, timezone.localdate(at), reason, begun))
+    begun = locked(begun, begun.state)
+    begun.new, begun.changed, begun.same = counts
+    begun.state, begun.imported_at = ImportState.STORED, at
+    begun.save()
+    begun.pieces.all().delete()
+    subject = f"{register.key} {begun.pk}"
+    audit.record(AuditWord.REGISTER_IMPORTED, by=begun.said_yes_by, subject=subject, after=counts._asdict(), at=at)
+    return begun
+
+
+def locked(file: RegisterImport, *states: str) -> RegisterImport:
+    """The file as it is now, locked until the transaction ends. Raises Denied unless it is in one of these states."""
+    file = RegisterImport.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if file.state not in states:
+        raise Denied(
+            _("Filen er allerede læst ind.")
+            if file.state == ImportState.STORED
+            else _("Filen er læst, annulleret eller kasseret imens. Se på den igen.")
+        )
+    return file
 
 
 @transaction.atomic
@@ -201,13 +215,6 @@ def _take_out(register: Register, done: RegisterImport) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE imported_id = %s").format(register.table), [done.pk])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        say_changed()
     except IntegrityError:
         raise Denied(_("Noget af det, som filen bragte, er i brug. Ret det enkeltvis i stedet.")) from None
-
-
-def _digest(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while block := file.read(BLOCK):
-        digest.update(block)
-    return digest.hexdigest()

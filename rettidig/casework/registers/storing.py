@@ -5,28 +5,36 @@ Everything that is written to a register goes this way, so a page and a file are
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from itertools import islice, repeat
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 from psycopg import sql
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from ..csv_files import Fault
 from ..models import RegisterImport, User
 from ..permissions import Denied
-from .columns import BadValue, Column, Read
+from .columns import BadValue, Column
 from .definitions import Register
 
 BLOCK = 2_000  # lines that are handed to the database at once
+NONE = r"\N"
 FORMULA = ("=", "+", "-", "@")  # files from spreadsheets, and ours, have an apostrophe before such a text
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+REASSESS = "reassess_cases"  # the task's name in rettidig.jobs.tasks
+SOON = {"minutes": 2}  # several changes in a row are followed by one look at the cases
 
 
 class Into(Enum):
@@ -59,9 +67,9 @@ class Act(NamedTuple):
 class _Cells(dict[str, str | None]):
     """The cells of one column as COPY reads them, each read once; None for a bad one."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, column: Column, *, on: date) -> None:
         super().__init__()
-        self._read = read
+        self._column, self._read = column, column.reader(on=on)
         self.troubles: dict[str, BadValue] = {}
 
     def __missing__(self, text: str) -> str | None:
@@ -74,6 +82,10 @@ class _Cells(dict[str, str | None]):
         self[text] = encoded
         return encoded
 
+    def read(self, texts: Sequence[str]) -> Sequence[str | None]:
+        """The cells of many lines."""
+        return texts if self._column.are_as_stored(texts) else [*map(self.__getitem__, texts)]
+
 
 def _cleaned(text: str) -> str:
     text = text.strip()
@@ -82,7 +94,7 @@ def _cleaned(text: str) -> str:
 
 def _encoded(value: Any) -> str:
     if value is None:
-        return r"\N"
+        return NONE
     if isinstance(value, str):
         return value.replace("\\", "\\\\") if value.isprintable() else value.translate(ESCAPED)
     if isinstance(value, tuple):
@@ -121,7 +133,8 @@ def stage(
             copy.write(first)
             for block in blocks:
                 copy.write(block)
-        cursor.execute("ANALYZE incoming")
+        identity = sql.SQL(", ").join(_columns(register, register.identity))
+        cursor.execute(sql.SQL("ANALYZE incoming ({})").format(identity))
     faults += _find_faults(register, into)
 
 
@@ -134,19 +147,17 @@ def _blocks(
     entries: Mapping[int, int],
 ) -> Iterator[str]:
     """The good lines as COPY reads them, many at once."""
-    read = [_Cells(column.reader(on=on)) for column in columns]
-    block: list[str] = []
-    for line, values in rows:
-        cells = [known[value] for known, value in zip(read, values, strict=True)]
-        if None in cells:
-            faults += _faults_of(line, columns, values, read)
-        else:
-            block.append("\t".join((str(line), str(entries.get(line, r"\N")), *cells)))  # type: ignore[arg-type]
-        if len(block) == BLOCK:
-            yield "\n".join((*block, ""))
-            block.clear()
-    if block:
-        yield "\n".join((*block, ""))
+    read = [_Cells(column, on=on) for column in columns]
+    rows = iter(rows)
+    while block := list(islice(rows, BLOCK)):
+        lines, values = zip(*block, strict=True)
+        cells = [known.read(texts) for known, texts in zip(read, zip(*values, strict=True), strict=True)]
+        keys = [str(entries.get(line, NONE)) for line in lines] if entries else repeat(NONE, len(lines))
+        staged: Iterable[tuple[Any, ...]] = zip(map(str, lines), keys, *cells, strict=True)
+        if any(None in column for column in cells):
+            staged = [row for row in staged if None not in row]
+            faults += (fault for line, values in block for fault in _faults_of(line, columns, values, read))
+        yield "\n".join((*map("\t".join, staged), ""))
 
 
 def _faults_of(line: int, columns: Sequence[Column], values: Sequence[str], read: list[_Cells]) -> Iterable[Fault]:
@@ -193,7 +204,7 @@ def count(register: Register) -> Counts:
             sql.SQL(
                 "SELECT count(*) FILTER (WHERE k.id IS NULL), count(*) FILTER (WHERE k.id IS NOT NULL AND {differs}),"
                 " count(*) FROM incoming AS i LEFT JOIN {table} AS k ON {match}"
-            ).format(differs=_differs(register), table=register.table, match=_match(register, Into.FILE))
+            ).format(**_compared(register))
         )
         ((new, changed, total),) = cursor.fetchall()
     return Counts(new, changed, total - new - changed)
@@ -212,21 +223,25 @@ def find_differences(register: Register, *, most: int) -> list[Difference]:
     statement = sql.SQL(
         "SELECT {title}, CASE WHEN k.id IS NOT NULL THEN {before} END, {after} FROM incoming AS i"
         " LEFT JOIN {table} AS k ON {match} WHERE k.id IS NULL OR {differs} ORDER BY k.id IS NULL, i.line LIMIT {most}"
-    ).format(
-        title=title_of(register, "i"),
-        before=_as_object(register, "k"),
-        after=_as_object(register, "i", otherwise="k"),
-        table=register.table,
-        match=_match(register, Into.FILE),
-        differs=_differs(register),
-        most=sql.Literal(most),
-    )
+    ).format(most=sql.Literal(most), **_compared(register))
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [
             Difference(title, json.loads(before) if before else None, json.loads(after))
             for title, before, after in cursor.fetchall()
         ]
+
+
+def _compared(register: Register) -> dict[str, sql.Composable]:
+    """The parts of a question about the entries of a file, `i`, beside those of the register, `k`."""
+    return {
+        "title": title_of(register, "i"),
+        "before": _as_object(register, "k"),
+        "after": _as_object(register, "i", otherwise="k"),
+        "table": register.table,
+        "match": _match(register, Into.FILE),
+        "differs": _differs(register),
+    }
 
 
 def store(register: Register, act: Act) -> Counts:
@@ -240,7 +255,9 @@ def store(register: Register, act: Act) -> Counts:
             cursor.execute(*_write_changes(register, act))
             cursor.execute(*_update(register, act, Into.FILE))
         if counts.new:
-            cursor.execute(*_insert(register, act, Into.FILE))
+            cursor.execute(*_insert(register, act, Into.FILE, all_are_new=counts.new == sum(counts)))
+    if counts.new or counts.changed:
+        say_changed()
     return counts
 
 
@@ -248,6 +265,19 @@ def store_alone(register: Register, act: Act, *, into: Into) -> None:
     """Store what is staged; the caller tells of it. Raises Denied as `store`."""
     with _unless_it_changes() as cursor:
         cursor.execute(*(_update if into == Into.CHANGED else _insert)(register, act, into))
+    say_changed()
+
+
+def say_changed() -> None:
+    """Have the open cases assessed again, once what was written is committed: their rights may turn on it. Each way of
+    writing to a register calls this: a file, a change, a removal, and what takes one of them back.
+    """
+    transaction.on_commit(_ask_for_reassessment)
+
+
+def _ask_for_reassessment() -> None:
+    with suppress(AlreadyEnqueued):
+        app.configure_task(REASSESS, queueing_lock=REASSESS, schedule_in=SOON).defer()
 
 
 @contextmanager
@@ -265,7 +295,7 @@ def _unless_it_changes() -> Iterator[CursorWrapper]:
 Statement = tuple[sql.Composable, list[Any]]
 
 
-def _insert(register: Register, act: Act, into: Into) -> Statement:
+def _insert(register: Register, act: Act, into: Into, *, all_are_new: bool = True) -> Statement:
     columns = [sql.Identifier(column.stored_in) for column in register.columns]
     values = [_of("i", each) for each in columns]
     more: list[tuple[str, Any]] = [("imported_id", act.imported and act.imported.pk)]
@@ -273,14 +303,12 @@ def _insert(register: Register, act: Act, into: Into) -> Statement:
         more.append((f"{register.author}_id", act.by and act.by.pk))
     if into == Into.BACK:
         columns, values = [sql.Identifier("id"), *columns], [_of("i", sql.Identifier("entry")), *values]
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT {values} FROM incoming AS i"
-        " LEFT JOIN {table} AS k ON {match} WHERE k.id IS NULL ORDER BY i.line"
-    ).format(
+    lacking = sql.SQL(" LEFT JOIN {} AS k ON {} WHERE k.id IS NULL ORDER BY i.line")
+    statement = sql.SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM incoming AS i{lacking}").format(
         table=register.table,
         columns=sql.SQL(", ").join([*columns, *(sql.Identifier(name) for name, _value in more)]),
         values=sql.SQL(", ").join([*values, *(sql.Placeholder() for _name in more)]),
-        match=_match(register, into),
+        lacking=sql.SQL("") if all_are_new else lacking.format(register.table, _match(register, into)),
     )
     return statement, [value for _name, value in more]
 
@@ -304,14 +332,7 @@ def _write_changes(register: Register, act: Act) -> Statement:
         " (register, entry, name, from_day, before, after, reason, at, by_id, imported_id, made_at, obstacle)"
         " SELECT %s, k.id, left({title}, 200), %s, {before}, {after}, %s, %s, %s, %s, %s, ''"
         " FROM incoming AS i JOIN {table} AS k ON {match} WHERE {differs}"
-    ).format(
-        title=title_of(register, "i"),
-        before=_as_object(register, "k"),
-        after=_as_object(register, "i", otherwise="k"),
-        table=register.table,
-        match=_match(register, Into.FILE),
-        differs=_differs(register),
-    )
+    ).format(**_compared(register))
     imported = act.imported and act.imported.pk
     return statement, [register.key, act.on, act.reason, act.at, act.by and act.by.pk, imported, act.at]
 

@@ -67,7 +67,7 @@ def entries(request: KeeperRequest, register: Register) -> HttpResponse:
         "headings": [column.label for column in listed],
         "rows": [_row(entry, listed, speaker) for entry in found],
         "planned": changes.filter(made_at=None).order_by("from_day"),
-        "files": RegisterImport.objects.filter(register=register.key).defer("content")[:LATEST_FILES],
+        "files": RegisterImport.objects.filter(register=register.key).defer("found")[:LATEST_FILES],
     }
     return render(request, "registers/entries.html", context)
 
@@ -97,7 +97,7 @@ def entry(request: KeeperRequest, register: Register, number: int) -> HttpRespon
         "history": [
             Told(each, speaker.differing(register, each.before, each.after)) for each in find_history(register, number)
         ],
-        "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("content").select_related("by").first(),
+        "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("found").select_related("by").first(),
     }
     return render(request, "registers/entry.html", context)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,27 +18,32 @@ from rettidig.casework.csv_files import BadFile
 from rettidig.casework.models import RegisterImport
 from rettidig.casework.permissions import Denied
 from rettidig.casework.registers import (
+    FAULTS_KEPT,
     REGISTERS,
     Register,
     Upload,
+    cancel,
     carry_out,
     check_may_edit,
+    differences_of,
     discard,
     export,
-    look_into,
-    preview,
+    faults_of,
+    find_under_way,
+    hand_in,
     readers_of,
+    try_again,
     undo_import,
 )
 from rettidig.insight import csv_export
 from rettidig.web.formatting import number as say_number
 from rettidig.web.forms import BYTES_IN_MB, PlainForm
 from rettidig.web.guards import posts_only
+from rettidig.web.uploads import takes_files_up_to
 
 from .start import KeeperRequest, Speaker, of_register, refusal, register_page
 
-FAULTS_SHOWN = 200
-DIFFERENCES_SHOWN = 50
+FILES_ON_A_PAGE = 50
 
 
 class UploadForm(PlainForm):
@@ -56,8 +62,8 @@ class UploadForm(PlainForm):
     def clean_file(self) -> "UploadedFile[Any]":
         """The file, unless it is too large for a page."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > settings.ATTACHMENT_BYTES_MAX:
-            size = say_number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)
+        if (file.size or 0) > settings.REGISTER_FILE_BYTES_MAX:
+            size = say_number(settings.REGISTER_FILE_BYTES_MAX / BYTES_IN_MB)
             raise forms.ValidationError(
                 _("Filen må højst fylde %(size)s MB. Bed den systemansvarlige om at læse den ind på serveren.")
                 % {"size": size}
@@ -65,9 +71,10 @@ class UploadForm(PlainForm):
         return file
 
 
+@takes_files_up_to("REGISTER_FILE_BYTES_MAX")
 @of_register
 def upload(request: KeeperRequest, register: Register) -> HttpResponse:
-    """Hand in a file. What it would do is shown; a bad one is refused with every bad line."""
+    """Hand in a file. What it would do is shown, or a job reads a large one. A bad one is refused line by line."""
     check_may_edit(register, request.user)
     form = UploadForm(register, request.POST or None, request.FILES or None)
     faults = []
@@ -75,46 +82,51 @@ def upload(request: KeeperRequest, register: Register) -> HttpResponse:
         file, reader = form.cleaned_data["file"], form.cleaned_data["reader"]
         handed_in = Upload(register, PurePath(str(file.name)).name, file.file, reader)
         try:
-            shown = preview(handed_in, by=request.user, at=timezone.now())
+            shown = hand_in(handed_in, by=request.user, at=timezone.now())
         except BadFile as trouble:
             faults = trouble.faults
+        except Denied as refused:
+            form.add_error("file", str(refused.message))
         else:
             return redirect("registers:file", number=shown.pk)
     context = {
         "register": register,
         "form": form,
-        "faults": faults[:FAULTS_SHOWN],
+        "faults": faults[:FAULTS_KEPT],
         "fault_count": len(faults),
         "columns": register.columns,
+        "busy": find_under_way(register),
     }
     return render(request, "registers/upload.html", context, status=422 if form.errors or faults else 200)
 
 
 @register_page
+def list_files(request: KeeperRequest) -> HttpResponse:
+    """Every file that was handed in, the newest first, with what became of it."""
+    files = RegisterImport.objects.defer("found").select_related("by")
+    page = Paginator(files, FILES_ON_A_PAGE).get_page(request.GET.get("side"))
+    lines = [(file, REGISTERS[file.register]) for file in page]
+    return render(request, "registers/files.html", {"page": page, "lines": lines})
+
+
+@register_page
 def show_file(request: KeeperRequest, number: int) -> HttpResponse:
-    """What a file would do, or what it did."""
+    """How far a file has come, what it would do, or what it did."""
     file = get_object_or_404(RegisterImport.objects.select_related("by", "undone_by"), pk=number)
     register = REGISTERS[file.register]
     before = RegisterImport.objects.filter(register=file.register, sha256=file.sha256, undone_at=None)
+    speaker = Speaker()
     context = {
         "register": register,
         "file": file,
         "refusal": refusal(request, register),
-        "earlier": before.exclude(imported_at=None).exclude(pk=number).defer("content").first(),
-        "faults": [],
-        "lines": [],
+        "earlier": before.exclude(imported_at=None).exclude(pk=number).defer("found").first(),
+        "faults": faults_of(file),
+        "lines": [
+            (each.title, each.before is None, speaker.differing(register, each.before, each.after))
+            for each in (() if file.imported_at else differences_of(file))
+        ],
     }
-    if not file.imported_at:
-        try:
-            found = look_into(file, at=timezone.now(), most=DIFFERENCES_SHOWN)
-        except BadFile as trouble:
-            context["faults"] = trouble.faults[:FAULTS_SHOWN]
-        else:
-            speaker = Speaker()
-            context["lines"] = [
-                (each.title, each.before is None, speaker.differing(register, each.before, each.after))
-                for each in found
-            ]
     return render(request, "registers/file.html", context)
 
 
@@ -124,10 +136,28 @@ def read_in(request: KeeperRequest, number: int) -> HttpResponse:
     """Read in a file that was shown."""
     file = get_object_or_404(RegisterImport, pk=number)
     try:
-        carry_out(file, by=request.user, at=timezone.now())
+        file = carry_out(file, by=request.user, at=timezone.now())
     except BadFile:
         raise Denied(_("Registret er ændret, siden filen blev vist. Kassér filen, og vælg den igen.")) from None
-    messages.success(request, _("Filen er læst ind."))
+    if not file.is_under_way:
+        messages.success(request, _("Filen er læst ind."))
+    return redirect("registers:file", number=number)
+
+
+@register_page
+@posts_only("registers:file", "number")
+def cancel_file(request: KeeperRequest, number: int) -> HttpResponse:
+    """Stop a file that is being read."""
+    cancel(get_object_or_404(RegisterImport, pk=number), by=request.user)
+    messages.success(request, _("Filen er stoppet. Registret er, som det var."))
+    return redirect("registers:file", number=number)
+
+
+@register_page
+@posts_only("registers:file", "number")
+def read_again(request: KeeperRequest, number: int) -> HttpResponse:
+    """Read a file again that was broken off."""
+    try_again(get_object_or_404(RegisterImport, pk=number), by=request.user, at=timezone.now())
     return redirect("registers:file", number=number)
 
 

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import read_day
-from rettidig.casework.models import RegisterChange, RegisterImport, User
+from rettidig.casework.models import ImportState, RegisterChange, RegisterImport, User
 from rettidig.casework.permissions import REGISTER_READERS, Denied
 from rettidig.casework.registers import (
     REGISTERS,
@@ -29,6 +31,8 @@ from rettidig.casework.registers import (
 )
 from rettidig.web.formatting import date_short, number
 from rettidig.web.guards import roles_required
+
+FILES_SHOWN = 10
 
 
 class KeeperRequest(HttpRequest):
@@ -69,7 +73,14 @@ def index(request: KeeperRequest) -> HttpResponse:
         )
         for key, register in REGISTERS.items()
     ]
-    return render(request, "registers/index.html", {"lines": lines})
+    return render(request, "registers/index.html", {"lines": lines, "mine": _files_of(request.user)})
+
+
+def _files_of(user: User) -> list[RegisterImport]:
+    """The files of a person that are being read or wait for an answer, and what became of those of the last day."""
+    is_open = Q(state__in=[ImportState.CHECKING, ImportState.READY, ImportState.STORING])
+    is_new = Q(at__gte=timezone.now() - timedelta(days=1))
+    return list(RegisterImport.objects.filter(is_open | is_new, by=user).defer("found")[:FILES_SHOWN])
 
 
 def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -7,7 +7,10 @@ from . import entries, files, start
 app_name = "registers"
 urlpatterns = [
     path("", start.index, name="index"),
+    path("filer/", files.list_files, name="files"),
     path("fil/<int:number>/", files.show_file, name="file"),
+    path("fil/<int:number>/stop/", files.cancel_file, name="cancel"),
+    path("fil/<int:number>/laes-igen/", files.read_again, name="read_again"),
     path("fil/<int:number>/laes-ind/", files.read_in, name="read_in"),
     path("fil/<int:number>/kasser/", files.discard_file, name="discard"),
     path("fil/<int:number>/tag-ud/", files.take_out, name="take_out"),

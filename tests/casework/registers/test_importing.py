@@ -13,7 +13,7 @@ from rettidig.casework.models import (
     Service,
 )
 from rettidig.casework.permissions import Denied
-from rettidig.casework.registers import REGISTERS, carry_out, discard, find_entries, preview, undo_import, write
+from rettidig.casework.registers import REGISTERS, carry_out, discard, find_entries, hand_in, undo_import, write
 from tests.casework.factories import a_user
 
 from .files import AGREEMENT, AT, HOSPITALS, an_upload, as_file, read_in
@@ -23,7 +23,7 @@ def test_a_file_is_read_in_and_written_down(filled: None) -> None:
     assert Hospital.objects.get(slug="viborg").city == "Viborg"
     assert Service.objects.get().codes == ["KNGA11", "KNGD11"]
     done = RegisterImport.objects.get(register="hospitals")
-    assert (done.new, done.changed, done.same, done.content) == (2, 0, 0, None)
+    assert (done.new, done.changed, done.same, done.pieces.count()) == (2, 0, 0, 0)
     assert AuditEvent.objects.filter(verb="register.imported").count() == 2
 
 
@@ -150,7 +150,7 @@ def test_an_import_that_was_corrected_since_stays(filled: None) -> None:
 
 def test_a_file_is_shown_first_and_read_in_when_it_is_confirmed(filled: None) -> None:
     lead = a_user("lead")
-    shown = preview(an_upload("hospitals", HOSPITALS.replace("Silkeborg", "Skive")), by=lead, at=AT)
+    shown = hand_in(an_upload("hospitals", HOSPITALS.replace("Silkeborg", "Skive")), by=lead, at=AT)
     assert (shown.new, shown.changed, shown.same) == (0, 1, 1)
     assert Hospital.objects.get(slug="lunden").city == "Silkeborg"
     carry_out(shown, by=lead, at=AT)
@@ -161,7 +161,7 @@ def test_a_file_is_shown_first_and_read_in_when_it_is_confirmed(filled: None) ->
 
 def test_a_file_that_was_shown_can_be_thrown_away(filled: None) -> None:
     lead = a_user("lead")
-    shown = preview(an_upload("hospitals", HOSPITALS), by=lead, at=AT)
+    shown = hand_in(an_upload("hospitals", HOSPITALS), by=lead, at=AT)
     discard(shown, by=lead)
     assert RegisterImport.objects.filter(register="hospitals").count() == 1
     with pytest.raises(Denied):

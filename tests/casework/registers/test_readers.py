@@ -74,6 +74,14 @@ def test_hospitals_are_taken_from_sor_and_nothing_else(db: None) -> None:
     assert str(Hospital.objects.get(sor="44102100002").valid_to) == "2027-01-31"
 
 
+def test_what_has_not_begun_in_sor_is_passed_over(db: None) -> None:
+    lines = SOR.replace("HealthInstitutionSorId;", "HealthInstitutionSorId;FirstFromDate;").splitlines()
+    lines[1] = lines[1].replace('""44102100001""";;', '""44102100001""";2027-01-01;;')
+    lines[2] = lines[2].replace('""44102100002""";2027', '""44102100002""";2020-01-01;2027')
+    read_in("hospitals", "\n".join(lines[:3]), reader="sor")
+    assert list(Hospital.objects.values_list("slug", flat=True)) == ["klinik-ny"]
+
+
 def test_sor_keeps_what_it_does_not_tell(db: None) -> None:
     head = "slug;name;kind;region;latitude;longitude;cvr;sor\n"
     read_in("hospitals", f"{head}viborg;Viborg;public;midtjylland;56,45;9,4;29190925;44102100001\n")
@@ -103,6 +111,12 @@ def test_each_kind_of_wait_is_read_in_days(filled: None) -> None:
     read_in("waiting_times", WAITS, reader="venteinfo")
     found = set(WaitingTime.objects.values_list("hospital__slug", "kind", "days", "other_regions"))
     assert found == {("lunden", "examination", 14, False), ("lunden", "outpatient", 25, False)}
+
+
+def test_hospital_with_several_places_has_the_shortest_wait_of_them(filled: None) -> None:
+    line = "Privathospitalet Lunden;KNGD11;Knæ;20-11-2026;Nej;{};3,5;;Privat\n"
+    read_in("waiting_times", WAITS + line.format(1) + line.format(5), reader="venteinfo")
+    assert set(WaitingTime.objects.values_list("kind", "days")) == {("examination", 7), ("outpatient", 25)}
 
 
 def test_weeks_that_are_no_number_are_told(filled: None) -> None:

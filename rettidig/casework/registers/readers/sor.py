@@ -2,7 +2,8 @@
 
 A health institution (SI) of a hospital's type becomes a hospital, an organisational unit (OE) of a known hospital a
 department. What the file does not tell of an entry that is in the register already stays as it is. SOR writes its
-numbers as ="123", so that spreadsheets keep them whole.
+numbers as ="123", so that spreadsheets keep them whole. By its documentation (SOR2-CSV) the file has what is in use or
+will be: what has not begun is passed over, and what has ended is not in it.
 """
 
 import re
@@ -12,17 +13,18 @@ from typing import IO
 
 from django.utils.text import slugify
 
-from ...csv_files import Fault, Progress, plain, read_rows
+from ...csv_files import Fault, Progress, plain, read_day, read_rows
 from ...models import Hospital, HospitalKind, Speciality
 from ..definitions import Register
 from ..entries import find_entries
 
-ID, TYPE, NAME, TYPE_NAME, OWNER, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY = (
+ID, TYPE, NAME, TYPE_NAME, OWNER, FIRST, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY = (
     "sorid",
     "sortype",
     "entityname",
     "entitytypename",
     "healthinstitutionsorid",
+    "firstfromdate",
     "todate",
     "visitingaddresspostcodeid",
     "visitingaddressdistrictname",
@@ -31,8 +33,8 @@ ID, TYPE, NAME, TYPE_NAME, OWNER, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SP
     "virtualaddressemailaddress",
     "prioritizedentityspeciality1name",
 )
-COLUMNS = (ID, TYPE, NAME, TYPE_NAME, OWNER, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY)
-OPTIONAL = (OWNER, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY)
+COLUMNS = (ID, TYPE, NAME, TYPE_NAME, OWNER, FIRST, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY)
+OPTIONAL = (OWNER, FIRST, LAST, POSTCODE, CITY, REGION, PHONE, EMAIL, SPECIALITY)
 INSTITUTION, UNIT = ("SI", "HI"), "OE"
 IS_HOSPITAL = re.compile(r"hospital|sygehus", re.IGNORECASE)
 IS_PRIVATE = re.compile("privat", re.IGNORECASE)
@@ -50,8 +52,9 @@ def rows(
     lines = read_rows(file, COLUMNS, faults=faults, optional=OPTIONAL, ignore_others=True, progress=progress)
     for line, values in lines:
         told = {name: value.strip().strip('="').strip() for name, value in zip(COLUMNS, values, strict=True)}
+        first = read_day(told[FIRST][:10])
         cells = find(told)
-        if cells is None:
+        if cells is None or (first and first > on):
             continue
         was = known.get(told[ID]) or {"slug": keys.new(told[NAME])}
         now = was | {name: value for name, value in cells.items() if value} | {"sor": told[ID]}

@@ -2,7 +2,8 @@
 other regions are taken.
 
 One line gives up to three waiting times. Hospital and service are found by SOR number and SKS code, else by name; lines
-about hospitals and services that the registers do not have are passed over, as the file covers the whole country.
+about hospitals and services that the registers do not have are passed over, as the file covers the whole country. A
+hospital with several places of treatment (Underbehandlingssted) has a line for each: its shortest wait of a day counts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +37,8 @@ DAYS_IN_WEEK = 7
 def rows(
     register: Register, file: IO[bytes], *, faults: list[Fault], on: date, progress: Progress
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """The waiting times of each line, in days."""
+    """The waiting times in days: of each hospital, service, kind and day one, the shortest."""
+    shortest: dict[tuple[str, ...], tuple[int, int, Sequence[str]]] = {}
     hospitals = _Known((slug, name, [sor]) for slug, name, sor in Hospital.objects.values_list("slug", "name", "sor"))
     services = _Known(Service.objects.values_list("slug", "name_da", "codes"))
     optional = (SOR, CODE, OTHERS)
@@ -53,8 +55,11 @@ def rows(
                 problem = _("“%(value)s” er ikke et antal uger.") % {"value": shown(text)}
                 faults.append(Fault(line, column, problem, _("et tal, fx 6 eller 2,5")))
             else:
-                kind, source = WEEKS[column], WaitSource.IMPORT
-                yield line, (service, hospital, kind, str(days), day.strip()[:10], others.strip() or "ja", source)
+                key = (service, hospital, WEEKS[column], day.strip()[:10])
+                if key not in shortest or days < shortest[key][0]:
+                    shortest[key] = days, line, (others.strip() or "ja", WaitSource.IMPORT)
+    for (service, hospital, kind, day), (days, line, rest) in shortest.items():
+        yield line, (service, hospital, kind, str(days), day, *rest)
 
 
 def _days(weeks: str) -> int | None:
