@@ -23,7 +23,7 @@ load_django()
 
 from django.core.management import call_command  # noqa: E402 – after set-up
 
-from rettidig.casework.demo import FOLDER, organisation  # noqa: E402
+from rettidig.casework.demo import FOLDER, PASSWORD, organisation  # noqa: E402
 from rettidig.casework.models import BookedList, User  # noqa: E402
 from rettidig.casework.tracks import booked_lists  # noqa: E402
 from rettidig.casework.tracks.booked_lists.judging import USUAL_LIMIT, Asking  # noqa: E402
@@ -40,7 +40,8 @@ HOSPITALS = ("viborg", "horsens", "randers")
 def run() -> list[Row]:
     with an_installation(None) as url, pointed_at(url):
         call_command("migrate", verbosity=0)
-        organisation.build(yaml.safe_load((FOLDER / "office.yaml").read_text(encoding="utf-8")), on=AT.date())
+        content = yaml.safe_load((FOLDER / "office.yaml").read_text(encoding="utf-8"))
+        organisation.build(content, password=PASSWORD, at=AT)
         lead = User.objects.get(username="leder")
         mark(a_list(1_000), lead)  # warm
         taken = mark(a_list(PATIENTS), lead)

@@ -216,7 +216,14 @@ def fill(lead: User, size: int) -> None:
     have = Case.objects.count()
     number = sql.SQL("number + {}").format(have)
     multiply(Person(name="Patient"), size - have, {"name": sql.SQL("'Patient ' || {}").format(number)})
-    case = Case(office=lead.office, number="", received_at=timezone.now(), channel="form", topic="waiting")
+    case = Case(
+        office=lead.office,
+        number="",
+        received_at=timezone.now(),
+        channel="form",
+        topic="waiting",
+        home_region=lead.office.region,
+    )
     first = sql.SQL("(SELECT max(id) FROM casework_person) - {} + number").format(size - have)
     changing = {
         "number": sql.SQL("'2026-' || {}").format(number),

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import yaml
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import outbox
-from rettidig.casework.demo import FOLDER, organisation, story
+from rettidig.casework.demo import FOLDER, PASSWORD, organisation, story
 from rettidig.casework.models import Case, Office, OutboxMessage, OutboxState, User
 
 
@@ -18,7 +19,8 @@ def read(name: str) -> Any:
 
 def the_office(at: datetime | None = None) -> Office:
     """The demo's office with people, hospitals, agreements and waiting times; no cases."""
-    return organisation.build(read("office.yaml"), at=at or timezone.now())
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        return organisation.build(read("office.yaml"), password=PASSWORD, at=at or timezone.now())
 
 
 def the_story(name: str, office: Office, *, moves: list[str] | None = None, at: datetime | None = None) -> Case:

@@ -15,6 +15,7 @@ class AuditWord(models.TextChoices):
     CODE_REFUSED = "case.code_refused", _("Forsøg på at åbne sagen med en forkert kode")
     CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")
     CASE_ASSIGNED = "case.assigned", _("Sagen fordelt")
+    CASE_MOVED = "case.moved", _("Sagen er flyttet til et andet kontor")
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
     TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
     CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
@@ -63,6 +64,9 @@ class AuditWord(models.TextChoices):
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
     OFFICE_CHANGED = "office.changed", _("Kontorets oplysninger rettet")
+    MERGER_PLANNED = "office.merger_planned", _("Sammenlægning planlagt")
+    MERGER_CANCELLED = "office.merger_cancelled", _("Sammenlægning opgivet")
+    OFFICE_MERGED = "office.merged", _("Kontoret er blevet en del af et andet")
     TEAM_ADDED = "team.added", _("Team oprettet")
     TEAM_RENAMED = "team.renamed", _("Team fik nyt navn")
     TEAM_REMOVED = "team.removed", _("Team nedlagt")
@@ -95,11 +99,15 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CODE_REFUSED,
     AuditWord.ATTACHMENT_SCANNED,
     AuditWord.CASE_TRIAGED,
+    AuditWord.CASE_MOVED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
     AuditWord.DELIVERY_FAILED,
     AuditWord.OFFICES_CREATED,
     AuditWord.OFFICE_CHANGED,
+    AuditWord.MERGER_PLANNED,
+    AuditWord.MERGER_CANCELLED,
+    AuditWord.OFFICE_MERGED,
     AuditWord.TEAM_ADDED,
     AuditWord.TEAM_RENAMED,
     AuditWord.TEAM_REMOVED,

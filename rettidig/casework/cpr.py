@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
-from .models import REGIONS
 from .models.fields import blind_index, blind_indexes
+from .regions import names
 
 X_ECPR = re.compile(r"\d{6}[17][A-Z]{2}\d")
 D_ECPR = re.compile(r"\d{6}[056][A-Z]{2}\d")
@@ -86,7 +86,7 @@ def marks(number: str, region: str) -> list[str]:
 
 def readings(number: str) -> list[str]:
     """The values a stored number's blind index may be computed from: a D-eCPR goes with the region that gave it."""
-    return [_in_full(number, region) for region in REGIONS] if kind_of(number) is Kind.D_ECPR else [number]
+    return [_in_full(number, region) for region in names()] if kind_of(number) is Kind.D_ECPR else [number]
 
 
 def _in_full(number: str, region: str) -> str:

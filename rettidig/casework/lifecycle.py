@@ -81,6 +81,7 @@ register_transitions(
     Transition("assign", WORKER, OPEN, AuditWord.CASE_ASSIGNED, State.TRIAGED, AFTER_RECEIPT),
     Transition("release", WORKER, OPEN, AuditWord.CASE_ASSIGNED),
     Transition("hand_over", SYSTEM, OPEN, AuditWord.CASE_ASSIGNED),  # a team ends or loses a topic, a colleague leaves
+    Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
     Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
     Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),
     Transition("correct_person", WORKER, OPEN, AuditWord.PERSON_CORRECTED),

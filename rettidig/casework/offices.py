@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from . import audit
 from .audit_words import AuditWord
 from .deadlines import is_business_day
-from .models import REGIONS, ClosedDay, Office, OpeningHour, User
+from .models import ClosedDay, Office, OpeningHour, User
 from .permissions import Denied, check_may_keep, check_may_let_in
+from .regions import names, region_on, regions_from, regions_on, regions_until, spellings
 
 CALLED = ("patientkontoret {}", "patientkontoret i {}", "{}s patientkontor", "patientkontoret {}s", "{} patientkontor")
 OF_THE_REGION = {"name", "region"}  # what the lead of an office cannot change alone
@@ -30,27 +31,37 @@ SHORT_NAME_MAX = 50
 
 @cache
 def known_offices() -> tuple[dict[str, Any], ...]:
-    """The regional offices as data, whether they stand in the register or not."""
+    """The regional offices as data, whether they stand in the register or not. Each lasts as long as its region."""
     return tuple(yaml.safe_load((Path(__file__).parent / "offices.yaml").read_text(encoding="utf-8")))
 
 
-def add_missing_offices() -> list[Office]:
-    """Put an office into the register for each region that has none, so that inquiries have somewhere to belong.
+def add_missing_offices(*, at: datetime) -> list[Office]:
+    """Put an office into the register for each region that there is or was and that has none, so that inquiries of
+    earlier years have somewhere to belong. One of a region that is over is part of its successor's office already.
 
     Part of the caller's transaction, which ends with `keep_used_offices`.
     """
-    present = set(Office.objects.values_list("region", flat=True))
+    present = {office.region: office for office in Office.objects.order_by("-pk")}
+    regions = regions_until(timezone.localdate(at))
+    missing = [each for each in known_offices() if each["region"] in regions and each["region"] not in present]
     return Office.objects.bulk_create(
-        Office(slug=each["slug"], region=each["region"], name=each["name"])
-        for each in known_offices()
-        if each["region"] not in present
+        Office(slug=each["slug"], region=each["region"], name=each["name"], **_part_of(each["region"], present, at=at))
+        for each in missing
     )
+
+
+def _part_of(region: str, present: Mapping[str, Office], *, at: datetime) -> dict[str, Any]:
+    now = region_on(region, day=timezone.localdate(at))
+    if now is None or now.key == region or now.key not in present:
+        return {}
+    return {"successor": present[now.key], "merges_on": now.valid_from, "merged_at": at}
 
 
 @transaction.atomic
 def open_office(slug: str, *, at: datetime) -> Office | None:
-    """The office of that name in the register; a regional one that the register lacks is put into it."""
-    known = next((each for each in known_offices() if each["slug"] == slug), None)
+    """The office of that name in the register; one of a region of the day that the register lacks is put into it."""
+    regions = regions_on(timezone.localdate(at))
+    known = next((each for each in known_offices() if each["slug"] == slug and each["region"] in regions), None)
     office = Office.objects.filter(slug=slug).first()
     if office is None and known is not None:
         office = Office.objects.create(slug=slug, region=known["region"], name=known["name"])
@@ -72,16 +83,17 @@ class Hours(NamedTuple):
 def name_of_region(region: str) -> str:
     """What the patient office of a region is called where nobody says otherwise."""
     known = (each["name"] for each in known_offices() if each["region"] == region)
-    return next(known, f"Patientkontoret, {REGIONS[region]}")
+    return next(known, f"Patientkontoret, {names().get(region, region)}")
 
 
 @transaction.atomic
 def create_office(*, region: str, name: str = "", slug: str = "", by: User | None, at: datetime) -> Office:
     """A new office. Without a name it is called after its region, and so is the short name in addresses.
 
-    Raises Denied for a name or a short name that another office has.
+    Raises Denied for a region that is over or not known, and for a name or a short name that another office has.
     """
     check_may_let_in(by)
+    _check_region(region, at=at)
     name = name.strip() or name_of_region(region)
     if Office.objects.filter(name__iexact=name).exists():
         raise Denied(_("Der er allerede et kontor, der hedder %(name)s.") % {"name": name})
@@ -94,6 +106,12 @@ def create_office(*, region: str, name: str = "", slug: str = "", by: User | Non
     office.save()
     audit.record(AuditWord.OFFICES_CREATED, by=by, subject=slug, after={"offices": [slug], "name": name}, at=at)
     return office
+
+
+def _check_region(region: str, *, at: datetime) -> None:
+    if region not in (there := regions_from(timezone.localdate(at))):
+        known = ", ".join(sorted(there))
+        raise Denied(_("Der er ingen region %(region)s. Vælg en af: %(known)s.") % {"region": region, "known": known})
 
 
 def short_name(name: str) -> str:
@@ -119,8 +137,10 @@ def change_office(
     changed = {name: value for name, value in facts.items() if getattr(office, name) != value}
     if changed.keys() & OF_THE_REGION:
         check_may_let_in(by)
-    if "region" in changed and office.cases.exists():
-        raise Denied(_("Regionen kan ikke rettes, når kontoret har sager."))
+    if "region" in changed:
+        _check_region(changed["region"], at=at)
+        if office.cases.exists():
+            raise Denied(_("Regionen kan ikke rettes, når kontoret har sager."))
     before: dict[str, Any] = {name: getattr(office, name) for name in changed}
     for name, value in changed.items():
         setattr(office, name, value)
@@ -200,7 +220,8 @@ def keep_used_offices(added: list[Office], *, by: User | None, at: datetime) -> 
 
 def public_office() -> Office | None:
     """The office whose public pages this installation shows (setting PUBLIC_OFFICE), with its hours, closed days and
-    teams; None in an empty register. Every page asks, so each process remembers the answer for OFFICE_SECONDS.
+    teams; None in an empty register. One that has become part of another names its successor. Every page asks, so each
+    process remembers the answer for OFFICE_SECONDS.
     """
     if not settings.OFFICE_SECONDS:
         return _read_office(settings.PUBLIC_OFFICE)
@@ -214,14 +235,17 @@ def _remembered_office(slug: str, _moment: int) -> Office | None:
 
 def _read_office(slug: str) -> Office | None:
     offices = Office.objects.prefetch_related("opening_hours", "closed_days", "teams")
-    return offices.filter(slug=slug).first() or offices.order_by("pk").first()
+    found = offices.filter(slug=slug).first() or offices.order_by("pk").first()
+    if found and found.successor and found.merges_on and found.merges_on <= timezone.localdate():
+        return offices.get(pk=found.successor.pk)
+    return found
 
 
 def names_of(office: Office, *, alone_in_region: bool) -> Iterable[str]:
     """Names for the office in a register: slug, name, and its region's names unless another office shares them."""
     yield from (office.slug, office.name)
     if alone_in_region:
-        region = str(office.get_region_display())
-        yield from (office.region, region)
-        yield from (shape.format(name) for shape in CALLED for name in (region, office.region))
+        region = spellings().get(office.region, (office.region,))
+        yield from region
+        yield from (shape.format(name) for shape in CALLED for name in region)
         yield from (name for each in known_offices() if each["region"] == office.region for name in each["also"])

@@ -28,9 +28,14 @@ class Denied(Exception):
         self.message = message
 
 
+def is_of(user: User, office: Office) -> bool:
+    """Whether `user` works in `office`, or in the one that it has become part of."""
+    return user.office_id is not None and user.office_id in (office.pk, office.now_id)
+
+
 def may_read(user: User, case: Case) -> bool:
     """Whether `user` may open `case`: the office's own people, never management (BEK 1659/2013 § 1)."""
-    return user.role in CASE_READERS and user.office_id == case.office_id
+    return user.role in CASE_READERS and is_of(user, case.office)
 
 
 def check_may_read(user: User, case: Case) -> None:
@@ -85,15 +90,18 @@ def check_may_report(user: User, hospital: Hospital) -> None:
 
 def check_may_send_notices(user: User, office: Office) -> None:
     """Raises Denied when `user` may not write to citizens about look-ups for `office`."""
-    if user.role not in NOTICE_SENDERS or user.office_id != office.pk:
+    if user.role not in NOTICE_SENDERS or not is_of(user, office):
         raise Denied(_("Kun kontorets leder og jurist kan sende breve om opslag."))
 
 
 def check_may_keep(user: User | None, office: Office) -> None:
     """Raises Denied when `user` may not change the hours, closed days, teams and targets of `office`.
 
-    None is somebody at the machine itself, who may do everything.
+    None is somebody at the machine itself, who may do everything. Nobody changes one that is part of another now.
     """
+    if office.merged_at:
+        sentence = _("%(old)s er blevet en del af %(new)s og kan ikke ændres mere.")
+        raise Denied(sentence % {"old": office, "new": office.successor})
     if user is None or user.role == Role.ADMINISTRATOR:
         return
     if user.role != Role.LEAD or user.office_id != office.pk:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from . import deadlines, priority, registry
+from .case_office import follow_office
 from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
 from .models import Case, Decision, DecisionKind, ReReferralState, User
 from .permissions import Denied, check_may_act
@@ -33,13 +34,20 @@ class Stale(Denied):
 def locked(case: Case, *, act: str, by: User | None, version: int | None = None) -> Case:
     """Lock the case for `act` and return it as it stands now; `save` ends the act. One act locks a case once.
 
-    Raises Denied when `by` may not do the act or the life cycle forbids it in the present state, and Stale when
+    A closed case of an office that has become part of another goes there with its first act. Raises Denied when `by`
+    may not do the act or the life cycle forbids it in the present state, and Stale when
     `version` is given and is not the present one.
     """
-    fresh = Case.objects.select_for_update(of=("self",)).select_related("office", "team", "owner").get(pk=case.pk)
+    fresh = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("office__successor", "team__successor", "owner")
+        .get(pk=case.pk)
+    )
     check_act(by, fresh, act)
     if version is not None and fresh.version != version:
         raise Stale
+    if fresh.office.merged_at and act != "follow_office":  # a closed case in which something happens again
+        follow_office(fresh, at=timezone.now())
     return fresh
 
 

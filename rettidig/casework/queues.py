@@ -42,9 +42,13 @@ COUNT = (
 )
 
 
-def lines(user: User) -> QuerySet[Case]:
-    """The cases of the user's own office, each with no more than what one line of a list says about it."""
-    return Case.objects.filter(office=user.office).select_related("patient", "owner", "team").only(*LINE)
+def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
+    """The cases of the user's own office, each with no more than what one line of a list says about it.
+
+    `with_merged`: and those that offices had closed before they became part of it.
+    """
+    offices = user.office.lineage if with_merged and user.office else [user.office_id]
+    return Case.objects.filter(office__in=offices).select_related("patient", "owner", "team").only(*LINE)
 
 
 def find_team(user: User, slug: str = "") -> Team | None:
@@ -65,10 +69,9 @@ def counts(user: User, *, team: Team | None) -> dict[View, int]:
 
 def queue(user: User, *, view: View, team: Team | None = None, order: str = DEADLINE) -> QuerySet[Case]:
     """The cases of the user's own office in one view, in one of `ORDERS`; closed cases always the latest first."""
-    cases = lines(user)
     if view == "closed":
-        return cases.exclude(closed_at=None).order_by("-closed_at", "-id")
-    cases = cases.filter(closed_at=None).order_by(*ORDERS[order])
+        return lines(user, with_merged=True).exclude(closed_at=None).order_by("-closed_at", "-id")
+    cases = lines(user).filter(closed_at=None).order_by(*ORDERS[order])
     if view == "mine":
         return cases.filter(owner=user)
     if view == "team":

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from .models import Agreement, Hospital, HospitalKind, NoneToday, Office, Role, Service, User, WaitingTime
 from .permissions import CASE_WORKERS, DECIDERS
+from .regions import same_region
 from .teams import find_topics_without_team
 from .topics import TOPICS
 
@@ -60,7 +61,7 @@ def teams(office: Office, _on: date) -> Iterator[Lack]:
 def people(office: Office, _on: date) -> Iterator[Lack]:
     """Somebody works there, leads it, and lets the others in."""
     active = User.objects.filter(is_active=True)
-    here = active.filter(office=office)
+    here = active.filter(Q(office=office) | Q(office__successor=office))  # those too who come with their office
     if not here.filter(role__in=DECIDERS).exists():
         yield Lack("adviser", _("Der er ingen patientvejleder, der kan logge ind."))
     if not here.filter(role=Role.LEAD).exists():
@@ -79,7 +80,9 @@ def people(office: Office, _on: date) -> Iterator[Lack]:
 def registers(office: Office, on: date) -> Iterator[Lack]:
     """What a patient can be moved to."""
     in_use = Q(valid_to=None) | Q(valid_to__gte=on)
-    if not Hospital.objects.filter(in_use, kind=HospitalKind.PUBLIC, region=office.region).exists():
+    begins = office.predecessors.aggregate(day=Max("merges_on"))["day"] or on
+    own = same_region(office.region, day=max(on, begins))
+    if not Hospital.objects.filter(in_use, kind=HospitalKind.PUBLIC, region__in=own).exists():
         yield Lack("hospitals", _("Regionens egne hospitaler står ikke i registret."))
     services = Service.objects.filter(in_use)
     if not services.exists():

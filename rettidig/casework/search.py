@@ -12,6 +12,7 @@ from .case_number import possible_numbers
 from .models import Case, Person, User
 from .models.fields import fold, words_of
 from .queues import lines
+from .regions import same_region
 
 YEARS = 3  # back from this one, where only the running number is given
 LONGEST, WORDS_MAX = 200, 10  # characters of a search, words of a name
@@ -26,7 +27,7 @@ def find_cases(user: User, text: str) -> QuerySet[Case]:
     words of the patient's name, as it is registered and as it was written, or of the sender's: each word or the
     beginning of it, in any order and however it is spelt (`fold`).
     """
-    cases = lines(user).order_by("-received_at", "-id")
+    cases = lines(user, with_merged=True).order_by("-received_at", "-id")
     text = text.replace("\0", " ")[:LONGEST]
     if not text.strip():
         return cases.none()
@@ -47,7 +48,9 @@ def _by_cpr(user: User, text: str) -> Q | None:
         return None
     if not number:
         return None
-    return Q(patient__cpr_index__in=cpr.marks(number, user.office.region if user.office else ""))
+    region = user.office.region if user.office else ""
+    regions = same_region(region, day=timezone.localdate()) or [region]
+    return Q(patient__cpr_index__in={mark for each in regions for mark in cpr.marks(number, each)})
 
 
 def _by_number(text: str) -> Q | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -34,12 +35,15 @@ def add(
     team: Team | None = None,
     first_name: str = "",
     last_name: str = "",
+    password: str = "",
     by: User | None,
     at: datetime,
 ) -> str:
-    """Let somebody in. Returns the password, which is stored nowhere else.
+    """Let somebody in. Returns the password, which is stored nowhere else. One that is given is the person's own and
+    stays; else one is made, which must be changed at the first login.
 
-    Raises Denied when the name is taken, or when the role wants an office or a hospital and has none.
+    Raises Denied when the name is taken, or when the role wants an office or a hospital and has none, and
+    ValidationError for a password that is too easy.
     """
     check_may_let_in(by)
     if len(username) > audit.SUBJECT_MAX:
@@ -50,7 +54,11 @@ def add(
     user = User(username=username, role=role, office=office, hospital=hospital, team=team, **names)
     _check_place(user)
     user.full_clean(exclude=["password"])
-    password = _give_password(user)
+    if password:
+        validate_password(password, user)
+        user.set_password(password)
+        user.save()
+    password = password or _give_password(user)
     audit.record(AuditWord.USER_ADDED, by=by, subject=username, after=_shown(user), at=at)
     return password
 
@@ -79,8 +87,7 @@ def change(user: User, *, facts: Mapping[str, Any], by: User | None, at: datetim
     user.save(update_fields=[*facts, "team"])
     if user.role not in CASE_WORKERS or user.office_id != old_office:
         release_all(user, by=by, at=at, reason=_("%(who)s har ikke sagen mere.") % {"who": user})
-    changed = [name for name in after if before[name] != after[name]]
-    old, new = {name: before[name] for name in changed}, {name: after[name] for name in changed}
+    old, new = _differing(before, after)
     audit.record(AuditWord.USER_CHANGED, by=by, subject=user.username, before=old, after=new, at=at)
     return True
 
@@ -134,6 +141,29 @@ def log_out_everywhere(user: User, *, by: User | None, at: datetime) -> None:
     audit.record(AuditWord.LOGGED_OUT_EVERYWHERE, by=by, subject=user.username, at=at)
 
 
+@transaction.atomic
+def move_with_office(office: Office, into: Office, *, reason: str, at: datetime) -> int:
+    """Everybody of an office that becomes part of another works there from now on, in the team that was chosen. Their
+    own cases and tasks stay theirs. Returns how many people.
+    """
+    people = office.users.select_related("office", "team__successor", "next_team", "hospital")
+    for user in people:
+        before, chosen = _shown(user), user.next_team or (user.team and user.team.successor)
+        user.office, user.next_team = into, None
+        user.team = chosen if chosen and chosen.office_id == into.pk else None
+        user.save(update_fields=["office", "team", "next_team"])
+        old, new = _differing(before, _shown(user))
+        audit.record(
+            AuditWord.USER_CHANGED, by=None, subject=user.username, before=old, after=new, reason=reason, at=at
+        )
+    return len(people)
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    changed = [name for name in after if before[name] != after[name]]
+    return {name: before[name] for name in changed}, {name: after[name] for name in changed}
+
+
 def _check_may_change(user: User, facts: Mapping[str, Any], *, by: User | None) -> None:
     """Who keeps an office says who is in which of its teams; all else is for those who let people in."""
     if facts.keys() <= {"team"} and user.office:
@@ -158,6 +188,9 @@ def _check_not_last_administrator(user: User) -> None:
 
 def _check_place(user: User) -> None:
     """Raises Denied unless office, team and hospital are those that the role has."""
+    if user.office and user.office.merged_at:
+        sentence = _("%(old)s er blevet en del af %(new)s. Vælg det kontor i stedet.")
+        raise Denied(sentence % {"old": user.office, "new": user.office.successor})
     if user.role in CASE_READERS and user.office is None:
         raise Denied(_("Rollen hører til et kontor, og der er ikke nævnt noget."))
     if (user.role == Role.PARTNER) != (user.hospital is not None):

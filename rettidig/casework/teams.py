@@ -127,6 +127,8 @@ def _take_over(team: Team, into: Team, *, by: User | None, at: datetime) -> None
     hand_over(team.cases.filter(closed_at=None), team=into, by=by, at=at, reason=reason)
     team.cases.update(team=into)
     Task.objects.filter(team=team).update(team=into)
+    team.predecessors.update(successor=into)
+    User.objects.filter(next_team=team).update(next_team=into)
     old, new = {"team": team.name}, {"team": into.name}
     for member in team.members.all():
         word = AuditWord.USER_CHANGED

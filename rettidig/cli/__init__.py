@@ -34,7 +34,9 @@ COMMANDS = {
     "doctor": Entry("rettidig.cli.doctor", "Test the installation and say the cure.", needs_django=False),
     "import": Entry("rettidig.cli.import_", "Read inquiries of earlier years from a file."),
     "migrate": Entry("rettidig.cli.migrate", "Bring the tables of the database up to date."),
-    "office": Entry("rettidig.cli.office", "Make an office; set its telephone, hours, closed days and teams."),
+    "office": Entry(
+        "rettidig.cli.office", "Make an office; set its telephone, hours, closed days and teams; merge offices."
+    ),
     "keys": Entry("rettidig.cli.keys", "Make keys, and replace one.", needs_django=False),
     "lookups": Entry("rettidig.cli.lookups", "Analyse logs of look-ups in patient records.", needs_django=False),
     "registers": Entry("rettidig.cli.registers", "Fill the registers from files, and write them to files."),

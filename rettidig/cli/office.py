@@ -11,11 +11,12 @@ from typing import Any
 import click
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from rettidig.casework import staff
-from rettidig.casework.models import REGIONS, Office, Role, Team, User
+from rettidig.casework import mergers, staff
+from rettidig.casework.models import Office, Role, Team, User
 from rettidig.casework.offices import Hours, add_closed_days, change_office, create_office, open_day, open_office
+from rettidig.casework.regions import regions_from
 from rettidig.casework.teams import Plan, add_planned, add_team, remove_team, rename_team, share_topics, team_by_topic
 from rettidig.casework.topics import TOPICS
 from rettidig.cli.register import find, prepare_register, refusals
@@ -69,7 +70,7 @@ def command() -> None:
 
 
 @command.command("new")
-@click.option("--region", type=click.Choice(list(REGIONS)), help="The region that it belongs to.")
+@click.option("--region", metavar="REGION", help="The region that it belongs to, by its key in the register.")
 @click.option("--slug", metavar="SLUG", help="Its short name in commands and addresses; else after its region.")
 @details
 @click.option("--teams", type=click.Choice(Plan.values), help="The teams that it begins with, and who takes what.")
@@ -79,7 +80,7 @@ def new(region: str | None, slug: str | None, teams: str | None, administrator: 
     """Make an office, with the first administrator. In a terminal it asks for what is not named."""
     prepare_register()
     if asks := is_terminal():
-        region = region or click.prompt("Region", type=click.Choice(list(REGIONS)))
+        region = region or click.prompt("Region", type=click.Choice(list(regions_from(timezone.localdate()))))
         given = ask_for_details(given)
         teams = teams or click.prompt("Teams", type=click.Choice(Plan.values), default=Plan.USUAL.value)
     if region is None:
@@ -103,7 +104,7 @@ def new(region: str | None, slug: str | None, teams: str | None, administrator: 
 
 @command.command("change")
 @click.argument("slug")
-@click.option("--region", type=click.Choice(list(REGIONS)), help="Another region, before the office has cases.")
+@click.option("--region", metavar="REGION", help="Another region, before the office has cases.")
 @details
 @needs_database
 def change(slug: str, region: str | None, **given: Any) -> None:
@@ -166,6 +167,59 @@ def team(slug: str, name: str, topics: str | None, rename: str | None, remove: b
         if topics:
             share_topics(office, dict.fromkeys(read_topics(topics), found), by=None, at=at)
     show_teams(office)
+
+
+@command.command("merge")
+@click.argument("slug")
+@click.option("--into", metavar="SLUG", help="The office of which SLUG becomes a part.")
+@click.option("--on", type=DAY, help="From which day.")
+@click.option("--team", "teams", multiple=True, metavar="'TEAM=TEAM THERE'", help="Which team takes over from one.")
+@click.option("--cancel", is_flag=True, help="Give the plan up.")
+@needs_database
+def merge(slug: str, into: str | None, on: datetime | None, teams: tuple[str, ...], cancel: bool) -> None:
+    """Let the office SLUG become part of another on a day, and print what goes along. A job makes it on that day."""
+    office, at = find(Office, "slug", slug, option="SLUG"), timezone.now()
+    if bool(into) != bool(on):
+        raise click.UsageError("Name both the office and the day: --into --on")
+    with refusals(), transaction.atomic():
+        if cancel:
+            mergers.cancel_merger(office, by=None, at=at)
+        if into and on:
+            there = find(Office, "slug", into, option="--into")
+            mergers.plan_merger(office, into=there, on=on.date(), by=None, at=at)
+            office.refresh_from_db()
+        if teams:
+            mergers.choose_teams(office, teams=read_pairs(office, teams), people={}, by=None, at=at)
+    show_merger(Office.objects.get(pk=office.pk))
+
+
+def read_pairs(office: Office, pairs: tuple[str, ...]) -> dict[Team, Team | None]:
+    """The teams of `TEAM=TEAM THERE`. Raises click.BadParameter."""
+    if office.successor is None:
+        raise click.BadParameter("no merger is planned: --into --on", param_hint="--team")
+    there = office.successor.teams
+    named = [pair.partition("=") for pair in pairs]
+    return {find(office.teams, "name", old, option="--team"): find(there, "name", new, option="--team")
+            for old, _sign, new in named}  # fmt: skip
+
+
+def show_merger(office: Office) -> None:
+    if office.successor is None:
+        click.echo(f"{office.name} is not to be merged.")
+        return
+    click.echo(
+        f"{office.name} {'became' if office.merged_at else 'becomes'} part of"
+        f" {office.successor.name} on {office.merges_on}."
+    )
+    if office.merged_at:
+        return
+    with translation.override("en"):
+        found = mergers.find_preview(office)
+    click.echo(f"Open cases: {found.cases}, of which without a team: {found.loose}. People: {len(found.people)}.")
+    for each in found.arrivals:
+        click.echo(f"{each.team.name} -> {each.into.name if each.into else 'nobody yet'}: {each.work.cases} open cases")
+    for lack in found.lacks:
+        click.echo(f"Lacks: {lack.what}")
 
 
 def is_terminal() -> bool:

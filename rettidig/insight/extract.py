@@ -139,7 +139,7 @@ def count_direct_referrals(years: Iterable[int], *, office: str | None = None) -
 
 def find_years(*, office: str | None = None) -> range:
     """The years from the first inquiry in the register to the last; empty when there is none."""
-    span = _cases(office).aggregate(first=Min("received_at"), last=Max("received_at"))
+    span = _counted(office).aggregate(first=Min("received_at"), last=Max("received_at"))
     if span["first"] is None:
         return range(0)
     return range(span["first"].astimezone(DANISH_TIME).year, span["last"].astimezone(DANISH_TIME).year + 1)
@@ -215,7 +215,9 @@ def count_askings(since: date, until: date, *, office: str | None = None) -> Cou
     start, end = _span(since, until)
     answered = AcceptanceRequest.objects.order_by().filter(state__in=ANSWERED, asked_at__gte=start, asked_at__lt=end)
     if office is not None:
-        answered = answered.filter(case__office__slug=office)
+        before = Q(asked_at__date__lt=F("case__first_office__merges_on"))
+        here = Q(case__office__slug=office) & ~(Q(case__first_office__isnull=False) & before)
+        answered = answered.filter(here | Q(case__first_office__slug=office) & before)
     answers = AcceptanceStep.objects.filter(request=OuterRef("pk"), act__in=GIVEN).order_by("-at", "-id")
     rows = answered.annotate(
         month=TruncMonth("asked_at", tzinfo=DANISH_TIME, output_field=DateField()),
@@ -268,8 +270,17 @@ def _overruns_of(case: Case, today: date) -> Iterator[OverrunLeg]:
 
 
 def _cases(office: str | None) -> QuerySet[Case]:
+    """The cases that the office has now."""
     cases = Case.objects.order_by()
     return cases if office is None else cases.filter(office__slug=office)
+
+
+def _counted(office: str | None) -> QuerySet[Case]:
+    """The cases that the office received: one that has become part of another counts what came before that day."""
+    cases = Case.objects.order_by()
+    if office is None:
+        return cases
+    return cases.filter(Q(first_office__slug=office) | Q(first_office=None, office__slug=office))
 
 
 def _in_year(field: str, year: int) -> dict[str, datetime]:
@@ -287,7 +298,7 @@ def _span(since: date, until: date) -> tuple[datetime, datetime]:
 
 def _received(since: date, until: date, office: str | None) -> QuerySet[Case]:
     start, end = _span(since, until)
-    return _cases(office).filter(received_at__gte=start, received_at__lt=end)
+    return _counted(office).filter(received_at__gte=start, received_at__lt=end)
 
 
 def _count(years: Iterable[int], *, office: str | None, only: Q) -> Counter[Kind]:

@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from rettidig.casework import audit_seal, outbox, registers
+from rettidig.casework import audit_seal, mergers, outbox, registers
 from rettidig.casework.steps import attachments, re_referral, reassessment, triage
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
@@ -126,6 +126,15 @@ def read_register_file(pk: int) -> None:
 def forget_register_files(timestamp: int) -> None:
     """Delete files for the registers that were chosen and never read in."""
     registers.forget_old(at=timezone.now())
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="merge_offices", queueing_lock="merge_offices")
+@connected
+def merge_offices(timestamp: int) -> None:
+    """Make the mergers of offices whose day has come: each hour, so that a night without a worker is made good."""
+    if made := mergers.merge_due(at=timezone.now()):
+        logger.info("%d offices have become part of another", made)
 
 
 @app.periodic(cron="37 3 * * *")

@@ -12,6 +12,7 @@ from rettidig.casework.deadlines import closed_days
 from rettidig.casework.models import Office
 from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import CASE_READERS
+from rettidig.casework.regions import names
 
 from .navigation import Link, address, links
 from .opening_hours import Hours, Opening, opening
@@ -35,7 +36,7 @@ class Site:
 
     @property
     def region(self) -> StrOrPromise:
-        return self.office.get_region_display() if self.office else ""
+        return names().get(self.office.region, "") if self.office else ""
 
     @property
     def helpline(self) -> str:

@@ -52,6 +52,7 @@ def a_case(*, office: Office | None = None, service: Service | None = None, **mo
         "received_at": moment("2026-11-16 10:00"),
         "channel": "form",
         "topic": "waiting",
+        "home_region": "midtjylland",
     }
     case = Case.objects.create(office=office or an_office(), **{**defaults, **more})
     case.refresh_from_db()

@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from rettidig.casework import demo, policies
 from rettidig.casework.demo import overruns
-from rettidig.casework.models import AcceptanceRequest, BookedList, Case, Person
+from rettidig.casework.models import AcceptanceRequest, AuditEvent, BookedList, Case, Office, Person, User
+from rettidig.casework.readiness import find_lacks
 from rettidig.casework.topics import TOPICS
 from rettidig.insight.queries import max_wait_account as query
-from tests.desk_data import read
+from tests.casework.factories import moment
+from tests.desk_data import read, the_office
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,17 @@ def test_demo_when_loaded_has_overruns_in_three_months_and_booked_lists(office):
     assert {each.rule for each in accounts} >= {"broken"}
     assert [bool(each.kept_at) for each in BookedList.objects.all()] == [False, True]
     assert all(each.counts.filter(marked__gt=0).exists() for each in BookedList.objects.all())
+
+
+def test_demo_when_loaded_was_made_by_acts_and_its_people_keep_the_password_that_everybody_knows(office):
+    made = {"offices.created", "office.changed", "team.added", "topics.shared", "user.added", "register.imported"}
+    assert made <= set(AuditEvent.objects.values_list("verb", flat=True))
+    assert not [lack for lack in find_lacks(Office.objects.get(), on=timezone.localdate()) if lack.is_serious]
+    assert all(User.objects.get(username=login.username).check_password(login.password) for login in demo.logins())
+    assert not User.objects.filter(must_change_password=True).exists()
+
+
+@pytest.mark.parametrize("day", ["2026-11-27 10:00", "2026-12-24 10:00", "2027-03-01 10:00"])
+def test_demo_office_is_closed_on_the_next_christmas_eve_whatever_the_day(day):
+    at = moment(day)
+    assert all(closed.date >= at.date() for closed in the_office(at).closed_days.all())

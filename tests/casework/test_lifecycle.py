@@ -25,6 +25,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "see_recall",
     "report_failure",
     "report_scan",
+    "follow_office",  # its office becomes part of another
     "request_acceptance",
 }
 

@@ -185,3 +185,44 @@ def test_closed_day_is_opened_again_until_it_has_gone_by():
     offices.open_day(office, day=day, by=None, at=moment("2026-12-24 09:00"))
     with pytest.raises(Denied, match="holder ikke lukket"):
         offices.open_day(office, day=day, by=None, at=moment("2026-12-24 09:00"))
+
+
+# -- regional offices, by the dates of their regions
+
+
+@pytest.mark.parametrize(("day", "has_new"), [("2026-12-31 12:00", False), ("2027-01-01 12:00", True)])
+def test_missing_offices_are_those_of_the_regions_that_there_are_or_were(day, has_new):
+    added = {office.slug for office in offices.add_missing_offices(at=moment(day))}
+    old = {"hovedstaden", "sjaelland", "midtjylland", "nordjylland", "syddanmark"}
+    assert added == (old | {"ostdanmark"} if has_new else old)
+
+
+def test_missing_office_of_a_region_that_is_over_is_part_of_its_successors():
+    new = an_office("ostdanmark", region="ostdanmark", name="Øst")
+    added = {office.slug: office for office in offices.add_missing_offices(at=moment("2027-02-01 12:00"))}
+    assert (added["hovedstaden"].now_id, added["midtjylland"].successor) == (new.pk, None)
+    assert added["hovedstaden"].pk in new.lineage
+
+
+@pytest.mark.parametrize(
+    ("slug", "day", "is_made"),
+    [
+        ("ostdanmark", "2026-12-31 12:00", False),
+        ("ostdanmark", "2027-01-01 12:00", True),
+        ("sjaelland", "2026-12-31 12:00", True),
+        ("sjaelland", "2027-01-01 12:00", False),
+    ],
+)
+def test_regional_office_is_opened_by_name_while_its_region_exists(slug, day, is_made):
+    assert (offices.open_office(slug, at=moment(day)) is not None) is is_made
+
+
+@pytest.mark.parametrize(("region", "day"), [("sjaelland", "2027-01-01 12:00"), ("atlantis", "2026-11-27 12:00")])
+def test_office_is_not_made_for_a_region_that_is_over_or_unknown(region, day):
+    with pytest.raises(Denied, match="Der er ingen region"):
+        offices.create_office(region=region, by=None, at=moment(day))
+
+
+def test_office_of_a_region_to_come_can_be_made_ahead():
+    made = offices.create_office(region="ostdanmark", by=None, at=moment("2026-11-27 12:00"))
+    assert (made.slug, made.name) == ("ostdanmark", "Patientkontoret, Region Østdanmark")

@@ -9,7 +9,7 @@ import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -232,3 +232,12 @@ def test_doctor_when_the_settings_cannot_be_read_goes_no_further():
     told = json.loads(outcome.stdout)
     assert [each["name"] for each in told["checks"]] == ["Python", "Packages", "Settings"]
     assert "PROXY_COUNT must be a whole number" in outcome.stdout
+
+
+@pytest.mark.django_db
+def test_doctor_when_the_public_office_has_become_part_of_another_names_that_one(settings):
+    settings.PUBLIC_OFFICE = "gammel"
+    new = Office.objects.create(slug="ny", name="Ny", region="ostdanmark", phone="70 20 20 20")
+    merger = {"successor": new, "merges_on": date(2026, 1, 1), "merged_at": timezone.now()}
+    Office.objects.create(slug="gammel", name="Gammel", region="hovedstaden", **merger)
+    assert "Set PUBLIC_OFFICE=ny." in said(office.office)

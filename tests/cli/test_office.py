@@ -190,3 +190,49 @@ def test_team_by_command_when_something_is_not_known_names_it_and_changes_nothin
 def test_change_may_be_left_out_before_the_name_of_an_office():
     office_command(*NEW)
     assert office_command("change", "midtjylland").output == office_command("midtjylland").output
+
+
+# -- mergers
+
+
+def two_offices():
+    office_command("new", "--region", "hovedstaden", "--teams", "usual")
+    office_command("new", "--region", "ostdanmark", "--teams", "one")
+
+
+def test_merger_is_planned_changed_and_given_up():
+    two_offices()
+    planned = office_command("merge", "hovedstaden", "--into", "ostdanmark", "--on", "2027-01-01")
+    assert "becomes part of Patientkontoret, Region Østdanmark on 2027-01-01" in planned.output
+    assert "Omvisitering -> Patientvejledning: 0 open cases" in planned.output
+    assert "Lacks: People are asked to call, but the office has no telephone." in planned.output
+    assert "is not to be merged" in office_command("merge", "hovedstaden", "--cancel").output
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--into", "ostdanmark"], "--into --on"),
+        (["--into", "nosuch", "--on", "2027-01-01"], "Known: hovedstaden, ostdanmark"),
+        (["--into", "ostdanmark", "--on", "2026-12-31"], "samme region"),
+        (["--team", "A=B"], "no merger is planned"),
+        (["--cancel"], "ikke planlagt"),
+    ],
+)
+def test_merger_that_cannot_be_is_refused_with_a_sentence(words, why):
+    two_offices()
+    outcome = office_command("merge", "hovedstaden", *words)
+    assert outcome.exit_code != 0
+    assert why in outcome.output
+
+
+@pytest.mark.parametrize("region", ["atlantis", ""])
+def test_office_of_a_region_that_the_register_lacks_is_refused_with_those_that_there_are(region):
+    outcome = office_command("new", "--region", region)
+    assert outcome.exit_code != 0
+    assert "hovedstaden, midtjylland, nordjylland, ostdanmark" in outcome.output
+
+
+@pytest.mark.parametrize(("slug", "code"), [("hovedstaden", 0), ("ostdanmark", 2)])
+def test_regional_office_is_made_by_its_name_only_while_its_region_exists(slug, code):
+    assert office_command("change", slug).exit_code == code

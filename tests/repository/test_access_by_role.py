@@ -40,7 +40,7 @@ OPEN_TO = {
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
     ],
     "management": [
-        (FIGURES, "start days_chart weeks_chart figures figures_chart figures_csv figures_json"),
+        (FIGURES, "start choose_office days_chart weeks_chart figures figures_chart figures_csv figures_json"),
         (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv"),
         (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
@@ -53,7 +53,8 @@ OPEN_TO = {
     ],
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
-        (KEEPERS, "topics history people person choose_team"),
+        (KEEPERS, "topics history people person choose_team merger"),
+        (ADMINISTRATORS, "plan_merger take_over cancel_merger"),
         (ADMINISTRATORS, "new add_person change_person renew_person close_person reopen_person log_out_person"),
     ],
     # Who keeps a register is asked register by register: tests/web/test_registers.py

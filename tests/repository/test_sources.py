@@ -10,6 +10,15 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
+OF_PRODUCT = [name for name in TRACKED if name.startswith("rettidig/") and name.endswith((".py", ".html", ".yaml"))]
+HAVE_REGIONS = (
+    "rettidig/rights/",  # the law, which knows no database
+    "rettidig/casework/migrations/",  # fills the register
+    "rettidig/casework/offices.yaml",  # what the office of each region is called
+)
+REGION = re.compile(
+    r"\b(hovedstaden|sjaelland|sjælland|syddanmark|midtjylland|nordjylland|ostdanmark|østdanmark)\b", re.I
+)
 LOCKS = [ROOT / "package-lock.json", ROOT / "tools" / "chromium" / "package-lock.json"]
 
 
@@ -33,3 +42,8 @@ def test_package_lock_names_no_host_and_locks_each_package_with_a_hash(path):
 def test_history_holds_nothing_that_a_build_makes():
     built = (".mo", ".pyc", ".min.js", ".min.css")
     assert [name for name in TRACKED if name.endswith(built) or "node_modules/" in name] == []
+
+
+@pytest.mark.parametrize("name", [name for name in OF_PRODUCT if not name.startswith(HAVE_REGIONS)])
+def test_regions_stand_in_their_register_and_in_no_list(name):
+    assert len({found.casefold() for found in REGION.findall((ROOT / name).read_text())}) <= 1

@@ -181,5 +181,5 @@ def test_morning_page_asks_the_database_the_same_whatever_the_number_of_cases(cl
     log_in(client, a_user("lead"))
     for _ in range(cases):
         a_case(received_at=timezone.now() - timedelta(days=3), service_due=timezone.localdate())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/ledelse/")

@@ -50,12 +50,9 @@ def load(*, at: datetime) -> bool:
         return False
     with transaction.atomic():
         content = _read("office.yaml")
-        office = organisation.build(content, at=at)
+        office = organisation.build(content, password=PASSWORD, at=at)
         for login in logins():
-            user = User.objects.get(username=login.username)
-            user.set_password(login.password)
-            user.save()
-            TOTP.activate(user, login.secret)
+            TOTP.activate(User.objects.get(username=login.username), login.secret)
         persons = {person["cpr"]: person for person in _read("test_persons.yaml")["persons"]}
         for case in _read("cases.yaml"):
             story.tell(case, persons[case["person"]], office=office, at=at)

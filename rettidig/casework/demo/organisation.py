@@ -1,4 +1,6 @@
-"""The demo's office and people, built from office.yaml, and its registers, read in from the files in registers/."""
+"""The demo's office and people, made of office.yaml by the verbs of `rettidig office` and `rettidig users`, and its
+registers, read in from the files in registers/.
+"""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -8,8 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from ..models import Hospital, Office, Team, User
+from .. import staff
+from ..deadlines import is_business_day
+from ..models import Hospital, Office, Role
+from ..offices import Hours, add_closed_days, change_office, create_office
 from ..registers import REGISTERS, Upload, import_file
+from ..teams import Plan, add_planned
 
 FOLDER = Path(__file__).parent / "registers"
 # In the order in which they refer to each other; codes come as Sundhedsdatastyrelsen publishes them
@@ -28,19 +34,35 @@ FILES = (
 DAYS_AGO = re.compile(rb"\{(\d+)\}")
 
 
-def build(content: dict[str, Any], *, at: datetime) -> Office:
-    """Create the office in `content` with its people, and fill the registers."""
-    office, _created = Office.objects.update_or_create(slug=content["office"]["slug"], defaults=content["office"])
-    _open(office, content)
+def build(content: dict[str, Any], *, password: str, at: datetime) -> Office:
+    """Make the office of `content`, fill the registers, and let its people in, all with the same password."""
+    office = _open(content, at=at)
     fill_registers(at=at)
     hospitals = {hospital.slug: hospital for hospital in Hospital.objects.all()}
-    teams = {row["slug"]: Team.objects.create(office=office, order=i, **row) for i, row in enumerate(content["teams"])}
+    teams = {team.slug: team for team in office.teams.all()}
     for row in content["users"]:
-        User.objects.create(
-            **{**row, "team": teams.get(row.get("team")), "hospital": hospitals.get(row.get("hospital"))},
-            office=None if row["role"] == "partner" else office,
-        )
+        person = {**row, "role": Role(row["role"]), "team": teams.get(row.get("team"))}
+        place = {"hospital": hospitals[row["hospital"]]} if "hospital" in row else {"office": office}
+        staff.add(**{**person, **place}, password=password, by=None, at=at)
     return office
+
+
+def _open(content: dict[str, Any], *, at: datetime) -> Office:
+    facts = dict(content["office"])
+    names = {name: facts.pop(name) for name in ("slug", "region", "name")}
+    office = Office.objects.filter(slug=names["slug"]).first() or create_office(**names, by=None, at=at)
+    week = [
+        Hours(weekday, time.fromisoformat(opens), time.fromisoformat(closes))
+        for weekday, opens, closes in content["opening_hours"]
+    ]
+    change_office(office, facts=facts, hours=week, by=None, at=at)
+    today = timezone.localdate(at)
+    for month, day, reason in content["closed_days"]:
+        coming = next(each for year in (0, 1) if (each := date(today.year + year, month, day)) >= today)
+        if is_business_day(coming, closed=()):
+            add_closed_days(office, first=coming, reason=reason, by=None, at=at)
+    add_planned(office, Plan(content["teams"]), by=None, at=at)
+    return Office.objects.get(pk=office.pk)
 
 
 def fill_registers(*, at: datetime) -> None:
@@ -54,10 +76,3 @@ def fill_registers(*, at: datetime) -> None:
 
 def _days_before(on: date, days: int) -> bytes:
     return (on - timedelta(days=days)).isoformat().encode()
-
-
-def _open(office: Office, content: dict[str, Any]) -> None:
-    for weekday, opens, closes in content["opening_hours"]:
-        office.opening_hours.create(weekday=weekday, opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
-    for day, reason in content["closed_days"].items():
-        office.closed_days.create(date=day, reason=reason)

@@ -34,7 +34,7 @@ from .ehr import (
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
 from .needs import PatientNeeds
-from .office import REGIONS, ClosedDay, Office, OpeningHour, Role, Team, User
+from .office import ClosedDay, Office, OpeningHour, Role, Team, User
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
@@ -72,7 +72,6 @@ from .register import (
 
 __all__ = [
     "PARTS",
-    "REGIONS",
     "AcceptanceAct",
     "AcceptanceKind",
     "AcceptanceReason",

@@ -6,16 +6,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
 from ..topics import TOPICS
 from .fields import words_of
-from .office import REGIONS, Office, Team, User
+from .office import Office, Team, User
 from .past_import import PastImport
 from .person import Identity, Person
-
-HOMES = {**REGIONS, "abroad": _("I udlandet")}  # where a patient lives
 
 
 class Channel(models.TextChoices):
@@ -76,10 +75,12 @@ class Case(models.Model):
     """One matter of one patient.
 
     `topic` is what it is about, `outcome` what came of it, and no act on the outcome changes the topic. `answers` is
-    what the citizen wrote, never changed afterwards. `version` catches two advisers on one case.
+    what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
+    office that received it and counts it, where another has it now because the first has become part of it.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
+    first_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     imported = models.ForeignKey(
@@ -105,7 +106,7 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
-    home_region = models.CharField(max_length=20, choices=HOMES, default="midtjylland")
+    home_region = models.CharField(max_length=20)  # the key of a Region, or "abroad"
     reporter = models.CharField(max_length=20, choices=Reporter, default=Reporter.PATIENT)
     reporter_name = models.CharField(max_length=200, blank=True)
     reporter_relation = models.CharField(max_length=200, blank=True)
@@ -126,7 +127,9 @@ class Case(models.Model):
     closing_note = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="case_number_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("number", Coalesce("first_office", "office"), name="case_number_once")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
             models.Index(
@@ -148,6 +151,11 @@ class Case(models.Model):
                 fields=["office", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
             ),
             models.Index(fields=["office", "received_at"], name="case_received"),
+            models.Index(
+                fields=["first_office", "received_at"],
+                condition=Q(first_office__isnull=False),
+                name="case_first_received",
+            ),
             GinIndex(words_of(KeyTextTransform("patient_name", "answers")), name="case_claimed_name_words"),
             GinIndex(words_of("reporter_name"), condition=~Q(reporter_name=""), name="case_reporter_words"),
         ]

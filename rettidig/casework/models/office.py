@@ -6,42 +6,62 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-
-REGIONS = {
-    "hovedstaden": _("Region Hovedstaden"),
-    "sjaelland": _("Region Sjælland"),
-    "syddanmark": _("Region Syddanmark"),
-    "midtjylland": _("Region Midtjylland"),
-    "nordjylland": _("Region Nordjylland"),
-    "ostdanmark": _("Region Østdanmark"),
-}
-
 
 is_phone_number = RegexValidator(r"^\+?[0-9 ]{8,19}$", _("Skriv et telefonnummer med mindst otte cifre."))
 
 
 class Office(models.Model):
-    """A regional patient office (patientkontor, SUL § 51). What is not known yet is empty; `readiness` says so."""
+    """A regional patient office (patientkontor, SUL § 51). What is not known yet is empty; `readiness` says so.
+
+    From the day `merges_on` it is part of `successor`; `merged_at` is when what it had was moved there.
+    """
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
-    region = models.CharField(max_length=20, choices=REGIONS)
+    region = models.CharField(max_length=20)  # the key of a Region
     phone = models.CharField(max_length=20, blank=True, validators=[is_phone_number])
     helpline = models.CharField(max_length=20, blank=True, validators=[is_phone_number])
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
     service_target_days = models.PositiveSmallIntegerField(default=3)
     urgent_target_days = models.PositiveSmallIntegerField(default=1)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    merges_on = models.DateField(null=True, blank=True)
+    merged_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="merger_has_office_and_day",
+                condition=Q(successor=None, merges_on=None, merged_at=None)
+                | Q(successor__isnull=False, merges_on__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def now_id(self) -> int:
+        """The row of the office that it is now: itself, or the one that it has become part of."""
+        return self.successor_id if self.merged_at and self.successor_id else self.pk
+
+    @cached_property
+    def lineage(self) -> list[int]:
+        """The rows of the office and of those that have become part of it: what they left is worked on here."""
+        return [self.pk, *Office.objects.filter(successor=self, merged_at__isnull=False).values_list("pk", flat=True)]
+
+    @property
     def contact_phone(self) -> str:
-        """The number that patients are asked to call: the helpline, which has opening hours, before the switchboard."""
-        return self.helpline or self.phone
+        """The number that patients are asked to call: the helpline, which has opening hours, before the switchboard.
+        An office that has become part of another is called there.
+        """
+        there = self.successor if self.merged_at and self.successor else self
+        return there.helpline or there.phone
 
 
 class OpeningHour(models.Model):
@@ -68,13 +88,16 @@ class ClosedDay(models.Model):
 
 
 class Team(models.Model):
-    """The people who share one queue; `topics` are what falls to them."""
+    """The people who share one queue; `topics` are what falls to them. When the office becomes part of another,
+    `successor` takes over.
+    """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="teams")
     slug = models.SlugField()
     name = models.CharField(max_length=80)
     topics = ArrayField(models.CharField(max_length=40), default=list)
     order = models.PositiveSmallIntegerField(default=0)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
 
     class Meta:
         ordering: ClassVar = ["order"]
@@ -96,11 +119,14 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """Somebody who logs in. A patient has no user: a code opens the patient's own case."""
+    """Somebody who logs in. A patient has no user: a code opens the patient's own case. `next_team` is the person's
+    when the office becomes part of another, where it is not the one that takes over from `team`.
+    """
 
     role = models.CharField(max_length=20, choices=Role, default=Role.CITIZEN)
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
+    next_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     hospital = models.ForeignKey("casework.Hospital", models.PROTECT, null=True, blank=True, related_name="users")
     must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
     logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it

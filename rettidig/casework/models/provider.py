@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .office import REGIONS, Office, User
+from .office import Office, User
 from .register import RegisterEntry
 
 
@@ -48,7 +48,7 @@ class Hospital(RegisterEntry):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=HospitalKind)
-    region = models.CharField(max_length=20, choices=REGIONS)
+    region = models.CharField(max_length=20)
     city = models.CharField(max_length=60, blank=True)
     postcode = models.CharField(max_length=4, blank=True)
     latitude = models.FloatField(null=True, blank=True)
@@ -148,7 +148,7 @@ class Agreement(RegisterEntry):
     hospital = models.ForeignKey(Hospital, models.CASCADE, related_name="agreements")
     service = models.ForeignKey(Service, models.CASCADE, related_name="agreements")
     kind = models.CharField(max_length=10, choices=AgreementKind)
-    region = models.CharField(max_length=20, choices=REGIONS, blank=True)
+    region = models.CharField(max_length=20, blank=True)
     scope = models.CharField(max_length=10, choices=AgreementScope, default=AgreementScope.WHOLE)
     codes = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     price = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
@@ -176,7 +176,7 @@ class NoneToday(RegisterEntry):
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="none_today")
     kind = models.CharField(max_length=10, choices=AgreementKind)
-    region = models.CharField(max_length=20, choices=REGIONS, blank=True)
+    region = models.CharField(max_length=20, blank=True)
     checked_on = models.DateField()
     source = models.CharField(max_length=120)
 
@@ -262,7 +262,7 @@ class Place(RegisterEntry):
     kind = models.CharField(max_length=12, choices=PlaceKind)
     code = models.CharField(max_length=4)
     name = models.CharField(max_length=60)
-    region = models.CharField(max_length=20, choices=REGIONS)
+    region = models.CharField(max_length=20)
     latitude = models.FloatField()
     longitude = models.FloatField()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from ..models import Reporter
-from ..models.case import HOMES
+from ..regions import HOMES
 from . import wording
 from .wording import Choices
 
@@ -88,10 +88,17 @@ def _asked(
     unknown: tuple[StrOrPromise, StrOrPromise] = (wording.UNKNOWN_LABEL, wording.UNKNOWN_LABEL),
     is_secret: bool = False,
 ) -> Any:
-    kind = Kind.CHOICE if choices else kind
-    own = choices or {}
+    kind = kind if choices is None else Kind.CHOICE  # the register is not asked before there is one
+    own = {} if choices is None else choices
     question = Question(
-        label, of_patient or label, kind, goes, own, choices_of_patient or own, *unknown, is_secret=is_secret
+        label,
+        of_patient or label,
+        kind,
+        goes,
+        own,
+        own if choices_of_patient is None else choices_of_patient,
+        *unknown,
+        is_secret=is_secret,
     )
     return field(default=None if kind is Kind.DATE else "", metadata={"question": question})
 
@@ -239,7 +246,7 @@ def _read(question: Question, value: Any) -> Any:
     if question.kind is Kind.DATE:
         return _day(value)
     text = str(value)
-    return None if question.choices and text not in question.choices else text
+    return None if question.kind is Kind.CHOICE and text not in question.choices else text
 
 
 def _day(value: Any) -> date | None:

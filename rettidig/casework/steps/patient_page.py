@@ -43,8 +43,8 @@ def open_with_code(office: Office, number: str, code: str) -> Case | None:
     was wrong. The opening is in the audit log, and so, once an hour, is a wrong code for a case.
     """
     numbers = {number.strip(), *possible_numbers(number, on=timezone.localdate())}
-    cases = Case.objects.filter(office=office, number__in=numbers).exclude(follow_up_code="")
-    cases = cases.select_related("office", "patient")
+    cases = Case.objects.filter(office__in=office.lineage, number__in=numbers).exclude(follow_up_code="")
+    cases = cases.select_related("office__successor", "patient")
     opened = [case for case in cases if keys.is_index_of(case.follow_up_code, code)]
     if not opened:
         for case in cases:

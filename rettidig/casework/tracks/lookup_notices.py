@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
 def find_earlier_lookups(office: Office) -> set[str]:
     """The look-ups that a letter of the office tells of, sent or about to be."""
-    lists = Notice.objects.filter(batch__office=office).values_list("lookup_ids", flat=True)
+    lists = Notice.objects.filter(batch__office__in=office.lineage).values_list("lookup_ids", flat=True)
     return {each for numbers in lists for each in numbers}
 
 
@@ -86,7 +86,7 @@ def prepare(office: Office, *, first: date, last: date, found: Iterable[Found], 
 
 
 def _new(batch: NoticeBatch, found: Iterable[Found]) -> list[Notice]:
-    overlapping = Q(batch__office=batch.office, batch__first__lte=batch.last, batch__last__gte=batch.first)
+    overlapping = Q(batch__office__in=batch.office.lineage, batch__first__lte=batch.last, batch__last__gte=batch.first)
     written = set(Notice.objects.filter(overlapping).values_list("patient_index", flat=True))
     earlier = find_earlier_lookups(batch.office)
     notices: dict[str, Notice] = {}
@@ -244,7 +244,7 @@ def _find(office: Office, reference: str) -> Notice | None:
     number = reference.strip().upper().removeprefix("B-")
     if not (number.isascii() and number.isdigit() and len(number) < 12):
         return None
-    sent = Notice.objects.filter(batch__office=office, batch__approved_at__isnull=False, left_out="")
+    sent = Notice.objects.filter(batch__office__in=office.lineage, batch__approved_at__isnull=False, left_out="")
     return sent.filter(pk=int(number)).first()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone, translation
 
+from rettidig.casework.mergers import find_preview
 from rettidig.casework.models import Office
 from rettidig.casework.readiness import find_lacks
 from rettidig.cli.trouble import Trouble
@@ -38,7 +39,15 @@ def office() -> Iterator[Trouble]:
         cure = f"Set PUBLIC_OFFICE to one of: {known}." if known else "rettidig office new"
         yield Trouble(f"the register has no office {slug!r}", cure)
         return
+    if found.successor and found.merged_at:
+        found, what = found.successor, f"PUBLIC_OFFICE names {slug!r}, which has become part of another office"
+        yield Trouble(what, f"Set PUBLIC_OFFICE={found.slug}.", is_serious=False)
     with translation.override("en"):
         lacks = find_lacks(found, on=timezone.localdate())
+        ahead = find_preview(found).lacks if found.successor else []
     for lack in lacks:
-        yield Trouble(lack.what, CURES[lack.key].format(slug=slug), lack.is_serious)
+        yield Trouble(lack.what, CURES[lack.key].format(slug=found.slug), lack.is_serious)
+    for lack in ahead:
+        yield Trouble(
+            f"before the merger on {found.merges_on}: {lack.what}", f"rettidig office merge {slug}", is_serious=False
+        )

@@ -235,7 +235,7 @@ def ask(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
 def _of_patient(case: Case) -> QuerySet[ReReferral]:
     """The re-referrals of the patient of `case` to private hospitals that have the patient now."""
     found = ReReferral.objects.filter(
-        case__office=case.office_id,
+        case__office__in=case.office.lineage,
         case__patient=case.patient_id,
         hospital__kind=HospitalKind.PRIVATE,
         state__in=WITH_HOSPITAL,

@@ -100,7 +100,7 @@ def booked_lists(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("desk:booked_list", made.pk)
     lists = (
-        BookedList.objects.filter(office=_office(request))
+        BookedList.objects.filter(office__in=_office(request).lineage)
         .annotate(patients_read=Sum("counts__patients"), marked=Sum("counts__marked"), told=Sum("counts__told"))
         .order_by("-prepared_at", "-pk")
     )
@@ -275,4 +275,6 @@ def _office(request: StaffRequest) -> Office:
 
 
 def _find(request: StaffRequest, pk: int) -> BookedList:
-    return get_object_or_404(BookedList.objects.filter(office=_office(request)).select_related("office"), pk=pk)
+    return get_object_or_404(
+        BookedList.objects.filter(office__in=_office(request).lineage).select_related("office"), pk=pk
+    )

@@ -6,12 +6,19 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from rettidig.casework import audit
 from rettidig.casework.models import Case, User
-from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, check_may_decide, check_may_read, check_may_work
+from rettidig.casework.permissions import (
+    CASE_READERS,
+    CASE_WORKERS,
+    check_may_decide,
+    check_may_read,
+    check_may_work,
+    is_of,
+)
 from rettidig.web.guards import roles_required
 
 
@@ -69,7 +76,8 @@ def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
 
 def _find(request: StaffRequest, pk: int, check: Check) -> Case:
     """Answer for another office's case as for one that does not exist, so nobody can tell which numbers exist."""
-    cases = Case.objects.filter(office=request.user.office_id)
-    case = get_object_or_404(cases.select_related("office", "patient", "owner", "team"), pk=pk)
+    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
+    if not is_of(request.user, case.office):
+        raise Http404
     check(request.user, case)
     return case

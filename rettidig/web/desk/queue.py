@@ -17,7 +17,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import queues
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, Priority, Team, User
-from rettidig.casework.permissions import DECIDERS
+from rettidig.casework.permissions import DECIDERS, may_read
 from rettidig.casework.priority import MANUAL, reason_sentences
 from rettidig.casework.steps.re_refer import awaits_move
 from rettidig.casework.topics import TOPICS
@@ -241,7 +241,8 @@ def _counted(found: int | None) -> str:
 
 
 def _find_last(user: User, key: int | None) -> Case | None:
-    return Case.objects.filter(office=user.office, pk=key).first() if key else None
+    found = Case.objects.select_related("office").filter(pk=key).first() if key else None
+    return found if found and may_read(user, found) else None
 
 
 def _answered_today(user: User) -> int:

@@ -22,7 +22,12 @@ from .differences import difference_words
 from .labels import RIGHTS, word
 from .titles import all_names, event_words, pathway_changes, task_title
 
-KEYS = {"topic": gettext_lazy("Emne"), "team": gettext_lazy("Team"), "owner": gettext_lazy("Ejer")}  # of the log
+KEYS = {  # of the log
+    "topic": gettext_lazy("Emne"),
+    "team": gettext_lazy("Team"),
+    "owner": gettext_lazy("Ejer"),
+    "office": gettext_lazy("Kontor"),
+}
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
 

@@ -69,7 +69,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         return redirect("management:notice_batch", batch.pk)
     sent = Count("notices", filter=Q(notices__left_out=""))
     answered = Count("notices", filter=Q(notices__case__isnull=False))
-    found = NoticeBatch.objects.filter(office=_office(request)).annotate(letters=sent, answers=answered)
+    found = NoticeBatch.objects.filter(office__in=_office(request).lineage).annotate(letters=sent, answers=answered)
     return render(
         request,
         "management/log_control/batches.html",
@@ -235,7 +235,9 @@ def _office(request: HttpRequest) -> Office:
 
 
 def _find(request: HttpRequest, pk: int) -> NoticeBatch:
-    return get_object_or_404(NoticeBatch.objects.filter(office=_office(request)).select_related("office"), pk=pk)
+    return get_object_or_404(
+        NoticeBatch.objects.filter(office__in=_office(request).lineage).select_related("office"), pk=pk
+    )
 
 
 def _notice(request: HttpRequest, pk: int, notice_pk: int) -> Notice:

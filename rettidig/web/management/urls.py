@@ -4,11 +4,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import acceptance, booked_lists, figures, max_wait, morning
+from . import acceptance, booked_lists, figures, max_wait, morning, reader
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", morning.morning, name="start"),
+    path("kontor/<slug:slug>/", reader.choose_office, name="choose_office"),
     path("dage.svg", morning.days_chart, name="days_chart"),
     path("uger.svg", morning.weeks_chart, name="weeks_chart"),
     path("tabeller/", figures.figures, name="figures"),

@@ -23,9 +23,10 @@ keepers = roles_required(*OFFICE_KEEPERS)
 administrators = roles_required(Role.ADMINISTRATOR)
 
 
-def offices_of(user: User) -> QuerySet[Office]:
-    """The offices that `user` keeps."""
-    offices = Office.objects.order_by("name")
+def offices_of(user: User, *, merged: bool = True) -> QuerySet[Office]:
+    """The offices that `user` keeps; without `merged` none that has become part of another."""
+    offices = Office.objects.select_related("successor").order_by("name")
+    offices = offices if merged else offices.filter(merged_at=None)
     return offices if user.role == Role.ADMINISTRATOR else offices.filter(users=user)
 
 

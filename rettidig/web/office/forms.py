@@ -15,15 +15,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import REGIONS, Hospital, Office, Role, Team, User
+from rettidig.casework.models import Hospital, Office, Role, Team, User
 from rettidig.casework.models.office import is_phone_number
 from rettidig.casework.offices import Hours
-from rettidig.casework.permissions import Denied
+from rettidig.casework.permissions import CASE_READERS, Denied
 from rettidig.casework.staff import STAFF_ROLES
 from rettidig.casework.teams import Plan, team_by_topic
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.regions import regions_to_come
 
 from .access import KeeperRequest
 
@@ -105,7 +106,7 @@ class DetailsForm(ContactForm):
     """The same, with what the administrator alone may change."""
 
     name = forms.CharField(label=gettext_lazy("Kontorets navn"), max_length=120)
-    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=list(REGIONS.items()))
+    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=regions_to_come)
     field_order = ("region", "name")
 
     def contact(self) -> dict[str, Any]:
@@ -188,7 +189,7 @@ class TargetsForm(KeeperForm):
 class NewOfficeForm(DetailsForm, TargetsForm, HoursForm):
     """All that an office begins with; only the region must be known."""
 
-    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=[("", CHOOSE), *REGIONS.items()])
+    region = forms.ChoiceField(label=gettext_lazy("Region"), choices=lambda: [("", CHOOSE), *regions_to_come()])
     name = forms.CharField(
         label=gettext_lazy("Kontorets navn"),
         help_text=gettext_lazy("Står der intet, hedder det Patientkontoret og regionens navn."),
@@ -258,6 +259,49 @@ class IntoForm(KeeperForm):
             del self.fields["into"]
 
 
+class MergerForm(KeeperForm):
+    """The office of which another becomes a part, and the day."""
+
+    into = forms.ModelChoiceField(
+        Office.objects.none(), label=gettext_lazy("Hvilket kontor tager over?"), empty_label=CHOOSE
+    )
+    on = SpokenDateField(label=gettext_lazy("Fra hvilken dag?"), prefer="future", earliest=timezone.localdate)
+
+    def __init__(self, request: KeeperRequest, office: Office) -> None:
+        super().__init__(request, initial={"into": office.successor_id, "on": office.merges_on})
+        set_choices(self, "into", Office.objects.filter(merges_on=None).exclude(pk=office.pk).order_by("name"))
+
+
+class TakeOverForm(KeeperForm):
+    """The team that takes over from each team of an office, and from whom each colleague goes elsewhere."""
+
+    def __init__(self, request: KeeperRequest, office: Office) -> None:
+        super().__init__(request)
+        self._teams = {f"team{each.pk}": each for each in office.teams.all()}
+        people = office.users.filter(is_active=True, role__in=CASE_READERS).order_by("first_name", "username")
+        self._people = {f"person{each.pk}": each for each in people}
+        self._into = {str(each.pk): each for each in office.successor.teams.all()} if office.successor else {}
+        choices = [(key, each.name) for key, each in self._into.items()]
+        for name, team in self._teams.items():
+            self._add(
+                name,
+                _("Team: %(team)s") % {"team": team},
+                team.successor_id,
+                [(NO_TEAM, _("Ikke valgt endnu")), *choices],
+            )
+        for name, person in self._people.items():
+            self._add(name, str(person), person.next_team_id, [(NO_TEAM, _("Følger sit team")), *choices])
+
+    def _add(self, name: str, label: str, initial: int | None, choices: list[tuple[str, str]]) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=str(initial or NO_TEAM))
+
+    def teams(self) -> dict[Team, Team | None]:
+        return {team: self._into.get(self.cleaned_data[name]) for name, team in self._teams.items()}
+
+    def people(self) -> dict[User, Team | None]:
+        return {person: self._into.get(self.cleaned_data[name]) for name, person in self._people.items()}
+
+
 class PlaceForm(KeeperForm):
     """Who somebody is, and where the person belongs."""
 
@@ -286,8 +330,8 @@ class PlaceForm(KeeperForm):
 
     def __init__(self, request: KeeperRequest, **rest: Any) -> None:
         super().__init__(request, **rest)
-        set_choices(self, "office", Office.objects.order_by("name"))
-        set_choices(self, "team", Team.objects.select_related("office").order_by("office__name", "order"))
+        set_choices(self, "office", Office.objects.filter(merged_at=None).order_by("name"))
+        set_choices(self, "team", Team.objects.filter(office__merged_at=None).order_by("office__name", "order"))
         set_choices(self, "hospital", Hospital.objects.all())
         if not Hospital.objects.exists():
             self.fields["hospital"].help_text = _("Der står ingen hospitaler i registret endnu.")

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, AuditWord
-from rettidig.casework.models import REGIONS, AuditEvent, Office, Role, User
+from rettidig.casework.models import AuditEvent, Office, Role, User
+from rettidig.casework.regions import names
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short
 
 OF_AN_OFFICE = (
     *(AuditWord.OFFICES_CREATED, AuditWord.OFFICE_CHANGED, AuditWord.TOPICS_SHARED),
+    *(AuditWord.MERGER_PLANNED, AuditWord.MERGER_CANCELLED, AuditWord.OFFICE_MERGED),
     *(AuditWord.TEAM_ADDED, AuditWord.TEAM_RENAMED, AuditWord.TEAM_REMOVED),
 )
 OF_A_PERSON = (
@@ -40,6 +42,11 @@ NAMES: dict[str, StrOrPromise] = {
     "role": gettext_lazy("Rolle"),
     "office": gettext_lazy("Kontor"),
     "hospital": gettext_lazy("Hospital"),
+    "successor": gettext_lazy("Bliver en del af"),
+    "merges_on": gettext_lazy("Fra"),
+    "teams": gettext_lazy("Teams"),
+    "people": gettext_lazy("Kolleger"),
+    "cases": gettext_lazy("Åbne sager"),
 }
 
 
@@ -115,11 +122,15 @@ def _words(name: str, value: Any) -> str:
         return ", ".join(_hours(each) for each in value)
     if name == "closed_days":
         return ", ".join(date_short(date.fromisoformat(each)) for each in value)
+    if name == "merges_on":
+        return date_short(date.fromisoformat(value))
+    if isinstance(value, dict):  # who takes over from whom
+        return ", ".join(f"{old} → {new or '–'}" for old, new in value.items())
     if name == "topics":
         return ", ".join(TOPICS[each].label for each in value if each in TOPICS)
     if name == "role":
         return str(Role(value).label)
-    return str(REGIONS.get(value, value)) if name == "region" else str(value)
+    return str(names().get(value, value)) if name == "region" else str(value)
 
 
 def _hours(text: str) -> str:

@@ -47,10 +47,15 @@ class Lack:
 
 
 def find_lacks(office: Office, reader: User) -> list[Lack]:
-    return [_with_cure(each, office, reader) for each in readiness.find_lacks(office, on=timezone.localdate())]
+    return [with_cure(each, office, reader) for each in readiness.find_lacks(office, on=timezone.localdate())]
 
 
-def _with_cure(lack: readiness.Lack, office: Office, reader: User) -> Lack:
+def with_cure(lack: readiness.Lack, office: Office, reader: User, *, from_office: Office | None = None) -> Lack:
+    """A lack of `office` with the page where it is mended; `from_office` is one that becomes part of it."""
+    if from_office and lack.key == "take_over":
+        cure = gettext_lazy("Vælg, hvem der tager over")
+        href = address("office:take_over", from_office.slug) if reader.role == Role.ADMINISTRATOR else ""
+        return Lack(lack.what, cure if href else _("Bed den systemansvarlige om det."), href, lack.is_serious)
     if lack.key in OF_THE_OFFICE:
         view, cure = OF_THE_OFFICE[lack.key]
         return Lack(lack.what, cure, address(view, office.slug), lack.is_serious)

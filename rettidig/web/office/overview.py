@@ -19,6 +19,7 @@ from rettidig.web.summary import SummaryRow
 from . import history
 from .access import KeeperRequest, keepers, office_page, offices_of
 from .lacks import REGISTERS, find_lacks
+from .mergers import notice_of
 
 LATEST = 5
 PAGE = 50
@@ -30,7 +31,7 @@ def start(request: KeeperRequest) -> HttpResponse:
     offices = list(offices_of(request.user))
     if len(offices) == 1:
         return _show(request, offices[0])
-    lines = [(each, len(find_lacks(each, request.user))) for each in offices]
+    lines = [(each, notice_of(each), 0 if each.merged_at else len(find_lacks(each, request.user))) for each in offices]
     return render(request, "office/start.html", {"offices": lines})
 
 
@@ -42,7 +43,7 @@ def office(request: KeeperRequest, office: Office) -> HttpResponse:
 @keepers
 def readiness(request: KeeperRequest) -> HttpResponse:
     """What each office of the reader lacks."""
-    offices = [(each, find_lacks(each, request.user)) for each in offices_of(request.user)]
+    offices = [(each, find_lacks(each, request.user)) for each in offices_of(request.user, merged=False)]
     return render(request, "office/readiness.html", {"offices": offices})
 
 
@@ -56,7 +57,8 @@ def changes(request: KeeperRequest, office: Office) -> HttpResponse:
 def _show(request: KeeperRequest, office: Office) -> HttpResponse:
     context = {
         "office": office,
-        "lacks": find_lacks(office, request.user),
+        "notice": notice_of(office),
+        "lacks": [] if office.merged_at else find_lacks(office, request.user),
         "contact": _contact(office),
         "hours": _hours(office),
         "closed": office.closed_days.filter(date__gte=timezone.localdate()).order_by("date"),

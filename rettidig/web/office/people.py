@@ -73,7 +73,7 @@ def _facts(found: User, *, lets_in: bool) -> list[SummaryRow]:
 
 @administrators
 def add_person(request: KeeperRequest) -> HttpResponse:
-    offices = list(offices_of(request.user)[:2])
+    offices = list(offices_of(request.user, merged=False)[:2])
     form = NewPersonForm(request, initial={"office": offices[0] if len(offices) == 1 else None})
     if form.is_valid():
         place = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import details, overview, people, teams
+from . import details, mergers, overview, people, teams
 
 app_name = "office"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("kontor/<slug:slug>/teams/<int:pk>/navn/", teams.rename, name="rename_team"),
     path("kontor/<slug:slug>/teams/<int:pk>/nedlaeg/", teams.remove, name="remove_team"),
     path("kontor/<slug:slug>/emner/", teams.topics, name="topics"),
+    path("kontor/<slug:slug>/sammenlaegning/", mergers.merger, name="merger"),
+    path("kontor/<slug:slug>/sammenlaegning/planlaeg/", mergers.plan, name="plan_merger"),
+    path("kontor/<slug:slug>/sammenlaegning/hvem/", mergers.take_over, name="take_over"),
+    path("kontor/<slug:slug>/sammenlaegning/opgiv/", mergers.cancel, name="cancel_merger"),
     path("kontor/<slug:slug>/historik/", overview.changes, name="history"),
     path("personer/", people.people, name="people"),
     path("personer/ny/", people.add_person, name="add_person"),

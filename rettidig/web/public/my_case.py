@@ -31,7 +31,7 @@ from .inquiry import in_language, page, posted
 def find_open(request: HttpRequest) -> Case | None:
     """The case that is open in this browser."""
     case = drafts.find_open_case(request)
-    return Case.objects.select_related("office").filter(pk=case).first() if case else None
+    return Case.objects.select_related("office__successor").filter(pk=case).first() if case else None
 
 
 @page

@@ -8,6 +8,7 @@ from django import template
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Task
+from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
 from rettidig.web.desk.event_forms import sentence
@@ -42,6 +43,11 @@ def fault_words(fault: Fault, pathways: list[dict[str, Any]]) -> str:
         return sentence(fault)
     event = pathways[int(place["pathway"])]["events"][int(place["event"])]
     return f"{event_words(event)}, {date_short(date.fromisoformat(event['date']))}: {sentence(fault)}"
+
+
+@register.filter
+def region_name(key: str) -> str:
+    return HOMES.get(key, key)
 
 
 @register.filter

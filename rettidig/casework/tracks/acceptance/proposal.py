@@ -168,7 +168,7 @@ def find_practice(request: AcceptanceRequest, *, on: date) -> list[Practice]:
         state__in=ANSWERED,
         codes__overlap=request.codes,
         asked_at__date__gte=since,
-        case__office=request.case.office_id,
+        case__office__in=request.case.office.lineage,
     ).exclude(pk=request.pk)
     answers = list(like.values_list("codes", "accepted"))
     return [_practice(code, answers, enough=limits["enough"]) for code in request.codes]

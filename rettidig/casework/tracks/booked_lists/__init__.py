@@ -26,7 +26,7 @@ from rettidig.rights.batch import no_collection
 from ... import audit
 from ...csv_files import BadFile, Fault
 from ...models import BookedCount, BookedList, BookedPatient, Office, User
-from ...permissions import DECIDERS, Denied
+from ...permissions import DECIDERS, Denied, is_of
 from ...registry import NavigationEntry, Track, register
 from .judging import CHOICE, LETTER, MARKS, MAX_WAIT, Judged, judge_all
 from .letter import booked_letter
@@ -71,7 +71,7 @@ class BookedWord(models.TextChoices):
 
 def check_may_handle(user: User, office: Office) -> None:
     """Raises Denied when `user` may not work on booked lists of `office`."""
-    if user.role not in DECIDERS or user.office_id != office.pk:
+    if user.role not in DECIDERS or not is_of(user, office):
         raise Denied(_("Kun kontorets patientvejledere og leder kan arbejde med bookinglister."))
 
 

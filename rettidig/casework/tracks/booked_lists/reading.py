@@ -2,7 +2,7 @@
 know who the patients are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,8 @@ from rettidig.rights.schema import LETTER_ITEMS
 
 from ... import cpr
 from ...csv_files import BadFile, Fault, Vocabulary, plain, read_day, read_rows, shown
-from ...models import REGIONS, Hospital, Service
+from ...models import Hospital, Service
+from ...regions import spellings
 
 COLUMNS = (
     "nøgle",
@@ -109,7 +110,7 @@ class _Reader:
             {each.pk: (each.slug, each.name_da, each.name_en, *each.codes) for each in Service.objects.all()},
             _("en ydelse, som kontoret kender, med navn eller kode"),
         )
-        self._regions = _named({key: (key, str(name)) for key, name in REGIONS.items()})
+        self._regions = _named(spellings())
         self._purposes = _named(words["purpose"])
         self._areas = _named(words["area"])
         self._items = _named({item: words["letter"][item] for item in LETTER_ITEMS})
@@ -237,7 +238,7 @@ def is_person_number(text: str) -> bool:
         return False
 
 
-def _named(words: dict[Any, Iterable[str]]) -> Vocabulary[Any]:
+def _named(words: Mapping[Any, Iterable[str]]) -> Vocabulary[Any]:
     return Vocabulary(words, ", ".join(next(iter(called)) for called in words.values()))
 
 

@@ -17,6 +17,7 @@ from ... import audit
 from ...csv_files import BadFile, Fault
 from ...models import Office, PastImport, User
 from ...offices import add_missing_offices, keep_used_offices
+from ...regions import regions_until
 from ...registry import Track, register
 from . import storing
 from .audit_words import ImportWord
@@ -58,8 +59,8 @@ def import_inquiries(
     """
     digest = _digest(path)
     _check_is_new(digest)
-    added = add_missing_offices()
-    offices = list(Office.objects.order_by("slug"))
+    added = add_missing_offices(at=at)
+    offices = list(Office.objects.filter(region__in=regions_until(timezone.localdate(at))).order_by("slug"))
     reader = LineReader(offices, office=office, now=at)
     count = storing.receive(read_lines(path, reader, office_may_miss=office is not None, progress=progress))
     faults = reader.faults + storing.find_faults()

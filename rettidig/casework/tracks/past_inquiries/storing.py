@@ -31,7 +31,8 @@ HAVING max(split_part(number, '-', 2)::integer) > (SELECT last_value FROM casewo
 # More than an hour: the hour that comes twice in October is read as the first of the two
 EARLY = """
 SELECT count(*) FROM incoming
-JOIN casework_case AS known ON known.office_id = incoming.office_id AND known.number = incoming.number
+JOIN casework_case AS known
+    ON coalesce(known.first_office_id, known.office_id) = incoming.office_id AND known.number = incoming.number
 WHERE incoming.ordinal > 1 AND incoming.at < known.received_at - interval '1 hour'
 """
 
@@ -63,7 +64,8 @@ CHECKS = (
         _("numre på sager, som ikke findes i forvejen"),
         """
         SELECT incoming.line FROM incoming
-        JOIN casework_case AS known ON known.office_id = incoming.office_id AND known.number = incoming.number
+        JOIN casework_case AS known
+            ON coalesce(known.first_office_id, known.office_id) = incoming.office_id AND known.number = incoming.number
         WHERE incoming.ordinal = 1
         """,
     ),
@@ -78,7 +80,7 @@ CHECKS = (
             WHERE first.office_id = later.office_id AND first.number = later.number AND first.ordinal = 1)
         AND NOT EXISTS (
             SELECT FROM casework_case AS known
-            WHERE known.office_id = later.office_id AND known.number = later.number)
+            WHERE coalesce(known.first_office_id, known.office_id) = later.office_id AND known.number = later.number)
         """,
     ),
     Check(
@@ -87,7 +89,8 @@ CHECKS = (
         _("numre på kontakter, som ikke findes i forvejen"),
         """
         SELECT incoming.line FROM incoming
-        JOIN casework_case AS known ON known.office_id = incoming.office_id AND known.number = incoming.number
+        JOIN casework_case AS known
+            ON coalesce(known.first_office_id, known.office_id) = incoming.office_id AND known.number = incoming.number
         JOIN casework_contact AS contact ON contact.case_id = known.id AND contact.ordinal = incoming.ordinal
         WHERE incoming.ordinal > 1
         """,
@@ -138,7 +141,8 @@ def store(offices: Iterable[Office], past: PastImport, *, year: int) -> tuple[in
         },
         sql.SQL(
             "incoming JOIN casework_case AS known "
-            "ON known.office_id = incoming.office_id AND known.number = incoming.number ORDER BY incoming.line"
+            "ON coalesce(known.first_office_id, known.office_id) = incoming.office_id "
+            "AND known.number = incoming.number ORDER BY incoming.line"
         ),
     )
     with connection.cursor() as cursor:
