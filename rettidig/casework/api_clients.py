@@ -1,6 +1,6 @@
 """Systems of hospitals that use the API: let in, given a new secret, known by their secret, and by a short-lived token.
 
-They are users of their hospital, so that every act has somebody who did it; `staff.close` lets one go.
+They are users of their organisation, so that every act has somebody who did it; `staff.close` lets one go.
 """
 
 import hashlib
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from . import audit
 from .audit_words import AuditWord
-from .models import ApiClient, Hospital, Role, User
+from .models import ApiClient, Hospital, Organisation, Role, User
 from .permissions import Denied
+from .staff import check_place
 
 SECRET_BYTES = 32
 TOKEN_LASTS = timedelta(minutes=15)
@@ -24,14 +25,16 @@ SALT = "rettidig.api"
 
 
 @transaction.atomic
-def add(name: str, *, hospital: Hospital, at: datetime) -> str:
+def add(name: str, *, organisation: Organisation | None, hospital: Hospital | None = None, at: datetime) -> str:
     """Let a system in as `name`, which is its client id. Returns the secret, which is stored nowhere else.
 
-    Raises Denied when the name is taken, and ValidationError when it cannot be a username.
+    It sees the patients of the organisation's hospitals, or of the one `hospital`. Raises Denied when the name is
+    taken, without an organisation, and for another's hospital; ValidationError when the name cannot be a username.
     """
     if User.objects.filter(username=name).exists():
         raise Denied(_("Brugernavnet er optaget."))
-    user = User(username=name, role=Role.PARTNER, hospital=hospital)
+    user = User(username=name, role=Role.PARTNER, organisation=organisation, hospital=hospital)
+    check_place(user)
     user.set_unusable_password()
     user.full_clean()
     user.save()
@@ -70,7 +73,7 @@ def find_user(token: str) -> User | None:
 
 
 def _active() -> QuerySet[ApiClient]:
-    return ApiClient.objects.filter(user__is_active=True, user__role=Role.PARTNER).select_related("user__hospital")
+    return ApiClient.objects.filter(user__is_active=True, user__role=Role.PARTNER).select_related("user")
 
 
 def _digest(secret: str) -> str:

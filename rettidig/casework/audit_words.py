@@ -80,6 +80,10 @@ class AuditWord(models.TextChoices):
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
     USER_REOPENED = "user.reopened", _("Bruger åbnet igen")
+    ORGANISATION_ADDED = "organisation.added", _("Organisation oprettet")
+    ORGANISATION_CHANGED = "organisation.changed", _("Organisation rettet")
+    ORGANISATION_CLOSED = "organisation.closed", _("Organisation lukket")
+    ORGANISATION_REOPENED = "organisation.reopened", _("Organisation åbnet igen")
     LOGGED_IN = "user.logged_in", _("Logget ind")
     LOGGED_OUT = "user.logged_out", _("Logget ud")
     LOGGED_OUT_EVERYWHERE = "user.logged_out_everywhere", _("Logget ud overalt")
@@ -121,6 +125,10 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.USER_RENEWED,
     AuditWord.USER_CLOSED,
     AuditWord.USER_REOPENED,
+    AuditWord.ORGANISATION_ADDED,
+    AuditWord.ORGANISATION_CHANGED,
+    AuditWord.ORGANISATION_CLOSED,
+    AuditWord.ORGANISATION_REOPENED,
     AuditWord.LOGGED_OUT_EVERYWHERE,
     AuditWord.FIGURES_EXPORTED,
     AuditWord.AUDIT_LOG_EXPORTED,

@@ -118,6 +118,7 @@ CHANGEABLE = {
     "ClosedDay": "the office's own register",
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",
+    "Organisation": "gets a name, a CVR number and hospitals, is closed and opened; each act is in the audit log",
     "ApiClient": "gets a new secret; what it did is in the audit log",
     "PastImport": "says how much it brought, and when it was undone",
     **dict.fromkeys(

@@ -1,10 +1,11 @@
 """Role checks. A refusal is a sentence for the refused person; the case's state is checked by `policies`."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from .lifecycle import Actor, Transition
-from .models import Case, Hospital, Office, ReReferral, Role, User
+from .models import Case, Hospital, Office, Organisation, ReReferral, Role, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
 CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
@@ -76,16 +77,39 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
         raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
 
 
+def hospitals_of(user: User) -> QuerySet[Hospital]:
+    """The hospitals whose patients `user` sees: those of the person's organisation, or the only one of them that the
+    person is limited to.
+    """
+    if user.role != Role.PARTNER or user.organisation_id is None:
+        return Hospital.objects.none()
+    own = Hospital.objects.filter(organisation=user.organisation_id)
+    return own.filter(pk=user.hospital_id) if user.hospital_id else own
+
+
+def readers_of(hospital: Hospital) -> QuerySet[User]:
+    """Those who come in and see the patients of a hospital, systems too: `hospitals_of` asked from the other end."""
+    sees = Q(hospital=None) | Q(hospital=hospital.pk)
+    return User.objects.filter(sees, organisation__hospitals=hospital.pk, role=Role.PARTNER, is_active=True)
+
+
 def check_may_answer(user: User, re_referral: ReReferral) -> None:
-    """Raises Denied unless `user` belongs to the hospital that the patient is moved to."""
-    if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != re_referral.hospital_id:
+    """Raises Denied unless `user` sees the patients of the hospital that the patient is moved to."""
+    if not _is_of(user, re_referral.hospital):
         raise Denied(_("Kun det hospital, som patienten er omvisiteret til, kan svare."))
 
 
 def check_may_report(user: User, hospital: Hospital) -> None:
     """Raises Denied unless `user` belongs to the hospital whose waiting time it is."""
-    if user.role != Role.PARTNER or user.hospital_id is None or user.hospital_id != hospital.pk:
+    if not _is_of(user, hospital):
         raise Denied(_("Kun hospitalets egne folk kan melde dets ventetid."))
+
+
+def _is_of(user: User, hospital: Hospital | None) -> bool:
+    """Whether the hospital is one of `hospitals_of`, without asking the database again for each row of a list."""
+    if hospital is None or user.role != Role.PARTNER or user.organisation_id is None:
+        return False
+    return user.organisation_id == hospital.organisation_id and user.hospital_id in (None, hospital.pk)
 
 
 def check_may_send_notices(user: User, office: Office) -> None:
@@ -108,7 +132,14 @@ def check_may_keep(user: User | None, office: Office) -> None:
         raise Denied(_("Kun kontorets egen leder og den systemansvarlige kan ændre det."))
 
 
-def check_may_let_in(user: User | None) -> None:
-    """Raises Denied when `user` may not make offices, or decide who logs in and as what."""
-    if user is not None and user.role != Role.ADMINISTRATOR:
+def check_may_let_in(user: User | None, organisation: Organisation | None = None) -> None:
+    """Raises Denied when `user` may not make offices and organisations, or decide who logs in and as what.
+
+    With an `organisation` it is about its own people, whom its keepers let in too.
+    """
+    if user is None or user.role == Role.ADMINISTRATOR:
+        return
+    if organisation is None or user.role != Role.PARTNER:
         raise Denied(_("Kun den systemansvarlige kan gøre det."))
+    if user.organisation_id != organisation.pk or not (user.keeps_people and user.is_active):
+        raise Denied(_("Kun jeres brugeransvarlige kan gøre det."))

@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import Agreement, Hospital, HospitalKind, NoneToday, Office, Role, Service, User, WaitingTime
+from .models import Agreement, Hospital, HospitalKind, NoneToday, Office, Organisation, Role, Service, User, WaitingTime
 from .permissions import CASE_WORKERS, DECIDERS
 from .regions import same_region
 from .teams import find_topics_without_team
@@ -103,4 +103,16 @@ def registers(office: Office, on: date) -> Iterator[Lack]:
         yield Lack("waiting_times", _("Den nyeste ventetid er mere end en måned gammel."), is_serious=False)
 
 
-CHECKS: tuple[Check, ...] = (reached, teams, people, registers)
+def organisations(_office: Office, _on: date) -> Iterator[Lack]:
+    """Each organisation of hospitals is known by its number, and has somebody who lets its people in."""
+    in_use = Organisation.objects.filter(closed_at=None)
+    if names := ", ".join(each.name for each in in_use.filter(cvr="")):
+        yield Lack("cvr", _("CVR-nummeret mangler: %(names)s.") % {"names": names}, is_serious=False)
+    keeping = Q(people__is_active=True, people__keeps_people=True)
+    kept = Organisation.objects.filter(keeping).values("pk")
+    if names := ", ".join(each.name for each in in_use.exclude(pk__in=kept)):
+        sentence = _("Der er ingen brugeransvarlig hos: %(names)s.") % {"names": names}
+        yield Lack("keepers", sentence, is_serious=False)
+
+
+CHECKS: tuple[Check, ...] = (reached, teams, people, registers, organisations)

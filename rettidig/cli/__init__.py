@@ -42,6 +42,7 @@ COMMANDS = {
     "registers": Entry("rettidig.cli.registers", "Fill the registers from files, and write them to files."),
     "report": Entry("rettidig.cli.report", "Print the figures of the annual report."),
     "serve": Entry("rettidig.cli.serve", "Run the web server.", needs_django=False),
+    "partner": Entry("rettidig.cli.partner", "Make the organisations that run hospitals, and close them."),
     "users": Entry("rettidig.cli.users", "Let staff in, give new passwords, and let staff go."),
     "worker": Entry("rettidig.cli.worker", "Run the background work.", needs_django=False),
 }

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import click
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from rettidig.casework import api_clients, staff
-from rettidig.casework.models import ApiClient, Hospital, User
-from rettidig.casework.permissions import Denied
-from rettidig.cli.register import find
+from rettidig.casework.models import ApiClient, User
+from rettidig.cli.register import find, refusals
 from rettidig.cli.setup import needs_database
+from rettidig.cli.users import find_place
 
 
 @click.group("api")
 def command() -> None:
-    """Let a hospital's own system use the API, give it a new secret, and let it go."""
+    """Let an organisation's own system use the API, give it a new secret, and let it go."""
 
 
 @command.command("add")
 @click.argument("name")
-@click.option("--hospital", "hospital_slug", metavar="SLUG", required=True, help="The hospital whose system it is.")
+@click.option("--organisation", metavar="CVR", help="The organisation whose system it is, by CVR number or name.")
+@click.option("--hospital", "hospital_slug", metavar="SLUG", help="The only one of its hospitals that the system sees.")
 @needs_database
-def add(name: str, hospital_slug: str) -> None:
+def add(name: str, organisation: str | None, hospital_slug: str | None) -> None:
     """Let a system in as NAME, and print its secret."""
-    hospital = find(Hospital, "slug", hospital_slug, option="--hospital")
-    try:
-        secret = api_clients.add(name, hospital=hospital, at=timezone.now())
-    except Denied as refusal:
-        raise click.ClickException(str(refusal.message)) from None
-    except ValidationError as trouble:
-        raise click.ClickException(" ".join(trouble.messages)) from None
+    place = find_place(organisation, hospital_slug)
+    with refusals():
+        secret = api_clients.add(name, **{"organisation": None, **place}, at=timezone.now())
     say_secret(name, secret)
 
 

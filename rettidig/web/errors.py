@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import may_read
@@ -25,6 +26,21 @@ from rettidig.keyring import WrongKey
 logger = logging.getLogger(__name__)
 
 NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "code")
+
+
+# What a system that calls the API reads in place of the page
+SENTENCES = {
+    "not_found": gettext_lazy("Adressen findes ikke."),
+    "too_large": gettext_lazy("Det, der er sendt, er for stort."),
+    "bad_request": gettext_lazy("Det, der er sendt, kan ikke læses."),
+    "unreachable": gettext_lazy("Vi kan ikke svare lige nu. Prøv igen om lidt."),
+}
+SERVER_ERROR = gettext_lazy("Der er sket en fejl hos os. Den har nummer %(reference)s.")
+
+
+def is_for_a_system(request: HttpRequest) -> bool:
+    """Whether the API was called, so that the answer is JSON."""
+    return request.path.startswith("/api/")
 
 
 def refusal_page(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -52,6 +68,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unreachable(request)
     reference = token_hex(4)
     logger.error("Server error, reference %s", reference, exc_info=True)  # noqa: LOG014
+    if is_for_a_system(request):
+        return JsonResponse({"detail": SERVER_ERROR % {"reference": reference}}, status=500)
     page = render_to_string("errors/server_error.html", {"reference": reference, **_to_send_again(request)})
     return HttpResponse(page, status=500)
 
@@ -59,8 +77,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer for a moment. What was sent to us is offered to be sent again."""
     logger.error("The database does not answer, or not to this key: %s", sys.exc_info()[1])
+    later = {"Retry-After": "10"}
+    if is_for_a_system(request):
+        return JsonResponse({"detail": str(SENTENCES["unreachable"])}, status=503, headers=later)
     page = render_to_string("errors/unreachable.html", _to_send_again(request))
-    return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+    return HttpResponse(page, status=503, headers=later)
 
 
 def _to_send_again(request: HttpRequest) -> dict[str, object]:
@@ -99,6 +120,8 @@ def error_page(request: HttpRequest, name: str, status: int, context: dict[str, 
     """The page `errors/<name>.html`; only its text where a part of a page was asked for. Staff keep the header of their
     pages.
     """
+    if is_for_a_system(request):
+        return JsonResponse({"detail": str(context.get("sentence") or SENTENCES[name])}, status=status)
     user = getattr(request, "user", None)
     is_staff_page = user is not None and user.is_authenticated and request.path.startswith(_staff_pages())
     layout = "desk_base.html" if is_staff_page else "base.html"

@@ -35,11 +35,13 @@ NAVIGATION = (
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
     NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
+    NavigationEntry("office:organisations", _("Organisationer"), frozenset({Role.ADMINISTRATOR})),
     NavigationEntry("registers:index", _("Registre"), frozenset(REGISTER_READERS)),
     NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS)),
     NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),
     NavigationEntry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
     NavigationEntry("partner:waiting_times", _("Ventetider"), frozenset({Role.PARTNER})),
+    NavigationEntry("partner:people", _("Kolleger"), frozenset({Role.PARTNER})),
 )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from rettidig.casework.models import Case, Office, Pathway, Service, Team, User
+from rettidig.casework.models import Case, Hospital, Office, Organisation, Pathway, Service, Team, User
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.questionnaire.document import attributes_of, events_of
 from rettidig.casework.steps.pathway import new_event, new_pathway
@@ -37,8 +37,22 @@ def a_team(slug: str, topics: list[str], *, office: Office | None = None) -> Tea
 
 
 def a_user(role: str = "adviser", *, office: Office | None = None, **more: Any) -> User:
-    place = None if role == "partner" else office or an_office()
-    return User.objects.create(username=f"{role}{next(_number)}", role=role, office=place, **more)
+    """A user of the office; a partner belongs to an organisation, and with a `hospital` sees that one alone."""
+    if role == "partner":
+        more["organisation"] = more.get("organisation") or an_organisation(more.get("hospital"))
+    else:
+        more["office"] = office or an_office()
+    return User.objects.create(**{"username": f"{role}{next(_number)}", **more}, role=role)
+
+
+def an_organisation(*hospitals: Hospital | None, **more: Any) -> Organisation:
+    """The organisation that has the hospitals; a new one where they have none."""
+    known = next((each.organisation for each in hospitals if each and each.organisation), None)
+    found = known or Organisation.objects.create(**{"name": f"Organisation {next(_number)}", **more})
+    for hospital in filter(None, hospitals):
+        hospital.organisation = found
+        hospital.save(update_fields=["organisation"])
+    return found
 
 
 def an_adviser(**more: Any) -> User:

@@ -10,10 +10,12 @@ from rettidig.casework.readiness import find_lacks
 from rettidig.casework.teams import Plan
 from rettidig.cli.checks.office import CURES
 from rettidig.web.office.lacks import OF_PEOPLE, OF_REGISTERS, OF_THE_OFFICE
-from tests.casework.factories import a_user, an_office, moment
+from tests.casework.factories import a_user, an_office, an_organisation, moment
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 27)
+CVR = "99999993"  # of no company
+KEEPER = {"keeps_people": True}
 
 
 def none_today(day: date) -> None:
@@ -70,6 +72,9 @@ def test_office_from_empty_lacks_everything_what_is_serious_first():
         (lambda office: User.objects.filter(role="lead").update(is_active=False), "lead"),
         (lambda office: User.objects.filter(role="adviser").update(team=None), "members"),
         (lambda office: User.objects.filter(role="administrator").first().delete(), "administrators"),
+        (lambda office: a_user("partner", keeps_people=True), "cvr"),
+        (lambda office: a_user("partner", organisation=an_organisation(cvr=CVR)), "keepers"),
+        (lambda office: a_user("partner", organisation=an_organisation(cvr=CVR), is_active=False, **KEEPER), "keepers"),
         (lambda office: User.objects.filter(role="administrator").delete(), "administrator"),
         (lambda office: Hospital.objects.update(region="syddanmark"), "hospitals"),
         (lambda office: Hospital.objects.update(kind="private"), "hospitals"),

@@ -7,7 +7,8 @@ from django.utils import timezone
 from rettidig.casework import staff
 from rettidig.casework.models import AuditEvent, Hospital, Role, User
 from rettidig.casework.permissions import Denied
-from tests.casework.factories import a_case, a_team, a_user, an_office
+from tests.casework.factories import a_case, a_team, a_user, an_office, an_organisation
+from tests.casework.offers import a_hospital
 
 pytestmark = pytest.mark.django_db
 
@@ -66,10 +67,15 @@ def test_username_with_a_blank_or_too_long_for_the_log_is_refused(administrator)
 @pytest.mark.parametrize(
     ("role", "has", "sentence"),
     [
-        ("adviser", {"hospital"}, "hører til et kontor"),
-        ("adviser", {"office", "hospital"}, "Et hospital nævnes"),
-        ("partner", set(), "Et hospital nævnes"),
-        ("partner", {"hospital", "office"}, "hører ikke til et kontor"),
+        ("adviser", {"organisation"}, "hører til et kontor"),
+        ("adviser", {"office", "organisation"}, "En organisation nævnes"),
+        ("adviser", {"office", "hospital"}, "Hospitalet hører ikke til organisationen"),
+        ("adviser", {"office", "keeper"}, "ser alle organisationens hospitaler"),
+        ("partner", set(), "En organisation nævnes"),
+        ("partner", {"hospital"}, "En organisation nævnes"),
+        ("partner", {"organisation", "hospital of another"}, "Hospitalet hører ikke til organisationen"),
+        ("partner", {"organisation", "hospital", "keeper"}, "ser alle organisationens hospitaler"),
+        ("partner", {"organisation", "office"}, "hører ikke til et kontor"),
         ("management", {"office", "team"}, "Et team er for dem"),
         ("adviser", {"office", "team of another"}, "i samme kontor"),
     ],
@@ -77,8 +83,16 @@ def test_username_with_a_blank_or_too_long_for_the_log_is_refused(administrator)
 def test_place_that_the_role_does_not_have_is_refused(administrator, hospital, role, has, sentence):
     team, office = a_team("rettigheder", []), an_office()
     elsewhere = a_team("syd", [], office=an_office("syd", region="syddanmark"))
-    places = {"office": ("office", office), "hospital": ("hospital", hospital), "team": ("team", team)}
-    place = dict((places | {"team of another": ("team", elsewhere)})[each] for each in has)
+    places = {
+        "office": ("office", office),
+        "organisation": ("organisation", an_organisation(hospital)),
+        "hospital": ("hospital", hospital),
+        "hospital of another": ("hospital", a_hospital("lunden")),
+        "keeper": ("keeps_people", True),
+        "team": ("team", team),
+        "team of another": ("team", elsewhere),
+    }
+    place = dict(places[each] for each in has)
     with pytest.raises(Denied, match=sentence):
         act(staff.add, "ny", by=administrator, role=Role(role), **place)
 

@@ -3,9 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from rettidig.casework.models import AuditEvent, Hospital, Office, User
+from rettidig.casework.models import AuditEvent, Office, User
 from rettidig.cli.users import command
-from tests.casework.factories import a_team, an_office
+from tests.casework.factories import a_team, an_office, an_organisation
+from tests.casework.offers import a_hospital
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_first_user_of_an_empty_register_gets_the_office_too_and_can_log_in(clie
     ("words", "sentence"),
     [
         (["--role", "adviser"], "hører til et kontor"),
-        (["--role", "partner"], "Et hospital nævnes"),
+        (["--role", "partner"], "En organisation nævnes"),
         (["--role", "adviser", "--office", "bornholm"], "Known: midtjylland"),
     ],
 )
@@ -94,12 +95,17 @@ def test_user_gets_another_role_team_and_name_by_command():
 
 def test_user_who_goes_to_a_hospital_leaves_the_office():
     run("add", "lene", "--role", "adviser", "--office", "midtjylland")
-    Hospital.objects.create(
-        slug="aabrink", name="Åbrink", kind="private", region="midtjylland", city="Aarhus", latitude=56, longitude=10
-    )
-    assert "Et hospital nævnes" in run("change", "lene", "--role", "partner").output
+    hospital = a_hospital("aabrink")
+    assert "En organisation nævnes" in run("change", "lene", "--role", "partner", "--hospital", "aabrink").output
+    organisation = an_organisation(hospital)
     assert run("change", "lene", "--role", "partner", "--hospital", "aabrink").exit_code == 0
-    assert (User.objects.get().office, User.objects.get().hospital.slug) == (None, "aabrink")
+    lene = User.objects.get()
+    assert (lene.office, lene.organisation, lene.hospital) == (None, organisation, hospital)
+    assert "ser alle" in run("change", "lene", "--keeper").output
+    assert run("change", "lene", "--organisation", organisation.name, "--keeper").exit_code == 0
+    assert run("change", "lene", "--role", "management").exit_code == 0
+    lene = User.objects.get()
+    assert (lene.organisation, lene.hospital, lene.keeps_people) == (None, None, False)
 
 
 def test_team_without_its_office_is_refused():

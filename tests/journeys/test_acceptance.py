@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from rettidig.casework.models import AcceptanceRequest, Case, Delivery, Hospital, User
+from rettidig.casework.models import AcceptanceRequest, Case, Delivery, Hospital
+from tests.casework.factories import a_user
 from tests.desk_data import deliver_everything, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, press
 
@@ -98,7 +99,7 @@ def test_hospital_asks_for_two_more_codes_gets_one_and_a_colleague_has_read_the_
 def test_hospital_that_tries_another_hospitals_patient_sees_nothing_and_the_office_sees_that_it_tried(
     moved, new_page, look
 ):
-    User.objects.create_user("lunden", role="partner", hospital=Hospital.objects.get(slug="lunden"))
+    a_user("partner", username="lunden", hospital=Hospital.objects.get(slug="lunden"))
     page = as_user(new_page(), "lunden")
     delivery = Delivery.objects.get(message__kind="re_referral")
     for address in (f"/hospital/{delivery.pk}/", f"/hospital/{delivery.pk}/anmodning/"):

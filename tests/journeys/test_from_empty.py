@@ -11,7 +11,7 @@ from rettidig.casework.models import Hospital, Office, User
 from rettidig.cli import main
 from tests.desk_data import the_story
 
-from .test_office import as_user, press
+from .test_office import as_user, follow, press
 from .test_re_refer import ACTS_MAX, Adviser
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -88,7 +88,17 @@ def by_pages(page: Page) -> None:
     for wait in WAITS:
         enter(page, "waiting_times", wait)
     let_in(page, "vejleder", "Patientvejleder", "Team", "Omvisitering")
-    let_in(page, "helle", "Samarbejdende hospital", "Hospital", "Privathospitalet Åbrink")
+    page.goto("/opsaetning/organisationer/ny/")
+    page.get_by_label("Organisationens navn").fill("Åbrink Hospitaler")
+    press(page, "Lav organisationen")
+    follow(page, "Tilføj et hospital")
+    page.get_by_label("Hospital").select_option(label="Privathospitalet Åbrink")
+    press(page, "Tilføj hospitalet")
+    follow(page, "Luk en brugeransvarlig ind")
+    for label, value in {"Fornavn": "Helle", "Efternavn": "Hospital", "Brugernavn": "helle"}.items():
+        page.get_by_label(label).fill(value)
+    press(page, "Lav login")
+    expect(page.get_by_text("Adgangskoden vises kun denne ene gang.")).to_be_visible()
 
 
 def by_files(folder: Path) -> None:
@@ -108,7 +118,7 @@ def by_files(folder: Path) -> None:
         path.write_text(content.format(today=timezone.localdate().isoformat()), encoding="utf-8")
         command("registers", "import", register, str(path))
     command("users", "add", "vejleder", "--role", "adviser", "--office", "midtjylland", "--team", "Omvisitering")
-    command("users", "add", "helle", "--role", "partner", "--hospital", "aabrink")
+    command("partner", "new", "Åbrink Hospitaler", "--hospital", "aabrink", "--person", "helle")
 
 
 def command(*words: str) -> None:

@@ -48,7 +48,8 @@ OPEN_TO = {
         (NOTICES, "print_notices notice_addresses"),
     ],
     "partner": [
-        (PARTNER, "start re_referral receive see_recall referral waiting_times"),
+        (PARTNER, "start re_referral receive see_recall referral waiting_times hospital_waiting_times"),
+        (PARTNER, "people add_person person change_person renew_person close_person reopen_person log_out_person"),
         (PARTNER, "acceptances acceptance ask_acceptance reply_to_acceptance withdraw_acceptance"),
     ],
     "office": [
@@ -56,6 +57,8 @@ OPEN_TO = {
         (KEEPERS, "topics history people person choose_team merger"),
         (ADMINISTRATORS, "plan_merger take_over cancel_merger"),
         (ADMINISTRATORS, "new add_person change_person renew_person close_person reopen_person log_out_person"),
+        (ADMINISTRATORS, "organisations add_organisation organisation change_organisation add_keeper"),
+        (ADMINISTRATORS, "add_hospital remove_hospital close_organisation reopen_organisation"),
     ],
     # Who keeps a register is asked register by register: tests/web/test_registers.py
     "registers": [
@@ -75,6 +78,8 @@ BESIDE = {
     "office:readiness": "the page of the office",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",
+    "office:add_organisation": "the list of organisations",
+    "partner:add_person": "the list of colleagues",
     "management:acceptance_region": "the patterns of the requests",
 } | {
     f"management:{name}": "the page that it is part of"
@@ -173,7 +178,7 @@ def test_case_when_a_form_shows_it_again_is_an_opening_written_down_once(client,
 
 @pytest.mark.parametrize("role", Role)
 def test_page_when_the_role_may_open_it_opens(client, case, role):
-    log_in(client, a_user(role, office=case.office))
+    log_in(client, a_user(role, office=case.office, keeps_people=role == Role.PARTNER))
     simple = [name for name, kinds in PAGES.items() if not kinds and role in roles_of(name)]
     answers = {name: client.get(reverse(name)).status_code for name in simple}
     assert {name for name, status in answers.items() if status not in (200, 404)} == set()

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import rettidig.web
-from rettidig.casework.models import Case, Hospital, User
+from rettidig.casework.models import Case, Hospital
 from tests.casework.factories import a_case, a_user
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.ehr_data import log, log_folder, use_log  # noqa: F401
@@ -64,7 +64,7 @@ def staff(username: str) -> Client:
 def a_hospital() -> Client:
     client = Client(raise_request_exception=False)
     hospital = Hospital.objects.filter(deliveries__isnull=False).first() or Hospital.objects.first()
-    log_in(client, User.objects.create(username="partner-x", role="partner", hospital=hospital))
+    log_in(client, a_user("partner", hospital=hospital))
     return client
 
 

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from rettidig.casework.models import Attachment, AuditEvent, Case, Delivery, ReReferral, User
+from rettidig.casework.models import Attachment, AuditEvent, Case, Delivery, ReReferral
 from rettidig.web.public.drafts import CASE
 from tests.casework import file_examples as made
+from tests.casework.factories import a_user
 from tests.database import past_the_guards
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
@@ -53,7 +54,7 @@ def patient(delivery: Delivery) -> tuple[Client, str]:
 
 def hospital(delivery: Delivery) -> tuple[Client, str]:
     client = Client()
-    log_in(client, User.objects.create_user("kolding", role="partner", hospital=delivery.hospital))
+    log_in(client, a_user("partner", username="kolding", hospital=delivery.hospital))
     return client, reverse("partner:referral", args=[delivery.pk])
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from rettidig.casework.models import AuditEvent, Case, Hospital, Office, Team, User
-from tests.casework.factories import a_case, a_team, a_user, an_office
+from rettidig.casework.models import AuditEvent, Case, Office, Team, User
+from tests.casework.factories import a_case, a_team, a_user, an_office, an_organisation
+from tests.casework.offers import a_hospital
 from tests.intake_data import SHOULDER, send
 from tests.login import log_in
 
@@ -221,20 +222,21 @@ def test_first_password_is_shown_once_and_kept_by_no_browser(administrator, offi
     assert (again.status_code, "optaget" in again.text) == (422, True)
 
 
-def test_partner_is_let_in_to_a_hospital_and_to_no_office(administrator, office):
-    hospital = Hospital.objects.create(
-        slug="aabrink", name="Åbrink", kind="private", region="midtjylland", city="Aarhus", latitude=56, longitude=10
-    )
-    page = add(administrator, office=office.pk, role="partner", hospital=hospital.pk)
+def test_partner_is_let_in_to_an_organisation_and_to_no_office(administrator, office):
+    hospital = a_hospital("aabrink")
+    organisation = an_organisation(hospital)
+    page = add(administrator, office=office.pk, role="partner", organisation=organisation.pk, hospital=hospital.pk)
     assert page.status_code == 200
-    assert User.objects.values_list("office", "hospital").get(username="vibeke") == (None, hospital.pk)
+    vibeke = User.objects.get(username="vibeke")
+    assert (vibeke.office, vibeke.organisation, vibeke.hospital) == (None, organisation, hospital)
+    assert organisation.name in administrator.get(f"/opsaetning/personer/{vibeke.pk}/").text
 
 
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
         ({}, "Rollen hører til et kontor"),
-        ({"role": "partner"}, "Et hospital nævnes"),
+        ({"role": "partner"}, "En organisation nævnes"),
         ({"role": "citizen"}, "gyldig valgmulighed"),
         ({"username": "vi beke"}, "brugernavn"),
         ({"first_name": ""}, "Indtast fornavn"),

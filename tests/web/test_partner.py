@@ -11,6 +11,7 @@ from rettidig.casework.models import AuditEvent, Case, Delivery, Hospital, Perso
 from rettidig.casework.steps import re_referral
 from rettidig.web.formatting import date_words
 from rettidig.web.public.drafts import CASE
+from tests.casework.factories import a_user
 from tests.database import past_the_guards
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.login import log_in
@@ -28,7 +29,7 @@ def delivery(settings) -> Delivery:
 
 @pytest.fixture
 def partner(client, delivery):
-    user = User.objects.create_user("kolding", role="partner", hospital=delivery.hospital)
+    user = a_user("partner", username="kolding", hospital=delivery.hospital)
     log_in(client, user)
     return client
 

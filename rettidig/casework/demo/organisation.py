@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from .. import staff
+from .. import organisations, staff
 from ..deadlines import is_business_day
-from ..models import Hospital, Office, Role
+from ..models import Hospital, Office, Organisation, Role
 from ..offices import Hours, add_closed_days, change_office, create_office
 from ..registers import REGISTERS, Upload, import_file
 from ..teams import Plan, add_planned
@@ -38,13 +38,20 @@ def build(content: dict[str, Any], *, password: str, at: datetime) -> Office:
     """Make the office of `content`, fill the registers, and let its people in, all with the same password."""
     office = _open(content, at=at)
     fill_registers(at=at)
-    hospitals = {hospital.slug: hospital for hospital in Hospital.objects.all()}
+    partners = {row["cvr"]: _partner(row, at=at) for row in content["organisations"]}
     teams = {team.slug: team for team in office.teams.all()}
     for row in content["users"]:
         person = {**row, "role": Role(row["role"]), "team": teams.get(row.get("team"))}
-        place = {"hospital": hospitals[row["hospital"]]} if "hospital" in row else {"office": office}
+        place = {"organisation": partners[row["organisation"]]} if "organisation" in row else {"office": office}
         staff.add(**{**person, **place}, password=password, by=None, at=at)
     return office
+
+
+def _partner(row: dict[str, Any], *, at: datetime) -> Organisation:
+    made = organisations.create(row["name"], cvr=row["cvr"], by=None, at=at)
+    for hospital in Hospital.objects.filter(slug__in=row["hospitals"]):
+        organisations.add_hospital(made, hospital, by=None, at=at)
+    return made
 
 
 def _open(content: dict[str, Any], *, at: datetime) -> Office:

@@ -35,6 +35,7 @@ from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User
+from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
@@ -135,6 +136,7 @@ __all__ = [
     "OpeningHour",
     "Option",
     "OptionList",
+    "Organisation",
     "Original",
     "OutboxMessage",
     "OutboxState",

@@ -127,7 +127,12 @@ class User(AbstractUser):
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     next_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        "casework.Organisation", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    # The only one of the organisation's hospitals that the person sees; empty is all of them
     hospital = models.ForeignKey("casework.Hospital", models.PROTECT, null=True, blank=True, related_name="users")
+    keeps_people = models.BooleanField(default=False)  # lets the organisation's other people in
     must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
     logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it
 

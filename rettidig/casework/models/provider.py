@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .office import Office, User
+from .organisation import Organisation
 from .register import RegisterEntry
 
 
@@ -56,6 +57,8 @@ class Hospital(RegisterEntry):
     phone = models.CharField(max_length=20, blank=True)
     sor = models.CharField(max_length=20, blank=True)
     cvr = models.CharField(max_length=8, blank=True)
+    # Not a column of the register: whose people see the patients is the administrator's to say, and no file's
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hospitals")
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:

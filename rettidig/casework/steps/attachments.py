@@ -45,6 +45,10 @@ class BadFile(ValueError):
     """A file that cannot be taken; the text is a sentence that says what to do."""
 
 
+class Busy(BadFile):
+    """So many files are being copied that this one must be sent again in a while."""
+
+
 class AlreadySent(Denied):
     """The draft has become a case, so nothing more can be put into it."""
 
@@ -93,7 +97,8 @@ def examine(*, name: str, content: bytes) -> Received:
         copy = make_copy(content)
     except CannotCopy as failure:
         if failure.remark not in KEPT_WITHOUT_COPY:
-            raise BadFile(str(REMARKS[failure.remark])) from failure
+            kind = Busy if failure.remark == Remark.BUSY else BadFile
+            raise kind(str(REMARKS[failure.remark])) from failure
         copy, scan = Copy(b"", content_type, failure.remark), Attachment.Scan.UNSAFE
     return Received(name, content, content_type, copy, scan)
 

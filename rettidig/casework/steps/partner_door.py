@@ -6,15 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
-from ..models import Delivery, Hospital, OutboxMessage, ReReferral, Role, User
-from ..permissions import Denied, check_may_answer
+from ..models import Delivery, Hospital, OutboxMessage, ReReferral, User
+from ..permissions import Denied, check_may_answer, readers_of
 
 CHANNEL = "partner_door"
 
 
 def has_readers(hospital: Hospital) -> bool:
     """Whether somebody of the hospital can log in and read what is sent to it."""
-    return hospital.users.filter(role=Role.PARTNER, is_active=True, api_client=None).exists()
+    return readers_of(hospital).filter(api_client=None).exists()
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str | None:

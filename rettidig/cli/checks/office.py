@@ -22,6 +22,8 @@ CURES = {
     "lead": ADD_USER.format("lead"),
     "members": "rettidig users change NAME --team TEAM",
     "administrator": "rettidig users add NAME --role administrator",
+    "cvr": "rettidig partner change NAME --cvr CVR",
+    "keepers": "rettidig users add NAME --role partner --organisation CVR --keeper",
     "administrators": "rettidig users add NAME --role administrator",
     "hospitals": "rettidig registers import hospitals FILE",
     "services": "rettidig registers import services FILE",

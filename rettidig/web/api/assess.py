@@ -53,6 +53,12 @@ api = NinjaAPI(
 )
 
 
+class Fault(Schema):
+    """A sentence that says why, in Danish; or what is wrong with each part of what was sent."""
+
+    detail: str | list[dict[str, Any]]
+
+
 class Faults(Schema):
     """Faults of a document: each with its path, what is wrong, and what is allowed."""
 
@@ -81,7 +87,7 @@ class Question(Schema):
 
 @api.post(
     "/assess",
-    response={200: Answer, 422: Faults},
+    response={200: Answer, 400: Fault, 413: Fault, 422: Faults | Fault, 429: Fault},
     throttle=[NetworkThrottle()],
     summary="Assess a patient's rights",
 )

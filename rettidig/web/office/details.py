@@ -16,9 +16,12 @@ from rettidig.casework.offices import add_closed_days, change_office, create_off
 from rettidig.casework.teams import Plan, add_planned
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
+from rettidig.web.keeping import KeeperForm
 
 from .access import KeeperRequest, administrators, office_page
-from .forms import ClosedDaysForm, ContactForm, DetailsForm, HoursForm, KeeperForm, NewOfficeForm, TargetsForm, hours_of
+from .forms import ClosedDaysForm, ContactForm, DetailsForm, HoursForm, NewOfficeForm, TargetsForm, hours_of
+
+BASE = "office/base.html"
 
 
 @administrators
@@ -105,5 +108,5 @@ def show_form(
     **more: Any,
 ) -> HttpResponse:
     """The page of one act, with the status that tells how the form went."""
-    context = {"form": form, "heading": heading, "button": button or _("Gem"), **more}
-    return render(request, "office/form.html", context, status=form.status)
+    context = {"form": form, "base": BASE, "heading": heading, "button": button or _("Gem"), **more}
+    return render(request, "keeping/form.html", context, status=form.status)

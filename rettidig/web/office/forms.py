@@ -1,29 +1,26 @@
-"""The forms of an office and its people. A refusal of the act becomes a sentence on the form; what was typed stays."""
+"""The forms of an office, of its people and of the organisations that have people of their own."""
 
 import re
-from collections.abc import Callable
 from datetime import time
-from hashlib import sha256
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import Hospital, Office, Role, Team, User
+from rettidig.casework.models import Hospital, Office, Organisation, Role, Team, User
 from rettidig.casework.models.office import is_phone_number
 from rettidig.casework.offices import Hours
-from rettidig.casework.permissions import CASE_READERS, Denied
+from rettidig.casework.permissions import CASE_READERS
 from rettidig.casework.staff import STAFF_ROLES
 from rettidig.casework.teams import Plan, team_by_topic
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import clock
-from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.forms import SpokenDateField
+from rettidig.web.keeping import KeeperForm, NameForm, UsernameForm, set_choices
 from rettidig.web.regions import regions_to_come
 
 from .access import KeeperRequest
@@ -33,46 +30,6 @@ SPAN = re.compile(r"(\d{1,2})(?:[.:](\d\d))? ?[-–] ?(\d{1,2})(?:[.:](\d\d))?",
 BETWEEN = re.compile(r" ?(?:,|;| og | and ) ?")
 CHOOSE = gettext_lazy("Vælg")
 NO_TEAM = "none"
-
-
-class KeeperForm(PlainForm):
-    """A form that does one act by the one who is logged in."""
-
-    outcome: Any = None
-
-    def __init__(self, request: KeeperRequest, **rest: Any) -> None:
-        self.by = request.user
-        super().__init__(request.POST if request.method == "POST" else None, **rest)
-
-    @property
-    def status(self) -> int:
-        return 422 if self.errors else 200
-
-    @property
-    def mark(self) -> str:
-        """A mark of what stands there now, which the page sends along as `seen`."""
-        return sha256("\n".join(f"{name}={self[name].initial}" for name in self.fields).encode()).hexdigest()[:16]
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing that somebody else has changed meanwhile is overwritten unseen."""
-        super().clean()
-        if self.data.get("seen", self.mark) != self.mark:
-            sentence = _("En kollega har ændret det, siden du åbnede siden. Ret det, der skal rettes, og gem så igen.")
-            self.add_error(None, sentence)
-        return self.cleaned_data
-
-    def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
-        """Call the verb; whether it was done. What it returned is kept in `outcome`."""
-        return self.carry_out(lambda: verb(*subject, by=self.by, at=timezone.now(), **facts))
-
-    def carry_out(self, act: Callable[[], Any]) -> bool:
-        try:
-            self.outcome = act()
-        except ValidationError as trouble:
-            self.add_error(None, " ".join(trouble.messages))
-        except Denied as refusal:
-            self.add_error(None, str(refusal.message))
-        return not self.errors
 
 
 class ContactForm(KeeperForm):
@@ -302,11 +259,9 @@ class TakeOverForm(KeeperForm):
         return {person: self._into.get(self.cleaned_data[name]) for name, person in self._people.items()}
 
 
-class PlaceForm(KeeperForm):
+class PlaceForm(NameForm):
     """Who somebody is, and where the person belongs."""
 
-    first_name = forms.CharField(label=gettext_lazy("Fornavn"), max_length=150)
-    last_name = forms.CharField(label=gettext_lazy("Efternavn"), max_length=150)
     role = forms.ChoiceField(
         label=gettext_lazy("Rolle"), choices=[("", CHOOSE), *((r.value, r.label) for r in STAFF_ROLES)]
     )
@@ -320,38 +275,74 @@ class PlaceForm(KeeperForm):
     team = forms.ModelChoiceField(
         Team.objects.none(), label=gettext_lazy("Team"), empty_label=gettext_lazy("Intet team"), required=False
     )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Organisation"),
+        help_text=gettext_lazy("Kun for den, der arbejder på et samarbejdende hospital."),
+        empty_label=gettext_lazy("Ingen organisation"),
+        required=False,
+    )
     hospital = forms.ModelChoiceField(
         Hospital.objects.none(),
         label=gettext_lazy("Hospital"),
-        help_text=gettext_lazy("Kun for den, der arbejder på et samarbejdende hospital."),
-        empty_label=gettext_lazy("Intet hospital"),
+        help_text=gettext_lazy("Vælg kun et hospital, hvis personen ikke skal se organisationens andre hospitaler."),
+        empty_label=gettext_lazy("Alle organisationens hospitaler"),
         required=False,
+    )
+    keeps_people = forms.BooleanField(
+        label=gettext_lazy("Personen er brugeransvarlig og lukker organisationens folk ind"), required=False
     )
 
     def __init__(self, request: KeeperRequest, **rest: Any) -> None:
         super().__init__(request, **rest)
         set_choices(self, "office", Office.objects.filter(merged_at=None).order_by("name"))
-        set_choices(self, "team", Team.objects.filter(office__merged_at=None).order_by("office__name", "order"))
-        set_choices(self, "hospital", Hospital.objects.all())
-        if not Hospital.objects.exists():
-            self.fields["hospital"].help_text = _("Der står ingen hospitaler i registret endnu.")
+        teams = Team.objects.filter(office__merged_at=None).select_related("office")
+        set_choices(self, "team", teams.order_by("office__name", "order"))
+        set_choices(self, "organisation", Organisation.objects.filter(closed_at=None))
+        set_choices(self, "hospital", Hospital.objects.exclude(organisation=None))
+        if not Organisation.objects.exists():
+            self.fields["organisation"].help_text = _("Der er ingen organisationer endnu. Lav den først.")
 
     def clean(self) -> dict[str, Any]:
-        """Who works at a hospital belongs to no office, whatever was chosen beforehand."""
+        """Who works at a hospital belongs to no office, and who works in one to no organisation, whatever was chosen
+        beforehand.
+        """
         given = super().clean()
         if given.get("role") == Role.PARTNER:
-            given |= {"office": None, "team": None}
-        return given
+            return given | {"office": None, "team": None}
+        return given | {"organisation": None, "hospital": None, "keeps_people": False}
 
 
-class NewPersonForm(PlaceForm):
-    username = forms.CharField(
-        label=gettext_lazy("Brugernavn"),
-        help_text=gettext_lazy("Det, personen logger ind med. Det kan ikke ændres senere."),
-        max_length=80,
-        validators=[User.username_validator],
+class NewPersonForm(PlaceForm, UsernameForm):
+    """Somebody who is let in."""
+
+
+class FirstPersonForm(NameForm, UsernameForm):
+    """Who lets an organisation's other people in."""
+
+
+class OrganisationForm(KeeperForm):
+    name = forms.CharField(label=gettext_lazy("Organisationens navn"), max_length=120)
+    cvr = forms.CharField(
+        label=gettext_lazy("CVR-nummer"),
+        help_text=gettext_lazy("Hospitaler, der står i registret med nummeret, kommer med."),
+        max_length=11,
+        required=False,
     )
-    field_order = ("first_name", "last_name", "username")
+
+    def clean_cvr(self) -> str:
+        """The digits alone, however they were parted."""
+        return re.sub(r"[\s.-]", "", self.cleaned_data["cvr"])
+
+
+class HospitalForm(KeeperForm):
+    """A hospital that no organisation has yet."""
+
+    hospital = forms.ModelChoiceField(Hospital.objects.none(), label=gettext_lazy("Hospital"), empty_label=CHOOSE)
+
+    def __init__(self, request: KeeperRequest) -> None:
+        super().__init__(request)
+        set_choices(self, "hospital", Hospital.objects.filter(organisation=None))
 
 
 class TeamForm(KeeperForm):
@@ -362,7 +353,3 @@ class TeamForm(KeeperForm):
     def __init__(self, request: KeeperRequest, person: User) -> None:
         super().__init__(request, initial={"team": person.team})
         set_choices(self, "team", Team.objects.filter(office=person.office))
-
-
-def set_choices(form: forms.Form, name: str, things: QuerySet[Any]) -> None:
-    cast("forms.ModelChoiceField[Model]", form.fields[name]).queryset = things

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, AuditWord
-from rettidig.casework.models import AuditEvent, Office, Role, User
+from rettidig.casework.models import AuditEvent, Office, Organisation, Role, User
+from rettidig.casework.organisations import subject_of
 from rettidig.casework.regions import names
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short
@@ -24,6 +26,10 @@ OF_AN_OFFICE = (
 OF_A_PERSON = (
     *(AuditWord.USER_ADDED, AuditWord.USER_CHANGED, AuditWord.USER_RENEWED),
     *(AuditWord.USER_CLOSED, AuditWord.USER_REOPENED, AuditWord.LOGGED_OUT_EVERYWHERE),
+)
+OF_AN_ORGANISATION = (
+    *(AuditWord.ORGANISATION_ADDED, AuditWord.ORGANISATION_CHANGED),
+    *(AuditWord.ORGANISATION_CLOSED, AuditWord.ORGANISATION_REOPENED),
 )
 NAMES: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
@@ -41,12 +47,16 @@ NAMES: dict[str, StrOrPromise] = {
     "topics": gettext_lazy("Emner"),
     "role": gettext_lazy("Rolle"),
     "office": gettext_lazy("Kontor"),
+    "organisation": gettext_lazy("Organisation"),
     "hospital": gettext_lazy("Hospital"),
     "successor": gettext_lazy("Bliver en del af"),
     "merges_on": gettext_lazy("Fra"),
     "teams": gettext_lazy("Teams"),
     "people": gettext_lazy("Kolleger"),
     "cases": gettext_lazy("Åbne sager"),
+    "keeps_people": gettext_lazy("Brugeransvarlig"),
+    "cvr": gettext_lazy("CVR-nummer"),
+    "hospitals": gettext_lazy("Hospitaler"),
 }
 
 
@@ -76,6 +86,11 @@ def of_office(office: Office) -> QuerySet[AuditEvent]:
 
 def of_person(person: User) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(case_id=None, subject=person.username, verb__in=OF_A_PERSON)
+
+
+def of_organisation(organisation: Organisation) -> QuerySet[AuditEvent]:
+    subject = subject_of(organisation)
+    return AuditEvent.objects.filter(case_id=None, subject=subject, verb__in=OF_AN_ORGANISATION)
 
 
 def changes(events: Iterable[AuditEvent]) -> list[Change]:
@@ -128,6 +143,10 @@ def _words(name: str, value: Any) -> str:
         return ", ".join(f"{old} → {new or '–'}" for old, new in value.items())
     if name == "topics":
         return ", ".join(TOPICS[each].label for each in value if each in TOPICS)
+    if name == "hospitals":
+        return ", ".join(value)
+    if name == "keeps_people":
+        return _("Ja")
     if name == "role":
         return str(Role(value).label)
     return str(names().get(value, value)) if name == "region" else str(value)

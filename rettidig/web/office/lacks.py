@@ -26,6 +26,8 @@ OF_PEOPLE = {
     "lead": ("office:add_person", gettext_lazy("Luk en leder ind")),
     "members": ("office:people", gettext_lazy("Giv dem et team")),
     "administrator": ("office:add_person", gettext_lazy("Luk en systemansvarlig ind")),
+    "cvr": ("office:organisations", gettext_lazy("Skriv CVR-nummeret")),
+    "keepers": ("office:organisations", gettext_lazy("Luk en brugeransvarlig ind")),
     "administrators": ("office:add_person", gettext_lazy("Luk en systemansvarlig til ind")),
 }
 OF_REGISTERS = {

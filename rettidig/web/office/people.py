@@ -1,33 +1,32 @@
 """Those who log in: who they are and may do, let in, given a new password, and let go."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rettidig.casework import staff
 from rettidig.casework.models import Role, User
-from rettidig.casework.permissions import CASE_READERS, Denied
+from rettidig.casework.permissions import CASE_READERS
 from rettidig.web.guards import posts_only
+from rettidig.web.keeping import do, give_password, show_password
 from rettidig.web.summary import SummaryRow
 
 from . import history
 from .access import KeeperRequest, administrators, keepers, offices_of
-from .details import show_form
+from .details import BASE, show_form
 from .forms import NewPersonForm, PlaceForm, TeamForm
 
 
 def _people_of(reader: User) -> QuerySet[User]:
     """Everybody for the administrator; their own colleagues for a lead."""
-    people = User.objects.exclude(role=Role.CITIZEN).select_related("office", "team", "hospital")
+    people = User.objects.exclude(role=Role.CITIZEN).filter(api_client=None)
+    people = people.select_related("office", "team", "organisation", "hospital")
     if reader.role != Role.ADMINISTRATOR:
         people = people.filter(office=reader.office_id)
-    return people.order_by("office__name", "hospital__name", "first_name", "username")
+    return people.order_by("office__name", "organisation__name", "first_name", "username")
 
 
 @keepers
@@ -66,8 +65,15 @@ def _facts(found: User, *, lets_in: bool) -> list[SummaryRow]:
         SummaryRow(_("Brugernavn"), found.username),
         SummaryRow(_("Rolle"), found.get_role_display(), href),
     ]
-    if found.hospital:
-        return [*rows, SummaryRow(_("Hospital"), found.hospital, href)]
+    if found.organisation:
+        return [
+            *rows,
+            SummaryRow(
+                _("Organisation"), found.organisation, reverse("office:organisation", args=[found.organisation_id])
+            ),
+            SummaryRow(_("Hospital"), found.hospital or _("Alle organisationens hospitaler"), href),
+            SummaryRow(_("Brugeransvarlig"), _("Ja") if found.keeps_people else _("Nej"), href),
+        ]
     return [*rows, SummaryRow(_("Kontor"), found.office or "", href), SummaryRow(_("Team"), found.team or "", team)]
 
 
@@ -79,7 +85,8 @@ def add_person(request: KeeperRequest) -> HttpResponse:
         place = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         username = place.pop("username")
         if form.submit(staff.add, username, **place):
-            return _show_password(request, User.objects.get(username=username), form.outcome)
+            person = User.objects.get(username=username)
+            return show_password(request, person, form.outcome, base=BASE, back=page_of(person.pk))
     intro = _("Adgangskoden står på næste side, og kun der. Hav en printer klar, eller noget at skrive på.")
     return show_form(
         request,
@@ -94,7 +101,7 @@ def add_person(request: KeeperRequest) -> HttpResponse:
 @administrators
 def change_person(request: KeeperRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_people_of(request.user), pk=pk)
-    names = ("first_name", "last_name", "role", "office", "team", "hospital")
+    names = ("first_name", "last_name", "role", "office", "team", "organisation", "hospital", "keeps_people")
     form = PlaceForm(request, initial={name: getattr(found, name) for name in names})
     if form.is_valid():
         facts = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
@@ -117,52 +124,35 @@ def choose_team(request: KeeperRequest, pk: int) -> HttpResponse:
 @posts_only("office:person", "pk")
 @administrators
 def renew(request: KeeperRequest, pk: int) -> HttpResponse:
-    return _with_password(request, pk, staff.renew)
+    found = get_object_or_404(_people_of(request.user), pk=pk)
+    return give_password(request, found, staff.renew, base=BASE, back=page_of(pk))
 
 
 @posts_only("office:person", "pk")
 @administrators
 def reopen(request: KeeperRequest, pk: int) -> HttpResponse:
-    return _with_password(request, pk, staff.reopen)
+    found = get_object_or_404(_people_of(request.user), pk=pk)
+    return give_password(request, found, staff.reopen, base=BASE, back=page_of(pk))
 
 
 @posts_only("office:person", "pk")
 @administrators
 def close(request: KeeperRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, staff.close, _("%(who)s kan ikke logge ind mere."))
+    found = get_object_or_404(_people_of(request.user), pk=pk)
+    said = _("%(who)s kan ikke logge ind mere.") % {"who": found}
+    return do(request, staff.close, found, said=said, back=page_of(pk))
 
 
 @posts_only("office:person", "pk")
 @administrators
 def log_out(request: KeeperRequest, pk: int) -> HttpResponse:
-    return _do(request, pk, staff.log_out_everywhere, _("%(who)s er logget ud alle steder."))
-
-
-def _do(request: KeeperRequest, pk: int, verb: Callable[..., object], said: str) -> HttpResponse:
     found = get_object_or_404(_people_of(request.user), pk=pk)
-    try:
-        verb(found, by=request.user, at=timezone.now())
-    except Denied as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, said % {"who": found})
-    return redirect("office:person", pk)
+    said = _("%(who)s er logget ud alle steder.") % {"who": found}
+    return do(request, staff.log_out_everywhere, found, said=said, back=page_of(pk))
 
 
-def _with_password(request: KeeperRequest, pk: int, verb: Callable[..., str]) -> HttpResponse:
-    found = get_object_or_404(_people_of(request.user), pk=pk)
-    try:
-        password = verb(found, by=request.user, at=timezone.now())
-    except Denied as refusal:
-        messages.error(request, str(refusal.message))
-        return redirect("office:person", pk)
-    return _show_password(request, found, password)
-
-
-def _show_password(request: KeeperRequest, found: User, password: str) -> HttpResponse:
-    """The one page that shows the password: it is stored nowhere, and the page is kept by no browser."""
-    login = request.build_absolute_uri(reverse("account_login"))
-    return render(request, "office/password.html", {"person": found, "password": password, "login": login})
+def page_of(pk: int) -> str:
+    return reverse("office:person", args=[pk])
 
 
 def _saved(request: KeeperRequest, found: User, *, changed: bool) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import details, mergers, overview, people, teams
+from . import details, mergers, organisations, overview, people, teams
 
 app_name = "office"
 urlpatterns = [
@@ -24,6 +24,17 @@ urlpatterns = [
     path("kontor/<slug:slug>/sammenlaegning/hvem/", mergers.take_over, name="take_over"),
     path("kontor/<slug:slug>/sammenlaegning/opgiv/", mergers.cancel, name="cancel_merger"),
     path("kontor/<slug:slug>/historik/", overview.changes, name="history"),
+    path("organisationer/", organisations.organisations, name="organisations"),
+    path("organisationer/ny/", organisations.add, name="add_organisation"),
+    path("organisationer/<int:pk>/", organisations.organisation, name="organisation"),
+    path("organisationer/<int:pk>/ret/", organisations.change, name="change_organisation"),
+    path("organisationer/<int:pk>/hospital/", organisations.add_hospital, name="add_hospital"),
+    path(
+        "organisationer/<int:pk>/hospital/<int:hospital>/fjern/", organisations.remove_hospital, name="remove_hospital"
+    ),
+    path("organisationer/<int:pk>/person/", organisations.add_keeper, name="add_keeper"),
+    path("organisationer/<int:pk>/luk/", organisations.close, name="close_organisation"),
+    path("organisationer/<int:pk>/aabn/", organisations.reopen, name="reopen_organisation"),
     path("personer/", people.people, name="people"),
     path("personer/ny/", people.add_person, name="add_person"),
     path("personer/<int:pk>/", people.person, name="person"),

@@ -16,13 +16,12 @@ from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Attachment, Delivery, ReReferral
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps.attachments import BadFile
-from rettidig.casework.steps.re_referral import KIND
 from rettidig.casework.tracks import acceptance
 from rettidig.web.acceptance_form import FileForm, WantedForm
 from rettidig.web.forms import LongTextField, PlainForm
 from rettidig.web.readings import record_list
 
-from .re_referral import PAGE, PartnerRequest, partners
+from .re_referral import PAGE, PartnerRequest, find_delivery, partners, place_of
 
 
 class ReplyForm(FileForm):
@@ -42,7 +41,7 @@ def acceptances(request: PartnerRequest) -> HttpResponse:
     statuses = acceptance.find_statuses([*own.filter(state__in=acceptance.OPEN_STATES), *_answered(request)])
     waiting = sorted((each for each in statuses if each.is_open), key=lambda each: (each.due is None, each.due))
     answered = [each for each in statuses if not each.is_open]
-    context = {"waiting": waiting, "answered": answered, "hospital": request.user.hospital}
+    context = {"waiting": waiting, "answered": answered, "place": place_of(request.user)}
     return render(request, "partner/acceptances.html", context)
 
 
@@ -153,11 +152,7 @@ def _status(request: PartnerRequest, pk: int) -> acceptance.Status:
 
 def _patient(request: PartnerRequest, pk: UUID) -> tuple[Delivery, ReReferral]:
     """A patient that the hospital has, by the delivery of the re-referral; else as `_status`."""
-    own = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=KIND.name).exclude(hospital=None)
-    delivery = own.select_related("message").filter(pk=pk).first()
-    if delivery is None:
-        acceptance.record_refused_entry(request.user, delivery_pk=pk)
-        raise Http404
+    delivery = find_delivery(request, pk)
     related = ("case__patient", "case__office", "hospital")
     with_them = ReReferral.objects.filter(state__in=WITH_HOSPITAL).select_related(*related)
-    return delivery, get_object_or_404(with_them, pk=delivery.message.item, hospital=request.user.hospital_id)
+    return delivery, get_object_or_404(with_them, pk=delivery.message.item, hospital=delivery.hospital)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework import audit
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
-from rettidig.casework.permissions import Denied, check_may_answer
+from rettidig.casework.outbox import Kind
+from rettidig.casework.permissions import Denied, check_may_answer, hospitals_of
 from rettidig.casework.steps import partner_door
 from rettidig.casework.steps import re_referral as step
 from rettidig.casework.tracks import acceptance
@@ -88,7 +89,7 @@ def received(request: PartnerRequest) -> HttpResponse:
         "waiting": waiting,
         "answered": answered,
         "recalled": _recalled(request),
-        "hospital": request.user.hospital,
+        "place": place_of(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "partner/received.html", context)
@@ -96,7 +97,7 @@ def received(request: PartnerRequest) -> HttpResponse:
 
 @partners
 def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    delivery = _delivery(request, pk)
+    delivery = find_delivery(request, pk)
     found = _re_referral(request, delivery)
     form = AnswerForm(request.POST or None, state=found.state)
     if form.is_valid() and _answered(request, delivery, form):
@@ -122,7 +123,7 @@ def one(request: PartnerRequest, pk: UUID) -> HttpResponse:
 @partners
 def receive(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """The hospital has the referral; its answer comes later."""
-    found = _re_referral(request, _delivery(request, pk))
+    found = _re_referral(request, find_delivery(request, pk))
     step.record_answer(found, state="received", text="", by=request.user, at=timezone.now())
     messages.success(request, _("Tak. Patientkontoret kan se, at I har modtaget henvisningen."))
     return redirect("partner:re_referral", pk=pk)
@@ -132,8 +133,7 @@ def receive(request: PartnerRequest, pk: UUID) -> HttpResponse:
 @partners
 def see_recall(request: PartnerRequest, pk: UUID) -> HttpResponse:
     """The hospital has seen that a patient does not come."""
-    recalls = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=partner_door.RECALL.name)
-    told = get_object_or_404(recalls.select_related("message"), pk=pk)
+    told = find_delivery(request, pk, kind=partner_door.RECALL)
     recalled = get_object_or_404(ReReferral.objects.select_related("case"), pk=told.message.item)
     partner_door.see_recall(told, recalled, by=request.user, at=timezone.now())
     messages.success(request, _("Tak. Patientkontoret kan se, at I ved det."))
@@ -142,7 +142,7 @@ def see_recall(request: PartnerRequest, pk: UUID) -> HttpResponse:
 
 @partners
 def referral(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    delivery = _delivery(request, pk)
+    delivery = find_delivery(request, pk)
     file = _re_referral(request, delivery).referral
     if file is None:
         raise Http404
@@ -160,20 +160,21 @@ def _answered(request: PartnerRequest, delivery: Delivery, form: AnswerForm) -> 
 
 
 def _re_referrals(request: PartnerRequest) -> QuerySet[ReReferral]:
-    """The re-referrals that the user's own hospital has. One that it declined or gave back, or that was taken back from
-    it, it reads no more.
+    """The re-referrals that the user's hospitals have. One that a hospital declined or gave back, or that was taken
+    back from it, it reads no more.
     """
-    own = ReReferral.objects.filter(hospital=request.user.hospital_id, state__in=WITH_HOSPITAL)
-    related = ("case__patient", "case__office", "pathway", "decision__option", "referral")
-    return own.exclude(hospital=None).select_related(*related).defer("referral__content")
+    own = ReReferral.objects.filter(hospital__in=hospitals_of(request.user), state__in=WITH_HOSPITAL)
+    related = ("case__patient", "case__office", "hospital", "pathway", "decision__option", "referral")
+    return own.select_related(*related).defer("referral__content")
 
 
 def _recalled(request: PartnerRequest) -> list[tuple[Delivery, ReReferral]]:
     """The patients who do not come after all, until somebody of the hospital has said that it knows."""
-    told = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=partner_door.RECALL.name)
+    own = Delivery.objects.filter(hospital__in=hospitals_of(request.user))
+    told = own.filter(message__kind=partner_door.RECALL.name)
     unseen = {each.message.item: each for each in told.filter(opened_at=None).select_related("message")}
     found = ReReferral.objects.filter(pk__in=unseen, state=ReReferralState.WITHDRAWN, hospital__isnull=False)
-    return [(unseen[each.pk], each) for each in found.select_related("case__patient", "case__office")]
+    return [(unseen[each.pk], each) for each in found.select_related("case__patient", "case__office", "hospital")]
 
 
 def _with_deliveries(found: Iterable[ReReferral]) -> list[tuple[Delivery, ReReferral]]:
@@ -184,9 +185,20 @@ def _with_deliveries(found: Iterable[ReReferral]) -> list[tuple[Delivery, ReRefe
     return [(arrived[key], each) for key, each in by_key.items() if key in arrived]
 
 
-def _delivery(request: PartnerRequest, pk: UUID) -> Delivery:
-    deliveries = Delivery.objects.filter(hospital=request.user.hospital_id, message__kind=step.KIND.name)
-    return get_object_or_404(deliveries.select_related("message", "case__patient", "case__office"), pk=pk)
+def find_delivery(request: PartnerRequest, pk: UUID, *, kind: Kind = step.KIND) -> Delivery:
+    """A patient's delivery to one of the user's hospitals; that somebody asked for another's is written on its case."""
+    own = Delivery.objects.filter(hospital__in=hospitals_of(request.user), message__kind=kind.name)
+    found = own.select_related("message", "case__patient", "case__office").filter(pk=pk).first()
+    if found is None:
+        acceptance.record_refused_entry(request.user, delivery_pk=pk)
+        raise Http404
+    return found
+
+
+def place_of(user: User) -> str:
+    """What the pages call the place whose patients are shown: the one hospital, or the organisation with several."""
+    hospitals = list(hospitals_of(user)[:2])
+    return str(hospitals[0] if len(hospitals) == 1 else user.organisation or "")
 
 
 def _re_referral(request: PartnerRequest, delivery: Delivery) -> ReReferral:

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from . import acceptance, re_referral, waiting_times
+from . import acceptance, people, re_referral, waiting_times
 
 app_name = "partner"
 urlpatterns = [
     path("", re_referral.received, name="start"),
     path("ventetider/", waiting_times.waiting_times, name="waiting_times"),
+    path("ventetider/<slug:slug>/", waiting_times.waiting_times, name="hospital_waiting_times"),
+    path("brugere/", people.people, name="people"),
+    path("brugere/ny/", people.add, name="add_person"),
+    path("brugere/<int:pk>/", people.person, name="person"),
+    path("brugere/<int:pk>/ret/", people.change, name="change_person"),
+    path("brugere/<int:pk>/adgangskode/", people.renew, name="renew_person"),
+    path("brugere/<int:pk>/luk/", people.close, name="close_person"),
+    path("brugere/<int:pk>/aabn/", people.reopen, name="reopen_person"),
+    path("brugere/<int:pk>/log-ud/", people.log_out, name="log_out_person"),
     path("anmodninger/", acceptance.acceptances, name="acceptances"),
     path("anmodninger/<int:pk>/", acceptance.acceptance_request, name="acceptance"),
     path("anmodninger/<int:pk>/svar/", acceptance.reply, name="reply_to_acceptance"),

@@ -1,4 +1,7 @@
-"""A hospital reports its own waiting times: one page with what it does, what it last reported, and a form."""
+"""A hospital reports its own waiting times: one page with what it does, what it last reported, and a form.
+
+Whoever sees several hospitals chooses one first.
+"""
 
 from itertools import groupby
 from typing import Any
@@ -14,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Hospital, Service, WaitingTime
 from rettidig.casework.offers import age_of
-from rettidig.casework.permissions import Denied
+from rettidig.casework.permissions import Denied, hospitals_of
 from rettidig.casework.services import services_on
 from rettidig.casework.steps import options as step
 from rettidig.web.option_words import wait_words
@@ -40,15 +43,18 @@ class ReportForm(WaitingTimeFields):
 
 
 @partners
-def waiting_times(request: PartnerRequest) -> HttpResponse:
-    hospital = request.user.hospital
+def waiting_times(request: PartnerRequest, slug: str = "") -> HttpResponse:
+    hospitals = list(hospitals_of(request.user))
+    if not slug and len(hospitals) != 1:
+        return render(request, "partner/choose_hospital.html", {"hospitals": hospitals})
+    hospital = next((each for each in hospitals if slug in ("", each.slug)), None)
     if hospital is None:
         raise Http404
     form = ReportForm(request.POST or None, services=_services(hospital))
     if form.is_valid() and _reported(request, hospital, form):
         messages.success(request, _("Tak. Ventetiden gælder fra nu af."))
-        return redirect("partner:waiting_times")
-    context = {"hospital": hospital, "form": form, "rows": _rows(hospital)}
+        return redirect("partner:hospital_waiting_times", hospital.slug)
+    context = {"hospital": hospital, "others": len(hospitals) > 1, "form": form, "rows": _rows(hospital)}
     return render(request, "partner/waiting_times.html", context, status=422 if form.errors else 200)
 
 

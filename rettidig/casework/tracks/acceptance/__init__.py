@@ -9,18 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from ...audit_words import AuditWord
 from ...lifecycle import ANY, DECIDER, HOSPITAL_OR_WORKER, OPEN, WORKER, State, Transition
 from ...models import AcceptanceState, Case, Role
 from ...permissions import FIGURE_READERS
 from ...registry import Act, NavigationEntry, Track, register
 from .answers import KIND, answer, confirm, find_proposed, find_reason_not_to_confirm, send_back
-from .codes import codes_in_force, known_codes, read_codes
+from .codes import CODES_MAX, codes_in_force, known_codes, read_codes
 from .proposal import Verdict, find_agreements, find_rule, propose
 from .requests import (
     FIRST_ACT,
     OPEN_STATES,
+    WORDS_MIN,
     Wanted,
     ask,
+    attach,
     check_may_ask,
     is_about_acceptance,
     may_ask,
@@ -31,13 +34,16 @@ from .status import Status, find_statuses, record_refused_entry, requests_of
 from .words import AcceptanceWord
 
 __all__ = [
+    "CODES_MAX",
     "KIND",
     "OPEN_STATES",
+    "WORDS_MIN",
     "Status",
     "Verdict",
     "Wanted",
     "answer",
     "ask",
+    "attach",
     "check_may_ask",
     "codes_in_force",
     "confirm",
@@ -78,6 +84,7 @@ TRACK = register(
             Transition("request_acceptance", HOSPITAL_OR_WORKER, ANY, AcceptanceWord.REQUESTED),
             Transition("record_acceptance", WORKER, OPEN, AcceptanceWord.REQUESTED),
             Transition("reply_to_acceptance", HOSPITAL_OR_WORKER, OPEN, AcceptanceWord.REPLIED),
+            Transition("attach_to_acceptance", HOSPITAL_OR_WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
             Transition("answer_acceptance", DECIDER, OPEN, AcceptanceWord.ANSWERED, State.FOLLOW_UP),
             Transition("confirm_refusal", DECIDER, OPEN, AcceptanceWord.CONFIRMED, State.FOLLOW_UP),
             Transition("send_back_refusal", DECIDER, OPEN, AcceptanceWord.SENT_BACK),

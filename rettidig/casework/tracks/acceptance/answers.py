@@ -16,12 +16,10 @@ from ...models import (
     AcceptanceState,
     AcceptanceStep,
     Delivery,
-    Hospital,
     OutboxMessage,
-    Role,
     User,
 )
-from ...permissions import Denied
+from ...permissions import Denied, readers_of
 from .proposal import Verdict, propose
 from .requests import REPLY_DAYS, add_step, finish, finish_tasks, hospital_of, locked, write_task
 
@@ -104,7 +102,7 @@ def _go_on(request: AcceptanceRequest, step: AcceptanceStep, *, by: User, at: da
 def _close(request: AcceptanceRequest, *, by: User, at: datetime) -> None:
     """Close the case of an answered request, unless something holds it open or somebody must call the hospital."""
     case = request.case
-    if not _has_readers(hospital_of(request)) or policies.find_obstacles_to_closing(case):
+    if not readers_of(hospital_of(request)).exists() or policies.find_obstacles_to_closing(case):
         return
     case.closed_at = at
     step = policies.save(case, "close", at=at)
@@ -172,13 +170,9 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     step = AcceptanceStep.objects.select_related("request__case", "request__re_referral__hospital").get(pk=message.item)
     request, hospital = step.request, hospital_of(step.request)
     Delivery.objects.get_or_create(message=message, defaults={"case": request.case, "hospital": hospital, "at": at})
-    if _has_readers(hospital):
+    if readers_of(hospital).exists():
         return None
     return _("Ingen på %(hospital)s kan læse svaret her. Ring til hospitalet med det.") % {"hospital": hospital}
-
-
-def _has_readers(hospital: Hospital) -> bool:
-    return hospital.users.filter(role=Role.PARTNER, is_active=True).exists()
 
 
 KIND = outbox.register(outbox.Kind("acceptance_answer", "partner_door", _deliver))

@@ -243,6 +243,21 @@ def reply(
 
 
 @transaction.atomic
+def attach(request: AcceptanceRequest, file: Received, *, by: User, at: datetime) -> tuple[Attachment, bool]:
+    """The hospital sends a file to a request that waits for an answer: the attachment, and whether it is a new one.
+
+    The same file again is the one that is there. Raises Denied once the request is answered; BadFile for a file too
+    many.
+    """
+    request = locked(request, "attach_to_acceptance", OPEN_STATES, by=by)
+    check_hospital(by, request)
+    attachment, is_new = write_attachment(request.case, file, kind=Attachment.Kind.OTHER, by=by, at=at)
+    if is_new:
+        policies.save(request.case, "attach_to_acceptance", at=at)
+    return attachment, is_new
+
+
+@transaction.atomic
 def withdraw(request: AcceptanceRequest, *, reason: str, by: User, at: datetime) -> AcceptanceStep:
     """The hospital needs it no more, or the patient has left it. Raises Denied without a reason, and once it is
     answered.

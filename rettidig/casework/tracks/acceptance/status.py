@@ -22,6 +22,7 @@ from ...models import (
     Task,
     User,
 )
+from ...permissions import hospitals_of
 from .answers import KIND, TOLD
 from .requests import OPEN_STATES, TASK_KIND
 from .words import AcceptanceWord
@@ -57,9 +58,11 @@ class Status:
 
 
 def requests_of(user: User) -> QuerySet[AcceptanceRequest]:
-    """The requests of the user's own hospital for patients that it has."""
-    own = AcceptanceRequest.objects.filter(re_referral__hospital=user.hospital_id, re_referral__state__in=WITH_HOSPITAL)
-    return own.exclude(re_referral__hospital=None).select_related("case__patient", "case__office", "re_referral")
+    """The requests of the user's hospitals for patients that they have."""
+    own = AcceptanceRequest.objects.filter(
+        re_referral__hospital__in=hospitals_of(user), re_referral__state__in=WITH_HOSPITAL
+    )
+    return own.select_related("case__patient", "case__office", "re_referral__hospital")
 
 
 def find_statuses(requests: Iterable[AcceptanceRequest]) -> list[Status]:
@@ -97,8 +100,9 @@ def record_refused_entry(by: User, *, acceptance_pk: int = 0, delivery_pk: UUID 
     """Somebody has asked for the request or the patient of another hospital: it stands in the story of the case. What
     is not there is not written down.
     """
-    requests = AcceptanceRequest.objects.filter(pk=acceptance_pk).exclude(re_referral__hospital=by.hospital_id)
-    deliveries = Delivery.objects.filter(pk=delivery_pk).exclude(hospital=by.hospital_id)
+    own = hospitals_of(by)
+    requests = AcceptanceRequest.objects.filter(pk=acceptance_pk).exclude(re_referral__hospital__in=own)
+    deliveries = Delivery.objects.filter(pk=delivery_pk).exclude(hospital__in=own)
     found = requests.select_related("case").first() or deliveries.select_related("case").first()
     if found:
         audit.record(AcceptanceWord.REFUSED_ENTRY, by=by, case=found.case, at=timezone.now())
