@@ -61,6 +61,7 @@ class AuditWord(models.TextChoices):
     DELIVERY_FAILED = "delivery.failed", _("En besked kunne ikke leveres")
     DELIVERY_RETRIED = "delivery.retried", _("Besked sendt igen")
     DELIVERY_HANDED_OVER = "delivery.handed_over", _("Afleveret på anden måde")
+    DELIVERY_FETCHED = "delivery.fetched", _("Hospitalet har hentet eller åbnet det, der lå til det")
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
     OFFICE_CHANGED = "office.changed", _("Kontorets oplysninger rettet")
@@ -107,6 +108,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
     AuditWord.DELIVERY_FAILED,
+    AuditWord.DELIVERY_FETCHED,
     AuditWord.OFFICES_CREATED,
     AuditWord.OFFICE_CHANGED,
     AuditWord.MERGER_PLANNED,

@@ -72,7 +72,8 @@ EVIDENCE = {
     "OutboxMessage": Evidence(
         may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error"), ALWAYS)
     ),
-    "Delivery": Evidence(may_change={"opened_at": ONCE}),
+    "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
+    "NewsMail": Evidence(),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
     "HandledLimit": Evidence(),
@@ -131,6 +132,7 @@ CHANGEABLE = {
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",
     "BookedList": "a preview until it is kept; a wrong one is taken back, and each act is in the audit log",
     "BookedPatient": "deleted when the list has been used",
+    "BookedPrint": "deleted with the patients, and made anew when somebody asks",
     "BookedCount": "as the list it belongs to",
 }
 

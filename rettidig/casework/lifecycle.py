@@ -130,6 +130,7 @@ register_transitions(
     Transition("close", WORKER, OPEN, AuditWord.CASE_CLOSED, State.CLOSED),
     Transition("reopen", WORKER, CLOSED, AuditWord.CASE_REOPENED, State.FOLLOW_UP),
     Transition("report_failure", SYSTEM, ANY, AuditWord.DELIVERY_FAILED),
+    Transition("report_arrival", SYSTEM, ANY, AuditWord.DELIVERY_FETCHED),
     Transition("hand_over_delivery", WORKER, OPEN, AuditWord.DELIVERY_HANDED_OVER),
     Transition("retry_delivery", DECIDER, OPEN, AuditWord.DELIVERY_RETRIED),
     Transition("report_scan", SYSTEM, ANY, AuditWord.ATTACHMENT_SCANNED),

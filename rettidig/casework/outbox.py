@@ -4,13 +4,15 @@ Delivery is at least once, and idempotent by the message's id: whoever is killed
 and nothing arrives twice. What a message carries is known to its kind alone, which the module of that kind registers.
 """
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -24,22 +26,33 @@ from .permissions import Denied
 DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks
 ATTEMPTS_MAX = 10
 STUCK_AFTER = timedelta(minutes=10)
-FAILED, UNREAD = OutboxState.FAILED, OutboxState.UNREAD
+FAILED, UNREAD, PLACED = OutboxState.FAILED, OutboxState.UNREAD, OutboxState.PLACED
+logger = logging.getLogger(__name__)
 TASK = "delivery"  # kind of the task that a message becomes which does not arrive
+
+
+class Placed:
+    """The thing lies where its receiver fetches it: it has not arrived before `confirm`."""
+
+
+class NotNow(Exception):
+    """The way to the receiver is closed for the time being, by no fault of the message, which stays in the outbox and
+    is tried again for as long as it takes. The text is a sentence for the office.
+    """
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of sending.
 
-    `deliver(message, at)` hands the thing to its receiver, or returns the sentence that says why nobody can read it
-    there; called again for the same message it changes nothing. `check_may_retry(user, message)` raises Denied; for a
-    message of a case the life cycle says who may.
+    `deliver(message, at)` hands the thing to its receiver, returns Placed, or returns the sentence that says why nobody
+    can read it there; it may raise NotNow. Called again for the same message it changes nothing.
+    `check_may_retry(user, message)` raises Denied; for a message of a case the life cycle says who may.
     """
 
     name: str
     channel: str
-    deliver: Callable[[OutboxMessage, datetime], str | None]
+    deliver: Callable[[OutboxMessage, datetime], str | Placed | None]
     check_may_retry: Callable[[User, OutboxMessage], None] = lambda _user, _message: None
 
 
@@ -64,7 +77,7 @@ def put(kind: Kind, item: Any, *, case: Case | None, at: datetime) -> OutboxMess
 
 def find_message(kind: Kind, item: Any) -> OutboxMessage | None:
     """The message that carries `item`, with its delivery; None while it has not been sent."""
-    return OutboxMessage.objects.filter(kind=kind.name, item=item.pk).select_related("delivery").first()
+    return OutboxMessage.objects.filter(kind=kind.name, item=item.pk).select_related("delivery__hospital").first()
 
 
 def find_messages(kind: Kind, items: Iterable[Any]) -> dict[int, OutboxMessage]:
@@ -78,16 +91,20 @@ def _defer(message: OutboxMessage) -> None:
     app.configure_task(DELIVER, queueing_lock=f"{DELIVER}-{message.pk}").defer(message_id=str(message.pk))
 
 
-def stop(kind: Kind, item: Any) -> bool:
-    """Stop the message that carries `item`, and say whether it now never arrives. One that has arrived, or is being
-    delivered at this very moment, is not stopped. Part of the caller's transaction.
+def stop(
+    kind: Kind, item: Any, *, at: datetime, states: Collection[OutboxState] = (OutboxState.QUEUED, FAILED)
+) -> bool:
+    """Stop the message that carries `item`, if it is in one of the states, and say whether it now never arrives. One
+    that has arrived, or is being delivered at this very moment, is not stopped. Part of the caller's transaction.
     """
-    waiting = OutboxMessage.objects.filter(kind=kind.name, item=item.pk, state__in=(OutboxState.QUEUED, FAILED))
+    waiting = OutboxMessage.objects.filter(kind=kind.name, item=item.pk, state__in=states)
     message = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if message is None:
         return False
-    message.state = OutboxState.STOPPED
-    message.save(update_fields=["state"])
+    if message.case:
+        message.case.tasks.filter(kind=TASK, done_at=None, title=message.error).update(done_at=at)
+    message.state, message.error = OutboxState.STOPPED, ""
+    message.save(update_fields=["state", "error"])
     return True
 
 
@@ -99,16 +116,55 @@ def deliver(message_id: UUID, *, at: datetime) -> None:
     """
     if not _begin_attempt(message_id):
         return
-    with transaction.atomic():
-        message = _locked(message_id)
-        if message.state != OutboxState.QUEUED:
-            return
-        unread = KINDS[message.kind].deliver(message, at)
-        message.state = OutboxState.UNREAD if unread else OutboxState.DELIVERED
-        message.delivered_at, message.error = at, unread or ""
-        message.save(update_fields=["state", "delivered_at", "error"])
-        if unread:
-            _ask_office(message, title=unread, at=at)
+    try:
+        _carry(message_id, at=at)
+    except NotNow as obstacle:
+        waiting = OutboxMessage.objects.filter(pk=message_id, state=OutboxState.QUEUED)
+        waiting.update(attempts=0, error=str(obstacle))
+        logger.warning("Message %s cannot be handed over now", message_id)
+
+
+@transaction.atomic
+def _carry(message_id: UUID, *, at: datetime) -> None:
+    message = _locked(message_id)
+    if message.state != OutboxState.QUEUED:
+        return
+    found = KINDS[message.kind].deliver(message, at)
+    unread = found if isinstance(found, str) else ""
+    message.state = UNREAD if unread else PLACED if found else OutboxState.DELIVERED
+    message.delivered_at, message.error = at, unread
+    message.save(update_fields=["state", "delivered_at", "error"])
+    if unread:
+        _ask_office(message, title=unread, at=at)
+
+
+@transaction.atomic
+def confirm(message: OutboxMessage, *, fetched_at: datetime, at: datetime) -> bool:
+    """The receiver has got what lay ready, or what nobody seemed to read: it is delivered, and nobody is asked about it
+    any more. Returns whether that is news.
+    """
+    message = _locked(message.pk)
+    if message.state not in (PLACED, UNREAD):
+        return False
+    if message.case:
+        case = policies.locked(message.case, act="report_arrival", by=None)
+        case.tasks.filter(kind=TASK, done_at=None, title=message.error).update(done_at=at)
+        step = policies.save(case, "report_arrival", at=at)
+        after = {"fetched_at": fetched_at.isoformat()}
+        audit.record(step.audit, by=None, case=case, subject=f"message {message.pk}", after=after, at=at)
+    message.state, message.delivered_at, message.error = OutboxState.DELIVERED, fetched_at, ""
+    message.save(update_fields=["state", "delivered_at", "error"])
+    return True
+
+
+@transaction.atomic
+def report_unread(message: OutboxMessage, *, title: str, at: datetime) -> None:
+    """Nobody has read or fetched what was delivered: a task for the office, once. `title` is a sentence."""
+    message = _locked(message.pk)
+    if message.state in (PLACED, OutboxState.DELIVERED):
+        message.state, message.error = UNREAD, title
+        message.save(update_fields=["state", "error"])
+        _ask_office(message, title=title, at=at)
 
 
 @transaction.atomic
@@ -126,11 +182,13 @@ def _locked(message_id: UUID) -> OutboxMessage:
 
 
 def sweep(*, at: datetime, stuck_after: timedelta = STUCK_AFTER) -> int:
-    """Queue the job again for every message that has waited longer than `stuck_after`; returns how many.
+    """Queue the job again for every message that has waited longer than `stuck_after`, or for a way that was closed;
+    returns how many.
 
     One that has been tried ATTEMPTS_MAX times has failed, and becomes a task for the office.
     """
-    waiting = OutboxMessage.objects.filter(state=OutboxState.QUEUED, queued_at__lte=at - stuck_after)
+    is_due = Q(queued_at__lte=at - stuck_after) | ~Q(error="")
+    waiting = OutboxMessage.objects.filter(is_due, state=OutboxState.QUEUED)
     for message in waiting.filter(attempts__gte=ATTEMPTS_MAX):
         _mark_failed(message.pk, at=at)
     return sum(_ask_again(message) for message in waiting.filter(attempts__lt=ATTEMPTS_MAX))
@@ -192,18 +250,18 @@ def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
 def hand_over(message: OutboxMessage, *, how: str, by: User, at: datetime) -> OutboxMessage:
     """Write down that somebody has brought a message of a case to its receiver in another way, and how.
 
-    Raises Denied while it is on its way, when it has arrived, and without words.
+    Raises Denied while nothing holds it up on its way, when it has arrived, and without words.
     """
     message = _locked(message.pk)
-    if message.case is None or message.state not in (FAILED, UNREAD):
+    if message.case is None or not message.is_held_up:
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke afleveres på anden måde."))
     case = policies.locked(message.case, act="hand_over_delivery", by=by)
     if not how.strip():
         raise Denied(_("Skriv, hvordan den er afleveret."))
     waiting = case.tasks.filter(kind=TASK, done_at=None, title=message.error)
     waiting.update(done_at=at, done_by=by)
-    message.state, message.delivered_at = OutboxState.HANDED_OVER, at
-    message.save(update_fields=["state", "delivered_at"])
+    message.state, message.delivered_at, message.error = OutboxState.HANDED_OVER, at, ""
+    message.save(update_fields=["state", "delivered_at", "error"])
     policies.save(case, "hand_over_delivery", at=at)
     subject = f"message {message.pk}"
     audit.record(AuditWord.DELIVERY_HANDED_OVER, by=by, case=case, subject=subject, reason=how.strip(), at=at)

@@ -39,11 +39,14 @@ class Act:
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A page in the navigation: the name of its view, its label, and the roles that see it."""
+    """A page in the navigation: the name of its view, its label, and the roles that see it. `is_daily` is one that is
+    opened many times a day; the others fold together where there are many.
+    """
 
     view: str
     label: StrOrPromise
     roles: frozenset[str]
+    is_daily: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
@@ -19,6 +19,7 @@ from environs import Env, EnvError
 from rettidig.config.variables import ENCODED, VARIABLES
 
 BY_NAME = {variable.name: variable for variable in VARIABLES}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 _reader = Env()
 
 
@@ -81,6 +82,37 @@ def database(name: str, default: str = "", **options: Any) -> dict[str, Any]:
     if not has_all_of_it or not found["NAME"] or found["ENGINE"] != "django.db.backends.postgresql":
         raise trouble
     return found
+
+
+class MailServer(NamedTuple):
+    """A mail server as Django's settings name its parts; without a host there is none."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    use_tls: bool = False
+    use_ssl: bool = False
+
+
+def mail_server(name: str) -> MailServer:
+    """The server that a variable names. Raises ImproperlyConfigured when it cannot be read, or when the sender or the
+    address of the site is missing.
+    """
+    if not is_set(name):
+        return MailServer()
+    trouble = ImproperlyConfigured(f"{name} must be like smtp+tls://user:password@host:587. {ENCODED}.")
+    try:
+        parts = urlsplit(text(name))
+        port, scheme, host = parts.port, parts.scheme, parts.hostname
+    except ValueError:
+        raise trouble from None
+    if scheme not in MAIL_PORTS or not host or parts.path.strip("/") or parts.fragment:
+        raise trouble
+    if missing := [each for each in ("EMAIL_FROM", "SITE_URL") if not is_set(each)]:
+        raise ImproperlyConfigured(f"With {name}, {' and '.join(missing)} must be set.")
+    who = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(host, port or MAIL_PORTS[scheme], *who, scheme == "smtp+tls", scheme == "smtp+ssl")
 
 
 def log_format(*, is_demo: bool) -> str:

@@ -6,10 +6,11 @@
 from dataclasses import dataclass
 
 TEXT, SECRET, LIST, FLAG, NUMBER, FOLDER, FILE = "text", "secret", "list", "yes or no", "number", "folder", "file"
-ALWAYS, PROXY, FILES, WATCHING, LOOKUPS, SELDOM = (
+ALWAYS, PROXY, FILES, DELIVERING, WATCHING, LOOKUPS, SELDOM = (
     "On every server",
     "Behind a proxy",
     "Files that people send",
+    "To hospitals and patients",
     "Logs and monitoring",
     "Where look-up logs are analysed",
     "Seldom",
@@ -174,6 +175,38 @@ VARIABLES = (
         "134217728",
         default="134217728",
         least=1,
+    ),
+    Variable(
+        "RE_REFERRAL_FOLDER",
+        FOLDER,
+        DELIVERING,
+        "Where re-referrals are put as files, in one folder for each hospital that the register gives them so: "
+        "docs/file-drop.md. Health data: on an encrypted disk, and nobody but the hospital reads its folder.",
+        "/srv/rettidig/hospitals",
+        default_words="none: such a hospital reads its page, or gets paper",
+    ),
+    Variable(
+        "EMAIL_URL",
+        SECRET,
+        DELIVERING,
+        "The mail server that tells patients that there is something new in their case. smtp: is without encryption, "
+        f"smtp+tls: is STARTTLS, smtp+ssl: is TLS. {ENCODED}.",
+        "smtp+tls://rettidig:PASSWORD@mail.example.dk:587",
+        default_words="no e-mail is sent",
+    ),
+    Variable(
+        "EMAIL_FROM",
+        TEXT,
+        DELIVERING,
+        "The sender of those e-mails. With EMAIL_URL it must be set.",
+        "svar-ikke@example.dk",
+    ),
+    Variable(
+        "SITE_URL",
+        TEXT,
+        DELIVERING,
+        "The address of the site, for the link in those e-mails. With EMAIL_URL it must be set.",
+        "https://patientkontor.example.dk",
     ),
     Variable(
         "LOG_FORMAT",

@@ -21,12 +21,13 @@ def find_hidden(
     numbers: Mapping[Number, int],
     equations: Iterable[Equation[Number]],
     items: Mapping[Item, Collection[Number]],
+    known: Collection[Number] = (),
 ) -> set[Item]:
     """The items of a page that must be hidden.
 
     `numbers` are all that the page is made of, also those that it does not show. An equation says that the numbers on
     its left have the same sum as those on its right. `items` says which numbers each item gives away: a count itself,
-    a percentage its part, the rest and the whole.
+    a percentage its part, the rest and the whole. `known` are those that another page shows to the same reader.
 
     Of the numbers of an equation that remain unknown, either none is secret (small, or a count that is hidden), or they
     are two or more that make 5 or more together, or all of them are unknown. And no secret number follows from all
@@ -36,9 +37,10 @@ def find_hidden(
     equations = [({*left}, {*right}) for left, right in equations]
     hidden = {item for item, given in items.items() if small.intersection(given)}
     while True:
-        revealed = {key for item, given in items.items() if item not in hidden for key in given}
+        shown = {key for item, given in items.items() if item not in hidden for key in given}
+        revealed = shown | {*known}
         secret = small | {key for item in hidden if len(items[item]) == 1 for key in items[item]}
-        keys = set(_keys_to_hide(numbers, equations, secret, revealed))
+        keys = set(_keys_to_hide(numbers, equations, secret, revealed, shown - {*known}))
         if not keys:
             return hidden
         hidden |= {item for item, given in items.items() if keys.intersection(given)}
@@ -49,6 +51,7 @@ def _keys_to_hide(
     equations: list[Equation[Number]],
     secret: set[Number],
     revealed: set[Number],
+    may_be_hidden: set[Number],
 ) -> Iterator[Number]:
     """One more number of each equation that gives a secret one away: the smallest that is shown, zeros last."""
     derived = _derive(equations, revealed)
@@ -62,10 +65,10 @@ def _keys_to_hide(
         is_covered = len(unknown) > 1 and sum(numbers[key] for key in unknown) >= SMALLEST_SHOWN
         if (is_covered and not unknown & lost) or unknown == terms:
             continue
-        yield from _smallest_first(terms & revealed, numbers)[:1]
-    if lost and not any(lost & {*left, *right} and revealed & {*left, *right} for left, right in equations):
+        yield from _smallest_first(terms & may_be_hidden, numbers)[:1]
+    if lost and not any(lost & {*left, *right} and may_be_hidden & {*left, *right} for left, right in equations):
         in_equations = {key for left, right in equations for key in (*left, *right)}
-        yield _smallest_first(revealed & in_equations, numbers)[0]
+        yield from _smallest_first(may_be_hidden & in_equations, numbers)[:1]
 
 
 def _smallest_first(keys: Iterable[Number], numbers: Mapping[Number, int]) -> list[Number]:

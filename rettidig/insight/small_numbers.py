@@ -12,7 +12,7 @@ from .disclosure import HIDDEN, find_hidden
 from .extract import MOVED
 from .queries.answer_times import AnswerTimes
 from .queries.booked_lists import MEASURES, BookedYear
-from .queries.max_wait_account import CAUSES, NO_CAUSE, RULES, STEPS, Account, offers
+from .queries.max_wait_account import CAUSES, NO_CAUSE, RULES, STEPS, Account, count_year, offers
 from .queries.weeks import WEEK, Week
 from .queries.workload import Workload
 
@@ -179,6 +179,15 @@ def find_hidden_of_account(account: Account, months: Mapping[str, int]) -> set[P
     Items: ("cell", step, rule), ("rule", rule), ("cause", c), ("offer", o), ("authority", "told" or "not"), ("total",),
     ("late",) and ("month", m). Each of the tables has the same sum.
     """
+    numbers, equations = _of_account(account)
+    numbers |= {("late",): len(account.late)} | {("month", month): number for month, number in months.items()}
+    if account.month in months:
+        equations.append(({("month", account.month)}, {("total",)}))
+    return find_hidden(numbers, equations, {path: {path} for path in numbers})
+
+
+def _of_account(account: Account) -> tuple[dict[Path, int], list[Equation]]:
+    """The numbers of one month's overruns, and their sums."""
     by_step, by_cause, by_offer, told = (
         account.by_step(),
         account.by_cause(),
@@ -190,11 +199,43 @@ def find_hidden_of_account(account: Account, months: Mapping[str, int]) -> set[P
     numbers |= {("cause", cause): by_cause[cause] for cause in (*CAUSES, NO_CAUSE)}
     numbers |= {("offer", offer): by_offer[offer] for offer in offers()}
     numbers |= {("authority", "told"): told[True], ("authority", "not"): told[False]}
-    numbers |= {("total",): len(account.overruns), ("late",): len(account.late)}
-    numbers |= {("month", month): number for month, number in months.items()}
+    numbers |= {("total",): len(account.overruns)}
     equations: list[Equation] = [({("cell", step, rule) for step in STEPS}, {("rule", rule)}) for rule in RULES]
     tables = ("rule", "cause", "offer", "authority")
     equations += [({path for path in numbers if path[0] == each}, {("total",)}) for each in tables]
-    if account.month in months:
-        equations.append(({("month", account.month)}, {("total",)}))
-    return find_hidden(numbers, equations, {path: {path} for path in numbers})
+    return numbers, equations
+
+
+def find_hidden_of_year(accounts: Sequence[Account]) -> set[Path]:
+    """Numbers of a year of maximum waiting times that are hidden; `accounts` are those of its months.
+
+    Items: ("cell", step, cause), ("step", step), ("cause", cause) and ("total",). What the pages of the months show is
+    known, and what they hide must not follow from the year.
+    """
+    numbers: dict[Path, int] = {}
+    equations: list[Equation] = []
+    known: set[Path] = set()
+    months = {account.month: len(account.overruns) for account in accounts}
+    for account in accounts:
+        of_month, sums = _of_account(account)
+        hidden = find_hidden_of_account(account, months)
+        numbers |= {(account.month, *path): number for path, number in of_month.items()}
+        equations += [(_within(account.month, left), _within(account.month, right)) for left, right in sums]
+        known |= _within(account.month, of_month.keys() - hidden)
+        known |= {(month, "total") for month in months if ("month", month) not in hidden}
+    of_year = count_year(accounts)
+    equations += [
+        ({("step", step) for step in STEPS}, {("total",)}),
+        ({(month, "total") for month in months}, {("total",)}),
+    ]
+    for step in STEPS:
+        equations.append(({path for path in of_year if path[:2] == ("cell", step)}, {("step", step)}))
+        equations.append(({(month, "cell", step, rule) for month in months for rule in RULES}, {("step", step)}))
+    for cause in (*CAUSES, NO_CAUSE):
+        equations.append(({("cell", step, cause) for step in STEPS}, {("cause", cause)}))
+        equations.append(({(month, "cause", cause) for month in months}, {("cause", cause)}))
+    return find_hidden(numbers | of_year, equations, {path: {path} for path in of_year}, known)
+
+
+def _within(month: str, paths: Set[Path]) -> Set[Path]:
+    return {(month, *path) for path in paths}

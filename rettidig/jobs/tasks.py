@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, mergers, outbox, registers
-from rettidig.casework.steps import attachments, re_referral, reassessment, triage
+from rettidig.casework.steps import attachments, partner_door, re_referral, reassessment, triage
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
 
@@ -95,6 +95,22 @@ def warn_leads(timestamp: int) -> None:
     re_referral.warn_leads(at=timezone.now())
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="read_receipts", queueing_lock="read_receipts")
+@connected
+def read_receipts(timestamp: int) -> None:
+    """See which re-referrals hospitals have fetched out of their folders."""
+    partner_door.read_receipts(at=timezone.now())
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="warn_of_unopened", queueing_lock="warn_of_unopened")
+@connected
+def warn_of_unopened(timestamp: int) -> None:
+    """Ask the office to call hospitals that have not opened or fetched what they got."""
+    partner_door.warn_of_unopened(at=timezone.now())
+
+
 @app.periodic(cron="27 3 * * *")
 @app.task(name="forget_visits", queueing_lock="forget_visits")
 @connected
@@ -143,6 +159,13 @@ def merge_offices(timestamp: int) -> None:
 def empty_booked_lists(timestamp: int) -> None:
     """Delete the patients of booked lists that have been used, and the previews that nobody kept."""
     booked_lists.empty_old(at=timezone.now())
+
+
+@app.task(name=booked_lists.SET, retry=AGAIN)
+@connected
+def set_booked_letters(booked_list: int) -> None:
+    """Set the next letters of a booked list as PDF."""
+    booked_lists.set_portion(booked_list)
 
 
 @app.periodic(cron="*/10 * * * *")

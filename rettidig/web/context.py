@@ -14,7 +14,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import CASE_READERS
 from rettidig.casework.regions import names
 
-from .navigation import Link, address, links
+from .navigation import Menu, address, menu
 from .opening_hours import Hours, Opening, opening
 
 
@@ -52,8 +52,8 @@ class Site:
         return opening(hours, closed_days(self.office), timezone.localtime()) if hours else None
 
     @cached_property
-    def navigation(self) -> list[Link]:
-        return links(self._request)
+    def menu(self) -> Menu:
+        return menu(self._request)
 
     @property
     def role_label(self) -> StrOrPromise:

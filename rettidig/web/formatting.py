@@ -80,6 +80,11 @@ def clock(value: time | datetime | None) -> str:
     return say_time(value, spoken_language()) if value is not None else ""
 
 
+def capitalised(words: str) -> str:
+    """The words with a capital first letter; the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def moment_words(value: datetime | None) -> str:
     """fredag den 4. december 2026 kl. 14.05, in the office's own time."""
     if not value:

@@ -1,4 +1,4 @@
-"""The navigation of each part of the site, as one table."""
+"""The navigation of each part of the site, as one table, and as the menu of the one who asks."""
 
 from dataclasses import dataclass
 
@@ -27,17 +27,31 @@ class Link:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Menu:
+    """The pages that always stand there, and those that fold together."""
+
+    first: list[Link]
+    more: list[Link]
+
+    @property
+    def current(self) -> StrOrPromise:
+        """The label of the open page, where it is one that folds."""
+        return next((link.label for link in self.more if link.is_current), "")
+
+
+FLAT = 6  # so many stand beside each other also on a phone
 NAVIGATION = (
-    NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS)),
-    NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS)),
-    NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS)),
-    NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS)),
+    NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS), is_daily=True),
+    NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS), is_daily=True),
+    NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS), is_daily=True),
+    NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
     NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
     NavigationEntry("office:organisations", _("Organisationer"), frozenset({Role.ADMINISTRATOR})),
     NavigationEntry("registers:index", _("Registre"), frozenset(REGISTER_READERS)),
-    NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS)),
+    NavigationEntry("management:start", _("Tal"), frozenset(FIGURE_READERS), is_daily=True),
     NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),
     NavigationEntry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
     NavigationEntry("partner:waiting_times", _("Ventetider"), frozenset({Role.PARTNER})),
@@ -50,15 +64,20 @@ def entries() -> tuple[NavigationEntry, ...]:
     return (*NAVIGATION, *navigation())
 
 
-def links(request: HttpRequest) -> list[Link]:
+def menu(request: HttpRequest) -> Menu:
     """The navigation of the one who asks; a page that is not built in this installation is left out."""
     role = getattr(request.user, "role", None)
     current = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Link(href, entry.label, entry.view == current)
+    found = [
+        (entry, Link(href, entry.label, entry.view == current))
         for entry in entries()
         if role in entry.roles and (href := address(entry.view))
     ]
+    is_long = len(found) > FLAT
+    return Menu(
+        [link for entry, link in found if entry.is_daily or not is_long],
+        [link for entry, link in found if is_long and not entry.is_daily],
+    )
 
 
 def address(view: str, *keys: object) -> str:

@@ -181,5 +181,11 @@ def a_ready_re_referral(story: Story, granted: Decision) -> ReReferral:
 
 
 def a_referral(case: Case, **more: Any) -> Attachment:
-    given = {"kind": "referral", "name": "henvisning.pdf", "content_type": "application/pdf", "scan": "clean"}
-    return case.attachments.create(size=1, sha256="0", content=b"1", added_at=AT, **{**given, **more})
+    given = {
+        "content": b"1",
+        "kind": "referral",
+        "name": "henvisning.pdf",
+        "content_type": "application/pdf",
+        "scan": "clean",
+    }
+    return case.attachments.create(size=1, sha256="0", added_at=AT, **{**given, **more})

@@ -5,12 +5,13 @@ from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from rettidig.casework.letters.language import lix
 from rettidig.casework.models import Agreement, AuditEvent, BookedList, BookedPatient, Hospital, Service
 from rettidig.casework.permissions import Denied
 from rettidig.casework.tracks import booked_lists as track
-from rettidig.casework.tracks.booked_lists import BadFile
+from rettidig.casework.tracks.booked_lists import BadFile, printing
 from rettidig.casework.tracks.booked_lists.judging import ask_again
 from rettidig.casework.tracks.booked_lists.letter import booked_letter
 from rettidig.jobs import tasks
@@ -362,3 +363,44 @@ def test_letter_tells_of_what_the_engine_found_and_of_nothing_else():
 def test_letter_is_plain():
     made = read(a_line("both", oplyst=TOLD_NOTHING), a_line("one", booket=SOON, oplyst=TOLD_NOTHING))
     assert all(lix(letter.body) <= 35 for letter in letters_of(made).values())
+
+
+# -- letters on paper
+
+
+def printed(booked) -> list[str]:
+    return [page.extract_text() for each in booked.prints.all() for page in PdfReader(BytesIO(bytes(each.pdf))).pages]
+
+
+def test_letters_on_paper_are_a_page_each_with_the_key_where_the_name_would_stand(monkeypatch):
+    monkeypatch.setattr(printing, "PORTION", 2)
+    monkeypatch.setattr(printing, "AT_ONCE", 1)
+    lines = [a_line(f"A{number}", oplyst=TOLD_NOTHING) for number in range(3)]
+    booked = kept(*lines, a_line("MAX", kræft="ja", oplyst=TOLD_NOTHING), a_line("TOLD"))
+    track.print_letters(booked, by=an_adviser(), at=NOW)
+    while track.set_portion(booked.pk):
+        pass
+    pages = printed(booked)
+    assert [(each.first, each.last) for each in booked.prints.all()] == [(1, 2), (3, 3)]
+    assert [page.count(f"A{number}") > 0 for number, page in enumerate(pages)] == [True] * 3
+    assert all("Det kan du vælge" in page and "Side" not in page for page in pages)
+
+
+def test_letters_on_paper_are_set_anew_when_asked_for_again_and_gone_when_the_list_is_emptied():
+    booked = kept(a_line(oplyst=TOLD_NOTHING))
+    for _again in range(2):
+        track.print_letters(booked, by=an_adviser(), at=NOW)
+        assert not booked.prints.exists()
+        tasks.set_booked_letters(booked.pk)
+        assert booked.prints.count() == 1
+    track.empty(booked, by=an_adviser(), at=NOW)
+    assert not booked.prints.exists()
+    assert track.set_portion(booked.pk) is None
+    assert AuditEvent.objects.filter(verb="booked_list.letters_taken").count() == 2
+
+
+def test_letters_of_a_preview_or_of_a_list_without_any_are_not_set():
+    for booked in (read(a_line(oplyst=TOLD_NOTHING)), kept(a_line("TOLD"))):
+        with pytest.raises(Denied):
+            track.print_letters(booked, by=an_adviser(), at=NOW)
+        assert track.set_portion(booked.pk) is None

@@ -24,6 +24,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "give_time",
     "see_recall",
     "report_failure",
+    "report_arrival",
     "report_scan",
     "follow_office",  # its office becomes part of another
     "request_acceptance",

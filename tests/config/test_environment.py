@@ -15,7 +15,7 @@ from rettidig.config import environment
 from rettidig.config.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"text", "texts", "flag", "number", "path", "database"}
+READERS = {"text", "texts", "flag", "number", "path", "database", "mail_server"}
 
 
 def names_read() -> set[str]:
@@ -131,3 +131,37 @@ def test_env_file_can_be_read_by_a_shell_and_leaves_secrets_empty():
     assert set(values) == {each.name for each in VARIABLES}
     assert all(shlex.split(value) in ([], [value]) for value in values.values())
     assert (values["SECRET_KEY"], values["PERSON_KEY"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp+tls://kontor:p%23@mail.example.dk", ("mail.example.dk", 587, "kontor", "p#", True, False)),
+        ("smtp+ssl://mail.example.dk", ("mail.example.dk", 465, "", "", False, True)),
+        ("smtp://localhost:2525", ("localhost", 2525, "", "", False, False)),
+        ("", ("", 25, "", "", False, False)),
+    ],
+)
+def test_mail_server_is_read_out_of_its_address(monkeypatch, url, server):
+    monkeypatch.setenv("EMAIL_URL", url)
+    monkeypatch.setenv("EMAIL_FROM", "svar-ikke@example.dk")
+    monkeypatch.setenv("SITE_URL", "https://patientkontor.example.dk")
+    assert environment.mail_server("EMAIL_URL") == server
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.dk", "http://mail.example.dk", "smtp://", "smtp://a:b#c@x", "smtp://x:port"]
+)
+def test_mail_server_that_cannot_be_read_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must be like") as refusal:
+        environment.mail_server("EMAIL_URL")
+    assert "b#c" not in str(refusal.value)
+
+
+def test_mail_server_without_a_sender_or_the_address_of_the_site_is_refused(monkeypatch):
+    monkeypatch.setenv("EMAIL_URL", "smtp://localhost")
+    monkeypatch.setenv("EMAIL_FROM", "")
+    monkeypatch.setenv("SITE_URL", "https://patientkontor.example.dk")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM must be set"):
+        environment.mail_server("EMAIL_URL")

@@ -1,14 +1,16 @@
 """The monthly account of maximum waiting times, as queries of the register."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from rettidig.casework.models import Case
 from rettidig.casework.steps import closing
 from rettidig.casework.steps.pathway import add_event
+from rettidig.insight.extract import OverrunLeg
 from rettidig.insight.queries import max_wait_account as query
-from rettidig.insight.small_numbers import find_hidden_of_account
+from rettidig.insight.small_numbers import find_hidden_of_account, find_hidden_of_year
+from rettidig.rights import Finding, Leg
 
 from ..casework.factories import an_adviser, moment
 from ..casework.test_max_wait_account import NOW, TODAY, overrun_case, tell
@@ -120,3 +122,52 @@ def test_management_sees_no_small_number_and_none_that_follows_from_the_others()
 def test_office_sees_its_own_alone():
     overrun_case()
     assert query.read_overruns(TODAY, office="nordjylland") == []
+
+
+# -- a year
+
+
+def made(number: int, month: str, *, cause: str = "capacity", step: str = "examination") -> list[query.Overrun]:
+    """So many overruns of a month that nobody wrote down; the rule was broken."""
+    day = date.fromisoformat(f"{month}-01")
+    found = Finding("max_wait", "breached", why=())
+    leg = Leg("1", step, day - timedelta(days=15), day - timedelta(days=1), None, found, found)
+    one = OverrunLeg(1, "2026-000001", "1", leg, [], cause, "not_told", "", None, None)
+    return [query.Overrun(one, "broken", 3, (), None)] * number
+
+
+def hidden_of_year(*overruns: list[query.Overrun]) -> set[tuple[str, ...]]:
+    return find_hidden_of_year(query.accounts_of(2026, [each for some in overruns for each in some]))
+
+
+def test_year_counts_each_leg_and_cause_of_its_months_and_nothing_of_other_years():
+    overruns = [*made(6, "2026-01"), *made(2, "2026-12", cause="planning", step="treatment"), *made(9, "2025-12")]
+    numbers = query.count_year(query.accounts_of(2026, overruns))
+    assert {path: number for path, number in numbers.items() if number} == {
+        ("cell", "examination", "capacity"): 6,
+        ("cell", "treatment", "planning"): 2,
+        ("step", "examination"): 6,
+        ("step", "treatment"): 2,
+        ("cause", "capacity"): 6,
+        ("cause", "planning"): 2,
+        ("total",): 8,
+    }
+
+
+def test_year_of_months_that_each_are_small_is_shown():
+    assert hidden_of_year(*(made(2, f"2026-{month:02}") for month in range(1, 13))) == set()
+
+
+def test_year_does_not_give_the_one_hidden_month_away_when_all_the_others_are_shown():
+    hidden = hidden_of_year(made(20, "2026-01"), made(3, "2026-02"))
+    assert {("total",), ("cause", "capacity"), ("step", "examination")} <= hidden
+
+
+def test_year_is_shown_where_two_months_are_hidden_that_make_five_or_more():
+    assert hidden_of_year(made(20, "2026-01"), made(3, "2026-02"), made(4, "2026-03")) == set()
+
+
+def test_small_cause_of_a_year_is_hidden_and_so_is_what_would_give_it_away():
+    hidden = hidden_of_year(made(20, "2026-01"), made(20, "2026-02"), made(2, "2026-01", cause="planning"))
+    assert ("cause", "planning") in hidden
+    assert ("cause", "capacity") in hidden or ("total",) in hidden

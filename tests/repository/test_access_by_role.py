@@ -34,14 +34,14 @@ OPEN_TO = {
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
-        (DECIDE, "booked_told booked_csv booked_letters"),
+        (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
     ],
     "management": [
         (FIGURES, "start choose_office days_chart weeks_chart figures figures_chart figures_csv figures_json"),
-        (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv"),
+        (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv max_wait_year max_wait_year_csv"),
         (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
@@ -72,6 +72,7 @@ BESIDE = {
     "desk:law_changes": "the page of the law",
     "management:booked_lists": "the morning page",
     "management:max_wait": "the morning page",
+    "management:max_wait_year": "the month of maximum waiting times",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
     "registers:files": "the page of the registers",
@@ -85,7 +86,7 @@ BESIDE = {
     f"management:{name}": "the page that it is part of"
     for name in (
         *("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json"),
-        *("booked_lists_csv", "max_wait_csv", "acceptance_csv", "acceptance_region_csv"),
+        *("booked_lists_csv", "max_wait_csv", "max_wait_year_csv", "acceptance_csv", "acceptance_region_csv"),
     )
 }
 

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from rettidig.casework.models import AuditEvent, BookedList, User
+from rettidig.jobs import tasks
 
-from ..casework.factories import a_user
+from ..casework.factories import a_user, an_office
 from ..desk_data import the_office
 from ..login import log_in
 
@@ -174,3 +175,30 @@ def test_management_sees_no_small_number_and_none_that_gives_one_away(client, le
 def test_figures_come_as_a_file_too(client, lead):
     kept(client, a_line("A1"))
     assert rows(client.get("/ledelse/bookinglister/hent.csv"))[-1] == ["I alt", "1", "1", "0"]
+
+
+def test_letters_are_set_for_printing_and_the_page_shows_how_far_it_is(client, lead):
+    address = upload(client, a_line("A1"), a_line("A2")).url
+    assert "Breve til print" not in page(client.get(address))
+    client.post(f"{address}gem/")
+    answer = client.post(f"{address}print/")
+    shown = page(client.get(answer.url))
+    assert "0 af 2 breve er klar." in shown
+    assert 'hx-trigger="every 2s"' in shown
+    tasks.set_booked_letters(BookedList.objects.get().pk)
+    shown = page(client.get(address))
+    assert "Breve 1–2 (PDF)" in shown
+    assert "hx-trigger" not in shown
+    answer = client.get(f"{address}breve-1.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert client.get(f"{address}breve-2.pdf").status_code == 404
+
+
+def test_letters_of_another_office_are_not_found(client, lead):
+    address = upload(client, a_line("A1")).url
+    client.post(f"{address}gem/")
+    client.post(f"{address}print/")
+    tasks.set_booked_letters(BookedList.objects.get().pk)
+    log_in(client, a_user("lead", office=an_office("syddanmark")))
+    assert client.get(f"{address}breve-1.pdf").status_code == 404
+    assert client.post(f"{address}print/").status_code == 404

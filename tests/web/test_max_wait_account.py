@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.models import Overrun
+from rettidig.casework.models import Case, Overrun
 from rettidig.casework.steps import assessment
 
 from ..casework.factories import a_case, a_user, an_office
@@ -115,3 +115,28 @@ def test_file_has_a_line_for_each_overrun(client, case):
 
 def test_last_whole_month_is_shown_first(client, case):
     assert case.number not in page(client.get(PAGE))
+
+
+def test_year_has_legs_and_causes_as_page_and_as_file(client, case):
+    shown = page(client.get(f"{PAGE}aar/"))
+    assert "Trin og årsag" in shown
+    assert f"Maksimale ventetider i {timezone.localdate().year}" in shown
+    rows = list(csv.reader(io.StringIO(client.get(f"{PAGE}aar/hent.csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][0] == "Hvorfor?"
+    assert rows[-1] == ["I alt", "1", "0", "0", "1"]
+
+
+def test_management_sees_no_small_number_of_a_year(client, case):
+    log_in(client, a_user("management", office=case.office))
+    rows = list(csv.reader(io.StringIO(client.get(f"{PAGE}aar/hent.csv").content.decode("utf-8-sig")), delimiter=";"))
+    assert (rows[-1][1], rows[-1][-1]) == ("*", "*")
+
+
+@pytest.mark.parametrize(("days_over", "is_there"), [(1, True), (-1, False)])
+def test_closed_case_leads_to_the_account_of_what_was_overrun(client, case, days_over, is_there):
+    closed = overrun_case(days_over)
+    Case.objects.filter(pk=closed.pk).update(state="closed", closed_at=timezone.now(), legal_right="")
+    shown = page(client.get(f"/kontor/sag/{closed.pk}/"))
+    assert ("Redegør for ventetid" in shown) is is_there
+    assert "Genåbn sag" in shown
+    assert "Vurdér rettigheder" not in shown

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import typst
 from django.utils import timezone
@@ -116,33 +116,52 @@ def set_pages(
     at: datetime,
 ) -> bytes:
     """The page as PDF/UA-1, whatever it says: a character that no typeface has is printed as its number."""
-    page = {
-        "title": title if clean(title).strip() else reference,  # PDF/UA asks for a title
-        "office": office.name,
-        "recipient": recipient,
-        "sender": [*office.address.replace(", ", "\n").splitlines(), office.contact_phone, reference],
-        "date": say_date(timezone.localdate(at), language),
-        "blocks": [block._asdict() for block in blocks],
-    }
+    return set_letters(office, [Page(reference, title, blocks, recipient)], language=language, at=at)
+
+
+class Page(NamedTuple):
+    """One letter of several: `reference` stands in small print beside the recipient."""
+
+    reference: str
+    title: str
+    blocks: list[Block]
+    recipient: list[str]
+
+
+def set_letters(office: Office, letters: Iterable[Page], *, language: str, at: datetime) -> bytes:
+    """Several letters in one language as one PDF, each on pages of its own; as `set_pages`."""
+    pages = [_page(office, letter, language=language, at=at) for letter in letters]
     missing: list[str] = []
     for _attempt in range(ATTEMPTS):
         try:
-            return _compile(page, language, at, partial(substitute, missing=missing))
+            return _compile(pages, language, at, partial(substitute, missing=missing))
         except typst.TypstError as error:
             missing += missing_in(error)
-    return _compile(page, language, at, substitute_all)
+    return _compile(pages, language, at, substitute_all)
 
 
-def _compile(page: dict[str, Any], language: str, at: datetime, printable: Callable[[str], str]) -> bytes:
-    lines = _as_lines(page, printable)
+def _page(office: Office, letter: Page, *, language: str, at: datetime) -> dict[str, Any]:
+    return {
+        # PDF/UA asks for a title
+        "title": letter.title if clean(letter.title).strip() else letter.reference,
+        "office": office.name,
+        "recipient": letter.recipient,
+        "sender": [*office.address.replace(", ", "\n").splitlines(), office.contact_phone, letter.reference],
+        "date": say_date(timezone.localdate(at), language),
+        "blocks": [block._asdict() for block in letter.blocks],
+    }
+
+
+def _compile(pages: list[dict[str, Any]], language: str, at: datetime, printable: Callable[[str], str]) -> bytes:
+    lines = _as_lines(pages, printable)
     is_western = is_plain(json.dumps(lines, ensure_ascii=False))
-    values = {**lines, "language": language, "fonts": families()[:1] if is_western else families()}
+    stated = {"letters": lines, "language": language, "fonts": families()[:1] if is_western else families()}
     made = typst.compile(
         TEMPLATE,
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=fonts(),
-        sys_inputs={"letter": json.dumps(values)},
+        sys_inputs={"letters": json.dumps(stated)},
         timestamp=int(at.timestamp()),
     )
     if not isinstance(made, bytes):  # Typst gives a list only for formats with one file a page

@@ -12,10 +12,19 @@ from .api_client import ApiClient
 from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
 from .audit import AuditEvent, AuditRemoval, AuditSeal
-from .booked import BookedCount, BookedList, BookedPatient
+from .booked import BookedCount, BookedList, BookedPatient, BookedPrint
 from .case import PARTS, Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
-from .correspondence import Delivery, Letter, LetterKind, OutboxMessage, OutboxState, ReReferral, ReReferralState
+from .correspondence import (
+    Delivery,
+    Letter,
+    LetterKind,
+    NewsMail,
+    OutboxMessage,
+    OutboxState,
+    ReReferral,
+    ReReferralState,
+)
 from .decision import Decision, DecisionKind
 from .draft import IntakeDraft
 from .ehr import (
@@ -61,6 +70,7 @@ from .provider import (
     WaitingTime,
     WaitKind,
     WaitSource,
+    Way,
 )
 from .register import (
     ImportStage,
@@ -93,6 +103,7 @@ __all__ = [
     "BookedCount",
     "BookedList",
     "BookedPatient",
+    "BookedPrint",
     "Case",
     "Channel",
     "ClassificationCode",
@@ -126,6 +137,7 @@ __all__ = [
     "MarkingAct",
     "MarkingScope",
     "MarkingState",
+    "NewsMail",
     "NoneToday",
     "NotReReferred",
     "Note",
@@ -172,6 +184,7 @@ __all__ = [
     "WaitKind",
     "WaitSource",
     "WaitingTime",
+    "Way",
     "Wish",
     "WithWhom",
 ]

@@ -26,6 +26,7 @@ class BookedList(models.Model):
     kept_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     told_on = models.DateField(null=True, blank=True)
     emptied_at = models.DateTimeField(null=True, blank=True)
+    printing_since = models.DateTimeField(null=True, blank=True)  # when somebody asked for the letters as PDF
 
     class Meta:
         ordering: ClassVar = ["-prepared_at", "-id"]
@@ -50,6 +51,24 @@ class BookedPatient(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["booked_list", "key"], name="booked_patient_once")]
+
+
+class BookedPrint(models.Model):
+    """Some of the letters of a list as one PDF, from the one that is number `first` on."""
+
+    booked_list = models.ForeignKey(BookedList, models.CASCADE, related_name="prints")
+    first = models.PositiveIntegerField()
+    letters = models.PositiveIntegerField()
+    pdf = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["first"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["booked_list", "first"], name="booked_print_once")]
+
+    @property
+    def last(self) -> int:
+        """The number of its last letter."""
+        return self.first + self.letters - 1
 
 
 class BookedCount(models.Model):

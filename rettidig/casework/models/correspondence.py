@@ -11,7 +11,7 @@ from .case import Case, ReferredTo, Stage
 from .decision import Decision
 from .office import User
 from .pathway import Pathway
-from .provider import Hospital
+from .provider import Hospital, Way
 
 
 class LetterKind(models.TextChoices):
@@ -84,6 +84,7 @@ class ReReferral(models.Model):
 
 class OutboxState(models.TextChoices):
     QUEUED = "queued", _("På vej")
+    PLACED = "placed", _("Ligger klar, ikke hentet endnu")
     DELIVERED = "delivered", _("Leveret")
     FAILED = "failed", _("Kunne ikke leveres")
     UNREAD = "unread", _("Ingen kan åbne den der – ring")
@@ -112,12 +113,28 @@ class OutboxMessage(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "item"], name="outbox_item_once")]
 
+    @property
+    def is_held_up(self) -> bool:
+        """Whether it has not arrived and is not just under way: somebody may bring it to its receiver themselves."""
+        held_up = (OutboxState.FAILED, OutboxState.UNREAD, OutboxState.PLACED)
+        return self.state in held_up or (self.state == OutboxState.QUEUED and bool(self.error))
+
 
 class Delivery(models.Model):
-    """A delivered message, on the patient's page or at the hospital: the receiver's side of the outbox."""
+    """A message at its receiver, on the patient's page or at the hospital: the receiver's side of the outbox. `way` is
+    how it went to a hospital; `opened_at` is when it was read or fetched there.
+    """
 
     message = models.OneToOneField(OutboxMessage, models.PROTECT, primary_key=True, related_name="delivery")
     case = models.ForeignKey(Case, models.CASCADE, related_name="deliveries")
     hospital = models.ForeignKey(Hospital, models.PROTECT, null=True, blank=True, related_name="deliveries")
+    way = models.CharField(max_length=10, choices=Way, default=Way.PAGE)
     at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+
+
+class NewsMail(models.Model):
+    """That the patient is told by e-mail that there is something new in the case. What is new stands in no e-mail."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="news_mails")
+    at = models.DateTimeField()

@@ -41,6 +41,14 @@ class HospitalKind(models.TextChoices):
     PRIVATE = "private", _("Privathospital")
 
 
+class Way(models.TextChoices):
+    """How a re-referral reaches a hospital."""
+
+    PAGE = "page", _("På hospitalets side her")
+    FOLDER = "folder", _("Som fil i hospitalets mappe")
+    PRINT = "print", _("På papir")
+
+
 class Hospital(RegisterEntry):
     """A hospital. Whether it is own region, other region, partner or agreement follows from region and agreements on
     a day. `valid_to` is the last day on which it takes patients; where it lies is in degrees, or found by its postcode.
@@ -59,6 +67,7 @@ class Hospital(RegisterEntry):
     cvr = models.CharField(max_length=8, blank=True)
     # Not a column of the register: whose people see the patients is the administrator's to say, and no file's
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hospitals")
+    receives = models.CharField(max_length=10, choices=Way, default=Way.PAGE)
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -31,6 +31,7 @@ from ..models import (
     WaitingTime,
     WaitKind,
     WaitSource,
+    Way,
 )
 from .columns import Choice, Codes, Column, Day, Degrees, Flag, KeyOf, Money, Number, Reference, Text, key
 
@@ -190,6 +191,7 @@ REGISTERS = {
                 Text("phone", _("Telefon"), required=False, **PHONE),
                 Text("sor", _("SOR-nummer"), required=False, pattern=r"\d{5,20}", allowed=_("kun cifre")),
                 Text("cvr", _("CVR-nummer"), required=False, pattern=r"\d{8}", allowed=_("otte cifre")),
+                Choice("receives", _("Får omvisiteringer"), required=False, choices=Way.choices, empty=Way.PAGE),
                 LAST_DAY,
             ),
             identity=("slug",),

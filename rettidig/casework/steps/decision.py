@@ -19,7 +19,7 @@ from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from . import follow_up
+from . import follow_up, news
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -323,7 +323,9 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
     moved = list(decision.re_referrals.filter(state__in=WITH_HOSPITAL))
     for sent in moved:
         take_back(case, sent, reason=reason, by=by, at=at)
-    if not moved and decision.letters.exclude(sent_at=None).exists():
+    if moved:
+        news.tell(case, at=at)
+    elif decision.letters.exclude(sent_at=None).exists():
         _ask_to_tell(case, by=by, at=at)
     renew(case, at=at)
     has_another = case.decisions.filter(withdrawn_at=None).exists()

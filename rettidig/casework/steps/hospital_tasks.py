@@ -3,10 +3,18 @@
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from ..deadlines import add_business_days, closed_days
 from ..models import Case, ReReferral, User
 from .follow_up import write_task_done
+
+CHASED = gettext_noop("Har hospitalet svaret, efter at det er rykket?")
+
+
+def is_chased(case: Case, sent: ReReferral) -> bool:
+    """Whether the hospital has been asked again for its answer."""
+    return case.tasks.filter(kind=_kind(sent), title=CHASED).exists()
 
 
 def ask_for_answer(case: Case, sent: ReReferral, *, title: str, by: User | None, at: datetime) -> None:

@@ -31,6 +31,7 @@ from ..models import (
 )
 from ..permissions import Denied
 from ..policies import Stale
+from . import news
 from .consent import has_consent
 from .decision import find_obstacle_on_day
 from .pathway import present
@@ -163,6 +164,7 @@ def send_checked(case: Case, letter: Letter, *, by: User, at: datetime) -> Outbo
     letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
     letter.save(update_fields=["recipient", "pdf", "sent_at", "sent_by", "version"])
     message = outbox.put(KIND, letter, case=case, at=at)
+    news.tell(case, at=at)
     if is_answer(letter):
         policies.mark_first_response(case, at)
     audit.record(AuditWord.LETTER_SENT, by=by, case=case, subject=_subject(letter), at=at)

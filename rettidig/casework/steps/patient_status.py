@@ -5,9 +5,22 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from .. import outbox
+from ..deadlines import WITH_HOSPITAL
 from ..lifecycle import State
-from ..models import Case, Direction, NotReReferred, Reporter, ReReferral, ReReferralState, WithWhom
+from ..models import (
+    Case,
+    Direction,
+    NotReReferred,
+    OutboxState,
+    Reporter,
+    ReReferral,
+    ReReferralState,
+    WithWhom,
+)
 from . import follow_up
+from .hospital_tasks import is_chased
+from .partner_door import RE_REFERRAL
 from .patient_page import find_appointment, letters_of, may_read_letters
 
 GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
@@ -17,7 +30,8 @@ class Facts(NamedTuple):
     """Input of the status sentence. `new_letters` and `letters`: on the patient's page, unopened and all;
     `is_letter_on_way`: one that was sent has not got there yet.
 
-    `re_referral` is the state of the newest one that was sent, to `hospital`; `is_told_since` that the patient has
+    `re_referral` is the state of the newest one that was sent, to `hospital`; `has_arrived` that the hospital has got
+    it and `is_chased` that it was asked again for its answer; `is_told_since` that the patient has
     heard from the office after it ended. `not_re_referred` is the reason why the search ended.
     `has_withdrawn_decision`: a letter tells of a decision that has been withdrawn, and the patient has not heard so.
     """
@@ -32,6 +46,8 @@ class Facts(NamedTuple):
     has_untold_decision: bool = False
     re_referral: str = ""
     hospital: str = ""
+    has_arrived: bool = True
+    is_chased: bool = False
     is_told_since: bool = False
     not_re_referred: str = ""
     has_withdrawn_decision: bool = False
@@ -62,6 +78,8 @@ def facts_of(case: Case) -> Facts:
         has_untold_decision=_has_untold_decision(case),
         re_referral=moved.state if moved else "",
         hospital=moved.hospital.name if moved and moved.hospital else "",
+        has_arrived=moved is None or _has_arrived(moved),
+        is_chased=moved is not None and is_chased(case, moved),
         is_told_since=moved is not None and _is_told_since(case, moved.answered_at),
         not_re_referred=case.not_re_referred,
         has_withdrawn_decision=_has_withdrawn_decision(case),
@@ -102,6 +120,14 @@ def find_next_date(case: Case, *, today: date) -> NextDate | None:
     return NextDate(words, first.due)
 
 
+def find_asking_day(case: Case, *, today: date) -> date | None:
+    """The day on which the office asks the hospital, unless the hospital has given the patient a time before it."""
+    moved = _newest_re_referral(case)
+    if moved is None or moved.state not in WITH_HOSPITAL or case.is_closed or find_appointment(case):
+        return None
+    return moved.answer_by if moved.answer_by and moved.answer_by >= today else None
+
+
 def say_promise(case: Case) -> str:
     """The channel by which the sender gets the answer, in words that a date follows: only what can be kept."""
     reply_by, phone = case.answers.get("reply_by"), case.reply_phone
@@ -131,6 +157,11 @@ def _has_address(case: Case) -> bool:
 def _newest_re_referral(case: Case) -> ReReferral | None:
     sent = case.re_referrals.exclude(state=ReReferralState.DRAFT)
     return sent.select_related("hospital").order_by("-sent_at").first()
+
+
+def _has_arrived(sent: ReReferral) -> bool:
+    message = outbox.find_message(RE_REFERRAL, sent)
+    return message is None or message.state in (OutboxState.DELIVERED, OutboxState.HANDED_OVER)
 
 
 def _is_told_since(case: Case, moment: datetime | None) -> bool:
@@ -168,14 +199,9 @@ def _ended(facts: Facts) -> str:
 
 def _moved(facts: Facts) -> str:
     where = {"hospital": facts.hospital or _("hospitalet")}
-    if facts.re_referral == ReReferralState.RECEIVED:
-        return _("%(hospital)s har fået din henvisning. Det har ikke sagt ja eller nej endnu.") % where
-    if facts.re_referral == ReReferralState.SENT:
-        return _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu.") % where
-    if facts.re_referral == ReReferralState.ACCEPTED:
-        if facts.has_appointment:
-            return _("%(hospital)s har sagt ja og givet dig en tid.") % where
-        return _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra.") % where
+    if said := _with_hospital(facts):
+        again = _("Vi har spurgt igen.") if facts.is_chased and not facts.has_appointment else ""
+        return f"{said % where} {again}".strip()
     if facts.state == State.FOLLOW_UP and facts.not_re_referred == NotReReferred.KEPT_DATE:
         return _("Vi har skrevet ned, at du beholder din tid. Skriv til os, hvis det er forkert.")
     if facts.state == State.FOLLOW_UP and facts.not_re_referred:
@@ -184,6 +210,21 @@ def _moved(facts: Facts) -> str:
         return _("Du skal ikke til %(hospital)s alligevel. Vi kontakter dig om, hvad der nu skal ske.") % where
     if facts.re_referral in GAVE_UP and facts.state != State.DECIDED and not facts.is_told_since:
         return _("%(hospital)s kan ikke tage imod dig. Vi ser på, hvad du ellers kan.") % where
+    return ""
+
+
+def _with_hospital(facts: Facts) -> str:
+    """What is said while a hospital has the patient, with the hospital's name to be put in; empty while none has."""
+    if facts.re_referral == ReReferralState.RECEIVED:
+        return _("%(hospital)s har fået din henvisning. Det har ikke sagt ja eller nej endnu.")
+    if facts.re_referral == ReReferralState.SENT and not facts.has_arrived:
+        return _("Din henvisning er på vej til %(hospital)s. Vi sørger for, at den kommer frem.")
+    if facts.re_referral == ReReferralState.SENT:
+        return _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu.")
+    if facts.re_referral == ReReferralState.ACCEPTED and facts.has_appointment:
+        return _("%(hospital)s har sagt ja og givet dig en tid.")
+    if facts.re_referral == ReReferralState.ACCEPTED:
+        return _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra.")
     return ""
 
 

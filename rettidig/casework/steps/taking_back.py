@@ -5,13 +5,13 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
-from .. import audit, outbox
+from .. import audit
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
 from ..models import Case, ReReferral, ReReferralState, User
 from . import follow_up
 from .hospital_tasks import finish_asking
-from .partner_door import RE_REFERRAL, RECALL
+from .partner_door import recall
 
 
 def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: datetime) -> None:
@@ -25,8 +25,7 @@ def take_back(case: Case, sent: ReReferral, *, reason: str, by: User, at: dateti
     _forget_events(sent, type="re_referral_sent")
     release(case, sent)
     finish_asking(case, sent, by=by, at=at)
-    if not outbox.stop(RE_REFERRAL, sent):
-        outbox.put(RECALL, sent, case=case, at=at)
+    recall(case, sent, at=at)
     case.tasks.filter(kind=TAKE_BACK, title=_title(ASK, sent), done_at=None).update(done_at=at, done_by=by)
     _write_task(case, _title(TELL, sent), kind="re_referral", by=by, at=at)
     audit.record(

@@ -174,8 +174,10 @@ def _check_day(day: date, leg: Leg, *, at: datetime) -> None:
 
 
 def _applies(case: Case) -> bool:
-    """Whether a maximum waiting time of the case is overrun; others are not asked about, as few cases have one."""
-    may_have_one = TOPICS[case.topic].is_life_threatening or case.legal_right == "max_wait"
+    """Whether a maximum waiting time of the case is overrun; of the open cases only those are asked about that may have
+    one, as few have. In a closed one an overrun may have been found since.
+    """
+    may_have_one = case.is_closed or TOPICS[case.topic].is_life_threatening or case.legal_right == "max_wait"
     return may_have_one and bool(find_overruns(case, on=timezone.localdate()))
 
 

@@ -118,6 +118,24 @@ def account_of(month: str, overruns: Iterable[Overrun]) -> Account:
     return Account(month, tuple(each for each in overruns if each.month == month), tuple(late))
 
 
+def accounts_of(year: int, overruns: Iterable[Overrun]) -> list[Account]:
+    """The accounts of the months of a year, out of every overrun."""
+    overruns = list(overruns)
+    return [account_of(f"{year}-{month:02}", overruns) for month in range(1, 13)]
+
+
+def count_year(accounts: Iterable[Account]) -> dict[tuple[str, ...], int]:
+    """How many overruns the months have together: ("cell", step, cause), ("step", s), ("cause", c) and ("total",)."""
+    found = [(each.found.leg.step, each.found.cause) for account in accounts for each in account.overruns]
+    causes, made = (*CAUSES, NO_CAUSE), Counter(found)
+    return {
+        **{("cell", step, cause): made[step, cause] for step in STEPS for cause in causes},
+        **{("step", step): sum(made[step, cause] for cause in causes) for step in STEPS},
+        **{("cause", cause): sum(made[step, cause] for step in STEPS) for cause in causes},
+        ("total",): len(found),
+    }
+
+
 def closes_on(month: str) -> date:
     """The day on which the account of a month is made up."""
     first = date.fromisoformat(f"{month}-01")

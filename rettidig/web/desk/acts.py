@@ -111,18 +111,15 @@ class ToDo:
 
 
 def to_do(case: Case, user: User) -> ToDo:
-    """Acts allowed in an open case, or the one act of a closed one."""
+    """Acts allowed in an open case; of a closed one, to open it again, and what a track does all the same."""
     try:
         check_may_work(user, case)
     except Denied as refusal:
         return ToDo(None, [], str(refusal.message))
     if case.is_closed:
-        return ToDo(_button(REOPEN, case, user), [])
-    here = {
-        act.key: act
-        for act in (*ACTS.values(), *registry.acts().values())
-        if act.applies(case) and _is_built(act, case)
-    }
+        still = [act for act in registry.acts().values() if not _refusal(act, case, user) and _is_here(act, case)]
+        return ToDo(_button(REOPEN, case, user), [_button(act, case, user) for act in still])
+    here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if _is_here(act, case)}
     buttons = {key: _button(act, case, user) for key, act in here.items()}
     first = _unfinished(case, user) or buttons.get(_first(case, here, user)) or next(iter(buttons.values()))
     return ToDo(first, [button for button in buttons.values() if button != first])
@@ -176,9 +173,9 @@ def _button(act: Act, case: Case, user: User) -> Button:
     return Button(act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut)
 
 
-def _is_built(act: Act, case: Case) -> bool:
-    """Whether this installation has the page of the act: a part of the product may be left out."""
-    return bool(address(f"desk:{act.view}", case.pk))
+def _is_here(act: Act, case: Case) -> bool:
+    """Whether it is an act of this case, and this installation has its page: a part of the product may be left out."""
+    return act.applies(case) and bool(address(f"desk:{act.view}", case.pk))
 
 
 def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import Fault
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import BookedList, BookedPatient, Office
+from rettidig.casework.models import BookedList, BookedPatient, BookedPrint, Office
 from rettidig.casework.permissions import DECIDERS, Denied
 from rettidig.casework.tracks import booked_lists as track
 from rettidig.casework.tracks.booked_lists.judging import Judged, ask_again
@@ -135,7 +136,10 @@ def booked_list(request: StaffRequest, pk: int) -> HttpResponse:
         "kind_form": form,
         "page": page,
         "rows": [_row(patient) for patient in page],
-        "letters": letters.count(),
+        "letters": (number := letters.count()),
+        "prints": (prints := list(found.prints.defer("pdf"))),
+        "set_so_far": (set_so_far := sum(each.letters for each in prints)),
+        "is_being_set": found.printing_since is not None and set_so_far < number,
         "letter": letter,
         "blocks": split_blocks(letter.body) if letter else [],
         "used_days": track.USED_DAYS,
@@ -210,6 +214,25 @@ def letters(request: StaffRequest, pk: int) -> HttpResponse:
         lacking = ", ".join(say(f"item_{item}", "da") for item in answer.lacking)
         rows.append([patient.key, patient.hospital.name, patient.department, lacking, text.title, _plain(text.body)])
     return _download([LETTER_COLUMNS, *rows], f"breve-{pk}.csv")
+
+
+@posts_only("desk:booked_list", "pk")
+@deciding
+def print_letters(request: StaffRequest, pk: int) -> HttpResponse:
+    """Have the letters set as PDF, to be printed."""
+    track.print_letters(_find(request, pk), by=request.user, at=timezone.now())
+    messages.success(request, _("Brevene bliver gjort klar til print. Siden viser, hvor langt det er."))
+    return redirect(f"{reverse('desk:booked_list', args=[pk])}#prints")
+
+
+@deciding
+def printed(request: StaffRequest, pk: int, first: int) -> HttpResponse:
+    """Some of the letters as one PDF."""
+    found = get_object_or_404(BookedPrint, booked_list=_find(request, pk), first=first)
+    record_list(request, f"booked list {pk}")
+    answer = HttpResponse(bytes(found.pdf), content_type="application/pdf", headers={"Cache-Control": "no-store"})
+    answer["Content-Disposition"] = f'attachment; filename="breve-{pk}-{found.first}-{found.last}.pdf"'
+    return answer
 
 
 def _plain(body: str) -> str:

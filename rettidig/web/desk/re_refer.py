@@ -28,11 +28,13 @@ from rettidig.web.formatting import date_short, spoken_language
 from rettidig.web.forms import AttachmentField, LongTextField
 from rettidig.web.guards import posts_only
 
-from .act_form import CaseForm, ChoiceOf, show
+from .act_form import ChoiceOf, show
 from .case_access import StaffRequest, deciding
+from .delivery import way_before
 from .findings import judged
 from .labels import RIGHTS, word
 from .letter import look
+from .re_referral import PacketForm
 from .titles import all_names
 
 FIELDS = {  # where what is missing is written on the sheet
@@ -55,7 +57,7 @@ class Cure(NamedTuple):
     href: str
 
 
-class SheetForm(CaseForm):
+class SheetForm(PacketForm):
     """What is chosen and written on the sheet. Nothing is required here: the act says what is missing."""
 
     pathway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
@@ -94,24 +96,9 @@ class SheetForm(CaseForm):
         max_length=2000,
         required=False,
     )
-    images = forms.CharField(
-        label=gettext_lazy("Billeder"),
-        help_text=gettext_lazy(
-            "Hvor hospitalet finder dem, eller “ingen”. Skal stå der ved behandling og en del af udredning."
-        ),
-        max_length=200,
-        required=False,
-    )
-    message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
     stage = forms.ChoiceField(
         label=gettext_lazy("Henvises til"),
         choices=[("", gettext_lazy("Som ydelsen")), *Stage.choices],
-        required=False,
-    )
-    codes = forms.CharField(
-        label=gettext_lazy("Koder"),
-        help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
-        max_length=200,
         required=False,
     )
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200, required=False)
@@ -313,6 +300,7 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
     context = {
         "sheet": sheet,
         "sent": step.find_re_referral(sheet.pathway),
+        "way": way_before(place.pk if place else None),
         "story": answers.story,
         "written": list(rows_of(answers)),
         "judged": _judged(sheet),

@@ -40,13 +40,35 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, deciding, reading, working
+from .delivery import way_before
 from .labels import decision_words
 from .letter import as_it_leaves
 
 PRICE_MAX = 10_000_000
 
 
-class ReReferralForm(CaseForm):
+class PacketForm(CaseForm):
+    """What the hospital needs beside the referral, asked for wherever a re-referral is written."""
+
+    codes = forms.CharField(
+        label=gettext_lazy("Koder"),
+        help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
+        max_length=200,
+        required=False,
+    )
+    images = forms.CharField(
+        label=gettext_lazy("Billeder"),
+        help_text=gettext_lazy(
+            "Hvor hospitalet finder dem, eller “ingen”. Skal stå der ved behandling og en del af udredning."
+        ),
+        max_length=200,
+        required=False,
+    )
+    message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
+
+
+class ReReferralForm(PacketForm):
+    field_order = ("decision", "stage", "to", "referral", "codes", "images", "price_frame", "message")
     decision = ChoiceOf(
         Decision,
         words=decision_words,
@@ -63,20 +85,6 @@ class ReReferralForm(CaseForm):
         empty_label=gettext_lazy("Ikke vedhæftet endnu"),
         required=False,
     )
-    codes = forms.CharField(
-        label=gettext_lazy("Koder"),
-        help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
-        max_length=200,
-        required=False,
-    )
-    images = forms.CharField(
-        label=gettext_lazy("Billeder"),
-        help_text=gettext_lazy(
-            "Hvor hospitalet finder dem, eller “ingen”. Skal stå der ved behandling og en del af udredning."
-        ),
-        max_length=200,
-        required=False,
-    )
     price_frame = forms.IntegerField(
         label=gettext_lazy("Prisramme i kroner"),
         help_text=gettext_lazy("Tomt felt: prisen i aftalen. Ud over den skal hospitalet spørge først."),
@@ -84,7 +92,6 @@ class ReReferralForm(CaseForm):
         max_value=PRICE_MAX,
         required=False,
     )
-    message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
 
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
         granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
@@ -307,6 +314,7 @@ def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) 
         "message": outbox.find_message(step.KIND, found),
         "recall": outbox.find_message(RECALL, found),
         "departments": _departments(found),
+        "way": way_before(found.hospital_id) if is_draft else "",
         "can_be_chased": found.state in WITH_HOSPITAL and may("chase_re_referral"),
         "is_draft": is_draft,
         "missing": step.find_missing(found) if is_draft else [],

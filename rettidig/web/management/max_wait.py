@@ -18,7 +18,7 @@ from rettidig.insight.queries import max_wait_account as query
 from rettidig.insight.queries.max_wait_account import Account, Overrun
 from rettidig.insight.small_numbers import find_hidden_of_account
 from rettidig.rights.texts import say
-from rettidig.web.formatting import spoken_language
+from rettidig.web.formatting import capitalised, spoken_language
 from rettidig.web.readings import record_export, record_list
 
 from .morning import Line
@@ -59,7 +59,7 @@ class Read:
         counts, language = self.account.by_step(), spoken_language()
         lines = [
             Line(
-                _capitalised(say(f"step_{step}", language)),
+                capitalised(say(f"step_{step}", language)),
                 [self.cell(counts[step, rule], "cell", step, rule) for rule in query.RULES],
             )
             for step in query.STEPS
@@ -94,6 +94,7 @@ def account(request: HttpRequest) -> HttpResponse:
         record_list(request, f"maximum waiting times {read.month}")
     context = {
         "month": month_words(read.month),
+        "year": read.month[:4],
         "closes_on": query.closes_on(read.month),
         "form": read.form,
         "total": read.cell(len(read.account.overruns), "total"),
@@ -137,7 +138,7 @@ def _words(each: Overrun) -> dict[str, Any]:
     found, offers = each.found, query.offers()
     return {
         "overrun": each,
-        "leg": _capitalised(say(f"step_{found.leg.step}", spoken_language())),
+        "leg": capitalised(say(f"step_{found.leg.step}", spoken_language())),
         "rule": query.rules()[each.rule][0],
         "reason": found.leg.wait.reason[spoken_language()],
         "duty": found.leg.duty.reason[spoken_language()],
@@ -183,10 +184,6 @@ def _last_months(today: date) -> list[str]:
     while len(months) < MONTHS_SHOWN:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
     return [f"{month:%Y-%m}" for month in reversed(months)]
-
-
-def _capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _iso(day: date | None) -> str:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import acceptance, booked_lists, figures, max_wait, morning, reader
+from . import acceptance, booked_lists, figures, max_wait, max_wait_year, morning, reader
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tabeller/hent.json", figures.as_json, name="figures_json"),
     path("maksimale-ventetider/", max_wait.account, name="max_wait"),
     path("maksimale-ventetider/hent.csv", max_wait.as_csv, name="max_wait_csv"),
+    path("maksimale-ventetider/aar/", max_wait_year.year, name="max_wait_year"),
+    path("maksimale-ventetider/aar/hent.csv", max_wait_year.as_csv, name="max_wait_year_csv"),
     path("bookinglister/", booked_lists.booked_lists, name="booked_lists"),
     path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
     path("anmodninger/", acceptance.acceptance, name="acceptance"),

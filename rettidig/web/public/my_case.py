@@ -90,6 +90,7 @@ def _case_page(
         "limit": words_of_limit(case),
         "notice": patient_status.say_status(patient_status.facts_of(case)),
         "next_date": patient_status.find_next_date(case, today=timezone.localdate()),
+        "asking_day": patient_status.find_asking_day(case, today=timezone.localdate()) if may_read else None,
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
         "letters": patient_page.letters_of(case) if may_read else [],

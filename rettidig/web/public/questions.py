@@ -321,6 +321,7 @@ class ReplyForm(StepForm):
     email = forms.EmailField(
         max_length=254,
         required=False,
+        help_text=gettext_lazy("Vi skriver, når der er nyt i din sag. Der står ikke, hvad det handler om."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": gettext_lazy("Skriv en e-mail som navn@eksempel.dk, eller lad feltet stå tomt.")},
     )

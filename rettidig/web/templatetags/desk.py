@@ -11,6 +11,7 @@ from rettidig.casework.models import Task
 from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
+from rettidig.web.desk.delivery import held_up
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import FACTS, WORDS
 from rettidig.web.desk.titles import event_words, task_title
@@ -18,6 +19,7 @@ from rettidig.web.formatting import date_short, spoken_language
 
 register = template.Library()
 register.filter(event_words)
+register.filter(held_up)
 PLACE = re.compile(r"pathways\[(?P<pathway>\d+)\](\.events\[(?P<event>\d+)\])?")
 
 

@@ -4,6 +4,7 @@
 takes it back, `clock` watches over the request, `not_moved` ends the search. Others call the verbs named here.
 """
 
+from ..packet import find_reach, find_wish, print_packet, read_packet
 from ..partner_door import RE_REFERRAL as KIND
 from .answer import ANSWERS, GROUNDS, OPEN_STATES, chase, record_answer, withdraw
 from .clock import warn_leads
@@ -12,13 +13,10 @@ from .completeness import (
     find_letter,
     find_missing,
     find_missing_parts,
-    find_reach,
-    find_wish,
     is_told,
 )
 from .draft import Move, change, check_row, discard, prepare
 from .not_moved import check_movable, find_hospital_with_patient, find_lack_of_ground, not_re_refer
-from .packet import print_packet, read_packet
 from .sending import send, send_to
 
 __all__ = [

@@ -24,9 +24,10 @@ from ...models import (
     WithWhom,
 )
 from ...permissions import Denied, check_may_answer
+from .. import news
 from ..assessment import renew
 from ..follow_up import write_contact
-from ..hospital_tasks import ask_for_answer, finish_asking, write
+from ..hospital_tasks import CHASED, ask_for_answer, finish_asking, write
 from ..pathway import write_event
 from ..taking_back import release, take_back
 
@@ -79,6 +80,7 @@ def record_answer(
     if state in COMES_BACK:
         _take_in(case, moved, ground=ground, at=at, by=by)
     renew(case, at=at)
+    news.tell(case, at=at)
     step = policies.save(case, act, at=at)
     subject = f"re_referral {moved.pk}"
     after = {"state": state, **({"appointment": appointment.isoformat()} if appointment else {})}
@@ -166,7 +168,8 @@ def chase(
     whom = _with_whom(sent.hospital)
     write_contact(case, channel=channel, direction=Direction.OUT, with_whom=whom, text=words, by=by, at=at)
     finish_asking(case, sent, by=by, at=at)
-    ask_for_answer(case, sent, title=gettext_noop("Har hospitalet svaret, efter at det er rykket?"), by=by, at=at)
+    ask_for_answer(case, sent, title=CHASED, by=by, at=at)
+    news.tell(case, at=at)
     step = policies.save(case, "chase_re_referral", at=at)
     subject, after = f"re_referral {sent.pk}", {"channel": channel, "next": next_on.isoformat()}
     audit.record(step.audit, by=by, case=case, subject=subject, after=after, at=at)
@@ -188,6 +191,7 @@ def withdraw(re_referral: ReReferral, *, reason: str, by: User, at: datetime, ve
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor omvisiteringen trækkes tilbage."))
     take_back(case, sent, reason=reason, by=by, at=at)
+    news.tell(case, at=at)
     renew(case, at=at)
     policies.save(case, "withdraw_re_referral", at=at)
     return sent

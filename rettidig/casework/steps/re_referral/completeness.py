@@ -25,8 +25,6 @@ from ...models import (
     Decision,
     DecisionKind,
     Letter,
-    Person,
-    Reporter,
     ReReferral,
     ReReferralState,
 )
@@ -36,6 +34,7 @@ from ..attachments import find_obstacle
 from ..consent import has_consent
 from ..decision import find_obstacle_on_day
 from ..options import check_not_with_hospital
+from ..packet import find_reach, find_wish
 from ..pathway import present
 
 ENDED = (ReReferralState.DECLINED, ReReferralState.RETURNED, ReReferralState.WITHDRAWN)
@@ -217,34 +216,9 @@ def missing_identity(case: Case) -> list[str]:
     return missing
 
 
-def find_reach(case: Case) -> list[tuple[str, str]]:
-    """Each way in which the hospital can reach the patient, or the one who wrote for the patient, with its name."""
-    patient, is_own = case.patient or Person(), case.reporter == Reporter.PATIENT
-    written = case.answers.get("address") if is_own else ""
-    ways = [
-        (_("Patientens telefon"), patient.phone or (case.reply_phone if is_own else "")),
-        (_("Patientens e-mail"), patient.email or (case.reply_email if is_own else "")),
-        (_("Adresse"), "" if patient.protected_address else patient.address or written),
-        (_("Telefon til svar"), case.reply_phone),
-        (_("E-mail til svar"), case.reply_email),
-    ]
-    found: dict[str, str] = {}
-    for name, way in ways:
-        if way:
-            found.setdefault(way, name)
-    return [(name, way) for way, name in found.items()]
-
-
 def _wish(re_referral: ReReferral, at: datetime) -> Iterator[str]:
     if not find_wish(re_referral):
         yield _("Patientens ønske er ikke skrevet ned.")
-
-
-def find_wish(re_referral: ReReferral) -> str:
-    """The patient's own words: the wish for this hospital, else the latest, else what the inquiry says."""
-    wishes = re_referral.case.wishes
-    found = wishes.filter(option__hospital=re_referral.hospital_id).first() or wishes.first()
-    return found.words if found else re_referral.case.answers.get("wish", "")
 
 
 def _consent(re_referral: ReReferral, at: datetime) -> Iterator[str]:

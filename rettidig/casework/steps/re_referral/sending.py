@@ -13,7 +13,7 @@ from ... import audit, outbox, policies
 from ...deadlines import add_business_days, closed_days
 from ...models import PARTS, Case, Hospital, OutboxMessage, Outcome, ReReferral, ReReferralState, User
 from ...permissions import Denied
-from .. import letter
+from .. import letter, news
 from ..assessment import renew
 from ..hospital_tasks import ask_for_answer
 from ..partner_door import RE_REFERRAL
@@ -49,6 +49,7 @@ def send(re_referral: ReReferral, *, by: User, at: datetime, version: int | None
     renew(case, at=at)
     finish_warnings(case, by=by, at=at)
     ask_for_answer(case, draft, title=gettext_noop("Har hospitalet givet patienten en tid?"), by=by, at=at)
+    news.tell(case, at=at)
     if granting := find_letter(draft):
         letter.send_checked(case, granting, by=by, at=at)
     step = policies.save(case, "send_re_referral", at=at)

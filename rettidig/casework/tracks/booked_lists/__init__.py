@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from typing import IO
 
 from django.db import connection, models, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -28,8 +27,10 @@ from ...csv_files import BadFile, Fault
 from ...models import BookedCount, BookedList, BookedPatient, Office, User
 from ...permissions import DECIDERS, Denied, is_of
 from ...registry import NavigationEntry, Track, register
+from . import printing
 from .judging import CHOICE, LETTER, MARKS, MAX_WAIT, Judged, judge_all
-from .letter import booked_letter
+from .letter import booked_letter, find_letters
+from .printing import SET, set_portion
 from .reading import COLUMNS, OPTIONAL, Booked, read_booked
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "MARKS",
     "MAX_WAIT",
     "OPTIONAL",
+    "SET",
     "USED_DAYS",
     "BadFile",
     "BookedWord",
@@ -49,9 +51,11 @@ __all__ = [
     "find_letters",
     "keep",
     "prepare",
+    "print_letters",
     "record_letters",
     "record_told",
     "remove",
+    "set_portion",
 ]
 
 PREVIEW_DAYS = 1  # a list that nobody keeps is deleted after so long
@@ -171,14 +175,6 @@ def remove(booked_list: BookedList, *, by: User, at: datetime) -> None:
     booked_list.delete()
 
 
-def find_letters(booked_list: BookedList) -> QuerySet[BookedPatient]:
-    """The patients of a list who are to have a letter: those with a right that a letter can tell of. Whose maximum
-    waiting time is not kept must be called, and offered something concrete (SUL § 88).
-    """
-    marked = Q(marks__contains=[CHOICE]) | Q(marks__contains=[LETTER])
-    return booked_list.patients.filter(marked).exclude(marks__contains=[MAX_WAIT]).select_related("hospital")
-
-
 @transaction.atomic
 def record_letters(booked_list: BookedList, *, by: User, at: datetime) -> int:
     """Somebody takes the letters of a kept list home. Returns how many. Raises Denied where there are none."""
@@ -190,6 +186,20 @@ def record_letters(booked_list: BookedList, *, by: User, at: datetime) -> int:
         raise Denied(_("Der er ingen breve at hente på listen."))
     _record(BookedWord.LETTERS_TAKEN, booked_list, by=by, at=at, after={"letters": number})
     return number
+
+
+@transaction.atomic
+def print_letters(booked_list: BookedList, *, by: User, at: datetime) -> BookedList:
+    """Somebody wants the letters of a kept list on paper: they are set as PDF in the background, anew if they have been
+    before. Raises Denied as `record_letters`.
+    """
+    record_letters(booked_list, by=by, at=at)
+    booked_list = _locked(booked_list, by=by)
+    booked_list.prints.all().delete()
+    booked_list.printing_since = at
+    booked_list.save(update_fields=["printing_since"])
+    printing.ask(booked_list)
+    return booked_list
 
 
 @transaction.atomic
@@ -254,6 +264,7 @@ def empty_old(*, at: datetime) -> int:
 
 def _empty(booked_list: BookedList, *, by: User | None, at: datetime) -> BookedList:
     number, _rows = booked_list.patients.all().delete()
+    booked_list.prints.all().delete()
     booked_list.emptied_at = at
     booked_list.save(update_fields=["emptied_at"])
     _record(BookedWord.EMPTIED, booked_list, by=by, at=at, after={"patients": number})

@@ -2,16 +2,26 @@
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from rettidig.rights import Finding
 
 from ...letters.formatting import say_date
 from ...letters.reasons import say_finding
 from ...letters.text import Text, compose, register
-from ...models import BookedPatient, Office
-from .judging import CHOICE, Judged
+from ...models import BookedList, BookedPatient, Office
+from .judging import CHOICE, LETTER, MAX_WAIT, Judged
 
 TEMPLATE = register("booked_choice", "booked", "hospital", "choice", "extended", "free_choice", "office", "phone")
 FREE = "free_choice"  # as a right, and as what a letter must say
+
+
+def find_letters(booked_list: BookedList) -> QuerySet[BookedPatient]:
+    """The patients of a list who are to have a letter: those with a right that a letter can tell of. Whose maximum
+    waiting time is not kept must be called, and offered something concrete (SUL § 88).
+    """
+    marked = Q(marks__contains=[CHOICE]) | Q(marks__contains=[LETTER])
+    return booked_list.patients.filter(marked).exclude(marks__contains=[MAX_WAIT]).select_related("hospital")
 
 
 def booked_letter(patient: BookedPatient, found: Judged, office: Office) -> Text:

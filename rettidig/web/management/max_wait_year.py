@@ -1,0 +1,63 @@
+"""A year of overruns of maximum waiting times, by leg and by class of the cause."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rettidig.insight import csv_export, extract
+from rettidig.insight.queries import max_wait_account as query
+from rettidig.insight.small_numbers import find_hidden_of_year
+from rettidig.rights.texts import say
+from rettidig.web.formatting import capitalised, spoken_language
+from rettidig.web.readings import record_export
+
+from .morning import Line
+from .periods import ask_year
+from .reader import figures_page, office_of, sees_small_numbers, shown
+
+
+def _read(request: HttpRequest, year: int) -> list[Line]:
+    """A line for each class of the cause, and the sums, as this reader may see them."""
+    overruns = query.read_overruns(timezone.localdate(), office=office_of(request))
+    accounts = query.accounts_of(year, overruns)
+    numbers = query.count_year(accounts)
+    hidden = set() if sees_small_numbers(request) else find_hidden_of_year(accounts)
+
+    def cells(*paths: tuple[str, ...]) -> list[str]:
+        return [shown(numbers[path], is_hidden=path in hidden) for path in paths]
+
+    names = {**extract.CAUSES, query.NO_CAUSE: _("Ikke redegjort endnu")}
+    lines = [
+        Line(str(name), cells(*(("cell", step, cause) for step in query.STEPS), ("cause", cause)))
+        for cause, name in names.items()
+    ]
+    return [*lines, Line(_("I alt"), cells(*(("step", step) for step in query.STEPS), ("total",)))]
+
+
+def _columns() -> list[str]:
+    language = spoken_language()
+    return [*(capitalised(say(f"step_{step}", language)) for step in query.STEPS), _("I alt")]
+
+
+@figures_page
+def year(request: HttpRequest) -> HttpResponse:
+    form, asked = ask_year(request)
+    context = {
+        "year": asked,
+        "form": form,
+        "lines": _read(request, asked),
+        "columns": _columns(),
+        "protected": not sees_small_numbers(request),
+    }
+    return render(request, "management/max_wait_year.html", context)
+
+
+@figures_page
+def as_csv(request: HttpRequest) -> HttpResponse:
+    _form, asked = ask_year(request)
+    record_export(request, kind="maximum waiting times", year=asked)
+    rows = [[_("Hvorfor?"), *_columns()], *([line.label, *line.cells] for line in _read(request, asked))]
+    answer = HttpResponse(csv_export.as_bytes(rows), content_type=csv_export.CONTENT_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="maksimale-ventetider-{asked}.csv"'
+    return answer

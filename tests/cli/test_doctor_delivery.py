@@ -1,0 +1,45 @@
+"""The doctor on what leaves by other ways than pages: hospitals' folders, and the mail server."""
+
+import pytest
+
+from rettidig.casework.models import Hospital
+from rettidig.cli.checks.delivery import hospital_folders, mail_server
+from tests.casework.offers import a_hospital
+
+
+@pytest.fixture
+def lunden(db) -> Hospital:
+    made = a_hospital("lunden")
+    made.receives = "folder"
+    made.save()
+    return made
+
+
+def test_folder_that_can_be_used_and_hospitals_without_one_are_no_trouble(lunden, tmp_path, settings):
+    settings.RE_REFERRAL_FOLDER = str(tmp_path)
+    a_hospital("viborg")
+    (tmp_path / "lunden").mkdir()
+    (tmp_path / "lunden" / ".rettidig").touch()
+    assert list(hospital_folders()) == []
+    assert [each.name for each in (tmp_path / "lunden").iterdir()] == [".rettidig"]
+
+
+def test_folder_that_is_not_there_or_not_mounted_is_told_with_the_cure(lunden, tmp_path, settings):
+    settings.RE_REFERRAL_FOLDER = str(tmp_path)
+    [trouble] = hospital_folders()
+    assert trouble.is_serious
+    assert f"mkdir -p {tmp_path}/lunden && touch {tmp_path}/lunden/.rettidig" in trouble.cure
+
+
+def test_hospital_that_gets_files_where_no_folder_is_set_is_something_to_think_about(lunden, settings):
+    settings.RE_REFERRAL_FOLDER = ""
+    [trouble] = hospital_folders()
+    assert not trouble.is_serious
+
+
+def test_mail_server_that_does_not_answer_is_told_and_none_is_no_trouble(settings):
+    assert list(mail_server()) == []
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
+    [trouble] = mail_server()
+    assert "127.0.0.1 does not let us in" in trouble.what
