@@ -57,6 +57,7 @@ class Finding(NamedTuple):
     duties: tuple[Duty, ...] = ()
     missing: tuple[str, ...] = ()
     facts: Mapping[str, Any] = NO_FACTS
+    rule: Parameter | None = None  # the row of the law that the limit is taken from
 
     @property
     def reason(self) -> dict[str, str]:
@@ -65,8 +66,12 @@ class Finding(NamedTuple):
 
     @property
     def basis(self) -> tuple[Mapping[str, str], ...]:
-        """The provisions the finding rests on: law, section, status, url."""
-        return texts.basis(self.right, self.why, self.facts.get("limit"))
+        """The provisions the finding rests on: law, section, status, url. A limit of earlier years, or one that is not
+        sourced, is cited as its row has it.
+        """
+        rule = self.rule
+        cited = rule.citation if rule and (rule.last_day or rule.status != "sourced") else None
+        return texts.basis(self.right, self.why, self.facts.get("limit"), cited)
 
     @property
     def decisions(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -15,6 +15,15 @@ from rettidig.rights.interpretation import CHOSEN, Interpretation
 LAW = Path(__file__).parent / "law"
 STATUSES = ("sourced", "sourced_old", "bill", "inferred", "unverified")
 COVID_2022_END = date(2022, 1, 20)
+
+
+class Citation(NamedTuple):
+    """A provision as an answer cites it, and how sure its source is."""
+
+    law: str
+    section: str
+    status: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,11 @@ class Parameter:
     url: str
     status: str
     note: str | None
+
+    @property
+    def citation(self) -> "Citation":
+        """The provision as it stood in the period of the row."""
+        return Citation(self.law, self.section, self.status, self.url)
 
     def holds_on(self, day: date) -> bool:
         """Whether the row holds on `day`, `day` being the key date of the row."""
@@ -66,9 +80,14 @@ class Law:
 
     def _value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
+        row = self.row(name, day, scope)
+        return None if row is None else row.value
+
+    def row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
+        """The row that holds on `day`, or None where the law has none."""
         for first_day, last_day, row in self._rows.get((name, scope), ()):
             if first_day <= day <= last_day:
-                return row.value
+                return row
         return None
 
     def suspensions(self, right: str, area: str) -> tuple[Parameter, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from rettidig.rights.parameters import LAW
+from rettidig.rights.parameters import LAW, Citation
 
 if TYPE_CHECKING:
     from rettidig.rights.findings import Finding
@@ -106,14 +106,19 @@ def _fact(finding: "Finding", name: str) -> object:
 
 
 @cache
-def basis(right: str, why: str, limit: str | None = None) -> tuple[Mapping[str, str], ...]:
+def basis(
+    right: str, why: str, limit: str | None = None, cited: Citation | None = None
+) -> tuple[Mapping[str, str], ...]:
     """The provisions behind a reason; where it names none, those of the right. »limit« among them stands for those of
-    the one limit that is spoken of, where the right has several.
+    the one limit that is spoken of, where the right has several. Where the limit is `cited` by itself, that stands
+    in their place.
     """
     own = _file(right)
-    of_limit = own.get("limits", {}).get(limit, own["basis"])
+    keys = own.get("limits", {}).get(limit, own["basis"])
+    of_limit: list[Mapping[str, str]] = [cited._asdict()] if cited else [sources()[key] for key in keys]
     named = _reason_text(right, why).get("basis", ["limit"])
-    return tuple(sources()[key] for name in named for key in (of_limit if name == "limit" else [name]))
+    found = [each for name in named for each in (of_limit if name in ("limit", *keys) else [sources()[name]])]
+    return tuple({each["section"] + each["law"]: each for each in found}.values())
 
 
 @cache

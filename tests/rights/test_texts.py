@@ -80,3 +80,21 @@ def test_open_questions_when_listed_then_each_says_what_was_chosen_why_and_by_wh
     for question in open_questions():
         assert question["asks"].endswith("?")
         assert all(question[key] for key in ("why", "law", "who"))
+
+
+def cited(case, right):
+    (document,) = [each["document"] for each in read_cases() if each["source"]["id"] == case]
+    answer = assess(document)
+    return [(one["section"], one["status"]) for one in answer.of(answer.pathways[0].id, right).basis]
+
+
+@pytest.mark.parametrize(
+    ("case", "right", "says"),
+    [
+        ("ext-day30", "extended_choice", [("§ 87, stk. 2", "sourced")]),
+        ("ext-60-keyed-on-assessment", "extended_choice", [("§ 87, stk. 2 (midlertidig)", "sourced")]),
+        ("seq-ended-and-referred-again", "fast_assessment", [("§ 82 b, stk. 1", "sourced")]),
+    ],
+)
+def test_basis_when_the_limit_was_another_then_is_the_provision_of_its_time(case, right, says):
+    assert cited(case, right) == says

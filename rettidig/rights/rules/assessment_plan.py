@@ -23,7 +23,8 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, outside)
     findings = []
     for span in course.spans:
-        findings += _judge_span(course, span)
+        rule = course.law.row("assessment_plan_days", span.start)
+        findings += [finding._replace(rule=rule) for finding in _judge_span(course, span)]
     return leading(findings)
 
 

@@ -24,7 +24,11 @@ def judge(course: Course) -> Finding:
     if not course.diagnostic_referrals:
         by_hospital = [one for one in course.referrals if one.purpose == RIGHT] if course.referrals else []
         return not_applicable(RIGHT, "ordered_by_hospital" if by_hospital else "other_purpose")
-    return leading([_judge_referral(course, referral) for referral in course.diagnostic_referrals])
+    findings = []
+    for referral in course.diagnostic_referrals:
+        rule = course.law.row("diagnostic_examination_days", referral.date)
+        findings.append(_judge_referral(course, referral)._replace(rule=rule))
+    return leading(findings)
 
 
 def _judge_referral(course: Course, referral: Event) -> Finding:

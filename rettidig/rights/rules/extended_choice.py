@@ -18,6 +18,7 @@ from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_trea
 from rettidig.rights.endings import ENDED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Finding, leading, not_applicable, suspended
+from rettidig.rights.parameters import Parameter
 from rettidig.rights.rules import child_psychiatry_combined, fast_assessment
 from rettidig.rights.slots import ASSESSING, TREATING
 
@@ -97,19 +98,27 @@ def _without_clock(course: Course) -> Finding:
 
 
 def _judge_limits(course: Course) -> list[Finding]:
-    """The finding on each limit: diagnostic examination, assessment, treatment."""
+    """The finding on each limit: diagnostic examination, assessment, treatment; each with the row of the law that it is
+    taken from.
+    """
     findings: list[Finding | None] = []
+    row = course.law.row
     for referral in course.diagnostic_referrals:
-        findings.append(_diagnostic(course, referral))
+        findings.append(_under(row("diagnostic_examination_days", referral.date), _diagnostic(course, referral)))
     if child_psychiatry_combined.covers(course):
         missing = ("condition_of_section_87_6",)
         findings.append(Finding(RIGHT, "undetermined", "combined_right_instead", missing=missing))
     else:
         for span in course.spans:
-            findings.append(_assessment(course, span))
+            findings.append(_under(row("extended_choice_assessment_days", span.start), _assessment(course, span)))
         for start, assessed_on in _starts_of_treatment(course):
-            findings.append(_treatment(course, start, assessed_on))
+            rule = row("extended_choice_treatment_days", assessed_on, course.scope)
+            findings.append(_under(rule, _treatment(course, start, assessed_on)))
     return list(filter(None, findings))
+
+
+def _under(rule: Parameter | None, finding: Finding | None) -> Finding | None:
+    return finding and finding._replace(rule=rule)
 
 
 def _diagnostic(course: Course, referral: Event) -> Finding | None:

@@ -26,7 +26,8 @@ def judge(course: Course) -> Finding:
         return not_applicable(RIGHT, outside)
     findings = []
     for span in course.spans:
-        findings.append(_judge_span(course, span))
+        rule = course.law.row("fast_assessment_days", span.start, course.scope)
+        findings.append(_judge_span(course, span)._replace(rule=rule))
     return leading(findings)
 
 

@@ -119,6 +119,13 @@ def _new_treatments(course: Course, first: date) -> list[Finding]:
 
 
 def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
+    """The finding on one letter, cited as what it must say stood that day."""
+    return _judge_letter(course, trigger_on, trigger)._replace(
+        rule=course.law.row("information_letter_items", trigger_on)
+    )
+
+
+def _judge_letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     deadline, clock = _clock(course, trigger_on)
     required = _required(course, trigger_on)
     sent = course.letters(clock.start)
