@@ -38,9 +38,8 @@ def a_row(label: str, *, as_evidence: bool = True, **given: Any) -> Any:
     filled = "IS NOT NULL" if as_evidence else "IS NULL"
     wanted = set(re.findall(rf"OLD\.(\w+) {filled}", rule.from_when)) if rule else set()
     if any(isinstance(one, models.CheckConstraint) for one in model._meta.constraints):
-        wanted.add(
-            next(field.column for field in model._meta.local_concrete_fields if field.is_relation and field.null)
-        )
+        others = (one for one in model._meta.local_concrete_fields if one.is_relation and one.related_model != model)
+        wanted |= {next((one.column for one in others if one.null), "")}
     values = {
         field.name: _value(field)
         for field in model._meta.local_concrete_fields

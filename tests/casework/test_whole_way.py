@@ -76,15 +76,15 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "take": (0, 0, 7),
     "attach_the_referral": (0, 0, 11),
     "complete_the_pathway": (1, 0, 15),
-    "assess": (0, 0, 13),
-    "find_hospitals": (1, 1, 27),
-    "write_down_the_wish": (0, 1, 18),
-    "decide": (0, 1, 24),
+    "assess": (0, 0, 14),
+    "find_hospitals": (1, 1, 29),
+    "write_down_the_wish": (0, 1, 19),
+    "decide": (0, 1, 27),
     "write_the_letter": (0, 0, 14),
     "prepare_the_re_referral": (0, 0, 13),
-    "send_letter_and_referral": (1, 2, 53),
+    "send_letter_and_referral": (1, 2, 56),
     "deliver_the_referral": (0, 0, 22),
-    "accept_as_the_hospital": (1, 1, 27),
+    "accept_as_the_hospital": (1, 1, 28),
     "finish_the_tasks": (0, 0, 14),
     "close": (0, 0, 14),
 }
@@ -93,8 +93,8 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
 ON_ONE_SHEET = {  # the same on one sheet, whose one act does what seven do alone
     "receive": COSTS["receive"],
     "attach_the_referral": COSTS["attach_the_referral"],
-    "look_at_the_sheet": (1, 1, 18),
-    "move_in_one_act": (3, 6, 180),
+    "look_at_the_sheet": (1, 1, 20),
+    "move_in_one_act": (3, 6, 191),
 }
 
 
