@@ -142,6 +142,9 @@ def find_place(organisation: str | None, hospital_slug: str | None) -> dict[str,
     if organisation:
         field = "cvr" if organisation.isdigit() else "name"
         return {"organisation": find(Organisation, field, organisation, option="--organisation"), "hospital": hospital}
+    if hospital and hospital.organisation is None:
+        cure = f"{hospital_slug} belongs to no organisation. Make one first: rettidig partner new."
+        raise click.BadParameter(cure, param_hint="--hospital")
     return {"organisation": hospital.organisation, "hospital": hospital} if hospital else {}
 
 

@@ -6,6 +6,7 @@ from click.testing import CliRunner
 from rettidig.casework import api_clients
 from rettidig.casework.models import ApiClient, AuditEvent
 from rettidig.cli.api import command
+from tests.casework.factories import an_organisation
 from tests.casework.offers import a_hospital
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def secret_in(outcome) -> str:
 
 
 def test_system_is_let_in_with_a_secret_that_is_stored_nowhere_renewed_and_let_go():
-    a_hospital("lunden", kind="private")
+    an_organisation(a_hospital("lunden", kind="private"))
     secret = secret_in(run("add", "lunden-epj", "--hospital", "lunden"))
     assert secret not in ApiClient.objects.get().secret
     assert api_clients.give_token("lunden-epj", secret)
@@ -41,7 +42,7 @@ def test_system_is_let_in_with_a_secret_that_is_stored_nowhere_renewed_and_let_g
     ],
 )
 def test_system_that_cannot_be_is_refused(words, sentence):
-    a_hospital("lunden", kind="private")
+    an_organisation(a_hospital("lunden", kind="private"))
     outcome = run(*words)
     assert outcome.exit_code > 0
     assert sentence in outcome.output
@@ -49,6 +50,11 @@ def test_system_that_cannot_be_is_refused(words, sentence):
 
 
 def test_system_whose_name_is_taken_is_refused():
-    a_hospital("lunden", kind="private")
+    an_organisation(a_hospital("lunden", kind="private"))
     run("add", "lunden-epj", "--hospital", "lunden")
     assert "optaget" in run("add", "lunden-epj", "--hospital", "lunden").output
+
+
+def test_system_of_a_hospital_that_belongs_to_nobody_is_refused_with_the_cure():
+    a_hospital("lunden", kind="private")
+    assert "rettidig partner new" in run("add", "lunden-epj", "--hospital", "lunden").output

@@ -96,7 +96,7 @@ def test_user_gets_another_role_team_and_name_by_command():
 def test_user_who_goes_to_a_hospital_leaves_the_office():
     run("add", "lene", "--role", "adviser", "--office", "midtjylland")
     hospital = a_hospital("aabrink")
-    assert "En organisation nævnes" in run("change", "lene", "--role", "partner", "--hospital", "aabrink").output
+    assert "belongs to no organisation" in run("change", "lene", "--role", "partner", "--hospital", "aabrink").output
     organisation = an_organisation(hospital)
     assert run("change", "lene", "--role", "partner", "--hospital", "aabrink").exit_code == 0
     lene = User.objects.get()

@@ -13,7 +13,6 @@ from rettidig.casework.models import (
     Hospital,
     OptionList,
     Service,
-    User,
     WaitingTime,
 )
 from rettidig.casework.option_reasons import REASONS
@@ -187,13 +186,13 @@ def test_waiting_time_by_who_does_not_work_on_cases_is_refused(client, shown, us
 def report(client: Client, **typed: object):
     service = Service.objects.get(slug="mr_scan").pk
     told = {"service": service, "amount": "9", "unit": "days", "kind": "examination", "reported_on": "i dag"}
-    return client.post("/hospital/ventetider/", told | typed)
+    return client.post("/hospital/ventetider/aabrink/", told | typed)
 
 
 def test_hospital_reports_its_own_waiting_time_and_advisers_see_who_and_when(client, office, case):
     log_in(client, person_called("hospital"))
     assert report(client, other_regions="on").status_code == 302
-    assert "Helle Hospital" in client.get("/hospital/ventetider/").text
+    assert "Helle Hospital" in client.get("/hospital/ventetider/aabrink/").text
     adviser = Client()
     log_in(adviser, person_called("vejleder"))
     find(adviser, case, what="UXMA00")
@@ -221,10 +220,10 @@ def test_waiting_times_page_is_the_hospitals_alone(adviser):
     assert adviser.get("/hospital/ventetider/").status_code == 403
 
 
-def test_partner_without_a_hospital_has_no_waiting_times_to_report(client, office):
-    User.objects.filter(username="hospital").update(hospital=None)
+def test_waiting_times_of_another_organisations_hospital_are_not_there_to_report(client, office):
     log_in(client, person_called("hospital"))
-    assert client.get("/hospital/ventetider/").status_code == 404
+    assert client.get("/hospital/ventetider/lunden/").status_code == 404
+    assert client.get("/hospital/ventetider/aabrink/").status_code == 200
 
 
 # -- needs and wish
