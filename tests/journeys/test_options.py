@@ -100,6 +100,7 @@ def test_partner_reports_its_waiting_time_on_its_own_page(live_server, new_page,
     page = as_user(new_page(width=360), "hospital")
     page.goto("/hospital/")
     follow(page, "Ventetider")
+    follow(page, "Privathospitalet Åbrink")
     page.get_by_label("Undersøgelse eller behandling").select_option(label="MR-scanning")
     page.get_by_label("Ventetid, til hospitalet kan begynde").fill("9")
     look(page, "partner-waiting-times")
