@@ -1,9 +1,11 @@
 """Taking an import of earlier years' inquiries back, as long as nobody has worked on its cases."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ... import audit
@@ -48,7 +50,8 @@ def undo_import(number: int, *, by: User | None, at: datetime) -> PastImport:
 
 def _check_is_untouched(past: PastImport) -> None:
     """Raise Denied when a case was worked on since the import: one that it made, or one that it added a contact to."""
-    worked_on = {pk for found in _find_work(past) for pk in found if pk}
+    first = (Case.objects.filter(pk__in=found).order_by("number")[: SHOWN + 1] for found in _find_work(past))
+    worked_on = {case.pk for cases in first for case in cases.only("pk")}
     if worked_on:
         numbers = Case.objects.filter(pk__in=worked_on).order_by("number").values_list("number", flat=True)
         shown = ", ".join(numbers[:SHOWN]) + (" …" if len(worked_on) > SHOWN else "")
@@ -56,15 +59,14 @@ def _check_is_untouched(past: PastImport) -> None:
         raise Denied(sentence % {"cases": shown})
 
 
-def _find_work(past: PastImport) -> Iterator[Iterable[int | None]]:
-    """Cases with an event in the audit log, with contacts from elsewhere, or with anything else that is theirs."""
+def _find_work(past: PastImport) -> Iterator[QuerySet[Any, Any]]:
+    """Keys of cases with an event in the audit log, with contacts from elsewhere, or with anything else of theirs."""
     contacts = Contact.objects.filter(imported=past)
     events = AuditEvent.objects.filter(case_id__in=contacts.values("case"), at__gte=past.at).exclude(verb__in=READING)
-    yield events.order_by().values_list("case_id", flat=True).distinct()[: SHOWN + 1]
+    yield events.order_by().values("case_id")
     own = Case.objects.filter(imported=past).values("pk")
-    others = Contact.objects.filter(case__in=own).exclude(imported=past)
-    yield others.order_by().values_list("case", flat=True)[: SHOWN + 1]
+    yield Contact.objects.filter(case__in=own).exclude(imported=past).order_by().values("case")
     for relation in Case._meta.related_objects:
         if relation.related_model is not Contact:
             rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": own})
-            yield rows.order_by().values_list(relation.field.name, flat=True)[: SHOWN + 1]
+            yield rows.order_by().values(relation.field.name)
