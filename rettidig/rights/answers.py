@@ -201,12 +201,13 @@ def _plain(value: Any) -> Any:
 
 def find_deadlines(document: Mapping[Any, Any], on: date, rights: Iterable[str], law: Law = CURRENT) -> list[date]:
     """The last days in time of the named rights on the first pathway of `document`, in the order named; a right without
-    a deadline is left out. Runs the rules of those rights alone. Raises InvalidDocument.
+    a deadline is left out. Of several courses only the last is asked: nobody can keep a limit of an earlier one. Runs
+    the rules of those rights alone. Raises InvalidDocument.
     """
     question = read_question(document, on)
     asked = ask(question.pathways[0], question.patient, question.on, law)
     rules = dict(zip(RIGHTS, RULES, strict=True))
-    found = [asked.judge(rules[right]).deadline for right in rights]
+    found = [rules[right](asked.today).deadline for right in rights]
     return [deadline for deadline in found if deadline]
 
 

@@ -79,14 +79,19 @@ def _courses(pathway: Pathway, patient: Patient, on: date, law: Law) -> list[tup
 
 
 def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) -> bool:
-    """Whether the course had ended when something new began."""
-    anew = law.choices.new_referral_restarts_after_closing
+    """Whether the course had ended when something new began. One that was handed over has not while the hospital has
+    given the patient back: the region must still finish it.
+    """
+    anew, handed_over = law.choices.new_referral_restarts_after_closing, False
     for event in course:
         if event.type == "course_closed" and (event.by == "patient" or (event.by == "hospital" and anew)):
             return True
-        handed_over = event.type == "re_referral_sent" and event.to_kind == "agreement" and event.scope != "part"
-        if handed_over and event.complete and anew and event.date < new.date:
-            return True
+        if event.type == "re_referral_sent" and event.complete and event.to_kind == "agreement":
+            handed_over = event.scope != "part" and event.date < new.date
+        elif event.type == "hospital_declined":
+            handed_over = False
+    if handed_over and anew:
+        return True
     is_referral = new.type == "referral_received"
     return is_referral and bool(patient.residence) and patient.moved_between(course[0].date, new.date) is not None
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rettidig.rights import InvalidDocument, assess, find_legs
+from rettidig.rights import InvalidDocument, assess, find_deadlines, find_legs
 
 ON = date(2026, 11, 20)
 
@@ -39,3 +39,12 @@ def test_no_leg_where_no_maximum_waiting_time_reaches_the_pathway(condition):
 def test_document_that_contradicts_the_schema_is_refused():
     with pytest.raises(InvalidDocument):
         find_legs({"pathways": [{"id": "1"}]}, ON)
+
+
+def test_deadline_that_hospitals_are_asked_to_keep_is_that_of_the_last_course():
+    first = {"type": "referral_received", "date": "2026-09-01", "purpose": "assessment"}
+    ended, again = {"type": "course_closed", "date": "2026-10-20", "by": "patient"}, first | {"date": "2026-11-02"}
+    pathway = {"id": "1", "area": "somatic", "facts": {"professionally_possible": True}}
+    document = {"pathways": [pathway | {"events": [first, ended, again]}]}
+    assert assess(document, ON).of("1", "fast_assessment").deadline == date(2026, 10, 1)  # broken, and stays so
+    assert find_deadlines(document, ON, ["fast_assessment"]) == [date(2026, 12, 2)]

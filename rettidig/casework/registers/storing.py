@@ -34,7 +34,7 @@ ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 REASSESS = "reassess_cases"  # the task's name in rettidig.jobs.tasks
-SOON = {"minutes": 2}  # several changes in a row are followed by one look at the cases
+SOON = {"minutes": 10}  # several changes in a row are followed by one look at the cases
 
 
 class Into(Enum):

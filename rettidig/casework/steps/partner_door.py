@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -176,7 +176,10 @@ def warn_of_unopened(*, at: datetime) -> int:
     """Tell the office of what a hospital has neither opened nor fetched in time, so that somebody calls; returns how
     many are new. A re-referral that has been answered in another way is known there.
     """
-    return sum(_warn(message, at=at) for message in _waiting(OutboxState.PLACED, OutboxState.DELIVERED))
+    unanswered = ReReferral.objects.filter(state=ReReferralState.SENT).values("pk")
+    known = Q(kind=RE_REFERRAL.name) & ~Q(item__in=unanswered)
+    waiting = _waiting(OutboxState.PLACED, OutboxState.DELIVERED).exclude(known)
+    return sum(_warn(message, at=at) for message in waiting.prefetch_related("case__office__closed_days"))
 
 
 def _waiting(*states: OutboxState) -> QuerySet[OutboxMessage]:
@@ -190,8 +193,7 @@ def _warn(message: OutboxMessage, *, at: datetime) -> bool:
     if case is None or since is None:
         return False
     last = add_business_days(timezone.localdate(since), UNOPENED_DAYS, closed=closed_days(case.office))
-    is_sent = ReReferral.objects.filter(pk=message.item, state=ReReferralState.SENT).exists()
-    if timezone.localdate(at) <= last or not (is_sent or message.kind == RECALL.name):
+    if timezone.localdate(at) <= last:
         return False
     if message.kind == RECALL.name:
         words = _("Ring til %(hospital)s: ingen har set, at omvisiteringen er trukket tilbage.")

@@ -10,7 +10,7 @@ from rettidig import rights
 
 from .. import audit, policies
 from ..lifecycle import State
-from ..models import Case
+from ..models import Assessment, Case
 from ..permissions import Denied
 from .assessment import CHOICE_CHANGED, find_assessment, renew
 from .follow_up import write_task
@@ -26,7 +26,8 @@ def reassess_open_cases(*, at: datetime) -> int:
     case gets a task, unless a hospital has the patient.
     """
     on = timezone.localdate(at)
-    cases = Case.objects.filter(closed_at=None, assessments__isnull=False).distinct()
+    assessed = Assessment.objects.values("case")
+    cases = Case.objects.filter(closed_at=None, pk__in=assessed).select_related("patient")
     return sum(_reassess(case, at=at) for case in cases.iterator(chunk_size=500) if _find_differences(case, on=on))
 
 
