@@ -89,9 +89,9 @@ def test_hospital_is_added_and_removed_and_the_page_tells_it(administrator, orga
 
 def test_organisation_is_closed_and_opened_with_its_people_shown(administrator, organisation):
     a_user("partner", organisation=organisation, first_name="Hanne")
-    api_clients.add("epj", organisation=organisation, at=AT)
+    api_clients.add("journal-system", organisation=organisation, at=AT)
     page = administrator.get(page_of(organisation)).text
-    assert all(words in page for words in ("Hanne", "epj"))
+    assert all(words in page for words in ("Hanne", "journal-system"))
     page = administrator.post(page_of(organisation) + "luk/", follow=True).text
     assert all(words in page for words in ("Åbrink er lukket.", "Hanne", "Organisation lukket"))
     assert "Organisationen er allerede lukket." in administrator.post(page_of(organisation) + "luk/", follow=True).text
@@ -108,7 +108,17 @@ def test_list_asks_the_database_no_more_for_many_organisations(administrator, dj
 
 
 def test_system_is_not_among_the_people(administrator, organisation):
-    api_clients.add("epj", organisation=organisation, at=AT)
-    assert "epj" not in administrator.get("/opsaetning/personer/").text
-    system = User.objects.get(username="epj")
+    api_clients.add("journal-system", organisation=organisation, at=AT)
+    assert "journal-system" not in administrator.get("/opsaetning/personer/").text
+    system = User.objects.get(username="journal-system")
     assert administrator.post(f"/opsaetning/personer/{system.pk}/adgangskode/").status_code == 404
+
+
+def test_organisation_is_closed_only_when_the_administrator_has_read_what_follows(administrator, hospital):
+    found = an_organisation(hospital)
+    assert "mister adgangen" in administrator.get(f"{PAGES}{found.pk}/luk/").text
+    found.refresh_from_db()
+    assert found.closed_at is None
+    administrator.post(f"{PAGES}{found.pk}/luk/")
+    found.refresh_from_db()
+    assert found.closed_at

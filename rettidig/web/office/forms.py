@@ -222,7 +222,12 @@ class MergerForm(KeeperForm):
     into = forms.ModelChoiceField(
         Office.objects.none(), label=gettext_lazy("Hvilket kontor tager over?"), empty_label=CHOOSE
     )
-    on = SpokenDateField(label=gettext_lazy("Fra hvilken dag?"), prefer="future", earliest=timezone.localdate)
+    on = SpokenDateField(
+        label=gettext_lazy("Fra hvilken dag?"),
+        help_text=gettext_lazy("Fx 1/1. Kontorerne er ét fra den dag."),
+        prefer="future",
+        earliest=timezone.localdate,
+    )
 
     def __init__(self, request: KeeperRequest, office: Office) -> None:
         super().__init__(request, initial={"into": office.successor_id, "on": office.merges_on})

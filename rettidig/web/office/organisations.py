@@ -111,12 +111,20 @@ def add_keeper(request: KeeperRequest, pk: int) -> HttpResponse:
     )
 
 
-@posts_only("office:organisation", "pk")
 @administrators
 def close(request: KeeperRequest, pk: int) -> HttpResponse:
+    """Asked first: everybody loses access, and each must be let in again."""
     found = get_object_or_404(Organisation, pk=pk)
-    said = _("%(name)s er lukket. Ingen derfra kan logge ind mere.") % {"name": found}
-    return do(request, act.close, found, said=said, back=page_of(pk))
+    form = KeeperForm(request)
+    if form.is_valid() and form.submit(act.close, found):
+        messages.success(request, _("%(name)s er lukket. Ingen derfra kan logge ind mere.") % {"name": found})
+        return redirect(page_of(pk))
+    intro = _(
+        "Alle bliver logget ud med det samme, og organisationens egne systemer mister adgangen. "
+        "Åbner du den igen, skal hver person have en ny adgangskode."
+    )
+    heading = _("Luk %(name)s") % {"name": found}
+    return show_form(request, form, heading=heading, button=_("Luk organisationen"), intro=intro, back=page_of(pk))
 
 
 @posts_only("office:organisation", "pk")
