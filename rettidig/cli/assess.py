@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from rettidig import rights
-from rettidig.cli.explain import explain_answer, explain_difference
+from rettidig.cli.explain import Explainer
 from rettidig.rights.loading import load_documents
 from rettidig.rights.reading import read_date
+from rettidig.rights.texts import LANGUAGES
 
 INVALID = 2
 DIFFERS = 1
@@ -20,31 +21,35 @@ DIFFERS = 1
 @click.command("assess")
 @click.argument("file", type=click.File("rb"))
 @click.option("--on", "on_text", metavar="DATE", help="The day asked about; goes before the day in the file.")
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="da", help="The language that is written, but for --json."
+)
 @click.option("--json", "as_json", is_flag=True, help="One answer per document, as lines of JSON.")
-@click.option("--verify", is_flag=True, help="FILE holds stored answers: do the same answers come out today?")
-def assess(file: IO[bytes], on_text: str | None, as_json: bool, verify: bool) -> None:
+@click.option("--verify", is_flag=True, help="FILE holds stored answers: do they come out again, and if not, why?")
+def assess(file: IO[bytes], on_text: str | None, language: str, as_json: bool, verify: bool) -> None:
     """Answer which rights the pathways in FILE give (- reads from standard input).
 
     FILE holds assessment documents, as YAML (several in one stream are allowed) or JSON.
     """
-    documents = read_documents(file.read())
+    explainer = Explainer(language)
+    documents = read_documents(file.read(), explainer)
     if verify:
-        verify_all(documents)
+        verify_all(documents, explainer)
         return
-    answers = assess_all(documents, read_day(on_text))
+    answers = assess_all(documents, read_day(on_text, explainer), explainer)
     for answer in answers:
-        click.echo(json.dumps(answer.as_json(), ensure_ascii=False) if as_json else explain_answer(answer))
+        click.echo(json.dumps(answer.as_json(), ensure_ascii=False) if as_json else explainer.answer(answer))
 
 
 command = assess
 
 
-def read_documents(content: bytes) -> list[Any]:
+def read_documents(content: bytes, explainer: Explainer) -> list[Any]:
     """The documents of a file. Leaves with status 2 where it cannot be read."""
     try:
         return [_question_of(each) for each in load_documents(content)]
     except rights.InvalidDocument as invalid:
-        leave([str(fault) for fault in invalid.faults])
+        leave([fault.line(explainer.language) for fault in invalid.faults])
 
 
 def _question_of(read: Any) -> Any:
@@ -53,17 +58,17 @@ def _question_of(read: Any) -> Any:
     return read["document"] if is_case else read
 
 
-def read_day(text: str | None) -> date | None:
+def read_day(text: str | None, explainer: Explainer) -> date | None:
     """The day of --on."""
     if text is None:
         return None
     try:
         return read_date(text)
     except rights.Unfit as unfit:
-        leave([f"--on: {unfit.wrong} Tilladt: {', '.join(unfit.allowed)}."])
+        leave([unfit.at("--on").line(explainer.language)])
 
 
-def assess_all(documents: list[Any], on: date | None) -> list[rights.Answer]:
+def assess_all(documents: list[Any], on: date | None, explainer: Explainer) -> list[rights.Answer]:
     """The answers, in order; a document that states no day is asked about today. Leaves with status 2 on any fault."""
     answers, faults = [], []
     for number, document in enumerate(documents, 1):
@@ -71,8 +76,9 @@ def assess_all(documents: list[Any], on: date | None) -> list[rights.Answer]:
         try:
             answers.append(rights.assess(document, day))
         except rights.InvalidDocument as invalid:
-            where = f"dokument {number}: " if len(documents) > 1 else ""
-            faults += [f"{where}{fault}" for fault in invalid.faults]
+            said = [fault.line(explainer.language) for fault in invalid.faults]
+            several = len(documents) > 1
+            faults += [explainer.line("in_document", number=number, fault=one) if several else one for one in said]
     if faults:
         leave(faults)
     return answers
@@ -82,18 +88,19 @@ def _states_day(document: Any) -> bool:
     return isinstance(document, dict) and (document.get("on") is not None or document.get(True) is not None)
 
 
-def verify_all(documents: list[Any]) -> None:
+def verify_all(documents: list[Any], explainer: Explainer) -> None:
     """Say of each stored answer whether it comes out again; status 1 where one does not."""
     differing = False
     for number, stored in enumerate(documents, 1):
         try:
             found = rights.verify(stored)
         except rights.InvalidDocument as invalid:
-            leave([f"svar {number}: {fault}" for fault in invalid.faults])
-        differing = differing or bool(found)
-        click.echo(f"Svar {number}: {'der er forskel.' if found else 'det samme svar kommer ud i dag.'}")
-        for one in found:
-            click.echo(f"  {explain_difference(one)}")
+            said = [fault.line(explainer.language) for fault in invalid.faults]
+            leave([explainer.line("in_answer", number=number, fault=one) for one in said])
+        differing = differing or not found.is_same
+        click.echo(explainer.line("same" if found.is_same else "differs", number=number))
+        for line in explainer.verified(found):
+            click.echo(f"  {line}")
     if differing:
         sys.exit(DIFFERS)
 

@@ -7,7 +7,7 @@ import click
 
 from rettidig.casework.changes import find_changes
 from rettidig.casework.models import Office
-from rettidig.cli.explain import explain_difference
+from rettidig.cli.explain import Explainer
 from rettidig.cli.register import find
 from rettidig.cli.setup import needs_database
 
@@ -28,12 +28,12 @@ def command(slug: str, before: datetime | None, after: datetime | None, as_json:
     if (before is None) != (after is None):
         raise click.UsageError("Give both --from and --to, or neither.")
     office = find(Office, "slug", slug, option="--office")
-    count = 0
+    explainer, count = Explainer("da"), 0
     for change in find_changes(office, before=_day(before), after=_day(after)):
         count += 1
         for each in change.differences:
             line = {"case": change.case.number, **each._asdict()}
-            sentence = f"Sag {change.case.number}: {explain_difference(each)}"
+            sentence = f"Sag {change.case.number}: {explainer.difference(each)}"
             click.echo(json.dumps(line, ensure_ascii=False) if as_json else sentence)
     click.echo(f"Åbne sager, der får et andet svar: {count}.", err=True)
 

@@ -1,16 +1,15 @@
 """From an assessment document to its answer."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from rettidig.rights.facts import Event, Pathway, Patient, Question
+from rettidig.rights.facts import Event, Matter, MatterEvent, Pathway, Patient, Question
 from rettidig.rights.findings import RIGHTS, Finding, PathwayAnswer
-from rettidig.rights.parameters import CURRENT, Law
+from rettidig.rights.matters.findings import MatterAnswer, MatterFinding
+from rettidig.rights.matters.judging import judge_matter
+from rettidig.rights.matters.schema import KINDS
+from rettidig.rights.parameters import CURRENT, Law, plain
 from rettidig.rights.reading import read_question
 from rettidig.rights.rules import (
     assessment_plan,
@@ -25,9 +24,10 @@ from rettidig.rights.rules import (
     surgery_date_change,
     young_adult_treatment,
 )
-from rettidig.rights.schema import EVENT_TYPES, EVERY_EVENT
+from rettidig.rights.schema import EVENT_TYPES, EVERY_EVENT, Keys
 from rettidig.rights.sequence import ask
 from rettidig.rights.together import say_together
+from rettidig.rights.versions import hash_of, newest
 
 RULES = (  # in the order of findings.RIGHTS
     free_choice.judge,
@@ -45,11 +45,17 @@ RULES = (  # in the order of findings.RIGHTS
 
 
 class Answer(NamedTuple):
-    """The findings on every right of every pathway of one question, with the version of the rules that gave them."""
+    """The findings on every right of every pathway and matter of one question, with the law that gave them."""
 
     question: Question
     pathways: tuple[PathwayAnswer, ...]
-    rules_version: str
+    law: Law
+    matters: tuple[MatterAnswer, ...] = ()
+
+    @property
+    def rules_version(self) -> str:
+        """The fingerprint of the rules that gave it."""
+        return self.law.version
 
     @property
     def on(self) -> date:
@@ -58,29 +64,43 @@ class Answer(NamedTuple):
 
     @property
     def together(self) -> dict[str, str]:
-        """Combined effects of the pathways and rights, in Danish and English."""
-        return say_together(self.pathways)
+        """Combined effects of the pathways and rights, in Danish and English: for the adviser."""
+        return say_together(self.pathways, renamed=self.question.patient.renamed_on(self.on))
+
+    @property
+    def together_to_citizen(self) -> dict[str, str]:
+        """The same, to the citizen."""
+        return say_together(self.pathways, renamed=self.question.patient.renamed_on(self.on), to_citizen=True)
 
     def of(self, pathway: str, right: str) -> Finding:
         """The finding on one right of one pathway, by their names."""
         return next(one for one in self.pathways if one.id == pathway).of(right)
 
+    def of_matter(self, matter: str, right: str) -> MatterFinding:
+        """The finding on one right of one matter, by their names."""
+        return next(one for one in self.matters if one.id == matter).of(right)
+
     def as_json(self) -> dict[str, Any]:
         """The answer as the contract of the assessment document shows it, with its receipt."""
-        pathways = [
-            {"id": one.id, "findings": [finding.as_json() for finding in one.findings]} for one in self.pathways
-        ]
+        pathways, matters = (
+            [{"id": one.id, "findings": [finding.as_json() for finding in one.findings]} for one in answers]
+            for answers in (self.pathways, self.matters)
+        )
         question = as_document(self.question)
         return {
             "on": self.on.isoformat(),
             "rules_version": self.rules_version,
             "pathways": pathways,
+            "matters": matters,
             "together": self.together,
+            "together_to_citizen": self.together_to_citizen,
             "receipt": {
                 "question": question,
                 "question_hash": hash_of(question),
-                "answer_hash": hash_of(pathways),
+                "answer_hash": hash_of(pathways + matters),
                 "rules_version": self.rules_version,
+                "version": newest().number,
+                **self.law.as_json,
             },
         }
 
@@ -111,44 +131,15 @@ def judge_questions(questions: Sequence[Question], law: Law = CURRENT) -> list[A
             for judge, findings in zip(RULES, by_right, strict=True):
                 findings[place] = each.judge(judge)
     by_pathway = zip(*by_right, strict=True)
-    version = rules_version(law)
     answers = []
     for one in questions:
         found = [PathwayAnswer(pathway.id, next(by_pathway)) for pathway in one.pathways]
-        answers.append(Answer(one, tuple(found), version))
+        matters = tuple([judge_matter(matter, one.patient, one.on, law) for matter in one.matters])
+        answers.append(Answer(one, tuple(found), law, matters))
     return answers
 
 
 # -- the receipt
-
-
-def hash_of(value: object) -> str:
-    """A short fingerprint of plain values."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-PAGES = ("pages", "bands", "names", "count")  # what only shows the rules
-
-
-@cache
-def _sources_hash() -> str:
-    """The fingerprint of every rule and text of this package; its pages only show them."""
-    folder = Path(__file__).parent
-    digest = hashlib.sha256()
-    for file in sorted(file for kind in ("*.py", "*.yaml") for file in folder.rglob(kind) if file.stem not in PAGES):
-        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
-
-
-@cache
-def rules_version(law: Law = CURRENT) -> str:
-    """The fingerprint of the rules with their parameters and the interpretation chosen; it changes when any of them
-    does.
-    """
-    if law is CURRENT:
-        return _sources_hash()
-    return hash_of([_sources_hash(), repr(law.parameters), repr(law.choices)])
 
 
 def as_document(question: Question) -> dict[str, Any]:
@@ -157,14 +148,15 @@ def as_document(question: Question) -> dict[str, Any]:
         "on": question.on.isoformat(),
         "patient": _patient(question.patient),
         "pathways": [_pathway(one) for one in question.pathways],
+        **({"matters": [_matter(one) for one in question.matters]} if question.matters else {}),
     }
 
 
 def _patient(patient: Patient) -> dict[str, Any]:
     stays = [
-        {"region": one.region, "from": _plain(one.first_day), "to": _plain(one.last_day)} for one in patient.residence
+        {"region": one.region, "from": plain(one.first_day), "to": plain(one.last_day)} for one in patient.residence
     ]
-    stated = {"birth_date": _plain(patient.birth_date), "home_region": patient.home_region, "residence": stays}
+    stated = {"birth_date": plain(patient.birth_date), "home_region": patient.home_region, "residence": stays}
     return {key: value for key, value in stated.items() if value}
 
 
@@ -177,23 +169,27 @@ def _pathway(pathway: Pathway) -> dict[str, Any]:
         "exempt_treatment": pathway.exempt_treatment,
         "legal_status": pathway.legal_status,
         "facts": dict(pathway.facts),
-        "events": [_event(one) for one in pathway.events],
+        "events": [_event(one, EVENT_TYPES[one.type]) for one in pathway.events],
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _matter(matter: Matter) -> dict[str, Any]:
+    keys = KINDS[matter.kind].events
+    return {
+        "id": matter.id,
+        "kind": matter.kind,
+        "facts": {name: plain(value) for name, value in matter.facts.items()},
+        "events": [_event(one, keys[one.type]) for one in matter.events],
+    }
+
+
+def _event(event: Event | MatterEvent, keys: Keys) -> dict[str, Any]:
     stated: dict[str, Any] = {"type": event.type}
-    for name, key in {**EVERY_EVENT, **EVENT_TYPES[event.type]}.items():
+    for name, key in {**EVERY_EVENT, **keys}.items():
         value = getattr(event, key.field or name, None)
         if value is not None and (value != () or name == "states"):
-            stated[name] = _plain(value)
+            stated[name] = plain(value)
     return stated
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 # -- part of an answer

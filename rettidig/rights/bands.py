@@ -15,9 +15,10 @@ GREYS = ("#ffffff", "#dfe6ea")
 
 
 @cache
-def _names() -> dict[str, dict[str, dict[str, str]]]:
-    names: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((LAW / "names.yaml").read_text(encoding="utf-8"))
-    return names
+def names() -> dict[str, dict[str, dict[str, str]]]:
+    """What parameters, their scopes and the kinds of matters are called, in both languages."""
+    read: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((LAW / "names.yaml").read_text(encoding="utf-8"))
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,7 @@ class Band:
     @property
     def title(self) -> dict[str, str]:
         """The parameter's name, with the area it holds for."""
-        scope = _names()["scopes"][self.scope.rpartition("_")[2] if self.name == "suspension" else self.scope]
-        name = _names()["parameters"][self.name]
-        return {language: f"{name[language]} ({scope[language]})" for language in name}
+        return title_of(self.name, self.scope)
 
     def draw(self) -> str:
         """The band with its values, years below; days without a row are hatched."""
@@ -54,6 +53,12 @@ class Band:
             if start <= end:
                 parts += [_box(start, end, GREYS[i % 2]), _label(start, end, value_words(row))]
         return parts
+
+
+def title_of(name: str, scope: str) -> dict[str, str]:
+    """A parameter's name with the area it holds for, in both languages."""
+    area = names()["scopes"][scope.rpartition("_")[2] if name == "suspension" else scope]
+    return {language: f"{words} ({area[language]})" for language, words in names()["parameters"][name].items()}
 
 
 def value_words(row: Parameter) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from rettidig.rights.answers import Answer, judge_questions
 from rettidig.rights.facts import Question
+from rettidig.rights.faults import InvalidDocument
 from rettidig.rights.parameters import CURRENT, Law
-from rettidig.rights.reading import InvalidDocument, read_question
+from rettidig.rights.reading import read_question
 
 AT_ONCE = 64  # documents that a rule goes over before the next: they and the rule fit in a core's cache together
 

@@ -62,11 +62,19 @@ class Slip:
 
 @dataclass(slots=True)
 class Stand:
-    """State of the duties: whether one is broken by now, by which reason, and the day by which it was or is due."""
+    """State of the duties: whether one is broken by now, by which reason, and the day by which it was or is due; the
+    day after that on which a referral arrived, and the one on which a hospital had no room.
+    """
 
     is_broken: bool
     why: str
     due: date
+    sent: date | None = None
+    back: date | None = None
+
+
+SENT = ("re_referred", "part_sent", "sent_unsure")  # a referral has arrived, of the whole or of a part
+UNSENT = ("request_ignored", "not_sent_again")
 
 
 def openness(course: Course, phase: Phase) -> Openness:
@@ -100,8 +108,7 @@ def _capacity(course: Course, phase: Phase) -> tuple[bool, bool | None]:
     if phase.kind != "assessment" or possible is True:
         return False, True
     for event in course.known:
-        is_put_off = event.type in ("delay", "appointment_moved", "appointment_cancelled")
-        if is_put_off and event.reason == "capacity" and (event.first_day or event.date) >= phase.start:
+        if event.reason == "capacity" and (event.first_day or event.date) >= phase.start:
             return possible is False, True
     return False, None if possible is None else False
 
@@ -120,16 +127,26 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     if unknown:
         status, (why, missing) = "undetermined", unknown
     elif stand.is_broken:
-        status, duties = "breached", () if phase.done else _owed_now(stand)
+        status, duties = "breached", () if entitled is False else _owed_now(stand)
     elif course.on <= deadline:
         status, why, duties = "at_risk", _slipping(choice, stand), _owed_next(stand)
     else:  # nothing lies ahead any more
         status, duties = "kept", _owed_next(stand)
-        if why == "re_referred":
+        if why in SENT:
             entitled, missing = False, ()
+        elif choice.is_open is None and why != "told":
+            why = "open_unknown"
         elif why == "told" and phase.done:
             why = "told_and_done"
-    facts = {"limit": phase.kind, "offered": slip.offered, "done": phase.done, "due": stand.due, "told": slip.told}
+    facts = {
+        "limit": phase.kind,
+        "offered": slip.offered,
+        "done": phase.done,
+        "due": stand.due,
+        "told": slip.told,
+        "sent": stand.sent,
+        "back": stand.back,
+    }
     return Finding(
         right,
         status,
@@ -155,7 +172,7 @@ def _unknown(
     course: Course, slip: Slip, requests: list[Event], stand: Stand, choice: Openness
 ) -> tuple[str, tuple[str, ...]] | None:
     """Why nobody can say whether the right is broken, and what is missing; None where it can be said."""
-    unrecorded = stand.why == "request_ignored" and not any(one.documented for one in requests)
+    unrecorded = stand.why in UNSENT and not any(one.documented for one in requests)
     if stand.is_broken and choice.is_open is None:
         return "open_unknown", choice.missing
     if stand.why in ("never_told", "told_late") and _letter_unknown(course, slip.since, stand.due):
@@ -185,10 +202,12 @@ def _owed_next(stand: Stand) -> tuple[Duty, ...]:
 
 def _slipping(choice: Openness, stand: Stand) -> str:
     """The reason while the limit lies ahead and what is offered lies after it."""
-    if stand.why == "request_pending":
+    if stand.why in SENT:
         return stand.why
     if choice.is_open is None:
         return "slot_late_open_unknown"
+    if stand.why == "request_pending":
+        return stand.why
     if choice.in_part:
         return "slot_late_in_part"
     return "slot_late_told" if stand.why == "told" else "slot_late"
@@ -201,7 +220,7 @@ def requests_of_choice(course: Course, since: date) -> list[Event]:
 
 def _requests(course: Course, since: date, what: str | None) -> list[Event]:
     requests = course.all("patient_request", since)
-    return [one for one in requests if one.what == what and one.documented is not False] if requests else []
+    return [one for one in requests if one.what == what and one.documented is not False]
 
 
 def _turns_on_unclear(course: Course, slip: Slip, requests: list[Event]) -> bool:
@@ -209,8 +228,7 @@ def _turns_on_unclear(course: Course, slip: Slip, requests: list[Event]) -> bool
     unclear = _requests(course, slip.since, None)
     if not unclear:
         return False
-    stand = _stand(course, slip, requests + unclear)
-    return stand.is_broken and stand.why == "request_ignored"
+    return _stand(course, slip, requests + unclear).is_broken
 
 
 def _stand(course: Course, slip: Slip, requests: list[Event]) -> Stand:
@@ -239,25 +257,36 @@ def is_untold(course: Course, told: date | None, requests: list[Event], due: dat
 def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
     """Whether the request was sent on, complete and in time; where a hospital has no room, it is sent on again."""
     days, choices = course.choices.at_once_business_days, course.choices
+    came_back: date | None = None
+    referrals = course.re_referrals(since, "agreement")
     while True:
         due = max(deadline, after_business_days(asked, days, choices))
-        sent = sent_by(course, since, due)
+        sent = sent_by(referrals, due)
         if sent is None or not sent.has_arrived_by(due):
-            if course.on > due:
-                return Stand(True, "sent_incomplete" if sent else "request_ignored", due)
-            return Stand(False, "request_pending", due)
-        back = _no_room(course, sent.event.date)
+            if course.on <= due:
+                return Stand(False, "request_pending", due)
+            late = arrived(referrals)
+            if late:
+                return Stand(True, "sent_late" if late.is_whole else "part_sent_late", due, late.complete_on)
+            return Stand(True, "sent_incomplete" if sent else UNSENT[came_back is not None], due, back=came_back)
+        back = _given_back(course, sent.event)
         if back is None:
-            return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
-        asked, since = back, back + ONE_DAY
+            if sent.sure:
+                return Stand(False, "re_referred" if sent.is_whole else "part_sent", due)
+            return Stand(False, "sent_unsure" if course.on <= due else "complete_unknown", due)
+        asked = came_back = back.date
+        referrals = [one for one in referrals if course.comes_after(one.event, back)]
 
 
-def sent_by(course: Course, since: date, due: date) -> ReReferral | None:
-    """The first referral to an agreement hospital from the day `since` that had all arrived by `due`; where none had,
-    the first that was sent.
-    """
-    sent = course.re_referrals(since, "agreement")
-    return next((one for one in sent if one.has_arrived_by(due)), sent[0] if sent else None)
+def sent_by(referrals: list[ReReferral], due: date) -> ReReferral | None:
+    """The first of the referrals that had all arrived by `due`; where none had, the first that was sent."""
+    return next((one for one in referrals if one.has_arrived_by(due)), referrals[0] if referrals else None)
+
+
+def arrived(referrals: list[ReReferral]) -> ReReferral | None:
+    """The first of the referrals that has arrived: of the whole course, or else of a part."""
+    found = [one for one in referrals if one.complete_on]
+    return next((one for one in found if one.is_whole), found[0] if found else None)
 
 
 def is_used(course: Course, since: date) -> bool | None:
@@ -266,18 +295,18 @@ def is_used(course: Course, since: date) -> bool | None:
     """
     unsure = False
     for sent in course.re_referrals(since, "agreement"):
-        if sent.is_whole and sent.complete_on and _no_room(course, sent.event.date) is None:
+        if sent.is_whole and sent.complete_on and _given_back(course, sent.event) is None:
             if sent.sure:
                 return True
             unsure = True
     return None if unsure else False
 
 
-def _no_room(course: Course, since: date) -> date | None:
-    """The first day from `since` on which a chosen hospital gave the patient back for lack of room."""
-    for given_back in course.all("hospital_declined", since):
-        if given_back.reason == "no_capacity":
-            return given_back.date
+def _given_back(course: Course, sent: Event) -> Event | None:
+    """The first time after a referral was sent on that the hospital gave the patient back for lack of room."""
+    for back in course.events["hospital_declined"]:
+        if back.reason == "no_capacity" and course.comes_after(back, sent):
+            return back
     return None
 
 
@@ -308,7 +337,9 @@ def _asked_on(course: Course, requests: list[Event], since: date) -> date | None
     if requests:
         return requests[0].date
     sent = course.re_referrals(since, "agreement")
-    return sent[0].event.date if sent else _no_room(course, since)
+    if sent:
+        return sent[0].event.date
+    return next((one.date for one in course.all("hospital_declined", since) if one.reason == "no_capacity"), None)
 
 
 def _letter_unknown(course: Course, since: date, until: date) -> bool:

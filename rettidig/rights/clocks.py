@@ -110,7 +110,7 @@ def calendar_deadline(
     """
     deadline = start + timedelta(days=days)
     excluded: list[Interval] = []
-    for one in joined(intervals) if intervals else ():
+    for one in joined(intervals):
         first_day = max(one.first_day, start + ONE_DAY)
         length = (one.last_day - first_day).days + choices.delay_ends_count
         if first_day <= deadline and length > 0:

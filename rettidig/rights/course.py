@@ -88,30 +88,30 @@ class Course:
                 self._assessed.append(event.date)
         self.events: Mapping[str, Sequence[Event]] = NO_EVENTS | by_type  # those known
         self.referrals = self.events["referral_received"]
-        self.diagnostic_referrals = self._diagnostic_referrals() if self.referrals else []
+        self.diagnostic_referrals = self._diagnostic_referrals()
         # The hospital that, being chosen, gave the patient back so that there is no second choice
-        self.ended_choice = self.given_back(date.min, *NO_SECOND_CHOICE) if self.events["hospital_declined"] else None
-        self.spans = self._spans() if self.referrals or self.events["suspicion_raised"] else []
+        self.ended_choice = self.given_back(date.min, *NO_SECOND_CHOICE)
+        self.spans = self._spans()
         self.steps: list[tuple[Any, Finding]] | None = None  # of the maximum waiting times, once judged
         self._slots: dict[tuple[Purposes, date, date | None, bool], Slots] = {}
 
     def _with_purpose(self, event: Event) -> Event:
         """A change of an appointment that does not say for what it is: what the appointment was for."""
         day = event.date if event.type == "appointment_held" else event.was_day
-        earlier = [one for one in self.appointments if one.purpose and one.day]
         if event.type == "appointment_offered":
             return event
+        earlier = [(one.day, one.purpose) for one in reversed(self.appointments) if one.purpose and one.day]
         if day is None:
-            ahead = [one for one in earlier if one.day and one.day >= event.date]
-            return replace(event, purpose=ahead[-1].purpose) if len({one.purpose for one in ahead}) == 1 else event
-        return next((replace(event, purpose=one.purpose) for one in reversed(earlier) if one.day == day), event)
+            ahead = {purpose for its_day, purpose in earlier if its_day >= event.date}
+            return replace(event, purpose=ahead.pop()) if len(ahead) == 1 else event
+        return next((replace(event, purpose=purpose) for its_day, purpose in earlier if its_day == day), event)
 
     def all(self, kind: str, since: date) -> Sequence[Event]:
         """The known events of a type, in order, from the day `since`."""
         events = self.events[kind]
         for number, event in enumerate(events):
             if event.date >= since:
-                return events[number:] if number else events
+                return events[number:]
         return ()
 
     def first(self, kind: str, since: date) -> Event | None:
@@ -130,7 +130,11 @@ class Course:
 
     def latest(self, day: date | None) -> date:
         """The day on which a count stops: when it was done, else the day of the question."""
-        return self.on if day is None or day > self.on else day
+        return day or self.on
+
+    def comes_after(self, one: Event, other: Event) -> bool:
+        """Whether an event came after another; those of one day stand as they were given."""
+        return next(event for event in self.known if event is one or event is other) is other
 
     # -- what several rights read out of the events
 
@@ -189,9 +193,8 @@ class Course:
 
     def was_rejected(self, start: date, end: date) -> bool:
         """Whether the referral of `start` was rejected before a new one came at `end`, which then begins anew."""
-        if not (self.events["referral_rejected"] and self.choices.new_referral_restarts_after_rejection):
-            return False
-        return self.rejected(start, min(end, start + timedelta(days=30))) is not None
+        anew = self.choices.new_referral_restarts_after_rejection
+        return anew and self.rejected(start, min(end, start + timedelta(days=30))) is not None
 
     def rejected(self, start: date, limit: date) -> date | None:
         """The day within the limit on which the hospital rejected the referral."""
@@ -232,7 +235,7 @@ class Course:
         later = self.first("re_referral_completed", event.date)
         if later:
             return ReReferral(event, later.date, True)
-        return ReReferral(event, None if event.complete is False else event.date, event.complete is False)
+        return ReReferral(event, None if event.complete is False else event.date, False)
 
     def given_back(self, since: date, *reasons: str) -> Event | None:
         """The last time, from the day `since`, that a chosen hospital gave the patient back for one of the reasons."""
@@ -266,7 +269,7 @@ class Course:
             day = letter.received if letter.received and self.choices.letter_counts_when_received else letter.date
             if day <= self.on:
                 found.append((day, letter))
-        return sorted(found, key=itemgetter(0)) if len(found) > 1 else found
+        return sorted(found, key=itemgetter(0))
 
     def slots(
         self,
@@ -333,7 +336,7 @@ class Course:
             first_day, last_day = period.first_day, period.last_day
             if first_day is None or last_day is None or self.on < first_day or limit < first_day or last_day < start:
                 continue
-            if done and (done < first_day or (start < first_day and done <= limit)):
+            if done and start < first_day and done <= limit:
                 continue
             if self.latest(done) <= last_day:
                 return start, period
@@ -353,9 +356,8 @@ class Course:
 
     def referral_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
         """The same of a limit that begins with the referral: anew where a supplement came in time."""
-        deadline, clock = self.calendar_clock(start, days, done)
-        supplemented = self.supplemented(start, deadline)
-        return (deadline, clock) if supplemented == start else self.calendar_clock(supplemented, days, done)
+        deadline, _ = self.calendar_clock(start, days, done)
+        return self.calendar_clock(self.supplemented(start, deadline), days, done)
 
 
 def until(limit: date, events: Sequence[Event]) -> Sequence[Event]:
@@ -391,7 +393,7 @@ def _marked(event: Event) -> Interval:
     """The interval that a delay marks; where an end is not stated, the longest that it can be."""
     if event.first_day and event.last_day:
         return Interval(event.first_day, event.last_day, event.reason or UNKNOWN)
-    return Interval(event.first_day or min(event.date, event.last_day or NO_END), event.last_day or NO_END, UNBOUNDED)
+    return Interval(event.first_day or date.min, event.last_day or NO_END, UNBOUNDED)
 
 
 def judge_with_delays(

@@ -10,7 +10,7 @@ from rettidig.rights.course import Course
 from rettidig.rights.findings import Finding
 
 CLOSED, CLOSED_BY_UNKNOWN, REJECTED, MOVED = "closed_by_hospital", "closed_by_unknown", "rejected", "moved"
-ENDED = (CLOSED, CLOSED_BY_UNKNOWN, REJECTED)
+ENDED = (CLOSED, REJECTED)
 ALL = (*ENDED, MOVED)
 
 
@@ -24,7 +24,8 @@ class OpenEnd:
 
 
 def open_end(course: Course, start: date, limit: date, kinds: tuple[str, ...] = ALL) -> OpenEnd | None:
-    """The first of the `kinds` of ending between `start` and `limit`, both included, or None.
+    """The first of the `kinds` of ending between `start` and `limit`, both included, or None. An end of which nobody
+    has said whose it was is always one.
 
     Source: law book § 2: only the patient's own end of the pathway removes the breach; a rejected referral is open.
     """

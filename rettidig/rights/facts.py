@@ -7,6 +7,7 @@ is silent.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
@@ -113,11 +114,19 @@ class Patient:
         """The region of residence on `day`, under the name the region has on that day. Source: SUL § 86, law book §
         13.
         """
+        return "ostdanmark" if self.renamed_on(day) else self._stated_on(day)
+
+    def renamed_on(self, day: date) -> str | None:
+        """The region of residence as it is stated, where it has become another by `day`; else None."""
+        region = self._stated_on(day)
+        return region if day >= MERGER and region in MERGED_REGIONS else None
+
+    def _stated_on(self, day: date) -> str | None:
         region = self.home_region
         for stay in self.residence:
             if (stay.first_day or day) <= day <= (stay.last_day or day):
                 region = stay.region
-        return "ostdanmark" if day >= MERGER and region in MERGED_REGIONS else region
+        return region
 
     def moved_between(self, start: date, end: date) -> date | None:
         """The first day after `start`, up to and including `end`, on which the patient lives in another region.
@@ -132,7 +141,7 @@ class Patient:
 
     def _same_region(self, before: date, after: date) -> bool:
         was, is_now = self.region_on(before), self.region_on(after)
-        return was == is_now or (is_now == "ostdanmark" and was in MERGED_REGIONS and before < MERGER <= after)
+        return was == is_now or (is_now == "ostdanmark" and was in MERGED_REGIONS)
 
 
 class Pathway(NamedTuple):
@@ -148,9 +157,39 @@ class Pathway(NamedTuple):
     events: tuple[Event, ...] = ()
 
 
+class MatterEvent(NamedTuple):
+    """One thing that happened in a matter. Which fields can be stated depends on its kind (`matters.schema.KINDS`)."""
+
+    date: Day
+    type: str
+    source: str | None = None
+    at: str | None = None
+    to: str | None = None
+    by: str | None = None
+    of: str | None = None
+    given: str | None = None
+    result: str | None = None
+    regime: str | None = None
+    regimes: tuple[str, ...] | None = None
+    outcome: str | None = None  # "is" of an outcome
+    concrete: bool | None = None
+    amount_dkk: Decimal | None = None
+    day: Day | None = None  # "for": the day of an offer or a start
+
+
+class Matter(NamedTuple):
+    """One question beside the pathways: a complaint, a refund, a fee. Events stand by date, then as they were given."""
+
+    id: str
+    kind: str
+    facts: Mapping[str, Any] = MappingProxyType({})
+    events: tuple[MatterEvent, ...] = ()
+
+
 class Question(NamedTuple):
-    """The input of an assessment: these pathways of this patient, assessed on the day `on`."""
+    """The input of an assessment: these pathways and matters of this patient, assessed on the day `on`."""
 
     on: date
     patient: Patient
     pathways: tuple[Pathway, ...]
+    matters: tuple[Matter, ...] = ()

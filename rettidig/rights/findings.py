@@ -40,7 +40,13 @@ class Duty(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """The duty as the contract of the assessment document shows it."""
         text = texts.duty(self.what)
-        return {"who": self.who, "what": text["da"], "what_en": text["en"], "by": _iso(self.by)}
+        return {
+            "who": self.who,
+            "what": text["da"],
+            "what_en": text["en"],
+            "what_to_citizen": dict(texts.duty(self.what, to_citizen=True)),
+            "by": _iso(self.by),
+        }
 
 
 class Finding(NamedTuple):
@@ -59,10 +65,19 @@ class Finding(NamedTuple):
     facts: Mapping[str, Any] = NO_FACTS
     rule: Parameter | None = None  # the row of the law that the limit is taken from
 
+    def under(self, rule: Parameter | None) -> "Finding":
+        """The finding with the row of the law that its limit is taken from. Twice as quick as `_replace`."""
+        return Finding._make((*self[:-1], rule))
+
     @property
     def reason(self) -> dict[str, str]:
-        """Why, in plain Danish and English, naming the facts used."""
+        """Why, in plain Danish and English, naming the facts used: for the adviser, of the patient."""
         return texts.reason(self)
+
+    @property
+    def reason_to_citizen(self) -> dict[str, str]:
+        """The same, to the citizen."""
+        return texts.reason(self, to_citizen=True)
 
     @property
     def basis(self) -> tuple[Mapping[str, str], ...]:
@@ -103,6 +118,7 @@ class Finding(NamedTuple):
             "basis": [dict(one) for one in self.basis],
             "decisions": list(self.decisions),
             "reason": self.reason,
+            "reason_to_citizen": self.reason_to_citizen,
             "missing": list(self.missing),
         }
 

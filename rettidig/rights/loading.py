@@ -6,14 +6,13 @@ in the calendar stays a text, so that both are reported with their path.
 
 import json
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
 import yaml
 
-from rettidig.rights.reading import Doubled, Fault, InvalidDocument
-
-ALLOWED = ("YAML eller JSON",)
+from rettidig.rights.faults import WHOLE, Fault, InvalidDocument
+from rettidig.rights.reading import Doubled
 
 
 class _Loader(yaml.SafeLoader):
@@ -40,28 +39,39 @@ def load_documents(content: bytes) -> list[Any]:
     """The documents of a file, in order; an empty one between others is none. Raises InvalidDocument where it cannot be
     read, or holds none.
     """
+    return _load(content, ("YAML", "JSON"), lambda text: [*_json_values(text)] or [*yaml.load_all(text, _Loader)])
+
+
+def load_json(content: bytes) -> Any:
+    """The one document of a text that is JSON: for doors to strangers, whom YAML would let write much with little.
+    Raises InvalidDocument.
+    """
+    [document] = _load(content, ("JSON",), lambda text: [json.loads(text, object_pairs_hook=_mapping)])
+    return document
+
+
+def _load(content: bytes, forms: tuple[str, ...], read: Callable[[str], list[Any]]) -> list[Any]:
     try:
-        text = content.decode("utf-8-sig")
+        documents = [each for each in read(content.decode("utf-8-sig")) if each is not None]
     except UnicodeDecodeError as wrong:
-        raise _unreadable(f"Filen er ikke skrevet i UTF-8 (tegn nummer {wrong.start + 1}).") from None
-    try:
-        read = list(_json_values(text)) or list(yaml.load_all(text, _Loader))
+        raise _unreadable("not_utf8", forms, number=wrong.start + 1) from None
+    except json.JSONDecodeError as wrong:
+        raise _unreadable("unreadable_at", forms, line=wrong.lineno, character=wrong.colno) from None
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
-        where = f" Se på linje {mark.line + 1}, tegn {mark.column + 1}." if mark else ""
-        raise _unreadable(f"Filen kan ikke læses.{where}") from None
+        where = {"line": mark.line + 1, "character": mark.column + 1} if mark else {}
+        raise _unreadable("unreadable_at" if mark else "unreadable", forms, **where) from None
     except (yaml.YAMLError, ValueError):
-        raise _unreadable("Filen kan ikke læses. Den har tegn, der ikke må stå der.") from None
+        raise _unreadable("unreadable", forms) from None
     except RecursionError:
-        raise _unreadable("Filen kan ikke læses: for mange lag i hinanden.") from None
-    documents = [each for each in read if each is not None]
+        raise _unreadable("too_deep", forms) from None
     if not documents:
-        raise _unreadable("Filen er tom.")
+        raise _unreadable("empty", forms)
     return documents
 
 
-def _unreadable(wrong: str) -> InvalidDocument:
-    return InvalidDocument([Fault("dokumentet", wrong, ALLOWED)])
+def _unreadable(key: str, forms: tuple[str, ...], **values: int) -> InvalidDocument:
+    return InvalidDocument([Fault(WHOLE, key, values, forms)])
 
 
 def _json_values(text: str) -> Iterator[Any]:

@@ -1,5 +1,6 @@
 """Each right as a page that a lawyer can read: rule, numbers over time, sources, decisions and choices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,10 +9,14 @@ from typing import Any
 import yaml
 
 from rettidig.rights import texts
-from rettidig.rights.bands import Band
+from rettidig.rights.bands import Band, names
 from rettidig.rights.findings import RIGHTS
 from rettidig.rights.interpretation import open_questions
+from rettidig.rights.matters.findings import RIGHTS as MATTER_RIGHTS
 from rettidig.rights.parameters import CURRENT, LAW, Law, Parameter
+
+PATHWAY = "pathway"
+KIND_OF = dict.fromkeys(RIGHTS, PATHWAY) | {right: kind for kind, rights in MATTER_RIGHTS.items() for right in rights}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class LawPage:
     """All that a page on one right shows; `rule` is in Danish, title and summary in both languages."""
 
     right: str
+    kind: str  # of the matter, or PATHWAY
     title: dict[str, str]
     summary: dict[str, str]
     rule: list[str]
@@ -49,8 +55,14 @@ def _pages() -> dict[str, dict[str, Any]]:
 
 
 def law_pages(law: Law = CURRENT) -> list[LawPage]:
-    """The pages of all rights, in the order of the answer."""
-    return [law_page(right, law) for right in RIGHTS]
+    """The pages of all rights: those of pathways, then those of each kind of matter, in the order of the answer."""
+    return [law_page(right, law) for right in KIND_OF]
+
+
+def kind_name(kind: str) -> Mapping[str, str]:
+    """What the rights of one kind are about, in both languages."""
+    name: Mapping[str, str] = names()["kinds"][kind]
+    return name
 
 
 def law_page(right: str, law: Law = CURRENT) -> LawPage:
@@ -58,6 +70,7 @@ def law_page(right: str, law: Law = CURRENT) -> LawPage:
     page = _pages()[right]
     return LawPage(
         right,
+        KIND_OF[right],
         page["title"],
         dict(texts.summary(right)),
         page["rule"],

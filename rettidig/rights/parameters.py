@@ -1,8 +1,9 @@
 """The numbers of the law as dated rows (`law/parameters/*.yaml`), and which row holds on which day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from rettidig.rights.interpretation import CHOSEN, Interpretation
+from rettidig.rights.versions import fingerprint, hash_of
 
 LAW = Path(__file__).parent / "law"
 STATUSES = ("sourced", "sourced_old", "bill", "inferred", "unverified")
@@ -59,13 +61,22 @@ def read_parameters(folder: Path = LAW / "parameters") -> Iterator[Parameter]:
         for row in yaml.safe_load(file.read_text(encoding="utf-8")):
             scopes = row.pop("scope")
             first_day, last_day = row.pop("from"), row.pop("to")
-            row["value"] = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
+            row["value"] = read_value(row["value"], row["unit"])
             for scope in [scopes] if isinstance(scopes, str) else scopes:
                 yield Parameter(scope=scope, first_day=first_day, last_day=last_day, **row)
 
 
+def read_value(value: Any, unit: str) -> Any:
+    """A value as the rules take it: several as a tuple, an amount as a decimal number."""
+    if isinstance(value, list):
+        return tuple(value)
+    return Decimal(str(value)) if unit == "dkk" and value is not None else value
+
+
 class Law:
-    """The parameters together with one interpretation: all that the rules take from outside the document."""
+    """The parameters together with one interpretation: all that the rules take from outside the document. A row without
+    a value, on which the sources disagree, is never found.
+    """
 
     def __init__(self, parameters: Iterable[Parameter], choices: Interpretation = CHOSEN) -> None:
         self.parameters = tuple(parameters)
@@ -73,7 +84,8 @@ class Law:
         self._rows: dict[tuple[str, str], list[tuple[date, date, Parameter]]] = {}
         for row in sorted(self.parameters, key=_first_day, reverse=True):  # the newest, which is asked for most, first
             rows = self._rows.setdefault((row.id, row.scope), [])
-            rows.append((row.first_day or date.min, row.last_day or date.max, row))
+            if row.value is not None:
+                rows.append((row.first_day or date.min, row.last_day or date.max, row))
         self.value = lru_cache(maxsize=16384)(self._value)
         ends = (row.last_day for rows in self._suspensions.values() for row in rows)
         self.last_suspended_day = max((day for day in ends if day), default=date.min)
@@ -101,6 +113,30 @@ class Law:
         return any(map(Parameter.holds_on, self.suspensions(right, area), repeat(day)))
 
     @cached_property
+    def version(self) -> str:
+        """The fingerprint of the rules with these parameters and choices; it changes when any of them does."""
+        if self is CURRENT:
+            return fingerprint()
+        return hash_of([fingerprint(), repr(self.parameters), repr(self.choices)])
+
+    @cached_property
+    def as_json(self) -> dict[str, Any]:
+        """What must be kept to ask the same again: every choice, the value of every row with its days, and in full the
+        rows that the law's own data does not have.
+        """
+        periods: dict[str, dict[str, list[Any]]] = {}
+        for row in self.parameters:
+            scopes = periods.setdefault(row.id, {})
+            scopes.setdefault(row.scope, []).append([plain(row.first_day), plain(row.last_day), _exact(row.value)])
+        own = set(map(repr, CURRENT.parameters))
+        added = [row for row in self.parameters if repr(row) not in own]
+        return {
+            "choices": {name: plain(value) for name, value in asdict(self.choices).items()},
+            "parameters": periods,
+            "added": [{name: _exact(value) for name, value in asdict(row).items()} for row in added],
+        }
+
+    @cached_property
     def _suspensions(self) -> dict[str, tuple[Parameter, ...]]:
         periods: dict[str, list[Parameter]] = {}
         for row in self.parameters:
@@ -109,6 +145,20 @@ class Law:
                 period = replace(row, first_day=self.choices.covid_2022_start) if second else row
                 periods.setdefault(row.scope, []).append(period)
         return {right: tuple(sorted(rows, key=_first_day)) for right, rows in periods.items()}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _exact(value: Any) -> Any:
+    """As `plain`, with every digit of an amount."""
+    return str(value) if isinstance(value, Decimal) else plain(value)
 
 
 def _first_day(row: Parameter) -> date:

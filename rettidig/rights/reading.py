@@ -4,39 +4,33 @@ Every fault is listed with its path, what is wrong and what is allowed; nothing 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from rettidig.rights import schema
-from rettidig.rights.facts import BY_DATE, MERGER, REGIONS, Event, Pathway, Patient, Question, Residence
+from rettidig.rights.facts import (
+    BY_DATE,
+    MERGER,
+    REGIONS,
+    Event,
+    Matter,
+    MatterEvent,
+    Pathway,
+    Patient,
+    Question,
+    Residence,
+)
+from rettidig.rights.faults import SAID_MAX, WHOLE, Fault, InvalidDocument, Unfit
+from rettidig.rights.matters import schema as matter_schema
 
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2200, 12, 31)
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-SAID_MAX = 60  # characters of a wrong value that a fault repeats
-DATE_ALLOWED = ("en dato som 2026-11-21",)
-
-
-class Fault(NamedTuple):
-    """One thing wrong with a document: where, what, and what would be right (in Danish)."""
-
-    path: str
-    wrong: str
-    allowed: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.wrong}" + (f" Tilladt: {', '.join(self.allowed)}." if self.allowed else "")
-
-
-class InvalidDocument(Exception):
-    """The document cannot be assessed; `faults` lists every reason."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+NUMBER_END = 10**9  # no distance and no amount of one person's matter is as large
 
 
 class Doubled(dict[Any, Any]):
@@ -47,58 +41,61 @@ class Doubled(dict[Any, Any]):
         self.twice = tuple(twice)
 
 
-class Unfit(Exception):
-    """A value that the key does not take."""
-
-    def __init__(self, wrong: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(wrong)
-        self.wrong, self.allowed = wrong, allowed
-
-
-def said(value: object) -> str:
-    """A value as a fault names it: in quotation marks, and cut where it is long."""
-    text = str(value)
-    return f"»{text}«" if len(text) <= SAID_MAX else f"»{text[:SAID_MAX]} …«"
-
-
 def read_date(value: object) -> date:
     """A calendar day, given as a date or as the text yyyy-mm-dd."""
     day = _day_of(value) if isinstance(value, str) else value
     if type(day) is not date and (isinstance(day, datetime) or not isinstance(day, date)):
-        raise Unfit(f"{said(value)} er ikke en dato.", DATE_ALLOWED)
+        raise Unfit("not_a_date", value=value)
     if FIRST_DAY <= day <= LAST_DAY:
         return day
-    raise Unfit(f"{said(value)} ligger uden for kalenderen.", (f"årene {FIRST_DAY.year} til {LAST_DAY.year}",))
+    raise Unfit("out_of_calendar", value=value, first=FIRST_DAY.year, last=LAST_DAY.year)
 
 
 @lru_cache(maxsize=16384)
 def _day_of(text: str) -> date:
     if not ISO_DATE.fullmatch(text):
-        raise Unfit(f"{said(text)} er ikke en dato.", DATE_ALLOWED)
+        raise Unfit("not_a_date", value=text)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Unfit(f"{said(text)} findes ikke i kalenderen.", DATE_ALLOWED) from None
+        raise Unfit("no_such_day", value=text) from None
 
 
 def read_flag(value: object) -> bool:
     """True or false; a number or a word is neither."""
     if isinstance(value, bool):
         return value
-    raise Unfit(f"{said(value)} er hverken sandt eller falsk.", ("true", "false"))
+    raise Unfit("not_a_flag", ("true", "false"), value=value)
+
+
+def read_number(value: object) -> Decimal:
+    """A number that is not below zero, as it was written."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = Decimal(str(value))
+        if number.is_finite() and 0 <= number < NUMBER_END:
+            return number
+    raise Unfit("not_a_number", value=value)
+
+
+def read_amount(value: object) -> Decimal:
+    """An amount in kroner, with at most two decimals."""
+    number = read_number(value)
+    if number == round(number, 2):
+        return number
+    raise Unfit("not_an_amount", value=value)
 
 
 def read_text(value: object) -> str:
     """Free text."""
     if isinstance(value, str):
         return value
-    raise Unfit(f"{said(value)} er ikke en tekst.", ("tekst",))
+    raise Unfit("not_a_text", value=value)
 
 
 def read_note(value: object) -> str:
     """Free text that nothing reads: a day or a number, as YAML takes some notes for, is one too."""
     if isinstance(value, list | tuple | Mapping):
-        raise Unfit(f"{said(value)} er ikke en tekst.", ("tekst",))
+        raise Unfit("not_a_text", value=value)
     return str(value)
 
 
@@ -106,7 +103,7 @@ def read_texts(value: object) -> tuple[str, ...]:
     """A list of free texts."""
     if isinstance(value, list | tuple):
         return tuple(map(read_text, value))
-    raise Unfit(f"{said(value)} er ikke en liste.", ("en liste af tekster",))
+    raise Unfit("not_texts", value=value)
 
 
 def one_of(*allowed: str) -> Callable[[object], str]:
@@ -116,7 +113,7 @@ def one_of(*allowed: str) -> Callable[[object], str]:
     def read_word(value: object) -> str:
         if isinstance(value, str) and value in words:
             return value
-        raise Unfit(f"{said(value)} kendes ikke.", allowed)
+        raise Unfit("unknown_word", allowed, value=value)
 
     return read_word
 
@@ -128,11 +125,12 @@ def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     def read_words(value: object) -> tuple[str, ...]:
         if isinstance(value, list | tuple):
             return tuple(map(read_word, value))
-        raise Unfit(f"{said(value)} er ikke en liste.", allowed)
+        raise Unfit("not_a_list", allowed, value=value)
 
     return read_words
 
 
+Named = TypeVar("Named", Pathway, Matter)
 Reader: TypeAlias = Callable[[object], Any]
 READERS: Mapping[str, Reader] = {
     schema.DATE: read_date,
@@ -140,6 +138,8 @@ READERS: Mapping[str, Reader] = {
     schema.TEXT: read_text,
     schema.TEXTS: read_texts,
     schema.NOTE: read_note,
+    schema.NUMBER: read_number,
+    schema.AMOUNT: read_amount,
 }
 
 
@@ -175,7 +175,13 @@ FACTS = Part.of(schema.FACTS)
 PATHWAY = Part.of(schema.PATHWAY, "facts", "events")
 PATIENT = Part.of(schema.PATIENT, "residence")
 RESIDENCE = Part.of(schema.RESIDENCE)
-QUESTION = Part.of(schema.QUESTION, "patient", "pathways")
+QUESTION = Part.of(schema.QUESTION, "patient", "pathways", "matters")
+MATTER = Part.of(matter_schema.MATTER, "facts", "events")
+MATTER_FACTS = {name: Part.of(kind.facts) for name, kind in matter_schema.KINDS.items()}
+MATTER_EVENTS = {
+    name: {event: Part.of({**schema.EVERY_EVENT, **keys}, "type") for event, keys in kind.events.items()}
+    for name, kind in matter_schema.KINDS.items()
+}
 NOBODY = Patient()  # of whom nothing is stated
 UNREAD = {"id": "", "area": "somatic"}  # of a pathway whose name or area cannot be read
 
@@ -191,7 +197,7 @@ def path_of(place: Place) -> str:
     while place:
         place, step = place
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}") + steps
-    return steps.removeprefix(".") or "dokumentet"
+    return steps.removeprefix(".") or WHOLE
 
 
 class DocumentReader:
@@ -200,17 +206,17 @@ class DocumentReader:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, place: Place, wrong: str, allowed: Iterable[str] = ()) -> None:
-        self.faults.append(Fault(path_of(place), wrong, tuple(allowed)))
+    def fault(self, place: Place, key: str, allowed: Iterable[str] = (), **values: object) -> None:
+        self.faults.append(Fault(path_of(place), key, values, tuple(allowed)))
 
     def values(self, given: object, place: Place, part: Part) -> dict[str, Any]:
         """Values stated in a part of the document, by the fields of `facts`; a key that is null is not stated."""
         if not isinstance(given, MAPPING):
-            self.fault(place, "Her skal stå nøgler med værdier.", part.readers)
+            self.fault(place, "no_keys", part.readers)
             return {}
         if isinstance(given, Doubled):
             for key in given.twice:
-                self.fault((place, key), "Nøglen står her to gange.", ("hver nøgle én gang",))
+                self.fault((place, key), "key_twice")
         found: dict[str, Any] = {}
         readers = part.readers
         for key, value in given.items():
@@ -219,12 +225,12 @@ class DocumentReader:
                 if value is not None:
                     found[field] = read(value)
             except KeyError:
-                self.fault((place, str(key)[:SAID_MAX]), "Nøglen kendes ikke.", readers)
+                self.fault((place, str(key)[:SAID_MAX]), "unknown_key", readers)
             except Unfit as unfit:
-                self.fault((place, key), unfit.wrong, unfit.allowed)
+                self.faults.append(unfit.at(path_of((place, key))))
         for key in part.required:
             if given.get(key) is None:
-                self.fault((place, key), "Mangler.", (f"{key} skal angives",))
+                self.fault((place, key), "missing", name=key)
         return found
 
     def items(self, given: object, place: Place) -> list[Any] | tuple[Any, ...]:
@@ -232,35 +238,40 @@ class DocumentReader:
         if isinstance(given, list | tuple):
             return given
         if given is not None:
-            self.fault(place, "Her skal stå en liste.", ("en liste",))
+            self.fault(place, "no_list")
         return ()
 
-    def event(self, given: object, place: Place) -> Event | None:
+    def stated(self, given: object, place: Place, parts: Mapping[str, Part]) -> dict[str, Any] | None:
+        """What is stated of an event, without its note; None where its type or its day cannot be read."""
         kind = given.get("type") if isinstance(given, MAPPING) else None
-        part = EVENTS.get(kind) if isinstance(kind, str) else None
+        part = parts.get(kind) if isinstance(kind, str) else None
         if part is None:
-            self.fault((place, "type"), f"{said(kind)} er ikke en hændelse.", EVENTS)
+            self.fault((place, "type"), "unknown_event", parts, value=kind)
             return None
         found = self.values(given, place, part)
         if "date" not in found:
             return None
         if "note" in found:
             del found["note"]
+        return found
+
+    def event(self, given: object, place: Place) -> Event | None:
+        found = self.stated(given, place, EVENTS)
+        if found is None:
+            return None
         if "first_day" in found:
             self.check_order(found, place)
         if "received" in found and found["received"] < found["date"]:
-            allowed = (f"tidligst {found['date']}",)
-            self.fault((place, "received"), "Brevet er modtaget, før det er dateret.", allowed)
+            self.fault((place, "received"), "received_early", first=found["date"])
         if "day" in found and found["day"] < found["date"]:
-            allowed = (f"tidligst {found['date']}",)
-            self.fault((place, "for"), "Tiden ligger før den dag, hvor den blev givet.", allowed)
+            self.fault((place, "for"), "offered_late", first=found["date"])
         return Event.stated(found)
 
     def check_order(self, period: dict[str, Any], place: Place) -> None:
         """A fault where a period ends before it begins."""
         first_day, last_day = period.get("first_day"), period.get("last_day")
         if first_day and last_day and first_day > last_day:
-            self.fault((place, "to"), "Slutter før den begynder.", (f"tidligst {first_day}",))
+            self.fault((place, "to"), "ends_early", first=first_day)
 
     def pathway(self, given: object, place: Place) -> Pathway:
         found = UNREAD | self.values(given, place, PATHWAY)
@@ -275,6 +286,18 @@ class DocumentReader:
         found["events"] = tuple(events)
         return Pathway(**found)
 
+    def matter(self, given: object, place: Place) -> Matter:
+        found = self.values(given, place, MATTER)
+        kind = found.get("kind")
+        if kind is None:
+            return Matter(found.get("id", ""), "")
+        facts = self.values(found.get("facts", {}), (place, "facts"), MATTER_FACTS[kind])
+        listed: Place = (place, "events")
+        items = self.items(found.get("events"), listed)
+        read = [self.stated(item, (listed, number), MATTER_EVENTS[kind]) for number, item in enumerate(items)]
+        events = sorted((MatterEvent(**one) for one in read if one), key=BY_DATE)
+        return Matter(found.get("id", ""), kind, facts, tuple(events))
+
     def patient(self, given: object, on: date | None) -> Patient:
         place: Place = (TOP, "patient")
         found = self.values(given, place, PATIENT)
@@ -282,27 +305,41 @@ class DocumentReader:
         items = self.items(found.get("residence"), listed)
         stays = [self.stay(item, (listed, number)) for number, item in enumerate(items)]
         if found.get("home_region") == "ostdanmark" and on and on < MERGER:
-            self.fault((place, "home_region"), "Region Østdanmark findes først fra 2027-01-01.", REGIONS[:-1])
+            self.fault((place, "home_region"), "region_to_come", REGIONS[:-1], first=MERGER)
         if on and found.get("birth_date", on) > on:
-            self.fault((place, "birth_date"), "Patienten er født efter den dag, der spørges om.", (f"senest {on}",))
+            self.fault((place, "birth_date"), "born_late", last=on)
         self.check_apart(stays, listed)
         found["residence"] = tuple(sorted(stays, key=_by_first_day))
         return Patient(**found)
+
+    def each(self, asked: Mapping[str, Any], name: str, read: Callable[[object, Place], Named]) -> list[Named]:
+        """Every part of one of the two lists of a document."""
+        listed: Place = (TOP, name)
+        return [read(item, (listed, number)) for number, item in enumerate(self.items(asked.get(name), listed))]
+
+    def check_names(self, pathways: list[Pathway], matters: list[Matter]) -> None:
+        """A fault where two parts of a document have one name."""
+        names: set[str] = set()
+        parts: Sequence[Pathway | Matter]
+        for name, parts in (("pathways", pathways), ("matters", matters)):
+            for number, given in enumerate([part.id for part in parts]):
+                if given and given in names:
+                    self.fault((((TOP, name), number), "id"), "name_taken", value=given)
+                names.add(given)
 
     def check_apart(self, stays: list[Residence], place: Place) -> None:
         """A fault where the patient would live in two regions on one day."""
         in_order = sorted(enumerate(stays), key=lambda numbered: _by_first_day(numbered[1]))
         for (_, before), (number, after) in pairwise(in_order):
             if before.last_day is None or (after.first_day or date.min) <= before.last_day:
-                allowed = ("en dag efter, at den forrige periode er slut",)
-                self.fault(((place, number), "from"), "Perioden overlapper en anden.", allowed)
+                self.fault(((place, number), "from"), "lives_twice")
 
     def stay(self, given: object, place: Place) -> Residence:
         found = self.values(given, place, RESIDENCE)
         stay = Residence(found.get("region", ""), found.get("first_day"), found.get("last_day"))
         self.check_order(found, place)
         if stay.region == "ostdanmark" and (stay.first_day or date.min) < MERGER:
-            self.fault((place, "from"), "Region Østdanmark findes først fra 2027-01-01.", ("tidligst 2027-01-01",))
+            self.fault((place, "from"), "lived_there_early", first=MERGER)
         return stay
 
 
@@ -325,27 +362,18 @@ def read_question(document: object, on: date | None = None) -> Question:
     """
     reader = DocumentReader()
     if not isinstance(document, MAPPING):
-        raise InvalidDocument(
-            [Fault("dokumentet", "Et dokument er nøgler med værdier.", ("on", "patient", "pathways"))]
-        )
+        raise InvalidDocument([Fault(WHOLE, "no_document", allowed=tuple(QUESTION.readers))])
     source = _with_on(document) if True in document else document
     asked = reader.values(source, TOP, QUESTION)
     day = on or asked.get("on")
     if day is None and not reader.faults:
-        reader.fault((TOP, "on"), "Mangler: den dag, der spørges om.", DATE_ALLOWED)
+        reader.fault((TOP, "on"), "no_day")
     patient = reader.patient(asked["patient"], day) if "patient" in asked else NOBODY
-    listed: Place = (TOP, "pathways")
-    items = reader.items(asked.get("pathways"), listed)
-    pathways = []
-    for number, item in enumerate(items):
-        pathways.append(reader.pathway(item, (listed, number)))
-    if not pathways:
-        reader.fault(listed, "Mindst ét forløb skal angives.", ("en liste af forløb",))
-    names = set()
-    for number, pathway in enumerate(pathways):
-        if pathway.id and pathway.id in names:
-            reader.fault(((listed, number), "id"), f"{said(pathway.id)} er brugt før.", ("et navn for hvert forløb",))
-        names.add(pathway.id)
+    pathways = reader.each(asked, "pathways", reader.pathway)
+    matters = reader.each(asked, "matters", reader.matter)
+    if not pathways and not matters:
+        reader.fault((TOP, "pathways"), "no_pathway")
+    reader.check_names(pathways, matters)
     if reader.faults or day is None:
         raise InvalidDocument(reader.faults)
-    return Question(day, patient, tuple(pathways))
+    return Question(day, patient, tuple(pathways), tuple(matters))

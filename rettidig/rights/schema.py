@@ -12,6 +12,7 @@ from rettidig.rights.facts import AREAS, CONDITIONS, EXEMPT_TREATMENTS, LEGAL_ST
 
 # The kinds of value
 DATE, CHOICE, SEVERAL, FLAG, TEXT, TEXTS, NOTE = "date", "choice", "several", "flag", "text", "texts", "note"
+NUMBER, AMOUNT = "number", "amount"  # not below zero; an amount is in kroner, with at most two decimals
 
 REASONS = ("capacity", "patient_wish", "patient_health", "professional", "strike", "laboratory", "referrer")
 LETTER_ITEMS = ("date_place", "purpose", "within_limit", "free_choice", "extended_choice", "waiting_times")

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from rettidig.rights.clocks import ONE_DAY
 from rettidig.rights.course import Course
 from rettidig.rights.facts import Event, Pathway, Patient
 from rettidig.rights.findings import Finding
@@ -69,12 +68,12 @@ def _courses(pathway: Pathway, patient: Patient, on: date, law: Law) -> list[tup
             continue
         course = pathway.events[first:number]
         if any(one.type in OPENS for one in course) and _is_over(course, event, patient, law):
-            found.append((pathway._replace(events=course), event.date - ONE_DAY))
+            found.append((pathway._replace(events=course), event.date))
             first = number
     if not found:
         return [(pathway, on)]
-    rest = [one for one in pathway.events[:first] if one.type == "delay" and one.last_day]
-    still = tuple(one for one in rest if one.last_day and one.last_day >= pathway.events[first].date)
+    start = pathway.events[first].date
+    still = tuple(one for one in pathway.events[:first] if one.last_day and one.last_day > start)
     return [*found, (pathway._replace(events=still + pathway.events[first:]), on)]
 
 
@@ -86,14 +85,13 @@ def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) ->
     for event in course:
         if event.type == "course_closed" and (event.by == "patient" or (event.by == "hospital" and anew)):
             return True
-        if event.type == "re_referral_sent" and event.complete and event.to_kind == "agreement":
+        if event.complete and event.to_kind == "agreement":
             handed_over = event.scope != "part" and event.date < new.date
         elif event.type == "hospital_declined":
             handed_over = False
     if handed_over and anew:
         return True
-    is_referral = new.type == "referral_received"
-    return is_referral and bool(patient.residence) and patient.moved_between(course[0].date, new.date) is not None
+    return new.type == "referral_received" and patient.moved_between(course[0].date, new.date) is not None
 
 
 # -- what is not stated
@@ -117,8 +115,12 @@ def _read(course: Course, kind: str, field: str, value: str) -> Course:
 
 
 def _together(fact: str, readings: Sequence[Finding]) -> Finding:
-    """The finding in which all readings agree; where they differ nobody can say, and the fact is missing."""
-    first = readings[0]
+    """The finding in which all readings agree; where they differ nobody can say, and the fact is missing. Where they
+    agree for different reasons, the only reason that is sure is that the fact is not known.
+    """
+    first, unknown = readings[0], f"{fact}_unknown"
+    if any(one.why != first.why for one in readings):
+        first = first._replace(why=unknown)
     open_ones = {(one.status, one.entitled) for one in readings}
     if len(open_ones) == 1:
         return first
@@ -128,5 +130,5 @@ def _together(fact: str, readings: Sequence[Finding]) -> Finding:
     if known:  # something else is missing too
         return known._replace(missing=(*known.missing, fact), entitled=None, entitled_from=None)
     return first._replace(
-        status="undetermined", why=f"{fact}_unknown", entitled=None, entitled_from=None, missing=(fact,), duties=()
+        status="undetermined", why=unknown, entitled=None, entitled_from=None, missing=(fact,), duties=()
     )

@@ -77,12 +77,12 @@ class Slots:
             return
         place = event.at
         if event.type == "appointment_offered":
-            standing = [one for one in standing if self.first_counts and one.told_on == event.date]
+            standing = [one for one in standing if one.told_on == event.date]
         else:
             given_up = self._given_up(event, standing)
             place = place or (given_up[0].place if given_up else None)
             standing = [one for one in standing if one not in given_up]
-        if event.type != "appointment_cancelled" and event.day and event.day >= self.since:
+        if event.day and event.day >= self.since:
             if not self._counts(event.day, place):
                 self._set(event, standing)
                 return

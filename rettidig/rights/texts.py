@@ -1,10 +1,14 @@
 """The sentences of the answers, as data in `law/texts`: Danish and English, with the provisions and decisions behind
 each.
+
+Each is said in two voices: for the adviser, of "the patient" and with the count; and for the citizen, to "you" and
+without the law's machinery (`citizen:` in the data). Nothing stands in for a voice that the data does not have.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +18,10 @@ from rettidig.rights.parameters import LAW, Citation
 
 if TYPE_CHECKING:
     from rettidig.rights.findings import Finding
+    from rettidig.rights.matters.findings import MatterFinding
 
 LANGUAGES = ("da", "en")
+DANISH_DIGITS = str.maketrans(",.", ".,")  # of a number written the English way
 WEEKDAYS = {
     "da": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -34,7 +40,9 @@ MONTHS = {
 
 @cache
 def _file(name: str) -> Any:
-    return yaml.safe_load((LAW / "texts" / f"{name}.yaml").read_text(encoding="utf-8"))
+    """The texts of one name, in whichever folder they lie."""
+    (file,) = (LAW / "texts").rglob(f"{name}.yaml")
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
 
 
 @cache
@@ -50,16 +58,29 @@ def say_day(day: date, language: str) -> str:
     return f"{weekday} {between}{day.day}{'.' if language == 'da' else ''} {month} {day.year}"
 
 
-def say(value: object, language: str) -> str:
+def say_amount(kroner: Decimal, language: str) -> str:
+    """An amount as people say it: »1.675 kr.« and »282,75 kr.«, "DKK 1,675" and "DKK 282.75"."""
+    digits = f"{kroner:,.0f}" if kroner == kroner.to_integral_value() else f"{kroner:,.2f}"
+    return f"{digits.translate(DANISH_DIGITS)} kr." if language == "da" else f"DKK {digits}"
+
+
+def say(value: object, language: str, *, to_citizen: bool = False) -> str:
     """A fact as it stands in a sentence."""
     if isinstance(value, date):
         return say_day(value, language)
+    if isinstance(value, Decimal):
+        return say_amount(value, language)
     if isinstance(value, str):
-        word: Mapping[str, str] | None = _file("words").get(value)
-        return word[language] if word else value
+        word: Mapping[str, Any] | None = _file("words").get(value)
+        return str((word.get("citizen", word) if to_citizen else word)[language]) if word else value
     if isinstance(value, tuple):
-        return _listed([say(one, language) for one in value], language)
+        return _listed([say(one, language, to_citizen=to_citizen) for one in value], language)
     return str(value)
+
+
+@lru_cache(maxsize=16384, typed=True)  # an amount of one krone is not the number one
+def _in_both(fact: object, to_citizen: bool) -> tuple[str, str]:
+    return say(fact, "da", to_citizen=to_citizen), say(fact, "en", to_citizen=to_citizen)
 
 
 def _listed(words: list[str], language: str) -> str:
@@ -74,25 +95,26 @@ def _reason_text(right: str, why: str) -> Mapping[str, Any]:
 
 
 @cache
-def _template(right: str, why: str) -> tuple[str, str, tuple[str, ...]]:
+def _template(right: str, why: str, to_citizen: bool) -> tuple[str, str, tuple[str, ...]]:
     """A reason in Danish and in English, and the facts that it names."""
     text = _reason_text(right, why)
+    text = text["citizen"] if to_citizen else text
     return text["da"], text["en"], tuple({name for _, name, _, _ in Formatter().parse(text["da"]) if name})
 
 
-def reason(finding: "Finding") -> dict[str, str]:
-    """The reason of a finding in both languages."""
-    in_danish, in_english, names = _template(finding.right, finding.why)
+def reason(finding: "Finding | MatterFinding", *, to_citizen: bool = False) -> dict[str, str]:
+    """The reason of a finding in both languages, in one of the two voices."""
+    in_danish, in_english, names = _template(finding.right, finding.why, to_citizen)
     if not names:
         return {"da": in_danish, "en": in_english}
     da, en = {}, {}
     for name in names:
-        fact = _fact(finding, name)
-        da[name], en[name] = say(fact, "da"), say(fact, "en")
-    return {"da": in_danish.format_map(da), "en": in_english.format_map(en)}
+        da[name], en[name] = _in_both(_fact(finding, name), to_citizen)
+    # an amount that ends a sentence ends in the full stop of »kr.«
+    return {"da": in_danish.format_map(da).replace("kr..", "kr."), "en": in_english.format_map(en)}
 
 
-def _fact(finding: "Finding", name: str) -> object:
+def _fact(finding: "Finding | MatterFinding", name: str) -> object:
     """The value of a name in a reason: a fact of the rule, the deadline, missing facts, or a part of the clock."""
     if name == "lacking":
         return tuple(f"item_{one}" for one in finding.facts[name])
@@ -102,7 +124,7 @@ def _fact(finding: "Finding", name: str) -> object:
         return finding.deadline
     if name == "missing":
         return tuple(f"missing_{one}" for one in finding.missing)
-    return getattr(finding.clock, name)
+    return getattr(getattr(finding, "clock", None), name)
 
 
 @cache
@@ -152,7 +174,7 @@ def reasons(right: str) -> Mapping[str, Mapping[str, Any]]:
     A reason that names no sentence of its own has the one that several rights share (`shared.yaml`).
     """
     shared = _file("shared")["reasons"]
-    return {why: {**shared.get(why, {}), **own} for why, own in _file(right)["reasons"].items()}
+    return {why: own if "da" in own else {**shared[why], **own} for why, own in _file(right)["reasons"].items()}
 
 
 def sources() -> Mapping[str, Mapping[str, str]]:
@@ -173,16 +195,19 @@ def decision(number: str) -> Mapping[str, str]:
 
 
 @cache
-def duty(what: str) -> Mapping[str, str]:
+def duty(what: str, *, to_citizen: bool = False) -> Mapping[str, str]:
     """A duty in both languages."""
-    said: Mapping[str, str] = _file("duties")[what]
-    return said
+    said: Mapping[str, Any] = _file("duties")[what]
+    return said["citizen"] if to_citizen else said
 
 
-def joint(key: str, **facts: object) -> dict[str, str]:
+def joint(key: str, *, to_citizen: bool = False, **facts: object) -> dict[str, str]:
     """A sentence on several rights or pathways together."""
     text = _file("together")[key]
+    text = text["citizen"] if to_citizen else text
     return {
-        language: text[language].format_map({name: say(value, language) for name, value in facts.items()})
+        language: text[language].format_map(
+            {name: say(value, language, to_citizen=to_citizen) for name, value in facts.items()}
+        )
         for language in LANGUAGES
     }

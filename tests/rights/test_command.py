@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -93,6 +94,26 @@ def test_assess_when_a_document_is_invalid_then_lists_the_faults_and_leaves_with
     assert "Tilladt: " in result.stderr
 
 
+def test_assess_when_the_reader_asks_for_english_then_the_faults_are_english():
+    result = run(ONE.replace("somatic", "heart"), "--language", "en")
+    assert result.stderr.startswith("pathways[0].area: “heart” is not known. Allowed: somatic, ")
+    assert run(ONE, "--on", "friday", "--language", "en").stderr.startswith("--on: “friday” is not a date. Allowed: ")
+
+
+def test_assess_when_the_reader_asks_for_english_then_the_answer_is_english():
+    said = run(ONE, "--language", "en", "--on", "2026-04-10").stdout
+    assert said.startswith("Rights on Friday 10 April 2026\n\nPathway “knæ”\n  Broken: ")
+    assert "Limit: Wednesday 4 March 2026" in said
+    assert not re.search("Frist|Grundlag|skal|Mangler|ja\n|nej\n", said)
+
+
+def test_verify_when_the_reader_asks_for_english_then_says_in_english_what_differs():
+    altered = run(ONE, "--json").stdout.replace('"at_risk"', '"kept"')
+    said = run(altered, "--verify", "--language", "en").stdout
+    assert "knæ · extended choice · the answer: before kept, now at risk" in said
+    assert said.startswith("Answer 1: there is a difference.")
+
+
 def test_assess_when_the_day_is_no_day_then_leaves_with_two():
     assert run(ONE, "--on", "fredag").exit_code == 2
 
@@ -112,3 +133,27 @@ def test_verify_when_the_answer_was_altered_then_says_what_differs_and_leaves_wi
 
 def test_verify_when_nothing_is_stored_then_leaves_with_two():
     assert run("{}", "--verify").exit_code == 2
+
+
+MATTERS = """
+on: 2022-11-01
+matters:
+  - id: bus
+    kind: transport
+    facts: {destination: hospital, pension: none, distance_km: 80, chosen: referral_hospital, cost_dkk: 126.5}
+    events: [{date: 2022-10-20, type: trip}]
+  - id: klage
+    kind: complaint
+    facts: {about: patient_rights, complainant: relative}
+    events: [{date: 2022-10-10, type: decision_received}]
+"""
+
+
+def test_assess_when_asked_about_matters_then_says_deadline_amount_recipient_and_papers():
+    told = run(MATTERS).stdout
+    assert "Sag »bus«: Kørsel og transport" in told
+    assert "Beløb: 126,50 kr." in told
+    assert "Frist: mandag den 7. november 2022" in told
+    assert "Til: Styrelsen for Patientklager" in told
+    assert "Papirer: En fuldmagt fra patienten" in told
+    assert "Gælder ikke her: tilbud om dialog." in told

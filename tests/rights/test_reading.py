@@ -140,13 +140,13 @@ def test_file_when_it_cannot_be_read_then_says_so_in_plain_words(content):
         load_documents(content)
     (fault,) = invalid.value.faults
     assert fault.path == "dokumentet"
-    assert not re.search(r"expected|found|yaml\.|Error|codec", fault.wrong)
+    assert not re.search(r"expected|found|yaml\.|Error|codec", str(fault.say("da")) + str(fault.say("en")))
 
 
 @pytest.mark.parametrize("part", ["patient", "pathways[0].facts"])
 def test_list_when_a_mapping_belongs_there_then_is_a_fault(part):
     document = question({"facts": []}) if part.endswith("facts") else question(patient=[])
-    assert faults_of(document)[part].wrong == "Her skal stå nøgler med værdier."
+    assert faults_of(document)[part].say("da").wrong == "Her skal stå nøgler med værdier."
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_residences_when_they_overlap_then_are_a_fault(first, second, overlaps):
     stays = [{"region": "syddanmark", "from": "2020-01-01", **first}, {"region": "midtjylland", **second}]
     document = question(patient={"residence": stays})
     if overlaps:
-        assert {fault.wrong for fault in faults_of(document).values()} == {"Perioden overlapper en anden."}
+        assert {fault.say("da").wrong for fault in faults_of(document).values()} == {"Perioden overlapper en anden."}
     else:
         read_question(document)
 
@@ -183,3 +183,20 @@ def test_telling_when_of_nothing_then_is_a_fault():
         assert "pathways[0].events[0].of" in faults_of(
             question({"events": [{"date": "2026-02-02", "type": "told", **of}]})
         )
+
+
+@pytest.mark.parametrize(
+    ("on", "patient", "says"),
+    [
+        ("2026-12-31", {"home_region": "sjaelland"}, False),
+        ("2027-01-01", {"home_region": "sjaelland"}, True),
+        ("2027-01-01", {"home_region": "ostdanmark"}, False),
+        ("2027-01-01", {"home_region": "midtjylland"}, False),
+        ("2027-01-01", {"residence": [{"region": "hovedstaden", "from": "2020-01-01", "to": None}]}, True),
+    ],
+)
+def test_region_when_it_has_become_another_then_the_answer_says_so(on, patient, says):
+    answer = assess({"on": on, "patient": patient, "pathways": [{"id": "p", "area": "somatic", "events": []}]})
+    for said in (answer.together, answer.together_to_citizen):
+        assert ("hører siden 1. januar 2027 til Region Østdanmark" in said["da"]) == says
+        assert ("has been a part of Region Østdanmark since" in said["en"]) == says

@@ -29,6 +29,7 @@ CURES = {
     "services": "rettidig registers import services FILE",
     "agreements": "rettidig registers import agreements FILE",
     "waiting_times": "rettidig registers import waiting_times FILE",
+    "amounts": "rettidig registers import amounts FILE",
 }
 
 

@@ -24,7 +24,7 @@ def judge(course: Course) -> Finding:
     findings = []
     for span in course.spans:
         rule = course.law.row("assessment_plan_days", span.start)
-        findings += [finding._replace(rule=rule) for finding in _judge_span(course, span)]
+        findings += [finding.under(rule) for finding in _judge_span(course, span)]
     return leading(findings)
 
 
@@ -52,9 +52,11 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
             return Finding(RIGHT, "kept", "plan_in_time", deadline, clock, facts={"given": plan.date})
     sent = _sent_on(course, clock.start, deadline)
     handed_over = next((one.complete_on for one in sent if one.sure), None)
-    ended = course.closed_by_patient(clock.start, deadline) or handed_over
-    if ended:
-        return Finding(RIGHT, "kept", "no_longer_waiting", deadline, clock, facts={"ended": ended})
+    closed = course.closed_by_patient(clock.start, deadline)
+    if closed:
+        return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
+    if handed_over:
+        return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": handed_over})
     if any(plan.next_step is None for plan in plans):
         return Finding(RIGHT, "undetermined", "next_step_unknown", deadline, clock, missing=("next_step",))
     duties = (Duty("region", "give_plan", deadline),)
@@ -87,13 +89,15 @@ def _updates(course: Course, span: Span, start: date) -> list[Finding]:
 
 
 def _update(course: Course, span: Span, known_on: date) -> Finding:
-    updated = [plan.date for plan in course.all("plan_given", known_on)]
+    given = min((plan.date for plan in course.all("plan_given", known_on)), default=None)
     due = after_business_days(known_on, course.choices.at_once_business_days, course.choices)
-    facts = {"known": known_on, "given": min(updated, default=None)}
-    done = min([*updated, *([span.done] if span.done else [])], default=None)
-    if done and done <= due:
+    facts = {"known": known_on, "given": given, "done": span.done}
+    if given and given <= due:
         return Finding(RIGHT, "kept", "plan_updated", due, facts=facts)
+    if span.done and span.done <= due:
+        return Finding(RIGHT, "kept", "assessed_instead", due, facts=facts)
     duties = (Duty("region", "update_plan", due),)
     if course.on <= due:
         return Finding(RIGHT, "running", "update_due", due, duties=duties, facts=facts)
-    return Finding(RIGHT, "breached", "update_late", due, duties=duties, facts=facts)
+    why = "update_late" if given else "not_updated"
+    return Finding(RIGHT, "breached", why, due, duties=duties, facts=facts)

@@ -22,12 +22,12 @@ RIGHT = "diagnostic_examination"
 def judge(course: Course) -> Finding:
     """Was the examination offered in time? Deadline in calendar days. Source: SUL § 82 a, stk. 1; SYGEHUSBEK § 13."""
     if not course.diagnostic_referrals:
-        by_hospital = [one for one in course.referrals if one.purpose == RIGHT] if course.referrals else []
+        by_hospital = any(one.purpose == RIGHT for one in course.referrals)
         return not_applicable(RIGHT, "ordered_by_hospital" if by_hospital else "other_purpose")
     findings = []
     for referral in course.diagnostic_referrals:
         rule = course.law.row("diagnostic_examination_days", referral.date)
-        findings.append(_judge_referral(course, referral)._replace(rule=rule))
+        findings.append(_judge_referral(course, referral).under(rule))
     return leading(findings)
 
 
@@ -61,12 +61,12 @@ def _judge(
     closed = course.closed_by_patient(start, deadline)
     if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
-    return _put_off(course, slots, done, deadline, clock) or _stands(course, referral, done, offered, deadline, clock)
+    return _put_off(course, slots, deadline, clock) or _stands(course, referral, done, offered, deadline, clock)
 
 
-def _put_off(course: Course, slots: Slots, done: date | None, deadline: date, clock: Clock) -> Finding | None:
+def _put_off(course: Course, slots: Slots, deadline: date, clock: Clock) -> Finding | None:
     """Open, where a day in time was put off for the patient's sake and nobody has marked the days."""
-    slips = done or slots.counting or course.on > deadline
+    slips = slots.counting or course.on > deadline
     put_off = slots.put_off_past(deadline) if slips and not course.has_marked(*PATIENT_REASONS) else None
     if put_off is None:
         return None

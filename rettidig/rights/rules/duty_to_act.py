@@ -76,7 +76,7 @@ def _acted(course: Course, since: date, deadline: date) -> tuple[str, date] | No
     """
     places = PLACES if course.choices.sending_round_is_acting else ELSEWHERE
     for sent in course.re_referrals(since, *places):
-        if sent.complete_on and sent.has_arrived_by(deadline):
+        if sent.complete_on and sent.complete_on <= deadline:
             return "sent_elsewhere", sent.complete_on
     notified = course.first("health_authority_notified", since)
     if notified and notified.date <= deadline:

@@ -36,17 +36,19 @@ def judge(course: Course) -> Finding:
     findings = _judge_limits(course)
     if not findings:
         return _without_clock(course)
-    return findings[0] if len(findings) == 1 else _with_entitlement(leading(findings), findings)
+    return _with_entitlement(leading(findings), findings)
 
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
-    if spokesman.entitled:
+    opened = next((one for one in findings if one.entitled), None)
+    if spokesman.entitled or opened is None:
         return spokesman
-    for one in findings:
-        if one.entitled:
-            return spokesman._replace(entitled=True, entitled_from=one.entitled_from)
-    return spokesman
+    spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
+    if spokesman.status not in ("kept", "running"):
+        return spokesman
+    facts = {"limit": opened.facts["limit"], "other": opened.deadline, "since": opened.entitled_from}
+    return spokesman._replace(why="open_by_other_limit", facts=facts)
 
 
 def _outside_region(course: Course) -> Finding | None:
@@ -61,7 +63,7 @@ def _outside_region(course: Course) -> Finding | None:
 
 def _broken_before_move(course: Course) -> Finding | None:
     """Breaches from before the patient moved; the choice itself ends with the move."""
-    if not (course.patient.residence and course.known):
+    if not course.known:
         return None
     moved = course.patient.moved_between(course.known[0].date, course.on)
     return broken_before(judge, course, moved) if moved else None
@@ -118,7 +120,7 @@ def _judge_limits(course: Course) -> list[Finding]:
 
 
 def _under(rule: Parameter | None, finding: Finding | None) -> Finding | None:
-    return finding and finding._replace(rule=rule)
+    return finding and finding.under(rule)
 
 
 def _diagnostic(course: Course, referral: Event) -> Finding | None:
@@ -184,8 +186,6 @@ def _treatment(course: Course, start: date, assessed_on: date) -> Finding | None
     """The limit that runs from `start`; how many days it has is keyed on the day finally assessed."""
     days = course.law.value("extended_choice_treatment_days", assessed_on, course.scope)
     if days is None:
-        if course.spans:
-            return None  # the limit of the assessment is judged
         return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts={"start": start})
     if not _treatment_follows(course, start):
         if course.spans:
@@ -307,7 +307,8 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
                     RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=missing, facts=facts
                 )
             facts = {"limit": phase.kind, "sent": sent.complete_on}
-            return Finding(RIGHT, "kept", "re_referred_in_time", deadline, clock, entitled=False, facts=facts)
+            why = "re_referred_in_time" if sent.is_whole else "part_sent_in_time"
+            return Finding(RIGHT, "kept", why, deadline, clock, entitled=False, facts=facts)
     return None
 
 

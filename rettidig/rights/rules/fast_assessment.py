@@ -27,7 +27,7 @@ def judge(course: Course) -> Finding:
     findings = []
     for span in course.spans:
         rule = course.law.row("fast_assessment_days", span.start, course.scope)
-        findings.append(_judge_span(course, span)._replace(rule=rule))
+        findings.append(_judge_span(course, span).under(rule))
     return leading(findings)
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from rettidig.rights.choice_duties import told_of_choice
 from rettidig.rights.clocks import ONE_DAY, Clock, after_business_days
 from rettidig.rights.course import BEFORE_TREATMENT, Course, calls_for_treatment, is_treatment
-from rettidig.rights.endings import CLOSED_BY_UNKNOWN, REJECTED, left_open
+from rettidig.rights.endings import REJECTED, left_open
 from rettidig.rights.facts import CHOICE_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
-from rettidig.rights.rules.surgery_date_change import is_change_by_hospital
+from rettidig.rights.rules.surgery_date_change import did_of, is_change_by_hospital
 from rettidig.rights.slots import TREATING
 
 RIGHT = "information_duty"
@@ -34,7 +34,7 @@ WITHOUT_REFERRAL = {  # what calls for the letter where no referral came before,
 def judge(course: Course) -> Finding:
     """Did each letter come in time, complete and true? Deadline in business days. Source: SUL § 90."""
     findings = _letters(course)
-    if course.appointments and course.pathway.exempt_treatment not in CHOICE_EXEMPT:
+    if course.pathway.exempt_treatment not in CHOICE_EXEMPT:
         findings += _surgery_notices(course)
     if not findings:
         acute = course.pathway.acute and not course.referrals
@@ -79,7 +79,7 @@ def _letters(course: Course) -> list[Finding]:
     if first <= course.law.last_suspended_day:
         findings += _after_suspension(course, first)
     if course.events["treatment_started"]:
-        findings += _new_treatments(course, first)
+        findings += _new_treatments(course)
     return findings
 
 
@@ -102,17 +102,16 @@ def _first_call(course: Course) -> tuple[date, str] | None:
     return None
 
 
-def _new_treatments(course: Course, first: date) -> list[Finding]:
+def _new_treatments(course: Course) -> list[Finding]:
     """The letters where, after an earlier treatment had begun, the next treatment was referred to or decided
     (17SPS28).
     """
     findings = []
-    treated = False
     waiting = True
     for event in course.known:
         if is_treatment(event):
-            treated, waiting = True, False
-        elif treated and not waiting and calls_for_treatment(event) and event.date > first:
+            waiting = False
+        elif not waiting and calls_for_treatment(event):
             waiting = True
             findings.append(_letter(course, event.date, "trigger_new_treatment"))
     return findings
@@ -120,9 +119,7 @@ def _new_treatments(course: Course, first: date) -> list[Finding]:
 
 def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     """The finding on one letter, cited as what it must say stood that day."""
-    return _judge_letter(course, trigger_on, trigger)._replace(
-        rule=course.law.row("information_letter_items", trigger_on)
-    )
+    return _judge_letter(course, trigger_on, trigger).under(course.law.row("information_letter_items", trigger_on))
 
 
 def _judge_letter(course: Course, trigger_on: date, trigger: str) -> Finding:
@@ -131,6 +128,7 @@ def _judge_letter(course: Course, trigger_on: date, trigger: str) -> Finding:
     sent = course.letters(clock.start)
     in_time = [(day, letter) for day, letter in sent if day <= deadline]
     letters = [letter for _, letter in in_time]
+    trigger = trigger if clock.start == trigger_on else "trigger_supplement"
     facts: dict[str, Any] = {"trigger": trigger} | _came(*in_time[-1] if in_time else (None, None))
     if not required:
         return Finding(RIGHT, "suspended", "suspended", deadline, clock, facts=facts)
@@ -142,13 +140,15 @@ def _judge_letter(course: Course, trigger_on: date, trigger: str) -> Finding:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
     duties = (Duty("hospital", "send_letter", deadline),)
     facts["lacking"] = lacking
+    is_unread = any(one.states is None for one in letters)
     if course.on <= deadline:
-        return Finding(RIGHT, "running", "letter_due", deadline, clock, duties=duties, facts=facts)
-    ended = left_open(RIGHT, course, deadline, clock, (CLOSED_BY_UNKNOWN, REJECTED), trigger_on)
+        why = "letter_unread" if is_unread else "letter_due"
+        return Finding(RIGHT, "running", why, deadline, clock, duties=duties, facts=facts)
+    ended = left_open(RIGHT, course, deadline, clock, (REJECTED,), trigger_on)
     if ended:
         return ended
     if letters:
-        if any(one.states is None for one in letters):
+        if is_unread:
             return Finding(RIGHT, "undetermined", "letter_unknown", deadline, clock, missing=("states",), facts=facts)
         return Finding(RIGHT, "breached", "letter_incomplete", deadline, clock, duties=duties, facts=facts)
     if not sent:
@@ -234,7 +234,8 @@ def _surgery_notices(course: Course) -> list[Finding]:
     for change in course.appointments:
         is_change = is_change_by_hospital(course, change) and not course.is_before_law(change.date)
         if is_change and not course.law.is_suspended("surgery_date_change", course.scope, change.date):
-            notices.append(_notice(course, change.date, "surgery", change.date))
+            notice = _notice(course, change.date, "surgery", change.date)
+            notices.append(notice._replace(facts={**notice.facts, "did": did_of(change)}))
     return notices
 
 

@@ -17,13 +17,13 @@ from typing import TypeAlias
 
 from rettidig.rights.clocks import Clock, Interval, after_business_days, days_after
 from rettidig.rights.course import Course, calls_for_treatment, is_treatment, judge_with_delays
-from rettidig.rights.endings import CLOSED, CLOSED_BY_UNKNOWN, ENDED, open_end
+from rettidig.rights.endings import CLOSED, ENDED, open_end
 from rettidig.rights.facts import MAX_WAIT_EXEMPT, Event
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable
 from rettidig.rights.slots import ASSESSING, TREATING, Slots
 
 RIGHT = "max_wait"
-CLOSINGS = (CLOSED, CLOSED_BY_UNKNOWN)
+CLOSINGS = (CLOSED,)
 PAUSES = ("professional", "laboratory", "patient_health")
 DECIDED_FIRST = ("treatment_decided", "treatment_referral_received", "referral_received")  # 24SFP80
 RECEIVED_FIRST = ("treatment_referral_received", "referral_received", "treatment_decided")
@@ -40,7 +40,7 @@ class Step:
     start: date  # the first day 0
     limits: list[tuple[date, int, str]]  # day 0, days, what begins it
     done: date | None
-    until: date | None  # the day on which a later step of the kind begins
+    until: date | None  # the day on which a later examination begins
     purposes: frozenset[str | None]
 
     @property
@@ -195,7 +195,7 @@ def _treatment(course: Course, begun: list[Event], done: date | None, treated_be
         if consent:
             limits.append((consent.date, consent_days, "consent"))
     first_day = min([day for day, _, _ in limits])
-    return Step("aftercare" if is_aftercare else "treatment", first_day, limits, done, done, TREATING)
+    return Step("aftercare" if is_aftercare else "treatment", first_day, limits, done, None, TREATING)
 
 
 def _decided_last(course: Course, begun: list[Event]) -> list[Event]:
@@ -318,13 +318,14 @@ def _undone(course: Course, step: Step, slots: Slots, deadline: date, clock: Clo
     if slots.counting and slots.counting <= deadline:
         return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, exceeded=False, facts=facts)
     is_examination = step.kind == "examination"
-    assessed = course.assessed(step.start) if is_examination and not slots.history else None
+    assessed = course.assessed(step.start) if is_examination else None
     if assessed and (step.until is None or assessed < step.until):
         if assessed <= deadline:
             facts = {"done": assessed}
             return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, exceeded=False, facts=facts)
-        missing = ("appointment_held",)
-        return Finding(RIGHT, "undetermined", "examination_unknown", deadline, clock, missing=missing, facts=facts)
+        if not slots.history:
+            missing = ("appointment_held",)
+            return Finding(RIGHT, "undetermined", "examination_unknown", deadline, clock, missing=missing, facts=facts)
     ended = open_end(course, step.start, deadline, ENDED if is_examination else CLOSINGS)
     if ended is None:
         return None

@@ -10,6 +10,7 @@ from datetime import date
 
 from rettidig.rights.choice_duties import (
     Stand,
+    arrived,
     broken_before,
     is_untold,
     refusal_of_choice,
@@ -28,6 +29,7 @@ OWED = {
     "never_told": "tell_of_choice",
     "request_pending": "re_refer",
     "not_sent_on": "re_refer",
+    "sent_on_late": "re_refer",
     "refused": "re_refer",
 }
 NOT_REGIONAL = ("agreement", "private_specialist", "abroad")
@@ -40,7 +42,7 @@ def judge(course: Course) -> Finding:
     if course.pathway.exempt_treatment in CHOICE_EXEMPT:
         facts = {"treatment": course.pathway.exempt_treatment}
         return Finding(RIGHT, "not_applicable", "exempt", entitled=False, facts=facts)
-    surgery = [one for one in course.appointments if one.purpose == "surgery"] if course.appointments else []
+    surgery = [one for one in course.appointments if one.purpose == "surgery"]
     return _judge(course, surgery) if surgery else not_applicable(RIGHT, "no_surgery_date")
 
 
@@ -59,7 +61,7 @@ def _judge(course: Course, surgery: list[Event]) -> Finding:
     if not course.choices.unexplained_change_is_hospitals and all(one.reason is None for one in by_hospital):
         return Finding(RIGHT, "undetermined", "reason_unknown", missing=("reason",))
     findings = [_judge_change(course, one) for one in by_hospital]
-    spokesman, last = leading(findings), findings[-1]
+    spokesman, last = leading([one for one in findings if one.why != "ended"] or findings), findings[-1]
     if spokesman is not last:
         spokesman = spokesman._replace(entitled=last.entitled, entitled_from=last.entitled_from)
     if spokesman.status != "breached" and any(_judge_change(course, one).status == "breached" for one in unknown):
@@ -69,7 +71,9 @@ def _judge(course: Course, surgery: list[Event]) -> Finding:
 
 def _by_patient(change: Event) -> Finding:
     cause = f"cause_{change.reason}" if change.reason in PATIENT_REASONS else "cause_patient"
-    return Finding(RIGHT, "kept", "by_patient", entitled=False, facts={"changed": change.date, "cause": cause})
+    how = "was_cancelled" if change.type == "appointment_cancelled" else "was_moved"
+    facts = {"changed": change.date, "cause": cause, "how": how}
+    return Finding(RIGHT, "kept", "by_patient", entitled=False, facts=facts)
 
 
 def _may_be_change(course: Course, event: Event) -> bool:
@@ -92,6 +96,11 @@ def _is_by_hospital(event: Event) -> bool:
     return event.by == "hospital" and event.reason not in PATIENT_REASONS
 
 
+def did_of(change: Event) -> str:
+    """The word for what the hospital did: moved the operation or cancelled it."""
+    return "did_cancel" if change.type == "appointment_cancelled" else "did_move"
+
+
 def is_change_by_hospital(course: Course, event: Event) -> bool:
     """Whether the event changes a date of surgery at a regional hospital, by the hospital and for no reason of the
     patient's.
@@ -101,7 +110,7 @@ def is_change_by_hospital(course: Course, event: Event) -> bool:
 
 def _judge_change(course: Course, change: Event) -> Finding:
     changed_on = change.date
-    did = "did_cancel" if change.type == "appointment_cancelled" else "did_move"
+    did = did_of(change)
     if course.is_before_law(changed_on):
         return Finding(RIGHT, "not_applicable", "not_yet_law", entitled=False, facts={"start": changed_on})
     if course.law.is_suspended(RIGHT, course.scope, changed_on):
@@ -131,7 +140,7 @@ def _judge_change(course: Course, change: Event) -> Finding:
         entitled_from=changed_on if entitled else None,
         duties=duties,
         missing=missing,
-        facts={"changed": changed_on, "did": did, "was": change.was_day, "new": change.day, "due": stand.due},
+        facts={"changed": changed_on, "did": did, "due": stand.due, "sent": stand.sent},
     )
 
 
@@ -143,10 +152,11 @@ def _status(course: Course, changed_on: date, stand: Stand, *, is_open: bool) ->
         return "undetermined", stand.why, ("complete",)
     if not is_open:
         missing = ("agreement_hospital_available",)
-        return ("undetermined", "open_unknown", missing) if stand.is_broken else ("kept", stand.why, missing)
+        why = stand.why if stand.why == "re_referred" else "open_unknown"
+        return "undetermined" if stand.is_broken else "kept", why, missing
     if not stand.is_broken:
         return "kept", stand.why, ()
-    is_unsent = stand.why == "not_sent_on" and told_of_choice(course, changed_on)
+    is_unsent = stand.why in ("not_sent_on", "sent_on_late") and told_of_choice(course, changed_on)
     if is_unsent and not any(one.documented for one in requests_of_choice(course, changed_on)):
         return "undetermined", "request_unrecorded", ("documented",)
     return "breached", stand.why, ()
@@ -177,8 +187,11 @@ def _stand(course: Course, changed_on: date) -> Stand:
 def _sent_on(course: Course, asked: date) -> Stand:
     """Whether the request was sent on, complete and in direct continuation (22SFP27)."""
     due = after_business_days(asked, course.choices.at_once_business_days, course.choices)
-    sent = sent_by(course, asked, due)
+    referrals = course.re_referrals(asked, "agreement")
+    sent = sent_by(referrals, due)
     if sent and sent.has_arrived_by(due):
         return Stand(False, "re_referred" if sent.sure or course.on <= due else "complete_unknown", due)
-    is_late = course.on > due
-    return Stand(is_late, "not_sent_on" if is_late else "request_pending", due)
+    if course.on <= due:
+        return Stand(False, "request_pending", due)
+    late = arrived(referrals)
+    return Stand(True, "sent_on_late" if late else "not_sent_on", due, late.complete_on if late else None)

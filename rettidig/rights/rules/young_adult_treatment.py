@@ -77,7 +77,8 @@ def _start(course: Course, referral: Event) -> Finding:
     if done and done <= deadline:
         return Finding(RIGHT, "kept", "started", deadline, clock, entitled=False, facts={"done": done})
     if course.on > deadline:
-        return Finding(RIGHT, "breached", "started_late", deadline, clock, entitled=done is None, duties=duties)
+        why, facts = ("started_late", {"done": done}) if done else ("not_started", {})
+        return Finding(RIGHT, "breached", why, deadline, clock, entitled=done is None, duties=duties, facts=facts)
     if offered and offered > deadline:
         facts = {"offered": offered}
         return Finding(RIGHT, "at_risk", "slot_late", deadline, clock, entitled=True, duties=duties, facts=facts)
