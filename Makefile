@@ -22,18 +22,20 @@ setup: ## Install everything that testing and changing it needs
 test: setup ## Run the whole test suite, browser journeys included
 	@$(BIN)/python -m pytest -n logical --dist worksteal
 
-check: setup ## Look for faults without running: style, types, imports, translations, generated pages
+check: setup ## Look for faults without running: style, types, imports, translations, generated pages, rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m tools.messages check
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.rules --check
 
 fix: setup ## Repair what a machine can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python -m tools.messages update
+	$(BIN)/python -m tools.rules
 
 docs: setup ## Write the generated pages of docs/ and take its pictures anew
 	$(BIN)/python -m tools.docs
@@ -42,6 +44,9 @@ docs: setup ## Write the generated pages of docs/ and take its pictures anew
 bench: setup ## Measure against the peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench
+
+mutants: setup ## Try the cases of the law with single faults in the rules (TASK=left: only what was left; report)
+	@$(BIN)/python -m tools.mutants $(TASK)
 
 spark: setup ## Try the look-up analysis on Spark, an extra that needs Java
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
@@ -57,5 +62,5 @@ lock: setup ## Write requirements/*.txt anew from *.in
 	for name in $(notdir $(basename $(wildcard requirements/*.in))); do $(LOCK) --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 	npm install --package-lock-only
 
-.PHONY: help run install setup test check fix docs bench spark sbom lock
+.PHONY: help run install setup test check fix docs bench mutants spark sbom lock
 .DEFAULT_GOAL := help

@@ -16,7 +16,10 @@ PAGES = {
     "docs/states.md": "rettidig.casework.lifecycle:as_markdown",
     "deploy/rettidig.env": "rettidig.config.environment:as_env_file",
 }
-PARTS = {"docs/operations.md": "rettidig.config.environment:as_table"}
+PARTS = {
+    "docs/operations.md": "rettidig.config.environment:as_table",
+    "docs/assessment-document.md": "tools.document_tables:as_markdown",
+}
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 FOLDERS = {"docs/law": "tools.law_pages:write"}
 
