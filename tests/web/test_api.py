@@ -45,9 +45,32 @@ def test_question_with_too_much_in_it_is_refused_with_what_is_allowed(client, pa
     assert answer.json()["faults"][0]["allowed"] == [f"{PATHWAYS_MAX} forløb", f"{EVENTS_MAX} hændelser i alt"]
 
 
+@pytest.mark.parametrize(
+    ("reader", "wrong"), [("da", "»i dag« er ikke en dato."), ("en-GB,en;q=0.9", "“i dag” is not a date.")]
+)
+def test_fault_is_said_in_the_language_that_the_reader_asks_for(client, reader, wrong):
+    answer = ask(client, a_question() | {"on": "i dag"}, headers={"Accept-Language": reader})
+    assert [(fault["path"], fault["wrong"]) for fault in answer.json()["faults"]] == [("on", wrong)]
+
+
+def test_matters_are_as_few_as_pathways_and_share_their_events(client):
+    matter = {"kind": "decision", "events": [{"type": "decision_sent", "date": "2026-10-01", "given": "writing"}]}
+    most, events = PATHWAYS_MAX, EVENTS_MAX // PATHWAYS_MAX
+
+    def asked(number, times):
+        matters = [{"id": f"m{each}", **matter, "events": matter["events"] * times} for each in range(number)]
+        return ask(client, {"on": "2026-11-20", "matters": matters})
+
+    assert asked(most, events).status_code == 200
+    for answer in (asked(most + 1, 1), asked(1, EVENTS_MAX + 1)):
+        (fault,) = answer.json()["faults"]
+        assert (fault["path"], fault["allowed"]) == ("matters", [f"{most} sager", f"{EVENTS_MAX} hændelser i alt"])
+
+
 @pytest.mark.parametrize("size", [BODY_BYTES_MAX + 1, 3 * 1024 * 1024])
 def test_document_that_is_too_large_is_refused_before_it_is_read(client, size):
-    assert ask(client, '{"pathways": ["' + "x" * size + '"]}').status_code == 413
+    answer = ask(client, '{"pathways": ["' + "x" * size + '"]}')
+    assert (answer.status_code, set(answer.json())) == (413, {"detail"})
 
 
 @pytest.mark.parametrize(
@@ -75,8 +98,14 @@ def test_faults_repeat_little_of_what_was_sent(client, wrong):
 )
 def test_what_is_no_document_is_refused(client, body):
     answer = ask(client, body)
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == 422
     assert len(answer.content) < 2_000
+    assert {fault["path"] for fault in answer.json()["faults"]} <= {"dokumentet", "pathways"}
+
+
+def test_document_in_yaml_is_refused(client):
+    (fault,) = ask(client, "pathways: []").json()["faults"]
+    assert (fault["wrong"], fault["allowed"]) == ("Filen kan ikke læses. Se på linje 1, tegn 1.", ["JSON"])
 
 
 @pytest.mark.parametrize(
@@ -97,5 +126,6 @@ def test_value_that_does_not_fit_is_named_wherever_it_stands(client, value):
 def test_throttle_counts_the_visitor_whatever_the_headers_say(client, header):
     answers = [ask(client, "{}", headers={header: f"zz{number}"}) for number in range(ASSESS.times + 5)]
     assert [answer.status_code for answer in answers[-5:]] == [429] * 5
+    assert answers[-1].json() == {"detail": "Der er spurgt for mange gange. Prøv igen om et minut."}
     assert ask(client, "{}", headers={header: "x" * 300}).status_code == 429
     assert ask(client, "{}", REMOTE_ADDR="192.0.2.1").status_code != 429

@@ -1,24 +1,28 @@
 """The rights engine over HTTP: a question in, findings out. No personal data is needed, and none is kept."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema, Status
 from ninja.decorators import decorate_view
 from ninja.throttling import BaseThrottle
+from pydantic import WithJsonSchema
 
 from rettidig import rights
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import Limit, allows
-from rettidig.rights.loading import load_documents
+from rettidig.web.formatting import spoken_language
 
 ASSESS = Limit("assess", 120, 60)  # by network
 BODY_BYTES_MAX = 100_000
-PATHWAYS_MAX = 20  # each gives about 8 kB of answer
-EVENTS_MAX = 200  # of all pathways together
+PATHWAYS_MAX = 20  # each gives about 8 kB of answer; and as many matters
+EVENTS_MAX = 200  # of all of them together
 FAULTS_MAX = 50
 
 
@@ -35,77 +39,107 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if len(request.body) > BODY_BYTES_MAX:
-            return JsonResponse({"detail": f"The document is larger than {BODY_BYTES_MAX} bytes."}, status=413)
+            detail = _("Dokumentet er større end %(bytes)s bytes.") % {"bytes": BODY_BYTES_MAX}
+            return JsonResponse({"detail": detail}, status=413)
         return view(request, *args, **kwargs)
 
     return guard
+
+
+def say_too_often(_request: HttpRequest, _error: Exception | type[Exception]) -> HttpResponse:
+    """429: every limit of the API counts by the minute."""
+    detail = _("Der er spurgt for mange gange. Prøv igen om et minut.")
+    return JsonResponse({"detail": detail}, status=429, headers={"Retry-After": "60"})
+
+
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema as it stands inside the description of the API, which names the dialect once."""
+    return {key: value for key, value in schema.items() if key != "$schema"}
 
 
 api = NinjaAPI(
     title="Rettidig",
     version="1",
     description=(
-        "Which rights a patient has, until when, and why (docs/assessment-document.md); "
+        "Which rights a patient has, until when, and why (examples: /api/docs/); "
         "and a hospital's acceptance requests (docs/acceptance-api.md)."
     ),
     docs_url=None,
     urls_namespace="api-1",
 )
+Answer = Annotated[dict[str, Any], WithJsonSchema(described(rights.answer_schema()))]
+QUESTION = {"content": {"application/json": {"schema": described(rights.document_schema())}}, "required": True}
 
 
 class Fault(Schema):
-    """A sentence that says why, in Danish; or what is wrong with each part of what was sent."""
+    """A sentence that says why, in the language asked for; or what is wrong with each part of what was sent."""
 
     detail: str | list[dict[str, Any]]
 
 
+class DocumentFault(Schema):
+    """One thing wrong with a document, in the language of Accept-Language: where, what, and what is allowed."""
+
+    path: str
+    wrong: str
+    allowed: list[str]
+
+
 class Faults(Schema):
-    """Faults of a document: each with its path, what is wrong, and what is allowed."""
+    """Every fault of a document."""
 
-    faults: list[dict[str, Any]]
-
-
-class Answer(Schema):
-    """The answer of the rights engine, as in the assessment document."""
-
-    on: str
-    rules_version: str
-    pathways: list[dict[str, Any]]
-    together: dict[str, str]
-    receipt: dict[str, Any]
+    faults: list[DocumentFault]
 
 
-class Question(Schema):
-    """The assessment document: the day, the patient's region of residence, and the pathways with their events."""
+@api.get("/document.schema.json", include_in_schema=False)  # the description holds both schemas whole
+def document_schema(request: HttpRequest) -> dict[str, Any]:
+    return rights.document_schema(spoken_language())
 
-    model_config = {"extra": "allow"}
 
-    on: str | None = None
-    patient: dict[str, Any] = {}
-    pathways: list[dict[str, Any]]
+@api.get("/answer.schema.json", include_in_schema=False)
+def answer_schema(request: HttpRequest) -> dict[str, Any]:
+    return rights.answer_schema(spoken_language())
 
 
 @api.post(
     "/assess",
-    response={200: Answer, 400: Fault, 413: Fault, 422: Faults | Fault, 429: Fault},
+    response={200: Answer, 413: Fault, 422: Faults, 429: Fault},
     throttle=[NetworkThrottle()],
     summary="Assess a patient's rights",
+    openapi_extra={"requestBody": QUESTION},
 )
 @decorate_view(bounded)
-def assess(request: HttpRequest, question: Question) -> Status[dict[str, Any]]:
+def assess(request: HttpRequest) -> Status[dict[str, Any]]:
     """Every right of every pathway, with status, deadline, paragraph and reason."""
+    return Status(*answer_to(request.body, spoken_language()))
+
+
+def answer_to(content: bytes, language: str) -> tuple[int, dict[str, Any]]:
+    """The status and the body that a document gets: the answer, or its faults in the language."""
     try:
-        (document,) = load_documents(request.body)  # as it was sent: a key that stands twice is told
+        document = rights.load_json(content)
         _check_size(document)
-        return Status(200, rights.assess(document, None if question.on else timezone.localdate()).as_json())
-    except rights.InvalidDocument as error:
-        return Status(422, {"faults": [fault._asdict() for fault in error.faults[:FAULTS_MAX]]})
+        return 200, rights.assess(document, _day_of(document), law_in_force()).as_json()
+    except rights.InvalidDocument as invalid:
+        return 422, {"faults": [fault.say(language)._asdict() for fault in invalid.faults[:FAULTS_MAX]]}
 
 
-def _check_size(document: dict[str, Any]) -> None:
+def _day_of(document: object) -> date | None:
+    """Today, for a document that states no day."""
+    states_day = isinstance(document, dict) and document.get("on") is not None
+    return None if states_day else timezone.localdate()
+
+
+def _check_size(document: object) -> None:
     """Raises InvalidDocument."""
-    pathways = document["pathways"]
-    events = sum(len(each["events"]) for each in pathways if isinstance(each.get("events"), list))
-    if len(pathways) > PATHWAYS_MAX or events > EVENTS_MAX:
-        allowed = (f"{PATHWAYS_MAX} forløb", f"{EVENTS_MAX} hændelser i alt")
-        raise rights.InvalidDocument([rights.Fault("pathways", "Der er for mange i ét dokument.", allowed)])
+    asked = {name: _listed(document, name) for name in ("pathways", "matters")}
+    events = sum(len(_listed(each, "events")) for listed in asked.values() for each in listed)
+    for name, listed in asked.items():
+        if len(listed) > PATHWAYS_MAX or (listed and events > EVENTS_MAX):
+            most = {"number": PATHWAYS_MAX, "events": EVENTS_MAX}
+            raise rights.InvalidDocument([rights.Fault(name, f"too_many_{name}", most)])
+
+
+def _listed(part: object, name: str) -> list[Any]:
+    found = part.get(name) if isinstance(part, dict) else None
+    return found if isinstance(found, list) else []
