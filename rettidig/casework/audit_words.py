@@ -27,6 +27,7 @@ class AuditWord(models.TextChoices):
     PATIENT_DECLINED = "patient.declined", _("Patienten har sagt nej tak")
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
     PATHWAYS_SAVED = "pathways.saved", _("Forløbet rettet")
+    MATTERS_SAVED = "matters.saved", _("Sag ved siden af forløbet rettet")
     LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
     WAITING_TIME_RECORDED = "waiting_time.recorded", _("Ny ventetid fra et hospital")
     NEEDS_RECORDED = "needs.recorded", _("Hensyn til patienten skrevet ned")

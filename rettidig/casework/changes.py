@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rettidig import rights
 
+from .law_in_force import law_in_force
 from .models import Assessment, Case, Office
 
 
@@ -26,11 +27,14 @@ def find_changes(office: Office, *, before: date | None = None, after: date | No
         raise ValueError
     latest = Assessment.objects.filter(case__office=office, case__closed_at=None)
     latest = latest.order_by("case_id", "-at", "-id").distinct("case_id").select_related("case__patient")
-    changes = ((each.case, _differences(each, before, after)) for each in latest.iterator())
+    law = law_in_force()
+    changes = ((each.case, _differences(each, before, after, law)) for each in latest.iterator())
     yield from sorted((CaseChange(*each) for each in changes if each[1]), key=lambda change: change.case.number)
 
 
-def _differences(stored: Assessment, before: date | None, after: date | None) -> list[rights.Difference]:
+def _differences(
+    stored: Assessment, before: date | None, after: date | None, law: rights.Law
+) -> list[rights.Difference]:
     if before and after:
-        return rights.compare(stored.document, before, after)
-    return rights.differences(stored.answer, rights.assess(stored.document, stored.on).as_json())
+        return rights.compare(stored.document, before, after, law, law)
+    return rights.differences(stored.answer, rights.assess(stored.document, stored.on, law).as_json())

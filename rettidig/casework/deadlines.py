@@ -15,6 +15,7 @@ from .models import PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
+AHEAD = ("running", "at_risk")  # of a matter: what is broken there is a complaint to write, and no date to keep
 LETTER = "information_duty"  # the hospital's own letter, due before most patients write: it decides no urgency here
 
 
@@ -26,7 +27,7 @@ WITH_HOSPITAL = (ReReferralState.SENT, ReReferralState.RECEIVED, ReReferralState
 
 
 class LegalDeadline(NamedTuple):
-    """The last day in time of one right on one pathway, as the rights engine answered."""
+    """The last day in time of one right on one pathway or matter, as the rights engine answered."""
 
     date: date
     right: str
@@ -66,14 +67,15 @@ def find_service_due(case: Case, *, urgent: bool) -> date:
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
-    """The limits that the patient still waits for and those that are broken, the earliest first; on the same day the
-    right itself before the plan that goes with it, as the answer has them.
+    """The limits that the patient still waits for and those that are broken, and those ahead in the matters, the
+    earliest first; on the same day the right itself before the plan that goes with it, as the answer has them.
     """
     limits = [
-        LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], pathway["id"], finding["status"])
-        for pathway in answer["pathways"]
-        for finding in pathway["findings"]
-        if finding["deadline"] and finding["status"] in LIVE and finding["right"] != LETTER
+        LegalDeadline(date.fromisoformat(finding["deadline"]), finding["right"], each["id"], finding["status"])
+        for part, statuses in (("pathways", LIVE), ("matters", AHEAD))
+        for each in answer.get(part, ())
+        for finding in each["findings"]
+        if finding["deadline"] and finding["status"] in statuses and finding["right"] != LETTER
     ]
     return sorted(limits, key=lambda limit: limit.date)
 

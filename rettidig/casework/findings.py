@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django_stubs_ext import StrOrPromise
 
 DUTY, LETTER = "information_duty", "information_letter"
 MAX_WAIT = "max_wait"
@@ -44,5 +46,17 @@ def findings_on(answer: dict[str, Any], pathway: dict[str, Any]) -> list[dict[st
 
 
 def _unknown(finding: dict[str, Any]) -> dict[str, Any]:
-    words = str(_("Vi ved ikke, om hospitalet har sendt et brev om rettighederne. Spørg patienten."))
-    return finding | {"status": "undetermined", "reason": {"da": words, "en": words}, "missing": []}
+    return finding | {
+        "status": "undetermined",
+        "reason": _in_both(_("Vi ved ikke, om hospitalet har sendt et brev om rettighederne. Spørg patienten.")),
+        "reason_to_citizen": _in_both(_("Vi ved ikke, om hospitalet har sendt dig et brev om dine rettigheder.")),
+        "missing": [],
+    }
+
+
+def _in_both(words: StrOrPromise) -> dict[str, str]:
+    found = {}
+    for language in ("da", "en"):
+        with override(language):
+            found[language] = str(words)
+    return found

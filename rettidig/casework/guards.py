@@ -110,6 +110,7 @@ CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
     "Pathway": "the facts as known today; what was judged is kept in each assessment, each change in the audit log",
     "Event": "as the pathway it belongs to",
+    "Matter": "as the pathway, beside which it stands",
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
@@ -127,7 +128,8 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral"), "a register; each change is a RegisterChange"
+        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount"),
+        "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",
     "BookedList": "a preview until it is kept; a wrong one is taken back, and each act is in the audit log",

@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .law_in_force import ASKED_BEFORE, find_lacking
 from .models import Agreement, Hospital, HospitalKind, NoneToday, Office, Organisation, Role, Service, User, WaitingTime
 from .permissions import CASE_WORKERS, DECIDERS
 from .regions import same_region
@@ -115,4 +116,13 @@ def organisations(_office: Office, _on: date) -> Iterator[Lack]:
         yield Lack("keepers", sentence, is_serious=False)
 
 
-CHECKS: tuple[Check, ...] = (reached, teams, people, registers, organisations)
+def amounts(_office: Office, on: date) -> Iterator[Lack]:
+    """The amounts of this year, and of the next when it is near."""
+    lacking = find_lacking(on=on)
+    for year in range(on.year, (on + ASKED_BEFORE).year + 1):
+        if names := ", ".join(each.title for each in lacking if year in each.years):
+            sentence = _("Der mangler et beløb for %(year)d: %(names)s.") % {"year": year, "names": names}
+            yield Lack("amounts", sentence, is_serious=False)
+
+
+CHECKS: tuple[Check, ...] = (reached, teams, people, registers, amounts, organisations)

@@ -1,7 +1,19 @@
 """Names of the rights, as staff read them."""
 
+from functools import partial
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
+
+from rettidig.rights import MATTER_RIGHTS
+from rettidig.rights.pages import law_page
+
+
+def _title(right: str) -> str:
+    return law_page(right).title["en" if (get_language() or "da").startswith("en") else "da"]
+
 
 RIGHT_NAMES: dict[str, StrOrPromise] = {
     "free_choice": _("Frit sygehusvalg"),
@@ -15,4 +27,5 @@ RIGHT_NAMES: dict[str, StrOrPromise] = {
     "max_wait": _("Maksimale ventetider"),
     "duty_to_act": _("Regionens handlepligt"),
     "information_duty": _("Oplysningspligt"),
+    **{right: lazy(partial(_title, right), str)() for rights in MATTER_RIGHTS.values() for right in rights},
 }

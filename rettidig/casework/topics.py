@@ -32,7 +32,8 @@ class Topic:
     """The topic of a case. `row` is its row of table 1 while the case has no outcome.
 
     `public` is None where a citizen cannot choose the topic on the form. `first_act` is what the office does first:
-    "assess", "letter", or an act that a track has registered. `traits` are explained in topics.yaml.
+    "assess", "letter", or an act that a track has registered. `matters` are the kinds of matters that it is about.
+    `traits` are explained in topics.yaml.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Topic:
     first_act: str
     order: int
     traits: frozenset[str]
+    matters: tuple[str, ...]
 
     @property
     def label(self) -> str:
@@ -112,6 +114,12 @@ def default_topic() -> Topic:
     return next(topic for topic in TOPICS.values() if "default" in topic.traits)
 
 
+def topic_of_matter(kind: str, about: str = "") -> Topic:
+    """The topic of a matter of that kind; of complaints also by what they are about."""
+    named = (topic for name in (f"{kind}:{about}", kind) for topic in TOPICS.values() if name in topic.matters)
+    return next(named, default_topic())
+
+
 def _topic(row: dict[str, Any]) -> Topic:
     return Topic(
         key=row["key"],
@@ -123,6 +131,7 @@ def _topic(row: dict[str, Any]) -> Topic:
         first_act=row.get("first_act", "assess"),
         order=row.get("order", 50),
         traits=frozenset(row.get("traits", ())),
+        matters=tuple(row.get("matters", ())),
     )
 
 

@@ -1,13 +1,13 @@
 """Small makers of what the office's tests need. No CPR numbers: the official test persons stand in the demo's data."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from rettidig.casework.models import Case, Hospital, Office, Organisation, Pathway, Service, Team, User
+from rettidig.casework.models import Amount, Case, Hospital, Office, Organisation, Pathway, Service, Team, User
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.questionnaire.document import attributes_of, events_of
 from rettidig.casework.steps.pathway import new_event, new_pathway
@@ -53,6 +53,13 @@ def an_organisation(*hospitals: Hospital | None, **more: Any) -> Organisation:
         hospital.organisation = found
         hospital.save(update_fields=["organisation"])
     return found
+
+
+def an_amount(parameter: str = "transport_min_dkk", scope: str = "other", **more: Any) -> Amount:
+    """An amount of the register, of the year 2027 if nothing else is said."""
+    held = {"valid_from": date(2027, 1, 1), "valid_to": date(2027, 12, 31)}
+    cited = {"law": "sundhedsloven", "section": "§ 171", "url": "https://example.dk/2027", "status": "sourced"}
+    return Amount.objects.create(parameter=parameter, scope=scope, **{"amount": "115.00", **held, **cited, **more})
 
 
 def an_adviser(**more: Any) -> User:

@@ -112,7 +112,8 @@ def a_finding(right: str, status: str = "kept", entitled: bool | None = None, **
         "deadline": None,
         "missing": [],
         "basis": [LAW],
-        "reason": {"da": "Din tid er for sen.", "en": "Too late."},
+        "reason": {"da": "Patientens tid er for sen.", "en": "The patient's time is too late."},
+        "reason_to_citizen": {"da": "Din tid er for sen.", "en": "Your time is too late."},
     }
     return {"right": right, "status": status, "entitled": entitled, **plain, **more}
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from rettidig.casework.letters.language import lix
@@ -198,6 +198,16 @@ def test_each_bad_value_is_told_with_its_line_and_column(column, values):
         key, more = (value, {}) if column == "nøgle" else (f"A{number}", {"brev": "", column: value})
         lines.append(a_line(key, **more))
     assert faults(*lines) == [(number, column) for number in range(2, len(lines) + 2)]
+
+
+@pytest.mark.parametrize(
+    ("language", "problem"),
+    [("da", "»1700-01-01« ligger uden for kalenderen."), ("en", "“1700-01-01” lies outside the calendar.")],
+)
+def test_day_that_the_rights_engine_refuses_is_told_in_the_readers_language(language, problem):
+    with translation.override(language), pytest.raises(BadFile) as refusal:
+        read(a_line(henvist="1-1-1700", brev=""))
+    assert [(fault.line, fault.problem) for fault in refusal.value.faults] == [(2, problem)]
 
 
 def test_key_that_comes_twice_is_told_with_the_first_line():

@@ -9,12 +9,12 @@ import pytest
 
 from rettidig.casework.letters.decisions import compose_letter
 from rettidig.casework.letters.language import find_foreign, lix, remarks
-from rettidig.casework.letters.reasons import find_offer, standard_reasons
+from rettidig.casework.letters.reasons import find_offer, say_finding, standard_reasons
 from rettidig.casework.letters.text import ENGINE, REGISTERED, fill
 from rettidig.casework.models import Assessment, Decision, Option, OptionList
 from rettidig.casework.steps import decision, letter
 from rettidig.casework.tracks import ehr_access, privacy_marking
-from rettidig.rights import RIGHTS, STATUSES
+from rettidig.rights import RIGHTS, STATUSES, assess
 from tests.casework.offers import (
     AT,
     LAW,
@@ -27,6 +27,8 @@ from tests.casework.offers import (
     extended_choice_closed,
     extended_choice_open,
 )
+from tests.law.cases import read_cases
+from tests.law.checking import law_of
 
 pytestmark = pytest.mark.django_db
 LEGAL = re.compile(r"\bpatienten\w*|\bdag 0\b|\bday 0\b|\bthe patient\b", re.IGNORECASE)
@@ -35,6 +37,7 @@ FOLDER = Path(ENGINE.dirs[0])
 CHOICES = ("free_choice", "extended_choice", "surgery_date_change")
 HOSPITALS = {"free_choice": ("own_region", "other_region", "partner"), "extended_choice": ("agreement",)}
 ENGINE_REASON = {"da": "Dag 0 er i går. Patienten kan vælge.", "en": "Day 0 was yesterday. The patient may choose."}
+TO_CITIZEN = {"da": "Din tid er i tide. Sådan er det nu.", "en": "Your time is in time. That is so now."}
 EVENTS = [
     {"date": "2026-11-02", "type": "referral_received"},
     {"date": "2026-11-10", "type": "appointment_offered", "for": "2026-12-29"},
@@ -43,7 +46,8 @@ EVENTS = [
 
 def assessed(right: str, status: str, entitled: bool | None, deadline: str | None) -> Assessment:
     clock = {"start": "2026-11-02", "days": 30} if deadline else None
-    finding = a_finding(right, status, entitled, deadline=deadline, clock=clock, reason=ENGINE_REASON)
+    reasons = {"reason": ENGINE_REASON, "reason_to_citizen": TO_CITIZEN}
+    finding = a_finding(right, status, entitled, deadline=deadline, clock=clock, **reasons)
     other = a_finding("free_choice", entitled=True)
     findings = [finding] if right == "free_choice" else [finding, other]
     answer = {"pathways": [{"id": "shoulder", "findings": findings}]}
@@ -105,11 +109,37 @@ def test_reasons_proposed_to_the_adviser_are_those_of_the_letter_in_either_langu
 
 
 def test_reasons_of_the_rights_engine_in_an_older_decision_are_said_to_the_patient(story):
-    found = an_assessment(story, a_finding("extended_choice", "kept", False, reason=ENGINE_REASON))
+    both = {"reason": ENGINE_REASON, "reason_to_citizen": TO_CITIZEN}
+    found = an_assessment(story, a_finding("extended_choice", "kept", False, **both))
     made = a_stored_decision(story, "refuse", found, reasons=f"{ENGINE_REASON['da']} Ring, hvis du får en ny tid.")
     body = compose_letter(story.case, decision=made, on=ON, language="da").body
-    assert "Sådan er det ikke nu. Ring, hvis du får en ny tid." in body
+    assert "Sådan er det nu. Ring, hvis du får en ny tid." in body
     assert "Dag 0" not in body
+
+
+@pytest.mark.parametrize(("written_in", "language"), [("da", "en"), ("en", "da"), ("da", "da")])
+def test_what_the_rights_engine_says_to_the_citizen_is_said_in_the_letters_language(story, written_in, language):
+    found = an_assessment(story, a_finding("fast_assessment", "running", reason_to_citizen=TO_CITIZEN))
+    made = a_stored_decision(story, "guide", found, right="fast_assessment", reasons=TO_CITIZEN[written_in])
+    assert TO_CITIZEN[language] in compose_letter(story.case, decision=made, on=ON, language=language).body
+
+
+def test_letter_then_says_of_every_finding_what_is_true_of_it():
+    """Its own sentence, or that the choice is open where it is."""
+    for case in read_cases():
+        for pathway in assess(case["document"], law=law_of(case)).as_json()["pathways"]:
+            for finding in pathway["findings"]:
+                said = say_finding(finding, offered=None, language="da")
+                assert said == finding["reason_to_citizen"]["da"] or (finding["entitled"] and "kan du" in said)
+
+
+def test_answer_that_is_older_than_the_sentences_to_the_citizen_has_no_standard_reasons_and_loses_no_word(story):
+    finding = a_finding("fast_assessment", "running")
+    del finding["reason_to_citizen"]
+    found = an_assessment(story, finding)
+    assert standard_reasons(found, right="fast_assessment", language="da") == ""
+    made = a_stored_decision(story, "guide", found, right="fast_assessment", reasons="Du har en tid i næste uge.")
+    assert "Du har en tid i næste uge." in compose_letter(story.case, decision=made, on=ON, language="da").body
 
 
 def test_reasons_that_a_person_wrote_stay_and_in_another_language_are_marked_with_an_offer(story):
@@ -119,7 +149,7 @@ def test_reasons_that_a_person_wrote_stay_and_in_another_language_are_marked_wit
     drafted = letter.draft_letter(story.case, decision=made, by=story.by, at=AT, language="en")
     assert words in drafted.body
     assert any(remark.words == words for remark in remarks(drafted.body, "en"))
-    assert "That is not so now." in find_offer(drafted)
+    assert "So you cannot choose a private hospital" in find_offer(drafted)
     drafted.body = drafted.body.replace(words, "The hospital has told us that you can get a date next week.")
     assert find_offer(drafted) == ""
     drafted.language, drafted.body = "da", words
@@ -151,17 +181,17 @@ def test_complaint_and_rules_are_in_the_letters_language_whatever_that_of_the_ca
 
 
 def test_appointment_is_named_only_where_the_pathway_has_one_and_no_other():
-    one = assessed("fast_assessment", "at_risk", None, "2026-12-02")
-    assert "Du har fået en tid tirsdag den 29. december 2026. Det er for sent." in said_of(one)
+    one = assessed("extended_choice", "at_risk", True, "2026-12-02")
+    assert "Du har fået en tid tirsdag den 29. december 2026." in said_of(one)
     one.document["pathways"][0]["events"] = [*EVENTS, EVENTS[1] | {"for": "2026-12-01"}]
-    assert "Det, du er blevet tilbudt, er for sent." in said_of(one)
+    assert "Du har fået en tid" not in said_of(one)
     moved = {"date": "2026-11-12", "type": "appointment_moved", "was_for": "2026-12-29", "for": "2027-01-05"}
     one.document["pathways"][0]["events"] = [*EVENTS, moved]
     assert "tirsdag den 5. januar 2027" in said_of(one)
 
 
 def said_of(found: Assessment) -> str:
-    return standard_reasons(found, right="fast_assessment", language="da", pathway="shoulder")
+    return standard_reasons(found, right="extended_choice", language="da", pathway="shoulder")
 
 
 @pytest.mark.parametrize("name", sorted(REGISTERED))

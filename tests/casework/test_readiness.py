@@ -5,12 +5,13 @@ from datetime import date, time, timedelta
 import pytest
 
 from rettidig.casework import teams
-from rettidig.casework.models import Agreement, Hospital, NoneToday, Office, Service, Team, User, WaitingTime
+from rettidig.casework.law_in_force import find_lacking
+from rettidig.casework.models import Agreement, Amount, Hospital, NoneToday, Office, Service, Team, User, WaitingTime
 from rettidig.casework.readiness import find_lacks
 from rettidig.casework.teams import Plan
 from rettidig.cli.checks.office import CURES
 from rettidig.web.office.lacks import OF_PEOPLE, OF_REGISTERS, OF_THE_OFFICE
-from tests.casework.factories import a_user, an_office, an_organisation, moment
+from tests.casework.factories import a_user, an_amount, an_office, an_organisation, moment
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 27)
@@ -44,6 +45,8 @@ def office() -> Office:
     service = Service.objects.create(slug="knee", name_da="Knæ", name_en="Knee", stage="treatment")
     Agreement.objects.create(hospital=hospital, service=service, kind="duf", valid_from=TODAY)
     WaitingTime.objects.create(hospital=hospital, service=service, days=9, reported_on=TODAY)
+    for each in find_lacking(on=TODAY):
+        an_amount(each.parameter, each.scope, valid_from=date(2014, 1, 1))
     return office
 
 
@@ -57,7 +60,7 @@ def test_office_from_empty_lacks_everything_what_is_serious_first():
     assert [each.is_serious for each in found] == sorted((each.is_serious for each in found), reverse=True)
     assert {each.key for each in found} == {
         *("phone", "hours", "teams", "adviser", "administrator", "hospitals", "services"),
-        *("address", "email", "lead", "waiting_times"),
+        *("address", "email", "lead", "waiting_times", "amounts"),
     }
 
 
@@ -85,6 +88,7 @@ def test_office_from_empty_lacks_everything_what_is_serious_first():
         (lambda office: Hospital.objects.update(valid_to=TODAY - timedelta(days=1)), "hospitals"),
         (lambda office: WaitingTime.objects.update(reported_on=TODAY - timedelta(days=32)), "waiting_times"),
         (lambda office: WaitingTime.objects.all().delete(), "waiting_times"),
+        (lambda office: Amount.objects.filter(scope="second").update(valid_to=date(2027, 12, 30)), "amounts"),
     ],
 )
 def test_one_thing_that_is_taken_away_is_lacking_alone(office, taken_away, lack):
@@ -99,8 +103,9 @@ def test_one_thing_that_is_taken_away_is_lacking_alone(office, taken_away, lack)
         lambda office: Agreement.objects.update(valid_to=TODAY),
         lambda office: none_today(TODAY - timedelta(days=31)),
         lambda office: WaitingTime.objects.update(reported_on=TODAY - timedelta(days=31)),
+        lambda office: Amount.objects.update(valid_from=date(2026, 1, 1)),
     ],
-    ids=["switchboard alone", "agreement on its last day", "none a month ago", "waiting time of a month"],
+    ids=["switchboard alone", "agreement on its last day", "none a month ago", "waiting time of a month", "this year"],
 )
 def test_what_is_still_enough_is_not_lacking(office, left):
     left(office)

@@ -5,6 +5,7 @@ import pytest
 from rettidig.casework.models import Agreement, AuditEvent, Case, Pathway
 from rettidig.casework.steps import assessment, reassessment, triage
 from rettidig.casework.steps.reassessment import CLOSED, OPENED
+from rettidig.rights import CURRENT, Law
 from tests.casework.factories import moment
 from tests.casework.offers import AT, ON, a_story, four_hospitals
 
@@ -94,5 +95,6 @@ def test_case_when_closed_is_left_alone(story):
 
 
 def test_law_when_its_rules_are_others_is_asked_anew_and_only_what_differs_is_kept(story, monkeypatch):
-    monkeypatch.setattr("rettidig.rights.rules_version", lambda: "another")
+    other = Law(CURRENT.parameters)
+    monkeypatch.setattr("rettidig.casework.steps.assessment.law_in_force", lambda: other)
     assert reassessment.reassess_open_cases(at=NIGHT) == 0

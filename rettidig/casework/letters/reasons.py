@@ -1,7 +1,7 @@
-"""Why the patient gets an answer: the office's own sentences for each right and outcome, to the patient (rights.yaml).
+"""Why the patient gets an answer, to the patient and in the language of the letter.
 
-The reasons of the rights engine are written for who works with the law: they speak of "the patient" and of "day 0".
-What a letter says is said to the patient, in the language of the letter.
+Where the patient can choose now, the office says so in its own words (rights.yaml); else the letter says what the
+rights engine says to the citizen, which is true of that finding alone.
 """
 
 import re
@@ -33,7 +33,7 @@ def name_of(right: str, language: str) -> str:
 def standard_reasons(
     assessment: Assessment, *, right: str, language: str, pathway: str | None = None, to_kind: str = ""
 ) -> str:
-    """The office's own sentences about one right as it was assessed; `to_kind` is the kind of hospital that is granted.
+    """The standard reasons of one right as it was assessed; `to_kind` is the kind of hospital that is granted.
 
     Empty where the assessment says nothing of the right.
     """
@@ -44,33 +44,23 @@ def standard_reasons(
 
 
 def say_finding(finding: dict[str, Any], *, offered: str | None, language: str, to_kind: str = "") -> str:
-    """The office's own sentences about one finding of the rights engine; `offered` is the day that the patient has been
-    given, where one is known.
+    """What a letter says of one finding of the rights engine; `offered` is the day that the patient has been given,
+    where one is known. Empty for an answer that is older than the engine's sentences to the citizen.
     """
-    own = BOOK["rights"][finding["right"]]
+    own = BOOK["rights"][finding["right"]].get("open")
+    if own and to_kind == PARTNER:
+        own = BOOK[PARTNER]
+    elif own is None or not finding["entitled"]:
+        said: str = finding.get("reason_to_citizen", {}).get(language, "")
+        return said
     clock = finding.get("clock") or {}
     values = {
-        "name": own["name"][language],
-        "must": own.get("must", {}).get(language, ""),
         "start": _day(clock.get("start"), language),
         "deadline": _day(finding["deadline"], language),
         "offered": _day(offered, language),
     }
     values["facts"] = _say(BOOK["facts"][language], values)
-    return _say(_sentences(own, finding, to_kind)[language], values)
-
-
-def _sentences(own: dict[str, Any], finding: dict[str, Any], to_kind: str) -> dict[str, str]:
-    found: dict[str, str]
-    if "must" in own or finding["status"] in ("not_applicable", "suspended"):
-        found = BOOK["outcomes"][finding["status"]]
-    elif to_kind == PARTNER:
-        found = BOOK["outcomes"][PARTNER]
-    elif finding["entitled"] is None:
-        found = BOOK["outcomes"]["undetermined"]
-    else:
-        found = own["open" if finding["entitled"] else "closed"]
-    return found
+    return _say(own[language], values)
 
 
 @cache
@@ -99,11 +89,11 @@ def _only_appointment(assessment: Assessment, pathway: str | None) -> str | None
 
 def reasons_in(decision: Decision, language: str) -> str:
     """The reasons of a decision for a letter in `language`. Where they are the office's own sentences, or the rights
-    engine's, they are said as rights.yaml says them in that language; what a person wrote stays as it is written.
+    engine's, they are said as a letter says them in that language; what a person wrote stays as it is written.
     """
     reasons, own = decision.reasons, own_reasons(decision, language)
     for known in sorted(_known(decision), key=len, reverse=True):
-        reasons = reasons.replace(known, own) if known else reasons
+        reasons = reasons.replace(known, own) if known and own else reasons
     return reasons.strip()
 
 
@@ -133,7 +123,7 @@ def _known(decision: Decision) -> set[str]:
         for language in LANGUAGES
         for to_kind in ("", PARTNER)
     }
-    return standard | set((finding or {}).get("reason", {}).values())
+    return standard.union(*((finding or {}).get(voice, {}).values() for voice in ("reason", "reason_to_citizen")))
 
 
 def rules_of(decision: Decision, language: str) -> list[str]:

@@ -8,6 +8,7 @@ from .acceptance import (
     AcceptanceState,
     AcceptanceStep,
 )
+from .amount import Amount, SourceStatus
 from .api_client import ApiClient
 from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
@@ -42,6 +43,7 @@ from .ehr import (
 )
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
+from .matter import Matter
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User
 from .organisation import Organisation
@@ -92,6 +94,7 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "AgreementScope",
+    "Amount",
     "ApiClient",
     "ApprovedLevel",
     "Assessment",
@@ -137,6 +140,7 @@ __all__ = [
     "MarkingAct",
     "MarkingScope",
     "MarkingState",
+    "Matter",
     "NewsMail",
     "NoneToday",
     "NotReReferred",
@@ -176,6 +180,7 @@ __all__ = [
     "Reporter",
     "Role",
     "Service",
+    "SourceStatus",
     "Speciality",
     "Stage",
     "Task",

@@ -156,6 +156,10 @@ class Choice(Column):
 
         return read
 
+    def sql_name(self, stored: sql.Composable) -> sql.Composable:
+        when = [sql.SQL("WHEN {} THEN {}").format(value, str(label)) for value, label in self.choices]
+        return sql.SQL("CASE {} {} ELSE '' END").format(stored, sql.SQL(" ").join(when))
+
 
 @dataclass(frozen=True)
 class Flag(Column):

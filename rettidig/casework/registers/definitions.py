@@ -12,6 +12,7 @@ from ..models import (
     Agreement,
     AgreementKind,
     AgreementScope,
+    Amount,
     ApprovedLevel,
     ClassificationCode,
     Department,
@@ -26,6 +27,7 @@ from ..models import (
     Region,
     Role,
     Service,
+    SourceStatus,
     Speciality,
     Stage,
     WaitingTime,
@@ -33,6 +35,7 @@ from ..models import (
     WaitSource,
     Way,
 )
+from . import amounts
 from .columns import Choice, Codes, Column, Day, Degrees, Flag, KeyOf, Money, Number, Reference, Text, key
 
 KEEPERS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
@@ -140,8 +143,7 @@ PARTNER_HAS_REGION = (
 OVERLAPS_IN_THE_FILE = """
 EXISTS (
     SELECT FROM incoming AS o
-    WHERE (o.hospital_id, o.service_id, o.kind, o.region, o.scope)
-        = (i.hospital_id, i.service_id, i.kind, i.region, i.scope)
+    WHERE ({of_o}) = ({of_i})
     AND o.line <> i.line AND o.valid_from <> i.valid_from
     AND daterange(o.valid_from, greatest(o.valid_from, o.valid_to), '[]')
         && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
@@ -149,27 +151,22 @@ EXISTS (
 """
 OVERLAPS_IN_THE_REGISTER = """
 EXISTS (
-    SELECT FROM casework_agreement AS o
-    WHERE (o.hospital_id, o.service_id, o.kind, o.region, o.scope)
-        = (i.hospital_id, i.service_id, i.kind, i.region, i.scope)
+    SELECT FROM {table} AS o
+    WHERE ({of_o}) = ({of_i})
     AND o.id IS DISTINCT FROM i.entry AND o.valid_from <> i.valid_from
     AND daterange(o.valid_from, o.valid_to, '[]')
         && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
-    AND NOT EXISTS (
-        SELECT FROM incoming AS n WHERE (n.hospital_id, n.service_id, n.kind, n.region, n.scope, n.valid_from)
-            = (o.hospital_id, o.service_id, o.kind, o.region, o.scope, o.valid_from)
-    )
+    AND NOT EXISTS (SELECT FROM incoming AS n WHERE ({of_n}, n.valid_from) = ({of_o}, o.valid_from))
 )
 """
-ONE_AT_A_TIME = tuple(
-    Rule(
-        "valid_from",
-        _("Der er allerede en aftale om det samme i en del af tiden."),
-        _("en tid efter den anden aftales sidste dag. Skriv først dens sidste dag"),
-        overlaps,
-    )
-    for overlaps in (OVERLAPS_IN_THE_FILE, OVERLAPS_IN_THE_REGISTER)
-)
+
+
+def one_at_a_time(table: str, same: tuple[str, ...], problem: StrOrPromise, allowed: StrOrPromise) -> tuple[Rule, ...]:
+    """The rules by which no two entries with these columns the `same` hold on one day."""
+    of = {f"of_{alias}": ", ".join(f"{alias}.{each}" for each in same) for alias in "oin"}
+    overlaps = (OVERLAPS_IN_THE_FILE, OVERLAPS_IN_THE_REGISTER)
+    return tuple(Rule("valid_from", problem, allowed, each.format(table=table, **of)) for each in overlaps)
+
 
 REGISTERS = {
     register.key: register
@@ -296,7 +293,12 @@ REGISTERS = {
                     _("koder, som den har i registret"),
                     "NOT i.codes <@ (SELECT s.codes FROM casework_service AS s WHERE s.id = i.service_id)",
                 ),
-                *ONE_AT_A_TIME,
+                *one_at_a_time(
+                    "casework_agreement",
+                    ("hospital_id", "service_id", "kind", "region", "scope"),
+                    _("Der er allerede en aftale om det samme i en del af tiden."),
+                    _("en tid efter den anden aftales sidste dag. Skriv først dens sidste dag"),
+                ),
             ),
             has_dates=True,
         ),
@@ -380,6 +382,51 @@ REGISTERS = {
             ),
             identity=("kind", "code"),
             title=("code", "name"),
+        ),
+        Register(
+            key="amounts",
+            name=_("Beløb"),
+            about=_("Beløb i kroner, som bliver sat hvert år, når loven her ikke har dem endnu."),
+            model=Amount,
+            columns=(
+                Choice("parameter", _("Beløb"), choices=amounts.PARAMETERS),
+                Choice("scope", _("Hvem eller hvad"), choices=amounts.SCOPES_OF_ALL),
+                Money("amount", _("Kroner")),
+                Day("valid_from", _("Fra")),
+                Day("valid_to", _("Til og med")),
+                Text("law", _("Lov eller bekendtgørelse"), hint=_("For eksempel sundhedsloven.")),
+                Text("section", _("Paragraf"), length=60, pattern=r"§.+", allowed=_("en paragraf som § 171, stk. 1")),
+                Text(
+                    "url", _("Kildens adresse"), length=300, pattern=r"https?://\S+", allowed=_("en adresse på nettet")
+                ),
+                Choice("status", _("Hvor sikkert"), choices=SourceStatus.choices),
+            ),
+            identity=("parameter", "scope", "valid_from"),
+            title=("parameter", "scope", "valid_from"),
+            rules=(
+                ENDS_AFTER_IT_BEGINS,
+                Rule(
+                    "scope",
+                    _("Beløbet findes ikke for det."),
+                    _("det, som loven har beløbet for"),
+                    amounts.HAS_OTHER_SCOPES,
+                ),
+                Rule(
+                    "valid_from",
+                    _("Loven her har allerede et beløb i en del af tiden."),
+                    _("en tid, som loven ikke har et beløb for"),
+                    amounts.IS_IN_THE_LAW,
+                ),
+                *one_at_a_time(
+                    "casework_amount",
+                    ("parameter", "scope"),
+                    _("Der er allerede et beløb i en del af tiden."),
+                    _("en tid efter det andet beløbs sidste dag"),
+                ),
+            ),
+            has_dates=True,
+            editors=frozenset({Role.ADMINISTRATOR}),
+            author="written_by",
         ),
         Register(
             key="regions",

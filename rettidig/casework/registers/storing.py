@@ -22,6 +22,7 @@ from psycopg import sql
 from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from ..csv_files import Fault
+from ..law_in_force import forget
 from ..models import RegisterImport, User
 from ..permissions import Denied
 from .columns import BadValue, Column
@@ -272,6 +273,7 @@ def say_changed() -> None:
     """Have the open cases assessed again, once what was written is committed: their rights may turn on it. Each way of
     writing to a register calls this: a file, a change, a removal, and what takes one of them back.
     """
+    transaction.on_commit(forget)
     transaction.on_commit(_ask_for_reassessment)
 
 

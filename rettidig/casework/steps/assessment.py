@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 
 from .. import audit, deadlines, policies
+from ..law_in_force import law_in_force
 from ..matching import find_facts
-from ..models import Assessment, Case, Pathway, User
+from ..models import Assessment, Case, Matter, Pathway, User
 from ..permissions import Denied
 from ..regions import ABROAD
 from .follow_up import write_task_done
@@ -35,18 +36,26 @@ def find_pathway(case: Case, key: str) -> Pathway | None:
     return case.pathways.filter(key=key).first()
 
 
-def question_of(case: Case, *, on: date, documents: Iterable[Document]) -> Document:
+def matters_of(case: Case) -> list[Matter]:
+    """The matters of the case beside its pathways that have not been removed."""
+    return list(case.matters.filter(removed_at=None))
+
+
+def question_of(case: Case, *, on: date, documents: Iterable[Document], matters: Iterable[Matter] = ()) -> Document:
     """The whole question to the rights engine on the day `on`, in the shape of the assessment document."""
     patient: Document = {} if case.home_region == ABROAD else {"home_region": case.home_region}
     if case.patient and case.patient.birth_date:
         patient["birth_date"] = case.patient.birth_date.isoformat()
-    return {"on": on.isoformat(), "patient": patient, "pathways": list(documents)}
+    beside = [each.document for each in matters]
+    asked = {"pathways": list(documents), **({"matters": beside} if beside else {})}
+    return {"on": on.isoformat(), "patient": patient, **asked}
 
 
 def document_of(case: Case, *, on: date, pathways: Iterable[Pathway] | None = None) -> Document:
     """The question about the case as it is stored now, with what the register of hospitals says on the day `on`."""
     known = pathways_of(case) if pathways is None else pathways
-    return question_of(case, on=on, documents=[with_register(case, each, each.document, on=on) for each in known])
+    documents = [with_register(case, each, each.document, on=on) for each in known]
+    return question_of(case, on=on, documents=documents, matters=matters_of(case))
 
 
 def with_register(case: Case, pathway: Pathway, document: Document, *, on: date) -> Document:
@@ -57,7 +66,7 @@ def with_register(case: Case, pathway: Pathway, document: Document, *, on: date)
         return document
     try:
         question = question_of(case, on=on, documents=[document])
-        limits = rights.find_deadlines(question, on, CHOICE_LIMITS)
+        limits = rights.find_deadlines(question, on, CHOICE_LIMITS, law_in_force())
     except rights.InvalidDocument:
         limits = []
     limit = limits[0] if limits else None
@@ -78,7 +87,7 @@ def preview(case: Case, *, documents: Iterable[Document], on: date) -> Document:
     completed = [
         with_register(case, known[each["id"]], each, on=on) if each["id"] in known else each for each in documents
     ]
-    return rights.assess(question_of(case, on=on, documents=completed), on).as_json()
+    return rights.assess(question_of(case, on=on, documents=completed), on, law_in_force()).as_json()
 
 
 def renew(case: Case, *, at: datetime, strict: bool = False) -> Assessment | None:
@@ -104,10 +113,10 @@ def ask(document: Document, *, on: date, strict: bool = False) -> Document | Non
 
     Raises rights.InvalidDocument when `strict`.
     """
-    if not document["pathways"]:
+    if not (document["pathways"] or document.get("matters")):
         return None
     try:
-        return rights.assess(document, on).as_json()
+        return rights.assess(document, on, law_in_force()).as_json()
     except rights.InvalidDocument:
         if strict:
             raise
@@ -150,7 +159,7 @@ def find_assessment(case: Case, *, on: date, pathways: Iterable[Pathway] | None 
 def _asks_the_same(assessment: Assessment, document: Document) -> bool:
     """Whether the assessment answers `document`, whatever the day, by the rules of today."""
     same = assessment.document | {"on": ""} == document | {"on": ""}
-    return same and assessment.rules_version == rights.rules_version()
+    return same and assessment.rules_version == law_in_force().version
 
 
 @transaction.atomic
@@ -185,4 +194,4 @@ def find_outdated(assessment: Assessment, *, on: date) -> list[rights.Difference
     document = document_of(assessment.case, on=on)
     if assessment.on == on and _asks_the_same(assessment, document):
         return []
-    return rights.differences(assessment.answer, rights.assess(document, on).as_json())
+    return rights.differences(assessment.answer, rights.assess(document, on, law_in_force()).as_json())

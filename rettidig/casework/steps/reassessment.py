@@ -60,7 +60,11 @@ def _reassess(case: Case, *, at: datetime) -> bool:
 
 def _tell_owner(case: Case, differences: list[rights.Difference], *, at: datetime) -> None:
     """One task at a time about what the patient may choose: one that waits says what holds now."""
-    choices = [each for each in differences if each.field == "entitled" and True in (each.before, each.after)]
+    choices = [
+        each
+        for each in differences
+        if each.right in rights.RIGHTS and each.field == "entitled" and True in (each.before, each.after)
+    ]
     if not choices:
         return
     title, due = (OPENED if any(each.after for each in choices) else CLOSED), timezone.localdate(at)

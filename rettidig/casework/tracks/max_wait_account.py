@@ -17,6 +17,7 @@ from rettidig import rights
 from rettidig.rights import Leg
 
 from .. import audit, policies
+from ..law_in_force import law_in_force
 from ..lifecycle import ANY, WORKER, Transition
 from ..models import AuthorityTold, Case, Overrun, OverrunCause, Pathway, User
 from ..permissions import Denied
@@ -49,7 +50,7 @@ def find_overruns(case: Case, *, on: date) -> list[Leg]:
     if not pathways:
         return []
     try:
-        legs = rights.find_legs(assessment.question_of(case, on=on, documents=pathways), on)
+        legs = rights.find_legs(assessment.question_of(case, on=on, documents=pathways), on, law_in_force())
     except rights.InvalidDocument:
         return []
     return [leg for leg in legs if leg.wait.exceeded]

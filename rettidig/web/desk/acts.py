@@ -53,6 +53,7 @@ ACTS = {
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
+        Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
         Act("decide", "decide", _("Træf afgørelse"), "decide", _not_assessed),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig import rights
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.models import Assessment, Case
 from rettidig.casework.steps import assessment as step
 from rettidig.web.formatting import spoken_language
@@ -18,10 +19,12 @@ from rettidig.web.forms import PlainForm, SpokenDateField
 
 from .act_form import show
 from .case_access import StaffRequest, reading, working
-from .differences import FIELDS, difference_words
+from .differences import Verification
 from .event_forms import FaultForm
 from .findings import interplay, judged
 from .live import preview_of
+from .matter_findings import judged_matters
+from .origins import Origins
 from .timeline import drawings
 from .titles import all_names
 
@@ -70,22 +73,23 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     latest = case.assessments.first()
     context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
     context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
+    context["matters"] = judged_matters(found.answer, spoken_language())
     return render(request, "desk/assessment/assessment.html", context | _verified(found))
 
 
 def _verified(found: Assessment) -> dict[str, Any]:
-    """Whether the stored answer comes out again by the rules of now, asked about the day that it was given for."""
+    """Whether the stored answer comes out again by the rules of its day and of now, asked about the day that it was
+    given for.
+    """
     try:
-        differences = rights.verify(found.answer)
+        return {"verified": Verification.of(rights.verify(found.answer, law_in_force()))}
     except rights.InvalidDocument:  # an answer without a receipt, or a question that is now refused
-        return {"cannot_verify": True}
-    told = [difference_words(each) for each in differences if each.right and each.field in FIELDS]
-    return {"differs": told, "is_as_before": not told}
+        return {}
 
 
 def _drawn(found: Assessment) -> list[Any]:
     """Each pathway with its lines and its time line."""
-    answer = judged(found.answer, spoken_language(), all_names(found.case))
+    answer = judged(found.answer, spoken_language(), all_names(found.case), Origins(found.case))
     return [(pathway, drawings(found.document, pathway, found.on)) for pathway in answer]
 
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import Fault
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import BookedList, BookedPatient, BookedPrint, Office
 from rettidig.casework.permissions import DECIDERS, Denied
 from rettidig.casework.tracks import booked_lists as track
 from rettidig.casework.tracks.booked_lists.judging import Judged, ask_again
 from rettidig.insight import csv_export
-from rettidig.rights import Finding, rules_version
+from rettidig.rights import Finding
 from rettidig.rights.texts import say
 from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import AttachmentField, LongTextField, PlainForm, SpokenDateField
@@ -143,7 +144,7 @@ def booked_list(request: StaffRequest, pk: int) -> HttpResponse:
         "letter": letter,
         "blocks": split_blocks(letter.body) if letter else [],
         "used_days": track.USED_DAYS,
-        "rules_have_changed": found.rules_version != rules_version(),
+        "rules_have_changed": found.rules_version != law_in_force().version,
     }
     return render(request, "desk/booked/list.html", context)
 

@@ -23,7 +23,9 @@ from rettidig.web.guards import posts_only
 
 from .acts import to_do
 from .case_access import StaffRequest, reading
-from .findings import judged
+from .findings import interplay, judged
+from .matter_findings import judged_matters
+from .origins import Origins
 from .queue import Due, age
 from .story import story
 from .titles import all_names
@@ -113,5 +115,12 @@ def _person(case: Case, today: date) -> dict[str, Any]:
 
 def _rights(case: Case) -> dict[str, Any]:
     assessment = case.assessments.first()
-    answer = judged(assessment.answer, spoken_language(), all_names(case)) if assessment else []
-    return {"assessment": assessment, "judged": answer}
+    if assessment is None:
+        return {}
+    answer, names = assessment.answer, all_names(case)
+    return {
+        "assessment": assessment,
+        "judged": judged(answer, spoken_language(), names, Origins(case)),
+        "interplay": interplay(answer, spoken_language(), names),
+        "matters": judged_matters(answer, spoken_language()),
+    }

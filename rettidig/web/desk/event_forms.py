@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from rettidig import rights
 from rettidig.casework.models import Case
 from rettidig.rights import schema
-from rettidig.web.formatting import date_short
+from rettidig.web.formatting import date_short, spoken_language
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import CaseForm, CorrectionForm
@@ -21,7 +21,6 @@ from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED,
 
 Document = dict[str, Any]
 NONE = "none"
-KEY = re.compile(r"[a-z_]+")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -86,9 +85,10 @@ def _stored(key: Key, value: Any) -> Any:
 
 def sentence(fault: rights.Fault) -> str:
     """The fault and its remedy, with dates as people read them and without the engine's own keys."""
-    allowed = [words for words in fault.allowed if not KEY.fullmatch(words)]
+    said = fault.say(spoken_language())
+    allowed = [words for words in said.allowed if words not in fault.allowed]
     right = ISO_DATE.sub(lambda found: date_short(date.fromisoformat(found[0])), ", ".join(allowed))
-    return f"{fault.wrong} {right[:1].upper()}{right[1:]}." if right else fault.wrong
+    return f"{said.wrong} {right[:1].upper()}{right[1:]}." if right else said.wrong
 
 
 class FaultForm(CaseForm):

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.findings import findings_on
 from rettidig.rights import clocks
 from rettidig.rights.count import count_days
+from rettidig.rights.findings import CHOICES
 
 from .labels import EXCLUDED, RIGHTS, SKIPPED, SOURCES, STATUSES, UNITS, WHO, word
+from .origins import Origin, Origins
 
+CAN_CHOOSE: dict[bool | None, tuple[StrOrPromise, str]] = {
+    True: (gettext_lazy("Kan vælge nu"), "success"),
+    False: (gettext_lazy("Kan ikke vælge nu"), "neutral"),
+    None: (gettext_lazy("Kan måske vælge"), "warning"),
+}
 BAR = 100  # the bar of days is drawn in hundredths of its length
 
 
@@ -89,11 +96,13 @@ class Line:
     entitled_from: date | None
     exceeded: bool | None
     reason: str
+    to_citizen: str
     missing: list[str]
     clock: Clock | None
     basis: list[Basis]
     duties: list[Duty]
     decisions: list[str]
+    origins: list[Origin]
 
     @property
     def badges(self) -> list[tuple[StrOrPromise, str]]:
@@ -101,10 +110,9 @@ class Line:
         colour. Beside a choice a kept limit is not green: there green means that the patient has the right.
         """
         limit = (self.status_word, self.badge)
-        if self.entitled is None:
+        if self.right not in CHOICES and self.entitled is None:
             return [limit]
-        choice = (_("Kan vælge nu"), "success") if self.entitled else (_("Kan ikke vælge nu"), "neutral")
-        return [choice, (self.status_word, "neutral") if self.status == "kept" else limit]
+        return [CAN_CHOOSE[self.entitled], (self.status_word, "neutral") if self.status == "kept" else limit]
 
 
 @dataclass(frozen=True)
@@ -117,9 +125,12 @@ class Judged:
     others: list[Line]
 
 
-def judged(answer: dict[str, Any], language: str, names: dict[str, str]) -> list[Judged]:
-    """The lines of each pathway; `names` are the pathways' names by their keys."""
-    return [_judged(answer, pathway, language, names) for pathway in answer["pathways"]]
+def judged(
+    answer: dict[str, Any], language: str, names: dict[str, str], origins: Origins | None = None
+) -> list[Judged]:
+    """The lines of each pathway, with where their facts came from; `names` are the pathways' names by their keys."""
+    found = origins.of(answer) if origins else {}
+    return [_judged(answer, pathway, language, names, found) for pathway in answer["pathways"]]
 
 
 def interplay(answer: dict[str, Any], language: str, names: dict[str, str]) -> str:
@@ -130,8 +141,15 @@ def interplay(answer: dict[str, Any], language: str, names: dict[str, str]) -> s
     return said
 
 
-def _judged(answer: dict[str, Any], pathway: dict[str, Any], language: str, names: dict[str, str]) -> Judged:
-    lines = [_line(finding, language) for finding in findings_on(answer, pathway)]
+def _judged(
+    answer: dict[str, Any],
+    pathway: dict[str, Any],
+    language: str,
+    names: dict[str, str],
+    origins: dict[tuple[str, str], list[Origin]],
+) -> Judged:
+    findings = findings_on(answer, pathway)
+    lines = [line_of(each, language, origins.get((pathway["id"], each["right"]))) for each in findings]
     return Judged(
         pathway["id"],
         names.get(pathway["id"], pathway["id"]),
@@ -140,7 +158,8 @@ def _judged(answer: dict[str, Any], pathway: dict[str, Any], language: str, name
     )
 
 
-def _line(finding: dict[str, Any], language: str) -> Line:
+def line_of(finding: dict[str, Any], language: str, origins: list[Origin] | None = None) -> Line:
+    """One finding as a line."""
     status_word, badge = STATUSES[finding["status"]]
     return Line(
         right=finding["right"],
@@ -153,11 +172,13 @@ def _line(finding: dict[str, Any], language: str) -> Line:
         entitled_from=_day(finding["entitled_from"]),
         exceeded=finding["exceeded"],
         reason=finding["reason"][language],
+        to_citizen=finding.get("reason_to_citizen", {}).get(language, ""),  # answers of before have none
         missing=finding["missing"],
         clock=_clock(finding),
         basis=[basis(each) for each in finding["basis"]],
         duties=[_duty(each, language) for each in finding["duties"]],
         decisions=finding["decisions"],
+        origins=origins or [],
     )
 
 

@@ -24,6 +24,8 @@ STATUSES: dict[str, tuple[StrOrPromise, str]] = {
     "not_applicable": (_("Gælder ikke"), "neutral"),
     "suspended": (_("Sat ud af kraft"), "neutral"),
     "undetermined": (_("Mangler viden"), "warning"),
+    "lapsed": (_("Fristen er gået"), "error"),
+    "open": (_("Åben"), "info"),
 }
 
 SOURCES: dict[str, StrOrPromise] = {
@@ -59,6 +61,8 @@ WHO: dict[str, StrOrPromise] = {
     "hospital": _("Hospitalet"),
     "health_authority": _("Sundhedsstyrelsen"),
     "office": _("Patientkontoret"),
+    "patient_office": _("Patientkontoret"),
+    "municipality": _("Kommunen"),
 }
 
 

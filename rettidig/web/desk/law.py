@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from rettidig.casework.changes import find_changes
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.models import Office
-from rettidig.rights import RIGHTS
-from rettidig.rights.pages import law_page, law_pages
+from rettidig.rights.pages import KIND_OF, law_page, law_pages
+from rettidig.rights.versions import versions
 from rettidig.web.forms import PlainForm, SpokenDateField
 from rettidig.web.readings import record_list
 
@@ -35,15 +36,15 @@ class DaysForm(PlainForm):
 @staff_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/law/index.html", {"pages": law_pages()})
+    return render(request, "desk/law/index.html", {"pages": law_pages(), "versions": versions()})
 
 
 @staff_required
 @require_safe
 def page(request: HttpRequest, right: str) -> HttpResponse:
-    if right not in RIGHTS:
+    if right not in KIND_OF:
         raise Http404
-    return render(request, "desk/law/page.html", {"page": law_page(right)})
+    return render(request, "desk/law/page.html", {"page": law_page(right, law_in_force())})
 
 
 @staff_required

@@ -13,6 +13,7 @@ from rettidig.casework.steps import assessment
 from rettidig.web.formatting import date_short, spoken_language
 
 from .findings import Judged, Line, interplay, judged
+from .origins import Origins
 from .titles import names_of
 
 Documents = list[dict[str, Any]]
@@ -40,7 +41,7 @@ def preview_of(case: Case, *, on: date) -> dict[str, Any]:
         answer = assessment.find_answer(case, on=on)
     except rights.InvalidDocument as invalid:
         return context | {"faults": invalid.faults}
-    return context | (_findings(answer, names_of(known)) if answer else {})
+    return context | (_findings(answer, names_of(known), Origins(case)) if answer else {})
 
 
 def draft_preview(case: Case, documents: Documents) -> dict[str, Any]:
@@ -51,13 +52,13 @@ def draft_preview(case: Case, documents: Documents) -> dict[str, Any]:
         answer = assessment.preview(case, documents=documents, on=timezone.localdate())
     except rights.InvalidDocument as invalid:
         return context | {"faults": invalid.faults}
-    found = _findings(answer, names_of(assessment.pathways_of(case)))
+    found = _findings(answer, names_of(assessment.pathways_of(case)), Origins(case))
     return context | found | {"changes": _changes(before.get("judged", []), found["judged"])}
 
 
-def _findings(answer: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _findings(answer: dict[str, Any], names: dict[str, str], origins: Origins) -> dict[str, Any]:
     language = spoken_language()
-    return {"judged": judged(answer, language, names), "interplay": interplay(answer, language, names)}
+    return {"judged": judged(answer, language, names, origins), "interplay": interplay(answer, language, names)}
 
 
 def _changes(before: list[Judged], after: list[Judged]) -> list[Change]:

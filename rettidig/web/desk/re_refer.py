@@ -34,6 +34,7 @@ from .delivery import way_before
 from .findings import judged
 from .labels import RIGHTS, word
 from .letter import look
+from .origins import Origins
 from .re_referral import PacketForm
 from .titles import all_names
 
@@ -320,7 +321,7 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
 def _judged(sheet: step.Sheet) -> list[Any]:
     if sheet.assessment is None:
         return []
-    lines = judged(sheet.assessment.answer, spoken_language(), all_names(sheet.case))
+    lines = judged(sheet.assessment.answer, spoken_language(), all_names(sheet.case), Origins(sheet.case))
     return [each for each in lines if each.pathway == sheet.pathway.key]
 
 

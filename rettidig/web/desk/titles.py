@@ -69,6 +69,12 @@ def pathway_changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     return "\n".join(f"{_before_answer(label)} {old} → {new}" for label, old, new in said if old != new)
 
 
+def stated_words(name: str, value: Any) -> str:
+    """A fact or an attribute of a pathway as a line: "Område: Psykiatri, voksne"."""
+    key = {**ATTRIBUTES, **FACTS}[name]
+    return f"{_before_answer(key.label)} {_answer(value, key)}"
+
+
 def _before_answer(label: StrOrPromise) -> str:
     return str(label) if str(label).endswith("?") else f"{label}:"
 

@@ -35,6 +35,7 @@ OF_REGISTERS = {
     "services": gettext_lazy("Skriv undersøgelser og behandlinger ind"),
     "agreements": gettext_lazy("Skriv aftalerne ind, eller skriv, at der ingen er"),
     "waiting_times": gettext_lazy("Skriv ventetiderne ind"),
+    "amounts": gettext_lazy("Skriv beløbet ind"),
 }
 
 
@@ -66,4 +67,6 @@ def with_cure(lack: readiness.Lack, office: Office, reader: User, *, from_office
         if reader.role != Role.ADMINISTRATOR and view != "office:people":
             return Lack(lack.what, _("Bed den systemansvarlige om det."), "", lack.is_serious)
         return Lack(lack.what, cure, address(view), lack.is_serious)
+    if lack.key == "amounts" and reader.role != Role.ADMINISTRATOR:
+        return Lack(lack.what, _("Bed den systemansvarlige om det."), "", lack.is_serious)
     return Lack(lack.what, OF_REGISTERS[lack.key], address("registers:entries", lack.key), lack.is_serious)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import BadFile
-from rettidig.casework.models import RegisterChange, RegisterImport
+from rettidig.casework.law_in_force import find_lacking
+from rettidig.casework.models import Amount, RegisterChange, RegisterImport
 from rettidig.casework.permissions import Denied
 from rettidig.casework.registers import (
     REGISTERS,
@@ -67,6 +68,7 @@ def entries(request: KeeperRequest, register: Register) -> HttpResponse:
         "headings": [column.label for column in listed],
         "rows": [_row(entry, listed, speaker) for entry in found],
         "planned": changes.filter(made_at=None).order_by("from_day"),
+        "lacking": find_lacking(on=timezone.localdate()) if register.model is Amount else [],
         "files": RegisterImport.objects.filter(register=register.key).defer("found")[:LATEST_FILES],
     }
     return render(request, "registers/entries.html", context)

@@ -40,13 +40,12 @@ from ...models import (
     Wish,
 )
 from ...permissions import Denied
-from ...right_names import RIGHT_NAMES
 from .. import consent, decision, options, re_referral
 from ..assessment import find_assessment, pathways_of
 from ..needs import needs_of
 from ..options import EXTENDED
 
-LIMITS = tuple(right for right in RIGHT_NAMES if right not in (*decision.CHOICES, *decision.DUTIES))
+LIMITS = tuple(right for right in rights.RIGHTS if right not in (*decision.CHOICES, *decision.DUTIES))
 # The rights by which a hospital of each kind can be granted, the first that is open before the others (law.md § 0.3)
 CARRIED_BY = {
     "own_region": ("free_choice", *LIMITS),

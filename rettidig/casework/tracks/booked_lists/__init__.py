@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg import sql
 
-from rettidig.rights import rules_version
 from rettidig.rights.batch import no_collection
 
 from ... import audit
 from ...csv_files import BadFile, Fault
+from ...law_in_force import law_in_force
 from ...models import BookedCount, BookedList, BookedPatient, Office, User
 from ...permissions import DECIDERS, Denied, is_of
 from ...registry import NavigationEntry, Track, register
@@ -90,7 +90,7 @@ def prepare(office: Office, file: IO[bytes], *, by: User, at: datetime) -> Booke
     _check_is_new(office, digest)
     on = timezone.localdate(at)
     made = BookedList(
-        office=office, sha256=digest, on=on, rules_version=rules_version(), prepared_at=at, prepared_by=by
+        office=office, sha256=digest, on=on, rules_version=law_in_force().version, prepared_at=at, prepared_by=by
     )
     with no_collection():  # of a hundred thousand patients, none is in a cycle
         patients = read_booked(file, home_region=office.region, on=on)

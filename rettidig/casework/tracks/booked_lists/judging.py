@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.utils.translation import get_language
+
 from rettidig import rights
 from rettidig.rights import Answer, Finding, InvalidDocument, PathwayAnswer
 
 from ...csv_files import BadFile, Fault
+from ...law_in_force import law_in_force
 from ...matching import facts_by_limit
 from ...models import Hospital, HospitalKind, Service
 from ...option_reasons import OTHER, OWN
@@ -66,9 +69,9 @@ def judge_all(patients: Sequence[Booked], *, on: date) -> list[Judged]:
     """
     asking = Asking(on)
     documents = [asking.document(each, each.referred + USUAL_LIMIT) for each in patients]
-    answers = rights.assess_many(documents, on)
+    answers = rights.assess_many(documents, on, law_in_force())
     faults = [
-        Fault(patient.line, "", str(answer.faults[0]), "")
+        _worded(patient.line, answer.faults[0])
         for patient, answer in zip(patients, answers, strict=True)
         if isinstance(answer, InvalidDocument)
     ]
@@ -84,7 +87,7 @@ def judge_all(patients: Sequence[Booked], *, on: date) -> list[Judged]:
 
 def ask_again(document: Document) -> Judged:
     """What the engine finds by the rules of today for a question that was asked before."""
-    return _judged(document, rights.assess(document))
+    return _judged(document, rights.assess(document, law=law_in_force()))
 
 
 class Asking:
@@ -159,6 +162,11 @@ def _limit(answer: PathwayAnswer) -> date | None:
         if day := answer.findings[place].deadline:
             return day
     return None
+
+
+def _worded(line: int, fault: rights.Fault) -> Fault:
+    said = fault.say("en" if (get_language() or "da").startswith("en") else "da")
+    return Fault(line, "", said.wrong, ", ".join(said.allowed))
 
 
 def _judged(document: Document, answer: Answer | InvalidDocument) -> Judged:

@@ -1,0 +1,125 @@
+"""The matters of a case beside its pathways: added, corrected, removed and undone. Every change renews the assessment
+in the same act.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .. import audit, policies
+from ..audit_words import AuditWord
+from ..models import AuditEvent, Case, Matter, User
+from ..permissions import Denied
+from .assessment import Document, renew
+
+KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
+
+
+@transaction.atomic
+def add_matter(case: Case, *, kind: str, by: User, at: datetime, version: int | None = None) -> Matter:
+    """Add a matter of which nothing is known yet. Raises Denied."""
+    case = policies.locked(case, act="edit_matters", by=by, version=version)
+    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
+    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by)
+    _finish(case, by=by, at=at, before={}, after=_logged(matter))
+    return matter
+
+
+@transaction.atomic
+def change_matter(
+    matter: Matter,
+    *,
+    facts: Document | None = None,
+    events: list[Document] | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Matter:
+    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date.
+
+    Raises Denied, also for a matter that has been removed, and rights.InvalidDocument with every fault.
+    """
+    case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
+    matter = _present(matter)
+    before = _logged(matter)
+    if facts is not None:
+        matter.facts = facts
+    if events is not None:
+        matter.events = sorted(events, key=lambda event: str(event["date"]))
+    _store(matter, by=by, at=at)
+    _finish(case, by=by, at=at, before=before, after=_logged(matter))
+    return matter
+
+
+@transaction.atomic
+def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, version: int | None = None) -> Matter:
+    """Take a matter out of the case. Raises Denied, also without a reason."""
+    case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
+    matter = _present(matter)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor det skal fjernes."))
+    before = _logged(matter)
+    matter.removed_at = at
+    _store(matter, by=by, at=at)
+    _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason)
+    return matter
+
+
+def find_undo(case: Case, *, by: User) -> AuditEvent | None:
+    """The latest change of a matter, if `by` made it and what it left is still there."""
+    last = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.MATTERS_SAVED).first()
+    if last is None or last.user != by.username:
+        return None
+    left = last.after or {}
+    matter = case.matters.filter(key=left.get("matter", "")).first()
+    return last if matter and _logged(matter) == left else None
+
+
+@transaction.atomic
+def undo(case: Case, *, by: User, at: datetime, version: int | None = None) -> None:
+    """Put back what the latest change of `by` has changed. Done again, the change is back. Raises Denied when somebody
+    else has changed the matters since.
+    """
+    case = policies.locked(case, act="edit_matters", by=by, version=version)
+    last = find_undo(case, by=by)
+    if last is None:
+        raise Denied(_("Der er ikke noget at fortryde: det er ændret siden."))
+    before, after = last.before or {}, last.after or {}
+    matter = case.matters.get(key=after["matter"])
+    if before:
+        matter.facts, matter.events = before["facts"], before["events"]
+    matter.removed_at = None if before.get("is_there") else at
+    _store(matter, by=by, at=at)
+    _finish(case, by=by, at=at, before=after, after=_logged(matter))
+
+
+def _logged(matter: Matter) -> Document:
+    return {
+        "matter": matter.key,
+        "kind": matter.kind,
+        "facts": matter.facts,
+        "events": matter.events,
+        "is_there": matter.removed_at is None,
+    }
+
+
+def _present(matter: Matter) -> Matter:
+    fresh = Matter.objects.select_related("case").get(pk=matter.pk)
+    if fresh.removed_at:
+        raise Denied(_("Det er fjernet fra sagen. Se på sagen, som den er nu."))
+    return fresh
+
+
+def _store(matter: Matter, *, by: User, at: datetime) -> None:
+    matter.changed_at, matter.changed_by = at, by
+    matter.save(update_fields=["facts", "events", "removed_at", "changed_at", "changed_by"])
+
+
+def _finish(
+    case: Case, *, by: User, at: datetime, before: dict[str, Any], after: dict[str, Any], reason: str = ""
+) -> None:
+    renew(case, at=at, strict=True)
+    step = policies.save(case, "edit_matters", at=at)
+    audit.record(step.audit, by=by, case=case, before=before, after=after, reason=reason, at=at)

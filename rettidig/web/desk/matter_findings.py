@@ -1,0 +1,73 @@
+"""The findings on matters as the lines of the rights panel."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from rettidig.rights.pages import kind_name
+from rettidig.web.formatting import kroner
+from rettidig.web.matters.words import Recipient, document_of, recipient_of
+
+from .findings import Line, line_of
+
+ENTITLED: dict[bool, tuple[StrOrPromise, str]] = {
+    True: (_("Har ret"), "success"),
+    False: (_("Har ikke ret"), "neutral"),
+}
+NOT_OF_MATTERS = {"entitled_from": None, "exceeded": None, "clock": None}
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """One right in one matter: what stands on every line, and the amount, who must have it, and what goes along."""
+
+    line: Line
+    amount: str
+    recipient: Recipient | None
+    documents: list[str]
+
+    @property
+    def badges(self) -> list[tuple[StrOrPromise, str]]:
+        """How it stands; where nothing runs and nobody has decided, whether the person has the right."""
+        if self.line.status == "open" and self.line.entitled is not None:
+            return [ENTITLED[self.line.entitled]]
+        return [(self.line.status_word, self.line.badge)]
+
+
+@dataclass(frozen=True)
+class JudgedMatter:
+    """One matter with its lines, and apart those that do not reach it."""
+
+    key: str
+    name: str
+    lines: list[MatterLine]
+    others: list[MatterLine]
+
+
+def judged_matters(answer: dict[str, Any], language: str) -> list[JudgedMatter]:
+    """The lines of each matter of an answer."""
+    kinds = {each["id"]: each["kind"] for each in answer.get("receipt", {}).get("question", {}).get("matters", ())}
+    return [
+        _judged(each, kind_name(kinds[each["id"]])[language], language)
+        for each in answer.get("matters", ())
+        if each["id"] in kinds
+    ]
+
+
+def _judged(matter: dict[str, Any], name: str, language: str) -> JudgedMatter:
+    lines = [_line(each, language) for each in matter["findings"]]
+    apart = [each for each in lines if each.line.status == "not_applicable"]
+    return JudgedMatter(matter["id"], name, [each for each in lines if each not in apart], apart)
+
+
+def _line(finding: dict[str, Any], language: str) -> MatterLine:
+    amount = finding["amount_dkk"]
+    return MatterLine(
+        line_of({**finding, **NOT_OF_MATTERS}, language),
+        amount="" if amount is None else kroner(Decimal(str(amount))),
+        recipient=recipient_of(finding["recipient"]) if finding["recipient"] else None,
+        documents=[document_of(each) for each in finding["documents"]],
+    )

@@ -1,0 +1,171 @@
+"""The pages of a case's matters beside its pathways: facts and events stated, corrected, removed and undone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rettidig import rights
+from rettidig.casework.models import Case, Matter
+from rettidig.casework.steps import matter as step
+from rettidig.casework.steps.assessment import matters_of
+from rettidig.rights.matters.schema import KINDS
+from rettidig.rights.pages import kind_name
+from rettidig.web.formatting import spoken_language
+from rettidig.web.guards import posts_only
+from rettidig.web.matters.labels import EVENTS
+
+from .act_form import show
+from .case_access import StaffRequest, reading, working
+from .event_forms import FaultForm
+from .matter_findings import judged_matters
+from .matter_forms import (
+    AddMatterForm,
+    FactsForm,
+    MatterEventForm,
+    RemoveMatterForm,
+    event_in_words,
+    facts_in_words,
+)
+
+
+@reading
+def matters(request: StaffRequest, case: Case) -> HttpResponse:
+    return _page(request, case)
+
+
+def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
+    newest = case.assessments.first()
+    judged = {each.key: each for each in judged_matters(newest.answer if newest else {}, spoken_language())}
+    context = {
+        "case": case,
+        "shown": [(each, _stated(each), judged.get(each.key)) for each in matters_of(case)],
+        "add": AddMatterForm(request, case) if form is None else form,
+        "can_undo": step.find_undo(case, by=request.user) is not None,
+        "form": form,
+    }
+    return render(request, "desk/matter/matters.html", context, status=form.status if form else 200)
+
+
+def _stated(matter: Matter) -> dict[str, Any]:
+    """What is stated of a matter, in words."""
+    return {
+        "name": kind_name(matter.kind)[spoken_language()],
+        "facts": facts_in_words(matter.kind, matter.facts),
+        "events": [(each, event_in_words(matter.kind, each)) for each in matter.events],
+        "types": [(name, EVENTS[name]) for name in KINDS[matter.kind].events],
+    }
+
+
+@posts_only("desk:matters", "pk")
+@working
+def add_matter(request: StaffRequest, case: Case) -> HttpResponse:
+    form = AddMatterForm(request, case)
+    if form.is_valid() and _saved(form, step.add_matter, case, kind=form.cleaned_data["kind"]):
+        return redirect("desk:matter_facts", case.pk, form.outcome.pk)
+    return _page(request, case, form)
+
+
+@working
+def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
+    matter = _matter(case, matter_pk)
+    form = FactsForm(request, case, kind=matter.kind, facts=matter.facts)
+    if form.is_valid() and _saved(form, step.change_matter, matter, facts=form.facts()):
+        return _back(request, case, _("Oplysningerne er gemt."))
+    return _form_page(request, case, form, kind_name(matter.kind)[spoken_language()])
+
+
+@working
+def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
+    """Lead to the form of the type that was chosen in the list."""
+    event = request.GET.get("slags", "")
+    if event not in KINDS[_matter(case, matter_pk).kind].events:
+        messages.info(request, _("Vælg først, hvad der er sket."))
+        return redirect("desk:matters", case.pk)
+    return redirect("desk:add_matter_event", case.pk, matter_pk, event)
+
+
+@working
+def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> HttpResponse:
+    matter = _matter(case, matter_pk)
+    if event not in KINDS[matter.kind].events:
+        raise Http404
+    form = MatterEventForm(request, case, kind=matter.kind, event=event)
+    if form.is_valid() and _saved(form, step.change_matter, matter, events=[*matter.events, form.event()]):
+        return _back(request, case, _("Hændelsen er tilføjet."))
+    return _form_page(request, case, form, str(EVENTS[event]))
+
+
+@working
+def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
+    matter = _matter(case, matter_pk)
+    stated = _event(matter, number)
+    form = MatterEventForm(request, case, kind=matter.kind, event=stated["type"], stated=stated)
+    if form.is_valid():
+        events = [form.event() if place == number else each for place, each in enumerate(matter.events, start=1)]
+        if _saved(form, step.change_matter, matter, events=events):
+            return _back(request, case, _("Hændelsen er rettet."))
+    return _form_page(request, case, form, str(EVENTS[stated["type"]]))
+
+
+@posts_only("desk:matters", "pk")
+@working
+def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
+    matter, form = _matter(case, matter_pk), FaultForm(request, case)
+    gone = _event(matter, number)
+    left = [each for each in matter.events if each is not gone]
+    if form.is_valid() and _saved(form, step.change_matter, matter, events=left):
+        return _back(request, case, _("Hændelsen er fjernet. Du kan fortryde nedenfor."))
+    return _page(request, case, form)
+
+
+@working
+def remove_matter(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
+    matter = _matter(case, matter_pk)
+    form = RemoveMatterForm(request, case)
+    if form.is_valid() and _saved(form, step.remove_matter, matter, reason=form.cleaned_data["reason"]):
+        return _back(request, case, _("Det er fjernet fra sagen. Du kan fortryde nedenfor."))
+    heading = _("Fjern fra sagen: %(name)s") % {"name": kind_name(matter.kind)[spoken_language()]}
+    return show(request, "desk/matter/form.html", case, form, heading=heading, button=_("Fjern"))
+
+
+@posts_only("desk:matters", "pk")
+@working
+def undo(request: StaffRequest, case: Case) -> HttpResponse:
+    """Put back what the user's own latest change has changed. Undone again, it is back."""
+    form = FaultForm(request, case)
+    if form.is_valid() and _saved(form, step.undo, case):
+        return _back(request, case, _("Den seneste ændring er fortrudt."))
+    return _page(request, case, form)
+
+
+def _form_page(request: StaffRequest, case: Case, form: FaultForm, heading: str) -> HttpResponse:
+    return show(request, "desk/matter/form.html", case, form, heading=heading, button=_("Gem"))
+
+
+def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any) -> bool:
+    try:
+        return form.submit(verb, subject, at=timezone.now(), version=form.cleaned_data["version"], **facts)
+    except rights.InvalidDocument as invalid:
+        form.add_faults(invalid.faults)
+        return False
+
+
+def _matter(case: Case, pk: int) -> Matter:
+    return get_object_or_404(case.matters.filter(removed_at=None), pk=pk)
+
+
+def _event(matter: Matter, number: int) -> dict[str, Any]:
+    if not 1 <= number <= len(matter.events):
+        raise Http404
+    event: dict[str, Any] = matter.events[number - 1]
+    return event
+
+
+def _back(request: StaffRequest, case: Case, done: str) -> HttpResponse:
+    messages.success(request, done)
+    return redirect("desk:matters", case.pk)
