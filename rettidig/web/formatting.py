@@ -115,3 +115,8 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
         return ""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=LOCALES[spoken_language()])
+
+
+def kroner(amount: Decimal | None) -> str:
+    """An amount as it is read: øre only where there are any."""
+    return "" if amount is None else number(amount, 0 if amount == amount.to_integral_value() else 2)

@@ -327,3 +327,24 @@ def test_queue_when_printed_then_the_lines_stand_there_without_what_one_presses(
     expect(page.locator("tr[data-row]").first).to_be_visible()
     for pressed in (".filters", ".views", ".shortcuts", ".desk-nav"):
         expect(page.locator(pressed).first).to_be_hidden()
+
+
+def test_complaint_beside_a_pathway_gives_its_deadline_to_the_case(page, look, axe, shoulder):
+    as_user(page, "vejleder")
+    page.goto(f"/kontor/sag/{shoulder.pk}/")
+    follow(page, "Klage, transport og andet")
+    page.get_by_label("Hvad handler det om?").select_option(label="Klage")
+    press(page, "Tilføj")
+    page.get_by_label("Hvad der klages over").select_option("patient_rights")
+    axe(page)
+    press(page, "Gem")
+    page.get_by_label("Tilføj en hændelse").select_option(label="Afgørelse modtaget")
+    press(page, "Tilføj")
+    page.get_by_label("Dato").fill("i dag")
+    press(page, "Gem")
+    page.locator("details.right summary").first.click()
+    expect(page.get_by_text("Modtager: Styrelsen for Patientklager")).to_be_visible()
+    look(page, "matters")
+    follow(page, f"Tilbage til sag {shoulder.number}")
+    expect(page.get_by_role("heading", name="Ved siden af forløbet")).to_be_visible()
+    axe(page)

@@ -1,4 +1,6 @@
-"""Know your rights, for cases 2, 3 and 6 of the annual report: on a phone, with and without JavaScript."""
+"""Know your rights, for cases 2, 3 and 6 of the annual report, and beside waiting: on a phone, with and without
+JavaScript.
+"""
 
 from datetime import timedelta
 
@@ -12,6 +14,10 @@ from tests.intake_data import make_office
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
+WAITING = "Ventetid på undersøgelse eller behandling"
+NEVER = object()
+
+
 @pytest.fixture(autouse=True)
 def office():
     return make_office()
@@ -21,18 +27,13 @@ def office():
 def ask(new_page, axe, screenshot):
     """Answers page by page, as a citizen does, and stops at the answer."""
 
-    def walk(*answers, name="", javascript=False, locale="da"):
+    def walk(*answers, about=WAITING, name="", javascript=False, locale="da"):
         page = new_page(width=360, javascript=javascript, locale=locale)
         page.goto("/dine-rettigheder/")
         page.locator("main a.button-primary").click()
-        for answer in answers:
+        for answer in (about, *answers):
             axe(page)
-            if answer is None:
-                page.locator("#id_unknown").check()
-            elif page.locator("input[type=text]").count():
-                page.locator("#id_answer").fill(answer)
-            else:
-                page.get_by_label(answer, exact=True).check()
+            give(page, answer)
             page.locator("main form button").first.click()
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -41,6 +42,21 @@ def ask(new_page, axe, screenshot):
         return page
 
     return walk
+
+
+def give(page, answer):
+    """An answer: None is not known; NEVER that it has not happened; a pair the day and what is chosen beside it."""
+    day, *beside = answer if isinstance(answer, tuple) else (answer,)
+    if answer is None:
+        page.locator("#id_unknown").check()
+    elif answer is NEVER:
+        page.locator("#id_no").check()
+    elif page.locator("#id_answer[type=text]").count():
+        page.locator("#id_answer").fill(day)
+    else:
+        page.get_by_label(day, exact=True).check()
+    for choice in beside:
+        page.get_by_label(choice, exact=True).check()
 
 
 def days_ago(days):
@@ -111,3 +127,73 @@ def test_everything_unknown_still_gives_an_answer_and_a_person_to_call(ask):
     assert "Det kommer an på en dato, som vi ikke kender." in text
     assert "Hospitalet har som regel 30 dage" in text
     assert "78 41 40 90" in text
+
+
+def test_surgery_that_the_hospital_has_put_off_gives_the_choice_of_a_private_hospital(ask):
+    page = ask(
+        "Hospitalet har ændret eller aflyst min operation",
+        "Nej",
+        "Kroppen",
+        days_ago(3),
+        days_ago(-40),
+        "Region Midtjylland",
+        name="rights-surgery",
+    )
+    text = page.inner_text("main")
+    assert "Hospitalet har ændret din operation." in text
+    assert "privathospital" in text
+
+
+def test_complaint_over_patient_rights_says_the_last_day_and_goes_on_to_the_inquiry(ask):
+    page = ask(
+        "Patientrettigheder, for eksempel ventetid eller frit valg",
+        days_ago(10),
+        NEVER,
+        "En pårørende",
+        about="Klage",
+        javascript=True,
+        name="rights-complaint",
+    )
+    text = page.inner_text("main")
+    assert "Ja, du har en ret. Fristen er" in text
+    assert "En fuldmagt fra patienten" in text
+    page.get_by_role("button", name="Skriv til os").click()
+    page.wait_for_url("**/henvendelse/hvem/")
+    assert IntakeDraft.objects.get().answers["category"] == "complaint_to_authority"
+
+
+FAR_AWAY = ("Nej", "63", "Nej", "Nej", "Det er det hospital, som henvisningen gjaldt")
+
+
+def test_journey_to_a_hospital_far_away_gives_the_whole_cost_back(ask):
+    way = ("Et hospital", "Patienten", "126", "3/10-2022", *FAR_AWAY, "126", "Nej", "Nej", NEVER)
+    page = ask(*way, about="Kørsel og transport", name="rights-transport")
+    assert "Ja, du kan få 126 kr. for turen." in page.inner_text("main")
+
+
+def test_journey_of_a_year_without_a_known_minimum_says_so(ask):
+    way = ("Et hospital", "Patienten", "126", days_ago(10), *FAR_AWAY, "Nej", "Nej")
+    page = ask(*way, about="Kørsel og transport", name="rights-transport-unknown")
+    assert "Vi kender ikke den mindste udgift for det år" in page.inner_text("main")
+
+
+def test_operation_abroad_must_be_applied_for_and_says_what_goes_along(ask):
+    page = ask(
+        "I et land i EU, eller i Norge, Island eller Liechtenstein",
+        "Ja, det er planlagt før rejsen",
+        "Undersøgelse eller behandling på et hospital",
+        "Privat",
+        "I Danmark",
+        "Ja",
+        "Ja",
+        NEVER,
+        NEVER,
+        NEVER,
+        NEVER,
+        about="Behandling i et andet EU-land",
+        name="rights-abroad",
+    )
+    text = page.inner_text("main")
+    assert "Ja, regionen skal give dig lov. Søg, før du rejser." in text
+    assert "Et tilbud med prisen" in text
+    assert "Nej, du får ikke penge tilbage, hvis du ikke har søgt først." in text

@@ -28,7 +28,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 # until somebody writes it down here.
 OPEN_TO = {
     "desk": [
-        (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment"),
+        (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
         (READ, "re_referrals options_for_patient"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),

@@ -1,5 +1,6 @@
 """The acts in the middle of a case at the desk: pathway, assessment, options, decision, letter, re-referral."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,9 +12,12 @@ from django.utils import timezone
 from rettidig import rights
 from rettidig.casework.models import Case, Letter, OutboxMessage
 from rettidig.casework.steps import pathway
+from rettidig.rights import CURRENT, Law
+from rettidig.rights.versions import versions
 from rettidig.web.desk.acts import to_do
 from rettidig.web.desk.subjects import stake, subjects
 from rettidig.web.templatetags.desk import fact_words
+from tests.casework.factories import an_amount
 from tests.casework.offers import a_referral
 from tests.database import past_the_guards
 from tests.desk_data import page, person_called, the_story
@@ -428,7 +432,42 @@ def test_assessment_when_it_comes_out_otherwise_then_says_what_differs_and_shows
     kept.save(force_insert=True)
     answer = adviser.get(reverse("desk:assessment", args=[case.pk, kept.pk]))
     assert "bliver svaret et andet" in answer.text
-    assert any("Hurtig udredning: Status Overholdt → " in each for each in answer.context["differs"])
+    assert any("Hurtig udredning: Status Overholdt → " in each for each in answer.context["verified"].then)
+    assert "Svaret er ikke, som det blev gemt" in answer.text
+
+
+def test_assessment_when_an_amount_came_after_it_then_comes_out_the_same_by_both_rules(adviser, case):
+    adviser.post(page(case, "assess"), now(case))
+    an_amount()
+    answer = adviser.get(page(case, "assessment", case.assessments.first().pk)).text
+    assert "Med reglerne fra dengang bliver svaret det samme." in answer
+    assert "Med reglerne i dag bliver svaret det samme." in answer
+
+
+def test_assessment_when_a_row_of_the_law_has_changed_since_then_says_which_and_from_what_to_what(
+    adviser, case, monkeypatch
+):
+    adviser.post(page(case, "assess"), now(case))
+    rows = [replace(row, value=60) if row.id == "fast_assessment_days" else row for row in CURRENT.parameters]
+    law = Law(rows)
+    monkeypatch.setattr("rettidig.web.desk.assessment.law_in_force", lambda: law)
+    answer = adviser.get(page(case, "assessment", case.assessments.first().pk))
+    assert answer.context["verified"].then == []
+    assert any(each.startswith("Hurtig udredning: Frist") for each in answer.context["verified"].now)
+    assert answer.context["verified"].causes == [
+        "Frist for udredning, dage (kroppens sygdomme): 30 fra 1. sep. 2013 → 60 fra 1. sep. 2013"
+    ]
+
+
+def test_assessment_when_of_an_earlier_version_then_tells_what_has_changed_since(adviser, case):
+    adviser.post(page(case, "assess"), now(case))
+    kept = case.assessments.first()
+    kept.pk, kept._state.adding = None, True
+    kept.answer["receipt"]["version"] = "1"
+    kept.save(force_insert=True)
+    answer = adviser.get(page(case, "assessment", kept.pk)).text
+    assert "Det er ændret i reglerne siden" in answer
+    assert versions()[0].changes["da"] in answer
 
 
 def test_assessment_when_it_has_no_receipt_then_says_that_it_cannot_be_worked_out_again(adviser, case):

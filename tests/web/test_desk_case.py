@@ -12,10 +12,15 @@ from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case
 from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
+from rettidig.rights import assess
+from rettidig.rights.findings import CHOICES
 from rettidig.web.desk.acts import ACTS, to_do
+from rettidig.web.desk.findings import judged
 from rettidig.web.desk.story import story
 from tests.casework.factories import a_case
 from tests.desk_data import on_pathway, page, person_called, the_story
+from tests.law.cases import read_cases
+from tests.law.checking import law_of
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +62,14 @@ def test_right_of_choice_says_whether_the_patient_can_choose_now_before_its_stat
         words = "Kan vælge nu" if line.entitled else "Kan ikke vælge nu"
         assert shown[line.label].index(words) < shown[line.label].index(str(line.status_word))
         assert ("success" in dict(line.badges).values()) is line.entitled
+
+
+def test_green_word_then_never_stands_beside_a_right_of_choice_that_is_not_open():
+    for case in read_cases():
+        answer = assess(case["document"], law=law_of(case)).as_json()
+        lines = [line for pathway in judged(answer, "da", {}) for line in pathway.lines if line.right in CHOICES]
+        for line in lines:
+            assert ("success" in dict(line.badges).values()) is (line.entitled is True), line.reason
 
 
 def test_next_task_then_is_the_one_that_is_due_first_and_done_ones_stand_apart(adviser, case):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rettidig.casework.models import Case
 from rettidig.casework.steps import pathway
@@ -123,20 +123,32 @@ def test_event_then_two_dates_that_belong_together_are_read_together(event, word
     assert event_words(event) == words
 
 
+EARLY = Fault("pathways[0].events[0].to", "ends_early", {"first": "2026-12-10"})
+
+
 @pytest.mark.parametrize(
-    ("allowed", "said"),
-    [((), "Forkert."), (("tidligst 2026-12-10",), "Forkert. Tidligst 10. dec. 2026."), (("own_region",), "Forkert.")],
+    ("fault", "language", "said"),
+    [
+        (EARLY, "da", "Slutter før den begynder. Tidligst 10. dec. 2026."),
+        (EARLY, "en", "Ends before it begins. 10 Dec 2026 at the earliest."),
+        (Fault("pathways[0].at", "unknown_word", {"value": "x"}, ("own_region",)), "da", "»x« kendes ikke."),
+        (Fault("pathways[0].facts", "no_keys"), "da", "Her skal stå nøgler med værdier."),
+    ],
 )
-def test_fault_then_is_said_without_the_engines_own_keys(allowed, said):
-    assert sentence(Fault("pathways[0].events[0].to", "Forkert.", allowed)) == said
+def test_fault_then_is_said_in_the_readers_language_without_the_engines_own_keys(fault, language, said):
+    with translation.override(language):
+        assert sentence(fault) == said
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("pathways[0].events[0].for", "Tid flyttet: 1. feb. 2027 → 15. feb. 2027, 22. nov. 2026: Nej."), ("on", "Nej.")],
+    [
+        ("pathways[0].events[0].for", "Tid flyttet: 1. feb. 2027 → 15. feb. 2027, 22. nov. 2026: Nøglen kendes ikke."),
+        ("on", "Nøglen kendes ikke."),
+    ],
 )
 def test_fault_then_names_the_event_that_it_is_about(path, said):
-    assert fault_words(Fault(path, "Nej."), [{"events": [MOVED]}]) == said
+    assert fault_words(Fault(path, "unknown_key"), [{"events": [MOVED]}]) == said
 
 
 def test_rights_on_the_case_when_opened_then_count_each_deadline_day_by_day(adviser, case):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rettidig import rights
-from rettidig.rights import RIGHTS
+from rettidig.rights.pages import KIND_OF
 from tests.casework.factories import a_case, a_user, an_adviser, moment
 from tests.login import log_in
 
@@ -40,14 +40,14 @@ def rights_answer(document):
     return rights.assess(document).as_json()
 
 
-@pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.parametrize("right", KIND_OF)
 def test_page_of_a_right_when_opened_by_an_adviser_shows_rule_and_numbers(at_desk, right):
     response = at_desk.get(f"/kontor/loven/{right}/")
     assert response.status_code == 200
     assert "Kilder" in response.text
 
 
-@pytest.mark.parametrize("right", RIGHTS)
+@pytest.mark.parametrize("right", KIND_OF)
 def test_page_of_a_right_when_opened_by_anybody_is_there(client, right):
     assert client.get(f"/loven/{right}/").status_code == 200
 

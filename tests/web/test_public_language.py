@@ -29,7 +29,17 @@ def read(page):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/", "/dine-rettigheder/"],
+    [
+        "/",
+        "/kontakt/",
+        "/privatliv/",
+        "/was/",
+        "/henvendelse/",
+        "/min-sag/",
+        "/fortsaet/",
+        "/dine-rettigheder/",
+        "/dine-rettigheder/emne/",
+    ],
 )
 def test_open_page_is_easy_to_read(client, address):
     text = read(client.get(address))

@@ -35,7 +35,7 @@ def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
 def test_sending_asks_the_database_few_times(client, settings, django_assert_num_queries):
     settings.OFFICE_SECONDS = 3600
     answer_all(client)
-    read = ["session", "draft", "count of sendings", "known person", "other open cases"]
+    read = ["session", "draft", "count of sendings", "known person", "other open cases", "matters"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "assessment", "contact"]
     write += ["audit event", "files", "draft", "commit"]
     with django_assert_num_queries(len(read + write)):

@@ -117,6 +117,7 @@ def test_request_under_way_is_answered_when_the_server_is_stopped(port, server_i
 
 def test_product_is_served_by_this_server(monkeypatch):
     begun = []
+    monkeypatch.setattr(serve, "prepare_to_start", dict)  # what it checks stands in tests/cli
     monkeypatch.setattr(os, "execve", lambda _path, command, _environment: begun.append(command))
     CliRunner().invoke(serve.command, ["--port", "8123"])
     assert "--worker-class=rettidig.web.server.BufferingWorker" in begun[0]

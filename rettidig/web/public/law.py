@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rettidig.rights import RIGHTS
-from rettidig.rights.pages import law_page, law_pages
+from rettidig.casework.law_in_force import law_in_force
+from rettidig.rights.pages import KIND_OF, law_page, law_pages
 
 
 @require_safe
@@ -15,6 +15,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, right: str) -> HttpResponse:
-    if right not in RIGHTS:
+    if right not in KIND_OF:
         raise Http404
-    return render(request, "public/law/page.html", {"page": law_page(right)})
+    return render(request, "public/law/page.html", {"page": law_page(right, law_in_force())})

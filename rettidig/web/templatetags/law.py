@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from rettidig.rights.bands import Band, value_words
+from rettidig.rights.pages import kind_name
 from rettidig.rights.parameters import Parameter
 from rettidig.web.formatting import date_words, spoken_language
 
@@ -27,6 +28,12 @@ SOURCES: dict[str, Promise] = {
 def spoken(texts: Mapping[str, str]) -> str:
     """The text in the reader's language."""
     return texts[spoken_language()]
+
+
+@register.filter
+def kind_title(kind: str) -> str:
+    """What the rights of one kind are about."""
+    return kind_name(kind)[spoken_language()]
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rettidig import rights
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.web.formatting import date_words, number, spoken_language
 
 from .document import known, question_of
@@ -49,7 +50,9 @@ FIRST_OF_ALL = {
 
 @dataclass(frozen=True)
 class Line:
-    """One right in plain words; `until` is the last day in time, where there is one."""
+    """One right in plain words; `until` is the last day in time, where there is one, and `counted` the sentence of the
+    rights engine to the citizen, where `why` does not say it.
+    """
 
     right: str
     state: str
@@ -90,14 +93,14 @@ def _if_cancer(answers: Answers, *, on: date, is_undated: bool) -> Line:
         until,
         str(words.why) % facts,
         str(NEXT["max_wait"]),
-        finding["reason"][spoken_language()] if until else "",
+        finding["reason_to_citizen"][spoken_language()] if until else "",
         finding["basis"],
     )
 
 
 def _findings(answers: Answers, *, on: date) -> dict[str, Finding]:
     document = question_of(answers, on=on)
-    findings = rights.assess(document, on).as_json()["pathways"][0]["findings"]
+    findings = rights.assess(document, on, law_in_force()).as_json()["pathways"][0]["findings"]
     return {finding["right"]: finding for finding in findings}
 
 
@@ -127,20 +130,22 @@ def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> 
     state = LATE if is_late else _state(finding, until, offered, on=on, is_undated=is_undated)
     words = LATE_WHENEVER[right] if is_late and right in LATE_WHENEVER else WORDS[right, state]
     facts = _facts(finding, until, offered, on=on)
+    reason = finding["reason_to_citizen"][spoken_language()]
+    why = (str(words.why) % facts).strip()
     return Line(
         right,
         state,
         headline=str(words.headline) % facts,
         until=until,
-        why=(str(words.why) % facts).strip(),
+        why=why or reason,
         next_step=str(NEXT.get(right, NEXT[state])),
-        counted="" if is_undated else finding["reason"][spoken_language()],
+        counted=reason if why and not is_undated else "",
         basis=finding["basis"],
     )
 
 
 def _state(finding: Finding, until: date | None, offered: date | None, *, on: date, is_undated: bool) -> str:
-    """The citizen's position under a right (phrases.py)."""
+    """The citizen's position under a right (phrases.py): a right of choice is open where the citizen can choose now."""
     if finding["right"] == "free_choice" or finding["entitled"]:
         return NONE if finding["entitled"] is False else OPEN
     if finding["status"] in ("not_applicable", "suspended"):
@@ -148,7 +153,7 @@ def _state(finding: Finding, until: date | None, offered: date | None, *, on: da
     if is_undated:
         return UNDATED
     if not until:
-        return OPEN
+        return NONE if finding["entitled"] is False else OPEN
     if until < on:
         return OVER
     if offered and offered >= on:

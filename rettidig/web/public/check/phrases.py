@@ -11,7 +11,8 @@ LATE, IN_TIME, OVER, RUNNING, UNDATED, OPEN, NONE = "late", "in_time", "over", "
 
 
 class Words(NamedTuple):
-    """A headline that begins with yes, no or it depends, and why.
+    """A headline that begins with yes, no or it depends, and why; where that is empty, the rights engine's own sentence
+    to the citizen.
 
     Placeholders: date (the limit), start and days (of the count), time (a sentence about the time that was offered).
     """
@@ -20,7 +21,6 @@ class Words(NamedTuple):
     why: StrOrPromise
 
 
-_NO_REASON = _("Det følger af det, du har svaret.")
 _FROM_REFERRAL = _("Hospitalet fik din henvisning %(start)s. Derfra har det %(days)s dage. %(time)s")
 _ASSESSED = Words(_("Ja, du har ret til at få at vide, hvad du fejler, senest %(date)s."), _FROM_REFERRAL)
 _EXAMINED = Words(_("Ja, du har ret til undersøgelsen senest %(date)s."), _FROM_REFERRAL)
@@ -48,7 +48,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på en dato, som vi ikke kender endnu."),
         _("Ved kræft er fristerne korte. Vi finder datoen sammen med dig."),
     ),
-    ("max_wait", NONE): Words(_("Nej, de korte frister gælder ikke her."), _NO_REASON),
+    ("max_wait", NONE): Words(_("Nej, de korte frister gælder ikke her."), ""),
     ("if_cancer", UNDATED): Words(
         _("Er det kræft, er fristerne kortere."),
         _("Så har hospitalet ofte %(days)s dage til at undersøge dig. Spørg din læge, om det kan være kræft."),
@@ -79,7 +79,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Hospitalet har som regel %(days)s dage til at finde ud af, hvad du fejler. Vi regner fra henvisningen."),
     ),
-    ("fast_assessment", NONE): Words(_("Nej, fristen for udredning gælder ikke her."), _NO_REASON),
+    ("fast_assessment", NONE): Words(_("Nej, fristen for udredning gælder ikke her."), ""),
     ("diagnostic_examination", LATE): _EXAMINED,
     ("diagnostic_examination", IN_TIME): _EXAMINED,
     ("diagnostic_examination", RUNNING): _EXAMINED,
@@ -88,7 +88,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Du har som regel ret til undersøgelsen inden %(days)s dage. Vi regner fra henvisningen."),
     ),
-    ("diagnostic_examination", NONE): Words(_("Nej, fristen for undersøgelser gælder ikke her."), _NO_REASON),
+    ("diagnostic_examination", NONE): Words(_("Nej, fristen for undersøgelser gælder ikke her."), ""),
     ("extended_choice", LATE): Words(
         _("Det kommer an på flere ting, om du kan vælge et privathospital."),
         _(
@@ -109,16 +109,13 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvornår din behandling blev bestemt."),
         _("Hospitalet har som regel %(days)s dage. Kan det ikke nå det, kan du ofte vælge et privathospital."),
     ),
-    ("extended_choice", OPEN): Words(_("Ja, du kan vælge et privathospital, som har en aftale."), _NO_REASON),
-    ("extended_choice", NONE): Words(_("Nej, du kan ikke vælge et privathospital lige nu."), _NO_REASON),
+    ("extended_choice", OPEN): Words(_("Ja, du kan vælge et privathospital, som har en aftale."), ""),
+    ("extended_choice", NONE): Words(_("Nej, du kan ikke vælge et privathospital lige nu."), ""),
     ("surgery_date_change", OPEN): _CHANGED,
     ("surgery_date_change", UNDATED): _CHANGED,
-    ("surgery_date_change", NONE): Words(_("Nej, ændringen giver dig ikke ret til et privathospital."), _NO_REASON),
-    ("free_choice", OPEN): Words(
-        _("Ja, du kan vælge et andet offentligt hospital."),
-        _("Du kan frit vælge et offentligt hospital. Du kan også vælge om senere."),
-    ),
-    ("free_choice", NONE): Words(_("Nej, du kan ikke vælge et andet offentligt hospital lige nu."), _NO_REASON),
+    ("surgery_date_change", NONE): Words(_("Nej, ændringen giver dig ikke ret til et privathospital."), ""),
+    ("free_choice", OPEN): Words(_("Ja, du kan vælge et andet offentligt hospital."), ""),
+    ("free_choice", NONE): Words(_("Nej, du kan ikke vælge et andet offentligt hospital lige nu."), ""),
 }
 
 # The time offered is too late whenever the day was that is not known: it cannot be later than today

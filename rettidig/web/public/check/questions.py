@@ -14,6 +14,7 @@ from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.wording import Choices
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm, SpokenDateField
+from rettidig.web.matters.subjects import SUBJECTS
 from rettidig.web.regions import homes_of_today
 
 Answers = dict[str, str]
@@ -153,6 +154,25 @@ def steps(answers: Answers) -> Iterator[tuple[int, Question]]:
     return enumerate(asked(answers), start=1)
 
 
+WAITING, SOMETHING_ELSE = "waiting", "something_else"
+
+
+class TopicForm(PlainForm):
+    """What it is about: everything else follows from it."""
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Hvad handler det om?"),
+        help_text=gettext_lazy("Vælg det, der ligner mest."),
+        choices=[
+            (WAITING, gettext_lazy("Ventetid på undersøgelse eller behandling")),
+            *((kind, subject.label) for kind, subject in SUBJECTS.items()),
+            (SOMETHING_ELSE, gettext_lazy("Noget andet, eller det ved jeg ikke")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Vælg det, der ligner mest.")},
+    )
+
+
 class AnswerForm(PlainForm):
     """One question. Every one can be answered with "I do not know"."""
 
@@ -175,6 +195,11 @@ class AnswerForm(PlainForm):
                 prefer="near" if question.ahead else "past",
             )
             self.fields["unknown"] = forms.BooleanField(label=question.unknown_words, required=False)
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """The way of having no date."""
+        return [self["unknown"]] if "unknown" in self.fields else []
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

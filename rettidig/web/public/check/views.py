@@ -14,14 +14,18 @@ from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
 from .. import drafts
-from ..inquiry import in_language, unless_sent
+from ..inquiry import in_language, posted, unless_sent
 from ..pages import needs_office
+from . import matter_views
 from .answer import answer, short_verdict
 from .document import inquiry_of
 from .questions import (
     QUESTIONS,
+    SOMETHING_ELSE,
+    WAITING,
     AnswerForm,
     Answers,
+    TopicForm,
     asked,
     date_asked,
     in_words,
@@ -32,6 +36,7 @@ from .questions import (
 )
 
 SESSION = "rights_check"
+TOPIC = "rights_check_topic"  # what it is about
 TYPED = "rights_check_typed"  # by question: what could not be taken when the language was changed
 
 
@@ -44,9 +49,34 @@ def _answers(request: HttpRequest) -> Answers:
 def start(request: HttpRequest) -> HttpResponse:
     """Looking keeps the answers; only the button that begins anew forgets them."""
     if request.method == "POST":
-        request.session.pop(SESSION, None)
-        return redirect("public:check_question", QUESTIONS[0].name)
-    return render(request, "public/check/start.html", {"most": total({}), "answers": _answers(request)})
+        for kept in (SESSION, TOPIC, matter_views.SESSION):
+            request.session.pop(kept, None)
+        return redirect("public:check_topic")
+    topic = request.session.get(TOPIC)
+    return render(request, "public/check/start.html", {"onward": _address_of(topic) if topic else ""})
+
+
+@require_http_methods(["GET", "POST"])
+def topic(request: HttpRequest) -> HttpResponse:
+    """The first question: what it is about."""
+    form = TopicForm(posted(request), initial={"answer": request.session.get(TOPIC)})
+    is_valid = request.method == "POST" and form.is_valid()
+    if is_valid and form.cleaned_data["answer"] != SOMETHING_ELSE:
+        request.session[TOPIC] = form.cleaned_data["answer"]
+    if "language" in request.POST:
+        return in_language(request, request.path)
+    if is_valid and form.cleaned_data["answer"] == SOMETHING_ELSE:
+        messages.info(request, _("Skriv eller ring til os. Så finder vi ud af det sammen."))
+        return redirect("public:contact")
+    if is_valid:
+        return redirect(_address_of(form.cleaned_data["answer"]))
+    context = {"form": form, "before": reverse("public:check"), "language_form": "question"}
+    return render(request, "public/check/question.html", context)
+
+
+def _address_of(topic: str) -> str:
+    """The answer, which leads to the first question that is not answered yet."""
+    return reverse("public:check_answer") if topic == WAITING else reverse("public:check_matter_answer", args=[topic])
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +86,7 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     typed = request.session.pop(TYPED, {})
-    form = AnswerForm(found, request.POST or None, initial=typed.get(name) or initial(found, answers))
+    form = AnswerForm(found, posted(request), initial=typed.get(name) or initial(found, answers))
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid:
         answers = request.session[SESSION] = {**answers, name: form.answer()}
@@ -66,8 +96,13 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
     if is_valid:
         following = asked(answers)[[each.name for each in asked(answers)].index(name) + 1 :]
         return redirect("public:check_question", following[0].name) if following else redirect("public:check_answer")
-    before = asked(answers)[number - 2].name if number > 1 else ""
-    context = {"form": form, "number": number, "total": total(answers), "before_name": before}
+    before = reverse("public:check_question", args=[asked(answers)[number - 2].name]) if number > 1 else ""
+    context = {
+        "form": form,
+        "number": number,
+        "total": total(answers),
+        "before": before or reverse("public:check_topic"),
+    }
     return render(request, "public/check/question.html", context | {"language_form": "question"})
 
 
@@ -93,7 +128,8 @@ def result(request: HttpRequest) -> HttpResponse:
         ],
         "verdict": short_verdict(lines, answers),
         "urgent": is_life_threatening(answers),
-        "last": asked(answers)[-1].name,
+        "before": reverse("public:check_question", args=[asked(answers)[-1].name]),
+        "carry": reverse("public:check_carry"),
         "today": timezone.localdate(),
     }
     return render(request, "public/check/answer.html", context)

@@ -1,0 +1,89 @@
+"""The answer on a matter as a citizen reads it: yes, no or it depends; by when or how much; who, what, and the law."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django_stubs_ext import StrOrPromise
+
+from rettidig.rights.matters.findings import MatterFinding
+from rettidig.web.formatting import date_words, kroner, spoken_language
+from rettidig.web.matters.words import NOT_KNOWN, Recipient, document_of, recipient_of
+
+from .matter_phrases import HEADLINES, NEXT, NO, NO_BUT, ORDER, REFUSED, VERDICTS, YES, YES_BUT
+from .path import Answers, Path
+
+A_YEAR = timedelta(days=365)
+RIGHTLY = ("rightly_refused", "charged_right")
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """One right in plain words; `until` is the last day in time, while it is not kept. `is_far`: it is more than a year
+    ahead, where nobody counts the days.
+    """
+
+    right: str
+    state: str
+    headline: str
+    until: date | None
+    is_far: bool
+    why: str
+    next_step: StrOrPromise
+    recipient: Recipient | None
+    documents: list[str]
+    not_known: list[StrOrPromise]
+    basis: tuple[Mapping[str, str], ...]
+
+    @property
+    def page(self) -> str:
+        """The address of the page on the right."""
+        return reverse("public:law_page", args=[self.right])
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the right does not reach the matter."""
+        return self.state == "not_applicable"
+
+
+def answer(path: Path, answers: Answers) -> list[MatterLine]:
+    """Every right of the kind, those first that say most."""
+    lines = [_line(finding, path.on) for finding in path.findings(answers)]
+    return sorted(lines, key=lambda line: ORDER.index(line.state))
+
+
+def short_verdict(lines: list[MatterLine]) -> str:
+    """The one sentence on top of the answer."""
+    return str(VERDICTS[lines[0].state]) % {"date": date_words(lines[0].until)}
+
+
+def state_of(finding: MatterFinding) -> str:
+    """The citizen's position under a right (matter_phrases.py)."""
+    if finding.status == "open":
+        return YES if finding.entitled else NO
+    if finding.status == "undetermined" and finding.entitled is not None:
+        return YES_BUT if finding.entitled else NO_BUT
+    return REFUSED if finding.why in RIGHTLY else finding.status
+
+
+def _line(finding: MatterFinding, on: date) -> MatterLine:
+    right, state = finding.right, state_of(finding)
+    facts = {"date": date_words(finding.deadline), "amount": kroner(finding.amount_dkk)}
+    known = HEADLINES[right]
+    headline = known.get(finding.why) or known.get(state, VERDICTS[state])
+    is_wanting = state not in ("not_applicable", "kept", NO, REFUSED)
+    until = finding.deadline if state != "kept" else None
+    return MatterLine(
+        right,
+        state,
+        str(headline) % facts,
+        until,
+        is_far=until is not None and until - on > A_YEAR,
+        why=finding.reason_to_citizen[spoken_language()],
+        next_step=NEXT.get((right, state), NEXT[state]),
+        recipient=recipient_of(finding.recipient) if finding.recipient and is_wanting else None,
+        documents=[document_of(each) for each in finding.documents if is_wanting],
+        not_known=[NOT_KNOWN[each] for each in finding.missing if each in NOT_KNOWN],
+        basis=finding.basis,
+    )

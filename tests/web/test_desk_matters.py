@@ -1,0 +1,157 @@
+"""What stands beside the pathways of a case, on the adviser's pages: stated, corrected, removed, undone and read."""
+
+import re
+from html import unescape
+
+import pytest
+
+from rettidig.rights import Difference
+from rettidig.rights.matters.schema import KINDS
+from rettidig.web.desk.differences import difference_words
+from rettidig.web.desk.matter_forms import event_keys, fact_keys
+from rettidig.web.matters.labels import EVENTS
+from tests.casework.factories import a_case, a_pathway, a_user, an_adviser
+from tests.login import log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    case = a_case(topic="transport")
+    a_pathway(case, {})
+    return case
+
+
+@pytest.fixture
+def desk(client, case):
+    log_in(client, an_adviser(office=case.office))
+    return client
+
+
+def address(case, rest=""):
+    return f"/kontor/sag/{case.pk}/ved-siden-af/{rest}"
+
+
+def send(desk, case, rest, **typed):
+    case.refresh_from_db()
+    return desk.post(address(case, rest), {"version": case.version, **typed}, follow=True)
+
+
+def text_of(response):
+    main = response.text.split("<main", 1)[1].split("</main>")[0]
+    return " ".join(unescape(re.sub("<[^>]*>", " ", main)).split())
+
+
+def add(desk, case, kind="transport", **facts):
+    send(desk, case, "ny/", kind=kind)
+    matter = case.matters.get()
+    if facts:
+        send(desk, case, f"{matter.pk}/", **facts)
+    return matter
+
+
+def test_topic_of_the_case_proposes_the_kind(desk, case):
+    assert re.search(r'value="transport"\s+selected', desk.get(address(case)).text)
+
+
+def test_facts_and_events_give_findings_with_amount_recipient_and_law(desk, case):
+    facts = {"destination": "hospital", "pension": "none", "distance_km": "63", "cost_dkk": "126,50"}
+    matter = add(desk, case, chosen="referral_hospital", **facts)
+    send(desk, case, f"{matter.pk}/ny/trip/", date="3-10-2022", source="patient")
+    text = text_of(desk.get(address(case)))
+    assert "Beløb: 126,50 kr." in text
+    assert "Modtager: Den region, man bor i eller er på besøg i" in text
+    assert "sundhedsloven" in text
+    assert "Hvor langt der er 63 km" in text
+    assert "3. okt. 2022 Tur" in text
+    assert "Patienten" in text
+
+
+def test_case_and_stored_assessment_show_the_findings_beside_those_of_the_pathway(desk, case):
+    add(desk, case, kind="complaint", about="coercion")
+    for page in (f"/kontor/sag/{case.pk}/", f"/kontor/sag/{case.pk}/vurdering/{case.assessments.first().pk}/"):
+        text = desk.get(page).text
+        assert "Ved siden af forløbet" in text
+        assert "Det Psykiatriske Patientklagenævn" in text
+
+
+def test_limit_ahead_is_the_date_of_the_case_by_its_name(desk, case):
+    matter = add(desk, case, kind="complaint", about="patient_rights")
+    send(desk, case, f"{matter.pk}/ny/decision_received/", date="i dag")
+    assert "Lovens frist: Klage" in desk.get(f"/kontor/sag/{case.pk}/").text
+
+
+def test_event_is_corrected_removed_and_put_back(desk, case):
+    matter = add(desk, case, kind="complaint", about="treatment")
+    send(desk, case, f"{matter.pk}/ny/incident/", date="1-10-2026")
+    send(desk, case, f"{matter.pk}/1/", date="2-10-2026", note="Efter brevet")
+    assert "2. okt. 2026 Det skete Efter brevet" in text_of(desk.get(address(case)))
+    send(desk, case, f"{matter.pk}/1/fjern/")
+    assert "Det skete Efter" not in text_of(desk.get(address(case)))
+    send(desk, case, "fortryd/")
+    assert "Det skete Efter brevet" in text_of(desk.get(address(case)))
+
+
+def test_matter_is_removed_with_a_reason_only(desk, case):
+    matter = add(desk, case)
+    assert send(desk, case, f"{matter.pk}/fjern/").status_code == 422
+    send(desk, case, f"{matter.pk}/fjern/", reason="Det var en anden.")
+    assert "Der er ikke noget ved siden af forløbet endnu." in text_of(desk.get(address(case)))
+
+
+def test_amount_that_is_none_is_refused_and_stands_as_it_was_typed(desk, case):
+    matter = add(desk, case)
+    page = send(desk, case, f"{matter.pk}/", cost_dkk="gratis")
+    assert page.status_code == 422
+    assert 'value="gratis"' in page.text
+
+
+def test_event_that_must_say_more_is_refused_without_it(desk, case):
+    matter = add(desk, case, kind="complaint", about="treatment")
+    assert send(desk, case, f"{matter.pk}/ny/received/", date="1-10-2026").status_code == 422
+
+
+def test_version_that_is_old_is_refused(desk, case):
+    add(desk, case)
+    assert desk.post(address(case, "ny/"), {"version": 0, "kind": "complaint"}).status_code == 409
+
+
+@pytest.mark.parametrize("rest", ["ny/", "fortryd/"])
+def test_address_of_a_form_leads_to_the_page(desk, case, rest):
+    assert desk.get(address(case, rest)).url == address(case)
+
+
+def test_what_is_not_there_is_not_found(desk, case):
+    matter = add(desk, case)
+    for rest in (f"{matter.pk}/ny/discharged/", f"{matter.pk}/7/", "999999/"):
+        assert desk.get(address(case, rest)).status_code == 404
+
+
+def test_people_of_another_office_find_no_case(client, case):
+    log_in(client, a_user("management"))
+    assert client.get(address(case)).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fact_event_and_key_has_its_label_and_choices(kind):
+    for key in fact_keys(kind):
+        assert str(key.label)
+        assert not str(key.label).lower().startswith("missing")
+    for event in KINDS[kind].events:
+        assert str(EVENTS[event])
+        assert all(str(key.label) for key in event_keys(kind, event))
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "said"),
+    [
+        ("status", "running", "lapsed", "Status Løber → Fristen er gået"),
+        ("amount_dkk", 126.5, None, "Beløb 126,50 kr. → ikke kendt"),
+        ("recipient", None, "municipality", "Modtager ikke kendt → Den kommune, man bor i"),
+        ("documents", [], ["s2_form"], "Papirer intet → Blanket S2"),
+    ],
+)
+def test_what_another_day_changes_is_told_in_words(field, before, after, said):
+    told = Difference("sag-1", "transport_allowance", field, before, after)
+    assert difference_words(told) == f"Befordringsgodtgørelse: {said}"

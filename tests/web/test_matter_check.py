@@ -1,0 +1,309 @@
+"""Know your rights, beside waiting: each kind is asked what its answer can turn on, and answered in plain words."""
+
+import random
+import re
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from rettidig.casework.letters.language import lix
+from rettidig.casework.models import IntakeDraft
+from rettidig.casework.topics import topic_of_matter
+from rettidig.rights.matters.schema import KINDS
+from rettidig.web.formatting import date_words
+from rettidig.web.matters.question import choices_of
+from rettidig.web.matters.subjects import SUBJECTS
+from rettidig.web.public.check.matter_answer import answer, short_verdict
+from rettidig.web.public.check.path import Path, possible
+from tests.casework.factories import an_amount
+from tests.intake_data import make_office
+
+pytestmark = pytest.mark.django_db
+LIX_MAX = 35
+ON = date(2026, 11, 27)
+HOME = "/dine-rettigheder/"
+
+
+@pytest.fixture(autouse=True)
+def office():
+    return make_office()
+
+
+def ago(days):
+    return timezone.localdate() - timedelta(days=days)
+
+
+def typed(day):
+    return f"{day.day}-{day.month}-{day.year}"
+
+
+def walk(client, kind, answers):
+    """Answer page by page, and what is not named with "I do not know". Returns the names asked, and the answer page."""
+    asked = []
+    address = client.post(f"{HOME}emne/", {"answer": kind}).url
+    while (response := client.get(address)).status_code == 302:
+        address = response.url
+    while not address.endswith("/svar/"):
+        name = address.split("/")[-2]
+        asked.append(name)
+        sent = client.post(address, answers.get(name) or {"answer": "unknown", "unknown": "on"})
+        if sent.status_code == 200:  # a day or a number, of which "unknown" is none
+            sent = client.post(address, {"unknown": "on"})
+        address = sent.url
+    return asked, text_of(client.get(address))
+
+
+def text_of(response):
+    main = response.text.split('<main id="main-content" tabindex="-1">')[1].split("</main>")[0]
+    return " ".join(unescape(re.sub("<[^>]*>", " ", main)).split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_knows_nothing_is_told_what_is_missing_and_whom_to_call(client, kind):
+    asked, text = walk(client, kind, {})
+    assert 0 < len(asked) <= 15
+    assert "Det kommer an på noget, som vi ikke ved endnu." in text
+    assert "Det mangler vi at vide" in text
+    assert "78 41 40 90" in text
+
+
+def test_complaint_over_rights_has_four_weeks_from_the_decision(client):
+    decided = ago(10)
+    asked, text = walk(
+        client,
+        "complaint",
+        {
+            "about": {"answer": "patient_rights"},
+            "decision_received": {"answer": typed(decided)},
+            "received": {"no": "on"},
+            "complainant": {"answer": "relative"},
+        },
+    )
+    assert asked == ["about", "decision_received", "received", "complainant"]
+    assert "Ja, du kan klage. Sidste dag er" in text
+    assert "En fuldmagt fra patienten" in text
+    assert "Styrelsen for Patientklager" in text
+
+
+@pytest.mark.parametrize(
+    ("cost", "said"), [("104", "Nej, du kan ikke få penge for turen."), ("126", "126 kr. for turen")]
+)
+def test_journey_must_cost_more_than_the_minimum_of_its_year(client, cost, said):
+    told = {
+        "destination": {"answer": "hospital"},
+        "traveller": {"answer": "patient"},
+        "trip": {"answer": "3-10-2022"},
+        "pension": {"answer": "none"},
+        "distance_km": {"answer": "63"},
+        "health_excludes_public": {"answer": "no"},
+        "ambulance_needed": {"answer": "no"},
+        "chosen": {"answer": "referral_hospital"},
+        "cost_dkk": {"answer": cost},
+        "paid_dkk": {"answer": cost},
+        "covered_by_max_wait": {"answer": "no"},
+        "same_day_paid": {"answer": "no"},
+        "decided": {"no": "on"},
+    }
+    _asked, text = walk(client, "transport", told)
+    assert said in text
+
+
+def test_amount_that_the_register_has_for_the_year_is_used():
+    year = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+    for scope in ("pensioner", "other"):
+        an_amount(scope=scope, amount=50, **year)
+    told = {"destination": "hospital", "distance_km": "63", "chosen": "referral_hospital", "pension": "none"}
+    path = Path("transport", ON)
+    lines = answer(path, {**told, "cost_dkk": "126", "trip": {"date": "2026-11-02"}})
+    assert "Ja, du kan få 126 kr. for turen." in [line.headline for line in lines]
+
+
+def test_operation_abroad_needs_leave_and_names_what_goes_along(client):
+    told = {
+        "country": {"answer": "eu_eea"},
+        "timing": {"answer": "planned"},
+        "service": {"answer": "hospital"},
+        "provider": {"answer": "private"},
+        "residence": {"answer": "denmark"},
+        "overnight": {"answer": "yes"},
+        "same_treatment_in_denmark": {"answer": "yes"},
+        "danish_offer": {"no": "on"},
+        "application_received": {"no": "on"},
+        "guided": {"no": "on"},
+        "treated": {"no": "on"},
+    }
+    asked, text = walk(client, "cross_border", told)
+    assert "specialised" not in asked  # a night is enough
+    assert "Ja, regionen skal give dig lov. Søg, før du rejser." in text
+    assert "Et tilbud med prisen" in text
+    assert "Nej, regningen går ikke til den danske stat." in text
+
+
+def test_one_answer_can_settle_it(client):
+    asked, text = walk(client, "hearing_aid", {"provider": {"answer": "public"}})
+    assert asked == ["provider"]
+    assert "Det er gratis på klinikken." in text
+
+
+def test_what_was_answered_before_counts_no_more_when_it_is_not_asked_any_more(client):
+    walk(client, "complaint", {"about": {"answer": "treatment"}, "incident": {"answer": typed(ago(3000))}})
+    client.post(f"{HOME}complaint/about/", {"answer": "coercion"})
+    text = text_of(client.get(f"{HOME}complaint/svar/", follow=True))
+    assert "Hvornår skete det?" not in text
+
+
+def test_old_link_to_a_question_that_is_not_asked_leads_on(client):
+    walk(client, "hearing_aid", {"provider": {"answer": "public"}})
+    assert client.get(f"{HOME}hearing_aid/ears/").url == f"{HOME}hearing_aid/svar/"
+    assert client.get(f"{HOME}hearing_aid/ages/").status_code == 404
+    assert client.get(f"{HOME}haircut/ears/").status_code == 404
+
+
+RECEIVED = f"{HOME}complaint/received/"
+TOMORROW = {"answer": typed(ago(-1)), "at": "office"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Skriv en dato, eller sæt kryds nedenfor."),
+        ({"answer": "i næste uge", "at": "office"}, "Skriv datoen med tal"),
+        ({"answer": "1-10-2026", "at": "office", "no": "on"}, "Du har givet to svar."),
+        ({"answer": "1-10-2026"}, "Vælg et svar, når du har skrevet en dato."),
+        (TOMORROW, "eller tidligere"),
+    ],
+)
+def test_answer_that_cannot_be_taken_says_why_and_stands_as_it_was_typed(client, sent, said):
+    client.post(f"{HOME}complaint/about/", {"answer": "coercion"})
+    page = client.post(RECEIVED, sent).text
+    assert said in unescape(page)
+    assert f'value="{sent.get("answer", "")}"' in page or "answer" not in sent
+    assert client.get(f"{HOME}complaint/svar/").status_code == 302
+
+
+@pytest.mark.parametrize("cost", ["gratis", "-5", "12,345"])
+def test_amount_that_is_none_is_refused_in_words(client, cost):
+    for name, value in {"destination": "hospital", "traveller": "patient"}.items():
+        client.post(f"{HOME}transport/{name}/", {"answer": value})
+    page = client.get(f"{HOME}transport/trip/", follow=True)
+    address = f"{HOME}transport/distance_km/"
+    client.post(page.redirect_chain[-1][0] if page.redirect_chain else f"{HOME}transport/trip/", {"unknown": "on"})
+    client.post(f"{HOME}transport/pension/", {"answer": "none"})
+    assert "Skriv et tal, for eksempel 63" in client.post(address, {"answer": cost}).text
+
+
+def test_answer_that_cannot_be_taken_is_kept_when_the_language_is_changed(client):
+    client.post(f"{HOME}complaint/about/", {"answer": "coercion"})
+    client.post(RECEIVED, {"answer": "i næste uge", "at": "office", "language": "en"})
+    page = client.get(RECEIVED).text
+    assert 'value="i næste uge"' in page
+    assert re.search(r'value="office"\s+checked', page)
+
+
+def test_answers_go_along_into_the_inquiry_under_its_own_topic(client):
+    walk(client, "complaint", {"about": {"answer": "service"}, "sector": {"answer": "hospital"}})
+    assert client.post(f"{HOME}complaint/videre/").url == "/henvendelse/hvem/"
+    draft = IntakeDraft.objects.get()
+    assert draft.answers["category"] == "service_complaint"
+    assert "- Hvad vil du klage over? Betjening" in draft.answers["story"]
+
+
+def test_answers_are_added_once_to_what_was_written_before(client):
+    client.post("/henvendelse/", {"track": "max_wait"})
+    client.post("/henvendelse/beskriv/", {"story": "Det var en lang tur."})
+    walk(client, "transport", {})
+    for _time in range(2):
+        client.post(f"{HOME}transport/videre/")
+    draft = IntakeDraft.objects.get()
+    assert draft.answers["story"].startswith("Det var en lang tur.\n\n- Hvor går turen hen?")
+    assert draft.answers["story"].count("Hvor går turen hen?") == 1
+    assert draft.max_wait_form  # the inquiry about a life-threatening disease stays one
+
+
+def test_beginning_anew_forgets_every_kind(client):
+    walk(client, "interpreter", {})
+    assert "Du har svaret før" in client.get(HOME).text
+    assert client.post(HOME).url == f"{HOME}emne/"
+    assert client.get(f"{HOME}interpreter/svar/").status_code == 302
+    assert "Du har svaret før" not in client.get(HOME).text
+
+
+def test_answers_kept_since_before_a_choice_was_changed_are_asked_again(client):
+    session = client.session
+    session["matter_check"] = {"complaint": {"about": "the weather"}}
+    session.save()
+    assert client.get(f"{HOME}complaint/svar/").url == f"{HOME}complaint/about/"
+
+
+def test_something_else_leads_to_people(client):
+    assert client.post(f"{HOME}emne/", {"answer": "something_else"}).url == "/kontakt/"
+    assert "Vælg det, der ligner mest." in client.post(f"{HOME}emne/", {}).text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_topic_of_its_own(kind):
+    assert "default" not in topic_of_matter(kind).traits
+
+
+# -- the words
+
+
+def some_answers(kind, seed):
+    """Answers of somebody who tells this and that, the same for each seed."""
+    chance = random.Random(seed)
+    answers, path = {}, Path(kind, ON)
+    while (question := path.asked(answers)[-1]).name not in answers:
+        some = [*possible(kind, question, answers, on=ON), *(["no"] if question.no else [])]
+        answers[question.name] = chance.choice([chance.choice(some), some[0], some[-1], "unknown"])
+    return answers
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_answer_has_its_words_and_is_easy_to_read(kind):
+    hard = {}
+    for seed in range(60):
+        lines = answer(Path(kind, ON), some_answers(kind, seed))
+        for line in lines:
+            text = f"{line.headline} {line.why} {line.next_step}"
+            assert "%(" not in text + short_verdict(lines)
+            assert " ." not in text
+            if lix(text) > LIX_MAX:
+                hard[line.right, line.state] = text
+    assert not hard
+
+
+def said_on_the_page(kind, question):
+    """All that is read on the page of a question."""
+    keys = KINDS[kind].events[question.event] if question.event else {question.name: question.key(kind)}
+    names = question.keys if question.event else [question.name]
+    choices = [str(words) for name in names for words in choices_of(name, keys[name]).values()]
+    lines = [question.words, question.hint, *choices, question.no, "Det ved jeg ikke", "Næste"]
+    return " ".join(f"{line}." for line in lines if line)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_question_is_easy_to_read(kind):
+    texts = [said_on_the_page(kind, each) for each in SUBJECTS[kind].questions]
+    assert not [(round(lix(text)), text) for text in texts if lix(text) > LIX_MAX]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_questions_ask_what_the_rules_know_and_each_of_it_once(kind):
+    subject = SUBJECTS[kind]
+    names = [each.name for each in subject.questions]
+    known = {*KINDS[kind].facts, *KINDS[kind].events, "adult", "decided_authorisation", "decided_refund"}
+    assert set(names) <= known
+    assert len(names) == len(set(names))
+
+
+def test_fact_that_no_rule_reads_is_not_asked():
+    asked = {each.name for each in Path("compensation", ON).asked({})}
+    assert "injury" not in asked
+
+
+def test_deadline_is_told_as_people_say_it(client):
+    told = {"about": "patient_rights", "decision_received": {"date": "2026-11-02"}}
+    line = answer(Path("complaint", ON), told)[0]
+    assert line.headline == f"Ja, du kan klage. Sidste dag er {date_words(date(2026, 11, 30))}."
