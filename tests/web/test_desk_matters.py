@@ -128,6 +128,17 @@ def test_what_is_not_there_is_not_found(desk, case):
         assert desk.get(address(case, rest)).status_code == 404
 
 
+def test_lawyer_reads_and_is_offered_no_act(desk, client, case):
+    matter = add(desk, case, kind="complaint")
+    send(desk, case, f"{matter.pk}/ny/incident/", date="1-10-2026")
+    acts = ("Fjern", "Ret oplysninger", "Tilføj", "Fortryd")
+    assert all(act in text_of(desk.get(address(case))) for act in acts)
+    log_in(client, a_user("lawyer", office=case.office))
+    read = text_of(client.get(address(case)))
+    assert "Det skete" in read
+    assert not any(act in read for act in acts)
+
+
 def test_people_of_another_office_find_no_case(client, case):
     log_in(client, a_user("management"))
     assert client.get(address(case)).status_code in (403, 404)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rettidig import rights
 from rettidig.casework.models import Case, Matter
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import matter as step
 from rettidig.casework.steps.assessment import matters_of
 from rettidig.rights.matters.schema import KINDS
@@ -40,12 +41,14 @@ def matters(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
     newest = case.assessments.first()
+    may_edit = not find_refusal(request.user, case, "edit_matters")
     judged = {each.key: each for each in judged_matters(newest.answer if newest else {}, spoken_language())}
     context = {
         "case": case,
         "shown": [(each, _stated(each), judged.get(each.key)) for each in matters_of(case)],
         "add": AddMatterForm(request, case) if form is None else form,
-        "can_undo": step.find_undo(case, by=request.user) is not None,
+        "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
+        "may_edit": may_edit,
         "form": form,
     }
     return render(request, "desk/matter/matters.html", context, status=form.status if form else 200)
