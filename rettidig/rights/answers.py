@@ -114,12 +114,22 @@ def assess(document: Mapping[Any, Any], on: date | None = None, law: Law = CURRE
 
 
 def judge_question(question: Question, law: Law = CURRENT) -> Answer:
-    """The answer to a question that has been read."""
-    return judge_questions((question,), law)[0]
+    """The answer to a question that has been read: the findings on each pathway, each right by itself."""
+    patient, on = question.patient, question.on
+    pathways = tuple([_judge_pathway(one, patient, on, law) for one in question.pathways])
+    matters = tuple([judge_matter(one, patient, on, law) for one in question.matters])
+    return Answer(question, pathways, law, matters)
+
+
+def _judge_pathway(pathway: Pathway, patient: Patient, on: date, law: Law) -> PathwayAnswer:
+    asked = ask(pathway, patient, on, law)
+    if asked.is_plain:
+        return PathwayAnswer(pathway.id, tuple([judge(asked.today) for judge in RULES]))
+    return PathwayAnswer(pathway.id, tuple([asked.judge(judge) for judge in RULES]))
 
 
 def judge_questions(questions: Sequence[Question], law: Law = CURRENT) -> list[Answer]:
-    """The answers to questions that have been read, in order: the findings on each pathway, each right by itself.
+    """The answers to questions that have been read, in order, as `judge_question` gives them.
 
     One rule goes over all the pathways before the next does, so that its code stays in the processor's cache.
     """

@@ -211,11 +211,11 @@ class DocumentReader:
 
     def values(self, given: object, place: Place, part: Part) -> dict[str, Any]:
         """Values stated in a part of the document, by the fields of `facts`; a key that is null is not stated."""
-        if not isinstance(given, MAPPING):
-            self.fault(place, "no_keys", part.readers)
-            return {}
-        if isinstance(given, Doubled):
-            for key in given.twice:
+        if type(given) is not dict:  # which it nearly always is
+            if not isinstance(given, Mapping):
+                self.fault(place, "no_keys", part.readers)
+                return {}
+            for key in given.twice if isinstance(given, Doubled) else ():
                 self.fault((place, key), "key_twice")
         found: dict[str, Any] = {}
         readers = part.readers
@@ -319,6 +319,8 @@ class DocumentReader:
 
     def check_names(self, pathways: list[Pathway], matters: list[Matter]) -> None:
         """A fault where two parts of a document have one name."""
+        if len(pathways) + len(matters) < 2:
+            return
         names: set[str] = set()
         parts: Sequence[Pathway | Matter]
         for name, parts in (("pathways", pathways), ("matters", matters)):

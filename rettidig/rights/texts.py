@@ -205,9 +205,8 @@ def joint(key: str, *, to_citizen: bool = False, **facts: object) -> dict[str, s
     """A sentence on several rights or pathways together."""
     text = _file("together")[key]
     text = text["citizen"] if to_citizen else text
+    said = {name: _in_both(value, to_citizen) for name, value in facts.items()}
     return {
-        language: text[language].format_map(
-            {name: say(value, language, to_citizen=to_citizen) for name, value in facts.items()}
-        )
-        for language in LANGUAGES
+        language: text[language].format_map({name: words[number] for name, words in said.items()})
+        for number, language in enumerate(LANGUAGES)
     }
