@@ -114,6 +114,7 @@ CHANGEABLE = {
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
+    "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "KeyCheck": "a key that is no longer used is forgotten",
     "Office": "the office's own register",
     "OpeningHour": "the office's own register",

@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from rettidig.casework import audit_seal, mergers, outbox, registers
+from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
 from rettidig.casework.steps import attachments, partner_door, re_referral, reassessment, triage
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
@@ -151,6 +151,15 @@ def merge_offices(timestamp: int) -> None:
     """Make the mergers of offices whose day has come: each hour, so that a night without a worker is made good."""
     if made := mergers.merge_due(at=timezone.now()):
         logger.info("%d offices have become part of another", made)
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(name="look_over_cases", queueing_lock="look_over_cases")
+@connected
+def look_over_cases(timestamp: int) -> None:
+    """Look for cases that are stuck, orphaned or contradictory, and for forgotten promises."""
+    if found := integrity.look_over_all(at=timezone.now()):
+        logger.info("%d things on cases want somebody to look at them", found)
 
 
 @app.periodic(cron="37 3 * * *")

@@ -47,6 +47,7 @@ NAVIGATION = (
     NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
     NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
     NavigationEntry("office:organisations", _("Organisationer"), frozenset({Role.ADMINISTRATOR})),

@@ -22,6 +22,7 @@ FIGURES = READ | {Role.MANAGEMENT, Role.ADMINISTRATOR}
 LOG = {Role.LEAD, Role.LAWYER, Role.MANAGEMENT}
 NOTICES = {Role.LEAD, Role.LAWYER}
 PARTNER = {Role.PARTNER}
+LEAD = {Role.LEAD}
 KEEPERS = {Role.LEAD, Role.ADMINISTRATOR}
 ADMINISTRATORS = {Role.ADMINISTRATOR}
 # Who a page is for. What stands in none of the lists is for those who work on cases: a new page is closed to the others
@@ -37,6 +38,7 @@ OPEN_TO = {
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
+        (LEAD, "integrity integrity_check look_again release_leavers"),
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
     ],
     "management": [
@@ -180,7 +182,7 @@ def test_case_when_a_form_shows_it_again_is_an_opening_written_down_once(client,
 @pytest.mark.parametrize("role", Role)
 def test_page_when_the_role_may_open_it_opens(client, case, role):
     log_in(client, a_user(role, office=case.office, keeps_people=role == Role.PARTNER))
-    simple = [name for name, kinds in PAGES.items() if not kinds and role in roles_of(name)]
+    simple = [name for name in pages_that_need_nothing() if role in roles_of(name)]
     answers = {name: client.get(reverse(name)).status_code for name in simple}
     assert {name for name, status in answers.items() if status not in (200, 404)} == set()
 
@@ -193,7 +195,11 @@ def test_login_when_it_is_done_leads_to_a_page_that_the_role_may_open(client, ca
 
 def test_page_that_needs_nothing_is_in_the_navigation_or_named_beside_it():
     known = {entry.view for entry in entries()} | set(BESIDE)
-    assert {name for name, kinds in PAGES.items() if not kinds} == known
+    assert pages_that_need_nothing() == known
+
+
+def pages_that_need_nothing() -> set[str]:
+    return {name for name, kinds in PAGES.items() if not kinds and not is_only_for_forms(reverse(name))}
 
 
 def test_navigation_when_it_shows_a_page_shows_it_to_those_who_may_open_it():

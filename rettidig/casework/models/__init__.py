@@ -41,6 +41,7 @@ from .ehr import (
     PrivacyMarking,
     Receiver,
 )
+from .integrity import IntegrityLook
 from .journal import Contact, Direction, Note, Task, WithWhom
 from .key_check import KeyCheck
 from .matter import Matter
@@ -131,6 +132,7 @@ __all__ = [
     "ImportStage",
     "ImportState",
     "IntakeDraft",
+    "IntegrityLook",
     "KeyCheck",
     "LegalRepresentation",
     "Letter",

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from .. import audit, policies
-from ..models import Case, Task, Team, User
+from ..models import Case, Office, Task, Team, User
 from ..permissions import Denied
 
 
@@ -50,8 +50,13 @@ def _hand_over(
 
 
 @transaction.atomic
-def release_all(user: User, *, by: User | None, at: datetime, reason: str) -> int:
-    """The open cases and tasks of one who no longer works on them become their teams'. Returns how many cases."""
+def release_all(user: User, *, by: User | None, at: datetime, reason: str, office: Office | None = None) -> int:
+    """The open cases and tasks of one who no longer works on them become their teams': all, or those of one office.
+    Returns how many cases.
+    """
+    cases, tasks = user.cases.filter(closed_at=None), Task.objects.filter(owner=user, done_at=None)
+    if office is not None:
+        cases, tasks = cases.filter(office=office), tasks.filter(case__office=office)
     their_teams = Coalesce("team", Subquery(Case.objects.filter(pk=OuterRef("case")).values("team")))
-    Task.objects.filter(owner=user, done_at=None).update(owner=None, team=their_teams)
-    return hand_over(user.cases.filter(closed_at=None), owner=user, by=by, at=at, reason=reason)
+    tasks.update(owner=None, team=their_teams)
+    return hand_over(cases, owner=user, by=by, at=at, reason=reason)
