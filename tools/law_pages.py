@@ -1,6 +1,7 @@
 """Writes docs/law: for each right the rule, numbers over time, sources, decisions, and cases with their outcome."""
 
 import json
+import re
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +26,7 @@ STATUS = {
     "unverified": "ikke bekræftet",
 }
 
+NUMBER = re.compile(r"\b\d\d(?:POB|SPS|SFP)\d+\b|\b\d\d-(?!(?:19|20)\d\d)\d{4}\b")  # of a decision; 06-2009 is a date
 MATTERS = "Hvad et dokument kan sige om sager ved siden af forløbene, står i [matters.md](matters.md) (på engelsk)."
 
 Case: TypeAlias = tuple[dict[str, Any], rights.Answer]
@@ -42,12 +44,26 @@ def write(folder: Path) -> None:
     start = (
         "Siderne er skrevet ud fra reglerne, tallene og sagerne selv (`make docs`). En jurist skal bekræfte reglerne."
     )
-    (folder / "README.md").write_text("\n".join(["# Loven", "", start, MATTERS, "", *index]))
+    (folder / "README.md").write_text("\n".join(["# Loven", "", start, MATTERS, "", *index, *_decided()]))
     (folder / "matters.md").write_text("\n".join(_matters()))
     for page in pages:
         (folder / f"{page.right}.md").write_text("\n".join(_page(page, cases)))
         for band in page.bands:
             (folder / "images" / f"{_file(page, band)}.svg").write_text(band.draw())
+
+
+def _decided() -> list[str]:
+    """How far the published decisions are tried: those with a case, in whole or in part, and those only named."""
+    tried = {case["source"]["id"]: case["source"]["completeness"] for case in read_cases("decisions")}
+    law = Path(rights.__file__).parent
+    texts = (file.read_text(encoding="utf-8") for file in law.rglob("*") if file.suffix in (".py", ".yaml"))
+    named = {number for text in texts for number in NUMBER.findall(text)} - tried.keys()
+    partial = [number for number, how in tried.items() if how != "full"]
+    lines = ["## Offentliggjorte afgørelser", ""]
+    lines.append(f"{len(tried)} afgørelser har en sag, som reglerne skal bestå (`tests/law/decisions`).")
+    lines.append(f"Sagen rummer kun en del af afgørelsen for: {', '.join(sorted(partial))}.")
+    lines.append(f"Reglerne nævner også disse, som ingen egen sag prøver: {', '.join(sorted(named))}.")
+    return [*lines, ""]
 
 
 def _matters() -> list[str]:

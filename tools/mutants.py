@@ -3,7 +3,8 @@
 A fault is noticed where an expectation fails, the rules raise, or they do not end. Each is tried in a process of its
 own, forked before the rules are imported, so that neither a kept result nor the hash of the sources tells on it. What
 was found is kept in `var/mutants.jsonl`: a run that was stopped goes on, and a run on changed cases tries first what
-noticed a fault before. `left` tries only what was left; `report` tries none and lists what was found.
+noticed a fault before. `left` tries only what was left; `report` tries none and lists what was found; `matters` after
+either, or after `all`, looks only at the matters beside the pathways, and asks only the cases that have some.
 
 Faults that change nothing that anybody can see stand in `tests/law/equivalent.yaml`, each with the reason.
 """
@@ -31,6 +32,7 @@ from tools.mutations import RIGHTS, Mutant, all_mutants
 
 FOUND = Path("var/mutants.jsonl")
 EQUIVALENT = HERE / "equivalent.yaml"
+MATTERS = ("matters/", "law/parameters/matters", "law/parameters/amounts")
 SECONDS = 4  # of the processor; a fault after which the rules do not end is noticed
 KINDS = {
     "operator": "operator turned (`<` → `<=`, `and` → `or`, `not` gone)",
@@ -42,12 +44,12 @@ KINDS = {
 }
 
 
-def main(task: str = "all") -> None:
-    mutants = list(all_mutants())
+def main(task: str = "all", part: str = "") -> None:
+    mutants = [each for each in all_mutants() if not part or each.file.startswith(MATTERS)]
     if task != "report":
         try_all(mutants, only_left=task == "left")
     found = read_found(mutants)
-    report(mutants, found)
+    report(mutants, found, explained(part))
 
 
 # -- one fault
@@ -114,18 +116,20 @@ def try_all(mutants: Sequence[Mutant], *, only_left: bool) -> None:
     """Try each fault of which it is not known yet whether the cases as they are notice it, and keep what is found."""
     make_ready()
     cases = list(read_cases())
+    with_matters = [case for case in cases if case["document"].get("matters")]
     by_name = {case["source"]["id"]: case for case in cases}
     version = _version()
     before = dict(_read(FOUND))
     todo = [each for each in mutants if before.get(each.name, ("", None))[0] != version]
     if only_left:
         todo = [each for each in todo if before.get(each.name, ("", None))[1] is None]
-    todo.sort(key=lambda each: before.get(each.name, ("", ""))[1] is not None)  # what was left comes first
+    todo.sort(key=lambda each: before.get(each.name, ("", None))[1] is not None)  # what is new or was left comes first
     print(f"{len(todo)} of {len(mutants)} faults to try with {len(cases)} cases")
 
     def attempt(mutant: Mutant) -> str | None:
         hint = by_name.get(before.get(mutant.name, ("", ""))[1] or "")
-        return noticed_by(mutant, [hint, *cases] if hint else cases)
+        asked = with_matters if mutant.file.startswith(MATTERS) else cases
+        return noticed_by(mutant, [hint, *asked] if hint else asked)
 
     FOUND.parent.mkdir(exist_ok=True)
     with FOUND.open("a", encoding="utf-8") as file:
@@ -194,15 +198,15 @@ def read_found(mutants: Sequence[Mutant]) -> dict[str, str | None]:
 # -- the report
 
 
-def explained() -> dict[str, str]:
+def explained(part: str = "") -> dict[str, str]:
     """The faults that nobody could notice, each with the reason."""
     groups = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    return {fault: group["why"] for group in groups for fault in group["faults"]}
+    faults = {fault: group["why"] for group in groups for fault in group["faults"]}
+    return {fault: why for fault, why in faults.items() if not part or fault.startswith(MATTERS)}
 
 
-def report(mutants: Sequence[Mutant], found: dict[str, str | None]) -> None:
+def report(mutants: Sequence[Mutant], found: dict[str, str | None], same: dict[str, str]) -> None:
     """List what no case notices and nobody has explained, and explanations of faults that are noticed or gone."""
-    same = explained()
     left = [each for each in mutants if found.get(each.name, "") is None and each.name not in same]
     for each in left:
         print(f"left      {each.kind:9} {each.name}")

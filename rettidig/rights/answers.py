@@ -237,7 +237,7 @@ def find_legs(document: Mapping[Any, Any], on: date | None = None, law: Law = CU
     """
     question = read_question(document, on)
     asked = [ask(pathway, question.patient, question.on, law) for pathway in question.pathways]
-    courses = [course for each in asked for course in (*each.before, each.today)]
+    courses = [course for each in asked for course in (*(one.today for one in each.before), each.today)]
     return [
         Leg(course.pathway.id, step.kind, step.start, step.last_day, step.done, wait, duty)
         for course in courses

@@ -328,8 +328,13 @@ def refusal_of_choice(course: Course, since: date) -> Event | None:
 
 def broken_before(judge: Callable[[Course], Finding], course: Course, day: date) -> Finding | None:
     """A breach before `day`, on which the choice itself ended, remains (21SFP62); None where there was none."""
-    before = judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
+    before = stood_before(judge, course, day)
     return before._replace(entitled=False, entitled_from=None, duties=()) if before.status == "breached" else None
+
+
+def stood_before(judge: Callable[[Course], Finding], course: Course, day: date) -> Finding:
+    """The finding as it stood on the day before `day`."""
+    return judge(Course(course.pathway, course.patient, day - ONE_DAY, course.law))
 
 
 def _asked_on(course: Course, requests: list[Event], since: date) -> date | None:

@@ -317,9 +317,10 @@ class Course:
         """Whether the Health Act, in which the rights stand, was not yet in force on `day`."""
         return not self.law.value("health_act", day)
 
-    def has_marked(self, *reasons: str) -> bool:
-        """Whether somebody has marked an interval for one of the reasons, or one without a reason."""
-        return any(one.reason in reasons or one.reason is None for one in self.events["delay"])
+    def marked_until(self, *reasons: str) -> date:
+        """The last day that somebody has marked for one of the reasons, or without a reason."""
+        marked = [one.last_day or NO_END for one in self.events["delay"] if one.reason in (*reasons, None)]
+        return max(marked, default=date.min)
 
     # -- clocks
 

@@ -5,7 +5,7 @@ A course ends for good when the patient ends it or moves to another region; a ne
 day 0 of its own (SUL § 82 b, stk. 1; 21SFP62; 23SFP99). What was broken in an earlier course stays broken.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
@@ -18,20 +18,22 @@ from rettidig.rights.parameters import Law
 Rule: TypeAlias = Callable[[Course], Finding]
 NO_COURSE = ("private_specialist", "agreement")  # where a referral begins no course of the region
 OPENS = ("referral_received", "suspicion_raised")
-UNSTATED = {  # what a right may turn on, of which event, and as what it can be read
-    "to_kind": ("re_referral_sent", ("agreement", "own_region", "other_region", "partner")),
-    "mode": ("appointment_held", ("in_person", "phone")),
+UNSTATED = {  # what a right may turn on, of which events, and as what it can be read
+    "to_kind": (("re_referral_sent",), ("agreement", "own_region", "other_region", "partner")),
+    "mode": (("appointment_held",), ("in_person", "phone")),
+    "by": (("appointment_moved", "appointment_cancelled"), ("hospital", "patient")),
 }
 
 
 class Asked(NamedTuple):
     """One pathway as the rules are asked of it: the course of today, those before it as they stood when the next began,
-    and the course of today with each reading of what is not stated, by the name of the fact.
+    and, where a `fact` is not stated, the course of today in each reading of it.
     """
 
     today: Course
-    before: Sequence[Course] = ()
-    read_as: Sequence[tuple[str, Sequence[Course]]] = ()
+    before: Sequence["Asked"] = ()
+    fact: str = ""
+    read_as: Sequence["Asked"] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -40,10 +42,10 @@ class Asked(NamedTuple):
     def judge(self, rule: Rule) -> Finding:
         """The finding of one rule on the pathway."""
         finding = rule(self.today)
-        for fact, courses in self.read_as:
-            finding = _together(fact, [rule(course) for course in courses])
+        if self.read_as and self.fact not in finding.missing:  # else the rule says so itself
+            finding = _together(self.fact, [one.judge(rule) for one in self.read_as])
         for course in self.before:
-            broken = rule(course)
+            broken = course.judge(rule)
             if broken.status == "breached":
                 return broken._replace(
                     entitled=finding.entitled, entitled_from=finding.entitled_from, duties=finding.duties
@@ -54,9 +56,10 @@ class Asked(NamedTuple):
 def ask(pathway: Pathway, patient: Patient, on: date, law: Law) -> Asked:
     """The courses of a pathway on the day `on`."""
     *earlier, (last, _) = _courses(pathway, patient, on, law)
-    before = [Course(course, patient, until, law) for course, until in earlier]
-    today = Course(last, patient, on, law)
-    return Asked(today, before, list(_readings(today)))
+    today = _read_each(Course(last, patient, on, law))
+    if not earlier:
+        return today
+    return today._replace(before=[_read_each(Course(course, patient, until, law)) for course, until in earlier])
 
 
 def _courses(pathway: Pathway, patient: Patient, on: date, law: Law) -> list[tuple[Pathway, date]]:
@@ -97,19 +100,27 @@ def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) ->
 # -- what is not stated
 
 
-def _readings(course: Course) -> Iterator[tuple[str, Sequence[Course]]]:
-    """Each fact that is not stated of an event, with the course in every reading of it."""
-    for field, (kind, values) in UNSTATED.items():
-        if any(getattr(event, field) is None for event in course.events[kind]):
-            yield field, [_read(course, kind, field, value) for value in values]
+def _read_each(course: Course) -> Asked:
+    """The course with each reading of the first fact that is not stated of an event, and so on with the next."""
+    for field, (kinds, values) in UNSTATED.items():
+        for kind in kinds:
+            for event in course.events[kind]:
+                if _lacks(event, field):
+                    readings = [_read_each(_read(course, kinds, field, value)) for value in values]
+                    return Asked(course, (), field, readings)
+    return Asked(course)
 
 
-def _read(course: Course, kind: str, field: str, value: str) -> Course:
-    """The course where each event of a kind of which `field` is not stated has the value."""
+def _lacks(event: Event, field: str) -> bool:
+    """Whether a field is not stated of an event; the reason of a change says as well whose change it is."""
+    return getattr(event, field) is None and (field != "by" or event.reason is None)
+
+
+def _read(course: Course, kinds: Sequence[str], field: str, value: str) -> Course:
+    """The course where each event of the kinds of which `field` is not stated has the value."""
     stated: dict[str, Any] = {field: value}
     events = tuple(
-        replace(one, **stated) if one.type == kind and getattr(one, field) is None else one
-        for one in course.pathway.events
+        replace(one, **stated) if one.type in kinds and _lacks(one, field) else one for one in course.pathway.events
     )
     return Course(course.pathway._replace(events=events), course.patient, course.on, course.law)
 
@@ -128,7 +139,7 @@ def _together(fact: str, readings: Sequence[Finding]) -> Finding:
         return first._replace(entitled=None, entitled_from=None, missing=(*first.missing, fact))
     known = next((one for one in readings if one.status == "undetermined"), None)
     if known:  # something else is missing too
-        return known._replace(missing=(*known.missing, fact), entitled=None, entitled_from=None)
+        return known._replace(why=unknown, missing=(*known.missing, fact), entitled=None, entitled_from=None)
     return first._replace(
         status="undetermined", why=unknown, entitled=None, entitled_from=None, missing=(fact,), duties=()
     )

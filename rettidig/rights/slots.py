@@ -59,11 +59,13 @@ class Slots:
         """Whether the patient declined a day within `limit`."""
         return bool(self.declined) and min(self.declined) <= limit
 
-    def put_off_past(self, limit: date) -> date | None:
-        """The day within `limit` that was put off for the patient's sake, where none within it stood after that."""
+    def put_off_past(self, limit: date, marked_until: date) -> date | None:
+        """The day within `limit`, and after the days that are marked, that was put off for the patient's sake, where
+        none within the limit stood after that.
+        """
         for was, told_before in self.put_off:
             after = self.history[told_before:]
-            if was <= limit and not any(day is not None and day <= limit for _, day in after):
+            if marked_until < was <= limit and not any(day is not None and day <= limit for _, day in after):
                 return was
         return None
 

@@ -16,7 +16,8 @@ from tests.law.cases import read_cases
 from tests.law.checking import law_of
 from tests.rights.documents import documents
 
-AMOUNT = re.compile(r"[\d.]+(,\d\d)? kr(\.(?=,| [a-zæøå]))?")
+AMOUNT = re.compile(r"[\d.]+(,\d\d)? kr(\.(?=,| [a-zæøå]))?|DKK [\d,.]*\d")
+WHETHER = re.compile(r"\bwhether\b", re.IGNORECASE)
 DAY = re.compile(r"\w+dag den \d+\. \w+ \d{4}|\w+day \d+ \w+ \d{4}")
 TO_ADVISER = re.compile(r"\b(du|dig|din|dit|dine|you|yours?)\b", re.IGNORECASE)
 TO_CITIZEN = re.compile(
@@ -43,8 +44,12 @@ def facts_in(text):
 
 
 def readability(text):
-    """The LIX, where a date and an amount are one word each, as a number is."""
-    return lix(AMOUNT.sub("kroner", DAY.sub("dag", text)))
+    """The LIX, where a date and an amount are one word each, as a number is.
+
+    English has the bound of Danish, 35 ("easy"): the compounds of the one are as long as the Latin words of the other.
+    Only "whether" counts as a short word, as the Danish »om« does.
+    """
+    return lix(WHETHER.sub("if", AMOUNT.sub("kroner", DAY.sub("dag", text))))
 
 
 @pytest.mark.parametrize(("right", "why"), SAID)
@@ -56,7 +61,7 @@ def test_reason_when_written_then_both_languages_of_a_voice_name_the_same_facts(
 @pytest.mark.parametrize(("right", "why"), SAID)
 def test_reason_when_said_then_is_plain_in_both_voices(right, why):
     for finding in SAID[right, why]:
-        for text in (finding.reason["da"], finding.reason_to_citizen["da"]):
+        for text in (*finding.reason.values(), *finding.reason_to_citizen.values()):
             assert readability(text) <= 35, text
 
 

@@ -15,7 +15,8 @@ NOTHING = Decimal(0)
 
 
 class Due(NamedTuple):
-    """Whether the person has the right, and how much is due; `lacking` names what the amount still wants.
+    """Whether the person has the right, and how much is due; `lacking` names what the amount still wants, which is
+    asked for only once the right is there.
 
     `why_not` is the key of the reason where the right is not there.
     """
@@ -40,7 +41,7 @@ def judge_decision(asked: Asked, right: str, due: Due, decided: MatterEvent | No
     because = f"because_{due.why_not if entitled is False else 'nothing_due'}"
     facts = {**due.facts, "amount": amount, "granted": decided and decided.amount_dkk, "because": because}
     common: dict[str, Any] = {"entitled": entitled, "amount_dkk": amount, "facts": facts, "rule": due.rule, **given}
-    common["missing"] = asked.missing({*due.entitled.lacking, *(due.lacking if amount is None else ())})
+    common["missing"] = asked.missing({*due.entitled.lacking, *(due.lacking if entitled and amount is None else ())})
     if entitled is None:
         return MatterFinding(right, "undetermined", "missing", **common)
     if decided:

@@ -100,6 +100,15 @@ class Asked:
         """The finding where something is missing."""
         return MatterFinding(right, "undetermined", why, missing=self.missing(names), **given)
 
+    def addressed(self, finding: MatterFinding, recipient: str | None, wanted: Iterable[str]) -> MatterFinding:
+        """The finding with its recipient. Where something is due, but from whom is not known for want of the facts
+        `wanted`, these are missing, and what would be open is not determined.
+        """
+        if not wanted or finding.entitled is False or finding.status == "not_applicable":
+            return finding._replace(recipient=recipient)
+        status = "undetermined" if finding.status == "open" else finding.status
+        return finding._replace(status=status, missing=self.missing({*finding.missing, *wanted}))
+
     def own_limit(self, right: str, deadline: date, filed: date | None, **given: Any) -> MatterFinding:
         """The finding on the person's own deadline: what was sent was received in time or too late, or nothing came.
 

@@ -43,7 +43,7 @@ def _appeal(asked: Asked) -> MatterFinding:
     if not received:
         return MatterFinding(APPEAL, "not_applicable", "no_decision", recipient=BOARD)
     made = asked.first("decision_made") or received
-    rule, months = asked.rule(PERIOD, made), int(asked.law.value(PERIOD, made))
+    months = int(asked.law.value(PERIOD, made))
     deadline = months_after(received, months)
     facts = {"received": received, "months": "one_month" if months == 1 else "three_months"}
-    return asked.own_limit(APPEAL, deadline, asked.filed("appeal_received"), recipient=BOARD, facts=facts, rule=rule)
+    return asked.own_limit(APPEAL, deadline, asked.filed("appeal_received"), recipient=BOARD, facts=facts)

@@ -53,9 +53,7 @@ def _about_rights(asked: Asked, documents: tuple[str, ...]) -> MatterFinding:
     if not start:
         return asked.undetermined(RIGHT, ["decision_received", "learned"], **given)
     deadline = asked.days_to_complain(start, "complaint_rights_days")
-    finding = asked.own_limit(
-        RIGHT, deadline, asked.filed("received"), rule=asked.rule("complaint_rights_days"), **given
-    )
+    finding = asked.own_limit(RIGHT, deadline, asked.filed("received"), **given)
     facts = {**finding.facts, "start": start, "begun": "by_decision" if decided else "by_learning"}
     return finding._replace(why=f"rights_{finding.why}", facts=facts)
 
@@ -66,8 +64,7 @@ def _about_practice(asked: Asked, documents: tuple[str, ...]) -> MatterFinding:
     if not start:
         return asked.undetermined(RIGHT, ["known"], **given)
     deadline = asked.days_to_complain(start, "complaint_service_practice_days")
-    rule = asked.rule("complaint_service_practice_days")
-    finding = asked.own_limit(RIGHT, deadline, asked.filed("received"), rule=rule, facts={"start": start}, **given)
+    finding = asked.own_limit(RIGHT, deadline, asked.filed("received"), facts={"start": start}, **given)
     return finding._replace(why=f"practice_{finding.why}")
 
 
@@ -76,8 +73,9 @@ def _without_deadline(asked: Asked, about: str, documents: tuple[str, ...]) -> M
     sector, filed = asked.fact("sector"), asked.filed("received")
     if about == "service" and sector is None:
         return asked.undetermined(RIGHT, ["sector"], documents=documents)
-    places = {"coercion": "psychiatric_complaints_board", "service": "hospital"}
-    recipient = places.get(about) or {None: None, "practice": "practice"}.get(sector, "hospital")
+    recipient = {None: None, "practice": "practice"}.get(sector, "hospital")
+    if about == "coercion":
+        recipient = "psychiatric_complaints_board"
     missing = () if recipient else ("sector",)
     given: dict[str, Any] = {"recipient": recipient, "documents": documents, "missing": missing}
     if filed:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rettidig.rights.clocks import days_after
-from rettidig.rights.matters.amounts import Due, judge_decision
+from rettidig.rights.matters.amounts import NOTHING, Due, judge_decision
 from rettidig.rights.matters.asked import Asked, duty, months_after
 from rettidig.rights.matters.findings import MatterFinding
 from rettidig.rights.matters.truth import NO, YES, Truth, all_of, any_of, known, negation, unknown, when
@@ -21,6 +21,7 @@ DECIDERS = {
     "municipal": "municipality",
     "medicine": "medicines_agency",
 }
+WHO = {"municipality": "municipality", "medicines_agency": "medicines_agency"}  # has the duty; else the region
 APPLICATION = ("application_form", "referral_copy", "treatment_description", "price_offer", "treatment_date")
 CLAIM = ("itemised_invoice", "proof_of_payment", "record_or_translation")
 BOTH = {"directive", "regulation"}
@@ -28,7 +29,7 @@ BOTH = {"directive", "regulation"}
 
 def judge(asked: Asked) -> tuple[MatterFinding, ...]:
     """Both regimes: what must be applied for, decided, told and refunded."""
-    decider = _decider(asked)
+    decider, wanted = _decider(asked), asked.is_any("service").lacking
     in_eu = asked.is_any("country", "eu_eea")
     by_directive = (
         _authorisation(asked),
@@ -39,7 +40,7 @@ def judge(asked: Asked) -> tuple[MatterFinding, ...]:
         _limitation(asked),
     )
     return tuple(
-        one if one.right == "refund_regulation" else _within(asked, in_eu, one)._replace(recipient=decider)
+        one if one.right == "refund_regulation" else asked.addressed(_within(asked, in_eu, one), decider, wanted)
         for one in by_directive
     )
 
@@ -109,12 +110,13 @@ def _decision(asked: Asked) -> MatterFinding:
     decided = next((one.date for one in decisions if one.date >= applied), None)
     limit = _limit(asked, applied, decided or asked.on)
     facts = {"applied": applied, "decided": decided}
-    given: dict[str, Any] = {"rule": asked.rule("eu_authorisation_days"), "facts": facts}
     if decided:
         status, why = ("kept", "decided_in_time") if decided <= limit else ("breached", "decided_late")
-        return MatterFinding(right, status, why, True, limit, **given)
+        return MatterFinding(right, status, why, True, limit, facts=facts)
     status, why = ("running", "time_left") if asked.on <= limit else ("breached", "not_decided")
-    return MatterFinding(right, status, why, True, limit, duties=duty("region", "decide_application", limit), **given)
+    decider = _decider(asked)
+    duties = duty(WHO.get(decider, "region"), "decide_application", limit) if decider else ()
+    return MatterFinding(right, status, why, True, limit, duties=duties, facts=facts)
 
 
 def _limit(asked: Asked, applied: date, until: date) -> date:
@@ -147,11 +149,12 @@ def _refund(asked: Asked) -> MatterFinding:
     unauthorised = all_of(_is_needed(asked), negation(_is_authorised(asked)))
     entitled = all_of(same, negation(lacks_referral), negation(unauthorised))
     amounts = {name: asked.fact(name) for name in ("cost_dkk", "danish_tariff_dkk")}
-    wanted = [name for name, amount in amounts.items() if amount is None]
-    amount = None if wanted else min(amounts.values())
+    stated = {name: amount for name, amount in amounts.items() if amount is not None}
+    wanted = amounts.keys() - stated.keys()
+    amount = min(stated.values()) if not wanted or NOTHING in stated.values() else None
     why_not = "not_in_denmark" if same.value is False else "no_referral" if lacks_referral.value else "not_authorised"
     facts = {"cost": amounts["cost_dkk"], "tariff": amounts["danish_tariff_dkk"]}
-    due = Due(entitled, amount, wanted if entitled.value else (), why_not, facts)
+    due = Due(entitled, amount, wanted, why_not, facts)
     return judge_decision(asked, "refund_directive", due, asked.last("decided", of="refund"), documents=CLAIM)
 
 

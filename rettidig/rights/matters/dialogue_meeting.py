@@ -34,10 +34,11 @@ def judge(asked: Asked) -> tuple[MatterFinding, ...]:
             asked.undetermined(REPORT, names, recipient=AGENCY),
         )
     limit = days_after(received, asked.number("dialogue_meeting_days"))
-    return _meeting(asked, received, limit, holder), _report(asked, received, limit)
+    meeting = asked.addressed(_meeting(asked, received, limit), holder, asked.is_any("sector").lacking)
+    return meeting, _report(asked, received, limit)
 
 
-def _meeting(asked: Asked, received: date, limit: date, holder: str | None) -> MatterFinding:
+def _meeting(asked: Asked, received: date, limit: date) -> MatterFinding:
     held = asked.first("meeting_held")
     facts = {"received": received, "held": held}
     duties = () if held else duty("region", "hold_meeting", limit)
@@ -45,7 +46,7 @@ def _meeting(asked: Asked, received: date, limit: date, holder: str | None) -> M
         status, why = ("kept", "held_in_time") if held <= limit else ("breached", "held_late")
     else:
         status, why = ("running", "time_left") if asked.on <= limit else ("breached", "not_held")
-    return MatterFinding(MEETING, status, why, True, limit, recipient=holder, duties=duties, facts=facts)
+    return MatterFinding(MEETING, status, why, True, limit, duties=duties, facts=facts)
 
 
 def _report(asked: Asked, received: date, limit: date) -> MatterFinding:

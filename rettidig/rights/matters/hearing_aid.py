@@ -33,25 +33,25 @@ def judge(asked: Asked) -> tuple[MatterFinding, ...]:
 
 def _is_early(asked: Asked) -> Truth:
     """Whether the application comes inside the years after the last grant."""
-    last = asked.first("last_grant")
+    last = asked.last("last_grant")
     if last:
         applied = asked.first("application_received") or asked.on
-        return known(applied < months_after(last, 12 * asked.number("hearing_aid_years")))
+        return known(applied < months_after(last.date, 12 * asked.number("hearing_aid_years")))
     return unknown("last_grant") if asked.fact("first_time") is False else NO
 
 
 def _is_first(asked: Asked) -> Truth:
-    return NO if asked.first("last_grant") else asked.holds("first_time")
+    return NO if asked.all("last_grant") else asked.holds("first_time")
 
 
 def _reasons_against(asked: Asked, early: Truth) -> dict[str, Truth]:
     """What would stand against the subsidy, by the key of its reason."""
     born, ordered = asked.patient.birth_date, asked.first("ordered")
     granted = min((one.date for one in asked.all("decided") if one.result in GRANTS), default=None)
-    too_soon = bool(ordered) and (granted is None or (ordered or granted) < granted)
+    too_soon = ordered is not None and (granted is None or ordered < granted)
     from_public = when(asked.is_any("last_provider", "public"), negation(asked.holds("public_clinic_referral")))
     return {
-        "minor": known(bool(born) and months_after(born or asked.on, OF_AGE) > asked.on),
+        "minor": known(born is not None and months_after(born, OF_AGE) > asked.on),
         "not_approved": negation(asked.holds("provider_approved")),
         "ordered_first": known(too_soon),
         "no_referral": when(_is_first(asked), negation(asked.holds("ent_referral"))),

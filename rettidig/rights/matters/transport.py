@@ -11,7 +11,7 @@ from rettidig.rights.facts import MatterEvent
 from rettidig.rights.matters.amounts import Due, judge_decision
 from rettidig.rights.matters.asked import Asked
 from rettidig.rights.matters.findings import MatterFinding
-from rettidig.rights.matters.truth import YES, Truth, all_of, any_of, known, negation, unknown, when
+from rettidig.rights.matters.truth import NO, YES, Truth, all_of, any_of, known, negation, unknown, when
 
 DRIVING, ALLOWANCE = "driving", "transport_allowance"
 OWN_CHOICE = ("free_choice", "extended_choice")
@@ -19,7 +19,9 @@ OWN_CHOICE = ("free_choice", "extended_choice")
 
 def judge(asked: Asked) -> tuple[MatterFinding, ...]:
     """The driving and the allowance of one return journey."""
-    return _driving(asked), _allowance(asked)
+    findings, wanted = (_driving(asked), _allowance(asked)), asked.is_any("destination").lacking
+    driving, allowance = (asked.addressed(one, _payer(asked), wanted) for one in findings)
+    return driving, allowance
 
 
 def _payer(asked: Asked) -> str | None:
@@ -40,14 +42,13 @@ def _driving(asked: Asked) -> MatterFinding:
     one_more = any_of(asked.is_any("pension", "social"), _is_far(asked), asked.holds("called_back"))
     too_ill = all_of(asked.holds("health_excludes_public"), one_more)
     driven = any_of(asked.holds("ambulance_needed"), too_ill)
-    payer = _payer(asked)
     if driven.value is None:
-        return asked.undetermined(DRIVING, driven.lacking, recipient=payer)
+        return asked.undetermined(DRIVING, driven.lacking)
     if not driven.value:
         why = "can_travel" if asked.fact("health_excludes_public") is False else "no_condition"
-        return MatterFinding(DRIVING, "open", why, False, recipient=payer)
+        return MatterFinding(DRIVING, "open", why, False)
     why = "ambulance" if asked.fact("ambulance_needed") else "too_ill"
-    return MatterFinding(DRIVING, "open", why, True, recipient=payer)
+    return MatterFinding(DRIVING, "open", why, True)
 
 
 def _allowance(asked: Asked) -> MatterFinding:
@@ -56,7 +57,13 @@ def _allowance(asked: Asked) -> MatterFinding:
     conditions = _conditions(asked, own_choice=bool(chosen.value))
     costs = ("cost_dkk", "referral_cost_dkk") if chosen.value else ("cost_dkk",)
     enough = all_of(*(_exceeds_minimum(asked, trip, name) for name in costs))
-    against = {**_exclusions(asked), "no_condition": negation(conditions), "below_minimum": negation(enough)}
+    own = "_own_choice" if chosen.value else ""
+    place = {"gp": "_gp", "specialist": "_specialist"}.get(asked.fact("destination"), own)
+    against = {
+        **_exclusions(asked),
+        f"no_condition{place}": negation(conditions),
+        f"below_minimum{own}": negation(enough),
+    }
     choice_known = chosen if chosen.value is None else YES
     entitled = all_of(choice_known, *(negation(one) for one in against.values()))
     due = Due(
@@ -66,7 +73,7 @@ def _allowance(asked: Asked) -> MatterFinding:
         facts={"trip": trip and trip.date, "cost": asked.fact("cost_dkk")},
         rule=asked.rule("transport_min_dkk", trip.date, _scope(asked)) if trip else None,
     )
-    return judge_decision(asked, ALLOWANCE, due, asked.last("decided"), recipient=_payer(asked))
+    return judge_decision(asked, ALLOWANCE, due, asked.last("decided"))
 
 
 def _amounts(asked: Asked, costs: tuple[str, ...]) -> list[Decimal]:
@@ -104,7 +111,9 @@ def _exceeds_minimum(asked: Asked, trip: MatterEvent | None, name: str) -> Truth
     """Whether a cost is above the minimum of the year of the journey, for one with this pension."""
     cost = asked.fact(name)
     if cost is None:
-        return unknown(name)
+        return unknown(name, "trip") if trip is None else unknown(name)
+    if not cost:
+        return NO
     if trip is None:
         return unknown("trip")
     rows = [asked.rule("transport_min_dkk", trip.date, scope) for scope in ("pensioner", "other")]

@@ -9,7 +9,7 @@ from datetime import date
 
 from rettidig.rights.clocks import Clock, after_business_days
 from rettidig.rights.course import Course, ReReferral, Span, until
-from rettidig.rights.endings import left_open
+from rettidig.rights.endings import ALL, left_open
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import fast_assessment
 
@@ -62,7 +62,7 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     duties = (Duty("region", "give_plan", deadline),)
     if course.on <= deadline:
         return Finding(RIGHT, "running", "time_left", deadline, clock, duties=duties)
-    unsettled = None if span.done else left_open(RIGHT, course, deadline, clock)
+    unsettled = left_open(RIGHT, course, deadline, clock, () if span.done else ALL)
     if unsettled:
         return unsettled
     if sent:

@@ -67,7 +67,7 @@ def _judge(
 def _put_off(course: Course, slots: Slots, deadline: date, clock: Clock) -> Finding | None:
     """Open, where a day in time was put off for the patient's sake and nobody has marked the days."""
     slips = slots.counting or course.on > deadline
-    put_off = slots.put_off_past(deadline) if slips and not course.has_marked(*PATIENT_REASONS) else None
+    put_off = slots.put_off_past(deadline, course.marked_until(*PATIENT_REASONS)) if slips else None
     if put_off is None:
         return None
     facts = {"put_off": put_off}

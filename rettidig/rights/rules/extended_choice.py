@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness
+from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness, stood_before
 from rettidig.rights.clocks import Clock, Interval, days_after
 from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import ENDED, left_open
@@ -23,6 +23,10 @@ from rettidig.rights.rules import child_psychiatry_combined, fast_assessment
 from rettidig.rights.slots import ASSESSING, TREATING
 
 RIGHT = "extended_choice"
+OFFERED_IN_TIME = {  # what is met by the offer, unlike an assessment, which must be finished
+    "treatment": "offered_in_time",
+    "diagnostic": "examination_offered_in_time",
+}
 
 
 def judge(course: Course) -> Finding:
@@ -36,13 +40,40 @@ def judge(course: Course) -> Finding:
     findings = _judge_limits(course)
     if not findings:
         return _without_clock(course)
-    return _with_entitlement(leading(findings), findings)
+    return _as_far_as_known(course, _with_entitlement(leading(findings), findings))
+
+
+def _as_far_as_known(course: Course, finding: Finding) -> Finding:
+    """The finding where it is not stated why a hospital gave the patient back, or who ended the course: the choice that
+    is open may have ended with that.
+    """
+    if not finding.entitled:
+        return finding
+    back = next((one for one in course.events["hospital_declined"] if not one.reason), None)
+    if back and not newly_decided(course, back):
+        is_open = finding.status in ("at_risk", "breached") and not broken_before(judge, course, back.date)
+        finding = finding._replace(status="undetermined", duties=()) if is_open else finding
+        return _perhaps_over(finding, "given_back_unknown", "reason", back=back.date)
+    closed = next((one for one in course.events["course_closed"] if one.by is None), None)
+    return _perhaps_over(finding, "closed_by_unknown", "by", ended=closed.date) if closed else finding
+
+
+def _perhaps_over(finding: Finding, why: str, missing: str, **facts: date) -> Finding:
+    """The finding where nobody can say whether the choice is still open; what was broken stays so, with its reason."""
+    if finding.status != "breached":
+        finding = finding._replace(why=why, facts={**finding.facts, **facts})
+    return finding._replace(entitled=None, entitled_from=None, missing=(*finding.missing, missing))
 
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
     opened = next((one for one in findings if one.entitled), None)
-    if spokesman.entitled or opened is None:
+    if spokesman.entitled:
+        return spokesman
+    if opened is None:
+        unknown = next((one for one in findings if one.entitled is None and one.status == "undetermined"), None)
+        if unknown and spokesman.entitled is False and spokesman.status in ("undetermined", "breached"):
+            return spokesman._replace(entitled=None, missing=spokesman.missing or unknown.missing)
         return spokesman
     spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
     if spokesman.status not in ("kept", "running"):
@@ -66,7 +97,7 @@ def _broken_before_move(course: Course) -> Finding | None:
     if not course.known:
         return None
     moved = course.patient.moved_between(course.known[0].date, course.on)
-    return broken_before(judge, course, moved) if moved else None
+    return (broken_before(judge, course, moved) or _unknown_before(course, moved)) if moved else None
 
 
 def _second_choice(course: Course) -> Finding | None:
@@ -74,11 +105,19 @@ def _second_choice(course: Course) -> Finding | None:
     declined = course.ended_choice
     if declined is None or newly_decided(course, declined):
         return None
-    broken = broken_before(judge, course, declined.date)
+    broken = broken_before(judge, course, declined.date) or _unknown_before(course, declined.date)
     if broken:
         return broken
     why = "bankrupt" if declined.reason == "bankrupt" else "second_choice"
     return Finding(RIGHT, "kept", why, entitled=False, facts={"declined": declined.date})
+
+
+def _unknown_before(course: Course, day: date) -> Finding | None:
+    """Open, where the choice ended on `day`, and nobody knows whether it was open after the limit before that."""
+    before = stood_before(judge, course, day)
+    if before.why != "open_unknown":
+        return None
+    return before._replace(why="ended_unknown", entitled=False, duties=(), facts={**before.facts, "closed": day})
 
 
 def newly_decided(course: Course, declined: Event) -> Event | None:
@@ -223,7 +262,9 @@ def _by_severity(course: Course, start: date, days: Any, done: date | None) -> F
     other = _by_severity(course, start, days["other"], done)
     if (serious.status, serious.entitled) == (other.status, other.entitled):
         return other if other.status == "breached" else serious
-    return Finding(RIGHT, "undetermined", "severity_unknown", missing=("severity",), facts={"start": start})
+    entitled = serious.entitled if serious.entitled == other.entitled else None
+    missing, facts = ("severity",), {"start": start}
+    return Finding(RIGHT, "undetermined", "severity_unknown", entitled=entitled, missing=missing, facts=facts)
 
 
 # -- one limit
@@ -247,8 +288,17 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
         or _handed_over(course, phase, deadline, clock)
         or _ended(course, phase, deadline, clock)
         or _stands(course, phase, deadline, clock)
-        or _slipped(course, phase, deadline, clock)
+        or _perhaps_sent(course, phase, deadline, _slipped(course, phase, deadline, clock))
     )
+
+
+def _perhaps_sent(course: Course, phase: Phase, deadline: date, slipped: Finding) -> Finding:
+    """Open, where it would be broken unless a referral sent on in time was complete, which nobody has said."""
+    sent = [one for one in course.re_referrals(phase.trigger_on, "agreement") if one.has_arrived_by(deadline)]
+    if slipped.status != "breached" or not sent or sent[-1].sure or course.all("hospital_declined", phase.trigger_on):
+        return slipped
+    missing = ("complete",)
+    return slipped._replace(status="undetermined", why="complete_unknown", entitled=None, missing=missing, duties=())
 
 
 def _met(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
@@ -274,7 +324,7 @@ def _ended(course: Course, phase: Phase, deadline: date, clock: Clock) -> Findin
         return None
     facts = {"limit": phase.kind, "closed": closed}
     over = Finding(RIGHT, "kept", "choice_ended", deadline, clock, entitled=False, facts=facts)
-    return broken_before(judge, course, closed) or over
+    return broken_before(judge, course, closed) or _unknown_before(course, closed) or over
 
 
 def _stands(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
@@ -286,9 +336,9 @@ def _stands(course: Course, phase: Phase, deadline: date, clock: Clock) -> Findi
         if course.on <= deadline:
             why = "slot_in_time" if offered else "time_left"
             return Finding(RIGHT, "running", why, deadline, clock, entitled=False, facts=facts)
-        if offered and phase.kind == "treatment":
-            return Finding(RIGHT, "kept", "offered_in_time", deadline, clock, entitled=False, facts=facts)
-    put_off = None if course.has_marked(*PATIENT_REASONS) else slots.put_off_past(deadline)
+        if offered and phase.kind in OFFERED_IN_TIME:
+            return Finding(RIGHT, "kept", OFFERED_IN_TIME[phase.kind], deadline, clock, entitled=False, facts=facts)
+    put_off = slots.put_off_past(deadline, course.marked_until(*PATIENT_REASONS))
     if put_off is None:
         return None
     facts = {"limit": phase.kind, "put_off": put_off}

@@ -75,7 +75,7 @@ def _letters(course: Course) -> list[Finding]:
     first, trigger = calling
     if course.is_before_law(first):
         return [Finding(RIGHT, "not_applicable", "not_yet_law", facts={"start": first})]
-    findings = [_letter(course, first, trigger)]
+    findings = [*_owed_before(course, first), _letter(course, first, trigger)]
     if first <= course.law.last_suspended_day:
         findings += _after_suspension(course, first)
     if course.events["treatment_started"]:
@@ -100,6 +100,16 @@ def _first_call(course: Course) -> tuple[date, str] | None:
             if event.type in WITHOUT_REFERRAL:
                 return event.date, WITHOUT_REFERRAL[event.type]
     return None
+
+
+def _owed_before(course: Course, first: date) -> list[Finding]:
+    """The letter that was due, for want of a referral, before the first referral came."""
+    for event in course.known:
+        if event.date >= first:
+            break
+        if event.type in WITHOUT_REFERRAL and _clock(course, event.date)[0] < first:
+            return [_letter(course, event.date, WITHOUT_REFERRAL[event.type])]
+    return []
 
 
 def _new_treatments(course: Course) -> list[Finding]:

@@ -277,7 +277,8 @@ def _judge_with(course: Course, step: Step, limit: date, slots: Slots, intervals
     if step.done and step.done <= deadline:
         why = "exceeded_but_kept" if exceeded else _by_step("in_time", step)
         return Finding(RIGHT, "kept", why, deadline, clock, exceeded=exceeded, facts=facts)
-    if slots.declined_within(limit):
+    stands = step.done is None and slots.counting and slots.counting <= deadline
+    if slots.declined_within(limit) and not stands:
         facts["declined"] = min(slots.declined)
         return Finding(RIGHT, "kept", "declined", deadline, clock, exceeded=exceeded, facts=facts)
     closed = course.closed_by_patient(step.start, deadline)
