@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 WAITING = "Ventetid på undersøgelse eller behandling"
-NEVER = object()
+NONE_OF_IT = "Nej, ikke noget af det"
+NEVER, LONG_AGO = object(), object()
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,8 @@ def give(page, answer):
     day, *beside = answer if isinstance(answer, tuple) else (answer,)
     if answer is None:
         page.locator("#id_unknown").check()
+    elif answer is LONG_AGO:
+        page.locator("#id_long_ago").check()
     elif answer is NEVER:
         page.locator("#id_no").check()
     elif page.locator("#id_answer[type=text]").count():
@@ -57,6 +60,10 @@ def give(page, answer):
         page.get_by_label(day, exact=True).check()
     for choice in beside:
         page.get_by_label(choice, exact=True).check()
+
+
+def days_from_today(days):
+    return date_words(timezone.localdate() + timedelta(days=days))
 
 
 def days_ago(days):
@@ -68,10 +75,9 @@ def test_dementia_with_a_year_to_wait_says_depends_on_agreements_and_names_free_
     page = ask(
         "Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler",
         "Nej",
-        "Kroppen",
         days_ago(20),
         days_ago(-345),
-        "Region Midtjylland",
+        NONE_OF_IT,
         name="rights-dementia",
     )
     text = page.inner_text("main")
@@ -90,10 +96,9 @@ def test_shoulder_with_a_slot_after_the_limit_gives_the_date_and_goes_on_to_the_
     page = ask(
         "Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler",
         "Nej",
-        "Kroppen",
         days_ago(8),
         days_ago(-41),
-        "Region Midtjylland",
+        NONE_OF_IT,
         javascript=True,
         name="rights-shoulder",
     )
@@ -107,10 +112,9 @@ def test_colon_cancer_puts_the_helpline_first_and_gives_fourteen_days(ask):
     page = ask(
         "Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler",
         "Ja, det kan være kræft",
-        "Kroppen",
         days_ago(6),
         None,
-        "Region Midtjylland",
+        NONE_OF_IT,
         name="rights-cancer",
     )
     text = page.inner_text("main")
@@ -122,7 +126,7 @@ def test_colon_cancer_puts_the_helpline_first_and_gives_fourteen_days(ask):
 
 def test_everything_unknown_still_gives_an_answer_and_a_person_to_call(ask):
     unknown = "Det ved jeg ikke"
-    page = ask(unknown, unknown, unknown, None, None, unknown)
+    page = ask(unknown, unknown, None, None, unknown)
     text = page.inner_text("main")
     assert "Det kommer an på en dato, som vi ikke kender." in text
     assert "Hospitalet har som regel 30 dage" in text
@@ -133,15 +137,55 @@ def test_surgery_that_the_hospital_has_put_off_gives_the_choice_of_a_private_hos
     page = ask(
         "Hospitalet har ændret eller aflyst min operation",
         "Nej",
-        "Kroppen",
         days_ago(3),
+        "Hospitalet havde ikke tid eller plads",
         days_ago(-40),
-        "Region Midtjylland",
+        NONE_OF_IT,
         name="rights-surgery",
     )
     text = page.inner_text("main")
     assert "Hospitalet har ændret din operation." in text
     assert "privathospital" in text
+
+
+ASSESSED = "Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler"
+
+
+def test_new_referral_after_an_ended_course_gives_the_new_limit_and_reaches_the_inquiry(ask):
+    page = ask(
+        ASSESSED,
+        "Nej",
+        days_ago(150),
+        days_ago(-60),
+        "Jeg er blevet henvist igen",
+        "Det første forløb var slut eller stoppet",
+        days_ago(9),
+        javascript=True,
+        name="rights-referred-again",
+    )
+    text = page.inner_text("main")
+    assert days_from_today(21) in text
+    assert days_from_today(-120) not in text
+    page.get_by_role("button", name="Skriv til os").click()
+    page.wait_for_url("**/henvendelse/hvem/")
+    told = IntakeDraft.objects.get().answers
+    assert told["referred_again"] == "ended"
+    assert told["referred_again_on"] == str(timezone.localdate() - timedelta(days=9))
+
+
+def test_choice_that_was_used_is_not_offered_again(ask):
+    used = "Jeg er sendt til et privathospital, fordi jeg ventede for længe"
+    page = ask(ASSESSED, "Nej", days_ago(60), days_ago(-60), used, days_ago(5), "Nej", name="rights-choice-used")
+    text = page.inner_text("main")
+    assert "Du har brugt dit valg." in text
+    assert "Ja, du kan vælge et privathospital" not in text
+
+
+def test_day_that_is_not_known_but_long_past_gives_a_certain_yes(ask):
+    long_ago = "Jeg ved ikke hvornår, men det er mere end en måned siden"
+    page = ask(ASSESSED, "Nej", LONG_AGO, None, NONE_OF_IT, name="rights-long-ago")
+    assert long_ago in page.inner_text("main")
+    assert "Ja, fristen er gået. Vi ved bare ikke, hvilken dag det var." in page.inner_text("main")
 
 
 def test_complaint_over_patient_rights_says_the_last_day_and_goes_on_to_the_inquiry(ask):
@@ -159,7 +203,9 @@ def test_complaint_over_patient_rights_says_the_last_day_and_goes_on_to_the_inqu
     assert "En fuldmagt fra patienten" in text
     page.get_by_role("button", name="Skriv til os").click()
     page.wait_for_url("**/henvendelse/hvem/")
-    assert IntakeDraft.objects.get().answers["category"] == "complaint_to_authority"
+    told = IntakeDraft.objects.get().answers
+    assert told["category"] == "complaint_to_authority"
+    assert told["matters"]["complaint"]["facts"] == {"about": "patient_rights", "complainant": "relative"}
 
 
 FAR_AWAY = ("Nej", "63", "Nej", "Nej", "Det er det hospital, som henvisningen gjaldt")

@@ -11,11 +11,12 @@ from django.utils import timezone
 from rettidig.casework.letters.language import lix
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.topics import topic_of_matter
+from rettidig.rights import assess
 from rettidig.rights.matters.schema import KINDS
 from rettidig.web.formatting import date_words
 from rettidig.web.matters.question import choices_of
 from rettidig.web.matters.subjects import SUBJECTS
-from rettidig.web.public.check.matter_answer import answer, short_verdict
+from rettidig.web.public.check.matter_answer import answer, short_verdict, state_of
 from rettidig.web.public.check.path import Path, possible
 from tests.casework.factories import an_amount
 from tests.intake_data import make_office
@@ -185,12 +186,10 @@ def test_answer_that_cannot_be_taken_says_why_and_stands_as_it_was_typed(client,
 
 @pytest.mark.parametrize("cost", ["gratis", "-5", "12,345"])
 def test_amount_that_is_none_is_refused_in_words(client, cost):
-    for name, value in {"destination": "hospital", "traveller": "patient"}.items():
-        client.post(f"{HOME}transport/{name}/", {"answer": value})
-    page = client.get(f"{HOME}transport/trip/", follow=True)
+    known = {"destination": "hospital", "traveller": "patient", "pension": "none"}
+    asked, _ = walk(client, "transport", {name: {"answer": value} for name, value in known.items()})
+    assert "distance_km" in asked
     address = f"{HOME}transport/distance_km/"
-    client.post(page.redirect_chain[-1][0] if page.redirect_chain else f"{HOME}transport/trip/", {"unknown": "on"})
-    client.post(f"{HOME}transport/pension/", {"answer": "none"})
     assert "Skriv et tal, for eksempel 63" in client.post(address, {"answer": cost}).text
 
 
@@ -207,18 +206,20 @@ def test_answers_go_along_into_the_inquiry_under_its_own_topic(client):
     assert client.post(f"{HOME}complaint/videre/").url == "/henvendelse/hvem/"
     draft = IntakeDraft.objects.get()
     assert draft.answers["category"] == "service_complaint"
-    assert "- Hvad vil du klage over? Betjening" in draft.answers["story"]
+    told = draft.answers["matters"]["complaint"]
+    assert (told["facts"], told["on"]) == ({"about": "service", "sector": "hospital"}, timezone.localdate().isoformat())
+    assert not draft.answers.get("story")
 
 
-def test_answers_are_added_once_to_what_was_written_before(client):
+def test_answers_go_along_beside_what_was_written_before(client):
     client.post("/henvendelse/", {"track": "max_wait"})
     client.post("/henvendelse/beskriv/", {"story": "Det var en lang tur."})
     walk(client, "transport", {})
     for _time in range(2):
         client.post(f"{HOME}transport/videre/")
     draft = IntakeDraft.objects.get()
-    assert draft.answers["story"].startswith("Det var en lang tur.\n\n- Hvor går turen hen?")
-    assert draft.answers["story"].count("Hvor går turen hen?") == 1
+    assert draft.answers["story"] == "Det var en lang tur."
+    assert list(draft.answers["matters"]) == ["transport"]
     assert draft.max_wait_form  # the inquiry about a life-threatening disease stays one
 
 
@@ -294,6 +295,7 @@ def test_questions_ask_what_the_rules_know_and_each_of_it_once(kind):
     subject = SUBJECTS[kind]
     names = [each.name for each in subject.questions]
     known = {*KINDS[kind].facts, *KINDS[kind].events, "adult", "decided_authorisation", "decided_refund"}
+    known.add("registered_again")
     assert set(names) <= known
     assert len(names) == len(set(names))
 
@@ -303,7 +305,36 @@ def test_fact_that_no_rule_reads_is_not_asked():
     assert "injury" not in asked
 
 
+@pytest.mark.parametrize(("back", "free"), [("2026-03-01", True), ("2020-03-01", False)])
+def test_all_the_time_that_one_has_lived_in_denmark_counts_for_the_interpreter(back, free):
+    told = {
+        "visit": {"date": "2026-11-20"},
+        "need_assessed_by_doctor": "yes",
+        "is_treatment": "yes",
+        "exemption": "none",
+    }
+    told |= {"registered": {"date": "2017-01-01"}, "deregistered": {"date": "2019-01-01"}, "own_interpreter": "no"}
+    told["registered_again"] = {"date": back}
+    assert "registered_again" in [each.name for each in Path("interpreter", ON).asked(told)]
+    (line,) = answer(Path("interpreter", ON), told)
+    assert (line.state == "yes") is free
+
+
+def test_who_has_never_moved_away_is_not_asked_when_one_came_back():
+    told = {"visit": {"date": "2026-11-20"}, "registered": {"date": "2017-01-01"}, "deregistered": "no"}
+    assert "registered_again" not in [each.name for each in Path("interpreter", ON).asked(told)]
+
+
 def test_deadline_is_told_as_people_say_it(client):
     told = {"about": "patient_rights", "decision_received": {"date": "2026-11-02"}}
     line = answer(Path("complaint", ON), told)[0]
     assert line.headline == f"Ja, du kan klage. Sidste dag er {date_words(date(2026, 11, 30))}."
+
+
+@pytest.mark.parametrize(("charged", "state"), [({"amount_dkk": 334}, "rightly_refused"), ({}, "no")])
+def test_bill_is_called_right_only_where_its_amount_is_stated(charged, state):
+    facts = {"need_assessed_by_doctor": True, "exemption": "none", "setting": "outpatient", "mode": "in_person"}
+    visit = [{"date": "2010-01-01", "type": "registered"}, {"date": "2026-02-10", "type": "visit"}]
+    bill = {"date": "2026-02-11", "type": "fee_charged", **charged}
+    matter = {"id": "m", "kind": "interpreter", "facts": facts, "events": [*visit, bill]}
+    assert state_of(assess({"on": "2026-03-10", "matters": [matter]}).of_matter("m", "interpreter_fee")) == state

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from django.utils import timezone
 
+from rettidig import rights
 from rettidig.casework.letters.language import lix
 from rettidig.casework.models import IntakeDraft
-from rettidig.casework.regions import regions_on
-from rettidig.web.public.check.answer import answer, short_verdict
-from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
-from rettidig.web.public.check.questions import asked as asked_of
+from rettidig.web.formatting import date_words
+from rettidig.web.public.check.answer import SHOWN, Today, answer, short_verdict
+from rettidig.web.public.check.document import question_of
+from rettidig.web.public.check.questions import AGAIN, BACK, ILLNESSES, ITEMS, MATTERS, REASONS
+from rettidig.web.public.check.way import items
 from tests.intake_data import make_office
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +22,9 @@ DATES = ("referred", "decided", "consented", "changed", "offered")
 ANSWERS = {
     "matter": "assessment",
     "illness": "none",
-    "area": "somatic",
     "referred": "9-11-2026",
     "offered": "19-1-2027",
-    "region": "midtjylland",
+    "more": "none",
 }
 
 
@@ -79,15 +79,16 @@ def test_answers_are_added_to_an_inquiry_under_way(client):
 
 
 @pytest.mark.parametrize("matter", MATTERS)
-def test_number_of_questions_is_the_same_from_the_first_to_the_last(client, matter):
+def test_number_of_questions_never_grows_from_the_first_to_the_last(client, matter):
     address, told = "/dine-rettigheder/matter/", []
     while not address.endswith("/svar/"):
         told += re.findall(r"Trin \d+ af (\d+)", client.get(address).text)
         name = address.split("/")[2]
         typed = {"answer": matter} if name == "matter" else {"answer": "unknown"}
         address = client.post(address, typed if name not in DATES else {"unknown": "on"}).url
-    assert told == [str(len(told))] * len(told)
-    assert 1 < len(told) <= 8
+    assert told == sorted(told, reverse=True)
+    assert told[-1] == str(len(told))
+    assert 1 < len(told) <= 6
 
 
 def test_looking_at_the_first_page_again_keeps_the_answers_until_one_begins_anew(client):
@@ -100,7 +101,11 @@ def test_looking_at_the_first_page_again_keeps_the_answers_until_one_begins_anew
 
 
 ON = date(2026, 11, 22)
-ASKED = {"area": "somatic", "region": "midtjylland", "illness": "none", "offered": "unknown"}
+ASKED = {"illness": "none", "offered": "unknown"}
+
+
+def today():
+    return Today(ON)
 
 
 def day(days):
@@ -163,30 +168,85 @@ def day(days):
     ],
 )
 def test_answer_begins_with_a_verdict_and_says_why_in_plain_words(answers, verdict, said):
-    lines = answer(ASKED | answers, on=ON)
+    lines = answer(ASKED | answers, today())
     assert short_verdict(lines, ASKED | answers) == verdict
     assert said in " ".join(f"{line.headline} {line.why}" for line in lines)
 
 
 def test_longer_limit_is_left_out_behind_the_short_one_of_cancer():
-    lines = answer(ASKED | {"matter": "assessment", "illness": "cancer", "referred": day(-6)}, on=ON)
+    lines = answer(ASKED | {"matter": "assessment", "illness": "cancer", "referred": day(-6)}, today())
     assert [line.right for line in lines] == ["max_wait", "free_choice"]
 
 
-def test_every_answer_there_can_be_has_its_words_and_is_easy_to_read():
-    days = ("unknown", day(-400), day(-31), day(-2))
-    offers = ("unknown", day(-1), day(5), day(200))
-    hard = {}
-    for matter, illness, area, start, offered in product(MATTERS, ILLNESSES, AREAS, days, offers):
-        told = {"matter": matter, "illness": illness, "area": area, "offered": offered, "region": "unknown"}
-        told |= dict.fromkeys(("referred", "decided", "consented", "changed"), start)
-        for line in answer(told, on=ON):
+STARTS = ("unknown", "long_ago", day(-400), day(-31), day(-2))
+OFFERS = ("unknown", day(-40), day(-1), day(5), day(200))
+MORE_SAID = (
+    {},
+    {"more": "again:unknown begun:unknown postponed:unknown used:unknown"},
+    *(
+        {"more": "again:yes", "again": again, "again_on": again_on}
+        for again in AGAIN
+        for again_on in ("unknown", day(-50), day(-1))
+    ),
+    *({"more": "begun:yes", "begun_on": begun} for begun in ("unknown", day(-1))),
+    *({"more": "postponed:yes", "first_offered": first} for first in ("unknown", day(-3), day(4), day(150))),
+    *({"more": "used:yes", "used_on": used, "back": back} for used in ("unknown", day(-1)) for back in BACK),
+)
+
+
+def everything_said():
+    """Every choice with days on both sides of the limits; what more may have happened beside some of the days."""
+    for more in MORE_SAID:
+        starts, offers = (STARTS[::3], OFFERS[::4]) if more else (STARTS, OFFERS)
+        for matter, illness, start, offered in product(MATTERS, ILLNESSES, starts, offers):
+            told = {"matter": matter, "illness": illness, "offered": offered, **more}
+            told |= dict.fromkeys(("referred", "decided", "consented", "changed"), start)
+            boxes = [each.split(":")[0] for each in more.get("more", "").split()]
+            if any(ITEMS[box].is_meant(told) for box in boxes) or not more:
+                yield from ({**told, "reason": reason} for reason in (REASONS if matter == "surgery_moved" else [""]))
+
+
+def contradictions(told, lines):
+    """Sentences that cannot be true together."""
+    text = " ".join(f"{line.headline} {line.why} {line.counted}" for line in lines)
+    verdict = short_verdict(lines, told)
+    may = "Ja, du kan vælge et privathospital" in text
+    if may and ("ikke vælge et privathospital" in text or "brugt dit valg" in text):
+        yield "may choose a private hospital, and may not"
+    for line in lines:
+        if line.state == "late" and "før fristen" in line.why:
+            yield "late, and in time"
+        if line.state == "in_time" and "efter fristen" in line.why:
+            yield "in time, and late"
+        if line.state == "over" and line.until and line.until >= ON:
+            yield "over, and ahead"
+        if line.state in ("running", "late", "in_time") and line.until and line.until < ON:
+            yield "ahead, and over"
+        if line.until and date_words(line.until) not in f"{line.headline} {line.why} {line.counted}":
+            yield "a date that is not said"
+    if "ligger efter fristen" in verdict and "før fristen" in text:
+        yield "the verdict says late, a line in time"
+    if told.get("illness") == "unknown" and "Er det kræft" not in text:
+        yield "cancer is not named"
+
+
+def test_no_combination_of_answers_fails_or_contradicts_itself_and_each_is_easy_to_read():
+    wrong, hard, now = {}, {}, today()
+    for told in everything_said():
+        try:
+            lines = answer(told, now)
+        except rights.InvalidDocument:
+            continue  # the page says that the days contradict one another
+        assert lines
+        for fault in contradictions(told, lines):
+            wrong.setdefault(fault, told)
+        for line in lines:
             text = f"{line.headline} {line.why} {line.next_step}"
             assert "%(" not in text
             assert not re.search(r"patienten|dag 0|sygehus", line.why + line.counted, re.IGNORECASE)
-            assert not (line.headline.startswith("Ja, du kan vælge") and "ikke vælge" in line.why + line.counted)
             if lix(text) > LIX_MAX:
                 hard[line.right, line.state] = text
+    assert not wrong
     assert not hard
 
 
@@ -200,29 +260,17 @@ def all_unknown(client, **answered):
     return client.get(address)
 
 
-@pytest.mark.parametrize("region", ["hovedstaden", "midtjylland", "ostdanmark", "abroad", "unknown"])
-def test_region_that_does_not_exist_today_is_never_offered_and_never_an_error(client, region):
-    session = client.session
-    session["rights_check"] = dict.fromkeys(("matter", "illness", "area", "referred", "offered"), "unknown")
-    session["rights_check"]["region"] = region
-    session.save()
-    answered = client.get("/dine-rettigheder/svar/")
-    is_possible = region in (*regions_on(timezone.localdate()), "abroad", "unknown")
-    assert answered.status_code == (200 if is_possible else 302)
-    assert is_possible or answered.url == "/dine-rettigheder/region/"
-
-
 @pytest.mark.parametrize("matter", ["assessment", "diagnostic_examination", "treatment", "unknown"])
 def test_appointment_after_the_limit_of_a_referral_of_today_is_too_late_whenever_it_was(matter):
     told = ASKED | {"matter": matter, "referred": "unknown", "decided": "unknown", "offered": day(375)}
-    lines = answer(told, on=ON)
+    lines = answer(told, today())
     assert short_verdict(lines, told) == "Ja, du har rettigheder. Din tid ligger efter fristen."
     assert "Også hvis dagen var i dag" in lines[0].why
 
 
 def test_who_does_not_know_whether_it_is_cancer_reads_what_holds_if_it_is():
-    known = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": day(-6)}, on=ON)
-    undated = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": "unknown"}, on=ON)
+    known = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": day(-6)}, today())
+    undated = answer(ASKED | {"illness": "unknown", "matter": "assessment", "referred": "unknown"}, today())
     assert "Er det kræft, er fristen mandag den 30. november 2026." in [line.headline for line in known]
     assert any("ofte 14 dage" in line.why for line in undated)
 
@@ -230,14 +278,9 @@ def test_who_does_not_know_whether_it_is_cancer_reads_what_holds_if_it_is():
 @pytest.mark.parametrize("offered", [-50, -31, -1])
 def test_appointment_in_the_past_is_not_said_to_be_before_or_after_the_limit(offered):
     told = ASKED | {"matter": "assessment", "referred": day(-50), "offered": day(offered)}
-    text = " ".join(f"{line.headline} {line.why}" for line in answer(told, on=ON))
+    text = " ".join(f"{line.headline} {line.why}" for line in answer(told, today()))
     assert "Din tid er" not in text
     assert "Din tid var" in text
-
-
-@pytest.mark.parametrize(("illness", "asked"), [("cancer", False), ("heart", False), ("none", True), ("unknown", True)])
-def test_body_or_mind_is_not_asked_with_a_life_threatening_disease(illness, asked):
-    assert ("area" in [each.name for each in asked_of({"matter": "assessment", "illness": illness})]) is asked
 
 
 def test_citizen_who_knows_nothing_still_gets_an_answer(client):
@@ -259,3 +302,135 @@ def test_answer_that_cannot_be_taken_when_the_language_is_changed_stands_as_it_w
     client.post(OFFERED, {"answer": "i næste uge", "language": "en"})
     assert 'value="i næste uge"' in client.get(OFFERED).text
     assert "19 January 2027" in client.get("/dine-rettigheder/svar/").text
+
+
+# -- a course that was ended, put off, sent on, or a choice that was used
+
+REFERRED = {"illness": "none", "matter": "assessment", "referred": day(-150), "offered": day(40)}
+MANY = {"more": "again:yes postponed:no used:no", "again_on": day(-9)}
+
+
+@pytest.mark.parametrize(
+    ("again", "limit"), [("ended", day(21)), ("moved", day(21)), ("same", day(-120)), ("sent_on", day(-120))]
+)
+def test_new_referral_begins_its_own_count_only_after_an_ended_course_or_in_a_new_region(again, limit):
+    lines = answer(REFERRED | MANY | {"again": again}, today())
+    assert lines[0].until == date.fromisoformat(limit)
+
+
+def test_who_does_not_know_whether_the_first_course_was_over_reads_both_limits():
+    lines = answer(REFERRED | MANY | {"again": "unknown"}, today())
+    assert lines[0].until == date.fromisoformat(day(-120))
+    assert "Var dit første forløb slut, er fristen" in lines[-1].headline
+
+
+@pytest.mark.parametrize("closed", [day(-149), day(-100), day(-9)])
+@pytest.mark.parametrize("by", ["patient", "hospital"])
+def test_day_on_which_the_first_course_ended_changes_nothing_that_is_read_so_that_it_is_not_asked(closed, by):
+    told = REFERRED | MANY | {"again": "ended"}
+    document = question_of(told, on=ON, region="midtjylland")
+    (pathway,) = document["pathways"]
+    first = {"date": REFERRED["referred"], "type": "referral_received", "purpose": "assessment"}
+    ended = {"date": closed, "type": "course_closed", "by": by}
+    both = {**document, "pathways": [{**pathway, "events": [first, ended, *pathway["events"]]}]}
+    read = ("right", "status", "entitled", "deadline")
+    short, long = (rights.assess(each, ON).as_json()["pathways"][0]["findings"] for each in (document, both))
+    short, long = ([[one[key] for key in read] for one in each if one["right"] in SHOWN] for each in (short, long))
+    assert short == long
+
+
+@pytest.mark.parametrize("used_on", ["unknown", day(-3), day(0)])
+def test_choice_that_was_used_is_not_offered_again(used_on):
+    told = REFERRED | {"more": "again:no postponed:no used:yes", "used_on": used_on, "back": "no"}
+    choice = next(line for line in answer(told, today()) if line.right == "extended_choice")
+    assert choice.headline == "Nej, du kan ikke vælge et privathospital lige nu."
+    assert "Du har brugt dit valg." in choice.why
+
+
+def test_private_hospital_without_room_leaves_the_choice_open():
+    told = REFERRED | {"more": "again:no postponed:no used:yes", "used_on": day(-3), "back": "no_capacity"}
+    assert answer(told, today()) == answer(REFERRED, today())
+
+
+@pytest.mark.parametrize("begun", ["unknown", day(-3)])
+def test_treatment_that_has_begun_gives_no_choice_however_late_the_next_appointment_is(begun):
+    told = {"illness": "none", "matter": "treatment", "decided": day(-40), "offered": day(90)}
+    lines = answer(told | {"more": "begun:yes postponed:no used:no", "begun_on": begun}, today())
+    assert "Din behandling er begyndt." in lines[0].why
+
+
+@pytest.mark.parametrize(("first", "state"), [(day(5), "put_off"), ("unknown", "put_off"), (day(25), "late")])
+def test_appointment_that_the_citizen_has_put_off_is_the_hospital_being_late_only_if_the_first_was(first, state):
+    told = REFERRED | {"referred": day(-20), "more": "again:no postponed:yes used:no", "first_offered": first}
+    lines = answer(told, today())
+    assert {line.state for line in lines if line.right in ("fast_assessment", "extended_choice")} == {state}
+
+
+@pytest.mark.parametrize(("reason", "state"), [("capacity", "open"), ("patient_wish", "none"), ("unknown", "open")])
+def test_operation_that_was_moved_for_the_citizen_gives_no_choice(reason, state):
+    told = {"illness": "none", "matter": "surgery_moved", "changed": day(-3), "offered": day(40), "reason": reason}
+    assert answer(told, today())[0].state == state
+
+
+STILL_WAITED = {"again": "same", "again_on": day(-31)}
+
+
+@pytest.mark.parametrize("told", [{"referred": "long_ago"}, {"offered": day(-31)}, {**MANY, **STILL_WAITED}])
+def test_limit_that_has_passed_whichever_day_it_was_is_a_certain_yes(told):
+    told = {**REFERRED, "referred": "unknown", "offered": "unknown", **told}
+    lines = answer(told, today())
+    assert lines[0].headline.startswith("Ja, fristen er gået.")
+    assert lines[0].until is None
+    assert short_verdict(lines, told) == "Ja, du har rettigheder. Fristen er gået."
+
+
+def test_limit_that_may_lie_ahead_is_not_said_to_have_passed():
+    lines = answer({**REFERRED, "referred": "unknown", "offered": day(-30)}, today())
+    assert lines[0].state == "undated"
+
+
+def test_what_is_not_known_is_never_a_no(client):
+    client.post("/dine-rettigheder/emne/", {"answer": "waiting"})
+    answer_all(client, more="unknown")
+    page = client.get("/dine-rettigheder/svar/").text
+    assert "Vi ved ikke alt endnu." in page
+    assert "Er du blevet henvist igen, og hvorfor?" in page
+    assert "Har du selv bedt om en senere tid?" in page
+
+
+def test_box_that_could_change_nothing_is_not_shown():
+    in_time = {"illness": "none", "matter": "assessment", "referred": day(-2), "offered": day(5)}
+    assert "postponed" not in [each.name for each in items(in_time, today=today())]
+    assert "postponed" in [each.name for each in items(in_time | {"offered": day(50)}, today=today())]
+    long_past = in_time | {"referred": day(-200), "offered": day(50)}  # late, unless there is a new referral
+    assert "postponed" in [each.name for each in items(long_past, today=today())]
+    assert not items(in_time | {"illness": "heart", "matter": "treatment"}, today=today())
+
+
+@pytest.mark.parametrize("sent", [[], ["none", "again"], ["unknown", "used"]])
+def test_boxes_that_contradict_one_another_are_asked_again(client, sent):
+    answer_all(client)
+    assert client.post("/dine-rettigheder/more/", {"answer": sent}).status_code == 200
+
+
+def test_what_only_the_check_asks_stands_where_the_inquiry_is_read_before_it_is_sent(client):
+    answer_all(client, more="again")
+    client.post("/dine-rettigheder/again/", {"answer": "ended"})
+    client.post("/dine-rettigheder/again_on/", {"answer": "16-11-2026"})
+    client.post("/dine-rettigheder/videre/")
+    client.post("/henvendelse/hvem/", {"reporter": "patient"})
+    page = client.get("/henvendelse/tjek/").text
+    assert "Det første forløb var slut eller stoppet" in page
+    assert 'href="/dine-rettigheder/again_on/"' in page
+    assert IntakeDraft.objects.get().answers["referred_again_on"] == "2026-11-16"
+
+
+def test_answer_that_is_not_given_any_more_leaves_the_inquiry(client):
+    answer_all(client, more="again")
+    client.post("/dine-rettigheder/again/", {"answer": "ended"})
+    client.post("/dine-rettigheder/again_on/", {"answer": "16-11-2026"})
+    client.post("/dine-rettigheder/videre/")
+    answer_all(client)
+    client.post("/dine-rettigheder/videre/")
+    told = IntakeDraft.objects.get().answers
+    assert (told["referred_again"], told["referred_again_on"]) == ("no", None)

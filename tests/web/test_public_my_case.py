@@ -8,6 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from rettidig.casework.models import AuditEvent
+from rettidig.casework.steps import letter as letters
+from rettidig.casework.steps import matter
+from tests.desk_data import deliver_everything
 from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
 from tests.web.test_public_inquiry import photo
 
@@ -138,6 +141,36 @@ def test_relative_reads_letters_only_when_staff_has_recorded_the_yes_of_the_pati
     assert ("Vi mangler et ja fra patienten." in page) is not consent
     assert client.get(f"/min-sag/brev/{delivery.pk}/").status_code == status
     assert client.get(f"/min-sag/brev/{delivery.pk}/pdf/").status_code == status
+
+
+@pytest.fixture
+def told(receipt, office):
+    """A draft that tells of the complaint, and its sender."""
+    by = make_user(office, "adviser")
+    complaint = matter.add_matter(receipt.case, kind="complaint", by=by, at=AT)
+    matter.change_matter(complaint, facts={"about": "coercion"}, by=by, at=AT)
+    return letters.draft_matter_letter(complaint, right="complaint", by=by, at=AT), by
+
+
+RIGHTS = "Det har vi skrevet om dine rettigheder"
+
+
+def test_right_is_shown_only_when_a_letter_has_told_of_it(inside, told):
+    draft, by = told
+    assert RIGHTS not in inside.get("/min-sag/").text
+    letters.send_letter(draft, by=by, at=AT)
+    deliver_everything()
+    page = inside.get("/min-sag/").text
+    assert RIGHTS in page
+    assert letters.find_told(draft)["reason_to_citizen"]["da"] in page
+    assert "Sådan var det" in page
+
+
+def test_right_is_not_shown_where_the_adviser_has_written_something_else(inside, told):
+    draft, by = told
+    letters.send_letter(draft, title="Din klage", body="Vi har talt om klagen i telefonen.", by=by, at=AT)
+    deliver_everything()
+    assert RIGHTS not in inside.get("/min-sag/").text
 
 
 def test_message_is_written_and_shown(inside, receipt):

@@ -5,7 +5,7 @@ A record never changes: what the citizen said stays said. What is not known, or 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -104,10 +104,23 @@ def _asked(
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldMatter:
+    """What was answered about a matter on the day `on`: its facts and events as the assessment document has them, each
+    event with `source: patient`, and the answer to each question as it was given, "I do not know" included.
+    """
+
+    on: str
+    facts: dict[str, Any]
+    events: list[dict[str, Any]]
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answers:
     """The answers of one inquiry. Choices hold their key, dates a date; texts are as they were typed.
 
-    `unknown` names the questions that were answered with "I do not know".
+    `unknown` names the questions that were answered with "I do not know". `matters` are what was answered about matters
+    beside the pathways, by their kind.
     """
 
     reporter: str = _asked(_("Hvem er du?"), Goes.REPORTER, choices=wording.REPORTERS)
@@ -142,6 +155,19 @@ class Answers:
         of_patient=_("Hvornår fik hospitalet patientens henvisning?"),
         kind=Kind.DATE,
     )
+    waits_over_a_month: str = _asked(
+        _("Er det mere end en måned siden, ventetiden begyndte?"), Goes.WARNING, choices=wording.YES_NO
+    )
+    referred_again: str = _asked(
+        _("Er du blevet henvist igen, og hvorfor?"),
+        Goes.EVENT,
+        of_patient=_("Er patienten blevet henvist igen, og hvorfor?"),
+        choices=wording.REFERRED_AGAIN,
+        choices_of_patient=wording.REFERRED_AGAIN_OF_PATIENT,
+    )
+    referred_again_on: date | None = _asked(  # noqa: RUF009
+        _("Hvornår fik hospitalet den nye henvisning?"), Goes.EVENT, kind=Kind.DATE
+    )
     letter_date: date | None = _asked(  # noqa: RUF009
         _("Hvilken dato har brevet fra hospitalet?"),
         Goes.EVENT,
@@ -166,6 +192,48 @@ class Answers:
         Goes.EVENT,
         of_patient=_("Hvornår fik patienten besked om, at operationen er ændret?"),
         kind=Kind.DATE,
+    )
+    change_reason: str = _asked(
+        _("Hvorfor blev operationen ændret?"),
+        Goes.EVENT,
+        choices=wording.CHANGED_BECAUSE,
+        choices_of_patient=wording.CHANGED_BECAUSE_OF_PATIENT,
+    )
+    treatment_begun: str = _asked(
+        _("Er du begyndt på behandlingen?"),
+        Goes.EVENT,
+        Goes.WARNING,
+        of_patient=_("Er patienten begyndt på behandlingen?"),
+        choices=wording.YES_NO,
+    )
+    treatment_begun_on: date | None = _asked(  # noqa: RUF009
+        _("Hvornår begyndte behandlingen?"), Goes.EVENT, kind=Kind.DATE
+    )
+    postponed: str = _asked(
+        _("Har du selv bedt om en senere tid?"),
+        Goes.EVENT,
+        Goes.WARNING,
+        of_patient=_("Har patienten selv bedt om en senere tid?"),
+        choices=wording.YES_NO,
+    )
+    first_appointment: date | None = _asked(  # noqa: RUF009
+        _("Hvilken dato var den første tid?"), Goes.EVENT, kind=Kind.DATE
+    )
+    choice_used: str = _asked(
+        _("Er du sendt til et privathospital, fordi du ventede for længe?"),
+        Goes.EVENT,
+        Goes.WARNING,
+        of_patient=_("Er patienten sendt til et privathospital efter for lang ventetid?"),
+        choices=wording.YES_NO,
+    )
+    choice_used_on: date | None = _asked(  # noqa: RUF009
+        _("Hvornår fik privathospitalet henvisningen?"), Goes.EVENT, kind=Kind.DATE
+    )
+    given_back: str = _asked(
+        _("Har privathospitalet sendt dig tilbage?"),
+        Goes.EVENT,
+        of_patient=_("Har privathospitalet sendt patienten tilbage?"),
+        choices=wording.GIVEN_BACK,
     )
     appointment_date: date | None = _asked(  # noqa: RUF009
         _("Hvilken dato er din tid?"),
@@ -196,6 +264,7 @@ class Answers:
     address: str = _asked(_("Adresse til brevet"), Goes.REPLY, kind=Kind.TEXT)
     language: str = _asked(_("Sprog"), Goes.CASE)
     unknown: frozenset[str] = frozenset()
+    matters: Mapping[str, ToldMatter] = field(default_factory=dict)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -207,7 +276,8 @@ class Answers:
         if stored.get("consent") and not said["consent_basis"]:  # before the form asked on what basis
             said["consent_basis"] = "patient"
         unknown = frozenset(name for name in QUESTIONS if stored.get(name) == UNKNOWN)
-        return cls(**{name: value for name, value in said.items() if value}, unknown=unknown)
+        matters = {kind: ToldMatter(**told) for kind, told in (stored.get("matters") or {}).items()}
+        return cls(**{name: value for name, value in said.items() if value}, unknown=unknown, matters=matters)
 
     def as_json(self) -> dict[str, Any]:
         """The answers as they are stored: only what was answered, and never the CPR number."""
@@ -216,6 +286,8 @@ class Answers:
             value = getattr(self, name)
             if value and not question.is_secret:
                 said[name] = value.isoformat() if isinstance(value, date) else value
+        if self.matters:
+            said["matters"] = {kind: asdict(told) for kind, told in self.matters.items()}
         return said | ({"consent": self.is_consented} if self.consent_basis else {})
 
     @property

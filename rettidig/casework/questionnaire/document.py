@@ -5,6 +5,7 @@ from typing import Any
 
 from ..regions import regions_on
 from .answers import Answers
+from .wording import NEW_COURSE
 
 Document = dict[str, Any]
 # The form asks of a serious disease of the heart, and three such diseases have maximum waiting times; only a doctor's
@@ -36,6 +37,7 @@ def events_of(answers: Answers, *, on: date) -> list[Document]:
     events = [
         *_referral(answers),
         *_treatment(answers),
+        *_choice(answers),
         *([{"date": answers.letter_date, "type": "information_letter"}] if answers.letter_date else []),
         *_appointment(answers, on=on),
     ]
@@ -45,7 +47,8 @@ def events_of(answers: Answers, *, on: date) -> list[Document]:
 
 def document_of(answers: Answers, *, on: date, region: str, birth_date: date | None = None) -> Document:
     """The whole question to the rights engine on the day `on`. `region` is taken where none of that day is named."""
-    known = answers.home_region if answers.home_region in regions_on(on) else region
+    home = answers.home_region
+    known = home if home and home in regions_on(on) else region
     born = birth_date or answers.patient_birth_date
     pathway = {"id": "1", **attributes_of(answers), "events": events_of(answers, on=on)}
     patient = {**({"home_region": known} if known else {}), **({"birth_date": born.isoformat()} if born else {})}
@@ -53,13 +56,25 @@ def document_of(answers: Answers, *, on: date, region: str, birth_date: date | N
 
 
 def _referral(answers: Answers) -> list[Document]:
-    if not answers.referral_received:
+    """The referrals that count. A new one after an ended course, or in a new home region, begins its own count: what
+    came before is over. Of a referral that was only repeated the first day must be known.
+    """
+    first, again = answers.referral_received, answers.referred_again_on
+    if answers.referred_again in NEW_COURSE:
+        return [_received(answers, again)] if again else []
+    if not first:
         return []
+    if not (again and answers.referred_again in ("same", "sent_on")):
+        return [_received(answers, first)]
+    from_hospital = {"from": "hospital"} if answers.referred_again == "sent_on" else {}
+    return [_received(answers, first), _received(answers, again) | from_hospital]
+
+
+def _received(answers: Answers, day: date) -> Document:
     purpose = REFERRED_FOR.get(answers.purpose)
     # a particular examination is one that the patient's own doctor has asked for: the question says so
     sender = {"from": "gp"} if answers.purpose == "diagnostic_examination" else {}
-    referral = {"date": answers.referral_received, "type": "referral_received", **sender}
-    return [referral | ({"purpose": purpose} if purpose else {})]
+    return {"date": day, "type": "referral_received", **sender} | ({"purpose": purpose} if purpose else {})
 
 
 def _treatment(answers: Answers) -> list[Document]:
@@ -68,7 +83,17 @@ def _treatment(answers: Answers) -> list[Document]:
         events += [{"date": answers.decided, "type": each} for each in ("assessment_completed", "treatment_decided")]
     if answers.treatment_consent:
         events.append({"date": answers.treatment_consent, "type": "consent"})
+    if answers.treatment_begun == "yes" and answers.treatment_begun_on:
+        events.append({"date": answers.treatment_begun_on, "type": "treatment_started"})
     return events
+
+
+def _choice(answers: Answers) -> list[Document]:
+    """The choice that was used. A hospital without room leaves it as it was before."""
+    if answers.choice_used != "yes" or not answers.choice_used_on or answers.given_back == "no_capacity":
+        return []
+    sent = {"date": answers.choice_used_on, "type": "re_referral_sent", "to_kind": "agreement"}
+    return [sent | {"complete": True}]  # the question is when the private hospital had the referral
 
 
 def _appointment(answers: Answers, *, on: date) -> list[Document]:
@@ -76,11 +101,26 @@ def _appointment(answers: Answers, *, on: date) -> list[Document]:
     new_day = {"for": day.isoformat()} if day else {}
     if answers.surgery_changed:
         kind = "appointment_moved" if day else "appointment_cancelled"
-        return [{"date": answers.surgery_changed, "type": kind, "purpose": "surgery", "by": "hospital", **new_day}]
+        why = {"reason": answers.change_reason} if answers.change_reason else {}
+        return [
+            {"date": answers.surgery_changed, "type": kind, "purpose": "surgery", "by": "hospital", **new_day, **why}
+        ]
     if day is None:
         return []
+    if answers.postponed == "yes":
+        return _postponed(answers, day, on=on)
     told_on = min(day, answers.letter_date or on)
     return [{"date": told_on, "type": "appointment_offered", "purpose": _purpose(answers), **new_day}]
+
+
+def _postponed(answers: Answers, day: date, *, on: date) -> list[Document]:
+    """The appointment that the patient put off. Where the first day is not known, the later one tells nothing of how
+    long the hospital would have taken.
+    """
+    if not (first := answers.first_appointment):
+        return []
+    by_patient = {"by": "patient", "was_for": first.isoformat(), "for": day.isoformat()}
+    return [{"date": min(first, day, on), "type": "appointment_moved", "purpose": _purpose(answers), **by_patient}]
 
 
 def _purpose(answers: Answers) -> str:

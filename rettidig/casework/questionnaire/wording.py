@@ -55,4 +55,35 @@ APPOINTMENTS: Choices = {
     "treatment": _("Behandling"),
     "surgery": _("Operation"),
 }
+# What else may have happened in a course. Whatever ended the first one, a new referral begins its own count.
+REFERRED_AGAIN: Choices = {
+    "no": _("Nej"),
+    "ended": _("Det første forløb var slut eller stoppet"),
+    "moved": _("Jeg var flyttet til en anden region"),
+    "sent_on": _("Hospitalet sendte min henvisning videre"),
+    "same": _("Jeg ventede stadig på det samme"),
+}
+REFERRED_AGAIN_OF_PATIENT: Choices = {
+    **REFERRED_AGAIN,
+    "moved": _("Patienten var flyttet til en anden region"),
+    "sent_on": _("Hospitalet sendte henvisningen videre"),
+    "same": _("Patienten ventede stadig på det samme"),
+}
+NEW_COURSE = ("ended", "moved")
+GIVEN_BACK: Choices = {
+    "no": _("Nej"),
+    "no_capacity": _("Ja, for der var ikke plads"),
+    "other_treatment": _("Ja, for det ville give en anden behandling"),
+}
+CHANGED_BECAUSE: Choices = {
+    "capacity": _("Hospitalet havde ikke tid eller plads"),
+    "professional": _("Lægen ville vente eller ændre planen"),
+    "patient_health": _("Jeg var syg eller ikke klar"),
+    "patient_wish": _("Jeg bad selv om det"),
+}
+CHANGED_BECAUSE_OF_PATIENT: Choices = {
+    **CHANGED_BECAUSE,
+    "patient_health": _("Patienten var syg eller ikke klar"),
+    "patient_wish": _("Patienten bad selv om det"),
+}
 REPLIES: Choices = {"page": _("Her på siden"), "phone": _("På telefon"), "post": _("Med brev")}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from .question import ADULT, NOT_YET, Question, asked, when
+from .question import ADULT, DATED, NOT_YET, Question, asked, when
 from .subjects_abroad import CROSS_BORDER
 
 
@@ -198,7 +198,21 @@ INTERPRETER = (
     when(
         "registered",
         _("Hvornår kom du til at bo i Danmark?"),
-        _("Det er den dag, hvor du fik adresse her. Har du boet her flere gange, så ring til os."),
+        _("Det er den dag, hvor du fik adresse her første gang."),
+    ),
+    when(
+        "deregistered",
+        _("Hvornår flyttede du væk fra Danmark?"),
+        _("Er du flyttet mere end én gang, så ring til os."),
+        no=_("Jeg er ikke flyttet væk"),
+        only={"registered": (DATED,)},
+    ),
+    when(
+        "registered",
+        _("Hvornår kom du tilbage?"),
+        no=_("Jeg er ikke flyttet tilbage"),
+        name="registered_again",
+        only={"deregistered": (DATED,)},
     ),
     asked("own_interpreter", _("Har du selv taget en tolk med?")),
     asked("own_interpreter_assessed", _("Har en læge sagt ja til din egen tolk?")),

@@ -85,6 +85,7 @@ def _case_page(
     request: HttpRequest, case: Case, message: MessageForm | None = None, upload: FileForm | None = None
 ) -> HttpResponse:
     may_read = patient_page.may_read_letters(case)
+    letters = patient_page.letters_of(case) if may_read else []
     context = {
         "case": case,
         "limit": words_of_limit(case),
@@ -93,7 +94,8 @@ def _case_page(
         "asking_day": patient_status.find_asking_day(case, today=timezone.localdate()) if may_read else None,
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
-        "letters": patient_page.letters_of(case) if may_read else [],
+        "letters": letters,
+        "told_rights": patient_page.told_rights(letters),
         "option_lists": list(patient_page.lists_of(case)) if may_read else [],
         "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
         "files": case.attachments.filter(added_by=None).defer("content"),

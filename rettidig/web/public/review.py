@@ -24,6 +24,7 @@ from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
 from .case_forms import ResumeForm, SendForm
+from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
 
 
@@ -84,6 +85,7 @@ def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> list[Summar
         for step in steps.steps_for(answers, max_wait=draft.max_wait_form)
         for label, value in step.form(reporter=answers.get("reporter") or "").shown(answers)
     ]
+    rows += check_rows.from_the_check(answers, max_wait=draft.max_wait_form)
     names = "\n".join(draft.attachments.values_list("name", flat=True))
     return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), _from_review(steps.FILES, mark))]
 

@@ -52,6 +52,11 @@ def _surgery_moved(answers: Answers, max_wait: bool) -> bool:
     return _waiting(answers, max_wait) and answers.get("purpose") == "surgery_moved"
 
 
+def _from_referral(answers: Answers, max_wait: bool) -> bool:
+    is_later = answers.get("purpose") in ("treatment", "surgery_moved")
+    return _waiting(answers, max_wait) and not is_later
+
+
 def _may_ask_the_hospital(answers: Answers, max_wait: bool) -> bool:
     """Nobody but the patient, or who has the patient's yes, can allow the office to fetch anything."""
     is_own = not _for_another(answers, max_wait) or answers.get("consent_basis") in CONSENTED
@@ -88,6 +93,22 @@ STEPS = (
 )
 
 
+# The answers that only the check asks for, and the inquiries that they belong to
+ONLY_IN_THE_CHECK: dict[str, Applies] = {
+    "waits_over_a_month": _waiting,
+    "referred_again": _from_referral,
+    "referred_again_on": _from_referral,
+    "change_reason": _surgery_moved,
+    "treatment_begun": _for_treatment,
+    "treatment_begun_on": _for_treatment,
+    "postponed": _waiting,
+    "first_appointment": _waiting,
+    "choice_used": _waiting,
+    "choice_used_on": _waiting,
+    "given_back": _waiting,
+}
+
+
 def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
     """The pages of this inquiry, in order."""
     return [step for step in STEPS if step.applies(answers, max_wait)]
@@ -96,7 +117,8 @@ def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
 def find_not_asked(answers: Answers, *, max_wait: bool) -> set[str]:
     """The names of answers whose page does not belong to this inquiry: given before subject or sender was changed."""
     asked = {name for step in steps_for(answers, max_wait=max_wait) for name in step.form.base_fields}
-    return {name for step in STEPS for name in step.form.base_fields} - asked
+    asked |= {name for name, applies in ONLY_IN_THE_CHECK.items() if applies(answers, max_wait)}
+    return {*ONLY_IN_THE_CHECK, *(name for step in STEPS for name in step.form.base_fields)} - asked
 
 
 def find_step(slug: str) -> Step | None:

@@ -1,7 +1,7 @@
 """The answer as a citizen reads it: yes, no, or it depends – then the date, why, and the law."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,25 +9,30 @@ from django.utils.translation import ngettext
 
 from rettidig import rights
 from rettidig.casework.law_in_force import law_in_force
+from rettidig.casework.questionnaire.wording import NEW_COURSE
+from rettidig.rights import Law
 from rettidig.web.formatting import date_words, number, spoken_language
 
-from .document import known, question_of
+from .document import known, question_of, region_here
 from .phrases import (
     IN_TIME,
+    KEPT,
     LATE,
-    LATE_WHENEVER,
     NEXT,
     NONE,
     OPEN,
     OVER,
+    PUT_OFF,
     RUNNING,
+    SETTLED,
     UNDATED,
     URGENT,
     VERDICTS,
+    WHENEVER,
     WHY_SO_LATE,
     WORDS,
 )
-from .questions import UNKNOWN, Answers, date_asked, is_life_threatening
+from .questions import ITEMS, LONG_AGO, UNKNOWN, Answers, date_asked, is_life_threatening, told
 
 Finding = dict[str, Any]
 SHOWN = (
@@ -40,6 +45,9 @@ SHOWN = (
 )
 # The limits that the short ones of life-threatening disease stand in front of
 LONGER = ("diagnostic_examination", "fast_assessment", "extended_choice")
+# The rights to choose a private hospital, once for the same wait
+CHOICES = ("extended_choice", "surgery_date_change")
+MORE_THAN_A_MONTH = timedelta(days=31)
 # The right that a question of waiting is first of all about
 FIRST_OF_ALL = {
     "treatment": "extended_choice",
@@ -64,30 +72,112 @@ class Line:
     basis: list[dict[str, Any]]
 
 
-def answer(answers: Answers, *, on: date) -> list[Line]:
+@dataclass(frozen=True)
+class Today:
+    """What is the same for all answers of a day: the law and the region."""
+
+    on: date
+    law: Law = field(default_factory=law_in_force)
+    region: str = field(default_factory=region_here)
+
+
+def answer(answers: Answers, today: Today) -> list[Line]:
     """Findings that apply, the most pressing first. Rights that do not reach the citizen are left out."""
-    is_undated = answers.get(date_asked(answers), "") == UNKNOWN
-    findings = _findings(_as_if_today(answers, on=on) if is_undated else answers, on=on)
-    found = [findings[right] for right in SHOWN if _concerns(findings[right], answers, is_undated=is_undated)]
-    lines = [_line(finding, answers, on=on, is_undated=is_undated) for finding in found]
+    asking = _Asking(answers, today)
+    findings = asking.findings()
+    found = [findings[right] for right in SHOWN if _concerns(findings[right], asking)]
+    lines = [_line(finding, asking) for finding in found]
     if answers.get("illness") == "heart":
         lines.insert(0, _heart_line())
     if answers.get("illness") == UNKNOWN:
-        lines.append(_if_cancer(answers, on=on, is_undated=is_undated))
+        lines.append(_if("if_cancer", "max_wait", _Asking({**answers, "illness": "cancer"}, today)))
+    if asking.is_perhaps_a_new_course:
+        ended = _Asking({**answers, "again": "ended"}, today)
+        lines.append(_if("if_ended", FIRST_OF_ALL.get(answers.get("matter", ""), "fast_assessment"), ended))
     if is_life_threatening(answers):
         lines = [line for line in lines if line.right not in LONGER]
     return lines
 
 
-def _if_cancer(answers: Answers, *, on: date, is_undated: bool) -> Line:
-    """The rights if the illness turns out to be cancer, for those who do not know."""
-    dated = _as_if_today(answers, on=on) if is_undated else answers
-    finding = _findings({**dated, "illness": "cancer"}, on=on)["max_wait"]
-    until = date.fromisoformat(finding["deadline"]) if finding["deadline"] and not is_undated else None
-    words = WORDS["if_cancer", OVER if until and until < on else RUNNING if until else UNDATED]
-    facts = _facts(finding, until, None, on=on) | {"days": finding["clock"]["days"] if finding["clock"] else 14}
+@dataclass(frozen=True)
+class _Asking:
+    """The answers on a day, and what follows from them before the rights engine is asked."""
+
+    answers: Answers
+    today: Today
+
+    @property
+    def on(self) -> date:
+        return self.today.on
+
+    @property
+    def start(self) -> str:
+        """The name of the date from which the days are counted."""
+        is_new = ITEMS["again"].is_meant(self.answers) and self._again() in NEW_COURSE
+        return "again_on" if is_new else date_asked(self.answers)
+
+    @property
+    def is_undated(self) -> bool:
+        return not known(self.answers, self.start)
+
+    @property
+    def is_perhaps_a_new_course(self) -> bool:
+        """Whether there was a new referral, and nobody knows whether the first course was over."""
+        return self._again() == UNKNOWN and bool(known(self.answers, "again_on"))
+
+    @property
+    def is_put_off(self) -> bool:
+        return ITEMS["postponed"].is_meant(self.answers) and told(self.answers, "postponed") == "yes"
+
+    @property
+    def offered(self) -> date | None:
+        """The appointment that the hospital gave: the first, where the citizen has put it off."""
+        return self.day("first_offered" if self.is_put_off else "offered")
+
+    @property
+    def settled(self) -> str:
+        """What has ended the choice of a private hospital, on whichever day it was: a key of SETTLED, or empty."""
+        if ITEMS["begun"].is_meant(self.answers) and told(self.answers, "begun") == "yes":
+            return "begun"
+        is_used = told(self.answers, "used") == "yes" and self.answers.get("back") != "no_capacity"
+        return "used" if is_used else ""
+
+    def day(self, name: str) -> date | None:
+        value = known(self.answers, name)
+        return date.fromisoformat(value) if value else None
+
+    def findings(self) -> dict[str, Finding]:
+        """By right. If the date is not known, those of the latest day that it can have been: no limit is later."""
+        answers = self.answers
+        if self.is_undated:
+            answers = {**answers, self.start: self._latest().isoformat(), "offered": UNKNOWN}
+        document = question_of(answers, on=self.on, region=self.today.region)
+        findings = rights.assess(document, self.on, self.today.law).as_json()["pathways"][0]["findings"]
+        return {finding["right"]: finding for finding in findings}
+
+    def _again(self) -> str:
+        return self.answers.get("again", "") if told(self.answers, "again") == "yes" else ""
+
+    def _latest(self) -> date:
+        """The latest day that the unknown date can have been: before today, and before what came after it."""
+        days = [self.on]
+        if self.answers.get(self.start) == LONG_AGO:
+            days.append(self.on - MORE_THAN_A_MONTH)
+        after = {"referred": ("offered", "first_offered", "used_on"), "decided": ("begun_on", "used_on")}
+        days += [day for name in after.get(self.start, ()) if (day := self.day(name))]
+        if self.start == "referred" and self._again() and (again := self.day("again_on")):
+            days.append(again)
+        return min(days)
+
+
+def _if(name: str, right: str, asking: _Asking) -> Line:
+    """The right if what is not known turns out to be so."""
+    finding = asking.findings()[right]
+    until = date.fromisoformat(finding["deadline"]) if finding["deadline"] and not asking.is_undated else None
+    words = WORDS[name, OVER if until and until < asking.on else RUNNING if until else UNDATED]
+    facts = _facts(finding, until, asking) | {"days": finding["clock"]["days"] if finding["clock"] else 14}
     return Line(
-        "if_cancer",
+        name,
         OPEN,
         str(words.headline) % facts,
         until,
@@ -98,40 +188,30 @@ def _if_cancer(answers: Answers, *, on: date, is_undated: bool) -> Line:
     )
 
 
-def _findings(answers: Answers, *, on: date) -> dict[str, Finding]:
-    document = question_of(answers, on=on)
-    findings = rights.assess(document, on, law_in_force()).as_json()["pathways"][0]["findings"]
-    return {finding["right"]: finding for finding in findings}
-
-
-def _as_if_today(answers: Answers, *, on: date) -> Answers:
-    """The answer if the unknown date were today: it shows how many days there are."""
-    return {**answers, date_asked(answers): on.isoformat(), "offered": UNKNOWN}
-
-
-def _concerns(finding: Finding, answers: Answers, *, is_undated: bool) -> bool:
-    right = str(finding["right"])
+def _concerns(finding: Finding, asking: _Asking) -> bool:
+    right, answers = str(finding["right"]), asking.answers
     if right == "max_wait":
         return answers.get("illness") == "cancer"
     if right == "surgery_date_change":
         return answers.get("matter") == "surgery_moved"
-    if is_undated and right in LONGER:
+    if asking.is_undated and right in LONGER:
         return right == FIRST_OF_ALL.get(answers.get("matter", ""), "fast_assessment")
     return bool(right == "free_choice" or finding["status"] != "not_applicable")
 
 
-def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> Line:
+def _line(finding: Finding, asking: _Asking) -> Line:
     right = finding["right"]
     limit = date.fromisoformat(finding["deadline"]) if finding["deadline"] else None
-    offered = date.fromisoformat(known(answers, "offered")) if known(answers, "offered") else None
-    # the hospital has the referral today at the latest, so that an appointment after the limit of today is too late
-    is_late = bool(is_undated and limit and offered and offered > limit)
-    until = None if is_undated else limit
-    state = LATE if is_late else _state(finding, until, offered, on=on, is_undated=is_undated)
-    words = LATE_WHENEVER[right] if is_late and right in LATE_WHENEVER else WORDS[right, state]
-    facts = _facts(finding, until, offered, on=on)
+    until = None if asking.is_undated else limit
+    state = _state(finding, limit, asking)
+    words = WORDS[right, state]
+    if asking.is_undated:
+        words = WHENEVER.get((right, state), words)
+    facts = _facts(finding, until, asking)
     reason = finding["reason_to_citizen"][spoken_language()]
     why = (str(words.why) % facts).strip()
+    if right in CHOICES and asking.settled:
+        why, until, reason = str(SETTLED[asking.settled]), None, ""
     return Line(
         right,
         state,
@@ -139,43 +219,68 @@ def _line(finding: Finding, answers: Answers, *, on: date, is_undated: bool) -> 
         until=until,
         why=why or reason,
         next_step=str(NEXT.get(right, NEXT[state])),
-        counted=reason if why and not is_undated else "",
+        counted=reason if why and not asking.is_undated else "",
         basis=finding["basis"],
     )
 
 
-def _state(finding: Finding, until: date | None, offered: date | None, *, on: date, is_undated: bool) -> str:
+def _state(finding: Finding, limit: date | None, asking: _Asking) -> str:
     """The citizen's position under a right (phrases.py): a right of choice is open where the citizen can choose now."""
-    if finding["right"] == "free_choice" or finding["entitled"]:
+    right = finding["right"]
+    if right in CHOICES and asking.settled:
+        return NONE
+    if right == "free_choice" or finding["entitled"]:
         return NONE if finding["entitled"] is False else OPEN
     if finding["status"] in ("not_applicable", "suspended"):
         return NONE
-    if is_undated:
-        return UNDATED
-    if not until:
-        return NONE if finding["entitled"] is False else OPEN
-    if until < on:
+    if right == "max_wait" and asking.settled == "begun" and not asking.day("begun_on"):
+        return OPEN
+    if right == "max_wait" and finding["status"] == "kept" and not asking.is_undated:
+        return KEPT
+    if not limit:
+        return UNDATED if asking.is_undated else NONE if finding["entitled"] is False else OPEN
+    return _position(limit, asking)
+
+
+def _position(limit: date, asking: _Asking) -> str:
+    """Where the limit and the appointment leave the citizen."""
+    on, offered = asking.on, asking.offered
+    if limit < on:
         return OVER
-    if offered and offered >= on:
-        return LATE if offered > until else IN_TIME
-    return RUNNING
+    if _is_put_off_past(limit, asking):
+        return PUT_OFF
+    if asking.is_put_off and not offered:  # the later time is in time, and so was the first
+        offered = asking.day("offered")
+    if offered and offered >= on and (offered > limit or not asking.is_undated):
+        return LATE if offered > limit else IN_TIME
+    return UNDATED if asking.is_undated else RUNNING
 
 
-def _facts(finding: Finding, until: date | None, offered: date | None, *, on: date) -> dict[str, Any]:
+def _is_put_off_past(limit: date, asking: _Asking) -> bool:
+    """Whether the time lies after the limit because the citizen has put it off, so far as is known."""
+    new, first = asking.day("offered"), asking.offered
+    return bool(asking.is_put_off and new and new > limit and not (first and first > limit))
+
+
+def _facts(finding: Finding, until: date | None, asking: _Asking) -> dict[str, Any]:
     clock = finding["clock"]
     return {
         "date": date_words(until),
         "start": date_words(date.fromisoformat(clock["start"]) if clock else None),
         "days": clock["days"] if clock else "",
-        "offered": date_words(offered),
-        "time": _time_offered(until, offered, on=on),
+        "offered": date_words(asking.offered),
+        "time": _time_offered(until, asking),
     }
 
 
-def _time_offered(until: date | None, offered: date | None, *, on: date) -> str:
+def _time_offered(until: date | None, asking: _Asking) -> str:
+    offered = asking.offered
+    if asking.is_put_off:
+        first = _("Du fik først en tid %(date)s.") % {"date": date_words(offered)} if offered else ""
+        return f"{first} {_('Du har selv bedt om en senere tid.')}".strip()
     if not (until and offered):
         return ""
-    if offered < on:  # what came of it is not known, so it decides nothing
+    if offered < asking.on:  # what came of it is not known, so it decides nothing
         return _("Din tid var %(date)s.") % {"date": date_words(offered)}
     days = (offered - until).days
     if days <= 0:
@@ -192,13 +297,14 @@ def _heart_line() -> Line:
     return Line("heart", OPEN, str(words.headline), None, str(words.why), str(NEXT["heart"]), "", [])
 
 
-def short_verdict(lines: list[Line], answers: Answers) -> str:
-    """The one sentence on top of the answer."""
+def short_verdict(lines: list[Line], answers: Answers, *, is_all_known: bool = True) -> str:
+    """The one sentence on top of the answer, and that not all is known yet where that could change a yes or a no."""
     if is_life_threatening(answers):
         return str(URGENT)
-    main = next((line for line in lines if line.right not in ("free_choice", "if_cancer")), None)
-    if main is None:
-        return str(VERDICTS[NONE])
-    if main.state == OVER and main.right != "diagnostic_examination":
+    main = next((line for line in lines if line.right not in ("free_choice", "if_cancer", "if_ended")), None)
+    state = main.state if main else NONE
+    if main and state == OVER and main.until and main.right != "diagnostic_examination":
         return str(WHY_SO_LATE)
-    return str(VERDICTS[main.state]) % {"date": date_words(main.until)}
+    told_so = str(VERDICTS[state]) % {"date": date_words(main.until if main else None)}
+    is_certain = is_all_known or state in (UNDATED, OPEN, PUT_OFF)
+    return told_so if is_certain else f"{told_so} {_('Vi ved ikke alt endnu.')}"

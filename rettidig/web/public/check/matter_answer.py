@@ -15,7 +15,8 @@ from .matter_phrases import HEADLINES, NEXT, NO, NO_BUT, ORDER, REFUSED, VERDICT
 from .path import Answers, Path
 
 A_YEAR = timedelta(days=365)
-RIGHTLY = ("rightly_refused", "charged_right")
+RIGHTLY = ("rightly_refused", "charged_right", "charged_below_all")
+NOT_SEEN = "charged_unnamed"  # whether a bill is right that names no amount is not said
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def short_verdict(lines: list[MatterLine]) -> str:
 
 def state_of(finding: MatterFinding) -> str:
     """The citizen's position under a right (matter_phrases.py)."""
-    if finding.status == "open":
+    if finding.status == "open" or finding.why == NOT_SEEN:
         return YES if finding.entitled else NO
     if finding.status == "undetermined" and finding.entitled is not None:
         return YES_BUT if finding.entitled else NO_BUT

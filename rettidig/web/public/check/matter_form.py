@@ -9,29 +9,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrOrPromise
 
 from rettidig.rights.matters.schema import KINDS
-from rettidig.rights.schema import AMOUNT, FLAG, NUMBER, SEVERAL, Key
+from rettidig.rights.schema import AMOUNT, NUMBER, SEVERAL, Key
 from rettidig.web.dates import Prefer
-from rettidig.web.formatting import date_words, kroner
+from rettidig.web.formatting import kroner
 from rettidig.web.forms import KronerField, PlainForm, SpokenDateField
 from rettidig.web.matters.question import Question, choices_of
+from rettidig.web.matters.said import KEY_WORDS, NOT_HAPPENED, Said
 
-from .path import NOT_HAPPENED, Said
 from .questions import UNKNOWN, UNKNOWN_WORDS
-
-# What is asked beside the day of an event
-KEY_WORDS: Mapping[str, StrOrPromise] = {
-    "at": gettext_lazy("Hvem fik den?"),
-    "amount_dkk": gettext_lazy("Hvor mange kroner?"),
-    "result": gettext_lazy("Hvad var svaret?"),
-    "regime": gettext_lazy("Hvilke regler gælder svaret?"),
-    "regimes": gettext_lazy("Hvad fik du at vide?"),
-    "concrete": gettext_lazy("Ved du både hvor og hvornår?"),
-    "given": gettext_lazy("Hvordan fik du svaret?"),
-}
-
 
 _NO_DAY = gettext_lazy("Skriv en dato, eller sæt kryds nedenfor.")
 _NO_NUMBER = gettext_lazy("Skriv et tal, eller sæt kryds nedenfor.")
@@ -139,25 +126,3 @@ def initial_of(kind: str, question: Question, said: Said | None) -> dict[str, An
     if question.event or not choices_of(question.name, question.key(kind)):
         return {said: True} if said in (UNKNOWN, NOT_HAPPENED) else {"answer": kroner(Decimal(said))}
     return {"answer": said}
-
-
-def in_words(kind: str, question: Question, said: Said) -> StrOrPromise:
-    """An answer as it is read."""
-    if said == UNKNOWN:
-        return UNKNOWN_WORDS
-    if isinstance(said, dict):
-        keys = KINDS[kind].events[question.event]
-        told = [_value_words(name, keys[name], said[name]) for name in question.keys if name in said]
-        return ". ".join([date_words(date.fromisoformat(said["date"])), *told])
-    return question.no if question.event else _value_words(question.name, question.key(kind), said)
-
-
-def _value_words(name: str, key: Key, said: Any) -> str:
-    if key.kind == AMOUNT:
-        return _("%(amount)s kr.") % {"amount": kroner(Decimal(said))}
-    if key.kind == NUMBER:
-        return kroner(Decimal(said))
-    if key.kind == FLAG and name in KEY_WORDS:
-        return f"{KEY_WORDS[name]} {choices_of(name, key)[said]}"
-    words = choices_of(name, key)
-    return ", ".join(str(words[each]) for each in (said if isinstance(said, list) else [said]))

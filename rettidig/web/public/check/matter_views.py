@@ -1,5 +1,6 @@
 """The pages of the check about a matter: one question a page, and the answer. Nothing says who the citizen is."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from rettidig.casework.steps import draft as store
 from rettidig.casework.topics import topic_of_matter
 from rettidig.web.guards import posts_only
 from rettidig.web.matters.question import Question
+from rettidig.web.matters.said import Said, questions_said
 from rettidig.web.matters.subjects import SUBJECTS
 from rettidig.web.summary import SummaryRow
 
@@ -20,8 +22,8 @@ from .. import drafts
 from ..inquiry import in_language, posted, unless_sent
 from ..pages import needs_office
 from .matter_answer import answer, short_verdict
-from .matter_form import MatterForm, in_words, initial_of
-from .path import Path, Said
+from .matter_form import MatterForm, initial_of
+from .path import Path, told_of
 
 SESSION = "matter_check"  # the answers, by kind and question
 TYPED = "matter_check_typed"  # what could not be taken when the language was changed
@@ -100,7 +102,7 @@ def result(request: HttpRequest, kind: str) -> HttpResponse:
         "lines": shown,
         "apart": dict.fromkeys(line.why for line in lines if line.why not in {each.why for each in shown}),
         "open": [(each.words, _address(kind, each)) for each in path.open_questions(answers)],
-        "rows": _rows(kind, way, given),
+        "rows": _rows(kind, given),
         "verdict": short_verdict(lines),
         "before": _address(kind, way[-1]),
         "carry": reverse("public:check_matter_carry", args=[kind]),
@@ -109,26 +111,21 @@ def result(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "public/check/answer.html", context)
 
 
-def _rows(kind: str, way: list[Question], given: dict[str, Said]) -> list[SummaryRow]:
-    return [SummaryRow(each.words, in_words(kind, each, given[each.name]), _address(kind, each)) for each in way]
+def _rows(kind: str, given: dict[str, Said]) -> list[SummaryRow]:
+    return [SummaryRow(each.words, value, _address(kind, each)) for each, value in questions_said(kind, given)]
 
 
 @posts_only("public:check_matter_answer", "kind")
 @needs_office
 @unless_sent
 def carry(request: HttpRequest, kind: str) -> HttpResponse:
-    """On to the inquiry, with the answers in its text. An inquiry under way goes on with it."""
-    answers = _answers(request, kind)
-    way = _path(kind).asked(answers)
-    given = {each.name: answers[each.name] for each in way if each.name in answers}
-    told = "\n".join(
-        f"- {row.label} {row.value}" for row in _rows(kind, [each for each in way if each.name in given], given)
-    )
+    """On to the inquiry, which keeps the answers as facts. An inquiry under way goes on with it."""
+    answers, path = _answers(request, kind), _path(kind)
+    given = {each.name: answers[each.name] for each in path.asked(answers) if each.name in answers}
     under_way = drafts.find(request)
     is_serious = bool(under_way and not under_way.case_id and under_way.max_wait_form)
     draft = drafts.begin_or_go_on(request, max_wait_form=is_serious)
-    before = str(draft.answers.get("story") or "")
+    told = {**(draft.answers.get("matters") or {}), kind: asdict(told_of(kind, given, on=path.on))}
     topic = topic_of_matter(kind, about=str(given.get("about", "")))
-    story = before if told in before else f"{before}\n\n{told}".strip()
-    store.save_answers(draft, {"category": topic.key, "story": story}, at=timezone.now())
+    store.save_answers(draft, {"category": topic.key, "matters": told}, at=timezone.now())
     return redirect("public:step", "hvem")

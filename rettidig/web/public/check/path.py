@@ -12,19 +12,18 @@ from typing import Any, TypeAlias
 
 from rettidig import rights
 from rettidig.casework.law_in_force import law_in_force
+from rettidig.casework.questionnaire.answers import ToldMatter
 from rettidig.rights import Law
 from rettidig.rights.matters.findings import MatterFinding
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.schema import AMOUNT, CHOICE, FLAG, NUMBER, SEVERAL, Key
 from rettidig.web.matters.question import ADULT, DATED, Question
+from rettidig.web.matters.said import Said
 from rettidig.web.matters.subjects import SUBJECTS
 
 from .questions import UNKNOWN
 
-# By the name of the question: a word, a number as text, or the day of an event with what else was said of it
-Said: TypeAlias = str | dict[str, Any]
 Answers: TypeAlias = Mapping[str, Said]
-NOT_HAPPENED = "no"
 DAYS_BACK = (0, 1, 10, 40, 400, 1300, 4000)  # on both sides of every limit
 DAYS_AHEAD = (1, 400)
 AMOUNTS = ("0", "999999")
@@ -147,6 +146,18 @@ def document_of(kind: str, answers: Answers, *, on: date) -> dict[str, Any]:
             facts[question.name] = _stored(KINDS[kind].facts[question.name], said)
     matter = {"id": "1", "kind": kind, "facts": facts, "events": events}
     return {"on": on.isoformat(), "patient": patient, "matters": [matter]}
+
+
+def told_of(kind: str, answers: Answers, *, on: date) -> ToldMatter:
+    """The same as it is kept with the inquiry."""
+    (matter,) = document_of(kind, answers, on=on)["matters"]
+    facts, events = _plain(matter["facts"]), [_plain(event) for event in matter["events"]]
+    return ToldMatter(on=on.isoformat(), facts=facts, events=events, said=dict(answers))
+
+
+def _plain(document: dict[str, Any]) -> dict[str, Any]:
+    """With amounts as the desk keeps them."""
+    return {name: float(value) if isinstance(value, Decimal) else value for name, value in document.items()}
 
 
 def _event(kind: str, question: Question, said: dict[str, Any], *, on: date) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django_stubs_ext import StrOrPromise
 # Where one stands: the time offered lies after the limit or before it, the limit is gone, it runs, the date from which
 # it runs is not known, it hangs on something else, or it does not apply.
 LATE, IN_TIME, OVER, RUNNING, UNDATED, OPEN, NONE = "late", "in_time", "over", "running", "undated", "open", "none"
+# Two more: the citizen has put it off past the limit; the limit was kept
+PUT_OFF, KEPT = "put_off", "kept"
 
 
 class Words(NamedTuple):
@@ -34,6 +36,7 @@ _CHANGED = Words(
         "Derfor kan du vælge et privathospital med en aftale, hvis det kan tage dig."
     ),
 )
+_IF_ENDED_WHY = _("Så regner vi fra den nye henvisning %(start)s. Derfra er der %(days)s dage.")
 
 WORDS: dict[tuple[str, str], Words] = {
     ("max_wait", LATE): _SHORT,
@@ -48,6 +51,8 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på en dato, som vi ikke kender endnu."),
         _("Ved kræft er fristerne korte. Vi finder datoen sammen med dig."),
     ),
+    ("max_wait", PUT_OFF): _SHORT,
+    ("max_wait", KEPT): Words(_("Ja, den korte frist er holdt."), ""),
     ("max_wait", NONE): Words(_("Nej, de korte frister gælder ikke her."), ""),
     ("if_cancer", UNDATED): Words(
         _("Er det kræft, er fristerne kortere."),
@@ -61,6 +66,12 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Er det kræft, var fristen %(date)s."),
         _("Så havde hospitalet %(days)s dage fra %(start)s. Spørg din læge, om det kan være kræft."),
     ),
+    ("if_ended", UNDATED): Words(
+        _("Var dit første forløb slut, gælder en ny frist."),
+        _("Så regner vi fra den nye henvisning. Hospitalet har som regel %(days)s dage."),
+    ),
+    ("if_ended", RUNNING): Words(_("Var dit første forløb slut, er fristen %(date)s."), _IF_ENDED_WHY),
+    ("if_ended", OVER): Words(_("Var dit første forløb slut, var fristen %(date)s."), _IF_ENDED_WHY),
     ("heart", OPEN): Words(
         _("Det kommer an på, hvilken hjertesygdom du har."),
         _("Korte frister gælder for nogle alvorlige sygdomme i hjertet. En læge skal have fundet sygdommen."),
@@ -75,6 +86,7 @@ WORDS: dict[tuple[str, str], Words] = {
             "En læge kan sige, at der skal mere tid til. Så skal du have en plan. %(time)s"
         ),
     ),
+    ("fast_assessment", PUT_OFF): _ASSESSED,
     ("fast_assessment", UNDATED): Words(
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Hospitalet har som regel %(days)s dage til at finde ud af, hvad du fejler. Vi regner fra henvisningen."),
@@ -84,6 +96,7 @@ WORDS: dict[tuple[str, str], Words] = {
     ("diagnostic_examination", IN_TIME): _EXAMINED,
     ("diagnostic_examination", RUNNING): _EXAMINED,
     ("diagnostic_examination", OVER): _EXAMINED_LATE,
+    ("diagnostic_examination", PUT_OFF): _EXAMINED,
     ("diagnostic_examination", UNDATED): Words(
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Du har som regel ret til undersøgelsen inden %(days)s dage. Vi regner fra henvisningen."),
@@ -105,6 +118,10 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på flere ting, om du kan vælge et privathospital."),
         _("Fristen var %(date)s. Det er vigtigt, om et privathospital med en aftale kan tage dig før."),
     ),
+    ("extended_choice", PUT_OFF): Words(
+        _("Det kommer an på, hvor længe du selv har ønsket at vente."),
+        _("%(time)s De dage, du selv ønsker at vente, tæller ikke med i fristen."),
+    ),
     ("extended_choice", UNDATED): Words(
         _("Det kommer an på, hvornår din behandling blev bestemt."),
         _("Hospitalet har som regel %(days)s dage. Kan det ikke nå det, kan du ofte vælge et privathospital."),
@@ -118,13 +135,27 @@ WORDS: dict[tuple[str, str], Words] = {
     ("free_choice", NONE): Words(_("Nej, du kan ikke vælge et andet offentligt hospital lige nu."), ""),
 }
 
-# The time offered is too late whenever the day was that is not known: it cannot be later than today
-_LATE_WHENEVER_WHY = _("Din tid er %(offered)s. Også hvis dagen var i dag, har hospitalet kun %(days)s dage.")
-LATE_WHENEVER: dict[str, Words] = {
-    "fast_assessment": Words(_("Ja, din tid ligger efter fristen."), _LATE_WHENEVER_WHY),
-    "diagnostic_examination": Words(_("Ja, din tid ligger efter fristen."), _LATE_WHENEVER_WHY),
-    "max_wait": Words(_("Ja, din tid ligger efter den korte frist."), _LATE_WHENEVER_WHY),
-    "extended_choice": Words(_("Det kommer an på flere ting, om du kan vælge et privathospital."), _LATE_WHENEVER_WHY),
+# What has ended the choice of a private hospital
+SETTLED: dict[str, StrOrPromise] = {
+    "begun": _("Din behandling er begyndt. Så kan du ikke vælge et privathospital til den."),
+    "used": _("Du har brugt dit valg. Du kan ikke vælge et nyt privathospital, mens du venter på det samme."),
+}
+
+# What is certain whichever day it was that is not known: today at the latest, so that no limit is later than counted
+_LATE_WHENEVER = _("Din tid er %(offered)s. Også hvis dagen var i dag, har hospitalet kun %(days)s dage.")
+_OVER_WHENEVER = _("Vi kender ikke dagen. Men den var senest %(start)s. Derfra har hospitalet %(days)s dage.")
+_OVER_HEADLINE = _("Ja, fristen er gået. Vi ved bare ikke, hvilken dag det var.")
+_TOO_LATE = _("Ja, din tid ligger efter fristen.")
+_CHOICE = WORDS["extended_choice", LATE].headline
+WHENEVER: dict[tuple[str, str], Words] = {
+    ("fast_assessment", LATE): Words(_TOO_LATE, _LATE_WHENEVER),
+    ("diagnostic_examination", LATE): Words(_TOO_LATE, _LATE_WHENEVER),
+    ("max_wait", LATE): Words(_("Ja, din tid ligger efter den korte frist."), _LATE_WHENEVER),
+    ("extended_choice", LATE): Words(_CHOICE, _LATE_WHENEVER),
+    ("fast_assessment", OVER): Words(_OVER_HEADLINE, _OVER_WHENEVER),
+    ("diagnostic_examination", OVER): Words(_OVER_HEADLINE, _OVER_WHENEVER),
+    ("max_wait", OVER): Words(_OVER_HEADLINE, _OVER_WHENEVER),
+    ("extended_choice", OVER): Words(_CHOICE, _OVER_WHENEVER),
 }
 
 # By the right, and else by where one stands
@@ -138,6 +169,8 @@ NEXT: dict[str, StrOrPromise] = {
     RUNNING: _("Får du en tid efter fristen, så skriv til os."),
     OVER: _("Skriv til os. Så ser vi på, hvad du kan gøre nu."),
     UNDATED: _("Find datoen i dit brev, og ret dit svar. Du kan også skrive eller ringe til os."),
+    PUT_OFF: _("Skriv til os. Så ser vi på, hvilke dage der tæller."),
+    KEPT: _("Går det ikke, som det skal, så ring til os."),
     OPEN: _("Skriv til os. Vi ved, hvilke hospitaler der har en aftale."),
     NONE: _("Er du i tvivl, så skriv eller ring til os."),
 }
@@ -148,6 +181,8 @@ VERDICTS: dict[str, StrOrPromise] = {
     RUNNING: _("Ja, du har rettigheder. Fristen er %(date)s."),
     OVER: _("Ja, du har rettigheder. Fristen er gået."),
     UNDATED: _("Det kommer an på en dato, som vi ikke kender."),
+    PUT_OFF: _("Det kommer an på, hvor længe du selv har ønsket at vente."),
+    KEPT: _("Ja, reglerne er fulgt."),
     OPEN: _("Det kommer an på noget, som vi kan finde ud af for dig."),
     NONE: _("Nej, der er ingen frist, som gælder for dig lige nu."),
 }

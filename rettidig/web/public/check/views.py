@@ -13,27 +13,15 @@ from rettidig.casework.steps import draft as store
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
-from .. import drafts
+from .. import drafts, steps
 from ..inquiry import in_language, posted, unless_sent
 from ..pages import needs_office
 from . import matter_views
-from .answer import answer, short_verdict
+from .answer import Today, answer, short_verdict
 from .document import inquiry_of
-from .questions import (
-    QUESTIONS,
-    SOMETHING_ELSE,
-    WAITING,
-    AnswerForm,
-    Answers,
-    TopicForm,
-    asked,
-    date_asked,
-    in_words,
-    initial,
-    is_life_threatening,
-    steps,
-    total,
-)
+from .form import SOMETHING_ELSE, WAITING, AnswerForm, TopicForm, in_words, initial
+from .questions import MORE, QUESTIONS, Answers, Question, date_asked, is_life_threatening
+from .way import asked, first_unanswered, items, open_questions, total
 
 SESSION = "rights_check"
 TOPIC = "rights_check_topic"  # what it is about
@@ -81,12 +69,15 @@ def _address_of(topic: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, name: str) -> HttpResponse:
-    answers = _answers(request)
-    number, found = next(((n, each) for n, each in steps(answers) if each.name == name), (0, None))
-    if found is None:
-        raise Http404
+    answers, today = _answers(request), Today(timezone.localdate())
+    way = asked(answers, today=today)
+    number = next((n for n, each in enumerate(way, start=1) if each.name == name), 0)
+    if not number:
+        return _onward(name)
+    found = way[number - 1]
     typed = request.session.pop(TYPED, {})
-    form = AnswerForm(found, posted(request), initial=typed.get(name) or initial(found, answers))
+    boxes = items(answers, today=today) if name == MORE else []
+    form = AnswerForm(found, posted(request), initial=typed.get(name) or initial(found, answers), items=boxes)
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid:
         answers = request.session[SESSION] = {**answers, name: form.answer()}
@@ -94,43 +85,50 @@ def question(request: HttpRequest, name: str) -> HttpResponse:
         request.session[TYPED] = {} if is_valid else {name: {"answer": form["answer"].value()}}
         return in_language(request, request.path)
     if is_valid:
-        following = asked(answers)[[each.name for each in asked(answers)].index(name) + 1 :]
+        following = asked(answers, today=today)[number:]
         return redirect("public:check_question", following[0].name) if following else redirect("public:check_answer")
-    before = reverse("public:check_question", args=[asked(answers)[number - 2].name]) if number > 1 else ""
+    most = total(answers)
     context = {
         "form": form,
         "number": number,
-        "total": total(answers),
-        "before": before or reverse("public:check_topic"),
+        "total": most if number <= most else None,
+        "before": _address(way[number - 2]) if number > 1 else reverse("public:check_topic"),
     }
     return render(request, "public/check/question.html", context | {"language_form": "question"})
 
 
+def _onward(name: str) -> HttpResponse:
+    """From a question that is not asked to the one that is: an old link, or an answer that was changed since."""
+    if name not in {each.name for each in QUESTIONS}:
+        raise Http404
+    return redirect("public:check_answer")
+
+
+def _address(question: Question) -> str:
+    return reverse("public:check_question", args=[question.name])
+
+
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
-    answers = _answers(request)
-    unanswered = next((each for each in asked(answers) if not each.is_possible(answers.get(each.name, ""))), None)
-    unanswered = unanswered or next((each for each in asked(answers) if each.name not in answers), None)
-    if unanswered:
+    answers, today = _answers(request), Today(timezone.localdate())
+    if unanswered := first_unanswered(answers, today=today):
         return redirect("public:check_question", unanswered.name)
     try:
-        lines = answer(answers, on=timezone.localdate())
+        lines = answer(answers, today)
     except rights.InvalidDocument:
         messages.warning(request, _("Dine datoer passer ikke sammen. Ret dem, eller ring til os."))
-        return redirect("public:check_question", date_asked(answers) or QUESTIONS[-1].name)
+        return redirect("public:check_question", date_asked(answers))
+    way = asked(answers, today=today)
+    left = [(words, _address(each)) for words, each in open_questions(answers, today=today)]
     context = {
         "lines": lines,
-        "rows": [
-            SummaryRow(
-                each.words, in_words(each, answers[each.name]), reverse("public:check_question", args=[each.name])
-            )
-            for each in asked(answers)
-        ],
-        "verdict": short_verdict(lines, answers),
+        "open": left,
+        "rows": [SummaryRow(each.words, in_words(each, answers[each.name]), _address(each)) for each in way],
+        "verdict": short_verdict(lines, answers, is_all_known=not left),
         "urgent": is_life_threatening(answers),
-        "before": reverse("public:check_question", args=[asked(answers)[-1].name]),
+        "before": _address(way[-1]),
         "carry": reverse("public:check_carry"),
-        "today": timezone.localdate(),
+        "today": today.on,
     }
     return render(request, "public/check/answer.html", context)
 
@@ -142,5 +140,6 @@ def carry(request: HttpRequest) -> HttpResponse:
     """On to the inquiry, with what was answered here filled in. An inquiry under way goes on with it."""
     answers = _answers(request)
     draft = drafts.begin_or_go_on(request, max_wait_form=is_life_threatening(answers))
-    store.save_answers(draft, inquiry_of(answers), at=timezone.now())
+    before = dict.fromkeys(steps.ONLY_IN_THE_CHECK)
+    store.save_answers(draft, {**before, **inquiry_of(answers)}, at=timezone.now())
     return redirect("public:step", "hvem")
