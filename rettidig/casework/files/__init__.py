@@ -4,8 +4,18 @@
 reading a stranger's file is the most dangerous thing that the product does. See docs/decisions/0009.
 """
 
-from .isolation import make_copy
+from .isolation import make_copy, read_text
 from .kinds import Kind, find_kind, with_ending
 from .outcome import KEPT_WITHOUT_COPY, CannotCopy, Copy, Remark
 
-__all__ = ["KEPT_WITHOUT_COPY", "CannotCopy", "Copy", "Kind", "Remark", "find_kind", "make_copy", "with_ending"]
+__all__ = [
+    "KEPT_WITHOUT_COPY",
+    "CannotCopy",
+    "Copy",
+    "Kind",
+    "Remark",
+    "find_kind",
+    "make_copy",
+    "read_text",
+    "with_ending",
+]

@@ -40,6 +40,11 @@ def make_copy(content: bytes) -> Copy:
         AT_ONCE.release()
 
 
+def read_text(content: bytes, kind: Kind) -> str:
+    """The text of a copy that was made before texts were kept; empty where there is none. Raises CannotCopy."""
+    return _run("pdf_text", content, kind).text if kind is Kind.PDF else ""
+
+
 def _try_in_turn(content: bytes, kind: Kind) -> Copy:
     """The copy of the first copier that can make one; what the last one says when none can."""
     *others, last = COPIERS.get(kind, PICTURES)
@@ -69,7 +74,7 @@ def _run(copier: str, content: bytes, kind: Kind) -> Copy:
     result = json.loads(head)
     if result["failed"]:
         raise CannotCopy(Remark(result["remark"]))
-    return Copy(copy, Kind(result["content_type"]), Remark(result["remark"]))
+    return Copy(copy, Kind(result["content_type"]), Remark(result["remark"]), result["text"])
 
 
 def _error_of(trace: bytes) -> str:

@@ -28,11 +28,12 @@ KEPT_WITHOUT_COPY = frozenset({Remark.OTHER_PROGRAM, Remark.PORTFOLIO, Remark.DI
 
 @dataclass(frozen=True)
 class Copy:
-    """A safe copy: the bytes, their media type, and what is not in it."""
+    """A safe copy: the bytes, their media type, what is not in it, and the text that can be read in it."""
 
     content: bytes
     content_type: str
     remark: Remark = Remark.NONE
+    text: str = ""
 
 
 class CannotCopy(Exception):

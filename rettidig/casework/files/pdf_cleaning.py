@@ -16,6 +16,7 @@ from .kinds import Kind
 from .outcome import CannotCopy, Copy, Remark
 from .pdf_forms import flatten, notes_of, show_values
 from .pdf_rendering import draw, open_document, show_the_same
+from .pdf_text import text_of
 from .worker import answer
 
 IMAGE_POINTS_MAX = 150_000_000  # an A4 page at 1,200 points an inch
@@ -61,7 +62,7 @@ def clean_pdf(content: bytes, _kind: Kind) -> Copy:
         except (Unclean, pikepdf.PdfError):
             return draw(original, remark)
     if show_the_same(original, open_document(copy)):
-        return Copy(copy, Kind.PDF, remark)
+        return Copy(copy, Kind.PDF, remark, text_of(original))
     return draw(original, remark)
 
 

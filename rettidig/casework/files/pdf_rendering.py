@@ -10,6 +10,7 @@ from pypdfium2 import raw
 
 from .kinds import Kind
 from .outcome import CannotCopy, Copy, Remark
+from .pdf_text import text_of
 
 PAGES_MAX = 200
 COMPARED_EDGE = 1000  # points on the longer edge: text of 5 typographic points is still told from none
@@ -61,7 +62,7 @@ def draw(document: pypdfium2.PdfDocument, remark: Remark) -> Copy:
         _add_page(copy, picture, width, height)
     out = BytesIO()
     copy.save(out)
-    return Copy(out.getvalue(), Kind.PDF, remark)
+    return Copy(out.getvalue(), Kind.PDF, remark, text_of(document))
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:

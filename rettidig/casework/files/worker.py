@@ -23,7 +23,7 @@ def answer(copier: Callable[[bytes, Kind], Copy]) -> None:
     kind = Kind(sys.argv[1])
     try:
         copy = copier(sys.stdin.buffer.read(), kind)
-        result = {"failed": False, "remark": copy.remark, "content_type": copy.content_type}
+        result = {"failed": False, "remark": copy.remark, "content_type": copy.content_type, "text": copy.text}
     except CannotCopy as failure:
         copy, result = Copy(b"", kind), {"failed": True, "remark": failure.remark}
     except MemoryError:
