@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, QuerySe
 from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate, TruncMonth
 
 from rettidig.casework import counted_rows, deadlines
+from rettidig.casework.findings import LIFE_THREATENING
 from rettidig.casework.models import (
     AcceptanceAct,
     AcceptanceReason,
@@ -22,18 +23,22 @@ from rettidig.casework.models import (
     Case,
     ClosedDay,
     DirectReferral,
+    Escalation,
+    EscalationOutcome,
+    EscalationStep,
     Outcome,
     OverrunCause,
     Pathway,
+    Rung,
+    RungAnswer,
 )
 from rettidig.casework.topics import TOPICS
 from rettidig.casework.tracks import max_wait_account
 from rettidig.rights import Leg
-from rettidig.rights.facts import CONDITIONS
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
-LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_heart")]
 CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
+RUNGS, OUTCOMES = dict(Rung.choices), dict(EscalationOutcome.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
 GIVEN = (AcceptanceAct.ACCEPTED, AcceptanceAct.PROPOSED)  # who answers; the second person only confirms
@@ -267,6 +272,26 @@ def _overruns_of(case: Case, today: date) -> Iterator[OverrunLeg]:
             accounts[-1].at.astimezone(DANISH_TIME).date() if accounts else None,
             leg.done or case.patient_seen_on or case.patient_declined_on,
         )
+
+
+class Escalated(NamedTuple):
+    """One time that a case was taken up the ladder: how it ended (empty: it has not), the rung that gave a time, and
+    the days until it did.
+    """
+
+    outcome: str
+    solved_by: str
+    days: int | None
+
+
+def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]:
+    """Every ladder of the office's cases whose first asking was in the year."""
+    solved = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED).values("rung")[:1]
+    rows = Escalation.objects.filter(case__in=_cases(office), **_in_year("started_at", year)).order_by("pk")
+    return [
+        Escalated(outcome, rung or "", (ended - started).days if outcome == EscalationOutcome.BOOKED else None)
+        for outcome, rung, started, ended in rows.values_list("outcome", Subquery(solved), "started_at", "ended_at")
+    ]
 
 
 def _cases(office: str | None) -> QuerySet[Case]:

@@ -57,8 +57,8 @@ def find_overruns(case: Case, *, on: date) -> list[Leg]:
 
 
 def _ends(case: Case, events: Sequence[Event]) -> Iterator[Event]:
-    """That the patient was seen or declined is written on the case; where the case has one pathway, it is an event of
-    that: the beginning of treatment, where treatment was called for, else the examination.
+    """That the patient was seen, declined or died stands outside the pathways; where the case has one, it is an event
+    of it: the beginning of treatment, where treatment was called for, else the examination.
     """
     if case.patient_seen_on:
         day = case.patient_seen_on.isoformat()
@@ -67,6 +67,8 @@ def _ends(case: Case, events: Sequence[Event]) -> Iterator[Event]:
             yield {"type": STARTED, "date": day} if is_treatment else {"type": SEEN, "date": day, "mode": "in_person"}
     if case.patient_declined_on:
         yield {"type": "course_closed", "date": case.patient_declined_on.isoformat(), "by": "patient"}
+    if case.patient and case.patient.deceased_on:
+        yield {"type": "course_closed", "date": case.patient.deceased_on.isoformat(), "by": "hospital"}
 
 
 def find_events(pathway: Pathway, leg: Leg, kind: str) -> list[Event]:

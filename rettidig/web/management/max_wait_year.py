@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rettidig.insight import csv_export, extract
+from rettidig.insight.disclosure import HIDDEN
+from rettidig.insight.queries import escalations
 from rettidig.insight.queries import max_wait_account as query
 from rettidig.insight.small_numbers import find_hidden_of_year
 from rettidig.rights.texts import say
-from rettidig.web.formatting import capitalised, spoken_language
+from rettidig.web.formatting import capitalised, number, spoken_language
 from rettidig.web.readings import record_export
 
 from .morning import Line
@@ -40,6 +42,27 @@ def _columns() -> list[str]:
     return [*(capitalised(say(f"step_{step}", language)) for step in query.STEPS), _("I alt")]
 
 
+def _ladder(request: HttpRequest, year: int) -> list[Line]:
+    """How many cases were taken up the ladder, and what came of it, as this reader may see it."""
+    found = escalations.count_year(year, office=office_of(request))
+    hidden = set() if sees_small_numbers(request) else found.find_hidden()
+    names: dict[escalations.Path, object] = {
+        **{
+            (escalations.BOOKED, rung): _("En tid fra: %(rung)s") % {"rung": name}
+            for rung, name in extract.RUNGS.items()
+        },
+        ("ended",): extract.OUTCOMES["ended"],
+        ("stopped",): extract.OUTCOMES["stopped"],
+        (escalations.OPEN,): _("Venter stadig"),
+        escalations.TOTAL: _("I alt"),
+    }
+    lines = [Line(str(name), [shown(found.numbers[path], is_hidden=path in hidden)]) for path, name in names.items()]
+    if found.days is None:
+        return lines
+    days = HIDDEN if ("days",) in hidden else number(found.days, 1)
+    return [*lines, Line(_("Dage i gennemsnit, til der var en tid"), [days])]
+
+
 @figures_page
 def year(request: HttpRequest) -> HttpResponse:
     form, asked = ask_year(request)
@@ -48,6 +71,8 @@ def year(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lines": _read(request, asked),
         "columns": _columns(),
+        "ladder": _ladder(request, asked),
+        "ladder_columns": [_("Sager")],
         "protected": not sees_small_numbers(request),
     }
     return render(request, "management/max_wait_year.html", context)
@@ -58,6 +83,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     _form, asked = ask_year(request)
     record_export(request, kind="maximum waiting times", year=asked)
     rows = [[_("Hvorfor?"), *_columns()], *([line.label, *line.cells] for line in _read(request, asked))]
+    rows += [[], [_("Op ad trappen"), _("Sager")], *([line.label, *line.cells] for line in _ladder(request, asked))]
     answer = HttpResponse(csv_export.as_bytes(rows), content_type=csv_export.CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="maksimale-ventetider-{asked}.csv"'
     return answer

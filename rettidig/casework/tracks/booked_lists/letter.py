@@ -1,7 +1,5 @@
 """The letter to a booked patient whose letter did not tell of a right. It has no name: the department puts it in."""
 
-from datetime import date
-
 from django.db.models import Q, QuerySet
 
 from rettidig.rights import Finding
@@ -30,17 +28,17 @@ def booked_letter(patient: BookedPatient, found: Judged, office: Office) -> Text
     values = {
         "booked": say_date(booked_for, "da") if booked_for else "",
         "hospital": patient.hospital.name,
-        "choice": _reasons(found.answer.of(CHOICE), booked_for),
+        "choice": _reasons(found.answer.of(CHOICE)),
         "extended": CHOICE in found.lacking,
-        "free_choice": _reasons(found.answer.of(FREE), booked_for) if FREE in found.lacking else "",
+        "free_choice": _reasons(found.answer.of(FREE)) if FREE in found.lacking else "",
         "office": office.name,
         "phone": office.contact_phone,
     }
     return compose(TEMPLATE, language="da", values=values)
 
 
-def _reasons(finding: Finding, offered: date | None) -> str:
-    """The office's own sentences about a right that the engine found open; empty where it did not."""
+def _reasons(finding: Finding) -> str:
+    """What is said of a right that the engine found open; empty where it did not."""
     if not finding.entitled:
         return ""
-    return say_finding(finding.as_json(), offered=offered.isoformat() if offered else None, language="da")
+    return say_finding(finding.as_json(), language="da")

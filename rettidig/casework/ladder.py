@@ -1,0 +1,97 @@
+"""The ladder of an office: whom it asks for a time, in which order, how, and how soon it demands an answer (P4)."""
+
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from django.db.models import Q
+
+from .deadlines import answer_due
+from .models import AskedBy, Case, Department, HospitalContact, LadderStep, Office, Rung, TimeUnit
+from .questionnaire.answers import Answers
+from .same_case import key_of_hospital
+
+ROLES = {  # the people of the contact book who are asked on a rung
+    Rung.DEPARTMENT: ("booking",),
+    Rung.COORDINATOR: ("coordinator",),
+    Rung.DEPARTMENT_MANAGEMENT: ("department_management",),
+    Rung.HOSPITAL_MANAGEMENT: ("hospital_management",),
+    Rung.REGION: ("region_management",),
+}
+OF_DEPARTMENT = (Rung.DEPARTMENT, Rung.COORDINATOR, Rung.DEPARTMENT_MANAGEMENT)
+
+
+class Step(NamedTuple):
+    """One rung as the office climbs it."""
+
+    rung: Rung
+    way: AskedBy
+    amount: int
+    unit: TimeUnit
+
+    def due(self, office: Office, *, at: datetime) -> datetime:
+        """When the answer is due to what is asked at the moment `at`."""
+        return answer_due(office, amount=self.amount, in_hours=self.unit == TimeUnit.HOURS, at=at)
+
+
+class Receiver(NamedTuple):
+    """Whom to ask on a rung; each part is empty while nobody knows it."""
+
+    name: str = ""
+    phone: str = ""
+    contact: HospitalContact | None = None
+
+
+@cache
+def _usual() -> dict[Rung, Step]:
+    rows = yaml.safe_load((Path(__file__).parent / "escalation.yaml").read_text(encoding="utf-8"))
+    steps = [Step(Rung(row["rung"]), AskedBy(row["way"]), row["amount"], TimeUnit(row["unit"])) for row in rows]
+    return {step.rung: step for step in steps}
+
+
+def in_force(on: date) -> Q:
+    """The rows with a first and perhaps a last day that hold on the day `on`."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+
+
+def find_ladder(office: Office, *, on: date) -> list[Step]:
+    """The rungs that the office uses on the day `on`, the first to be asked first; the newest row of the register
+    goes before what is usual.
+    """
+    own = LadderStep.objects.filter(in_force(on), office=office.now_id).order_by("valid_from")
+    changed = {Rung(row.rung): row for row in own}
+    steps = [_as_step(changed[rung]) if rung in changed else step for rung, step in _usual().items()]
+    return [step for step in steps if step.rung not in changed or changed[step.rung].is_used]
+
+
+def _as_step(row: LadderStep) -> Step:
+    return Step(Rung(row.rung), AskedBy(row.way), row.amount, TimeUnit(row.unit))
+
+
+def find_department(case: Case) -> Department | None:
+    """The department that the patient waits for, as the inquiry names hospital and department."""
+    told = Answers.of(case.answers)
+    if not (told.hospital and told.department):
+        return None
+    there = Department.objects.filter(hospital__slug=key_of_hospital(told.hospital), valid_to=None)
+    return there.filter(name__iexact=" ".join(told.department.split())).select_related("hospital").first()
+
+
+def find_receiver(case: Case, rung: Rung, *, on: date) -> Receiver:
+    """Whom the contact book names for the case on a rung; of a department without anybody, its own number."""
+    if rung == Rung.AUTHORITY:
+        return Receiver(str(Rung.AUTHORITY.label))
+    told, department = Answers.of(case.answers), find_department(case)
+    found = HospitalContact.objects.filter(in_force(on), office__in=case.office.lineage, role__in=ROLES[rung])
+    if rung in OF_DEPARTMENT:
+        found = found.filter(department=department) if department else found.none()
+    elif rung == Rung.HOSPITAL_MANAGEMENT:
+        found = found.filter(hospital__slug=key_of_hospital(told.hospital)) if told.hospital else found.none()
+    contact = found.first()
+    if contact:
+        return Receiver(contact.name, contact.phone, contact)
+    if rung == Rung.DEPARTMENT and department:
+        return Receiver(str(department), department.phone)
+    return Receiver()
