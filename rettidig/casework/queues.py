@@ -1,26 +1,34 @@
 """The lists that people work from, sorted by what is due first. Reads only."""
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeAlias
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Case, Team, User
+from . import absences
+from .lifecycle import State
+from .models import Case, DeadlineWarning, Priority, Team, User
 
 View: TypeAlias = str
 VIEWS = {
     "mine": _("Mine sager"),
     "team": _("Mit team"),
     "unassigned": _("Ingen ejer"),
+    "held": _("På hold"),
+    "waiting": _("Venter på andre"),
+    "done": _("Færdige i dag"),
     "all": _("Alle åbne"),
     "closed": _("Afsluttede"),
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("patient_seen_on", "patient_declined_on"),
+    *("patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
-    *("patient__name", "patient__birth_date", "team__name"),
+    *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
 )
 DEADLINE, URGENCY = "deadline", "urgency"
@@ -30,11 +38,23 @@ ORDERS = {
     "received": ("received_at", "id"),
 }
 MOST_COUNTED = 500
+MOST_PRESSING = 5
+AT_HAND = "(held_until IS NULL OR next_deadline <= %(today)s)"  # what is due is never hidden by a hold
 COUNTED = {
-    "mine": "owner_id = %(user)s",
-    "team": "team_id = %(team)s",
-    "unassigned": "owner_id IS NULL",
+    "mine": f"owner_id = ANY(%(people)s) AND {AT_HAND}",
+    "team": f"team_id = %(team)s AND {AT_HAND}",
+    "unassigned": f"owner_id IS NULL AND {AT_HAND}",
+    "held": "held_until IS NOT NULL",
+    "waiting": "(state = 're_referred' OR NOT waits_for = '')",
     "all": "TRUE",
+}
+MORNING = {
+    "late": "next_deadline < %(today)s",
+    "due": "next_deadline = %(today)s",
+    "unowned": COUNTED["unassigned"],
+    "urgent": "owner_id IS NULL AND priority = 1",
+    "news": "news_at IS NOT NULL",
+    "held": "held_until IS NOT NULL",
 }
 COUNT = (
     "(SELECT count(*) FROM (SELECT 1 FROM casework_case"
@@ -57,26 +77,109 @@ def find_team(user: User, slug: str = "") -> Team | None:
     return named or user.team
 
 
-def counts(user: User, *, team: Team | None) -> dict[View, int]:
+def find_people(user: User, *, on: date) -> list[int]:
+    """Those whose cases are `user`'s to look after on the day `on`: their own, and of whom they stand in for."""
+    return [user.pk, *absences.find_replaced(user, on=on)]
+
+
+def counts(user: User, *, team: Team | None, people: Sequence[int], on: date) -> dict[View, int]:
     """How many cases stand in each view of open cases, in one question; no more than `MOST_COUNTED` + 1 are counted,
     however many there are.
     """
-    facts = {"office": user.office_id, "user": user.pk, "team": team.pk if team else None, "most": MOST_COUNTED + 1}
+    return _count(COUNTED, user, people=list(people), team=team.pk if team else None, today=on)
+
+
+def count_morning(user: User, *, on: date) -> dict[str, int]:
+    """How many open cases of the office want the lead's eye on the day `on`, counted as in `counts`."""
+    return _count(MORNING, user, today=on)
+
+
+def _count(conditions: dict[str, str], user: User, **facts: Any) -> dict[str, int]:
+    query = "SELECT " + ", ".join(COUNT.format(where=where) for where in conditions.values())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(COUNT.format(where=where) for where in COUNTED.values()), facts)
-        return dict(zip(COUNTED, cursor.fetchone(), strict=True))
+        cursor.execute(query, {"office": user.office_id, "most": MOST_COUNTED + 1, **facts})
+        return dict(zip(conditions, cursor.fetchone(), strict=True))
 
 
-def queue(user: User, *, view: View, team: Team | None = None, order: str = DEADLINE) -> QuerySet[Case]:
-    """The cases of the user's own office in one view, in one of `ORDERS`; closed cases always the latest first."""
+def say_count(found: int) -> str:
+    """A number of `counts`, which stop at a limit."""
+    return f"{MOST_COUNTED}+" if found > MOST_COUNTED else str(found)
+
+
+def queue(
+    user: User,
+    *,
+    view: View,
+    team: Team | None = None,
+    order: str = DEADLINE,
+    people: Sequence[int] = (),
+    on: date | None = None,
+) -> QuerySet[Case]:
+    """The cases of the user's own office in one view on the day `on`, in one of `ORDERS`; closed cases always the
+    latest first, and those that are done today. `people` are those of `find_people`; without them the user alone.
+    """
+    on = on or timezone.localdate()
     if view == "closed":
         return lines(user, with_merged=True).exclude(closed_at=None).order_by("-closed_at", "-id")
+    if view == "done":
+        return _done(user, on=on)
     cases = lines(user).filter(closed_at=None).order_by(*ORDERS[order])
+    at_hand = Q(held_until=None) | Q(next_deadline__lte=on)
     if view == "mine":
-        return cases.filter(owner=user)
+        return cases.filter(at_hand, owner__in=people or [user.pk])
     if view == "team":
         chosen = team or user.team
-        return cases.filter(team=chosen) if chosen else cases.none()
+        return cases.filter(at_hand, team=chosen) if chosen else cases.none()
     if view == "unassigned":
-        return cases.filter(owner=None)
+        return cases.filter(at_hand, owner=None)
+    if view == "held":
+        return cases.filter(held_until__isnull=False)
+    if view == "waiting":
+        return cases.filter(Q(state=State.RE_REFERRED) | ~Q(waits_for=""))
     return cases
+
+
+def _done(user: User, *, on: date) -> QuerySet[Case]:
+    """The user's own cases that got their answer, or their end, on the day `on`."""
+    begins = timezone.make_aware(datetime.combine(on, time()))
+    answered = Case.objects.filter(owner=user, answered_at__gte=begins)
+    closed = Case.objects.filter(owner=user, closed_at__gte=begins)
+    done = answered.values("pk").union(closed.values("pk"))
+    return lines(user, with_merged=True).filter(pk__in=done).order_by("-id")
+
+
+def find_pressing(user: User, *, on: date) -> list[Case]:
+    """The first cases that nobody has and that are late, due on the day `on`, or urgent: they are in everybody's
+    sight. One more than `MOST_PRESSING` where there are more.
+    """
+    cases = lines(user).filter(closed_at=None, owner=None).order_by(*ORDERS[DEADLINE])
+    return list(cases.filter(Q(next_deadline__lte=on) | Q(priority=Priority.URGENT))[: MOST_PRESSING + 1])
+
+
+def find_warned(user: User, *, people: Sequence[int]) -> list[Case]:
+    """The first cases of others, or of nobody, that `user` has been warned of and has not opened since."""
+    warned = _warnings(user).filter(case__office=user.office_id, case__closed_at=None).order_by("due", "case")
+    cases = lines(user).filter(pk__in=warned.values("case")[: MOST_PRESSING + 1]).exclude(owner__in=people)
+    return list(cases.order_by(*ORDERS[DEADLINE])[: MOST_PRESSING + 1])
+
+
+def with_warnings(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """The same cases, each with `is_warned`: whether `user` has been warned of its date and not opened it since."""
+    return cases.annotate(is_warned=Exists(_warnings(user).filter(case=OuterRef("pk"))))
+
+
+def _warnings(user: User) -> QuerySet[DeadlineWarning]:
+    is_of_today = {"due": F("case__next_deadline"), "kind": F("case__next_deadline_kind")}
+    return DeadlineWarning.objects.filter(to=user, seen_at=None, **is_of_today)
+
+
+def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
+    """The case to take up after `after`: the next of those in `user`'s own queue, else its first, else the first that
+    nobody has.
+    """
+    mine = list(queue(user, view="mine", people=find_people(user, on=on), on=on)[:MOST_COUNTED])
+    keys = [case.pk for case in mine]
+    here = keys.index(after.pk) if after and after.pk in keys else -1
+    found = mine[here + 1] if here + 1 < len(mine) else None
+    unowned = queue(user, view="unassigned", on=on)
+    return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

@@ -7,12 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework import queues
-from rettidig.casework.models import Case
+from rettidig.casework import absences, queues
+from rettidig.casework.steps.follow_up import add_task
+from rettidig.casework.steps.patient_page import write_message
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
+from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
+DAYS = {"late": -1, "today": 0, "tomorrow": 1}
 
 
 def in_days(days: int | None) -> object:
@@ -97,9 +100,134 @@ def test_queue_when_nothing_fits_then_says_so_and_leads_back(adviser, office):
     assert 'href="?vis=all"' in text
 
 
-def test_search_then_lines_are_those_of_the_queue(adviser, office):
-    a_case(office=office, reporter_name="Ulla Berg", priority=1)
-    a_case(office=office, reporter_name="Ulla Dal")
-    text = adviser.post(reverse("desk:search"), {"q": "Ulla"}).text
-    assert Case.objects.count() == text.count("<tr data-row")
-    assert "Haster" in text
+def lines(adviser: Client, **asked: str) -> list:
+    return adviser.get("/kontor/", asked).context["lines"]
+
+
+def test_queue_whoever_looks_then_what_is_urgent_or_late_and_nobodys_stands_above(adviser, office):
+    urgent, late = a_case(office=office, priority=1), a_case(office=office, next_deadline=in_days(0))
+    a_case(office=office, next_deadline=in_days(1))
+    for view in ("mine", "held", "waiting"):
+        assert {row.pk for row in lines(adviser, vis=view)} == {urgent.pk, late.pk}
+    assert "ingen har sagen" in adviser.get("/kontor/").text
+
+
+@pytest.mark.parametrize("owned", [{"priority": 1}, {"next_deadline": "late"}])
+def test_queue_when_somebody_has_the_urgent_case_then_it_stands_with_them_alone(adviser, office, owned):
+    days = {"next_deadline": in_days(-1)} if "next_deadline" in owned else {}
+    a_case(office=office, owner=person_called("leder"), **{**owned, **days})
+    assert lines(adviser, vis="mine") == []
+
+
+@pytest.mark.parametrize(
+    ("due", "found"), [("i-dag", {"today"}), ("kl-16", {"today", "late"}), ("overskredet", {"late"})]
+)
+def test_queue_when_asked_for_a_day_then_shows_what_is_due_by_it(adviser, office, due, found):
+    made = {name: a_case(office=office, next_deadline=in_days(days)) for name, days in DAYS.items()}
+    assert set(shown(adviser, frist=due)) == {made[name].pk for name in found}
+
+
+def test_queue_when_asked_for_a_colleagues_or_unread_cases_then_shows_only_those(adviser, office):
+    theirs = a_case(office=office, owner=person_called("leder"))
+    unread = a_case(office=office, news_at=timezone.now(), news_from="patient")
+    assert shown(adviser, ejer="leder") == [theirs.pk]
+    assert shown(adviser, ulaest="ja") == [unread.pk]
+
+
+def test_team_when_one_has_none_then_says_so_and_shows_no_other_teams_cases(adviser, office):
+    user = person_called("vejleder")
+    a_case(office=office, team=user.team)
+    user.team = None
+    user.save()
+    answer = adviser.get("/kontor/?vis=team")
+    assert "Du hører ikke til et team." in answer.text
+    assert answer.context["rows"] == []
+
+
+def test_done_today_then_has_ones_own_answered_and_closed_cases_of_today(adviser, office):
+    user, yesterday = person_called("vejleder"), timezone.now() - timedelta(days=1)
+    closed = a_case(office=office, owner=user, closed_at=timezone.now(), state="closed")
+    answered = a_case(office=office, owner=user, answered_at=timezone.now())
+    a_case(office=office, owner=user, answered_at=yesterday)
+    a_case(office=office, owner=person_called("leder"), answered_at=timezone.now())
+    assert shown(adviser, vis="done") == [answered.pk, closed.pk]
+
+
+def test_news_then_stand_on_the_line_until_the_owner_opens_the_case_and_nobody_else(adviser, office):
+    case = a_case(office=office, owner=person_called("vejleder"))
+    write_message(case, text="Nu gør det meget ondt", at=timezone.now())
+    lead = Client()
+    log_in(lead, person_called("leder"))
+    lead.get(reverse("desk:case", args=[case.pk]))
+    assert "Besked fra patienten" in adviser.get("/kontor/").text
+    page = adviser.get(reverse("desk:case", args=[case.pk])).text
+    assert page.index("Læs beskeden fra patienten") < page.index("Sagens gang")
+    assert "Besked fra patient" in page[page.index("Sagens gang") :]
+    assert "Besked fra patienten" not in adviser.get("/kontor/").text
+
+
+def test_message_then_is_the_next_task_before_one_that_is_due_sooner(adviser, office):
+    case = a_case(office=office)
+    add_task(case, title="Ring", due=timezone.localdate(), by=person_called("vejleder"), at=timezone.now())
+    write_message(case, text="Nu gør det meget ondt", at=timezone.now())
+    next_task = adviser.get(reverse("desk:case", args=[case.pk])).context["next_task"]["task"]
+    assert next_task.title == "Læs beskeden fra patienten"
+
+
+def test_cases_of_one_who_is_away_then_are_on_the_substitutes_queue_and_tasks(adviser, office):
+    away, today = person_called("vejleder2"), timezone.localdate()
+    case = a_case(office=office, owner=away)
+    add_task(case, title="Ring", due=today, owner=away, by=away, at=timezone.now())
+    assert shown(adviser, vis="mine") == []
+    substitute = person_called("vejleder")
+    absences.enter(away, first=today, last=today, substitute=substitute, by=away, at=timezone.now())
+    assert shown(adviser, vis="mine") == [case.pk]
+    assert case.number in adviser.get(reverse("desk:tasks")).text
+    assert "er afløser" in adviser.get(reverse("desk:case", args=[case.pk])).text
+
+
+def test_next_case_then_leads_down_ones_own_queue_and_then_to_what_nobody_has(adviser, office):
+    user = person_called("vejleder")
+    first, second = (a_case(office=office, owner=user, next_deadline=in_days(days)) for days in (1, 2))
+    loose = a_case(office=office)
+    way = [adviser.get(reverse("desk:next_case"), {"efter": case.pk}).url for case in (loose, first, second)]
+    assert way == [reverse("desk:case", args=[case.pk]) for case in (first, second, loose)]
+
+
+def test_next_case_when_there_is_none_then_leads_to_the_queue_and_says_so(adviser):
+    assert "ingen flere sager" in adviser.get(reverse("desk:next_case"), follow=True).text
+
+
+@pytest.mark.parametrize("cases", [1, 50])
+def test_queue_asks_the_database_the_same_whatever_the_number_of_cases(
+    adviser, office, django_assert_num_queries, cases
+):
+    adviser.get("/kontor/?vis=all")  # the reading is written down once an hour
+    for _ in range(cases):
+        a_case(office=office, next_deadline=in_days(1), news_from="patient", owner=person_called("leder"))
+    with django_assert_num_queries(10):
+        adviser.get("/kontor/?vis=all")
+
+
+def test_view_when_saved_then_stands_on_the_queue_of_that_person_alone_and_can_be_removed(adviser):
+    asked = "vis=all&frist=kl-16&sorter=urgency&ukendt=1"
+    adviser.post(reverse("desk:save_view"), {"navn": "Inden kl. 16", "udsnit": asked})
+    saved = person_called("vejleder").saved_views.get()
+    assert saved.address == "vis=all&frist=kl-16&sorter=urgency"
+    assert "Inden kl. 16" in adviser.get("/kontor/").text
+    lead = Client()
+    log_in(lead, person_called("leder"))
+    assert "Inden kl. 16" not in lead.get("/kontor/").text
+    lead.post(reverse("desk:remove_view", args=[saved.pk]))
+    assert "Fjern Inden kl. 16" in adviser.get(f"/kontor/?{saved.address}").text
+    adviser.post(reverse("desk:remove_view", args=[saved.pk]))
+    assert not person_called("vejleder").saved_views.exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [(" ", "Giv udsnittet et navn"), ("Et til", "højst have 1 udsnit")])
+def test_view_when_it_has_no_name_or_is_one_too_many_then_is_not_saved(adviser, monkeypatch, name, said):
+    monkeypatch.setattr("rettidig.casework.saved_views.MOST", 1)
+    adviser.post(reverse("desk:save_view"), {"navn": "Det første", "udsnit": "vis=all"})
+    answer = adviser.post(reverse("desk:save_view"), {"navn": name, "udsnit": "vis=held"}, follow=True)
+    assert said in answer.text
+    assert person_called("vejleder").saved_views.count() == 1

@@ -15,7 +15,14 @@ from rettidig.casework.models import Case
 from rettidig.casework.topics import TOPICS
 
 NEAR = 3  # days
-DUE = {"": _("Alle frister"), "overskredet": _("Overskredet"), "snart": _("Overskredet eller inden for 3 dage")}
+DUE = {
+    "": _("Alle frister"),
+    "overskredet": _("Overskredet"),
+    "i-dag": _("I dag"),
+    "kl-16": _("Senest i dag kl. 16"),
+    "snart": _("Overskredet eller inden for 3 dage"),
+}
+DAYS_AHEAD = {"overskredet": 0, "i-dag": 1, "kl-16": 1, "snart": NEAR + 1}
 TURNS = {
     "": _("Alle"),
     ResponsibleParty.OFFICE: ResponsibleParty.OFFICE.label,
@@ -51,6 +58,8 @@ class FilterForm(forms.Form):
     emne = forms.ChoiceField(label=_("Emne"), choices=_subjects, required=False)
     frist = forms.ChoiceField(label=_("Frist"), choices=list(DUE.items()), required=False)
     hos = forms.ChoiceField(label=_("Hvis tur"), choices=list(TURNS.items()), required=False)
+    ulaest = forms.ChoiceField(label=_("Nyt"), choices=[("", _("Alle")), ("ja", _("Ulæst"))], required=False)
+    ejer = forms.CharField(max_length=150, required=False, widget=forms.HiddenInput)
     sorter = forms.ChoiceField(label=_("Rækkefølge"), choices=list(ORDERS.items()), required=False)
 
     def __init__(self, asked: QueryDict) -> None:
@@ -71,5 +80,10 @@ class FilterForm(forms.Form):
         if turn := self.asked.get("hos"):
             cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):
-            cases = cases.filter(next_deadline__lt=today + timedelta(days=NEAR + 1 if due == "snart" else 0))
+            cases = cases.filter(next_deadline__lt=today + timedelta(days=DAYS_AHEAD[due]))
+            cases = cases.filter(next_deadline__gte=today) if due == "i-dag" else cases
+        if self.asked.get("ulaest"):
+            cases = cases.filter(news_at__isnull=False)
+        if owner := self.asked.get("ejer"):
+            cases = cases.filter(owner__username=owner)
         return cases

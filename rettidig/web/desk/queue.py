@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,8 +18,8 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
-from rettidig.casework.models import Case, Priority, Team, User
-from rettidig.casework.permissions import DECIDERS, may_read
+from rettidig.casework.models import Case, NewsFrom, Priority, Team, User, WithWhom
+from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
 from rettidig.casework.priority import MANUAL, reason_sentences
 from rettidig.casework.steps.re_refer import awaits_move
 from rettidig.casework.topics import TOPICS
@@ -30,6 +32,8 @@ from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
 
 PAGE = 50
+ON_TOP = 10  # lines of the queue that are in sight at once
+OVER = ("closed", "done")  # views of what is done
 GROUPS = {
     Priority.URGENT: gettext_lazy("Haster"),
     Priority.HIGH: gettext_lazy("Høj prioritet"),
@@ -58,6 +62,7 @@ class Row:
     """The words of one line, ready for the page: fifty of them are rendered at a time."""
 
     pk: int
+    key: str
     href: str
     sheet: str
     number: str
@@ -78,21 +83,30 @@ class Row:
     received: str
     owner: str
     team: str
+    news: str
+    rests: str
+    is_warned: bool
 
 
-def rows(cases: Iterable[Case], today: date, *, grouped: bool = False, movable: bool = False) -> list[Row]:
-    """The lines; `grouped` under the name of their priority, which is then not said on each. With `movable`, a line
-    whose patient is to be moved next leads to the sheet where that is done.
+def rows(
+    cases: Iterable[Case], today: date, *, grouped: bool = False, movable: bool = False, group: str = ""
+) -> list[Row]:
+    """The lines; `grouped` under the name of their priority, which is then not said on each, else under `group`. With
+    `movable`, a line whose patient is to be moved next leads to the sheet where that is done.
     """
     before, _zero, after = reverse("desk:case", args=[0]).rpartition("0")  # the address is looked up once, not per row
     sheet = reverse("desk:re_refer", args=[0]).removeprefix(f"{before}0{after}") if movable else ""
-    return [_row(case, f"{before}{case.pk}{after}", sheet, today, grouped) for case in cases]
+    return [
+        _row(case, f"{before}{case.pk}{after}", sheet, today, _group(case.priority) if grouped else group, grouped)
+        for case in cases
+    ]
 
 
-def _row(case: Case, href: str, sheet: str, today: date, grouped: bool) -> Row:
+def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bool) -> Row:
     patient = case.patient
     return Row(
         pk=case.pk,
+        key=f"{case.pk}.{case.version}",
         href=href,
         sheet=f"{href}{sheet}" if sheet and awaits_move(case) else "",
         number=case.number,
@@ -100,12 +114,12 @@ def _row(case: Case, href: str, sheet: str, today: date, grouped: bool) -> Row:
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
         subject=_subject(case.topic),
         badge=_urgent() if case.priority == Priority.URGENT and not grouped else "",
-        group=_group(case.priority) if grouped else "",
+        group=group,
         is_urgent=case.priority == Priority.URGENT,
         why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
         state=_state(case.state),
         turn=_turn(case.state),
-        next=_due("due.html", case.next_deadline, today),
+        next=_due("due.html#line", case.next_deadline, today),
         next_kind=_kind(case.next_deadline_kind),
         service="" if case.answered_at else _due("due.html#short", case.service_due, today),
         legal=_due("due.html#short", case.legal_due, today),
@@ -113,6 +127,9 @@ def _row(case: Case, href: str, sheet: str, today: date, grouped: bool) -> Row:
         received=date_short(case.received_at),
         owner=str(case.owner or "–"),
         team=str(case.team or ""),
+        news=_news(case.news_from) if case.news_from else "",
+        rests=_rests(case.held_until, case.waits_for) if case.held_until else "",
+        is_warned=getattr(case, "is_warned", False),
     )
 
 
@@ -152,6 +169,17 @@ def _group(priority: int) -> str:
 
 
 @once_a_language
+def _news(writer: str) -> str:
+    return str(NewsFrom(writer).label)
+
+
+@once_a_language
+def _rests(until: date, waits_for: str) -> str:
+    words = {"day": date_short(until), "whom": str(WithWhom(waits_for).label).lower() if waits_for else ""}
+    return (_("Venter på %(whom)s til %(day)s") if waits_for else _("På hold til %(day)s")) % words
+
+
+@once_a_language
 def _why(key: str) -> str:
     """The first reason for the priority; the reason of a person who has set it is shown on the case alone."""
     return _("Sat af en medarbejder") if key == MANUAL else reason_sentences(Case(priority_reasons=[{"key": key}]))[0]
@@ -166,9 +194,11 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def after(cases: QuerySet[Case], last: Case, *, closed: bool, order: str = queues.DEADLINE) -> QuerySet[Case]:
+def after(cases: QuerySet[Case], last: Case, *, view: str, order: str = queues.DEADLINE) -> QuerySet[Case]:
     """The cases that come after `last` in the queue's own order: none twice and none left out when others change."""
-    if closed:
+    if view == "done":
+        return cases.filter(pk__lt=last.pk)
+    if view == "closed":
         earlier = Q(closed_at__lt=last.closed_at) | Q(pk__lt=last.pk)
         return cases.filter(earlier, closed_at__lte=last.closed_at)  # by itself, so that the index begins there
     fields = queues.ORDERS[order]
@@ -189,34 +219,61 @@ def _later(name: str, last: Case, compare: str = "gt") -> Q:
 
 @staff_required
 def queue(request: StaffRequest) -> HttpResponse:
-    place = PlaceForm(request.GET)
-    view = place.chosen_view
-    team = queues.find_team(request.user, place.chosen_team) if view == "team" else None
+    place, asked = PlaceForm(request.GET), FilterForm(request.GET)
+    user, view, today = request.user, place.chosen_view, timezone.localdate()
+    team = queues.find_team(user, place.chosen_team) if view == "team" else None
     record_list(request, f"queue {view} {team.slug if team else ''}".strip())
-    asked, today, closed = FilterForm(request.GET), timezone.localdate(), view == "closed"
-    cases = asked.narrow(queues.queue(request.user, view=view, team=team, order=asked.order), today)
-    last = _find_last(request.user, place.last_case)
-    page = list((after(cases, last, closed=closed, order=asked.order) if last else cases)[: PAGE + 1])
+    people = queues.find_people(user, on=today)
+    found = queues.queue(user, view=view, team=team, order=asked.order, people=people, on=today)
+    cases = queues.with_warnings(asked.narrow(found, today), user)
+    last = _find_last(user, place.last_case)
+    page = list((after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
+    shown = page[:PAGE]
+    is_over, by_urgency = view in OVER, asked.order == queues.URGENCY and view not in OVER
+    first = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
+    movable = user.role in DECIDERS
+    others = rows(shown, today, grouped=by_urgency, movable=movable, group=str(queues.VIEWS[view]) if first else "")
     context = {
-        "rows": rows(
-            page[:PAGE],
-            today,
-            grouped=asked.order == queues.URGENCY and not closed,
-            movable=request.user.role in DECIDERS,
-        ),
-        "more": page[PAGE - 1].pk if len(page) > PAGE else None,
+        "rows": others,
+        "lines": [*first, *others],
+        "more": shown[-1].pk if len(page) > PAGE else None,
         "first_page": last is None,
         "view": view,
-        "views": _views(request.user, asked),
+        "views": _views(user, asked, people, today),
         "filters": asked,
-        "closed": closed,
+        "is_over": is_over,
         "team": team,
-        "teams": Team.objects.filter(office=request.user.office) if view == "team" else (),
-        "address": asked.address(vis=view, team=team.slug if team else ""),
+        "teams": Team.objects.filter(office=user.office) if view == "team" else (),
+        "no_team": view == "team" and team is None,
+        "may_choose": user.role in CASE_WORKERS and not is_over,
+        **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:
-        context["answered_today"] = _answered_today(request.user)
+        context["answered_today"] = _answered_today(user)
     return render(request, "desk/queue/queue.html", context)
+
+
+def _saved(user: User, address: str) -> dict[str, Any]:
+    """The reader's own views, and whether the one that is open is among them."""
+    saved = list(user.saved_views.all())
+    return {"saved": saved, "address": address, "is_saved": any(each.address == address for each in saved)}
+
+
+def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> list[Row]:
+    """What whoever looks must see, unless it stands on top anyway: what is late or urgent and nobody's, and what `user`
+    has been warned of.
+    """
+    warned = queues.find_warned(user, people=people)
+    unowned = queues.find_pressing(user, on=today) if view != "unassigned" else []
+    seen = {case.pk for case in shown[:ON_TOP]}
+    told, nobodys = _("Du er advaret om fristen"), _("Haster eller er for sen – ingen har sagen")
+    found = [
+        (case, group)
+        for cases, group in ((warned, told), (unowned, nobodys))
+        for case in cases[: queues.MOST_PRESSING]
+        if case.pk not in seen
+    ]
+    return [row for case, group in found for row in rows([case], today, movable=user.role in DECIDERS, group=group)]
 
 
 @dataclass(frozen=True)
@@ -229,15 +286,15 @@ class View:
     address: str
 
 
-def _views(user: User, asked: FilterForm) -> list[View]:
-    counts = queues.counts(user, team=queues.find_team(user))
+def _views(user: User, asked: FilterForm, people: list[int], today: date) -> list[View]:
+    counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
     return [View(key, label, _counted(counts.get(key)), asked.address(vis=key)) for key, label in queues.VIEWS.items()]
 
 
 def _counted(found: int | None) -> str:
     if found is None:
         return ""
-    return f"{queues.MOST_COUNTED}+" if found > queues.MOST_COUNTED else str(found)
+    return queues.say_count(found)
 
 
 def _find_last(user: User, key: int | None) -> Case | None:
@@ -248,3 +305,14 @@ def _find_last(user: User, key: int | None) -> Case | None:
 def _answered_today(user: User) -> int:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return Case.objects.filter(owner=user, answered_at__gte=midnight).count()
+
+
+@staff_required
+def next_case(request: StaffRequest) -> HttpResponse:
+    """Leads from one case to the next of the reader's own queue, without a look at the list."""
+    last = _find_last(request.user, PlaceForm(request.GET).last_case)
+    found = queues.find_next(request.user, after=last, on=timezone.localdate())
+    if found:
+        return redirect("desk:case", found.pk)
+    messages.info(request, _("Du har ingen flere sager, og alle sager har en ejer."))
+    return redirect("desk:start")

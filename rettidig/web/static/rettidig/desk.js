@@ -19,10 +19,50 @@
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
 
   const move = (step) => {
-    const links = [...document.querySelectorAll("tr[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
-    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+    const links = [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
+    const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
     const next = links[here < 0 ? 0 : Math.min(Math.max(here + step, 0), links.length - 1)];
     next?.focus();
+  };
+
+  // The boxes of the queue: how many are ticked, all of them at once, and from the last one to this with Shift.
+  const boxes = () => [...document.querySelectorAll("[data-many] [name=sag]")];
+  const count = () => {
+    const shown = document.querySelector("[data-many-count]");
+    if (!shown) return;
+    const ticked = boxes().filter((box) => box.checked).length;
+    shown.hidden = !ticked;
+    shown.textContent = `${ticked} ${shown.dataset.words}`;
+  };
+  let lastBox = null;
+  const onBox = (event) => {
+    const box = event.target;
+    if (box.matches("[data-many-all]")) {
+      for (const each of boxes()) each.checked = box.checked;
+    } else if (box.matches("[data-many] [name=sag]")) {
+      const all = boxes();
+      const [from, to] = [all.indexOf(lastBox), all.indexOf(box)];
+      if (event.shiftKey && from >= 0) {
+        for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = box.checked;
+      }
+      lastBox = box;
+    }
+    count();
+  };
+
+  // On the line that has the focus: x ticks its box, t takes its case.
+  const onLine = (key) => {
+    const box = document.activeElement?.closest("tr[data-row]")?.querySelector("[name=sag]");
+    if (!box || (key !== "x" && key !== "t")) return false;
+    if (key === "x") {
+      box.checked = !box.checked;
+      lastBox = box;
+      count();
+      return true;
+    }
+    for (const each of boxes()) each.checked = each === box;
+    document.querySelector("[data-take]")?.click();
+    return true;
   };
 
   const press = (key) => {
@@ -34,8 +74,8 @@
   };
 
   const onKey = (key) => {
-    if (document.querySelector("tr[data-row]") && (key === "j" || key === "k")) return move(key === "j" ? 1 : -1) ?? true;
-    return press(key);
+    if (document.querySelector("[data-row]") && (key === "j" || key === "k")) return move(key === "j" ? 1 : -1) ?? true;
+    return onLine(key) || press(key);
   };
 
   document.addEventListener("keydown", (event) => {
@@ -43,7 +83,13 @@
       event.target.closest("main form")?.querySelector("button[type=submit]")?.click();
       return;
     }
-    if (event.ctrlKey || event.altKey || event.metaKey || isOff() || isTyping(event.target)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && event.target.closest(".found, #find") && document.querySelector(".found")) {
+      event.preventDefault();
+      return move(step);
+    }
+    if (isOff() || isTyping(event.target)) return;
     if (event.key.length === 1 && onKey(event.key)) event.preventDefault();
   });
 
@@ -53,6 +99,9 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    for (const all of document.querySelectorAll("[data-many-all]")) all.hidden = false;
+    document.addEventListener("click", (event) => event.target.matches?.("[type=checkbox]") && onBox(event));
+    count();
     document.getElementById("desk-search")?.setAttribute("data-key", "/");
     const toggle = document.querySelector("[data-keys-toggle]");
     if (!toggle) return;

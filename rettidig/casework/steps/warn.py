@@ -1,0 +1,77 @@
+"""Warnings before a date of a case passes, in office hours only (feature T5)."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .. import absences, audit, deadlines, office_hours, policies
+from ..audit_words import AuditWord
+from ..models import Case, DeadlineWarning, Office, Role, User
+from ..permissions import Denied
+
+CHUNK = 500
+
+
+def warn_in_time(*, at: datetime) -> int:
+    """Warn of every date of an open case up to the next business day, in the offices that are open at `at`: its owner,
+    the substitute of an owner who is away, and the lead on the day itself and where nobody else is there to be warned.
+    Each is told of a date once. Returns how many warnings there were.
+    """
+    offices = Office.objects.filter(merged_at=None)
+    return sum(_warn(office, at=at) for office in offices if office_hours.is_open(office, at))
+
+
+def _warn(office: Office, *, at: datetime) -> int:
+    today = timezone.localdate(at)
+    until = deadlines.add_business_days(today, 1, closed=deadlines.closed_days(office))
+    leads = list(office.users.filter(role=Role.LEAD, is_active=True))
+    stand_ins = absences.stand_ins(today, office_id=office.pk)
+    warned = 0
+    for case in _near(office, until).iterator(chunk_size=CHUNK):
+        people = {each.pk: each for each in _people(case, today, leads, stand_ins)}
+        date_of_case = (case.next_deadline_kind, case.next_deadline)
+        told = {each.to_id for each in case.warnings.all() if (each.kind, each.due) == date_of_case}
+        if new := [person for pk, person in people.items() if pk not in told]:
+            warned += _tell(case, new, at=at)
+    return warned
+
+
+def _near(office: Office, until: date) -> QuerySet[Case]:
+    near = Case.objects.filter(office=office, closed_at=None, next_deadline__lte=until)
+    return near.select_related("owner").prefetch_related("warnings").order_by("next_deadline", "pk")
+
+
+def _people(case: Case, today: date, leads: list[User], stand_ins: dict[int, User | None]) -> Iterator[User]:
+    """Who is to know of the case's next date today."""
+    owner = case.owner if case.owner and case.owner.is_active else None
+    one = stand_ins.get(owner.pk, owner) if owner else None
+    if one:
+        yield one
+    if one is None or (case.next_deadline and case.next_deadline <= today):
+        for lead in leads:
+            stands_in = stand_ins.get(lead.pk, lead)
+            yield stands_in or lead
+
+
+@transaction.atomic
+def _tell(seen: Case, people: list[User], *, at: datetime) -> int:
+    try:
+        case = policies.locked(seen, act="warn", by=None)
+    except Denied:  # closed since it was read
+        return 0
+    if case.next_deadline is None or case.next_deadline != seen.next_deadline:
+        return 0
+    facts = {"case": case, "kind": case.next_deadline_kind, "due": case.next_deadline}
+    new = [DeadlineWarning(**facts, to=person, at=at) for person in people]
+    made = DeadlineWarning.objects.bulk_create(new, ignore_conflicts=True)
+    after = {"kind": case.next_deadline_kind, "due": str(case.next_deadline), "to": [str(each.to) for each in made]}
+    audit.record(AuditWord.WARNED, by=None, case=case, after=after, at=at)
+    return len(made)
+
+
+def mark_seen(case: Case, *, by: User, at: datetime) -> None:
+    """`by` has the case open: the warning to them has done its work."""
+    DeadlineWarning.objects.filter(case=case, to=by, seen_at=None).update(seen_at=at)

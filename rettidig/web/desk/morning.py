@@ -1,0 +1,104 @@
+"""The lead's morning: what will be late by 16:00, who has it, who is away, and how the work is shared."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from rettidig.casework import absences, queues
+from rettidig.casework.models import Case, Role, User
+from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.web.guards import roles_required
+from rettidig.web.readings import record_list
+
+from .case_access import StaffRequest
+from .queue import rows
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number that leads to its cases."""
+
+    label: StrOrPromise
+    number: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one person has, and where it is seen."""
+
+    person: User
+    open: int
+    late: int
+    due: int
+    href: str
+    away_until: date | None
+    substitute: User | None
+
+
+@roles_required(Role.LEAD)
+def morning(request: StaffRequest) -> HttpResponse:
+    record_list(request, "morning")
+    user, today = request.user, timezone.localdate()
+    due = list(queues.queue(user, view="all", on=today).filter(next_deadline__lte=today)[: MOST + 1])
+    context = {
+        "today": today,
+        "tiles": _tiles(user, today),
+        "rows": rows(due[:MOST], today, movable=True),
+        "more": _queue(vis="all", frist="kl-16") if len(due) > MOST else "",
+        "shares": _shares(user, today),
+    }
+    return render(request, "desk/morning/morning.html", context)
+
+
+def _queue(**asked: str) -> str:
+    return f"{reverse('desk:start')}?{urlencode(asked)}"
+
+
+def _tiles(user: User, today: date) -> list[Tile]:
+    found = {key: queues.say_count(number) for key, number in queues.count_morning(user, on=today).items()}
+    return [
+        Tile(_("over fristen"), found["late"], _queue(vis="all", frist="overskredet")),
+        Tile(_("har frist i dag"), found["due"], _queue(vis="all", frist="i-dag")),
+        Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
+        Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", sorter="urgency")),
+        Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
+        Tile(_("på hold"), found["held"], _queue(vis="held")),
+    ]
+
+
+def _shares(user: User, today: date) -> list[Share]:
+    """The load of each who works on cases, the one with most late first."""
+    owned = Case.objects.filter(office=user.office, closed_at=None, owner__isnull=False).values("owner")
+    loads = {
+        each["owner"]: (each["open"], each["late"], each["due"])
+        for each in owned.annotate(
+            open=Count("pk"),
+            late=Count("pk", filter=Q(next_deadline__lt=today)),
+            due=Count("pk", filter=Q(next_deadline=today)),
+        )
+    }
+    last_days = {each.user_id: each.last for each in absences.away(today, office_id=user.office_id)}
+    stand_ins = absences.stand_ins(today, office_id=user.office_id)
+    people = User.objects.filter(office=user.office, role__in=CASE_WORKERS, is_active=True).order_by("first_name")
+    shares = [
+        Share(
+            person,
+            *loads.get(person.pk, (0, 0, 0)),
+            href=_queue(vis="all", ejer=person.username),
+            away_until=last_days.get(person.pk),
+            substitute=stand_ins.get(person.pk),
+        )
+        for person in people
+    ]
+    return sorted(shares, key=lambda share: (-share.late, -share.due, -share.open))

@@ -1,0 +1,122 @@
+"""The adviser's queue in a real browser: how much is in sight, the keyboard, several at once, a colleague away."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from rettidig.casework import absences
+from rettidig.casework.models import Case
+from rettidig.casework.steps import warn
+from tests.casework.factories import a_case
+from tests.desk_data import person_called, the_office
+from tests.login import log_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+BOTTOMS = "[...document.querySelectorAll('tr[data-row]')].map(row => row.getBoundingClientRect().bottom)"
+
+
+@pytest.fixture
+def office(live_server):
+    return the_office()
+
+
+def as_user(page: Page, username: str) -> Page:
+    client = Client()
+    log_in(client, person_called(username))
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "domain": "localhost", "path": "/"}])
+    return page
+
+
+def cases(office, number: int, **more) -> list[Case]:
+    due = timezone.localdate() + timedelta(days=1)
+    return [a_case(office=office, next_deadline=due, priority=1, **more) for _ in range(number)]
+
+
+def test_queue_then_shows_at_least_twenty_lines_on_one_screen(new_page, office, axe, screenshot):
+    cases(office, 30, owner=person_called("vejleder"), news_from="patient")
+    cases(office, 3)
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/")
+    assert sum(bottom <= 900 for bottom in page.evaluate(BOTTOMS)) >= 20
+    axe(page)
+    screenshot(page, "desk-queue-full")
+
+
+def test_queue_on_a_telephone_then_can_be_read_without_scrolling_sideways(new_page, office):
+    cases(office, 3, news_from="hospital")
+    page = as_user(new_page(width=360), "vejleder")
+    page.goto("/kontor/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("[name=sag]").first.check()
+    expect(page.get_by_text("1 valgt")).to_be_visible()
+
+
+def test_keyboard_then_walks_the_lines_chooses_and_takes_a_case(new_page, office):
+    cases(office, 3)
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/?vis=unassigned")
+    for key in "jjx":
+        page.keyboard.press(key)
+    expect(page.get_by_text("1 valgt")).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 sag er ændret.")
+    assert list(Case.objects.exclude(owner=None)) == [Case.objects.order_by("pk")[1]]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_several_cases_then_get_an_owner_with_one_reason_and_it_can_be_undone(new_page, office, javascript):
+    cases(office, 4)
+    page = as_user(new_page(width=1280, javascript=javascript), "vejleder")
+    page.goto("/kontor/?vis=unassigned")
+    boxes = page.locator("[name=sag]")
+    boxes.nth(0).click()
+    if javascript:
+        boxes.nth(2).click(modifiers=["Shift"])
+    else:
+        boxes.nth(1).check()
+        boxes.nth(2).check()
+    page.get_by_role("button", name="Fordel", exact=True).click()
+    page.get_by_label("Ejer").select_option(label="Viggo Vejleder")
+    page.get_by_label("Hvorfor?").fill("Vibeke er på kursus")
+    page.get_by_role("button", name="Fordel", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 sager er ændret.")
+    assert Case.objects.filter(owner=person_called("vejleder2")).count() == 3
+    page.get_by_role("button", name="Fortryd").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 sager er, som de var.")
+    assert Case.objects.filter(owner=None).count() == 4
+
+
+def test_cases_of_an_absent_adviser_then_reach_the_substitute(new_page, office, axe):
+    case = cases(office, 1, owner=person_called("vejleder2"))[0]
+    page = as_user(new_page(width=1280), "vejleder2")
+    page.goto("/kontor/fravaer/")
+    page.get_by_label("Første dag").fill("i dag")
+    page.get_by_label("Sidste dag").fill("+7")
+    page.get_by_label("Afløser").select_option(label="Vibeke Vejleder")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    expect(page.get_by_text("Fraværet er skrevet ind.")).to_be_visible()
+    axe(page)
+    page.context.clear_cookies()
+    as_user(page, "vejleder").goto("/kontor/")
+    page.get_by_role("link", name=case.number, exact=True).click()
+    expect(page.get_by_text("Vibeke Vejleder er afløser")).to_be_visible()
+    assert set(absences.find_replaced(person_called("vejleder"), on=timezone.localdate())) == {case.owner_id}
+
+
+def test_lead_in_the_morning_then_sees_who_is_late_and_opens_their_cases(new_page, office, axe, screenshot):
+    a_case(office=office, next_deadline=timezone.localdate(), owner=person_called("vejleder"), number="2026-000777")
+    warn.warn_in_time(at=timezone.now())
+    page = as_user(new_page(width=1280), "leder")
+    page.goto("/kontor/morgen/")
+    axe(page)
+    screenshot(page, "desk-morning")
+    expect(page.get_by_role("row", name="2026-000777")).to_contain_text("Vibeke Vejleder")
+    page.get_by_role("link", name="1 har frist i dag").click()
+    expect(page.get_by_role("row", name="2026-000777")).to_be_visible()
+    page.goto("/kontor/morgen/")
+    page.get_by_role("link", name="Vibeke Vejleder").click()
+    expect(page.locator("tr[data-row]")).to_have_count(1)
