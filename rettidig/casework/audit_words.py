@@ -16,6 +16,8 @@ class AuditWord(models.TextChoices):
     CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")
     CASE_ASSIGNED = "case.assigned", _("Sagen fordelt")
     CASE_MOVED = "case.moved", _("Sagen er flyttet til et andet kontor")
+    CASE_HELD = "case.held", _("Sagen sat på hold")
+    CASE_RESUMED = "case.resumed", _("Sagen er ikke længere på hold")
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
     TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
     CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
@@ -54,6 +56,7 @@ class AuditWord(models.TextChoices):
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
+    WARNED = "case.warned", _("Advarsel om en frist")
     TASK_ADDED = "task.added", _("Opgave oprettet")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_REOPENED = "task.reopened", _("Opgave åbnet igen")
@@ -82,6 +85,8 @@ class AuditWord(models.TextChoices):
     USER_RENEWED = "user.renewed", _("Bruger fik ny adgangskode")
     USER_CLOSED = "user.closed", _("Bruger lukket")
     USER_REOPENED = "user.reopened", _("Bruger åbnet igen")
+    ABSENCE_ENTERED = "absence.entered", _("Fravær skrevet ind")
+    ABSENCE_ENDED = "absence.ended", _("Fravær afsluttet")
     ORGANISATION_ADDED = "organisation.added", _("Organisation oprettet")
     ORGANISATION_CHANGED = "organisation.changed", _("Organisation rettet")
     ORGANISATION_CLOSED = "organisation.closed", _("Organisation lukket")
@@ -106,6 +111,8 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.ATTACHMENT_SCANNED,
     AuditWord.CASE_TRIAGED,
     AuditWord.CASE_MOVED,
+    AuditWord.CASE_RESUMED,
+    AuditWord.WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
     AuditWord.DELIVERY_FAILED,

@@ -1,10 +1,10 @@
 """The two clocks of a case: what the office promises (service target) and what the law demands."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 
 from rettidig.rights import CHOSEN, clocks
@@ -15,11 +15,14 @@ from .models import PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
-AHEAD = ("running", "at_risk")  # of a matter: what is broken there is a complaint to write, and no date to keep
+AHEAD = ("running", "at_risk")  # of a matter: what is broken there is a task (`matter_limits`), no date to keep
+# Limits of matters that the person keeps; of all others an authority must act in time
+OWN_LIMITS = ("complaint", "compensation_claim", "compensation_reopening", "compensation_appeal", "refund_limitation")
 LETTER = "information_duty"  # the hospital's own letter, due before most patients write: it decides no urgency here
 
 
 BROKEN = "breached"
+USUAL_HOURS, FRIDAY = (time(8), time(16)), 4
 MOVE = "re_referral"  # kind of the date by which the patient must be moved
 BEFORE_OPTIONS = (State.RECEIVED, State.TRIAGED)
 SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
@@ -60,6 +63,33 @@ def closed_days(office: Office) -> frozenset[date]:
     return frozenset(closed.date for closed in office.closed_days.all())
 
 
+def answer_due(office: Office, *, amount: int, in_hours: bool, at: datetime) -> datetime:
+    """When an answer is due that is demanded at the moment `at`: within so many of the office's opening hours, or when
+    it closes on the n-th business day after.
+    """
+    closed, week, now = closed_days(office), _week(office), timezone.localtime(at)
+    if not in_hours:
+        day = add_business_days(now.date(), amount, closed=closed)
+        return datetime.combine(day, week.get(day.weekday(), [USUAL_HOURS])[-1][1], now.tzinfo)
+    left, day = timedelta(hours=amount), now.date()
+    while True:
+        for opens, closes in week.get(day.weekday(), []) if is_business_day(day, closed=closed) else []:
+            begins = max(datetime.combine(day, opens, now.tzinfo), now)
+            open_for = max(datetime.combine(day, closes, now.tzinfo) - begins, timedelta())
+            if left <= open_for:
+                return begins + left
+            left -= open_for
+        day += timedelta(days=1)
+
+
+def _week(office: Office) -> dict[int, list[tuple[time, time]]]:
+    """When the office is open, by weekday; from 8 to 16 where it has not said so."""
+    week: dict[int, list[tuple[time, time]]] = {}
+    for hour in office.opening_hours.filter(weekday__lte=FRIDAY, closes__gt=F("opens")):
+        week.setdefault(hour.weekday, []).append((hour.opens, hour.closes))
+    return week or {weekday: [USUAL_HOURS] for weekday in range(FRIDAY + 1)}
+
+
 def find_service_due(case: Case, *, urgent: bool) -> date:
     """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
     days = case.office.urgent_target_days if urgent else case.office.service_target_days
@@ -93,7 +123,7 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
         return limits
     must_be_seen = is_life_threatening(case, answer)
     is_given_up = case.outcome == Outcome.NOT_RE_REFERRED and not must_be_seen
-    if case.patient_seen_on or case.patient_declined_on or is_given_up:
+    if case.wait_is_over or is_given_up:
         return [limit for limit in limits if limit.status != BROKEN]
     handled = set(case.handled_limits.values_list("pathway__key", "right", "deadline"))
     moved: set[str] = set()
@@ -129,7 +159,7 @@ def find_request(case: Case) -> Request | None:
     A request ends when the patient is moved or refused, when its hospital says no, and with the search. Taken back from
     a hospital, it waits anew.
     """
-    is_over = case.patient_seen_on or case.patient_declined_on or case.outcome == Outcome.NOT_RE_REFERRED
+    is_over = case.wait_is_over or case.outcome == Outcome.NOT_RE_REFERRED
     if is_over or case.closed_at or case.state in BEFORE_OPTIONS:
         return None
     asked = _find_asked(case)

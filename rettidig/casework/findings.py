@@ -6,8 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 
+from rettidig.rights.facts import CONDITIONS
+
+from .models import Letter
+
 DUTY, LETTER = "information_duty", "information_letter"
 MAX_WAIT = "max_wait"
+LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_heart")]
 OPEN_LIMIT = frozenset({"running", "at_risk", "breached", "undetermined"})
 
 
@@ -25,6 +30,19 @@ def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = No
         ),
         None,
     )
+
+
+def find_matter_finding(answer: dict[str, Any], *, matter: str, right: str) -> dict[str, Any] | None:
+    """The finding for one right in the matter of that key; None when the answer says nothing."""
+    found = (each for one in answer.get("matters", ()) if one["id"] == matter for each in one["findings"])
+    return next((each for each in found if each["right"] == right), None)
+
+
+def find_told(letter: Letter) -> dict[str, Any] | None:
+    """The finding on a matter that a letter tells of, as it was when the letter was written; None for other letters."""
+    if letter.assessment is None:
+        return None
+    return find_matter_finding(letter.assessment.answer, matter=letter.matter, right=letter.right)
 
 
 def has_open_max_wait(answer: dict[str, Any]) -> bool:

@@ -74,6 +74,8 @@ EVIDENCE = {
     ),
     "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
     "NewsMail": Evidence(),
+    "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
+    "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
     "HandledLimit": Evidence(),
@@ -83,7 +85,9 @@ EVIDENCE = {
     ),
     "PersonChange": Evidence(re_encrypted=("before", "after")),
     "Original": Evidence(from_when="OLD.case_id IS NOT NULL"),
-    "Attachment": Evidence(from_when="OLD.case_id IS NOT NULL", may_change={"scan": "OLD.scan = 'quarantine'"}),
+    "Attachment": Evidence(
+        from_when="OLD.case_id IS NOT NULL", may_change={"scan": "OLD.scan = 'quarantine'", "text": ONCE}
+    ),
     "LookupQuestion": Evidence(re_encrypted=("patient",)),
     "ExplanationRequest": Evidence(may_change=dict.fromkeys(("answer", "answered_at", "answered_by_id"), ONCE)),
     "PrivacyMarking": Evidence(
@@ -105,6 +109,15 @@ EVIDENCE = {
     ),
     "AcceptanceRequest": Evidence(may_change=dict.fromkeys(("state", "accepted"), ALWAYS)),
     "AcceptanceStep": Evidence(),
+    "Escalation": Evidence(
+        may_change=dict.fromkeys(("ended_at", "outcome"), ONCE) | dict.fromkeys(("paused_at", "pause_reason"), ALWAYS)
+    ),
+    "EscalationStep": Evidence(  # after a pause the answer is due later
+        may_change=dict.fromkeys(
+            ("answer", "answer_words", "booked_on", "answered_at", "answered_by_id", "overdue_at"), ONCE
+        )
+        | {"answer_by": ALWAYS}
+    ),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
@@ -112,6 +125,8 @@ CHANGEABLE = {
     "Event": "as the pathway it belongs to",
     "Matter": "as the pathway, beside which it stands",
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
+    "SearchEntry": "made by triggers out of what it finds, and removed with it",
+    "SavedView": "a person's own filters of a list",
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
@@ -129,7 +144,7 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount"),
+        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep"),
         "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",
@@ -137,6 +152,10 @@ CHANGEABLE = {
     "BookedPatient": "deleted when the list has been used",
     "BookedPrint": "deleted with the patients, and made anew when somebody asks",
     "BookedCount": "as the list it belongs to",
+    "HospitalContact": "people change number and post; each asking keeps whom it went to, the audit log each act",
+    "Teaching": "as the contact it belongs to",
+    "CoordinatorMeeting": "an agenda first, and minutes afterwards; each act is in the audit log",
+    "MaxWaitLeg": "written anew with each assessment, which keeps what was judged",
 }
 
 

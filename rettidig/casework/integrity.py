@@ -211,9 +211,10 @@ def closed_with_hospital(look: Look) -> Rows:
 
 
 def closed_unseen(look: Look) -> Rows:
-    """Closed cases about a maximum waiting time whose patient has neither been seen nor declined."""
+    """Closed cases about a maximum waiting time whose patient has neither been seen, nor declined, nor died."""
     topics = [key for key, topic in TOPICS.items() if topic.is_life_threatening]
-    return _closed(look).filter(topic__in=topics, patient_seen_on=None, patient_declined_on=None)
+    waiting = {"patient_seen_on": None, "patient_declined_on": None, "patient__deceased_on": None}
+    return _closed(look).filter(topic__in=topics, **waiting)
 
 
 def re_referred_nowhere(look: Look) -> Rows:

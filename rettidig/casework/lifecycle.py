@@ -82,6 +82,9 @@ register_transitions(
     Transition("release", WORKER, OPEN, AuditWord.CASE_ASSIGNED),
     Transition("hand_over", SYSTEM, OPEN, AuditWord.CASE_ASSIGNED),  # a team ends or loses a topic, a colleague leaves
     Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
+    Transition("hold", WORKER, OPEN, AuditWord.CASE_HELD),
+    Transition("resume", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_RESUMED),
+    Transition("warn", SYSTEM, OPEN, AuditWord.WARNED),
     Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
     Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),
     Transition("correct_person", WORKER, OPEN, AuditWord.PERSON_CORRECTED),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from . import deadlines, priority, registry
+from . import attention, deadlines, priority, registry
 from .case_office import follow_office
 from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, Decision, DecisionKind, ReReferralState, User
+from .models import Case, Decision, DecisionKind, Event, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
 
@@ -40,12 +40,13 @@ def locked(case: Case, *, act: str, by: User | None, version: int | None = None)
     """
     fresh = (
         Case.objects.select_for_update(of=("self",))
-        .select_related("office__successor", "team__successor", "owner")
+        .select_related("office__successor", "team__successor", "owner", "patient")
         .get(pk=case.pk)
     )
     check_act(by, fresh, act)
     if version is not None and fresh.version != version:
         raise Stale
+    fresh.acting = by
     if fresh.office.merged_at and act != "follow_office":  # a closed case in which something happens again
         follow_office(fresh, at=timezone.now())
     return fresh
@@ -89,6 +90,7 @@ def save(case: Case, act: str, *, at: datetime, moves: bool = True) -> Transitio
     transition = TRANSITIONS[act]
     if moves and transition.target and case.state not in transition.keeps:
         case.state = transition.target
+    attention.follow(case, act, at=at)
     deadlines.refresh(case)
     priority.refresh(case, on=timezone.localdate(at))
     case.version += 1
@@ -127,14 +129,27 @@ def follow_until_seen(case: Case, *, at: datetime) -> None:
 
 
 def must_be_followed_until_seen(case: Case) -> bool:
-    """Whether the case waits for a patient with a maximum waiting time to be seen, or to decline (proposal 2023, D).
+    """Whether the case waits for a patient with a maximum waiting time to be seen, to decline or to die (proposal 2023,
+    D).
 
     It is asked of the case's topic and of the law: a cancer may be found on a case that came about something else.
     """
-    if case.patient_seen_on or case.patient_declined_on:
-        return False
+    return not case.wait_is_over and _is_life_threatening(case)
+
+
+def _is_life_threatening(case: Case) -> bool:
     latest = case.assessments.first()
     return deadlines.is_life_threatening(case, latest.answer if latest else None)
+
+
+def lacks_options(case: Case) -> bool:
+    """Whether a maximum waiting time asks for the concrete options that the patient has had, and none are on record:
+    shown here, or told in a pathway. A note that the patient said no is not enough (SUL § 88, published decision).
+    """
+    if not _is_life_threatening(case) or case.option_lists.filter(options__possible=True).exists():
+        return False
+    told = Event.objects.filter(pathway__case=case, pathway__removed_at=None, type="told", facts__has_key="options")
+    return not told.exists()
 
 
 class Obstacle(NamedTuple):
@@ -147,7 +162,7 @@ class Obstacle(NamedTuple):
 def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
     """Every reason why the case must stay open: open tasks, a grant that the patient has had no letter
     of, an unanswered re-referral, what tracks name, and for maximum waiting times the patient who has neither been seen
-    nor declined (proposal 2023, D).
+    nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
     if count := case.tasks.filter(done_at=None).count():
@@ -166,7 +181,14 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
         obstacles.append(
             _(
                 "Patienten har en maksimal ventetid. "
-                "Sagen skal være åben, til patienten er undersøgt eller har sagt nej tak."
+                "Sagen skal være åben, til patienten er undersøgt, har sagt nej tak eller er død."
+            )
+        )
+    elif case.patient_declined_on and lacks_options(case):
+        obstacles.append(
+            _(
+                "Patienten har sagt nej tak, men det står ikke, hvilke konkrete muligheder patienten fik. "
+                "Skriv dem i forløbet."
             )
         )
     return [*map(Obstacle, obstacles), *_find_untold(case)]

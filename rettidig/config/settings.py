@@ -143,7 +143,7 @@ LOGIN_REDIRECT_URL = "public:start"
 START_PAGES = {
     "adviser": "desk:start",
     "administrative": "desk:start",
-    "lead": "desk:start",
+    "lead": "desk:morning",
     "lawyer": "desk:start",
     "administrator": "office:start",
     "partner": "partner:start",

@@ -17,7 +17,17 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
-from rettidig.casework.steps import attachments, partner_door, re_referral, reassessment, triage
+from rettidig.casework.steps import (
+    attachments,
+    escalation,
+    hold,
+    matter_limits,
+    partner_door,
+    re_referral,
+    reassessment,
+    triage,
+    warn,
+)
 from rettidig.casework.tracks import booked_lists
 from rettidig.limits.counting import delete_expired
 
@@ -71,12 +81,22 @@ def scan_quarantine(timestamp: int) -> None:
     attachments.rescan(at=timezone.now())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="read_texts", queueing_lock="read_texts")
+@connected
+def read_texts(timestamp: int) -> None:
+    """Read the text of files that came before texts were kept."""
+    attachments.read_texts()
+
+
 @app.periodic(cron="2 * * * *")
 @app.task(name="reassess_cases", queueing_lock="reassess_cases")
 @connected
 def reassess_cases(timestamp: int = 0) -> None:
     """Look at the rights of open cases again: each hour, for another day, and soon after a register has changed."""
     reassessment.reassess_open_cases(at=timezone.now())
+    reassessment.fill_legs(at=timezone.now())
+    matter_limits.follow_matters(at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")
@@ -87,12 +107,36 @@ def raise_priorities(timestamp: int) -> None:
     triage.escalate_due_cases(at=timezone.now())
 
 
+@app.periodic(cron="9 * * * *")
+@app.task(name="return_held_cases", queueing_lock="return_held_cases")
+@connected
+def return_held_cases(timestamp: int) -> None:
+    """Take up the cases on hold whose day has come, when their office is open."""
+    hold.return_due(at=timezone.now())
+
+
+@app.periodic(cron="12 * * * *")
+@app.task(name="warn_in_time", queueing_lock="warn_in_time")
+@connected
+def warn_in_time(timestamp: int) -> None:
+    """Warn of dates that are about to pass: each hour, and only where the office is open."""
+    warn.warn_in_time(at=timezone.now())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="warn_leads", queueing_lock="warn_leads")
 @connected
 def warn_leads(timestamp: int) -> None:
     """Tell the lead of patients who are not moved in direct continuation of their request."""
     re_referral.warn_leads(at=timezone.now())
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="escalate_unanswered", queueing_lock="escalate_unanswered")
+@connected
+def escalate_unanswered(timestamp: int) -> None:
+    """Ask the office to go one rung up where nobody answered about a patient's time; it sends nothing."""
+    escalation.make_due(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -12,6 +12,7 @@ from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
 from rettidig.casework.topics import TOPICS
 
 from .formatting import date_words
+from .matters.said import questions_said
 
 Row = tuple[StrOrPromise, StrOrPromise]
 NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
@@ -21,6 +22,8 @@ def rows_of(answers: Answers) -> Iterator[Row]:
     """Each question that was answered, as it was asked, with its answer in words."""
     for name, question, value in answers.answered():
         yield question.label_for(answers.reporter), in_words(name, question, value, answers.reporter)
+    for kind, told in answers.matters.items():
+        yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 
 
 def in_words(name: str, question: Question, value: Any, reporter: str) -> StrOrPromise:

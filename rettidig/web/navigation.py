@@ -43,9 +43,11 @@ class Menu:
 FLAT = 6  # so many stand beside each other also on a phone
 NAVIGATION = (
     NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS), is_daily=True),
+    NavigationEntry("desk:morning", _("Morgen"), frozenset({Role.LEAD}), is_daily=True),
     NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
+    NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_WORKERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),

@@ -1,6 +1,7 @@
 """Follow-up and closing: what holds a case open, and what does not count twice."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -98,11 +99,14 @@ def test_maximum_waiting_time_when_answered_then_somebody_asks_by_the_legal_date
 
 def test_maximum_waiting_time_when_the_patient_is_not_seen_then_cannot_be_closed(adviser):
     case = a_case(topic="max_wait")
-    with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
+    with pytest.raises(Denied, match="undersøgt, har sagt nej tak eller er død"):
         closing.close(case, note="", by=adviser, at=NOW)
 
 
-@pytest.mark.parametrize("record", [closing.record_seen, closing.record_declined])
+declined = partial(closing.record_declined, options=["Regionshospitalet Horsens, 20. november"])
+
+
+@pytest.mark.parametrize("record", [closing.record_seen, declined])
 def test_maximum_waiting_time_when_seen_or_declined_then_can_be_closed(adviser, record):
     case = record(a_case(topic="max_wait"), on=date(2026, 11, 16), by=adviser, at=NOW)
     assert closing.close(case, note=WHY, by=adviser, at=NOW).is_closed
@@ -136,8 +140,8 @@ def test_page_when_a_colleague_has_changed_the_case_then_is_stale_and_nothing_ha
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        (closing.record_seen, closing.record_declined, "Der står, at patienten er undersøgt"),
-        (closing.record_declined, closing.record_seen, "Der står, at patienten har sagt nej tak"),
+        (closing.record_seen, declined, "Der står, at patienten er undersøgt"),
+        (declined, closing.record_seen, "Der står, at patienten har sagt nej tak"),
     ],
 )
 def test_patient_is_either_seen_or_has_declined_and_what_was_wrong_is_taken_back_with_the_reason(

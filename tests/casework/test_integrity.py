@@ -6,7 +6,7 @@ import pytest
 
 from rettidig.casework import integrity
 from rettidig.casework.integrity import CHECKS, find_leavers, look_over, look_over_all, release_leavers, still_found
-from rettidig.casework.models import AuditEvent, Case, IntegrityLook, Office, OutboxMessage, Task
+from rettidig.casework.models import AuditEvent, Case, IntegrityLook, Office, OutboxMessage, Person, Task
 from rettidig.casework.permissions import Denied
 from rettidig.jobs import tasks
 from rettidig.web.desk.integrity import WORDS
@@ -161,10 +161,12 @@ def test_closed_case_whose_hospital_has_not_answered_is_found(case):
     assert found() == {"closed_with_hospital": 1}
 
 
-def test_closed_case_of_a_life_threatening_disease_is_found_until_the_patient_was_seen_or_declined(case):
+@pytest.mark.parametrize("end", ["patient_seen_on", "patient_declined_on", "died"])
+def test_closed_case_of_a_life_threatening_disease_is_found_until_the_wait_has_an_end(case, end):
     closed(case, topic="max_wait")
     assert found() == {"closed_unseen": 1}
-    change(case, patient_declined_on=date(2026, 11, 20))
+    day = date(2026, 11, 20)
+    change(case, **({"patient": Person.objects.create(deceased_on=day)} if end == "died" else {end: day}))
     assert found() == {}
 
 

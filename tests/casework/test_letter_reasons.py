@@ -38,6 +38,14 @@ CHOICES = ("free_choice", "extended_choice", "surgery_date_change")
 HOSPITALS = {"free_choice": ("own_region", "other_region", "partner"), "extended_choice": ("agreement",)}
 ENGINE_REASON = {"da": "Dag 0 er i går. Patienten kan vælge.", "en": "Day 0 was yesterday. The patient may choose."}
 TO_CITIZEN = {"da": "Din tid er i tide. Sådan er det nu.", "en": "Your time is in time. That is so now."}
+BRANCHES = {
+    "open_by_other_limit": "Derfor er valget åbent fra",
+    "slot_late_in_part": "for de dele, der kun venter på plads",
+}
+OWN_WORDS = {
+    "open_by_other_limit": "Dit forløb har også fristen",
+    "slot_late_in_part": "noget af den venter kun på plads. Til det kan du vælge",
+}
 EVENTS = [
     {"date": "2026-11-02", "type": "referral_received"},
     {"date": "2026-11-10", "type": "appointment_offered", "for": "2026-12-29"},
@@ -101,11 +109,11 @@ def test_grant_of_a_private_hospital_is_not_explained_by_the_choice_of_a_public_
 def test_reasons_proposed_to_the_adviser_are_those_of_the_letter_in_either_language(story, language, deadline):
     assessment = extended_choice_open(story)
     proposal = decision.propose(story.case, assessment=assessment, pathway=story.pathway.key, right="extended_choice")
-    assert "Derfor kan du vælge et hospital" in proposal.reasons
+    assert "Derfor kan du vælge et privathospital med en aftale" in proposal.reasons
     made = a_decision(story, option=an_option(story, "lunden"), reasons=proposal.reasons)
     body = compose_letter(story.case, decision=made, on=ON, language=language).body
     assert deadline in body
-    assert ("you can choose a hospital" in body) is (language == "en")
+    assert ("you can choose a private hospital with an agreement" in body) is (language == "en")
 
 
 def test_reasons_of_the_rights_engine_in_an_older_decision_are_said_to_the_patient(story):
@@ -124,13 +132,24 @@ def test_what_the_rights_engine_says_to_the_citizen_is_said_in_the_letters_langu
     assert TO_CITIZEN[language] in compose_letter(story.case, decision=made, on=ON, language=language).body
 
 
-def test_letter_then_says_of_every_finding_what_is_true_of_it():
-    """Its own sentence, or that the choice is open where it is."""
+def test_letter_says_of_every_finding_what_the_rights_engine_says_and_no_more():
     for case in read_cases():
         for pathway in assess(case["document"], law=law_of(case)).as_json()["pathways"]:
             for finding in pathway["findings"]:
-                said = say_finding(finding, offered=None, language="da")
-                assert said == finding["reason_to_citizen"]["da"] or (finding["entitled"] and "kan du" in said)
+                assert say_finding(finding, language="da") == finding["reason_to_citizen"]["da"]
+
+
+@pytest.mark.parametrize("name", ["open_by_other_limit", "slot_late_in_part"])
+def test_letter_of_an_open_choice_says_which_limit_and_which_part_it_is_open_for(name):
+    said = [
+        (say_finding(finding, language="da"), finding["deadline"])
+        for case in read_cases()
+        for pathway in assess(case["document"], law=law_of(case)).as_json()["pathways"]
+        for finding in pathway["findings"]
+        if finding["right"] == "extended_choice" and BRANCHES[name] in finding["reason"]["da"]
+    ]
+    assert said
+    assert all(OWN_WORDS[name] in words for words, _deadline in said)
 
 
 def test_answer_that_is_older_than_the_sentences_to_the_citizen_has_no_standard_reasons_and_loses_no_word(story):
@@ -178,20 +197,6 @@ def test_complaint_and_rules_are_in_the_letters_language_whatever_that_of_the_ca
     body = compose_letter(story.case, decision=made, on=ON, language="en").body
     assert "4 weeks" in body
     assert "- Sundhedsloven (the Danish Health Act) § 87 (1)" in body
-
-
-def test_appointment_is_named_only_where_the_pathway_has_one_and_no_other():
-    one = assessed("extended_choice", "at_risk", True, "2026-12-02")
-    assert "Du har fået en tid tirsdag den 29. december 2026." in said_of(one)
-    one.document["pathways"][0]["events"] = [*EVENTS, EVENTS[1] | {"for": "2026-12-01"}]
-    assert "Du har fået en tid" not in said_of(one)
-    moved = {"date": "2026-11-12", "type": "appointment_moved", "was_for": "2026-12-29", "for": "2027-01-05"}
-    one.document["pathways"][0]["events"] = [*EVENTS, moved]
-    assert "tirsdag den 5. januar 2027" in said_of(one)
-
-
-def said_of(found: Assessment) -> str:
-    return standard_reasons(found, right="extended_choice", language="da", pathway="shoulder")
 
 
 @pytest.mark.parametrize("name", sorted(REGISTERED))

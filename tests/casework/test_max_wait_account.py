@@ -68,7 +68,7 @@ def test_patient_seen_in_time_is_no_overrun_although_only_the_case_says_so():
 
 def test_patient_who_declined_within_the_limit_is_no_overrun():
     case = overrun_case()
-    closing.record_declined(case, on=LIMIT, by=an_adviser(), at=NOW)
+    closing.record_declined(case, on=LIMIT, options=["Horsens"], by=an_adviser(), at=NOW)
     assert track.find_overruns(Case.objects.get(pk=case.pk), on=TODAY) == []
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from rettidig.casework import mergers, offices, queues, search, staff, teams
+from rettidig.casework import mergers, offices, queues, staff, teams
 from rettidig.casework.models import AuditEvent, Case, Hospital, Office, User
 from rettidig.casework.permissions import Denied, may_read
 from rettidig.casework.readiness import find_lacks
@@ -14,6 +14,7 @@ from rettidig.casework.teams import Plan
 from rettidig.insight import extract
 from rettidig.jobs import tasks
 from tests.casework.factories import a_case, a_team, a_user, an_office, moment
+from tests.casework.searching import found
 from tests.intake_data import SHOULDER, send
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +254,7 @@ def test_closed_case_stays_and_is_found_and_read_in_the_new_office(old, new):
     merge()
     user = User.objects.select_related("office").get(pk=user.pk)
     assert read(case).office == old
-    assert list(queues.queue(user, view="closed")) == list(search.find_cases(user, case.number)) == [case]
+    assert list(queues.queue(user, view="closed")) == found(user, case.number) == [case]
     assert (may_read(user, read(case)), may_read(stranger, read(case))) == (True, False)
 
 

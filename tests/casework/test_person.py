@@ -7,10 +7,10 @@ import pytest
 from rettidig.casework.identity import is_identity_confirmed, name_differs
 from rettidig.casework.models import AuditEvent, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.search import find_cases
 from rettidig.casework.steps import person
 from tests.casework.factories import a_case, a_user, an_adviser, moment
 from tests.casework.offers import LATE
+from tests.casework.searching import found
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-11-23 10:00")
@@ -163,4 +163,4 @@ def test_name_then_differs_only_when_another_person_could_be_meant(claimed, regi
 def test_search_then_finds_by_the_name_that_was_written_and_by_the_registered_one(typed):
     registered = Person.objects.create(name="Nancy Ann Test Berggren")
     case = a_case(patient=registered, answers={"patient_name": "Kaja Test Hansen"})
-    assert list(find_cases(an_adviser(office=case.office), typed)) == [case]
+    assert found(an_adviser(office=case.office), typed) == [case]

@@ -21,7 +21,7 @@ from rettidig.web.desk.findings import judged
 from rettidig.web.desk.new_inquiry import InquiryForm
 from rettidig.web.public import steps
 from rettidig.web.public.check.document import inquiry_of, question_of
-from rettidig.web.public.check.questions import AREAS, ILLNESSES, MATTERS
+from rettidig.web.public.check.questions import ILLNESSES, MATTERS
 from rettidig.web.public.questions import UNKNOWN_FIELD
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, send
 
@@ -36,20 +36,23 @@ def office():
     return make_office()
 
 
+HERE = {"home_region": "midtjylland"}
+
+
 def checked():
     """The answers that the rights check can have been given, one date of each kind."""
-    for matter, illness, area, day, offered in product(MATTERS, ILLNESSES, AREAS, DAYS, ("unknown", "2026-12-24")):
+    for matter, illness, day, offered in product(MATTERS, ILLNESSES, DAYS, ("unknown", "2026-12-24")):
         dates = dict.fromkeys(("referred", "decided", "consented", "changed"), day)
-        yield {"matter": matter, "illness": illness, "area": area, "offered": offered, "region": "midtjylland", **dates}
+        yield {"matter": matter, "illness": illness, "offered": offered, **dates}
 
 
 def test_same_answers_on_the_same_day_give_the_same_question_through_check_form_and_desk():
     for answers in checked():
         said = inquiry_of(answers)
         public = steps_answers(said)
-        desk = InquiryForm({**desk_typed(said), "channel": "phone", "story": "x", "reporter": "patient"})
+        desk = InquiryForm({**desk_typed(said), **HERE, "channel": "phone", "story": "x", "reporter": "patient"})
         assert desk.is_valid(), desk.errors
-        through = [question_of(answers, on=ON)]
+        through = [question_of(answers, on=ON, region="midtjylland")]
         through += [document_of(Answers.of(each), on=ON, region="midtjylland") for each in (public, desk.answers())]
         assert through[0] == through[1] == through[2]
         rights.assess(through[0], ON)
@@ -107,6 +110,7 @@ def full(name):
     """An answer to one question, and to those without which it is not an answer."""
     question = QUESTIONS[name]
     own = {"category": "waiting", "patient_cpr": KAJA, "language": "en", "email": "a@example.dk", "service": "mr"}
+    own |= {"referred_again": "ended", "given_back": "no_capacity"}
     return own.get(name) or next(iter(question.choices), None) or SAID[question.kind]
 
 
@@ -120,13 +124,27 @@ def test_every_answer_stands_on_the_case_page_under_its_question(office, name):
 def test_every_question_of_every_form_is_one_of_the_record_and_goes_somewhere():
     public = {name.removesuffix(UNKNOWN_FIELD) for step in steps.STEPS for name in step.form.base_fields}
     asked = public | set(InquiryForm.base_fields) - {"key", "channel"}
-    assert asked | {"language"} == set(QUESTIONS)
+    assert asked | {"language"} | set(steps.ONLY_IN_THE_CHECK) == set(QUESTIONS)
     assert all(question.goes and set(question.goes) <= set(Goes) for question in QUESTIONS.values())
 
 
 @pytest.mark.parametrize("name", [name for name, asked in QUESTIONS.items() if Goes.EVENT in asked.goes])
 def test_answer_that_goes_into_an_event_changes_what_the_engine_is_asked(name):
-    needs = {"appointment_kind": {"appointment_date": "2027-01-19"}, "purpose": {"referral_received": "2026-11-01"}}
+    day = "2026-11-01"
+    needs = {
+        "appointment_kind": {"appointment_date": "2027-01-19"},
+        "purpose": {"referral_received": day},
+        "referred_again": {"referral_received": day, "referred_again_on": "2026-11-10"},
+        "referred_again_on": {"referred_again": "ended"},
+        "change_reason": {"surgery_changed": day},
+        "treatment_begun": {"treatment_begun_on": day},
+        "treatment_begun_on": {"treatment_begun": "yes"},
+        "postponed": {"appointment_date": "2027-01-19", "first_appointment": day},
+        "first_appointment": {"appointment_date": "2027-01-19", "postponed": "yes"},
+        "choice_used": {"choice_used_on": day},
+        "choice_used_on": {"choice_used": "yes"},
+        "given_back": {"choice_used": "yes", "choice_used_on": day},
+    }
     without = Answers.of(needs.get(name, {}))
     told = Answers.of(needs.get(name, {}) | {name: full(name)})
     assert document_of(told, on=ON, region="") != document_of(without, on=ON, region="")
@@ -137,12 +155,20 @@ def test_answer_that_goes_into_an_event_changes_what_the_engine_is_asked(name):
     [
         ({"reply_by": "phone", "phone": "40404040"}, "Ring med svaret: 40404040"),
         ({"reply_by": "post"}, "Send svaret med brev, som der er bedt om"),
+        ({"postponed": "yes"}, "Find ud af, hvilken tid patienten fik først"),
+        ({"choice_used": "yes"}, "Find ud af, hvornår privathospitalet fik henvisningen"),
+        ({"treatment_begun": "yes"}, "Find ud af, hvornår behandlingen begyndte"),
         ({"home_region": "abroad"}, "Find ud af, hvilke rettigheder patienten har, som bor i udlandet"),
     ],
 )
 def test_way_of_answering_that_was_asked_for_is_a_task_with_a_date(office, answers, title):
     case = send(office, SHOULDER | answers).case
     assert (case.tasks.get().title, case.tasks.get().due) == (title, case.service_due)
+
+
+def test_day_that_nobody_knows_but_is_long_past_is_a_task_to_find(office):
+    case = send(office, SHOULDER | {"waits_over_a_month": "yes", "referral_received": UNKNOWN}).case
+    assert case.tasks.get(kind="judge").title == "Find den dag, ventetiden regnes fra: den er over en måned gammel"
 
 
 @pytest.mark.parametrize(

@@ -470,7 +470,7 @@ def test_maximum_waiting_time_when_moved_still_stands_on_top_and_cannot_be_close
         follow_up.finish_task(task, by=story.by, at=AT)
     story.case.refresh_from_db()
     assert (story.case.topic, story.case.row, story.case.priority) == ("max_wait", "re_referred", 1)
-    with pytest.raises(Denied, match="undersøgt eller har sagt nej tak"):
+    with pytest.raises(Denied, match="undersøgt, har sagt nej tak eller er død"):
         closing.close(story.case, note="Flyttet", by=story.by, at=AT)
     closing.record_seen(story.case, on=ON, by=story.by, at=AT)
     assert closing.close(story.case, note="Flyttet", by=story.by, at=AT).is_closed

@@ -17,12 +17,12 @@ from django.db import connection
 from rettidig.casework import cpr, key_check, keys, rekeying
 from rettidig.casework.models import Case, IntakeDraft, KeyCheck, LookupQuestion, Notice, Person
 from rettidig.casework.models.fields import blind_index
-from rettidig.casework.search import find_cases
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import patient_page
 from rettidig.casework.steps import receive as receiving
 from rettidig.keyring import BadKeys, Key, WrongKey
 from tests.casework.any_row import a_row
+from tests.casework.searching import found
 from tests.database import working_as
 from tests.intake_data import AT, KAJA, SHOULDER, make_office, make_user, send
 from tests.plugin import ROLES
@@ -57,7 +57,7 @@ def fill(office):
 def check_readable(office, *, draft: bool = True) -> None:
     """Everything can be read and found, whoever wrote it."""
     assert {person.cpr for person in Person.objects.all()} == {KAJA, D_ECPR}
-    assert find_cases(office.lead, KAJA).get() == office.receipt.case
+    assert found(office.lead, KAJA) == [office.receipt.case]
     assert Person.objects.get(cpr_index__in=cpr.marks(D_ECPR, "syddanmark")).cpr == D_ECPR
     assert not Person.objects.filter(cpr_index__in=cpr.marks(D_ECPR, "midtjylland")).exists()
     assert {row.patient for model in (LookupQuestion, Notice) for row in model.objects.all()} == {"P000123"}

@@ -6,7 +6,7 @@ from django.db import DatabaseError, models
 from django.utils import timezone
 
 from rettidig.casework import audit_seal, demo
-from rettidig.casework.models import AuditEvent, Case, Person
+from rettidig.casework.models import AuditEvent, Case, Person, SearchEntry
 from tests.casework.any_row import a_row
 from tests.database import working_as
 from tests.plugin import ROLES
@@ -73,8 +73,10 @@ def test_case_when_anybody_else_would_remove_it_stays_whole(full_case, role):
 
 
 def test_case_when_retention_removes_it_is_gone_with_everything_and_leaves_a_trace_that_can_be_thinned(full_case):
+    assert SearchEntry.objects.filter(case_id=full_case.pk).exists()
     remove(rows_of(full_case), role=ROLES.retention)
     assert not Case.objects.filter(pk=full_case.pk).exists()
+    assert not SearchEntry.objects.filter(case_id=full_case.pk).exists()
     with working_as(ROLES.retention) as cursor:
         cursor.execute(
             "UPDATE casework_auditevent SET \"user\" = '', subject = '', before = NULL, after = NULL, reason = ''"

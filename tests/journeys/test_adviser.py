@@ -276,7 +276,7 @@ def test_queue_when_walked_with_single_keys_then_the_line_opens_and_the_keys_can
     the_story("colon", shoulder.office)
     page = as_user(new_page(), "vejleder")
     page.goto("/kontor/?vis=all")
-    names = page.locator("tr[data-row] td:nth-child(2) a").all_inner_texts()
+    names = page.locator("tr[data-row] td[data-label=Patient] a").all_inner_texts()
     for key, name in (("j", names[0]), ("j", names[1]), ("j", names[1]), ("k", names[0])):
         page.keyboard.press(key)
         assert focused(page) == name

@@ -30,13 +30,16 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
-        (READ, "re_referrals options_for_patient"),
-        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking acceptance"),
-        (DECIDE, "decide withdraw retry_delivery prepare_re_referral change_re_referral send_re_referral not_re_refer"),
+        (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
+        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
+        (READ, "markings acceptance"),
+        (DECIDE, "decide withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
+        (READ, "next_case save_view remove_view"),
+        ({Role.LEAD}, "morning"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
         (LEAD, "integrity integrity_check look_again release_leavers"),
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
@@ -93,6 +96,11 @@ BESIDE = {
 }
 
 
+# An address that shows no page when it is opened, but leads to one
+LEADING_ON = {"desk:next_case"}
+BESIDE |= {"desk:next_case": "the page of a case"} | dict.fromkeys(
+    ("desk:new_contact", "desk:new_meeting"), "the contact book"
+)
 PAGES = {name: kinds for name, kinds in patterns(get_resolver()) if name.partition(":")[0] in OPEN_TO}
 
 
@@ -184,7 +192,7 @@ def test_page_when_the_role_may_open_it_opens(client, case, role):
     log_in(client, a_user(role, office=case.office, keeps_people=role == Role.PARTNER))
     simple = [name for name in pages_that_need_nothing() if role in roles_of(name)]
     answers = {name: client.get(reverse(name)).status_code for name in simple}
-    assert {name for name, status in answers.items() if status not in (200, 404)} == set()
+    assert {name for name, status in answers.items() if status not in (200, 404)} <= LEADING_ON
 
 
 @pytest.mark.parametrize("role", Role)

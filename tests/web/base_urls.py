@@ -84,7 +84,7 @@ def start_of(name: str) -> tuple[list[object], str]:
 
 urlpatterns = [
     path("", include(start_of("public"))),
-    path("kontor/", include(start_of("desk"))),
+    path("kontor/", include(([path("", start, name="start"), path("morgen/", start, name="morning")], "desk"))),
     path("hospital/", include(start_of("partner"))),
     path("ledelse/", include(start_of("management"))),
     path("opsaetning/", include(start_of("office"))),

@@ -5,12 +5,16 @@ from html import unescape
 
 import pytest
 
-from rettidig.rights import Difference
+from rettidig.rights import Difference, assess
 from rettidig.rights.matters.schema import KINDS
 from rettidig.web.desk.differences import difference_words
+from rettidig.web.desk.matter_findings import judged_matters
 from rettidig.web.desk.matter_forms import event_keys, fact_keys
 from rettidig.web.matters.labels import EVENTS
 from tests.casework.factories import a_case, a_pathway, a_user, an_adviser
+from tests.desk_data import person_called, the_story
+from tests.intake_data import SHOULDER, make_office
+from tests.intake_data import send as receive
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +143,69 @@ def test_lawyer_reads_and_is_offered_no_act(desk, client, case):
     assert not any(act in read for act in acts)
 
 
+def typed(desk, case, rest, **typed):
+    data = {"version": case.version, **typed}
+    return text_of_part(desk.post(address(case, rest), data, headers={"HX-Request": "true"}))
+
+
+def text_of_part(response):
+    return " ".join(unescape(re.sub("<[^>]*>", " ", response.text)).split())
+
+
+def test_what_is_typed_is_judged_beside_the_form_and_not_stored(desk, case):
+    matter = add(desk, case, kind="complaint")
+    shown = typed(desk, case, f"{matter.pk}/", about="coercion")
+    assert "Det ændrer sig:" in shown
+    assert "Klage: Mangler viden → Har ret" in shown
+    assert "Det Psykiatriske Patientklagenævn" in shown
+    matter.refresh_from_db()
+    assert matter.facts == {}
+
+
+@pytest.mark.parametrize("rest", ["ny/decision_received/", "1/"])
+def test_event_that_is_typed_moves_the_limit_beside_the_form(desk, case, rest):
+    matter = add(desk, case, kind="complaint", about="patient_rights")
+    if rest == "1/":
+        send(desk, case, f"{matter.pk}/ny/decision_received/", date="1-10-2026")
+    assert "→ Fristen er gået, 5. feb. 2026" in typed(desk, case, f"{matter.pk}/{rest}", date="8-1-2026")
+    assert typed(desk, case, f"{matter.pk}/{rest}", date="8-1-2026", source="patient")
+    assert "Dato: " in typed(desk, case, f"{matter.pk}/{rest}", date="i overmorgen igen")
+
+
+def test_each_reason_says_what_it_rests_on_and_who_wrote_it(desk, case):
+    matter = add(desk, case, kind="complaint", about="patient_rights", complainant="relative")
+    send(desk, case, f"{matter.pk}/ny/decision_received/", date="1-10-2026", source="patient")
+    text = text_of(desk.get(address(case)))
+    who = f"skrevet af {matter.changed_by}"
+    assert f"Det bygger på: 1. okt. 2026 Afgørelse modtaget fra patienten, {who}" in text
+    assert re.search(rf"Hvem der klager: .{{5,40}} {who}", text)
+
+
+def test_matter_of_a_patient_whose_birth_date_is_known_is_read_with_its_reasons(client, office):
+    case = the_story("dementia", office, moves=["take"])
+    log_in(client, person_called("vejleder"))
+    add(client, case, kind="complaint", about="coercion")
+    assert "Det bygger på: Hvad der klages over" in text_of(client.get(address(case)))
+
+
+def test_letter_about_a_finding_is_begun_from_its_line_once(desk, case):
+    matter = add(desk, case, kind="complaint", about="coercion")
+    assert "Skriv brev om det" in desk.get(address(case)).text
+    for _twice in range(2):
+        shown = send(desk, case, f"{matter.pk}/brev/complaint/")
+        assert "Det Psykiatriske Patientklagenævn, stpk.dk" in shown.text
+    assert case.letters.count() == 1
+
+
+def test_office_worker_reads_why_only_others_write_the_letter(desk, client, case):
+    matter = add(desk, case, kind="complaint", about="coercion")
+    log_in(client, a_user("administrative", office=case.office))
+    why = "Kun en patientvejleder eller lederen kan træffe afgørelse og sende."
+    assert why in text_of(client.get(address(case)))
+    refused = send(client, case, f"{matter.pk}/brev/complaint/")
+    assert (refused.status_code, why in refused.text) == (403, True)
+
+
 def test_people_of_another_office_find_no_case(client, case):
     log_in(client, a_user("management"))
     assert client.get(address(case)).status_code in (403, 404)
@@ -166,3 +233,43 @@ def test_every_fact_event_and_key_has_its_label_and_choices(kind):
 def test_what_another_day_changes_is_told_in_words(field, before, after, said):
     told = Difference("sag-1", "transport_allowance", field, before, after)
     assert difference_words(told) == f"Befordringsgodtgørelse: {said}"
+
+
+def test_what_the_citizen_answered_is_proposed_and_taken_over_with_its_origin(client):
+    told = {
+        "on": "2026-11-22",
+        "facts": {"destination": "hospital", "distance_km": 63.0},
+        "events": [{"date": "2026-11-02", "type": "trip", "source": "patient"}],
+        "said": {"destination": "hospital", "distance_km": "63", "trip": {"date": "2026-11-02"}, "pension": "unknown"},
+    }
+    case = receive(make_office(), SHOULDER | {"matters": {"transport": told}}).case
+    log_in(client, an_adviser(office=case.office))
+    page = text_of(client.get(address(case)))
+    assert "Oplyst af borgeren:" in page
+    assert "Borgeren, søndag den 22. november 2026." in page
+    assert "Får du pension? Det ved jeg ikke" in page
+    assert "Hvor går turen hen? Et hospital" in text_of(client.get(f"/kontor/sag/{case.pk}/"))
+    page = text_of(send(client, case, "overtag/transport/"))
+    assert "Oplyst af borgeren" not in page
+    assert "63 km (borgeren, 22. nov." in page
+    matter = case.matters.get()
+    assert (matter.facts, matter.events) == (told["facts"], told["events"])
+    assert "Det står allerede på sagen." in text_of(send(client, case, "overtag/transport/"))
+
+
+def test_who_may_only_read_is_not_offered_to_take_over(client):
+    told = {"on": "2026-11-22", "facts": {"about": "service"}, "events": [], "said": {"about": "service"}}
+    case = receive(make_office(), SHOULDER | {"matters": {"complaint": told}}).case
+    log_in(client, a_user("lawyer", office=case.office))
+    page = client.get(address(case))
+    assert "Overtag oplysningerne" not in page.text
+
+
+@pytest.mark.parametrize(("with_patient", "colours"), [(False, ["neutral", "neutral"]), (True, ["error"])])
+def test_refusal_that_is_right_is_not_green_beside_a_right_that_is_not_there(with_patient, colours):
+    facts = {"destination": "hospital", "traveller": "companion", "with_patient": with_patient, "chosen": "partner"}
+    events = [{"date": "2022-10-20", "type": "trip"}, {"date": "2022-10-25", "type": "decided", "result": "refused"}]
+    paid = {"pension": "social", "cost_dkk": 90}
+    matter = {"id": "m", "kind": "transport", "facts": {**facts, **paid}, "events": events}
+    (judged,) = judged_matters(assess({"on": "2022-11-01", "matters": [matter]}).as_json(), "da")
+    assert [colour for _, colour in judged.lines[1].badges] == colours

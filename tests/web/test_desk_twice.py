@@ -118,3 +118,10 @@ def test_call_from_a_known_patient_then_shows_the_open_cases_before_a_new_one_is
     assert case.contacts.count() == before + 1
     adviser.post(reverse("desk:new_inquiry"), sent | {"anyway": "1"})
     assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(("pressed", "owner"), [({"take": "1"}, "vejleder"), ({}, None)])
+def test_new_call_when_taken_with_it_then_has_an_owner_and_else_none(adviser, case, pressed, owner):
+    adviser.post(reverse("desk:new_inquiry"), CALL | pressed)
+    made = Case.objects.exclude(pk=case.pk).latest("pk")
+    assert made.owner == (person_called(owner) if owner else None)

@@ -16,7 +16,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 STARTS = {
     Role.ADVISER: "/kontor/",
     Role.ADMINISTRATIVE: "/kontor/",
-    Role.LEAD: "/kontor/",
+    Role.LEAD: "/kontor/morgen/",
     Role.LAWYER: "/kontor/",
     Role.ADMINISTRATOR: "/opsaetning/",
     Role.PARTNER: "/hospital/",

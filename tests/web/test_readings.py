@@ -59,7 +59,14 @@ def test_list_of_a_hospital_is_written_down(client):
 
 @pytest.mark.parametrize(
     ("typed", "kind", "hits"),
-    [("Nancy", "name", 2), ("Ukendt", "name", 0), ("251248-9996", "cpr", 0), ("2026-999999", "number", 0)],
+    [
+        ("Nancy", "words", 2),
+        ("Ukendt", "words", 0),
+        ("251248-9996", "cpr", 0),
+        ("2026-999999", "number", 0),
+        ("4040 4040", "phone", 0),
+        ("a@b.dk", "email", 0),
+    ],
 )
 def test_search_is_written_down_with_its_kind_and_its_hits_and_never_with_its_words(lead, typed, kind, hits):
     for _each in range(2):

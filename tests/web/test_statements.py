@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rettidig.casework import outbox
 from rettidig.casework.models import Case, OutboxMessage
-from rettidig.casework.steps import follow_up, letter, re_referral
+from rettidig.casework.steps import assessment, follow_up, letter, re_referral
 from tests.casework.factories import a_pathway, a_user
 from tests.casework.offers import (
     AT,
@@ -87,13 +87,24 @@ def more_of_everything(story: Story) -> None:
         outbox.deliver(message.pk, at=AT)
 
 
-@pytest.mark.parametrize("view", ["", "brev/nyt/", "omvisitering/ny/", "afgoer/", "muligheder/", "forloeb/"])
+@pytest.mark.parametrize("view", ["", "brev/nyt/", "omvisitering/ny/", "afgoer/", "forloeb/"])
 def test_page_of_a_case_asks_the_same_however_much_lies_on_it(client, first, view):
     log_in(client, first.by)
     address = f"/kontor/sag/{first.case.pk}/{view}"
     more_of_everything(first)
     before = count(client, address)
     more_of_everything(first)
+    assert count(client, address) == before
+
+
+def test_page_that_finds_hospitals_asks_the_same_however_much_lies_on_the_case(client, first):
+    waiting = another_story(first)
+    assessment.assess(waiting.case, by=waiting.by, at=AT)
+    log_in(client, waiting.by)
+    address = f"/kontor/sag/{waiting.case.pk}/muligheder/"
+    more_of_everything(waiting)
+    before = count(client, address)
+    more_of_everything(waiting)
     assert count(client, address) == before
 
 

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from ..models import Office, Role, User
-from . import crowd, organisation, overruns, story, waiting
+from . import contacts, crowd, organisation, overruns, story, waiting
 
 FOLDER = Path(__file__).parent
 PASSWORD = "rettidig-demo"  # noqa: S105
@@ -57,6 +57,7 @@ def load(*, at: datetime) -> bool:
         for case in _read("cases.yaml"):
             story.tell(case, persons[case["person"]], office=office, at=at)
         crowd.send_crowd(office, at=at)
+        contacts.fill_contact_book(office, at=at)
         overruns.tell_overruns(office, at=at)
         waiting.send_lists(office, at=at)
     return True

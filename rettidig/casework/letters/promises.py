@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..findings import find_told
 from ..identity import are_different_names
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
 from .addressee import Addressee, addressee_of
@@ -18,6 +19,7 @@ from .characters import find_unprintable, name_character
 from .decisions import compose_letter
 from .formatting import has_appeal_guidance
 from .language import sentences
+from .matters import compose_matter_letter
 from .reasons import own_reasons
 
 _PRIVATE = re.compile(
@@ -117,7 +119,11 @@ def _carried(decision: Decision | None) -> Carried:
 def _safe(letter: Letter) -> set[str]:
     """The office's own standard sentences for this decision, without the reasons that a person wrote."""
     decision, made_on = letter.decision, timezone.localdate(letter.created_at)
-    text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
+    finding = find_told(letter)
+    if finding:
+        text = compose_matter_letter(letter.case, finding, language=letter.language)
+    else:
+        text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
     own_words = set(sentences(f"{text.title}\n{text.body}"))
     if decision is None:
         return own_words

@@ -1,33 +1,36 @@
 """Why the patient gets an answer, to the patient and in the language of the letter.
 
-Where the patient can choose now, the office says so in its own words (rights.yaml); else the letter says what the
-rights engine says to the citizen, which is true of that finding alone.
+A letter says what the rights engine says to the citizen, which is true of that finding alone. Only of a private
+hospital that the region works with it says so in the office's own words (rights.yaml).
 """
 
 import re
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from django.template import Context
+
+from rettidig.rights.findings import CHOICES
 
 from ..findings import find_finding
 from ..models import Assessment, Decision, DecisionKind, Letter
-from .formatting import say_date
 from .language import find_foreign
-from .text import ENGINE
 
 LANGUAGES = ("da", "en")
 PARTNER = "partner"
-OFFERS = ("appointment_offered", "appointment_moved")
 BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "rights.yaml").read_text(encoding="utf-8"))
 
 
 def name_of(right: str, language: str) -> str:
     """The name of a right in a letter, such that it can follow "ret til", "the right to"."""
     return str(BOOK["rights"][right]["name"][language])
+
+
+def name_of_told(letter: Letter, right: str) -> str:
+    """The name of a right that a letter tells of, in its language, such that it can stand by itself."""
+    known = BOOK["matters"].get(right) if letter.matter else BOOK["rights"][right]["name"]
+    name = str(known[letter.language])
+    return name[:1].upper() + name[1:]
 
 
 def standard_reasons(
@@ -40,51 +43,17 @@ def standard_reasons(
     finding = find_finding(assessment.answer, right=right, pathway=pathway)
     if finding is None:
         return ""
-    return say_finding(finding, offered=_only_appointment(assessment, pathway), language=language, to_kind=to_kind)
+    return say_finding(finding, language=language, to_kind=to_kind)
 
 
-def say_finding(finding: dict[str, Any], *, offered: str | None, language: str, to_kind: str = "") -> str:
-    """What a letter says of one finding of the rights engine; `offered` is the day that the patient has been given,
-    where one is known. Empty for an answer that is older than the engine's sentences to the citizen.
+def say_finding(finding: dict[str, Any], *, language: str, to_kind: str = "") -> str:
+    """What a letter says of one finding of the rights engine: the engine's own sentence to the citizen, which is true
+    of that finding and says no more. Empty for an answer that is older than those sentences.
     """
-    own = BOOK["rights"][finding["right"]].get("open")
-    if own and to_kind == PARTNER:
-        own = BOOK[PARTNER]
-    elif own is None or not finding["entitled"]:
-        said: str = finding.get("reason_to_citizen", {}).get(language, "")
-        return said
-    clock = finding.get("clock") or {}
-    values = {
-        "start": _day(clock.get("start"), language),
-        "deadline": _day(finding["deadline"], language),
-        "offered": _day(offered, language),
-    }
-    values["facts"] = _say(BOOK["facts"][language], values)
-    return _say(own[language], values)
-
-
-@cache
-def _template(words: str) -> Any:
-    return ENGINE.from_string(words)
-
-
-def _say(words: str, values: dict[str, str]) -> str:
-    return " ".join(_template(words).render(Context(values, autoescape=False)).split())
-
-
-def _day(text: str | None, language: str) -> str:
-    return say_date(date.fromisoformat(text), language) if text else ""
-
-
-def _only_appointment(assessment: Assessment, pathway: str | None) -> str | None:
-    """The day that the patient has been given, where the pathway has one and no other: of two, nobody could tell which
-    one the right is about.
-    """
-    pathways = assessment.document.get("pathways", [])
-    events = [event for each in pathways if pathway in (None, each["id"]) for event in each.get("events", [])]
-    gone = {event.get("was_for") for event in events}
-    days = {event.get("for") for event in events if event["type"] in OFFERS} - gone - {None}
-    return days.pop() if len(days) == 1 else None
+    if to_kind == PARTNER and finding["right"] in CHOICES:
+        return str(BOOK[PARTNER][language])
+    said: str = finding.get("reason_to_citizen", {}).get(language, "")
+    return said
 
 
 def reasons_in(decision: Decision, language: str) -> str:
@@ -133,10 +102,11 @@ def rules_of(decision: Decision, language: str) -> list[str]:
     option = decision.option
     if option and option.to_kind == PARTNER and decision.right == "free_choice":
         return []
-    return [_rule(law, language) for law in decision.basis]
+    return [say_rule(law, language) for law in decision.basis]
 
 
-def _rule(law: dict[str, Any], language: str) -> str:
+def say_rule(law: dict[str, Any], language: str) -> str:
+    """One rule as a letter names it."""
     if language == "da":
         return f"{law['law'][:1].upper()}{law['law'][1:]} {law['section']}".strip()
     section = re.sub(r",? stk\. ([\d-]+)", r" (\1)", law["section"]).replace(" og ", " and ")

@@ -1,5 +1,6 @@
 """The models of the office's work, one module per noun."""
 
+from .absence import Absence
 from .acceptance import (
     AcceptanceAct,
     AcceptanceKind,
@@ -14,8 +15,21 @@ from .assessment import Assessment, Option, OptionList, Wish
 from .attachment import Attachment, Original
 from .audit import AuditEvent, AuditRemoval, AuditSeal
 from .booked import BookedCount, BookedList, BookedPatient, BookedPrint
-from .case import PARTS, Case, Channel, NotReReferred, Outcome, Priority, ReferredTo, Reporter, Stage
+from .case import (
+    PARTS,
+    Case,
+    Channel,
+    NewsFrom,
+    NotReReferred,
+    Outcome,
+    Priority,
+    ReferredTo,
+    Reporter,
+    Stage,
+    WithWhom,
+)
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
+from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
 from .correspondence import (
     Delivery,
     Letter,
@@ -26,6 +40,7 @@ from .correspondence import (
     ReReferral,
     ReReferralState,
 )
+from .deadline_warning import DeadlineWarning
 from .decision import Decision, DecisionKind
 from .draft import IntakeDraft
 from .ehr import (
@@ -41,10 +56,21 @@ from .ehr import (
     PrivacyMarking,
     Receiver,
 )
+from .escalation import (
+    AskedBy,
+    Escalation,
+    EscalationOutcome,
+    EscalationStep,
+    LadderStep,
+    Rung,
+    RungAnswer,
+    TimeUnit,
+)
 from .integrity import IntegrityLook
-from .journal import Contact, Direction, Note, Task, WithWhom
+from .journal import Contact, Direction, Note, Task
 from .key_check import KeyCheck
 from .matter import Matter
+from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User
 from .organisation import Organisation
@@ -83,9 +109,12 @@ from .register import (
     RegisterImport,
     RegisterImportPiece,
 )
+from .saved_view import SavedView
+from .search_entry import Part, SearchEntry
 
 __all__ = [
     "PARTS",
+    "Absence",
     "AcceptanceAct",
     "AcceptanceKind",
     "AcceptanceReason",
@@ -98,6 +127,7 @@ __all__ = [
     "Amount",
     "ApiClient",
     "ApprovedLevel",
+    "AskedBy",
     "Assessment",
     "Attachment",
     "AuditEvent",
@@ -117,16 +147,23 @@ __all__ = [
     "ConsentGiver",
     "ConsentScope",
     "Contact",
+    "ContactRole",
+    "CoordinatorMeeting",
+    "DeadlineWarning",
     "Decision",
     "DecisionKind",
     "Delivery",
     "Department",
     "DirectReferral",
     "Direction",
+    "Escalation",
+    "EscalationOutcome",
+    "EscalationStep",
     "Event",
     "ExplanationRequest",
     "HandledLimit",
     "Hospital",
+    "HospitalContact",
     "HospitalKind",
     "Identity",
     "ImportStage",
@@ -134,6 +171,7 @@ __all__ = [
     "IntakeDraft",
     "IntegrityLook",
     "KeyCheck",
+    "LadderStep",
     "LegalRepresentation",
     "Letter",
     "LetterKind",
@@ -143,6 +181,8 @@ __all__ = [
     "MarkingScope",
     "MarkingState",
     "Matter",
+    "MaxWaitLeg",
+    "NewsFrom",
     "NewsMail",
     "NoneToday",
     "NotReReferred",
@@ -161,6 +201,7 @@ __all__ = [
     "Outcome",
     "Overrun",
     "OverrunCause",
+    "Part",
     "PastImport",
     "Pathway",
     "PatientNeeds",
@@ -181,12 +222,18 @@ __all__ = [
     "RegisterImportPiece",
     "Reporter",
     "Role",
+    "Rung",
+    "RungAnswer",
+    "SavedView",
+    "SearchEntry",
     "Service",
     "SourceStatus",
     "Speciality",
     "Stage",
     "Task",
+    "Teaching",
     "Team",
+    "TimeUnit",
     "User",
     "WaitKind",
     "WaitSource",

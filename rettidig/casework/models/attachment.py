@@ -13,6 +13,7 @@ from .office import User
 class Attachment(models.Model):
     """A file that belongs to a case (or to a draft until it is sent). `content` is the safe copy, empty when none could
     be made (UNSAFE); `original` is the file as it came. Both live in the database, in the same transaction.
+    `text` is what can be read in it, to be found by; None where nobody has looked yet.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +36,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    text = models.TextField(null=True, blank=True)  # noqa: DJ001 – not read is another thing than no text
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.QUARANTINE)
     remark = models.CharField(max_length=20, blank=True)  # what is not in the copy, or why there is none: files.Remark
     added_at = models.DateTimeField()

@@ -2,16 +2,13 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
 from ..topics import TOPICS
-from .fields import words_of
 from .office import Office, Team, User
 from .past_import import PastImport
 from .person import Identity, Person
@@ -64,11 +61,32 @@ class NotReReferred(models.TextChoices):
     KEPT_DATE = "kept_date", _("Patienten beholdt sin tid")
 
 
+class NewsFrom(models.TextChoices):
+    """Who has written in a case since its owner last opened it; the last one counts."""
+
+    PATIENT = "patient", _("Besked fra patienten")
+    HOSPITAL = "hospital", _("Svar fra hospitalet")
+    COLLEAGUE = "colleague", _("Nyt fra en kollega")
+    HOLD = "hold", _("Tilbage fra hold")
+
+
 class Outcome(models.TextChoices):
     """The outcome of a case in which the patient asked to be moved."""
 
     RE_REFERRED = "re_referred", _("Omvisiteret")
     NOT_RE_REFERRED = "not_re_referred", _("Ikke omvisiteret")
+
+
+class WithWhom(models.TextChoices):
+    """Who is at the other end of a contact, or owes the office an answer."""
+
+    PATIENT = "patient", _("Patient")
+    RELATIVE = "relative", _("Pårørende")
+    DEPARTMENT = "department", _("Hospitalsafdeling")
+    PRIVATE_HOSPITAL = "private_hospital", _("Privathospital")
+    GP = "gp", _("Egen læge")
+    AUTHORITY = "authority", _("Myndighed")
+    OTHER = "other", _("Andre")
 
 
 class Case(models.Model):
@@ -77,6 +95,8 @@ class Case(models.Model):
     `topic` is what it is about, `outcome` what came of it, and no act on the outcome changes the topic. `answers` is
     what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
     office that received it and counts it, where another has it now because the first has become part of it.
+    `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
+    from `waits_for` where one is awaited; its dates run on.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
@@ -104,6 +124,11 @@ class Case(models.Model):
     legal_due = models.DateField(null=True, blank=True)
     legal_right = models.CharField(max_length=40, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
+    news_from = models.CharField(max_length=10, choices=NewsFrom, blank=True)
+    held_until = models.DateField(null=True, blank=True)
+    held_reason = models.CharField(max_length=500, blank=True)
+    waits_for = models.CharField(max_length=20, choices=WithWhom, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
     home_region = models.CharField(max_length=20)  # the key of a Region, or "abroad"
@@ -147,6 +172,30 @@ class Case(models.Model):
                 condition=Q(closed_at=None),
                 name="case_owner_queue",
             ),
+            models.Index(  # what has no owner and is late or urgent stands in sight of everybody
+                fields=["office", "next_deadline", "priority", "received_at", "id"],
+                condition=Q(closed_at=None, owner=None),
+                name="case_unowned_queue",
+            ),
+            models.Index(
+                fields=["office", "next_deadline", "priority", "received_at", "id"],
+                condition=Q(closed_at=None, news_at__isnull=False),
+                name="case_news_queue",
+            ),
+            models.Index(
+                fields=["office", "next_deadline", "priority", "received_at", "id"],
+                condition=Q(closed_at=None, held_until__isnull=False),
+                name="case_held_queue",
+            ),
+            models.Index(
+                fields=["office", "next_deadline", "priority", "received_at", "id"],
+                condition=Q(closed_at=None) & (Q(state=State.RE_REFERRED) | ~Q(waits_for="")),
+                name="case_waiting_queue",
+            ),
+            models.Index(
+                fields=["owner", "answered_at"], condition=Q(answered_at__isnull=False), name="case_owner_answered"
+            ),
+            models.Index(fields=["owner", "closed_at"], condition=Q(closed_at__isnull=False), name="case_owner_closed"),
             models.Index(
                 fields=["office", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
             ),
@@ -156,17 +205,23 @@ class Case(models.Model):
                 condition=Q(first_office__isnull=False),
                 name="case_first_received",
             ),
-            GinIndex(words_of(KeyTextTransform("patient_name", "answers")), name="case_claimed_name_words"),
-            GinIndex(words_of("reporter_name"), condition=~Q(reporter_name=""), name="case_reporter_words"),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    acting: User | None = None  # who an act is done by, on a case that is locked for it
+
     @property
     def row(self) -> str:
         """The case's row of table 1: what came of it, else what it is about."""
         return self.outcome or TOPICS[self.topic].row
+
+    @property
+    def wait_is_over(self) -> bool:
+        """Whether the patient has been seen, has declined, or has died."""
+        is_dead = self.patient is not None and self.patient.deceased_on is not None
+        return bool(self.patient_seen_on or self.patient_declined_on or is_dead)
 
     @property
     def is_closed(self) -> bool:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .assessment import Assessment
 from .attachment import Attachment
 from .case import Case, ReferredTo, Stage
 from .decision import Decision
@@ -28,6 +29,9 @@ class Letter(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="letters")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, blank=True, related_name="+")
+    matter = models.CharField(max_length=60, blank=True)  # the key of the matter that it tells of, by `assessment`
+    right = models.CharField(max_length=60, blank=True)
     kind = models.CharField(max_length=12, choices=LetterKind)
     language = models.CharField(max_length=2, default="da")
     title = models.CharField(max_length=200)

@@ -5,10 +5,7 @@ import unicodedata
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Func
-from django.db.models.expressions import Combinable
 
 from rettidig.keyring import keyring
 
@@ -42,11 +39,6 @@ def fold(text: str) -> str:
     for pair, letter in PAIRS:
         plain = plain.replace(pair, letter)
     return re.sub(r"([a-z])\1+", r"\1", plain)
-
-
-def words_of(field: str | Combinable) -> SearchVector:
-    """The words of a name, folded, as PostgreSQL's text search keeps them."""
-    return SearchVector(Func(field, function="casework_fold"), config="simple")
 
 
 class EncryptedField(models.TextField):  # type: ignore[type-arg]  # generic only in the stubs

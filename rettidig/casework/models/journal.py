@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .case import Case, Channel
+from .case import Case, Channel, WithWhom
 from .office import Team, User
 from .past_import import PastImport
 
@@ -13,16 +13,6 @@ from .past_import import PastImport
 class Direction(models.TextChoices):
     IN = "in", _("Ind")
     OUT = "out", _("Ud")
-
-
-class WithWhom(models.TextChoices):
-    PATIENT = "patient", _("Patient")
-    RELATIVE = "relative", _("Pårørende")
-    DEPARTMENT = "department", _("Hospitalsafdeling")
-    PRIVATE_HOSPITAL = "private_hospital", _("Privathospital")
-    GP = "gp", _("Egen læge")
-    AUTHORITY = "authority", _("Myndighed")
-    OTHER = "other", _("Andre")
 
 
 class Contact(models.Model):

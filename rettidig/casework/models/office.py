@@ -100,7 +100,7 @@ class Team(models.Model):
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
 
     class Meta:
-        ordering: ClassVar = ["order"]
+        ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "slug"], name="team_once")]
 
     def __str__(self) -> str:

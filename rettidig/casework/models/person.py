@@ -2,11 +2,10 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .fields import EncryptedField, words_of
+from .fields import EncryptedField
 
 
 class Identity(models.TextChoices):
@@ -40,4 +39,3 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cpr_index"], condition=~models.Q(cpr_index=""), name="person_cpr_once")
         ]
-        indexes: ClassVar = [GinIndex(words_of("name"), name="person_name_words")]

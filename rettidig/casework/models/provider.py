@@ -92,7 +92,7 @@ class Speciality(RegisterEntry):
 
 
 class Department(RegisterEntry):
-    """A hospital's department: how it is reached, and its pathway coordinator (forløbskoordinator)."""
+    """A hospital's department, and how it is reached; its people stand in the contact book."""
 
     hospital = models.ForeignKey(Hospital, models.CASCADE, related_name="departments")
     slug = models.SlugField()
@@ -100,8 +100,6 @@ class Department(RegisterEntry):
     speciality = models.ForeignKey(Speciality, models.PROTECT, null=True, blank=True, related_name="departments")
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
-    coordinator = models.CharField(max_length=120, blank=True)
-    coordinator_phone = models.CharField(max_length=20, blank=True)
     sor = models.CharField(max_length=20, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from rettidig import rights
 
-from .. import audit, deadlines, policies
+from .. import audit, deadlines, max_wait_legs, policies
 from ..law_in_force import law_in_force
 from ..matching import find_facts
 from ..models import Assessment, Case, Matter, Pathway, User
@@ -90,6 +90,12 @@ def preview(case: Case, *, documents: Iterable[Document], on: date) -> Document:
     return rights.assess(question_of(case, on=on, documents=completed), on, law_in_force()).as_json()
 
 
+def preview_matter(matter: Matter, *, on: date) -> Document:
+    """The answer to a matter that is still being typed, by itself; nothing is stored. Raises rights.InvalidDocument."""
+    question = question_of(matter.case, on=on, documents=(), matters=[matter])
+    return rights.assess(question, on, law_in_force()).as_json()
+
+
 def renew(case: Case, *, at: datetime, strict: bool = False) -> Assessment | None:
     """Ask the rights engine about a locked case if anything has changed since the newest assessment, keep the answer,
     and put the next legal limit on the case; the caller saves the case.
@@ -105,6 +111,8 @@ def renew(case: Case, *, at: datetime, strict: bool = False) -> Assessment | Non
         return newest
     answer = ask(document, on=on, strict=strict)
     deadlines.set_legal(case, answer)
+    if answer is None:
+        case.max_wait_legs.all().delete()
     return keep(case, document, answer, on=on, at=at) if answer else None
 
 
@@ -126,7 +134,8 @@ def ask(document: Document, *, on: date, strict: bool = False) -> Document | Non
 def keep(
     case: Case, document: Document, answer: Document, *, on: date, at: datetime, by: User | None = None
 ) -> Assessment:
-    """Store a question with its answer; the database refuses to change it later."""
+    """Store a question with its answer; the database refuses to change it later. The legs that wait follow it."""
+    max_wait_legs.refresh(case, document, answer, on=on)
     made: Assessment = case.assessments.create(
         at=at, by=by, on=on, document=document, answer=answer, rules_version=answer["rules_version"]
     )

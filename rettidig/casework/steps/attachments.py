@@ -17,12 +17,13 @@ from rettidig.integrations import virus_scan
 
 from .. import audit, deadlines, policies
 from ..audit_words import AuditWord
-from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, with_ending
+from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, read_text, with_ending
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
 from .follow_up import FILE, SEND_FILE_AGAIN, promise_to_read
 
 FILES_MAX = 10
+TEXTS_AT_ONCE = 200  # files whose text is read later
 REMARKS = {
     Remark.PARTS_LEFT_OUT: gettext_lazy("Der var andre filer, lyd eller film inde i filen. De er ikke med her."),
     Remark.UNKNOWN_KIND: gettext_lazy(
@@ -135,6 +136,7 @@ def write_attachment(
         size=len(file.copy.content or file.content),
         sha256=hashlib.sha256(file.copy.content).hexdigest(),
         content=file.copy.content,
+        text=file.copy.text,
         scan=file.scan,
         remark=file.copy.remark,
         added_at=at,
@@ -239,6 +241,19 @@ def _rescan(pk: int, *, at: datetime) -> bool:
         subject, after = f"attachment {pk}", {"scan": str(scan)}
         audit.record(AuditWord.ATTACHMENT_SCANNED, by=None, case=case, subject=subject, after=after, at=at)
     return True
+
+
+def read_texts() -> int:
+    """Read the text of files that came before texts were kept, so that cases are found by them; returns how many."""
+    unread = Attachment.objects.filter(text=None, scan=Attachment.Scan.CLEAN).exclude(case=None)
+    keys = list(unread.values_list("pk", flat=True)[:TEXTS_AT_ONCE])
+    for attachment in Attachment.objects.filter(pk__in=keys).iterator(chunk_size=1):
+        try:
+            text = read_text(bytes(attachment.content), Kind(attachment.content_type))
+        except CannotCopy:
+            text = ""
+        Attachment.objects.filter(pk=attachment.pk, text=None).update(text=text)
+    return len(keys)
 
 
 _SCANS = {

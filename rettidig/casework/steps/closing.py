@@ -1,7 +1,9 @@
-"""Closing: only when nothing is promised any more; a maximum-waiting-time case only when the patient has been seen or
-has declined. A broken legal limit stays first on a case until somebody has said what was done about it.
+"""Closing: only when nothing is promised any more; a maximum-waiting-time case only when the patient has been seen,
+has declined with the options on record, or has died. A broken legal limit stays first on a case until somebody has said
+what was done about it.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +14,9 @@ from .. import audit, policies
 from ..deadlines import find_broken
 from ..models import Case, HandledLimit, Pathway, User
 from ..permissions import Denied
-from .assessment import renew
+from . import escalation
+from .assessment import pathways_of, renew
+from .pathway import write_event
 from .taking_back import ask_to_take_back
 
 SEEN, DECLINED = "patient_seen_on", "patient_declined_on"
@@ -28,14 +32,28 @@ def record_seen(case: Case, *, on: date, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def record_declined(case: Case, *, on: date, by: User, at: datetime) -> Case:
-    """The patient declined on `on`, knowing what was offered; where a hospital has the patient, a task says to take the
-    re-referral back. Raises Denied as `record_seen`.
+def record_declined(
+    case: Case, *, on: date, options: Sequence[str] = (), pathway: Pathway | None = None, by: User, at: datetime
+) -> Case:
+    """The patient declined on `on`, knowing what was offered: `options` are the concrete places, and become an event of
+    the pathway. Where a hospital has the patient, a task says to take the re-referral back.
+
+    Raises Denied as `record_seen`, and with a maximum waiting time while no options are on record.
     """
-    return _record_end(case, "record_declined", DECLINED, on=on, by=by, at=at)
+    told = (pathway, [each.strip() for each in options if each.strip()])
+    return _record_end(case, "record_declined", DECLINED, on=on, by=by, at=at, told=told)
 
 
-def _record_end(case: Case, act: str, field: str, *, on: date, by: User, at: datetime) -> Case:
+def _record_end(
+    case: Case,
+    act: str,
+    field: str,
+    *,
+    on: date,
+    by: User,
+    at: datetime,
+    told: tuple[Pathway | None, list[str]] = (None, []),
+) -> Case:
     case = policies.locked(case, act=act, by=by)
     if on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
@@ -46,13 +64,40 @@ def _record_end(case: Case, act: str, field: str, *, on: date, by: User, at: dat
     if getattr(case, field) not in (None, on):
         raise Denied(_("Der står allerede en anden dag på sagen. Fjern den først, hvis den er forkert."))
     if field == DECLINED and case.patient_declined_on is None:
+        _write_options(case, *told, on=on, by=by, at=at)
         ask_to_take_back(case, by=by, at=at)
     setattr(case, field, on)
-    case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).update(done_at=at, done_by=by)
+    end_wait(case, by=by, at=at)
     renew(case, at=at)
     step = policies.save(case, act, at=at)
     audit.record(step.audit, by=by, case=case, after={field: on.isoformat()}, at=at)
     return case
+
+
+def _write_options(
+    case: Case, pathway: Pathway | None, options: list[str], *, on: date, by: User, at: datetime
+) -> None:
+    """The concrete options that the patient has declined, as an event of the pathway. Raises Denied where they lack."""
+    if options:
+        known = pathways_of(case)
+        chosen = pathway or (known[0] if len(known) == 1 else None)
+        told = {"type": "told", "date": on.isoformat(), "of": ["concrete_options"], "options": options}
+        write_event(case, chosen, told | {"documented": True}, by=by, at=at)
+    elif policies.lacks_options(case):
+        raise Denied(
+            _(
+                "Skriv, hvilke konkrete muligheder patienten fik. "
+                "Uden dem må sagen ikke slutte, når der er en maksimal ventetid."
+            )
+        )
+
+
+def end_wait(case: Case, *, by: User, at: datetime) -> None:
+    """The patient waits no more: nobody is asked for a time, or whether the patient has been seen. The caller has
+    locked the case, renews its assessment and saves it.
+    """
+    escalation.end_with_patient(case, by=by, at=at)
+    case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).update(done_at=at, done_by=by)
 
 
 @transaction.atomic

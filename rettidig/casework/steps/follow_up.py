@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
 
-from .. import audit, deadlines, policies
+from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
 from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
 from ..permissions import Denied
@@ -62,6 +62,8 @@ def write_contact(
         text=text,
         by=by,
     )
+    if direction == Direction.IN and case.held_until and case.waits_for == with_whom:
+        attention.end_hold(case, by=by, at=at)
     if direction == Direction.OUT and with_whom in (WithWhom.PATIENT, WithWhom.RELATIVE) and text.strip():
         policies.mark_first_response(case, at)
     subject = f"contact {contact.ordinal}"
@@ -159,7 +161,7 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
     return task
 
 
-def write_task_done(case: Case, task: Task, *, by: User, at: datetime) -> None:
+def write_task_done(case: Case, task: Task, *, by: User | None, at: datetime) -> None:
     """Finish a task of a case that the caller has locked and saves."""
     task.done_at, task.done_by = at, by
     task.save(update_fields=["done_at", "done_by"])

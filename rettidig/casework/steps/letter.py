@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,14 +11,17 @@ from django.utils.translation import gettext as _
 from .. import audit, outbox, policies
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
+from ..findings import find_matter_finding, find_told
 from ..identity import is_about_another
 from ..letters import pdf, promises
 from ..letters.addressee import addressee_of
 from ..letters.characters import clean
 from ..letters.decisions import compose_letter
 from ..letters.formatting import say_time
+from ..letters.matters import compose_matter_letter
 from ..letters.text import Text
 from ..models import (
+    Assessment,
     AuditEvent,
     Case,
     ConsentScope,
@@ -26,6 +30,7 @@ from ..models import (
     Delivery,
     Letter,
     LetterKind,
+    Matter,
     OutboxMessage,
     User,
 )
@@ -75,8 +80,40 @@ def draft_letter(
     return create_letter(case, text, kind=_kind(decision), decision=decision, language=language, by=by, at=at)
 
 
+@transaction.atomic
+def draft_matter_letter(matter: Matter, *, right: str, by: User, at: datetime, language: str | None = None) -> Letter:
+    """Draft the letter that tells of one right in a matter, as it is assessed now, in the case's language.
+
+    Raises Denied for a matter that has been removed, and where the assessment says nothing of the right.
+    """
+    case = policies.locked(matter.case, act="draft_letter", by=by)
+    newest, language = case.assessments.first(), language or case.language
+    finding = find_matter_finding(newest.answer, matter=matter.key, right=right) if newest else None
+    if newest is None or finding is None or finding["status"] == "not_applicable":
+        raise Denied(_("Det er der ikke noget at skrive om: retten gælder ikke her, eller sagen er ændret."))
+    told = ToldFinding(newest, matter.key, right)
+    text = compose_matter_letter(case, finding, language=language)
+    return create_letter(case, text, kind=LetterKind.GUIDANCE, language=language, by=by, at=at, told=told)
+
+
+class ToldFinding(NamedTuple):
+    """The finding on a matter that a letter tells of."""
+
+    assessment: Assessment
+    matter: str
+    right: str
+
+
 def create_letter(
-    case: Case, text: Text, *, kind: LetterKind, language: str, by: User, at: datetime, decision: Decision | None = None
+    case: Case,
+    text: Text,
+    *,
+    kind: LetterKind,
+    language: str,
+    by: User,
+    at: datetime,
+    decision: Decision | None = None,
+    told: ToldFinding | None = None,
 ) -> Letter:
     """Keep a draft of `text` on the case; the caller has locked it and asked who may."""
     letter: Letter = case.letters.create(
@@ -88,6 +125,7 @@ def create_letter(
         recipient=addressee_of(case)._asdict(),
         created_at=at,
         created_by=by,
+        **(told._asdict() if told else {}),
     )
     step = policies.save(case, "draft_letter", at=at)
     audit.record(step.audit, by=by, case=case, subject=_subject(letter), at=at)
@@ -213,6 +251,14 @@ def _has_content(letter: Letter) -> bool:
     return letter.body != compose_letter(letter.case, decision=None, on=made_on, language=letter.language).body
 
 
+def is_told_otherwise(letter: Letter) -> bool:
+    """Whether the newest assessment says otherwise of the matter than the letter that tells of it."""
+    told, newest = find_told(letter), letter.case.assessments.first()
+    if told is None or newest is None:
+        return False
+    return told != find_matter_finding(newest.answer, matter=letter.matter, right=letter.right)
+
+
 def goes_with_re_referral(letter: Letter) -> bool:
     """Whether the letter tells of a hospital that has not got the patient yet: it leaves with the re-referral."""
     decision = letter.decision
@@ -242,6 +288,8 @@ class Examined:
             return [_("Sagen er om en anden patient, end da brevet blev skrevet. Skriv et nyt brev."), *faults]
         if decision and decision.pathway and decision.pathway.removed_at:
             return [_("Det forløb, som brevet handler om, er fjernet fra sagen. Skriv et nyt brev."), *faults]
+        if is_told_otherwise(self.letter):
+            return [_("Vurderingen er en anden nu, end da brevet blev skrevet. Skriv et nyt brev."), *faults]
         if not (decision and decision.option and self.goes_with_re_referral):
             return faults
         change = find_obstacle_on_day(decision, self.letter.case, at=self.at)

@@ -12,6 +12,7 @@ from .. import audit, policies
 from ..audit_words import AuditWord
 from ..models import AuditEvent, Case, Matter, User
 from ..permissions import Denied
+from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
 
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
@@ -23,6 +24,31 @@ def add_matter(case: Case, *, kind: str, by: User, at: datetime, version: int | 
     case = policies.locked(case, act="edit_matters", by=by, version=version)
     key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
     matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by)
+    _finish(case, by=by, at=at, before={}, after=_logged(matter))
+    return matter
+
+
+def find_told(case: Case) -> dict[str, ToldMatter]:
+    """By kind, what the citizen answered about matters of which nothing is stated yet."""
+    stated = {each.kind for each in case.matters.filter(removed_at=None) if each.facts or each.events}
+    return {kind: told for kind, told in Answers.of(case.answers).matters.items() if kind not in stated}
+
+
+@transaction.atomic
+def take_over(case: Case, *, kind: str, by: User, at: datetime, version: int | None = None) -> Matter:
+    """State what the citizen answered about a matter, all of it at once. Raises Denied, also when something is stated
+    of it already, and rights.InvalidDocument.
+    """
+    case = policies.locked(case, act="edit_matters", by=by, version=version)
+    told = find_told(case).get(kind)
+    if told is None:
+        raise Denied(_("Det står allerede på sagen. Se på sagen, som den er nu."))
+    empty = case.matters.filter(kind=kind, removed_at=None).first()
+    if empty:
+        return change_matter(empty, facts=told.facts, events=told.events, by=by, at=at)
+    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
+    stated = {"facts": told.facts, "events": sorted(told.events, key=lambda event: str(event["date"]))}
+    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by, **stated)
     _finish(case, by=by, at=at, before={}, after=_logged(matter))
     return matter
 

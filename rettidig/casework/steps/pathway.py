@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, deadlines, policies
 from ..audit_words import AuditWord
+from ..max_wait_legs import booked_day
 from ..models import AuditEvent, Case, Event, Pathway, Service, User
 from ..permissions import Denied
 from .assessment import Document, renew
@@ -136,14 +137,8 @@ def write_event(
 
 
 def find_booked_day(pathway: Pathway) -> date | None:
-    """The day of the appointment that the patient has in the pathway: the last that was given and not cancelled."""
-    day = ""
-    for event in pathway.document["events"]:
-        if event["type"] in ("appointment_offered", "appointment_moved"):
-            day = event.get("for") or day
-        elif event["type"] == "appointment_cancelled":
-            day = ""
-    return date.fromisoformat(day) if day else None
+    """The day of the appointment that the patient has in the pathway."""
+    return booked_day(pathway.document["events"])
 
 
 def find_undo(case: Case, *, by: User) -> AuditEvent | None:

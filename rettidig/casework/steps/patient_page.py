@@ -1,5 +1,6 @@
 """The patient's own case, opened with number and code: log in, read letters, and write (feature I14)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_noop
 from .. import audit, keys, policies
 from ..audit_words import AuditWord
 from ..case_number import possible_numbers
+from ..findings import find_finding, find_told
+from ..letters.reasons import name_of_told, pathway_of
 from ..models import (
     Attachment,
     AuditEvent,
@@ -84,11 +87,50 @@ class ReceivedLetter(NamedTuple):
     letter: Letter
 
 
+class ToldRight(NamedTuple):
+    """What a letter has told the patient of one right: its name and the sentence, in the letter's language."""
+
+    received: ReceivedLetter
+    name: str
+    sentence: str
+    basis: list[dict[str, Any]]
+
+
 def letters_of(case: Case) -> list[ReceivedLetter]:
     """The letters on the patient's page, the newest first; without their PDFs."""
     deliveries = case.deliveries.filter(message__kind=letter.KIND.name).select_related("message").order_by("-at")
-    letters = case.letters.defer("pdf").in_bulk([each.message.item for each in deliveries])
+    related = ("assessment", "decision__assessment", "decision__pathway")
+    letters = case.letters.select_related(*related).defer("pdf").in_bulk([each.message.item for each in deliveries])
     return [ReceivedLetter(each, letters[each.message.item]) for each in deliveries]
+
+
+def told_rights(letters: Iterable[ReceivedLetter]) -> list[ToldRight]:
+    """What the patient has been told of each right: the sentence of the finding behind a letter, where the letter that
+    was sent still says it. The newest letter about a right speaks; one about a withdrawn decision says nothing.
+    """
+    told: dict[tuple[str, str, str], ToldRight | None] = {}
+    for received in letters:
+        sent = received.letter
+        finding, about = _finding_behind(sent)
+        if about in told:
+            continue
+        told[about] = None
+        sentence = finding.get("reason_to_citizen", {}).get(sent.language, "") if finding else ""
+        if finding and sentence and " ".join(sentence.split()) in " ".join(sent.body.split()):
+            told[about] = ToldRight(received, name_of_told(sent, about[2]), sentence, finding["basis"])
+    return [each for each in told.values() if each]
+
+
+def _finding_behind(sent: Letter) -> tuple[dict[str, Any] | None, tuple[str, str, str]]:
+    """The finding that a letter rests on, and what it is about: the pathway or the matter, and the right."""
+    made = sent.decision
+    if made is None:
+        return find_told(sent), ("matter", sent.matter, sent.right)
+    pathway = pathway_of(made)
+    about = ("pathway", pathway or "", made.right)
+    if made.withdrawn_at:
+        return None, about
+    return find_finding(made.assessment.answer, right=made.right, pathway=pathway), about
 
 
 def find_letter(case_id: int | None, message_id: UUID) -> ReceivedLetter | None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -13,6 +14,8 @@ from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, Reporter, User
 from ..permissions import Denied
 from .assessment import renew
+from .closing import end_wait
+from .taking_back import ask_to_take_back
 
 OF_THE_PERSON = (
     "name",
@@ -83,18 +86,46 @@ def correct_person(
     person.save()
     case.patient = person
     _write_history(case, changed, reason=reason, by=by, at=at)
+    fields = [name for name, _old, _new in changed]
+    if "deceased_on" in fields:
+        _follow_death(case, by=by, at=at)
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
-    fields = [name for name, _old, _new in changed]
     audit.record(step.audit, by=by, case=case, after={"fields": ", ".join(fields)}, reason=reason, at=at)
-    if "birth_date" in fields:
-        _renew_other_cases(case, person, at=at)
+    if {"birth_date", "deceased_on"}.intersection(fields):
+        _renew_other_cases(case, person, by=by if "deceased_on" in fields else None, at=at)
     return case
 
 
-def _renew_other_cases(case: Case, person: Person, *, at: datetime) -> None:
+@transaction.atomic
+def record_died(case: Case, *, on: date, by: User, at: datetime) -> Case:
+    """The patient died on `on`: in every open case of the patient nobody waits any more. Raises Denied for a day that
+    lies ahead, without a patient, and as `correct_person`.
+    """
+    if on > timezone.localdate(at):
+        raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
+    if case.patient is None:
+        raise Denied(_("Skriv først, hvem patienten er."))
+    with override("da"):
+        reason = _("Patienten er død")
+    return correct_person(case, changes={"deceased_on": on}, reason=reason, by=by, at=at)
+
+
+def _follow_death(case: Case, *, by: User, at: datetime) -> None:
+    """The wait of the case ends with the patient; where the death was wrong, it begins again."""
+    if case.patient and case.patient.deceased_on:
+        end_wait(case, by=by, at=at)
+        ask_to_take_back(case, by=by, at=at)
+    else:
+        policies.follow_until_seen(case, at=at)
+
+
+def _renew_other_cases(case: Case, person: Person, *, by: User | None, at: datetime) -> None:
+    """Assess the person's other open cases; with `by`, after a death, their wait follows it too."""
     for other in person.cases.filter(closed_at=None).exclude(pk=case.pk).order_by("pk"):
         fresh = policies.locked(other, act="assess", by=None)
+        if by:
+            _follow_death(fresh, by=by, at=at)
         renew(fresh, at=at)
         policies.save(fresh, "assess", at=at, moves=False)
 

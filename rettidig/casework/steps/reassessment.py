@@ -8,9 +8,10 @@ from django.utils.translation import gettext_noop
 
 from rettidig import rights
 
-from .. import audit, policies
+from .. import audit, max_wait_legs, policies
+from ..findings import LIFE_THREATENING, has_open_max_wait
 from ..lifecycle import State
-from ..models import Assessment, Case
+from ..models import Assessment, Case, Pathway
 from ..permissions import Denied
 from .assessment import CHOICE_CHANGED, find_assessment, renew
 from .follow_up import write_task
@@ -29,6 +30,24 @@ def reassess_open_cases(*, at: datetime) -> int:
     assessed = Assessment.objects.values("case")
     cases = Case.objects.filter(closed_at=None, pk__in=assessed).select_related("patient")
     return sum(_reassess(case, at=at) for case in cases.iterator(chunk_size=500) if _find_differences(case, on=on))
+
+
+def fill_legs(*, at: datetime) -> int:
+    """Write the legs of open cases whose newest assessment is older than the board; returns how many had none."""
+    on = timezone.localdate(at)
+    reached = Pathway.objects.filter(attributes__condition__in=LIFE_THREATENING, removed_at=None)
+    cases = Case.objects.filter(closed_at=None, max_wait_legs=None, pk__in=reached.values("case")).order_by("pk")
+    return sum(_fill(case, on=on) for case in cases.iterator(chunk_size=500))
+
+
+@transaction.atomic
+def _fill(case: Case, *, on: date) -> bool:
+    newest = case.assessments.first()
+    if newest is None or not has_open_max_wait(newest.answer):
+        return False
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    max_wait_legs.refresh(case, newest.document, newest.answer, on=on)
+    return True
 
 
 def _find_differences(case: Case, *, on: date) -> list[rights.Difference]:

@@ -278,11 +278,24 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
     elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
         found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
+    found += _days_to_find(answers)
     if answers.is_consented and not answers.is_by_patient:
         found.append(_("Få patientens ja til, at vi svarer den, der skriver"))
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
     return found
+
+
+def _days_to_find(answers: Answers) -> list[str]:
+    """What has happened on a day that the sender did not know, so that it is no event yet."""
+    start = answers.referral_received or answers.decided
+    told = [
+        (answers.waits_over_a_month, start, _("Find den dag, ventetiden regnes fra: den er over en måned gammel")),
+        (answers.treatment_begun, answers.treatment_begun_on, _("Find ud af, hvornår behandlingen begyndte")),
+        (answers.postponed, answers.first_appointment, _("Find ud af, hvilken tid patienten fik først")),
+        (answers.choice_used, answers.choice_used_on, _("Find ud af, hvornår privathospitalet fik henvisningen")),
+    ]
+    return [title for said, day, title in told if said == "yes" and not day]
 
 
 def _to_reply(answers: Answers) -> list[str]:

@@ -22,14 +22,14 @@ from rettidig.casework.models import (
     ReReferral,
 )
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act, find_refusal
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps.attachments import BadFile
 from rettidig.casework.tracks import acceptance as track
 from rettidig.web.acceptance_form import FileForm, WantedForm
 from rettidig.web.forms import LongTextField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, deciding, reading, working
+from .case_access import StaffRequest, acting, deciding, reading, working
 
 VERDICTS = {
     track.Verdict.ACCEPT: gettext_lazy("Ja til de koder, der er valgt"),
@@ -198,10 +198,9 @@ def withdraw(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Anmodningen bortfalder"), button=_("Gem"))
 
 
-@working
+@acting("record_acceptance")
 def record(request: StaffRequest, case: Case) -> HttpResponse:
     """Write the request down on the case that was made of a letter or call."""
-    check_act(request.user, case, "record_acceptance")
     if _find(case):
         return redirect("desk:acceptance", case.pk)
     moved = _of_patient(case)

@@ -6,16 +6,18 @@ The reasons are those of `permissions` and `policies`, so that the button and th
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
+from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReReferralState, User
+from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
-from rettidig.casework.steps import options, re_refer
+from rettidig.casework.steps import escalation, options, re_refer
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.topics import TOPICS
@@ -43,7 +45,7 @@ def _has_end(case: Case) -> bool:
 
 
 def _has_no_end(case: Case) -> bool:
-    return not _has_end(case)
+    return not case.wait_is_over
 
 
 # The acts of every case, in the order in which they stand on its page; tracks add theirs (`casework.registry`)
@@ -52,6 +54,7 @@ ACTS = {
     for act in (
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
+        Act("hold", "hold", _("Sæt på hold"), "hold"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
@@ -76,6 +79,7 @@ ACTS = {
         ),
         Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
         Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
+        Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end),
         Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
         Act("close", "close", _("Afslut sag"), "close", _held_open),
     )
@@ -90,6 +94,9 @@ FIRST = {
     State.RE_REFERRED: "seen",
     State.FOLLOW_UP: "close",
 }
+
+
+_CALL, _ASK = _("Ring til %(who)s"), _("Spørg %(who)s")
 
 
 @dataclass(frozen=True)
@@ -122,8 +129,13 @@ def to_do(case: Case, user: User) -> ToDo:
         return ToDo(_button(REOPEN, case, user), [_button(act, case, user) for act in still])
     here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if _is_here(act, case)}
     buttons = {key: _button(act, case, user) for key, act in here.items()}
-    first = _unfinished(case, user) or buttons.get(_first(case, here, user)) or next(iter(buttons.values()))
-    return ToDo(first, [button for button in buttons.values() if button != first])
+    first = (
+        _unfinished(case, user)
+        or _ask_for_time(case, user)
+        or buttons.get(_first(case, here, user))
+        or next(iter(buttons.values()))
+    )
+    return ToDo(first, [button for button in buttons.values() if button.href != first.href])
 
 
 def _first(case: Case, here: dict[str, Act], user: User) -> str:
@@ -170,6 +182,29 @@ def _unfinished(case: Case, user: User) -> Button | None:
     return None
 
 
+def _ask_for_time(case: Case, user: User) -> Button | None:
+    """With a maximum waiting time and no day that keeps it, the department is called: the number stands on the button.
+    Then its answer is written down, and the next rung asked.
+    """
+    if not escalation.lacks_time(case):
+        return None
+    going, refusal = escalation.find_open(case), find_refusal(user, case, "escalate")
+    if going and going.paused_at:
+        return None
+    last = going.steps.last() if going else None
+    if last and not (last.answered_at or last.overdue_at):
+        href = reverse("desk:answer_escalation", args=[case.pk, last.pk])
+        return Button(_("Skriv svaret om en tid"), href, find_refusal(user, case, "answer_escalation"))
+    on = timezone.localdate()
+    step = escalation.find_next(case, on=on)
+    if step is None:
+        return None
+    known = find_receiver(case, step.rung, on=on)
+    words = _CALL if step.rung == Rung.DEPARTMENT else _ASK
+    label = " ".join(each for each in (str(words) % {"who": str(step.rung.label).lower()}, known.phone) if each)
+    return Button(label, reverse("desk:escalate", args=[case.pk]), refusal)
+
+
 def _button(act: Act, case: Case, user: User) -> Button:
     return Button(act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut)
 
@@ -181,3 +216,13 @@ def _is_here(act: Act, case: Case) -> bool:
 
 def _refusal(act: Act, case: Case, user: User) -> StrOrPromise:
     return find_refusal(user, case, act.transition) or act.obstacle(case)
+
+
+def find_reason(user: User, case: Case, transition: str) -> str:
+    """Why the pages offer an act of the life cycle to nobody but others, or not yet; empty where they offer it. The
+    page that closes a case opens all the same: it tells what holds the case open, and leads there.
+    """
+    if refusal := find_refusal(user, case, transition):
+        return refusal
+    before = (act.obstacle(case) for act in ACTS.values() if act.transition == transition != "close")
+    return " ".join(str(each) for each in before if each)

@@ -18,12 +18,13 @@ from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import PlainForm, SpokenDateField
 
 from .act_form import show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 from .differences import Verification
 from .event_forms import FaultForm
 from .findings import interplay, judged
 from .live import preview_of
 from .matter_findings import judged_matters
+from .matter_origins import MatterOrigins
 from .origins import Origins
 from .timeline import drawings
 from .titles import all_names
@@ -46,7 +47,7 @@ class DayForm(PlainForm):
     )
 
 
-@working
+@acting("assess")
 def assess(request: StaffRequest, case: Case) -> HttpResponse:
     form = AssessForm(request, case)
     if form.is_valid() and form.ask(case):
@@ -73,7 +74,7 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     latest = case.assessments.first()
     context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
     context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
-    context["matters"] = judged_matters(found.answer, spoken_language())
+    context["matters"] = judged_matters(found.answer, spoken_language(), MatterOrigins(case))
     return render(request, "desk/assessment/assessment.html", context | _verified(found))
 
 

@@ -17,7 +17,7 @@ from rettidig.web.files import as_download
 from rettidig.web.forms import AttachmentField
 
 from .act_form import ActForm, show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 
 
 class AttachForm(ActForm):
@@ -40,7 +40,7 @@ def download(request: StaffRequest, case: Case, attachment_pk: int) -> HttpRespo
     return as_download(get_object_or_404(case.attachments, pk=attachment_pk))
 
 
-@working
+@acting("attach")
 def attach(request: StaffRequest, case: Case) -> HttpResponse:
     form = AttachForm(request, case)
     if form.is_valid() and form.keep(case):

@@ -15,6 +15,7 @@ from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
@@ -22,9 +23,11 @@ from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 
 from .acts import to_do
+from .attention import attention, opened
 from .case_access import StaffRequest, reading
 from .findings import interplay, judged
 from .matter_findings import judged_matters
+from .matter_origins import MatterOrigins
 from .origins import Origins
 from .queue import Due, age
 from .story import story
@@ -33,7 +36,9 @@ from .titles import all_names
 
 @reading
 def case(request: StaffRequest, case: Case) -> HttpResponse:
-    return _page(request, case)
+    page = _page(request, case)
+    opened(case, by=request.user)
+    return page
 
 
 @posts_only("desk:case", "pk")
@@ -57,7 +62,9 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "openings": openings,
         "pathways": pathways_of(case),
         "panels": registry.panels(case.topic),
+        "escalation": case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
+        **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "attachments": case.attachments.defer("content"),
         **_written(case),
@@ -82,9 +89,11 @@ def _tasks(case: Case, today: date) -> dict[str, Any]:
     """Tasks, the next date first; finished ones apart."""
     tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
     open_tasks = [task for task in tasks if not task.done_at]
-    first = open_tasks[0] if open_tasks else None
+    unread = [task for task in open_tasks if task.kind in READING]  # what somebody has written comes before dates
+    first = next(iter(unread or open_tasks), None)
     return {
         "open_tasks": open_tasks,
+        "reading": READING,
         "done_tasks": [task for task in tasks if task.done_at],
         "next_task": {"task": first, "due": Due.of(first.due, "task", today)} if first else None,
     }
@@ -122,5 +131,5 @@ def _rights(case: Case) -> dict[str, Any]:
         "assessment": assessment,
         "judged": judged(answer, spoken_language(), names, Origins(case)),
         "interplay": interplay(answer, spoken_language(), names),
-        "matters": judged_matters(answer, spoken_language()),
+        "matters": judged_matters(answer, spoken_language(), MatterOrigins(case)),
     }

@@ -10,16 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from rettidig.casework import audit
+from rettidig.casework.lifecycle import TRANSITIONS
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import (
     CASE_READERS,
     CASE_WORKERS,
+    Denied,
+    check_may_act,
     check_may_decide,
     check_may_read,
     check_may_work,
     is_of,
 )
 from rettidig.web.guards import roles_required
+
+from .acts import find_reason
 
 
 class StaffRequest(HttpRequest):
@@ -37,8 +42,9 @@ staff_required = roles_required(*CASE_READERS)
 workers_required = roles_required(*CASE_WORKERS)
 
 
-def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
-    """For a page about one case: the view gets the case instead of its key, and only when `check` lets the user in.
+def case_page(check: Check = check_may_work, *, opens: str = "") -> Callable[[Page], Page]:
+    """For a page about one case: the view gets the case instead of its key, and only when `check` lets the user in;
+    where it `opens` an act of the life cycle, only while that act would not be refused.
 
     Whatever is read is written in the audit log, with the page and the thing on it (features G3, E5).
     """
@@ -48,6 +54,8 @@ def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
         @wraps(view)
         def opened(request: StaffRequest, pk: int, **rest: Any) -> HttpResponse:
             case = _find(request, pk, check)
+            if opens and request.method != "POST" and (reason := find_reason(request.user, case, opens)):
+                raise Denied(reason)
             if request.method != "POST":
                 audit.record_opening(case, by=request.user, what=_what(request, rest))
             answer = view(request, case, **rest)
@@ -55,6 +63,7 @@ def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
                 audit.record_opening(case, by=request.user, what=_what(request, rest), unless_within=LATELY)
             return answer
 
+        opened.act = opens  # type: ignore[attr-defined]
         return opened
 
     return decorate
@@ -63,6 +72,17 @@ def case_page(check: Check = check_may_work) -> Callable[[Page], Page]:
 reading = case_page(check_may_read)
 working = case_page(check_may_work)
 deciding = case_page(check_may_decide)
+
+
+def acting(act: str) -> Callable[[Page], Page]:
+    """For the page of one act: it is refused to those, and in those states, where the button is not offered, with the
+    same sentence. A form that is sent meets the act itself, whose refusal keeps what was typed.
+    """
+
+    def check(user: User, case: Case) -> None:
+        check_may_act(user, case, TRANSITIONS[act])
+
+    return case_page(check, opens=act)
 
 
 def _leads_away(answer: HttpResponse) -> bool:

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.deadlines import LegalDeadline, find_broken
-from rettidig.casework.models import Case
-from rettidig.casework.policies import find_obstacles_to_closing
-from rettidig.casework.steps import closing
+from rettidig.casework.models import Case, Pathway
+from rettidig.casework.policies import find_obstacles_to_closing, lacks_options
+from rettidig.casework.steps import closing, person
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .act_form import ActForm, CaseForm, show
-from .case_access import StaffRequest, working
+from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, acting
 from .labels import RIGHTS, word
 from .titles import all_names
 
@@ -31,6 +31,27 @@ class DayForm(ActForm):
         prefer="past",
         latest=timezone.localdate,
     )
+
+
+class DeclinedForm(DayForm):
+    options = LongTextField(
+        label=gettext_lazy("Hvilke konkrete muligheder fik patienten?"),
+        help_text=gettext_lazy("Ét hospital på hver linje, gerne med dagen. Tomt, når de allerede står på sagen."),
+        max_length=2000,
+        required=False,
+    )
+    pathway = ChoiceOf(Pathway, label=gettext_lazy("Hvilket forløb?"), required=False)
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        super().__init__(request, case)
+        known = case.pathways.filter(removed_at=None)
+        self.set_choices("pathway", known)
+        self.fields["options"].required = lacks_options(case)
+        if known.count() < 2:
+            del self.fields["pathway"]
+
+    def facts(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "options": self.cleaned_data["options"].splitlines()}
 
 
 class CloseForm(CaseForm):
@@ -75,7 +96,7 @@ class ReopenForm(ActForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor skal sagen åbnes igen?"), max_length=500)
 
 
-@working
+@acting("record_seen")
 def record_seen(request: StaffRequest, case: Case) -> HttpResponse:
     form = DayForm(request, case)
     if form.is_valid() and form.submit(closing.record_seen, case, at=timezone.now(), **form.cleaned_data):
@@ -84,16 +105,25 @@ def record_seen(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Patienten er undersøgt"), button=_("Gem"))
 
 
-@working
+@acting("record_declined")
 def record_declined(request: StaffRequest, case: Case) -> HttpResponse:
-    form = DayForm(request, case)
-    if form.is_valid() and form.submit(closing.record_declined, case, at=timezone.now(), **form.cleaned_data):
+    form = DeclinedForm(request, case)
+    if form.is_valid() and form.submit(closing.record_declined, case, at=timezone.now(), **form.facts()):
         messages.success(request, _("Det er skrevet på sagen, at patienten har sagt nej tak."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Patienten har sagt nej tak"), button=_("Gem"))
 
 
-@working
+@acting("correct_person")
+def record_died(request: StaffRequest, case: Case) -> HttpResponse:
+    form = DayForm(request, case)
+    if form.is_valid() and form.submit(person.record_died, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Det er skrevet, at patienten er død."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Patienten er død"), button=_("Gem"))
+
+
+@acting("clear_end")
 def clear_end(request: StaffRequest, case: Case) -> HttpResponse:
     form = ClearEndForm(request, case)
     if form.is_valid() and form.submit(closing.clear_end, case, at=timezone.now(), **form.cleaned_data):
@@ -104,7 +134,7 @@ def clear_end(request: StaffRequest, case: Case) -> HttpResponse:
     )
 
 
-@working
+@acting("handle_limit")
 def handle_limit(request: StaffRequest, case: Case) -> HttpResponse:
     form = HandleLimitForm(request, case)
     if form.is_valid() and form.submit(closing.handle_limit, case, at=timezone.now(), **form.facts()):
@@ -113,7 +143,7 @@ def handle_limit(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Overskredet frist"), button=_("Gem"))
 
 
-@working
+@acting("close")
 def close(request: StaffRequest, case: Case) -> HttpResponse:
     form = CloseForm(request, case)
     if form.is_valid() and form.submit(closing.close, case, at=timezone.now(), **form.cleaned_data):
@@ -122,7 +152,7 @@ def close(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case))
 
 
-@working
+@acting("reopen")
 def reopen(request: StaffRequest, case: Case) -> HttpResponse:
     form = ReopenForm(request, case)
     if form.is_valid() and form.submit(closing.reopen, case, at=timezone.now(), **form.cleaned_data):

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Assessment, Case, DecisionKind, Option, OptionList
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act, find_refusal
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.options import EXTENDED
 from rettidig.web.forms import LongTextField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, deciding, reading
+from .case_access import StaffRequest, acting, reading
 from .findings import basis
 from .labels import RIGHTS, word
 from .subjects import stake, subjects
@@ -69,10 +69,9 @@ class WithdrawForm(ActForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor trækkes afgørelsen tilbage?"), max_length=500)
 
 
-@deciding
+@acting("decide")
 def decide(request: StaffRequest, case: Case) -> HttpResponse:
     """The form carries the right that its list shows: what is chosen there is what is decided."""
-    check_act(request.user, case, "decide")
     assessment = case.assessments.first()
     if assessment is None:
         raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))
@@ -147,7 +146,7 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
     return render(request, "desk/decision/decision.html", context)
 
 
-@deciding
+@acting("withdraw_decision")
 def withdraw(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
     found = get_object_or_404(case.decisions, pk=decision_pk)
     form = WithdrawForm(request, case)

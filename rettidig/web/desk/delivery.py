@@ -19,7 +19,7 @@ from rettidig.web.formatting import moment_words
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, show
-from .case_access import StaffRequest, deciding, working
+from .case_access import StaffRequest, acting
 
 BEFORE: dict[Way, StrOrPromise] = {
     Way.PAGE: gettext_lazy("Hospitalet får omvisiteringen på sin egen side her."),
@@ -70,7 +70,7 @@ class HandOverForm(ActForm):
 
 
 @posts_only("desk:case", "pk")
-@deciding
+@acting("retry_delivery")
 def retry(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
     message = get_object_or_404(case.outbox, pk=message_pk)
     outbox.retry(message, by=request.user, at=timezone.now())
@@ -78,7 +78,7 @@ def retry(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
     return redirect("desk:case", case.pk)
 
 
-@working
+@acting("hand_over_delivery")
 def hand_over(request: StaffRequest, case: Case, message_pk: UUID) -> HttpResponse:
     message = get_object_or_404(case.outbox, pk=message_pk)
     form = HandOverForm(request, case)

@@ -17,7 +17,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, working
+from .case_access import StaffRequest, acting
 
 TEXT_MAX = 20_000
 
@@ -69,7 +69,7 @@ class SeenForm(forms.Form):
     version = forms.IntegerField(required=False)
 
 
-@working
+@acting("add_contact")
 def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     form = ContactForm(request, case)
     if form.is_valid() and form.submit(follow_up.add_contact, case, at=timezone.now(), **form.cleaned_data):
@@ -78,7 +78,7 @@ def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
 
 
-@working
+@acting("add_note")
 def add_note(request: StaffRequest, case: Case) -> HttpResponse:
     form = NoteForm(request, case)
     if form.is_valid() and form.submit(follow_up.add_note, case, at=timezone.now(), **form.cleaned_data):
@@ -87,7 +87,7 @@ def add_note(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Skriv et notat"), button=_("Gem notat"))
 
 
-@working
+@acting("add_task")
 def add_task(request: StaffRequest, case: Case) -> HttpResponse:
     form = TaskForm(request, case)
     if form.is_valid() and form.submit(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
@@ -97,7 +97,7 @@ def add_task(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 @posts_only("desk:case", "pk")
-@working
+@acting("finish_task")
 def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     task, seen = get_object_or_404(case.tasks, pk=task_pk), SeenForm(request.POST)
     version = seen.cleaned_data["version"] if seen.is_valid() else None
@@ -111,7 +111,7 @@ def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
 
 
 @posts_only("desk:case", "pk")
-@working
+@acting("reopen_task")
 def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
     messages.success(request, _("Opgaven er åben igen."))

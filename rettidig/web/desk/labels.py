@@ -63,6 +63,7 @@ WHO: dict[str, StrOrPromise] = {
     "office": _("Patientkontoret"),
     "patient_office": _("Patientkontoret"),
     "municipality": _("Kommunen"),
+    "medicines_agency": _("Lægemiddelstyrelsen"),
 }
 
 

@@ -23,13 +23,13 @@ from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act, find_refusal
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import letter as step
 from rettidig.web.forms import LongTextField
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, deciding, reading, working
+from .case_access import StaffRequest, acting, reading
 from .labels import decision_words
 
 
@@ -78,9 +78,8 @@ class TextForm(ActForm):
             self.data = typed
 
 
-@deciding
+@acting("draft_letter")
 def draft(request: StaffRequest, case: Case) -> HttpResponse:
-    check_act(request.user, case, "draft_letter")
     form = DraftForm(request, case)
     if form.is_valid() and (begun := _begun(case, **form.cleaned_data)):
         messages.info(request, _("Der lå allerede en kladde. Her er den."))
@@ -102,7 +101,7 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 
 
 @posts_only("desk:letter", "pk", "letter_pk")
-@working
+@acting("edit_letter")
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Preview the letter as typed, with editorial remarks; nothing is stored."""
     found = _letter(case, letter_pk)
@@ -113,7 +112,7 @@ def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 
 
 @posts_only("desk:letter", "pk", "letter_pk")
-@working
+@acting("edit_letter")
 def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Send what is typed; a letter that leaves with the re-referral is kept, and its re-referral is next, unless
     something is wrong with the letter or the user may not send it. Refused, nothing has changed, and what was typed
@@ -134,7 +133,7 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     return _page(request, case, found, form, examined)
 
 
-@deciding
+@acting("discard_letter")
 def discard(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Ask once more, and throw the draft away."""
     found, form = _letter(case, letter_pk), CaseForm(request, case)
@@ -174,7 +173,8 @@ def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | 
 
 
 def _letter(case: Case, letter_pk: int) -> Letter:
-    related = ("case__office", "case__patient", "decision__option__option_list", "decision__assessment", "sent_by")
+    of_decision = ("decision__option__option_list", "decision__assessment")
+    related = ("case__office", "case__patient", *of_decision, "assessment", "sent_by")
     return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
 
 

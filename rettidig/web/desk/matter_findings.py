@@ -12,6 +12,8 @@ from rettidig.web.formatting import kroner
 from rettidig.web.matters.words import Recipient, document_of, recipient_of
 
 from .findings import Line, line_of
+from .matter_origins import ByRight, MatterOrigins
+from .origins import Origin
 
 ENTITLED: dict[bool, tuple[StrOrPromise, str]] = {
     True: (_("Har ret"), "success"),
@@ -31,9 +33,13 @@ class MatterLine:
 
     @property
     def badges(self) -> list[tuple[StrOrPromise, str]]:
-        """How it stands; where nothing runs and nobody has decided, whether the person has the right."""
+        """How it stands; where nothing runs and nobody has decided, whether the person has the right. Beside a right
+        that the person does not have, nothing is green.
+        """
         if self.line.status == "open" and self.line.entitled is not None:
             return [ENTITLED[self.line.entitled]]
+        if self.line.status == "kept" and self.line.entitled is False:
+            return [ENTITLED[False], (self.line.status_word, "neutral")]
         return [(self.line.status_word, self.line.badge)]
 
 
@@ -47,26 +53,27 @@ class JudgedMatter:
     others: list[MatterLine]
 
 
-def judged_matters(answer: dict[str, Any], language: str) -> list[JudgedMatter]:
-    """The lines of each matter of an answer."""
+def judged_matters(answer: dict[str, Any], language: str, origins: MatterOrigins | None = None) -> list[JudgedMatter]:
+    """The lines of each matter of an answer, with where their facts came from."""
+    found = origins.of(answer) if origins else {}
     kinds = {each["id"]: each["kind"] for each in answer.get("receipt", {}).get("question", {}).get("matters", ())}
     return [
-        _judged(each, kind_name(kinds[each["id"]])[language], language)
+        _judged(each, kind_name(kinds[each["id"]])[language], language, found)
         for each in answer.get("matters", ())
         if each["id"] in kinds
     ]
 
 
-def _judged(matter: dict[str, Any], name: str, language: str) -> JudgedMatter:
-    lines = [_line(each, language) for each in matter["findings"]]
+def _judged(matter: dict[str, Any], name: str, language: str, found: ByRight) -> JudgedMatter:
+    lines = [_line(each, language, found.get((matter["id"], each["right"]), [])) for each in matter["findings"]]
     apart = [each for each in lines if each.line.status == "not_applicable"]
     return JudgedMatter(matter["id"], name, [each for each in lines if each not in apart], apart)
 
 
-def _line(finding: dict[str, Any], language: str) -> MatterLine:
+def _line(finding: dict[str, Any], language: str, origins: list[Origin]) -> MatterLine:
     amount = finding["amount_dkk"]
     return MatterLine(
-        line_of({**finding, **NOT_OF_MATTERS}, language),
+        line_of({**finding, **NOT_OF_MATTERS}, language, origins),
         amount="" if amount is None else kroner(Decimal(str(amount))),
         recipient=recipient_of(finding["recipient"]) if finding["recipient"] else None,
         documents=[document_of(each) for each in finding["documents"]],

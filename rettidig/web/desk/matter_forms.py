@@ -116,10 +116,10 @@ class MatterEventForm(FaultForm):
         return {"date": data["date"].isoformat(), "type": self.type, **_stated(self.keys, data), **note}
 
 
-def facts_in_words(kind: str, facts: Document) -> list[tuple[str, str]]:
-    """Each stated fact with its value."""
+def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[str, str, bool]]:
+    """Each stated fact with its value, and whether the citizen told it so."""
     return [
-        (str(fact_label(name)), _value(name, key, facts[name]))
+        (str(fact_label(name)), _value(name, key, facts[name]), told.get(name) == facts[name])
         for name, key in KINDS[kind].facts.items()
         if name in facts
     ]

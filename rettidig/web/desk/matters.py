@@ -1,6 +1,7 @@
 """The pages of a case's matters beside its pathways: facts and events stated, corrected, removed and undone."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 from rettidig.casework.models import Case, Matter
 from rettidig.casework.policies import find_refusal
+from rettidig.casework.questionnaire.answers import Answers, ToldMatter
+from rettidig.casework.steps import letter as letter_step
 from rettidig.casework.steps import matter as step
 from rettidig.casework.steps.assessment import matters_of
 from rettidig.rights.matters.schema import KINDS
@@ -19,9 +22,10 @@ from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 from rettidig.web.matters.labels import EVENTS
+from rettidig.web.matters.said import questions_said
 
 from .act_form import show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 from .event_forms import FaultForm
 from .matter_findings import judged_matters
 from .matter_forms import (
@@ -32,6 +36,8 @@ from .matter_forms import (
     event_in_words,
     facts_in_words,
 )
+from .matter_origins import MatterOrigins
+from .matter_preview import matter_preview
 
 
 @reading
@@ -42,11 +48,13 @@ def matters(request: StaffRequest, case: Case) -> HttpResponse:
 def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
     newest = case.assessments.first()
     may_edit = not find_refusal(request.user, case, "edit_matters")
-    judged = {each.key: each for each in judged_matters(newest.answer if newest else {}, spoken_language())}
+    answer = newest.answer if newest else {}
+    judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
     context = {
         "case": case,
-        "shown": [(each, _stated(each), judged.get(each.key)) for each in matters_of(case)],
-        "add": AddMatterForm(request, case) if form is None else form,
+        "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
+        "shown": [(each, _stated(case, each), judged.get(each.key)) for each in matters_of(case)],
+        "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),
         "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
         "may_edit": may_edit,
         "form": form,
@@ -54,18 +62,26 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     return render(request, "desk/matter/matters.html", context, status=form.status if form else 200)
 
 
-def _stated(matter: Matter) -> dict[str, Any]:
-    """What is stated of a matter, in words."""
+def _told(kind: str, told: ToldMatter) -> dict[str, Any]:
+    """What the citizen answered about a matter, in words."""
+    rows = [(question.words, value) for question, value in questions_said(kind, told.said)]
+    return {"kind": kind, "name": kind_name(kind)[spoken_language()], "on": date.fromisoformat(told.on), "rows": rows}
+
+
+def _stated(case: Case, matter: Matter) -> dict[str, Any]:
+    """What is stated of a matter, in words, and which of it the citizen has said."""
+    told = Answers.of(case.answers).matters.get(matter.kind)
     return {
+        "told_on": date.fromisoformat(told.on) if told else None,
         "name": kind_name(matter.kind)[spoken_language()],
-        "facts": facts_in_words(matter.kind, matter.facts),
+        "facts": facts_in_words(matter.kind, matter.facts, told=told.facts if told else {}),
         "events": [(each, event_in_words(matter.kind, each)) for each in matter.events],
         "types": [(name, EVENTS[name]) for name in KINDS[matter.kind].events],
     }
 
 
 @posts_only("desk:matters", "pk")
-@working
+@acting("edit_matters")
 def add_matter(request: StaffRequest, case: Case) -> HttpResponse:
     form = AddMatterForm(request, case)
     if form.is_valid() and _saved(form, step.add_matter, case, kind=form.cleaned_data["kind"]):
@@ -73,16 +89,28 @@ def add_matter(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case, form)
 
 
-@working
+@posts_only("desk:matters", "pk")
+@acting("edit_matters")
+def take_over(request: StaffRequest, case: Case, kind: str) -> HttpResponse:
+    """State what the citizen answered about a matter."""
+    form = FaultForm(request, case)
+    if form.is_valid() and _saved(form, step.take_over, case, kind=kind):
+        return _back(request, case, _("Oplysningerne fra borgeren er overtaget. Du kan fortryde nedenfor."))
+    return _page(request, case, form)
+
+
+@acting("edit_matters")
 def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     matter = _matter(case, matter_pk)
     form = FactsForm(request, case, kind=matter.kind, facts=matter.facts)
+    if request.headers.get("HX-Request"):
+        return _live(request, matter, form, lambda: {"facts": form.facts()})
     if form.is_valid() and _saved(form, step.change_matter, matter, facts=form.facts()):
         return _back(request, case, _("Oplysningerne er gemt."))
-    return _form_page(request, case, form, kind_name(matter.kind)[spoken_language()])
+    return _typing_page(request, matter, form, kind_name(matter.kind)[spoken_language()])
 
 
-@working
+@acting("edit_matters")
 def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     """Lead to the form of the type that was chosen in the list."""
     event = request.GET.get("slags", "")
@@ -92,31 +120,37 @@ def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpRespo
     return redirect("desk:add_matter_event", case.pk, matter_pk, event)
 
 
-@working
+@acting("edit_matters")
 def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> HttpResponse:
     matter = _matter(case, matter_pk)
     if event not in KINDS[matter.kind].events:
         raise Http404
     form = MatterEventForm(request, case, kind=matter.kind, event=event)
+    if request.headers.get("HX-Request"):
+        return _live(request, matter, form, lambda: {"events": [*matter.events, form.event()]})
     if form.is_valid() and _saved(form, step.change_matter, matter, events=[*matter.events, form.event()]):
         return _back(request, case, _("Hændelsen er tilføjet."))
-    return _form_page(request, case, form, str(EVENTS[event]))
+    return _typing_page(request, matter, form, str(EVENTS[event]))
 
 
-@working
+@acting("edit_matters")
 def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
     matter = _matter(case, matter_pk)
     stated = _event(matter, number)
     form = MatterEventForm(request, case, kind=matter.kind, event=stated["type"], stated=stated)
-    if form.is_valid():
-        events = [form.event() if place == number else each for place, each in enumerate(matter.events, start=1)]
-        if _saved(form, step.change_matter, matter, events=events):
-            return _back(request, case, _("Hændelsen er rettet."))
-    return _form_page(request, case, form, str(EVENTS[stated["type"]]))
+
+    def changed() -> dict[str, Any]:
+        return {"events": [form.event() if each is stated else each for each in matter.events]}
+
+    if request.headers.get("HX-Request"):
+        return _live(request, matter, form, changed)
+    if form.is_valid() and _saved(form, step.change_matter, matter, **changed()):
+        return _back(request, case, _("Hændelsen er rettet."))
+    return _typing_page(request, matter, form, str(EVENTS[stated["type"]]))
 
 
 @posts_only("desk:matters", "pk")
-@working
+@acting("edit_matters")
 def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
     matter, form = _matter(case, matter_pk), FaultForm(request, case)
     gone = _event(matter, number)
@@ -126,7 +160,7 @@ def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int)
     return _page(request, case, form)
 
 
-@working
+@acting("edit_matters")
 def remove_matter(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     matter = _matter(case, matter_pk)
     form = RemoveMatterForm(request, case)
@@ -137,7 +171,7 @@ def remove_matter(request: StaffRequest, case: Case, matter_pk: int) -> HttpResp
 
 
 @posts_only("desk:matters", "pk")
-@working
+@acting("edit_matters")
 def undo(request: StaffRequest, case: Case) -> HttpResponse:
     """Put back what the user's own latest change has changed. Undone again, it is back."""
     form = FaultForm(request, case)
@@ -146,8 +180,31 @@ def undo(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case, form)
 
 
-def _form_page(request: StaffRequest, case: Case, form: FaultForm, heading: str) -> HttpResponse:
-    return show(request, "desk/matter/form.html", case, form, heading=heading, button=_("Gem"))
+@posts_only("desk:matters", "pk")
+@acting("draft_letter")
+def draft_letter(request: StaffRequest, case: Case, matter_pk: int, right: str) -> HttpResponse:
+    """A draft of the letter about one right in the matter: the one that somebody has begun, if it still holds."""
+    matter = _matter(case, matter_pk)
+    begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.language).defer("pdf")
+    found = next((each for each in begun if not letter_step.is_told_otherwise(each)), None)
+    if found is None:
+        found = letter_step.draft_matter_letter(matter, right=right, by=request.user, at=timezone.now())
+    return redirect("desk:letter", case.pk, found.pk)
+
+
+def _typing_page(request: StaffRequest, matter: Matter, form: FaultForm, heading: str) -> HttpResponse:
+    more = {"heading": heading, "button": _("Gem"), **matter_preview(matter)}
+    return show(request, "desk/matter/typing.html", matter.case, form, **more)
+
+
+def _live(request: StaffRequest, matter: Matter, form: FaultForm, typed: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """Preview the findings with what is typed; nothing is stored."""
+    if form.is_valid():
+        found = matter_preview(matter, **typed())
+    else:
+        wrong = [f"{form[name].label}: {fault}" for name, errors in form.errors.items() for fault in errors]
+        found = {"is_typed": True, "faults": wrong}
+    return render(request, "desk/matter/typing.html#live", {"case": matter.case, **found})
 
 
 def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any) -> bool:

@@ -19,7 +19,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.option_words import from_where
 
 from .act_form import CaseForm, show
-from .case_access import StaffRequest, working
+from .case_access import StaffRequest, acting
 from .option_rows import NEEDS, needs_words, period_words
 
 PERIOD = ("–", " - ", " til ")
@@ -91,7 +91,7 @@ def said(case: Case) -> Said:
     return Said(needs_words(facts), from_where(facts["from"]) if facts["from"] else "")
 
 
-@working
+@acting("record_needs")
 def needs(request: StaffRequest, case: Case) -> HttpResponse:
     form = NeedsForm(request, case)
     if form.is_valid() and form.submit(step.record_needs, case, at=timezone.now(), **form.facts()):

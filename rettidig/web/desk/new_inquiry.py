@@ -19,7 +19,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
-from rettidig.casework.steps import follow_up
+from rettidig.casework.steps import follow_up, triage
 from rettidig.casework.steps.attachments import AlreadySent
 from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
 from rettidig.casework.topics import TOPICS
@@ -221,7 +221,17 @@ def _create(request: StaffRequest, form: InquiryForm, answers: Answers, office: 
     receipt = _receive(form, request, office)
     words = {"number": receipt.case.number, "code": receipt.code}
     messages.success(request, _("Sag %(number)s er oprettet. Koden til patienten er %(code)s.") % words)
+    if "take" in request.POST:
+        _take(request, receipt.case)
     return redirect("desk:case", receipt.case.pk)
+
+
+def _take(request: StaffRequest, case: Case) -> None:
+    """Whoever took the call owns the case; where they may not, the case stands all the same, and the reason is said."""
+    try:
+        triage.assign(case, owner=request.user, team=None, by=request.user, at=timezone.now())
+    except Denied as refused:
+        messages.warning(request, str(refused))
 
 
 def _receive(form: InquiryForm, request: StaffRequest, office: Office) -> Receipt:

@@ -23,7 +23,7 @@ from rettidig.web.option_words import as_patient_reads, from_where
 from rettidig.web.waiting_times import WaitingTimeFields
 
 from .act_form import CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 from .labels import RIGHTS, word
 from .needs import said
 from .option_rows import needs_words, none_today, order_of, rows
@@ -170,7 +170,7 @@ def _subjects(case: Case, answer: dict[str, Any]) -> Any:
                 yield f"{pathway}|{right}", label, finding["entitled"] or slips
 
 
-@working
+@acting("offer")
 def find(request: StaffRequest, case: Case) -> HttpResponse:
     form = FindForm(request, case)
     if form.is_valid() and form.submit(step.show_options, case, at=timezone.now(), **form.facts()):
@@ -179,7 +179,7 @@ def find(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/options/find.html", case, form, said=said(case), **words)
 
 
-@working
+@acting("record_waiting_time")
 def record_waiting_time(request: StaffRequest, case: Case, list_pk: int, option_pk: int) -> HttpResponse:
     """What the hospital has just told on the telephone, written in its line of the list; then the list is made anew."""
     found = _list(case, list_pk)
@@ -190,7 +190,7 @@ def record_waiting_time(request: StaffRequest, case: Case, list_pk: int, option_
     return _page(request, case, found, form, told=option.pk)
 
 
-@working
+@acting("record_waiting_time")
 def record_other_waiting_time(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
     """The same of a hospital that is not on the list."""
     found = _list(case, list_pk)
@@ -214,7 +214,7 @@ def for_patient(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse
     return render(request, "desk/options/for_patient.html", {"case": case, "shown": as_patient_reads(found)})
 
 
-@working
+@acting("record_wish")
 def record_wish(request: StaffRequest, case: Case, list_pk: int) -> HttpResponse:
     found = _list(case, list_pk)
     form = WishForm(request, case, found=found)

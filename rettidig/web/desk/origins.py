@@ -51,7 +51,7 @@ class Origins:
     def _origin(self, key: str, ground: Ground) -> Origin:
         pathway = self._pathways.get(key)
         if ground.kind == PATIENT:
-            return Origin(_patient_words(ground), _("står på sagen"), f"{self._case_page}#person")
+            return Origin(patient_words(ground), _("står på sagen"), f"{self._case_page}#person")
         if ground.kind == EVENT:
             return self._of_event(pathway, ground.value)
         what = stated_words(ground.name, ground.value)
@@ -79,7 +79,7 @@ def _written(event: Event) -> str:
     return _("skrevet af kontorets system")
 
 
-def _patient_words(ground: Ground) -> str:
+def patient_words(ground: Ground) -> str:
     if ground.name == "birth_date":
         return _("Født %(day)s") % {"day": date_short(ground.value)}
     return _("Bopælsregion: %(name)s") % {"name": HOMES[ground.value]}

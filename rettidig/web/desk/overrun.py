@@ -20,7 +20,7 @@ from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import CaseForm, show
-from .case_access import StaffRequest, working
+from .case_access import StaffRequest, acting
 from .titles import all_names, event_words
 
 RECORDED = {"yes": True, "no": False, "unknown": None}
@@ -81,7 +81,7 @@ class OverrunForm(CaseForm):
         }
 
 
-@working
+@acting("account_overrun")
 def overruns(request: StaffRequest, case: Case) -> HttpResponse:
     """The legs of the case that were overrun; the only one is opened at once."""
     rows = _rows(case)
@@ -91,7 +91,7 @@ def overruns(request: StaffRequest, case: Case) -> HttpResponse:
     return render(request, "desk/overrun/overruns.html", {"case": case, "rows": rows})
 
 
-@working
+@acting("account_overrun")
 def account(request: StaffRequest, case: Case, pathway: str, step: str, start: str) -> HttpResponse:
     row = next((each for each in _rows(case) if _key(each.leg) == (pathway, step, start)), None)
     if row is None:

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from rettidig import rights
 from rettidig.casework.models import Case, Event, Pathway
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import pathway as step
 from rettidig.casework.steps.assessment import pathways_of
 from rettidig.web.guards import posts_only
 
 from . import live
 from .act_form import show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 from .event_forms import ChangePathwayForm, Document, EventForm, FaultForm, PathwayForm
 from .event_types import EVENT_TYPES, GROUPS
 
@@ -36,18 +37,20 @@ def pathways(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
+    may_edit = not find_refusal(request.user, case, "edit_pathways")
     groups = [(group, types.items()) for group, types in GROUPS]
     context = {
         "case": case,
         "pathways": pathways_of(case),
         "groups": groups,
-        "can_undo": step.find_undo(case, by=request.user) is not None,
+        "may_edit": may_edit,
+        "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
         "form": form,
     }
     return render(request, "desk/pathway/pathways.html", context, status=form.status if form else 200)
 
 
-@working
+@acting("edit_pathways")
 def choose_event(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     """Lead to the form of the type that was chosen in the list."""
     kind = request.GET.get("slags", "")
@@ -57,7 +60,7 @@ def choose_event(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResp
     return redirect("desk:add_event", case.pk, pathway_pk, kind)
 
 
-@working
+@acting("edit_pathways")
 def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
     form = PathwayForm(request, case, label="", attributes=NEW)
     if form.is_valid() and _saved(form, step.add_pathway, case, **form.stated()):
@@ -65,7 +68,7 @@ def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/pathway/pathway.html", case, form, heading=_("Nyt forløb"), button=_("Gem forløb"))
 
 
-@working
+@acting("edit_pathways")
 def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     pathway = _pathway(case, pathway_pk)
     form = ChangePathwayForm(request, case, label=pathway.label, attributes=pathway.attributes)
@@ -75,7 +78,7 @@ def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpRe
     return show(request, "desk/pathway/pathway.html", case, form, **more)
 
 
-@working
+@acting("edit_pathways")
 def remove_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     form = RemoveForm(request, case)
     pathway = _pathway(case, pathway_pk)
@@ -84,7 +87,7 @@ def remove_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpRe
     return show(request, "desk/act.html", case, form, heading=_("Fjern forløb"), button=_("Fjern forløb"))
 
 
-@working
+@acting("edit_pathways")
 def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> HttpResponse:
     if kind not in EVENT_TYPES:
         raise Http404
@@ -100,7 +103,7 @@ def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> 
     return _event_page(request, case, form, is_new=True)
 
 
-@working
+@acting("edit_pathways")
 def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     event = _event(case, event_pk)
     form = EventForm(request, case, kind=event.type, event=event.document)
@@ -112,7 +115,7 @@ def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpRespon
 
 
 @posts_only("desk:pathways", "pk")
-@working
+@acting("edit_pathways")
 def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     form = FaultForm(request, case)
     if form.is_valid() and _saved(form, step.remove_event, _event(case, event_pk)):
@@ -121,7 +124,7 @@ def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpRespon
 
 
 @posts_only("desk:pathways", "pk")
-@working
+@acting("edit_pathways")
 def undo(request: StaffRequest, case: Case) -> HttpResponse:
     """Put back what the user's own latest change has changed. Undone again, it is back."""
     form = FaultForm(request, case)

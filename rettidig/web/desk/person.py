@@ -17,7 +17,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.regions import regions_of_today
 
 from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
-from .case_access import StaffRequest, reading, working
+from .case_access import StaffRequest, acting, reading
 
 FIELD_LABELS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
@@ -116,7 +116,7 @@ class WithdrawConsentForm(CaseForm):
     words = LongTextField(label=gettext_lazy("Hvem trak det tilbage, og hvordan?"), max_length=2000)
 
 
-@working
+@acting("correct_person")
 def correct(request: StaffRequest, case: Case) -> HttpResponse:
     form = PersonForm(request, case)
     if form.is_valid() and form.submit(person.correct_person, case, at=timezone.now(), **form.facts()):
@@ -125,7 +125,7 @@ def correct(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Ret personoplysninger"), button=_("Gem"))
 
 
-@working
+@acting("correct_person")
 def correct_number(request: StaffRequest, case: Case) -> HttpResponse:
     form = NumberForm(request, case)
     if form.is_valid() and form.submit(person.correct_number, case, at=timezone.now(), **form.cleaned_data):
@@ -134,7 +134,7 @@ def correct_number(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Ret CPR-nummer"), button=_("Gem"))
 
 
-@working
+@acting("confirm_identity")
 def confirm_identity(request: StaffRequest, case: Case) -> HttpResponse:
     form = IdentityForm(request, case)
     if form.is_valid() and form.submit(person.confirm_identity, case, at=timezone.now(), **form.cleaned_data):
@@ -149,7 +149,7 @@ def history(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/person/history.html", case, CaseForm(request, case), changes=changes)
 
 
-@working
+@acting("record_consent")
 def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
     form = RecordConsentForm(request, case)
     if form.is_valid() and form.submit(consent.record_consent, case, at=timezone.now(), **form.cleaned_data):
@@ -158,7 +158,7 @@ def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))
 
 
-@working
+@acting("withdraw_consent")
 def withdraw_consent(request: StaffRequest, case: Case, consent_pk: int) -> HttpResponse:
     found = get_object_or_404(case.consents, pk=consent_pk)
     form = WithdrawConsentForm(request, case, initial={"on": timezone.localdate()})

@@ -29,7 +29,7 @@ from rettidig.web.forms import AttachmentField, LongTextField
 from rettidig.web.guards import posts_only
 
 from .act_form import ChoiceOf, show
-from .case_access import StaffRequest, deciding
+from .case_access import StaffRequest, acting
 from .delivery import way_before
 from .findings import judged
 from .labels import RIGHTS, word
@@ -232,7 +232,7 @@ def describe(place: step.Place) -> str:
     return " · ".join(part for part in (str(KIND_NAMES[found.to_kind]), right, told, found.sentence) if part)
 
 
-@deciding
+@acting("re_refer")
 def re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     """Open the sheet, or send everything that stands on it; refused, nothing is sent and what was typed stays."""
     if request.method != "POST" and (obstacle := step.find_obstacle(case)):
@@ -248,7 +248,7 @@ def re_refer(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 @posts_only("desk:re_refer", "pk")
-@deciding
+@acting("re_refer")
 def preview(request: StaffRequest, case: Case) -> HttpResponse:
     """The sheet with what is chosen and typed so far; nothing is stored."""
     form = _form(request, case)
@@ -257,7 +257,7 @@ def preview(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 @posts_only("desk:re_refer", "pk")
-@deciding
+@acting("re_refer")
 def attach_referral(request: StaffRequest, case: Case) -> HttpResponse:
     """Lay a file on the case as its referral; what else stands on the sheet stays."""
     form = _form(request, case)

@@ -31,7 +31,7 @@ from rettidig.casework.models import (
     Stage,
 )
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import check_act, find_refusal
+from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import re_referral as step
 from rettidig.casework.steps.partner_door import RECALL
 from rettidig.casework.steps.re_refer import USUAL_ROW
@@ -39,7 +39,7 @@ from rettidig.casework.tracks import acceptance
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
-from .case_access import StaffRequest, deciding, reading, working
+from .case_access import StaffRequest, acting, reading, working
 from .delivery import way_before
 from .labels import decision_words
 from .letter import as_it_leaves
@@ -175,9 +175,8 @@ def _values_of(draft: ReReferral) -> dict[str, Any]:
     return {field.name: getattr(draft, field.name) for field in fields(step.Move) if field.name != "option"}
 
 
-@deciding
+@acting("send_re_referral")
 def prepare(request: StaffRequest, case: Case) -> HttpResponse:
-    check_act(request.user, case, "prepare_re_referral")
     if not case.decisions.filter(withdrawn_at=None).exists():
         raise Denied(_("Træf en afgørelse først."))
     form = ReReferralForm(request, case)
@@ -198,7 +197,7 @@ def re_referral(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpR
     return _page(request, case, _find(case, re_referral_pk), CaseForm(request, case))
 
 
-@deciding
+@acting("change_re_referral")
 def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     draft = _find(case, re_referral_pk)
     form = ReReferralForm(request, case, draft)
@@ -207,7 +206,7 @@ def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
     return show(request, "desk/act.html", case, form, heading=_("Ret omvisiteringen"), button=_("Gem"))
 
 
-@deciding
+@acting("discard_re_referral")
 def discard(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     """Ask once more, and throw the draft away."""
     found, form = _find(case, re_referral_pk), CaseForm(request, case)
@@ -221,7 +220,7 @@ def discard(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespo
     return show(request, "desk/discard.html", case, form, heading=heading, keep=keep)
 
 
-@deciding
+@acting("send_re_referral")
 def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     draft = _find(case, re_referral_pk)
     form = CaseForm(request, case)
@@ -231,7 +230,7 @@ def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse
     return _page(request, case, draft, form)
 
 
-@working
+@acting("answer_re_referral")
 def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     sent = _find(case, re_referral_pk)
     if sent.state not in step.ANSWERS:
@@ -244,7 +243,7 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
     return show(request, "desk/act.html", case, form, heading=_("Skriv hospitalets svar"), button=_("Gem svar"))
 
 
-@working
+@acting("chase_re_referral")
 def chase(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     sent = _find(case, re_referral_pk)
     form = ChaseForm(request, case)
@@ -269,7 +268,7 @@ def packet(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
     return HttpResponse(printed, content_type="application/pdf", headers=headers)
 
 
-@deciding
+@acting("withdraw_re_referral")
 def withdraw(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     sent = _find(case, re_referral_pk)
     form = WithdrawForm(request, case)
@@ -281,7 +280,7 @@ def withdraw(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResp
     )
 
 
-@deciding
+@acting("not_re_refer")
 def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     form = NotForm(request, case)
     if form.is_valid() and form.submit(step.not_re_refer, case, at=timezone.now(), **form.cleaned_data):
@@ -298,7 +297,7 @@ def _find(case: Case, re_referral_pk: int) -> ReReferral:
 def _departments(found: ReReferral) -> QuerySet[Department]:
     """Whom to call at the hospital: departments that say how."""
     departments = Department.objects.filter(hospital=found.hospital_id)
-    return departments.exclude(phone="", coordinator="")
+    return departments.exclude(phone="")
 
 
 def _page(request: StaffRequest, case: Case, found: ReReferral, form: CaseForm) -> HttpResponse:

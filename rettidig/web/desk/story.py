@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
-from rettidig.casework.models import AuditEvent, Case, Direction, Outcome, Priority, ReReferralState, User
+from rettidig.casework.models import (
+    AuditEvent,
+    Case,
+    Channel,
+    Direction,
+    EscalationStep,
+    Outcome,
+    Priority,
+    ReReferralState,
+    User,
+)
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import Difference
 from rettidig.web.formatting import date_short
@@ -46,7 +56,7 @@ class Entry:
 
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
-    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _tasks)
+    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
     entries = list(_audited(case, openings))
     entries += [entry for source in sources for entry in source(case)]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -71,7 +81,9 @@ def _once(same: list[Entry]) -> Entry:
 def _contacts(case: Case) -> Iterator[Entry]:
     for contact in case.contacts.select_related("by"):
         way = _("til") if contact.direction == Direction.OUT else _("fra")
-        title = f"{contact.get_channel_display()} {way} {str(contact.get_with_whom_display()).lower()}"
+        is_message = contact.channel == Channel.FORM and contact.ordinal > 1
+        channel = _("Besked") if is_message else contact.get_channel_display()
+        title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
         counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
         yield Entry(
             contact.at,
@@ -140,6 +152,21 @@ def _re_referrals(case: Case) -> Iterator[Entry]:
             state = (event.after or {}).get("state", each.state)
             title = _("Hospitalets svar: %(answer)s") % {"answer": ReReferralState(state).label}
             yield Entry(event.at, "reply", title, event.reason, where, href)
+
+
+def _askings(case: Case) -> Iterator[Entry]:
+    """Each rung of the ladder that was asked about a time, and what it answered."""
+    href = reverse("desk:ladder", args=[case.pk])
+    asked = EscalationStep.objects.filter(escalation__case=case).select_related("by", "answered_by").defer("pdf")
+    for each in asked:
+        title = _("Spurgt om en tid: %(rung)s") % {"rung": each.get_rung_display()}
+        text = f"{each.receiver}, {str(each.get_way_display()).lower()}\n{each.words}"
+        yield Entry(each.at, "upload", title, f"{text}\n{each.wish}".strip(), _name(each.by), href)
+        if each.answered_at:
+            answer = each.get_answer_display()
+            booked = f"{answer}: {date_short(each.booked_on)}" if each.booked_on else answer
+            title = _("Svar om en tid: %(answer)s") % {"answer": booked}
+            yield Entry(each.answered_at, "reply", title, each.answer_words, _name(each.answered_by), href)
 
 
 def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rettidig.casework.models import Task
+from rettidig.casework.queues import find_people
 from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, staff_required
@@ -19,7 +20,7 @@ PAGE = 50
 def tasks(request: StaffRequest) -> HttpResponse:
     record_list(request, "tasks")
     user, today = request.user, timezone.localdate()
-    own = Q(owner=user) | Q(owner=None, team__isnull=False, team=user.team_id)
+    own = Q(owner__in=find_people(user, on=today)) | Q(owner=None, team__isnull=False, team=user.team_id)
     found = Task.objects.filter(own, done_at=None, case__office=user.office)
     found = found.select_related("case__patient", "owner", "team").defer("case__answers", "case__patient__cpr")
     page = Paginator(found.order_by("due", "id"), PAGE).get_page(request.GET.get("side"))

@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Case, Pathway, Task
+from rettidig.casework.right_names import RIGHT_NAMES
+from rettidig.casework.steps import matter_limits
 from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
@@ -22,8 +24,12 @@ WRITTEN_BY_PEOPLE = "other"
 # Titles that name something: all but the ending is ours.
 NAMING = {
     "missing_facts": (gettext_noop("Spørg patienten om: %(facts)s"), "facts"),
+    **{kind: (sentence, "limit") for kind, sentence in matter_limits.TITLES.items()},
     "same_case": (gettext_noop("Se, om sagen er den samme som %(number)s"), "number"),
 }
+
+with override("da"):
+    _RIGHTS_IN_DANISH = {str(name): name for name in RIGHT_NAMES.values()}
 
 
 def task_title(task: Task) -> str:
@@ -37,7 +43,12 @@ def task_title(task: Task) -> str:
     named = task.title.removeprefix(stem)
     if named == task.title:
         return task.title
-    return _(sentence) % {name: ", ".join(_(each) for each in named.split(", ") if each)}
+    return _(sentence) % {name: ", ".join(_named(each) for each in named.split(", ") if each)}
+
+
+def _named(part: str) -> str:
+    """A part of a title in the reader's language: ours, or the name of a right."""
+    return str(_RIGHTS_IN_DANISH.get(part) or _(part))
 
 
 def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from rettidig.casework.topics import TOPICS
 from rettidig.web.guards import posts_only
 
 from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
-from .case_access import StaffRequest, working
+from .case_access import StaffRequest, acting
 
 REASON_MAX = 500
 
@@ -50,7 +50,7 @@ class TopicForm(CorrectionForm):
 
 
 @posts_only("desk:case", "pk")
-@working
+@acting("assign")
 def take(request: StaffRequest, case: Case) -> HttpResponse:
     if case.owner not in (None, request.user):
         words = {"owner": case.owner}
@@ -62,7 +62,7 @@ def take(request: StaffRequest, case: Case) -> HttpResponse:
     return redirect("desk:case", case.pk)
 
 
-@working
+@acting("assign")
 def assign(request: StaffRequest, case: Case) -> HttpResponse:
     form = AssignForm(request, case)
     if form.is_valid() and form.submit(triage.assign, case, at=timezone.now(), **form.cleaned_data):
@@ -71,7 +71,7 @@ def assign(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Fordel sagen"), button=_("Fordel"))
 
 
-@working
+@acting("prioritise")
 def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
     form = PriorityForm(request, case, initial={"priority": case.priority})
     if form.is_valid() and form.submit(triage.overrule_priority, case, at=timezone.now(), **form.cleaned_data):
@@ -80,7 +80,7 @@ def overrule_priority(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Ret prioriteten"), button=_("Gem"))
 
 
-@working
+@acting("change_topic")
 def change_topic(request: StaffRequest, case: Case) -> HttpResponse:
     form = TopicForm(request, case)
     if form.is_valid() and form.submit(triage.change_topic, case, at=timezone.now(), **form.cleaned_data):

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Task
 from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
+from rettidig.web.desk.acts import find_reason
 from rettidig.web.desk.delivery import held_up
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import FACTS, WORDS
@@ -21,6 +23,12 @@ register = template.Library()
 register.filter(event_words)
 register.filter(held_up)
 PLACE = re.compile(r"pathways\[(?P<pathway>\d+)\](\.events\[(?P<event>\d+)\])?")
+
+
+@register.simple_tag(takes_context=True)
+def refusal(context: Context, act: str) -> str:
+    """Why an act on the case of the page is not offered to the reader now; empty where it is."""
+    return find_reason(context["request"].user, context["case"], act)
 
 
 @register.filter

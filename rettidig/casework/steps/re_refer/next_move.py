@@ -26,7 +26,7 @@ def find_pathway_to_move(case: Case) -> Pathway | None:
 def is_about_moving(case: Case) -> bool:
     """Whether the patient waits too long somewhere and can be moved, and neither that nor anything else came of it."""
     topic = TOPICS[case.topic]
-    is_over = case.outcome or case.patient_seen_on or case.patient_declined_on
+    is_over = case.outcome or case.wait_is_over
     return topic.is_movable and topic.is_about_waiting and not is_over
 
 

@@ -89,6 +89,8 @@ def find_missing_parts(
 def _pathway(re_referral: ReReferral, at: datetime) -> Iterator[str]:
     """That the pathway is gone, that a hospital has the patient on it already, or that the patient does not want it."""
     case = re_referral.case
+    if case.patient and case.patient.deceased_on:
+        yield _("Patienten er død. Ret det på sagen, hvis det er forkert.")
     if case.patient_declined_on:
         yield _("Patienten har sagt nej tak. Ret det på sagen, hvis det er forkert.")
     try:

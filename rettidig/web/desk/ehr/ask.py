@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework.models import Case
 from rettidig.casework.tracks import ehr_access
 from rettidig.web.desk.act_form import ActForm, show
-from rettidig.web.desk.case_access import StaffRequest, working
+from rettidig.web.desk.case_access import StaffRequest, acting
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.lookups import find_store
 
@@ -49,7 +49,7 @@ def _usual(today: date) -> dict[str, object]:
     return {"first": today - USUAL_PERIOD, "last": today}
 
 
-@working
+@acting("ask_log")
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
     form = AskForm(request, case, initial=_usual(today) | _asked_before(case) | _told_in_letter(case))

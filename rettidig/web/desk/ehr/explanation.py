@@ -16,7 +16,7 @@ from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Lookups
 from rettidig.insight.lookups.access_report import Entry
 from rettidig.web.desk.act_form import ActForm, CaseForm, show
-from rettidig.web.desk.case_access import StaffRequest, deciding, working
+from rettidig.web.desk.case_access import StaffRequest, acting
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.templatetags.ehr import times
@@ -65,7 +65,7 @@ class AnswerForm(ActForm):
     text = LongTextField(label=gettext_lazy("Hvad svarede de?"), max_length=20_000)
 
 
-@deciding
+@acting("ask_for_explanation")
 def ask_for_explanation(request: StaffRequest, case: Case, question_pk: int, receiver: str) -> HttpResponse:
     if receiver not in Receiver.values:
         raise Http404
@@ -92,7 +92,7 @@ def _send(form: ExplanationForm, question: LookupQuestion, to: Receiver) -> bool
     )
 
 
-@working
+@acting("record_explanation")
 def record_explanation(request: StaffRequest, case: Case, question_pk: int, request_pk: int) -> HttpResponse:
     question = find_question(case, question_pk)
     asked = get_object_or_404(question.explanation_requests, pk=request_pk)

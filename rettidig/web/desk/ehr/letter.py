@@ -15,7 +15,7 @@ from rettidig.casework.tracks import ehr_access
 from rettidig.casework.tracks.ehr_access import Kind, ReportText
 from rettidig.insight.lookups.access_report import AccessReport, Entry, gathered
 from rettidig.insight.lookups.coverage import gaps_in_words
-from rettidig.web.desk.case_access import StaffRequest, deciding
+from rettidig.web.desk.case_access import StaffRequest, acting
 from rettidig.web.formatting import date_words, spoken_language
 from rettidig.web.guards import posts_only
 from rettidig.web.templatetags.ehr import times
@@ -24,7 +24,7 @@ from .report import find_question, find_report
 
 
 @posts_only("desk:access_report", "pk", "question_pk")
-@deciding
+@acting("draft_letter")
 def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> HttpResponse:
     if kind not in ehr_access.KINDS:
         raise Http404

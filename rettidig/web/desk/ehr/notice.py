@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework.models import Case
 from rettidig.casework.tracks import lookup_notices
 from rettidig.web.desk.act_form import ActForm, show
-from rettidig.web.desk.case_access import StaffRequest, working
+from rettidig.web.desk.case_access import StaffRequest, acting
 
 
 class NumberForm(ActForm):
@@ -22,7 +22,7 @@ class NumberForm(ActForm):
     )
 
 
-@working
+@acting("record_notice_answer")
 def answered(request: StaffRequest, case: Case) -> HttpResponse:
     form = NumberForm(request, case)
     if form.is_valid() and form.submit(lookup_notices.record_answer, case, at=timezone.now(), **form.cleaned_data):

@@ -27,7 +27,7 @@ from rettidig.casework.models import (
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.tracks import privacy_marking as track
 from rettidig.web.desk.act_form import ActForm, CaseForm, show
-from rettidig.web.desk.case_access import StaffRequest, reading, working
+from rettidig.web.desk.case_access import StaffRequest, acting, reading
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 ANSWER_DAYS = 3  # business days that the unit gets unless the adviser says otherwise
@@ -107,7 +107,7 @@ class WithdrawForm(ActForm):
     reason = LongTextField(label=gettext_lazy("Hvorfor er ønsket trukket tilbage?"), max_length=500)
 
 
-@working
+@reading
 def markings(request: StaffRequest, case: Case) -> HttpResponse:
     """Earlier requests on this case, and the first question of a new one."""
     form = WhatForm(request.GET or None)
@@ -117,7 +117,7 @@ def markings(request: StaffRequest, case: Case) -> HttpResponse:
     return render(request, "desk/ehr/markings.html", {"case": case, "form": form, "markings": known})
 
 
-@working
+@acting("request_marking")
 def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> HttpResponse:
     if act not in MarkingAct.values or scope not in MarkingScope.values:
         raise Http404
@@ -164,11 +164,16 @@ def _find(case: Case, pk: int) -> PrivacyMarking:
 
 
 def _act_page(
-    form_of: type[ActForm], verb: Callable[..., Any], heading: StrOrPromise, button: StrOrPromise, done: StrOrPromise
+    act: str,
+    form_of: type[ActForm],
+    verb: Callable[..., Any],
+    heading: StrOrPromise,
+    button: StrOrPromise,
+    done: StrOrPromise,
 ) -> Callable[..., HttpResponse]:
     """The page of one act on a marking: the form, the verb, and what is said when it is done."""
 
-    @working
+    @acting(act)
     def page(request: StaffRequest, case: Case, marking_pk: int) -> HttpResponse:
         found = _find(case, marking_pk)
         form = form_of(request, case)
@@ -181,6 +186,7 @@ def _act_page(
 
 
 forward = _act_page(
+    "forward_marking",
     ForwardForm,
     track.forward,
     gettext_lazy("Send privatmarkeringen videre"),
@@ -188,6 +194,7 @@ forward = _act_page(
     gettext_lazy("Nu venter vi på en kvittering. Send teksten sammen med CPR-nummeret med sikker mail."),
 )
 receipt = _act_page(
+    "confirm_marking",
     ReceiptForm,
     track.record_receipt,
     gettext_lazy("Skriv kvitteringen"),
@@ -195,6 +202,7 @@ receipt = _act_page(
     gettext_lazy("Kvitteringen er gemt. Sagen venter på, at det bliver udført."),
 )
 chase = _act_page(
+    "chase_marking",
     DueForm,
     track.chase,
     gettext_lazy("Ryk for svar"),
@@ -202,6 +210,7 @@ chase = _act_page(
     gettext_lazy("Rykkeren står på sagen."),
 )
 done = _act_page(
+    "finish_marking",
     DoneForm,
     track.record_done,
     gettext_lazy("Privatmarkeringen er udført"),
@@ -209,6 +218,7 @@ done = _act_page(
     gettext_lazy("Det er udført. Husk at fortælle det til patienten."),
 )
 withdraw = _act_page(
+    "withdraw_marking",
     WithdrawForm,
     track.withdraw,
     gettext_lazy("Træk ønsket tilbage"),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0034_matters"),
+        ("casework", "0043_department_without_coordinator"),
     ]
 
     operations = [

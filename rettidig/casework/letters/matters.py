@@ -1,0 +1,47 @@
+"""The letter about one right in one matter: what it comes to, where to write, by when, with what, and the amount."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rettidig.rights.texts import say, say_amount
+
+from ..deadlines import AHEAD, OWN_LIMITS
+from ..models import Case
+from .decisions import OFFICE, office_values
+from .formatting import say_date
+from .reasons import BOOK, say_rule
+from .text import Text, compose, register
+
+MATTER = register(
+    "matter", *OFFICE, "title", "reasons", "recipient", "address", "deadline", "amount", "papers", "basis"
+)
+
+
+def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str) -> Text:
+    """The letter that tells the citizen of one finding: its own sentence, and what the finding names; nothing more."""
+    recipient, deadline, amount = finding["recipient"], finding["deadline"], finding["amount_dkk"]
+    is_ahead = deadline and finding["right"] in OWN_LIMITS and finding["status"] in AHEAD
+    return compose(
+        MATTER,
+        language=language,
+        values=office_values(case, language)
+        | {
+            "title": BOOK["matters"][finding["right"]][language],
+            "reasons": finding["reason_to_citizen"][language],
+            "recipient": say(f"recipient_{recipient}", language) if recipient else "",
+            "address": _address(case, recipient),
+            "deadline": say_date(date.fromisoformat(deadline), language) if is_ahead else "",
+            "amount": say_amount(Decimal(str(amount)), language)
+            if amount and finding["status"] != "undetermined"
+            else "",
+            "papers": [say(f"document_{each}", language) for each in finding["documents"]],
+            "basis": list(dict.fromkeys(say_rule(law, language) for law in finding["basis"])),
+        },
+    )
+
+
+def _address(case: Case, recipient: str | None) -> str:
+    if recipient == "patient_office":
+        return ", ".join(case.office.address.splitlines())
+    return str(BOOK["addresses"].get(recipient, ""))

@@ -1,0 +1,105 @@
+"""Warnings before a date passes: when, to whom, and once."""
+
+from datetime import date, time
+
+import pytest
+
+from rettidig.casework import absences, queues
+from rettidig.casework.models import AuditEvent, ClosedDay, DeadlineWarning, OpeningHour
+from rettidig.casework.steps import follow_up, warn
+
+from .factories import a_case, a_user, an_adviser, an_office, moment
+
+pytestmark = pytest.mark.django_db
+MONDAY = moment("2026-11-23 10:00")
+TUESDAY = date(2026, 11, 24)
+
+
+def warned() -> set:
+    return set(DeadlineWarning.objects.values_list("to", flat=True))
+
+
+def due_on(day: date, **more):
+    case = a_case(**more)
+    follow_up.add_task(case, title="Ring", due=day, by=an_adviser(), at=moment("2026-11-16 11:00"))
+    return case
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "told"),
+    [
+        ("2026-11-23 10:00", date(2026, 11, 25), False),
+        ("2026-11-23 10:00", TUESDAY, True),
+        ("2026-11-23 07:59", TUESDAY, False),
+        ("2026-11-23 16:00", TUESDAY, False),
+        ("2026-11-20 10:00", date(2026, 11, 23), True),  # Friday, of Monday
+        ("2026-11-20 10:00", TUESDAY, False),
+        ("2026-11-21 10:00", date(2026, 11, 23), False),  # Saturday
+    ],
+)
+def test_owner_is_warned_on_the_business_day_before_in_office_hours(now, due, told):
+    owner = an_adviser()
+    due_on(due, owner=owner)
+    warn.warn_in_time(at=moment(now))
+    assert warned() == ({owner.pk} if told else set())
+
+
+def test_nobody_is_warned_outside_the_hours_that_the_office_has_entered_nor_on_its_closed_days():
+    office = an_office()
+    OpeningHour.objects.create(office=office, weekday=0, opens=time(9), closes=time(12))
+    due_on(TUESDAY, owner=an_adviser())
+    for now in ("2026-11-23 08:59", "2026-11-23 12:00", "2026-11-24 10:00"):
+        assert warn.warn_in_time(at=moment(now)) == 0
+    ClosedDay.objects.create(office=office, date=MONDAY.date(), reason="Kursus")
+    assert warn.warn_in_time(at=MONDAY) == 0
+
+
+def test_warning_is_given_once_however_often_the_job_runs():
+    owner = an_adviser()
+    case = due_on(TUESDAY, owner=owner)
+    assert [warn.warn_in_time(at=MONDAY) for _ in range(3)] == [1, 0, 0]
+    assert AuditEvent.objects.get(verb="case.warned").case_id == case.pk
+
+
+def test_warning_when_the_owner_is_away_then_goes_to_the_substitute():
+    owner, substitute, lead = an_adviser(), an_adviser(), a_user("lead")
+    due_on(TUESDAY, owner=owner)
+    absences.enter(owner, first=TUESDAY, last=TUESDAY, substitute=substitute, by=owner, at=MONDAY)
+    absences.enter(owner, first=MONDAY.date(), last=MONDAY.date(), substitute=substitute, by=lead, at=MONDAY)
+    warn.warn_in_time(at=MONDAY)
+    assert warned() == {substitute.pk}
+
+
+def test_lead_is_warned_on_the_day_itself_and_at_once_of_what_nobody_has():
+    owner, lead = an_adviser(), a_user("lead")
+    due_on(TUESDAY, owner=owner)
+    warn.warn_in_time(at=MONDAY)
+    assert warned() == {owner.pk}
+    warn.warn_in_time(at=moment("2026-11-24 09:00"))
+    assert warned() == {owner.pk, lead.pk}
+    DeadlineWarning.objects.filter(to=lead).update(seen_at=MONDAY)
+    loose = due_on(date(2026, 11, 25))
+    warn.warn_in_time(at=moment("2026-11-24 10:00"))
+    assert DeadlineWarning.objects.get(case=loose).to == lead
+
+
+def test_lead_of_another_office_is_never_warned():
+    a_user("lead", office=an_office("nordjylland"))
+    due_on(TUESDAY)
+    assert warn.warn_in_time(at=MONDAY) == 0
+
+
+def test_warning_stands_on_the_line_until_the_case_is_opened_or_the_date_moves():
+    owner = an_adviser()
+    case = due_on(TUESDAY, owner=owner)
+
+    def is_shown() -> bool:
+        return queues.with_warnings(queues.queue(owner, view="mine"), owner).get().is_warned
+
+    warn.warn_in_time(at=MONDAY)
+    assert is_shown()
+    follow_up.finish_task(case.tasks.get(), by=owner, at=MONDAY)
+    assert not is_shown()
+    follow_up.add_task(case, title="Skriv", due=TUESDAY, by=owner, at=MONDAY)
+    warn.mark_seen(case, by=owner, at=MONDAY)
+    assert not is_shown()
