@@ -212,7 +212,7 @@ def _leavers(request: StaffRequest) -> list[str]:
 
 def _group(seen: IntegrityLook, check: Check, page: Any, size: int) -> tuple[Group, Page[Any]]:
     found = integrity.still_found(seen, check, at=timezone.now()).order_by("pk")
-    related = ["patient"] if check.case == "pk" else ["case__patient"]
+    related = ["patient", "owner"] if check.case == "pk" else ["case__patient"]
     shown = Paginator(found.select_related(*related), size).get_page(page)
     words, since = WORDS[check.key], seen.found.get(check.key, {})
     rows = [_row(each, words, date.fromisoformat(since[str(each.pk)])) for each in shown]
@@ -236,4 +236,4 @@ def _describe(item: Any) -> str:
         return str(item.get_stage_display())
     if isinstance(item, OutboxMessage):
         return item.error or str(item.get_state_display())
-    return str(item.owner or "") if isinstance(item, Case) and item.owner_id else ""
+    return str(item.owner or "")
