@@ -5,11 +5,13 @@ answer must be equal. Ours reads each document, checks it, and judges all eleven
 facts of each reason; theirs answers the seven simple questions. One at a time, ours writes every reason in Danish and
 English, and theirs writes its trace as text. Many at a time, OpenFisca computes on whole columns, which is what it is
 made for: it is measured from records, as we are, and from columns that lie ready. What is counted is the time that a
-core worked, so that others on the machine weigh less. Twenty thousand a second is the aim on a core on which OpenFisca
-answers 86,000 records; on a slower one the ratio of the two, 0.23, says the same.
+core worked, so that others on the machine weigh less. Twenty thousand a second, and a common pathway with its reasons
+in 0.08 ms, are the aims on a core on which OpenFisca answers 86,000 records a second; on a slower one the ratios, 0.23
+and 0.145, say the same.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -27,7 +29,7 @@ from bench.turns import in_turn
 from rettidig.rights import Answer, InvalidDocument, assess, assess_many
 from rettidig.rights.schema import LETTER_ITEMS
 
-PATHWAYS, SINGLES, TURNS = 100_000, 60, 200
+PATHWAYS, PART, SINGLES, TURNS = 100_000, 20_000, 60, 200
 COURSES = 5
 T = TypeVar("T")
 Said = dict[str, list[Any]]  # the answers to each of the questions, a pathway each
@@ -146,24 +148,40 @@ def calculate(simulation: Simulation) -> dict[str, np.ndarray]:
 
 
 def many_rows() -> list[Row]:
+    """In parts, and both sides of a part one after the other: whatever else the machine does hits them alike."""
     system, records = build(), draw(PATHWAYS)
-    documents = [document(one) for one in records]
-    mixed = [put_off(one) if number % 5 == 0 else one for number, one in enumerate(documents)]
-    assess_many(mixed[:100]), ask_many(system, columns(records[:100]))  # warm
-    ours, taken = timed(lambda: assess_many(documents))
-    _, of_mixed = timed(lambda: assess_many(mixed))
-    laid_out, laying_out = timed(lambda: columns(records))
-    theirs, of_columns = timed(lambda: ask_many(system, laid_out))
-    check_equal(said_by_rules(ours), said_by_openfisca(theirs))
+    taken: Counter[str] = Counter()
+    for begin in range(0, PATHWAYS, PART):
+        part = records[begin : begin + PART]
+        taken.update(of_part(system, part))
+    ours, mixed, common = (PATHWAYS / taken[one] for one in ("ours", "mixed", "common"))
+    columns_ready = PATHWAYS / taken["asking"]
+    from_records = PATHWAYS / (taken["laying out"] + taken["asking"])
     what, unit, aim = f"{PATHWAYS:,} pathways, whole findings", "/s a core", "twenty thousand a second"
     return [
-        Row(what, PATHWAYS / taken, aim, 20_000, unit, at_least=1),
-        Row(f"{what}, a fifth put off", PATHWAYS / of_mixed, aim, 20_000, unit, at_least=1),
+        Row(what, ours, aim, 20_000, unit, at_least=1),
+        Row(f"{what}, a fifth put off", mixed, aim, 20_000, unit, at_least=1),
+        Row(what, ours, "OpenFisca from records", from_records, unit, at_least=0.23),
         Row(
-            what, PATHWAYS / taken, "OpenFisca from records", PATHWAYS / (laying_out + of_columns), unit, at_least=0.23
+            "Common pathways, with their reasons", common, "OpenFisca from records", from_records, unit, at_least=0.145
         ),
-        Row(what, PATHWAYS / taken, "OpenFisca from ready columns", PATHWAYS / of_columns, unit),
+        Row(what, ours, "OpenFisca from ready columns", columns_ready, unit),
     ]
+
+
+def of_part(system: TaxBenefitSystem, records: list[Record]) -> dict[str, float]:
+    """The seconds a core worked for some of the pathways, by what was asked."""
+    documents = [document(one) for one in records]
+    some_put_off = [put_off(one) if number % 5 == 0 else one for number, one in enumerate(documents)]
+    common = a_common_one()
+    assess_many(some_put_off[:100]), ask_many(system, columns(records[:100]))  # warm
+    ours, taken = timed(lambda: assess_many(documents))
+    laid_out, laying_out = timed(lambda: columns(records))
+    theirs, asking = timed(lambda: ask_many(system, laid_out))
+    _, explaining = timed(lambda: [explained(common) for _ in records])
+    _, of_mixed = timed(lambda: assess_many(some_put_off))
+    check_equal(said_by_rules(ours), said_by_openfisca(theirs))
+    return {"ours": taken, "mixed": of_mixed, "common": explaining, "laying out": laying_out, "asking": asking}
 
 
 def put_off(document: dict[str, Any]) -> dict[str, Any]:

@@ -264,12 +264,16 @@ class Course:
         """The letters of § 90 dated from `since`, each with the day that counts: when it was received, where that is
         stated, else its date. One that has not been received yet is none.
         """
-        found = []
-        for letter in self.all("information_letter", since):
+        found: list[tuple[date, Event]] = []
+        for letter in self.events["information_letter"]:
+            if letter.date < since:
+                continue
             day = letter.received if letter.received and self.choices.letter_counts_when_received else letter.date
             if day <= self.on:
                 found.append((day, letter))
-        return sorted(found, key=itemgetter(0))
+        if len(found) > 1:
+            found.sort(key=itemgetter(0))
+        return found
 
     def slots(
         self,

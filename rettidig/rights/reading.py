@@ -101,19 +101,20 @@ def read_note(value: object) -> str:
 
 def read_texts(value: object) -> tuple[str, ...]:
     """A list of free texts."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return tuple(map(read_text, value))
     raise Unfit("not_texts", value=value)
 
 
 def one_of(*allowed: str) -> Callable[[object], str]:
     """A reader of one word out of a closed list."""
-    words = frozenset(allowed)
+    words = dict(zip(allowed, allowed, strict=True))
 
-    def read_word(value: object) -> str:
-        if isinstance(value, str) and value in words:
-            return value
-        raise Unfit("unknown_word", allowed, value=value)
+    def read_word(value: Any) -> str:
+        try:
+            return words[value]
+        except (KeyError, TypeError):
+            raise Unfit("unknown_word", allowed, value=value) from None
 
     return read_word
 
@@ -123,7 +124,7 @@ def some_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     read_word = one_of(*allowed)
 
     def read_words(value: object) -> tuple[str, ...]:
-        if isinstance(value, list | tuple):
+        if isinstance(value, LISTS):
             return tuple(map(read_word, value))
         raise Unfit("not_a_list", allowed, value=value)
 
@@ -188,6 +189,7 @@ UNREAD = {"id": "", "area": "somatic"}  # of a pathway whose name or area cannot
 # Where a value is in the document: the place of the part around it, and a key or number in that part.
 Place: TypeAlias = "tuple[Place, str | int] | tuple[()]"
 TOP: Place = ()
+LISTS = (list, tuple)
 MAPPING = (dict, Mapping)  # what has keys; a plain dict, which it nearly always is, is seen at once
 
 
@@ -235,7 +237,7 @@ class DocumentReader:
 
     def items(self, given: object, place: Place) -> list[Any] | tuple[Any, ...]:
         """A list, or nothing where none is stated."""
-        if isinstance(given, list | tuple):
+        if isinstance(given, LISTS):
             return given
         if given is not None:
             self.fault(place, "no_list")
@@ -259,12 +261,13 @@ class DocumentReader:
         found = self.stated(given, place, EVENTS)
         if found is None:
             return None
-        if "first_day" in found:
+        stated, day = found.get, found["date"]
+        if stated("first_day"):
             self.check_order(found, place)
-        if "received" in found and found["received"] < found["date"]:
-            self.fault((place, "received"), "received_early", first=found["date"])
-        if "day" in found and found["day"] < found["date"]:
-            self.fault((place, "for"), "offered_late", first=found["date"])
+        if stated("received", day) < day:
+            self.fault((place, "received"), "received_early", first=day)
+        if stated("day", day) < day:
+            self.fault((place, "for"), "offered_late", first=day)
         return Event.stated(found)
 
     def check_order(self, period: dict[str, Any], place: Place) -> None:

@@ -25,10 +25,11 @@ def say_together(
         sentences.append(say("apart", names=_quoted(one.id for one in answers)))
     covered = [one for one in answers if one.of("max_wait").status not in ("not_applicable", "undetermined")]
     sentences += [say("parallel", name=f"»{one.id}«") for one in covered]
-    hit = [one.id for one in answers if any(finding.status == "breached" for finding in one.findings)]
-    free = [one.id for one in answers if one.id not in hit]
-    if hit and free:
-        sentences.append(say("some_breached", hit=_quoted(hit), free=_quoted(free)))
+    if len(answers) > 1:
+        hit = [one.id for one in answers if any(finding.status == "breached" for finding in one.findings)]
+        free = [one.id for one in answers if one.id not in hit]
+        if hit and free:
+            sentences.append(say("some_breached", hit=_quoted(hit), free=_quoted(free)))
     due = _next_due(answers)
     if due:
         name, finding = due

@@ -133,9 +133,8 @@ def _letter(course: Course, trigger_on: date, trigger: str) -> Finding:
 
 
 def _judge_letter(course: Course, trigger_on: date, trigger: str) -> Finding:
-    deadline, clock = _clock(course, trigger_on)
+    deadline, clock, sent = _clock(course, trigger_on)
     required = _required(course, trigger_on)
-    sent = course.letters(clock.start)
     in_time = [(day, letter) for day, letter in sent if day <= deadline]
     letters = [letter for _, letter in in_time]
     trigger = trigger if clock.start == trigger_on else "trigger_supplement"
@@ -184,11 +183,12 @@ def _lacking(required: tuple[str, ...], letters: Sequence[Event]) -> tuple[str, 
     return tuple(filterfalse(stated.__contains__, required))
 
 
-def _clock(course: Course, trigger_on: date) -> tuple[date, Clock]:
+def _clock(course: Course, trigger_on: date) -> tuple[date, Clock, list[tuple[date, Event]]]:
+    """The last day in time, the clock, and the letters from its start."""
     days = course.law.value("information_duty_days", trigger_on)
     start = course.supplemented(trigger_on, after_business_days(trigger_on, days, course.choices))
     letters = course.letters(start)
-    return course.business_clock(start, days, letters[0][0] if letters else None)
+    return *course.business_clock(start, days, letters[0][0] if letters else None), letters
 
 
 def _required(course: Course, day: date) -> tuple[str, ...]:

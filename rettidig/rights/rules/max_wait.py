@@ -105,7 +105,10 @@ def judge_steps(course: Course) -> list[tuple[Step, Finding]]:
 
 def _under_law(course: Course) -> list[Event]:
     """The known events from the day on which the maximum waiting times existed."""
-    return [event for event in course.known if not course.is_before_law(event.date)]
+    known = course.known
+    if known and not course.is_before_law(known[0].date):  # they are in order
+        return known
+    return [event for event in known if not course.is_before_law(event.date)]
 
 
 def _first_before_law(course: Course) -> date | None:
