@@ -148,15 +148,17 @@ def pointed_at(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def a_server(url: str, var: str, *, workers: int, threads: int) -> Iterator[int]:
-    """The product's web server on a port of its own."""
+def a_server(
+    url: str, var: str, *, workers: int, threads: int, site: str = "bench.pages_site:application", worker: str = WORKER
+) -> Iterator[int]:
+    """The product's web server, or another site's, on a port of its own."""
     (Path(var) / "static").mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     environment = os.environ | {"DATABASE_URL": url, "RETTIDIG_VAR": var, "STATICFILES": plain, "LOG_LEVEL": "ERROR"}
-    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={WORKER}", f"--workers={workers}", f"--threads={threads}"]
-    command = [sys.executable, "-m", "gunicorn", "bench.pages_site:application", *options]
+    options = [f"--bind=127.0.0.1:{port}", f"--worker-class={worker}", f"--workers={workers}", f"--threads={threads}"]
+    command = [sys.executable, "-m", "gunicorn", site, *options]
     command += ["--log-level=error", "--no-control-socket"]
     server = subprocess.Popen(command, env=environment)
     try:
@@ -195,11 +197,11 @@ def measure_queue(port: int, lead: User, direct: psycopg.Connection, size: int) 
     return Times(*in_turn(asks, turns=PAGES, warm_up=WARM_UP))
 
 
-def get(line: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> None:
+def get(line: http.client.HTTPConnection, address: str, headers: dict[str, str], status: int = 200) -> None:
     line.request("GET", address, headers=headers)
     answer = line.getresponse()
     answer.read()
-    if answer.status != 200:
+    if answer.status != status:
         raise RuntimeError(f"{address} answered {answer.status}")
 
 
