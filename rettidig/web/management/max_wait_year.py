@@ -82,8 +82,18 @@ def year(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     _form, asked = ask_year(request)
     record_export(request, kind="maximum waiting times", year=asked)
-    rows = [[_("Hvorfor?"), *_columns()], *([line.label, *line.cells] for line in _read(request, asked))]
-    rows += [[], [_("Op ad trappen"), _("Sager")], *([line.label, *line.cells] for line in _ladder(request, asked))]
+    return _file(f"maksimale-ventetider-{asked}", [_("Hvorfor?"), *_columns()], _read(request, asked))
+
+
+@figures_page
+def ladder_csv(request: HttpRequest) -> HttpResponse:
+    _form, asked = ask_year(request)
+    record_export(request, kind="ladder", year=asked)
+    return _file(f"op-ad-trappen-{asked}", [_("Op ad trappen"), _("Sager")], _ladder(request, asked))
+
+
+def _file(name: str, heading: list[str], lines: list[Line]) -> HttpResponse:
+    rows = [heading, *([line.label, *line.cells] for line in lines)]
     answer = HttpResponse(csv_export.as_bytes(rows), content_type=csv_export.CONTENT_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="maksimale-ventetider-{asked}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("maksimale-ventetider/hent.csv", max_wait.as_csv, name="max_wait_csv"),
     path("maksimale-ventetider/aar/", max_wait_year.year, name="max_wait_year"),
     path("maksimale-ventetider/aar/hent.csv", max_wait_year.as_csv, name="max_wait_year_csv"),
+    path("maksimale-ventetider/aar/trappen.csv", max_wait_year.ladder_csv, name="max_wait_ladder_csv"),
     path("bookinglister/", booked_lists.booked_lists, name="booked_lists"),
     path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
     path("anmodninger/", acceptance.acceptance, name="acceptance"),
