@@ -54,10 +54,13 @@ class AuditWord(models.TextChoices):
     CONSENT_WITHDRAWN = "consent.withdrawn", _("Samtykke trukket tilbage")
     IDENTITY_CONFIRMED = "identity.confirmed", _("Bekræftet, hvem patienten er")
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
+    QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
+    QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
     TASK_ADDED = "task.added", _("Opgave oprettet")
+    CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_REOPENED = "task.reopened", _("Opgave åbnet igen")
     ATTACHMENT_ADDED = "attachment.added", _("Bilag lagt på sagen")
@@ -76,6 +79,13 @@ class AuditWord(models.TextChoices):
     TEAM_RENAMED = "team.renamed", _("Team fik nyt navn")
     TEAM_REMOVED = "team.removed", _("Team nedlagt")
     TOPICS_SHARED = "topics.shared", _("Emner fordelt på teams")
+    SHARING_CHANGED = "team.sharing_changed", _("Automatisk fordeling slået til eller fra")
+    WORK_SHARE_CHANGED = "work_share.changed", _("Ret til emner, tid eller loft ændret")
+    WORK_SHARE_UNDONE = "work_share.undone", _("Ændring af emner, tid eller loft fortrudt")
+    JOB_RETRIED = "job.retried", _("Job sat i gang igen")
+    JOB_CANCELLED = "job.cancelled", _("Job taget ud af køen")
+    JOB_STARTED = "job.started", _("Job kørt uden for tid")
+    HEALTH_LOOKED_AT = "health.looked_at", _("Driften undersøgt")
     REGISTER_CHANGED = "register.changed", _("Register rettet")
     REGISTER_CHANGE_UNDONE = "register.change_undone", _("Rettelse i et register fortrudt")
     REGISTER_IMPORTED = "register.imported", _("Fil læst ind i et register")
@@ -110,6 +120,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CODE_REFUSED,
     AuditWord.ATTACHMENT_SCANNED,
     AuditWord.CASE_TRIAGED,
+    AuditWord.CASE_ASSIGNED,
     AuditWord.CASE_MOVED,
     AuditWord.CASE_RESUMED,
     AuditWord.WARNED,
@@ -159,6 +170,7 @@ SHOWN_OTHERWISE: set[str] = {
     AuditWord.RE_REFERRAL_SENT,
     AuditWord.RE_REFERRAL_ANSWERED,
     AuditWord.CONTACT_ADDED,
+    AuditWord.QUESTION_ASKED,
     AuditWord.NOTE_ADDED,
     AuditWord.TASK_ADDED,
     AuditWord.ATTACHMENT_SCANNED,

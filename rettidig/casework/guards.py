@@ -64,6 +64,7 @@ EVIDENCE = {
     "Option": Evidence(),
     "Wish": Evidence(),
     "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
+    "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(
         from_when="OLD.sent_at IS NOT NULL",
@@ -75,6 +76,7 @@ EVIDENCE = {
     "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
     "NewsMail": Evidence(),
     "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
+    "WorkShare": Evidence(),
     "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
@@ -130,6 +132,7 @@ CHANGEABLE = {
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
+    "HealthLook": "what the newest look at the installation has found",
     "KeyCheck": "a key that is no longer used is forgotten",
     "Office": "the office's own register",
     "OpeningHour": "the office's own register",

@@ -33,7 +33,7 @@ from .models import (
 from .outbox import TASK as DELIVERY_TASK
 from .permissions import CASE_WORKERS, check_may_keep
 from .steps.follow_up import READING
-from .steps.hand_over import release_all
+from .steps.hand_over import release_everything_of
 from .topics import TOPICS
 
 FORGOTTEN = 3  # business days after which a promise that has passed, or a draft, is taken to be forgotten
@@ -102,7 +102,7 @@ def release_leavers(office: Office, *, by: User, at: datetime) -> int:
     leavers = find_leavers(office)
     for each in leavers:
         reason = gettext("%(who)s arbejder her ikke mere.") % {"who": each}
-        release_all(each, by=by, at=at, reason=reason, office=office)
+        release_everything_of(each, by=by, at=at, reason=reason, office=office)
     return len(leavers)
 
 

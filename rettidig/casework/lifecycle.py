@@ -80,10 +80,14 @@ register_transitions(
     Transition("triage", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_TRIAGED, State.TRIAGED, AFTER_RECEIPT),
     Transition("assign", WORKER, OPEN, AuditWord.CASE_ASSIGNED, State.TRIAGED, AFTER_RECEIPT),
     Transition("release", WORKER, OPEN, AuditWord.CASE_ASSIGNED),
+    Transition("share_out", SYSTEM, OPEN, AuditWord.CASE_ASSIGNED, State.TRIAGED, AFTER_RECEIPT),  # as cases arrive
     Transition("hand_over", SYSTEM, OPEN, AuditWord.CASE_ASSIGNED),  # a team ends or loses a topic, a colleague leaves
     Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
     Transition("hold", WORKER, OPEN, AuditWord.CASE_HELD),
     Transition("resume", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_RESUMED),
+    Transition("ask", WORKER, OPEN, AuditWord.QUESTION_ASKED),
+    Transition("answer_question", (Actor.WORKER, Actor.PATIENT), OPEN, AuditWord.QUESTION_ENDED),
+    Transition("end_question", WORKER, OPEN, AuditWord.QUESTION_ENDED),
     Transition("warn", SYSTEM, OPEN, AuditWord.WARNED),
     Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
     Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),
@@ -120,6 +124,9 @@ register_transitions(
     Transition("re_refer", DECIDER, OPEN, AuditWord.RE_REFERRAL_SENT, State.RE_REFERRED),
     Transition("not_re_refer", DECIDER, OPEN, AuditWord.NOT_RE_REFERRED, State.FOLLOW_UP),
     Transition("add_contact", WORKER, OPEN, AuditWord.CONTACT_ADDED),
+    Transition("promise_call_back", WORKER, OPEN, AuditWord.TASK_ADDED),
+    Transition("call_back", WORKER, OPEN, AuditWord.TASK_FINISHED),
+    Transition("try_call_again", WORKER, OPEN, AuditWord.CALL_TRIED),
     Transition("add_note", WORKER, OPEN, AuditWord.NOTE_ADDED),
     Transition("add_task", WORKER, OPEN, AuditWord.TASK_ADDED),
     Transition("finish_task", WORKER, OPEN, AuditWord.TASK_FINISHED),

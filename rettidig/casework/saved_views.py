@@ -22,6 +22,12 @@ def save(user: User, *, name: str, address: str) -> SavedView:
     return SavedView.objects.update_or_create(user=user, name=name, defaults={"address": address})[0]
 
 
+def choose_columns(user: User, columns: list[str]) -> None:
+    """Keep which columns the person's queue shows, in their order; none at all is what everybody begins with."""
+    user.queue_columns = columns
+    user.save(update_fields=["queue_columns"])
+
+
 def remove(user: User, *, key: int) -> None:
     """Forget one of the person's own; another's is left alone."""
     user.saved_views.filter(pk=key).delete()

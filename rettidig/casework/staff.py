@@ -19,7 +19,7 @@ from . import audit
 from .audit_words import AuditWord
 from .models import Hospital, Office, Organisation, Role, Team, User
 from .permissions import CASE_READERS, CASE_WORKERS, Denied, check_may_keep, check_may_let_in
-from .steps.hand_over import release_all
+from .steps.hand_over import release_everything_of
 
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
 GROUPS, SIGNS_OF_GROUP = 5, 4
@@ -97,7 +97,7 @@ def change(user: User, *, facts: Mapping[str, Any], by: User | None, at: datetim
         return False
     user.save(update_fields=[*facts, "team"])
     if user.role not in CASE_WORKERS or user.office_id != old_office:
-        release_all(user, by=by, at=at, reason=_("%(who)s har ikke sagen mere.") % {"who": user})
+        release_everything_of(user, by=by, at=at, reason=_("%(who)s har ikke sagen mere.") % {"who": user})
     old, new = _differing(before, after)
     audit.record(AuditWord.USER_CHANGED, by=by, subject=user.username, before=old, after=new, at=at)
     return True
@@ -143,7 +143,7 @@ def close(user: User, *, by: User | None, at: datetime) -> None:
         raise Denied(_("Brugeren er allerede lukket."))
     user.is_active = False
     user.save(update_fields=["is_active"])
-    release_all(user, by=by, at=at, reason=_("%(who)s arbejder her ikke mere.") % {"who": user})
+    release_everything_of(user, by=by, at=at, reason=_("%(who)s arbejder her ikke mere.") % {"who": user})
     audit.record(AuditWord.USER_CLOSED, by=by, subject=user.username, at=at)
 
 

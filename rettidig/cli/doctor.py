@@ -19,7 +19,7 @@ import click
 import typst
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -83,6 +83,18 @@ def examine_all(url: str | None) -> Iterator[Result]:
         yield Result(url, list(check("site", "site", url)()))
     if is_demo():
         yield Result("Use", [Trouble("this is a demo", "For real cases: docs/operations.md", is_serious=False)])
+
+
+def examine_running() -> Iterator[Result]:
+    """Run the examinations in a process that works already, each by itself; one that breaks is told as trouble."""
+    parts = {"Packages": packages, **EXAMINATIONS, "Database": database, "Tables": tables, **OF_DATABASE}
+    for name, examine in parts.items():
+        try:
+            with transaction.atomic():
+                found = list(examine())
+        except Exception as trouble:  # noqa: BLE001 - whatever it is, the others are examined
+            found = [Trouble(f"cannot be examined: {type(trouble).__name__}", "Run: rettidig doctor")]
+        yield Result(name, found)
 
 
 def examine_database() -> Iterator[Result]:

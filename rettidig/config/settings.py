@@ -145,7 +145,7 @@ START_PAGES = {
     "administrative": "desk:start",
     "lead": "desk:morning",
     "lawyer": "desk:start",
-    "administrator": "office:start",
+    "administrator": "office:running",
     "partner": "partner:start",
     "management": "management:start",
 }
@@ -238,6 +238,7 @@ OFFICE_SECONDS = env.number("OFFICE_SECONDS")  # how long what is told of the of
 WAS_URL = env.text("WAS_URL")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")  # https: or mailto: address for /.well-known/security.txt
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+EXAMINATIONS = "rettidig.cli.doctor.examine_running"  # the function that examines the installation
 DEMO_LOGINS = "rettidig.casework.demo.logins" if DEMO else ""  # the function that names the demo's people
 # HttpsMiddleware is Django's own with more; preloading is decided by the owner of the whole domain.
 # `rettidig doctor --url` tests what the proxy does

@@ -87,7 +87,7 @@ urlpatterns = [
     path("kontor/", include(([path("", start, name="start"), path("morgen/", start, name="morning")], "desk"))),
     path("hospital/", include(start_of("partner"))),
     path("ledelse/", include(start_of("management"))),
-    path("opsaetning/", include(start_of("office"))),
+    path("opsaetning/", include(([path("", start, name="start"), path("drift/", start, name="running")], "office"))),
     path("registre/", include(([path("", start, name="index")], "registers"))),
     path("alt/", gallery, name="gallery"),
     path("del/", part, name="part"),

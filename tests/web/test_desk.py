@@ -55,7 +55,7 @@ def test_refusal_when_the_case_may_be_read_then_has_the_desks_header_and_leads_b
 
 
 @pytest.mark.parametrize(
-    ("username", "start"), [("ledelse", "/ledelse/"), ("system", "/opsaetning/"), ("hospital", "/hospital/")]
+    ("username", "start"), [("ledelse", "/ledelse/"), ("system", "/opsaetning/drift/"), ("hospital", "/hospital/")]
 )
 def test_refusal_when_the_case_may_not_be_read_then_leads_to_the_start_page_and_says_nothing_of_the_case(
     client, case, username, start

@@ -1,5 +1,6 @@
 """The queue: its order, what is asked of it, how many there are, and that no line is lost between two pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -231,3 +232,34 @@ def test_view_when_it_has_no_name_or_is_one_too_many_then_is_not_saved(adviser, 
     answer = adviser.post(reverse("desk:save_view"), {"navn": name, "udsnit": "vis=held"}, follow=True)
     assert said in answer.text
     assert person_called("vejleder").saved_views.count() == 1
+
+
+def headings(client, address: str = "/kontor/?vis=all") -> list[str]:
+    head = client.get(address).text.partition("<thead>")[2].partition("</thead>")[0]
+    return [" ".join(each.split()) for each in re.findall(r'class="col-\w+">(.*?)</th>', head, re.DOTALL)]
+
+
+def test_columns_are_chosen_in_an_order_kept_for_oneself_alone_and_set_back(adviser, office):
+    a_case(office=office)
+    usual = ["Næste frist", "Patient", "Emne", "Står ved", "Svar / lov", "Modtaget", "Ejer"]
+    assert headings(adviser) == usual
+    adviser.post(
+        reverse("desk:columns"), {"plads-ejer": "1", "plads-patient": "2", "plads-hastegrad": "3", "plads-x": "4"}
+    )
+    assert headings(adviser) == ["Emne", "Ejer", "Patient", "Prioritet"]
+    other = Client()
+    log_in(other, person_called("vejleder2"))
+    assert headings(other) == usual
+    assert 'value="nulstil"' not in adviser.get(reverse("desk:columns")).text
+    adviser.post(reverse("desk:columns"), {"nulstil": "ja"})
+    assert headings(adviser) == usual
+
+
+def test_saved_view_then_keeps_the_columns_that_it_was_saved_with(adviser, office):
+    a_case(office=office)
+    adviser.post(reverse("desk:columns"), {"plads-ejer": "1", "plads-patient": "2", "plads-emne": "3"})
+    adviser.post(reverse("desk:save_view"), {"navn": "Fordeling", "udsnit": "vis=all&sorter=urgency"})
+    adviser.post(reverse("desk:columns"), {"nulstil": "ja"})
+    saved = person_called("vejleder").saved_views.get().address
+    assert headings(adviser, f"/kontor/?{saved}") == ["Ejer", "Patient", "Emne"]
+    assert headings(adviser, "/kontor/?vis=all&kolonner=x,team") == ["Patient", "Emne", "Team"]

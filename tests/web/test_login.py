@@ -18,7 +18,7 @@ STARTS = {
     Role.ADMINISTRATIVE: "/kontor/",
     Role.LEAD: "/kontor/morgen/",
     Role.LAWYER: "/kontor/",
-    Role.ADMINISTRATOR: "/opsaetning/",
+    Role.ADMINISTRATOR: "/opsaetning/drift/",
     Role.PARTNER: "/hospital/",
     Role.MANAGEMENT: "/ledelse/",
 }

@@ -103,9 +103,10 @@ def test_public_pages_of_an_office_without_a_telephone_promise_no_number(client)
     assert 'href="tel:"' not in front + contact
 
 
-def test_administrator_lands_on_the_office_and_is_led_back_there(administrator, office):
+def test_administrator_lands_on_the_running_and_finds_the_office_from_there(administrator, office):
     page = administrator.get("/opsaetning/").text
-    assert f'<a href="{reverse("office:start")}">Rettidig</a>' in page
+    assert f'<a href="{reverse("office:running")}">Rettidig</a>' in page
+    assert f'href="{reverse("office:start")}"' in administrator.get(reverse("office:running")).text
     assert office.name in page
 
 

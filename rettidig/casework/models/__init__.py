@@ -41,7 +41,7 @@ from .correspondence import (
     ReReferralState,
 )
 from .deadline_warning import DeadlineWarning
-from .decision import Decision, DecisionKind
+from .decision import Decision, DecisionKind, HearingException
 from .draft import IntakeDraft
 from .ehr import (
     ExplanationRequest,
@@ -66,6 +66,7 @@ from .escalation import (
     RungAnswer,
     TimeUnit,
 )
+from .health import HealthLook
 from .integrity import IntegrityLook
 from .journal import Contact, Direction, Note, Task
 from .key_check import KeyCheck
@@ -101,6 +102,7 @@ from .provider import (
     WaitSource,
     Way,
 )
+from .question import Question, QuestionEnd
 from .register import (
     ImportStage,
     ImportState,
@@ -111,6 +113,7 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .work_share import Competence, WorkShare
 
 __all__ = [
     "PARTS",
@@ -142,6 +145,7 @@ __all__ = [
     "Channel",
     "ClassificationCode",
     "ClosedDay",
+    "Competence",
     "Consent",
     "ConsentForm",
     "ConsentGiver",
@@ -162,6 +166,8 @@ __all__ = [
     "Event",
     "ExplanationRequest",
     "HandledLimit",
+    "HealthLook",
+    "HearingException",
     "Hospital",
     "HospitalContact",
     "HospitalKind",
@@ -211,6 +217,8 @@ __all__ = [
     "PlaceKind",
     "Priority",
     "PrivacyMarking",
+    "Question",
+    "QuestionEnd",
     "ReReferral",
     "ReReferralState",
     "Receiver",
@@ -241,4 +249,5 @@ __all__ = [
     "Way",
     "Wish",
     "WithWhom",
+    "WorkShare",
 ]

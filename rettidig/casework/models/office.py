@@ -89,7 +89,7 @@ class ClosedDay(models.Model):
 
 class Team(models.Model):
     """The people who share one queue; `topics` are what falls to them. When the office becomes part of another,
-    `successor` takes over.
+    `successor` takes over. With `shares_itself` its cases get an owner as they come.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="teams")
@@ -97,6 +97,7 @@ class Team(models.Model):
     name = models.CharField(max_length=80)
     topics = ArrayField(models.CharField(max_length=40), default=list)
     order = models.PositiveSmallIntegerField(default=0)
+    shares_itself = models.BooleanField(default=False)
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
 
     class Meta:
@@ -133,6 +134,8 @@ class User(AbstractUser):
     # The only one of the organisation's hospitals that the person sees; empty is all of them
     hospital = models.ForeignKey("casework.Hospital", models.PROTECT, null=True, blank=True, related_name="users")
     keeps_people = models.BooleanField(default=False)  # lets the organisation's other people in
+    # The columns of the person's queue, in their order; empty is what everybody begins with
+    queue_columns = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
     logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it
 

@@ -48,7 +48,7 @@ def assign_all(
         kept = owner or case.owner
         return triage.assign(case, owner=kept, team=team, by=by, at=at, reason=reason, version=case.version)
 
-    return _each(cases, assign)
+    return do_each(cases, assign)
 
 
 def take_all(cases: Iterable[Case], *, by: User, at: datetime) -> Outcome:
@@ -59,7 +59,7 @@ def take_all(cases: Iterable[Case], *, by: User, at: datetime) -> Outcome:
             raise Denied(_("%(owner)s har sagen. Brug Fordel for at give den til en anden.") % {"owner": case.owner})
         return triage.assign(case, owner=by, team=None, by=by, at=at, version=case.version)
 
-    return _each(cases, take)
+    return do_each(cases, take)
 
 
 def release_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -> Outcome:
@@ -71,7 +71,7 @@ def release_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -
             raise Denied(_("Sagen har ingen ejer."))
         return triage.assign(case, owner=None, team=None, by=by, at=at, reason=reason, version=case.version)
 
-    return _each(cases, release)
+    return do_each(cases, release)
 
 
 def prioritise_all(cases: Iterable[Case], *, priority: int, reason: str, by: User, at: datetime) -> Outcome:
@@ -81,13 +81,13 @@ def prioritise_all(cases: Iterable[Case], *, priority: int, reason: str, by: Use
     def prioritise(case: Case) -> Case:
         return triage.overrule_priority(case, priority=priority, reason=reason, by=by, at=at, version=case.version)
 
-    return _each(cases, prioritise)
+    return do_each(cases, prioritise)
 
 
 def undo(done: Iterable[Before], *, by: User, at: datetime) -> Outcome:
     """Set owner, team and priority back as they were, in the cases that nobody has changed since."""
     before = {each.case: each for each in done}
-    return _each(Case.objects.filter(pk__in=before), lambda case: _undo(case, before[case.pk], by=by, at=at))
+    return do_each(Case.objects.filter(pk__in=before), lambda case: _undo(case, before[case.pk], by=by, at=at))
 
 
 @transaction.atomic
@@ -113,7 +113,8 @@ def _check_reason(reason: str) -> str:
     return reason.strip()
 
 
-def _each(cases: Iterable[Case], verb: Verb) -> Outcome:
+def do_each(cases: Iterable[Case], verb: Verb) -> Outcome:
+    """Do the act on each case; a refusal leaves the case as it was and is kept with its sentence."""
     outcome = Outcome()
     for case in cases:
         known = (case.owner_id, case.team_id, case.priority, case.priority_reasons)

@@ -50,7 +50,9 @@ def _hand_over(
 
 
 @transaction.atomic
-def release_all(user: User, *, by: User | None, at: datetime, reason: str, office: Office | None = None) -> int:
+def release_everything_of(
+    user: User, *, by: User | None, at: datetime, reason: str, office: Office | None = None
+) -> int:
     """The open cases and tasks of one who no longer works on them become their teams': all, or those of one office.
     Returns how many cases.
     """

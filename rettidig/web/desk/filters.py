@@ -14,6 +14,8 @@ from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty
 from rettidig.casework.models import Case
 from rettidig.casework.topics import TOPICS
 
+from . import columns
+
 NEAR = 3  # days
 DUE = {
     "": _("Alle frister"),
@@ -60,12 +62,16 @@ class FilterForm(forms.Form):
     hos = forms.ChoiceField(label=_("Hvis tur"), choices=list(TURNS.items()), required=False)
     ulaest = forms.ChoiceField(label=_("Nyt"), choices=[("", _("Alle")), ("ja", _("Ulæst"))], required=False)
     ejer = forms.CharField(max_length=150, required=False, widget=forms.HiddenInput)
+    kolonner = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     sorter = forms.ChoiceField(label=_("Rækkefølge"), choices=list(ORDERS.items()), required=False)
 
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
         self.is_valid()
         self.asked = {name: self.cleaned_data[name] for name in self.fields if self.cleaned_data.get(name)}
+
+    def clean_kolonner(self) -> str:
+        return ",".join(columns.known(self.cleaned_data["kolonner"].split(",")))
 
     @property
     def order(self) -> str:

@@ -88,9 +88,9 @@ def prioritise(request: StaffRequest) -> HttpResponse:
 @workers_required
 def take(request: StaffRequest) -> HttpResponse:
     """The chosen cases that nobody has become one's own; it asks for nothing more."""
-    if not (cases := _chosen(request)):
-        return _nothing(request)
-    return _told(request, bulk.take_all(cases, by=request.user, at=timezone.now()))
+    if not (cases := chosen_cases(request)):
+        return nothing_chosen(request)
+    return told(request, bulk.take_all(cases, by=request.user, at=timezone.now()))
 
 
 @posts_only("desk:start")
@@ -98,22 +98,22 @@ def take(request: StaffRequest) -> HttpResponse:
 def undo(request: StaffRequest) -> HttpResponse:
     before = [bulk.Before(**each) for each in request.session.pop(UNDO, [])]
     outcome = bulk.undo(before, by=request.user, at=timezone.now())
-    return _told(request, outcome, undone=True)
+    return told(request, outcome, undone=True)
 
 
 def _act(request: StaffRequest, form: ManyForm, verb: Act, *, heading: str, button: str) -> HttpResponse:
-    if not (cases := _chosen(request)):
-        return _nothing(request)
+    if not (cases := chosen_cases(request)):
+        return nothing_chosen(request)
     if form.is_valid():
         try:
-            return _told(request, verb(cases, by=request.user, at=timezone.now(), **form.cleaned_data))
+            return told(request, verb(cases, by=request.user, at=timezone.now(), **form.cleaned_data))
         except Denied as refusal:
             form.add_error(None, str(refusal.message))
     context = {"form": form, "rows": rows(cases, timezone.localdate()), "heading": heading, "button": button}
     return render(request, "desk/queue/act_on_many.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(request: StaffRequest) -> list[Case]:
+def chosen_cases(request: StaffRequest) -> list[Case]:
     """The cases that are chosen, of the user's own office, each in the version that was seen when it was chosen."""
     keys = [KEY.fullmatch(each) for each in request.POST.getlist("sag")[:MOST]]
     seen = {int(key[1]): int(key[2]) for key in keys if key}
@@ -123,12 +123,12 @@ def _chosen(request: StaffRequest) -> list[Case]:
     return cases
 
 
-def _nothing(request: StaffRequest) -> HttpResponse:
+def nothing_chosen(request: StaffRequest) -> HttpResponse:
     messages.info(request, _("Sæt kryds ved mindst én sag først."))
     return redirect("desk:start")
 
 
-def _told(request: StaffRequest, outcome: bulk.Outcome, *, undone: bool = False) -> HttpResponse:
+def told(request: StaffRequest, outcome: bulk.Outcome, *, undone: bool = False) -> HttpResponse:
     """A page that says what was done, and which cases were left and why."""
     if not undone:
         request.session[UNDO] = [asdict(each) for each in outcome.done]

@@ -19,6 +19,7 @@ from rettidig.web.guards import roles_required
 from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest
+from .columns import STANDARD
 from .queue import rows
 
 MOST = 50
@@ -54,6 +55,7 @@ def morning(request: StaffRequest) -> HttpResponse:
     context = {
         "today": today,
         "tiles": _tiles(user, today),
+        "columns": STANDARD,
         "rows": rows(due[:MOST], today, movable=True),
         "more": _queue(vis="all", frist="kl-16") if len(due) > MOST else "",
         "shares": _shares(user, today),

@@ -18,7 +18,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
-from rettidig.casework.models import Case, NewsFrom, Priority, Team, User, WithWhom
+from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
 from rettidig.casework.priority import MANUAL, reason_sentences
 from rettidig.casework.steps.re_refer import awaits_move
@@ -27,6 +27,7 @@ from rettidig.web.formatting import date_short, once_a_language
 from rettidig.web.readings import record_list
 from rettidig.web.templatetags.components import badge
 
+from . import columns
 from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
@@ -86,6 +87,7 @@ class Row:
     news: str
     rests: str
     is_warned: bool
+    urgency: str
 
 
 def rows(
@@ -129,6 +131,7 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         team=str(case.team or ""),
         news=_news(case.news_from) if case.news_from else "",
         rests=_rests(case.held_until, case.waits_for) if case.held_until else "",
+        urgency=_priority(case.priority),
         is_warned=getattr(case, "is_warned", False),
     )
 
@@ -161,6 +164,11 @@ def _kind(kind: str) -> str:
 @once_a_language
 def _urgent() -> str:
     return render_to_string("components/badge.html", badge(Priority.URGENT.label, "warning"))
+
+
+@once_a_language
+def _priority(priority: int) -> str:
+    return str(Priority(priority).label)
 
 
 @once_a_language
@@ -239,6 +247,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "more": shown[-1].pk if len(page) > PAGE else None,
         "first_page": last is None,
         "view": view,
+        "columns": columns.shown_to(user, asked.asked.get("kolonner", "")),
         "views": _views(user, asked, people, today),
         "filters": asked,
         "is_over": is_over,
@@ -246,6 +255,8 @@ def queue(request: StaffRequest) -> HttpResponse:
         "teams": Team.objects.filter(office=user.office) if view == "team" else (),
         "no_team": view == "team" and team is None,
         "may_choose": user.role in CASE_WORKERS and not is_over,
+        "may_take": user.role in CASE_WORKERS,
+        "may_distribute": user.role == Role.LEAD and not is_over,
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:

@@ -11,6 +11,7 @@ from rettidig.casework import saved_views
 from rettidig.casework.permissions import Denied
 from rettidig.web.guards import posts_only
 
+from . import columns
 from .case_access import StaffRequest, staff_required
 from .filters import FilterForm, PlaceForm
 
@@ -27,7 +28,10 @@ def save(request: StaffRequest) -> HttpResponse:
     form.is_valid()
     query = QueryDict(form.cleaned_data.get("udsnit", ""))
     place = PlaceForm(query)
-    address = FilterForm(query).address(vis=place.chosen_view, team=place.chosen_team)
+    asked = FilterForm(query)
+    shown = columns.shown_to(request.user, asked.asked.get("kolonner", ""))
+    own = "" if shown == list(columns.STANDARD) else ",".join(shown)
+    address = asked.address(vis=place.chosen_view, team=place.chosen_team, kolonner=own)
     try:
         saved_views.save(request.user, name=form.cleaned_data.get("navn", ""), address=address)
     except Denied as refusal:

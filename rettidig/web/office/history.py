@@ -21,7 +21,7 @@ from rettidig.web.formatting import date_short
 OF_AN_OFFICE = (
     *(AuditWord.OFFICES_CREATED, AuditWord.OFFICE_CHANGED, AuditWord.TOPICS_SHARED),
     *(AuditWord.MERGER_PLANNED, AuditWord.MERGER_CANCELLED, AuditWord.OFFICE_MERGED),
-    *(AuditWord.TEAM_ADDED, AuditWord.TEAM_RENAMED, AuditWord.TEAM_REMOVED),
+    *(AuditWord.TEAM_ADDED, AuditWord.TEAM_RENAMED, AuditWord.TEAM_REMOVED, AuditWord.SHARING_CHANGED),
 )
 OF_A_PERSON = (
     *(AuditWord.USER_ADDED, AuditWord.USER_CHANGED, AuditWord.USER_RENEWED),
@@ -45,6 +45,7 @@ NAMES: dict[str, StrOrPromise] = {
     "reason": gettext_lazy("Hvorfor"),
     "team": gettext_lazy("Team"),
     "topics": gettext_lazy("Emner"),
+    "shares_itself": gettext_lazy("Fordeler selv nye sager"),
     "role": gettext_lazy("Rolle"),
     "office": gettext_lazy("Kontor"),
     "organisation": gettext_lazy("Organisation"),
@@ -55,6 +56,7 @@ NAMES: dict[str, StrOrPromise] = {
     "people": gettext_lazy("Kolleger"),
     "cases": gettext_lazy("Åbne sager"),
     "keeps_people": gettext_lazy("Brugeransvarlig"),
+    "job": gettext_lazy("Job"),
     "cvr": gettext_lazy("CVR-nummer"),
     "hospitals": gettext_lazy("Hospitaler"),
 }

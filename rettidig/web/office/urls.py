@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, teams
+from . import details, mergers, organisations, overview, people, running, sharing, teams
 
 app_name = "office"
 urlpatterns = [
     path("", overview.start, name="start"),
+    path("drift/", running.running, name="running"),
+    path("drift/undersoeg/", running.examine, name="examine"),
+    path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
+    path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),
+    path("drift/job/<slug:name>/koer/", running.run_now, name="run_job"),
     path("mangler/", overview.readiness, name="readiness"),
     path("nyt/", details.new, name="new"),
     path("kontor/<slug:slug>/", overview.office, name="office"),
@@ -19,6 +24,10 @@ urlpatterns = [
     path("kontor/<slug:slug>/teams/<int:pk>/navn/", teams.rename, name="rename_team"),
     path("kontor/<slug:slug>/teams/<int:pk>/nedlaeg/", teams.remove, name="remove_team"),
     path("kontor/<slug:slug>/emner/", teams.topics, name="topics"),
+    path("kontor/<slug:slug>/fordeling/", sharing.sharing, name="sharing"),
+    path("kontor/<slug:slug>/fordeling/<int:pk>/", sharing.share, name="share"),
+    path("kontor/<slug:slug>/fordeling/<int:pk>/fortryd/", sharing.undo_share, name="undo_share"),
+    path("kontor/<slug:slug>/fordeling/team/<int:pk>/", sharing.itself, name="itself"),
     path("kontor/<slug:slug>/sammenlaegning/", mergers.merger, name="merger"),
     path("kontor/<slug:slug>/sammenlaegning/planlaeg/", mergers.plan, name="plan_merger"),
     path("kontor/<slug:slug>/sammenlaegning/hvem/", mergers.take_over, name="take_over"),
