@@ -19,6 +19,7 @@ from procrastinate.exceptions import UniqueViolation
 from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
 from rettidig.casework.steps import (
     attachments,
+    distribute,
     escalation,
     hold,
     matter_limits,
@@ -113,6 +114,14 @@ def raise_priorities(timestamp: int) -> None:
 def return_held_cases(timestamp: int) -> None:
     """Take up the cases on hold whose day has come, when their office is open."""
     hold.return_due(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="share_arrivals", queueing_lock="share_arrivals")
+@connected
+def share_arrivals(timestamp: int) -> None:
+    """Give new cases an owner in the teams that have asked for it."""
+    distribute.share_arrivals(at=timezone.now())
 
 
 @app.periodic(cron="12 * * * *")

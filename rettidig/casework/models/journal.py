@@ -53,13 +53,19 @@ class Note(models.Model):
 
 
 class Task(models.Model):
-    """Something promised with a date. An open task holds the case open (feature C3)."""
+    """Something promised with a date. An open task holds the case open (feature C3).
+
+    A promise to call back has a time of day too, its number where the case has another, and how often it was tried.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=40, default="other")
     due = models.DateField(null=True, blank=True)
+    due_time = models.TimeField(null=True, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
     created_at = models.DateTimeField()

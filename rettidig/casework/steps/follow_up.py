@@ -16,6 +16,7 @@ TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
+QUESTION = "question"  # is done by the answer that it awaits
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 
@@ -35,27 +36,52 @@ def add_contact(
     direction: str,
     with_whom: str,
     text: str,
+    held_at: datetime | None = None,
     by: User,
     at: datetime,
     version: int | None = None,
 ) -> Contact:
     """Register that somebody reached the office or was reached. It never counts as a new inquiry: only ordinal 1 does.
 
-    A contact from the office to the patient stops the service target. Raises Denied.
+    A contact from the office to the patient stops the service target, at the time `held_at` at which it was, where that
+    is not now. Raises Denied; for a time to come too, or one before the inquiry.
     """
     case = policies.locked(case, act="add_contact", by=by, version=version)
-    contact = write_contact(case, channel=channel, direction=direction, with_whom=with_whom, text=text, by=by, at=at)
+    held_at = held_at or at
+    if held_at > at:
+        raise Denied(_("Kontakten kan ikke have været senere end nu."))
+    if timezone.localdate(held_at) < timezone.localdate(case.received_at):
+        raise Denied(_("Kontakten kan ikke have været før henvendelsen."))
+    contact = write_contact(
+        case,
+        channel=channel,
+        direction=direction,
+        with_whom=with_whom,
+        text=text,
+        held_at=held_at,
+        by=by,
+        at=at,
+    )
     policies.save(case, "add_contact", at=at)
     return contact
 
 
 def write_contact(
-    case: Case, *, channel: str, direction: str, with_whom: str, text: str, by: User | None, at: datetime
+    case: Case,
+    *,
+    channel: str,
+    direction: str,
+    with_whom: str,
+    text: str,
+    held_at: datetime | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Contact:
     """The contact of `add_contact` on a case that the caller has locked and saves."""
+    held_at = held_at or at
     contact: Contact = case.contacts.create(
         ordinal=case.contacts.count() + 1,
-        at=at,
+        at=held_at,
         channel=channel,
         direction=direction,
         with_whom=with_whom,
@@ -65,7 +91,7 @@ def write_contact(
     if direction == Direction.IN and case.held_until and case.waits_for == with_whom:
         attention.end_hold(case, by=by, at=at)
     if direction == Direction.OUT and with_whom in (WithWhom.PATIENT, WithWhom.RELATIVE) and text.strip():
-        policies.mark_first_response(case, at)
+        policies.mark_first_response(case, held_at)
     subject = f"contact {contact.ordinal}"
     audit.record(AuditWord.CONTACT_ADDED, by=by, case=case, subject=subject, after={"channel": channel}, at=at)
     return contact
@@ -152,6 +178,8 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
         return task
     if task.kind in READING and version not in (None, case.version):
         raise NotRead
+    if task.kind == QUESTION:
+        raise Denied(_("Opgaven venter på et svar. Skriv svaret under Spørgsmål, eller at der ikke kom noget."))
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
     write_task_done(case, task, by=by, at=at)

@@ -8,18 +8,19 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import cpr, keys, same_case
-from rettidig.casework.models import Case, Channel, Direction, Office, Reporter, Service, WithWhom
-from rettidig.casework.permissions import Denied
+from rettidig.casework import audit, cpr, keys, same_case
+from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, WithWhom
+from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
-from rettidig.casework.steps import follow_up, triage
+from rettidig.casework.steps import follow_up, kept_call, triage
 from rettidig.casework.steps.attachments import AlreadySent
 from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
 from rettidig.casework.topics import TOPICS
@@ -28,6 +29,7 @@ from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.readings import record_search
 from rettidig.web.regions import homes_of_today
 
+from . import calls
 from .case_access import StaffRequest, workers_required
 from .event_types import WORDS, Words
 
@@ -127,7 +129,12 @@ class InquiryForm(PlainForm):
         empty_label=gettext_lazy("Ved ikke"),
         required=False,
     )
-    hospital = _line(gettext_lazy("Hospital"))
+    hospital = forms.CharField(
+        label=gettext_lazy("Hospital"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "hospitals", "autocomplete": "off"}),
+    )
     department = _line(gettext_lazy("Afdeling"))
     referral_received = _day(gettext_lazy("Henvisning modtaget"))
     letter_date = _day(gettext_lazy("Brevets dato"))
@@ -170,24 +177,86 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
     office = request.user.office
     if office is None:
         raise Denied(_("Du hører ikke til et patientkontor og kan derfor ikke oprette en henvendelse."))
-    form = InquiryForm(request.POST or None, initial={"home_region": office.region, "key": keys.new_key()})
+    initial = {"home_region": office.region, "key": keys.new_key()}
+    if request.method == "POST" and ({"find", "like"} & request.POST.keys() or _only_looked_up(request)):
+        return _look_up(request, office, initial)
+    form = InquiryForm(request.POST or None, initial=initial | calls.take_up(request))
+    chosen = _chosen(request)
+    if chosen:
+        form.fields["category"].required = False  # the case has one
     if not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
     answers = Answers.of(form.answers())
-    known = _open_cases(answers, office)
-    if chosen := next((case for case in known if str(case.pk) == request.POST.get("on")), None):
+    if chosen:
         return _write_on(request, chosen, form, answers)
+    known = _open_cases(answers, office)
     if known and "anyway" not in request.POST and not _sent_before(form):
         record_search(request, kind="cpr", hits=len(known))
         return _page(request, form, known=known)
     return _create(request, form, answers, office)
 
 
+def _chosen(request: StaffRequest) -> Case | None:
+    """The open case of the office on which the call is to be written."""
+    pk = request.POST.get("on", "")
+    found = Case.objects.filter(office=request.user.office, closed_at=None, pk=int(pk)) if pk.isdecimal() else None
+    return found.first() if found is not None else None
+
+
+def _only_looked_up(request: StaffRequest) -> bool:
+    """Whether a case was chosen before anything was said: the call is written on its page."""
+    return "on" in request.POST and not request.POST.get("story", "").strip()
+
+
+def _look_up(request: StaffRequest, office: Office, initial: dict[str, Any]) -> HttpResponse:
+    """Who may be calling, with what has been typed so far; a new case about a known patient; or the chosen case."""
+    if _only_looked_up(request) and (case := _chosen(request)):
+        kept_call.finish(request.POST.get("key", ""), by=request.user, at=timezone.now())
+        return redirect(f"{reverse('desk:add_contact', args=[case.pk])}?ind=1")
+    typed = {name: value for name, value in request.POST.items() if name not in calls.BESIDE and value}
+    like = request.POST.get("like", "")
+    known = Case.objects.filter(office=office, pk=int(like)).first() if like.isdecimal() else None
+    if known:
+        check_may_read(request.user, known)
+        audit.record_opening(known, by=request.user, what="cpr")  # its number is filled in
+    form = InquiryForm(initial=initial | (_known_facts(known) if known else {}) | typed)
+    return _page(request, form, who=request.POST.get("who", ""), find="find" in request.POST)
+
+
+def _known_facts(case: Case) -> dict[str, Any]:
+    """What is known of the patient, and of whoever wrote, from an earlier case."""
+    patient, answers = case.patient, Answers.of(case.answers)
+    known: dict[str, Any] = {"home_region": case.home_region, "reporter": case.reporter, "phone": case.reply_phone}
+    known |= {"reporter_name": case.reporter_name, "reporter_relation": case.reporter_relation}
+    known |= {"email": case.reply_email, "hospital": answers.hospital, "department": answers.department}
+    if patient:
+        known |= {"patient_name": patient.name, "patient_cpr": patient.cpr, "patient_birth_date": patient.birth_date}
+    return {name: value for name, value in known.items() if value}
+
+
 def _page(
-    request: StaffRequest, form: InquiryForm, *, known: list[Case] | None = None, status: int = 200
+    request: StaffRequest,
+    form: InquiryForm,
+    *,
+    known: list[Case] | None = None,
+    who: str = "",
+    find: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     shown = [(case, TOPICS[case.topic].label) for case in known or []]
-    context = {"form": form, "groups": form.groups(), "known": shown}
+    found = calls.find_callers(request, who) if find else []
+    context = {
+        "form": form,
+        "groups": form.groups(),
+        "known": shown,
+        "who": who,
+        "callers": found,
+        "asked": find and who,
+    }
+    context |= {
+        "unfinished": calls.unfinished(request.user),
+        "hospitals": Hospital.objects.values_list("name", flat=True),
+    }
     return render(request, "desk/intake/new.html", context, status=status)
 
 
@@ -262,5 +331,6 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
             by=request.user,
             at=now,
         )
+    kept_call.finish(form.cleaned_data["key"], by=request.user, at=now)
     messages.success(request, _("Samtalen er skrevet på sag %(number)s.") % {"number": case.number})
     return redirect("desk:case", case.pk)

@@ -14,13 +14,14 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import Case, Pathway, Task
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
+from rettidig.casework.steps.call_back import CALL_BACK
 from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
 from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, Key
 
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
-WRITTEN_BY_PEOPLE = "other"
+WRITTEN_BY_PEOPLE = ("other", CALL_BACK)
 # Titles that name something: all but the ending is ours.
 NAMING = {
     "missing_facts": (gettext_noop("Spørg patienten om: %(facts)s"), "facts"),
@@ -34,7 +35,7 @@ with override("da"):
 
 def task_title(task: Task) -> str:
     """The title of the task for this reader."""
-    if task.kind == WRITTEN_BY_PEOPLE or not task.title:
+    if task.kind in WRITTEN_BY_PEOPLE or not task.title:
         return task.title
     if task.kind not in NAMING:
         return _(task.title)

@@ -1,0 +1,119 @@
+"""Promises to call somebody back at a time, each a task with its hour (features C1, C3, I7)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import audit, policies
+from ..deadlines import closed_days, is_business_day
+from ..models import Case, Channel, Contact, Direction, Task, User, WithWhom
+from ..permissions import Denied
+from .follow_up import add_contact, write_contact, write_task, write_task_done
+
+CALL_BACK = "call_back"  # the kind of the task
+
+
+@transaction.atomic
+def promise(
+    case: Case,
+    *,
+    due: datetime,
+    about: str,
+    phone: str = "",
+    owner: User | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Task:
+    """Promise to call at the time `due`; until somebody has, it holds the case open. `phone` where it is not the number
+    of the case; `owner` is who calls, else the case's owner or whoever promises it.
+
+    Raises Denied without a number, for a time that is not ahead, and for a day on which the office is closed.
+    """
+    case = policies.locked(case, act="promise_call_back", by=by, version=version)
+    if not about.strip():
+        raise Denied(_("Skriv, hvad I skal tale om."))
+    if not number_of(case, phone):
+        raise Denied(_("Skriv et telefonnummer. Der er intet på sagen."))
+    _check_time(case, due, at=at)
+    day = timezone.localdate(due)
+    task = write_task(case, title=about.strip(), due=day, by=by, at=at, owner=owner or case.owner or by, kind=CALL_BACK)
+    task.due_time = timezone.localtime(due).time()
+    task.phone = phone.strip()
+    task.save(update_fields=["due_time", "phone"])
+    policies.save(case, "promise_call_back", at=at)
+    return task
+
+
+@transaction.atomic
+def write_down(
+    case: Case, *, call_back_at: datetime | None, call_back_about: str = "", by: User, at: datetime, **contact: Any
+) -> Contact:
+    """A contact (`follow_up.add_contact`), and what was promised in it: to call back at a time. Both or none. Raises
+    Denied.
+    """
+    written = add_contact(case, by=by, at=at, **contact)
+    if call_back_at:
+        promise(case, due=call_back_at, about=call_back_about or contact["text"], by=by, at=at)
+    return written
+
+
+@transaction.atomic
+def answer(task: Task, *, text: str, with_whom: str = WithWhom.PATIENT, by: User, at: datetime) -> Contact | None:
+    """They were called and answered: what was said becomes a contact of the case, and the promise is kept. Where it
+    was kept already, there is no other contact.
+
+    Raises Denied without words of what was said.
+    """
+    case = policies.locked(task.case, act="call_back", by=by)
+    task = case.tasks.get(pk=task.pk)
+    if task.done_at:
+        return None
+    if not text.strip():
+        raise Denied(_("Skriv, hvad der blev sagt."))
+    contact = write_contact(
+        case,
+        channel=Channel.PHONE,
+        direction=Direction.OUT,
+        with_whom=with_whom,
+        text=text.strip(),
+        by=by,
+        at=at,
+    )
+    write_task_done(case, task, by=by, at=at)
+    policies.save(case, "call_back", at=at)
+    return contact
+
+
+@transaction.atomic
+def try_again(task: Task, *, due: datetime, by: User, at: datetime) -> Task:
+    """Nobody answered: it is tried again at the time `due`, and the tries are counted. The service target runs on.
+    Raises Denied as `promise` does.
+    """
+    case = policies.locked(task.case, act="try_call_again", by=by)
+    task = case.tasks.get(pk=task.pk)
+    if task.done_at:
+        raise Denied(_("Samtalen er allerede holdt."))
+    _check_time(case, due, at=at)
+    before = {"due": f"{task.due} {task.due_time:%H:%M}", "tries": task.tries}
+    task.due, task.due_time, task.tries = timezone.localdate(due), timezone.localtime(due).time(), task.tries + 1
+    task.save(update_fields=["due", "due_time", "tries"])
+    step = policies.save(case, "try_call_again", at=at)
+    after = {"due": f"{task.due} {task.due_time:%H:%M}", "tries": task.tries}
+    audit.record(step.audit, by=by, case=case, subject=f"task {task.pk}", before=before, after=after, at=at)
+    return task
+
+
+def number_of(case: Case, phone: str = "") -> str:
+    """The number to call: the one that was promised, else that of the inquiry, else the patient's."""
+    return phone.strip() or case.reply_phone or (case.patient.phone if case.patient else "")
+
+
+def _check_time(case: Case, due: datetime, *, at: datetime) -> None:
+    if due <= at:
+        raise Denied(_("Vælg et tidspunkt, der ikke er gået."))
+    if not is_business_day(timezone.localdate(due), closed=closed_days(case.office)):
+        raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))

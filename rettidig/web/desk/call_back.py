@@ -1,0 +1,157 @@
+"""Promises to call back: the list, and what came of each call."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework import deadlines
+from rettidig.casework.models import Case, Task, User, WithWhom
+from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.steps import call_back as step
+from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.readings import record_list
+
+from .act_form import CaseForm, ChoiceOf, show
+from .case_access import StaffRequest, acting, staff_required
+from .tasks import find_tasks
+
+TEXT_MAX = 20_000
+SOON = timedelta(hours=2)  # nobody answered: when it is usually tried again
+NINE = time(9)
+MOST = 200  # on the page; an office has a handful
+REACHED = [(each.value, each.label) for each in (WithWhom.PATIENT, WithWhom.RELATIVE, WithWhom.OTHER)]
+
+
+class ClockField(forms.TimeField):
+    """A time of day as people type it: 10, 10.30 or 10:30."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H.%M", "%H"], **rest)
+        self.widget = forms.TextInput()
+        self.error_messages["invalid"] = gettext_lazy("Skriv klokken, fx 10 eller 10.30.")
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H.%M}" if isinstance(value, time) else value
+
+
+def moment(day: Any, clock: Any) -> datetime:
+    """The moment of a day and a time of day, here."""
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+class PromiseForm(CaseForm):
+    about = forms.CharField(label=gettext_lazy("Hvad skal I tale om?"), max_length=200)
+    day = SpokenDateField(
+        label=gettext_lazy("Hvilken dag?"), help_text=gettext_lazy("Fx i dag, 1/12 eller +1"), prefer="future"
+    )
+    clock = ClockField(label=gettext_lazy("Hvad klokken?"), help_text=gettext_lazy("Fx 10 eller 10.30"))
+    phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=30, required=False)
+    owner = ChoiceOf(User, label=gettext_lazy("Hvem ringer?"))
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        usual = next_time(case, at=timezone.now())
+        initial = {"phone": step.number_of(case), "owner": case.owner_id or request.user.pk}
+        super().__init__(request, case, initial=initial | {"day": usual.date(), "clock": usual.time()}, **rest)
+        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
+        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
+
+    def facts(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        phone = data["phone"]
+        data["phone"] = "" if phone == step.number_of(self.case) else phone  # the case knows it
+        return data | {"due": moment(data.pop("day"), data.pop("clock"))}
+
+
+class CallForm(CaseForm):
+    with_whom = forms.ChoiceField(label=gettext_lazy("Hvem talte du med?"), choices=REACHED)
+    text = LongTextField(label=gettext_lazy("Hvad blev sagt?"), max_length=TEXT_MAX)
+
+
+class AgainForm(CaseForm):
+    day = SpokenDateField(label=gettext_lazy("Hvilken dag ringer I igen?"), prefer="future")
+    clock = ClockField(label=gettext_lazy("Hvad klokken?"), help_text=gettext_lazy("Fx 10 eller 10.30"))
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        usual = next_time(case, at=timezone.now())
+        super().__init__(request, case, initial={"day": usual.date(), "clock": usual.time()}, **rest)
+
+
+def next_time(case: Case, *, at: datetime) -> datetime:
+    """When a call is usually made: in two hours, or at nine on the next day that the office is open."""
+    soon = timezone.localtime(at + SOON).replace(minute=0, second=0, microsecond=0)
+    closed = deadlines.closed_days(case.office)
+    if soon.time() < time(15) and deadlines.is_business_day(soon.date(), closed=closed):
+        return soon
+    day = deadlines.add_business_days(timezone.localdate(at), 1, closed=closed)
+    return moment(day, NINE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A promised call as it stands in the list."""
+
+    task: Task
+    at: datetime
+    is_late: bool
+    phone: str
+
+
+@staff_required
+def call_backs(request: StaffRequest) -> HttpResponse:
+    """Those of the one who asks, of whom they stand in for, and of the team; the earliest first."""
+    record_list(request, "call backs")
+    now = timezone.now()
+    found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=step.CALL_BACK)
+    lines = [_line(task, now) for task in found.order_by("due", "due_time", "id")[:MOST]]
+    return render(request, "desk/call_back/list.html", {"lines": lines})
+
+
+def _line(task: Task, now: datetime) -> Line:
+    at = moment(task.due, task.due_time)
+    return Line(task, at, at < now, step.number_of(task.case, task.phone))
+
+
+@acting("promise_call_back")
+def promise(request: StaffRequest, case: Case) -> HttpResponse:
+    form = PromiseForm(request, case)
+    if form.is_valid() and form.submit(step.promise, case, at=timezone.now(), **form.facts()):
+        messages.success(request, _("Aftalen står på sagen og på listen Ring tilbage."))
+        return redirect("desk:case", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Aftal at ringe tilbage"), button=_("Gem aftalen"))
+
+
+@acting("call_back")
+def call(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
+    task, form = _task(case, task_pk), CallForm(request, case)
+    if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("text", "with_whom")}
+        if form.submit(step.answer, task, at=timezone.now(), **said):
+            messages.success(request, _("Samtalen er skrevet på sagen, og aftalen er holdt."))
+            return redirect("desk:case", case.pk)
+    context = {"task": task, "phone": step.number_of(case, task.phone)}
+    return show(
+        request, "desk/call_back/call.html", case, form, heading=_("Ring tilbage"), button=_("Gem samtalen"), **context
+    )
+
+
+@acting("try_call_again")
+def try_again(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
+    task, form = _task(case, task_pk), AgainForm(request, case)
+    if form.is_valid():
+        due = moment(form.cleaned_data["day"], form.cleaned_data["clock"])
+        if form.submit(step.try_again, task, due=due, at=timezone.now()):
+            messages.success(request, _("Intet svar er skrevet ned. Samtalen står på listen med den nye tid."))
+            return redirect("desk:call_backs")
+    return show(request, "desk/act.html", case, form, heading=_("Intet svar"), button=_("Gem den nye tid"))
+
+
+def _task(case: Case, pk: int) -> Task:
+    return get_object_or_404(case.tasks, pk=pk, kind=step.CALL_BACK)
