@@ -154,6 +154,8 @@ def an_option(story: Story, hospital: str, right: str = "extended_choice") -> Op
 def a_decision(story: Story, kind: str = "grant", **more: Any) -> Decision:
     """A decision on the newest assessment."""
     given = {"right": "extended_choice", "option": None, "reasons": "", "by": story.by, "at": AT}
+    if kind == "refuse":
+        given["hearing_exception"] = "not_new"
     return decision.decide(
         story.case, kind=kind, assessment=story.case.assessments.first(), **{**given, "pathway": story.pathway, **more}
     )

@@ -30,6 +30,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
+        (READ, "call_backs"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
@@ -38,15 +39,18 @@ OPEN_TO = {
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
-        (READ, "next_case save_view remove_view"),
-        ({Role.LEAD}, "morning"),
+        (READ, "next_case save_view remove_view columns"),
+        ({Role.LEAD}, "morning distribute"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
         (LEAD, "integrity integrity_check look_again release_leavers"),
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
     ],
     "management": [
         (FIGURES, "start choose_office days_chart weeks_chart figures figures_chart figures_csv figures_json"),
-        (FIGURES, "booked_lists booked_lists_csv max_wait max_wait_csv max_wait_year max_wait_year_csv"),
+        (
+            FIGURES,
+            "booked_lists booked_lists_csv max_wait max_wait_csv max_wait_year max_wait_year_csv max_wait_ladder_csv",
+        ),
         (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
@@ -60,6 +64,8 @@ OPEN_TO = {
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team merger"),
+        (KEEPERS, "sharing share undo_share itself"),
+        (ADMINISTRATORS, "running examine retry_job cancel_job run_job"),
         (ADMINISTRATORS, "plan_merger take_over cancel_merger"),
         (ADMINISTRATORS, "new add_person change_person renew_person close_person reopen_person log_out_person"),
         (ADMINISTRATORS, "organisations add_organisation organisation change_organisation add_keeper"),
@@ -81,6 +87,7 @@ BESIDE = {
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
     "registers:files": "the page of the registers",
+    "desk:columns": "the filters of the queue",
     "office:readiness": "the page of the office",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",
@@ -91,7 +98,14 @@ BESIDE = {
     f"management:{name}": "the page that it is part of"
     for name in (
         *("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json"),
-        *("booked_lists_csv", "max_wait_csv", "max_wait_year_csv", "acceptance_csv", "acceptance_region_csv"),
+        *(
+            "booked_lists_csv",
+            "max_wait_csv",
+            "max_wait_year_csv",
+            "max_wait_ladder_csv",
+            "acceptance_csv",
+            "acceptance_region_csv",
+        ),
     )
 }
 

@@ -17,6 +17,16 @@ class DecisionKind(models.TextChoices):
     GUIDE = "guide", _("Vejledning")
 
 
+class HearingException(models.TextChoices):
+    """Why the party is not heard before a refusal: the duty does not arise, or an exception from it (FVL § 19)."""
+
+    NOT_NEW = "not_new", _("Patienten kender oplysningerne, eller de afgør ikke sagen (FVL § 19, stk. 1)")
+    UNOBJECTIONABLE = "unobjectionable", _("Det er ubetænkeligt at lade være (FVL § 19, stk. 2, nr. 1)")
+    STATUTORY_DEADLINE = "statutory_deadline", _("En frist i loven ville blive brudt (FVL § 19, stk. 2, nr. 2)")
+    WEIGHTY_INTERESTS = "weighty_interests", _("Vigtige hensyn til andre vejer tungere (FVL § 19, stk. 2, nr. 3)")
+    NO_ACCESS = "no_access", _("Patienten har ikke ret til at se oplysningerne (FVL § 19, stk. 2, nr. 4)")
+
+
 class Decision(models.Model):
     """A decision (afgørelse) with its legal basis and reasons, or guidance that decides nothing (FVL §§ 22–25)."""
 
@@ -29,6 +39,8 @@ class Decision(models.Model):
     basis = models.JSONField(default=list)
     reasons = models.TextField(blank=True)
     appeal_guidance = models.TextField(blank=True)
+    hearing_exception = models.CharField(max_length=20, choices=HearingException, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -19,7 +19,7 @@ from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from . import follow_up, news
+from . import follow_up, news, question
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -95,12 +95,13 @@ def decide(
     at: datetime,
     pathway: Pathway | None = None,
     version: int | None = None,
+    hearing_exception: str = "",
+    effective_on: date | None = None,
 ) -> Decision:
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
-    Raises Denied: wrong role, outdated assessment, a right, hospital and reasons that do not belong together, a right
-    that is not open (or is, for a refusal), no reasons.
+    Raises Denied for what does not hold or belong together, for lacking reasons, and for a refusal without a hearing.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
@@ -110,29 +111,42 @@ def decide(
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
     finding = get_finding(assessment, pathway=pathway.key, right=right)
     check_fits(kind, finding, option)
-    if kind != DecisionKind.GUIDE:
-        check_not_with_hospital(pathway)
-        check_is_first(case, pathway, right)
+    hearing_exception = hearing_exception if kind == DecisionKind.REFUSE else ""
+    _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, is_past=(effective_on or on) < on)
     if kind == DecisionKind.GRANT:
         _check_possible(option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
     subject = {"right": right, "pathway": pathway, "assessment": assessment, "option": option}
+    more = {"hearing_exception": hearing_exception, "effective_on": effective_on or on, "at": at, "by": by}
     decision: Decision = case.decisions.create(
         kind=DecisionKind(kind),
         **subject,
         basis=finding["basis"],
         reasons=reasons.strip(),
         appeal_guidance=appeal_guidance(case.language) if complain else "",
-        at=at,
-        by=by,
+        **more,
     )
     finish_looking(case, by=by, at=at)
     step = policies.save(case, "decide", at=at)
     after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
     audit.record(step.audit, by=by, case=case, after=after, at=at)
     return decision
+
+
+def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, is_past: bool) -> None:
+    """Raises Denied while the hospital has the patient, another decision is in force, or the patient is to be heard,
+    and for a decision that would work from a day which is past.
+    """
+    if is_past:
+        raise Denied(_("Afgørelsen kan ikke virke fra en dag, der er gået."))
+    if kind == DecisionKind.GUIDE:
+        return
+    check_not_with_hospital(pathway)
+    check_is_first(case, pathway, right)
+    if kind == DecisionKind.REFUSE:
+        question.check_heard(case, pathway, right, exception=exception)
 
 
 def check_fits(kind: str, finding: dict[str, Any], option: Option | None) -> None:

@@ -55,6 +55,7 @@ ACTS = {
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("hold", "hold", _("Sæt på hold"), "hold"),
+        Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),

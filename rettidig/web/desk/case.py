@@ -66,6 +66,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **_tasks(case, today),
         **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
+        "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
         **_written(case),
         **_clocks(case, today),

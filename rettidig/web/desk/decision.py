@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import Assessment, Case, DecisionKind, Option, OptionList
+from rettidig.casework.deadlines import WITH_HOSPITAL
+from rettidig.casework.models import Assessment, Case, DecisionKind, HearingException, Option, OptionList
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.options import EXTENDED
-from rettidig.web.forms import LongTextField
+from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
@@ -44,6 +45,17 @@ class DecideForm(CaseForm):
         required=False,
     )
     reasons = LongTextField(label=gettext_lazy("Begrundelse"), max_length=8000, required=False)
+    hearing_exception = forms.ChoiceField(
+        label=gettext_lazy("Afslag uden høring, fordi"),
+        choices=[("", gettext_lazy("Patienten er hørt, eller der gives ikke afslag")), *HearingException.choices],
+        required=False,
+    )
+    effective_on = SpokenDateField(
+        label=gettext_lazy("Virker fra"),
+        help_text=gettext_lazy("Er feltet tomt, virker afgørelsen fra i dag."),
+        prefer="future",
+        required=False,
+    )
 
     def __init__(
         self, request: StaffRequest, case: Case, *, subjects: dict[str, str], subject: str, proposal: step.Proposal
@@ -75,7 +87,7 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
     assessment = case.assessments.first()
     if assessment is None:
         raise Denied(_("Vurdér rettighederne først. Afgørelsen bygger på dem."))
-    choices = _subjects(case, assessment)
+    choices = subjects_of(case, assessment)
     asked = request.POST.get("subject") or request.GET.get("ret", "")
     subject = asked if asked in choices else next(iter(choices))
     if "vis" in request.POST:
@@ -91,11 +103,12 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
         "proposal": proposal,
         "basis": [basis(each) for each in proposal.basis],
         "kind": DecisionKind(proposal.kind),
+        "hear_query": urlencode({"ret": subject}),
     }
     return show(request, "desk/decision/decide.html", case, form, subject=choices[subject], **more)
 
 
-def _subjects(case: Case, assessment: Assessment) -> dict[str, str]:
+def subjects_of(case: Case, assessment: Assessment) -> dict[str, str]:
     """Possible decisions: first the right under which the patient can come to the hospital that was wished for, then
     the right of the latest list of options, then what is most at stake.
     """
@@ -141,6 +154,8 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
         "right": word(RIGHTS, found.right),
         "basis": [basis(each) for each in found.basis],
         "letters": found.letters.defer("pdf"),
+        "hearings": case.questions.filter(pathway=found.pathway, right=found.right, asked_at__lte=found.at),
+        "re_referrals": found.re_referrals.filter(state__in=WITH_HOSPITAL).select_related("hospital"),
         "may_decide": not find_refusal(request.user, case, "withdraw_decision"),
     }
     return render(request, "desk/decision/decision.html", context)

@@ -73,6 +73,17 @@ class CaseKeyForm(PlainForm):
     )
 
 
+class AnswerForm(PlainForm):
+    """The answer to one question from the office."""
+
+    text = LongTextField(
+        label=gettext_lazy("Dit svar"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+        error_messages={"required": gettext_lazy("Skriv dit svar.")},
+    )
+
+
 class MessageForm(PlainForm):
     text = LongTextField(
         label=gettext_lazy("Din besked"),

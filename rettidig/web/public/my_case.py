@@ -14,7 +14,8 @@ from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Attachment, Case, Channel, Direction
 from rettidig.casework.offices import public_office
-from rettidig.casework.steps import patient_page, patient_status
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import patient_page, patient_status, question
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import Limit, allows, give_back
@@ -23,7 +24,7 @@ from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
 
 from . import drafts, limits
-from .case_forms import CaseKeyForm, FileForm, MessageForm
+from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm
 from .due import words_of_limit
 from .inquiry import in_language, page, posted
 
@@ -82,12 +83,19 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _case_page(
-    request: HttpRequest, case: Case, message: MessageForm | None = None, upload: FileForm | None = None
+    request: HttpRequest,
+    case: Case,
+    message: MessageForm | None = None,
+    upload: FileForm | None = None,
+    answers: dict[int, AnswerForm] | None = None,
 ) -> HttpResponse:
     may_read = patient_page.may_read_letters(case)
     letters = patient_page.letters_of(case) if may_read else []
+    typed = answers or {}
+    asked = [(each, typed.get(each.pk) or AnswerForm(prefix=f"q{each.pk}")) for each in question.on_my_case(case)]
     context = {
         "case": case,
+        "asked": asked,
         "limit": words_of_limit(case),
         "notice": patient_status.say_status(patient_status.facts_of(case)),
         "next_date": patient_status.find_next_date(case, today=timezone.localdate()),
@@ -101,7 +109,7 @@ def _case_page(
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
-        "form": upload or message,  # the one with a fault, named in the title
+        "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
         "language_form": "" if case.is_closed else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
@@ -172,6 +180,34 @@ def write(request: HttpRequest) -> HttpResponse:
     patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
     drafts.forget_words(request, case=case.number)
     messages.success(request, _("Din besked er sendt."))
+    return redirect("public:my_case")
+
+
+@posts_only("public:my_case")
+def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
+    """The answer to a question that stands on the page."""
+    case = find_open(request)
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og skriv svaret en gang til."))
+        return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
+    asked = question.on_my_case(case).filter(pk=question_pk).first()
+    if asked is None:
+        messages.warning(request, _("Spørgsmålet er besvaret eller venter ikke længere på svar."))
+        return redirect("public:my_case")
+    form = AnswerForm(request.POST, prefix=f"q{asked.pk}")
+    if not form.is_valid():
+        return _case_page(request, case, answers={asked.pk: form})
+    if not allows(limits.MESSAGE, str(case.pk)):
+        form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
+        return _case_page(request, case, answers={asked.pk: form})
+    try:
+        question.answer(asked, text=form.cleaned_data["text"], by=None, at=timezone.now())
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Dit svar er sendt."))
     return redirect("public:my_case")
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("min-sag/", my_case.my_case, name="my_case"),
     path("min-sag/luk/", my_case.leave, name="leave"),
     path("min-sag/besked/", my_case.write, name="write"),
+    path("min-sag/svar/<int:question_pk>/", my_case.answer, name="answer"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
     path("min-sag/muligheder/<int:list_pk>/", options.options, name="options"),

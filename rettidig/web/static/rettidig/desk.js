@@ -80,7 +80,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.target.closest("main form")?.querySelector("button[type=submit]")?.click();
+      const form = event.target.closest("main form");
+      (form?.querySelector(".button-primary[type=submit]") ?? form?.querySelector("button[type=submit]"))?.click();
       return;
     }
     if (event.ctrlKey || event.altKey || event.metaKey) return;

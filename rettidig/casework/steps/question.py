@@ -1,0 +1,195 @@
+"""Asking one party for information, and hearing the patient before a refusal (features C13, C15; FVL §§ 19–21)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext as _
+
+from .. import attention, audit, deadlines, policies
+from ..audit_words import AuditWord
+from ..models import (
+    Case,
+    Channel,
+    ConsentScope,
+    Direction,
+    HearingException,
+    Pathway,
+    Question,
+    QuestionEnd,
+    Reporter,
+    User,
+    WithWhom,
+)
+from ..permissions import Denied
+from . import follow_up, news
+from .consent import has_consent
+
+DAYS = 5  # business days for an answer where nobody says otherwise
+PROFESSIONALS = {WithWhom.DEPARTMENT, WithWhom.PRIVATE_HOSPITAL, WithWhom.GP, WithWhom.AUTHORITY}
+AWAITED, HEARING_AWAITED = gettext_noop("Afvent svar på spørgsmål"), gettext_noop("Afvent svar på høring")
+
+
+def usual_due(case: Case, *, on: date) -> date:
+    """The last day for an answer that is proposed on the day `on`."""
+    return deadlines.add_business_days(on, DAYS, closed=deadlines.closed_days(case.office))
+
+
+def reads_my_case(case: Case, party: str) -> bool:
+    """Whether `party` can be asked on *Min sag*: it is the one who wrote, with a code and leave to read there."""
+    reader = WithWhom.RELATIVE if case.reporter == Reporter.RELATIVE else WithWhom.PATIENT
+    return bool(case.follow_up_code) and party == reader and has_consent(case, ConsentScope.CASE)
+
+
+def on_my_case(case: Case) -> QuerySet[Question]:
+    """The questions that await an answer on *Min sag*."""
+    if case.is_closed or not has_consent(case, ConsentScope.CASE):
+        return case.questions.none()
+    return case.questions.filter(end="", channel=Channel.FORM)
+
+
+@transaction.atomic
+def ask(
+    case: Case,
+    *,
+    party: str,
+    channel: str,
+    text: str,
+    due: date,
+    by: User,
+    at: datetime,
+    right: str = "",
+    pathway: Pathway | None = None,
+    version: int | None = None,
+) -> Question:
+    """Ask `party`: the contact is written, a task awaits the answer, and the case is on hold until the business day
+    after `due`, or until its next date where that is sooner. With a `right` the patient is heard before its refusal.
+
+    Raises Denied: nothing asked, a day that is not ahead or not a business day, a party that is asked already, no
+    consent to fetch information, or *Min sag* where the party does not read it.
+    """
+    case = policies.locked(case, act="ask", by=by, version=version)
+    today, closed = timezone.localdate(at), deadlines.closed_days(case.office)
+    _check(case, party=party, channel=channel, text=text)
+    if due <= today or not deadlines.is_business_day(due, closed=closed):
+        raise Denied(_("Vælg en dag efter i dag, hvor kontoret har åbent."))
+    with override("da"):
+        title = gettext(HEARING_AWAITED if right else AWAITED)
+    after = deadlines.add_business_days(due, 1, closed=closed)
+    task = follow_up.write_task(
+        case, title=title, due=after, by=by, at=at, owner=case.owner, team=case.team, kind=follow_up.QUESTION
+    )
+    facts = {"party": party, "channel": channel, "text": text.strip(), "due": due, "right": right, "pathway": pathway}
+    asked: Question = case.questions.create(**facts, task=task, asked_at=at, asked_by=by)
+    follow_up.write_contact(
+        case, channel=channel, direction=Direction.OUT, with_whom=party, text=text.strip(), by=by, at=at
+    )
+    _hold(case, asked, until=after, today=today, by=by, at=at)
+    if channel == Channel.FORM:
+        news.tell(case, at=at)
+    step = policies.save(case, "ask", at=at)
+    audit.record(
+        step.audit, by=by, case=case, subject=f"question {asked.pk}", after={"party": party, "due": str(due)}, at=at
+    )
+    return asked
+
+
+def _check(case: Case, *, party: str, channel: str, text: str) -> None:
+    if party not in WithWhom or channel not in Channel:
+        raise Denied(_("Vælg, hvem du spørger, og hvordan."))
+    if not text.strip():
+        raise Denied(_("Skriv, hvad du spørger om."))
+    if case.questions.filter(party=party, end="").exists():
+        raise Denied(_("Der er allerede et spørgsmål, som venter på svar derfra. Afslut det først."))
+    if party in PROFESSIONALS and not has_consent(case, ConsentScope.RECORDS):
+        raise Denied(_("Patienten har ikke sagt ja til, at I henter oplysninger. Skriv samtykket på sagen først."))
+    if channel == Channel.FORM and not reads_my_case(case, party):
+        raise Denied(_("Den, du spørger, kan ikke læse det på Min sag. Vælg en anden måde."))
+
+
+def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at: datetime) -> None:
+    """A case that is on hold already, or has a date today, stays as it is; the task awaits the answer all the same."""
+    deadlines.refresh(case)
+    day = min(until, case.next_deadline or until)
+    if case.held_until or day <= today:
+        return
+    case.held_until, case.waits_for = day, asked.party
+    with override("da"):
+        case.held_reason = gettext(HEARING_AWAITED if asked.right else AWAITED)
+    after = {"held_until": str(day), "waits_for": asked.party}
+    audit.record(AuditWord.CASE_HELD, by=by, case=case, after=after, at=at)
+
+
+@transaction.atomic
+def answer(question: Question, *, text: str, by: User | None, at: datetime, channel: str = Channel.FORM) -> Question:
+    """Keep the answer: by the party on *Min sag*, where `by` is None, or written down by staff. It is a contact, and
+    the hold ends. Raises Denied for an empty answer and a question that has ended.
+    """
+    case = policies.locked(question.case, act="answer_question", by=by)
+    question = _still_open(question)
+    if not text.strip():
+        raise Denied(_("Skriv svaret."))
+    follow_up.write_contact(
+        case, channel=channel, direction=Direction.IN, with_whom=question.party, text=text.strip(), by=by, at=at
+    )
+    if by is None:
+        follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
+    _end(case, question, QuestionEnd.ANSWERED, words=text, act="answer_question", by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def none_came(question: Question, *, by: User, at: datetime) -> Question:
+    """Say that the last day has passed without an answer. Raises Denied before that."""
+    case = policies.locked(question.case, act="end_question", by=by)
+    question = _still_open(question)
+    if timezone.localdate(at) <= question.due:
+        raise Denied(_("Fristen for at svare er ikke gået endnu."))
+    _end(case, question, QuestionEnd.NONE_CAME, words="", act="end_question", by=by, at=at)
+    return question
+
+
+@transaction.atomic
+def withdraw(question: Question, *, reason: str, by: User, at: datetime) -> Question:
+    """Take back a question that needs no answer any more. Raises Denied without a reason."""
+    case = policies.locked(question.case, act="end_question", by=by)
+    question = _still_open(question)
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor spørgsmålet trækkes tilbage."))
+    _end(case, question, QuestionEnd.WITHDRAWN, words=reason, act="end_question", by=by, at=at)
+    return question
+
+
+def _still_open(question: Question) -> Question:
+    fresh = Question.objects.select_for_update(of=("self",)).select_related("task").get(pk=question.pk)
+    if fresh.end:
+        raise Denied(_("Spørgsmålet er allerede afsluttet."))
+    return fresh
+
+
+def _end(
+    case: Case, question: Question, end: QuestionEnd, *, words: str, act: str, by: User | None, at: datetime
+) -> None:
+    question.end, question.answer, question.ended_at, question.ended_by = end, words.strip(), at, by
+    question.save(update_fields=["end", "answer", "ended_at", "ended_by"])
+    if not question.task.done_at:
+        follow_up.write_task_done(case, question.task, by=by, at=at)
+    if case.held_until and case.waits_for == question.party:
+        attention.end_hold(case, by=by, at=at)
+    step = policies.save(case, act, at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"question {question.pk}", after={"end": end}, at=at)
+
+
+def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str) -> None:
+    """Raises Denied where a refusal must wait: the patient has not been heard, or may still answer (FVL § 19)."""
+    if exception and exception not in HearingException:
+        raise Denied(_("Vælg en undtagelse, som loven giver, fra at høre patienten."))
+    if exception:
+        return
+    hearings = case.questions.filter(pathway=pathway, right=right)
+    if hearings.filter(end="").exists():
+        raise Denied(_("Høringen er ikke færdig. Vent på svaret eller fristen, før du giver afslag."))
+    if not hearings.exclude(end=QuestionEnd.WITHDRAWN).exists():
+        raise Denied(_("Hør patienten, før du giver afslag, eller vælg, hvorfor det ikke er nødvendigt."))
