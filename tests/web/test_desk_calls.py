@@ -10,7 +10,7 @@ from rettidig.casework import keys
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Office, Task
 from rettidig.casework.steps import call_back, kept_call
 from rettidig.web.desk.call_back import next_time
-from tests.casework.factories import a_case
+from tests.casework.factories import a_case, moment
 from tests.desk_data import page, person_called
 from tests.login import log_in
 
@@ -118,6 +118,24 @@ def test_kept_call_when_discarded_then_can_be_taken_back_for_a_week_and_not_afte
     assert draft.discarded_at is None
     later = timezone.now() + timedelta(days=8)
     assert not kept_call.find_kept(person_called("vejleder"), at=later).exists()
+
+
+def test_kept_call_with_a_case_that_is_no_number_then_leads_to_the_page_of_calls(adviser, office):
+    kept(adviser, text="Spurgte til tiden", case="٣")
+    assert adviser.get(reverse(NEW)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [
+        ("2026-11-23 10:20", "2026-11-23 12:00"),
+        ("2026-11-23 02:00", "2026-11-23 09:00"),
+        ("2026-11-23 14:00", "2026-11-24 09:00"),
+        ("2026-11-21 10:00", "2026-11-23 09:00"),  # a Saturday
+    ],
+)
+def test_call_is_proposed_in_two_hours_or_at_nine_when_the_office_is_open(case, at, then):
+    assert next_time(case, at=moment(at)) == moment(then)
 
 
 @pytest.fixture

@@ -112,41 +112,44 @@ def decide(
     finding = get_finding(assessment, pathway=pathway.key, right=right)
     check_fits(kind, finding, option)
     hearing_exception = hearing_exception if kind == DecisionKind.REFUSE else ""
-    _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, is_past=(effective_on or on) < on)
+    effective_on = _effective_day(effective_on, on=on)
+    _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
     if kind == DecisionKind.GRANT:
         _check_possible(option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
     subject = {"right": right, "pathway": pathway, "assessment": assessment, "option": option}
-    more = {"hearing_exception": hearing_exception, "effective_on": effective_on or on, "at": at, "by": by}
+    made = {"hearing_exception": hearing_exception, "effective_on": effective_on, "at": at, "by": by}
     decision: Decision = case.decisions.create(
         kind=DecisionKind(kind),
         **subject,
+        **made,
         basis=finding["basis"],
         reasons=reasons.strip(),
         appeal_guidance=appeal_guidance(case.language) if complain else "",
-        **more,
     )
     finish_looking(case, by=by, at=at)
-    step = policies.save(case, "decide", at=at)
     after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
-    audit.record(step.audit, by=by, case=case, after=after, at=at)
+    audit.record(policies.save(case, "decide", at=at).audit, by=by, case=case, after=after, at=at)
     return decision
 
 
-def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, is_past: bool) -> None:
-    """Raises Denied while the hospital has the patient, another decision is in force, or the patient is to be heard,
-    and for a decision that would work from a day which is past.
-    """
-    if is_past:
+def _effective_day(asked: date | None, *, on: date) -> date:
+    """The day from which it works: the one asked for, else the day `on`. Raises Denied for one that is past."""
+    if asked and asked < on:
         raise Denied(_("Afgørelsen kan ikke virke fra en dag, der er gået."))
+    return asked or on
+
+
+def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
+    """Raises Denied while the hospital has the patient, another decision is in force, or the patient is to be heard."""
     if kind == DecisionKind.GUIDE:
         return
     check_not_with_hospital(pathway)
     check_is_first(case, pathway, right)
     if kind == DecisionKind.REFUSE:
-        question.check_heard(case, pathway, right, exception=exception)
+        question.check_heard(case, pathway, right, exception=exception, on=on)
 
 
 def check_fits(kind: str, finding: dict[str, Any], option: Option | None) -> None:

@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
+from rettidig import rights
+
 from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
+from ..law_in_force import law_in_force
 from ..models import (
     Case,
     Channel,
@@ -29,6 +32,12 @@ from .consent import has_consent
 
 DAYS = 5  # business days for an answer where nobody says otherwise
 PROFESSIONALS = {WithWhom.DEPARTMENT, WithWhom.PRIVATE_HOSPITAL, WithWhom.GP, WithWhom.AUTHORITY}
+OF_THE_ENGINE: dict[str, str] = {  # the word of the engine for each exception; that nothing is new is a fact of its own
+    HearingException.UNOBJECTIONABLE: "unobjectionable",
+    HearingException.STATUTORY_DEADLINE: "statutory_deadline",
+    HearingException.WEIGHTY_INTERESTS: "other",
+    HearingException.NO_ACCESS: "no_access",
+}
 AWAITED, HEARING_AWAITED = gettext_noop("Afvent svar på spørgsmål"), gettext_noop("Afvent svar på høring")
 
 
@@ -182,14 +191,26 @@ def _end(
     audit.record(step.audit, by=by, case=case, subject=f"question {question.pk}", after={"end": end}, at=at)
 
 
-def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str) -> None:
-    """Raises Denied where a refusal must wait: the patient has not been heard, or may still answer (FVL § 19)."""
+def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
+    """Raises Denied where a refusal on the day `on` must wait: the patient has not been heard, or may still answer. The
+    engine says whether they must be (FVL § 19).
+    """
     if exception and exception not in HearingException:
         raise Denied(_("Vælg en undtagelse, som loven giver, fra at høre patienten."))
-    if exception:
-        return
     hearings = case.questions.filter(pathway=pathway, right=right)
-    if hearings.filter(end="").exists():
+    if not exception and hearings.filter(end="").exists():
         raise Denied(_("Høringen er ikke færdig. Vent på svaret eller fristen, før du giver afslag."))
-    if not hearings.exclude(end=QuestionEnd.WITHDRAWN).exists():
+    is_heard = hearings.exclude(end__in=("", QuestionEnd.WITHDRAWN)).exists()
+    if _must_still_hear(exception, is_heard=is_heard, on=on):
         raise Denied(_("Hør patienten, før du giver afslag, eller vælg, hvorfor det ikke er nødvendigt."))
+
+
+def _must_still_hear(exception: str, *, is_heard: bool, on: date) -> bool:
+    """Whether the engine still finds the duty open for a refusal to which the patient was heard, or not."""
+    facts: dict[str, object] = {"is_decision": True, "fully_granted": False, "disadvantageous": True, "essential": True}
+    facts |= {"unknown_to_party": exception != HearingException.NOT_NEW}
+    facts |= {"hearing_exception": OF_THE_ENGINE.get(exception, "none")}
+    events = [{"type": "party_heard", "date": on}] if is_heard else []
+    document = {"on": on, "matters": [{"id": "refusal", "kind": "decision", "facts": facts, "events": events}]}
+    [matter] = rights.assess(document, law=law_in_force()).matters
+    return any(each.right == "party_hearing" and each.status == "open" for each in matter.findings)

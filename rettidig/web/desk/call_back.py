@@ -85,8 +85,11 @@ class AgainForm(CaseForm):
 
 
 def next_time(case: Case, *, at: datetime) -> datetime:
-    """When a call is usually made: in two hours, or at nine on the next day that the office is open."""
+    """When a call is usually made: in two hours, but not before nine; or at nine on the next day that the office is
+    open.
+    """
     soon = timezone.localtime(at + SOON).replace(minute=0, second=0, microsecond=0)
+    soon = max(soon, moment(soon.date(), NINE))
     closed = deadlines.closed_days(case.office)
     if soon.time() < time(15) and deadlines.is_business_day(soon.date(), closed=closed):
         return soon

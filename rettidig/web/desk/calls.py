@@ -98,7 +98,9 @@ def _named(draft: IntakeDraft) -> Unfinished:
     typed = kept_call.read(draft)
     words = typed.get("patient_name") or typed.get("reporter_name") or typed.get("text") or typed.get("story") or ""
     case = typed.get("case", "")
-    address = reverse("desk:add_contact", args=[case]) if case.isdecimal() else reverse("desk:new_inquiry")
+    address = (
+        reverse("desk:add_contact", args=[case]) if case.isascii() and case.isdecimal() else reverse("desk:new_inquiry")
+    )
     name = words.strip()[:SHOWN] or str(NOBODY)
     return Unfinished(draft.pk, f"{address}?{TAKEN_UP}={draft.pk}", name, draft.changed_at, bool(draft.discarded_at))
 

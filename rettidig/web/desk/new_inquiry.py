@@ -211,7 +211,6 @@ def _only_looked_up(request: StaffRequest) -> bool:
 def _look_up(request: StaffRequest, office: Office, initial: dict[str, Any]) -> HttpResponse:
     """Who may be calling, with what has been typed so far; a new case about a known patient; or the chosen case."""
     if _only_looked_up(request) and (case := _chosen(request)):
-        kept_call.finish(request.POST.get("key", ""), by=request.user, at=timezone.now())
         return redirect(f"{reverse('desk:add_contact', args=[case.pk])}?ind=1")
     typed = {name: value for name, value in request.POST.items() if name not in calls.BESIDE and value}
     like = request.POST.get("like", "")
