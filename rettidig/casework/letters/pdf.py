@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -12,7 +13,7 @@ import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from pypdf import PdfWriter
+from pikepdf import Pdf
 
 from ..identity import claimed_name
 from ..models import Case, Letter, Notice, Office
@@ -98,10 +99,12 @@ def render_notice(notice: Notice, *, at: datetime) -> bytes:
 
 def join(letters: Iterable[bytes]) -> bytes:
     """Several PDFs as one, to be printed together."""
-    writer, out = PdfWriter(), BytesIO()
-    for each in letters:
-        writer.append(BytesIO(each))
-    writer.write(out)
+    out = BytesIO()
+    with ExitStack() as open_ones:
+        joined = open_ones.enter_context(Pdf.new())
+        for each in letters:
+            joined.pages.extend(open_ones.enter_context(Pdf.open(BytesIO(each))).pages)
+        joined.save(out)
     return out.getvalue()
 
 
