@@ -22,12 +22,12 @@ CODE = (
     *("parameters", "answers"),
 )
 ONLY = {  # of these modules the parts named, and nothing else
-    "answers": ("RULES", "judge_questions"),
+    "answers": ("RULES", "judge_question", "_judge_pathway"),
     "interpretation": ("Interpretation",),
     "findings": ("URGENCY", "CHOICES", "leading", "_urgency", "_recency", "not_applicable", "suspended"),
 }
 NOT = {
-    "parameters": ("Citation", "Parameter.citation", "STATUSES"),
+    "parameters": ("Citation", "Parameter.citation", "STATUSES", "Law.version", "Law.as_json", "plain", "_exact"),
     "information_duty": ("_came",),
     "duty_to_act": ("judge_each",),  # the legs, tests/rights/test_legs.py
 }
