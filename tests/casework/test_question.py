@@ -106,6 +106,36 @@ def test_department_is_not_asked_when_the_patient_said_no():
         ask(case, party="department")
 
 
+def test_patient_asked_by_post_is_sent_the_letter_in_the_same_act():
+    asked = ask(a_case(), channel="post")
+    assert asked.letter.sent_at == FRIDAY
+    assert asked.letter.title == "Vi har et spørgsmål til dig"
+    assert "Hvornår kan du?" in asked.letter.body
+    assert "27. november 2026" in asked.letter.body
+    assert bytes(asked.letter.pdf).startswith(b"%PDF")
+
+
+def test_letter_with_a_promise_that_nothing_carries_is_not_sent_and_nothing_is_asked():
+    case = a_case()
+    with pytest.raises(Denied, match="Brevet lover mere"):
+        ask(case, channel="post", text="Du kan vælge privathospital. Vil du det?")
+    assert not case.questions.exists()
+    assert not case.letters.exists()
+
+
+@pytest.mark.parametrize(("party", "channel"), [("patient", "phone"), ("gp", "post")])
+def test_others_and_other_ways_get_no_letter_of_the_office(party, channel):
+    assert ask(a_case(), party=party, channel=channel).letter is None
+
+
+def test_hearing_by_post_says_that_the_patient_may_speak_first_in_their_language(story):
+    Case.objects.filter(pk=story.case.pk).update(language="en")
+    story.case.refresh_from_db()
+    letter = hear(story, channel="post").letter
+    assert (letter.language, letter.title) == ("en", "You can answer before we decide your case")
+    assert "If you do not answer, we decide" in letter.body
+
+
 def test_answer_written_down_then_ends_question_hold_and_task():
     asked = ask(a_case())
     question.answer(asked, text="På mandag", by=an_adviser(), at=FRIDAY, channel="phone")

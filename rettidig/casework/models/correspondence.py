@@ -19,6 +19,7 @@ class LetterKind(models.TextChoices):
     DECISION = "decision", _("Afgørelse")
     GUIDANCE = "guidance", _("Vejledning")
     MESSAGE = "message", _("Besked")
+    QUESTION = "question", _("Spørgsmål")
 
 
 class Letter(models.Model):

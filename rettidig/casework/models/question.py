@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case, Channel, WithWhom
+from .correspondence import Letter
 from .journal import Task
 from .office import User
 from .pathway import Pathway
@@ -21,7 +22,8 @@ class QuestionEnd(models.TextChoices):
 
 class Question(models.Model):
     """What one party is asked, and the last day for the answer. With a `right` it is the hearing of the patient before
-    that right is refused (FVL § 19). `end` is empty while the answer is awaited.
+    that right is refused (FVL § 19). `letter` is there where the patient was asked by post. `end` is empty while the
+    answer is awaited.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="questions")
@@ -31,6 +33,7 @@ class Question(models.Model):
     due = models.DateField()
     right = models.CharField(max_length=40, blank=True)
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="+")
+    letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="question")
     task = models.OneToOneField(Task, models.PROTECT, related_name="question")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")

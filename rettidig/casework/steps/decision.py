@@ -19,7 +19,7 @@ from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from . import follow_up, news, question
+from . import follow_up, hearing, news
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -149,7 +149,7 @@ def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, e
     check_not_with_hospital(pathway)
     check_is_first(case, pathway, right)
     if kind == DecisionKind.REFUSE:
-        question.check_heard(case, pathway, right, exception=exception, on=on)
+        hearing.check_heard(case, pathway, right, exception=exception, on=on)
 
 
 def check_fits(kind: str, finding: dict[str, Any], option: Option | None) -> None:

@@ -1,4 +1,4 @@
-"""Asking one party for information, and hearing the patient before a refusal (features C13, C15; FVL §§ 19–21)."""
+"""Asking one party for information, or for a statement before a refusal (features C13, C15; FVL §§ 19–21)."""
 
 from datetime import date, datetime
 
@@ -8,17 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from rettidig import rights
-
 from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
-from ..law_in_force import law_in_force
+from ..letters.questions import compose_question
 from ..models import (
     Case,
     Channel,
     ConsentScope,
     Direction,
-    HearingException,
+    Letter,
+    LetterKind,
     Pathway,
     Question,
     QuestionEnd,
@@ -27,17 +26,12 @@ from ..models import (
     WithWhom,
 )
 from ..permissions import Denied
-from . import follow_up, news
+from . import follow_up, letter, news
 from .consent import has_consent
 
 DAYS = 5  # business days for an answer where nobody says otherwise
+BY_LETTER = (WithWhom.PATIENT, Channel.POST)  # letters of the office go to the patient
 PROFESSIONALS = {WithWhom.DEPARTMENT, WithWhom.PRIVATE_HOSPITAL, WithWhom.GP, WithWhom.AUTHORITY}
-OF_THE_ENGINE: dict[str, str] = {  # the word of the engine for each exception; that nothing is new is a fact of its own
-    HearingException.UNOBJECTIONABLE: "unobjectionable",
-    HearingException.STATUTORY_DEADLINE: "statutory_deadline",
-    HearingException.WEIGHTY_INTERESTS: "other",
-    HearingException.NO_ACCESS: "no_access",
-}
 AWAITED, HEARING_AWAITED = gettext_noop("Afvent svar på spørgsmål"), gettext_noop("Afvent svar på høring")
 
 
@@ -75,9 +69,10 @@ def ask(
 ) -> Question:
     """Ask `party`: the contact is written, a task awaits the answer, and the case is on hold until the business day
     after `due`, or until its next date where that is sooner. With a `right` the patient is heard before its refusal.
+    A patient who is asked by post is sent the letter in the same act.
 
     Raises Denied: nothing asked, a day that is not ahead or not a business day, a party that is asked already, no
-    consent to fetch information, or *Min sag* where the party does not read it.
+    consent to fetch information, *Min sag* where the party does not read it, or a letter that must not be sent so.
     """
     case = policies.locked(case, act="ask", by=by, version=version)
     today, closed = timezone.localdate(at), deadlines.closed_days(case.office)
@@ -91,7 +86,8 @@ def ask(
         case, title=title, due=after, by=by, at=at, owner=case.owner, team=case.team, kind=follow_up.QUESTION
     )
     facts = {"party": party, "channel": channel, "text": text.strip(), "due": due, "right": right, "pathway": pathway}
-    asked: Question = case.questions.create(**facts, task=task, asked_at=at, asked_by=by)
+    sent = _send_letter(case, text, due=due, right=right, by=by, at=at) if (party, channel) == BY_LETTER else None
+    asked: Question = case.questions.create(**facts, letter=sent, task=task, asked_at=at, asked_by=by)
     follow_up.write_contact(
         case, channel=channel, direction=Direction.OUT, with_whom=party, text=text.strip(), by=by, at=at
     )
@@ -116,6 +112,15 @@ def _check(case: Case, *, party: str, channel: str, text: str) -> None:
         raise Denied(_("Patienten har ikke sagt ja til, at I henter oplysninger. Skriv samtykket på sagen først."))
     if channel == Channel.FORM and not reads_my_case(case, party):
         raise Denied(_("Den, du spørger, kan ikke læse det på Min sag. Vælg en anden måde."))
+
+
+def _send_letter(case: Case, text: str, *, due: date, right: str, by: User, at: datetime) -> Letter:
+    composed = compose_question(case, text.strip(), due=due, is_hearing=bool(right))
+    written = letter.create_letter(case, composed, kind=LetterKind.QUESTION, language=case.language, by=by, at=at)
+    if faults := letter.Examined(written, at=at).faults:
+        raise Denied(" ".join(faults))
+    letter.send_checked(case, written, by=by, at=at)
+    return written
 
 
 def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at: datetime) -> None:
@@ -189,28 +194,3 @@ def _end(
         attention.end_hold(case, by=by, at=at)
     step = policies.save(case, act, at=at)
     audit.record(step.audit, by=by, case=case, subject=f"question {question.pk}", after={"end": end}, at=at)
-
-
-def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
-    """Raises Denied where a refusal on the day `on` must wait: the patient has not been heard, or may still answer. The
-    engine says whether they must be (FVL § 19).
-    """
-    if exception and exception not in HearingException:
-        raise Denied(_("Vælg en undtagelse, som loven giver, fra at høre patienten."))
-    hearings = case.questions.filter(pathway=pathway, right=right)
-    if not exception and hearings.filter(end="").exists():
-        raise Denied(_("Høringen er ikke færdig. Vent på svaret eller fristen, før du giver afslag."))
-    is_heard = hearings.exclude(end__in=("", QuestionEnd.WITHDRAWN)).exists()
-    if _must_still_hear(exception, is_heard=is_heard, on=on):
-        raise Denied(_("Hør patienten, før du giver afslag, eller vælg, hvorfor det ikke er nødvendigt."))
-
-
-def _must_still_hear(exception: str, *, is_heard: bool, on: date) -> bool:
-    """Whether the engine still finds the duty open for a refusal to which the patient was heard, or not."""
-    facts: dict[str, object] = {"is_decision": True, "fully_granted": False, "disadvantageous": True, "essential": True}
-    facts |= {"unknown_to_party": exception != HearingException.NOT_NEW}
-    facts |= {"hearing_exception": OF_THE_ENGINE.get(exception, "none")}
-    events = [{"type": "party_heard", "date": on}] if is_heard else []
-    document = {"on": on, "matters": [{"id": "refusal", "kind": "decision", "facts": facts, "events": events}]}
-    [matter] = rights.assess(document, law=law_in_force()).matters
-    return any(each.right == "party_hearing" and each.status == "open" for each in matter.findings)

@@ -26,17 +26,19 @@ WAYS = [ON_MY_CASE, *(each for each in Channel.choices if each[0] != Channel.FOR
 
 
 class HearForm(CaseForm):
+    usual_channel = Channel.POST
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan?"), choices=WAYS)
     due = SpokenDateField(label=gettext_lazy("Svar senest"), prefer="future")
     text = LongTextField(label=gettext_lazy("Hvad skal patienten vide og svare på?"), max_length=8000)
 
     def __init__(self, request: StaffRequest, case: Case, **initial: Any) -> None:
         due = step.usual_due(case, on=timezone.localdate())
-        channel = Channel.FORM if step.reads_my_case(case, WithWhom.PATIENT) else Channel.PHONE
+        channel = Channel.FORM if step.reads_my_case(case, WithWhom.PATIENT) else self.usual_channel
         super().__init__(request, case, initial={"due": due, "channel": channel, **initial})
 
 
 class AskForm(HearForm):
+    usual_channel = Channel.PHONE
     party = forms.ChoiceField(label=gettext_lazy("Hvem spørger du?"), choices=WithWhom.choices)
     text = LongTextField(label=gettext_lazy("Hvad spørger du om?"), max_length=8000)
     field_order = ("party", "channel", "due", "text")

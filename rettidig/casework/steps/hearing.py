@@ -1,0 +1,43 @@
+"""Whether a refusal must wait for the patient to be heard (feature C15; FVL §§ 19–21)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from rettidig import rights
+
+from ..law_in_force import law_in_force
+from ..models import Case, HearingException, Pathway, QuestionEnd
+from ..permissions import Denied
+
+OF_THE_ENGINE: dict[str, str] = {  # the word of the engine for each exception; that nothing is new is a fact of its own
+    HearingException.UNOBJECTIONABLE: "unobjectionable",
+    HearingException.STATUTORY_DEADLINE: "statutory_deadline",
+    HearingException.WEIGHTY_INTERESTS: "other",
+    HearingException.NO_ACCESS: "no_access",
+}
+
+
+def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
+    """Raises Denied where a refusal on the day `on` must wait: the patient has not been heard, or may still answer. The
+    engine says whether they must be (FVL § 19).
+    """
+    if exception and exception not in HearingException:
+        raise Denied(_("Vælg en undtagelse, som loven giver, fra at høre patienten."))
+    hearings = case.questions.filter(pathway=pathway, right=right)
+    if not exception and hearings.filter(end="").exists():
+        raise Denied(_("Høringen er ikke færdig. Vent på svaret eller fristen, før du giver afslag."))
+    is_heard = hearings.exclude(end__in=("", QuestionEnd.WITHDRAWN)).exists()
+    if _must_still_hear(exception, is_heard=is_heard, on=on):
+        raise Denied(_("Hør patienten, før du giver afslag, eller vælg, hvorfor det ikke er nødvendigt."))
+
+
+def _must_still_hear(exception: str, *, is_heard: bool, on: date) -> bool:
+    """Whether the engine still finds the duty open for a refusal to which the patient was heard, or not."""
+    facts: dict[str, object] = {"is_decision": True, "fully_granted": False, "disadvantageous": True, "essential": True}
+    facts |= {"unknown_to_party": exception != HearingException.NOT_NEW}
+    facts |= {"hearing_exception": OF_THE_ENGINE.get(exception, "none")}
+    events = [{"type": "party_heard", "date": on}] if is_heard else []
+    document = {"on": on, "matters": [{"id": "refusal", "kind": "decision", "facts": facts, "events": events}]}
+    [matter] = rights.assess(document, law=law_in_force()).matters
+    return any(each.right == "party_hearing" and each.status == "open" for each in matter.findings)
