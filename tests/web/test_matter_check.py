@@ -275,6 +275,14 @@ def test_every_answer_has_its_words_and_is_easy_to_read(kind):
     assert not hard
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_stands_over_nothing_that_may_still_be_a_yes(kind):
+    for seed in range(60):
+        lines = answer(Path(kind, ON), some_answers(kind, seed))
+        if any(line.state == "undetermined" for line in lines):
+            assert not short_verdict(lines).startswith("Nej")
+
+
 def said_on_the_page(kind, question):
     """All that is read on the page of a question."""
     keys = KINDS[kind].events[question.event] if question.event else {question.name: question.key(kind)}

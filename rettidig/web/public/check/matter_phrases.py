@@ -8,10 +8,10 @@ from django_stubs_ext import StrOrPromise
 # Where one stands: as the finding's status; »open« is yes or no, and what is certain of an unsettled one is said.
 YES, NO, YES_BUT, NO_BUT = "yes", "no", "yes_but", "no_but"
 REFUSED = "rightly_refused"  # what was refused or charged is right
-# The state that speaks first, where several rights are answered
+# The state that speaks first, where several rights are answered: no “no” stands over what may still be a yes
 ORDER = (
-    *("breached", "at_risk", "running", YES, YES_BUT, "kept", "lapsed", NO, REFUSED, NO_BUT),
-    *("undetermined", "not_applicable"),
+    *("breached", "at_risk", "running", YES, YES_BUT, "kept", "undetermined", "lapsed", NO, REFUSED, NO_BUT),
+    "not_applicable",
 )
 
 VERDICTS: Mapping[str, StrOrPromise] = {
