@@ -17,6 +17,7 @@ from rettidig.web.formatting import date_words
 from rettidig.web.matters.question import choices_of
 from rettidig.web.matters.subjects import SUBJECTS
 from rettidig.web.public.check.matter_answer import answer, short_verdict, state_of
+from rettidig.web.public.check.matter_phrases import REFUSALS, VERDICTS, YES
 from rettidig.web.public.check.path import Path, possible
 from tests.casework.factories import an_amount
 from tests.intake_data import make_office
@@ -276,11 +277,29 @@ def test_every_answer_has_its_words_and_is_easy_to_read(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_stands_over_nothing_that_may_still_be_a_yes(kind):
+def test_sentence_on_top_is_true_of_every_right(kind):
     for seed in range(60):
         lines = answer(Path(kind, ON), some_answers(kind, seed))
-        if any(line.state == "undetermined" for line in lines):
-            assert not short_verdict(lines).startswith("Nej")
+        verdict, states = short_verdict(lines), {line.state for line in lines}
+        if "undetermined" in states:
+            assert not verdict.startswith("Nej")
+        if verdict == VERDICTS[YES]:
+            assert states.isdisjoint({"undetermined", *REFUSALS})
+
+
+def test_yes_to_guidance_alone_is_no_yes_to_the_operation_abroad(client):
+    told = {
+        "country": {"answer": "eu_eea"},
+        "timing": {"answer": "planned"},
+        "service": {"answer": "hospital"},
+        "residence": {"answer": "denmark"},
+        "overnight": {"answer": "yes"},
+        "same_treatment_in_denmark": {"answer": "yes"},
+        "danish_offer": {"answer": "10-3-2027", "concrete": "yes"},
+        "offer_timely": {"answer": "yes"},
+        "application_received": {"no": "on"},
+    }
+    assert "Både ja og nej. Noget har du ret til, andet ikke." in walk(client, "cross_border", told)[1]
 
 
 def said_on_the_page(kind, question):

@@ -11,7 +11,21 @@ from rettidig.rights.matters.findings import MatterFinding
 from rettidig.web.formatting import date_words, kroner, spoken_language
 from rettidig.web.matters.words import NOT_KNOWN, Recipient, document_of, recipient_of
 
-from .matter_phrases import HEADLINES, NEXT, NO, NO_BUT, ORDER, REFUSED, VERDICTS, YES, YES_BUT
+from .matter_phrases import (
+    HEADLINES,
+    NEXT,
+    NO,
+    NO_BUT,
+    ORDER,
+    REFUSALS,
+    REFUSED,
+    VERDICTS,
+    WITHOUT_DATE,
+    YES,
+    YES_AND_NO,
+    YES_AND_UNKNOWN,
+    YES_BUT,
+)
 from .path import Answers, Path
 
 A_YEAR = timedelta(days=365)
@@ -55,8 +69,13 @@ def answer(path: Path, answers: Answers) -> list[MatterLine]:
 
 
 def short_verdict(lines: list[MatterLine]) -> str:
-    """The one sentence on top of the answer."""
-    return str(VERDICTS[lines[0].state]) % {"date": date_words(lines[0].until)}
+    """The one sentence on top of the answer: it is as true of the other rights as of the one that speaks first."""
+    first, states = lines[0], {line.state for line in lines}
+    if first.state in WITHOUT_DATE and states.intersection(REFUSALS):
+        return str(YES_AND_NO)
+    if first.state in WITHOUT_DATE and "undetermined" in states:
+        return str(YES_AND_UNKNOWN)
+    return str(VERDICTS[first.state]) % {"date": date_words(first.until)}
 
 
 def state_of(finding: MatterFinding) -> str:

@@ -29,6 +29,12 @@ VERDICTS: Mapping[str, StrOrPromise] = {
     "not_applicable": _("Nej, reglerne gælder ikke her."),
 }
 
+# Where the rights of one matter have different answers, and none has a date that must be seen first
+YES_AND_NO = _("Både ja og nej. Noget har du ret til, andet ikke.")
+YES_AND_UNKNOWN = _("Ja til noget. Andet ved vi ikke endnu.")
+WITHOUT_DATE = (YES, YES_BUT, "kept")
+REFUSALS = ("lapsed", NO, REFUSED, NO_BUT)
+
 # By where one stands, or by the reason where that tells more. Placeholders: date (the limit) and amount (kroner)
 HEADLINES: Mapping[str, Mapping[str, StrOrPromise]] = {
     "complaint": {
