@@ -64,6 +64,8 @@ EVIDENCE = {
     "Option": Evidence(),
     "Wish": Evidence(),
     "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
+    "Joining": Evidence(may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE)),
+    "CaseLink": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from . import attention, deadlines, priority, registry
 from .case_office import follow_office
-from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
+from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
 from .models import Case, Decision, DecisionKind, Event, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
@@ -71,6 +71,10 @@ def find_refusal(by: User | None, case: Case, act: str) -> str:
 def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
     sources = TRANSITIONS[act].sources
+    if case.joined_to_id and sources != ANY and act != "separate":
+        return _("Sagen er blevet en del af en anden sag. Arbejd videre i den.")
+    if act == "separate" and not case.joined_to_id:
+        return _("Sagen er ikke en del af en anden.")
     if case.state in sources:
         return ""
     if case.is_closed:

@@ -245,7 +245,7 @@ def find_overruns(today: date, *, office: str | None = None) -> list[OverrunLeg]
     """Every leg of the office's pathways with a maximum waiting time that was exceeded by `today`."""
     reached = Q(attributes__condition__in=LIFE_THREATENING) | Q(attributes__facts__covered_by_max_wait=True)
     pathways = Pathway.objects.filter(reached, removed_at=None).order_by().values("case")
-    cases = _cases(office).filter(pk__in=pathways).select_related("patient")
+    cases = _cases(office).filter(pk__in=pathways, joined_to=None).select_related("patient")
     cases = cases.prefetch_related("overruns", "pathways__events", "pathways__service")
     return [found for case in cases.order_by("received_at", "pk") for found in _overruns_of(case, today)]
 
@@ -301,8 +301,10 @@ def _cases(office: str | None) -> QuerySet[Case]:
 
 
 def _counted(office: str | None) -> QuerySet[Case]:
-    """The cases that the office received: one that has become part of another counts what came before that day."""
-    cases = Case.objects.order_by()
+    """The inquiries that the office received: one that has become part of another counts what came before that day. A
+    case that is part of another, or holds a second matter of its inquiry, is no inquiry of its own.
+    """
+    cases = Case.objects.order_by().filter(joined_to=None, split_from=None)
     if office is None:
         return cases
     return cases.filter(Q(first_office__slug=office) | Q(first_office=None, office__slug=office))

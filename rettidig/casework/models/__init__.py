@@ -68,6 +68,7 @@ from .escalation import (
 )
 from .health import HealthLook
 from .integrity import IntegrityLook
+from .joining import CaseLink, Joining, LinkKind
 from .journal import Contact, Direction, Note, Task
 from .key_check import KeyCheck
 from .matter import Matter
@@ -142,6 +143,7 @@ __all__ = [
     "BookedPatient",
     "BookedPrint",
     "Case",
+    "CaseLink",
     "Channel",
     "ClassificationCode",
     "ClosedDay",
@@ -176,12 +178,14 @@ __all__ = [
     "ImportState",
     "IntakeDraft",
     "IntegrityLook",
+    "Joining",
     "KeyCheck",
     "LadderStep",
     "LegalRepresentation",
     "Letter",
     "LetterKind",
     "Level",
+    "LinkKind",
     "LookupQuestion",
     "MarkingAct",
     "MarkingScope",

@@ -96,7 +96,8 @@ class Case(models.Model):
     what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
     office that received it and counts it, where another has it now because the first has become part of it.
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
-    from `waits_for` where one is awaited; its dates run on.
+    from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
+    that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
@@ -150,6 +151,10 @@ class Case(models.Model):
     patient_declined_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.TextField(blank=True)
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined", db_index=False)
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_off", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -157,6 +162,8 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_joined"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="case_split"),
             models.Index(
                 fields=["office", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),

@@ -18,12 +18,16 @@ from .assessment import Document, renew
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
 
 
+def next_key(case: Case) -> str:
+    """The key of the next matter of a case."""
+    return f"{KEYS_BEGIN}{case.matters.count() + 1}"
+
+
 @transaction.atomic
 def add_matter(case: Case, *, kind: str, by: User, at: datetime, version: int | None = None) -> Matter:
     """Add a matter of which nothing is known yet. Raises Denied."""
     case = policies.locked(case, act="edit_matters", by=by, version=version)
-    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
-    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by)
+    matter: Matter = case.matters.create(key=next_key(case), kind=kind, changed_at=at, changed_by=by)
     _finish(case, by=by, at=at, before={}, after=_logged(matter))
     return matter
 
@@ -46,9 +50,8 @@ def take_over(case: Case, *, kind: str, by: User, at: datetime, version: int | N
     empty = case.matters.filter(kind=kind, removed_at=None).first()
     if empty:
         return change_matter(empty, facts=told.facts, events=told.events, by=by, at=at)
-    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
     stated = {"facts": told.facts, "events": sorted(told.events, key=lambda event: str(event["date"]))}
-    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by, **stated)
+    matter: Matter = case.matters.create(key=next_key(case), kind=kind, changed_at=at, changed_by=by, **stated)
     _finish(case, by=by, at=at, before={}, after=_logged(matter))
     return matter
 
