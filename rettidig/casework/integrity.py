@@ -9,7 +9,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -155,6 +157,25 @@ def case_of_nobody(look: Look) -> Rows:
     return _open(look).filter(owner=None, team=None)
 
 
+# -- twice
+
+
+def same_case(look: Look) -> Rows:
+    """Open cases of a person who has an older open one about the same: as `same_case.find_same_matter` has it, but with
+    a hospital as it was written.
+    """
+    known = _told(_open(look).exclude(patient__cpr_index=""))
+    same = {name: OuterRef(name) for name in ("patient", "referral", "hospital")}
+    older = known.filter(**same, received_at__lt=OuterRef("received_at"))
+    return known.filter(Exists(older.exclude(hospital="")) | Exists(older.filter(topic=OuterRef("topic"))))
+
+
+def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With the hospital and the day of the referral as the inquiry tells them; empty where it does not."""
+    said = {"referral": "referral_received", "hospital": "hospital"}
+    return cases.annotate(**{to: Coalesce(KT(f"answers__{name}"), Value("")) for to, name in said.items()})
+
+
 # -- stuck
 
 
@@ -214,7 +235,7 @@ def closed_unseen(look: Look) -> Rows:
     """Closed cases about a maximum waiting time whose patient has neither been seen, nor declined, nor died."""
     topics = [key for key, topic in TOPICS.items() if topic.is_life_threatening]
     waiting = {"patient_seen_on": None, "patient_declined_on": None, "patient__deceased_on": None}
-    return _closed(look).filter(topic__in=topics, **waiting)
+    return _closed(look).filter(topic__in=topics, joined_to=None, **waiting)
 
 
 def re_referred_nowhere(look: Look) -> Rows:
@@ -247,6 +268,7 @@ CHECKS = (
     Check("case_of_leaver", case_of_leaver, "pk"),
     Check("task_of_leaver", task_of_leaver),
     Check("case_of_nobody", case_of_nobody, "pk"),
+    Check("same_case", same_case, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),
     Check("not_arrived", not_arrived),

@@ -232,3 +232,17 @@ def test_each_check_is_one_question_to_the_database(case, django_assert_num_quer
     for check in CHECKS:
         with django_assert_num_queries(1):
             list(check.find(look).values_list("pk", flat=True))
+
+
+def test_second_open_case_about_the_same_is_found_and_no_other():
+    person, told = Person.objects.create(cpr_index="x"), {"hospital": "Aarhus", "referral_received": "2026-11-02"}
+    known = {"answered_at": moment("2026-11-17 10:00"), "next_deadline": date(2026, 12, 1)}
+    team = a_team("omvisitering", ["waiting"])
+    for topic, answers in (("waiting", told), ("transport", {}), ("waiting", told | {"referral_received": ""})):
+        a_case(patient=person, topic=topic, answers=answers, team=team, **known)
+    a_case(patient=Person.objects.create(cpr_index="y"), answers=told, team=team, **known)
+    assert found() == {}
+    twice = a_case(patient=person, answers=told, received_at=moment("2026-11-18 10:00"), team=team, **known)
+    assert found() == {"same_case": 1}
+    change(twice, closed_at=AT)
+    assert found() == {}

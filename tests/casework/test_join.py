@@ -212,7 +212,7 @@ def test_joining_into_a_case_whose_patient_has_been_seen_is_refused():
 
 
 def test_joining_that_would_leave_a_maximum_waiting_time_behind_is_refused():
-    older, newer = two_cases(topic="max_wait_cancer")
+    older, newer = two_cases(topic="max_wait")
     with pytest.raises(Denied, match="maksimal ventetid"):
         joined(older, newer, pathways=[])
     assert again(newer).closed_at is None

@@ -106,13 +106,19 @@ def examine(*, name: str, content: bytes) -> Received:
 
 @transaction.atomic
 def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
-    """Store an examined file. One that the patient sends to a case is a task until somebody has seen it."""
-    place = _locked(place, by)
+    """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
+    case is part of another, that one has the task.
+    """
+    kept = place.joined_to if isinstance(place, Case) else None
+    locked = _locked(kept or place, by)
+    place = place if kept else locked
     attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
-    if is_new and isinstance(place, Case):
+    if is_new and isinstance(locked, Case):
+        if kept:  # another copy is asked for there too
+            Task.objects.filter(case=place.pk, done_at=None).update(case=locked)
         if by is None:
-            promise_to_read(place, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
-        policies.save(place, _act(by), at=at)
+            promise_to_read(locked, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
+        policies.save(locked, _act(by), at=at)
     return attachment
 
 

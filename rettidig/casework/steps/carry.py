@@ -26,11 +26,16 @@ def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
     return made
 
 
+def is_rested_on(pathway: Pathway) -> bool:
+    """Whether something that the database keeps as it was points at the pathway: it cannot follow to another case."""
+    return any(getattr(pathway, rows).exists() for rows in ("option_lists", "decisions", "re_referrals", "escalations"))
+
+
 def take_back_pathway(pathway: Pathway, copy: Pathway, *, at: datetime) -> None:
     """The pathway stands again where it was copied from, with what has been stated of the copy since. Raises Denied
     where something rests on the copy.
     """
-    if any(getattr(copy, rows).exists() for rows in ("option_lists", "decisions", "re_referrals", "escalations")):
+    if is_rested_on(copy):
         raise Denied(_("Der er gjort noget ved et forløb, siden det fulgte med. Knyt sagerne sammen i stedet."))
     pathway.attributes, pathway.label, pathway.service = copy.attributes, copy.label, copy.service
     pathway.removed_at, copy.removed_at = copy.removed_at, at

@@ -147,9 +147,8 @@ def join(
     _close(case, kept, reason=reason, at=at)
     _open(kept, case, reason=reason, at=at)
     if had_max_wait and not policies.must_be_followed_until_seen(kept):
-        raise Denied(
-            _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.") % {"number": case.number}
-        )
+        words = _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.")
+        raise Denied(words % {"number": case.number})
     joining.moved["version"] = kept.version
     joining.save()
     news.tell(case, at=at)

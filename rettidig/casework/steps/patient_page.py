@@ -180,7 +180,6 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
     The same words sent again before they are read are one message: a second click, or a page that was reloaded. In a
     case that is part of another it stands where it was written, and is read and promised where the work goes on.
     """
-    case = Case.objects.select_related("joined_to").get(pk=case.pk)
     working = policies.locked(case.joined_to or case, act="write_message", by=None)
     if working.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exists():
         last = case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None).order_by("ordinal").last()

@@ -82,10 +82,14 @@ ACTS = {
         Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
         Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end),
         Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
+        Act("join", "join", _("Saml med en anden sag"), "join"),
+        Act("link", "link", _("Knyt til en anden sag"), "link"),
+        Act("split", "split", _("Del sagen i to"), "split"),
         Act("close", "close", _("Afslut sag"), "close", _held_open),
     )
 }
 REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")
+SEPARATE = Act("separate", "separate", _("Skil sagerne ad igen"), "separate")
 ANSWER = Act("answer_re_referral", "answer_re_referral", _("Skriv hospitalets svar"), "answer_re_referral")
 FIRST = {
     State.RECEIVED: "assess",
@@ -127,7 +131,8 @@ def to_do(case: Case, user: User) -> ToDo:
         return ToDo(None, [], str(refusal.message))
     if case.is_closed:
         still = [act for act in registry.acts().values() if not _refusal(act, case, user) and _is_here(act, case)]
-        return ToDo(_button(REOPEN, case, user), [_button(act, case, user) for act in still])
+        again = SEPARATE if case.joined_to_id else REOPEN
+        return ToDo(_button(again, case, user), [_button(act, case, user) for act in still])
     here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if _is_here(act, case)}
     buttons = {key: _button(act, case, user) for key, act in here.items()}
     first = (

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from rettidig.casework import audit, registry
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
-from rettidig.casework.models import Case
+from rettidig.casework.models import Attachment, Case
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
@@ -26,6 +27,7 @@ from .acts import to_do
 from .attention import attention, opened
 from .case_access import StaffRequest, reading
 from .findings import interplay, judged
+from .join import belonging
 from .matter_findings import judged_matters
 from .matter_origins import MatterOrigins
 from .origins import Origins
@@ -67,7 +69,8 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "questions": case.questions.select_related("asked_by"),
-        "attachments": case.attachments.defer("content"),
+        "attachments": Attachment.objects.filter(Q(case=case) | Q(case__joined_to=case)).defer("content"),
+        **belonging(case, reader=request.user),
         **_written(case),
         **_clocks(case, today),
         **_person(case, today),

@@ -58,6 +58,12 @@ WORDS = {
         gettext_lazy("Fordel sagen"),
         "desk:assign",
     ),
+    "same_case": Words(
+        gettext_lazy("Sager, som ser ud til at være den samme"),
+        gettext_lazy("Patienten har en ældre åben sag om det samme, og to kan arbejde på den uden at vide det."),
+        gettext_lazy("Saml sagerne"),
+        "desk:join",
+    ),
     "late_answer": Words(
         gettext_lazy("Patienter, der venter på et svar, vi har lovet"),
         gettext_lazy("Der er gået flere hverdage, siden vi skulle have svaret."),

@@ -37,13 +37,20 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "joined_to": gettext_lazy("Del af sag"),
+    "took_in": gettext_lazy("Sag"),
+    "linked": gettext_lazy("Sag"),
+    "split_off": gettext_lazy("Ny sag"),
+    "split_from": gettext_lazy("Delt fra sag"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `icon` out of the design system; `href` leads to the thing itself."""
+    """One thing that happened. `icon` out of the design system; `href` leads to the thing itself. `case` is the number
+    of the case that it stands in, where that is one that has become part of this.
+    """
 
     at: datetime
     icon: str
@@ -52,22 +59,34 @@ class Entry:
     by: str = ""
     href: str = ""
     is_quiet: bool = False
+    case: str = ""
 
 
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
-    """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
-    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
-    entries = list(_audited(case, openings))
-    entries += [entry for source in sources for entry in source(case)]
+    """Every entry of the case and of those that have become part of it; with `openings` also who opened them and when
+    (feature E5).
+    """
+    entries = [*_of(case, openings), *(each for joined in case.joined.all() for each in _of_joined(joined, openings))]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
     if openings:
         return newest_first  # each opening with its own time
     return [_once(list(same)) for _key, same in groupby(newest_first, key=_sameness)]
 
 
+def _of(case: Case, openings: bool) -> Iterator[Entry]:
+    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
+    yield from _audited(case, openings)
+    for source in sources:
+        yield from source(case)
+
+
+def _of_joined(case: Case, openings: bool) -> Iterator[Entry]:
+    return (replace(entry, case=case.number) for entry in _of(case, openings))
+
+
 def _sameness(entry: Entry) -> object:
     """Key for grouping events: only events of the log alone are grouped, the same by the same person."""
-    return (str(entry.title), entry.by) if entry.is_quiet and not entry.text else entry
+    return (str(entry.title), entry.by, entry.case) if entry.is_quiet and not entry.text else entry
 
 
 def _once(same: list[Entry]) -> Entry:
@@ -84,7 +103,8 @@ def _contacts(case: Case) -> Iterator[Entry]:
         is_message = contact.channel == Channel.FORM and contact.ordinal > 1
         channel = _("Besked") if is_message else contact.get_channel_display()
         title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
-        counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
+        is_counted = contact.ordinal == 1 and not (case.joined_to_id or case.split_from_id)
+        counts = " – " + _("den første, som tælles i tallene") if is_counted else ""
         yield Entry(
             contact.at,
             "support-agent" if contact.channel == "phone" else "email",
