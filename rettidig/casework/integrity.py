@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -173,7 +173,9 @@ def same_case(look: Look) -> Rows:
 def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With the hospital and the day of the referral as the inquiry tells them; empty where it does not."""
     said = {"referral": "referral_received", "hospital": "hospital"}
-    return cases.annotate(**{to: Coalesce(KT(f"answers__{name}"), Value("")) for to, name in said.items()})
+    return cases.annotate(
+        **{to: Coalesce(KT(f"answers__{name}"), Value(""), output_field=TextField()) for to, name in said.items()}
+    )
 
 
 # -- stuck

@@ -242,7 +242,7 @@ def test_second_open_case_about_the_same_is_found_and_no_other():
         a_case(patient=person, topic=topic, answers=answers, team=team, **known)
     a_case(patient=Person.objects.create(cpr_index="y"), answers=told, team=team, **known)
     assert found() == {}
-    twice = a_case(patient=person, answers=told, received_at=moment("2026-11-18 10:00"), team=team, **known)
+    twice = a_case(patient=person, answers=told, received_at=moment("2026-11-16 12:00"), team=team, **known)
     assert found() == {"same_case": 1}
     change(twice, closed_at=AT)
     assert found() == {}

@@ -20,7 +20,7 @@ from ..audit_words import AuditWord
 from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, read_text, with_ending
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
-from .follow_up import FILE, SEND_FILE_AGAIN, promise_to_read
+from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read
 
 FILES_MAX = 10
 TEXTS_AT_ONCE = 200  # files whose text is read later
@@ -109,12 +109,12 @@ def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | No
     """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
     case is part of another, that one has the task.
     """
-    kept = place.joined_to if isinstance(place, Case) else None
-    locked = _locked(kept or place, by)
-    place = place if kept else locked
+    locked = _locked(home_of(place) if isinstance(place, Case) else place, by)
+    is_joined = isinstance(locked, Case) and locked.pk != place.pk
+    place = place if is_joined else locked
     attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
     if is_new and isinstance(locked, Case):
-        if kept:  # another copy is asked for there too
+        if is_joined:  # another copy is asked for there too
             Task.objects.filter(case=place.pk, done_at=None).update(case=locked)
         if by is None:
             promise_to_read(locked, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)

@@ -150,6 +150,11 @@ def write_task(
     return task
 
 
+def home_of(case: Case) -> Case:
+    """The case in which the work on `case` goes on: the one that it has become part of, else itself."""
+    return Case.objects.filter(joined=case.pk).first() or case
+
+
 def promise_to_read(case: Case, *, title: str, kind: str, at: datetime) -> None:
     """A task to read what the patient has written or sent, due by the service target; one of a kind at a time.
 
