@@ -73,8 +73,6 @@ def reason_blocked(case: Case, act: str) -> str:
     sources = TRANSITIONS[act].sources
     if case.joined_to_id and sources != ANY and act != "separate":
         return _("Sagen er blevet en del af en anden sag. Arbejd videre i den.")
-    if act == "separate" and not case.joined_to_id:
-        return _("Sagen er ikke en del af en anden.")
     if case.state in sources:
         return ""
     if case.is_closed:

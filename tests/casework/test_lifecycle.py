@@ -28,6 +28,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "report_scan",
     "follow_office",  # its office becomes part of another
     "request_acceptance",
+    *("join", "take_in", "separate", "give_back", "link", "unlink"),  # what belongs together, whatever became of it
 }
 
 

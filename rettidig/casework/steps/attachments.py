@@ -109,7 +109,7 @@ def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | No
     """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
     case is part of another, that one has the task.
     """
-    locked = _locked(home_of(place) if isinstance(place, Case) else place, by)
+    locked = _locked(home_of(place) if isinstance(place, Case) and by is None else place, by)
     is_joined = isinstance(locked, Case) and locked.pk != place.pk
     place = place if is_joined else locked
     attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)

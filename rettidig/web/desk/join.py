@@ -140,6 +140,8 @@ def _other(request: StaffRequest, pk: int) -> Case:
 
 @acting("separate")
 def separate(request: StaffRequest, case: Case) -> HttpResponse:
+    if not case.joined_to_id:
+        raise Denied(_("Sagen er ikke en del af en anden."))
     form = ReasonForm(request, case)
     if form.is_valid() and form.submit(step.separate, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagerne er skilt ad igen. Det, der fulgte med, er tilbage på denne sag."))
