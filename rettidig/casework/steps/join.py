@@ -81,7 +81,7 @@ def _of_two(case: Case, kept: Case) -> Iterable[str]:
     elif case.joined_to_id or kept.joined_to_id:
         yield _("En af sagerne er allerede blevet en del af en anden sag.")
     elif case.imported_id or kept.imported_id:
-        yield _("En af sagerne er hentet ind fra tidligere år. Knyt dem sammen i stedet.")
+        yield _("En af sagerne er hentet ind fra tidligere år. Skriv nummeret i et notat i stedet.")
     elif hasattr(case, "acceptance_request") or hasattr(kept, "acceptance_request"):
         yield _("En af sagerne er en anmodning fra et hospital. Knyt dem sammen i stedet.")
     elif _are_two_people(case, kept):
@@ -295,7 +295,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
         )
     reason = carry.check_reason(reason)
     is_untouched = kept.version == joining.moved["version"]
-    _move_back(joining, case, kept, at=at)
+    _move_back(joining, case, kept, by=by, at=at)
     joining.undone_at, joining.undone_by = at, by
     joining.save(update_fields=["undone_at", "undone_by"])
     case.joined_to, case.state, case.closed_at = None, joining.state, joining.closed_at
@@ -311,11 +311,11 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     return case
 
 
-def _move_back(joining: Joining, case: Case, kept: Case, *, at: datetime) -> None:
+def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
     Task.objects.filter(pk__in=moved["ended"]).update(done_at=None, done_by=None)
-    kept.tasks.filter(kind=JOINED, title__contains=case.number, done_at=None).update(done_at=at)
+    kept.tasks.filter(kind__in=(JOINED, REPLY), created_at=joining.at, done_at=None).update(done_at=at, done_by=by)
     for source, copy in moved["pathways"]:
         carry.take_back_pathway(case.pathways.get(pk=source), kept.pathways.get(pk=copy), at=at)
     for source, copy in moved["matters"]:
@@ -329,6 +329,5 @@ def _close_again(kept: Case, joining: Joining | None, *, at: datetime) -> None:
     """The kept case after what went along has left it; without a `joining` it stays open. The caller saves."""
     if joining and joining.kept_closed_at:
         kept.closed_at, kept.state = joining.kept_closed_at, State.CLOSED
-        kept.tasks.filter(kind__in=(JOINED, REPLY), created_at=joining.at, done_at=None).update(done_at=at)
     if not kept.closed_at:
         renew(kept, at=at)

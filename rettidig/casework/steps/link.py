@@ -32,6 +32,8 @@ def link(
     if case.pk == other.pk:
         raise Denied(_("Vælg en anden sag end sagen selv."))
     check_may_read(by, other)
+    if case.imported_id or other.imported_id:  # an import can be taken back, and a link cannot
+        raise Denied(_("En af sagerne er hentet ind fra tidligere år. Skriv nummeret i et notat i stedet."))
     locked = {
         each.pk: policies.locked(each, act="link", by=by, version=version if each.pk == case.pk else None)
         for each in carry.lock_order(case, other)
