@@ -40,6 +40,7 @@ from .topics import TOPICS
 
 FORGOTTEN = 3  # business days after which a promise that has passed, or a draft, is taken to be forgotten
 ASLEEP = 10  # business days without anything done, on a case that no date brings back
+ABOUT = ("referral_received", "hospital")  # the answers that tell one referral from another
 UNDELIVERED = timedelta(days=1)
 Rows: TypeAlias = "QuerySet[Any]"
 
@@ -164,18 +165,11 @@ def same_case(look: Look) -> Rows:
     """Open cases of a person who has an older open one about the same: as `same_case.find_same_matter` has it, but with
     a hospital as it was written.
     """
-    known = _told(_open(look).exclude(patient__cpr_index=""))
+    told = [Coalesce(KT(f"answers__{name}"), Value(""), output_field=TextField()) for name in ABOUT]
+    known = _open(look).exclude(patient__cpr_index="").annotate(referral=told[0], hospital=told[1])
     same = {name: OuterRef(name) for name in ("patient", "referral", "hospital")}
     older = known.filter(**same, received_at__lt=OuterRef("received_at"))
     return known.filter(Exists(older.exclude(hospital="")) | Exists(older.filter(topic=OuterRef("topic"))))
-
-
-def _told(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With the hospital and the day of the referral as the inquiry tells them; empty where it does not."""
-    said = {"referral": "referral_received", "hospital": "hospital"}
-    return cases.annotate(
-        **{to: Coalesce(KT(f"answers__{name}"), Value(""), output_field=TextField()) for to, name in said.items()}
-    )
 
 
 # -- stuck

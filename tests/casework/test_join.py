@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, Case, Joining, Person
+from rettidig.casework.models import AuditEvent, Case, Joining, NewsMail, Person
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import closing, follow_up, hold, join, patient_page, question
 from rettidig.insight import extract
@@ -285,3 +285,15 @@ def test_separating_when_the_kept_case_is_part_of_a_third_is_refused():
     joined(older, newer, at=LATER)
     with pytest.raises(Denied, match="Skil den ud først"):
         join.separate(newest, reason="Forkert", by=an_adviser(), at=LATER)
+
+
+def test_writers_are_told_that_there_is_news_and_nothing_else(settings):
+    settings.EMAIL_HOST = "mail.example.dk"
+    can_read = {"reporter": "patient", "reply_email": "a@example.dk", "follow_up_code": "x"}
+    older, newer = two_cases(older=can_read, **can_read)
+    joined(older, newer)
+    assert [mail.case for mail in NewsMail.objects.all()] == [newer]
+    join.separate(newer, reason="Forkert", by=an_adviser(), at=LATER)
+    closing.close(older, note="Intet at gøre", by=an_adviser(), at=LATER)
+    joined(older, newer, at=LATER)
+    assert {mail.case for mail in NewsMail.objects.all()} == {newer, older}

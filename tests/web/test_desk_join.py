@@ -8,7 +8,7 @@ from django.utils import timezone
 from rettidig.casework import keys
 from rettidig.casework.models import Case, Person
 from rettidig.casework.models.fields import blind_index
-from rettidig.casework.steps import follow_up, join
+from rettidig.casework.steps import follow_up, join, split
 from tests.casework.factories import a_case, an_office, moment
 from tests.desk_data import page, person_called
 
@@ -134,3 +134,21 @@ def test_patient_whom_staff_know_is_told_where_the_answer_stands(older, newer, o
     client = Client()
     client.post("/min-sag/", {"number": newer.number, "code": CODE})
     assert f"Vi har samlet din sag med sag {older.number} om det samme." in client.get("/min-sag/").text
+
+
+def test_patient_whose_inquiry_was_split_gets_the_other_number_and_opens_it_with_the_same_code(newer, office):
+    made = split.split(newer, topic="transport", about="Kørsel", by=person_called("vejleder"), at=timezone.now())
+    client = Client()
+    client.post("/min-sag/", {"number": newer.number, "code": CODE})
+    assert f"Den anden har sit eget nummer: {made.number}." in client.get("/min-sag/").text
+    client.post("/min-sag/", {"number": made.number, "code": CODE})
+    assert f"Din sag {made.number}" in client.get("/min-sag/").text
+
+
+def test_kept_case_shows_what_the_citizen_answered_in_the_other(adviser, older, office):
+    answers = {"story": "Jeg har ondt i skulderen"}
+    newer = a_case(office=office, patient=older.patient, answers=answers)
+    joined(newer, older)
+    shown = adviser.get(page(older, "case")).text
+    assert f"Vis svarene i sag {newer.number}" in shown
+    assert "Jeg har ondt i skulderen" in shown

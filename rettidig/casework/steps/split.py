@@ -18,7 +18,7 @@ from ..lifecycle import State
 from ..models import Case, Contact, User
 from ..permissions import Denied
 from ..topics import TOPICS
-from . import carry
+from . import carry, news
 from .assessment import renew
 from .receive import next_case_number
 from .triage import set_target_and_team
@@ -80,6 +80,7 @@ def split(
     audit.record(step.audit, by=by, case=case, before={"split_off": ""}, after=after, reason=about.strip(), at=at)
     after = {"split_from": case.number}
     audit.record(step.audit, by=by, case=made, before={"split_from": ""}, after=after, reason=about.strip(), at=at)
+    news.tell(case, at=at)
     return made
 
 

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import Denied, may_read
+from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import is_same_matter
 from rettidig.casework.steps import join as step
 from rettidig.casework.steps.bulk import Outcome
 from rettidig.casework.steps.link import find_links
 from rettidig.casework.topics import TOPICS
+from rettidig.web.answers import Row, rows_of
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, show
@@ -184,10 +186,14 @@ def _joined(request: StaffRequest, outcome: Outcome) -> HttpResponse:
 
 def belonging(case: Case, *, reader: User) -> dict[str, Any]:
     """What the page of a case says of others that belong to it: parts of it, what was split off, and links."""
-    parts = Case.objects.filter(Q(joined_to=case) | Q(split_from=case)).order_by("received_at", "pk")
-    found = list(parts)
+    found = list(Case.objects.filter(Q(joined_to=case) | Q(split_from=case)).order_by("received_at", "pk"))
     return {
-        "parts": [each for each in found if each.joined_to_id == case.pk],
+        "parts": [(each, _written(each)) for each in found if each.joined_to_id == case.pk],
         "split_off": [each for each in found if each.split_from_id == case.pk],
         "links": [(each, TOPICS[each.other.topic].label) for each in find_links(case, reader=reader)],
     }
+
+
+def _written(part: Case) -> list[Row]:
+    """What the citizen answered in the form that the part was made of."""
+    return list(rows_of(Answers.of(part.answers)))

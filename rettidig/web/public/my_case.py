@@ -110,6 +110,7 @@ def _case_page(
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
         "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
+        "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
         "language_form": ""
         if patient_page.is_over(case)
