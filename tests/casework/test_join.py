@@ -52,7 +52,7 @@ def test_joining_when_the_older_was_closed_then_it_is_opened_with_the_reason():
     older, newer = two_cases()
     closing.close(older, note="Intet at gøre", by=an_adviser(), at=AT)
     kept = joined(older, newer, at=LATER)
-    assert (kept.closed_at, kept.state) == (None, "follow_up")
+    assert (kept.closed_at, kept.state) == (None, newer.state)
     assert AuditEvent.objects.get(verb="case.reopened").reason == "Det er den samme henvisning"
 
 

@@ -142,10 +142,11 @@ def join(
     joining.moved = _move(case, kept, list(chosen), by=by, at=at)
     joining.kept_closed_at = closed_before
     kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
+    kept.service_due = kept.service_due or case.service_due
     _take_urgency(case, kept)
     _promise(case, kept, by=by, at=at)
     _close(case, kept, reason=reason, at=at)
-    _open(kept, case, reason=reason, at=at)
+    _open(kept, case, joining, at=at)
     if had_max_wait and not policies.must_be_followed_until_seen(kept):
         words = _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.")
         raise Denied(words % {"number": case.number})
@@ -250,11 +251,15 @@ def _close(case: Case, kept: Case, *, reason: str, at: datetime) -> None:
     audit.record(step.audit, by=case.acting, case=case, before={"joined_to": ""}, after=after, reason=reason, at=at)
 
 
-def _open(kept: Case, case: Case, *, reason: str, at: datetime) -> None:
+def _open(kept: Case, case: Case, joining: Joining, *, at: datetime) -> None:
+    """Take in the case: one that was closed goes on where the newer stood, unless a decision is in force in it."""
+    reason = joining.reason
     if kept.held_until:
         attention.end_hold(kept, by=kept.acting, at=at)
     if kept.closed_at:
         kept.closed_at = None
+        if not (joining.closed_at or kept.decisions.filter(withdrawn_at=None).exists()):
+            kept.state = joining.state
         audit.record(AuditWord.CASE_REOPENED, by=kept.acting, case=kept, reason=reason, at=at)
     renew(kept, at=at)
     if kept.answered_at:
