@@ -9,6 +9,7 @@ from rettidig.casework import keys
 from rettidig.casework.models import Case, Person
 from rettidig.casework.models.fields import blind_index
 from rettidig.casework.steps import follow_up, join, split
+from rettidig.casework.steps.attachments import files_of
 from tests.casework.factories import a_case, an_office, moment
 from tests.desk_data import page, person_called
 
@@ -152,3 +153,11 @@ def test_kept_case_shows_what_the_citizen_answered_in_the_other(adviser, older, 
     shown = adviser.get(page(older, "case")).text
     assert f"Vis svarene i sag {newer.number}" in shown
     assert "Jeg har ondt i skulderen" in shown
+
+
+def test_referral_that_came_with_the_other_case_can_go_along_to_a_hospital(adviser, older, newer):
+    sent = {"kind": "referral", "name": "henvisning.pdf", "content_type": "application/pdf", "size": 1, "sha256": "x"}
+    newer.attachments.create(**sent, added_at=timezone.now())
+    joined(newer, older)
+    assert "henvisning.pdf" in adviser.get(page(older, "case")).text
+    assert [each.name for each in files_of(older)] == ["henvisning.pdf"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +66,11 @@ class Received(NamedTuple):
     content_type: str
     copy: Copy
     scan: Attachment.Scan
+
+
+def files_of(case: Case) -> QuerySet[Attachment]:
+    """The files of a case and of those that have become part of it, without their content."""
+    return Attachment.objects.filter(Q(case=case) | Q(case__joined_to=case)).defer("content")
 
 
 def attach(

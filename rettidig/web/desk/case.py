@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,11 +10,12 @@ from django.utils import timezone
 from rettidig.casework import audit, registry
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
-from rettidig.casework.models import Attachment, Case
+from rettidig.casework.models import Case
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.topics import TOPICS
@@ -69,7 +69,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "questions": case.questions.select_related("asked_by"),
-        "attachments": Attachment.objects.filter(Q(case=case) | Q(case__joined_to=case)).defer("content"),
+        "attachments": files_of(case),
         **belonging(case, reader=request.user),
         **_written(case),
         **_clocks(case, today),

@@ -33,6 +33,7 @@ from rettidig.casework.models import (
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import re_referral as step
+from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.partner_door import RECALL
 from rettidig.casework.steps.re_refer import USUAL_ROW
 from rettidig.casework.tracks import acceptance
@@ -96,7 +97,7 @@ class ReReferralForm(PacketForm):
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
         granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
-        files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
+        files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
         self.set_choices("decision", granted)
         self.set_choices("referral", files)

@@ -81,7 +81,9 @@ def _of(case: Case, openings: bool) -> Iterator[Entry]:
 
 
 def _of_joined(case: Case, openings: bool) -> Iterator[Entry]:
-    return (replace(entry, case=case.number) for entry in _of(case, openings))
+    """What stands in a case that has become part of this; that it did, this case says itself."""
+    said = str(LABELS[AuditWord.CASE_JOINED])
+    return (replace(entry, case=case.number) for entry in _of(case, openings) if str(entry.title) != said)
 
 
 def _sameness(entry: Entry) -> object:
