@@ -56,6 +56,14 @@ class AuditWord(models.TextChoices):
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
+    ADVICE_ASKED = "advice.asked", _("Spurgt om råd eller godkendelse")
+    ADVICE_OPENED = "advice.opened", _("Den, der er spurgt, har åbnet spørgsmålet")
+    ADVICE_ENDED = "advice.ended", _("Råd eller godkendelse afsluttet")
+    ADVICE_FORWARDED = "advice.forwarded", _("Råd eller godkendelse givet videre til en anden")
+    ADVICE_REMINDED = "advice.reminded", _("Mindet om, at der er spurgt om råd eller godkendelse")
+    ADVICE_CODE_MADE = "advice.code_made", _("Nyt link eller ny kode til en afdeling")
+    ADVICE_CODE_REFUSED = "advice.code_refused", _("Forkert kode til et spørgsmål om råd")
+    APPROVAL_LAPSED = "approval.lapsed", _("Godkendelsen er faldet bort, fordi teksten er ændret")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
@@ -123,6 +131,10 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CASE_ASSIGNED,
     AuditWord.CASE_MOVED,
     AuditWord.CASE_RESUMED,
+    AuditWord.ADVICE_OPENED,
+    AuditWord.ADVICE_ENDED,
+    AuditWord.ADVICE_REMINDED,
+    AuditWord.ADVICE_CODE_REFUSED,
     AuditWord.WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
@@ -171,6 +183,8 @@ SHOWN_OTHERWISE: set[str] = {
     AuditWord.RE_REFERRAL_ANSWERED,
     AuditWord.CONTACT_ADDED,
     AuditWord.QUESTION_ASKED,
+    AuditWord.ADVICE_ASKED,
+    AuditWord.ADVICE_ENDED,
     AuditWord.NOTE_ADDED,
     AuditWord.TASK_ADDED,
     AuditWord.ATTACHMENT_SCANNED,

@@ -65,6 +65,13 @@ EVIDENCE = {
     "Wish": Evidence(),
     "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
+    "AdviceRequest": Evidence(
+        may_change=dict.fromkeys(
+            ("opened_at", "reminded_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"), ONCE
+        )
+        | {"letter_id": 'NEW."letter_id" IS NULL'}  # a draft may be discarded; its text stays here
+    ),
+    "AdviceMail": Evidence(),
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(
         from_when="OLD.sent_at IS NOT NULL",
@@ -129,6 +136,7 @@ CHANGEABLE = {
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "SearchEntry": "made by triggers out of what it finds, and removed with it",
     "SavedView": "a person's own filters of a list",
+    "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone and moved",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
@@ -147,7 +155,7 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep"),
+        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep", "ApprovalRule"),
         "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",

@@ -32,6 +32,8 @@ class Actor(StrEnum):
     WORKER = "case worker"
     DECIDER = "adviser or lead"
     HOSPITAL = "the receiving hospital"
+    READER = "who reads the case"
+    DEPARTMENT = "the asked department, by link and code"
     PATIENT = "the patient, by number and code"
     SYSTEM = "the system"
 
@@ -61,6 +63,7 @@ AFTER_RECEIPT = OPEN[1:]
 WORKER = (Actor.WORKER,)
 DECIDER = (Actor.DECIDER,)
 PATIENT = (Actor.PATIENT,)
+READER = (Actor.READER,)
 SYSTEM = (Actor.SYSTEM,)
 WORKER_OR_SYSTEM = (Actor.WORKER, Actor.SYSTEM)
 HOSPITAL_OR_WORKER = (Actor.HOSPITAL, Actor.WORKER)
@@ -88,6 +91,13 @@ register_transitions(
     Transition("ask", WORKER, OPEN, AuditWord.QUESTION_ASKED),
     Transition("answer_question", (Actor.WORKER, Actor.PATIENT), OPEN, AuditWord.QUESTION_ENDED),
     Transition("end_question", WORKER, OPEN, AuditWord.QUESTION_ENDED),
+    Transition("ask_advice", WORKER, OPEN, AuditWord.ADVICE_ASKED),
+    Transition("answer_advice", READER, OPEN, AuditWord.ADVICE_ENDED),
+    Transition("answer_by_link", (Actor.DEPARTMENT,), OPEN, AuditWord.ADVICE_ENDED),
+    Transition("forward_advice", READER, OPEN, AuditWord.ADVICE_FORWARDED),
+    Transition("withdraw_advice", WORKER, OPEN, AuditWord.ADVICE_ENDED),
+    Transition("let_in_department", WORKER, OPEN, AuditWord.ADVICE_CODE_MADE),
+    Transition("remind_of_advice", SYSTEM, OPEN, AuditWord.ADVICE_REMINDED),
     Transition("warn", SYSTEM, OPEN, AuditWord.WARNED),
     Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
     Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),

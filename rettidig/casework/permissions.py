@@ -18,7 +18,7 @@ OFFICE_KEEPERS = {Role.ADMINISTRATOR, Role.LEAD}
 
 
 ROLES: dict[Actor, set[Role]] = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
-WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM}
+WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}
 
 
 class Denied(Exception):
@@ -73,6 +73,8 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
         check_may_decide(user, case)
     elif Actor.WORKER in transition.who:
         check_may_work(user, case)
+    elif Actor.READER in transition.who:
+        check_may_read(user, case)
     else:
         raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
 

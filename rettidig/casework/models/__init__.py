@@ -9,6 +9,16 @@ from .acceptance import (
     AcceptanceState,
     AcceptanceStep,
 )
+from .advice import (
+    AdviceAbout,
+    AdviceEnd,
+    AdviceKind,
+    AdviceLink,
+    AdviceMail,
+    AdvicePart,
+    AdviceRequest,
+    ApprovalRule,
+)
 from .amount import Amount, SourceStatus
 from .api_client import ApiClient
 from .assessment import Assessment, Option, OptionList, Wish
@@ -124,11 +134,19 @@ __all__ = [
     "AcceptanceRequest",
     "AcceptanceState",
     "AcceptanceStep",
+    "AdviceAbout",
+    "AdviceEnd",
+    "AdviceKind",
+    "AdviceLink",
+    "AdviceMail",
+    "AdvicePart",
+    "AdviceRequest",
     "Agreement",
     "AgreementKind",
     "AgreementScope",
     "Amount",
     "ApiClient",
+    "ApprovalRule",
     "ApprovedLevel",
     "AskedBy",
     "Assessment",

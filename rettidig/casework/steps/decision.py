@@ -19,7 +19,7 @@ from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
 from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from . import follow_up, news, question
+from . import approval, follow_up, news, question
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -114,6 +114,7 @@ def decide(
     hearing_exception = hearing_exception if kind == DecisionKind.REFUSE else ""
     effective_on = _effective_day(effective_on, on=on)
     _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
+    approval.check_decision(case, pathway, right, approval.decision_text(kind, right, option, reasons))
     if kind == DecisionKind.GRANT:
         _check_possible(option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)

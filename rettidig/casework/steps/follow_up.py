@@ -16,7 +16,8 @@ TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
-QUESTION = "question"  # is done by the answer that it awaits
+QUESTION, ADVICE = "question", "advice"  # are done by the answer that they await
+ADVICE_CAME = "advice_came"
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 
@@ -180,6 +181,10 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
         raise NotRead
     if task.kind == QUESTION:
         raise Denied(_("Opgaven venter på et svar. Skriv svaret under Spørgsmål, eller at der ikke kom noget."))
+    if task.kind == ADVICE:
+        raise Denied(
+            _("Opgaven venter på en, du har spurgt. Træk det tilbage under Råd og godkendelse, hvis det er løst.")
+        )
     if task.children.filter(done_at=None).exists():
         raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
     write_task_done(case, task, by=by, at=at)

@@ -36,7 +36,7 @@ from ..models import (
 )
 from ..permissions import Denied
 from ..policies import Stale
-from . import news
+from . import advice, approval, news
 from .consent import has_consent
 from .decision import find_obstacle_on_day
 from .pathway import present
@@ -157,6 +157,8 @@ def discard_letter(letter: Letter, *, by: User, at: datetime, version: int | Non
     """Throw a draft away; the audit log keeps its title. `version` is the case's. Raises Denied once it is sent."""
     case = policies.locked(letter.case, act="discard_letter", by=by, version=version)
     letter = _unsent(letter, Text(letter.title, letter.body), None, by=by)
+    for each in letter.advice_requests.filter(end="").select_related("task"):
+        advice.take_back(case, each, reason=_("Kladden er kasseret."), by=by, at=at)
     subject, before = _subject(letter), {"draft": letter.title}
     letter.delete()
     step = policies.save(case, "discard_letter", at=at)
@@ -196,7 +198,10 @@ def send_letter(
 
 
 def send_checked(case: Case, letter: Letter, *, by: User, at: datetime) -> OutboxMessage:
-    """Send a letter whose text has been checked, of a locked case that the caller saves."""
+    """Send a letter whose text has been checked, of a locked case that the caller saves. Raises Denied for one that
+    lacks an approval.
+    """
+    approval.check_letter(letter)
     letter.recipient = addressee_of(case)._asdict()
     letter.pdf = pdf.render(letter, at=at)
     letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
@@ -228,6 +233,8 @@ def _write(letter: Letter, text: Text, *, by: User, at: datetime) -> None:
         raise Denied(_("Skriv brevets overskrift."))
     if text == Text(letter.title, letter.body):
         return
+    if approval.lapses(letter, *text):
+        audit.record(AuditWord.APPROVAL_LAPSED, by=by, case=letter.case, subject=_subject(letter), at=at)
     letter.title, letter.body, letter.version = text.title, text.body, letter.version + 1
     letter.save(update_fields=["title", "body", "version"])
     audit.record(AuditWord.LETTER_EDITED, by=by, case=letter.case, subject=_subject(letter), at=at)
