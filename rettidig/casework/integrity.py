@@ -17,6 +17,7 @@ from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
 from .models import (
+    AdviceRequest,
     AuditEvent,
     Case,
     Decision,
@@ -31,7 +32,7 @@ from .models import (
     User,
 )
 from .outbox import TASK as DELIVERY_TASK
-from .permissions import CASE_WORKERS, check_may_keep
+from .permissions import CASE_READERS, CASE_WORKERS, check_may_keep
 from .steps.follow_up import READING
 from .steps.hand_over import release_everything_of
 from .topics import TOPICS
@@ -155,6 +156,13 @@ def case_of_nobody(look: Look) -> Rows:
     return _open(look).filter(owner=None, team=None)
 
 
+def asked_of_leaver(look: Look) -> Rows:
+    """What somebody is asked, and has not answered, who can no longer read the office's cases."""
+    waiting = AdviceRequest.objects.filter(case__in=_open(look), end="").exclude(asked=None)
+    reads = {"asked__is_active": True, "asked__role__in": CASE_READERS, "asked__office": look.office}
+    return waiting.exclude(**reads)
+
+
 # -- stuck
 
 
@@ -246,6 +254,7 @@ def impossible_days(look: Look) -> Rows:
 CHECKS = (
     Check("case_of_leaver", case_of_leaver, "pk"),
     Check("task_of_leaver", task_of_leaver),
+    Check("asked_of_leaver", asked_of_leaver),
     Check("case_of_nobody", case_of_nobody, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),

@@ -40,6 +40,7 @@ ORDERS = {
 MOST_COUNTED = 500
 MOST_PRESSING = 5
 AT_HAND = "(held_until IS NULL OR next_deadline <= %(today)s)"  # what is due is never hidden by a hold
+ASKED = "SELECT FROM casework_advicerequest AS asked WHERE asked.case_id = casework_case.id AND asked.\"end\" = ''"
 COUNTED = {
     "mine": f"owner_id = ANY(%(people)s) AND {AT_HAND}",
     "team": f"team_id = %(team)s AND {AT_HAND}",
@@ -47,6 +48,7 @@ COUNTED = {
     "held": "held_until IS NOT NULL",
     "waiting": "(state = 're_referred' OR NOT waits_for = '')",
     "all": "TRUE",
+    "asked": f"EXISTS ({ASKED} AND asked.asked_id = ANY(%(people)s))",
 }
 MORNING = {
     "late": "next_deadline < %(today)s",
@@ -55,6 +57,7 @@ MORNING = {
     "urgent": "owner_id IS NULL AND priority = 1",
     "news": "news_at IS NOT NULL",
     "held": "held_until IS NOT NULL",
+    "approvals": f"EXISTS ({ASKED} AND asked.kind = 'approval' AND asked.due < %(today)s)",
 }
 COUNT = (
     "(SELECT count(*) FROM (SELECT 1 FROM casework_case"

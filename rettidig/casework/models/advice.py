@@ -1,4 +1,4 @@
-"""Advice and approval that somebody of the office, or a department outside it, is asked for; and what needs approval."""
+"""Advice and approval that a colleague or a department is asked for, and the letters that need approval."""
 
 from typing import Any, ClassVar
 
@@ -56,6 +56,8 @@ class AdviceRequest(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="advice_requests")
+    asked = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="advice_requests")
+    contact = models.ForeignKey(HospitalContact, models.PROTECT, null=True, blank=True, related_name="advice_requests")
     kind = models.CharField(max_length=10, choices=AdviceKind)
     about = models.CharField(max_length=10, choices=AdviceAbout)
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="advice_requests")
@@ -65,8 +67,6 @@ class AdviceRequest(models.Model):
     proposed = models.JSONField(default=dict, blank=True)  # of a decision: its kind, its option and its reasons
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
-    asked = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="advice_requests")
-    contact = models.ForeignKey(HospitalContact, models.PROTECT, null=True, blank=True, related_name="advice_requests")
     text = models.TextField()
     due = models.DateField()
     parts = ArrayField(models.CharField(max_length=10, choices=AdvicePart), default=list, blank=True)

@@ -19,13 +19,12 @@ from django.utils.translation import override
 
 from .. import audit, deadlines, mails, outbox, policies
 from ..audit_words import AuditWord
-from ..keys import ALPHABET, CODE_LENGTH, plain
+from ..keys import ALPHABET, CODE_LENGTH, new_key, plain
 from ..letters.formatting import say_date
 from ..models import AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
 from ..permissions import Denied
 
 OPEN_DAYS = 5  # business days that a link opens after the last day for the answer
-SECRET_BYTES = 32
 GROUP = 5  # characters of a code that are read aloud together
 
 
@@ -63,7 +62,7 @@ def find(secret: str, *, on: date) -> AdviceRequest | None:
 
 
 def _mark(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(plain(secret).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -93,14 +92,15 @@ def new_link(request: AdviceRequest, *, by: User, at: datetime) -> str:
     """Make the address that somebody of the office brings to the department; an earlier one opens nothing any more.
     Raises Denied when the request is answered.
     """
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_key()
     until = _last_day(request.case, max(request.due, timezone.localdate(at)))
     _renew(request, what="link", by=by, at=at, secret_mark=_mark(secret), expires_on=until)
     return address_of(secret)
 
 
 def address_of(secret: str) -> str:
-    return f"{settings.SITE_URL}{reverse('public:asked_link', args=[secret])}"
+    """The address with the secret behind #, which a browser sends to nobody and no log holds."""
+    return f"{settings.SITE_URL}{reverse('public:asked')}#{secret}"
 
 
 def _renew(request: AdviceRequest, *, what: str, by: User, at: datetime, **marks: object) -> None:
@@ -119,17 +119,19 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     )
     if not (is_open(request, on=timezone.localdate(at)) and goes_by_mail(request) and request.contact):
         return None
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret = new_key()
     AdviceLink.objects.filter(request=request).update(secret_mark=_mark(secret))
     with override("da"):
         words = {
             "office": request.case.office,
             "address": address_of(secret),
+            "key": secret,
             "day": say_date(request.link.expires_on, "da"),
             "phone": request.case.office.contact_phone,
         }
         body = _(
             "%(office)s beder jer om et svar. Åbn spørgsmålet her: %(address)s\n\n"
+            "Spørger siden om en nøgle, er den: %(key)s\n\n"
             "Linket virker til og med %(day)s. Vi ringer og siger den kode, som åbner det. Ring på %(phone)s, hvis I "
             "ikke har hørt fra os.\n\nSvar ikke på denne e-mail, og send den ikke videre."
         )

@@ -1,9 +1,9 @@
 """What an approval binds: a letter, or a decision in preparation, leaves only as the text that was approved (C14)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,9 +25,8 @@ from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 
 
-def find_letter_obstacle(letter: Letter) -> str:
-    """Why the letter must not leave for want of an approval; empty when it may."""
-    on = timezone.localdate()
+def find_letter_obstacle(letter: Letter, *, on: date) -> str:
+    """Why the letter must not leave on the day `on` for want of an approval; empty when it may."""
     rules = ApprovalRule.objects.filter(in_force(on), office=letter.case.office_id, letter_kind=letter.kind)
     asked = AdviceRequest.objects.filter(kind=AdviceKind.APPROVAL, letter=OuterRef("pk"))
     facts = Letter.objects.filter(pk=letter.pk).values_list(Exists(asked), Exists(rules))
@@ -38,9 +37,9 @@ def find_letter_obstacle(letter: Letter) -> str:
     return _("Et brev af denne slags skal godkendes, før det sendes. Bed en kollega om det.") if is_needed else ""
 
 
-def check_letter(letter: Letter) -> None:
+def check_letter(letter: Letter, *, on: date) -> None:
     """Raises Denied, with the reason, where the letter must not leave for want of an approval."""
-    if obstacle := find_letter_obstacle(letter):
+    if obstacle := find_letter_obstacle(letter, on=on):
         raise Denied(obstacle)
 
 

@@ -201,7 +201,7 @@ def send_checked(case: Case, letter: Letter, *, by: User, at: datetime) -> Outbo
     """Send a letter whose text has been checked, of a locked case that the caller saves. Raises Denied for one that
     lacks an approval.
     """
-    approval.check_letter(letter)
+    approval.check_letter(letter, on=timezone.localdate(at))
     letter.recipient = addressee_of(case)._asdict()
     letter.pdf = pdf.render(letter, at=at)
     letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
@@ -233,7 +233,7 @@ def _write(letter: Letter, text: Text, *, by: User, at: datetime) -> None:
         raise Denied(_("Skriv brevets overskrift."))
     if text == Text(letter.title, letter.body):
         return
-    if approval.lapses(letter, *text):
+    if approval.lapses(letter, text.title, text.body):
         audit.record(AuditWord.APPROVAL_LAPSED, by=by, case=letter.case, subject=_subject(letter), at=at)
     letter.title, letter.body, letter.version = text.title, text.body, letter.version + 1
     letter.save(update_fields=["title", "body", "version"])
