@@ -36,6 +36,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "return_held_cases": gettext_lazy("Tager sager på hold frem igen på deres dag."),
     "share_arrivals": gettext_lazy("Giver nye sager en ejer i de teams, der har slået det til."),
     "warn_in_time": gettext_lazy("Advarer ejer, afløser og leder om frister, der er ved at løbe ud."),
+    "remind_of_advice": gettext_lazy("Minder dem, der er spurgt om råd eller godkendelse, om at svare."),
     "warn_leads": gettext_lazy("Siger til lederen, når en patient ikke er omvisiteret i tide."),
     "escalate_unanswered": gettext_lazy("Beder kontoret gå et trin op, når ingen har svaret om en tid."),
     "read_receipts": gettext_lazy("Ser, hvilke omvisiteringer hospitalerne har hentet."),

@@ -49,6 +49,7 @@ COUNTED = {
     "waiting": "(state = 're_referred' OR NOT waits_for = '')",
     "all": "TRUE",
     "asked": f"EXISTS ({ASKED} AND asked.asked_id = ANY(%(people)s))",
+    "asked_new": f"EXISTS ({ASKED} AND asked.asked_id = ANY(%(people)s) AND asked.opened_at IS NULL)",
 }
 MORNING = {
     "late": "next_deadline < %(today)s",

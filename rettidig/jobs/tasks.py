@@ -18,6 +18,7 @@ from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
 from rettidig.casework.steps import (
+    advice,
     attachments,
     distribute,
     escalation,
@@ -130,6 +131,14 @@ def share_arrivals(timestamp: int) -> None:
 def warn_in_time(timestamp: int) -> None:
     """Warn of dates that are about to pass: each hour, and only where the office is open."""
     warn.warn_in_time(at=timezone.now())
+
+
+@app.periodic(cron="22 * * * *")
+@app.task(name="remind_of_advice", queueing_lock="remind_of_advice")
+@connected
+def remind_of_advice(timestamp: int) -> None:
+    """Remind those who are asked for advice or approval: each hour, and only where the office is open."""
+    advice.remind(at=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -50,6 +50,7 @@ NAVIGATION = (
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
     NavigationEntry("desk:distribute", _("Fordel"), frozenset({Role.LEAD})),
     NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_WORKERS)),
+    NavigationEntry("desk:asked", _("Spurgt dig"), frozenset(CASE_READERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:running", _("Driften"), frozenset({Role.ADMINISTRATOR}), is_daily=True),

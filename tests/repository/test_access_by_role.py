@@ -30,7 +30,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
-        (READ, "call_backs"),
+        (READ, "call_backs asked advice answer_advice forward_advice"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),

@@ -51,12 +51,16 @@ def decision_text(kind: str, right: str, option: Option | None, reasons: str) ->
     return title, "\n\n".join(filter(None, (hospital, reasons.strip())))
 
 
-def check_decision(case: Case, pathway: Pathway, right: str, text: tuple[str, str]) -> None:
-    """Raises Denied where a decision with that text must not be made: an approval of it was asked for, and is open, was
-    not given, or was of another text. What was asked before an earlier decision on the right counts no more.
+def find_decision_obstacle(case: Case, pathway: Pathway | None, right: str, text: tuple[str, str]) -> str:
+    """Why a decision with that text must not be made: an approval of it was asked for, and is open, was not given, or
+    was of another text. What was asked before an earlier decision on the right counts no more.
     """
-    requests = _answers(find_of_decision(case, pathway, right))
-    if requests and (obstacle := _judge(requests, *text)):
+    return _judge(_answers(find_of_decision(case, pathway, right)), *text)
+
+
+def check_decision(case: Case, pathway: Pathway, right: str, text: tuple[str, str]) -> None:
+    """Raises Denied, with the reason, where `find_decision_obstacle` finds one."""
+    if obstacle := find_decision_obstacle(case, pathway, right, text):
         raise Denied(obstacle)
 
 

@@ -56,6 +56,7 @@ ACTS = {
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("hold", "hold", _("Sæt på hold"), "hold"),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
+        Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),

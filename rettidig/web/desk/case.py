@@ -67,6 +67,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "questions": case.questions.select_related("asked_by"),
+        "advice_requests": case.advice_requests.select_related("asked", "contact"),
         "attachments": case.attachments.defer("content"),
         **_written(case),
         **_clocks(case, today),

@@ -16,7 +16,17 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import integrity
 from rettidig.casework.integrity import CHECKS, Check
-from rettidig.casework.models import Case, IntegrityLook, Letter, Office, OutboxMessage, ReReferral, Role, Task
+from rettidig.casework.models import (
+    AdviceRequest,
+    Case,
+    IntegrityLook,
+    Letter,
+    Office,
+    OutboxMessage,
+    ReReferral,
+    Role,
+    Task,
+)
 from rettidig.web.formatting import date_short
 from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
@@ -51,6 +61,12 @@ WORDS = {
         gettext_lazy("Ingen ser opgaven i sin liste."),
         gettext_lazy("Se opgaven"),
         part="#tasks",
+    ),
+    "asked_of_leaver": Words(
+        gettext_lazy("Spørgsmål om råd eller godkendelse til en, der ikke læser sagerne mere"),
+        gettext_lazy("Ingen ser spørgsmålet, og kollegaen venter på et svar."),
+        gettext_lazy("Giv det til en anden"),
+        "desk:forward_advice",
     ),
     "case_of_nobody": Words(
         gettext_lazy("Sager uden ejer og uden team"),
@@ -221,7 +237,11 @@ def _group(seen: IntegrityLook, check: Check, page: Any, size: int) -> tuple[Gro
 
 def _row(item: Any, words: Words, since: date) -> Row:
     case: Case = item if isinstance(item, Case) else item.case
-    keys = [case.pk, item.pk] if isinstance(item, Letter | ReReferral) and words.page != "desk:reopen" else [case.pk]
+    keys = (
+        [case.pk, item.pk]
+        if isinstance(item, AdviceRequest | Letter | ReReferral) and words.page != "desk:reopen"
+        else [case.pk]
+    )
     return Row(case, _describe(item), since, reverse(words.page, args=keys) + words.part)
 
 
@@ -232,6 +252,8 @@ def _describe(item: Any) -> str:
         return ", ".join(filter(None, (str(task_title(item)), day)))
     if isinstance(item, Letter):
         return item.title
+    if isinstance(item, AdviceRequest):
+        return f"{item.get_kind_display()}: {item.asked}"
     if isinstance(item, ReReferral):
         return str(item.get_stage_display())
     if isinstance(item, OutboxMessage):

@@ -24,6 +24,7 @@ from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
+from rettidig.casework.steps import approval
 from rettidig.casework.steps import letter as step
 from rettidig.web.forms import LongTextField
 from rettidig.web.guards import posts_only
@@ -190,11 +191,17 @@ def _page(
         case,
         form,
         message=outbox.find_message(step.KIND, found),
-        refusal=find_refusal(request.user, case, "send_letter"),
+        refusal=find_refusal(request.user, case, "send_letter") or _unapproved(found),
+        approvals=found.advice_requests.select_related("asked", "contact"),
         may_discard=not find_refusal(request.user, case, "discard_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
     )
+
+
+def _unapproved(found: Letter) -> str:
+    """Why the letter as it is saved must not leave yet for want of an approval."""
+    return "" if found.sent_at else approval.find_letter_obstacle(found, on=timezone.localdate())
 
 
 def _stored(found: Letter) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def _tiles(user: User, today: date) -> list[Tile]:
         Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
         Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", sorter="urgency")),
         Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
+        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=alle"),
         Tile(_("på hold"), found["held"], _queue(vis="held")),
     ]
 

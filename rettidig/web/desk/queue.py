@@ -241,6 +241,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     first = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
     movable = user.role in DECIDERS
     others = rows(shown, today, grouped=by_urgency, movable=movable, group=str(queues.VIEWS[view]) if first else "")
+    counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
     context = {
         "rows": others,
         "lines": [*first, *others],
@@ -248,7 +249,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         "first_page": last is None,
         "view": view,
         "columns": columns.shown_to(user, asked.asked.get("kolonner", "")),
-        "views": _views(user, asked, people, today),
+        "views": _views(asked, counts),
+        "asked": counts["asked"],
+        "asked_new": counts["asked_new"],
         "filters": asked,
         "is_over": is_over,
         "team": team,
@@ -297,8 +300,7 @@ class View:
     address: str
 
 
-def _views(user: User, asked: FilterForm, people: list[int], today: date) -> list[View]:
-    counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
+def _views(asked: FilterForm, counts: dict[str, int]) -> list[View]:
     return [View(key, label, _counted(counts.get(key)), asked.address(vis=key)) for key, label in queues.VIEWS.items()]
 
 

@@ -56,7 +56,19 @@ class Entry:
 
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
-    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
+    sources = (
+        _contacts,
+        _notes,
+        _assessments,
+        _lists,
+        _wishes,
+        _decisions,
+        _letters,
+        _re_referrals,
+        _askings,
+        _tasks,
+        _advice,
+    )
     entries = list(_audited(case, openings))
     entries += [entry for source in sources for entry in source(case)]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
@@ -167,6 +179,20 @@ def _askings(case: Case) -> Iterator[Entry]:
             booked = f"{answer}: {date_short(each.booked_on)}" if each.booked_on else answer
             title = _("Svar om en tid: %(answer)s") % {"answer": booked}
             yield Entry(each.answered_at, "reply", title, each.answer_words, _name(each.answered_by), href)
+
+
+def _advice(case: Case) -> Iterator[Entry]:
+    """Each who was asked for advice or approval, and what they answered."""
+    for each in case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"):
+        href = reverse("desk:advice", args=[case.pk, each.pk])
+        words = {"what": str(each.get_kind_display()).lower(), "whom": each.whom}
+        if not each.forwarded_from_id:
+            yield Entry(
+                each.asked_at, "forum", _("Spurgt om %(what)s: %(whom)s") % words, each.text, str(each.asked_by), href
+            )
+        if each.ended_at:
+            title = f"{each.get_kind_display()}: {each.get_end_display()}"
+            yield Entry(each.ended_at, "reply", title, each.answer, _name(each.ended_by) or each.answered_name, href)
 
 
 def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:
