@@ -73,11 +73,10 @@ def asked(request: HttpRequest) -> HttpResponse:
     if found and request.method != "POST":
         return _question(request, found, _form(found, None))
     form = EnterForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        if entered := _enter(request, form):
-            request.session.cycle_key()
-            request.session[OPEN], request.session[SEEN] = entered.pk, int(time.time())
-            return redirect("public:asked")
+    if request.method == "POST" and form.is_valid() and (entered := _enter(request, form)):
+        request.session.cycle_key()
+        request.session[OPEN], request.session[SEEN] = entered.pk, int(time.time())
+        return redirect("public:asked")
     return render(request, "public/asked.html", {"form": form})
 
 
@@ -99,7 +98,7 @@ def _enter(request: HttpRequest, form: EnterForm) -> AdviceRequest | None:
         allows(limits.ASKED_CODE, str(found.pk))
     form.add_error(
         None,
-        _("Nøgle og kode passer ikke sammen, eller spørgsmålet venter ikke på svar mere. Ring til os på nummeret."),
+        _("Nøgle og kode passer ikke sammen, eller spørgsmålet venter ikke på svar mere. Ring til os."),
     )
     return None
 
