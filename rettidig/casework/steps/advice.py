@@ -46,7 +46,7 @@ DAYS = 3  # business days for an answer where nobody says otherwise
 AWAITED = {AdviceKind.ADVICE: gettext_noop("Afvent råd"), AdviceKind.APPROVAL: gettext_noop("Afvent godkendelse")}
 CAME = {
     AdviceKind.ADVICE: gettext_noop("Læs det råd, du har fået"),
-    AdviceKind.APPROVAL: gettext_noop("Læs svaret på din bøn om godkendelse"),
+    AdviceKind.APPROVAL: gettext_noop("Læs svaret om godkendelse"),
 }
 ENDS = {
     AdviceKind.ADVICE: (AdviceEnd.ADVISED,),

@@ -31,7 +31,7 @@ def find_letter_obstacle(letter: Letter, *, on: date) -> str:
     asked = AdviceRequest.objects.filter(kind=AdviceKind.APPROVAL, letter=OuterRef("pk"))
     facts = Letter.objects.filter(pk=letter.pk).values_list(Exists(asked), Exists(rules))
     is_asked, is_needed = facts.first() or (False, False)
-    requests = _answers(letter.advice_requests) if is_asked else []
+    requests = _answers(letter.advice_requests.all()) if is_asked else []
     if requests:
         return _judge(requests, letter.title, letter.body)
     return _("Et brev af denne slags skal godkendes, før det sendes. Bed en kollega om det.") if is_needed else ""
@@ -104,6 +104,6 @@ def _judge(requests: Iterable[AdviceRequest], title: str, body: str) -> str:
 
 def lapses(letter: Letter, title: str, body: str) -> bool:
     """Whether an approval of the letter as it stands is lost when its text becomes another."""
-    requests = _answers(letter.advice_requests)
+    requests = _answers(letter.advice_requests.all())
     is_approved = bool(requests) and not _judge(requests, letter.title, letter.body)
     return is_approved and (letter.title, letter.body) != (title, body)

@@ -270,7 +270,7 @@ def forward(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse:
 
 
 def _others(case: Case, found: AdviceRequest) -> QuerySet[User]:
-    return step.colleagues_of(case, found.asked_by).exclude(pk=found.asked_id)
+    return step.colleagues_of(case, found.asked_by).exclude(pk=found.asked_id or 0)
 
 
 @acting("withdraw_advice")
