@@ -122,6 +122,12 @@ def test_task_that_awaits_an_answer_is_not_ticked_off(case, adviser, lawyer):
         follow_up.finish_task(ask(case, adviser, lawyer).task, by=adviser, at=MONDAY)
 
 
+def test_task_of_what_was_taken_back_is_not_opened_again(case, adviser, lawyer):
+    made = advice.withdraw(ask(case, adviser, lawyer), reason="Løst", by=adviser, at=MONDAY)
+    with pytest.raises(Denied, match="Spørg igen"):
+        follow_up.reopen_task(made.task, by=adviser, at=MONDAY)
+
+
 @pytest.mark.parametrize(("end", "text"), [("advised", " "), ("approved", "Ja"), ("", "Ja")])
 def test_advice_is_words_and_no_approval(case, adviser, lawyer, end, text):
     with pytest.raises(Denied):

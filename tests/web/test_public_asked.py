@@ -11,7 +11,7 @@ from django.utils import timezone
 from rettidig.casework import keys
 from rettidig.casework.models import AdviceLink, AdviceRequest, AuditEvent, Case, HospitalContact, NewsFrom, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import advice, advice_link
+from rettidig.casework.steps import advice, advice_link, letter
 from tests.casework.factories import a_case, an_adviser
 from tests.desk_data import deliver_everything
 
@@ -89,10 +89,12 @@ def test_department_sees_the_parts_that_were_chosen_and_no_other(case, parts, is
     assert case.number not in shown
 
 
-def test_patient_who_said_no_is_not_named_to_a_department(case):
-    Case.objects.filter(pk=case.pk).update(answers={"record_consent": "no"})
-    with pytest.raises(Denied, match="Spørg uden navn"):
-        ask(case, parts=["person"])
+def test_patient_who_said_no_is_not_named_to_a_department_by_part_or_letter():
+    case = a_case(reporter="patient", answers={"record_consent": "no"})
+    draft = letter.draft_letter(case, decision=None, by=an_adviser(office=case.office), at=timezone.now())
+    for naming in ({"parts": ["person"]}, {"subject": advice.of_letter(draft)}):
+        with pytest.raises(Denied, match="Spørg uden navn"):
+            ask(case, **naming)
     assert ask(case, parts=["pathways"]).pk
 
 
@@ -115,6 +117,7 @@ def test_wrong_codes_come_to_an_end_and_then_the_right_one_is_refused_too(case):
     for _time in range(8):
         enter(Client(), key, "AAAAA-AAAAA")
     assert "prøvet for mange gange" in enter(Client(), key, code).text
+    assert "Kan I give en tid?" in enter(Client(), key, a_code(made)).text
 
 
 def test_new_link_and_new_code_close_the_ones_before(case):

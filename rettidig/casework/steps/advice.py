@@ -135,8 +135,9 @@ def ask(
     _check(case, kind=kind, text=text, due=due, on=today)
     _check_whom(case, asked, contact, by=by, on=today)
     _check_subject(case, subject, asked=asked, contact=contact, kind=kind)
-    if contact and AdvicePart.PERSON in parts and not has_consent(case, ConsentScope.RECORDS):
-        raise Denied(_("Patienten har ikke sagt ja til, at I taler med hospitalet. Spørg uden navn."))
+    names_the_patient = AdvicePart.PERSON in parts or subject.title  # a letter begins with the name
+    if contact and names_the_patient and not has_consent(case, ConsentScope.RECORDS):
+        raise Denied(_("Patienten har ikke sagt ja til, at I taler med hospitalet. Spørg uden navn og uden brev."))
     with override("da"):
         title = gettext(AWAITED[AdviceKind(kind)])
     after = deadlines.add_business_days(due, 1, closed=deadlines.closed_days(case.office))

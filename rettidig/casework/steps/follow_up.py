@@ -208,6 +208,8 @@ def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
     task = case.tasks.get(pk=task.pk)
     if task.done_at is None:
         return task
+    if task.kind in (QUESTION, ADVICE):
+        raise Denied(_("Opgaven ventede på et svar, som der ikke ventes på mere. Spørg igen i stedet."))
     if task.kind == policies.FOLLOW_UP_UNTIL_SEEN and case.tasks.filter(kind=task.kind, done_at=None).exists():
         raise Denied(_("Opgaven står der allerede igen, med en ny dato."))
     task.done_at = task.done_by = None

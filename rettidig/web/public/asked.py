@@ -18,7 +18,7 @@ from rettidig.casework.models import AdviceEnd, AdviceKind, AdviceRequest
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import advice, advice_link
 from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows, give_back, is_reached
+from rettidig.limits.counting import allows, give_back
 from rettidig.web.forms import LongTextField, PlainForm
 from rettidig.web.guards import posts_only
 
@@ -88,14 +88,14 @@ def _enter(request: HttpRequest, form: EnterForm) -> AdviceRequest | None:
         form.add_error(None, _("Der er prøvet for mange gange. Vent et kvarter, eller ring til os."))
         return None
     found = advice_link.find(form.cleaned_data["key"], on=timezone.localdate())
-    if found and is_reached(limits.ASKED_CODE, str(found.pk)):
-        form.add_error(None, _("Der er prøvet for mange gange. Ring til os, så får I en ny kode i morgen."))
+    code = (str(found.pk), found.link.code_mark) if found else ("",)  # a new code is tried anew
+    if found and not allows(limits.ASKED_CODE, *code):
+        form.add_error(None, _("Der er prøvet for mange gange. Ring til os, så får I en ny kode."))
         return None
     if found and advice_link.enter(found, code=form.cleaned_data["code"], at=timezone.now()):
         give_back(limits.ASKED_NETWORK, network)
+        give_back(limits.ASKED_CODE, *code)
         return found
-    if found:
-        allows(limits.ASKED_CODE, str(found.pk))
     form.add_error(
         None,
         _("Nøgle og kode passer ikke sammen, eller spørgsmålet venter ikke på svar mere. Ring til os."),

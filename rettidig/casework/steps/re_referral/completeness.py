@@ -30,6 +30,7 @@ from ...models import (
 )
 from ...permissions import Denied
 from ...regions import same_region
+from ..approval import find_letter_obstacle
 from ..attachments import find_obstacle
 from ..consent import has_consent
 from ..decision import find_obstacle_on_day
@@ -144,6 +145,8 @@ def _decision(re_referral: ReReferral, at: datetime) -> Iterator[str]:
 def _letter(re_referral: ReReferral, at: datetime) -> Iterator[str]:
     if draft := find_letter(re_referral):
         yield from find_faults(draft)
+        if obstacle := find_letter_obstacle(draft, on=timezone.localdate(at)):
+            yield obstacle
     elif re_referral.decision and not is_told(re_referral.decision):
         yield _("Brevet til patienten mangler. Skriv det. Det bliver sendt sammen med henvisningen.")
 
