@@ -31,7 +31,7 @@ def ask_the_lawyer(page: Page, axe) -> None:
     page.get_by_label("Hvad spørger du om?").fill("Er tonen god nok?")
     axe(page)
     press(page, "Spørg")
-    expect(page.get_by_text("er spurgt.")).to_be_visible()
+    expect(page.get_by_text("Jens Jurist er spurgt.")).to_be_visible()
 
 
 def _lawyer(page: Page) -> str:

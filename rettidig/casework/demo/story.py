@@ -10,6 +10,7 @@ from django.utils import timezone
 from pikepdf import Pdf
 
 from ..models import (
+    AdviceKind,
     Attachment,
     Case,
     Channel,
@@ -26,6 +27,7 @@ from ..models import (
     WithWhom,
 )
 from ..steps import (
+    advice,
     assessment,
     attachments,
     closing,
@@ -222,6 +224,12 @@ def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) ->
     follow_up.add_task(case, title=title, due=case.received_at.date() + timedelta(days=28), by=by, at=at, owner=by)
 
 
+def _ask_lawyer(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    text = "Patienten har klaget. Skal vi have en fuldmagt, før lægehuset må komme med til dialogmødet?"
+    due, lawyer = advice.usual_due(case, on=timezone.localdate(at)), User.objects.get(username="jurist")
+    advice.ask(case, kind=AdviceKind.ADVICE, text=text, due=due, asked=lawyer, by=by, at=at)
+
+
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "take": _take,
     "hear_patient": _hear_patient,
@@ -237,4 +245,5 @@ _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "forward_bill": _forward_bill,
     "finish": _finish,
     "plan_dialogue": _plan_dialogue,
+    "ask_lawyer": _ask_lawyer,
 }
