@@ -117,6 +117,7 @@ PERIOD = (Day("valid_from", _("Fra")), Day("valid_to", _("Til og med"), required
 LAST_DAY = Day(
     "valid_to", _("Sidste dag"), required=False, hint=_("Den sidste dag, det bruges. Tom, så længe det er i brug.")
 )
+OFFICE = Reference("office", _("Kontor"), model=Office, by_name="name")
 HOSPITAL = Reference("hospital", _("Hospital"), model=Hospital, by_name="name")
 SERVICE = Reference("service", _("Undersøgelse eller behandling"), model=Service, by_name="name_da")
 SPECIALITY = Reference("speciality", _("Speciale"), required=False, model=Speciality, by_name="name_da")
@@ -457,11 +458,7 @@ REGISTERS = {
             name=_("Direkte henvisninger"),
             about=_("Hvor mange patienter afdelingerne selv har henvist i et år. Tallet står ved siden af tabel 2."),
             model=DirectReferral,
-            columns=(
-                Reference("office", _("Kontor"), model=Office, by_name="name"),
-                Number("year", _("År"), least=2002, most=2100),
-                Number("count", _("Antal")),
-            ),
+            columns=(OFFICE, Number("year", _("År"), least=2002, most=2100), Number("count", _("Antal"))),
             identity=("office", "year"),
             title=("office", "year"),
             has_dates=True,
@@ -475,7 +472,7 @@ REGISTERS = {
             ),
             model=LadderStep,
             columns=(
-                Reference("office", _("Kontor"), model=Office, by_name="name"),
+                OFFICE,
                 Choice("rung", _("Hvem"), choices=Rung.choices),
                 Flag("is_used", _("Bruges trinnet?")),
                 Choice("way", _("Hvordan"), choices=AskedBy.choices),
@@ -493,11 +490,7 @@ REGISTERS = {
             name=_("Breve, der skal godkendes"),
             about=_("Et brev af en slags, der står her, kan først sendes, når en kollega har godkendt det."),
             model=ApprovalRule,
-            columns=(
-                Reference("office", _("Kontor"), model=Office, by_name="name"),
-                Choice("letter_kind", _("Slags brev"), choices=LetterKind.choices),
-                *PERIOD,
-            ),
+            columns=(OFFICE, Choice("letter_kind", _("Slags brev"), choices=LetterKind.choices), *PERIOD),
             identity=("office", "letter_kind", "valid_from"),
             title=("letter_kind", "office"),
             rules=(ENDS_AFTER_IT_BEGINS,),

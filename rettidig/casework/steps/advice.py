@@ -138,10 +138,6 @@ def ask(
     names_the_patient = AdvicePart.PERSON in parts or subject.title  # a letter begins with the name
     if contact and names_the_patient and not has_consent(case, ConsentScope.RECORDS):
         raise Denied(_("Patienten har ikke sagt ja til, at I taler med hospitalet. Spørg uden navn og uden brev."))
-    with override("da"):
-        title = gettext(AWAITED[AdviceKind(kind)])
-    after = deadlines.add_business_days(due, 1, closed=deadlines.closed_days(case.office))
-    task = follow_up.write_task(case, title=title, due=after, by=by, at=at, owner=by, kind=follow_up.ADVICE)
     shown = [each for each in AdvicePart if contact and each in parts]
     made: AdviceRequest = case.advice_requests.create(
         kind=AdviceKind(kind),
@@ -151,7 +147,7 @@ def ask(
         due=due,
         parts=[str(each) for each in shown],
         shown=compose_shown(case, shown),
-        task=task,
+        task=_await(case, AdviceKind(kind), due=due, by=by, at=at),
         asked_at=at,
         asked_by=by,
         **vars(subject),
@@ -162,6 +158,14 @@ def ask(
     after_it = {"kind": kind, "whom": made.whom.username if asked else f"contact {made.contact_id}", "due": str(due)}
     audit.record(step.audit, by=by, case=case, subject=_subject(made), after=after_it, at=at)
     return made
+
+
+def _await(case: Case, kind: AdviceKind, *, due: date, by: User, at: datetime) -> Task:
+    """The task of the asker, which comes by itself on the business day after the last one."""
+    with override("da"):
+        title = gettext(AWAITED[kind])
+    after = deadlines.add_business_days(due, 1, closed=deadlines.closed_days(case.office))
+    return follow_up.write_task(case, title=title, due=after, by=by, at=at, owner=by, kind=follow_up.ADVICE)
 
 
 def _check(case: Case, *, kind: str, text: str, due: date, on: date) -> None:

@@ -115,8 +115,7 @@ def decide(
     effective_on = _effective_day(effective_on, on=on)
     _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
     approval.check_decision(case, pathway, right, approval.decision_text(kind, right, option, reasons))
-    if kind == DecisionKind.GRANT:
-        _check_possible(option, assessment, right, on)
+    _check_possible(kind, option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
     complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
@@ -232,9 +231,10 @@ def check_is_first(case: Case, pathway: Pathway, right: str) -> None:
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
 
 
-def _check_possible(option: Option | None, assessment: Assessment, right: str, on: date) -> None:
-    change = find_change(option, assessment=assessment, on=on, right=right) if option else ""
-    if change:
+def _check_possible(kind: str, option: Option | None, assessment: Assessment, right: str, on: date) -> None:
+    if option is None or kind != DecisionKind.GRANT:
+        return
+    if change := find_change(option, assessment=assessment, on=on, right=right):
         raise Denied(change)
 
 
