@@ -89,18 +89,13 @@ def new_code(request: AdviceRequest, *, by: User, at: datetime) -> str:
 
 @transaction.atomic
 def new_link(request: AdviceRequest, *, by: User, at: datetime) -> str:
-    """Make the address that somebody of the office brings to the department; an earlier one opens nothing any more.
-    Raises Denied when the request is answered.
+    """Make the key of the link that somebody of the office brings to the department; an earlier one opens nothing any
+    more. Raises Denied when the request is answered.
     """
     secret = new_key()
     until = _last_day(request.case, max(request.due, timezone.localdate(at)))
     _renew(request, what="link", by=by, at=at, secret_mark=_mark(secret), expires_on=until)
-    return address_of(secret)
-
-
-def address_of(secret: str) -> str:
-    """The address with the secret behind #, which a browser sends to nobody and no log holds."""
-    return f"{settings.SITE_URL}{reverse('public:asked')}#{secret}"
+    return secret
 
 
 def _renew(request: AdviceRequest, *, what: str, by: User, at: datetime, **marks: object) -> None:
@@ -124,7 +119,8 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     with override("da"):
         words = {
             "office": request.case.office,
-            "address": address_of(secret),
+            # A browser sends what stands behind # to nobody, and no log holds it
+            "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
             "key": secret,
             "day": say_date(request.link.expires_on, "da"),
             "phone": request.case.office.contact_phone,

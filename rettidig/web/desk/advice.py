@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -296,8 +297,9 @@ def show_code(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse
 def show_link(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse:
     """A new link, on the page this once, for the one who brings it to the department in another way."""
     found = _find(case, advice_pk)
-    address = advice_link.new_link(found, by=request.user, at=timezone.now())
-    return _page(request, case, _find(case, advice_pk), address=address)
+    key = advice_link.new_link(found, by=request.user, at=timezone.now())
+    address = request.build_absolute_uri(reverse("public:asked"))
+    return _page(request, case, _find(case, advice_pk), address=f"{address}#{key}")
 
 
 def _find(case: Case, pk: int) -> AdviceRequest:
