@@ -158,10 +158,11 @@ def test_page_that_is_open_closes_when_the_question_is_taken_back_or_the_reader_
 
 
 def test_department_approves_or_says_why_not(case):
-    made = ask(case, kind="approval")
+    draft = letter.draft_letter(case, decision=None, by=an_adviser(office=case.office), at=timezone.now())
+    made = ask(case, kind="approval", subject=advice.of_letter(draft))
     deliver_everything()
     client = Client()
-    enter(client, the_key(), a_code(made))
+    assert "<strong>Spørg os</strong>" in enter(client, the_key(), a_code(made)).text
     assert "Skriv hvorfor." in client.post("/svar/send/", {"end": "refused", "name": "Kirsten", "text": ""}).text
     client.post("/svar/send/", {"end": "approved", "name": "Kirsten", "text": ""})
     made.refresh_from_db()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import absences
+from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import (
     AdviceAbout,
     AdviceEnd,
@@ -224,6 +225,7 @@ def _page(request: StaffRequest, case: Case, found: AdviceRequest, **more: Any) 
         "may_answer": not step.find_refusal_to_answer(found, request.user, on=today),
         "may_forward": not found.end and step.may_forward(found, request.user, on=today),
         "is_changed": is_changed(found),
+        "blocks": split_blocks(found.body),
         **(_link(found) if found.contact_id else {}),
         **more,
     }
@@ -254,7 +256,7 @@ def answer(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse:
         if form.submit(step.answer, found, at=timezone.now(), **given):
             messages.success(request, _("%(who)s har fået dit svar.") % {"who": found.asked_by})
             return redirect("desk:asked")
-    more = {"found": found, "is_changed": is_changed(found)}
+    more = {"found": found, "is_changed": is_changed(found), "blocks": split_blocks(found.body)}
     heading = _("Godkend eller send tilbage") if is_approval else _("Giv dit råd")
     return show(request, "desk/advice/answer.html", case, form, heading=heading, button=_("Send svaret"), **more)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import AdviceEnd, AdviceKind, AdviceRequest
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import advice, advice_link
@@ -127,7 +128,9 @@ def _form(found: AdviceRequest, sent: object) -> AdviseForm:
 
 
 def _question(request: HttpRequest, found: AdviceRequest, form: AdviseForm) -> HttpResponse:
-    return render(request, "public/asked_question.html", {"found": found, "form": form})
+    return render(
+        request, "public/asked_question.html", {"found": found, "form": form, "blocks": split_blocks(found.body)}
+    )
 
 
 @posts_only("public:asked")
