@@ -77,6 +77,7 @@ EVIDENCE = {
     "NewsMail": Evidence(),
     "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "WorkShare": Evidence(),
+    "Tick": Evidence(),
     "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
@@ -147,7 +148,16 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep"),
+        (
+            "WaitingTime",
+            "ClassificationCode",
+            "Place",
+            "DirectReferral",
+            "Amount",
+            "LadderStep",
+            "Phrase",
+            "ChecklistPoint",
+        ),
         "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",

@@ -30,6 +30,8 @@ FILES = (
     ("codes.txt", "sks"),
     ("places.csv", "csv"),
     ("direct_referrals.csv", "csv"),
+    ("phrases.csv", "csv"),
+    ("checklists.csv", "csv"),
 )
 DAYS_AGO = re.compile(rb"\{(\d+)\}")
 

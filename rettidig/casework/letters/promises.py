@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..findings import find_told
 from ..identity import are_different_names
 from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from ..phrases import gap_sentence
 from .addressee import Addressee, addressee_of
 from .characters import find_unprintable, name_character
 from .decisions import compose_letter
@@ -84,6 +85,8 @@ def find_faults(letter: Letter) -> list[str]:
         for each in find_unprintable(text)
     ]
     faults += [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
+    if gaps := gap_sentence(text):
+        faults.append(gaps)
     if not letter.body.strip():
         faults.append(_("Brevet er tomt."))
     if former := _find_former_name(letter, text):

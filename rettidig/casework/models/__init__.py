@@ -28,6 +28,7 @@ from .case import (
     Stage,
     WithWhom,
 )
+from .checklist import ChecklistPoint, Need, PointFor, PointOf, Tick, TickState
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
 from .correspondence import (
@@ -80,6 +81,7 @@ from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
 from .person_change import PersonChange
+from .phrase import Audience, Phrase
 from .provider import (
     Agreement,
     AgreementKind,
@@ -133,6 +135,7 @@ __all__ = [
     "AskedBy",
     "Assessment",
     "Attachment",
+    "Audience",
     "AuditEvent",
     "AuditRemoval",
     "AuditSeal",
@@ -143,6 +146,7 @@ __all__ = [
     "BookedPrint",
     "Case",
     "Channel",
+    "ChecklistPoint",
     "ClassificationCode",
     "ClosedDay",
     "Competence",
@@ -188,6 +192,7 @@ __all__ = [
     "MarkingState",
     "Matter",
     "MaxWaitLeg",
+    "Need",
     "NewsFrom",
     "NewsMail",
     "NoneToday",
@@ -213,8 +218,11 @@ __all__ = [
     "PatientNeeds",
     "Person",
     "PersonChange",
+    "Phrase",
     "Place",
     "PlaceKind",
+    "PointFor",
+    "PointOf",
     "Priority",
     "PrivacyMarking",
     "Question",
@@ -241,6 +249,8 @@ __all__ = [
     "Task",
     "Teaching",
     "Team",
+    "Tick",
+    "TickState",
     "TimeUnit",
     "User",
     "WaitKind",

@@ -1,5 +1,6 @@
 """The registers: what each holds, what tells its entries apart, and who keeps it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +65,8 @@ class Register:
 
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
     `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
-    in the others an entry that is there stays as it is.
+    in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
+    `remarks` says what an editor would mark in an entry, by its cells.
     """
 
     key: str
@@ -79,6 +81,8 @@ class Register:
     editors: frozenset[Role] = KEEPERS
     author: str = ""
     told: frozenset[str] | None = None
+    moves_cases: bool = True
+    remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []
 
     @property
     def table(self) -> sql.Identifier:
@@ -488,3 +492,10 @@ REGISTERS = {
         ),
     )
 }
+
+
+def join(*registers: Register) -> None:
+    """Add registers that a module of their own describes. Raises ValueError where a key is taken."""
+    if taken := [each.key for each in registers if each.key in REGISTERS]:
+        raise ValueError(taken)
+    REGISTERS.update((each.key, each) for each in registers)

@@ -11,6 +11,7 @@ from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
 from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
 from ..permissions import Denied
+from ..phrases import check_filled
 
 TITLE_MAX = 200
 
@@ -44,9 +45,10 @@ def add_contact(
     """Register that somebody reached the office or was reached. It never counts as a new inquiry: only ordinal 1 does.
 
     A contact from the office to the patient stops the service target, at the time `held_at` at which it was, where that
-    is not now. Raises Denied; for a time to come too, or one before the inquiry.
+    is not now. Raises Denied; for a time to come too, one before the inquiry, and a text with gaps.
     """
     case = policies.locked(case, act="add_contact", by=by, version=version)
+    check_filled(text)
     held_at = held_at or at
     if held_at > at:
         raise Denied(_("Kontakten kan ikke have været senere end nu."))
@@ -99,10 +101,11 @@ def write_contact(
 
 @transaction.atomic
 def add_note(case: Case, *, text: str, by: User, at: datetime) -> Note:
-    """Write down what was learned (OFL § 13). Raises Denied; an empty note is refused."""
+    """Write down what was learned (OFL § 13). Raises Denied; an empty note is refused, and one with gaps."""
     case = policies.locked(case, act="add_note", by=by)
     if not text.strip():
         raise Denied(_("Skriv, hvad notatet skal indeholde."))
+    check_filled(text)
     note: Note = case.notes.create(text=text, by=by, at=at)
     step = policies.save(case, "add_note", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"note {note.pk}", at=at)

@@ -27,6 +27,7 @@ from ..models import (
     WithWhom,
 )
 from ..permissions import Denied
+from ..phrases import check_filled
 from . import follow_up, news
 from .consent import has_consent
 
@@ -76,8 +77,8 @@ def ask(
     """Ask `party`: the contact is written, a task awaits the answer, and the case is on hold until the business day
     after `due`, or until its next date where that is sooner. With a `right` the patient is heard before its refusal.
 
-    Raises Denied: nothing asked, a day that is not ahead or not a business day, a party that is asked already, no
-    consent to fetch information, or *Min sag* where the party does not read it.
+    Raises Denied: nothing asked, a gap in the text, a day that is not ahead or not a business day, a party that is
+    asked already, no consent to fetch information, or *Min sag* where the party does not read it.
     """
     case = policies.locked(case, act="ask", by=by, version=version)
     today, closed = timezone.localdate(at), deadlines.closed_days(case.office)
@@ -110,6 +111,7 @@ def _check(case: Case, *, party: str, channel: str, text: str) -> None:
         raise Denied(_("Vælg, hvem du spørger, og hvordan."))
     if not text.strip():
         raise Denied(_("Skriv, hvad du spørger om."))
+    check_filled(text)
     if case.questions.filter(party=party, end="").exists():
         raise Denied(_("Der er allerede et spørgsmål, som venter på svar derfra. Afslut det først."))
     if party in PROFESSIONALS and not has_consent(case, ConsentScope.RECORDS):

@@ -6,15 +6,18 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
+from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
+from rettidig.casework.phrases import Offered, offer
 from rettidig.casework.policies import Stale
 from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm
@@ -35,15 +38,41 @@ class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ActForm(PlainForm):
-    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays."""
+    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays.
+
+    `phrases_into` names the field into which the office's phrases are put. A form that is sent to have one put in does
+    nothing else, and is shown again.
+    """
 
     status = 200
     outcome: Any = None
+    phrases_into = ""
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         self.case = case
         self.by = request.user
-        super().__init__(request.POST if request.method == "POST" else None, request.FILES or None, **rest)
+        self.inserts = bool(self.phrases_into) and "phrase" in request.POST
+        data = self._with_phrase(request.POST) if self.inserts else request.POST
+        super().__init__(data if request.method == "POST" else None, request.FILES or None, **rest)
+
+    def reader_language(self) -> str:
+        """The language of whoever is to read what is written."""
+        return self.case.language
+
+    @cached_property
+    def phrases(self) -> list[Offered]:
+        """The phrases that can be put in, with what the case says in them."""
+        if not self.phrases_into:
+            return []
+        return offer(self.case, by=self.by, on=timezone.localdate(), language=self.reader_language())
+
+    def _with_phrase(self, typed: QueryDict) -> QueryDict:
+        """What was typed, with the chosen phrase behind it."""
+        chosen = [each.text for each in self.phrases if str(each.pk) == typed["phrase"]]
+        data = typed.copy()
+        before = data.get(self.phrases_into, "").rstrip()
+        data[self.phrases_into] = "\n\n".join(part for part in (before, *chosen) if part)
+        return data
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
         """Set the choices of the field `name`."""
@@ -53,6 +82,9 @@ class ActForm(PlainForm):
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def is_valid(self) -> bool:
+        if self.inserts:
+            self._errors = ErrorDict()
+            return False
         valid = super().is_valid()
         self.status = 422 if self.errors else 200
         return valid

@@ -71,6 +71,7 @@ class PromiseForm(CaseForm):
 
 
 class CallForm(CaseForm):
+    phrases_into = "text"
     with_whom = forms.ChoiceField(label=gettext_lazy("Hvem talte du med?"), choices=REACHED)
     text = LongTextField(label=gettext_lazy("Hvad blev sagt?"), max_length=TEXT_MAX)
 

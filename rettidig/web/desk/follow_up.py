@@ -28,6 +28,7 @@ TEXT_MAX = 20_000
 class ContactForm(CaseForm):
     """What was said, when, and what was promised. `key` is that of the call while it is written down."""
 
+    phrases_into = "text"
     key = forms.CharField(max_length=keys.KEY_LENGTH, required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
     direction = forms.ChoiceField(
@@ -72,7 +73,11 @@ class ContactForm(CaseForm):
 
 
 class NoteForm(ActForm):
+    phrases_into = "text"
     text = LongTextField(label=gettext_lazy("Notat"), max_length=TEXT_MAX)
+
+    def reader_language(self) -> str:
+        return "da"  # whoever the case is about, the office writes its notes in Danish
 
     def clean_text(self) -> str:
         last = self.case.notes.order_by("-at").first()

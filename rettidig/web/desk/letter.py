@@ -52,6 +52,7 @@ class DraftForm(ActForm):
 class TextForm(ActForm):
     """The text of a draft, and which version of it was seen: nobody saves or sends over what a colleague has saved."""
 
+    phrases_into = "body"
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
@@ -62,7 +63,11 @@ class TextForm(ActForm):
 
     def __init__(self, request: StaffRequest, case: Case, letter: Letter) -> None:
         seen = {"version": letter.version, "title": letter.title, "body": letter.body}
+        self.letter_language = letter.language
         super().__init__(request, case, initial=seen)
+
+    def reader_language(self) -> str:
+        return self.letter_language
 
     def save(self, letter: Letter) -> bool:
         return self.submit(step.edit_letter, letter, at=timezone.now(), **self.cleaned_data)

@@ -29,6 +29,7 @@ from rettidig.casework.registers import (
     Flag,
     Reference,
     Register,
+    Several,
     Text,
     check_may_edit,
     count_entries,
@@ -99,6 +100,7 @@ def entry(request: KeeperRequest, register: Register, number: int) -> HttpRespon
         "history": [
             Told(each, speaker.differing(register, each.before, each.after)) for each in find_history(register, number)
         ],
+        "remarks": register.remarks(found.cells),
         "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("found").select_related("by").first(),
     }
     return render(request, "registers/entry.html", context)
@@ -139,6 +141,8 @@ class EntryForm(PlainForm):
 
 
 def _as_cell(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value or "").strip()
 
 
@@ -151,6 +155,8 @@ def field_of(column: Column) -> forms.Field:
     if isinstance(column, Choice):
         empty = [] if column.required and len(column.choices) == 1 else [("", "")]
         return forms.ChoiceField(choices=[*empty, *column.choices], initial=column.empty, **common)
+    if isinstance(column, Several):
+        return forms.MultipleChoiceField(choices=column.choices(), widget=forms.CheckboxSelectMultiple, **common)
     if isinstance(column, Reference) and column.model._default_manager.count() <= LONG_LISTS:
         names = column.model._default_manager.values_list(column.key, column.by_name).order_by(column.by_name)
         return forms.ChoiceField(choices=[("", ""), *names], **common)
@@ -285,6 +291,12 @@ def _entry_or_404(register: Register, number: int) -> Entry:
 
 
 def _readable(register: Register, cells: dict[str, str]) -> dict[str, Any]:
-    """Cells as the fields show them: a date as people write it."""
-    days = {column.name for column in register.columns if isinstance(column, Day)}
-    return {name: date.fromisoformat(cell) if name in days and cell else cell for name, cell in cells.items()}
+    """Cells as the fields show them: a date as people write it, each of several values by itself."""
+    kinds = {column.name: type(column) for column in register.columns}
+    return {name: _as_initial(cell, kinds.get(name)) for name, cell in cells.items()}
+
+
+def _as_initial(cell: str, kind: type[Column] | None) -> Any:
+    if kind is Several:
+        return cell.split()
+    return date.fromisoformat(cell) if kind is Day and cell else cell
