@@ -56,6 +56,7 @@ class AuditWord(models.TextChoices):
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
+    POINT_TICKED = "point.ticked", _("Tjekliste")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from . import checklists
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
@@ -217,6 +218,12 @@ def closed_unseen(look: Look) -> Rows:
     return _closed(look).filter(topic__in=topics, **waiting)
 
 
+def closed_unticked(look: Look) -> Rows:
+    """Closed cases that lack a point of the checklist which had to be settled before they ended."""
+    lacks = checklists.closed_without(look.office)
+    return _closed(look).none() if lacks is None else _closed(look).filter(lacks)
+
+
 def re_referred_nowhere(look: Look) -> Rows:
     """Cases that stand as re-referred while no hospital has the patient."""
     there = ReReferral.objects.filter(case=OuterRef("pk"), state__in=WITH_HOSPITAL)
@@ -256,6 +263,7 @@ CHECKS = (
     Check("closed_unseen", closed_unseen, "pk"),
     Check("closed_with_hospital", closed_with_hospital),
     Check("closed_with_task", closed_with_task),
+    Check("closed_unticked", closed_unticked, "pk"),
     Check("re_referred_nowhere", re_referred_nowhere, "pk"),
     Check("decided_nothing", decided_nothing, "pk"),
     Check("wrong_deadline", wrong_deadline, "pk"),

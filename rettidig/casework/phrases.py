@@ -16,9 +16,10 @@ from django_stubs_ext import StrOrPromise
 
 from .letters.addressee import addressee_of
 from .letters.formatting import say_date
-from .models import Audience, Case, Phrase, User
+from .models import Audience, Case, Hospital, Phrase, User
 from .permissions import Denied
 from .questionnaire.answers import Answers
+from .same_case import key_of_hospital
 from .topics import TOPICS
 
 _VARIABLE = re.compile(r"\{([^{}\n]*)\}")
@@ -53,13 +54,18 @@ def _treatment(told: Told) -> str:
     return service.name_en or service.name_da if told.language == "en" else service.name_da
 
 
+def _hospital(told: Told) -> str:
+    """The hospital that the inquiry names: by its name where the register knows it, else as it was written."""
+    words = Answers.of(told.case.answers).hospital
+    known = Hospital.objects.filter(slug=key_of_hospital(words)).first() if words else None
+    return known.name if known else words
+
+
 VARIABLES = {
     "navn": Variable(gettext_lazy("Patientens navn"), lambda told: addressee_of(told.case).name),
     "sagsnummer": Variable(gettext_lazy("Sagens nummer"), lambda told: told.case.number),
     "emne": Variable(gettext_lazy("Hvad sagen handler om"), lambda told: TOPICS[told.case.topic].names[told.language]),
-    "hospital": Variable(
-        gettext_lazy("Hospitalet i henvendelsen"), lambda told: Answers.of(told.case.answers).hospital
-    ),
+    "hospital": Variable(gettext_lazy("Hospitalet i henvendelsen"), _hospital),
     "afdeling": Variable(
         gettext_lazy("Afdelingen i henvendelsen"), lambda told: Answers.of(told.case.answers).department
     ),

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from . import attention, deadlines, priority, registry
+from . import attention, checklists, deadlines, priority, registry
 from .case_office import follow_office
 from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, Decision, DecisionKind, Event, ReReferralState, User
+from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
 
@@ -160,9 +160,9 @@ class Obstacle(NamedTuple):
 
 
 def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
-    """Every reason why the case must stay open: open tasks, a grant that the patient has had no letter
-    of, an unanswered re-referral, what tracks name, and for maximum waiting times the patient who has neither been seen
-    nor died, nor declined with the options on record (proposal 2023, D).
+    """Every reason why the case must stay open: open tasks, a grant that the patient has had no letter of, an
+    unanswered re-referral, what tracks name, points of the checklist, and for maximum waiting times the patient who has
+    neither been seen nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
     if count := case.tasks.filter(done_at=None).count():
@@ -191,6 +191,8 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
                 "Skriv dem i forløbet."
             )
         )
+    if lacking := checklists.find_lacking(case, PointOf.CLOSE, on=timezone.localdate()):
+        obstacles.append(lacking)
     return [*map(Obstacle, obstacles), *_find_untold(case)]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rettidig.casework import phrases
 from rettidig.casework.csv_files import BadFile
-from rettidig.casework.models import Case, Letter, Phrase
+from rettidig.casework.models import Case, Hospital, Letter, Phrase
 from rettidig.casework.permissions import Denied
 from rettidig.casework.registers import REGISTERS, undo, write
 from rettidig.casework.steps import follow_up, letter, question
@@ -42,6 +42,12 @@ def test_phrase_is_filled_with_what_the_case_says():
     case = a_case(number="2026-000007", reporter_name="Kaja", answers={"hospital": "Viborg"})
     a_phrase("Sag {sagsnummer}: {hospital}, {dato}.")
     assert offered(case) == {"hej": "Sag 2026-000007: Viborg, fredag den 20. november 2026."}
+
+
+def test_phrase_names_the_hospital_as_the_register_does():
+    Hospital.objects.create(slug="viborg", name="Regionshospitalet Viborg", kind="public", region="midtjylland")
+    a_phrase("{hospital}")
+    assert offered(a_case(answers={"hospital": "viborg"})) == {"hej": "Regionshospitalet Viborg"}
 
 
 def test_phrase_when_the_case_does_not_say_it_has_a_gap_with_its_name():

@@ -29,9 +29,8 @@ class PointFor(models.TextChoices):
     """Whose work a point is."""
 
     ALL = "all", _("Alle")
-    ADVISER = "adviser", _("Patientvejleder")
+    ADVISER = "adviser", _("Patientvejleder eller leder")
     ADMINISTRATIVE = "administrative", _("Administrativ medarbejder")
-    LAWYER = "lawyer", _("Jurist")
 
 
 class ChecklistPoint(RegisterEntry):

@@ -14,7 +14,7 @@ from ..models import Audience, ChecklistPoint, Need, Office, Phrase, PointFor, P
 from ..phrases import VARIABLES, find_unknown
 from ..topics import TOPICS
 from .columns import BadValue, Choice, Read, Reference, Several, Text, key
-from .definitions import ENDS_AFTER_IT_BEGINS, PERIOD, Register, Rule, join
+from .definitions import ENDS_AFTER_IT_BEGINS, PERIOD, Register, Rule, join, one_at_a_time
 
 TEXT_MAX = 8000
 OFFICE = Reference("office", gettext_lazy("Kontor"), model=Office, by_name="name")
@@ -146,6 +146,12 @@ join(
                 gettext_lazy("Et punkt for hele sagen stopper ingen handling."),
                 gettext_lazy("bør, eller vælg den handling, der skal vente"),
                 "i.act = 'case' AND i.need = 'must'",
+            ),
+            *one_at_a_time(
+                "casework_checklistpoint",
+                ("office_id", "slug"),
+                gettext_lazy("Punktet findes allerede i en del af tiden."),
+                gettext_lazy("en tid efter det andets sidste dag. Skriv først dets sidste dag"),
             ),
         ),
         has_dates=True,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 
 from .. import audit, policies
+from ..checklists import check_ticked
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
 from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
-from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
+from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from . import follow_up, news, question
@@ -101,11 +102,13 @@ def decide(
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
-    Raises Denied for what does not hold or belong together, for lacking reasons, and for a refusal without a hearing.
+    Raises Denied for what does not hold or belong together, for lacking reasons, for a refusal without a hearing, and
+    while the checklist lacks a point.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
     check_assessment(case, assessment, on=on)
+    check_ticked(case, PointOf.DECIDE, on=on)
     if option:
         check_option(case, option)
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))

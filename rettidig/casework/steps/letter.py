@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
 from ..audit_words import AuditWord
+from ..checklists import find_lacking
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_matter_finding, find_told
 from ..identity import is_about_another
@@ -32,6 +33,7 @@ from ..models import (
     LetterKind,
     Matter,
     OutboxMessage,
+    PointOf,
     User,
 )
 from ..permissions import Denied
@@ -279,11 +281,14 @@ class Examined:
 
     @cached_property
     def faults(self) -> list[str]:
-        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a patient who
+        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, points of the
+        checklist, a patient who
         turned out to be somebody else, a removed pathway, and a hospital that rights and register no longer make
         possible, while it has not got the patient.
         """
         decision, faults = self.letter.decision, promises.find_faults(self.letter)
+        if lacking := find_lacking(self.letter.case, PointOf.SEND, on=timezone.localdate(self.at)):
+            faults.append(lacking)
         if is_about_another(self.letter.case, self.letter.created_at):
             return [_("Sagen er om en anden patient, end da brevet blev skrevet. Skriv et nyt brev."), *faults]
         if decision and decision.pathway and decision.pathway.removed_at:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
+from rettidig.casework.checklists import find_lacking
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReReferralState, Rung, User
+from rettidig.casework.models import Case, DecisionKind, Letter, PointOf, ReReferral, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
@@ -24,8 +25,14 @@ from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
 
-def _not_assessed(case: Case) -> str:
-    return "" if case.assessments.exists() else str(_("Vurdér rettighederne først."))
+def _not_ready(case: Case) -> str:
+    if not case.assessments.exists():
+        return str(_("Vurdér rettighederne først."))
+    return find_lacking(case, PointOf.DECIDE, on=timezone.localdate())
+
+
+def _not_movable_yet(case: Case) -> StrOrPromise:
+    return re_refer.find_obstacle(case) or find_lacking(case, PointOf.DECIDE, PointOf.SEND, on=timezone.localdate())
 
 
 def _not_decided(case: Case) -> str:
@@ -52,7 +59,7 @@ def _has_no_end(case: Case) -> bool:
 ACTS = {
     act.key: act
     for act in (
-        Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
+        Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", _not_movable_yet, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("hold", "hold", _("Sæt på hold"), "hold"),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
@@ -60,7 +67,7 @@ ACTS = {
         Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
-        Act("decide", "decide", _("Træf afgørelse"), "decide", _not_assessed),
+        Act("decide", "decide", _("Træf afgørelse"), "decide", _not_ready),
         Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
         Act(
             "re_referral",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from rettidig.casework import audit, registry
+from rettidig.casework.checklists import find_points
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
@@ -66,6 +67,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **_tasks(case, today),
         **attention(case, today),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
+        "points": find_points(case, on=today),
         "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
         **_written(case),

@@ -97,6 +97,12 @@ WORDS = {
         gettext_lazy("Genåbn sagen"),
         "desk:reopen",
     ),
+    "closed_unticked": Words(
+        gettext_lazy("Lukkede sager, hvor tjeklisten mangler et punkt"),
+        gettext_lazy("Punktet skulle være gjort, før sagen sluttede."),
+        gettext_lazy("Genåbn sagen"),
+        "desk:reopen",
+    ),
     "closed_with_hospital": Words(
         gettext_lazy("Lukkede sager, hvor hospitalet ikke har svaret"),
         gettext_lazy("Ingen spørger hospitalet igen, når sagen er lukket."),

@@ -22,6 +22,7 @@ from rettidig.casework.models import (
     Outcome,
     Priority,
     ReReferralState,
+    TickState,
     User,
 )
 from rettidig.casework.topics import TOPICS
@@ -211,6 +212,8 @@ def _changed(event: AuditEvent) -> str:
         return "\n".join(difference_words(Difference(*each)) for each in after["differences"])
     if "draft" in before:
         return str(before["draft"])
+    if "point" in after:
+        return f"{after['point']}: {TickState(after['state']).label}"
     if "attributes" in before and "attributes" in after:
         return pathway_changes(before, after)
     if "event" in before or "event" in after:
