@@ -57,6 +57,9 @@ class AuditWord(models.TextChoices):
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
     POINT_TICKED = "point.ticked", _("Tjekliste")
+    TIME_RECORDED = "time.recorded", _("Tid skrevet ned")
+    QUALITY_DRAWN = "quality.drawn", _("Sager trukket til kvalitet")
+    QUALITY_SCORED = "quality.scored", _("En kollega har set sagen efter")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
@@ -127,6 +130,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
+    AuditWord.QUALITY_DRAWN,
     AuditWord.DELIVERY_FAILED,
     AuditWord.DELIVERY_FETCHED,
     AuditWord.OFFICES_CREATED,

@@ -45,6 +45,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "read_register_file": gettext_lazy("Læser en stor fil til et register."),
     "forget_register_files": gettext_lazy("Sletter filer til registre, som aldrig blev læst ind."),
     "merge_offices": gettext_lazy("Lægger kontorer sammen på den planlagte dag."),
+    "draw_quality_sample": gettext_lazy("Trækker hver uge lod om de afsluttede sager, som en kollega ser efter."),
     "look_over_cases": gettext_lazy("Leder hver nat efter sager, der er gået i stå eller glemt."),
     "empty_booked_lists": gettext_lazy("Sletter patienter fra bookinglister, der er brugt."),
     "set_booked_letters": gettext_lazy("Sætter breve til en bookingliste."),

@@ -133,6 +133,7 @@ register_transitions(
     Transition("finish_reading", WORKER, ANY, AuditWord.TASK_FINISHED),
     Transition("reopen_task", WORKER, OPEN, AuditWord.TASK_REOPENED),
     Transition("tick", WORKER, OPEN, AuditWord.POINT_TICKED),
+    Transition("record_time", WORKER, ANY, AuditWord.TIME_RECORDED),
     Transition("attach", WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
     Transition("write_message", PATIENT, ANY, AuditWord.CONTACT_ADDED),
     Transition("send_file", PATIENT, ANY, AuditWord.ATTACHMENT_ADDED),

@@ -24,6 +24,7 @@ from rettidig.casework.steps import (
     hold,
     matter_limits,
     partner_door,
+    quality,
     re_referral,
     reassessment,
     triage,
@@ -213,6 +214,14 @@ def look_over_cases(timestamp: int) -> None:
     """Look for cases that are stuck, orphaned or contradictory, and for forgotten promises."""
     if found := integrity.look_over_all(at=timezone.now()):
         logger.info("%d things on cases want somebody to look at them", found)
+
+
+@app.periodic(cron="47 4 * * *")
+@app.task(name="draw_quality_sample", queueing_lock="draw_quality_sample")
+@connected
+def draw_quality_sample(timestamp: int) -> None:
+    """Draw among the cases that were closed last week: tried each night, so that a week without a worker is made up."""
+    quality.draw_all(at=timezone.now())
 
 
 @app.periodic(cron="37 3 * * *")

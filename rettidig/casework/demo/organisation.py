@@ -32,6 +32,8 @@ FILES = (
     ("direct_referrals.csv", "csv"),
     ("phrases.csv", "csv"),
     ("checklists.csv", "csv"),
+    ("quality_shares.csv", "csv"),
+    ("quality_questions.csv", "csv"),
 )
 DAYS_AGO = re.compile(rb"\{(\d+)\}")
 

@@ -104,6 +104,7 @@ from .provider import (
     WaitSource,
     Way,
 )
+from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
 from .register import (
     ImportStage,
@@ -115,6 +116,7 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -126,6 +128,7 @@ __all__ = [
     "AcceptanceRequest",
     "AcceptanceState",
     "AcceptanceStep",
+    "Activity",
     "Agreement",
     "AgreementKind",
     "AgreementScope",
@@ -192,6 +195,7 @@ __all__ = [
     "MarkingState",
     "Matter",
     "MaxWaitLeg",
+    "Met",
     "Need",
     "NewsFrom",
     "NewsMail",
@@ -225,6 +229,11 @@ __all__ = [
     "PointOf",
     "Priority",
     "PrivacyMarking",
+    "QualityDraw",
+    "QualityQuestion",
+    "QualityReview",
+    "QualityScore",
+    "QualityShare",
     "Question",
     "QuestionEnd",
     "ReReferral",
@@ -251,6 +260,7 @@ __all__ = [
     "Team",
     "Tick",
     "TickState",
+    "TimeSpent",
     "TimeUnit",
     "User",
     "WaitKind",

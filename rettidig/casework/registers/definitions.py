@@ -153,8 +153,8 @@ EXISTS (
     SELECT FROM incoming AS o
     WHERE ({of_o}) = ({of_i})
     AND o.line <> i.line AND o.valid_from <> i.valid_from
-    AND daterange(o.valid_from, greatest(o.valid_from, o.valid_to), '[]')
-        && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
+    AND daterange(o.valid_from, CASE WHEN o.valid_to < o.valid_from THEN o.valid_from ELSE o.valid_to END, '[]')
+        && daterange(i.valid_from, CASE WHEN i.valid_to < i.valid_from THEN i.valid_from ELSE i.valid_to END, '[]')
 )
 """
 OVERLAPS_IN_THE_REGISTER = """
@@ -163,7 +163,7 @@ EXISTS (
     WHERE ({of_o}) = ({of_i})
     AND o.id IS DISTINCT FROM i.entry AND o.valid_from <> i.valid_from
     AND daterange(o.valid_from, o.valid_to, '[]')
-        && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
+        && daterange(i.valid_from, CASE WHEN i.valid_to < i.valid_from THEN i.valid_from ELSE i.valid_to END, '[]')
     AND NOT EXISTS (SELECT FROM incoming AS n WHERE ({of_n}, n.valid_from) = ({of_o}, o.valid_from))
 )
 """

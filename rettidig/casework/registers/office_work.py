@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from ..letters import language
-from ..models import Audience, ChecklistPoint, Need, Office, Phrase, PointFor, PointOf
+from ..models import Audience, ChecklistPoint, Need, Office, Phrase, PointFor, PointOf, QualityQuestion, QualityShare
 from ..phrases import VARIABLES, find_unknown
 from ..topics import TOPICS
-from .columns import BadValue, Choice, Read, Reference, Several, Text, key
+from .columns import BadValue, Choice, Number, Read, Reference, Several, Text, key
 from .definitions import ENDS_AFTER_IT_BEGINS, PERIOD, Register, Rule, join, one_at_a_time
 
 TEXT_MAX = 8000
@@ -151,6 +151,46 @@ join(
                 "casework_checklistpoint",
                 ("office_id", "slug"),
                 gettext_lazy("Punktet findes allerede i en del af tiden."),
+                gettext_lazy("en tid efter det andets sidste dag. Skriv først dets sidste dag"),
+            ),
+        ),
+        has_dates=True,
+        moves_cases=False,
+    ),
+    Register(
+        key="quality_shares",
+        name=gettext_lazy("Andel til kvalitet"),
+        about=gettext_lazy("Hvor mange procent af de afsluttede sager en kollega ser efter. Der bliver trukket lod."),
+        model=QualityShare,
+        columns=(OFFICE, Number("percent", gettext_lazy("Procent"), least=1, most=100), TOPICS_OF_ENTRY, *PERIOD),
+        identity=("office", "valid_from"),
+        title=("office", "valid_from"),
+        rules=(
+            ENDS_AFTER_IT_BEGINS,
+            *one_at_a_time(
+                "casework_qualityshare",
+                ("office_id",),
+                gettext_lazy("Kontoret har allerede en andel i en del af tiden."),
+                gettext_lazy("en tid efter den andens sidste dag. Skriv først dens sidste dag"),
+            ),
+        ),
+        has_dates=True,
+        moves_cases=False,
+    ),
+    Register(
+        key="quality_questions",
+        name=gettext_lazy("Spørgsmål til kvalitet"),
+        about=gettext_lazy("Det, en kollega svarer på om en afsluttet sag. Svar på dem er læring, ikke karakterer."),
+        model=QualityQuestion,
+        columns=(OFFICE, key(), Text("text", gettext_lazy("Spørgsmål"), length=200), TOPICS_OF_ENTRY, *PERIOD),
+        identity=("office", "slug", "valid_from"),
+        title=("text", "office"),
+        rules=(
+            ENDS_AFTER_IT_BEGINS,
+            *one_at_a_time(
+                "casework_qualityquestion",
+                ("office_id", "slug"),
+                gettext_lazy("Spørgsmålet findes allerede i en del af tiden."),
                 gettext_lazy("en tid efter det andets sidste dag. Skriv først dets sidste dag"),
             ),
         ),

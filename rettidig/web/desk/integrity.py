@@ -97,12 +97,6 @@ WORDS = {
         gettext_lazy("Genåbn sagen"),
         "desk:reopen",
     ),
-    "closed_unticked": Words(
-        gettext_lazy("Lukkede sager, hvor tjeklisten mangler et punkt"),
-        gettext_lazy("Punktet skulle være gjort, før sagen sluttede."),
-        gettext_lazy("Genåbn sagen"),
-        "desk:reopen",
-    ),
     "closed_with_hospital": Words(
         gettext_lazy("Lukkede sager, hvor hospitalet ikke har svaret"),
         gettext_lazy("Ingen spørger hospitalet igen, når sagen er lukket."),
@@ -112,6 +106,12 @@ WORDS = {
     "closed_with_task": Words(
         gettext_lazy("Lukkede sager med en åben opgave"),
         gettext_lazy("Det, der er lovet, bliver ikke gjort på en lukket sag."),
+        gettext_lazy("Genåbn sagen"),
+        "desk:reopen",
+    ),
+    "closed_unticked": Words(
+        gettext_lazy("Lukkede sager, hvor tjeklisten mangler et punkt"),
+        gettext_lazy("Punktet skulle være gjort, før sagen sluttede."),
         gettext_lazy("Genåbn sagen"),
         "desk:reopen",
     ),
