@@ -17,6 +17,7 @@ from rettidig.casework.models import (
     AcceptanceRequest,
     AcceptanceState,
     AcceptanceStep,
+    Activity,
     AuthorityTold,
     BookedCount,
     BookedList,
@@ -31,6 +32,7 @@ from rettidig.casework.models import (
     Pathway,
     Rung,
     RungAnswer,
+    TimeSpent,
 )
 from rettidig.casework.topics import TOPICS
 from rettidig.casework.tracks import max_wait_account
@@ -38,6 +40,7 @@ from rettidig.rights import Leg
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
+ACTIVITIES = dict(Activity.choices)
 RUNGS, OUTCOMES = dict(Rung.choices), dict(EscalationOutcome.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
@@ -102,6 +105,15 @@ class OverrunLeg(NamedTuple):
     note: str
     first_accounted: date | None
     ended: date | None
+
+
+class Minutes(NamedTuple):
+    """Minutes of one activity on a case about one topic."""
+
+    case: int
+    topic: str
+    activity: str
+    minutes: int
 
 
 class Asking(NamedTuple):
@@ -292,6 +304,12 @@ def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]
         Escalated(outcome, rung or "", (ended - started).days if outcome == EscalationOutcome.BOOKED else None)
         for outcome, rung, started, ended in rows.values_list("outcome", Subquery(solved), "started_at", "ended_at")
     ]
+
+
+def find_times(year: int, *, office: str | None = None) -> list[Minutes]:
+    """What was written down of days in the year, on the cases that the office has now."""
+    rows = TimeSpent.objects.filter(case__in=_cases(office), on__year=year, minutes__gt=0).order_by("pk")
+    return [Minutes(*row) for row in rows.values_list("case_id", "case__topic", "activity", "minutes")]
 
 
 def _cases(office: str | None) -> QuerySet[Case]:

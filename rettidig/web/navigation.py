@@ -11,6 +11,7 @@ from rettidig.casework.models import Role
 from rettidig.casework.permissions import (
     CASE_READERS,
     CASE_WORKERS,
+    DECIDERS,
     FIGURE_READERS,
     OFFICE_KEEPERS,
     REGISTER_READERS,
@@ -51,6 +52,7 @@ NAVIGATION = (
     NavigationEntry("desk:distribute", _("Fordel"), frozenset({Role.LEAD})),
     NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_WORKERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:quality", _("Kvalitet"), frozenset(DECIDERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:running", _("Driften"), frozenset({Role.ADMINISTRATOR}), is_daily=True),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),

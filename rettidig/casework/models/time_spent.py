@@ -22,7 +22,7 @@ class Activity(models.TextChoices):
 class TimeSpent(models.Model):
     """Minutes of one activity on a case on one day, as its writer says; none are a mistake taken back."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="times")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     activity = models.CharField(max_length=12, choices=Activity)
     minutes = models.PositiveSmallIntegerField()
     on = models.DateField()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import keys
-from rettidig.casework.models import Case, Channel, Direction, User, WithWhom
+from rettidig.casework.models import Activity, Case, Channel, Direction, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
-from rettidig.casework.steps import call_back, follow_up, kept_call
+from rettidig.casework.steps import call_back, follow_up, kept_call, time_spent
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.guards import posts_only
 
@@ -47,11 +47,16 @@ class ContactForm(CaseForm):
         required=False,
     )
     call_back_clock = ClockField(label=gettext_lazy("Hvad klokken ringer vi?"), required=False)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Hvor mange minutter tog det?"), min_value=1, max_value=time_spent.LONGEST, required=False
+    )
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
         typed = calls.take_up(request)
         rings = {"direction": Direction.IN} if "ind" in request.GET else {}
         super().__init__(request, case, initial={"key": keys.new_key(), **rings, **typed})
+        if not case.office.keeps_time:
+            del self.fields["minutes"]
 
     def clean(self) -> None:
         super().clean()
@@ -120,6 +125,9 @@ def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     now = timezone.now()
     if form.is_valid() and form.submit(call_back.write_down, case, at=now, **form.facts()):
         kept_call.finish(form.cleaned_data["key"], by=request.user, at=now)
+        if minutes := form.cleaned_data.get("minutes"):
+            spent = {"activity": Activity.TALK, "minutes": minutes, "on": timezone.localdate(form.outcome.at)}
+            time_spent.record(case, **spent, by=request.user, at=now)
         messages.success(request, _("Kontakten er skrevet på sagen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/contact.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))

@@ -38,6 +38,8 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "minutes": gettext_lazy("Minutter"),
+    "on": gettext_lazy("Dag"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 

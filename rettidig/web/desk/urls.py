@@ -34,6 +34,7 @@ from . import (
     overrun,
     pathway,
     person,
+    quality,
     question,
     queue,
     re_refer,
@@ -42,6 +43,7 @@ from . import (
     saved_views,
     search,
     tasks,
+    time_spent,
     triage,
 )
 
@@ -69,6 +71,8 @@ urlpatterns = [
     path("eftersyn/igen/", integrity.look_again, name="look_again"),
     path("eftersyn/til-teams/", integrity.release, name="release_leavers"),
     path("eftersyn/<slug:key>/", integrity.one_check, name="integrity_check"),
+    path("kvalitet/", quality.overview, name="quality"),
+    path("kvalitet/<int:pk>/", quality.review, name="quality_review"),
     path("find/", search.search, name="search"),
     path("loven/", law.index, name="law"),
     path("loven/aendringer/", law.changes, name="law_changes"),
@@ -119,6 +123,8 @@ urlpatterns = [
     path("sag/<int:pk>/tjekliste/<slug:slug>/gjort/", checklist.tick, name="tick"),
     path("sag/<int:pk>/tjekliste/<slug:slug>/fortryd/", checklist.clear, name="clear_tick"),
     path("sag/<int:pk>/tjekliste/<slug:slug>/ikke-relevant/", checklist.not_relevant, name="not_relevant"),
+    path("sag/<int:pk>/tid/", time_spent.time_spent, name="time_spent"),
+    path("sag/<int:pk>/tid/<int:time_pk>/", time_spent.correct, name="correct_time"),
     path("sag/<int:pk>/opgave/", follow_up.add_task, name="add_task"),
     path("sag/<int:pk>/opgave/<int:task_pk>/faerdig/", follow_up.finish_task, name="finish_task"),
     path("sag/<int:pk>/opgave/<int:task_pk>/fortryd/", follow_up.reopen_task, name="reopen_task"),

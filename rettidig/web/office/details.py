@@ -19,7 +19,16 @@ from rettidig.web.guards import posts_only
 from rettidig.web.keeping import KeeperForm
 
 from .access import KeeperRequest, administrators, office_page
-from .forms import ClosedDaysForm, ContactForm, DetailsForm, HoursForm, NewOfficeForm, TargetsForm, hours_of
+from .forms import (
+    ClosedDaysForm,
+    ContactForm,
+    DetailsForm,
+    HoursForm,
+    NewOfficeForm,
+    TargetsForm,
+    TimekeepingForm,
+    hours_of,
+)
 
 BASE = "office/base.html"
 
@@ -69,6 +78,14 @@ def targets(request: KeeperRequest, office: Office) -> HttpResponse:
         return _saved(request, office, form)
     intro = _("Det gælder for de henvendelser, der kommer fra nu af. Det, I har lovet, ændrer sig ikke.")
     return show_form(request, form, office=office, heading=_("Svarfrister"), intro=intro)
+
+
+@office_page
+def timekeeping(request: KeeperRequest, office: Office) -> HttpResponse:
+    form = TimekeepingForm(request, initial={"keeps_time": office.keeps_time})
+    if form.is_valid() and form.submit(change_office, office, facts=form.cleaned_data):
+        return _saved(request, office, form)
+    return show_form(request, form, office=office, heading=_("Tid på sager"))
 
 
 @office_page

@@ -143,6 +143,16 @@ class TargetsForm(KeeperForm):
         return {name: self.cleaned_data[name] for name in TargetsForm.base_fields}
 
 
+class TimekeepingForm(KeeperForm):
+    """Whether the office's people write down the minutes that a case takes."""
+
+    keeps_time = forms.BooleanField(
+        label=gettext_lazy("Kollegerne kan skrive ned, hvor lang tid en sag tager"),
+        help_text=gettext_lazy("Det er frivilligt, og tallene bliver aldrig delt op på personer."),
+        required=False,
+    )
+
+
 class NewOfficeForm(DetailsForm, TargetsForm, HoursForm):
     """All that an office begins with; only the region must be known."""
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("kontor/<slug:slug>/", overview.office, name="office"),
     path("kontor/<slug:slug>/ret/", details.details, name="details"),
     path("kontor/<slug:slug>/tider/", details.hours, name="hours"),
+    path("kontor/<slug:slug>/tid/", details.timekeeping, name="timekeeping"),
     path("kontor/<slug:slug>/frister/", details.targets, name="targets"),
     path("kontor/<slug:slug>/lukkedage/", details.closed_days, name="closed_days"),
     path("kontor/<slug:slug>/lukkedage/<int:pk>/fjern/", details.open_again, name="open_again"),
