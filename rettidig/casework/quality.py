@@ -98,7 +98,7 @@ def find_themes(office: Office, *, since: date) -> list[Theme] | None:
         return None
     scores = QualityScore.objects.filter(review__in=reviews).exclude(met=Met.NOT_RELEVANT).order_by()
     counted = scores.values_list("words").annotate(
-        Count("id"), Count("id", filter=Q(met=Met.PARTLY)), Count("id", filter=Q(met=Met.NO))
+        asked=Count("id"), partly=Count("id", filter=Q(met=Met.PARTLY)), no=Count("id", filter=Q(met=Met.NO))
     )
     themes = [Theme(*row) for row in counted]
     return sorted(themes, key=lambda each: (-(each.no + each.partly) / each.asked, each.words))

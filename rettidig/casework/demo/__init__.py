@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from ..models import Office, Role, User
+from ..steps import quality
 from . import contacts, crowd, organisation, overruns, story, waiting
 
 FOLDER = Path(__file__).parent
@@ -60,4 +61,5 @@ def load(*, at: datetime) -> bool:
         contacts.fill_contact_book(office, at=at)
         overruns.tell_overruns(office, at=at)
         waiting.send_lists(office, at=at)
+        quality.draw(office, at=at)
     return True

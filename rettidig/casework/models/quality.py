@@ -53,7 +53,7 @@ class QualityDraw(models.Model):
     last = models.DateField()
     percent = models.PositiveSmallIntegerField()
     seed = models.CharField(max_length=64)
-    candidates = ArrayField(models.BigIntegerField(), default=list)
+    candidates = models.JSONField(default=list)
     at = models.DateTimeField()
 
     class Meta:
