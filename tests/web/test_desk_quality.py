@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.models import Case, QualityDraw, QualityReview
+from rettidig.casework.models import AuditEvent, Case, QualityDraw, QualityReview
 from tests.casework.factories import a_case, an_adviser, an_office
 from tests.desk_data import person_called
 from tests.login import log_in
@@ -50,6 +50,7 @@ def test_case_is_looked_at_and_its_adviser_reads_what_was_learned(client, office
     assert refused.status_code == 422
     assert "Skriv, hvad der mangler: Står det på sagen" in refused.text
     assert "Godt klaret." in refused.text
+    assert AuditEvent.objects.filter(verb="case.opened", case_id=review.case_id).count() == 1
     sent = answers(met_noted="no", note_noted="Opkaldet mangler.", learning="Godt klaret.")
     assert client.post(address, sent).status_code == 302
     assert review.case.number not in client.get(PAGE).text

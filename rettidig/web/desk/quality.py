@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework import quality
+from rettidig.casework import audit, quality
 from rettidig.casework.models import Met, QualityQuestion, QualityReview, Role
 from rettidig.casework.permissions import DECIDERS
 from rettidig.casework.quality import check_may_score, check_may_see
@@ -22,7 +22,7 @@ from rettidig.web.guards import roles_required
 from rettidig.web.readings import record_list
 
 from .act_form import ActForm
-from .case_access import StaffRequest
+from .case_access import LATELY, StaffRequest
 
 deciders = roles_required(*DECIDERS)
 A_YEAR = timedelta(days=365)
@@ -89,8 +89,10 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(QualityReview.objects.select_related("case__office", "scored_by", "adviser"), pk=pk)
     if found.scored_at:
         check_may_see(request.user, found)
+        audit.record_opening(found.case, by=request.user, what="quality_review")
         return render(request, "desk/quality/found.html", {"review": found, "case": found.case})
     check_may_score(request.user, found)
+    audit.record_opening(found.case, by=request.user, what="quality_review", unless_within=LATELY)
     questions = quality.find_questions(found.case, on=timezone.localdate())
     form = ScoreForm(request, found, questions)
     if form.is_valid() and form.submit(step.score, found, at=timezone.now(), **form.facts()):
