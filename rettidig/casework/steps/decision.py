@@ -102,13 +102,11 @@ def decide(
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
-    Raises Denied for what does not hold or belong together, for lacking reasons, for a refusal without a hearing, and
-    while the checklist lacks a point.
+    Raises Denied for what does not hold or belong together, lacking reasons or ticks, and a refusal without a hearing.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
     check_assessment(case, assessment, on=on)
-    check_ticked(case, PointOf.DECIDE, on=on)
     if option:
         check_option(case, option)
     pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
@@ -146,7 +144,10 @@ def _effective_day(asked: date | None, *, on: date) -> date:
 
 
 def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
-    """Raises Denied while the hospital has the patient, another decision is in force, or the patient is to be heard."""
+    """Raises Denied while the checklist lacks a point, the hospital has the patient, another decision is in force, or the
+    patient is to be heard.
+    """
+    check_ticked(case, PointOf.DECIDE, on=on)
     if kind == DecisionKind.GUIDE:
         return
     check_not_with_hospital(pathway)
