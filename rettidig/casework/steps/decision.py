@@ -144,8 +144,8 @@ def _effective_day(asked: date | None, *, on: date) -> date:
 
 
 def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
-    """Raises Denied while the checklist lacks a point, the hospital has the patient, another decision is in force, or the
-    patient is to be heard.
+    """Raises Denied while the checklist lacks a point, the hospital has the patient, another decision is in force, or
+    the patient is to be heard.
     """
     check_ticked(case, PointOf.DECIDE, on=on)
     if kind == DecisionKind.GUIDE:
