@@ -18,6 +18,10 @@ class AuditWord(models.TextChoices):
     CASE_MOVED = "case.moved", _("Sagen er flyttet til et andet kontor")
     CASE_HELD = "case.held", _("Sagen sat på hold")
     CASE_RESUMED = "case.resumed", _("Sagen er ikke længere på hold")
+    CASE_MARKED = "case.marked_confidential", _("Sagen gjort fortrolig")
+    MARKING_LIFTED = "case.marking_lifted", _("Sagen er ikke længere fortrolig")
+    READERS_CHANGED = "case.readers_changed", _("Rettet, hvem der må se den fortrolige sag")
+    OPENED_WITH_REASON = "case.opened_with_reason", _("Den fortrolige sag åbnet med en grund")
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
     TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
     CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
@@ -123,6 +127,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CASE_ASSIGNED,
     AuditWord.CASE_MOVED,
     AuditWord.CASE_RESUMED,
+    AuditWord.CASE_MARKED,
     AuditWord.WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,

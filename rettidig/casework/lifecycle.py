@@ -31,6 +31,7 @@ class Actor(StrEnum):
 
     WORKER = "case worker"
     DECIDER = "adviser or lead"
+    OUTSIDER = "whoever the case is closed to"
     HOSPITAL = "the receiving hospital"
     PATIENT = "the patient, by number and code"
     SYSTEM = "the system"
@@ -85,6 +86,10 @@ register_transitions(
     Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
     Transition("hold", WORKER, OPEN, AuditWord.CASE_HELD),
     Transition("resume", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_RESUMED),
+    Transition("mark_confidential", WORKER, ANY, AuditWord.CASE_MARKED),
+    Transition("name_readers", WORKER, ANY, AuditWord.READERS_CHANGED),
+    Transition("lift_marking", DECIDER, ANY, AuditWord.MARKING_LIFTED),
+    Transition("open_with_reason", (Actor.OUTSIDER,), ANY, AuditWord.OPENED_WITH_REASON),
     Transition("ask", WORKER, OPEN, AuditWord.QUESTION_ASKED),
     Transition("answer_question", (Actor.WORKER, Actor.PATIENT), OPEN, AuditWord.QUESTION_ENDED),
     Transition("end_question", WORKER, OPEN, AuditWord.QUESTION_ENDED),

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import absences
+from . import absences, confidentiality
 from .lifecycle import State
 from .models import Case, DeadlineWarning, Priority, Team, User
 
@@ -26,7 +26,7 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    *("patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version", "confidential"),
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
@@ -63,12 +63,14 @@ COUNT = (
 
 
 def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
-    """The cases of the user's own office, each with no more than what one line of a list says about it.
+    """The cases of the user's own office, each with no more than what one line of a list says about it, and `is_shown`:
+    whether the user may see it.
 
     `with_merged`: and those that offices had closed before they became part of it.
     """
     offices = user.office.lineage if with_merged and user.office else [user.office_id]
-    return Case.objects.filter(office__in=offices).select_related("patient", "owner", "team").only(*LINE)
+    cases = Case.objects.filter(office__in=offices).select_related("patient", "owner", "team").only(*LINE)
+    return cases.annotate(is_shown=confidentiality.is_shown(user))
 
 
 def find_team(user: User, slug: str = "") -> Team | None:
@@ -181,5 +183,5 @@ def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     keys = [case.pk for case in mine]
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
-    unowned = queue(user, view="unassigned", on=on)
+    unowned = queue(user, view="unassigned", on=on).filter(is_shown=True)
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

@@ -19,6 +19,7 @@ from .case import (
     PARTS,
     Case,
     Channel,
+    Confidential,
     NewsFrom,
     NotReReferred,
     Outcome,
@@ -28,6 +29,7 @@ from .case import (
     Stage,
     WithWhom,
 )
+from .case_reader import CaseReader
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
 from .correspondence import (
@@ -142,10 +144,12 @@ __all__ = [
     "BookedPatient",
     "BookedPrint",
     "Case",
+    "CaseReader",
     "Channel",
     "ClassificationCode",
     "ClosedDay",
     "Competence",
+    "Confidential",
     "Consent",
     "ConsentForm",
     "ConsentGiver",

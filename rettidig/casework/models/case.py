@@ -89,6 +89,14 @@ class WithWhom(models.TextChoices):
     OTHER = "other", _("Andre")
 
 
+class Confidential(models.TextChoices):
+    """Why a case is closed to all but a few."""
+
+    OWN_COLLEAGUE = "own_colleague", _("En kollega eller en kollegas nærmeste")
+    PROTECTED_ADDRESS = "protected_address", _("Beskyttet adresse")
+    OTHER = "other", _("En anden grund")
+
+
 class Case(models.Model):
     """One matter of one patient.
 
@@ -96,7 +104,7 @@ class Case(models.Model):
     what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
     office that received it and counts it, where another has it now because the first has become part of it.
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
-    from `waits_for` where one is awaited; its dates run on.
+    from `waits_for` where one is awaited; its dates run on. A `confidential` case is open to a few alone.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
@@ -129,6 +137,7 @@ class Case(models.Model):
     held_until = models.DateField(null=True, blank=True)
     held_reason = models.CharField(max_length=500, blank=True)
     waits_for = models.CharField(max_length=20, choices=WithWhom, blank=True)
+    confidential = models.CharField(max_length=20, choices=Confidential, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
     home_region = models.CharField(max_length=20)  # the key of a Region, or "abroad"
@@ -156,6 +165,7 @@ class Case(models.Model):
             models.UniqueConstraint("number", Coalesce("first_office", "office"), name="case_number_once")
         ]
         indexes: ClassVar = [
+            models.Index(fields=["office"], condition=~Q(confidential=""), name="case_confidential"),
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
             models.Index(
                 fields=["office", "next_deadline", "priority", "received_at", "id"],

@@ -117,6 +117,7 @@ class Role(models.TextChoices):
     PARTNER = "partner", _("Samarbejdende hospital")
     MANAGEMENT = "management", _("Regionens ledelse")
     ADMINISTRATOR = "administrator", _("Systemansvarlig")
+    DATA_PROTECTION = "data_protection", _("Databeskyttelsesrådgiver")
 
 
 class User(AbstractUser):

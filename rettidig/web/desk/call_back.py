@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import deadlines
+from rettidig.casework.confidentiality import cover, is_covered
 from rettidig.casework.models import Case, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
@@ -113,13 +114,14 @@ def call_backs(request: StaffRequest) -> HttpResponse:
     record_list(request, "call backs")
     now = timezone.now()
     found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=step.CALL_BACK)
-    lines = [_line(task, now) for task in found.order_by("due", "due_time", "id")[:MOST]]
+    lines = [_line(task, now) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
     return render(request, "desk/call_back/list.html", {"lines": lines})
 
 
 def _line(task: Task, now: datetime) -> Line:
     at = moment(task.due, task.due_time)
-    return Line(task, at, at < now, step.number_of(task.case, task.phone))
+    phone = "" if is_covered(task) else step.number_of(task.case, task.phone)
+    return Line(task, at, at < now, phone)
 
 
 @acting("promise_call_back")

@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, registry
+from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
@@ -65,7 +67,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "escalation": case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
-        "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
+        "beside": [(one, _subject(one)) for one in with_shown(find_other_open_cases(case), request.user, "")],
         "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
         **_written(case),
@@ -74,6 +76,10 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **_rights(case),
     }
     return render(request, "desk/case/case.html", context)
+
+
+def _subject(case: Case) -> StrOrPromise:
+    return COVERED if is_covered(case) else TOPICS[case.topic].label
 
 
 def _written(case: Case) -> dict[str, Any]:

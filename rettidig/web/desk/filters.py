@@ -82,7 +82,7 @@ class FilterForm(forms.Form):
 
     def narrow(self, cases: QuerySet[Case], today: date) -> QuerySet[Case]:
         if subject := self.asked.get("emne"):
-            cases = cases.filter(topic=subject)
+            cases = cases.filter(topic=subject, is_shown=True)  # a filter tells nothing of a closed case
         if turn := self.asked.get("hos"):
             cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):

@@ -1,7 +1,7 @@
 """The queue: one line a case, what is due first at the top."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
+from rettidig.casework.confidentiality import COVERED, is_covered
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
@@ -88,6 +89,7 @@ class Row:
     rests: str
     is_warned: bool
     urgency: str
+    is_confidential: bool = False
 
 
 def rows(
@@ -106,7 +108,7 @@ def rows(
 
 def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bool) -> Row:
     patient = case.patient
-    return Row(
+    row = Row(
         pk=case.pk,
         key=f"{case.pk}.{case.version}",
         href=href,
@@ -133,7 +135,20 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         rests=_rests(case.held_until, case.waits_for) if case.held_until else "",
         urgency=_priority(case.priority),
         is_warned=getattr(case, "is_warned", False),
+        is_confidential=bool(case.confidential),
     )
+    return _covered(row) if is_covered(case) else row
+
+
+def _covered(row: Row) -> Row:
+    """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
+    nothing = dict.fromkeys(("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests"), "")
+    return replace(row, name=_closed(), **nothing)
+
+
+@once_a_language
+def _closed() -> str:
+    return str(COVERED)
 
 
 @once_a_language
