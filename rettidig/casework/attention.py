@@ -7,7 +7,15 @@ from .audit_words import AuditWord
 from .models import Case, NewsFrom, Role, User
 
 FROM_THE_PATIENT = {"write_message", "send_file", "answer_question"}  # acts without a user that are the patient's
-TO_TELL_THE_OWNER = {"add_note", "add_contact", "add_task", "assign", "hold", "resume", "open_with_reason"}  # when a colleague does them
+TO_TELL_THE_OWNER = {
+    "add_note",
+    "add_contact",
+    "add_task",
+    "assign",
+    "hold",
+    "resume",
+    "open_with_reason",
+}  # when a colleague does them
 
 
 def follow(case: Case, act: str, *, at: datetime) -> None:

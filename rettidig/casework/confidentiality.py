@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from django.db.models import BooleanField, Case, Exists, Expression, Model, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -111,12 +111,19 @@ def kind_of_their_cases(office: int) -> Subquery:
 def find_closed(user: User, offices: list[int]) -> list[int]:
     """The cases of the offices that are closed to `user`; they are few."""
     marked = models.Case.objects.filter(office__in=offices).exclude(confidential="")
-    return list(marked.annotate(is_shown=is_shown(user)).filter(is_shown=False).order_by().values_list("pk", flat=True))
+    shown = only_shown(marked, user, "").values("pk")
+    return list(marked.exclude(pk__in=shown).order_by().values_list("pk", flat=True))
 
 
 def with_shown(things: QuerySet[Thing], user: User, to_case: str = "case__") -> QuerySet[Thing]:
     """The same things, each with `is_shown`: whether `user` may see the case that it belongs to."""
-    return things.annotate(is_shown=is_shown(user, to_case))
+    annotated: Any = things.annotate(is_shown=is_shown(user, to_case))
+    return cast("QuerySet[Thing]", annotated)
+
+
+def only_shown(things: QuerySet[Thing], user: User, to_case: str = "case__") -> QuerySet[Thing]:
+    """Those of the things whose case `user` may see."""
+    return things.filter(is_shown(user, to_case))
 
 
 def cover(things: Iterable[Thing]) -> list[Thing]:

@@ -186,7 +186,7 @@ def _what_they_have(people: list[User], *, at: datetime) -> dict[int, tuple[int,
 
 
 def waiting_in(team: Team) -> Iterable[Case]:
-    """The open cases of a team that nobody has, and that are not on hold."""
-    return Case.objects.filter(team=team, owner=None, closed_at=None, held_until=None).order_by(
+    """The open cases of a team that nobody has, and that are not on hold; the lead gives the confidential ones."""
+    return Case.objects.filter(team=team, owner=None, closed_at=None, held_until=None, confidential="").order_by(
         F("next_deadline").asc(nulls_last=True), "pk"
     )

@@ -183,5 +183,5 @@ def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     keys = [case.pk for case in mine]
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
-    unowned = queue(user, view="unassigned", on=on).filter(is_shown=True)
+    unowned = confidentiality.only_shown(queue(user, view="unassigned", on=on), user, "")
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

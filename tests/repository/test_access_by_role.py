@@ -30,7 +30,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
-        (READ, "call_backs"),
+        (READ, "call_backs show_person"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
         (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
@@ -39,6 +39,8 @@ OPEN_TO = {
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
+        (READ, "open_with_reason"),
+        (DECIDE, "lift_marking"),
         (READ, "next_case save_view remove_view columns"),
         ({Role.LEAD}, "morning distribute"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),

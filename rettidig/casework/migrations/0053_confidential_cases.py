@@ -6,57 +6,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0048_questions'),
+        ("casework", "0048_questions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseReader',
+            name="CaseReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=500)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=500)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='confidential',
-            field=models.CharField(blank=True, choices=[('own_colleague', 'En kollega eller en kollegas nærmeste'), ('protected_address', 'Beskyttet adresse'), ('other', 'En anden grund')], max_length=20),
+            model_name="case",
+            name="confidential",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("own_colleague", "En kollega eller en kollegas nærmeste"),
+                    ("protected_address", "Beskyttet adresse"),
+                    ("other", "En anden grund"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='role',
-            field=models.CharField(choices=[('citizen', 'Borger'), ('adviser', 'Patientvejleder'), ('administrative', 'Administrativ medarbejder'), ('lead', 'Leder'), ('lawyer', 'Jurist'), ('partner', 'Samarbejdende hospital'), ('management', 'Regionens ledelse'), ('administrator', 'Systemansvarlig'), ('data_protection', 'Databeskyttelsesrådgiver')], default='citizen', max_length=20),
+            model_name="user",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("citizen", "Borger"),
+                    ("adviser", "Patientvejleder"),
+                    ("administrative", "Administrativ medarbejder"),
+                    ("lead", "Leder"),
+                    ("lawyer", "Jurist"),
+                    ("partner", "Samarbejdende hospital"),
+                    ("management", "Regionens ledelse"),
+                    ("administrator", "Systemansvarlig"),
+                    ("data_protection", "Databeskyttelsesrådgiver"),
+                ],
+                default="citizen",
+                max_length=20,
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('confidential', ''), _negated=True), fields=['office'], name='case_confidential'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("confidential", ""), _negated=True), fields=["office"], name="case_confidential"
+            ),
         ),
         migrations.AddField(
-            model_name='casereader',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="casereader",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='casereader',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='casework.case'),
+            model_name="casereader",
+            name="case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="readers", to="casework.case"
+            ),
         ),
         migrations.AddField(
-            model_name='casereader',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="casereader",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='casereader',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="casereader",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

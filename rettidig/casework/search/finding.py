@@ -79,7 +79,7 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     """
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
-    scope = _Scope(user.office.lineage, filters, _find_closed(user, asked))
+    scope = _Scope(user.office.lineage, filters, _find_closed(user, asked, filters))
     found = []
     if after is None or not after.is_near:
         rows = _by_cpr(user, asked, scope, after) if asked.cpr else scope.rows(asked.exact, after)
@@ -91,9 +91,10 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     return Page(found[:PAGE], Place(last.received_at, last.case_id, last.is_near) if last else None)
 
 
-def _find_closed(user: User, asked: Asked) -> list[int]:
+def _find_closed(user: User, asked: Asked, filters: Filters) -> list[int]:
+    """What is not to be found: a filter beside the number would tell what the closed case is about."""
     closed = find_closed(user, user.office.lineage if user.office else [])
-    if closed and asked.numbers:
+    if closed and asked.numbers and not any(filters):
         closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=asked.numbers).values_list("pk", flat=True))
     return closed
 

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django_stubs_ext import StrOrPromise
 
@@ -17,6 +18,7 @@ from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.casework.steps.confidential import named
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.topics import TOPICS
@@ -28,6 +30,7 @@ from .acts import to_do
 from .attention import attention, opened
 from .case_access import StaffRequest, reading
 from .findings import interplay, judged
+from .masking import MASKED, is_masked, unmask
 from .matter_findings import judged_matters
 from .matter_origins import MatterOrigins
 from .origins import Origins
@@ -51,8 +54,19 @@ def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case, cpr=case.patient.cpr if case.patient else "")
 
 
+@posts_only("desk:case", "pk")
+@reading
+def show_person(request: StaffRequest, case: Case) -> HttpResponse:
+    """What is masked of the patient is shown to the reader for some minutes; the asking is written down once."""
+    if is_masked(request, case):
+        audit.record_opening(case, by=request.user, what="person")
+        unmask(request, case)
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#person")
+
+
 def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     today = timezone.localdate()
+    masked = is_masked(request, case)
     openings = request.GET.get("spor") == "alle"
     context = {
         "case": case,
@@ -70,7 +84,9 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "beside": [(one, _subject(one)) for one in with_shown(find_other_open_cases(case), request.user, "")],
         "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
-        **_written(case),
+        **_written(case, masked=masked),
+        "masked": masked,
+        **_confidential(request, case),
         **_clocks(case, today),
         **_person(case, today),
         **_rights(case),
@@ -82,9 +98,18 @@ def _subject(case: Case) -> StrOrPromise:
     return COVERED if is_covered(case) else TOPICS[case.topic].label
 
 
-def _written(case: Case) -> dict[str, Any]:
+def _confidential(request: StaffRequest, case: Case) -> dict[str, Any]:
+    """Why few may see the case, who is named on it, and until when one sees it who opened it with a reason."""
+    if not case.confidential:
+        return {}
+    own = case.readers.filter(user=request.user, until__gt=timezone.now()).first()
+    return {"named": named(case), "seen_until": own.until if own else None}
+
+
+def _written(case: Case, *, masked: bool) -> dict[str, Any]:
     """The citizen's answers, and the points among them that an adviser must not overlook."""
-    answers = Answers.of(case.answers)
+    hidden = MASKED if masked else ()
+    answers = Answers.of({name: value for name, value in case.answers.items() if name not in hidden})
     return {
         "written": list(rows_of(answers)),
         "may_not_fetch": answers.record_consent == "no",

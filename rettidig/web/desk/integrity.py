@@ -159,7 +159,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Everything found, a few of each kind."""
     record_list(request, "integrity")
     seen = _newest(request)
-    found = [_group(request.user, seen, check, 1, FIRST)[0] for check in CHECKS if check.key in seen.found] if seen else []
+    found = (
+        [_group(request.user, seen, check, 1, FIRST)[0] for check in CHECKS if check.key in seen.found] if seen else []
+    )
     context = {"look": seen, "groups": [each for each in found if each.count], "leavers": _leavers(request)}
     return render(request, "desk/integrity/overview.html", context)
 

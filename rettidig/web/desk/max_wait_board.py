@@ -52,8 +52,8 @@ def max_wait_board(request: StaffRequest) -> HttpResponse:
 
 
 def find_legs(user: User, *, on: date) -> QuerySet[MaxWaitLeg]:
-    """The legs of the user's office's open cases whose patients still wait, as the newest assessment of each found them: first
-    those whose limit has passed, or whose appointment lies after it.
+    """The legs of the open cases of the user's office whose patients still wait, as the newest assessment of each found
+    them: first those whose limit has passed, or whose appointment lies after it.
     """
     is_red = Q(limit__lt=on) | Q(booked__gt=F("limit"))
     waits = MaxWaitLeg.objects.filter(

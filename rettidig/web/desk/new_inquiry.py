@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, cpr, keys, same_case
-from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, WithWhom
+from rettidig.casework.confidentiality import only_shown
+from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, User, WithWhom
 from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
@@ -265,7 +266,7 @@ def _open_cases(user: User, answers: Answers, office: Office) -> list[Case]:
         return []
     region = answers.home_region or office.region
     found = same_case.find_open_cases_of(answers.patient_cpr, region=region, office=office.pk)
-    return list(with_shown(found, user, "").filter(is_shown=True))
+    return list(only_shown(found, user, ""))
 
 
 def _sent_before(form: InquiryForm) -> Case | None:

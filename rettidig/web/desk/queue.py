@@ -142,7 +142,8 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
 
 def _covered(row: Row) -> Row:
     """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
-    nothing = dict.fromkeys(("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests"), "")
+    told = ("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests")
+    nothing: dict[str, Any] = dict.fromkeys(told, "")
     return replace(row, name=_closed(), **nothing)
 
 
