@@ -26,6 +26,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "report_failure",
     "report_arrival",
     "report_scan",
+    *("mark_confidential", "name_readers", "lift_marking", "open_with_reason"),  # who may see it
     "follow_office",  # its office becomes part of another
     "request_acceptance",
 }

@@ -1,4 +1,4 @@
-"""A case is closed to all but a few, and opened by somebody who must, with a reason that all concerned are told of (G4).
+"""A case is closed to all but a few, and opened by somebody who must, with a reason that others are told of (G4).
 
 A case of a colleague is marked by hand: the register of staff holds no CPR numbers. A new case of somebody who has
 such a case at the office already comes marked.

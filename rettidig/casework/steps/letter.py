@@ -172,15 +172,19 @@ def send_letter(
     title: str | None = None,
     body: str | None = None,
     version: int | None = None,
+    address_checked: bool = False,
 ) -> OutboxMessage:
     """Send the letter with the text that the sender saw, in one transaction: text and PDF are kept and locked, and the
     outbox carries them to the patient. Where no text is given, the draft is sent as it stands.
 
     Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
     decision carries, lacks guidance on complaint, or holds a character that cannot be printed; and when it tells of a
-    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed.
+    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed. Where the
+    patient's address is protected, the sender says with `address_checked` that the letter does not tell it.
     """
     case = policies.locked(letter.case, act="send_letter", by=by)
+    if case.patient and case.patient.protected_address and not address_checked:
+        raise Denied(_("Patienten har beskyttet adresse. Læs brevet igen, og sæt kryds ved, at det ikke røber den."))
     text = Text(letter.title if title is None else title, letter.body if body is None else body)
     letter = _unsent(letter, text, version, by=by)
     if title is not None or body is not None:

@@ -234,7 +234,7 @@ def ask(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
 
 
 def _of_patient(user: User, case: Case) -> QuerySet[ReReferral]:
-    """The re-referrals of the patient of `case` to private hospitals that have the patient now, on cases that `user` may see."""
+    """The re-referrals of the patient of `case` to private hospitals that have the patient now; `user` may see each."""
     found = ReReferral.objects.filter(
         case__office__in=case.office.lineage,
         case__patient=case.patient_id,

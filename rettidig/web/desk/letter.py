@@ -60,12 +60,20 @@ class TextForm(ActForm):
         max_length=20_000,
     )
 
+    address_checked = forms.BooleanField(
+        label=gettext_lazy("Patienten har beskyttet adresse. Jeg har set efter, at brevet ikke røber den."),
+        required=False,
+    )
+
     def __init__(self, request: StaffRequest, case: Case, letter: Letter) -> None:
         seen = {"version": letter.version, "title": letter.title, "body": letter.body}
         super().__init__(request, case, initial=seen)
+        if not (case.patient and case.patient.protected_address) or letter.sent_at:
+            del self.fields["address_checked"]
 
     def save(self, letter: Letter) -> bool:
-        return self.submit(step.edit_letter, letter, at=timezone.now(), **self.cleaned_data)
+        text = {name: value for name, value in self.cleaned_data.items() if name != "address_checked"}
+        return self.submit(step.edit_letter, letter, at=timezone.now(), **text)
 
     def send(self, letter: Letter) -> bool:
         return self.submit(step.send_letter, letter, at=timezone.now(), **self.cleaned_data)
