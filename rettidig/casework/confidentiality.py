@@ -68,6 +68,12 @@ def unmasked_for() -> timedelta:
     return timedelta(minutes=_data()["masked"]["minutes"])
 
 
+def unusual() -> dict[str, Any]:
+    """What counts as an unusual reading of cases."""
+    found: dict[str, Any] = _data()["unusual"]
+    return found
+
+
 def is_masked_from(user: User, case: models.Case) -> bool:
     """Whether the patient's data on the page of the case are masked until `user` asks for them: for all but the owner.
     With a protected address they are for the owner too.

@@ -103,6 +103,7 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
+    "ReadingReview": Evidence(),
     "RegisterChange": Evidence(
         may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE) | {"obstacle": ALWAYS}
     ),

@@ -9,10 +9,12 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
 from rettidig.casework.permissions import (
+    ACCESS_READERS,
     CASE_READERS,
     CASE_WORKERS,
     FIGURE_READERS,
     OFFICE_KEEPERS,
+    READING_REVIEWERS,
     REGISTER_READERS,
 )
 from rettidig.casework.registry import NavigationEntry, navigation
@@ -53,6 +55,8 @@ NAVIGATION = (
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:running", _("Driften"), frozenset({Role.ADMINISTRATOR}), is_daily=True),
+    NavigationEntry("office:readings", _("Læsninger"), frozenset(READING_REVIEWERS), is_daily=True),
+    NavigationEntry("office:who_may", _("Hvem må hvad"), frozenset(ACCESS_READERS)),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
     NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
     NavigationEntry("office:organisations", _("Organisationer"), frozenset({Role.ADMINISTRATOR})),

@@ -25,6 +25,7 @@ PARTNER = {Role.PARTNER}
 LEAD = {Role.LEAD}
 KEEPERS = {Role.LEAD, Role.ADMINISTRATOR}
 ADMINISTRATORS = {Role.ADMINISTRATOR}
+OFFICERS = {Role.DATA_PROTECTION}
 # Who a page is for. What stands in none of the lists is for those who work on cases: a new page is closed to the others
 # until somebody writes it down here.
 OPEN_TO = {
@@ -39,7 +40,7 @@ OPEN_TO = {
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
-        (READ, "open_with_reason"),
+        (READ, "open_with_reason patient"),
         (DECIDE, "lift_marking"),
         (READ, "next_case save_view remove_view columns"),
         ({Role.LEAD}, "morning distribute"),
@@ -66,6 +67,8 @@ OPEN_TO = {
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team merger"),
+        (OFFICERS, "readings review_reading"),
+        (KEEPERS | OFFICERS, "who_may"),
         (KEEPERS, "sharing share undo_share itself"),
         (ADMINISTRATORS, "running examine retry_job cancel_job run_job"),
         (ADMINISTRATORS, "plan_merger take_over cancel_merger"),

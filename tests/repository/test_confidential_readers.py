@@ -84,6 +84,7 @@ NAME_NO_CASE = {
     *("management:acceptance_region_csv", "management:log_control", "management:log_sample"),
     *("management:notice_batches", "office:start", "office:people", "office:organisations", "office:readiness"),
     *("office:new", "office:add_person", "office:add_organisation", "office:running"),
+    *("office:readings", "office:who_may"),
 }
 OF_HOSPITALS = {  # who has been sent a patient sees that patient, whatever the office says of the case
     *("partner:start", "partner:waiting_times", "partner:people", "partner:add_person", "partner:acceptances"),

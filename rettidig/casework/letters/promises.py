@@ -101,7 +101,7 @@ def find_faults(letter: Letter) -> list[str]:
 
 
 def _tells_protected_address(case: Case, text: str) -> bool:
-    """Whether a line of the patient's protected address, as it is registered or was written to us, stands in the text."""
+    """Whether a line of the patient's protected address, as it is registered or was written to us, is in the text."""
     if case.patient is None or not case.patient.protected_address:
         return False
     known = f"{case.patient.address}\n{case.answers.get('address', '')}".casefold().replace(",", "\n")

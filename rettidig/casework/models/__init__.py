@@ -81,7 +81,7 @@ from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
-from .person_change import PersonChange
+from .person_change import PersonChange, PersonSource
 from .provider import (
     Agreement,
     AgreementKind,
@@ -105,6 +105,7 @@ from .provider import (
     Way,
 )
 from .question import Question, QuestionEnd
+from .reading_review import ReadingReview
 from .register import (
     ImportStage,
     ImportState,
@@ -217,6 +218,7 @@ __all__ = [
     "PatientNeeds",
     "Person",
     "PersonChange",
+    "PersonSource",
     "Place",
     "PlaceKind",
     "Priority",
@@ -225,6 +227,7 @@ __all__ = [
     "QuestionEnd",
     "ReReferral",
     "ReReferralState",
+    "ReadingReview",
     "Receiver",
     "ReferredTo",
     "Region",

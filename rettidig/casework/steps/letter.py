@@ -179,8 +179,8 @@ def send_letter(
 
     Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
     decision carries, lacks guidance on complaint, or holds a character that cannot be printed; and when it tells of a
-    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed. Where the
-    patient's address is protected, the sender says with `address_checked` that the letter does not tell it.
+    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed. Where
+    the patient's address is protected, the sender says with `address_checked` that the letter does not tell it.
     """
     case = policies.locked(letter.case, act="send_letter", by=by)
     if case.patient and case.patient.protected_address and not address_checked:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from .. import audit, cpr, policies
 from ..identity import is_identity_confirmed
-from ..models import Case, Identity, Person, PersonChange, Reporter, User
+from ..models import Case, Identity, Person, PersonChange, PersonSource, Reporter, User
 from ..permissions import Denied
 from .assessment import renew
 from .closing import end_wait
@@ -28,6 +28,7 @@ OF_THE_PERSON = (
     "guardian",
     "interpreter_language",
 )
+FLAGS = ("protected_address", "guardian", "interpreter_language", "deceased_on")  # what each case of the person shows
 OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
 
 
@@ -64,14 +65,22 @@ def _register_reach(case: Case, person: Person, *, by: User, at: datetime) -> No
 
 @transaction.atomic
 def correct_person(
-    case: Case, *, changes: Mapping[str, Any], reason: str, by: User, at: datetime, version: int | None = None
+    case: Case,
+    *,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    source: str = "",
+    since: date | None = None,
 ) -> Case:
     """Correct what is known of the patient; each field that changes leaves a row of history, old and new.
 
     `changes` are values of OF_THE_PERSON and OF_THE_CASE. The rights are assessed anew, since region and birth date are
     facts of them; the birth date in every open case of the person. Raises Denied without a reason, when nothing
     changes, and for a person with other cases while it is not confirmed that this case is about that person: what a
-    writer claims changes nobody else's case.
+    writer claims changes nobody else's case. `source` and `since` tell where a flag is known from, and when it holds.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
     person = case.patient or Person()
@@ -85,7 +94,7 @@ def correct_person(
         _check_may_change(case, person)
     person.save()
     case.patient = person
-    _write_history(case, changed, reason=reason, by=by, at=at)
+    _write_history(case, changed, reason=reason, by=by, at=at, source=source, since=since)
     fields = [name for name, _old, _new in changed]
     if "deceased_on" in fields:
         _follow_death(case, by=by, at=at)
@@ -95,6 +104,57 @@ def correct_person(
     if {"birth_date", "deceased_on"}.intersection(fields):
         _renew_other_cases(case, person, by=by if "deceased_on" in fields else None, at=at)
     return case
+
+
+def set_flag(
+    case: Case,
+    *,
+    flag: str,
+    value: Any,
+    source: str,
+    since: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Case:
+    """Set or lift a flag of the patient, which all cases of the patient show. Raises Denied for what is no flag, for a
+    source that is none, for a day that lies ahead, and as `correct_person`.
+    """
+    if flag not in FLAGS or source not in PersonSource:
+        raise Denied(_("Vælg, hvem eller hvad I har det fra."))
+    if since > timezone.localdate(at):
+        raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det gælder fra."))
+    told: dict[str, Any] = {"source": source, "since": since, "reason": reason}
+    return correct_person(case, changes={flag: value}, by=by, at=at, version=version, **told)
+
+
+def undo_flag(change: PersonChange, *, case: Case, by: User, at: datetime) -> Case:
+    """Put a flag back as it was before `change`. Raises Denied where it has been changed since, and as
+    `correct_person`.
+    """
+    newest = PersonChange.objects.filter(person=change.person_id, field=change.field).order_by("-pk").first()
+    if change.field not in FLAGS or newest is None or newest.pk != change.pk or case.patient_id != change.person_id:
+        raise Denied(_("Det er rettet igen siden. Se det nye, og ret det."))
+    with override("da"):
+        reason = _("Fortrudt: %(reason)s") % {"reason": change.reason}
+    value = _read_flag(change.field, change.before)
+    return correct_person(case, changes={change.field: value}, reason=reason, by=by, at=at)
+
+
+def _read_flag(flag: str, text: str) -> Any:
+    """The value of a flag as the history keeps it."""
+    if flag == "protected_address":
+        return bool(text)
+    if flag == "deceased_on":
+        return date.fromisoformat(text) if text else None
+    return text
+
+
+def find_flag_changes(person: Person) -> dict[str, PersonChange]:
+    """The newest change of each flag of the person."""
+    changes = person.changes.filter(field__in=FLAGS).select_related("by").order_by("field", "-pk")
+    return {each.field: each for each in changes.distinct("field")}
 
 
 @transaction.atomic
@@ -184,11 +244,19 @@ def _as_text(value: Any) -> str:
     return "" if value in (None, False) else str(value)
 
 
-def _write_history(case: Case, changed: list[tuple[str, str, str]], *, reason: str, by: User, at: datetime) -> None:
+def _write_history(
+    case: Case,
+    changed: list[tuple[str, str, str]],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    source: str = "",
+    since: date | None = None,
+) -> None:
+    told: dict[str, Any] = {"reason": reason, "at": at, "by": by, "source": source, "since": since}
     PersonChange.objects.bulk_create(
-        PersonChange(
-            case=case, person=case.patient, field=name, before=before, after=after, reason=reason, at=at, by=by
-        )
+        PersonChange(case=case, person=case.patient, field=name, before=before, after=after, **told)
         for name, before, after in changed
     )
 

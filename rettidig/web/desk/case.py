@@ -34,6 +34,7 @@ from .masking import MASKED, is_masked, unmask
 from .matter_findings import judged_matters
 from .matter_origins import MatterOrigins
 from .origins import Origins
+from .patient import flags_of
 from .queue import Due, age
 from .story import story
 from .titles import all_names
@@ -86,6 +87,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "attachments": case.attachments.defer("content"),
         **_written(case, masked=masked),
         "masked": masked,
+        "flags": flags_of(case.patient, masked=masked),
         **_confidential(request, case),
         **_clocks(case, today),
         **_person(case, today),

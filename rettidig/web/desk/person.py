@@ -18,6 +18,7 @@ from rettidig.web.regions import regions_of_today
 
 from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
 from .case_access import StaffRequest, acting, reading
+from .masking import is_masked
 
 FIELD_LABELS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
@@ -34,6 +35,9 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
     "reply_email": gettext_lazy("E-mail til svar"),
     "cpr": gettext_lazy("CPR-nummer"),
 }
+
+
+HIDDEN = ("birth_date", "address", "phone", "email", "guardian", "reply_phone", "reply_email")  # while they are masked
 
 
 class PersonForm(CorrectionForm):
@@ -146,7 +150,8 @@ def confirm_identity(request: StaffRequest, case: Case) -> HttpResponse:
 @reading
 def history(request: StaffRequest, case: Case) -> HttpResponse:
     changes = [(each, FIELD_LABELS.get(each.field, each.field)) for each in case.person_changes.select_related("by")]
-    return show(request, "desk/person/history.html", case, CaseForm(request, case), changes=changes)
+    hidden = HIDDEN if is_masked(request, case) else ()
+    return show(request, "desk/person/history.html", case, CaseForm(request, case), changes=changes, hidden=hidden)
 
 
 @acting("record_consent")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, running, sharing, teams
+from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
     path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),
     path("drift/job/<slug:name>/koer/", running.run_now, name="run_job"),
+    path("laesninger/", readings.readings, name="readings"),
+    path("laesninger/<int:pk>/<slug:pattern>/", readings.review, name="review_reading"),
+    path("hvem-maa-hvad/", rights_to.tables, name="who_may"),
     path("mangler/", overview.readiness, name="readiness"),
     path("nyt/", details.new, name="new"),
     path("kontor/<slug:slug>/", overview.office, name="office"),
