@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import readings as looks
+from rettidig.casework.confidentiality import unusual
 from rettidig.casework.models import AuditEvent, ReadingReview
 from rettidig.casework.permissions import READING_REVIEWERS, Denied
 from rettidig.web.forms import PlainForm
@@ -48,7 +49,7 @@ def readings(request: KeeperRequest) -> HttpResponse:
     reviews: list[tuple[ReadingReview, StrOrPromise]] = [
         (each, looks.PATTERNS.get(each.pattern, each.pattern)) for each in looks.find_reviews(request.user)
     ]
-    return render(request, "office/readings.html", {"groups": groups, "reviews": reviews})
+    return render(request, "office/readings.html", {"groups": groups, "reviews": reviews, "days": unusual()["days"]})
 
 
 @officers
