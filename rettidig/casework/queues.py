@@ -179,7 +179,8 @@ def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     """The case to take up after `after`: the next of those in `user`'s own queue, else its first, else the first that
     nobody has.
     """
-    mine = list(queue(user, view="mine", people=find_people(user, on=on), on=on)[:MOST_COUNTED])
+    own = queue(user, view="mine", people=find_people(user, on=on), on=on)
+    mine = list(confidentiality.only_shown(own, user, "")[:MOST_COUNTED])
     keys = [case.pk for case in mine]
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None

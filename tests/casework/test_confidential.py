@@ -185,5 +185,13 @@ def test_next_case_and_sharing_pass_a_closed_case_over():
     assert queues.find_next(lead, after=None, on=AT.date()) == case
 
 
+def test_next_case_of_a_substitute_is_none_that_is_closed_to_them(monkeypatch):
+    owner, substitute = an_adviser(), an_adviser()
+    a_closed_case(owner=owner, next_deadline=AT.date())
+    monkeypatch.setattr(queues, "find_people", lambda *_user, **_on: [owner.pk, substitute.pk])
+    assert distribute.take_next(substitute, at=AT) == (None, False)
+    assert queues.find_next(substitute, after=None, on=AT.date()) is None
+
+
 def test_new_case_of_a_patient_with_a_confidential_case_comes_marked(django_assert_num_queries):
     pass  # the official test person

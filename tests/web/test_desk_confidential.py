@@ -46,6 +46,12 @@ def test_adviser_who_leaves_themselves_out_is_led_to_the_queue(client, case):
     assert answer.redirect_chain[-1][0] == reverse("desk:start")
 
 
+def test_marking_tells_of_the_patients_other_open_cases(client, case):
+    other = a_case(patient=case.patient)
+    log_in(client, an_adviser())
+    assert other.number in send(client, case, "mark_confidential", kind="other", reason="Det bad patienten om").text
+
+
 @pytest.mark.parametrize("missing", ["kind", "reason"])
 def test_marking_with_something_missing_keeps_what_was_typed(client, case, missing):
     log_in(client, an_adviser())

@@ -44,6 +44,7 @@ def take_next(user: User, *, at: datetime) -> tuple[Case | None, bool]:
     """
     today = timezone.localdate(at)
     mine = queues.queue(user, view="mine", people=queues.find_people(user, on=today), on=today)
+    mine = confidentiality.only_shown(mine, user, "")
     presses = Q(next_deadline__lte=today) | Q(priority=Priority.URGENT, answered_at=None) | Q(news_at__isnull=False)
     if first := mine.filter(presses).first():
         return first, False

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import confidentiality
-from rettidig.casework.confidentiality import is_closed_to
+from rettidig.casework.confidentiality import is_closed_to, only_shown
 from rettidig.casework.models import Case, Confidential, User
 from rettidig.casework.permissions import CASE_READERS, check_may_open_with_reason
+from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps import confidential as step
 from rettidig.web.formatting import moment_words
 from rettidig.web.forms import LongTextField
@@ -89,6 +90,7 @@ def mark(request: StaffRequest, case: Case) -> HttpResponse:
     form = MarkForm(request, case)
     if form.is_valid() and form.submit(step.mark, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagen er fortrolig. I køen står den som “Fortrolig sag” for de andre."))
+        _tell_of_others(request, form.outcome)
         return _onwards(request, form.outcome)
     return show(request, "desk/act.html", case, form, heading=_("Gør sagen fortrolig"), button=_("Gør fortrolig"))
 
@@ -124,6 +126,14 @@ def open_with_reason(request: StaffRequest, pk: int) -> HttpResponse:
     hours = round(confidentiality.rules()[case.confidential].lasts.total_seconds() / 3600)
     context = {"number": case.number, "form": form, "hours": hours}
     return render(request, "desk/confidential/door.html", context, status=form.status)
+
+
+def _tell_of_others(request: StaffRequest, case: Case) -> None:
+    """The patient's other open cases are marked one by one: they may be about something that all may see."""
+    others = only_shown(find_other_open_cases(case).filter(confidential=""), request.user, "")
+    if numbers := ", ".join(others.values_list("number", flat=True)):
+        words = {"numbers": numbers}
+        messages.warning(request, _("Patienten har også sager, som alle kan se: %(numbers)s.") % words)
 
 
 def _onwards(request: StaffRequest, case: Case) -> HttpResponse:
