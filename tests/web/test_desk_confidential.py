@@ -123,7 +123,7 @@ def test_guardian_is_masked_on_the_case_until_asked_for(client, case):
 
 def test_patients_page_shows_other_cases_and_contacts_but_of_a_closed_case_only_that_it_is(client, case):
     other = a_case(patient=case.patient, topic="max_wait")
-    other.contacts.update(text="Hemmelig besked")
+    other.contacts.create(ordinal=2, at=AT, channel="phone", text="Hemmelig besked")
     log_in(client, an_adviser())
     assert "Hemmelig besked" in client.get(page(case, "patient")).text
     closed(other)
