@@ -90,6 +90,18 @@ def is_closed_to(user: User, case: models.Case) -> bool:
     return not _in_force(case.readers.filter(user=user)).exists()
 
 
+def is_refused_to_guests(act: str) -> bool:
+    """Whether an act decides who sees the case: it is not for somebody who opened it with a reason alone."""
+    return act in _data()["not_for_guests"]
+
+
+def is_guest(user: User, case: models.Case) -> bool:
+    """Whether `user` sees a confidential case by the own reason alone."""
+    if not case.confidential or case.owner_id == user.pk or user.role in rules()[case.confidential].sees:
+        return False
+    return not case.readers.filter(user=user, until=None, ended_at=None).exists()
+
+
 def may_open_with_reason(user: User, case: models.Case) -> bool:
     """Whether `user`'s role may open that kind of confidential case with a reason."""
     return bool(case.confidential) and user.role in rules()[case.confidential].opens

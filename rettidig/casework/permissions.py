@@ -116,6 +116,8 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
         check_may_work(user, case)
     else:
         raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
+    if user and confidentiality.is_refused_to_guests(transition.act) and confidentiality.is_guest(user, case):
+        raise Denied(_("Du har åbnet sagen med en grund. Kun ejeren, lederen og dem, der er nævnt, kan gøre det."))
 
 
 def hospitals_of(user: User) -> QuerySet[Hospital]:

@@ -72,8 +72,9 @@ def find_readings(reader: User, *, at: datetime) -> dict[str, list[Reading]]:
     events = [event for event in events if event.case_id in known.cases]
     seen = set(ReadingReview.objects.filter(event__in=[each.pk for each in events]).values_list("event", "pattern"))
     openings = [each for each in events if each.verb == AuditWord.CASE_OPENED]
+    pairs = list({(each.user, each.case_id): each for each in reversed(openings)}.values())  # the first of each reader
     chance = random.Random(timezone.localdate(at).isoformat())  # noqa: S311 (the same sample all day)
-    drawn = chance.sample(openings, min(_limits()["sample"], len(openings)))
+    drawn = chance.sample(pairs, min(_limits()["sample"], len(pairs)))
     found: dict[str, list[Reading]] = {pattern: [] for pattern in PATTERNS}
     for pattern, event, count in (*_unusual(events, openings, known), *((SAMPLE, each, 1) for each in drawn)):
         if (event.pk, pattern) not in seen:

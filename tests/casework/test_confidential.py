@@ -139,6 +139,23 @@ def test_opening_with_a_reason_tells_the_owner_and_the_log():
     )
 
 
+def test_whoever_opened_a_case_with_a_reason_works_on_it_but_decides_not_who_sees_it():
+    case, guest, named = a_closed_case(), an_adviser(), an_adviser()
+    opened(case, by=guest)
+    follow_up.add_note(case, text="Ringet", by=guest, at=AT)
+    refused = {"kind": "other", "reason": "Derfor", "by": guest, "at": AT}
+    for act in (
+        lambda: confidential.mark(case, **refused),
+        lambda: confidential.name_readers(case, readers=[guest], reason="Derfor", by=guest, at=AT),
+        lambda: confidential.lift(case, reason="Derfor", by=guest, at=AT),
+        lambda: triage.assign(case, owner=guest, team=None, by=guest, at=AT),
+    ):
+        with pytest.raises(Denied, match="åbnet sagen med en grund"):
+            act()
+    confidential.name_readers(case, readers=[named], reason="Skal ringe", by=a_user("lead"), at=AT)
+    assert confidential.lift(case, reason="Kollegaen er rejst", by=named, at=AT).confidential == ""
+
+
 def test_opening_with_a_short_reason_is_refused():
     with pytest.raises(Denied, match="mindst 20 tegn"):
         opened(a_closed_case(), by=an_adviser(), reason="  fordi          jeg vil  ")

@@ -144,7 +144,7 @@ def _covered(row: Row) -> Row:
     """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
     told = ("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests")
     nothing: dict[str, Any] = dict.fromkeys(told, "")
-    return replace(row, name=_closed(), **nothing)
+    return replace(row, name=_closed(), is_confidential=False, **nothing)
 
 
 @once_a_language

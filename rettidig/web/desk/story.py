@@ -17,6 +17,7 @@ from rettidig.casework.models import (
     AuditEvent,
     Case,
     Channel,
+    Confidential,
     Direction,
     EscalationStep,
     Outcome,
@@ -37,6 +38,7 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "readers": gettext_lazy("Må se den"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
@@ -243,6 +245,8 @@ def _said(key: str, value: Any) -> str:
         return str(Priority(value).label)
     if key == "outcome" and value in Outcome:
         return str(Outcome(value).label)
+    if key == "confidential" and value in Confidential:
+        return str(Confidential(value).label)
     return str(value) or "–"
 
 
