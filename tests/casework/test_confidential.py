@@ -129,7 +129,9 @@ def test_reason_opens_the_case_for_the_hours_of_its_kind_and_no_longer(kind):
 
 def test_opening_with_a_reason_tells_the_owner_and_the_log():
     owner, user = an_adviser(), an_adviser()
-    case = opened(a_closed_case(owner=owner), by=user).case
+    before = a_closed_case(owner=owner)
+    case = opened(before, by=user).case
+    assert Case.objects.get(pk=case.pk).version == before.version
     assert Case.objects.get(pk=case.pk).news_from == NewsFrom.COLLEAGUE
     event = AuditEvent.objects.get(verb="case.opened_with_reason")
     assert (event.user, event.reason, event.after["kind"]) == (

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from .. import audit, confidentiality, policies
+from .. import attention, audit, confidentiality, policies
 from ..audit_words import AuditWord
 from ..models import Case, CaseReader, Confidential, User
 from ..permissions import CASE_READERS, Denied, is_of
@@ -92,9 +92,10 @@ def open_with_reason(case: Case, *, reason: str, by: User, at: datetime) -> Case
         raise Denied(told % {"n": least})
     until = at + confidentiality.rules()[case.confidential].lasts
     opened: CaseReader = case.readers.create(user=by, by=by, at=at, reason=words, until=until)
-    step = policies.save(case, "open_with_reason", at=at)
+    attention.follow(case, "open_with_reason", at=at)
+    case.save(update_fields=["news_from", "news_at"])  # a reading: what colleagues have open is not overtaken by it
     after = {"kind": case.confidential, "until": until.isoformat()}
-    audit.record(step.audit, by=by, case=case, after=after, reason=words, at=at)
+    audit.record(AuditWord.OPENED_WITH_REASON, by=by, case=case, after=after, reason=words, at=at)
     return opened
 
 

@@ -123,8 +123,7 @@ def open_with_reason(request: StaffRequest, pk: int) -> HttpResponse:
         words = {"until": moment_words(form.outcome.until)}
         messages.success(request, _("Du kan se sagen til %(until)s. Ejeren og lederen får det at vide.") % words)
         return redirect("desk:case", case.pk)
-    hours = round(confidentiality.rules()[case.confidential].lasts.total_seconds() / 3600)
-    context = {"number": case.number, "form": form, "hours": hours}
+    context = {"number": case.number, "form": form}  # not for how long: that would tell of which kind the case is
     return render(request, "desk/confidential/door.html", context, status=form.status)
 
 
