@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 
 from .case import Case
 from .office import User
@@ -25,11 +24,3 @@ class CaseReader(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
-
-    @property
-    def is_by_reason(self) -> bool:
-        return self.until is not None
-
-    @property
-    def is_over(self) -> bool:
-        return bool(self.ended_at or (self.until and self.until <= timezone.now()))
