@@ -31,6 +31,28 @@ def main(page: Page):
     return page.get_by_role("main")
 
 
+def is_looked_at(new_page, axe, width: int, officer: User) -> None:
+    """The lead sees the reason in the morning; the officer sees it without the patient's name, and writes what was
+    found.
+    """
+    lead = as_user(new_page(width=width), "leder")
+    lead.goto("/kontor/morgen/")
+    expect(lead.get_by_text(REASON)).to_be_visible()
+    axe(lead)
+    seen = as_user(new_page(width=width), officer.username)
+    seen.goto("/opsaetning/laesninger/")
+    expect(seen.get_by_text(REASON)).to_be_visible()
+    expect(seen.get_by_text(NAME)).to_have_count(0)
+    axe(seen)
+    seen.get_by_role("row").filter(has_text=REASON).get_by_role("link").click()
+    axe(seen)
+    seen.get_by_label("Hvad fandt du?").fill("Talt med lederen. Det var i orden.")
+    press(seen, "Set efter")
+    expect(seen.get_by_text("Læsningen er set efter.")).to_be_visible()
+    seen.goto("/opsaetning/hvem-maa-hvad/")
+    axe(seen)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_case_of_a_colleague_is_closed_opened_with_a_reason_and_looked_at(
     case, officer, new_page, axe, screenshot, width
@@ -69,22 +91,7 @@ def test_case_of_a_colleague_is_closed_opened_with_a_reason_and_looked_at(
     axe(other)
     owner.goto("/kontor/")
     expect(owner.get_by_text("Nyt fra en kollega").first).to_be_visible()
-    lead = as_user(new_page(width=width), "leder")
-    lead.goto("/kontor/morgen/")
-    expect(lead.get_by_text(REASON)).to_be_visible()
-    axe(lead)
-    seen = as_user(new_page(width=width), officer.username)
-    seen.goto("/opsaetning/laesninger/")
-    expect(seen.get_by_text(REASON)).to_be_visible()
-    expect(seen.get_by_text(NAME)).to_have_count(0)
-    axe(seen)
-    seen.get_by_role("row").filter(has_text=REASON).get_by_role("link").click()
-    axe(seen)
-    seen.get_by_label("Hvad fandt du?").fill("Talt med lederen. Det var i orden.")
-    press(seen, "Set efter")
-    expect(seen.get_by_text("Læsningen er set efter.")).to_be_visible()
-    seen.goto("/opsaetning/hvem-maa-hvad/")
-    axe(seen)
+    is_looked_at(new_page, axe, width, officer)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
