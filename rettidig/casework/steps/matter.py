@@ -61,9 +61,11 @@ def change_matter(
     events: list[Document] | None = None,
     by: User,
     at: datetime,
+    reason: str = "",
     version: int | None = None,
 ) -> Matter:
-    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date.
+    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date. A `reason` is kept
+    in the history of its facts.
 
     Raises Denied, also for a matter that has been removed, and rights.InvalidDocument with every fault.
     """
@@ -75,7 +77,7 @@ def change_matter(
     if events is not None:
         matter.events = sorted(events, key=lambda event: str(event["date"]))
     _store(matter, by=by, at=at)
-    _finish(case, by=by, at=at, before=before, after=_logged(matter))
+    _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason.strip())
     return matter
 
 

@@ -121,13 +121,19 @@ def record_needs(
         raise Denied(_("Der er ikke rettet noget."))
     if "place" in changed and new["place"] and _find_place(new["place"]) is None:
         raise Denied(_("Vi kender ikke stedet. Skriv et postnummer med fire cifre eller en kommune."))
+    before = {name: _logged(getattr(needs, name)) for name in changed}
     for name in changed:
         setattr(needs, name, new[name])
     needs.changed_at = at
     needs.save()
     step = policies.save(case, "record_needs", at=at)
-    audit.record(step.audit, by=by, case=case, after={"changed": changed}, at=at)
+    after = {name: _logged(new[name]) for name in changed}
+    audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
     return needs
+
+
+def _logged(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _period(first: date | str, last: date | str) -> list[str]:

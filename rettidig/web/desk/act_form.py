@@ -1,9 +1,11 @@
 """Base of the forms about a case: the version the form was made for, and refusals that keep the input."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -13,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework import fact_history
+from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
-from rettidig.web.formatting import clock
+from rettidig.web.edit_form import EditForm
+from rettidig.web.formatting import clock, date_short
 from rettidig.web.forms import PlainForm
 
 from .brief import brief
@@ -88,7 +93,47 @@ class CaseForm(ActForm):
         self.data = typed
 
 
-class CorrectionForm(CaseForm):
+class ChangeForm(EditForm, CaseForm):
+    """An act on facts that the case holds already: what a colleague has changed meanwhile is joined with what is typed,
+    and where both changed the same fact, both versions are shown.
+
+    `thing` is what the facts belong to, as their history names it; `named` are those called otherwise there.
+    """
+
+    thing = ""
+    named: Mapping[str, str] = {}
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        self.request = request
+        self.is_preview = bool(request.headers.get("HX-Request"))
+        super().__init__(request, case, **rest)
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if self.clashes:
+            self.status = 409
+        return valid
+
+    def follow(self) -> None:
+        typed = cast("QueryDict", self.data)
+        if typed.get("version", "").isdecimal():
+            typed["version"] = str(self.case.version)
+
+    def last_change(self, name: str) -> str:
+        fact = Fact(self.thing, self.named.get(name, name))
+        if last := fact_history.find_last(self.case, fact):
+            return who_and_when(last.by, last.at)
+        return ""
+
+    def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+        done = super().submit(verb, *subject, **facts)
+        if done and self.joined:
+            what = "; ".join(f"{label}: {value}" for label, value in self.joined)
+            messages.info(self.request, _("En kollega havde rettet noget imens, og det gælder stadig. %(what)s") % {"what": what})
+        return done
+
+
+class CorrectionForm(ChangeForm):
     """A correction of what the case holds: it asks why, as its last question, unless nothing is changed."""
 
     reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
@@ -99,9 +144,16 @@ class CorrectionForm(CaseForm):
 
     def clean(self) -> None:
         super().clean()
-        if self.errors.keys() <= {"reason"} and not set(self.changed_data) - {"reason", "version"}:
+        if self.errors.keys() <= {"reason"} and not set(self.changed_data) - set(self.beside):
             self.errors.clear()
             self.add_error(None, _("Der er ikke rettet noget."))
+
+
+def who_and_when(username: str, at: datetime) -> str:
+    """Who did something, and when: "Berit Holm, 28. nov. 2026 kl. 10.12". The system itself has no name."""
+    who = User.objects.filter(username=username).first()
+    when = _("%(day)s kl. %(clock)s") % {"day": date_short(at), "clock": clock(at)}
+    return f"{who}, {when}" if who else when
 
 
 def since_then(case: Case, reader: User, refusal: Denied) -> str:

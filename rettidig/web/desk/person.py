@@ -39,6 +39,8 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
 class PersonForm(CorrectionForm):
     """The patient's data, each field with its current value."""
 
+    thing = "person"
+
     name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
     birth_date = SpokenDateField(
         label=FIELD_LABELS["birth_date"], required=False, prefer="birth", latest=timezone.localdate
@@ -75,6 +77,9 @@ class PersonForm(CorrectionForm):
 
 
 class NumberForm(CorrectionForm):
+    """The page does not show the number that is stored, so there is nothing to join: a later page is needed."""
+
+    opened = None  # type: ignore[assignment]
     number = forms.CharField(label=FIELD_LABELS["cpr"], max_length=20)
 
 

@@ -38,7 +38,7 @@ from rettidig.casework.steps.re_refer import USUAL_ROW
 from rettidig.casework.tracks import acceptance
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .act_form import ActForm, CaseForm, ChangeForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading, working
 from .delivery import way_before
 from .labels import decision_words
@@ -67,7 +67,9 @@ class PacketForm(CaseForm):
     message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
 
 
-class ReReferralForm(PacketForm):
+class ReReferralForm(ChangeForm, PacketForm):
+    """A re-referral that is begun, or one that is there as a draft."""
+
     field_order = ("decision", "stage", "to", "referral", "codes", "images", "price_frame", "message")
     decision = ChoiceOf(
         Decision,
@@ -100,6 +102,10 @@ class ReReferralForm(PacketForm):
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
         self.set_choices("decision", granted)
         self.set_choices("referral", files)
+        if draft is None:
+            del self.fields["opened"]
+        else:
+            self.thing = f"re_referral-{draft.pk}"
 
     def facts(self) -> dict[str, Any]:
         """Arguments shared by both acts: the hospital is that of the decision."""

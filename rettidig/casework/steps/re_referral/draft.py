@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -69,10 +70,12 @@ def change(re_referral: ReReferral, *, move: Move, by: User, at: datetime, versi
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
     case = policies.locked(re_referral.case, act="change_re_referral", by=by, version=version)
     draft = locked_draft(case, re_referral)
+    before = _logged(draft)
     _fill(draft, move)
     draft.save()
     step = policies.save(case, "change_re_referral", at=at)
-    audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
+    subject, after = f"re_referral {draft.pk}", _logged(draft)
+    audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, at=at)
     return draft
 
 
@@ -85,6 +88,17 @@ def discard(re_referral: ReReferral, *, by: User, at: datetime, version: int | N
     draft.delete()
     step = policies.save(case, "discard_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
+
+
+def _logged(draft: ReReferral) -> dict[str, Any]:
+    words = ("stage", "to", "codes", "images", "message", "price_frame")
+    things = {"hospital": draft.hospital, "referral": draft.referral and draft.referral.name}
+    return {
+        "draft": draft.pk,
+        "decision": draft.decision_id,
+        **{name: getattr(draft, name) for name in words},
+        **{name: str(each or "") for name, each in things.items()},
+    }
 
 
 def _fill(draft: ReReferral, move: Move) -> None:
