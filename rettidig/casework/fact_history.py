@@ -1,5 +1,5 @@
-"""What was changed of the facts of a case, field by field: one door to the audit log and to the history of personal data
-(feature C8). Both are evidence, which the database lets nobody change.
+"""What was changed of the facts of a case, field by field: one door to the audit log and to the history of personal
+data (feature C8). Both are evidence, which the database lets nobody change.
 """
 
 import json
@@ -22,6 +22,7 @@ CHUNK = 200  # rows of the log that are read at a time
 LOG, PERSON = "log", "person"  # where a change is written
 OF_THE_CASE = frozenset({"home_region", "reply_phone", "reply_email", "cpr"})  # of what stands on the page of a person
 SEPARATOR = "."
+USUAL = {"condition": "none", "legal_status": "none", "acute": False}  # of a pathway of which nothing else is stated
 
 
 class Fact(NamedTuple):
@@ -54,7 +55,7 @@ class FactChange:
     @property
     def is_correction(self) -> bool:
         """Whether something was stated before."""
-        return self.before not in (None, "", [], {})
+        return _is_stated(self.before)
 
 
 class Page(NamedTuple):
@@ -106,7 +107,7 @@ def _of_pathways(before: Logged, after: Logged) -> Differing:
         for name in {**was, **now}:
             yield Fact(thing, name), was.get(name), now.get(name), {}
     elif bool(before) != bool(after):
-        yield Fact(thing, ""), bool(before), bool(after), {}
+        yield Fact(thing, ""), bool(before) or None, bool(after) or None, {}
 
 
 def _of_event(before: Logged, after: Logged, *, pathway: str) -> Differing:
@@ -124,8 +125,7 @@ def _of_matters(before: Logged, after: Logged) -> Differing:
     """Facts by name; of the events those that went and those that came."""
     stated = after or before
     thing, about = f"matter-{stated.get('matter')}", {"kind": stated.get("kind")}
-    if before.get("is_there", False) != after.get("is_there", False):
-        yield Fact(thing, ""), before.get("is_there", False), after.get("is_there", False), about
+    yield Fact(thing, ""), before.get("is_there") or None, after.get("is_there") or None, about
     was, now = before.get("facts", {}), after.get("facts", {})
     for name in {**was, **now}:
         yield Fact(thing, name), was.get(name), now.get(name), about
@@ -142,8 +142,12 @@ def _of_re_referral(before: Logged, after: Logged) -> Differing:
 
 
 def _flat(logged: Logged) -> dict[str, Any]:
-    attributes = dict(logged["attributes"])
+    attributes = USUAL | logged["attributes"]
     return {"label": logged["label"], **attributes.pop("facts", {}), **attributes}
+
+
+def _is_stated(value: Any) -> bool:
+    return value not in (None, "", [], {})
 
 
 CASE_FACTS = (
@@ -154,8 +158,9 @@ READERS: dict[str, Callable[[Logged, Logged], Differing]] = {
     **dict.fromkeys(
         (
             *(AuditWord.CASE_TRIAGED, AuditWord.TOPIC_CHANGED, AuditWord.CASE_PRIORITISED, AuditWord.CASE_ASSIGNED),
-            *(AuditWord.CASE_MOVED, AuditWord.CASE_HELD, AuditWord.CASE_RESUMED, AuditWord.NOT_RE_REFERRED, AuditWord.RE_REFERRAL_SENT),
-            *(AuditWord.PATIENT_SEEN, AuditWord.PATIENT_DECLINED, AuditWord.PATIENT_END_CLEARED),
+            *(AuditWord.CASE_MOVED, AuditWord.CASE_HELD, AuditWord.CASE_RESUMED, AuditWord.RE_REFERRAL_SENT),
+            *(AuditWord.NOT_RE_REFERRED, AuditWord.PATIENT_SEEN, AuditWord.PATIENT_DECLINED),
+            AuditWord.PATIENT_END_CLEARED,
         ),
         _of_the_case,
     ),
@@ -171,17 +176,24 @@ def find_changes(case: Case, *, of: str = "", by: str = "", after: str = "") -> 
     `after` on. What one act has changed stands on one page.
     """
     found: list[FactChange] = []
+    last = ""
     for row in _rows(case, by=by, after=after):
-        if len(found) >= PAGE_SIZE:
+        asked_for = [each for each in _changes(row) if not of or of in (each.fact.key, each.fact.thing)]
+        if asked_for and len(found) >= PAGE_SIZE:
             return Page(found, last)
-        found += [each for each in _changes(row) if not of or of in (each.fact.key, each.fact.thing)]
-        last = row.mark
+        if asked_for:
+            found, last = found + asked_for, row.mark
     return Page(found, "")
+
+
+def find_all(case: Case) -> Iterator[FactChange]:
+    """Every change of the case, the newest first."""
+    return (each for row in _rows(case) for each in _changes(row))
 
 
 def find_last(case: Case, fact: Fact) -> FactChange | None:
     """The latest change of one fact."""
-    return next((each for row in _rows(case) for each in _changes(row) if each.fact == fact), None)
+    return next((each for each in find_all(case) if each.fact == fact), None)
 
 
 def find_change(case: Case, fact: str, *, mark: str) -> FactChange | None:
@@ -191,7 +203,7 @@ def find_change(case: Case, fact: str, *, mark: str) -> FactChange | None:
 
 
 def count_corrections(case: Case) -> Counter[str]:
-    """How often each fact of the case was changed after it was stated, and each thing in any of its facts. One query."""
+    """How often each fact of the case was changed after it was stated, and each thing in any fact. One query."""
     counts: Counter[str] = Counter()
     for row in map(_Row._make, _all(case)):
         corrected = [each.fact for each in _changes(row) if each.is_correction]
@@ -203,15 +215,15 @@ def count_corrections(case: Case) -> Counter[str]:
 def _changes(row: _Row) -> Iterator[FactChange]:
     """The facts that one act has changed."""
     for fact, before, after, about in _differing(row):
-        if before != after and (before or after):
+        if before != after and (_is_stated(before) or _is_stated(after)):
             yield FactChange(fact, before, after, row.user, row.at, row.reason, about, row.mark)
 
 
 def _differing(row: _Row) -> Differing:
     if row.source == PERSON:
         secret = EncryptedField()
-        before, after = (secret.from_db_value(each, None, None) or "" for each in (row.before, row.after))
-        yield Fact("person", row.word), before, after, {}
+        old, new = (secret.from_db_value(each, None, None) or "" for each in (row.before, row.after))
+        yield Fact("person", row.word), old, new, {}
     else:
         before, after = (json.loads(each or "null") or {} for each in (row.before, row.after))
         yield from READERS[row.word](before, after)
@@ -243,7 +255,8 @@ def _all(case: Case, *, by: str = "", after: _Row | None = None) -> Any:
         log, person = log.filter(user=by), person.filter(by__username=by)
     if after:
         log, person = log.filter(_follows(after, LOG)), person.filter(_follows(after, PERSON))
-    return log.union(person, all=True).order_by("-at", "source", "-pk")
+    both: Any = log.union(person, all=True)
+    return both.order_by("-at", "source", "-pk")
 
 
 def _follows(last: _Row, source: str) -> Q:
@@ -253,19 +266,17 @@ def _follows(last: _Row, source: str) -> Q:
     return Q(at__lte=last.at) if source > last.source else Q(at__lt=last.at)
 
 
-def _of_log(case: Case) -> QuerySet[AuditEvent, tuple[Any, ...]]:
+def _of_log(case: Case) -> QuerySet[AuditEvent, Any]:
     events = AuditEvent.objects.filter(case_id=case.pk, verb__in=READERS).order_by()
-    written = {"was": Cast("before", TextField()), "now": Cast("after", TextField())}
-    return events.annotate(source=Value(LOG), **written).values_list(
-        "at", "pk", "source", "verb", "user", "was", "now", "reason"
-    )
+    was, now = Cast("before", TextField()), Cast("after", TextField())
+    told = events.annotate(source=Value(LOG), was=was, now=now)
+    return told.values_list("at", "pk", "source", "verb", "user", "was", "now", "reason")
 
 
-def _of_person(case: Case) -> QuerySet[PersonChange, tuple[Any, ...]]:
+def _of_person(case: Case) -> QuerySet[PersonChange, Any]:
     """What was corrected in this case, and of its patient in other cases of the office."""
     elsewhere = Q(person=case.patient_id, case__office=case.office_id) & ~Q(field__in=OF_THE_CASE)
     rows = PersonChange.objects.filter(Q(case=case) | elsewhere if case.patient_id else Q(case=case)).order_by()
-    written = {"was": Cast("before", TextField()), "now": Cast("after", TextField())}
-    return rows.annotate(source=Value(PERSON), username=F("by__username"), **written).values_list(
-        "at", "pk", "source", "field", "username", "was", "now", "reason"
-    )
+    was, now = Cast("before", TextField()), Cast("after", TextField())
+    told = rows.annotate(source=Value(PERSON), username=F("by__username"), was=was, now=now)
+    return told.values_list("at", "pk", "source", "field", "username", "was", "now", "reason")

@@ -142,7 +142,7 @@ def _read(opened: str) -> dict[str, list[str]]:
 
 
 def _same(field: forms.Field, one: list[str], other: list[str]) -> bool:
-    return _meaning(field, one) == _meaning(field, other)
+    return bool(_meaning(field, one) == _meaning(field, other))
 
 
 def _meaning(field: forms.Field, sent: list[str]) -> Any:

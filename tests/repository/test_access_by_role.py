@@ -32,7 +32,7 @@ OPEN_TO = {
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
         (READ, "call_backs"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
-        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
+        (READ, "history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),

@@ -50,7 +50,7 @@ def test_case_without_name_number_or_phone_gets_them_at_the_desk(adviser, office
     post(adviser, case, "correct_number", number=KAJA, reason="Sagt i telefonen")
     case.refresh_from_db()
     assert (case.patient.cpr, case.patient.name, case.reply_phone) == (KAJA, "Kaja Test Hansen", "40404040")
-    history = adviser.get(page(case, "person_history")).text
+    history = adviser.get(page(case, "history")).text
     assert "Sagt i telefonen" in history
     assert KAJA not in history
 
@@ -81,4 +81,4 @@ def test_ways_to_reach_the_patient_when_corrected_then_stand_on_the_case_for_eve
     post(adviser, case, "correct_person", **said)
     log_in(client, person_called("jurist"))
     text = client.get(page(case, "case")).text
-    assert all(word in text for word in ("50505050", "kaja@example.dk", "Testvej 1", page(case, "person_history")))
+    assert all(word in text for word in ("50505050", "kaja@example.dk", "Testvej 1", page(case, "history")))

@@ -64,8 +64,8 @@ def change_matter(
     reason: str = "",
     version: int | None = None,
 ) -> Matter:
-    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date. A `reason` is kept
-    in the history of its facts.
+    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date. A `reason` is
+    kept in the history of its facts.
 
     Raises Denied, also for a matter that has been removed, and rights.InvalidDocument with every fault.
     """

@@ -106,7 +106,7 @@ def _been_at(case: Case) -> list[int]:
 
 @transaction.atomic
 def record_needs(
-    case: Case, *, said: Mapping[str, Any], by: User, at: datetime, version: int | None = None
+    case: Case, *, said: Mapping[str, Any], by: User, at: datetime, reason: str = "", version: int | None = None
 ) -> PatientNeeds:
     """Write down what the patient has said of where and when; `said` are values of SAID, `cannot` as pairs of dates.
 
@@ -128,7 +128,7 @@ def record_needs(
     needs.save()
     step = policies.save(case, "record_needs", at=at)
     after = {name: _logged(new[name]) for name in changed}
-    audit.record(step.audit, by=by, case=case, before=before, after=after, at=at)
+    audit.record(step.audit, by=by, case=case, before=before, after=after, reason=reason, at=at)
     return needs
 
 

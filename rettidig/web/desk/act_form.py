@@ -128,8 +128,9 @@ class ChangeForm(EditForm, CaseForm):
     def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
         done = super().submit(verb, *subject, **facts)
         if done and self.joined:
-            what = "; ".join(f"{label}: {value}" for label, value in self.joined)
-            messages.info(self.request, _("En kollega havde rettet noget imens, og det gælder stadig. %(what)s") % {"what": what})
+            what = {"what": "; ".join(f"{label}: {value}" for label, value in self.joined)}
+            said = _("En kollega havde rettet noget imens, og det gælder stadig. %(what)s") % what
+            messages.info(self.request, said)
         return done
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from rettidig.casework import audit, registry
+from rettidig.casework import audit, fact_history, registry
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case
@@ -54,6 +54,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     openings = request.GET.get("spor") == "alle"
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "cpr": cpr,
         "subject": TOPICS[case.topic].label,
         "reasons": reason_sentences(case),

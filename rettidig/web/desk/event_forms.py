@@ -105,8 +105,8 @@ SOURCE = Key("source", schema.CHOICE, gettext_lazy("Hvem siger det?"), WORDS["so
 
 
 class StatedForm(ChangeForm, FaultForm):
-    """A form that states facts for the first time, or corrects those that are stated: then it asks why. An event may have
-    a `reason` of its own.
+    """A form that states facts for the first time, or corrects those that are stated: then it asks why. An event may
+    have a `reason` of its own.
     """
 
     beside = ("opened", "version", "why")

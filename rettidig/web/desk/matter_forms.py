@@ -141,10 +141,10 @@ class MatterEventForm(StatedForm):
         return {"date": data["date"].isoformat(), "type": self.type, **_stated(self.keys, data), **note}
 
 
-def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[str, str, bool]]:
-    """Each stated fact with its value, and whether the citizen told it so."""
+def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[str, str, str, bool]]:
+    """Each stated fact by its key, with its label, its value, and whether the citizen told it so."""
     return [
-        (str(fact_label(name)), _value(name, key, facts[name]), told.get(name) == facts[name])
+        (name, str(fact_label(name)), value_words(name, key, facts[name]), told.get(name) == facts[name])
         for name, key in KINDS[kind].facts.items()
         if name in facts
     ]
@@ -153,11 +153,11 @@ def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[
 def event_in_words(kind: str, event: Document) -> str:
     """An event with what is stated of it."""
     keys = KINDS[kind].events[event["type"]]
-    told = [f"{KEYS[name]}: {_value(name, key, event[name])}" for name, key in keys.items() if name in event]
+    told = [f"{KEYS[name]}: {value_words(name, key, event[name])}" for name, key in keys.items() if name in event]
     return ", ".join([str(EVENTS[event["type"]]), *told])
 
 
-def _value(name: str, key: schema.Key, value: Any) -> str:
+def value_words(name: str, key: schema.Key, value: Any) -> str:
     if key.kind == schema.DATE:
         return date_short(date.fromisoformat(value))
     if key.kind in UNITS:

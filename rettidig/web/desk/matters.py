@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rettidig import rights
+from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Matter
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.questionnaire.answers import Answers, ToldMatter
@@ -52,6 +53,7 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
         "shown": [(each, _stated(case, each), judged.get(each.key)) for each in matters_of(case)],
         "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),

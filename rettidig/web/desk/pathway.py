@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig import rights
+from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Event, Pathway
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import pathway as step
@@ -41,6 +42,7 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     groups = [(group, types.items()) for group, types in GROUPS]
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "pathways": pathways_of(case),
         "groups": groups,
         "may_edit": may_edit,
