@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from .audit_words import AuditWord
-from .models import AuditEvent, Case, PersonChange
+from .models import AuditEvent, Case, PersonChange, User
 from .models.fields import EncryptedField
 
 Logged = Mapping[str, Any]
@@ -91,11 +91,6 @@ def _of_the_case(before: Logged, after: Logged) -> Differing:
             yield Fact("case", name), before.get(name), after.get(name), {}
 
 
-def _of_needs(before: Logged, after: Logged) -> Differing:
-    for name in before:  # older entries say only which were changed
-        yield Fact("needs", name), before.get(name), after.get(name), {}
-
-
 def _of_pathways(before: Logged, after: Logged) -> Differing:
     key = before.get("pathway") or after.get("pathway", "")
     if "event" in before or "event" in after:
@@ -134,13 +129,6 @@ def _of_matters(before: Logged, after: Logged) -> Differing:
     yield Fact(thing, "events"), gone, come, about
 
 
-def _of_re_referral(before: Logged, after: Logged) -> Differing:
-    thing = f"re_referral-{after.get('draft') or before.get('draft')}"
-    for name in {**before, **after}:
-        if name != "draft":
-            yield Fact(thing, name), before.get(name), after.get(name), {}
-
-
 def _flat(logged: Logged) -> dict[str, Any]:
     attributes = USUAL | logged["attributes"]
     return {"label": logged["label"], **attributes.pop("facts", {}), **attributes}
@@ -164,11 +152,31 @@ READERS: dict[str, Callable[[Logged, Logged], Differing]] = {
         ),
         _of_the_case,
     ),
-    AuditWord.NEEDS_RECORDED: _of_needs,
     AuditWord.PATHWAYS_SAVED: _of_pathways,
     AuditWord.MATTERS_SAVED: _of_matters,
-    AuditWord.RE_REFERRAL_CHANGED: _of_re_referral,
 }
+
+
+def write(case: Case, thing: str, before: Logged, after: Logged, *, by: User, at: datetime, reason: str = "") -> None:
+    """Keep what was changed of a thing that the audit log says nothing personal of. The caller has locked the case."""
+    PersonChange.objects.bulk_create(
+        PersonChange(
+            case=case,
+            person=case.patient,
+            field=Fact(thing, name).key,
+            before=_as_json(was),
+            after=_as_json(after[name]),
+            reason=reason,
+            at=at,
+            by=by,
+        )
+        for name, was in before.items()
+        if was != after[name]
+    )
+
+
+def _as_json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, default=date.isoformat, ensure_ascii=False)
 
 
 def find_changes(case: Case, *, of: str = "", by: str = "", after: str = "") -> Page:
@@ -223,7 +231,11 @@ def _differing(row: _Row) -> Differing:
     if row.source == PERSON:
         secret = EncryptedField()
         old, new = (secret.from_db_value(each, None, None) or "" for each in (row.before, row.after))
-        yield Fact("person", row.word), old, new, {}
+        thing, _dot, name = row.word.rpartition(SEPARATOR)
+        if thing:
+            yield Fact(thing, name), json.loads(old or "null"), json.loads(new or "null"), {}
+        else:
+            yield Fact("person", name), old, new, {}
     else:
         before, after = (json.loads(each or "null") or {} for each in (row.before, row.after))
         yield from READERS[row.word](before, after)
@@ -275,7 +287,8 @@ def _of_log(case: Case) -> QuerySet[AuditEvent, Any]:
 
 def _of_person(case: Case) -> QuerySet[PersonChange, Any]:
     """What was corrected in this case, and of its patient in other cases of the office."""
-    elsewhere = Q(person=case.patient_id, case__office=case.office_id) & ~Q(field__in=OF_THE_CASE)
+    of_the_case = Q(field__in=OF_THE_CASE) | Q(field__contains=SEPARATOR)
+    elsewhere = Q(person=case.patient_id, case__office=case.office_id) & ~of_the_case
     rows = PersonChange.objects.filter(Q(case=case) | elsewhere if case.patient_id else Q(case=case)).order_by()
     was, now = Cast("before", TextField()), Cast("after", TextField())
     told = rows.annotate(source=Value(PERSON), username=F("by__username"), was=was, now=now)

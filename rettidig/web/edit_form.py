@@ -5,6 +5,7 @@ changed the same field, both versions are shown, and the one who saves chooses.
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +16,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework.models import User
+
+from .formatting import clock, date_short
 from .forms import PlainForm
 
 StrPair = tuple[str, str]
@@ -176,3 +180,10 @@ def _flat(choices: Iterable[Any]) -> Iterable[StrPair]:
             yield from _flat(label)
         else:
             yield str(value), str(label)
+
+
+def who_and_when(username: str, at: datetime) -> str:
+    """Who did something, and when: "Berit Holm, 28. nov. 2026 kl. 10.12". The system itself has no name."""
+    who = User.objects.filter(username=username).first()
+    when = _("%(day)s kl. %(clock)s") % {"day": date_short(at), "clock": clock(at)}
+    return f"{who}, {when}" if who else when

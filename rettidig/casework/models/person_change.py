@@ -1,4 +1,4 @@
-"""The history of corrections to a patient's data."""
+"""The history of corrections to what the office knows of a patient; encrypted, for the audit log tells only which."""
 
 from typing import ClassVar
 
@@ -11,10 +11,14 @@ from .person import Person
 
 
 class PersonChange(models.Model):
-    """One field of a person or of a case about that person, corrected: old and new, who, when and why."""
+    """One field of a person or of a case about that person, corrected: old and new, who, when and why.
+
+    What belongs to the case alone names its thing before the field, "needs.place", and has its values as JSON;
+    such a case may be without a person.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="person_changes")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="changes")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="changes")
     field = models.CharField(max_length=40)
     before = EncryptedField(blank=True, default="")
     after = EncryptedField(blank=True, default="")

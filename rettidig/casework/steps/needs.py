@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .. import audit, policies
+from .. import audit, fact_history, policies
 from ..matching import Needs, Period
 from ..models import Case, PatientNeeds, Place, PlaceKind, ReReferral, ReReferralState, User
 from ..offers import Point
@@ -121,19 +121,15 @@ def record_needs(
         raise Denied(_("Der er ikke rettet noget."))
     if "place" in changed and new["place"] and _find_place(new["place"]) is None:
         raise Denied(_("Vi kender ikke stedet. Skriv et postnummer med fire cifre eller en kommune."))
-    before = {name: _logged(getattr(needs, name)) for name in changed}
+    before = {name: getattr(needs, name) for name in changed}
     for name in changed:
         setattr(needs, name, new[name])
     needs.changed_at = at
     needs.save()
+    fact_history.write(case, "needs", before, new, reason=reason, by=by, at=at)
     step = policies.save(case, "record_needs", at=at)
-    after = {name: _logged(new[name]) for name in changed}
-    audit.record(step.audit, by=by, case=case, before=before, after=after, reason=reason, at=at)
+    audit.record(step.audit, by=by, case=case, after={"changed": changed}, reason=reason, at=at)
     return needs
-
-
-def _logged(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _period(first: date | str, last: date | str) -> list[str]:

@@ -1,7 +1,6 @@
 """Base of the forms about a case: the version the form was made for, and refusals that keep the input."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -20,8 +19,8 @@ from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
-from rettidig.web.edit_form import EditForm
-from rettidig.web.formatting import clock, date_short
+from rettidig.web.edit_form import EditForm, who_and_when
+from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm
 
 from .brief import brief
@@ -148,13 +147,6 @@ class CorrectionForm(ChangeForm):
         if self.errors.keys() <= {"reason"} and not set(self.changed_data) - set(self.beside):
             self.errors.clear()
             self.add_error(None, _("Der er ikke rettet noget."))
-
-
-def who_and_when(username: str, at: datetime) -> str:
-    """Who did something, and when: "Berit Holm, 28. nov. 2026 kl. 10.12". The system itself has no name."""
-    who = User.objects.filter(username=username).first()
-    when = _("%(day)s kl. %(clock)s") % {"day": date_short(at), "clock": clock(at)}
-    return f"{who}, {when}" if who else when
 
 
 def since_then(case: Case, reader: User, refusal: Denied) -> str:

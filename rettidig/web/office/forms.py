@@ -131,6 +131,9 @@ def hours_of(office: Office) -> dict[str, list[Span]]:
     return spans
 
 
+PROMISED = ("service_target_days", "urgent_target_days")
+
+
 class TargetsForm(KeeperForm):
     """What the office promises."""
 
@@ -140,7 +143,7 @@ class TargetsForm(KeeperForm):
     urgent_target_days = forms.IntegerField(label=gettext_lazy("Når det haster"), min_value=1, max_value=60, initial=1)
 
     def promise(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in TargetsForm.base_fields}
+        return {name: self.cleaned_data[name] for name in PROMISED}
 
 
 class NewOfficeForm(DetailsForm, TargetsForm, HoursForm):

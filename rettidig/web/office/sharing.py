@@ -186,6 +186,7 @@ def itself(request: KeeperRequest, office: Office, pk: int) -> HttpResponse:
     """Whether the cases of a team get an owner as they come."""
     team: Team = get_object_or_404(office.teams, pk=pk)
     form = ItselfForm(request, initial={"on": team.shares_itself})
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(work_shares.set_shares_itself, team, **form.cleaned_data):
         messages.success(request, _("Det er gemt.") if form.outcome else _("Der er ikke ændret noget."))
         return redirect("office:sharing", office.slug)

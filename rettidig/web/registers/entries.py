@@ -4,12 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ from rettidig.casework.registers import (
     undo,
     write,
 )
+from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
@@ -161,8 +162,10 @@ def field_of(column: Column) -> forms.Field:
     return forms.CharField(**common)
 
 
-class ChangeForm(EntryForm):
+class ChangeForm(EditForm, EntryForm):
     """A correction: from which day, where the register has no dates of its own, and why."""
+
+    beside = ("opened", "seen", "from_day", "reason")
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     from_day = SpokenDateField(
@@ -173,10 +176,18 @@ class ChangeForm(EntryForm):
     )
     reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
 
-    def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, register: Register, entry: Entry, *args: Any, **kwargs: Any) -> None:
+        self.entry = entry
         super().__init__(register, *args, **kwargs)
         if register.has_dates:
             del self.fields["from_day"]
+
+    def follow(self) -> None:
+        cast("QueryDict", self.data)["seen"] = _mark(self.entry)
+
+    def last_change(self, name: str) -> str:
+        last = next(iter(find_history(self.register, self.entry.pk)), None)
+        return who_and_when(last.by.username if last.by else "", last.at) if last else ""
 
 
 class RemoveForm(PlainForm):
@@ -213,7 +224,7 @@ def change(request: KeeperRequest, register: Register, number: int) -> HttpRespo
     """Correct one entry, from today or from a later day."""
     found = _editable(request, register, number)
     initial = {**found.cells, "seen": _mark(found)}
-    form = ChangeForm(register, request.POST or None, initial=_readable(register, initial))
+    form = ChangeForm(register, found, request.POST or None, initial=_readable(register, initial))
     if request.method == "POST" and form.is_valid():
         try:
             _check_seen(form, found)
@@ -233,7 +244,8 @@ def change(request: KeeperRequest, register: Register, number: int) -> HttpRespo
             messages.success(request, done)
             return redirect("registers:entry", key=register.key, number=number)
     context = {"register": register, "entry": found, "form": form}
-    return render(request, "registers/change.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "registers/change.html", context, status=409 if form.clashes else status)
 
 
 @of_register
