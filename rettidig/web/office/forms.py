@@ -315,7 +315,8 @@ class PlaceForm(NameForm):
         """Who works at a hospital belongs to no office, and who works in one to no organisation, whatever was chosen
         beforehand.
         """
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if given.get("role") == Role.PARTNER:
             return given | {"office": None, "team": None}
         return given | {"organisation": None, "hospital": None, "keeps_people": False}
