@@ -23,6 +23,7 @@ from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm
 
+from .attention import find_others
 from .brief import brief
 from .case_access import StaffRequest
 
@@ -167,5 +168,6 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
 
 def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:
     """The page of one act, with the status that tells how the form went."""
-    context = {"case": case, "form": form, "brief": SimpleLazyObject(lambda: brief(case)), **more}
+    seen = {"brief": SimpleLazyObject(lambda: brief(case)), "others": find_others(case, by=form.by)}
+    context = {"case": case, "form": form, **seen, **more}
     return render(request, template, context, status=form.status)

@@ -23,7 +23,7 @@ from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 
 from .acts import to_do
-from .attention import attention, opened
+from .attention import attention, find_others, opened
 from .case_access import StaffRequest, reading
 from .findings import interplay, judged
 from .matter_findings import judged_matters
@@ -66,6 +66,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "escalation": case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
+        "others": find_others(case, by=request.user),
         "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
         "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
