@@ -96,6 +96,8 @@ def _of_pathways(before: Logged, after: Logged) -> Differing:
     if "event" in before or "event" in after:
         yield from _of_event(before, after, pathway=key)
         return
+    if not key:
+        return
     thing = f"pathway-{key}"
     if "attributes" in before and "attributes" in after:
         was, now = _flat(before), _flat(after)

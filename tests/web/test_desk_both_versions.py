@@ -1,10 +1,12 @@
 """Two colleagues at one form: what only one has changed is joined, and where both have, both versions are shown."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.models import Case
 from rettidig.casework.steps import matter, needs, pathway, person, triage
+from rettidig.casework.tracks import contact_book
 from tests.desk_data import on_pathway, page, person_called
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +226,21 @@ def test_live_answer_beside_a_form_then_asks_nobody_to_choose(adviser, case):
     answer = adviser.post(address, form, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "Begge har rettet" not in answer.text
+
+
+def test_entry_of_the_contact_book_when_both_changed_it_then_shows_both(adviser, office):
+    facts = {"role": "region_management", "name": "Nancy Test", "phone": "78410001", "email": "", "hospital": None}
+    facts |= {"department": None, "valid_from": timezone.localdate(), "valid_to": None}
+    known = contact_book.save_contact(office, None, facts=facts, by=person_called("vejleder2"), at=NOW())
+    address = reverse("desk:change_contact", args=[known.pk])
+    form = opened(adviser, address) | {"phone": "78410002"}
+    changed = facts | {"phone": "78410003", "name": "Nancy Berggren"}
+    contact_book.save_contact(office, known, facts=changed, by=person_called("vejleder2"), at=NOW())
+    answer = adviser.post(address, form)
+    (clash,) = answer.context["form"].clashes
+    assert (answer.status_code, clash.mine, clash.theirs) == (409, "78410002", "78410003")
+    assert clash.by.startswith(f"{person_called('vejleder2')}, ")
+    again = form | {"opened": answer.context["form"]["opened"].value(), "name": "Nancy Berggren", "choose": "mine"}
+    assert adviser.post(address, again).status_code == 302
+    known.refresh_from_db()
+    assert (known.phone, known.name) == ("78410002", "Nancy Berggren")
