@@ -140,9 +140,10 @@ def _read(opened: str) -> dict[str, list[str]]:
     """What the page showed; nothing where it does not say."""
     try:
         told = json.loads(opened)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    is_told = isinstance(told, dict) and all(isinstance(each, list) for each in told.values())
+    return {name: [str(each) for each in sent] for name, sent in told.items()} if is_told else {}
 
 
 def _same(field: forms.Field, one: list[str], other: list[str]) -> bool:

@@ -101,7 +101,7 @@ def test_same_change_by_both_then_leaves_nothing_to_correct(adviser, case, form)
 
 def test_form_without_what_it_showed_then_is_refused_as_an_old_page(adviser, case, form):
     colleague_corrects(case, guardian="Berit Test")
-    for told in ("", "[", "[]", "{}", '{"": ["x"]}'):
+    for told in ("", "[", "[]", "{}", '{"": ["x"]}', '{"": 1}', "[" * 99_999):
         answer = adviser.post(page(case, "correct_person"), form | {"phone": "40404040", "opened": told})
         assert (answer.status_code, saved(case, "phone")) == (409, "")
         assert f"Det var {person_called('vejleder2')} kl." in answer.text
