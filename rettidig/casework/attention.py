@@ -7,7 +7,8 @@ from .audit_words import AuditWord
 from .models import Case, NewsFrom, Role, User
 
 FROM_THE_PATIENT = {"write_message", "send_file", "answer_question"}  # acts without a user that are the patient's
-TO_TELL_THE_OWNER = {"add_note", "add_contact", "add_task", "assign", "hold", "resume"}  # when a colleague does them
+# When a colleague does them
+TO_TELL_THE_OWNER = {"add_note", "add_contact", "add_task", "assign", "hold", "resume", "open_sub_case"}
 
 
 def follow(case: Case, act: str, *, at: datetime) -> None:

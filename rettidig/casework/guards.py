@@ -57,7 +57,7 @@ EVIDENCE = {
     "AuditRemoval": Evidence(by_database=True),
     "AuditSeal": Evidence(),
     "Case": Evidence(  # the time of receipt decides in law (SUL § 51, stk. 5)
-        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id")
+        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id", "parent_id")
     ),
     "Assessment": Evidence(),
     "OptionList": Evidence(),
@@ -129,7 +129,7 @@ CHANGEABLE = {
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "SearchEntry": "made by triggers out of what it finds, and removed with it",
     "SavedView": "a person's own filters of a list",
-    "Task": "is done, undone and moved",
+    "Task": "is done, undone, given up and moved; each act is in the audit log",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",
@@ -147,7 +147,7 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep"),
+        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep", "StandardTask"),
         "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",

@@ -301,8 +301,10 @@ def _cases(office: str | None) -> QuerySet[Case]:
 
 
 def _counted(office: str | None) -> QuerySet[Case]:
-    """The cases that the office received: one that has become part of another counts what came before that day."""
-    cases = Case.objects.order_by()
+    """The cases that the office received: one that has become part of another counts what came before that day. A
+    sub-case is no inquiry of its own, since its patient has been counted with the first contact of the main case.
+    """
+    cases = Case.objects.filter(parent=None).order_by()
     if office is None:
         return cases
     return cases.filter(Q(first_office__slug=office) | Q(first_office=None, office__slug=office))

@@ -113,6 +113,7 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .standard_task import StandardTask
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -238,6 +239,7 @@ __all__ = [
     "SourceStatus",
     "Speciality",
     "Stage",
+    "StandardTask",
     "Task",
     "Teaching",
     "Team",

@@ -95,12 +95,15 @@ class Case(models.Model):
     `topic` is what it is about, `outcome` what came of it, and no act on the outcome changes the topic. `answers` is
     what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
     office that received it and counts it, where another has it now because the first has become part of it.
+    `parent` is the main case of a sub-case: another matter of the same patient, which came up in it. The main case
+    closes last.
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
     from `waits_for` where one is awaited; its dates run on.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
     first_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_cases", db_index=False)
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     imported = models.ForeignKey(
@@ -157,6 +160,7 @@ class Case(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(
                 fields=["office", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),

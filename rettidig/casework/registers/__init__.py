@@ -24,6 +24,9 @@ from .handing_in import (
 )
 from .importing import Upload, find_under_way, import_file, undo_import
 from .readers import READERS, readers_of
+from .standard_tasks import STANDARD_TASKS
+
+REGISTERS[STANDARD_TASKS.key] = STANDARD_TASKS
 
 __all__ = [
     "FAULTS_KEPT",

@@ -93,6 +93,21 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     return matter
 
 
+def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
+    """Take a matter with all that has happened in it to another case: its limits run on as they did. Returns what was
+    moved, for the log; both cases are locked, renewed, saved and logged by the caller, so that nobody undoes the half
+    of it. Raises Denied for a matter that has been removed.
+    """
+    matter = _present(matter)
+    before = _logged(matter)
+    key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
+    stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
+    to.matters.create(key=key, changed_at=at, changed_by=by, **stated)
+    matter.removed_at = at
+    _store(matter, by=by, at=at)
+    return before
+
+
 def find_undo(case: Case, *, by: User) -> AuditEvent | None:
     """The latest change of a matter, if `by` made it and what it left is still there."""
     last = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.MATTERS_SAVED).first()

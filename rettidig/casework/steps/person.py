@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import audit, cpr, policies
+from .. import audit, cpr, deadlines, policies
+from ..audit_words import AuditWord
 from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, Reporter, User
 from ..permissions import Denied
@@ -139,10 +140,13 @@ def _check_may_change(case: Case, person: Person) -> None:
 def correct_number(case: Case, *, number: str, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
     """Tie the case to the person with the CPR number `number`, which staff have learned is the patient.
 
-    A person who is known already is not changed by it. The identity must be confirmed anew. Raises Denied for a number
-    that is none, the number that is there already, and without a reason.
+    A person who is known already is not changed by it. The identity must be confirmed anew. Sub-cases follow. Raises
+    Denied for a number that is none, the number that is there already, without a reason, and on a sub-case, whose
+    patient is that of the main case.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
+    if case.parent_id:
+        raise Denied(_("Delsagen har samme patient som hovedsagen. Ret nummeret der."))
     try:
         parsed = cpr.parse(number)
     except cpr.BadNumber as bad:
@@ -156,7 +160,22 @@ def correct_number(case: Case, *, number: str, reason: str, by: User, at: dateti
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
     audit.record(step.audit, by=by, case=case, after={"fields": "cpr"}, reason=reason, at=at)
+    for each in case.sub_cases.select_for_update(of=("self",)):
+        _give_patient(each, case, before=before, after=parsed, reason=reason, by=by, at=at)
     return case
+
+
+def _give_patient(sub_case: Case, main: Case, *, before: str, after: str, reason: str, by: User, at: datetime) -> None:
+    """A sub-case, also a closed one, is about the patient of its main case."""
+    sub_case.patient, sub_case.version = main.patient, sub_case.version + 1
+    sub_case.identity_confirmed_at = sub_case.identity_confirmed_by = None
+    sub_case.identity_confirmed_how = ""
+    _write_history(sub_case, [("cpr", before, after)], reason=reason, by=by, at=at)
+    if not sub_case.is_closed:
+        renew(sub_case, at=at)
+        deadlines.refresh(sub_case)
+    sub_case.save()
+    audit.record(AuditWord.PERSON_CORRECTED, by=by, case=sub_case, after={"fields": "cpr"}, reason=reason, at=at)
 
 
 def _person_with(case: Case, number: str) -> Person:

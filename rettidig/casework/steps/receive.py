@@ -44,6 +44,7 @@ from .attachments import ask_for_files_again
 from .draft import find_draft, read_record
 from .pathway import new_event, new_pathway
 from .person import NAME_DIFFERS
+from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
 
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
@@ -267,6 +268,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         Task(case=case, kind=kind, title=title[:TITLE_MAX], due=case.service_due, team=case.team, created_at=at)
         for kind, title in titles
     ]
+    tasks += new_tasks(case, at=at)
     Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
     return missing
 

@@ -16,6 +16,7 @@ from rettidig.casework import deadlines
 from rettidig.casework.models import Case, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
+from rettidig.casework.steps.follow_up import CALL_BACK
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.readings import record_list
 
@@ -112,7 +113,7 @@ def call_backs(request: StaffRequest) -> HttpResponse:
     """Those of the one who asks, of whom they stand in for, and of the team; the earliest first."""
     record_list(request, "call backs")
     now = timezone.now()
-    found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=step.CALL_BACK)
+    found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=CALL_BACK)
     lines = [_line(task, now) for task in found.order_by("due", "due_time", "id")[:MOST]]
     return render(request, "desk/call_back/list.html", {"lines": lines})
 
@@ -157,4 +158,4 @@ def try_again(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
 
 
 def _task(case: Case, pk: int) -> Task:
-    return get_object_or_404(case.tasks, pk=pk, kind=step.CALL_BACK)
+    return get_object_or_404(case.tasks, pk=pk, kind=CALL_BACK)

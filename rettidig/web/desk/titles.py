@@ -14,14 +14,15 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import Case, Pathway, Task
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
-from rettidig.casework.steps.call_back import CALL_BACK
+from rettidig.casework.steps.follow_up import CALL_BACK
+from rettidig.casework.task_tree import BY_PEOPLE
 from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
 from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, Key
 
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
-WRITTEN_BY_PEOPLE = ("other", CALL_BACK)
+WRITTEN_BY_PEOPLE = (*BY_PEOPLE, CALL_BACK)
 # Titles that name something: all but the ending is ours.
 NAMING = {
     "missing_facts": (gettext_noop("Spørg patienten om: %(facts)s"), "facts"),
