@@ -26,7 +26,7 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    *("parent__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
@@ -68,7 +68,7 @@ def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     `with_merged`: and those that offices had closed before they became part of it.
     """
     offices = user.office.lineage if with_merged and user.office else [user.office_id]
-    return Case.objects.filter(office__in=offices).select_related("patient", "owner", "team").only(*LINE)
+    return Case.objects.filter(office__in=offices).select_related("patient", "owner", "team", "parent").only(*LINE)
 
 
 def find_team(user: User, slug: str = "") -> Team | None:

@@ -85,9 +85,7 @@ def check_place(case: Case, *, parent: Task | None, due: date | None, task: Task
         _check_below(known, parent, task)
         above = known[parent.pk]
         if due and above.due and due > above.due:
-            raise Denied(
-                _("En del kan ikke have en senere dag end den opgave, den hører under: “%(title)s”.") % _named(above)
-            )
+            raise Denied(_("En del kan ikke have en senere dag end opgaven over den: “%(title)s”.") % _named(above))
     late = [each for each in known.values() if task and each.parent_id == task.pk and not each.done_at]
     for part in late:
         if due and part.due and part.due > due:

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from rettidig.casework.models import AuditEvent, Case, Person, StandardTask
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.casework.steps import closing, follow_up, matter, person, sub_case
 from rettidig.insight import extract
-from tests.casework.offers import AT, a_story  # noqa: F401
 
 from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
 
@@ -154,8 +154,6 @@ def test_sub_case_is_no_inquiry_of_its_own_in_the_figures_but_counts_as_open_wor
 
 
 def test_main_case_of_a_sub_case_cannot_be_exchanged(main):
-    from django.db import DatabaseError, transaction
-
     made = open_one(main)
     with pytest.raises(DatabaseError), transaction.atomic():
         Case.objects.filter(pk=made.pk).update(parent=None)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def task(case: Case, title: str, days: int | None):
     due = None if days is None else timezone.localdate() + timedelta(days=days)
-    return follow_up.add_task(case, title=title, due=due, by=person_called("leder"), at=timezone.now())
+    return follow_up.write_task(case, title=title, due=due, by=person_called("leder"), at=timezone.now())
 
 
 def test_acts_then_know_what_each_topic_begins_with():

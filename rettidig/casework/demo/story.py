@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 from pikepdf import Pdf
 
+from ..deadlines import add_business_days, closed_days
 from ..models import (
     Attachment,
     Case,
@@ -219,7 +220,8 @@ def _finish(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
 
 def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     title = "Hold dialogmøde med lægehuset, og send referatet"
-    follow_up.add_task(case, title=title, due=case.received_at.date() + timedelta(days=28), by=by, at=at, owner=by)
+    due = add_business_days(timezone.localdate(case.received_at), 20, closed=closed_days(case.office))
+    follow_up.add_task(case, title=title, due=due, by=by, at=at, owner=by)
 
 
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {

@@ -17,7 +17,7 @@ from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReR
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
-from rettidig.casework.steps import escalation, options, re_refer
+from rettidig.casework.steps import escalation, options, re_refer, sub_case
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.topics import TOPICS
@@ -42,6 +42,10 @@ def _is_movable(case: Case) -> bool:
 
 def _has_end(case: Case) -> bool:
     return bool(case.patient_seen_on or case.patient_declined_on)
+
+
+def _is_no_sub_case(case: Case) -> bool:
+    return case.parent_id is None
 
 
 def _has_no_end(case: Case) -> bool:
@@ -78,6 +82,7 @@ ACTS = {
             find_hospital_with_patient,
             _is_movable,
         ),
+        Act("sub_case", "open_sub_case", _("Opret delsag"), "open_sub_case", sub_case.find_obstacle, _is_no_sub_case),
         Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
         Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
         Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end),

@@ -17,6 +17,8 @@ from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
+from rettidig.casework.steps.task import DROPPABLE
+from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -31,6 +33,7 @@ from .matter_origins import MatterOrigins
 from .origins import Origins
 from .queue import Due, age
 from .story import story
+from .sub_case import family
 from .titles import all_names
 
 
@@ -65,7 +68,8 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "escalation": case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
-        "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
+        "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case) if not _is_family(one, case)],
+        **family(case),
         "questions": case.questions.select_related("asked_by"),
         "attachments": case.attachments.defer("content"),
         **_written(case),
@@ -74,6 +78,11 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         **_rights(case),
     }
     return render(request, "desk/case/case.html", context)
+
+
+def _is_family(one: Case, case: Case) -> bool:
+    """Whether one is the main case of the other, which has a block of its own."""
+    return one.pk == case.parent_id or one.parent_id == case.pk
 
 
 def _written(case: Case) -> dict[str, Any]:
@@ -87,14 +96,15 @@ def _written(case: Case) -> dict[str, Any]:
 
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:
-    """Tasks, the next date first; finished ones apart."""
+    """Open tasks as a tree, the next date first; finished ones apart."""
     tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
-    open_tasks = [task for task in tasks if not task.done_at]
-    unread = [task for task in open_tasks if task.kind in READING]  # what somebody has written comes before dates
-    first = next(iter(unread or open_tasks), None)
+    tree = as_tree(tasks)
+    first = find_next(tree, before=READING)  # what somebody has written comes before dates
     return {
-        "open_tasks": open_tasks,
+        "task_tree": tree,
         "reading": READING,
+        "may_divide": BY_PEOPLE,
+        "may_drop": DROPPABLE,
         "done_tasks": [task for task in tasks if task.done_at],
         "next_task": {"task": first, "due": Due.of(first.due, "task", today)} if first else None,
     }

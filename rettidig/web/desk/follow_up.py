@@ -1,24 +1,22 @@
-"""Contacts, notes and tasks of a case."""
+"""Contacts and notes of a case."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import keys
-from rettidig.casework.models import Case, Channel, Direction, User, WithWhom
-from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.models import Case, Channel, Direction, WithWhom
 from rettidig.casework.steps import call_back, follow_up, kept_call
 from rettidig.web.forms import LongTextField, SpokenDateField
-from rettidig.web.guards import posts_only
 
 from . import calls
-from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .act_form import ActForm, CaseForm, show
 from .call_back import ClockField, moment
 from .case_access import StaffRequest, acting
 
@@ -81,34 +79,6 @@ class NoteForm(ActForm):
         return str(self.cleaned_data["text"])
 
 
-class TaskForm(ActForm):
-    title = forms.CharField(label=gettext_lazy("Hvad skal gøres?"), max_length=200)
-    due = SpokenDateField(
-        label=gettext_lazy("Senest"),
-        help_text=gettext_lazy("Fx 1/12, 011226 eller +14"),
-        prefer="future",
-        required=False,
-    )
-    owner = ChoiceOf(User, label=gettext_lazy("Hvem"), empty_label=gettext_lazy("Ingen bestemt"), required=False)
-
-    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        super().__init__(request, case, initial={"owner": request.user.pk}, **rest)
-        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
-
-    def clean_title(self) -> str:
-        title = str(self.cleaned_data["title"])
-        if self.case.tasks.filter(title=title, done_at=None).exists():
-            raise forms.ValidationError(_("Opgaven findes allerede på sagen. Skriv, hvad der er nyt i denne."))
-        return title
-
-
-class SeenForm(forms.Form):
-    """The version of the case that the page with the button showed."""
-
-    version = forms.IntegerField(required=False)
-
-
 @acting("add_contact")
 def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     form = ContactForm(request, case)
@@ -127,34 +97,3 @@ def add_note(request: StaffRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Notatet er gemt."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et notat"), button=_("Gem notat"))
-
-
-@acting("add_task")
-def add_task(request: StaffRequest, case: Case) -> HttpResponse:
-    form = TaskForm(request, case)
-    if form.is_valid() and form.submit(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Opgaven er oprettet. Den holder sagen åben."))
-        return redirect("desk:case", case.pk)
-    return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))
-
-
-@posts_only("desk:case", "pk")
-@acting("finish_task")
-def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    task, seen = get_object_or_404(case.tasks, pk=task_pk), SeenForm(request.POST)
-    version = seen.cleaned_data["version"] if seen.is_valid() else None
-    try:
-        follow_up.finish_task(task, by=request.user, at=timezone.now(), version=version)
-    except follow_up.NotRead as refusal:
-        messages.warning(request, str(refusal.message))
-    else:
-        messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
-    return redirect("desk:case", case.pk)
-
-
-@posts_only("desk:case", "pk")
-@acting("reopen_task")
-def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Opgaven er åben igen."))
-    return redirect("desk:case", case.pk)

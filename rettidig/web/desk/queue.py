@@ -67,6 +67,7 @@ class Row:
     href: str
     sheet: str
     number: str
+    main: str
     name: str
     age: str
     subject: str
@@ -112,6 +113,7 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         href=href,
         sheet=f"{href}{sheet}" if sheet and awaits_move(case) else "",
         number=case.number,
+        main=_main(case.parent.number) if case.parent else "",
         name=(patient.name if patient else "") or case.reporter_name or case.number,
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
         subject=_subject(case.topic),
@@ -139,6 +141,11 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
 @once_a_language
 def _years(age: int) -> str:
     return _("%(age)s år") % {"age": age}
+
+
+@once_a_language
+def _main(number: str) -> str:
+    return _("Delsag til %(number)s") % {"number": number}
 
 
 @once_a_language

@@ -37,6 +37,9 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "title": gettext_lazy("Opgave"),
+    "due": gettext_lazy("Senest"),
+    "under": gettext_lazy("Del af"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
@@ -56,9 +59,9 @@ class Entry:
 
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
-    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
+    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings)
     entries = list(_audited(case, openings))
-    entries += [entry for source in sources for entry in source(case)]
+    entries += [entry for source in (*sources, _tasks, _family) for entry in source(case)]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
     if openings:
         return newest_first  # each opening with its own time
@@ -84,7 +87,7 @@ def _contacts(case: Case) -> Iterator[Entry]:
         is_message = contact.channel == Channel.FORM and contact.ordinal > 1
         channel = _("Besked") if is_message else contact.get_channel_display()
         title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
-        counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
+        counts = "" if contact.ordinal > 1 or case.parent_id else " – " + _("den første, som tælles i tallene")
         yield Entry(
             contact.at,
             "support-agent" if contact.channel == "phone" else "email",
@@ -181,6 +184,27 @@ def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.tasks.select_related("created_by"):
         text, by = task_title(task), _name(task.created_by)
         yield Entry(task.created_at, "flag", _("Opgave oprettet"), text, by, is_quiet=True)
+
+
+def _family(case: Case) -> Iterator[Entry]:
+    """When a case became a sub-case, and when the sub-cases of a case began and ended."""
+    if case.parent_id:
+        main = Case.objects.get(pk=case.parent_id)
+        title = _("Delsag til sag %(number)s") % {"number": main.number}
+        yield Entry(case.received_at, "link", title, href=reverse("desk:case", args=[main.pk]))
+        return
+    opened = list(AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.SUB_CASE_OPENED))
+    if not opened:
+        return
+    known = {f"case {each.number}": each for each in case.sub_cases.all()}
+    names = {user.username: str(user) for user in User.objects.filter(username__in=[each.user for each in opened])}
+    for event in opened:
+        made = known[event.subject]
+        href, what = reverse("desk:case", args=[made.pk]), {"number": made.number, "subject": TOPICS[made.topic].label}
+        title = _("Delsag oprettet: %(number)s, %(subject)s") % what
+        yield Entry(event.at, "link", title, "", names.get(event.user, event.user), href)
+        if made.closed_at:
+            yield Entry(made.closed_at, "link", _("Delsag afsluttet: %(number)s, %(subject)s") % what, href=href)
 
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
