@@ -217,6 +217,11 @@ def closed_unseen(look: Look) -> Rows:
     return _closed(look).filter(topic__in=topics, **waiting)
 
 
+def closed_above_sub_case(look: Look) -> Rows:
+    """Closed cases with a sub-case that is open."""
+    return _closed(look).filter(Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)))
+
+
 def re_referred_nowhere(look: Look) -> Rows:
     """Cases that stand as re-referred while no hospital has the patient."""
     there = ReReferral.objects.filter(case=OuterRef("pk"), state__in=WITH_HOSPITAL)
@@ -256,6 +261,7 @@ CHECKS = (
     Check("closed_unseen", closed_unseen, "pk"),
     Check("closed_with_hospital", closed_with_hospital),
     Check("closed_with_task", closed_with_task),
+    Check("closed_above_sub_case", closed_above_sub_case, "pk"),
     Check("re_referred_nowhere", re_referred_nowhere, "pk"),
     Check("decided_nothing", decided_nothing, "pk"),
     Check("wrong_deadline", wrong_deadline, "pk"),

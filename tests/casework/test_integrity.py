@@ -152,6 +152,14 @@ def test_closed_case_with_a_task_is_found_but_not_what_the_patient_wrote_since(c
     assert found() == {"closed_with_task": 1}
 
 
+def test_closed_main_case_with_an_open_sub_case_is_found(case):
+    sub_case = a_case(parent=case, owner=case.owner, answered_at=AT, next_deadline=case.next_deadline)
+    closed(case)
+    assert found() == {"closed_above_sub_case": 1}
+    closed(sub_case)
+    assert found() == {}
+
+
 def test_closed_case_whose_hospital_has_not_answered_is_found(case):
     sent = case.re_referrals.create(stage="treatment", to="agreement_hospital", created_at=AT, created_by=a_user())
     closed(case)

@@ -173,3 +173,35 @@ def test_contact_page_when_a_time_is_half_typed_then_asks_for_the_rest(adviser, 
     sent = {"channel": "phone", "direction": "in", "with_whom": "patient", "text": "Talt", "version": case.version}
     assert "Skriv også klokken." in adviser.post(page(case, "add_contact"), sent | {"day": "i dag"}).text
     assert "hvad klokken vi ringer" in adviser.post(page(case, "add_contact"), sent | {"call_back_day": "+1"}).text
+
+
+def test_call_that_is_opened_in_two_windows_is_one_and_opening_it_changes_nothing(adviser, office):
+    draft = kept(adviser, story="Vil vide mere.")
+    first, second = (adviser.get(reverse(NEW), {"kladde": draft.pk}).context["form"] for _window in range(2))
+    assert first["key"].value() == second["key"].value()
+    for words in ("Vil vide mere, også om fristen.", "Vil vide mere. Ringer igen."):
+        adviser.post(reverse("desk:keep_call"), {"key": second["key"].value(), "story": words})
+    assert IntakeDraft.objects.count() == 1
+
+
+def test_discarded_call_is_looked_at_without_being_taken_up_and_is_taken_up_by_writing_on(adviser, office):
+    draft = kept(adviser, story="Vil vide mere.")
+    adviser.post(reverse("desk:discard_call", args=[draft.pk]))
+    form = adviser.get(reverse(NEW), {"kladde": draft.pk}).context["form"]
+    draft.refresh_from_db()
+    assert draft.discarded_at
+    adviser.post(reverse("desk:keep_call"), {"key": form["key"].value(), "story": "Vil vide alt."})
+    draft.refresh_from_db()
+    assert draft.discarded_at is None
+
+
+def test_promised_calls_of_every_team_are_the_leads_on_request(adviser, client, case):
+    log_in(client, person_called("leder"))
+    Case.objects.filter(pk=case.pk).update(reply_phone="40404040")
+    by = person_called("vejleder2")
+    promised = call_back.promise(case, due=next_time(case, at=timezone.now()), about="Svaret", by=by, at=timezone.now())
+    Task.objects.filter(pk=promised.pk).update(owner=by)
+    address = reverse("desk:call_backs")
+    assert "Svaret" not in client.get(address).text
+    assert "Svaret" in client.get(f"{address}?team=alle").text
+    assert adviser.get(f"{address}?team=alle").context["of_all"] is False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import deadlines
-from rettidig.casework.models import Case, Task, User, WithWhom
+from rettidig.casework.models import Case, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
 from rettidig.casework.steps.follow_up import CALL_BACK
@@ -22,7 +22,7 @@ from rettidig.web.readings import record_list
 
 from .act_form import CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, staff_required
-from .tasks import find_tasks
+from .tasks import EVERY, find_tasks, find_tasks_of
 
 TEXT_MAX = 20_000
 SOON = timedelta(hours=2)  # nobody answered: when it is usually tried again
@@ -110,12 +110,18 @@ class Line:
 
 @staff_required
 def call_backs(request: StaffRequest) -> HttpResponse:
-    """Those of the one who asks, of whom they stand in for, and of the team; the earliest first."""
+    """Those of the one who asks, of whom they stand in for, and of the team; the lead sees those of every team on
+    request. The earliest first.
+    """
     record_list(request, "call backs")
     now = timezone.now()
-    found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=CALL_BACK)
+    user, may_see_all = request.user, request.user.role == Role.LEAD
+    of_all = may_see_all and request.GET.get("team") == EVERY
+    tasks = find_tasks_of(None, user) if of_all else find_tasks(user, on=timezone.localdate(now))
+    found = tasks.filter(kind=CALL_BACK)
     lines = [_line(task, now) for task in found.order_by("due", "due_time", "id")[:MOST]]
-    return render(request, "desk/call_back/list.html", {"lines": lines})
+    context = {"lines": lines, "may_see_all": may_see_all, "of_all": of_all}
+    return render(request, "desk/call_back/list.html", context)
 
 
 def _line(task: Task, now: datetime) -> Line:

@@ -109,6 +109,12 @@ WORDS = {
         gettext_lazy("Genåbn sagen"),
         "desk:reopen",
     ),
+    "closed_above_sub_case": Words(
+        gettext_lazy("Lukkede hovedsager med en åben delsag"),
+        gettext_lazy("Hovedsagen skal lukkes til sidst."),
+        gettext_lazy("Genåbn sagen"),
+        "desk:reopen",
+    ),
     "re_referred_nowhere": Words(
         gettext_lazy("Sager, der står som omvisiteret, uden at et hospital har patienten"),
         gettext_lazy("Patienten tror, at et hospital tager over."),
