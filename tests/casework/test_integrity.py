@@ -153,7 +153,7 @@ def test_closed_case_with_a_task_is_found_but_not_what_the_patient_wrote_since(c
 
 
 def test_closed_main_case_with_an_open_sub_case_is_found(case):
-    sub_case = a_case(parent=case, owner=case.owner, answered_at=AT, next_deadline=case.next_deadline)
+    sub_case = a_case(parent=case, team=case.team, answered_at=AT, next_deadline=case.next_deadline)
     closed(case)
     assert found() == {"closed_above_sub_case": 1}
     closed(sub_case)
