@@ -1,7 +1,7 @@
 """The lists that people work from, sorted by what is due first. Reads only."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -9,9 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import absences
+from . import absences, distribution
 from .lifecycle import State
-from .models import Case, DeadlineWarning, Priority, Team, User
+from .models import Case, DeadlineWarning, Priority, Role, Task, Team, User
+from .task_tree import CALL_BACK
 
 View: TypeAlias = str
 VIEWS = {
@@ -39,6 +40,7 @@ ORDERS = {
 }
 MOST_COUNTED = 500
 MOST_PRESSING = 5
+SOON, LATE = timedelta(minutes=30), timedelta(minutes=15)  # before and after the hour of a promised call
 AT_HAND = "(held_until IS NULL OR next_deadline <= %(today)s)"  # what is due is never hidden by a hold
 COUNTED = {
     "mine": f"owner_id = ANY(%(people)s) AND {AT_HAND}",
@@ -173,13 +175,31 @@ def _warnings(user: User) -> QuerySet[DeadlineWarning]:
     return DeadlineWarning.objects.filter(to=user, seen_at=None, **is_of_today)
 
 
+def find_due_calls(user: User, *, at: datetime) -> list[Task]:
+    """The promised calls whose hour has come or comes soon, the first of them: the user's own and of whom they stand in
+    for; for the lead also those of others that are late.
+    """
+    now, people = timezone.localtime(at), find_people(user, on=timezone.localdate(at))
+    due = _before(now + SOON) & Q(owner__in=people)
+    if user.role == Role.LEAD:
+        due |= _before(now - LATE)
+    calls = Task.objects.filter(due, kind=CALL_BACK, done_at=None, case__office=user.office_id)
+    found = calls.select_related("case__patient", "owner").defer("case__answers", "case__patient__cpr")
+    return list(found.order_by("due", "due_time", "id")[:MOST_PRESSING])
+
+
+def _before(moment: datetime) -> Q:
+    """Condition for promised calls whose hour comes by the moment."""
+    return Q(due__lt=moment.date()) | Q(due=moment.date(), due_time__lte=moment.time())
+
+
 def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     """The case to take up after `after`: the next of those in `user`'s own queue, else its first, else the first that
-    nobody has.
+    nobody has, of the topics that `user` takes.
     """
     mine = list(queue(user, view="mine", people=find_people(user, on=on), on=on)[:MOST_COUNTED])
     keys = [case.pk for case in mine]
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
-    unowned = queue(user, view="unassigned", on=on)
+    unowned = queue(user, view="unassigned", on=on).filter(topic__in=distribution.covered_by(user))
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

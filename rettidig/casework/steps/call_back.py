@@ -11,7 +11,8 @@ from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
 from ..models import Case, Channel, Contact, Direction, Task, User, WithWhom
 from ..permissions import Denied
-from .follow_up import CALL_BACK, add_contact, write_contact, write_task, write_task_done
+from ..task_tree import CALL_BACK
+from .follow_up import add_contact, write_contact, write_task, write_task_done
 
 
 @transaction.atomic

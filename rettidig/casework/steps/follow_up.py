@@ -11,14 +11,13 @@ from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
 from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
 from ..permissions import CASE_WORKERS, Denied
-from ..task_tree import check_place
+from ..task_tree import CALL_BACK, check_place
 
 TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
 QUESTION = "question"  # is done by the answer that it awaits
-CALL_BACK = "call_back"  # a promise to call at a time; is done by the call
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 

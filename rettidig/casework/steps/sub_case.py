@@ -14,11 +14,11 @@ from ..models import Case, Channel, Contact, Direction, Matter, Reporter, Task, 
 from ..permissions import Denied
 from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of
-from ..task_tree import BY_PEOPLE
+from ..task_tree import BY_PEOPLE, CALL_BACK
 from ..topics import TOPICS
 from . import matter as of_matters
 from .assessment import renew
-from .follow_up import CALL_BACK, check_owner, write_task
+from .follow_up import check_owner, write_task
 from .pathway import new_pathway
 from .receive import next_case_number
 from .standard_task import new_tasks

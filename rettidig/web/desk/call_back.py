@@ -16,7 +16,7 @@ from rettidig.casework import deadlines
 from rettidig.casework.models import Case, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
-from rettidig.casework.steps.follow_up import CALL_BACK
+from rettidig.casework.task_tree import CALL_BACK
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.readings import record_list
 

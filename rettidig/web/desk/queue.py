@@ -264,6 +264,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "may_choose": user.role in CASE_WORKERS and not is_over,
         "may_take": user.role in CASE_WORKERS,
         "may_distribute": user.role == Role.LEAD and not is_over,
+        "calls": queues.find_due_calls(user, at=timezone.now()),
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:
@@ -332,5 +333,5 @@ def next_case(request: StaffRequest) -> HttpResponse:
     found = queues.find_next(request.user, after=last, on=timezone.localdate())
     if found:
         return redirect("desk:case", found.pk)
-    messages.info(request, _("Du har ingen flere sager, og alle sager har en ejer."))
+    messages.info(request, _("Du har ingen flere sager, og ingen sag uden ejer har et emne, du tager."))
     return redirect("desk:start")

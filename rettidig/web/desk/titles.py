@@ -14,8 +14,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import Case, Pathway, Task
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
-from rettidig.casework.steps.follow_up import CALL_BACK
-from rettidig.casework.task_tree import BY_PEOPLE
+from rettidig.casework.task_tree import BY_PEOPLE, CALL_BACK
 from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
