@@ -175,11 +175,11 @@ def _warnings(user: User) -> QuerySet[DeadlineWarning]:
     return DeadlineWarning.objects.filter(to=user, seen_at=None, **is_of_today)
 
 
-def find_due_calls(user: User, *, at: datetime) -> list[Task]:
-    """The promised calls whose hour has come or comes soon, the first of them: the user's own and of whom they stand in
-    for; for the lead also those of others that are late.
+def find_due_calls(user: User, *, people: Sequence[int], at: datetime) -> list[Task]:
+    """The promised calls whose hour has come or comes soon, the first of them: those of `people`, and
+    for the lead also those of others that are late.
     """
-    now, people = timezone.localtime(at), find_people(user, on=timezone.localdate(at))
+    now = timezone.localtime(at)
     due = _before(now + SOON) & Q(owner__in=people)
     if user.role == Role.LEAD:
         due |= _before(now - LATE)

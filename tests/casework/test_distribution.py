@@ -126,6 +126,15 @@ def test_colleagues_then_count_open_cases_by_weight_and_half_of_what_was_closed_
 
 
 @db
+def test_substitute_is_counted_as_having_what_they_look_after_meanwhile(team):
+    substitute, away = an_adviser(team=team), an_adviser(team=team)
+    a_case(owner=away, priority=1)
+    absences.enter(away, first=NOW.date(), last=NOW.date(), substitute=substitute, by=a_user("lead"), at=NOW)
+    found = {each.user: (each.open, each.load) for each in distribution.colleagues(an_office().pk, at=NOW)}
+    assert found[substitute] == (0, 3)
+
+
+@db
 def test_reason_then_says_topic_load_and_presence_or_why_nobody_is_found(team):
     one, other, lead = an_adviser(team=team), an_adviser(team=team), a_user("lead")
     for _ in range(4):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from rettidig.casework.models import AuditEvent, Case, Person, StandardTask
+from rettidig.casework.models import AuditEvent, Case, Person, PersonChange, StandardTask
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
 from rettidig.casework.steps import closing, follow_up, matter, person, sub_case
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 CAME, NOW = moment("2026-11-16 10:00"), moment("2026-11-20 10:00")
 FRIDAY = date(2026, 11, 27)
 WHY = "Løst i telefonen"
+NANCY = "2512489996"  # an official test person of MedCom
 
 
 @pytest.fixture
@@ -160,9 +161,13 @@ def test_main_case_of_a_sub_case_cannot_be_exchanged(main):
 
 
 def test_number_is_corrected_on_the_main_case_and_sub_cases_follow(main, adviser):
-    made = open_one(main)
+    made, ended = open_one(main), open_one(main)
+    closing.close(ended, note=WHY, by=adviser, at=NOW)
     with pytest.raises(Denied, match="Ret nummeret der"):
-        person.correct_number(made, number="0101010000", reason="Fejl", by=adviser, at=NOW)
+        person.correct_number(made, number=NANCY, reason="Fejl", by=adviser, at=NOW)
+    patient = person.correct_number(main, number=NANCY, reason="Fra sundhedskortet", by=adviser, at=NOW).patient
+    assert [again(each).patient for each in (made, ended)] == [patient, patient]
+    assert PersonChange.objects.filter(field="cpr").count() == 3
 
 
 def test_no_to_fetching_the_record_goes_along(adviser):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework import keys
+from rettidig.casework import keys, queues
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Office, Task
 from rettidig.casework.steps import call_back, kept_call
 from rettidig.web.desk.call_back import next_time
@@ -205,3 +205,23 @@ def test_promised_calls_of_every_team_are_the_leads_on_request(adviser, client, 
     assert "Svaret" not in client.get(address).text
     assert "Svaret" in client.get(f"{address}?team=alle").text
     assert adviser.get(f"{address}?team=alle").context["of_all"] is False
+
+
+@pytest.mark.parametrize(
+    ("minutes", "of_owner", "of_lead"),
+    [(60, False, False), (20, True, False), (-5, True, False), (-20, True, True)],
+)
+def test_promised_call_stands_above_the_queue_by_the_hour(adviser, client, case, minutes, of_owner, of_lead):
+    at = moment("2026-11-20 12:00")
+    day, hour = at.date(), (at + timedelta(minutes=minutes)).time()
+    facts = {"title": "Svaret", "kind": "call_back", "created_at": at, "owner": person_called("vejleder")}
+    case.tasks.create(due=day, due_time=hour, **facts)
+    for user, is_shown in (("vejleder", of_owner), ("leder", of_lead), ("vejleder2", False)):
+        person = person_called(user)
+        assert bool(queues.find_due_calls(person, people=[person.pk], at=at)) == is_shown
+
+
+def test_promised_call_of_yesterday_leads_from_the_queue_to_its_page(adviser, case):
+    facts = {"title": "Svaret", "kind": "call_back", "created_at": timezone.now(), "owner": person_called("vejleder")}
+    promised = case.tasks.create(due=timezone.localdate() - timedelta(days=1), due_time="10:00", **facts)
+    assert page(case, "call_back", promised.pk) in adviser.get("/kontor/").text

@@ -195,6 +195,11 @@ def test_next_case_then_leads_down_ones_own_queue_and_then_to_what_nobody_has(ad
     assert way == [reverse("desk:case", args=[case.pk]) for case in (first, second, loose)]
 
 
+def test_next_case_of_nobody_is_of_a_topic_that_one_takes(adviser, office):
+    a_case(office=office, topic="ehr")
+    assert "ingen sag uden ejer har et emne, du tager" in adviser.get(reverse("desk:next_case"), follow=True).text
+
+
 def test_next_case_when_there_is_none_then_leads_to_the_queue_and_says_so(adviser):
     assert "ingen flere sager" in adviser.get(reverse("desk:next_case"), follow=True).text
 
@@ -206,7 +211,7 @@ def test_queue_asks_the_database_the_same_whatever_the_number_of_cases(
     adviser.get("/kontor/?vis=all")  # the reading is written down once an hour
     for _ in range(cases):
         a_case(office=office, next_deadline=in_days(1), news_from="patient", owner=person_called("leder"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         adviser.get("/kontor/?vis=all")
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "READ",
     "READERS",
     "REGISTERS",
+    "STANDARD_TASKS",
     "BadValue",
     "Choice",
     "Codes",

@@ -264,7 +264,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "may_choose": user.role in CASE_WORKERS and not is_over,
         "may_take": user.role in CASE_WORKERS,
         "may_distribute": user.role == Role.LEAD and not is_over,
-        "calls": queues.find_due_calls(user, at=timezone.now()),
+        "calls": queues.find_due_calls(user, people=people, at=timezone.now()),
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:
