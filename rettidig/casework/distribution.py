@@ -146,10 +146,14 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
             most=shares[each.pk].most if each.pk in shares else None,
             open=has[each.pk][0],
             load=has[each.pk][1] + stood_in_for[each.pk],
-            is_present=each.pk not in away,
+            is_present=each.pk not in away and not _has_the_day_off(shares.get(each.pk), today),
         )
         for each in found
     ]
+
+
+def _has_the_day_off(share: WorkShare | None, on: date) -> bool:
+    return share is not None and on.weekday() in share.days_off
 
 
 def current_shares(people: Iterable[User]) -> dict[int, WorkShare]:

@@ -22,6 +22,7 @@ def divide_work(office: Office, meeting: Case, *, at: datetime) -> None:
         User.objects.get(username="vejleder2"),
         percent=80,
         most=40,
+        days_off=[4],
         topics=topics,
         reason="Går ned i tid og lærer spørgsmål om rettigheder.",
         by=lead,

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,13 +20,15 @@ class WorkShare(models.Model):
     """What holds for `user` from `at` on; the newest row of a person is in force, and the one before it is the old.
 
     `percent` is of full time. `most` is how many open cases the person may have, empty without a limit. `topics` are
-    those that the person takes, each with its Competence; None is what the person's team takes.
+    those that the person takes, each with its Competence; None is what the person's team takes. `days_off` are the
+    weekdays, Monday 0, on which the person does not work.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="work_shares")
     percent = models.PositiveSmallIntegerField(default=100)
     most = models.PositiveSmallIntegerField(null=True, blank=True)
     topics = models.JSONField(null=True, blank=True)
+    days_off = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
