@@ -28,12 +28,6 @@ from .access import KeeperRequest, office_page
 from .details import show_form
 
 NOT = ""
-NAMES = {
-    "percent": gettext_lazy("Tid"),
-    "most": gettext_lazy("Loft"),
-    "days_off": gettext_lazy("Fridage"),
-    "topics": gettext_lazy("Emner"),
-}
 CHOICES = [(NOT, gettext_lazy("Tager det ikke")), *Competence.choices]
 
 
