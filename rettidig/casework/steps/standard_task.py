@@ -14,8 +14,12 @@ from .follow_up import write_task, write_task_done
 
 def new_tasks(case: Case, *, at: datetime) -> list[Task]:
     """The standard tasks of a case that begins now, not stored yet, the first due first."""
-    on, closed = timezone.localdate(at), deadlines.closed_days(case.office)
-    known = StandardTask.objects.filter(in_force(on), office=case.office_id, topic=case.topic)
+    on = timezone.localdate(at)
+    rows = StandardTask.objects.filter(in_force(on), office=case.office_id, topic=case.topic)
+    known = list(rows.order_by("business_days", "pk"))
+    if not known:
+        return []
+    closed = deadlines.closed_days(case.office)
     return [
         Task(
             case=case,
@@ -26,7 +30,7 @@ def new_tasks(case: Case, *, at: datetime) -> list[Task]:
             team=case.team,
             created_at=at,
         )
-        for each in known.order_by("business_days", "pk")
+        for each in known
     ]
 
 
