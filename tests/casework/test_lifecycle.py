@@ -16,6 +16,7 @@ AT = moment("2026-11-23 10:00")
 ROLES = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
 TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes from outside, which makes a task
     "reopen",
+    "reopen_main",  # with a sub-case of it
     "account_overrun",
     "write_message",
     "send_file",

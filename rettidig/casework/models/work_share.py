@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,7 @@ class WorkShare(models.Model):
     percent = models.PositiveSmallIntegerField(default=100)
     most = models.PositiveSmallIntegerField(null=True, blank=True)
     topics = models.JSONField(null=True, blank=True)
-    days_off = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    days_off = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
