@@ -73,7 +73,8 @@ class Stand:
     back: date | None = None
 
 
-SENT = ("re_referred", "part_sent", "sent_unsure")  # a referral has arrived, of the whole or of a part
+ARRIVED = ("re_referred", "part_sent")  # a referral has arrived, complete, of the whole or of a part
+SENT = (*ARRIVED, "sent_unsure")  # … or one of which nobody has said whether it is complete
 UNSENT = ("request_ignored", "not_sent_again")
 
 
@@ -119,9 +120,9 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     requests = requests_of_choice(course, slip.since)
     stand = _stand(course, slip, requests)
     entitled = choice.is_open if phase.done is None else False
-    if entitled is not False and (used := is_used(course, phase.trigger_on)) is not False:
-        entitled = False if used else None
     missing, why = choice.missing, stand.why
+    if entitled is not False and (used := is_used(course, phase.trigger_on)) is not False:
+        entitled, missing = (False, missing) if used else (None, (*missing, "complete"))
     duties: tuple[Duty, ...] = ()
     unknown = _unknown(course, slip, requests, stand, choice)
     if unknown:
@@ -132,7 +133,7 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, why, duties = "at_risk", _slipping(choice, stand), _owed_next(stand)
     else:  # nothing lies ahead any more
         status, duties = "kept", _owed_next(stand)
-        if why in SENT:
+        if why in ARRIVED:
             entitled, missing = False, ()
         elif choice.is_open is None and why != "told":
             why = "open_unknown"

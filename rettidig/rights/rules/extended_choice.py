@@ -67,19 +67,28 @@ def _perhaps_over(finding: Finding, why: str, missing: str, **facts: date) -> Fi
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
-    opened = next((one for one in findings if one.entitled), None)
     if spokesman.entitled:
         return spokesman
-    if opened is None:
-        unknown = next((one for one in findings if one.entitled is None and one.status == "undetermined"), None)
-        if unknown and spokesman.entitled is False and spokesman.status in ("undetermined", "breached"):
-            return spokesman._replace(entitled=None, missing=spokesman.missing or unknown.missing)
+    opened = next((one for one in findings if one.entitled), None)
+    if opened:
+        spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
+        return _by_other_limit(spokesman, opened, "open_by_other_limit")
+    unknown = next((one for one in findings if one.entitled is None), None)
+    if unknown is None or spokesman.entitled is None:
         return spokesman
-    spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
-    if spokesman.status not in ("kept", "running"):
-        return spokesman
-    facts = {"limit": opened.facts["limit"], "other": opened.deadline, "since": opened.entitled_from}
-    return spokesman._replace(why="open_by_other_limit", facts=facts)
+    missing = tuple(dict.fromkeys((*spokesman.missing, *unknown.missing)))
+    spokesman = spokesman._replace(entitled=None, missing=missing)
+    return _by_other_limit(spokesman, unknown, "perhaps_open_by_other_limit")
+
+
+def _by_other_limit(finding: Finding, other: Finding, why: str) -> Finding:
+    """The finding of a limit that holds, where another has opened the choice, or may have; what does not hold says so
+    itself.
+    """
+    if finding.status not in ("kept", "running"):
+        return finding
+    facts = {"limit": other.facts["limit"], "other": other.deadline, "since": other.entitled_from}
+    return finding._replace(why=why, facts=facts)
 
 
 def _outside_region(course: Course) -> Finding | None:
@@ -294,8 +303,8 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
 
 def _perhaps_sent(course: Course, phase: Phase, deadline: date, slipped: Finding) -> Finding:
     """Open, where it would be broken unless a referral sent on in time was complete, which nobody has said."""
-    sent = [one for one in course.re_referrals(phase.trigger_on, "agreement") if one.has_arrived_by(deadline)]
-    if slipped.status != "breached" or not sent or sent[-1].sure or course.all("hospital_declined", phase.trigger_on):
+    sent = any(one.has_arrived_by(deadline) for one in course.re_referrals(phase.trigger_on, "agreement"))
+    if slipped.status != "breached" or not sent or course.all("hospital_declined", phase.trigger_on):
         return slipped
     missing = ("complete",)
     return slipped._replace(status="undetermined", why="complete_unknown", entitled=None, missing=missing, duties=())
