@@ -40,29 +40,7 @@ def judge(course: Course) -> Finding:
     findings = _judge_limits(course)
     if not findings:
         return _without_clock(course)
-    return _as_far_as_known(course, _with_entitlement(leading(findings), findings))
-
-
-def _as_far_as_known(course: Course, finding: Finding) -> Finding:
-    """The finding where it is not stated why a hospital gave the patient back, or who ended the course: the choice that
-    is open may have ended with that.
-    """
-    if not finding.entitled:
-        return finding
-    back = next((one for one in course.events["hospital_declined"] if not one.reason), None)
-    if back and not newly_decided(course, back):
-        is_open = finding.status in ("at_risk", "breached") and not broken_before(judge, course, back.date)
-        finding = finding._replace(status="undetermined", duties=()) if is_open else finding
-        return _perhaps_over(finding, "given_back_unknown", "reason", back=back.date)
-    closed = next((one for one in course.events["course_closed"] if one.by is None), None)
-    return _perhaps_over(finding, "closed_by_unknown", "by", ended=closed.date) if closed else finding
-
-
-def _perhaps_over(finding: Finding, why: str, missing: str, **facts: date) -> Finding:
-    """The finding where nobody can say whether the choice is still open; what was broken stays so, with its reason."""
-    if finding.status != "breached":
-        finding = finding._replace(why=why, facts={**finding.facts, **facts})
-    return finding._replace(entitled=None, entitled_from=None, missing=(*finding.missing, missing))
+    return _with_entitlement(leading(findings), findings)
 
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
@@ -358,13 +336,6 @@ def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> 
     for sent in course.re_referrals(phase.trigger_on, "agreement"):
         back = course.given_back(sent.event.date, "no_capacity")
         if sent.sure and sent.has_arrived_by(deadline) and not back:
-            unknown = next((one for one in course.all("hospital_declined", sent.event.date) if not one.reason), None)
-            if unknown:
-                facts = {"limit": phase.kind, "back": unknown.date}
-                missing = ("reason",)
-                return Finding(
-                    RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=missing, facts=facts
-                )
             facts = {"limit": phase.kind, "sent": sent.complete_on}
             why = "re_referred_in_time" if sent.is_whole else "part_sent_in_time"
             return Finding(RIGHT, "kept", why, deadline, clock, entitled=False, facts=facts)
