@@ -138,7 +138,7 @@ def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) ->
     """
     anew, handed_over = law.choices.new_referral_restarts_after_closing, False
     for event in course:
-        if event.type == "course_closed" and (event.by == "patient" or anew):
+        if event.type == "course_closed" and (event.by == "patient" or (event.by == "hospital" and anew)):
             return True
         if event.complete and event.to_kind == "agreement":
             handed_over = event.scope != "part" and event.date < new.date
