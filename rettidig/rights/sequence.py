@@ -93,7 +93,8 @@ class Readings(NamedTuple):
         if len(open_ones) == 1:
             return first
         known = next((one for one in findings if one.status == "undetermined"), first)  # something else is missing too
-        known = known._replace(entitled=None, entitled_from=None, missing=(*known.missing, field))
+        missing = tuple(dict.fromkeys((*known.missing, field)))
+        known = known._replace(entitled=None, entitled_from=None, missing=missing)
         if len({status for status, _ in open_ones}) == 1:
             return known
         if known.status == "undetermined":

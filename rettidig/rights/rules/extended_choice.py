@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness, stood_before
+from rettidig.rights.choice_duties import Phase, broken_before, given_back_for_room, judge_duties, openness, stood_before
 from rettidig.rights.clocks import Clock, Interval, days_after
 from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import ENDED, left_open
@@ -334,8 +334,7 @@ def _stands(course: Course, phase: Phase, deadline: date, clock: Clock) -> Findi
 
 def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
     for sent in course.re_referrals(phase.trigger_on, "agreement"):
-        back = course.given_back(sent.event.date, "no_capacity")
-        if sent.sure and sent.has_arrived_by(deadline) and not back:
+        if sent.sure and sent.has_arrived_by(deadline) and not given_back_for_room(course, sent.event):
             facts = {"limit": phase.kind, "sent": sent.complete_on}
             why = "re_referred_in_time" if sent.is_whole else "part_sent_in_time"
             return Finding(RIGHT, "kept", why, deadline, clock, entitled=False, facts=facts)
