@@ -12,7 +12,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from rettidig.rights.choice_duties import Phase, broken_before, given_back_for_room, judge_duties, openness, stood_before
+from rettidig.rights.choice_duties import (
+    Phase,
+    broken_before,
+    given_back_for_room,
+    judge_duties,
+    openness,
+    stood_before,
+)
 from rettidig.rights.clocks import Clock, Interval, days_after
 from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import ENDED, left_open
