@@ -299,7 +299,7 @@ def _met(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding 
     """Kept, where the patient moved away or ended the course, or it was done, within the limit."""
     limit, start, done = phase.kind, phase.start, phase.done
     facts: dict[str, Any] = {"limit": limit}
-    moved = course.patient.moved_between(start, course.on)
+    moved = course.patient.moved_between(phase.trigger_on, course.on)
     if moved and not (done and done < moved):
         why, facts["moved"] = "moved", moved
     elif closed := course.closed_by_patient(start, deadline):
