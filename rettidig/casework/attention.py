@@ -7,7 +7,20 @@ from .audit_words import AuditWord
 from .models import Case, NewsFrom, Role, User
 
 FROM_THE_PATIENT = {"write_message", "send_file", "answer_question"}  # acts without a user that are the patient's
-TO_TELL_THE_OWNER = {"add_note", "add_contact", "add_task", "assign", "hold", "resume"}  # when a colleague does them
+FROM_A_HOSPITAL = {"answer_by_link"}  # and those that are an asked department's
+TO_TELL_THE_OWNER = {
+    "add_note",
+    "add_contact",
+    "add_task",
+    "assign",
+    "hold",
+    "resume",
+    "take_in",
+    "split",
+    "answer_advice",
+    "open_sub_case",
+    "open_with_reason",
+}  # when a colleague does them
 
 
 def follow(case: Case, act: str, *, at: datetime) -> None:
@@ -25,6 +38,8 @@ def find_writer(case: Case, act: str) -> NewsFrom | None:
     """Who writes to the owner with `act` on a locked case; None where it is the owner, or no news."""
     by = case.acting
     if by is None:
+        if act in FROM_A_HOSPITAL:
+            return NewsFrom.HOSPITAL
         return NewsFrom.PATIENT if act in FROM_THE_PATIENT else None
     if by.role == Role.PARTNER:
         return None if act == "see_recall" else NewsFrom.HOSPITAL

@@ -15,9 +15,14 @@ class AuditWord(models.TextChoices):
     CODE_REFUSED = "case.code_refused", _("Forsøg på at åbne sagen med en forkert kode")
     CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")
     CASE_ASSIGNED = "case.assigned", _("Sagen fordelt")
+    SUB_CASE_OPENED = "case.sub_case_opened", _("Delsag oprettet")
     CASE_MOVED = "case.moved", _("Sagen er flyttet til et andet kontor")
     CASE_HELD = "case.held", _("Sagen sat på hold")
     CASE_RESUMED = "case.resumed", _("Sagen er ikke længere på hold")
+    CASE_MARKED = "case.marked_confidential", _("Sagen gjort fortrolig")
+    MARKING_LIFTED = "case.marking_lifted", _("Sagen er ikke længere fortrolig")
+    READERS_CHANGED = "case.readers_changed", _("Rettet, hvem der må se den fortrolige sag")
+    OPENED_WITH_REASON = "case.opened_with_reason", _("Den fortrolige sag åbnet med en grund")
     CASE_PRIORITISED = "case.prioritised", _("Prioriteten ændret")
     TOPIC_CHANGED = "case.recategorised", _("Emnet ændret")
     CASE_ASSESSED = "case.assessed", _("Rettigheder vurderet")
@@ -25,6 +30,12 @@ class AuditWord(models.TextChoices):
     NOT_RE_REFERRED = "case.not_re_referred", _("Ikke omvisiteret")
     CASE_CLOSED = "case.closed", _("Sagen afsluttet")
     CASE_REOPENED = "case.reopened", _("Sagen genåbnet")
+    CASE_JOINED = "case.joined", _("Sagen er blevet en del af en anden")
+    CASE_TOOK_IN = "case.took_in", _("En anden sag er blevet en del af denne")
+    CASE_SEPARATED = "case.separated", _("Sagerne er skilt ad igen")
+    CASE_LINKED = "case.linked", _("Knyttet til en anden sag")
+    CASE_UNLINKED = "case.unlinked", _("Ikke længere knyttet til en anden sag")
+    CASE_SPLIT = "case.split", _("Sagen er delt i to")
     PATIENT_SEEN = "patient.seen", _("Patienten er undersøgt")
     PATIENT_DECLINED = "patient.declined", _("Patienten har sagt nej tak")
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
@@ -56,12 +67,26 @@ class AuditWord(models.TextChoices):
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
+    ADVICE_ASKED = "advice.asked", _("Spurgt om råd eller godkendelse")
+    ADVICE_OPENED = "advice.opened", _("Den, der er spurgt, har åbnet spørgsmålet")
+    ADVICE_ENDED = "advice.ended", _("Råd eller godkendelse afsluttet")
+    ADVICE_FORWARDED = "advice.forwarded", _("Råd eller godkendelse givet videre til en anden")
+    ADVICE_REMINDED = "advice.reminded", _("Mindet om, at der er spurgt om råd eller godkendelse")
+    ADVICE_CODE_MADE = "advice.code_made", _("Nyt link eller ny kode til en afdeling")
+    ADVICE_CODE_REFUSED = "advice.code_refused", _("Forkert kode til et spørgsmål om råd")
+    APPROVAL_LAPSED = "approval.lapsed", _("Godkendelsen er faldet bort, fordi teksten er ændret")
+    POINT_TICKED = "point.ticked", _("Tjekliste")
+    TIME_RECORDED = "time.recorded", _("Tid skrevet ned")
+    QUALITY_DRAWN = "quality.drawn", _("Sager trukket til kvalitet")
+    QUALITY_SCORED = "quality.scored", _("En kollega har set sagen efter")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
     TASK_ADDED = "task.added", _("Opgave oprettet")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
+    TASK_CHANGED = "task.changed", _("Opgave ændret")
+    TASK_DROPPED = "task.dropped", _("Opgave opgivet")
     TASK_REOPENED = "task.reopened", _("Opgave åbnet igen")
     ATTACHMENT_ADDED = "attachment.added", _("Bilag lagt på sagen")
     ATTACHMENT_SCANNED = "attachment.scanned", _("Bilag undersøgt for virus")
@@ -112,6 +137,7 @@ class AuditWord(models.TextChoices):
     LIST_VIEWED = "list.viewed", _("Liste vist")
     CASES_SEARCHED = "cases.searched", _("Søgt efter sager")
     FIGURES_EXPORTED = "figures.exported", _("Tal hentet")
+    READING_REVIEWED = "reading.reviewed", _("Læsning af en sag set efter")
     AUDIT_LOG_EXPORTED = "audit_log.exported", _("Loggen hentet")
 
 
@@ -123,9 +149,15 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.CASE_ASSIGNED,
     AuditWord.CASE_MOVED,
     AuditWord.CASE_RESUMED,
+    AuditWord.ADVICE_OPENED,
+    AuditWord.ADVICE_ENDED,
+    AuditWord.ADVICE_REMINDED,
+    AuditWord.ADVICE_CODE_REFUSED,
+    AuditWord.CASE_MARKED,
     AuditWord.WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
+    AuditWord.QUALITY_DRAWN,
     AuditWord.DELIVERY_FAILED,
     AuditWord.DELIVERY_FETCHED,
     AuditWord.OFFICES_CREATED,
@@ -158,6 +190,7 @@ BY_THE_SYSTEM: set[str] = {
 }
 # Acts that stand in the story of a case as what they made (a note, a letter …) and not as a line of the log
 SHOWN_OTHERWISE: set[str] = {
+    AuditWord.SUB_CASE_OPENED,
     AuditWord.CASE_ASSESSED,
     AuditWord.OPTIONS_SHOWN,
     AuditWord.WISH_RECORDED,
@@ -171,6 +204,8 @@ SHOWN_OTHERWISE: set[str] = {
     AuditWord.RE_REFERRAL_ANSWERED,
     AuditWord.CONTACT_ADDED,
     AuditWord.QUESTION_ASKED,
+    AuditWord.ADVICE_ASKED,
+    AuditWord.ADVICE_ENDED,
     AuditWord.NOTE_ADDED,
     AuditWord.TASK_ADDED,
     AuditWord.ATTACHMENT_SCANNED,

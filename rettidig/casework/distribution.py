@@ -25,7 +25,8 @@ OF_WISH = 1  # who would rather have a topic is counted as having one ordinary c
 
 @dataclass(frozen=True)
 class Colleague:
-    """One who may be given cases. `load` is the weight of their open cases and of those that were closed lately."""
+    """One who may be given cases. `load` is the weight of their open cases, of those that were closed
+    lately, and of what they look after for somebody who is away."""
 
     user: User
     topics: Mapping[str, str]
@@ -136,6 +137,7 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
     shares = current_shares(found)
     away = {each.user_id for each in absences.away(today, office_id=office_id)}
     has = _what_they_have(found, at=at)
+    stood_in_for = _what_they_stand_in_for(has, on=today, office_id=office_id)
     return [
         Colleague(
             user=each,
@@ -143,11 +145,15 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
             percent=shares[each.pk].percent if each.pk in shares else 100,
             most=shares[each.pk].most if each.pk in shares else None,
             open=has[each.pk][0],
-            load=has[each.pk][1],
-            is_present=each.pk not in away,
+            load=has[each.pk][1] + stood_in_for[each.pk],
+            is_present=each.pk not in away and not _has_the_day_off(shares.get(each.pk), today),
         )
         for each in found
     ]
+
+
+def _has_the_day_off(share: WorkShare | None, on: date) -> bool:
+    return share is not None and on.weekday() in share.days_off
 
 
 def current_shares(people: Iterable[User]) -> dict[int, WorkShare]:
@@ -185,8 +191,19 @@ def _what_they_have(people: list[User], *, at: datetime) -> dict[int, tuple[int,
     return found
 
 
+def _what_they_stand_in_for(
+    has: Mapping[int, tuple[int, float]], *, on: date, office_id: int | None
+) -> dict[int, float]:
+    """For each substitute: the load of those who are away, which is theirs to look after meanwhile."""
+    found: dict[int, float] = defaultdict(float)
+    for person, substitute in absences.stand_ins(on, office_id=office_id).items():
+        if substitute and person in has:
+            found[substitute.pk] += has[person][1]
+    return found
+
+
 def waiting_in(team: Team) -> Iterable[Case]:
-    """The open cases of a team that nobody has, and that are not on hold."""
-    return Case.objects.filter(team=team, owner=None, closed_at=None, held_until=None).order_by(
+    """The open cases of a team that nobody has, and that are not on hold; the lead gives the confidential ones."""
+    return Case.objects.filter(team=team, owner=None, closed_at=None, held_until=None, confidential="").order_by(
         F("next_deadline").asc(nulls_last=True), "pk"
     )

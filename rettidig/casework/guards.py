@@ -57,14 +57,23 @@ EVIDENCE = {
     "AuditRemoval": Evidence(by_database=True),
     "AuditSeal": Evidence(),
     "Case": Evidence(  # the time of receipt decides in law (SUL § 51, stk. 5)
-        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id")
+        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id", "parent_id")
     ),
     "Assessment": Evidence(),
     "OptionList": Evidence(),
     "Option": Evidence(),
     "Wish": Evidence(),
     "Decision": Evidence(may_change=dict.fromkeys(("withdrawn_at", "withdrawn_reason"), ONCE)),
+    "Joining": Evidence(may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE)),
+    "CaseLink": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
+    "AdviceRequest": Evidence(
+        may_change=dict.fromkeys(
+            ("opened_at", "reminded_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"), ONCE
+        )
+        | {"letter_id": 'NEW."letter_id" IS NULL'}  # a draft may be discarded; its text stays here
+    ),
+    "AdviceMail": Evidence(),
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(
         from_when="OLD.sent_at IS NOT NULL",
@@ -77,6 +86,11 @@ EVIDENCE = {
     "NewsMail": Evidence(),
     "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "WorkShare": Evidence(),
+    "Tick": Evidence(),
+    "QualityDraw": Evidence(),
+    "QualityReview": Evidence(may_change=dict.fromkeys(("learning", "adviser_id", "scored_at", "scored_by_id"), ONCE)),
+    "QualityScore": Evidence(),
+    "CaseReader": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
     "Note": Evidence(),
@@ -102,6 +116,7 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
+    "ReadingReview": Evidence(),
     "RegisterChange": Evidence(
         may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE) | {"obstacle": ALWAYS}
     ),
@@ -128,8 +143,10 @@ CHANGEABLE = {
     "Matter": "as the pathway, beside which it stands",
     "PatientNeeds": "what the patient says of travelling today; what counted is kept in each list of options",
     "SearchEntry": "made by triggers out of what it finds, and removed with it",
+    "TimeSpent": "is corrected by its writer; each correction is in the audit log",
     "SavedView": "a person's own filters of a list",
-    "Task": "is done, undone and moved",
+    "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
+    "Task": "is done, undone, given up and moved; each act is in the audit log",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",
@@ -147,7 +164,20 @@ CHANGEABLE = {
         "a register; each change is a RegisterChange, and what was shown of it is kept in each option",
     ),
     **dict.fromkeys(
-        ("WaitingTime", "ClassificationCode", "Place", "DirectReferral", "Amount", "LadderStep"),
+        (
+            "WaitingTime",
+            "ClassificationCode",
+            "Place",
+            "DirectReferral",
+            "Amount",
+            "LadderStep",
+            "ApprovalRule",
+            "StandardTask",
+            "Phrase",
+            "ChecklistPoint",
+            "QualityShare",
+            "QualityQuestion",
+        ),
         "a register; each change is a RegisterChange",
     ),
     "RegisterImportPiece": "a file that waits; deleted when it is read in or thrown away",

@@ -9,14 +9,18 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from . import checklists
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
 from .models import (
+    AdviceRequest,
     AuditEvent,
     Case,
     Decision,
@@ -31,13 +35,14 @@ from .models import (
     User,
 )
 from .outbox import TASK as DELIVERY_TASK
-from .permissions import CASE_WORKERS, check_may_keep
+from .permissions import CASE_READERS, CASE_WORKERS, check_may_keep
 from .steps.follow_up import READING
 from .steps.hand_over import release_everything_of
 from .topics import TOPICS
 
 FORGOTTEN = 3  # business days after which a promise that has passed, or a draft, is taken to be forgotten
 ASLEEP = 10  # business days without anything done, on a case that no date brings back
+ABOUT = ("referral_received", "hospital")  # the answers that tell one referral from another
 UNDELIVERED = timedelta(days=1)
 Rows: TypeAlias = "QuerySet[Any]"
 
@@ -155,6 +160,27 @@ def case_of_nobody(look: Look) -> Rows:
     return _open(look).filter(owner=None, team=None)
 
 
+# -- twice
+
+
+def same_case(look: Look) -> Rows:
+    """Open cases of a person who has an older open one about the same: as `same_case.find_same_matter` has it, but with
+    a hospital as it was written.
+    """
+    told = [Coalesce(KT(f"answers__{name}"), Value(""), output_field=TextField()) for name in ABOUT]
+    known = _open(look).exclude(patient__cpr_index="").annotate(referral=told[0], hospital=told[1])
+    same = {name: OuterRef(name) for name in ("patient", "referral", "hospital")}
+    older = known.filter(**same, received_at__lt=OuterRef("received_at"))
+    return known.filter(Exists(older.exclude(hospital="")) | Exists(older.filter(topic=OuterRef("topic"))))
+
+
+def asked_of_leaver(look: Look) -> Rows:
+    """What somebody is asked, and has not answered, who can no longer read the office's cases."""
+    waiting = AdviceRequest.objects.filter(case__in=_open(look), end="").exclude(asked=None)
+    reads = {"asked__is_active": True, "asked__role__in": CASE_READERS, "asked__office": look.office}
+    return waiting.exclude(**reads)
+
+
 # -- stuck
 
 
@@ -214,7 +240,18 @@ def closed_unseen(look: Look) -> Rows:
     """Closed cases about a maximum waiting time whose patient has neither been seen, nor declined, nor died."""
     topics = [key for key, topic in TOPICS.items() if topic.is_life_threatening]
     waiting = {"patient_seen_on": None, "patient_declined_on": None, "patient__deceased_on": None}
-    return _closed(look).filter(topic__in=topics, **waiting)
+    return _closed(look).filter(topic__in=topics, joined_to=None, **waiting)
+
+
+def closed_above_sub_case(look: Look) -> Rows:
+    """Closed cases with a sub-case that is open."""
+    return _closed(look).filter(Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)))
+
+
+def closed_unticked(look: Look) -> Rows:
+    """Closed cases that lack a point of the checklist which had to be settled before they ended."""
+    lacks = checklists.closed_without(look.office)
+    return _closed(look).none() if lacks is None else _closed(look).filter(lacks)
 
 
 def re_referred_nowhere(look: Look) -> Rows:
@@ -246,7 +283,9 @@ def impossible_days(look: Look) -> Rows:
 CHECKS = (
     Check("case_of_leaver", case_of_leaver, "pk"),
     Check("task_of_leaver", task_of_leaver),
+    Check("asked_of_leaver", asked_of_leaver),
     Check("case_of_nobody", case_of_nobody, "pk"),
+    Check("same_case", same_case, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),
     Check("not_arrived", not_arrived),
@@ -256,6 +295,8 @@ CHECKS = (
     Check("closed_unseen", closed_unseen, "pk"),
     Check("closed_with_hospital", closed_with_hospital),
     Check("closed_with_task", closed_with_task),
+    Check("closed_above_sub_case", closed_above_sub_case, "pk"),
+    Check("closed_unticked", closed_unticked, "pk"),
     Check("re_referred_nowhere", re_referred_nowhere, "pk"),
     Check("decided_nothing", decided_nothing, "pk"),
     Check("wrong_deadline", wrong_deadline, "pk"),

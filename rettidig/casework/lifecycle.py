@@ -31,7 +31,10 @@ class Actor(StrEnum):
 
     WORKER = "case worker"
     DECIDER = "adviser or lead"
+    OUTSIDER = "whoever the case is closed to"
     HOSPITAL = "the receiving hospital"
+    READER = "who reads the case"
+    DEPARTMENT = "the asked department, by link and code"
     PATIENT = "the patient, by number and code"
     SYSTEM = "the system"
 
@@ -61,6 +64,7 @@ AFTER_RECEIPT = OPEN[1:]
 WORKER = (Actor.WORKER,)
 DECIDER = (Actor.DECIDER,)
 PATIENT = (Actor.PATIENT,)
+READER = (Actor.READER,)
 SYSTEM = (Actor.SYSTEM,)
 WORKER_OR_SYSTEM = (Actor.WORKER, Actor.SYSTEM)
 HOSPITAL_OR_WORKER = (Actor.HOSPITAL, Actor.WORKER)
@@ -85,12 +89,24 @@ register_transitions(
     Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
     Transition("hold", WORKER, OPEN, AuditWord.CASE_HELD),
     Transition("resume", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_RESUMED),
+    Transition("mark_confidential", WORKER, ANY, AuditWord.CASE_MARKED),
+    Transition("name_readers", WORKER, ANY, AuditWord.READERS_CHANGED),
+    Transition("lift_marking", DECIDER, ANY, AuditWord.MARKING_LIFTED),
+    Transition("open_with_reason", (Actor.OUTSIDER,), ANY, AuditWord.OPENED_WITH_REASON),
     Transition("ask", WORKER, OPEN, AuditWord.QUESTION_ASKED),
     Transition("answer_question", (Actor.WORKER, Actor.PATIENT), OPEN, AuditWord.QUESTION_ENDED),
     Transition("end_question", WORKER, OPEN, AuditWord.QUESTION_ENDED),
+    Transition("ask_advice", WORKER, OPEN, AuditWord.ADVICE_ASKED),
+    Transition("answer_advice", READER, OPEN, AuditWord.ADVICE_ENDED),
+    Transition("answer_by_link", (Actor.DEPARTMENT,), OPEN, AuditWord.ADVICE_ENDED),
+    Transition("forward_advice", READER, OPEN, AuditWord.ADVICE_FORWARDED),
+    Transition("withdraw_advice", WORKER, OPEN, AuditWord.ADVICE_ENDED),
+    Transition("let_in_department", WORKER, OPEN, AuditWord.ADVICE_CODE_MADE),
+    Transition("remind_of_advice", SYSTEM, OPEN, AuditWord.ADVICE_REMINDED),
     Transition("warn", SYSTEM, OPEN, AuditWord.WARNED),
     Transition("prioritise", WORKER, OPEN, AuditWord.CASE_PRIORITISED),
     Transition("change_topic", WORKER, OPEN, AuditWord.TOPIC_CHANGED),
+    Transition("open_sub_case", WORKER, OPEN, AuditWord.SUB_CASE_OPENED),
     Transition("correct_person", WORKER, OPEN, AuditWord.PERSON_CORRECTED),
     Transition("confirm_identity", WORKER, OPEN, AuditWord.IDENTITY_CONFIRMED),
     Transition("record_consent", WORKER, OPEN, AuditWord.CONSENT_RECORDED),
@@ -129,9 +145,13 @@ register_transitions(
     Transition("try_call_again", WORKER, OPEN, AuditWord.CALL_TRIED),
     Transition("add_note", WORKER, OPEN, AuditWord.NOTE_ADDED),
     Transition("add_task", WORKER, OPEN, AuditWord.TASK_ADDED),
+    Transition("change_task", WORKER, OPEN, AuditWord.TASK_CHANGED),
+    Transition("drop_task", WORKER, OPEN, AuditWord.TASK_DROPPED),
     Transition("finish_task", WORKER, OPEN, AuditWord.TASK_FINISHED),
     Transition("finish_reading", WORKER, ANY, AuditWord.TASK_FINISHED),
     Transition("reopen_task", WORKER, OPEN, AuditWord.TASK_REOPENED),
+    Transition("tick", WORKER, OPEN, AuditWord.POINT_TICKED),
+    Transition("record_time", WORKER, ANY, AuditWord.TIME_RECORDED),
     Transition("attach", WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
     Transition("write_message", PATIENT, ANY, AuditWord.CONTACT_ADDED),
     Transition("send_file", PATIENT, ANY, AuditWord.ATTACHMENT_ADDED),
@@ -140,6 +160,14 @@ register_transitions(
     Transition("clear_end", WORKER, OPEN, AuditWord.PATIENT_END_CLEARED),
     Transition("close", WORKER, OPEN, AuditWord.CASE_CLOSED, State.CLOSED),
     Transition("reopen", WORKER, CLOSED, AuditWord.CASE_REOPENED, State.FOLLOW_UP),
+    Transition("join", WORKER, ANY, AuditWord.CASE_JOINED, State.CLOSED),
+    Transition("take_in", WORKER, ANY, AuditWord.CASE_TOOK_IN, State.FOLLOW_UP, OPEN),
+    Transition("separate", WORKER, CLOSED, AuditWord.CASE_SEPARATED),
+    Transition("give_back", WORKER, ANY, AuditWord.CASE_SEPARATED),
+    Transition("link", WORKER, ANY, AuditWord.CASE_LINKED),
+    Transition("unlink", WORKER, ANY, AuditWord.CASE_UNLINKED),
+    Transition("split", WORKER, OPEN, AuditWord.CASE_SPLIT),
+    Transition("reopen_main", SYSTEM, CLOSED, AuditWord.CASE_REOPENED, State.FOLLOW_UP),  # with a sub-case of it
     Transition("report_failure", SYSTEM, ANY, AuditWord.DELIVERY_FAILED),
     Transition("report_arrival", SYSTEM, ANY, AuditWord.DELIVERY_FETCHED),
     Transition("hand_over_delivery", WORKER, OPEN, AuditWord.DELIVERY_HANDED_OVER),

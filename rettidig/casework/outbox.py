@@ -221,7 +221,7 @@ def _ask_office(message: OutboxMessage, *, title: str, at: datetime) -> Case | N
     """A task for today on the case of the message; nothing for a message that belongs to no case."""
     if message.case is None:
         return None
-    case = policies.locked(message.case, act="report_failure", by=None)
+    case = policies.locked(message.case.joined_to or message.case, act="report_failure", by=None)
     case.tasks.create(
         title=title, kind=TASK, due=timezone.localdate(at), team=case.team, owner=case.owner, created_at=at
     )

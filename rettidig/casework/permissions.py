@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from . import confidentiality
 from .lifecycle import Actor, Transition
 from .models import Case, Hospital, Office, Organisation, ReReferral, Role, User
 
@@ -15,10 +16,18 @@ FIGURE_READERS = CASE_READERS | {Role.MANAGEMENT, Role.ADMINISTRATOR}
 REGISTER_READERS = CASE_READERS | {Role.ADMINISTRATOR}
 LOG_READERS = NOTICE_SENDERS | {Role.MANAGEMENT}
 OFFICE_KEEPERS = {Role.ADMINISTRATOR, Role.LEAD}
+READING_REVIEWERS = {Role.DATA_PROTECTION}
+ACCESS_READERS = OFFICE_KEEPERS | READING_REVIEWERS  # of the tables of who may do what
 
 
-ROLES: dict[Actor, set[Role]] = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
-WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM}
+ROLES: dict[Actor, set[Role]] = {
+    Actor.READER: CASE_READERS,
+    Actor.WORKER: CASE_WORKERS,
+    Actor.DECIDER: DECIDERS,
+    Actor.OUTSIDER: CASE_READERS,
+    Actor.HOSPITAL: {Role.PARTNER},
+}
+WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}
 
 
 class Denied(Exception):
@@ -29,20 +38,42 @@ class Denied(Exception):
         self.message = message
 
 
+class Confidential(Denied):
+    """Raised when a case is confidential and closed to who asks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Sagen er fortrolig. Kun ejeren, lederen og dem, der er nævnt på sagen, kan se den og arbejde på den.")
+        )
+
+
 def is_of(user: User, office: Office) -> bool:
     """Whether `user` works in `office`, or in the one that it has become part of."""
     return user.office_id is not None and user.office_id in (office.pk, office.now_id)
 
 
 def may_read(user: User, case: Case) -> bool:
-    """Whether `user` may open `case`: the office's own people, never management (BEK 1659/2013 § 1)."""
-    return user.role in CASE_READERS and is_of(user, case.office)
+    """Whether `user` may open `case`: the office's own people, never management (BEK 1659/2013 § 1), and of a
+    confidential case those whom it is open to.
+    """
+    return _reads_cases_of(user, case.office) and not confidentiality.is_closed_to(user, case)
+
+
+def _reads_cases_of(user: User, office: Office) -> bool:
+    return user.role in CASE_READERS and is_of(user, office)
+
+
+def check_reads_cases(user: User, case: Case) -> None:
+    """Raises Denied when `user` works on no cases of the office."""
+    if not _reads_cases_of(user, case.office):
+        raise Denied(_("Du kan ikke åbne denne sag, fordi den hører til et andet kontor eller en anden rolle end din."))
 
 
 def check_may_read(user: User, case: Case) -> None:
-    """Raises Denied when `user` may not open `case`."""
-    if not may_read(user, case):
-        raise Denied(_("Du kan ikke åbne denne sag, fordi den hører til et andet kontor eller en anden rolle end din."))
+    """Raises Denied when `user` may not open `case`, Confidential where that is because the case is closed to them."""
+    check_reads_cases(user, case)
+    if confidentiality.is_closed_to(user, case):
+        raise Confidential
 
 
 def check_may_work(user: User, case: Case) -> None:
@@ -59,6 +90,15 @@ def check_may_decide(user: User, case: Case) -> None:
         raise Denied(_("Kun en patientvejleder eller lederen kan træffe afgørelse og sende."))
 
 
+def check_may_open_with_reason(user: User, case: Case) -> None:
+    """Raises Denied unless the case is closed to `user`, and the kind lets the user's role open it with a reason."""
+    check_reads_cases(user, case)
+    if not confidentiality.is_closed_to(user, case):
+        raise Denied(_("Sagen er allerede åben for dig."))
+    if not confidentiality.may_open_with_reason(user, case):
+        raise Denied(_("Din rolle kan ikke åbne den slags fortrolige sager. Spørg lederen."))
+
+
 def check_may_act(user: User | None, case: Case, transition: Transition) -> None:
     """Raises Denied unless `user` may do an act of the life cycle; None is the patient or the system itself.
 
@@ -69,12 +109,18 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
             raise Denied(_("Log ind for at gøre det."))
     elif user.role == Role.PARTNER and Actor.HOSPITAL in transition.who:
         return
+    elif Actor.OUTSIDER in transition.who:
+        check_may_open_with_reason(user, case)
     elif Actor.DECIDER in transition.who:
         check_may_decide(user, case)
     elif Actor.WORKER in transition.who:
         check_may_work(user, case)
+    elif Actor.READER in transition.who:
+        check_may_read(user, case)
     else:
         raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
+    if user and confidentiality.is_refused_to_guests(transition.act) and confidentiality.is_guest(user, case):
+        raise Denied(_("Du har åbnet sagen med en grund. Kun ejeren, lederen og dem, der er nævnt, kan gøre det."))
 
 
 def hospitals_of(user: User) -> QuerySet[Hospital]:

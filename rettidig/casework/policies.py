@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from . import attention, deadlines, priority, registry
+from . import attention, checklists, deadlines, priority, registry
 from .case_office import follow_office
-from .lifecycle import CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, Decision, DecisionKind, Event, ReReferralState, User
+from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
+from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
+NAMED = 3  # open tasks that the refusal of closing names
 FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
 
 
@@ -71,6 +72,8 @@ def find_refusal(by: User | None, case: Case, act: str) -> str:
 def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
     sources = TRANSITIONS[act].sources
+    if case.joined_to_id and sources != ANY and act != "separate":
+        return _("Sagen er blevet en del af en anden sag. Arbejd videre i den.")
     if case.state in sources:
         return ""
     if case.is_closed:
@@ -153,27 +156,21 @@ def lacks_options(case: Case) -> bool:
 
 
 class Obstacle(NamedTuple):
-    """A reason why a case must stay open, as a sentence; `decision` is the one whose page leads on."""
+    """A reason why a case must stay open, as a sentence; `decision` or `case` is the one whose page leads on."""
 
     sentence: str
     decision: Decision | None = None
+    case: Case | None = None
 
 
 def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
-    """Every reason why the case must stay open: open tasks, a grant that the patient has had no letter
-    of, an unanswered re-referral, what tracks name, and for maximum waiting times the patient who has neither been seen
-    nor died, nor declined with the options on record (proposal 2023, D).
+    """Every reason why the case must stay open: open tasks, open sub-cases, a grant that the patient has had no letter
+    of, an unanswered re-referral, what tracks name, points of the checklist, and for maximum waiting times the patient
+    who has neither been seen nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
-    if count := case.tasks.filter(done_at=None).count():
-        obstacles.append(
-            ngettext(
-                "Der er %(count)d opgave, som ikke er færdig.",
-                "Der er %(count)d opgaver, som ikke er færdige.",
-                count,
-            )
-            % {"count": count}
-        )
+    if titles := list(case.tasks.filter(done_at=None).order_by("due", "id").values_list("title", flat=True)):
+        obstacles.append(_name_tasks(titles))
     if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
     obstacles += [str(sentence) for sentence in registry.find_obstacles(case)]
@@ -191,7 +188,27 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
                 "Skriv dem i forløbet."
             )
         )
-    return [*map(Obstacle, obstacles), *_find_untold(case)]
+    if lacking := checklists.find_lacking(case, PointOf.CLOSE, on=timezone.localdate()):
+        obstacles.append(lacking)
+    return [*map(Obstacle, obstacles), *_find_open_sub_cases(case), *_find_untold(case)]
+
+
+def _name_tasks(titles: list[str]) -> str:
+    """The open tasks in a sentence that names the first of them."""
+    count = len(titles)
+    sentence = ngettext(
+        "Der er %(count)d opgave, som ikke er færdig: %(which)s.",
+        "Der er %(count)d opgaver, som ikke er færdige: %(which)s.",
+        count,
+    )
+    named = [f"“{_(title) if title else ''}”" for title in titles[:NAMED]]
+    return sentence % {"count": count, "which": ", ".join(named) + (" …" if count > NAMED else "")}
+
+
+def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
+    """The main case closes last."""
+    for each in case.sub_cases.filter(closed_at=None).order_by("received_at", "pk"):
+        yield Obstacle(_("Delsagen %(number)s er ikke afsluttet.") % {"number": each.number}, case=each)
 
 
 def _find_untold(case: Case) -> Iterator[Obstacle]:

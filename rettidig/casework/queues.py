@@ -1,7 +1,7 @@
 """The lists that people work from, sorted by what is due first. Reads only."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -9,9 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import absences
+from . import absences, confidentiality, distribution
 from .lifecycle import State
-from .models import Case, DeadlineWarning, Priority, Team, User
+from .models import Case, DeadlineWarning, Priority, Role, Task, Team, User
+from .task_tree import CALL_BACK
 
 View: TypeAlias = str
 VIEWS = {
@@ -26,7 +27,8 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    *("parent__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    "confidential",
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
     *("owner__first_name", "owner__last_name", "owner__username"),
@@ -39,7 +41,9 @@ ORDERS = {
 }
 MOST_COUNTED = 500
 MOST_PRESSING = 5
+SOON, LATE = timedelta(minutes=30), timedelta(minutes=15)  # before and after the hour of a promised call
 AT_HAND = "(held_until IS NULL OR next_deadline <= %(today)s)"  # what is due is never hidden by a hold
+ASKED = "SELECT FROM casework_advicerequest AS asked WHERE asked.case_id = casework_case.id AND asked.\"end\" = ''"
 COUNTED = {
     "mine": f"owner_id = ANY(%(people)s) AND {AT_HAND}",
     "team": f"team_id = %(team)s AND {AT_HAND}",
@@ -47,6 +51,8 @@ COUNTED = {
     "held": "held_until IS NOT NULL",
     "waiting": "(state = 're_referred' OR NOT waits_for = '')",
     "all": "TRUE",
+    "asked": f"EXISTS ({ASKED} AND asked.asked_id = ANY(%(people)s))",
+    "asked_new": f"EXISTS ({ASKED} AND asked.asked_id = ANY(%(people)s) AND asked.opened_at IS NULL)",
 }
 MORNING = {
     "late": "next_deadline < %(today)s",
@@ -55,6 +61,7 @@ MORNING = {
     "urgent": "owner_id IS NULL AND priority = 1",
     "news": "news_at IS NOT NULL",
     "held": "held_until IS NOT NULL",
+    "approvals": f"EXISTS ({ASKED} AND asked.kind = 'approval' AND asked.due < %(today)s)",
 }
 COUNT = (
     "(SELECT count(*) FROM (SELECT 1 FROM casework_case"
@@ -63,12 +70,14 @@ COUNT = (
 
 
 def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
-    """The cases of the user's own office, each with no more than what one line of a list says about it.
+    """The cases of the user's own office, each with no more than what one line of a list says about it, and `is_shown`:
+    whether the user may see it.
 
     `with_merged`: and those that offices had closed before they became part of it.
     """
     offices = user.office.lineage if with_merged and user.office else [user.office_id]
-    return Case.objects.filter(office__in=offices).select_related("patient", "owner", "team").only(*LINE)
+    cases = Case.objects.filter(office__in=offices).select_related("patient", "owner", "team", "parent").only(*LINE)
+    return cases.annotate(is_shown=confidentiality.is_shown(user))
 
 
 def find_team(user: User, slug: str = "") -> Team | None:
@@ -173,13 +182,38 @@ def _warnings(user: User) -> QuerySet[DeadlineWarning]:
     return DeadlineWarning.objects.filter(to=user, seen_at=None, **is_of_today)
 
 
+def find_due_calls(user: User, *, people: Sequence[int], at: datetime) -> list[Task]:
+    """The promised calls whose hour has come or comes soon, the first of them: those of `people`, and
+    for the lead also those of others that are late.
+    """
+    now = timezone.localtime(at)
+    due = _before(now + SOON) & Q(owner__in=people)
+    if user.role == Role.LEAD:
+        due |= _before(now - LATE)
+    calls = Task.objects.filter(due, kind=CALL_BACK, done_at=None, case__office=user.office_id)
+    found = (
+        confidentiality.only_shown(calls, user)
+        .select_related("case__patient", "owner")
+        .defer("case__answers", "case__patient__cpr")
+    )
+    return list(found.order_by("due", "due_time", "id")[:MOST_PRESSING])
+
+
+def _before(moment: datetime) -> Q:
+    """Condition for promised calls whose hour comes by the moment."""
+    return Q(due__lt=moment.date()) | Q(due=moment.date(), due_time__lte=moment.time())
+
+
 def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     """The case to take up after `after`: the next of those in `user`'s own queue, else its first, else the first that
-    nobody has.
+    nobody has, for an adviser of the topics that they take.
     """
-    mine = list(queue(user, view="mine", people=find_people(user, on=on), on=on)[:MOST_COUNTED])
+    own = queue(user, view="mine", people=find_people(user, on=on), on=on)
+    mine = list(confidentiality.only_shown(own, user, "")[:MOST_COUNTED])
     keys = [case.pk for case in mine]
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
-    unowned = queue(user, view="unassigned", on=on)
+    unowned = confidentiality.only_shown(queue(user, view="unassigned", on=on), user, "")
+    if user.role == Role.ADVISER:
+        unowned = unowned.filter(topic__in=distribution.covered_by(user))
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

@@ -37,9 +37,14 @@ def find_same_matter(case: Case) -> list[Case]:
     """
     if not (case.patient and case.patient.cpr_index):
         return []
+    return [other for other in find_other_open_cases(case) if is_same_matter(case, other)]
+
+
+def is_same_matter(case: Case, other: Case) -> bool:
+    """Whether two cases of one person are about the same referral, or without one about the same topic."""
     answers = Answers.of(case.answers)
-    same = _about_the_same(find_other_open_cases(case), answers)
-    return [other for other in same if answers.hospital or other.topic == case.topic]
+    is_same = is_same_referral(answers, Answers.of(other.answers))
+    return is_same and (bool(answers.hospital) or other.topic == case.topic)
 
 
 def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | None:

@@ -3,7 +3,7 @@
 Every change is a row of its own with who and why, so the one before it is the old, and it can be undone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from .permissions import CASE_WORKERS, Denied, check_may_keep
 from .topics import TOPICS
 
 LEAST_PERCENT, FULL_TIME = 10, 100
+WEEKDAYS = 5  # Monday to Friday
 
 
 @transaction.atomic
@@ -27,11 +28,13 @@ def change(
     percent: int,
     most: int | None,
     topics: Mapping[str, str] | None,
+    days_off: Collection[int] = (),
     reason: str,
     by: User,
     at: datetime,
 ) -> WorkShare | None:
-    """Say what `user` takes from now on; `topics` None is what the team takes. Returns None where nothing is new.
+    """Say what `user` takes from now on; `topics` None is what the team takes, `days_off` the
+    weekdays without work. Returns None where nothing is new.
 
     Raises Denied for others than who keeps the office, without a reason, and for what cannot be.
     """
@@ -42,7 +45,10 @@ def change(
         raise Denied(_("Skriv tiden som 10–100 procent af fuld tid."))
     if topics and not (topics.keys() <= TOPICS.keys() and set(topics.values()) <= set(Competence.values)):
         raise Denied(_("Vælg emner fra listen."))
-    new = {"percent": percent, "most": most, "topics": None if topics is None else dict(topics)}
+    if not set(days_off) < set(range(WEEKDAYS)):
+        raise Denied(_("Vælg højst fire fridage om ugen."))
+    chosen = None if topics is None else dict(topics)
+    new = {"percent": percent, "most": most, "topics": chosen, "days_off": sorted(set(days_off))}
     if new == _shown(current):
         return None
     return _write(user, current, new, AuditWord.WORK_SHARE_CHANGED, reason=reason.strip(), by=by, at=at)
@@ -112,5 +118,5 @@ def _write(
 
 def _shown(share: WorkShare | None) -> dict[str, Any]:
     if share is None:
-        return {"percent": FULL_TIME, "most": None, "topics": None}
-    return {"percent": share.percent, "most": share.most, "topics": share.topics}
+        return {"percent": FULL_TIME, "most": None, "topics": None, "days_off": []}
+    return {"percent": share.percent, "most": share.most, "topics": share.topics, "days_off": share.days_off}

@@ -146,6 +146,7 @@ START_PAGES = {
     "lead": "desk:morning",
     "lawyer": "desk:start",
     "administrator": "office:running",
+    "data_protection": "office:readings",
     "partner": "partner:start",
     "management": "management:start",
 }

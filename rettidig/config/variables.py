@@ -189,7 +189,8 @@ VARIABLES = (
         "EMAIL_URL",
         SECRET,
         DELIVERING,
-        "The mail server that tells patients that there is something new in their case. smtp: is without encryption, "
+        "The mail server that tells patients that there is something new in their case, and brings departments the "
+        "link to what they are asked. smtp: is without encryption, "
         f"smtp+tls: is STARTTLS, smtp+ssl: is TLS. {ENCODED}.",
         "smtp+tls://rettidig:PASSWORD@mail.example.dk:587",
         default_words="no e-mail is sent",

@@ -17,6 +17,7 @@ from rettidig.casework.models import (
     AcceptanceRequest,
     AcceptanceState,
     AcceptanceStep,
+    Activity,
     AuthorityTold,
     BookedCount,
     BookedList,
@@ -31,6 +32,7 @@ from rettidig.casework.models import (
     Pathway,
     Rung,
     RungAnswer,
+    TimeSpent,
 )
 from rettidig.casework.topics import TOPICS
 from rettidig.casework.tracks import max_wait_account
@@ -38,6 +40,7 @@ from rettidig.rights import Leg
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
+ACTIVITIES = dict(Activity.choices)
 RUNGS, OUTCOMES = dict(Rung.choices), dict(EscalationOutcome.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
@@ -102,6 +105,15 @@ class OverrunLeg(NamedTuple):
     note: str
     first_accounted: date | None
     ended: date | None
+
+
+class Minutes(NamedTuple):
+    """Minutes of one activity on a case about one topic."""
+
+    case: int
+    topic: str
+    activity: str
+    minutes: int
 
 
 class Asking(NamedTuple):
@@ -245,7 +257,7 @@ def find_overruns(today: date, *, office: str | None = None) -> list[OverrunLeg]
     """Every leg of the office's pathways with a maximum waiting time that was exceeded by `today`."""
     reached = Q(attributes__condition__in=LIFE_THREATENING) | Q(attributes__facts__covered_by_max_wait=True)
     pathways = Pathway.objects.filter(reached, removed_at=None).order_by().values("case")
-    cases = _cases(office).filter(pk__in=pathways).select_related("patient")
+    cases = _cases(office).filter(pk__in=pathways, joined_to=None).select_related("patient")
     cases = cases.prefetch_related("overruns", "pathways__events", "pathways__service")
     return [found for case in cases.order_by("received_at", "pk") for found in _overruns_of(case, today)]
 
@@ -294,6 +306,12 @@ def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]
     ]
 
 
+def find_times(year: int, *, office: str | None = None) -> list[Minutes]:
+    """What was written down of days in the year, on the cases that the office has now."""
+    rows = TimeSpent.objects.filter(case__in=_cases(office), on__year=year, minutes__gt=0).order_by("pk")
+    return [Minutes(*row) for row in rows.values_list("case_id", "case__topic", "activity", "minutes")]
+
+
 def _cases(office: str | None) -> QuerySet[Case]:
     """The cases that the office has now."""
     cases = Case.objects.order_by()
@@ -301,8 +319,11 @@ def _cases(office: str | None) -> QuerySet[Case]:
 
 
 def _counted(office: str | None) -> QuerySet[Case]:
-    """The cases that the office received: one that has become part of another counts what came before that day."""
-    cases = Case.objects.order_by()
+    """The inquiries that the office received: one that has become part of another counts what came before that day. A
+    case that is part of another, or holds a second matter of its inquiry, is no inquiry of its own; nor is a sub-case,
+    since its patient has been counted with the first contact of the main case.
+    """
+    cases = Case.objects.order_by().filter(joined_to=None, split_from=None, parent=None)
     if office is None:
         return cases
     return cases.filter(Q(first_office__slug=office) | Q(first_office=None, office__slug=office))

@@ -18,12 +18,14 @@ from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
 from rettidig.casework.steps import (
+    advice,
     attachments,
     distribute,
     escalation,
     hold,
     matter_limits,
     partner_door,
+    quality,
     re_referral,
     reassessment,
     triage,
@@ -132,6 +134,14 @@ def warn_in_time(timestamp: int) -> None:
     warn.warn_in_time(at=timezone.now())
 
 
+@app.periodic(cron="22 * * * *")
+@app.task(name="remind_of_advice", queueing_lock="remind_of_advice")
+@connected
+def remind_of_advice(timestamp: int) -> None:
+    """Remind those who are asked for advice or approval: each hour, and only where the office is open."""
+    advice.remind(at=timezone.now())
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(name="warn_leads", queueing_lock="warn_leads")
 @connected
@@ -213,6 +223,14 @@ def look_over_cases(timestamp: int) -> None:
     """Look for cases that are stuck, orphaned or contradictory, and for forgotten promises."""
     if found := integrity.look_over_all(at=timezone.now()):
         logger.info("%d things on cases want somebody to look at them", found)
+
+
+@app.periodic(cron="47 4 * * *")
+@app.task(name="draw_quality_sample", queueing_lock="draw_quality_sample")
+@connected
+def draw_quality_sample(timestamp: int) -> None:
+    """Draw among the cases that were closed last week: tried each night, so that a week without a worker is made up."""
+    quality.draw_all(at=timezone.now())
 
 
 @app.periodic(cron="37 3 * * *")

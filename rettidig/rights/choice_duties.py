@@ -73,7 +73,7 @@ class Stand:
     back: date | None = None
 
 
-SENT = ("re_referred", "part_sent", "sent_unsure")  # a referral has arrived, of the whole or of a part
+ARRIVED = ("re_referred", "part_sent")  # a referral has arrived, complete, of the whole or of a part
 UNSENT = ("request_ignored", "not_sent_again")
 
 
@@ -119,9 +119,9 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
     requests = requests_of_choice(course, slip.since)
     stand = _stand(course, slip, requests)
     entitled = choice.is_open if phase.done is None else False
-    if entitled is not False and (used := is_used(course, phase.trigger_on)) is not False:
-        entitled = False if used else None
     missing, why = choice.missing, stand.why
+    if entitled is not False and (used := is_used(course, phase.trigger_on)) is not False:
+        entitled, missing = (False, missing) if used else (None, (*missing, "complete"))
     duties: tuple[Duty, ...] = ()
     unknown = _unknown(course, slip, requests, stand, choice)
     if unknown:
@@ -132,7 +132,7 @@ def judge_duties(right: str, course: Course, phase: Phase, deadline: date, clock
         status, why, duties = "at_risk", _slipping(choice, stand), _owed_next(stand)
     else:  # nothing lies ahead any more
         status, duties = "kept", _owed_next(stand)
-        if why in SENT:
+        if why in ARRIVED:
             entitled, missing = False, ()
         elif choice.is_open is None and why != "told":
             why = "open_unknown"
@@ -202,7 +202,7 @@ def _owed_next(stand: Stand) -> tuple[Duty, ...]:
 
 def _slipping(choice: Openness, stand: Stand) -> str:
     """The reason while the limit lies ahead and what is offered lies after it."""
-    if stand.why in SENT:
+    if stand.why == "sent_unsure":
         return stand.why
     if choice.is_open is None:
         return "slot_late_open_unknown"
@@ -269,7 +269,7 @@ def _sent_on(course: Course, since: date, deadline: date, asked: date) -> Stand:
             if late:
                 return Stand(True, "sent_late" if late.is_whole else "part_sent_late", due, late.complete_on)
             return Stand(True, "sent_incomplete" if sent else UNSENT[came_back is not None], due, back=came_back)
-        back = _given_back(course, sent.event)
+        back = given_back_for_room(course, sent.event)
         if back is None:
             if sent.sure:
                 return Stand(False, "re_referred" if sent.is_whole else "part_sent", due)
@@ -295,14 +295,14 @@ def is_used(course: Course, since: date) -> bool | None:
     """
     unsure = False
     for sent in course.re_referrals(since, "agreement"):
-        if sent.is_whole and sent.complete_on and _given_back(course, sent.event) is None:
+        if sent.is_whole and sent.complete_on and given_back_for_room(course, sent.event) is None:
             if sent.sure:
                 return True
             unsure = True
     return None if unsure else False
 
 
-def _given_back(course: Course, sent: Event) -> Event | None:
+def given_back_for_room(course: Course, sent: Event) -> Event | None:
     """The first time after a referral was sent on that the hospital gave the patient back for lack of room."""
     for back in course.events["hospital_declined"]:
         if back.reason == "no_capacity" and course.comes_after(back, sent):

@@ -18,32 +18,53 @@ from rettidig.rights.parameters import Law
 Rule: TypeAlias = Callable[[Course], Finding]
 NO_COURSE = ("private_specialist", "agreement")  # where a referral begins no course of the region
 OPENS = ("referral_received", "suspicion_raised")
-UNSTATED = {  # what a right may turn on, of which events, and as what it can be read
-    "to_kind": (("re_referral_sent",), ("agreement", "own_region", "other_region", "partner")),
-    "mode": (("appointment_held",), ("in_person", "phone")),
-    "by": (("appointment_moved", "appointment_cancelled"), ("hospital", "patient")),
-}
+
+
+class Unstated(NamedTuple):
+    """What may not be stated of the events of some kinds: the field, as what it can be read, the reason where a right
+    turns on it, and the name in that reason of the day on which it happened.
+    """
+
+    field: str
+    kinds: tuple[str, ...]
+    values: tuple[str, ...]
+    why: str
+    day: str
+
+
+UNSTATED = (
+    Unstated(
+        "to_kind",
+        ("re_referral_sent",),
+        ("agreement", "own_region", "other_region", "partner"),
+        "to_kind_unknown",
+        "sent",
+    ),
+    Unstated("mode", ("appointment_held",), ("in_person", "phone"), "mode_unknown", "held"),
+    Unstated("by", ("appointment_moved", "appointment_cancelled"), ("hospital", "patient"), "by_unknown", "changed"),
+    Unstated("by", ("course_closed",), ("hospital", "patient"), "closed_by_unknown", "ended"),
+    Unstated("reason", ("hospital_declined",), ("no_capacity", "other_treatment"), "given_back_unknown", "back"),
+)
 
 
 class Asked(NamedTuple):
     """One pathway as the rules are asked of it: the course of today, those before it as they stood when the next began,
-    and, where a `fact` is not stated, the course of today in each reading of it.
+    and, where something is not stated, the readings of the course of today.
     """
 
     today: Course
     before: Sequence["Asked"] = ()
-    fact: str = ""
-    read_as: Sequence["Asked"] = ()
+    readings: "Readings | None" = None
 
     @property
     def is_plain(self) -> bool:
-        return not self.before and not self.read_as
+        return not self.before and self.readings is None
 
     def judge(self, rule: Rule) -> Finding:
         """The finding of one rule on the pathway."""
         finding = rule(self.today)
-        if self.read_as and self.fact not in finding.missing:  # else the rule says so itself
-            finding = _together(self.fact, [one.judge(rule) for one in self.read_as])
+        if self.readings and self.readings.unstated.field not in finding.missing:  # else the rule says so itself
+            finding = self.readings.judge(rule)
         for course in self.before:
             broken = course.judge(rule)
             if broken.status == "breached":
@@ -51,6 +72,38 @@ class Asked(NamedTuple):
                     entitled=finding.entitled, entitled_from=finding.entitled_from, duties=finding.duties
                 )
         return finding
+
+
+class Readings(NamedTuple):
+    """A course in each reading of what is not stated of one of its events."""
+
+    unstated: Unstated
+    event: Event
+    courses: Sequence[Asked]
+
+    def judge(self, rule: Rule) -> Finding:
+        """The finding in which all readings agree; where they differ nobody can say, and the field is missing. Where
+        they agree for different reasons, the only reason that is sure is that the field is not known.
+        """
+        findings = [one.judge(rule) for one in self.courses]
+        first, field = findings[0], self.unstated.field
+        if any(one.why != first.why for one in findings):
+            first = self._unsure(first)
+        open_ones = {(one.status, one.entitled) for one in findings}
+        if len(open_ones) == 1:
+            return first
+        known = next((one for one in findings if one.status == "undetermined"), first)  # something else is missing too
+        missing = tuple(dict.fromkeys((*known.missing, field)))
+        known = known._replace(entitled=None, entitled_from=None, missing=missing)
+        if len({status for status, _ in open_ones}) == 1:
+            return known
+        if known.status == "undetermined":
+            return self._unsure(known)
+        return self._unsure(known)._replace(status="undetermined", missing=(field,), duties=())
+
+    def _unsure(self, finding: Finding) -> Finding:
+        day = {self.unstated.day: self.event.date}
+        return finding._replace(why=self.unstated.why, facts={**finding.facts, **day})
 
 
 def ask(pathway: Pathway, patient: Patient, on: date, law: Law) -> Asked:
@@ -102,44 +155,25 @@ def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) ->
 
 def _read_each(course: Course) -> Asked:
     """The course with each reading of the first fact that is not stated of an event, and so on with the next."""
-    for field, (kinds, values) in UNSTATED.items():
-        for kind in kinds:
+    for unstated in UNSTATED:
+        for kind in unstated.kinds:
             for event in course.events[kind]:
-                if _lacks(event, field):
-                    readings = [_read_each(_read(course, kinds, field, value)) for value in values]
-                    return Asked(course, (), field, readings)
+                if _lacks(event, unstated.field):
+                    courses = [_read_each(_read(course, unstated, value)) for value in unstated.values]
+                    return Asked(course, (), Readings(unstated, event, courses))
     return Asked(course)
 
 
 def _lacks(event: Event, field: str) -> bool:
     """Whether a field is not stated of an event; the reason of a change says as well whose change it is."""
-    return getattr(event, field) is None and (field != "by" or event.reason is None)
+    return getattr(event, field) is None and event.reason is None
 
 
-def _read(course: Course, kinds: Sequence[str], field: str, value: str) -> Course:
-    """The course where each event of the kinds of which `field` is not stated has the value."""
+def _read(course: Course, unstated: Unstated, value: str) -> Course:
+    """The course where each event of the kinds of which the field is not stated has the value."""
+    kinds, field = unstated.kinds, unstated.field
     stated: dict[str, Any] = {field: value}
     events = tuple(
         replace(one, **stated) if one.type in kinds and _lacks(one, field) else one for one in course.pathway.events
     )
     return Course(course.pathway._replace(events=events), course.patient, course.on, course.law)
-
-
-def _together(fact: str, readings: Sequence[Finding]) -> Finding:
-    """The finding in which all readings agree; where they differ nobody can say, and the fact is missing. Where they
-    agree for different reasons, the only reason that is sure is that the fact is not known.
-    """
-    first, unknown = readings[0], f"{fact}_unknown"
-    if any(one.why != first.why for one in readings):
-        first = first._replace(why=unknown)
-    open_ones = {(one.status, one.entitled) for one in readings}
-    if len(open_ones) == 1:
-        return first
-    if len({status for status, _ in open_ones}) == 1:
-        return first._replace(entitled=None, entitled_from=None, missing=(*first.missing, fact))
-    known = next((one for one in readings if one.status == "undetermined"), None)
-    if known:  # something else is missing too
-        return known._replace(why=unknown, missing=(*known.missing, fact), entitled=None, entitled_from=None)
-    return first._replace(
-        status="undetermined", why=unknown, entitled=None, entitled_from=None, missing=(fact,), duties=()
-    )

@@ -48,6 +48,14 @@ def refusal_page(request: HttpRequest, sentence: str) -> HttpResponse:
     return error_page(request, "denied", 403, {"sentence": sentence})
 
 
+def closed_case_page(request: HttpRequest, sentence: str) -> HttpResponse:
+    """403 for a confidential case, with the way to its door where the address is about it."""
+    match = request.resolver_match
+    key = match.kwargs.get("pk") if match and match.namespace == "desk" else None
+    door = reverse("desk:open_with_reason", args=[key]) if key else ""
+    return error_page(request, "denied", 403, {"sentence": sentence, "door": door})
+
+
 def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, str(exception) or _("Du har ikke adgang til denne side."))
 

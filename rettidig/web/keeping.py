@@ -4,7 +4,6 @@ A refusal of the act becomes a sentence on the form; what was typed stays.
 """
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
@@ -15,19 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import User
+from rettidig.casework.models import AuditEvent, User
 from rettidig.casework.permissions import Denied
 
-from .forms import PlainForm
+from .edit_form import EditForm, who_and_when
 
 
-class KeeperForm(PlainForm):
-    """A form that does one act by the one who is logged in."""
+class KeeperForm(EditForm):
+    """A form that does one act by the one who is logged in. `changes` is what the log tells of its thing, the latest
+    first.
+    """
 
     outcome: Any = None
+    changes: QuerySet[AuditEvent] | None = None
 
     def __init__(self, request: HttpRequest, **rest: Any) -> None:
         self.by = cast("User", request.user)
@@ -35,20 +36,12 @@ class KeeperForm(PlainForm):
 
     @property
     def status(self) -> int:
-        return 422 if self.errors else 200
+        errors = bool(self.errors)
+        return 409 if self.clashes else 422 if errors else 200
 
-    @property
-    def mark(self) -> str:
-        """A mark of what stands there now, which the page sends along as `seen`."""
-        return sha256("\n".join(f"{name}={self[name].initial}" for name in self.fields).encode()).hexdigest()[:16]
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing that somebody else has changed meanwhile is overwritten unseen."""
-        super().clean()
-        if self.data.get("seen", self.mark) != self.mark:
-            sentence = _("En kollega har ændret det, siden du åbnede siden. Ret det, der skal rettes, og gem så igen.")
-            self.add_error(None, sentence)
-        return self.cleaned_data
+    def last_change(self, name: str) -> str:
+        last = self.changes.first() if self.changes is not None else None
+        return who_and_when(last.user, last.at) if last else ""
 
     def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
         """Call the verb; whether it was done. What it returned is kept in `outcome`."""

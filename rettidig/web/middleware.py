@@ -19,9 +19,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from rettidig.casework.permissions import Denied
+from rettidig.casework.permissions import Confidential, Denied
 
-from .errors import refusal_page
+from .errors import closed_case_page, refusal_page
 
 KEPT_BY_BROWSERS = frozenset(
     {
@@ -75,6 +75,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Confidential):
+            return closed_case_page(request, str(exception.message))
         if isinstance(exception, Denied):
             return refusal_page(request, str(exception.message))
         return None

@@ -9,10 +9,13 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Role
 from rettidig.casework.permissions import (
+    ACCESS_READERS,
     CASE_READERS,
     CASE_WORKERS,
+    DECIDERS,
     FIGURE_READERS,
     OFFICE_KEEPERS,
+    READING_REVIEWERS,
     REGISTER_READERS,
 )
 from rettidig.casework.registry import NavigationEntry, navigation
@@ -44,15 +47,19 @@ FLAT = 6  # so many stand beside each other also on a phone
 NAVIGATION = (
     NavigationEntry("desk:start", _("Sager"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:morning", _("Morgen"), frozenset({Role.LEAD}), is_daily=True),
-    NavigationEntry("desk:tasks", _("Opgaver"), frozenset(CASE_READERS), is_daily=True),
+    NavigationEntry("desk:tasks", _("Mine opgaver"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:call_backs", _("Ring tilbage"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
     NavigationEntry("desk:distribute", _("Fordel"), frozenset({Role.LEAD})),
     NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_WORKERS)),
+    NavigationEntry("desk:asked", _("Spurgt dig"), frozenset(CASE_READERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:quality", _("Kvalitet"), frozenset(DECIDERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),
     NavigationEntry("office:running", _("Driften"), frozenset({Role.ADMINISTRATOR}), is_daily=True),
+    NavigationEntry("office:readings", _("Læsninger"), frozenset(READING_REVIEWERS), is_daily=True),
+    NavigationEntry("office:who_may", _("Hvem må hvad"), frozenset(ACCESS_READERS)),
     NavigationEntry("office:start", _("Kontoret"), frozenset(OFFICE_KEEPERS)),
     NavigationEntry("office:people", _("Personer"), frozenset({Role.ADMINISTRATOR})),  # a lead comes from the office
     NavigationEntry("office:organisations", _("Organisationer"), frozenset({Role.ADMINISTRATOR})),

@@ -313,7 +313,7 @@ def test_case_is_held_open_until_its_request_is_answered_and_is_then_closed(requ
 
 
 def test_case_stays_open_when_something_else_is_promised_or_the_hospital_must_be_called(sent, request_, adviser):
-    follow_up.add_task(request_.case, title="Ring til patienten", due=None, by=adviser, at=AT)
+    follow_up.write_task(request_.case, title="Ring til patienten", due=None, by=adviser, at=AT)
     accept(of(request_), adviser)
     assert not of(request_).case.is_closed
     sent.hospital.users.update(is_active=False)

@@ -51,7 +51,7 @@ def test_promise_when_the_case_has_an_owner_then_is_theirs_and_else_of_whoever_p
 def test_promise_when_it_cannot_be_kept_then_is_refused(case, changed, why):
     with pytest.raises(Denied, match=why):
         promised(case, **changed)
-    assert not case.tasks.filter(kind=call_back.CALL_BACK).exists()
+    assert not case.tasks.filter(kind="call_back").exists()
 
 
 def test_promise_when_nobody_knows_a_number_then_is_refused_and_with_one_stands():
@@ -114,7 +114,7 @@ def written(case, **more):
 
 def test_call_when_something_was_promised_in_it_then_both_stand_or_none(case):
     written(case, call_back_at=AT_NINE)
-    assert case.tasks.get(kind=call_back.CALL_BACK).title == "Spurgte til tiden."
+    assert case.tasks.get(kind="call_back").title == "Spurgte til tiden."
     before = case.contacts.count()
     with pytest.raises(Denied):
         written(case, call_back_at=SATURDAY)

@@ -126,6 +126,15 @@ def test_colleagues_then_count_open_cases_by_weight_and_half_of_what_was_closed_
 
 
 @db
+def test_substitute_is_counted_as_having_what_they_look_after_meanwhile(team):
+    substitute, away = an_adviser(team=team), an_adviser(team=team)
+    a_case(owner=away, priority=1)
+    absences.enter(away, first=NOW.date(), last=NOW.date(), substitute=substitute, by=a_user("lead"), at=NOW)
+    found = {each.user: (each.open, each.load) for each in distribution.colleagues(an_office().pk, at=NOW)}
+    assert found[substitute] == (0, 3)
+
+
+@db
 def test_reason_then_says_topic_load_and_presence_or_why_nobody_is_found(team):
     one, other, lead = an_adviser(team=team), an_adviser(team=team), a_user("lead")
     for _ in range(4):
@@ -225,3 +234,16 @@ def test_rules_when_somebody_else_changes_them_then_are_refused():
     for by in (adviser, a_user("lead", office=an_office("nordjylland"))):
         with pytest.raises(Denied):
             work_shares.change(adviser, percent=50, most=None, topics=None, reason="x", by=by, at=NOW)
+
+
+@db
+def test_who_does_not_work_that_weekday_is_not_present(team):
+    one, other, lead = an_adviser(team=team), an_adviser(team=team), a_user("lead")
+    facts = {"percent": 80, "most": None, "topics": None, "reason": "Fri om fredagen", "by": lead, "at": NOW}
+    work_shares.change(one, days_off=[4], **facts)
+    present = {each.user: each.is_present for each in distribution.colleagues(an_office().pk, at=NOW)}
+    assert (present[one], present[other]) == (False, True)
+    on_monday = distribution.colleagues(an_office().pk, at=moment("2026-11-23 10:00"))
+    assert all(each.is_present for each in on_monday)
+    with pytest.raises(Denied, match="højst fire"):
+        work_shares.change(one, days_off=range(5), **facts)

@@ -70,14 +70,14 @@ def test_case_when_a_task_is_open_then_cannot_be_closed(adviser):
 
 def test_task_when_one_below_it_is_open_then_cannot_be_finished(adviser):
     case = a_case()
-    above = follow_up.add_task(case, title="Møde", due=None, by=adviser, at=NOW)
-    follow_up.add_task(case, title="Indkald", due=None, by=adviser, at=NOW, parent=above)
+    above = follow_up.add_task(case, title="Møde", due=date(2026, 11, 17), by=adviser, at=NOW)
+    follow_up.add_task(case, title="Indkald", due=date(2026, 11, 17), by=adviser, at=NOW, parent=above)
     with pytest.raises(Denied, match="under denne"):
         follow_up.finish_task(above, by=adviser, at=NOW)
 
 
 def test_task_when_finished_by_mistake_then_can_be_reopened(adviser):
-    task = follow_up.add_task(a_case(), title="Ring", due=None, by=adviser, at=NOW)
+    task = follow_up.add_task(a_case(), title="Ring", due=date(2026, 11, 17), by=adviser, at=NOW)
     follow_up.finish_task(task, by=adviser, at=NOW)
     assert follow_up.reopen_task(task, by=adviser, at=NOW).done_at is None
 
@@ -158,7 +158,7 @@ def test_patient_is_either_seen_or_has_declined_and_what_was_wrong_is_taken_back
 
 
 def test_task_that_two_have_finished_then_stays_with_the_first(adviser):
-    task = follow_up.add_task(a_case(), title="Ring", due=None, by=adviser, at=NOW)
+    task = follow_up.add_task(a_case(), title="Ring", due=date(2026, 11, 17), by=adviser, at=NOW)
     for by in (adviser, an_adviser()):
         follow_up.finish_task(task, by=by, at=NOW)
     task.refresh_from_db()

@@ -152,6 +152,14 @@ def test_closed_case_with_a_task_is_found_but_not_what_the_patient_wrote_since(c
     assert found() == {"closed_with_task": 1}
 
 
+def test_closed_main_case_with_an_open_sub_case_is_found(case):
+    sub_case = a_case(parent=case, team=case.team, answered_at=AT, next_deadline=case.next_deadline)
+    closed(case)
+    assert found() == {"closed_above_sub_case": 1}
+    closed(sub_case)
+    assert found() == {}
+
+
 def test_closed_case_whose_hospital_has_not_answered_is_found(case):
     sent = case.re_referrals.create(stage="treatment", to="agreement_hospital", created_at=AT, created_by=a_user())
     closed(case)
@@ -232,3 +240,17 @@ def test_each_check_is_one_question_to_the_database(case, django_assert_num_quer
     for check in CHECKS:
         with django_assert_num_queries(1):
             list(check.find(look).values_list("pk", flat=True))
+
+
+def test_second_open_case_about_the_same_is_found_and_no_other():
+    person, told = Person.objects.create(cpr_index="x"), {"hospital": "Aarhus", "referral_received": "2026-11-02"}
+    known = {"answered_at": moment("2026-11-17 10:00"), "next_deadline": date(2026, 12, 1)}
+    team = a_team("omvisitering", ["waiting"])
+    for topic, answers in (("waiting", told), ("transport", {}), ("waiting", told | {"referral_received": ""})):
+        a_case(patient=person, topic=topic, answers=answers, team=team, **known)
+    a_case(patient=Person.objects.create(cpr_index="y"), answers=told, team=team, **known)
+    assert found() == {}
+    twice = a_case(patient=person, answers=told, received_at=moment("2026-11-16 12:00"), team=team, **known)
+    assert found() == {"same_case": 1}
+    change(twice, closed_at=AT)
+    assert found() == {}

@@ -286,6 +286,18 @@ def test_letter_when_the_identity_is_confirmed_is_addressed_but_for_a_protected_
     assert drafted.recipient == {"name": KNOWN, "address": address}
 
 
+def test_letter_to_a_patient_with_a_protected_address_waits_until_the_sender_has_looked_for_it(story, known_patient):
+    known_patient.protected_address = True
+    known_patient.save()
+    drafted = draft(story, None)
+    with pytest.raises(Denied, match="sæt kryds"):
+        letter.send_letter(drafted, by=story.by, at=AT)
+    told = f"{drafted.body}\n\nVi skriver til dig på  Vejen 1."
+    with pytest.raises(Denied, match="nævner patientens adresse"):
+        letter.send_letter(drafted, body=told, address_checked=True, by=story.by, at=AT)
+    assert letter.send_letter(drafted, address_checked=True, by=story.by, at=AT)
+
+
 def test_letter_is_addressed_as_the_patient_is_known_when_it_is_sent(story, known_patient, monkeypatch):
     drafted = draft(story, None)
     confirm(monkeypatch, True)

@@ -8,14 +8,20 @@ from django.db import transaction
 from rettidig.casework import policies
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, TRANSITIONS, Actor, State, as_markdown
 from rettidig.casework.models import Role
-from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, Denied
+from rettidig.casework.permissions import CASE_READERS, CASE_WORKERS, DECIDERS, Denied
 from tests.casework.factories import a_case, a_user, moment
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-11-23 10:00")
-ROLES = {Actor.WORKER: CASE_WORKERS, Actor.DECIDER: DECIDERS, Actor.HOSPITAL: {Role.PARTNER}}
+ROLES = {
+    Actor.READER: CASE_READERS,
+    Actor.WORKER: CASE_WORKERS,
+    Actor.DECIDER: DECIDERS,
+    Actor.HOSPITAL: {Role.PARTNER},
+}
 TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes from outside, which makes a task
     "reopen",
+    "reopen_main",  # with a sub-case of it
     "account_overrun",
     "write_message",
     "send_file",
@@ -26,8 +32,10 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "report_failure",
     "report_arrival",
     "report_scan",
+    *("mark_confidential", "name_readers", "lift_marking", "open_with_reason"),  # who may see it
     "follow_office",  # its office becomes part of another
     "request_acceptance",
+    *("join", "take_in", "separate", "give_back", "link", "unlink"),  # what belongs together, whatever became of it
 }
 
 
@@ -43,7 +51,7 @@ def is_allowed(case, act, by):
 def may(act, role):
     actors = TRANSITIONS[act].who
     if role is None:
-        return bool({Actor.PATIENT, Actor.SYSTEM}.intersection(actors))
+        return bool({Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}.intersection(actors))
     return any(role in ROLES.get(actor, set()) for actor in actors)
 
 

@@ -17,7 +17,7 @@ HANGS_ON_A_CASE = [
     *("Pathway", "Event", "HandledLimit", "Assessment", "OptionList", "Option", "Wish", "Decision", "Attachment"),
     *("Original", "Consent", "PersonChange", "Letter", "ReReferral", "OutboxMessage", "Delivery", "Contact", "Note"),
     *("Task", "LookupQuestion", "ExplanationRequest", "PrivacyMarking", "IntakeDraft", "Notice"),
-    *("AcceptanceRequest", "AcceptanceStep"),
+    *("AcceptanceRequest", "AcceptanceStep", "AdviceRequest", "AdviceLink", "AdviceMail"),
 ]
 
 

@@ -25,22 +25,26 @@ PARTNER = {Role.PARTNER}
 LEAD = {Role.LEAD}
 KEEPERS = {Role.LEAD, Role.ADMINISTRATOR}
 ADMINISTRATORS = {Role.ADMINISTRATOR}
+OFFICERS = {Role.DATA_PROTECTION}
 # Who a page is for. What stands in none of the lists is for those who work on cases: a new page is closed to the others
 # until somebody writes it down here.
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
-        (READ, "call_backs"),
+        (READ, "call_backs asked advice answer_advice forward_advice show_person"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
-        (READ, "person_history shown_options decision letter letter_pdf re_referral access_report marking"),
+        (READ, "history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
+        (READ, "open_with_reason patient"),
+        (DECIDE, "lift_marking"),
         (READ, "next_case save_view remove_view columns"),
         ({Role.LEAD}, "morning distribute"),
+        (DECIDE, "quality quality_review"),
         (DECIDE, "lookup_names ask_for_explanation discard_letter discard_re_referral"),
         (LEAD, "integrity integrity_check look_again release_leavers"),
         (DECIDE, "answer_acceptance confirm_refusal send_back_refusal"),
@@ -51,6 +55,7 @@ OPEN_TO = {
             FIGURES,
             "booked_lists booked_lists_csv max_wait max_wait_csv max_wait_year max_wait_year_csv max_wait_ladder_csv",
         ),
+        (FIGURES, "time_spent time_spent_csv"),
         (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
@@ -64,6 +69,9 @@ OPEN_TO = {
     "office": [
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team merger"),
+        (KEEPERS, "timekeeping"),
+        (OFFICERS, "readings review_reading"),
+        (KEEPERS | OFFICERS, "who_may"),
         (KEEPERS, "sharing share undo_share itself"),
         (ADMINISTRATORS, "running examine retry_job cancel_job run_job"),
         (ADMINISTRATORS, "plan_merger take_over cancel_merger"),
@@ -83,6 +91,7 @@ BESIDE = {
     "desk:law_changes": "the page of the law",
     "management:booked_lists": "the morning page",
     "management:max_wait": "the morning page",
+    "management:time_spent": "the morning page",
     "management:max_wait_year": "the month of maximum waiting times",
     "management:log_sample": "the log control",
     "management:notice_batches": "the log control",
@@ -100,6 +109,7 @@ BESIDE = {
         *("days_chart", "weeks_chart", "figures_chart", "log_trend", "figures_csv", "figures_json"),
         *(
             "booked_lists_csv",
+            "time_spent_csv",
             "max_wait_csv",
             "max_wait_year_csv",
             "max_wait_ladder_csv",

@@ -342,7 +342,7 @@ def test_case_page_when_the_story_is_longer_then_costs_no_more_queries(adviser, 
     def add_one_of_each() -> None:
         follow_up.add_contact(case, **said, by=by, at=timezone.now())
         follow_up.add_note(case, text="Notat", by=by, at=timezone.now())
-        follow_up.add_task(case, title="Ring", due=None, by=by, at=timezone.now())
+        follow_up.write_task(case, title="Ring", due=None, by=by, at=timezone.now())
 
     add_one_of_each()
     one = queries()
@@ -372,9 +372,9 @@ def test_story_when_the_case_changed_hands_then_tells_from_whom_to_whom(adviser,
 
 def test_tasks_page_then_shows_mine_and_the_teams_but_nobody_elses(adviser, case):
     lead = person_called("leder")
-    follow_up.add_task(case, title="Min egen", due=None, by=lead, owner=person_called("vejleder"), at=timezone.now())
-    follow_up.add_task(case, title="Teamets", due=None, by=lead, team=case.team, at=timezone.now())
-    follow_up.add_task(case, title="Lederens", due=None, by=lead, owner=lead, at=timezone.now())
+    follow_up.write_task(case, title="Min egen", due=None, by=lead, owner=person_called("vejleder"), at=timezone.now())
+    follow_up.write_task(case, title="Teamets", due=None, by=lead, team=case.team, at=timezone.now())
+    follow_up.write_task(case, title="Lederens", due=None, by=lead, owner=lead, at=timezone.now())
     text = adviser.get(reverse("desk:tasks")).content.decode()
     assert [title in text for title in ("Min egen", "Teamets", "Lederens")] == [True, True, False]
 

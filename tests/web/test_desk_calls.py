@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework import keys
+from rettidig.casework import keys, queues
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Office, Task
 from rettidig.casework.steps import call_back, kept_call
 from rettidig.web.desk.call_back import next_time
@@ -173,3 +174,55 @@ def test_contact_page_when_a_time_is_half_typed_then_asks_for_the_rest(adviser, 
     sent = {"channel": "phone", "direction": "in", "with_whom": "patient", "text": "Talt", "version": case.version}
     assert "Skriv også klokken." in adviser.post(page(case, "add_contact"), sent | {"day": "i dag"}).text
     assert "hvad klokken vi ringer" in adviser.post(page(case, "add_contact"), sent | {"call_back_day": "+1"}).text
+
+
+def test_call_that_is_opened_in_two_windows_is_one_and_opening_it_changes_nothing(adviser, office):
+    draft = kept(adviser, story="Vil vide mere.")
+    first, second = (adviser.get(reverse(NEW), {"kladde": draft.pk}).context["form"] for _window in range(2))
+    assert first["key"].value() == second["key"].value()
+    for words in ("Vil vide mere, også om fristen.", "Vil vide mere. Ringer igen."):
+        adviser.post(reverse("desk:keep_call"), {"key": second["key"].value(), "story": words})
+    assert IntakeDraft.objects.count() == 1
+
+
+def test_discarded_call_is_looked_at_without_being_taken_up_and_is_taken_up_by_writing_on(adviser, office):
+    draft = kept(adviser, story="Vil vide mere.")
+    adviser.post(reverse("desk:discard_call", args=[draft.pk]))
+    form = adviser.get(reverse(NEW), {"kladde": draft.pk}).context["form"]
+    draft.refresh_from_db()
+    assert draft.discarded_at
+    adviser.post(reverse("desk:keep_call"), {"key": form["key"].value(), "story": "Vil vide alt."})
+    draft.refresh_from_db()
+    assert draft.discarded_at is None
+
+
+def test_promised_calls_of_every_team_are_the_leads_on_request(adviser, case):
+    Case.objects.filter(pk=case.pk).update(reply_phone="40404040")
+    by = person_called("vejleder2")
+    promised = call_back.promise(case, due=next_time(case, at=timezone.now()), about="Svaret", by=by, at=timezone.now())
+    Task.objects.filter(pk=promised.pk).update(owner=by)
+    address, lead = reverse("desk:call_backs"), Client()
+    log_in(lead, person_called("leder"))
+    assert "Svaret" not in lead.get(address).text
+    assert "Svaret" in lead.get(f"{address}?team=alle").text
+    assert adviser.get(f"{address}?team=alle").context["of_all"] is False
+
+
+@pytest.mark.parametrize(
+    ("minutes", "of_owner", "of_lead"),
+    [(60, False, False), (20, True, False), (-5, True, False), (-20, True, True)],
+)
+def test_promised_call_stands_above_the_queue_by_the_hour(adviser, client, case, minutes, of_owner, of_lead):
+    at = moment("2026-11-20 12:00")
+    day, hour = at.date(), (at + timedelta(minutes=minutes)).time()
+    facts = {"title": "Svaret", "kind": "call_back", "created_at": at, "owner": person_called("vejleder")}
+    case.tasks.create(due=day, due_time=hour, **facts)
+    for user, is_shown in (("vejleder", of_owner), ("leder", of_lead), ("vejleder2", False)):
+        person = person_called(user)
+        assert bool(queues.find_due_calls(person, people=[person.pk], at=at)) == is_shown
+
+
+def test_promised_call_of_yesterday_leads_from_the_queue_to_its_page(adviser, case):
+    facts = {"title": "Svaret", "kind": "call_back", "created_at": timezone.now(), "owner": person_called("vejleder")}
+    promised = case.tasks.create(due=timezone.localdate() - timedelta(days=1), due_time="10:00", **facts)
+    assert page(case, "call_back", promised.pk) in adviser.get("/kontor/").text

@@ -60,12 +60,14 @@ def test_next_then_opens_the_case_that_has_become_ones_own_or_says_that_there_is
 def test_rules_are_changed_with_a_reason_shown_with_old_and_new_and_undone(lead, office):
     person = person_called("vejleder")
     page = reverse("office:share", args=[office.slug, person.pk])
-    seen = {"percent": 60, "most": 9, "transport": "prefers"}
+    seen = {"percent": 60, "most": 9, "transport": "prefers", "days_off": ["4"]}
     assert lead.post(page, seen).status_code == 422  # no reason
     assert lead.post(page, seen | {"reason": "Deltid"}).status_code == 302
     text = lead.get(page).text
     assert all(words in text for words in ("Deltid", "100 %", "60 %", "som teamet", str(TOPICS["transport"].label)))
-    assert "60 %" in lead.get(reverse("office:sharing", args=[office.slug])).text
+    shown = lead.get(reverse("office:sharing", args=[office.slug])).text
+    assert "60 %" in shown
+    assert "Arbejder ikke om: fredag" in " ".join(shown.split())
     lead.post(reverse("office:undo_share", args=[office.slug, person.pk]))
     assert (WorkShare.objects.first().percent, WorkShare.objects.count()) == (100, 2)
 

@@ -66,6 +66,8 @@ def test_queue_when_one_may_only_read_then_has_no_boxes(adviser, office):
     assert 'name="sag"' not in reader.get("/kontor/?vis=all").text
 
 
-@pytest.mark.parametrize("view", ["take_many", "assign_many", "release_many", "prioritise_many", "undo_many"])
+@pytest.mark.parametrize(
+    "view", ["take_many", "assign_many", "release_many", "prioritise_many", "undo_many", "join_many"]
+)
 def test_address_of_an_act_when_opened_then_leads_to_the_queue(adviser, view):
     assert adviser.get(reverse(f"desk:{view}")).url == reverse("desk:start")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import absences, queues
-from rettidig.casework.steps.follow_up import add_task
+from rettidig.casework.steps.follow_up import write_task
 from rettidig.casework.steps.patient_page import write_message
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
@@ -169,7 +169,7 @@ def test_news_then_stand_on_the_line_until_the_owner_opens_the_case_and_nobody_e
 
 def test_message_then_is_the_next_task_before_one_that_is_due_sooner(adviser, office):
     case = a_case(office=office)
-    add_task(case, title="Ring", due=timezone.localdate(), by=person_called("vejleder"), at=timezone.now())
+    write_task(case, title="Ring", due=timezone.localdate(), by=person_called("vejleder"), at=timezone.now())
     write_message(case, text="Nu gør det meget ondt", at=timezone.now())
     next_task = adviser.get(reverse("desk:case", args=[case.pk])).context["next_task"]["task"]
     assert next_task.title == "Læs beskeden fra patienten"
@@ -178,7 +178,7 @@ def test_message_then_is_the_next_task_before_one_that_is_due_sooner(adviser, of
 def test_cases_of_one_who_is_away_then_are_on_the_substitutes_queue_and_tasks(adviser, office):
     away, today = person_called("vejleder2"), timezone.localdate()
     case = a_case(office=office, owner=away)
-    add_task(case, title="Ring", due=today, owner=away, by=away, at=timezone.now())
+    write_task(case, title="Ring", due=today, owner=away, by=away, at=timezone.now())
     assert shown(adviser, vis="mine") == []
     substitute = person_called("vejleder")
     absences.enter(away, first=today, last=today, substitute=substitute, by=away, at=timezone.now())
@@ -195,6 +195,11 @@ def test_next_case_then_leads_down_ones_own_queue_and_then_to_what_nobody_has(ad
     assert way == [reverse("desk:case", args=[case.pk]) for case in (first, second, loose)]
 
 
+def test_next_case_of_nobody_is_of_a_topic_that_one_takes(adviser, office):
+    a_case(office=office, topic="ehr")
+    assert "ingen sag uden ejer har et emne, du tager" in adviser.get(reverse("desk:next_case"), follow=True).text
+
+
 def test_next_case_when_there_is_none_then_leads_to_the_queue_and_says_so(adviser):
     assert "ingen flere sager" in adviser.get(reverse("desk:next_case"), follow=True).text
 
@@ -206,7 +211,7 @@ def test_queue_asks_the_database_the_same_whatever_the_number_of_cases(
     adviser.get("/kontor/?vis=all")  # the reading is written down once an hour
     for _ in range(cases):
         a_case(office=office, next_deadline=in_days(1), news_from="patient", owner=person_called("leder"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         adviser.get("/kontor/?vis=all")
 
 

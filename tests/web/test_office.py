@@ -145,14 +145,16 @@ def test_hours_as_people_write_them_are_shown_in_one_way(administrator, office, 
 @pytest.mark.parametrize(("page", "sent"), [("ret/", {"phone": "78 41 00 09"}), ("tider/", {"day0": "9-15"})])
 def test_what_a_colleague_changed_meanwhile_is_not_overwritten_unseen(office, page, sent):
     lead, colleague = as_role("lead", office=office), as_role("lead", office=office)
-    seen = lead.get(OFFICE + page).context["form"].mark
-    other = {"phone": "78 41 00 08", "day1": "9-12"}
-    assert colleague.post(OFFICE + page, other | {"seen": seen}).status_code == 302
-    answer = lead.post(OFFICE + page, sent | {"seen": seen})
-    assert (answer.status_code, "En kollega har ændret det" in answer.text) == (422, True)
-    assert next(iter(sent.values())) in answer.text  # what was typed stands there still
-    again = answer.context["form"].mark
-    assert lead.post(OFFICE + page, sent | {"seen": again}).status_code == 302
+    opened = lead.get(OFFICE + page).context["form"]["opened"].value()
+    other = {"phone": "78 41 00 08", "day0": "9-12"}
+    assert colleague.post(OFFICE + page, other | {"opened": opened}).status_code == 302
+    answer = lead.post(OFFICE + page, sent | {"opened": opened})
+    (clash,) = answer.context["form"].clashes
+    assert answer.status_code == 409
+    assert (clash.mine, clash.theirs) == (next(iter(sent.values())), other[next(iter(sent))])
+    assert clash.by
+    again = {"opened": answer.context["form"]["opened"].value(), "choose": "mine"}
+    assert lead.post(OFFICE + page, sent | again).status_code == 302
 
 
 def test_hours_that_overlap_are_refused_with_what_was_typed(administrator, office):

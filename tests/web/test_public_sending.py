@@ -37,7 +37,7 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
     settings.OFFICE_SECONDS = 3600
     answer_all(client)
     law_in_force()  # the process keeps the amounts: read once, by whoever comes first
-    read = ["session", "draft", "count of sendings", "known person", "other open cases"]
+    read = ["session", "draft", "count of sendings", "known person", "other open cases", "standard tasks"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "legs", "assessment"]
     write += ["contact", "audit event", "files", "draft", "commit"]
     with django_assert_num_queries(len(read + write)):

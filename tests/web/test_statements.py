@@ -80,7 +80,7 @@ def more_of_everything(story: Story) -> None:
     for _ in range(3):
         follow_up.add_note(case, text="Talt med afdelingen.", by=by, at=AT)
         follow_up.add_contact(case, channel="phone", direction="out", with_whom="patient", text="Ringet.", by=by, at=AT)
-        follow_up.add_task(case, title="Ring igen", due=timezone.localdate(), by=by, at=AT, owner=by)
+        follow_up.write_task(case, title="Ring igen", due=timezone.localdate(), by=by, at=AT, owner=by)
         letter.send_letter(letter.draft_letter(case, decision=None, by=by, at=AT), by=by, at=AT)
         a_referral(case)
     for message in OutboxMessage.objects.filter(case=case, state="queued"):

@@ -12,7 +12,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from ..models import Office, Role, User
-from . import contacts, crowd, organisation, overruns, story, waiting
+from ..steps import quality
+from . import contacts, crowd, division, organisation, overruns, story, waiting
 
 FOLDER = Path(__file__).parent
 PASSWORD = "rettidig-demo"  # noqa: S105
@@ -54,10 +55,14 @@ def load(*, at: datetime) -> bool:
         for login in logins():
             TOTP.activate(User.objects.get(username=login.username), login.secret)
         persons = {person["cpr"]: person for person in _read("test_persons.yaml")["persons"]}
-        for case in _read("cases.yaml"):
-            story.tell(case, persons[case["person"]], office=office, at=at)
+        told = {
+            case["name"]: story.tell(case, persons[case["person"]], office=office, at=at)
+            for case in _read("cases.yaml")
+        }
         crowd.send_crowd(office, at=at)
         contacts.fill_contact_book(office, at=at)
         overruns.tell_overruns(office, at=at)
         waiting.send_lists(office, at=at)
+        division.divide_work(office, told["dialogue"], at=at)
+        quality.draw(office, at=at)
     return True

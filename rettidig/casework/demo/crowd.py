@@ -4,8 +4,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..models import Case, Channel, Direction, Office, User, WithWhom
-from ..steps import closing, follow_up, triage
+from django.utils import timezone
+
+from ..checklists import find_points
+from ..models import Case, Channel, Direction, Office, TickState, User, WithWhom
+from ..steps import checklist, closing, follow_up, triage
 from ..topics import TOPICS
 from .story import send
 
@@ -76,4 +79,6 @@ def _answer(case: Case, by: User, *, at: datetime) -> None:
         follow_up.finish_task(task, by=by, at=at)
     if TOPICS[case.topic].is_life_threatening:
         closing.record_seen(case, on=at.date(), by=by, at=at)
+    for each in find_points(case, on=timezone.localdate(at)):
+        checklist.tick(case, each.point.slug, state=TickState.DONE, by=by, at=at)
     closing.close(Case.objects.get(pk=case.pk), note="", by=by, at=at)

@@ -30,6 +30,10 @@ FILES = (
     ("codes.txt", "sks"),
     ("places.csv", "csv"),
     ("direct_referrals.csv", "csv"),
+    ("phrases.csv", "csv"),
+    ("checklists.csv", "csv"),
+    ("quality_shares.csv", "csv"),
+    ("quality_questions.csv", "csv"),
 )
 DAYS_AGO = re.compile(rb"\{(\d+)\}")
 

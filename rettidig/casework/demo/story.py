@@ -9,7 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 from pikepdf import Pdf
 
+from ..deadlines import add_business_days, closed_days
 from ..models import (
+    AdviceKind,
     Attachment,
     Case,
     Channel,
@@ -26,6 +28,7 @@ from ..models import (
     WithWhom,
 )
 from ..steps import (
+    advice,
     assessment,
     attachments,
     closing,
@@ -219,7 +222,14 @@ def _finish(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
 
 def _plan_dialogue(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
     title = "Hold dialogmøde med lægehuset, og send referatet"
-    follow_up.add_task(case, title=title, due=case.received_at.date() + timedelta(days=28), by=by, at=at, owner=by)
+    due = add_business_days(timezone.localdate(case.received_at), 20, closed=closed_days(case.office))
+    follow_up.add_task(case, title=title, due=due, by=by, at=at, owner=by)
+
+
+def _ask_lawyer(case: Case, by: User, story: dict[str, Any], at: datetime) -> None:
+    text = "Patienten har klaget. Skal vi have en fuldmagt, før lægehuset må komme med til dialogmødet?"
+    due, lawyer = advice.usual_due(case, on=timezone.localdate(at)), User.objects.get(username="jurist")
+    advice.ask(case, kind=AdviceKind.ADVICE, text=text, due=due, asked=lawyer, by=by, at=at)
 
 
 _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
@@ -237,4 +247,5 @@ _MOVES: dict[str, Callable[[Case, User, dict[str, Any], datetime], None]] = {
     "forward_bill": _forward_bill,
     "finish": _finish,
     "plan_dialogue": _plan_dialogue,
+    "ask_lawyer": _ask_lawyer,
 }

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from ..findings import find_told
 from ..identity import are_different_names
-from ..models import Decision, DecisionKind, Hospital, HospitalKind, Letter
+from ..models import Case, Decision, DecisionKind, Hospital, HospitalKind, Letter
+from ..phrases import gap_sentence
 from .addressee import Addressee, addressee_of
 from .characters import find_unprintable, name_character
 from .decisions import compose_letter
@@ -84,6 +85,8 @@ def find_faults(letter: Letter) -> list[str]:
         for each in find_unprintable(text)
     ]
     faults += [_("Brevet lover mere, end afgørelsen bærer: “%(sentence)s”") % {"sentence": each} for each in promises]
+    if gaps := gap_sentence(text):
+        faults.append(gaps)
     if not letter.body.strip():
         faults.append(_("Brevet er tomt."))
     if former := _find_former_name(letter, text):
@@ -91,11 +94,23 @@ def find_faults(letter: Letter) -> list[str]:
             _("I brevet står der %(name)s. Personens navn er rettet, siden brevet blev skrevet. Ret det også her.")
             % {"name": former}
         )
+    if _tells_protected_address(letter.case, text):
+        faults.append(_("Brevet nævner patientens adresse, som er beskyttet. Tag den ud."))
     if decision and decision.withdrawn_at:
         faults.append(_("Afgørelsen er trukket tilbage. Skriv et nyt brev."))
     if decision and decision.appeal_guidance and not has_appeal_guidance(text, letter.language):
         faults.append(_("Brevet skal sige, at man kan klage til Styrelsen for Patientklager inden 4 uger."))
     return faults
+
+
+def _tells_protected_address(case: Case, text: str) -> bool:
+    """Whether a line of the patient's protected address, as it is registered or was written to us, is in the text."""
+    if case.patient is None or not case.patient.protected_address:
+        return False
+    known = f"{case.patient.address}\n{case.answers.get('address', '')}".casefold().replace(",", "\n")
+    plain = " ".join(text.casefold().split())
+    lines = (" ".join(line.split()) for line in known.splitlines())
+    return any(line in plain for line in lines if any(map(str.isdigit, line)))
 
 
 def _find_former_name(letter: Letter, text: str) -> str:

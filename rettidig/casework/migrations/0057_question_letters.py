@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0048_questions"),
+        ("casework", "0056_sub_cases"),
     ]
 
     operations = [
@@ -24,6 +24,19 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="letter",
             name="kind",
+            field=models.CharField(
+                choices=[
+                    ("decision", "Afgørelse"),
+                    ("guidance", "Vejledning"),
+                    ("message", "Besked"),
+                    ("question", "Spørgsmål"),
+                ],
+                max_length=12,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="approvalrule",
+            name="letter_kind",
             field=models.CharField(
                 choices=[
                     ("decision", "Afgørelse"),

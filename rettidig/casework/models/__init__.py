@@ -9,6 +9,16 @@ from .acceptance import (
     AcceptanceState,
     AcceptanceStep,
 )
+from .advice import (
+    AdviceAbout,
+    AdviceEnd,
+    AdviceKind,
+    AdviceLink,
+    AdviceMail,
+    AdvicePart,
+    AdviceRequest,
+    ApprovalRule,
+)
 from .amount import Amount, SourceStatus
 from .api_client import ApiClient
 from .assessment import Assessment, Option, OptionList, Wish
@@ -19,6 +29,7 @@ from .case import (
     PARTS,
     Case,
     Channel,
+    Confidential,
     NewsFrom,
     NotReReferred,
     Outcome,
@@ -28,6 +39,8 @@ from .case import (
     Stage,
     WithWhom,
 )
+from .case_reader import CaseReader
+from .checklist import ChecklistPoint, Need, PointFor, PointOf, Tick, TickState
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
 from .correspondence import (
@@ -68,6 +81,7 @@ from .escalation import (
 )
 from .health import HealthLook
 from .integrity import IntegrityLook
+from .joining import CaseLink, Joining, LinkKind
 from .journal import Contact, Direction, Note, Task
 from .key_check import KeyCheck
 from .matter import Matter
@@ -79,7 +93,8 @@ from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
-from .person_change import PersonChange
+from .person_change import PersonChange, PersonSource
+from .phrase import Audience, Phrase
 from .provider import (
     Agreement,
     AgreementKind,
@@ -102,7 +117,9 @@ from .provider import (
     WaitSource,
     Way,
 )
+from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
+from .reading_review import ReadingReview
 from .register import (
     ImportStage,
     ImportState,
@@ -113,6 +130,8 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .standard_task import StandardTask
+from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -124,15 +143,25 @@ __all__ = [
     "AcceptanceRequest",
     "AcceptanceState",
     "AcceptanceStep",
+    "Activity",
+    "AdviceAbout",
+    "AdviceEnd",
+    "AdviceKind",
+    "AdviceLink",
+    "AdviceMail",
+    "AdvicePart",
+    "AdviceRequest",
     "Agreement",
     "AgreementKind",
     "AgreementScope",
     "Amount",
     "ApiClient",
+    "ApprovalRule",
     "ApprovedLevel",
     "AskedBy",
     "Assessment",
     "Attachment",
+    "Audience",
     "AuditEvent",
     "AuditRemoval",
     "AuditSeal",
@@ -142,10 +171,14 @@ __all__ = [
     "BookedPatient",
     "BookedPrint",
     "Case",
+    "CaseLink",
+    "CaseReader",
     "Channel",
+    "ChecklistPoint",
     "ClassificationCode",
     "ClosedDay",
     "Competence",
+    "Confidential",
     "Consent",
     "ConsentForm",
     "ConsentGiver",
@@ -176,18 +209,22 @@ __all__ = [
     "ImportState",
     "IntakeDraft",
     "IntegrityLook",
+    "Joining",
     "KeyCheck",
     "LadderStep",
     "LegalRepresentation",
     "Letter",
     "LetterKind",
     "Level",
+    "LinkKind",
     "LookupQuestion",
     "MarkingAct",
     "MarkingScope",
     "MarkingState",
     "Matter",
     "MaxWaitLeg",
+    "Met",
+    "Need",
     "NewsFrom",
     "NewsMail",
     "NoneToday",
@@ -213,14 +250,24 @@ __all__ = [
     "PatientNeeds",
     "Person",
     "PersonChange",
+    "PersonSource",
+    "Phrase",
     "Place",
     "PlaceKind",
+    "PointFor",
+    "PointOf",
     "Priority",
     "PrivacyMarking",
+    "QualityDraw",
+    "QualityQuestion",
+    "QualityReview",
+    "QualityScore",
+    "QualityShare",
     "Question",
     "QuestionEnd",
     "ReReferral",
     "ReReferralState",
+    "ReadingReview",
     "Receiver",
     "ReferredTo",
     "Region",
@@ -238,9 +285,13 @@ __all__ = [
     "SourceStatus",
     "Speciality",
     "Stage",
+    "StandardTask",
     "Task",
     "Teaching",
     "Team",
+    "Tick",
+    "TickState",
+    "TimeSpent",
     "TimeUnit",
     "User",
     "WaitKind",

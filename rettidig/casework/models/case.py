@@ -89,18 +89,31 @@ class WithWhom(models.TextChoices):
     OTHER = "other", _("Andre")
 
 
+class Confidential(models.TextChoices):
+    """Why a case is closed to all but a few."""
+
+    OWN_COLLEAGUE = "own_colleague", _("En kollega eller en kollegas nærmeste")
+    PROTECTED_ADDRESS = "protected_address", _("Beskyttet adresse")
+    OTHER = "other", _("En anden grund")
+
+
 class Case(models.Model):
     """One matter of one patient.
 
     `topic` is what it is about, `outcome` what came of it, and no act on the outcome changes the topic. `answers` is
     what the citizen wrote, never changed afterwards. `version` catches two advisers on one case. `first_office` is the
     office that received it and counts it, where another has it now because the first has become part of it.
+    `parent` is the main case of a sub-case: another matter of the same patient, which came up in it. The main case
+    closes last.
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
-    from `waits_for` where one is awaited; its dates run on.
+    from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
+    that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
+    `confidential` case is open to a few alone.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
     first_office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_cases", db_index=False)
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     imported = models.ForeignKey(
@@ -129,6 +142,7 @@ class Case(models.Model):
     held_until = models.DateField(null=True, blank=True)
     held_reason = models.CharField(max_length=500, blank=True)
     waits_for = models.CharField(max_length=20, choices=WithWhom, blank=True)
+    confidential = models.CharField(max_length=20, choices=Confidential, blank=True)
 
     patient = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
     home_region = models.CharField(max_length=20)  # the key of a Region, or "abroad"
@@ -150,13 +164,21 @@ class Case(models.Model):
     patient_declined_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_note = models.TextField(blank=True)
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined", db_index=False)
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_off", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("number", Coalesce("first_office", "office"), name="case_number_once")
         ]
         indexes: ClassVar = [
+            models.Index(fields=["office"], condition=~Q(confidential=""), name="case_confidential"),
             models.Index(fields=["imported"], condition=Q(imported__isnull=False), name="case_imported"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="case_joined"),
+            models.Index(fields=["split_from"], condition=Q(split_from__isnull=False), name="case_split"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(
                 fields=["office", "next_deadline", "priority", "received_at", "id"],
                 condition=Q(closed_at=None),

@@ -55,11 +55,13 @@ class Note(models.Model):
 class Task(models.Model):
     """Something promised with a date. An open task holds the case open (feature C3).
 
-    A promise to call back has a time of day too, its number where the case has another, and how often it was tried.
+    A task has `parts`, each with an owner and a day of its own, and is done when they are. One that is given up is done
+    with a `dropped_reason`. A promise to call back has a time of day too, its number where the case has another, and
+    how often it was tried.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=40, default="other")
     due = models.DateField(null=True, blank=True)
@@ -72,6 +74,7 @@ class Task(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    dropped_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["done_at", "due", "id"]

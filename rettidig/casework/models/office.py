@@ -29,6 +29,7 @@ class Office(models.Model):
     address = models.TextField(blank=True)
     service_target_days = models.PositiveSmallIntegerField(default=3)
     urgent_target_days = models.PositiveSmallIntegerField(default=1)
+    keeps_time = models.BooleanField(default=False)  # whether its people write down the minutes that a case takes
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     merges_on = models.DateField(null=True, blank=True)
     merged_at = models.DateTimeField(null=True, blank=True)
@@ -117,6 +118,7 @@ class Role(models.TextChoices):
     PARTNER = "partner", _("Samarbejdende hospital")
     MANAGEMENT = "management", _("Regionens ledelse")
     ADMINISTRATOR = "administrator", _("Systemansvarlig")
+    DATA_PROTECTION = "data_protection", _("Databeskyttelsesrådgiver")
 
 
 class User(AbstractUser):

@@ -19,13 +19,15 @@ class WorkShare(models.Model):
     """What holds for `user` from `at` on; the newest row of a person is in force, and the one before it is the old.
 
     `percent` is of full time. `most` is how many open cases the person may have, empty without a limit. `topics` are
-    those that the person takes, each with its Competence; None is what the person's team takes.
+    those that the person takes, each with its Competence; None is what the person's team takes. `days_off` are the
+    weekdays, Monday 0, on which the person does not work.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="work_shares")
     percent = models.PositiveSmallIntegerField(default=100)
     most = models.PositiveSmallIntegerField(null=True, blank=True)
     topics = models.JSONField(null=True, blank=True)
+    days_off = models.JSONField(default=list, blank=True)
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -4,8 +4,9 @@ Each register is described once (`definitions`), and pages, files and commands a
 is read and checked in one way wherever it comes from (`columns`, `storing`).
 """
 
+from . import office_work  # noqa: F401 - joins its registers to the others
 from .changes import check_may_edit, keep_change, make_due, remove, undo, write
-from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Text
+from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Several, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
 from .handing_in import (
@@ -24,12 +25,14 @@ from .handing_in import (
 )
 from .importing import Upload, find_under_way, import_file, undo_import
 from .readers import READERS, readers_of
+from .standard_tasks import STANDARD_TASKS
 
 __all__ = [
     "FAULTS_KEPT",
     "READ",
     "READERS",
     "REGISTERS",
+    "STANDARD_TASKS",
     "BadValue",
     "Choice",
     "Codes",
@@ -41,6 +44,7 @@ __all__ = [
     "Number",
     "Reference",
     "Register",
+    "Several",
     "Text",
     "Upload",
     "ask_again",

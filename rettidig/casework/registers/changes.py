@@ -82,7 +82,7 @@ def keep_change(register: Register, pk: int, *, before: Entry | None, by: User, 
     after = find_entry(register, pk)
     if after is None:
         raise ValueError(pk)
-    say_changed()
+    say_changed(register)
     facts = {"before": before.cells if before else None, "after": after.cells, "made_at": at}
     named = {"register": register.key, "entry": pk, "name": after.title[:200], "from_day": timezone.localdate(at)}
     return RegisterChange.objects.create(**named, **facts, at=at, by=by)
@@ -212,7 +212,7 @@ def _delete(register: Register, pk: int | None) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE id = %s").format(register.table), [pk])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        say_changed()
+        say_changed(register)
     except IntegrityError:
         raise Denied(_("Den er i brug og kan ikke fjernes. Giv den en sidste dag i stedet.")) from None
 

@@ -314,6 +314,33 @@ class Codes(Column):
 
 
 @dataclass(frozen=True)
+class Several(Column):
+    """Any number of a few values, written by their keys with blanks between them."""
+
+    required: bool = False
+    empty: Any = ()
+    choices: Callable[[], Collection[tuple[str, StrOrPromise]]] = tuple
+
+    @property
+    def sql_type(self) -> str:
+        return "varchar[]"
+
+    def value_reader(self, *, on: date) -> Read:
+        known = dict(self.choices())
+
+        def read(text: str) -> tuple[str, ...]:
+            values = tuple(dict.fromkeys(text.replace(",", " ").split()))
+            if wrong := [value for value in values if value not in known]:
+                raise BadValue(_("“%(value)s” er ukendt.") % {"value": shown(wrong[0])}, ", ".join(known))
+            return values
+
+        return read
+
+    def sql_text(self, stored: sql.Composable) -> sql.Composable:
+        return sql.SQL("array_to_string({}, ' ')").format(stored)
+
+
+@dataclass(frozen=True)
 class Reference(Column):
     """An entry of another register, written by its key; `by_name`: its name is understood too."""
 

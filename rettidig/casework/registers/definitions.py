@@ -1,5 +1,6 @@
 """The registers: what each holds, what tells its entries apart, and who keeps it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +65,8 @@ class Register:
 
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
     `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
-    in the others an entry that is there stays as it is.
+    in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
+    `remarks` says what an editor would mark in an entry, by its cells.
     """
 
     key: str
@@ -79,6 +81,8 @@ class Register:
     editors: frozenset[Role] = KEEPERS
     author: str = ""
     told: frozenset[str] | None = None
+    moves_cases: bool = True
+    remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []
 
     @property
     def table(self) -> sql.Identifier:
@@ -115,6 +119,7 @@ PERIOD = (Day("valid_from", _("Fra")), Day("valid_to", _("Til og med"), required
 LAST_DAY = Day(
     "valid_to", _("Sidste dag"), required=False, hint=_("Den sidste dag, det bruges. Tom, så længe det er i brug.")
 )
+OFFICE = Reference("office", _("Kontor"), model=Office, by_name="name")
 HOSPITAL = Reference("hospital", _("Hospital"), model=Hospital, by_name="name")
 SERVICE = Reference("service", _("Undersøgelse eller behandling"), model=Service, by_name="name_da")
 SPECIALITY = Reference("speciality", _("Speciale"), required=False, model=Speciality, by_name="name_da")
@@ -149,8 +154,8 @@ EXISTS (
     SELECT FROM incoming AS o
     WHERE ({of_o}) = ({of_i})
     AND o.line <> i.line AND o.valid_from <> i.valid_from
-    AND daterange(o.valid_from, greatest(o.valid_from, o.valid_to), '[]')
-        && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
+    AND daterange(o.valid_from, CASE WHEN o.valid_to < o.valid_from THEN o.valid_from ELSE o.valid_to END, '[]')
+        && daterange(i.valid_from, CASE WHEN i.valid_to < i.valid_from THEN i.valid_from ELSE i.valid_to END, '[]')
 )
 """
 OVERLAPS_IN_THE_REGISTER = """
@@ -159,7 +164,7 @@ EXISTS (
     WHERE ({of_o}) = ({of_i})
     AND o.id IS DISTINCT FROM i.entry AND o.valid_from <> i.valid_from
     AND daterange(o.valid_from, o.valid_to, '[]')
-        && daterange(i.valid_from, greatest(i.valid_from, i.valid_to), '[]')
+        && daterange(i.valid_from, CASE WHEN i.valid_to < i.valid_from THEN i.valid_from ELSE i.valid_to END, '[]')
     AND NOT EXISTS (SELECT FROM incoming AS n WHERE ({of_n}, n.valid_from) = ({of_o}, o.valid_from))
 )
 """
@@ -217,13 +222,7 @@ REGISTERS = {
                 Text("name", _("Navn")),
                 SPECIALITY,
                 Text("phone", _("Telefon"), required=False, **PHONE),
-                Text(
-                    "email",
-                    _("E-mail"),
-                    required=False,
-                    pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
-                    allowed=_("en e-mailadresse"),
-                ),
+                Text("email", _("E-mail"), required=False, **EMAIL),
                 Text("sor", _("SOR-nummer"), required=False, pattern=r"\d{5,20}", allowed=_("kun cifre")),
                 LAST_DAY,
             ),
@@ -455,11 +454,7 @@ REGISTERS = {
             name=_("Direkte henvisninger"),
             about=_("Hvor mange patienter afdelingerne selv har henvist i et år. Tallet står ved siden af tabel 2."),
             model=DirectReferral,
-            columns=(
-                Reference("office", _("Kontor"), model=Office, by_name="name"),
-                Number("year", _("År"), least=2002, most=2100),
-                Number("count", _("Antal")),
-            ),
+            columns=(OFFICE, Number("year", _("År"), least=2002, most=2100), Number("count", _("Antal"))),
             identity=("office", "year"),
             title=("office", "year"),
             has_dates=True,
@@ -473,7 +468,7 @@ REGISTERS = {
             ),
             model=LadderStep,
             columns=(
-                Reference("office", _("Kontor"), model=Office, by_name="name"),
+                OFFICE,
                 Choice("rung", _("Hvem"), choices=Rung.choices),
                 Flag("is_used", _("Bruges trinnet?")),
                 Choice("way", _("Hvordan"), choices=AskedBy.choices),
@@ -488,3 +483,10 @@ REGISTERS = {
         ),
     )
 }
+
+
+def join(*registers: Register) -> None:
+    """Add registers that a module of their own describes. Raises ValueError where a key is taken."""
+    if taken := [each.key for each in registers if each.key in REGISTERS]:
+        raise ValueError(taken)
+    REGISTERS.update((each.key, each) for each in registers)

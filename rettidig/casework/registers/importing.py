@@ -215,6 +215,6 @@ def _take_out(register: Register, done: RegisterImport) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql.SQL("DELETE FROM {} WHERE imported_id = %s").format(register.table), [done.pk])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        say_changed()
+        say_changed(register)
     except IntegrityError:
         raise Denied(_("Noget af det, som filen bragte, er i brug. Ret det enkeltvis i stedet.")) from None

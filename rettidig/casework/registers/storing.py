@@ -258,7 +258,7 @@ def store(register: Register, act: Act) -> Counts:
         if counts.new:
             cursor.execute(*_insert(register, act, Into.FILE, all_are_new=counts.new == sum(counts)))
     if counts.new or counts.changed:
-        say_changed()
+        say_changed(register)
     return counts
 
 
@@ -266,13 +266,15 @@ def store_alone(register: Register, act: Act, *, into: Into) -> None:
     """Store what is staged; the caller tells of it. Raises Denied as `store`."""
     with _unless_it_changes() as cursor:
         cursor.execute(*(_update if into == Into.CHANGED else _insert)(register, act, into))
-    say_changed()
+    say_changed(register)
 
 
-def say_changed() -> None:
-    """Have the open cases assessed again, once what was written is committed: their rights may turn on it. Each way of
-    writing to a register calls this: a file, a change, a removal, and what takes one of them back.
+def say_changed(register: Register) -> None:
+    """Have the open cases assessed again, once what was written is committed, where their rights may turn on it. Each
+    way of writing to a register calls this: a file, a change, a removal, and what takes one of them back.
     """
+    if not register.moves_cases:
+        return
     transaction.on_commit(forget)
     transaction.on_commit(_ask_for_reassessment)
 

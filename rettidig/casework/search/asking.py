@@ -28,7 +28,8 @@ DANISH = (("aa", "å"), ("ae", "æ"), ("oe", "ø"), ("ä", "æ"), ("ö", "ø"))
 class Asked:
     """A search, read. `kind` is what the audit log says of it: cpr, number, phone, email or words.
 
-    `exact` and `near` are questions to the index, `near` about names that are spelt a little otherwise. The rest is
+    `exact` and `near` are questions to the index, `near` about names that are spelt a little otherwise. `numbers` are
+    the case numbers that may be meant. The rest is
     for marking what was found: words of names, digits, and stems as they stand in a text.
     """
 
@@ -36,6 +37,7 @@ class Asked:
     cpr: str = ""
     exact: str = ""
     near: str = ""
+    numbers: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     digits: str = ""
     stems: list[str] = field(default_factory=list)
@@ -77,7 +79,8 @@ def _as_number(text: str) -> Asked | None:
     if len(digits) >= PHONE_MIN:
         exact += [key(kind + digits, beginning=True) for kind in (keys.NUMBER, keys.PHONE)]
     is_phone = text.startswith("+") or len(digits) == PHONE_LENGTH
-    return Asked("phone" if is_phone else "number", exact=any_of(exact), digits=digits)
+    kind = "phone" if is_phone else "number"
+    return Asked(kind, exact=any_of(exact), numbers=[] if is_phone else possible, digits=digits)
 
 
 def _as_email(text: str) -> Asked | None:

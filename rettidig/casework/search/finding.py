@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from .. import cpr
+from ..confidentiality import find_closed
 from ..models import Case, Part, User
 from ..permissions import CASE_READERS
 from ..regions import same_region
@@ -73,10 +74,12 @@ NOTHING = Page([], None)
 
 
 def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after: Place | None = None) -> Page:  # noqa: B008
-    """The next cases of the user's own office that fit. Nothing for those who may not read cases."""
+    """The next cases of the user's own office that fit. Nothing for those who may not read cases. A confidential case
+    that is closed to the user is found by its own number alone, and by no word of what it holds.
+    """
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
-    scope = _Scope(user.office.lineage, filters)
+    scope = _Scope(user.office.lineage, filters, _find_closed(user, asked, filters))
     found = []
     if after is None or not after.is_near:
         rows = _by_cpr(user, asked, scope, after) if asked.cpr else scope.rows(asked.exact, after)
@@ -86,6 +89,14 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
         found += [Found(*row, is_near=True) for row in scope.rows(asked.near, known, besides=asked.exact)]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], Place(last.received_at, last.case_id, last.is_near) if last else None)
+
+
+def _find_closed(user: User, asked: Asked, filters: Filters) -> list[int]:
+    """What is not to be found: a filter beside the number would tell what the closed case is about."""
+    closed = find_closed(user, user.office.lineage if user.office else [])
+    if closed and asked.numbers and not any(filters):
+        closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=asked.numbers).values_list("pk", flat=True))
+    return closed
 
 
 def _by_cpr(user: User, asked: Asked, scope: "_Scope", after: Place | None) -> list[tuple[int, datetime]]:
@@ -100,10 +111,10 @@ def _by_cpr(user: User, asked: Asked, scope: "_Scope", after: Place | None) -> l
 
 
 class _Scope:
-    """The cases that may be found: the searcher's own office, and what the filters leave."""
+    """The cases that may be found: the searcher's own office, what the filters leave, and none of the `closed`."""
 
-    def __init__(self, offices: list[int], filters: Filters) -> None:
-        self.offices, self.filters = offices, filters
+    def __init__(self, offices: list[int], filters: Filters, closed: list[int]) -> None:
+        self.offices, self.filters, self.closed = offices, filters, closed
         kinds = ((keys.PART, filters.part), (keys.TOPIC, filters.topic))
         narrowed = [key(kind + value) for kind, value in kinds if value]
         self.keys = all_of([any_of(key(f"{keys.OFFICE}{office}") for office in offices), *narrowed])
@@ -143,6 +154,9 @@ class _Scope:
 
     def _which(self, known: dict[str, Any], cases: list[int] | None) -> Iterator[str]:
         """Few cases are named one by one, and the search begins with them; of many each one found is looked at."""
+        if self.closed:
+            known["closed"] = self.closed
+            yield "case_id <> ALL(%(closed)s)"
         if self.filters.of_case:
             fitting = Case.objects.filter(office__in=self.offices, **self.filters.of_case)
             fitting = fitting if cases is None else fitting.filter(pk__in=cases)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from ..audit_words import AuditWord
 from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, read_text, with_ending
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
-from .follow_up import FILE, SEND_FILE_AGAIN, promise_to_read
+from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read
 
 FILES_MAX = 10
 TEXTS_AT_ONCE = 200  # files whose text is read later
@@ -67,6 +68,11 @@ class Received(NamedTuple):
     scan: Attachment.Scan
 
 
+def files_of(case: Case) -> QuerySet[Attachment]:
+    """The files of a case and of those that have become part of it, without their content."""
+    return Attachment.objects.filter(Q(case=case) | Q(case__joined_to=case)).defer("content")
+
+
 def attach(
     place: IntakeDraft | Case, *, name: str, content: bytes, kind: str, by: User | None, at: datetime
 ) -> Attachment:
@@ -106,13 +112,19 @@ def examine(*, name: str, content: bytes) -> Received:
 
 @transaction.atomic
 def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
-    """Store an examined file. One that the patient sends to a case is a task until somebody has seen it."""
-    place = _locked(place, by)
+    """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
+    case is part of another, that one has the task.
+    """
+    locked = _locked(home_of(place) if isinstance(place, Case) and by is None else place, by)
+    is_joined = isinstance(locked, Case) and locked.pk != place.pk
+    place = place if is_joined else locked
     attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
-    if is_new and isinstance(place, Case):
+    if is_new and isinstance(locked, Case):
+        if is_joined:  # another copy is asked for there too
+            Task.objects.filter(case=place.pk, done_at=None).update(case=locked)
         if by is None:
-            promise_to_read(place, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
-        policies.save(place, _act(by), at=at)
+            promise_to_read(locked, title=gettext_noop("Se filen fra patienten"), kind=FILE, at=at)
+        policies.save(locked, _act(by), at=at)
     return attachment
 
 

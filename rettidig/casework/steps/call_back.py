@@ -11,9 +11,9 @@ from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
 from ..models import Case, Channel, Contact, Direction, Task, User, WithWhom
 from ..permissions import Denied
+from ..phrases import check_filled
+from ..task_tree import CALL_BACK
 from .follow_up import add_contact, write_contact, write_task, write_task_done
-
-CALL_BACK = "call_back"  # the kind of the task
 
 
 @transaction.atomic
@@ -74,6 +74,7 @@ def answer(task: Task, *, text: str, with_whom: str = WithWhom.PATIENT, by: User
         return None
     if not text.strip():
         raise Denied(_("Skriv, hvad der blev sagt."))
+    check_filled(text)
     contact = write_contact(
         case,
         channel=Channel.PHONE,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..deadlines import find_broken
-from ..models import Case, HandledLimit, Pathway, User
+from ..models import Case, HandledLimit, NewsFrom, Pathway, User
 from ..permissions import Denied
 from . import escalation
 from .assessment import pathways_of, renew
@@ -137,7 +137,9 @@ def close(case: Case, *, note: str, by: User, at: datetime, version: int | None 
 
 @transaction.atomic
 def reopen(case: Case, *, reason: str, by: User, at: datetime) -> Case:
-    """Open a closed case again, with the reason. Raises Denied without a reason or when it is not closed."""
+    """Open a closed case again, with the reason; a sub-case opens its main case too. Raises Denied without a reason or
+    when it is not closed.
+    """
     case = policies.locked(case, act="reopen", by=by)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor sagen skal åbnes igen."))
@@ -145,7 +147,24 @@ def reopen(case: Case, *, reason: str, by: User, at: datetime) -> Case:
     renew(case, at=at)
     step = policies.save(case, "reopen", at=at)
     audit.record(step.audit, by=by, case=case, reason=reason, at=at)
+    reopen_main(case, by=by, at=at)
     return case
+
+
+def reopen_main(case: Case, *, by: User, at: datetime) -> None:
+    """The main case of a sub-case that is open again is opened too, since it closes last; its owner is told."""
+    if case.parent_id is None:
+        return
+    main = Case.objects.select_for_update(of=("self",)).get(pk=case.parent_id)
+    if not main.is_closed:
+        return
+    main = policies.locked(main, act="reopen_main", by=None)
+    main.closed_at = None
+    main.news_from, main.news_at = NewsFrom.COLLEAGUE, at
+    renew(main, at=at)
+    step = policies.save(main, "reopen_main", at=at)
+    reason = _("Delsagen %(number)s er åbnet igen.") % {"number": case.number}
+    audit.record(step.audit, by=by, case=main, reason=reason, at=at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,11 +20,19 @@ def has_consent(case: Case, scope: ConsentScope) -> bool:
 
     What a relative ticked on a form is the relative's own word and no consent.
     """
-    records = [each.withdrawn_on for each in case.consents.all() if scope in each.scopes]
+    records = [each.withdrawn_on for each in _records(case, scope) if scope in each.scopes]
     if records:
         return None in records
     said_no = scope == ConsentScope.RECORDS and case.answers.get("record_consent") == "no"
     return case.reporter == Reporter.PATIENT and not said_no
+
+
+def _records(case: Case, scope: ConsentScope) -> QuerySet[Consent]:
+    """The records that hold in the case: its own, those of the case that it was split from, and those of cases that are
+    part of it. To see the case was said yes to for the one who wrote that one, and nobody else.
+    """
+    of_case = Q(case__in=[pk for pk in (case.pk, case.split_from_id) if pk])
+    return Consent.objects.filter(of_case if scope == ConsentScope.CASE else of_case | Q(case__joined_to=case))
 
 
 @transaction.atomic

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 
 from .. import audit, policies
+from ..checklists import check_ticked
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
 from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
-from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, User
+from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
-from . import follow_up, hearing, news
+from . import approval, follow_up, hearing, news
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
@@ -101,38 +102,54 @@ def decide(
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
     A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
-    Raises Denied for what does not hold or belong together, for lacking reasons, and for a refusal without a hearing.
+    Raises Denied for what does not hold or belong together, lacking reasons or ticks, and a refusal without a hearing.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
-    check_assessment(case, assessment, on=on)
-    if option:
-        check_option(case, option)
-    pathway = present(case, _find_pathway(case, assessment, option, right, pathway))
-    finding = get_finding(assessment, pathway=pathway.key, right=right)
-    check_fits(kind, finding, option)
+    pathway, finding = _find_ground(case, kind, right, assessment, option, pathway, on=on)
     hearing_exception = hearing_exception if kind == DecisionKind.REFUSE else ""
-    effective_on = _effective_day(effective_on, on=on)
     _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
-    if kind == DecisionKind.GRANT:
-        _check_possible(option, assessment, right, on)
+    approval.check_decision(case, pathway, right, approval.decision_text(kind, right, option, reasons))
+    _check_possible(kind, option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
-    complain = not fully_granted and (kind == DecisionKind.GRANT or _may_complain(kind, finding))
-    subject = {"right": right, "pathway": pathway, "assessment": assessment, "option": option}
-    made = {"hearing_exception": hearing_exception, "effective_on": effective_on, "at": at, "by": by}
     decision: Decision = case.decisions.create(
         kind=DecisionKind(kind),
-        **subject,
-        **made,
+        right=right,
+        pathway=pathway,
+        assessment=assessment,
+        option=option,
+        at=at,
+        by=by,
+        hearing_exception=hearing_exception,
+        effective_on=_effective_day(effective_on, on=on),
         basis=finding["basis"],
         reasons=reasons.strip(),
-        appeal_guidance=appeal_guidance(case.language) if complain else "",
+        appeal_guidance="" if fully_granted else _guidance(case, kind, finding),
     )
     finish_looking(case, by=by, at=at)
     after = {"decision": decision.pk, "kind": kind, "right": right, "option": option.pk if option else None}
     audit.record(policies.save(case, "decide", at=at).audit, by=by, case=case, after=after, at=at)
     return decision
+
+
+def _find_ground(
+    case: Case, kind: str, right: str, assessment: Assessment, option: Option | None, named: Pathway | None, *, on: date
+) -> tuple[Pathway, dict[str, Any]]:
+    """The pathway and the finding that the decision rests on. Raises Denied for what does not belong together."""
+    check_assessment(case, assessment, on=on)
+    if option:
+        check_option(case, option)
+    pathway = present(case, _find_pathway(case, assessment, option, right, named))
+    finding = get_finding(assessment, pathway=pathway.key, right=right)
+    check_fits(kind, finding, option)
+    return pathway, finding
+
+
+def _guidance(case: Case, kind: str, finding: dict[str, Any]) -> str:
+    """Where to complain, of what is not a full grant."""
+    is_due = kind == DecisionKind.GRANT or _may_complain(kind, finding)
+    return appeal_guidance(case.language) if is_due else ""
 
 
 def _effective_day(asked: date | None, *, on: date) -> date:
@@ -143,7 +160,10 @@ def _effective_day(asked: date | None, *, on: date) -> date:
 
 
 def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
-    """Raises Denied while the hospital has the patient, another decision is in force, or the patient is to be heard."""
+    """Raises Denied while the checklist lacks a point, the hospital has the patient, another decision is in force, or
+    the patient is to be heard.
+    """
+    check_ticked(case, PointOf.DECIDE, on=on)
     if kind == DecisionKind.GUIDE:
         return
     check_not_with_hospital(pathway)
@@ -231,9 +251,10 @@ def check_is_first(case: Case, pathway: Pathway, right: str) -> None:
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
 
 
-def _check_possible(option: Option | None, assessment: Assessment, right: str, on: date) -> None:
-    change = find_change(option, assessment=assessment, on=on, right=right) if option else ""
-    if change:
+def _check_possible(kind: str, option: Option | None, assessment: Assessment, right: str, on: date) -> None:
+    if option is None or kind != DecisionKind.GRANT:
+        return
+    if change := find_change(option, assessment=assessment, on=on, right=right):
         raise Denied(change)
 
 

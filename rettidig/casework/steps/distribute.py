@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import absences, audit, distribution, policies, queues
+from .. import absences, audit, confidentiality, distribution, policies, queues
 from ..models import Case, Priority, Team, User
 from ..office_hours import OpenNow
 from ..permissions import Denied
@@ -44,6 +44,7 @@ def take_next(user: User, *, at: datetime) -> tuple[Case | None, bool]:
     """
     today = timezone.localdate(at)
     mine = queues.queue(user, view="mine", people=queues.find_people(user, on=today), on=today)
+    mine = confidentiality.only_shown(mine, user, "")
     presses = Q(next_deadline__lte=today) | Q(priority=Priority.URGENT, answered_at=None) | Q(news_at__isnull=False)
     if first := mine.filter(presses).first():
         return first, False
@@ -57,6 +58,7 @@ def _take_unowned(user: User, *, at: datetime) -> Case | None:
     """A case that a colleague takes at the same moment is passed over."""
     topics = distribution.covered_by(user)
     unowned = Case.objects.filter(office=user.office_id, owner=None, closed_at=None, topic__in=topics)
+    unowned = confidentiality.only_shown(unowned, user, "")
     at_hand = unowned.filter(Q(held_until=None) | Q(next_deadline__lte=timezone.localdate(at)))
     is_grave = Q(topic__in=[topic.key for topic in TOPICS.values() if topic.is_life_threatening])
     for cases in (at_hand.filter(is_grave), at_hand.exclude(is_grave)):

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
 from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
-from ..permissions import Denied
+from ..permissions import CASE_WORKERS, Denied
+from ..phrases import check_filled
+from ..task_tree import CALL_BACK, check_place
 
 TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
-QUESTION = "question"  # is done by the answer that it awaits
+QUESTION, ADVICE = "question", "advice"  # are done by the answer that they await
+ADVICE_CAME = "advice_came"
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
 
@@ -44,9 +47,10 @@ def add_contact(
     """Register that somebody reached the office or was reached. It never counts as a new inquiry: only ordinal 1 does.
 
     A contact from the office to the patient stops the service target, at the time `held_at` at which it was, where that
-    is not now. Raises Denied; for a time to come too, or one before the inquiry.
+    is not now. Raises Denied; for a time to come too, one before the inquiry, and a text with gaps.
     """
     case = policies.locked(case, act="add_contact", by=by, version=version)
+    check_filled(text)
     held_at = held_at or at
     if held_at > at:
         raise Denied(_("Kontakten kan ikke have været senere end nu."))
@@ -99,10 +103,11 @@ def write_contact(
 
 @transaction.atomic
 def add_note(case: Case, *, text: str, by: User, at: datetime) -> Note:
-    """Write down what was learned (OFL § 13). Raises Denied; an empty note is refused."""
+    """Write down what was learned (OFL § 13). Raises Denied; an empty note is refused, and one with gaps."""
     case = policies.locked(case, act="add_note", by=by)
     if not text.strip():
         raise Denied(_("Skriv, hvad notatet skal indeholde."))
+    check_filled(text)
     note: Note = case.notes.create(text=text, by=by, at=at)
     step = policies.save(case, "add_note", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"note {note.pk}", at=at)
@@ -114,7 +119,7 @@ def add_task(
     case: Case,
     *,
     title: str,
-    due: date | None,
+    due: date,
     by: User,
     at: datetime,
     owner: User | None = None,
@@ -122,11 +127,42 @@ def add_task(
     kind: str = "other",
     parent: Task | None = None,
 ) -> Task:
-    """Promise something with a date; until it is done the case stays open. Raises Denied."""
+    """Promise something with a date, perhaps as a part of another task; until it is done the case stays open.
+
+    Raises Denied without words, without a day on which the office is open, for an owner who does not work on the
+    case, and for a place that it cannot have (`task_tree.check_place`).
+    """
     case = policies.locked(case, act="add_task", by=by)
+    if not title.strip():
+        raise Denied(_("Skriv, hvad der skal gøres."))
+    check_day(case, due, at=at)
+    check_owner(case, owner)
+    check_place(case, parent=parent, due=due)
     task = write_task(case, title=title, due=due, by=by, at=at, owner=owner, team=team, kind=kind, parent=parent)
     policies.save(case, "add_task", at=at)
     return task
+
+
+def check_day(case: Case, due: date | None, *, at: datetime) -> None:
+    """Raises Denied for a day that a task of the case cannot be promised for."""
+    if due is None:
+        raise Denied(_("Skriv, hvornår opgaven senest skal være færdig."))
+    if due < timezone.localdate(at):
+        raise Denied(_("Dagen er gået. Vælg en anden."))
+    if not deadlines.is_business_day(due, closed=deadlines.closed_days(case.office)):
+        raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))
+
+
+def check_owner(case: Case, owner: User | None) -> None:
+    """Raises Denied for somebody who does not work on the cases of the office."""
+    if owner and not (owner.is_active and owner.role in CASE_WORKERS and owner.office_id == case.office_id):
+        raise Denied(_("Giv opgaven til en, der arbejder med kontorets sager."))
+
+
+def check_no_parts(task: Task) -> None:
+    """Raises Denied while a part of the task is open."""
+    if task.parts.filter(done_at=None).exists():
+        raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
 
 
 def write_task(
@@ -148,6 +184,11 @@ def write_task(
     subject, after = f"task {task.pk}", {"due": str(due or "")}
     audit.record(AuditWord.TASK_ADDED, by=by, case=case, subject=subject, after=after, at=at)
     return task
+
+
+def home_of(case: Case) -> Case:
+    """The case in which the work on `case` goes on: the one that it has become part of, else itself."""
+    return Case.objects.filter(joined=case.pk).first() or case
 
 
 def promise_to_read(case: Case, *, title: str, kind: str, at: datetime) -> None:
@@ -180,8 +221,13 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
         raise NotRead
     if task.kind == QUESTION:
         raise Denied(_("Opgaven venter på et svar. Skriv svaret under Spørgsmål, eller at der ikke kom noget."))
-    if task.children.filter(done_at=None).exists():
-        raise Denied(_("Der er opgaver under denne, som ikke er færdige."))
+    if task.kind == ADVICE:
+        raise Denied(
+            _("Opgaven venter på en, du har spurgt. Træk det tilbage under Råd og godkendelse, hvis det er løst.")
+        )
+    if task.kind == CALL_BACK:
+        raise Denied(_("I har lovet at ringe. Skriv samtalen, eller at ingen svarede."))
+    check_no_parts(task)
     write_task_done(case, task, by=by, at=at)
     if task.kind == policies.FOLLOW_UP_UNTIL_SEEN:
         policies.follow_until_seen(case, at=at)
@@ -189,24 +235,32 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
     return task
 
 
-def write_task_done(case: Case, task: Task, *, by: User | None, at: datetime) -> None:
-    """Finish a task of a case that the caller has locked and saves."""
-    task.done_at, task.done_by = at, by
-    task.save(update_fields=["done_at", "done_by"])
-    audit.record(AuditWord.TASK_FINISHED, by=by, case=case, subject=f"task {task.pk}", at=at)
+def write_task_done(case: Case, task: Task, *, by: User | None, at: datetime, dropped_reason: str = "") -> None:
+    """Finish a task of a case that the caller has locked and saves; with a `dropped_reason` it is given up."""
+    task.done_at, task.done_by, task.dropped_reason = at, by, dropped_reason
+    task.save(update_fields=["done_at", "done_by", "dropped_reason"])
+    word = AuditWord.TASK_DROPPED if dropped_reason else AuditWord.TASK_FINISHED
+    audit.record(word, by=by, case=case, subject=f"task {task.pk}", reason=dropped_reason, at=at)
 
 
 @transaction.atomic
 def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
-    """Undo `finish_task`. Raises Denied when the case is closed."""
+    """Undo `finish_task` and `drop_task`. Raises Denied when the case is closed, for a question that has ended, and for
+    a part of what is done.
+    """
     case = policies.locked(task.case, act="reopen_task", by=by)
     task = case.tasks.get(pk=task.pk)
     if task.done_at is None:
         return task
+    if task.kind in (QUESTION, ADVICE):
+        raise Denied(_("Opgaven ventede på et svar, som der ikke ventes på mere. Spørg igen i stedet."))
     if task.kind == policies.FOLLOW_UP_UNTIL_SEEN and case.tasks.filter(kind=task.kind, done_at=None).exists():
         raise Denied(_("Opgaven står der allerede igen, med en ny dato."))
+    if task.parent and task.parent.done_at:
+        raise Denied(_("Opgaven “%(title)s” er færdig. Åbn den igen først.") % {"title": task.parent.title})
     task.done_at = task.done_by = None
-    task.save(update_fields=["done_at", "done_by"])
+    task.dropped_reason = ""
+    task.save(update_fields=["done_at", "done_by", "dropped_reason"])
     step = policies.save(case, "reopen_task", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"task {task.pk}", at=at)
     return task

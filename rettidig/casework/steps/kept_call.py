@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ..models import IntakeDraft, User
+from ..models.fields import blind_index
 from .draft import change_key, find_draft, open_draft, read_typed, save_answers
 
 PAGE = "call"  # under which what was typed is kept
@@ -26,6 +27,8 @@ def keep(fields: Mapping[str, str], *, key: str, by: User, at: datetime) -> Inta
     if draft is None:
         draft, _key = open_draft(max_wait_form=False, at=at, key=key)
     save_answers(draft, {}, page=PAGE, typed=fields, at=at)
+    if draft.discarded_at:  # somebody writes on
+        restore(draft)
     if draft.by_id is None:
         draft.by = by
         draft.save(update_fields=["by"])
@@ -45,9 +48,12 @@ def read(draft: IntakeDraft) -> dict[str, str]:
 
 
 def take_up(draft: IntakeDraft, *, at: datetime) -> tuple[dict[str, str], str]:
-    """What was typed, and the new key under which it is written on. One that was discarded is so no more."""
-    restore(draft)
-    return read(draft), change_key(draft, at=at)
+    """What was typed, and the key under which it is written on: the one it was kept under, so that the same call opened
+    in two windows stays one; a new one where that is not known.
+    """
+    typed = read(draft)
+    key = typed.get("key", "")
+    return typed, key if key and blind_index(key) == draft.key_mark else change_key(draft, at=at)
 
 
 def finish(key: str, *, by: User, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, outbox, policies
 from ..audit_words import AuditWord
+from ..checklists import find_lacking
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_matter_finding, find_told
 from ..identity import is_about_another
@@ -32,11 +33,12 @@ from ..models import (
     LetterKind,
     Matter,
     OutboxMessage,
+    PointOf,
     User,
 )
 from ..permissions import Denied
 from ..policies import Stale
-from . import news
+from . import advice, approval, news
 from .consent import has_consent
 from .decision import find_obstacle_on_day
 from .pathway import present
@@ -157,6 +159,8 @@ def discard_letter(letter: Letter, *, by: User, at: datetime, version: int | Non
     """Throw a draft away; the audit log keeps its title. `version` is the case's. Raises Denied once it is sent."""
     case = policies.locked(letter.case, act="discard_letter", by=by, version=version)
     letter = _unsent(letter, Text(letter.title, letter.body), None, by=by)
+    for each in letter.advice_requests.filter(end="").select_related("task"):
+        advice.take_back(case, each, reason=_("Kladden er kasseret."), by=by, at=at)
     subject, before = _subject(letter), {"draft": letter.title}
     letter.delete()
     step = policies.save(case, "discard_letter", at=at)
@@ -172,15 +176,19 @@ def send_letter(
     title: str | None = None,
     body: str | None = None,
     version: int | None = None,
+    address_checked: bool = False,
 ) -> OutboxMessage:
     """Send the letter with the text that the sender saw, in one transaction: text and PDF are kept and locked, and the
     outbox carries them to the patient. Where no text is given, the draft is sent as it stands.
 
     Raises Overtaken when `version` is not the letter's; Denied, with every reason, when it promises more than the
     decision carries, lacks guidance on complaint, or holds a character that cannot be printed; and when it tells of a
-    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed.
+    hospital that has not got the patient: that letter is sent by `re_referral.send`. Then nothing has changed. Where
+    the patient's address is protected, the sender says with `address_checked` that the letter does not tell it.
     """
     case = policies.locked(letter.case, act="send_letter", by=by)
+    if case.patient and case.patient.protected_address and not address_checked:
+        raise Denied(_("Patienten har beskyttet adresse. Læs brevet igen, og sæt kryds ved, at det ikke røber den."))
     text = Text(letter.title if title is None else title, letter.body if body is None else body)
     letter = _unsent(letter, text, version, by=by)
     if title is not None or body is not None:
@@ -196,7 +204,10 @@ def send_letter(
 
 
 def send_checked(case: Case, letter: Letter, *, by: User, at: datetime) -> OutboxMessage:
-    """Send a letter whose text has been checked, of a locked case that the caller saves."""
+    """Send a letter whose text has been checked, of a locked case that the caller saves. Raises Denied for one that
+    lacks an approval.
+    """
+    approval.check_letter(letter, on=timezone.localdate(at))
     letter.recipient = addressee_of(case)._asdict()
     letter.pdf = pdf.render(letter, at=at)
     letter.sent_at, letter.sent_by, letter.version = at, by, letter.version + 1
@@ -228,6 +239,8 @@ def _write(letter: Letter, text: Text, *, by: User, at: datetime) -> None:
         raise Denied(_("Skriv brevets overskrift."))
     if text == Text(letter.title, letter.body):
         return
+    if approval.lapses(letter, text.title, text.body):
+        audit.record(AuditWord.APPROVAL_LAPSED, by=by, case=letter.case, subject=_subject(letter), at=at)
     letter.title, letter.body, letter.version = text.title, text.body, letter.version + 1
     letter.save(update_fields=["title", "body", "version"])
     audit.record(AuditWord.LETTER_EDITED, by=by, case=letter.case, subject=_subject(letter), at=at)
@@ -279,11 +292,14 @@ class Examined:
 
     @cached_property
     def faults(self) -> list[str]:
-        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, a patient who
+        """Every reason why the letter must not be sent, as sentences: what its text promises or lacks, points of the
+        checklist, a patient who
         turned out to be somebody else, a removed pathway, and a hospital that rights and register no longer make
         possible, while it has not got the patient.
         """
         decision, faults = self.letter.decision, promises.find_faults(self.letter)
+        if lacking := find_lacking(self.letter.case, PointOf.SEND, on=timezone.localdate(self.at)):
+            faults.append(lacking)
         if is_about_another(self.letter.case, self.letter.created_at):
             return [_("Sagen er om en anden patient, end da brevet blev skrevet. Skriv et nyt brev."), *faults]
         if decision and decision.pathway and decision.pathway.removed_at:

@@ -18,12 +18,16 @@ from .assessment import Document, renew
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
 
 
+def next_key(case: Case) -> str:
+    """The key of the next matter of a case."""
+    return f"{KEYS_BEGIN}{case.matters.count() + 1}"
+
+
 @transaction.atomic
 def add_matter(case: Case, *, kind: str, by: User, at: datetime, version: int | None = None) -> Matter:
     """Add a matter of which nothing is known yet. Raises Denied."""
     case = policies.locked(case, act="edit_matters", by=by, version=version)
-    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
-    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by)
+    matter: Matter = case.matters.create(key=next_key(case), kind=kind, changed_at=at, changed_by=by)
     _finish(case, by=by, at=at, before={}, after=_logged(matter))
     return matter
 
@@ -46,9 +50,8 @@ def take_over(case: Case, *, kind: str, by: User, at: datetime, version: int | N
     empty = case.matters.filter(kind=kind, removed_at=None).first()
     if empty:
         return change_matter(empty, facts=told.facts, events=told.events, by=by, at=at)
-    key = f"{KEYS_BEGIN}{case.matters.count() + 1}"
     stated = {"facts": told.facts, "events": sorted(told.events, key=lambda event: str(event["date"]))}
-    matter: Matter = case.matters.create(key=key, kind=kind, changed_at=at, changed_by=by, **stated)
+    matter: Matter = case.matters.create(key=next_key(case), kind=kind, changed_at=at, changed_by=by, **stated)
     _finish(case, by=by, at=at, before={}, after=_logged(matter))
     return matter
 
@@ -61,9 +64,11 @@ def change_matter(
     events: list[Document] | None = None,
     by: User,
     at: datetime,
+    reason: str = "",
     version: int | None = None,
 ) -> Matter:
-    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date.
+    """State the facts of a matter anew, or its events; what is not given stays. Events stand by date. A `reason` is
+    kept in the history of its facts.
 
     Raises Denied, also for a matter that has been removed, and rights.InvalidDocument with every fault.
     """
@@ -75,7 +80,7 @@ def change_matter(
     if events is not None:
         matter.events = sorted(events, key=lambda event: str(event["date"]))
     _store(matter, by=by, at=at)
-    _finish(case, by=by, at=at, before=before, after=_logged(matter))
+    _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason.strip())
     return matter
 
 
@@ -91,6 +96,21 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     _store(matter, by=by, at=at)
     _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason)
     return matter
+
+
+def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
+    """Take a matter with all that has happened in it to another case: its limits run on as they did. Returns what was
+    moved, for the log; both cases are locked, renewed, saved and logged by the caller, so that nobody undoes the half
+    of it. Raises Denied for a matter that has been removed.
+    """
+    matter = _present(matter)
+    before = _logged(matter)
+    key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
+    stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
+    to.matters.create(key=key, changed_at=at, changed_by=by, **stated)
+    matter.removed_at = at
+    _store(matter, by=by, at=at)
+    return before
 
 
 def find_undo(case: Case, *, by: User) -> AuditEvent | None:

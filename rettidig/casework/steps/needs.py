@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .. import audit, policies
+from .. import audit, fact_history, policies
 from ..matching import Needs, Period
 from ..models import Case, PatientNeeds, Place, PlaceKind, ReReferral, ReReferralState, User
 from ..offers import Point
@@ -106,7 +106,7 @@ def _been_at(case: Case) -> list[int]:
 
 @transaction.atomic
 def record_needs(
-    case: Case, *, said: Mapping[str, Any], by: User, at: datetime, version: int | None = None
+    case: Case, *, said: Mapping[str, Any], by: User, at: datetime, reason: str = "", version: int | None = None
 ) -> PatientNeeds:
     """Write down what the patient has said of where and when; `said` are values of SAID, `cannot` as pairs of dates.
 
@@ -121,12 +121,14 @@ def record_needs(
         raise Denied(_("Der er ikke rettet noget."))
     if "place" in changed and new["place"] and _find_place(new["place"]) is None:
         raise Denied(_("Vi kender ikke stedet. Skriv et postnummer med fire cifre eller en kommune."))
+    before = {name: getattr(needs, name) for name in changed}
     for name in changed:
         setattr(needs, name, new[name])
     needs.changed_at = at
     needs.save()
+    fact_history.write(case, "needs", before, new, reason=reason, by=by, at=at)
     step = policies.save(case, "record_needs", at=at)
-    audit.record(step.audit, by=by, case=case, after={"changed": changed}, at=at)
+    audit.record(step.audit, by=by, case=case, after={"changed": changed}, reason=reason, at=at)
     return needs
 
 

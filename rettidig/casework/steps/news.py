@@ -5,7 +5,6 @@ was told there that it is used so.
 """
 
 from datetime import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import outbox
+from .. import mails, outbox
 from ..models import Case, ConsentScope, NewsMail, OutboxMessage, OutboxState
 from .consent import has_consent
 
@@ -47,17 +46,13 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
         subject,
         body % {"address": f"{settings.SITE_URL}{reverse('public:my_case')}"},
         to=[case.reply_email],
-        headers={"Message-ID": f"<{message.pk}@rettidig>", "Auto-Submitted": "auto-generated"},
+        headers=mails.headers(message),
     )
-    try:
-        mail.send()
-    except SMTPRecipientsRefused as refusal:
-        if all(code >= 500 for code, _why in refusal.recipients.values()):
-            return _("E-mailen om nyt i sagen kom ikke frem. Ring til den, der skrev, og ret adressen.")
-        raise outbox.NotNow(_("E-mailen om nyt i sagen er ikke sendt endnu.")) from None
-    except (SMTPException, OSError):
-        raise outbox.NotNow(_("E-mailen om nyt i sagen er ikke sendt endnu.")) from None
-    return None
+    return mails.send(
+        mail,
+        refused=_("E-mailen om nyt i sagen kom ikke frem. Ring til den, der skrev, og ret adressen."),
+        not_now=_("E-mailen om nyt i sagen er ikke sendt endnu."),
+    )
 
 
 KIND = outbox.register(outbox.Kind("news_mail", "email", _deliver))

@@ -102,15 +102,20 @@ def add_event(pathway: Pathway, *, document: Document, by: User, at: datetime, v
 
 
 @transaction.atomic
-def change_event(event: Event, *, document: Document, by: User, at: datetime, version: int | None = None) -> Event:
-    """Change one event; the others stay as they are. Raises as `add_event`, and Denied when it has been removed."""
+def change_event(
+    event: Event, *, document: Document, by: User, at: datetime, reason: str = "", version: int | None = None
+) -> Event:
+    """Change one event; the others stay as they are. Raises as `add_event`, and Denied when it has been removed.
+
+    Without a `reason`, which the history of its facts keeps, it is a slip of the pen.
+    """
     case = policies.locked(event.pathway.case, act="edit_pathways", by=by, version=version)
     event = _still_there(event)
     before = _logged(event)
     changed = new_event(event.pathway, document, at=at, by=by)
     changed.pk = event.pk
     changed.save()
-    _finish(case, by=by, at=at, before=before, after=_logged(changed))
+    _finish(case, by=by, at=at, before=before, after=_logged(changed), reason=reason.strip())
     return changed
 
 

@@ -72,6 +72,11 @@ def may_read_letters(case: Case) -> bool:
     return has_consent(case, ConsentScope.CASE)
 
 
+def is_over(case: Case) -> bool:
+    """Whether the work on the case has ended: in it, or in the one that it has become part of."""
+    return (case.joined_to or case).is_closed
+
+
 def lists_of(case: Case) -> QuerySet[OptionList]:
     """The newest list of hospitals of each pathway that the case has today, as it was shown; none of a closed case."""
     if case.is_closed:
@@ -177,15 +182,16 @@ def open_delivery(delivery: Delivery, *, at: datetime) -> None:
 def write_message(case: Case, *, text: str, at: datetime) -> Contact:
     """The patient writes in the case, closed or not: a contact, and a task with a date until somebody has read it.
 
-    The same words sent again before they are read are one message: a second click, or a page that was reloaded.
+    The same words sent again before they are read are one message: a second click, or a page that was reloaded. In a
+    case that is part of another it stands where it was written, and is read and promised where the work goes on.
     """
-    case = policies.locked(case, act="write_message", by=None)
-    if case.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exists():
+    working = policies.locked(follow_up.home_of(case), act="write_message", by=None)
+    if working.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exists():
         last = case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None).order_by("ordinal").last()
         if last and last.text == text:
             return last
     contact = follow_up.write_contact(
-        case,
+        working if working.pk == case.pk else case,
         channel=Channel.FORM,
         direction=Direction.IN,
         with_whom=WRITER.get(Reporter(case.reporter), WithWhom.OTHER),
@@ -193,8 +199,9 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
         by=None,
         at=at,
     )
-    follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
-    policies.save(case, "write_message", at=at)
+    title = gettext_noop("Læs beskeden fra patienten")
+    follow_up.promise_to_read(working, title=title, kind=follow_up.MESSAGE, at=at)
+    policies.save(working, "write_message", at=at)
     return contact
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import outbox
 from ..deadlines import WITH_HOSPITAL
+from ..identity import is_identity_confirmed
 from ..lifecycle import State
 from ..models import (
     Case,
@@ -21,7 +22,7 @@ from ..models import (
 from . import follow_up
 from .hospital_tasks import is_chased
 from .partner_door import RE_REFERRAL
-from .patient_page import find_appointment, letters_of, may_read_letters
+from .patient_page import find_appointment, is_over, letters_of, may_read_letters
 
 GAVE_UP = (ReReferralState.DECLINED, ReReferralState.RETURNED)
 
@@ -34,6 +35,7 @@ class Facts(NamedTuple):
     it and `is_chased` that it was asked again for its answer; `is_told_since` that the patient has
     heard from the office after it ended. `not_re_referred` is the reason why the search ended.
     `has_withdrawn_decision`: a letter tells of a decision that has been withdrawn, and the patient has not heard so.
+    The state of a case that is part of another is that of the other; `joined_to` is the number of that one.
     """
 
     state: State
@@ -54,6 +56,7 @@ class Facts(NamedTuple):
     has_appointment: bool = False
     is_seen: bool = False
     has_declined: bool = False
+    joined_to: str = ""
 
 
 class NextDate(NamedTuple):
@@ -67,8 +70,9 @@ def facts_of(case: Case) -> Facts:
     """Collect the facts of the case that its status depends on."""
     letters = letters_of(case)
     moved = _newest_re_referral(case)
+    kept = case.joined_to
     return Facts(
-        state=State(case.state),
+        state=State.FOLLOW_UP if kept and not is_over(case) else State(case.state),
         is_taken=case.owner_id is not None,
         may_read=may_read_letters(case),
         is_answered=case.answered_at is not None,
@@ -86,13 +90,22 @@ def facts_of(case: Case) -> Facts:
         has_appointment=find_appointment(case) is not None,
         is_seen=case.patient_seen_on is not None,
         has_declined=case.patient_declined_on is not None,
+        joined_to=kept.number if kept and _may_know_of(case) else "",
     )
+
+
+def _may_know_of(case: Case) -> bool:
+    """Whether the writer is the patient, as staff have confirmed: nobody else learns that there is another case."""
+    return case.reporter == Reporter.PATIENT and is_identity_confirmed(case)
 
 
 def say_status(facts: Facts) -> str:
     """The status of the case, as one or two sentences. Without access to letters it says nothing of them."""
     if facts.state == State.CLOSED:
         return _("Sagen er afsluttet. Du kan altid skrive til os igen.")
+    if facts.joined_to:
+        words = _("Vi har samlet din sag med sag %(number)s om det samme. Svaret står der. Har du ikke koden, så ring.")
+        return words % {"number": facts.joined_to}
     if not facts.may_read:
         return _received(facts) if not facts.is_answered else _("Vi arbejder med sagen.")
     ended = _ended(facts) or _moved(facts) or _withdrawn(facts)
@@ -105,7 +118,7 @@ def find_next_date(case: Case, *, today: date) -> NextDate | None:
     """The next day on which the patient hears from the office, or by which somebody has read what the patient sent,
     also on a closed case; None where no day is promised.
     """
-    if not (case.is_closed or case.answered_at) and case.service_due:
+    if not (is_over(case) or case.answered_at) and case.service_due:
         late = _("Vi er bagud. Du skulle have hørt fra os senest")
         return NextDate(late if case.service_due < today else say_promise(case), case.service_due)
     unread = case.tasks.filter(kind__in=(follow_up.MESSAGE, follow_up.FILE), done_at=None).exclude(due=None)

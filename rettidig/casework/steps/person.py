@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import audit, cpr, policies
+from .. import audit, cpr, deadlines, policies
+from ..audit_words import AuditWord
 from ..identity import is_identity_confirmed
-from ..models import Case, Identity, Person, PersonChange, Reporter, User
+from ..models import Case, Identity, Person, PersonChange, PersonSource, Reporter, User
 from ..permissions import Denied
 from .assessment import renew
 from .closing import end_wait
@@ -28,6 +29,7 @@ OF_THE_PERSON = (
     "guardian",
     "interpreter_language",
 )
+FLAGS = ("protected_address", "guardian", "interpreter_language", "deceased_on")  # what each case of the person shows
 OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
 
 
@@ -64,14 +66,22 @@ def _register_reach(case: Case, person: Person, *, by: User, at: datetime) -> No
 
 @transaction.atomic
 def correct_person(
-    case: Case, *, changes: Mapping[str, Any], reason: str, by: User, at: datetime, version: int | None = None
+    case: Case,
+    *,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    source: str = "",
+    since: date | None = None,
 ) -> Case:
     """Correct what is known of the patient; each field that changes leaves a row of history, old and new.
 
     `changes` are values of OF_THE_PERSON and OF_THE_CASE. The rights are assessed anew, since region and birth date are
     facts of them; the birth date in every open case of the person. Raises Denied without a reason, when nothing
     changes, and for a person with other cases while it is not confirmed that this case is about that person: what a
-    writer claims changes nobody else's case.
+    writer claims changes nobody else's case. `source` and `since` tell where a flag is known from, and when it holds.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
     person = case.patient or Person()
@@ -85,7 +95,7 @@ def correct_person(
         _check_may_change(case, person)
     person.save()
     case.patient = person
-    _write_history(case, changed, reason=reason, by=by, at=at)
+    _write_history(case, changed, reason=reason, by=by, at=at, source=source, since=since)
     fields = [name for name, _old, _new in changed]
     if "deceased_on" in fields:
         _follow_death(case, by=by, at=at)
@@ -95,6 +105,57 @@ def correct_person(
     if {"birth_date", "deceased_on"}.intersection(fields):
         _renew_other_cases(case, person, by=by if "deceased_on" in fields else None, at=at)
     return case
+
+
+def set_flag(
+    case: Case,
+    *,
+    flag: str,
+    value: Any,
+    source: str,
+    since: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Case:
+    """Set or lift a flag of the patient, which all cases of the patient show. Raises Denied for what is no flag, for a
+    source that is none, for a day that lies ahead, and as `correct_person`.
+    """
+    if flag not in FLAGS or source not in PersonSource:
+        raise Denied(_("Vælg, hvem eller hvad I har det fra."))
+    if since > timezone.localdate(at):
+        raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det gælder fra."))
+    told: dict[str, Any] = {"source": source, "since": since, "reason": reason}
+    return correct_person(case, changes={flag: value}, by=by, at=at, version=version, **told)
+
+
+def undo_flag(change: PersonChange, *, case: Case, by: User, at: datetime) -> Case:
+    """Put a flag back as it was before `change`. Raises Denied where it has been changed since, and as
+    `correct_person`.
+    """
+    newest = PersonChange.objects.filter(person=change.person_id, field=change.field).order_by("-pk").first()
+    if change.field not in FLAGS or newest is None or newest.pk != change.pk or case.patient_id != change.person_id:
+        raise Denied(_("Det er rettet igen siden. Se det nye, og ret det."))
+    with override("da"):
+        reason = _("Fortrudt: %(reason)s") % {"reason": change.reason}
+    value = _read_flag(change.field, change.before)
+    return correct_person(case, changes={change.field: value}, reason=reason, by=by, at=at)
+
+
+def _read_flag(flag: str, text: str) -> Any:
+    """The value of a flag as the history keeps it."""
+    if flag == "protected_address":
+        return bool(text)
+    if flag == "deceased_on":
+        return date.fromisoformat(text) if text else None
+    return text
+
+
+def find_flag_changes(person: Person) -> dict[str, PersonChange]:
+    """The newest change of each flag of the person."""
+    changes = person.changes.filter(field__in=FLAGS).select_related("by").order_by("field", "-pk")
+    return {each.field: each for each in changes.distinct("field")}
 
 
 @transaction.atomic
@@ -139,10 +200,13 @@ def _check_may_change(case: Case, person: Person) -> None:
 def correct_number(case: Case, *, number: str, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
     """Tie the case to the person with the CPR number `number`, which staff have learned is the patient.
 
-    A person who is known already is not changed by it. The identity must be confirmed anew. Raises Denied for a number
-    that is none, the number that is there already, and without a reason.
+    A person who is known already is not changed by it. The identity must be confirmed anew. Sub-cases follow. Raises
+    Denied for a number that is none, the number that is there already, without a reason, and on a sub-case, whose
+    patient is that of the main case.
     """
     case = policies.locked(case, act="correct_person", by=by, version=version)
+    if case.parent_id:
+        raise Denied(_("Delsagen har samme patient som hovedsagen. Ret nummeret der."))
     try:
         parsed = cpr.parse(number)
     except cpr.BadNumber as bad:
@@ -156,7 +220,22 @@ def correct_number(case: Case, *, number: str, reason: str, by: User, at: dateti
     renew(case, at=at)
     step = policies.save(case, "correct_person", at=at)
     audit.record(step.audit, by=by, case=case, after={"fields": "cpr"}, reason=reason, at=at)
+    for each in case.sub_cases.select_for_update(of=("self",)):
+        _give_patient(each, case, before=before, after=parsed, reason=reason, by=by, at=at)
     return case
+
+
+def _give_patient(sub_case: Case, main: Case, *, before: str, after: str, reason: str, by: User, at: datetime) -> None:
+    """A sub-case, also a closed one, is about the patient of its main case."""
+    sub_case.patient, sub_case.version = main.patient, sub_case.version + 1
+    sub_case.identity_confirmed_at = sub_case.identity_confirmed_by = None
+    sub_case.identity_confirmed_how = ""
+    _write_history(sub_case, [("cpr", before, after)], reason=reason, by=by, at=at)
+    if not sub_case.is_closed:
+        renew(sub_case, at=at)
+        deadlines.refresh(sub_case)
+    sub_case.save()
+    audit.record(AuditWord.PERSON_CORRECTED, by=by, case=sub_case, after={"fields": "cpr"}, reason=reason, at=at)
 
 
 def _person_with(case: Case, number: str) -> Person:
@@ -184,11 +263,19 @@ def _as_text(value: Any) -> str:
     return "" if value in (None, False) else str(value)
 
 
-def _write_history(case: Case, changed: list[tuple[str, str, str]], *, reason: str, by: User, at: datetime) -> None:
+def _write_history(
+    case: Case,
+    changed: list[tuple[str, str, str]],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+    source: str = "",
+    since: date | None = None,
+) -> None:
+    told: dict[str, Any] = {"reason": reason, "at": at, "by": by, "source": source, "since": since}
     PersonChange.objects.bulk_create(
-        PersonChange(
-            case=case, person=case.patient, field=name, before=before, after=after, reason=reason, at=at, by=by
-        )
+        PersonChange(case=case, person=case.patient, field=name, before=before, after=after, **told)
         for name, before, after in changed
     )
 

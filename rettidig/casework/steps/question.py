@@ -26,6 +26,7 @@ from ..models import (
     WithWhom,
 )
 from ..permissions import Denied
+from ..phrases import check_filled
 from . import follow_up, letter, news
 from .consent import has_consent
 
@@ -71,8 +72,9 @@ def ask(
     after `due`, or until its next date where that is sooner. With a `right` the patient is heard before its refusal.
     A patient who is asked by post is sent the letter in the same act.
 
-    Raises Denied: nothing asked, a day that is not ahead or not a business day, a party that is asked already, no
-    consent to fetch information, *Min sag* where the party does not read it, or a letter that must not be sent so.
+    Raises Denied: nothing asked, a gap in the text, a day that is not ahead or not a business day, a party that is
+    asked already, no consent to fetch information, *Min sag* where the party does not read it, or a letter that must
+    not be sent so.
     """
     case = policies.locked(case, act="ask", by=by, version=version)
     today, closed = timezone.localdate(at), deadlines.closed_days(case.office)
@@ -106,6 +108,7 @@ def _check(case: Case, *, party: str, channel: str, text: str) -> None:
         raise Denied(_("Vælg, hvem du spørger, og hvordan."))
     if not text.strip():
         raise Denied(_("Skriv, hvad du spørger om."))
+    check_filled(text)
     if case.questions.filter(party=party, end="").exists():
         raise Denied(_("Der er allerede et spørgsmål, som venter på svar derfra. Afslut det først."))
     if party in PROFESSIONALS and not has_consent(case, ConsentScope.RECORDS):

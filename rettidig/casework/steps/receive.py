@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, cpr, deadlines, keys, priority, same_case
+from .. import audit, confidentiality, cpr, deadlines, keys, priority, same_case
 from ..audit_words import AuditWord
 from ..identity import name_differs
 from ..models import (
@@ -41,9 +41,11 @@ from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
+from .confidential import write_followed
 from .draft import find_draft, read_record
 from .pathway import new_event, new_pathway
 from .person import NAME_DIFFERS
+from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
 
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
@@ -151,6 +153,8 @@ def _receive(
     missing = _write_tasks(case, answers, has_files=has_files, at=at)
     after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
+    if case.confidential:
+        write_followed(case, by=by, at=at)
     draft.case, draft.answers, draft.typed = case, {}, ""
     draft.save(update_fields=["case", "answers", "typed"])
     return case
@@ -159,6 +163,7 @@ def _receive(
 def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str, channel: str, at: datetime) -> Case:
     topic = topic_of(answers, max_wait_form=draft.max_wait_form)
     region = _home_region(answers, office, on=timezone.localdate(at))
+    patient = _patient(answers, region=region, office=office)
     return Case(
         office=office,
         number=next_case_number(at),
@@ -167,7 +172,8 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         topic=topic.key,
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
-        patient=_patient(answers, region=region),
+        patient=patient,
+        confidential=getattr(patient, "kind", None) or "",
         home_region=region,
         reporter=answers.reporter or Reporter.PATIENT,
         reporter_name=answers.reporter_name,
@@ -217,14 +223,15 @@ def _home_region(answers: Answers, office: Office, *, on: date) -> str:
     return region if region == ABROAD or region in regions_on(on) else office.region
 
 
-def _patient(answers: Answers, *, region: str) -> Person | None:
+def _patient(answers: Answers, *, region: str, office: Office) -> Person | None:
     """The person whom the number tells, else a new one; None when nobody is named.
 
     How to reach the writer stays with the case: whoever knows a number must not choose where that person's letters go.
     """
     number = answers.patient_cpr
-    if number and (known := Person.objects.filter(cpr_index__in=cpr.marks(number, region)).first()):
-        return known
+    known = Person.objects.annotate(kind=confidentiality.kind_of_their_cases(office.pk))
+    if number and (person := known.filter(cpr_index__in=cpr.marks(number, region)).first()):
+        return person
     if not (number or answers.patient_name or answers.patient_birth_date):
         return None
     return Person.objects.create(
@@ -267,6 +274,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         Task(case=case, kind=kind, title=title[:TITLE_MAX], due=case.service_due, team=case.team, created_at=at)
         for kind, title in titles
     ]
+    tasks += new_tasks(case, at=at)
     Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
     return missing
 

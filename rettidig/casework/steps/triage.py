@@ -12,6 +12,7 @@ from ..models import Case, Priority, Team, User
 from ..permissions import Denied
 from ..priority import MANUAL
 from ..topics import TOPICS
+from . import standard_task
 from .assessment import renew
 
 
@@ -125,6 +126,7 @@ def change_topic(case: Case, *, topic: str, reason: str, by: User, at: datetime,
     case.topic = topic
     renew(case, at=at)
     set_target_and_team(case)
+    standard_task.follow_topic(case, at=at)
     if case.answered_at:
         policies.follow_until_seen(case, at=at)
     step = policies.save(case, "change_topic", at=at)

@@ -8,7 +8,7 @@ soon as the next steps can be decided (published decisions; law book § 2).
 from datetime import date
 
 from rettidig.rights.clocks import Clock, after_business_days
-from rettidig.rights.course import Course, ReReferral, Span, until
+from rettidig.rights.course import Course, Span, until
 from rettidig.rights.endings import ALL, left_open
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import fast_assessment
@@ -50,7 +50,7 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     for plan in plans:
         if plan.next_step:
             return Finding(RIGHT, "kept", "plan_in_time", deadline, clock, facts={"given": plan.date})
-    sent = _sent_on(course, clock.start, deadline)
+    sent = list(fast_assessment.handed_over(course, clock.start, deadline))
     handed_over = next((one.complete_on for one in sent if one.sure), None)
     closed = course.closed_by_patient(clock.start, deadline)
     if closed:
@@ -71,11 +71,6 @@ def _first_plan(course: Course, span: Span, deadline: date, clock: Clock) -> Fin
     return Finding(
         RIGHT, "breached", "plan_without_step" if plans else "no_plan", deadline, clock, duties=duties, facts=facts
     )
-
-
-def _sent_on(course: Course, since: date, deadline: date) -> list[ReReferral]:
-    """The referrals of the whole assessment that reached an agreement hospital within the deadline."""
-    return [one for one in course.re_referrals(since, "agreement") if one.is_whole and one.has_arrived_by(deadline)]
 
 
 def _updates(course: Course, span: Span, start: date) -> list[Finding]:

@@ -12,7 +12,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from rettidig.rights.choice_duties import Phase, broken_before, judge_duties, openness, stood_before
+from rettidig.rights.choice_duties import (
+    Phase,
+    broken_before,
+    given_back_for_room,
+    judge_duties,
+    openness,
+    stood_before,
+)
 from rettidig.rights.clocks import Clock, Interval, days_after
 from rettidig.rights.course import PATIENT_REASONS, Course, Span, calls_for_treatment, is_treatment, judge_with_delays
 from rettidig.rights.endings import ENDED, left_open
@@ -40,46 +47,33 @@ def judge(course: Course) -> Finding:
     findings = _judge_limits(course)
     if not findings:
         return _without_clock(course)
-    return _as_far_as_known(course, _with_entitlement(leading(findings), findings))
-
-
-def _as_far_as_known(course: Course, finding: Finding) -> Finding:
-    """The finding where it is not stated why a hospital gave the patient back, or who ended the course: the choice that
-    is open may have ended with that.
-    """
-    if not finding.entitled:
-        return finding
-    back = next((one for one in course.events["hospital_declined"] if not one.reason), None)
-    if back and not newly_decided(course, back):
-        is_open = finding.status in ("at_risk", "breached") and not broken_before(judge, course, back.date)
-        finding = finding._replace(status="undetermined", duties=()) if is_open else finding
-        return _perhaps_over(finding, "given_back_unknown", "reason", back=back.date)
-    closed = next((one for one in course.events["course_closed"] if one.by is None), None)
-    return _perhaps_over(finding, "closed_by_unknown", "by", ended=closed.date) if closed else finding
-
-
-def _perhaps_over(finding: Finding, why: str, missing: str, **facts: date) -> Finding:
-    """The finding where nobody can say whether the choice is still open; what was broken stays so, with its reason."""
-    if finding.status != "breached":
-        finding = finding._replace(why=why, facts={**finding.facts, **facts})
-    return finding._replace(entitled=None, entitled_from=None, missing=(*finding.missing, missing))
+    return _with_entitlement(leading(findings), findings)
 
 
 def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     """The finding of the leading limit; whether the patient may choose today is answered by all of them."""
-    opened = next((one for one in findings if one.entitled), None)
     if spokesman.entitled:
         return spokesman
-    if opened is None:
-        unknown = next((one for one in findings if one.entitled is None and one.status == "undetermined"), None)
-        if unknown and spokesman.entitled is False and spokesman.status in ("undetermined", "breached"):
-            return spokesman._replace(entitled=None, missing=spokesman.missing or unknown.missing)
+    opened = next((one for one in findings if one.entitled), None)
+    if opened:
+        spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
+        return _by_other_limit(spokesman, opened, "open_by_other_limit")
+    unknown = next((one for one in findings if one.entitled is None), None)
+    if unknown is None or spokesman.entitled is None:
         return spokesman
-    spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
-    if spokesman.status not in ("kept", "running"):
-        return spokesman
-    facts = {"limit": opened.facts["limit"], "other": opened.deadline, "since": opened.entitled_from}
-    return spokesman._replace(why="open_by_other_limit", facts=facts)
+    missing = tuple(dict.fromkeys((*spokesman.missing, *unknown.missing)))
+    spokesman = spokesman._replace(entitled=None, missing=missing)
+    return _by_other_limit(spokesman, unknown, "perhaps_open_by_other_limit")
+
+
+def _by_other_limit(finding: Finding, other: Finding, why: str) -> Finding:
+    """The finding of a limit that holds, where another has opened the choice, or may have; what does not hold says so
+    itself.
+    """
+    if finding.status not in ("kept", "running"):
+        return finding
+    facts = {"limit": other.facts["limit"], "other": other.deadline, "since": other.entitled_from}
+    return finding._replace(why=why, facts=facts)
 
 
 def _outside_region(course: Course) -> Finding | None:
@@ -294,8 +288,8 @@ def _judge_with(course: Course, phase: Phase, intervals: tuple[Interval, ...]) -
 
 def _perhaps_sent(course: Course, phase: Phase, deadline: date, slipped: Finding) -> Finding:
     """Open, where it would be broken unless a referral sent on in time was complete, which nobody has said."""
-    sent = [one for one in course.re_referrals(phase.trigger_on, "agreement") if one.has_arrived_by(deadline)]
-    if slipped.status != "breached" or not sent or sent[-1].sure or course.all("hospital_declined", phase.trigger_on):
+    sent = any(one.has_arrived_by(deadline) for one in course.re_referrals(phase.trigger_on, "agreement"))
+    if slipped.status != "breached" or not sent or course.all("hospital_declined", phase.trigger_on):
         return slipped
     missing = ("complete",)
     return slipped._replace(status="undetermined", why="complete_unknown", entitled=None, missing=missing, duties=())
@@ -305,7 +299,7 @@ def _met(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding 
     """Kept, where the patient moved away or ended the course, or it was done, within the limit."""
     limit, start, done = phase.kind, phase.start, phase.done
     facts: dict[str, Any] = {"limit": limit}
-    moved = course.patient.moved_between(start, course.on)
+    moved = course.patient.moved_between(phase.trigger_on, course.on)
     if moved and not (done and done < moved):
         why, facts["moved"] = "moved", moved
     elif closed := course.closed_by_patient(start, deadline):
@@ -347,15 +341,7 @@ def _stands(course: Course, phase: Phase, deadline: date, clock: Clock) -> Findi
 
 def _handed_over(course: Course, phase: Phase, deadline: date, clock: Clock) -> Finding | None:
     for sent in course.re_referrals(phase.trigger_on, "agreement"):
-        back = course.given_back(sent.event.date, "no_capacity")
-        if sent.sure and sent.has_arrived_by(deadline) and not back:
-            unknown = next((one for one in course.all("hospital_declined", sent.event.date) if not one.reason), None)
-            if unknown:
-                facts = {"limit": phase.kind, "back": unknown.date}
-                missing = ("reason",)
-                return Finding(
-                    RIGHT, "undetermined", "given_back_unknown", deadline, clock, missing=missing, facts=facts
-                )
+        if sent.sure and sent.has_arrived_by(deadline) and not given_back_for_room(course, sent.event):
             facts = {"limit": phase.kind, "sent": sent.complete_on}
             why = "re_referred_in_time" if sent.is_whole else "part_sent_in_time"
             return Finding(RIGHT, "kept", why, deadline, clock, entitled=False, facts=facts)

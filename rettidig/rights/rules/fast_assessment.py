@@ -7,10 +7,11 @@ the period (23SFP123), nor a part of the assessment done elsewhere. Health that 
 removes the breach. Whether 30 days were professionally possible is a judgement that must be stated.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 from rettidig.rights.clocks import ONE_DAY, Clock
-from rettidig.rights.course import Course, Span
+from rettidig.rights.course import Course, ReReferral, Span
 from rettidig.rights.endings import ENDED, MOVED, left_open
 from rettidig.rights.findings import Duty, Finding, leading, not_applicable, suspended
 from rettidig.rights.rules import child_psychiatry_combined
@@ -70,12 +71,11 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
     """Kept, where something within the deadline met or ended the duty."""
     if span.done and span.done <= deadline:
         return Finding(RIGHT, "kept", "assessed_in_time", deadline, clock, facts={"done": span.done})
-    for sent in course.re_referrals(clock.start, "agreement"):
-        arrived = sent.complete_on if sent.is_whole and sent.has_arrived_by(deadline) else None
-        if arrived and not _given_back(course, arrived, deadline):
-            if not sent.sure:
-                return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
-            return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": arrived})
+    sent = next(handed_over(course, clock.start, deadline), None)
+    if sent and not sent.sure:
+        return Finding(RIGHT, "undetermined", "complete_unknown", deadline, clock, missing=("complete",))
+    if sent:
+        return Finding(RIGHT, "kept", "handed_over", deadline, clock, facts={"sent": sent.complete_on})
     closed = course.closed_by_patient(clock.start, deadline)
     if closed:
         return Finding(RIGHT, "kept", "closed_by_patient", deadline, clock, facts={"closed": closed})
@@ -88,9 +88,15 @@ def _stopped(course: Course, span: Span, deadline: date, clock: Clock) -> Findin
     return None
 
 
-def _given_back(course: Course, since: date, until: date) -> bool:
-    """Whether the chosen hospital gave the patient back within the deadline: then the region must finish."""
-    return any(event.date <= until for event in course.all("hospital_declined", since))
+def handed_over(course: Course, since: date, deadline: date) -> Iterator[ReReferral]:
+    """The referrals of the whole assessment that reached an agreement hospital within the deadline, but for those that
+    it gave back within the deadline: then the region must finish.
+    """
+    for sent in course.re_referrals(since, "agreement"):
+        if sent.is_whole and sent.complete_on and sent.complete_on <= deadline:
+            declined = course.all("hospital_declined", sent.complete_on)
+            if not any(one.date <= deadline and course.comes_after(one, sent.event) for one in declined):
+                yield sent
 
 
 def _open(course: Course, deadline: date, clock: Clock) -> Finding:

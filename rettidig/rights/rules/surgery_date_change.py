@@ -29,7 +29,6 @@ OWED = {
     "never_told": "tell_of_choice",
     "request_pending": "re_refer",
     "not_sent_on": "re_refer",
-    "sent_on_late": "re_refer",
     "refused": "re_refer",
 }
 NOT_REGIONAL = ("agreement", "private_specialist", "abroad")

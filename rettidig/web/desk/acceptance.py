@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
+from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import (
     AcceptanceRequest,
@@ -20,6 +21,7 @@ from rettidig.casework.models import (
     Channel,
     HospitalKind,
     ReReferral,
+    User,
 )
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
@@ -203,7 +205,7 @@ def record(request: StaffRequest, case: Case) -> HttpResponse:
     """Write the request down on the case that was made of a letter or call."""
     if _find(case):
         return redirect("desk:acceptance", case.pk)
-    moved = _of_patient(case)
+    moved = _of_patient(request.user, case)
     if not moved:
         return show(request, "desk/acceptance/no_re_referral.html", case, ActForm(request, case))
     form = OfPatientForm(request, case, in_force=list(dict.fromkeys(code for each in moved for code in codes(each))))
@@ -231,14 +233,15 @@ def ask(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=heading, button=_("Opret anmodningen"))
 
 
-def _of_patient(case: Case) -> QuerySet[ReReferral]:
-    """The re-referrals of the patient of `case` to private hospitals that have the patient now."""
+def _of_patient(user: User, case: Case) -> QuerySet[ReReferral]:
+    """The re-referrals of the patient of `case` to private hospitals that have the patient now; `user` may see each."""
     found = ReReferral.objects.filter(
         case__office__in=case.office.lineage,
         case__patient=case.patient_id,
         hospital__kind=HospitalKind.PRIVATE,
         state__in=WITH_HOSPITAL,
     )
+    found = only_shown(found, user)
     return found.exclude(case__patient=None).select_related("hospital", "case")
 
 

@@ -1,24 +1,32 @@
 """Base of the forms about a case: the version the form was made for, and refusals that keep the input."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
+from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.functional import SimpleLazyObject
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework import fact_history
+from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
+from rettidig.casework.phrases import Offered, offer
 from rettidig.casework.policies import Stale
+from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.formatting import clock
 from rettidig.web.forms import PlainForm
 
+from .attention import find_others
 from .brief import brief
 from .case_access import StaffRequest
 
@@ -35,15 +43,41 @@ class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ActForm(PlainForm):
-    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays."""
+    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays.
+
+    `phrases_into` names the field into which the office's phrases are put. A form that is sent to have one put in does
+    nothing else, and is shown again.
+    """
 
     status = 200
     outcome: Any = None
+    phrases_into = ""
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         self.case = case
         self.by = request.user
-        super().__init__(request.POST if request.method == "POST" else None, request.FILES or None, **rest)
+        self.inserts = bool(self.phrases_into) and "phrase" in request.POST
+        data = self._with_phrase(request.POST) if self.inserts else request.POST
+        super().__init__(data if request.method == "POST" else None, request.FILES or None, **rest)
+
+    def reader_language(self) -> str:
+        """The language of whoever is to read what is written."""
+        return self.case.language
+
+    @cached_property
+    def phrases(self) -> list[Offered]:
+        """The phrases that can be put in, with what the case says in them."""
+        if not self.phrases_into:
+            return []
+        return offer(self.case, by=self.by, on=timezone.localdate(), language=self.reader_language())
+
+    def _with_phrase(self, typed: QueryDict) -> QueryDict:
+        """What was typed, with the chosen phrase behind it."""
+        chosen = [each.text for each in self.phrases if str(each.pk) == typed["phrase"]]
+        data = typed.copy()
+        before = data.get(self.phrases_into, "").rstrip()
+        data[self.phrases_into] = "\n\n".join(part for part in (before, *chosen) if part)
+        return data
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
         """Set the choices of the field `name`."""
@@ -53,6 +87,9 @@ class ActForm(PlainForm):
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def is_valid(self) -> bool:
+        if self.inserts:
+            self._errors = ErrorDict()
+            return False
         valid = super().is_valid()
         self.status = 422 if self.errors else 200
         return valid
@@ -88,7 +125,48 @@ class CaseForm(ActForm):
         self.data = typed
 
 
-class CorrectionForm(CaseForm):
+class ChangeForm(EditForm, CaseForm):
+    """An act on facts that the case holds already: what a colleague has changed meanwhile is joined with what is typed,
+    and where both changed the same fact, both versions are shown.
+
+    `thing` is what the facts belong to, as their history names it; `named` are those called otherwise there.
+    """
+
+    thing = ""
+    named: Mapping[str, str] = {}
+
+    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
+        self.request = request
+        self.is_preview = bool(request.headers.get("HX-Request"))
+        super().__init__(request, case, **rest)
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if self.clashes:
+            self.status = 409
+        return valid
+
+    def follow(self) -> None:
+        typed = cast("QueryDict", self.data)
+        if typed.get("version", "").isdecimal():
+            typed["version"] = str(self.case.version)
+
+    def last_change(self, name: str) -> str:
+        fact = Fact(self.thing, self.named.get(name, name))
+        if last := fact_history.find_last(self.case, fact):
+            return who_and_when(last.by, last.at)
+        return ""
+
+    def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+        done = super().submit(verb, *subject, **facts)
+        if done and self.joined:
+            what = {"what": "; ".join(f"{label}: {value}" for label, value in self.joined)}
+            said = _("En kollega havde rettet noget imens, og det gælder stadig. %(what)s") % what
+            messages.info(self.request, said)
+        return done
+
+
+class CorrectionForm(ChangeForm):
     """A correction of what the case holds: it asks why, as its last question, unless nothing is changed."""
 
     reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
@@ -99,7 +177,7 @@ class CorrectionForm(CaseForm):
 
     def clean(self) -> None:
         super().clean()
-        if self.errors.keys() <= {"reason"} and not set(self.changed_data) - {"reason", "version"}:
+        if self.errors.keys() <= {"reason"} and not set(self.changed_data) - set(self.beside):
             self.errors.clear()
             self.add_error(None, _("Der er ikke rettet noget."))
 
@@ -122,5 +200,6 @@ def since_then(case: Case, reader: User, refusal: Denied) -> str:
 
 def show(request: StaffRequest, template: str, case: Case, form: ActForm, **more: Any) -> HttpResponse:
     """The page of one act, with the status that tells how the form went."""
-    context = {"case": case, "form": form, "brief": SimpleLazyObject(lambda: brief(case)), **more}
+    seen = {"brief": SimpleLazyObject(lambda: brief(case)), "others": find_others(case, by=form.by)}
+    context = {"case": case, "form": form, **seen, **more}
     return render(request, template, context, status=form.status)

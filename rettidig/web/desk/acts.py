@@ -11,21 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
+from rettidig.casework.checklists import find_lacking
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, DecisionKind, Letter, ReReferral, ReReferralState, Rung, User
+from rettidig.casework.models import Case, DecisionKind, Letter, PointOf, ReReferral, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
-from rettidig.casework.steps import escalation, options, re_refer
+from rettidig.casework.steps import escalation, options, re_refer, sub_case
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
 
-def _not_assessed(case: Case) -> str:
-    return "" if case.assessments.exists() else str(_("Vurdér rettighederne først."))
+def _not_ready(case: Case) -> str:
+    if not case.assessments.exists():
+        return str(_("Vurdér rettighederne først."))
+    return find_lacking(case, PointOf.DECIDE, on=timezone.localdate())
+
+
+def _not_movable_yet(case: Case) -> StrOrPromise:
+    return re_refer.find_obstacle(case) or find_lacking(case, PointOf.DECIDE, PointOf.SEND, on=timezone.localdate())
 
 
 def _not_decided(case: Case) -> str:
@@ -44,6 +51,10 @@ def _has_end(case: Case) -> bool:
     return bool(case.patient_seen_on or case.patient_declined_on)
 
 
+def _is_no_sub_case(case: Case) -> bool:
+    return case.parent_id is None
+
+
 def _has_no_end(case: Case) -> bool:
     return not case.wait_is_over
 
@@ -52,15 +63,16 @@ def _has_no_end(case: Case) -> bool:
 ACTS = {
     act.key: act
     for act in (
-        Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", re_refer.find_obstacle, _is_movable),
+        Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", _not_movable_yet, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("hold", "hold", _("Sæt på hold"), "hold"),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
+        Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
         Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
-        Act("decide", "decide", _("Træf afgørelse"), "decide", _not_assessed),
+        Act("decide", "decide", _("Træf afgørelse"), "decide", _not_ready),
         Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
         Act(
             "re_referral",
@@ -78,14 +90,19 @@ ACTS = {
             find_hospital_with_patient,
             _is_movable,
         ),
+        Act("sub_case", "open_sub_case", _("Opret delsag"), "open_sub_case", sub_case.find_obstacle, _is_no_sub_case),
         Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
         Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
         Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end),
         Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
+        Act("join", "join", _("Saml med en anden sag"), "join"),
+        Act("link", "link", _("Knyt til en anden sag"), "link"),
+        Act("split", "split", _("Del sagen i to"), "split"),
         Act("close", "close", _("Afslut sag"), "close", _held_open),
     )
 }
 REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")
+SEPARATE = Act("separate", "separate", _("Skil sagerne ad igen"), "separate")
 ANSWER = Act("answer_re_referral", "answer_re_referral", _("Skriv hospitalets svar"), "answer_re_referral")
 FIRST = {
     State.RECEIVED: "assess",
@@ -127,7 +144,8 @@ def to_do(case: Case, user: User) -> ToDo:
         return ToDo(None, [], str(refusal.message))
     if case.is_closed:
         still = [act for act in registry.acts().values() if not _refusal(act, case, user) and _is_here(act, case)]
-        return ToDo(_button(REOPEN, case, user), [_button(act, case, user) for act in still])
+        again = SEPARATE if case.joined_to_id else REOPEN
+        return ToDo(_button(again, case, user), [_button(act, case, user) for act in still])
     here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if _is_here(act, case)}
     buttons = {key: _button(act, case, user) for key, act in here.items()}
     first = (

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import deadlines
-from rettidig.casework.models import Case, Task, User, WithWhom
+from rettidig.casework.confidentiality import cover, is_covered
+from rettidig.casework.models import Case, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
+from rettidig.casework.task_tree import CALL_BACK
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.readings import record_list
 
 from .act_form import CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, staff_required
-from .tasks import find_tasks
+from .tasks import EVERY, find_tasks, find_tasks_of
 
 TEXT_MAX = 20_000
 SOON = timedelta(hours=2)  # nobody answered: when it is usually tried again
@@ -71,6 +73,7 @@ class PromiseForm(CaseForm):
 
 
 class CallForm(CaseForm):
+    phrases_into = "text"
     with_whom = forms.ChoiceField(label=gettext_lazy("Hvem talte du med?"), choices=REACHED)
     text = LongTextField(label=gettext_lazy("Hvad blev sagt?"), max_length=TEXT_MAX)
 
@@ -109,17 +112,24 @@ class Line:
 
 @staff_required
 def call_backs(request: StaffRequest) -> HttpResponse:
-    """Those of the one who asks, of whom they stand in for, and of the team; the earliest first."""
+    """Those of the one who asks, of whom they stand in for, and of the team; the lead sees those of every team on
+    request. The earliest first.
+    """
     record_list(request, "call backs")
     now = timezone.now()
-    found = find_tasks(request.user, on=timezone.localdate(now)).filter(kind=step.CALL_BACK)
-    lines = [_line(task, now) for task in found.order_by("due", "due_time", "id")[:MOST]]
-    return render(request, "desk/call_back/list.html", {"lines": lines})
+    user, may_see_all = request.user, request.user.role == Role.LEAD
+    of_all = may_see_all and request.GET.get("team") == EVERY
+    tasks = find_tasks_of(None, user) if of_all else find_tasks(user, on=timezone.localdate(now))
+    found = tasks.filter(kind=CALL_BACK)
+    lines = [_line(task, now) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
+    context = {"lines": lines, "may_see_all": may_see_all, "of_all": of_all}
+    return render(request, "desk/call_back/list.html", context)
 
 
 def _line(task: Task, now: datetime) -> Line:
     at = moment(task.due, task.due_time)
-    return Line(task, at, at < now, step.number_of(task.case, task.phone))
+    phone = "" if is_covered(task) else step.number_of(task.case, task.phone)
+    return Line(task, at, at < now, phone)
 
 
 @acting("promise_call_back")
@@ -157,4 +167,4 @@ def try_again(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
 
 
 def _task(case: Case, pk: int) -> Task:
-    return get_object_or_404(case.tasks, pk=pk, kind=step.CALL_BACK)
+    return get_object_or_404(case.tasks, pk=pk, kind=CALL_BACK)

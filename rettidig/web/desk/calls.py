@@ -106,7 +106,7 @@ def _named(draft: IntakeDraft) -> Unfinished:
 
 
 def take_up(request: StaffRequest) -> dict[str, Any]:
-    """What was typed of the own unfinished call that the address names, with its new key; nothing where it names none.
+    """What was typed of the own unfinished call that the address names, with its key; nothing where it names none.
 
     Raises Http404 for another's.
     """

@@ -4,33 +4,45 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import audit, registry
+from rettidig.casework import audit, fact_history, registry
+from rettidig.casework.checklists import find_points
+from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.identity import claimed_name, name_differs
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, User
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.casework.steps.attachments import files_of
+from rettidig.casework.steps.confidential import named
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
+from rettidig.casework.steps.task import DROPPABLE
+from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 
 from .acts import to_do
-from .attention import attention, opened
+from .attention import attention, find_others, opened
 from .case_access import StaffRequest, reading
 from .findings import interplay, judged
+from .join import belonging
+from .masking import MASKED, is_masked, unmask
 from .matter_findings import judged_matters
 from .matter_origins import MatterOrigins
 from .origins import Origins
+from .patient import flags_of
 from .queue import Due, age
 from .story import story
+from .sub_case import family
 from .titles import all_names
 
 
@@ -49,11 +61,23 @@ def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case, cpr=case.patient.cpr if case.patient else "")
 
 
+@posts_only("desk:case", "pk")
+@reading
+def show_person(request: StaffRequest, case: Case) -> HttpResponse:
+    """What is masked of the patient is shown to the reader for some minutes; the asking is written down once."""
+    if is_masked(request, case):
+        audit.record_opening(case, by=request.user, what="person")
+        unmask(request, case)
+    return redirect(f"{reverse('desk:case', args=[case.pk])}#person")
+
+
 def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     today = timezone.localdate()
+    masked = is_masked(request, case)
     openings = request.GET.get("spor") == "alle"
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "cpr": cpr,
         "subject": TOPICS[case.topic].label,
         "reasons": reason_sentences(case),
@@ -65,10 +89,18 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "escalation": case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
-        "beside": [(one, TOPICS[one.topic].label) for one in find_other_open_cases(case)],
+        "others": find_others(case, by=request.user),
+        "beside": _beside(case, request.user),
+        **family(case, request.user),
+        "points": find_points(case, on=today),
         "questions": case.questions.select_related("asked_by"),
-        "attachments": case.attachments.defer("content"),
-        **_written(case),
+        "attachments": files_of(case),
+        **belonging(case, reader=request.user, hidden=MASKED if masked else ()),
+        "advice_requests": case.advice_requests.select_related("asked", "contact"),
+        **_written(case, masked=masked),
+        "masked": masked,
+        "flags": flags_of(case.patient, masked=masked),
+        **_confidential(request, case),
         **_clocks(case, today),
         **_person(case, today),
         **_rights(case),
@@ -76,9 +108,33 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     return render(request, "desk/case/case.html", context)
 
 
-def _written(case: Case) -> dict[str, Any]:
+def _beside(case: Case, reader: User) -> list[tuple[Case, StrOrPromise]]:
+    """The other open cases of the patient with their subjects, but for those of its family, which has a block."""
+    others = with_shown(find_other_open_cases(case), reader, "")
+    return [(one, _subject(one)) for one in others if not _is_family(one, case)]
+
+
+def _is_family(one: Case, case: Case) -> bool:
+    """Whether one is the main case of the other, which has a block of its own."""
+    return one.pk == case.parent_id or one.parent_id == case.pk
+
+
+def _subject(case: Case) -> StrOrPromise:
+    return COVERED if is_covered(case) else TOPICS[case.topic].label
+
+
+def _confidential(request: StaffRequest, case: Case) -> dict[str, Any]:
+    """Why few may see the case, who is named on it, and until when one sees it who opened it with a reason."""
+    if not case.confidential:
+        return {}
+    own = case.readers.filter(user=request.user, until__gt=timezone.now()).first()
+    return {"named": named(case), "seen_until": own.until if own else None}
+
+
+def _written(case: Case, *, masked: bool) -> dict[str, Any]:
     """The citizen's answers, and the points among them that an adviser must not overlook."""
-    answers = Answers.of(case.answers)
+    hidden = MASKED if masked else ()
+    answers = Answers.of({name: value for name, value in case.answers.items() if name not in hidden})
     return {
         "written": list(rows_of(answers)),
         "may_not_fetch": answers.record_consent == "no",
@@ -87,14 +143,15 @@ def _written(case: Case) -> dict[str, Any]:
 
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:
-    """Tasks, the next date first; finished ones apart."""
+    """Open tasks as a tree, the next date first; finished ones apart."""
     tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
-    open_tasks = [task for task in tasks if not task.done_at]
-    unread = [task for task in open_tasks if task.kind in READING]  # what somebody has written comes before dates
-    first = next(iter(unread or open_tasks), None)
+    tree = as_tree(tasks)
+    first = find_next(tree, before=READING)  # what somebody has written comes before dates
     return {
-        "open_tasks": open_tasks,
+        "task_tree": tree,
         "reading": READING,
+        "may_divide": BY_PEOPLE,
+        "may_drop": DROPPABLE,
         "done_tasks": [task for task in tasks if task.done_at],
         "next_task": {"task": first, "due": Due.of(first.due, "task", today)} if first else None,
     }

@@ -53,7 +53,7 @@ def case_page(check: Check = check_may_work, *, opens: str = "") -> Callable[[Pa
         @staff_required
         @wraps(view)
         def opened(request: StaffRequest, pk: int, **rest: Any) -> HttpResponse:
-            case = _find(request, pk, check)
+            case = find_case(request, pk, check)
             if opens and request.method != "POST" and (reason := find_reason(request.user, case, opens)):
                 raise Denied(reason)
             if request.method != "POST":
@@ -94,8 +94,10 @@ def _what(request: StaffRequest, rest: dict[str, Any]) -> str:
     return " ".join([str(name), *map(str, rest.values())])[: audit.SUBJECT_MAX]
 
 
-def _find(request: StaffRequest, pk: int, check: Check) -> Case:
-    """Answer for another office's case as for one that does not exist, so nobody can tell which numbers exist."""
+def find_case(request: StaffRequest, pk: int, check: Check) -> Case:
+    """The case, where `check` lets the user in. Answers for another office's case as for one that does not exist, so
+    nobody can tell which numbers exist.
+    """
     case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
     if not is_of(request.user, case.office):
         raise Http404

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import (
+    AuditEvent,
     ContactRole,
     CoordinatorMeeting,
     Department,
@@ -24,6 +26,7 @@ from rettidig.casework.models import (
 from rettidig.casework.models.office import is_phone_number
 from rettidig.casework.permissions import CASE_WORKERS, Denied
 from rettidig.casework.tracks import contact_book as track
+from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 from .case_access import StaffRequest, staff_required, workers_required
@@ -32,7 +35,21 @@ MEETINGS_SHOWN = 20
 TEXT_MAX = 20_000
 
 
-class ContactForm(PlainForm):
+class BookForm(EditForm):
+    """Somebody or a meeting of the book: a new one, or `known`."""
+
+    def __init__(self, office: Office, known: Model | None, *args: Any, **rest: Any) -> None:
+        self.known = known
+        super().__init__(*args, **rest)
+
+    def last_change(self, name: str) -> str:
+        kind = "contact" if isinstance(self.known, HospitalContact) else "meeting"
+        subject = f"{kind} {self.known.pk if self.known else ''}"
+        last = AuditEvent.objects.filter(case_id=None, subject=subject).first()
+        return who_and_when(last.user, last.at) if last else ""
+
+
+class ContactForm(BookForm):
     role = forms.ChoiceField(label=gettext_lazy("Rolle"), choices=ContactRole.choices)
     department = forms.ModelChoiceField(
         Department.objects.none(),
@@ -53,8 +70,8 @@ class ContactForm(PlainForm):
     valid_from = SpokenDateField(label=gettext_lazy("Fra"))
     valid_to = SpokenDateField(label=gettext_lazy("Til og med"), required=False)
 
-    def __init__(self, office: Office, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    def __init__(self, office: Office, known: HospitalContact | None, *args: Any, **rest: Any) -> None:
+        super().__init__(office, known, *args, **rest)
         own = Hospital.objects.filter(region=office.region, valid_to=None)
         self._offer("hospital", own)
         departments = Department.objects.filter(hospital__in=own, valid_to=None).select_related("hospital")
@@ -71,7 +88,7 @@ class TeachForm(PlainForm):
     topic = forms.CharField(label=gettext_lazy("Hvad handlede undervisningen om?"), max_length=200)
 
 
-class MeetingForm(PlainForm):
+class MeetingForm(BookForm):
     on = SpokenDateField(label=gettext_lazy("Hvilken dag?"))
     contacts = forms.ModelMultipleChoiceField(
         HospitalContact.objects.none(), label=gettext_lazy("Med hvem?"), widget=forms.CheckboxSelectMultiple
@@ -81,8 +98,8 @@ class MeetingForm(PlainForm):
         label=gettext_lazy("Referat"), help_text=gettext_lazy("Efter mødet"), max_length=TEXT_MAX, required=False
     )
 
-    def __init__(self, office: Office, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
+    def __init__(self, office: Office, known: CoordinatorMeeting | None, *args: Any, **rest: Any) -> None:
+        super().__init__(office, known, *args, **rest)
         field = self.fields["contacts"]
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = track.find_contacts(office, on=timezone.localdate())
@@ -112,13 +129,14 @@ def _hospital(line: track.Line) -> str:
 
 
 @workers_required
+@transaction.atomic
 def save(request: StaffRequest, pk: int = 0) -> HttpResponse:
     """A new person of the book, or one who is there."""
     office = _office(request)
-    known = _find(office, pk) if pk else None
+    known = _find(office, pk, lock=request.method == "POST") if pk else None
     fields = ("role", "department", "hospital", "name", "phone", "email", "valid_from", "valid_to")
     initial = {each: getattr(known, each) for each in fields} if known else {"valid_from": timezone.localdate()}
-    form = ContactForm(office, request.POST or None, initial=initial)
+    form = ContactForm(office, known, request.POST or None, initial=initial)
 
     def do() -> None:
         track.save_contact(office, known, facts=form.cleaned_data, by=request.user, at=timezone.now())
@@ -138,17 +156,20 @@ def teach(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @workers_required
+@transaction.atomic
 def meeting(request: StaffRequest, pk: int = 0) -> HttpResponse:
     """A new meeting, or the minutes of one."""
     office = _office(request)
     meetings = CoordinatorMeeting.objects.filter(office__in=office.lineage)
+    if request.method == "POST":
+        meetings = meetings.select_for_update()
     known = get_object_or_404(meetings, pk=pk) if pk else None
     initial = (
         {"on": known.on, "agenda": known.agenda, "minutes": known.minutes, "contacts": known.contacts.all()}
         if known
         else {}
     )
-    form = MeetingForm(office, request.POST or None, initial=initial)
+    form = MeetingForm(office, known, request.POST or None, initial=initial)
 
     def do() -> None:
         track.save_meeting(office, known, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -169,7 +190,7 @@ def _do(request: StaffRequest, form: PlainForm, do: Any, *, heading: StrOrPromis
             messages.success(request, _("Det er gemt i kontaktbogen."))
             return redirect("desk:contact_book")
     elif request.method == "POST":
-        status = 422
+        status = 409 if getattr(form, "clashes", None) else 422
     return render(request, "desk/contact_book/form.html", {"form": form, "heading": heading}, status=status)
 
 
@@ -180,6 +201,7 @@ def _office(request: StaffRequest) -> Office:
     return office
 
 
-def _find(office: Office, pk: int) -> HospitalContact:
+def _find(office: Office, pk: int, *, lock: bool = False) -> HospitalContact:
     """One of the office's own book; another's is answered like one that does not exist."""
-    return get_object_or_404(HospitalContact.objects.filter(office__in=office.lineage), pk=pk)
+    own = HospitalContact.objects.filter(office__in=office.lineage)
+    return get_object_or_404(own.select_for_update() if lock else own, pk=pk)

@@ -8,19 +8,31 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.deadlines import WITH_HOSPITAL
-from rettidig.casework.models import Assessment, Case, DecisionKind, HearingException, Option, OptionList
+from rettidig.casework.models import (
+    AdviceRequest,
+    Assessment,
+    Case,
+    DecisionKind,
+    HearingException,
+    Option,
+    OptionList,
+    Pathway,
+)
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
+from rettidig.casework.steps import approval
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.options import EXTENDED
 from rettidig.web.forms import LongTextField, SpokenDateField
 
+from . import advice
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
 from .findings import basis
@@ -32,6 +44,9 @@ from .titles import all_names
 def _option_words(option: Option) -> str:
     words = f"{option.facts['name']} ({option.option_list.service})"
     return words if option.possible else f"{words} – {_('ikke mulig')}"
+
+
+ASK_APPROVAL = {"om": "decision", "bed": "godkendelse"}
 
 
 class DecideForm(CaseForm):
@@ -58,11 +73,18 @@ class DecideForm(CaseForm):
     )
 
     def __init__(
-        self, request: StaffRequest, case: Case, *, subjects: dict[str, str], subject: str, proposal: step.Proposal
+        self,
+        request: StaffRequest,
+        case: Case,
+        *,
+        subjects: dict[str, str],
+        subject: str,
+        proposal: step.Proposal,
+        asked: AdviceRequest | None = None,
     ) -> None:
         wish = case.wishes.exclude(option=None).first() if proposal.kind == DecisionKind.GRANT else None
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
-        super().__init__(request, case, initial=initial | {"subject": subject})
+        super().__init__(request, case, initial=initial | (asked.proposed if asked else {}) | {"subject": subject})
         self.set_choice_labels("subject", subjects.items())
         shown = Option.objects.filter(option_list__in=_latest_lists(case)).select_related("option_list__service")
         self.set_choices("option", shown.order_by("-option_list__at", "rank"))
@@ -94,8 +116,13 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
         return redirect(f"{request.path}?{urlencode({'ret': subject})}")
     key, _bar, right = subject.rpartition("|")
     proposal = step.propose(case, assessment=assessment, pathway=key, right=right)
-    form = DecideForm(request, case, subjects=choices, subject=subject, proposal=proposal)
-    facts = {"assessment": assessment, "pathway": find_pathway(case, key), "right": right, "at": timezone.now()}
+    pathway = find_pathway(case, key)
+    approvals = approval.find_of_decision(case, pathway, right).select_related("asked", "contact")
+    form = DecideForm(request, case, subjects=choices, subject=subject, proposal=proposal, asked=approvals.first())
+    if "godkend" in request.POST and form.is_valid():
+        advice.keep_proposed(request, case, subject, form.cleaned_data)
+        return redirect(f"{reverse('desk:ask_advice', args=[case.pk])}?{urlencode(ASK_APPROVAL)}")
+    facts = {"assessment": assessment, "pathway": pathway, "right": right, "at": timezone.now()}
     if form.is_valid() and form.submit(step.decide, case, **facts, **form.facts()):
         messages.success(request, _("Afgørelsen er truffet. Skriv nu brevet til patienten."))
         return redirect("desk:case", case.pk)
@@ -103,9 +130,21 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
         "proposal": proposal,
         "basis": [basis(each) for each in proposal.basis],
         "kind": DecisionKind(proposal.kind),
+        "approvals": approvals,
+        "unapproved": _unapproved(case, form, pathway, right),
         "hear_query": urlencode({"ret": subject}),
     }
     return show(request, "desk/decision/decide.html", case, form, subject=choices[subject], **more)
+
+
+def _unapproved(case: Case, form: DecideForm, pathway: Pathway | None, right: str) -> str:
+    """Why the decision as it stands on the form must not be made yet for want of an approval."""
+    kind, option = form["kind"].value(), form["option"].value()
+    chosen = Option.objects.filter(pk=option, option_list__case=case).first() if str(option or "").isdecimal() else None
+    if kind not in DecisionKind:
+        return ""
+    text = approval.decision_text(kind, right, chosen, form["reasons"].value() or "")
+    return approval.find_decision_obstacle(case, pathway, right, text)
 
 
 def subjects_of(case: Case, assessment: Assessment) -> dict[str, str]:

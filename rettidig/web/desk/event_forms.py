@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from rettidig import rights
 from rettidig.casework.models import Case
@@ -15,7 +15,7 @@ from rettidig.rights import schema
 from rettidig.web.formatting import date_short, spoken_language
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .act_form import CaseForm, CorrectionForm
+from .act_form import CaseForm, ChangeForm, CorrectionForm
 from .case_access import StaffRequest
 from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, WORDS, Key
 
@@ -104,12 +104,39 @@ class FaultForm(CaseForm):
 SOURCE = Key("source", schema.CHOICE, gettext_lazy("Hvem siger det?"), WORDS["source"])
 
 
-class EventForm(FaultForm):
-    """One event of type `kind`."""
+class StatedForm(ChangeForm, FaultForm):
+    """A form that states facts for the first time, or corrects those that are stated: then it asks why. An event may
+    have a `reason` of its own.
+    """
+
+    beside = ("opened", "version", "why")
+
+    def correct(self, thing: str) -> None:
+        """What the form shows is stated of `thing`: ask, as the last question, why it is corrected."""
+        self.thing = thing
+        label, hint = _("Hvorfor rettes det?"), _("Tomt felt: en skrivefejl.")
+        self.fields["why"] = forms.CharField(label=label, help_text=hint, max_length=500, required=False)
+
+    def state(self) -> None:
+        """Nothing is stated yet, and nothing is joined."""
+        del self.fields["opened"]
+
+    def why(self) -> str:
+        """The reason of a correction, as it is kept: in Danish, where nobody gave one."""
+        if "why" not in self.fields:
+            return ""
+        with override("da"):
+            return self.cleaned_data["why"] or _("Skrivefejl")
+
+
+class EventForm(StatedForm):
+    """One event of type `kind`: a new one, or `event`, which is stored as `pk`."""
 
     date = SpokenDateField(label=gettext_lazy("Dato"), prefer="past")
 
-    def __init__(self, request: StaffRequest, case: Case, *, kind: str, event: Document | None = None) -> None:
+    def __init__(
+        self, request: StaffRequest, case: Case, *, kind: str, event: Document | None = None, pk: int | None = None
+    ) -> None:
         self.kind = kind
         self.keys = (*EVENT_TYPES[kind].keys, SOURCE)
         known = event or {}
@@ -118,6 +145,10 @@ class EventForm(FaultForm):
         for key in self.keys:
             self.fields[key.name] = field_of(key)
         self.fields["note"] = forms.CharField(label=_("Bemærkning"), max_length=500, required=False)
+        if event is None:
+            self.state()
+        else:
+            self.correct(f"event-{pk}")
 
     def event(self) -> Document:
         """The event in the shape of the assessment document."""
@@ -162,6 +193,10 @@ class PathwayForm(FaultForm):
 
 class ChangePathwayForm(CorrectionForm, PathwayForm):
     """The same about a pathway that is there, with the reason of the change."""
+
+    def __init__(self, request: StaffRequest, case: Case, *, key: str, **rest: Any) -> None:
+        self.thing = f"pathway-{key}"
+        super().__init__(request, case, **rest)
 
     def stated(self) -> dict[str, Any]:
         return super().stated() | {"reason": self.cleaned_data["reason"]}

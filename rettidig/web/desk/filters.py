@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -82,7 +82,7 @@ class FilterForm(forms.Form):
 
     def narrow(self, cases: QuerySet[Case], today: date) -> QuerySet[Case]:
         if subject := self.asked.get("emne"):
-            cases = cases.filter(topic=subject)
+            cases = cases.filter(Q(is_shown=True), topic=subject)  # a filter tells nothing of a closed case
         if turn := self.asked.get("hos"):
             cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):

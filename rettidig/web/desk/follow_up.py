@@ -1,24 +1,22 @@
-"""Contacts, notes and tasks of a case."""
+"""Contacts and notes of a case."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import keys
-from rettidig.casework.models import Case, Channel, Direction, User, WithWhom
-from rettidig.casework.permissions import CASE_WORKERS
-from rettidig.casework.steps import call_back, follow_up, kept_call
+from rettidig.casework.models import Activity, Case, Channel, Direction, WithWhom
+from rettidig.casework.steps import call_back, follow_up, kept_call, time_spent
 from rettidig.web.forms import LongTextField, SpokenDateField
-from rettidig.web.guards import posts_only
 
 from . import calls
-from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .act_form import ActForm, CaseForm, show
 from .call_back import ClockField, moment
 from .case_access import StaffRequest, acting
 
@@ -28,6 +26,7 @@ TEXT_MAX = 20_000
 class ContactForm(CaseForm):
     """What was said, when, and what was promised. `key` is that of the call while it is written down."""
 
+    phrases_into = "text"
     key = forms.CharField(max_length=keys.KEY_LENGTH, required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
     direction = forms.ChoiceField(
@@ -46,11 +45,16 @@ class ContactForm(CaseForm):
         required=False,
     )
     call_back_clock = ClockField(label=gettext_lazy("Hvad klokken ringer vi?"), required=False)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Hvor mange minutter tog det?"), min_value=1, max_value=time_spent.LONGEST, required=False
+    )
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
         typed = calls.take_up(request)
         rings = {"direction": Direction.IN} if "ind" in request.GET else {}
         super().__init__(request, case, initial={"key": keys.new_key(), **rings, **typed})
+        if not case.office.keeps_time:
+            del self.fields["minutes"]
 
     def clean(self) -> None:
         super().clean()
@@ -72,7 +76,11 @@ class ContactForm(CaseForm):
 
 
 class NoteForm(ActForm):
+    phrases_into = "text"
     text = LongTextField(label=gettext_lazy("Notat"), max_length=TEXT_MAX)
+
+    def reader_language(self) -> str:
+        return "da"  # whoever the case is about, the office writes its notes in Danish
 
     def clean_text(self) -> str:
         last = self.case.notes.order_by("-at").first()
@@ -81,40 +89,15 @@ class NoteForm(ActForm):
         return str(self.cleaned_data["text"])
 
 
-class TaskForm(ActForm):
-    title = forms.CharField(label=gettext_lazy("Hvad skal gøres?"), max_length=200)
-    due = SpokenDateField(
-        label=gettext_lazy("Senest"),
-        help_text=gettext_lazy("Fx 1/12, 011226 eller +14"),
-        prefer="future",
-        required=False,
-    )
-    owner = ChoiceOf(User, label=gettext_lazy("Hvem"), empty_label=gettext_lazy("Ingen bestemt"), required=False)
-
-    def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        super().__init__(request, case, initial={"owner": request.user.pk}, **rest)
-        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
-
-    def clean_title(self) -> str:
-        title = str(self.cleaned_data["title"])
-        if self.case.tasks.filter(title=title, done_at=None).exists():
-            raise forms.ValidationError(_("Opgaven findes allerede på sagen. Skriv, hvad der er nyt i denne."))
-        return title
-
-
-class SeenForm(forms.Form):
-    """The version of the case that the page with the button showed."""
-
-    version = forms.IntegerField(required=False)
-
-
 @acting("add_contact")
 def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
     form = ContactForm(request, case)
     now = timezone.now()
     if form.is_valid() and form.submit(call_back.write_down, case, at=now, **form.facts()):
         kept_call.finish(form.cleaned_data["key"], by=request.user, at=now)
+        if minutes := form.cleaned_data.get("minutes"):
+            spent = {"activity": Activity.TALK, "minutes": minutes, "on": timezone.localdate(form.outcome.at)}
+            time_spent.record(case, **spent, by=request.user, at=now)
         messages.success(request, _("Kontakten er skrevet på sagen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/contact.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
@@ -127,34 +110,3 @@ def add_note(request: StaffRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Notatet er gemt."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skriv et notat"), button=_("Gem notat"))
-
-
-@acting("add_task")
-def add_task(request: StaffRequest, case: Case) -> HttpResponse:
-    form = TaskForm(request, case)
-    if form.is_valid() and form.submit(follow_up.add_task, case, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Opgaven er oprettet. Den holder sagen åben."))
-        return redirect("desk:case", case.pk)
-    return show(request, "desk/act.html", case, form, heading=_("Opret en opgave"), button=_("Gem opgave"))
-
-
-@posts_only("desk:case", "pk")
-@acting("finish_task")
-def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    task, seen = get_object_or_404(case.tasks, pk=task_pk), SeenForm(request.POST)
-    version = seen.cleaned_data["version"] if seen.is_valid() else None
-    try:
-        follow_up.finish_task(task, by=request.user, at=timezone.now(), version=version)
-    except follow_up.NotRead as refusal:
-        messages.warning(request, str(refusal.message))
-    else:
-        messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
-    return redirect("desk:case", case.pk)
-
-
-@posts_only("desk:case", "pk")
-@acting("reopen_task")
-def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    follow_up.reopen_task(get_object_or_404(case.tasks, pk=task_pk), by=request.user, at=timezone.now())
-    messages.success(request, _("Opgaven er åben igen."))
-    return redirect("desk:case", case.pk)

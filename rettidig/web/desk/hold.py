@@ -16,11 +16,13 @@ from rettidig.web.formatting import date_words
 from rettidig.web.forms import SpokenDateField
 from rettidig.web.guards import posts_only
 
-from .act_form import CaseForm, show
+from .act_form import ChangeForm, show
 from .case_access import StaffRequest, working
 
 
-class HoldForm(CaseForm):
+class HoldForm(ChangeForm):
+    thing, named = "case", {"until": "held_until"}
+    beside = ("opened", "version")
     waits_for = forms.ChoiceField(
         label=gettext_lazy("Hvem venter sagen på?"),
         choices=[("", gettext_lazy("Ingen – den skal bare ligge")), *WithWhom.choices],

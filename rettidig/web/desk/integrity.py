@@ -15,8 +15,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import integrity
+from rettidig.casework.confidentiality import cover, is_covered, with_shown
 from rettidig.casework.integrity import CHECKS, Check
-from rettidig.casework.models import Case, IntegrityLook, Letter, Office, OutboxMessage, ReReferral, Role, Task
+from rettidig.casework.models import (
+    AdviceRequest,
+    Case,
+    IntegrityLook,
+    Letter,
+    Office,
+    OutboxMessage,
+    ReReferral,
+    Role,
+    Task,
+    User,
+)
 from rettidig.web.formatting import date_short
 from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
@@ -52,11 +64,23 @@ WORDS = {
         gettext_lazy("Se opgaven"),
         part="#tasks",
     ),
+    "asked_of_leaver": Words(
+        gettext_lazy("Spørgsmål om råd eller godkendelse til en, der ikke læser sagerne mere"),
+        gettext_lazy("Ingen ser spørgsmålet, og kollegaen venter på et svar."),
+        gettext_lazy("Giv det til en anden"),
+        "desk:forward_advice",
+    ),
     "case_of_nobody": Words(
         gettext_lazy("Sager uden ejer og uden team"),
         gettext_lazy("Sagen hører ikke til hos nogen."),
         gettext_lazy("Fordel sagen"),
         "desk:assign",
+    ),
+    "same_case": Words(
+        gettext_lazy("Sager, som ser ud til at være den samme"),
+        gettext_lazy("Patienten har en ældre åben sag om det samme, og to kan arbejde på den uden at vide det."),
+        gettext_lazy("Saml sagerne"),
+        "desk:join",
     ),
     "late_answer": Words(
         gettext_lazy("Patienter, der venter på et svar, vi har lovet"),
@@ -109,6 +133,18 @@ WORDS = {
         gettext_lazy("Genåbn sagen"),
         "desk:reopen",
     ),
+    "closed_above_sub_case": Words(
+        gettext_lazy("Lukkede hovedsager med en åben delsag"),
+        gettext_lazy("Hovedsagen skal lukkes til sidst."),
+        gettext_lazy("Genåbn sagen"),
+        "desk:reopen",
+    ),
+    "closed_unticked": Words(
+        gettext_lazy("Lukkede sager, hvor tjeklisten mangler et punkt"),
+        gettext_lazy("Punktet skulle være gjort, før sagen sluttede."),
+        gettext_lazy("Genåbn sagen"),
+        "desk:reopen",
+    ),
     "re_referred_nowhere": Words(
         gettext_lazy("Sager, der står som omvisiteret, uden at et hospital har patienten"),
         gettext_lazy("Patienten tror, at et hospital tager over."),
@@ -158,7 +194,9 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Everything found, a few of each kind."""
     record_list(request, "integrity")
     seen = _newest(request)
-    found = [_group(seen, check, 1, FIRST)[0] for check in CHECKS if check.key in seen.found] if seen else []
+    found = (
+        [_group(request.user, seen, check, 1, FIRST)[0] for check in CHECKS if check.key in seen.found] if seen else []
+    )
     context = {"look": seen, "groups": [each for each in found if each.count], "leavers": _leavers(request)}
     return render(request, "desk/integrity/overview.html", context)
 
@@ -170,7 +208,7 @@ def one_check(request: StaffRequest, key: str) -> HttpResponse:
     seen, check = _newest(request), next((each for each in CHECKS if each.key == key), None)
     if seen is None or check is None:
         return redirect("desk:integrity")
-    group, page = _group(seen, check, request.GET.get("side", 1), PAGE)
+    group, page = _group(request.user, seen, check, request.GET.get("side", 1), PAGE)
     return render(request, "desk/integrity/one_check.html", {"group": group, "page": page})
 
 
@@ -210,19 +248,24 @@ def _leavers(request: StaffRequest) -> list[str]:
     return [str(each) for each in integrity.find_leavers(_office(request))]
 
 
-def _group(seen: IntegrityLook, check: Check, page: Any, size: int) -> tuple[Group, Page[Any]]:
+def _group(reader: User, seen: IntegrityLook, check: Check, page: Any, size: int) -> tuple[Group, Page[Any]]:
     found = integrity.still_found(seen, check, at=timezone.now()).order_by("pk")
-    related = ["patient", "owner"] if check.case == "pk" else ["case__patient"]
+    related, to_case = (["patient", "owner"], "") if check.case == "pk" else (["case__patient"], "case__")
+    found = with_shown(found, reader, to_case)
     shown = Paginator(found.select_related(*related), size).get_page(page)
     words, since = WORDS[check.key], seen.found.get(check.key, {})
-    rows = [_row(each, words, date.fromisoformat(since[str(each.pk)])) for each in shown]
+    rows = [_row(each, words, date.fromisoformat(since[str(each.pk)])) for each in cover(shown)]
     return Group(check.key, words, shown.paginator.count, rows), shown
 
 
 def _row(item: Any, words: Words, since: date) -> Row:
     case: Case = item if isinstance(item, Case) else item.case
-    keys = [case.pk, item.pk] if isinstance(item, Letter | ReReferral) and words.page != "desk:reopen" else [case.pk]
-    return Row(case, _describe(item), since, reverse(words.page, args=keys) + words.part)
+    keys = (
+        [case.pk, item.pk]
+        if isinstance(item, AdviceRequest | Letter | ReReferral) and words.page != "desk:reopen"
+        else [case.pk]
+    )
+    return Row(case, "" if is_covered(item) else _describe(item), since, reverse(words.page, args=keys) + words.part)
 
 
 def _describe(item: Any) -> str:
@@ -232,6 +275,8 @@ def _describe(item: Any) -> str:
         return ", ".join(filter(None, (str(task_title(item)), day)))
     if isinstance(item, Letter):
         return item.title
+    if isinstance(item, AdviceRequest):
+        return f"{item.get_kind_display()}: {item.asked}"
     if isinstance(item, ReReferral):
         return str(item.get_stage_display())
     if isinstance(item, OutboxMessage):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from rettidig.casework.changes import find_changes
+from rettidig.casework.confidentiality import find_closed
 from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.models import Office
 from rettidig.rights.pages import KIND_OF, law_page, law_pages
@@ -54,6 +55,11 @@ def changes(request: StaffRequest) -> HttpResponse:
     found = None
     if form.is_valid():
         record_list(request, "law changes")
-        changes = find_changes(cast("Office", request.user.office), **form.cleaned_data)
-        found = [(change.case, [difference_words(each) for each in change.differences]) for change in changes]
+        office = cast("Office", request.user.office)
+        closed = set(find_closed(request.user, [office.pk]))
+        found = [
+            (change.case, [difference_words(each) for each in change.differences])
+            for change in find_changes(office, **form.cleaned_data)
+            if change.case.pk not in closed
+        ]
     return render(request, "desk/law/changes.html", {"form": form, "found": found})

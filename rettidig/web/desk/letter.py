@@ -24,6 +24,7 @@ from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Case, Decision, Letter, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
+from rettidig.casework.steps import approval
 from rettidig.casework.steps import letter as step
 from rettidig.web.forms import LongTextField
 from rettidig.web.guards import posts_only
@@ -52,6 +53,7 @@ class DraftForm(ActForm):
 class TextForm(ActForm):
     """The text of a draft, and which version of it was seen: nobody saves or sends over what a colleague has saved."""
 
+    phrases_into = "body"
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
@@ -60,12 +62,24 @@ class TextForm(ActForm):
         max_length=20_000,
     )
 
+    address_checked = forms.BooleanField(
+        label=gettext_lazy("Patienten har beskyttet adresse. Jeg har set efter, at brevet ikke røber den."),
+        required=False,
+    )
+
     def __init__(self, request: StaffRequest, case: Case, letter: Letter) -> None:
         seen = {"version": letter.version, "title": letter.title, "body": letter.body}
+        self.letter_language = letter.language
         super().__init__(request, case, initial=seen)
+        if not (case.patient and case.patient.protected_address) or letter.sent_at:
+            del self.fields["address_checked"]
+
+    def reader_language(self) -> str:
+        return self.letter_language
 
     def save(self, letter: Letter) -> bool:
-        return self.submit(step.edit_letter, letter, at=timezone.now(), **self.cleaned_data)
+        text = {name: value for name, value in self.cleaned_data.items() if name != "address_checked"}
+        return self.submit(step.edit_letter, letter, at=timezone.now(), **text)
 
     def send(self, letter: Letter) -> bool:
         return self.submit(step.send_letter, letter, at=timezone.now(), **self.cleaned_data)
@@ -190,11 +204,17 @@ def _page(
         case,
         form,
         message=outbox.find_message(step.KIND, found),
-        refusal=find_refusal(request.user, case, "send_letter"),
+        refusal=find_refusal(request.user, case, "send_letter") or _unapproved(found),
+        approvals=found.advice_requests.select_related("asked", "contact"),
         may_discard=not find_refusal(request.user, case, "discard_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
     )
+
+
+def _unapproved(found: Letter) -> str:
+    """Why the letter as it is saved must not leave yet for want of an approval."""
+    return "" if found.sent_at else approval.find_letter_obstacle(found, on=timezone.localdate())
 
 
 def _stored(found: Letter) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class JudgedMatter:
     """One matter with its lines, and apart those that do not reach it."""
 
     key: str
+    kind: str
     name: str
     lines: list[MatterLine]
     others: list[MatterLine]
@@ -58,16 +59,15 @@ def judged_matters(answer: dict[str, Any], language: str, origins: MatterOrigins
     found = origins.of(answer) if origins else {}
     kinds = {each["id"]: each["kind"] for each in answer.get("receipt", {}).get("question", {}).get("matters", ())}
     return [
-        _judged(each, kind_name(kinds[each["id"]])[language], language, found)
-        for each in answer.get("matters", ())
-        if each["id"] in kinds
+        _judged(each, kinds[each["id"]], language, found) for each in answer.get("matters", ()) if each["id"] in kinds
     ]
 
 
-def _judged(matter: dict[str, Any], name: str, language: str, found: ByRight) -> JudgedMatter:
+def _judged(matter: dict[str, Any], kind: str, language: str, found: ByRight) -> JudgedMatter:
     lines = [_line(each, language, found.get((matter["id"], each["right"]), [])) for each in matter["findings"]]
     apart = [each for each in lines if each.line.status == "not_applicable"]
-    return JudgedMatter(matter["id"], name, [each for each in lines if each not in apart], apart)
+    name = kind_name(kind)[language]
+    return JudgedMatter(matter["id"], kind, name, [each for each in lines if each not in apart], apart)
 
 
 def _line(finding: dict[str, Any], language: str, origins: list[Origin]) -> MatterLine:

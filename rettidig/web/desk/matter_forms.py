@@ -1,15 +1,17 @@
 """The forms of a matter: its facts, and one event. Their fields are those of the rights engine's own tables."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, Matter
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import schema
 from rettidig.rights.matters.schema import FORESEEN, KINDS
@@ -21,10 +23,19 @@ from rettidig.web.matters.question import choices_of
 
 from .act_form import ActForm
 from .case_access import StaffRequest
-from .event_forms import SOURCE, Document, FaultForm, field_of, from_fields, to_fields
+from .event_forms import SOURCE, Document, FaultForm, StatedForm, field_of, from_fields, to_fields
 from .event_types import Key
 
 UNITS = {schema.NUMBER: gettext_lazy("I kilometer, den ene vej"), schema.AMOUNT: gettext_lazy("I kroner")}
+
+
+def thing_of(matter: Matter) -> str:
+    """A matter as the history of its facts names it."""
+    return f"matter-{matter.key}"
+
+
+def _mark(events: list[Document]) -> str:
+    return sha256(json.dumps(events, sort_keys=True).encode()).hexdigest()
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -81,27 +92,32 @@ def _stated(keys: tuple[Key, ...], cleaned: dict[str, Any]) -> Document:
     return words | {name: float(cleaned[name]) for name in numbers}
 
 
-class FactsForm(FaultForm):
+class FactsForm(StatedForm):
     """The facts of one kind of matter. Nothing is required: what is not stated is unknown."""
 
-    def __init__(self, request: StaffRequest, case: Case, *, kind: str, facts: Document) -> None:
-        self.keys = fact_keys(kind)
-        super().__init__(request, case, initial=_initial(self.keys, facts))
+    def __init__(self, request: StaffRequest, case: Case, *, matter: Matter) -> None:
+        self.keys = fact_keys(matter.kind)
+        super().__init__(request, case, initial=_initial(self.keys, matter.facts))
         _add_fields(self, self.keys)
+        self.thing = thing_of(matter)
+        if matter.facts:
+            self.correct(self.thing)
 
     def facts(self) -> Document:
         return _stated(self.keys, self.cleaned_data)
 
 
-class MatterEventForm(FaultForm):
-    """One event of a matter."""
+class MatterEventForm(StatedForm):
+    """One event of a matter: a new one, or `stated`, which has its place in the list. Where the others are not as they
+    were, its place may be another's, and nothing is joined.
+    """
 
     date = SpokenDateField(label=gettext_lazy("Dato"), prefer="past")
 
     def __init__(
-        self, request: StaffRequest, case: Case, *, kind: str, event: str, stated: Document | None = None
+        self, request: StaffRequest, case: Case, *, matter: Matter, event: str, stated: Document | None = None
     ) -> None:
-        self.keys, self.type = event_keys(kind, event), event
+        self.keys, self.type = event_keys(matter.kind, event), event
         known = stated or {}
         day = {"date": date.fromisoformat(known["date"])} if known else {}
         super().__init__(request, case, initial=_initial(self.keys, known) | day | {"note": known.get("note", "")})
@@ -109,6 +125,15 @@ class MatterEventForm(FaultForm):
             self.fields["date"] = SpokenDateField(label=_("Dato"))
         _add_fields(self, self.keys)
         self.fields["note"] = forms.CharField(label=_("Bemærkning"), max_length=500, required=False)
+        if stated is None:
+            self.state()
+        else:
+            self.frame = _mark([each for each in matter.events if each is not stated])
+            self.correct(thing_of(matter))
+
+    def last_change(self, name: str) -> str:
+        """Who has changed the events of the matter last: they have one history."""
+        return super().last_change("events")
 
     def event(self) -> Document:
         data = self.cleaned_data
@@ -116,10 +141,10 @@ class MatterEventForm(FaultForm):
         return {"date": data["date"].isoformat(), "type": self.type, **_stated(self.keys, data), **note}
 
 
-def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[str, str, bool]]:
-    """Each stated fact with its value, and whether the citizen told it so."""
+def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[str, str, str, bool]]:
+    """Each stated fact by its key, with its label, its value, and whether the citizen told it so."""
     return [
-        (str(fact_label(name)), _value(name, key, facts[name]), told.get(name) == facts[name])
+        (name, str(fact_label(name)), value_words(name, key, facts[name]), told.get(name) == facts[name])
         for name, key in KINDS[kind].facts.items()
         if name in facts
     ]
@@ -128,11 +153,11 @@ def facts_in_words(kind: str, facts: Document, *, told: Document) -> list[tuple[
 def event_in_words(kind: str, event: Document) -> str:
     """An event with what is stated of it."""
     keys = KINDS[kind].events[event["type"]]
-    told = [f"{KEYS[name]}: {_value(name, key, event[name])}" for name, key in keys.items() if name in event]
+    told = [f"{KEYS[name]}: {value_words(name, key, event[name])}" for name, key in keys.items() if name in event]
     return ", ".join([str(EVENTS[event["type"]]), *told])
 
 
-def _value(name: str, key: schema.Key, value: Any) -> str:
+def value_words(name: str, key: schema.Key, value: Any) -> str:
     if key.kind == schema.DATE:
         return date_short(date.fromisoformat(value))
     if key.kind in UNITS:

@@ -63,7 +63,7 @@ class MatterOrigins:
     def _of_fact(self, matter: Document, name: str) -> Origin:
         told = self._told.get(matter["kind"])
         stated = {name: matter["facts"][name]}
-        ((label, value, is_told),) = facts_in_words(matter["kind"], stated, told=told.facts if told else {})
+        ((_name, label, value, is_told),) = facts_in_words(matter["kind"], stated, told=told.facts if told else {})
         written = self._written(matter, "facts", name)
         if told and is_told:
             day = date_short(date.fromisoformat(told.on))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rettidig import rights
+from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Matter
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.questionnaire.answers import Answers, ToldMatter
@@ -52,6 +53,7 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
         "shown": [(each, _stated(case, each), judged.get(each.key)) for each in matters_of(case)],
         "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),
@@ -102,10 +104,10 @@ def take_over(request: StaffRequest, case: Case, kind: str) -> HttpResponse:
 @acting("edit_matters")
 def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     matter = _matter(case, matter_pk)
-    form = FactsForm(request, case, kind=matter.kind, facts=matter.facts)
+    form = FactsForm(request, case, matter=matter)
     if request.headers.get("HX-Request"):
         return _live(request, matter, form, lambda: {"facts": form.facts()})
-    if form.is_valid() and _saved(form, step.change_matter, matter, facts=form.facts()):
+    if form.is_valid() and _saved(form, step.change_matter, matter, facts=form.facts(), reason=form.why()):
         return _back(request, case, _("Oplysningerne er gemt."))
     return _typing_page(request, matter, form, kind_name(matter.kind)[spoken_language()])
 
@@ -125,7 +127,7 @@ def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> 
     matter = _matter(case, matter_pk)
     if event not in KINDS[matter.kind].events:
         raise Http404
-    form = MatterEventForm(request, case, kind=matter.kind, event=event)
+    form = MatterEventForm(request, case, matter=matter, event=event)
     if request.headers.get("HX-Request"):
         return _live(request, matter, form, lambda: {"events": [*matter.events, form.event()]})
     if form.is_valid() and _saved(form, step.change_matter, matter, events=[*matter.events, form.event()]):
@@ -137,14 +139,14 @@ def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> 
 def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
     matter = _matter(case, matter_pk)
     stated = _event(matter, number)
-    form = MatterEventForm(request, case, kind=matter.kind, event=stated["type"], stated=stated)
+    form = MatterEventForm(request, case, matter=matter, event=stated["type"], stated=stated)
 
     def changed() -> dict[str, Any]:
         return {"events": [form.event() if each is stated else each for each in matter.events]}
 
     if request.headers.get("HX-Request"):
         return _live(request, matter, form, changed)
-    if form.is_valid() and _saved(form, step.change_matter, matter, **changed()):
+    if form.is_valid() and _saved(form, step.change_matter, matter, reason=form.why(), **changed()):
         return _back(request, case, _("Hændelsen er rettet."))
     return _typing_page(request, matter, form, str(EVENTS[stated["type"]]))
 

@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from rettidig.casework.confidentiality import cover, is_covered, with_shown
 from rettidig.casework.ladder import Step, find_ladder
-from rettidig.casework.models import Escalation, EscalationStep, MaxWaitLeg, Rung
+from rettidig.casework.models import Escalation, EscalationStep, MaxWaitLeg, Rung, User
 from rettidig.rights.texts import say
 from rettidig.web.formatting import capitalised, date_short, spoken_language
 from rettidig.web.readings import record_list
@@ -43,27 +44,27 @@ class Row:
 def max_wait_board(request: StaffRequest) -> HttpResponse:
     record_list(request, "maximum waiting times board")
     today = timezone.localdate()
-    legs = list(_after(find_legs(request.user.office_id, on=today), request.GET.get("efter", ""))[: PAGE + 1])
+    legs = list(_after(find_legs(request.user, on=today), request.GET.get("efter", ""))[: PAGE + 1])
     ladder = find_ladder(request.user.office, on=today) if request.user.office else []
-    rows = [_row(leg, ladder, today) for leg in legs[:PAGE]]
+    rows = [_row(leg, ladder, today) for leg in cover(legs[:PAGE])]
     context = {"rows": rows, "today": today, "after": _mark(legs[PAGE - 1]) if len(legs) > PAGE else ""}
     return render(request, "desk/max_wait_board.html", context)
 
 
-def find_legs(office: int | None, *, on: date) -> QuerySet[MaxWaitLeg]:
-    """The legs of the office's open cases whose patients still wait, as the newest assessment of each found them: first
-    those whose limit has passed, or whose appointment lies after it.
+def find_legs(user: User, *, on: date) -> QuerySet[MaxWaitLeg]:
+    """The legs of the open cases of the user's office whose patients still wait, as the newest assessment of each found
+    them: first those whose limit has passed, or whose appointment lies after it.
     """
     is_red = Q(limit__lt=on) | Q(booked__gt=F("limit"))
     waits = MaxWaitLeg.objects.filter(
-        case__office=office,
+        case__office=user.office_id,
         case__closed_at=None,
         case__patient_seen_on=None,
         case__patient_declined_on=None,
         case__patient__deceased_on=None,
     )
     newest = Escalation.objects.prefetch_related(Prefetch("steps", EscalationStep.objects.defer("pdf", "body")))
-    related = waits.select_related("case__patient", "case__owner", "case__team")
+    related = with_shown(waits, user).select_related("case__patient", "case__owner", "case__team")
     ordered = related.annotate(rank=Case(When(is_red, then=RED), default=OTHER)).order_by("rank", "limit", "pk")
     return ordered.prefetch_related(Prefetch("case__escalations", newest))
 
@@ -87,6 +88,9 @@ def _row(leg: Any, ladder: list[Step], today: date) -> Row:
     going = next(iter(leg.case.escalations.all()), None)
     asked = list(going.steps.all()) if going else []
     last = asked[-1] if going and asked and not going.ended_at else None
+    if is_covered(leg):  # only that there is one, its day, and who has it
+        due = Due.of(leg.limit, "max_wait", today)
+        return Row(leg, "", due, (today - leg.start).days, (leg.limit - leg.start).days, "", "", None, leg.rank == RED)
     return Row(
         leg,
         capitalised(say(f"step_{leg.step}", spoken_language())),

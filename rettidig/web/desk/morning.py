@@ -1,7 +1,7 @@
 """The lead's morning: what will be late by 16:00, who has it, who is away, and how the work is shared."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import absences, queues
-from rettidig.casework.models import Case, Role, User
+from rettidig.casework import absences, confidentiality, queues
+from rettidig.casework.models import Case, CaseReader, Role, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.web.guards import roles_required
 from rettidig.web.readings import record_list
@@ -59,8 +59,16 @@ def morning(request: StaffRequest) -> HttpResponse:
         "rows": rows(due[:MOST], today, movable=True),
         "more": _queue(vis="all", frist="kl-16") if len(due) > MOST else "",
         "shares": _shares(user, today),
+        "opened": _opened_with_reason(user, timezone.now()),
     }
     return render(request, "desk/morning/morning.html", context)
+
+
+def _opened_with_reason(user: User, at: datetime) -> list[CaseReader]:
+    """The confidential cases of the office that somebody has opened with a reason lately, the newest first."""
+    since = at - confidentiality.shown_days()
+    opened = CaseReader.objects.filter(case__office=user.office, until__isnull=False, at__gte=since)
+    return list(confidentiality.only_shown(opened, user).select_related("case", "user")[:MOST])
 
 
 def _queue(**asked: str) -> str:
@@ -75,6 +83,7 @@ def _tiles(user: User, today: date) -> list[Tile]:
         Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
         Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", sorter="urgency")),
         Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
+        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=alle"),
         Tile(_("på hold"), found["held"], _queue(vis="held")),
     ]
 

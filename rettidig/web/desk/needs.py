@@ -18,15 +18,17 @@ from rettidig.web.dates import DateError, parse_date
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.option_words import from_where
 
-from .act_form import CaseForm, show
+from .act_form import ChangeForm, show
 from .case_access import StaffRequest, acting
 from .option_rows import NEEDS, needs_words, period_words
 
 PERIOD = ("–", " - ", " til ")
 
 
-class NeedsForm(CaseForm):
+class NeedsForm(ChangeForm):
     """Every field may be empty: what nobody has said narrows nothing."""
+
+    thing = "needs"
 
     place = forms.CharField(
         label=gettext_lazy("Hvor rejser patienten fra?"),

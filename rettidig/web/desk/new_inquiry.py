@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, cpr, keys, same_case
-from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, WithWhom
+from rettidig.casework.confidentiality import only_shown
+from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, User, WithWhom
 from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
@@ -189,7 +190,7 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
     answers = Answers.of(form.answers())
     if chosen:
         return _write_on(request, chosen, form, answers)
-    known = _open_cases(answers, office)
+    known = _open_cases(request.user, answers, office)
     if known and "anyway" not in request.POST and not _sent_before(form):
         record_search(request, kind="cpr", hits=len(known))
         return _page(request, form, known=known)
@@ -259,11 +260,13 @@ def _page(
     return render(request, "desk/intake/new.html", context, status=status)
 
 
-def _open_cases(answers: Answers, office: Office) -> list[Case]:
+def _open_cases(user: User, answers: Answers, office: Office) -> list[Case]:
+    """Those that the user may see; a new inquiry beside a confidential case comes marked, with a task that names it."""
     if not answers.patient_cpr:
         return []
     region = answers.home_region or office.region
-    return list(same_case.find_open_cases_of(answers.patient_cpr, region=region, office=office.pk))
+    found = same_case.find_open_cases_of(answers.patient_cpr, region=region, office=office.pk)
+    return list(only_shown(found, user, ""))
 
 
 def _sent_before(form: InquiryForm) -> Case | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig import rights
+from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Event, Pathway
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import pathway as step
@@ -41,6 +42,7 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     groups = [(group, types.items()) for group, types in GROUPS]
     context = {
         "case": case,
+        "corrections": fact_history.count_corrections(case),
         "pathways": pathways_of(case),
         "groups": groups,
         "may_edit": may_edit,
@@ -71,7 +73,7 @@ def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
 @acting("edit_pathways")
 def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     pathway = _pathway(case, pathway_pk)
-    form = ChangePathwayForm(request, case, label=pathway.label, attributes=pathway.attributes)
+    form = ChangePathwayForm(request, case, key=pathway.key, label=pathway.label, attributes=pathway.attributes)
     if form.is_valid() and _saved(form, step.change_pathway, pathway, **form.stated()):
         return _back(request, case, _("Forløbet er rettet."))
     more = {"heading": _("Ret forløb"), "button": _("Gem forløb"), "pathway": pathway}
@@ -106,10 +108,10 @@ def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> 
 @acting("edit_pathways")
 def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     event = _event(case, event_pk)
-    form = EventForm(request, case, kind=event.type, event=event.document)
+    form = EventForm(request, case, kind=event.type, event=event.document, pk=event.pk)
     if request.headers.get("HX-Request"):
         return _live(request, case, event.pathway, form, event)
-    if form.is_valid() and _saved(form, step.change_event, event, document=form.event()):
+    if form.is_valid() and _saved(form, step.change_event, event, document=form.event(), reason=form.why()):
         return _back(request, case, _("Hændelsen er rettet."))
     return _event_page(request, case, form)
 

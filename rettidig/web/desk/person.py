@@ -17,7 +17,7 @@ from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.regions import regions_of_today
 
 from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
-from .case_access import StaffRequest, acting, reading
+from .case_access import StaffRequest, acting
 
 FIELD_LABELS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
@@ -38,6 +38,8 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
 
 class PersonForm(CorrectionForm):
     """The patient's data, each field with its current value."""
+
+    thing = "person"
 
     name = forms.CharField(label=FIELD_LABELS["name"], max_length=200, required=False)
     birth_date = SpokenDateField(
@@ -75,6 +77,9 @@ class PersonForm(CorrectionForm):
 
 
 class NumberForm(CorrectionForm):
+    """The page does not show the number that is stored, so there is nothing to join: a later page is needed."""
+
+    opened = None  # type: ignore[assignment]
     number = forms.CharField(label=FIELD_LABELS["cpr"], max_length=20)
 
 
@@ -141,12 +146,6 @@ def confirm_identity(request: StaffRequest, case: Case) -> HttpResponse:
         messages.success(request, _("Det er bekræftet, hvem patienten er."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Bekræft, hvem patienten er"), button=_("Bekræft"))
-
-
-@reading
-def history(request: StaffRequest, case: Case) -> HttpResponse:
-    changes = [(each, FIELD_LABELS.get(each.field, each.field)) for each in case.person_changes.select_related("by")]
-    return show(request, "desk/person/history.html", case, CaseForm(request, case), changes=changes)
 
 
 @acting("record_consent")

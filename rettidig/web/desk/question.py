@@ -27,6 +27,7 @@ WAYS = [ON_MY_CASE, *(each for each in Channel.choices if each[0] != Channel.FOR
 
 class HearForm(CaseForm):
     usual_channel = Channel.POST
+    phrases_into = "text"
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan?"), choices=WAYS)
     due = SpokenDateField(label=gettext_lazy("Svar senest"), prefer="future")
     text = LongTextField(label=gettext_lazy("Hvad skal patienten vide og svare på?"), max_length=8000)

@@ -1,7 +1,7 @@
 """The queue: one line a case, what is due first at the top."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
+from rettidig.casework.confidentiality import COVERED, is_covered
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
@@ -67,6 +68,7 @@ class Row:
     href: str
     sheet: str
     number: str
+    main: str
     name: str
     age: str
     subject: str
@@ -88,6 +90,7 @@ class Row:
     rests: str
     is_warned: bool
     urgency: str
+    is_confidential: bool = False
 
 
 def rows(
@@ -106,12 +109,13 @@ def rows(
 
 def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bool) -> Row:
     patient = case.patient
-    return Row(
+    row = Row(
         pk=case.pk,
         key=f"{case.pk}.{case.version}",
         href=href,
         sheet=f"{href}{sheet}" if sheet and awaits_move(case) else "",
         number=case.number,
+        main=_main(case.parent.number) if case.parent else "",
         name=(patient.name if patient else "") or case.reporter_name or case.number,
         age=_years(age(patient.birth_date, today)) if patient and patient.birth_date else "",
         subject=_subject(case.topic),
@@ -133,12 +137,31 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         rests=_rests(case.held_until, case.waits_for) if case.held_until else "",
         urgency=_priority(case.priority),
         is_warned=getattr(case, "is_warned", False),
+        is_confidential=bool(case.confidential),
     )
+    return _covered(row) if is_covered(case) else row
+
+
+def _covered(row: Row) -> Row:
+    """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
+    told = ("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests")
+    nothing: dict[str, Any] = dict.fromkeys(told, "")
+    return replace(row, name=_closed(), is_confidential=False, **nothing)
+
+
+@once_a_language
+def _closed() -> str:
+    return str(COVERED)
 
 
 @once_a_language
 def _years(age: int) -> str:
     return _("%(age)s år") % {"age": age}
+
+
+@once_a_language
+def _main(number: str) -> str:
+    return _("Delsag til %(number)s") % {"number": number}
 
 
 @once_a_language
@@ -241,6 +264,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     first = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
     movable = user.role in DECIDERS
     others = rows(shown, today, grouped=by_urgency, movable=movable, group=str(queues.VIEWS[view]) if first else "")
+    counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
     context = {
         "rows": others,
         "lines": [*first, *others],
@@ -248,7 +272,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         "first_page": last is None,
         "view": view,
         "columns": columns.shown_to(user, asked.asked.get("kolonner", "")),
-        "views": _views(user, asked, people, today),
+        "views": _views(asked, counts),
+        "asked": counts["asked"],
+        "asked_new": counts["asked_new"],
         "filters": asked,
         "is_over": is_over,
         "team": team,
@@ -257,6 +283,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "may_choose": user.role in CASE_WORKERS and not is_over,
         "may_take": user.role in CASE_WORKERS,
         "may_distribute": user.role == Role.LEAD and not is_over,
+        "calls": queues.find_due_calls(user, people=people, at=timezone.now()),
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:
@@ -297,8 +324,7 @@ class View:
     address: str
 
 
-def _views(user: User, asked: FilterForm, people: list[int], today: date) -> list[View]:
-    counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
+def _views(asked: FilterForm, counts: dict[str, int]) -> list[View]:
     return [View(key, label, _counted(counts.get(key)), asked.address(vis=key)) for key, label in queues.VIEWS.items()]
 
 
@@ -325,5 +351,5 @@ def next_case(request: StaffRequest) -> HttpResponse:
     found = queues.find_next(request.user, after=last, on=timezone.localdate())
     if found:
         return redirect("desk:case", found.pk)
-    messages.info(request, _("Du har ingen flere sager, og alle sager har en ejer."))
+    messages.info(request, _("Du har ingen flere sager, og ingen sag uden ejer har et emne, du tager."))
     return redirect("desk:start")

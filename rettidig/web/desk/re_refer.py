@@ -21,7 +21,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import re_refer as step
-from rettidig.casework.steps.attachments import BadFile, attach
+from rettidig.casework.steps.attachments import BadFile, attach, files_of
 from rettidig.casework.steps.re_referral import check_movable
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import date_short, spoken_language
@@ -114,7 +114,7 @@ class SheetForm(PacketForm):
 
     def __init__(self, request: StaffRequest, case: Case, *, sheet: step.Sheet) -> None:
         self.sheet = sheet
-        files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
+        files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_initial(sheet, files.last()))
         for name in _not_asked(sheet):
             del self.fields[name]
@@ -297,7 +297,7 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
     place = sheet.find_place(chosen.hospital)
     answers = Answers.of(case.answers)
     typed = sheet.letter_about(place, chosen.text) if place and chosen.text and sheet.needs_letter else None
-    files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
+    files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
     context = {
         "sheet": sheet,
         "sent": step.find_re_referral(sheet.pathway),

@@ -33,12 +33,13 @@ from rettidig.casework.models import (
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import re_referral as step
+from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.partner_door import RECALL
 from rettidig.casework.steps.re_refer import USUAL_ROW
 from rettidig.casework.tracks import acceptance
 from rettidig.web.forms import LongTextField, SpokenDateField
 
-from .act_form import ActForm, CaseForm, ChoiceOf, show
+from .act_form import ActForm, CaseForm, ChangeForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading, working
 from .delivery import way_before
 from .labels import decision_words
@@ -67,7 +68,9 @@ class PacketForm(CaseForm):
     message = LongTextField(label=gettext_lazy("Besked til hospitalet"), max_length=4000, required=False)
 
 
-class ReReferralForm(PacketForm):
+class ReReferralForm(ChangeForm, PacketForm):
+    """A re-referral that is begun, or one that is there as a draft."""
+
     field_order = ("decision", "stage", "to", "referral", "codes", "images", "price_frame", "message")
     decision = ChoiceOf(
         Decision,
@@ -96,10 +99,14 @@ class ReReferralForm(PacketForm):
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
         granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
-        files = case.attachments.filter(kind=Attachment.Kind.REFERRAL).defer("content")
+        files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
         self.set_choices("decision", granted)
         self.set_choices("referral", files)
+        if draft is None:
+            del self.fields["opened"]
+        else:
+            self.thing = f"re_referral-{draft.pk}"
 
     def facts(self) -> dict[str, Any]:
         """Arguments shared by both acts: the hospital is that of the decision."""

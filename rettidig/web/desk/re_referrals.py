@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Hospital, ReReferral, ReReferralState, User
 from rettidig.casework.permissions import DECIDERS
@@ -87,7 +88,7 @@ def _pairs(values: list[str]) -> list[tuple[int, int]]:
 
 def _drafts(user: User) -> QuerySet[ReReferral]:
     open_ones = ReReferral.objects.filter(state=ReReferralState.DRAFT, case__office=user.office, case__closed_at=None)
-    return open_ones.select_related(*RELATED).defer("referral__content")
+    return only_shown(open_ones, user).select_related(*RELATED).defer("referral__content")
 
 
 def _page(request: HttpRequest) -> HttpResponse:
@@ -101,6 +102,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         if hospital
     ]
     waiting = ReReferral.objects.filter(case__office=user.office, case__closed_at=None, state__in=WITH_HOSPITAL)
+    waiting = only_shown(waiting, user)
     waiting = waiting.exclude(state=ReReferralState.ACCEPTED).select_related("case__patient", "hospital")
     rows = [(each, Due.of(each.answer_by, "task", today)) for each in waiting.order_by("answer_by", "sent_at")[:MOST]]
     context = {"batches": batches, "waiting": rows, "may_send": user.role in DECIDERS}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import search as index
+from rettidig.casework.confidentiality import is_covered
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Part, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
@@ -152,8 +153,9 @@ def _lines(user: User, found: list[index.Found], hits: dict[int, list[index.Hit]
     cases = lines(user, with_merged=True).in_bulk([each.case_id for each in found])
     here = [each for each in found if each.case_id in cases]
     shown = rows((cases[each.case_id] for each in here), timezone.localdate())
+    seen = {pk: hits[pk] for pk, case in cases.items() if pk in hits and not is_covered(case)}
     return [
-        Line(row, list(_shown(row, hits[each.case_id])), _more(hits[each.case_id]), each.is_near)
+        Line(row, list(_shown(row, seen.get(row.pk, []))), _more(seen.get(row.pk, [])), each.is_near)
         for row, each in zip(shown, here, strict=True)
     ]
 

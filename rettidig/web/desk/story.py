@@ -17,11 +17,13 @@ from rettidig.casework.models import (
     AuditEvent,
     Case,
     Channel,
+    Confidential,
     Direction,
     EscalationStep,
     Outcome,
     Priority,
     ReReferralState,
+    TickState,
     User,
 )
 from rettidig.casework.topics import TOPICS
@@ -37,13 +39,26 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "joined_to": gettext_lazy("Del af sag"),
+    "took_in": gettext_lazy("Sag"),
+    "linked": gettext_lazy("Sag"),
+    "split_off": gettext_lazy("Ny sag"),
+    "split_from": gettext_lazy("Delt fra sag"),
+    "title": gettext_lazy("Opgave"),
+    "due": gettext_lazy("Senest"),
+    "under": gettext_lazy("Del af"),
+    "minutes": gettext_lazy("Minutter"),
+    "on": gettext_lazy("Dag"),
+    "readers": gettext_lazy("Må se den"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `icon` out of the design system; `href` leads to the thing itself."""
+    """One thing that happened. `icon` out of the design system; `href` leads to the thing itself. `case` is the number
+    of the case that it stands in, where that is one that has become part of this.
+    """
 
     at: datetime
     icon: str
@@ -52,22 +67,39 @@ class Entry:
     by: str = ""
     href: str = ""
     is_quiet: bool = False
+    case: str = ""
 
 
 def story(case: Case, *, openings: bool = False) -> list[Entry]:
-    """Every entry of the case; with `openings` also who opened it and when (feature E5)."""
-    sources = (_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks)
-    entries = list(_audited(case, openings))
-    entries += [entry for source in sources for entry in source(case)]
+    """Every entry of the case and of those that have become part of it; with `openings` also who opened them and when
+    (feature E5).
+    """
+    entries = [*_of(case, openings), *(each for joined in case.joined.all() for each in _of_joined(joined, openings))]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
     if openings:
         return newest_first  # each opening with its own time
     return [_once(list(same)) for _key, same in groupby(newest_first, key=_sameness)]
 
 
+def _of(case: Case, openings: bool) -> Iterator[Entry]:
+    sources = (
+        *(_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks),
+        *(_advice, _family),
+    )
+    yield from _audited(case, openings)
+    for source in sources:
+        yield from source(case)
+
+
+def _of_joined(case: Case, openings: bool) -> Iterator[Entry]:
+    """What stands in a case that has become part of this; that it did, this case says itself."""
+    said = str(LABELS[AuditWord.CASE_JOINED])
+    return (replace(entry, case=case.number) for entry in _of(case, openings) if str(entry.title) != said)
+
+
 def _sameness(entry: Entry) -> object:
     """Key for grouping events: only events of the log alone are grouped, the same by the same person."""
-    return (str(entry.title), entry.by) if entry.is_quiet and not entry.text else entry
+    return (str(entry.title), entry.by, entry.case) if entry.is_quiet and not entry.text else entry
 
 
 def _once(same: list[Entry]) -> Entry:
@@ -84,7 +116,8 @@ def _contacts(case: Case) -> Iterator[Entry]:
         is_message = contact.channel == Channel.FORM and contact.ordinal > 1
         channel = _("Besked") if is_message else contact.get_channel_display()
         title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
-        counts = "" if contact.ordinal > 1 else " – " + _("den første, som tælles i tallene")
+        is_counted = contact.ordinal == 1 and not (case.joined_to_id or case.split_from_id or case.parent_id)
+        counts = " – " + _("den første, som tælles i tallene") if is_counted else ""
         yield Entry(
             contact.at,
             "support-agent" if contact.channel == "phone" else "email",
@@ -169,6 +202,20 @@ def _askings(case: Case) -> Iterator[Entry]:
             yield Entry(each.answered_at, "reply", title, each.answer_words, _name(each.answered_by), href)
 
 
+def _advice(case: Case) -> Iterator[Entry]:
+    """Each who was asked for advice or approval, and what they answered."""
+    for each in case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"):
+        href = reverse("desk:advice", args=[case.pk, each.pk])
+        words = {"what": str(each.get_kind_display()).lower(), "whom": each.whom}
+        if not each.forwarded_from_id:
+            yield Entry(
+                each.asked_at, "forum", _("Spurgt om %(what)s: %(whom)s") % words, each.text, str(each.asked_by), href
+            )
+        if each.ended_at:
+            title = f"{each.get_kind_display()}: {each.get_end_display()}"
+            yield Entry(each.ended_at, "reply", title, each.answer, _name(each.ended_by) or each.answered_name, href)
+
+
 def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:
     """Every answer, by what it is about: a re-referral itself holds its last one only."""
     found: dict[str, list[AuditEvent]] = {}
@@ -181,6 +228,27 @@ def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.tasks.select_related("created_by"):
         text, by = task_title(task), _name(task.created_by)
         yield Entry(task.created_at, "flag", _("Opgave oprettet"), text, by, is_quiet=True)
+
+
+def _family(case: Case) -> Iterator[Entry]:
+    """When a case became a sub-case, and when the sub-cases of a case began and ended."""
+    if case.parent_id:
+        main = Case.objects.get(pk=case.parent_id)
+        title = _("Delsag til sag %(number)s") % {"number": main.number}
+        yield Entry(case.received_at, "link", title, href=reverse("desk:case", args=[main.pk]))
+        return
+    opened = list(AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.SUB_CASE_OPENED))
+    if not opened:
+        return
+    known = {f"case {each.number}": each for each in case.sub_cases.all()}
+    names = {user.username: str(user) for user in User.objects.filter(username__in=[each.user for each in opened])}
+    for event in opened:
+        made = known[event.subject]
+        href, what = reverse("desk:case", args=[made.pk]), {"number": made.number, "subject": TOPICS[made.topic].label}
+        title = _("Delsag oprettet: %(number)s, %(subject)s") % what
+        yield Entry(event.at, "link", title, "", names.get(event.user, event.user), href)
+        if made.closed_at:
+            yield Entry(made.closed_at, "link", _("Delsag afsluttet: %(number)s, %(subject)s") % what, href=href)
 
 
 def _audited(case: Case, openings: bool) -> Iterator[Entry]:
@@ -211,6 +279,8 @@ def _changed(event: AuditEvent) -> str:
         return "\n".join(difference_words(Difference(*each)) for each in after["differences"])
     if "draft" in before:
         return str(before["draft"])
+    if "point" in after:
+        return f"{after['point']}: {TickState(after['state']).label}"
     if "attributes" in before and "attributes" in after:
         return pathway_changes(before, after)
     if "event" in before or "event" in after:
@@ -243,6 +313,8 @@ def _said(key: str, value: Any) -> str:
         return str(Priority(value).label)
     if key == "outcome" and value in Outcome:
         return str(Outcome(value).label)
+    if key == "confidential" and value in Confidential:
+        return str(Confidential(value).label)
     return str(value) or "–"
 
 

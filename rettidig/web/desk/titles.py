@@ -14,14 +14,14 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import Case, Pathway, Task
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
-from rettidig.casework.steps.call_back import CALL_BACK
+from rettidig.casework.task_tree import BY_PEOPLE, CALL_BACK
 from rettidig.rights import schema
 from rettidig.web.formatting import date_short
 
 from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED, Key
 
 SPANS = {("was_for", "for"): "→", ("from", "to"): "–"}  # two dates that belong together
-WRITTEN_BY_PEOPLE = ("other", CALL_BACK)
+WRITTEN_BY_PEOPLE = (*BY_PEOPLE, CALL_BACK)
 # Titles that name something: all but the ending is ours.
 NAMING = {
     "missing_facts": (gettext_noop("Spørg patienten om: %(facts)s"), "facts"),
@@ -77,17 +77,17 @@ def pathway_changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     """What differs between a pathway's `label` and `attributes` then and now, a line each: "Område: Somatik → …"."""
     keys = (Key("label", schema.TEXT, PATHWAY_NAME, {}), *ATTRIBUTES.values(), *FACTS.values())
     was, now = _flat(before), _flat(after)
-    said = [(key.label, _answer(was.get(key.name), key), _answer(now.get(key.name), key)) for key in keys]
-    return "\n".join(f"{_before_answer(label)} {old} → {new}" for label, old, new in said if old != new)
+    said = [(key.label, answer_words(was.get(key.name), key), answer_words(now.get(key.name), key)) for key in keys]
+    return "\n".join(f"{_beforeanswer_words(label)} {old} → {new}" for label, old, new in said if old != new)
 
 
 def stated_words(name: str, value: Any) -> str:
     """A fact or an attribute of a pathway as a line: "Område: Psykiatri, voksne"."""
     key = {**ATTRIBUTES, **FACTS}[name]
-    return f"{_before_answer(key.label)} {_answer(value, key)}"
+    return f"{_beforeanswer_words(key.label)} {answer_words(value, key)}"
 
 
-def _before_answer(label: StrOrPromise) -> str:
+def _beforeanswer_words(label: StrOrPromise) -> str:
     return str(label) if str(label).endswith("?") else f"{label}:"
 
 
@@ -96,7 +96,7 @@ def _flat(logged: dict[str, Any]) -> dict[str, Any]:
     return {"label": logged["label"], **UNSTATED, **attributes, **attributes.get("facts", {})}
 
 
-def _answer(value: Any, key: Key) -> str:
+def answer_words(value: Any, key: Key) -> str:
     """The answer to a question about the whole pathway, as its form shows it."""
     if key.kind != schema.TEXT and value is None:
         return _("Ved ikke")

@@ -16,13 +16,14 @@ from rettidig.casework.steps import triage
 from rettidig.casework.topics import TOPICS
 from rettidig.web.guards import posts_only
 
-from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
+from .act_form import ChangeForm, ChoiceOf, CorrectionForm, show
 from .case_access import StaffRequest, acting
 
 REASON_MAX = 500
 
 
-class AssignForm(CaseForm):
+class AssignForm(ChangeForm):
+    thing = "case"
     owner = ChoiceOf(User, label=gettext_lazy("Ejer"), empty_label=gettext_lazy("Ingen ejer"), required=False)
     team = ChoiceOf(Team, label=gettext_lazy("Team"), empty_label=gettext_lazy("Intet team"), required=False)
     reason = forms.CharField(label=gettext_lazy("Grund"), max_length=REASON_MAX, required=False)
@@ -34,7 +35,8 @@ class AssignForm(CaseForm):
         self.set_choices("team", case.office.teams.all())
 
 
-class PriorityForm(CaseForm):
+class PriorityForm(ChangeForm):
+    thing = "case"
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Prioritet"), choices=Priority.choices, coerce=int, widget=forms.RadioSelect
     )
@@ -42,6 +44,7 @@ class PriorityForm(CaseForm):
 
 
 class TopicForm(CorrectionForm):
+    thing = "case"
     topic = forms.ChoiceField(label=gettext_lazy("Emne"))
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:

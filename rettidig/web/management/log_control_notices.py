@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework import outbox
+from rettidig.casework.confidentiality import with_shown
 from rettidig.casework.letters import pdf
 from rettidig.casework.letters.notices import find_citizens, find_lacking, notice_text
 from rettidig.casework.letters.text import split_blocks
@@ -124,7 +125,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     text, going = notice_text(notices[0]), list(notices.filter(left_out=""))
     citizens = find_citizens(going, found.office.region)
     lacking = {each.pk: words for each in going if (words := find_lacking(each, citizens.get(each.pk)))}
-    page = Paginator(notices, PAGE).get_page(request.GET.get("side"))
+    page = Paginator(with_shown(notices, _user(request)), PAGE).get_page(request.GET.get("side"))
     context = {
         "batch": found,
         "form": form,

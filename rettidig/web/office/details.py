@@ -18,8 +18,19 @@ from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
 from rettidig.web.keeping import KeeperForm
 
+from . import history
 from .access import KeeperRequest, administrators, office_page
-from .forms import ClosedDaysForm, ContactForm, DetailsForm, HoursForm, NewOfficeForm, TargetsForm, hours_of
+from .forms import (
+    PROMISED,
+    ClosedDaysForm,
+    ContactForm,
+    DetailsForm,
+    HoursForm,
+    NewOfficeForm,
+    TargetsForm,
+    TimekeepingForm,
+    hours_of,
+)
 
 BASE = "office/base.html"
 
@@ -48,6 +59,7 @@ def details(request: KeeperRequest, office: Office) -> HttpResponse:
     initial = {name: getattr(office, name) for name in ("name", "region", "phone", "helpline", "email", "address")}
     kind = DetailsForm if request.user.role == Role.ADMINISTRATOR else ContactForm
     form = kind(request, initial=initial)
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, facts=form.contact()):
         return _saved(request, office, form)
     return show_form(request, form, office=office, heading=_("Sådan får folk fat i kontoret"))
@@ -56,6 +68,7 @@ def details(request: KeeperRequest, office: Office) -> HttpResponse:
 @office_page
 def hours(request: KeeperRequest, office: Office) -> HttpResponse:
     form = HoursForm(request, initial=hours_of(office))
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, hours=form.week()):
         return _saved(request, office, form)
     return render(request, "office/hours.html", {"form": form, "office": office}, status=form.status)
@@ -63,12 +76,21 @@ def hours(request: KeeperRequest, office: Office) -> HttpResponse:
 
 @office_page
 def targets(request: KeeperRequest, office: Office) -> HttpResponse:
-    initial = {name: getattr(office, name) for name in TargetsForm.base_fields}
+    initial = {name: getattr(office, name) for name in PROMISED}
     form = TargetsForm(request, initial=initial)
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, facts=form.promise()):
         return _saved(request, office, form)
     intro = _("Det gælder for de henvendelser, der kommer fra nu af. Det, I har lovet, ændrer sig ikke.")
     return show_form(request, form, office=office, heading=_("Svarfrister"), intro=intro)
+
+
+@office_page
+def timekeeping(request: KeeperRequest, office: Office) -> HttpResponse:
+    form = TimekeepingForm(request, initial={"keeps_time": office.keeps_time})
+    if form.is_valid() and form.submit(change_office, office, facts=form.cleaned_data):
+        return _saved(request, office, form)
+    return show_form(request, form, office=office, heading=_("Tid på sager"))
 
 
 @office_page

@@ -131,6 +131,9 @@ def hours_of(office: Office) -> dict[str, list[Span]]:
     return spans
 
 
+PROMISED = ("service_target_days", "urgent_target_days")
+
+
 class TargetsForm(KeeperForm):
     """What the office promises."""
 
@@ -140,7 +143,17 @@ class TargetsForm(KeeperForm):
     urgent_target_days = forms.IntegerField(label=gettext_lazy("Når det haster"), min_value=1, max_value=60, initial=1)
 
     def promise(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in TargetsForm.base_fields}
+        return {name: self.cleaned_data[name] for name in PROMISED}
+
+
+class TimekeepingForm(KeeperForm):
+    """Whether the office's people write down the minutes that a case takes."""
+
+    keeps_time = forms.BooleanField(
+        label=gettext_lazy("Kollegerne kan skrive ned, hvor lang tid en sag tager"),
+        help_text=gettext_lazy("Det er frivilligt, og tallene bliver aldrig delt op på personer."),
+        required=False,
+    )
 
 
 class NewOfficeForm(DetailsForm, TargetsForm, HoursForm):
@@ -312,7 +325,8 @@ class PlaceForm(NameForm):
         """Who works at a hospital belongs to no office, and who works in one to no organisation, whatever was chosen
         beforehand.
         """
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         if given.get("role") == Role.PARTNER:
             return given | {"office": None, "team": None}
         return given | {"organisation": None, "hospital": None, "keeps_people": False}

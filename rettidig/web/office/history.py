@@ -41,6 +41,7 @@ NAMES: dict[str, StrOrPromise] = {
     "hours": gettext_lazy("Åbningstider"),
     "service_target_days": gettext_lazy("Svarfrist i hverdage"),
     "urgent_target_days": gettext_lazy("Svarfrist, når det haster"),
+    "keeps_time": gettext_lazy("Skriver tid ned"),
     "closed_days": gettext_lazy("Lukkedage"),
     "reason": gettext_lazy("Hvorfor"),
     "team": gettext_lazy("Team"),

@@ -63,6 +63,7 @@ def add(request: KeeperRequest) -> HttpResponse:
 def change(request: KeeperRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation, pk=pk)
     form = OrganisationForm(request, initial={"name": found.name, "cvr": found.cvr})
+    form.changes = history.of_organisation(found)
     form.fields["cvr"].help_text = ""
     if form.is_valid() and form.submit(act.change, found, **form.cleaned_data):
         return _saved(request, form, pk)

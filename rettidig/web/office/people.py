@@ -103,6 +103,7 @@ def change_person(request: KeeperRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_people_of(request.user), pk=pk)
     names = ("first_name", "last_name", "role", "office", "team", "organisation", "hospital", "keeps_people")
     form = PlaceForm(request, initial={name: getattr(found, name) for name in names})
+    form.changes = history.of_person(found)
     if form.is_valid():
         facts = {**form.cleaned_data, "role": Role(form.cleaned_data["role"])}
         if form.submit(staff.change, found, facts=facts):
@@ -115,6 +116,7 @@ def change_person(request: KeeperRequest, pk: int) -> HttpResponse:
 def choose_team(request: KeeperRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_people_of(request.user), pk=pk, role__in=CASE_READERS)
     form = TeamForm(request, found)
+    form.changes = history.of_person(found)
     if form.is_valid() and form.submit(staff.change, found, facts=form.cleaned_data):
         return _saved(request, found, changed=form.outcome)
     heading = _("Vælg team til %(who)s") % {"who": found}

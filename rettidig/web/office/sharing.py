@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -37,6 +38,7 @@ class Line:
     user: User
     percent: int
     most: int | None
+    days_off: str
     topics: list[tuple[StrOrPromise, str]]
     is_as_team: bool
     open: int
@@ -58,6 +60,13 @@ class ShareForm(KeeperForm):
         max_value=500,
         required=False,
     )
+    days_off = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Arbejder ikke om"),
+        choices=list(WEEKDAYS.items())[: work_shares.WEEKDAYS],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     as_team = forms.BooleanField(
         label=gettext_lazy("Tager det samme som sit team"),
         help_text=gettext_lazy("Så gælder valgene nedenfor ikke."),
@@ -69,6 +78,7 @@ class ShareForm(KeeperForm):
         initial = {
             "percent": share.percent if share else 100,
             "most": share.most if share else None,
+            "days_off": share.days_off if share else [],
             "as_team": not said,
         }
         super().__init__(request, initial=initial)
@@ -81,7 +91,7 @@ class ShareForm(KeeperForm):
     def share(self) -> dict[str, Any]:
         given = self.cleaned_data
         chosen = {key: given[key] for key in TOPICS if given[key]}
-        rest = {name: given[name] for name in ("percent", "most", "reason")}
+        rest = {name: given[name] for name in ("percent", "most", "days_off", "reason")}
         return rest | {"topics": None if given["as_team"] else chosen}
 
 
@@ -112,7 +122,9 @@ def _untaken(people: list[distribution.Colleague]) -> list[StrOrPromise]:
 
 def _line(each: distribution.Colleague, share: WorkShare | None) -> Line:
     is_as_team = share is None or share.topics is None
-    return Line(each.user, each.percent, each.most, _by_level(each.topics), is_as_team, each.open, each.is_present)
+    days_off = _days(share.days_off) if share and share.days_off else ""
+    topics = _by_level(each.topics)
+    return Line(each.user, each.percent, each.most, days_off, topics, is_as_team, each.open, each.is_present)
 
 
 def _by_level(topics: Any) -> list[tuple[StrOrPromise, str]]:
@@ -157,10 +169,19 @@ class Words:
 def _change(before: WorkShare | None, after: WorkShare) -> Words:
     lines = [
         history.Line(label, _said(before, name), _said(after, name))
-        for name, label in (("percent", _("Tid")), ("most", _("Loft")), ("topics", _("Emner")))
+        for name, label in (
+            ("percent", _("Tid")),
+            ("most", _("Loft")),
+            ("days_off", _("Fridage")),
+            ("topics", _("Emner")),
+        )
         if _said(before, name) != _said(after, name)
     ]
     return Words(after.at, str(after.by), _("Fordeling"), after.reason, lines)
+
+
+def _days(days_off: list[int]) -> str:
+    return ", ".join(str(WEEKDAYS[day]).lower() for day in days_off) or _("ingen")
 
 
 def _said(share: WorkShare | None, name: str) -> str:
@@ -168,6 +189,8 @@ def _said(share: WorkShare | None, name: str) -> str:
         return f"{share.percent if share else work_shares.FULL_TIME} %"
     if name == "most":
         return _("intet loft") if share is None or share.most is None else str(share.most)
+    if name == "days_off":
+        return _days(share.days_off if share else [])
     if share is None or share.topics is None:
         return _("som teamet")
     return "; ".join(f"{level}: {topics}" for level, topics in _by_level(share.topics)) or _("ingen")
@@ -186,6 +209,7 @@ def itself(request: KeeperRequest, office: Office, pk: int) -> HttpResponse:
     """Whether the cases of a team get an owner as they come."""
     team: Team = get_object_or_404(office.teams, pk=pk)
     form = ItselfForm(request, initial={"on": team.shares_itself})
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(work_shares.set_shares_itself, team, **form.cleaned_data):
         messages.success(request, _("Det er gemt.") if form.outcome else _("Der er ikke ændret noget."))
         return redirect("office:sharing", office.slug)

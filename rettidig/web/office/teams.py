@@ -19,6 +19,7 @@ from rettidig.casework.teams import (
 )
 from rettidig.casework.topics import TOPICS
 
+from . import history
 from .access import KeeperRequest, office_page
 from .details import show_form
 from .forms import IntoForm, TeamNameForm, TopicsForm
@@ -53,6 +54,7 @@ def _line(team: Team) -> dict[str, Any]:
 def topics(request: KeeperRequest, office: Office) -> HttpResponse:
     """Each topic with the team that takes it."""
     form = TopicsForm(request, office)
+    form.changes = history.of_office(office)
     if form.is_valid():
         with_cases = form.cleaned_data["with_cases"]
         if form.submit(share_topics, office, form.shares(), with_cases=with_cases):
@@ -68,6 +70,7 @@ def topics(request: KeeperRequest, office: Office) -> HttpResponse:
 def rename(request: KeeperRequest, office: Office, pk: int) -> HttpResponse:
     team = get_object_or_404(office.teams, pk=pk)
     form = TeamNameForm(request, initial={"name": team.name})
+    form.changes = history.of_office(office)
     if form.is_valid() and form.submit(rename_team, team, **form.cleaned_data):
         messages.success(request, _("Det er gemt.") if form.outcome else _("Der er ikke ændret noget."))
         return redirect("office:teams", office.slug)

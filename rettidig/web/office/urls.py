@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, running, sharing, teams
+from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams
 
 app_name = "office"
 urlpatterns = [
@@ -12,11 +12,15 @@ urlpatterns = [
     path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
     path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),
     path("drift/job/<slug:name>/koer/", running.run_now, name="run_job"),
+    path("laesninger/", readings.readings, name="readings"),
+    path("laesninger/<int:pk>/<slug:pattern>/", readings.review, name="review_reading"),
+    path("hvem-maa-hvad/", rights_to.tables, name="who_may"),
     path("mangler/", overview.readiness, name="readiness"),
     path("nyt/", details.new, name="new"),
     path("kontor/<slug:slug>/", overview.office, name="office"),
     path("kontor/<slug:slug>/ret/", details.details, name="details"),
     path("kontor/<slug:slug>/tider/", details.hours, name="hours"),
+    path("kontor/<slug:slug>/tid/", details.timekeeping, name="timekeeping"),
     path("kontor/<slug:slug>/frister/", details.targets, name="targets"),
     path("kontor/<slug:slug>/lukkedage/", details.closed_days, name="closed_days"),
     path("kontor/<slug:slug>/lukkedage/<int:pk>/fjern/", details.open_again, name="open_again"),

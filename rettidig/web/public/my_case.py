@@ -32,7 +32,7 @@ from .inquiry import in_language, page, posted
 def find_open(request: HttpRequest) -> Case | None:
     """The case that is open in this browser."""
     case = drafts.find_open_case(request)
-    return Case.objects.select_related("office__successor").filter(pk=case).first() if case else None
+    return Case.objects.select_related("office__successor", "joined_to").filter(pk=case).first() if case else None
 
 
 @page
@@ -110,7 +110,11 @@ def _case_page(
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
         "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
-        "language_form": "" if case.is_closed else "message",  # the button that changes language sends what is typed
+        "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
+        "is_over": patient_page.is_over(case),
+        "language_form": ""
+        if patient_page.is_over(case)
+        else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
 

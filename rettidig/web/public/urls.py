@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import inquiry, law, my_case, options, pages, receipt, review
+from . import asked, inquiry, law, my_case, options, pages, receipt, review
 
 app_name = "public"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("henvendelse/<slug:slug>/", inquiry.step, name="step"),
     path("fortsaet/", review.resume, name="resume"),
     path("fortsaet/<path:key>", review.old_link, name="old_link"),
+    path("svar/", asked.asked, name="asked"),
+    path("svar/send/", asked.answer, name="answer_asked"),
+    path("svar/luk/", asked.leave, name="leave_asked"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
     path("min-sag/", my_case.my_case, name="my_case"),

@@ -4,12 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from rettidig.casework.registers import (
     Flag,
     Reference,
     Register,
+    Several,
     Text,
     check_may_edit,
     count_entries,
@@ -39,6 +40,7 @@ from rettidig.casework.registers import (
     undo,
     write,
 )
+from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
@@ -99,6 +101,7 @@ def entry(request: KeeperRequest, register: Register, number: int) -> HttpRespon
         "history": [
             Told(each, speaker.differing(register, each.before, each.after)) for each in find_history(register, number)
         ],
+        "remarks": register.remarks(found.cells),
         "file": RegisterImport.objects.filter(pk=found.imported or 0).defer("found").select_related("by").first(),
     }
     return render(request, "registers/entry.html", context)
@@ -139,6 +142,8 @@ class EntryForm(PlainForm):
 
 
 def _as_cell(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
     return value.isoformat() if isinstance(value, date) else str(value or "").strip()
 
 
@@ -151,6 +156,8 @@ def field_of(column: Column) -> forms.Field:
     if isinstance(column, Choice):
         empty = [] if column.required and len(column.choices) == 1 else [("", "")]
         return forms.ChoiceField(choices=[*empty, *column.choices], initial=column.empty, **common)
+    if isinstance(column, Several):
+        return forms.MultipleChoiceField(choices=column.choices(), widget=forms.CheckboxSelectMultiple, **common)
     if isinstance(column, Reference) and column.model._default_manager.count() <= LONG_LISTS:
         names = column.model._default_manager.values_list(column.key, column.by_name).order_by(column.by_name)
         return forms.ChoiceField(choices=[("", ""), *names], **common)
@@ -161,8 +168,10 @@ def field_of(column: Column) -> forms.Field:
     return forms.CharField(**common)
 
 
-class ChangeForm(EntryForm):
+class ChangeForm(EditForm, EntryForm):
     """A correction: from which day, where the register has no dates of its own, and why."""
+
+    beside = ("opened", "seen", "from_day", "reason")
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
     from_day = SpokenDateField(
@@ -173,10 +182,18 @@ class ChangeForm(EntryForm):
     )
     reason = forms.CharField(label=gettext_lazy("Hvorfor rettes det?"), max_length=500)
 
-    def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, register: Register, entry: Entry, *args: Any, **kwargs: Any) -> None:
+        self.entry = entry
         super().__init__(register, *args, **kwargs)
         if register.has_dates:
             del self.fields["from_day"]
+
+    def follow(self) -> None:
+        cast("QueryDict", self.data)["seen"] = _mark(self.entry)
+
+    def last_change(self, name: str) -> str:
+        last = next(iter(find_history(self.register, self.entry.pk)), None)
+        return who_and_when(last.by.username if last.by else "", last.at) if last else ""
 
 
 class RemoveForm(PlainForm):
@@ -213,7 +230,7 @@ def change(request: KeeperRequest, register: Register, number: int) -> HttpRespo
     """Correct one entry, from today or from a later day."""
     found = _editable(request, register, number)
     initial = {**found.cells, "seen": _mark(found)}
-    form = ChangeForm(register, request.POST or None, initial=_readable(register, initial))
+    form = ChangeForm(register, found, request.POST or None, initial=_readable(register, initial))
     if request.method == "POST" and form.is_valid():
         try:
             _check_seen(form, found)
@@ -233,7 +250,8 @@ def change(request: KeeperRequest, register: Register, number: int) -> HttpRespo
             messages.success(request, done)
             return redirect("registers:entry", key=register.key, number=number)
     context = {"register": register, "entry": found, "form": form}
-    return render(request, "registers/change.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "registers/change.html", context, status=409 if form.clashes else status)
 
 
 @of_register
@@ -285,6 +303,12 @@ def _entry_or_404(register: Register, number: int) -> Entry:
 
 
 def _readable(register: Register, cells: dict[str, str]) -> dict[str, Any]:
-    """Cells as the fields show them: a date as people write it."""
-    days = {column.name for column in register.columns if isinstance(column, Day)}
-    return {name: date.fromisoformat(cell) if name in days and cell else cell for name, cell in cells.items()}
+    """Cells as the fields show them: a date as people write it, each of several values by itself."""
+    kinds = {column.name: type(column) for column in register.columns}
+    return {name: _as_initial(cell, kinds.get(name)) for name, cell in cells.items()}
+
+
+def _as_initial(cell: str, kind: type[Column] | None) -> Any:
+    if kind is Several:
+        return cell.split()
+    return date.fromisoformat(cell) if kind is Day and cell else cell

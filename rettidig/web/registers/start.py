@@ -26,6 +26,7 @@ from rettidig.casework.registers import (
     Number,
     Reference,
     Register,
+    Several,
     check_may_edit,
     count_entries,
 )
@@ -137,6 +138,9 @@ def _say(column: Column, cell: str) -> str:
         return ""
     if isinstance(column, Choice):
         return str(dict(column.choices).get(cell, cell))
+    if isinstance(column, Several):
+        names = dict(column.choices())
+        return ", ".join(str(names.get(each, each)) for each in cell.split())
     if isinstance(column, Flag):
         return _("Ja") if cell == "ja" else _("Nej")
     if isinstance(column, Day) and (day := read_day(cell)):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.web import formatting
+from rettidig.web.edit_form import CHOICES
 from rettidig.web.forms import AttachmentField
 from rettidig.web.icons import ICONS
 from rettidig.web.summary import SummaryRow
@@ -141,6 +142,12 @@ def _choices(bound: BoundField) -> list[Choice]:
         )
         for each in bound.subwidgets
     ]
+
+
+@register.inclusion_tag("components/both_versions.html")
+def both_versions(form: forms.BaseForm) -> dict[str, Any]:
+    """What a colleague has changed since the form was opened, and the fields of which one version must be chosen."""
+    return {"form": form, "choices": CHOICES}
 
 
 @register.inclusion_tag("components/fields.html")

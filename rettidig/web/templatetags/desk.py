@@ -3,9 +3,13 @@
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Task
@@ -29,6 +33,20 @@ PLACE = re.compile(r"pathways\[(?P<pathway>\d+)\](\.events\[(?P<event>\d+)\])?")
 def refusal(context: Context, act: str) -> str:
     """Why an act on the case of the page is not offered to the reader now; empty where it is."""
     return find_reason(context["request"].user, context["case"], act)
+
+
+@register.simple_tag(takes_context=True)
+def changed(context: Context, *parts: object) -> str:
+    """How often a fact of the case was changed, as a link to its history; nothing where it never was. `parts` name the
+    fact: `{% changed "event-" event.pk %}`.
+    """
+    fact = "".join(map(str, parts))
+    count = context["corrections"][fact]
+    if not count:
+        return ""
+    href = f"{reverse('desk:history', args=[context['case'].pk])}?{urlencode({'felt': fact})}"
+    words = ngettext("ændret %(count)d gang", "ændret %(count)d gange", count) % {"count": count}
+    return format_html(' <a class="changed" href="{}">{}</a>', href, words)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from ...models import (
 from ...permissions import Denied, check_may_answer
 from .. import news
 from ..assessment import renew
+from ..closing import reopen_main
 from ..follow_up import write_contact
 from ..hospital_tasks import CHASED, ask_for_answer, finish_asking, write
 from ..pathway import write_event
@@ -85,6 +86,8 @@ def record_answer(
     subject = f"re_referral {moved.pk}"
     after = {"state": state, **({"appointment": appointment.isoformat()} if appointment else {})}
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, after=after, reason=moved.answer, at=at)
+    if state in COMES_BACK:
+        reopen_main(case, by=by, at=at)
     return moved
 
 

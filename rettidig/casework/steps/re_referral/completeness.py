@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ...checklists import find_lacking
 from ...deadlines import WITH_HOSPITAL
 from ...letters.promises import find_faults
 from ...models import (
@@ -25,11 +26,13 @@ from ...models import (
     Decision,
     DecisionKind,
     Letter,
+    PointOf,
     ReReferral,
     ReReferralState,
 )
 from ...permissions import Denied
 from ...regions import same_region
+from ..approval import find_letter_obstacle
 from ..attachments import find_obstacle
 from ..consent import has_consent
 from ..decision import find_obstacle_on_day
@@ -144,6 +147,10 @@ def _decision(re_referral: ReReferral, at: datetime) -> Iterator[str]:
 def _letter(re_referral: ReReferral, at: datetime) -> Iterator[str]:
     if draft := find_letter(re_referral):
         yield from find_faults(draft)
+        if obstacle := find_letter_obstacle(draft, on=timezone.localdate(at)):
+            yield obstacle
+        if lacking := find_lacking(re_referral.case, PointOf.SEND, on=timezone.localdate(at)):
+            yield lacking
     elif re_referral.decision and not is_told(re_referral.decision):
         yield _("Brevet til patienten mangler. Skriv det. Det bliver sendt sammen med henvisningen.")
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ... import audit, policies
+from ... import audit, fact_history, policies
 from ...models import (
     PARTS,
     Attachment,
@@ -69,8 +70,10 @@ def change(re_referral: ReReferral, *, move: Move, by: User, at: datetime, versi
     """Change a draft. Raises Denied as `prepare`, and once it is sent."""
     case = policies.locked(re_referral.case, act="change_re_referral", by=by, version=version)
     draft = locked_draft(case, re_referral)
+    before = _stated(draft)
     _fill(draft, move)
     draft.save()
+    fact_history.write(case, f"re_referral-{draft.pk}", before, _stated(draft), by=by, at=at)
     step = policies.save(case, "change_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=f"re_referral {draft.pk}", at=at)
     return draft
@@ -85,6 +88,13 @@ def discard(re_referral: ReReferral, *, by: User, at: datetime, version: int | N
     draft.delete()
     step = policies.save(case, "discard_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
+
+
+def _stated(draft: ReReferral) -> dict[str, Any]:
+    """What stands in the draft, for the history of its facts."""
+    words = ("stage", "to", "codes", "images", "message", "price_frame")
+    stated = {name: getattr(draft, name) for name in words}
+    return stated | {"hospital": str(draft.hospital or ""), "referral": draft.referral.name if draft.referral else ""}
 
 
 def _fill(draft: ReReferral, move: Move) -> None:

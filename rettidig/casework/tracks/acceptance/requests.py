@@ -195,6 +195,7 @@ def _new_inquiry(sent: ReReferral, wanted: Wanted, channel: str, *, by: User, at
         channel=channel,
         topic=next(topic.key for topic in TOPICS.values() if topic.first_act == FIRST_ACT),
         patient=first.patient,
+        confidential=first.confidential,
         home_region=first.home_region,
         reporter=Reporter.PROFESSIONAL,
         reporter_name=wanted.asked_for.strip() or str(by),

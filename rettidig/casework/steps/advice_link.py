@@ -1,0 +1,145 @@
+"""The way in for a department that is asked and has no login: a secret link by e-mail, and a code by telephone.
+
+The two go different ways. Neither is stored: the link is made when the e-mail leaves, the code when somebody is about
+to tell it, and only their marks are kept. A new one takes the place of the last.
+"""
+
+import hashlib
+import secrets
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from .. import audit, deadlines, mails, outbox, policies
+from ..audit_words import AuditWord
+from ..keys import ALPHABET, CODE_LENGTH, new_key, plain
+from ..letters.formatting import say_date
+from ..models import AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
+from ..permissions import Denied
+
+OPEN_DAYS = 5  # business days that a link opens after the last day for the answer
+GROUP = 5  # characters of a code that are read aloud together
+
+
+def prepare(request: AdviceRequest, *, at: datetime) -> None:
+    """The link of a request that is just made, and the e-mail with it. Part of the caller's transaction."""
+    AdviceLink.objects.create(request=request, expires_on=_last_day(request.case, request.due))
+    send(request, at=at)
+
+
+def _last_day(case: Case, due: date) -> date:
+    return deadlines.add_business_days(due, OPEN_DAYS, closed=deadlines.closed_days(case.office))
+
+
+def goes_by_mail(request: AdviceRequest) -> bool:
+    """Whether the link leaves by e-mail; else somebody of the office brings it."""
+    return bool(settings.EMAIL_HOST and request.contact and request.contact.email)
+
+
+def send(request: AdviceRequest, *, at: datetime) -> None:
+    """Put an e-mail with a new link in the outbox. Part of the caller's transaction."""
+    if goes_by_mail(request):
+        outbox.put(KIND, AdviceMail.objects.create(request=request, at=at), case=request.case, at=at)
+
+
+def is_open(request: AdviceRequest, *, on: date) -> bool:
+    """Whether the link of the request leads anywhere on the day `on`."""
+    return not request.end and not request.case.closed_at and on <= request.link.expires_on
+
+
+def find(secret: str, *, on: date) -> AdviceRequest | None:
+    """The request that the link with `secret` leads to on the day `on`; None also when it is answered or too old."""
+    links = AdviceLink.objects.filter(secret_mark=_mark(secret)).select_related("request__case__office")
+    link = links.first()
+    return link.request if link and is_open(link.request, on=on) else None
+
+
+def _mark(secret: str) -> str:
+    return hashlib.sha256(plain(secret).encode()).hexdigest()
+
+
+@transaction.atomic
+def enter(request: AdviceRequest, *, code: str, at: datetime) -> bool:
+    """Whether `code` is the one that was told by telephone. Each opening and each wrong code is written down."""
+    link, case, subject = request.link, request.case, f"advice {request.pk}"
+    if not (link.code_mark and check_password(plain(code), link.code_mark)):
+        audit.record(AuditWord.ADVICE_CODE_REFUSED, by=None, case=case, subject=subject, at=at)
+        return False
+    AdviceRequest.objects.filter(pk=request.pk, opened_at=None).update(opened_at=at)
+    audit.record(AuditWord.ADVICE_OPENED, by=None, case=case, subject=subject, at=at)
+    return True
+
+
+@transaction.atomic
+def new_code(request: AdviceRequest, *, by: User, at: datetime) -> str:
+    """Make the code that is told by telephone now; the last one opens nothing any more. Raises Denied when the request
+    is answered.
+    """
+    code = "".join(secrets.choice(ALPHABET) for _character in range(CODE_LENGTH))
+    _renew(request, what="code", by=by, at=at, code_mark=make_password(code))
+    return "-".join(code[at_once : at_once + GROUP] for at_once in range(0, CODE_LENGTH, GROUP))
+
+
+@transaction.atomic
+def new_link(request: AdviceRequest, *, by: User, at: datetime) -> str:
+    """Make the key of the link that somebody of the office brings to the department; an earlier one opens nothing any
+    more. Raises Denied when the request is answered.
+    """
+    secret = new_key()
+    until = _last_day(request.case, max(request.due, timezone.localdate(at)))
+    _renew(request, what="link", by=by, at=at, secret_mark=_mark(secret), expires_on=until)
+    return secret
+
+
+def _renew(request: AdviceRequest, *, what: str, by: User, at: datetime, **marks: object) -> None:
+    case = policies.locked(request.case, act="let_in_department", by=by)
+    found = AdviceLink.objects.select_for_update(of=("self",)).filter(request=request, request__end="")
+    if not found.update(**marks):
+        raise Denied(_("Der er allerede svaret, eller spørgsmålet er trukket tilbage."))
+    step = policies.save(case, "let_in_department", at=at)
+    audit.record(step.audit, by=by, case=case, subject=f"advice {request.pk}", after={"new": what}, at=at)
+
+
+def _deliver(message: OutboxMessage, at: datetime) -> str | None:
+    """Send the e-mail with a link that is made now; what a rolled back try made opens nothing."""
+    request = (
+        AdviceMail.objects.select_related("request__case__office", "request__contact").get(pk=message.item).request
+    )
+    if not (is_open(request, on=timezone.localdate(at)) and goes_by_mail(request) and request.contact):
+        return None
+    secret = new_key()
+    AdviceLink.objects.filter(request=request).update(secret_mark=_mark(secret))
+    with override("da"):
+        words = {
+            "office": request.case.office,
+            # A browser sends what stands behind # to nobody, and no log holds it
+            "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
+            "key": secret,
+            "day": say_date(request.link.expires_on, "da"),
+            "phone": request.case.office.contact_phone,
+        }
+        body = _(
+            "%(office)s beder jer om et svar. Åbn spørgsmålet her: %(address)s\n\n"
+            "Spørger siden om en nøgle, er den: %(key)s\n\n"
+            "Linket virker til og med %(day)s. Vi ringer og siger den kode, som åbner det. Ring på %(phone)s, hvis I "
+            "ikke har hørt fra os.\n\nSvar ikke på denne e-mail, og send den ikke videre."
+        )
+        subject = _("Et spørgsmål fra patientkontoret")
+    mail = EmailMessage(subject, body % words, to=[request.contact.email], headers=mails.headers(message))
+    return mails.send(
+        mail,
+        refused=_(
+            "E-mailen med linket kom ikke frem. Ret adressen i kontaktbogen, eller send linket på en anden måde."
+        ),
+        not_now=_("E-mailen med linket er ikke sendt endnu."),
+    )
+
+
+KIND = outbox.register(outbox.Kind("advice_mail", "email", _deliver))

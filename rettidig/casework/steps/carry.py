@@ -1,0 +1,103 @@
+"""What goes along when a case becomes part of another, or is split: never what the database keeps as it was.
+
+An assessment, a decision and a list of hospitals point at the pathway they are about, by its key too. So a pathway
+and a matter go along as copies; the one that was copied counts as removed where it stood, and stays there for them.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from ..models import Case, Event, Matter, Pathway, Task
+from ..permissions import Denied
+from ..task_tree import CALL_BACK
+from .matter import next_key
+from .pathway import new_pathway
+
+
+def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
+    """The pathway with its events in the case `to`, whose renewed assessment judges it. The caller has locked both."""
+    made = new_pathway(to, attributes=pathway.attributes, at=at, label=pathway.label, service=pathway.service)
+    made.save()
+    _copy_events(pathway, made)
+    pathway.removed_at = at
+    pathway.save(update_fields=["removed_at"])
+    return made
+
+
+def is_rested_on(pathway: Pathway) -> bool:
+    """Whether something that the database keeps as it was points at the pathway: it cannot follow to another case."""
+    return any(getattr(pathway, rows).exists() for rows in ("option_lists", "decisions", "re_referrals", "escalations"))
+
+
+def take_back_pathway(pathway: Pathway, copy: Pathway, *, at: datetime) -> None:
+    """The pathway stands again where it was copied from, with what has been stated of the copy since. Raises Denied
+    where something rests on the copy.
+    """
+    if is_rested_on(copy):
+        raise Denied(_("Der er gjort noget ved et forløb, siden det fulgte med. Knyt sagerne sammen i stedet."))
+    pathway.attributes, pathway.label, pathway.service = copy.attributes, copy.label, copy.service
+    pathway.removed_at, copy.removed_at = copy.removed_at, at
+    pathway.save()
+    copy.save(update_fields=["removed_at"])
+    pathway.events.all().delete()
+    _copy_events(copy, pathway)
+
+
+def _copy_events(source: Pathway, to: Pathway) -> None:
+    Event.objects.bulk_create(
+        Event(
+            pathway=to,
+            date=event.date,
+            type=event.type,
+            facts=event.facts,
+            changed_at=event.changed_at,
+            changed_by_id=event.changed_by_id,
+        )
+        for event in source.events.all()
+    )
+
+
+def copy_matter(matter: Matter, *, to: Case, at: datetime) -> Matter:
+    """The matter in the case `to`. The caller has locked both cases."""
+    stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events, "changed_by": matter.changed_by}
+    made: Matter = to.matters.create(key=next_key(to), changed_at=matter.changed_at, **stated)
+    matter.removed_at = at
+    matter.save(update_fields=["removed_at"])
+    return made
+
+
+def take_back_matter(matter: Matter, copy: Matter, *, at: datetime) -> None:
+    """The matter stands again where it stood, as it is stated now. Raises Denied where a letter is about it."""
+    if copy.case.letters.filter(matter=copy.key).exists():
+        raise Denied(_("Der er skrevet et brev om noget, der fulgte med. Knyt sagerne sammen i stedet."))
+    matter.facts, matter.events, matter.removed_at = copy.facts, copy.events, copy.removed_at
+    matter.save(update_fields=["facts", "events", "removed_at"])
+    copy.removed_at = at
+    copy.save(update_fields=["removed_at"])
+
+
+def move_tasks(tasks: "QuerySet[Task]", *, to: Case) -> list[int]:
+    """Open tasks of one case become tasks of `to`; owner and date stay. A promise to call keeps the number that the
+    task's case had. Returns their keys.
+    """
+    moved = list(tasks.select_related("case").order_by("pk"))
+    for task in moved:
+        if task.kind == CALL_BACK and not task.phone and task.case.reply_phone != to.reply_phone:
+            task.phone = task.case.reply_phone
+        task.case = to
+        task.save(update_fields=["case", "phone"])
+    return [task.pk for task in moved]
+
+
+def lock_order(*cases: Case) -> list[Case]:
+    """Cases in the order in which acts on several lock them, so that no two acts wait for each other."""
+    return sorted(cases, key=lambda case: case.pk)
+
+
+def check_reason(reason: str) -> str:
+    """The reason, stripped. Raises Denied without one."""
+    if not reason.strip():
+        raise Denied(_("Skriv, hvorfor."))
+    return reason.strip()

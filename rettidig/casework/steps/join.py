@@ -1,0 +1,340 @@
+"""Joining two cases about the same matter, and undoing it (feature C11).
+
+The older case is kept, so that the days that the patient has waited count from the first time they wrote. What was
+written in the other stays where it was written, and is read through `Case.joined_to`; what is still to be done goes
+along.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext as _
+
+from .. import attention, audit, deadlines, policies, registry
+from ..audit_words import AuditWord
+from ..lifecycle import State
+from ..models import Case, ConsentScope, Joining, Matter, OutboxState, Pathway, PatientNeeds, Task, User
+from ..permissions import Denied
+from ..priority import MANUAL
+from ..same_case import is_same_matter
+from . import carry, escalation, follow_up, news
+from .assessment import renew
+from .bulk import Outcome, do_each
+from .consent import has_consent
+from .receive import REPLY, SAME
+
+ARRIVED = (OutboxState.DELIVERED, OutboxState.HANDED_OVER, OutboxState.STOPPED)
+JOINED = "joined"  # kind of the task that tells the owner of a case what became of it
+READ_IT = gettext_noop("Sag %(number)s, som du havde, er blevet en del af denne. Se, hvem der gør hvad")
+ANSWER_IT = gettext_noop("Svar på henvendelsen i sag %(number)s, som er blevet en del af denne")
+SAID_NO = gettext_noop("I sag %(number)s er der sagt nej til, at vi henter oplysninger. Skriv det på denne sag")
+
+
+def in_order(one: Case, other: Case) -> tuple[Case, Case]:
+    """The case that becomes part of the other, and the one that is kept: the one that came first."""
+    kept, case = sorted((one, other), key=lambda each: (each.received_at, each.pk))
+    return case, kept
+
+
+def propose_pathways(case: Case, kept: Case) -> list[Pathway]:
+    """The pathways that should go along: all but the one with which the same inquiry was made a second time."""
+    pathways = list(case.pathways.filter(removed_at=None))
+    is_known = is_same_matter(case, kept) and kept.pathways.filter(removed_at=None).exists()
+    return pathways[1:] if is_known else pathways
+
+
+def needs_word(case: Case, kept: Case) -> bool:
+    """Whether numbers do not show that the two are about one person, so that somebody must say so."""
+    return case.patient_id is None or case.patient_id != kept.patient_id
+
+
+def find_obstacles(case: Case, kept: Case) -> list[str]:
+    """Why `case` cannot become part of `kept`: a sentence for each reason."""
+    found = [*_of_two(case, kept)]
+    if found:
+        return found
+    if case.questions.filter(end="").exists():
+        found.append(_("Et spørgsmål i sag %(number)s venter på svar. Afslut det først."))
+    if escalation.find_open(case):
+        found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
+    if case.letters.filter(sent_at=None).exists() or case.re_referrals.filter(sent_at=None).exists():
+        found.append(_("Sag %(number)s har en kladde. Send eller kassér den først."))
+    if case.outbox.exclude(state__in=ARRIVED).exclude(kind=news.KIND.name).exists():
+        found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
+    if _is_acted_on(case):
+        found.append(
+            _("I sag %(number)s er der valgt hospital, afgjort eller omvisiteret. Knyt sagerne sammen i stedet.")
+        )
+    found = [each % {"number": case.number} for each in found]
+    return [*found, *map(str, registry.find_obstacles(case))]
+
+
+def _of_two(case: Case, kept: Case) -> Iterable[str]:
+    if case.pk == kept.pk:
+        yield _("Vælg en anden sag end sagen selv.")
+    elif case.office_id != kept.office_id:
+        yield _("Sagerne hører til hvert sit kontor. Knyt dem sammen i stedet.")
+    elif case.joined_to_id or kept.joined_to_id:
+        yield _("En af sagerne er allerede blevet en del af en anden sag.")
+    elif case.imported_id or kept.imported_id:
+        yield _("En af sagerne er hentet ind fra tidligere år. Skriv nummeret i et notat i stedet.")
+    elif hasattr(case, "acceptance_request") or hasattr(kept, "acceptance_request"):
+        yield _("En af sagerne er en anmodning fra et hospital. Knyt dem sammen i stedet.")
+    elif case.confidential != kept.confidential:
+        yield _("Kun den ene af sagerne er fortrolig. Gør dem begge fortrolige først.")
+    elif _are_two_people(case, kept):
+        yield _("Sagerne handler om to forskellige personer. Knyt dem sammen i stedet.")
+    elif kept.wait_is_over and not case.wait_is_over:
+        words = _(
+            "I sag %(number)s står der, at patienten er undersøgt eller har sagt nej tak. Knyt dem sammen i stedet."
+        )
+        yield words % {"number": kept.number}
+
+
+def _are_two_people(case: Case, kept: Case) -> bool:
+    one, other = case.patient, kept.patient
+    return bool(one and other and one.pk != other.pk and one.cpr_index and other.cpr_index)
+
+
+def _is_acted_on(case: Case) -> bool:
+    """Whether something rests on the pathways of the case that would be lost to sight with them."""
+    return (
+        case.decisions.filter(withdrawn_at=None).exists()
+        or case.re_referrals.exists()
+        or case.overruns.exists()
+        or deadlines.find_request(case) is not None
+    )
+
+
+@transaction.atomic
+def join(
+    one: Case,
+    other: Case,
+    *,
+    reason: str,
+    pathways: Collection[int] | None = None,
+    is_one_person: bool = False,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Case:
+    """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
+
+    Open tasks, matters and the chosen `pathways` (by key of the row; those of `propose_pathways` where none are named)
+    go along, the writer is told that there is news, and the owners see it. `version` is that of `one`.
+
+    Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
+    nobody says so, and where a maximum waiting time would be left behind.
+    """
+    case, kept = _locked(one, other, by=by, version=version)
+    if obstacles := find_obstacles(case, kept):
+        raise Denied(" ".join(obstacles))
+    if needs_word(case, kept) and not is_one_person:
+        raise Denied(_("Sæt kryds ved, at I har sikret jer, at det er samme person."))
+    reason = carry.check_reason(reason)
+    had_max_wait, closed_before = policies.must_be_followed_until_seen(case), kept.closed_at
+    joining = Joining(case=case, kept=kept, reason=reason, state=case.state, closed_at=case.closed_at, at=at, by=by)
+    chosen = (
+        propose_pathways(case, kept) if pathways is None else case.pathways.filter(pk__in=pathways, removed_at=None)
+    )
+    joining.moved = _move(case, kept, list(chosen), by=by, at=at)
+    joining.kept_closed_at = closed_before
+    kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
+    kept.service_due = kept.service_due or case.service_due
+    _take_urgency(case, kept)
+    _promise(case, kept, by=by, at=at)
+    _close(case, kept, reason=reason, at=at)
+    _open(kept, case, joining, at=at)
+    if had_max_wait and not policies.must_be_followed_until_seen(kept):
+        words = _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.")
+        raise Denied(words % {"number": case.number})
+    joining.moved["version"] = kept.version
+    joining.save()
+    news.tell(case, at=at)
+    if closed_before:
+        news.tell(kept, at=at)
+    return kept
+
+
+def join_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -> Outcome:
+    """Every case becomes part of the one among them that came first; what may not be joined is named with its reason.
+
+    Raises Denied for fewer than two, and without a reason.
+    """
+    ordered = sorted(cases, key=lambda each: (each.received_at, each.pk))
+    if len(ordered) < 2:
+        raise Denied(_("Vælg mindst to sager."))
+    carry.check_reason(reason)
+    first, *rest = ordered
+    return do_each(rest, lambda case: join(case, first, reason=reason, by=by, at=at, version=case.version))
+
+
+def _locked(one: Case, other: Case, *, by: User, version: int | None) -> tuple[Case, Case]:
+    if one.pk == other.pk:
+        raise Denied(_("Vælg en anden sag end sagen selv."))
+    case, kept = in_order(one, other)
+    acts = {case.pk: "join", kept.pk: "take_in"}
+    locked = {}
+    for each in carry.lock_order(one, other):
+        seen = version if each.pk == one.pk else None
+        locked[each.pk] = policies.locked(each, act=acts[each.pk], by=by, version=seen)
+    return locked[case.pk], locked[kept.pk]
+
+
+def _move(case: Case, kept: Case, pathways: list[Pathway], *, by: User, at: datetime) -> dict[str, Any]:
+    """Move what is still to be done, and say what it was, as it is kept in `Joining.moved`."""
+    ended = _end_tasks(case, kept, by=by, at=at)
+    matters = case.matters.filter(removed_at=None).select_related("changed_by")
+    moved = {
+        "ended": ended,
+        "tasks": carry.move_tasks(case.tasks.filter(done_at=None), to=kept),
+        "pathways": [[each.pk, carry.copy_pathway(each, to=kept, at=at).pk] for each in pathways],
+        "matters": [[each.pk, carry.copy_matter(each, to=kept, at=at).pk] for each in matters],
+        "joined": [each.pk for each in case.joined.all()],
+        "needs": bool(not PatientNeeds.objects.filter(case=kept).exists() and _move_needs(case, kept)),
+    }
+    case.joined.update(joined_to=kept)
+    case.max_wait_legs.all().delete()
+    return moved
+
+
+def _end_tasks(case: Case, kept: Case, *, by: User, at: datetime) -> list[int]:
+    """The tasks that the act itself does: to look whether the two are one case, and what the kept one asks already."""
+    asked = case.tasks.filter(kind=SAME, title__endswith=kept.number)
+    back = kept.tasks.filter(kind=SAME, title__endswith=case.number)
+    twice = Task.objects.none()
+    if kept.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN, done_at=None).exists():
+        twice = case.tasks.filter(kind=policies.FOLLOW_UP_UNTIL_SEEN)
+    ended = [*asked.filter(done_at=None), *back.filter(done_at=None), *twice.filter(done_at=None)]
+    for task in ended:
+        follow_up.write_task_done(case if task.case_id == case.pk else kept, task, by=by, at=at)
+    return [task.pk for task in ended]
+
+
+def _move_needs(case: Case, kept: Case) -> int:
+    return PatientNeeds.objects.filter(case=case).update(case=kept)
+
+
+def _take_urgency(case: Case, kept: Case) -> None:
+    """What somebody has set to urgent stays so."""
+    is_set = any(reason["key"] == MANUAL for reason in case.priority_reasons)
+    if is_set and case.priority < kept.priority:
+        kept.priority, kept.priority_reasons = case.priority, case.priority_reasons
+
+
+def _promise(case: Case, kept: Case, *, by: User, at: datetime) -> None:
+    """The tasks that keep what the closed case would have brought to somebody's eyes."""
+    today = timezone.localdate(at)
+    soon = deadlines.add_business_days(today, 1, closed=deadlines.closed_days(kept.office))
+    if kept.answered_at and not case.answered_at:
+        due = max(case.service_due or soon, today)
+        _write(kept, ANSWER_IT, case, due=due, kind=REPLY, owner=kept.owner, by=by, at=at)
+    if case.owner and case.owner not in (by, kept.owner):
+        _write(kept, READ_IT, case, due=soon, kind=JOINED, owner=case.owner, by=by, at=at)
+    if case.answers.get("record_consent") == "no" and has_consent(kept, ConsentScope.RECORDS):
+        _write(kept, SAID_NO, case, due=today, kind=REPLY, owner=kept.owner, by=by, at=at)
+
+
+def _write(kept: Case, words: str, case: Case, *, owner: User | None, by: User, **facts: Any) -> None:
+    with override("da"):
+        title = gettext(words) % {"number": case.number}
+    follow_up.write_task(kept, title=title, by=by, owner=owner, team=kept.team, **facts)
+
+
+def _close(case: Case, kept: Case, *, reason: str, at: datetime) -> None:
+    case.joined_to, case.closed_at = kept, case.closed_at or at
+    case.news_at, case.news_from = None, ""
+    step = policies.save(case, "join", at=at)
+    after = {"joined_to": kept.number}
+    audit.record(step.audit, by=case.acting, case=case, before={"joined_to": ""}, after=after, reason=reason, at=at)
+
+
+def _open(kept: Case, case: Case, joining: Joining, *, at: datetime) -> None:
+    """Take in the case: one that was closed goes on where the newer stood, unless a decision is in force in it."""
+    reason = joining.reason
+    if kept.held_until:
+        attention.end_hold(kept, by=kept.acting, at=at)
+    if kept.closed_at:
+        kept.closed_at = None
+        if not (joining.closed_at or kept.decisions.filter(withdrawn_at=None).exists()):
+            kept.state = joining.state
+        audit.record(AuditWord.CASE_REOPENED, by=kept.acting, case=kept, reason=reason, at=at)
+    renew(kept, at=at)
+    if kept.answered_at:
+        policies.follow_until_seen(kept, at=at)
+    step = policies.save(kept, "take_in", at=at)
+    after = {"took_in": case.number}
+    audit.record(step.audit, by=kept.acting, case=kept, before={"took_in": ""}, after=after, reason=reason, at=at)
+
+
+def find_joining(case: Case) -> Joining | None:
+    """How the case became part of another; None where it is not."""
+    return case.joinings.filter(undone_at=None).select_related("kept", "by").first()
+
+
+@transaction.atomic
+def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """Undo `join`: what went along goes back, and the case stands as it did. The other closes again where the joining
+    had opened it and nothing has been done there since. Returns the case.
+
+    Raises Denied without a reason, where something rests on what went along, and while the other is itself part of a
+    third.
+    """
+    joining = find_joining(case)
+    if joining is None:
+        raise Denied(_("Sagen er ikke en del af en anden."))
+    acts = {case.pk: "separate", joining.kept_id: "give_back"}
+    locked = {
+        each.pk: policies.locked(each, act=acts[each.pk], by=by, version=version if each.pk == case.pk else None)
+        for each in carry.lock_order(case, joining.kept)
+    }
+    case, kept = locked[case.pk], locked[joining.kept_id]
+    joining = Joining.objects.select_for_update(of=("self",)).get(pk=joining.pk)
+    if joining.undone_at or case.joined_to_id is None:
+        raise Denied(_("Sagen er ikke en del af en anden."))
+    if kept.joined_to_id:
+        raise Denied(
+            _("Sag %(number)s er selv blevet en del af en anden. Skil den ud først.") % {"number": kept.number}
+        )
+    reason = carry.check_reason(reason)
+    is_untouched = kept.version == joining.moved["version"]
+    _move_back(joining, case, kept, by=by, at=at)
+    joining.undone_at, joining.undone_by = at, by
+    joining.save(update_fields=["undone_at", "undone_by"])
+    case.joined_to, case.state, case.closed_at = None, joining.state, joining.closed_at
+    if not case.closed_at:
+        renew(case, at=at)
+    step = policies.save(case, "separate", at=at)
+    before = {"joined_to": kept.number}
+    audit.record(step.audit, by=by, case=case, before=before, after={"joined_to": ""}, reason=reason, at=at)
+    _close_again(kept, joining if is_untouched else None, at=at)
+    step = policies.save(kept, "give_back", at=at)
+    before = {"took_in": case.number}
+    audit.record(step.audit, by=by, case=kept, before=before, after={"took_in": ""}, reason=reason, at=at)
+    return case
+
+
+def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
+    moved = joining.moved
+    carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
+    Task.objects.filter(pk__in=moved["ended"]).update(done_at=None, done_by=None)
+    kept.tasks.filter(kind__in=(JOINED, REPLY), created_at=joining.at, done_at=None).update(done_at=at, done_by=by)
+    for source, copy in moved["pathways"]:
+        carry.take_back_pathway(case.pathways.get(pk=source), kept.pathways.get(pk=copy), at=at)
+    for source, copy in moved["matters"]:
+        carry.take_back_matter(Matter.objects.get(pk=source), Matter.objects.get(pk=copy), at=at)
+    kept.joined.filter(pk__in=moved["joined"]).update(joined_to=case)
+    if moved["needs"]:
+        PatientNeeds.objects.filter(case=kept).update(case=case)
+
+
+def _close_again(kept: Case, joining: Joining | None, *, at: datetime) -> None:
+    """The kept case after what went along has left it; without a `joining` it stays open. The caller saves."""
+    if joining and joining.kept_closed_at:
+        kept.closed_at, kept.state = joining.kept_closed_at, State.CLOSED
+    if not kept.closed_at:
+        renew(kept, at=at)

@@ -1,0 +1,79 @@
+"""A patient writes again about a case that was closed: the two are joined, the old one opens, and it can be undone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from rettidig.casework.models import Case
+from rettidig.casework.steps import closing
+from tests.casework.factories import a_case
+from tests.desk_data import person_called, the_office, the_story
+from tests.journeys.test_adviser import as_user, follow, press
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def cases(live_server) -> tuple[Case, Case]:
+    """A case that a colleague closed last month, and the new one of the same patient."""
+    newer, month = the_story("shoulder", the_office(), moves=["take"]), timedelta(days=30)
+    colleague, now = person_called("vejleder2"), timezone.now()
+    older = a_case(office=newer.office, patient=newer.patient, received_at=now - month, owner=colleague)
+    return closing.close(older, note="Patienten ville vente", by=colleague, at=now - month), newer
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_new_inquiry_opens_the_old_case_again_and_is_read_there(cases, new_page, axe, width):
+    older, newer = cases
+    page = as_user(new_page(width=width), "vejleder")
+    page.goto(f"/kontor/sag/{newer.pk}/")
+    axe(page)
+    follow(page, "Saml med en anden sag")
+    axe(page)
+    follow(page, older.number)
+    expect(page.get_by_text(f"Sag {older.number} åbnes igen.")).to_be_visible()
+    axe(page)
+    press(page, "Saml")
+    expect(page.get_by_text("Svar på spørgsmålet: Hvorfor samles de?").first).to_be_visible()
+    axe(page)
+    page.get_by_label("Hvorfor samles de?").fill("Hun skriver om den samme skulder")
+    press(page, "Saml")
+    expect(page.get_by_text(f"Sag {newer.number} er nu en del af denne sag.")).to_be_visible()
+    expect(page.get_by_text("Nyt fra en kollega")).to_be_visible()
+    expect(page.get_by_text(f"sag {newer.number}").first).to_be_visible()
+    axe(page)
+    assert not Case.objects.get(pk=older.pk).is_closed
+    page.goto(f"/kontor/sag/{newer.pk}/")
+    expect(page.get_by_text(f"Sagen er blevet en del af sag {older.number}.")).to_be_visible()
+    axe(page)
+    follow(page, "Skil sagerne ad igen")
+    page.get_by_label("Hvorfor?").fill("Det var den anden skulder")
+    press(page, "Skil ad")
+    expect(page.get_by_text("Sagerne er skilt ad igen.").first).to_be_visible()
+    assert Case.objects.get(pk=older.pk).is_closed
+
+
+def test_inquiry_with_two_matters_is_split_and_the_cases_are_linked(cases, new_page, axe):
+    older, newer = cases
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto(f"/kontor/sag/{newer.pk}/")
+    follow(page, "Del sagen i to")
+    axe(page)
+    page.get_by_label("Emne for den nye sag").select_option(label="Befordring")
+    page.get_by_label("Hvad handler den nye sag om?").fill("Hun vil have kørsel til hospitalet")
+    press(page, "Del sagen")
+    expect(page.get_by_text("Dette er den nye sag").first).to_be_visible()
+    axe(page)
+    follow(page, "Knyt til en anden sag")
+    axe(page)
+    page.get_by_label("Nummeret på den anden sag").fill("99999999")
+    page.get_by_label("Samme patient, noget andet").check()
+    press(page, "Knyt sammen")
+    expect(page.get_by_text("Der er ingen sag med det nummer.").first).to_be_visible()
+    axe(page)
+    page.get_by_label("Nummeret på den anden sag").fill(older.number)
+    press(page, "Knyt sammen")
+    expect(page.get_by_text("Sagerne er knyttet sammen.").first).to_be_visible()
+    axe(page)
