@@ -29,6 +29,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "give_back_patient",
     "give_time",
     "see_recall",
+    "record_time",  # spent on it
     "report_failure",
     "report_arrival",
     "report_scan",

@@ -333,7 +333,7 @@ def test_search_then_asks_the_database_as_often_for_many_cases_as_for_one(django
         for _each in range(count):
             a_letter(a_case_of("Nancy"), "Koloskopi til Nancy")
         user = an_adviser()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             asked = search.read("nancy koloskopi")
             search.show(asked, search.find(user, asked).found)
 

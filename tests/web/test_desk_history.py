@@ -70,7 +70,7 @@ def test_page_of_the_case_then_says_beside_a_fact_how_often_it_was_changed(advis
     correct(case, phone="40404040")
     correct(case, phone="50505050")
     moved = move_event(case)
-    text = adviser.get(page(case, "case")).text
+    text = adviser.post(page(case, "show_person"), follow=True).text
     assert f'{page(case, "history")}?felt=person.phone">ændret 1 gang' in text
     assert f'{page(case, "history")}?felt=event-{moved.pk}">ændret 1 gang' in text
 

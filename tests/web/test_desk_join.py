@@ -10,6 +10,7 @@ from rettidig.casework.models import Case, Person
 from rettidig.casework.models.fields import blind_index
 from rettidig.casework.steps import follow_up, join, split
 from rettidig.casework.steps.attachments import files_of
+from rettidig.casework.steps.question import usual_due
 from tests.casework.factories import a_case, an_office, moment
 from tests.desk_data import page, person_called
 
@@ -106,7 +107,8 @@ def test_linked_cases_stand_on_both_pages_until_the_link_is_removed(adviser, old
 
 
 def test_case_is_split_and_both_tell_of_it(adviser, older):
-    follow_up.add_task(older, title="Spørg om kørsel", due=None, by=person_called("vejleder"), at=timezone.now())
+    due = usual_due(older, on=timezone.localdate())
+    follow_up.add_task(older, title="Spørg om kørsel", due=due, by=person_called("vejleder"), at=timezone.now())
     assert "Spørg om kørsel" in adviser.get(page(older, "split")).text
     facts = {"version": older.version + 1, "topic": "transport", "about": "Kørsel til hospitalet"}
     assert adviser.post(page(older, "split"), facts | {"topic": ""}).status_code == 422

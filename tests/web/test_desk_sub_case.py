@@ -61,7 +61,7 @@ def test_bad_input_loses_nothing_that_was_typed(adviser, main):
 
 
 def test_page_that_closes_the_main_case_names_the_open_sub_case_and_leads_there(adviser, main):
-    made = opened(adviser, main)
+    made = opened(adviser, main, topic="transport")
     shown = adviser.get(page(main, "close")).text
     assert f"Delsagen {made.number} er ikke afsluttet" in shown
     assert reverse("desk:case", args=[made.pk]) in shown

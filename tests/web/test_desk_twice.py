@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import keys
+from rettidig.casework.deadlines import add_business_days
 from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.steps import triage
 from tests.desk_data import page, person_called
@@ -43,6 +44,7 @@ def test_contact_when_a_colleague_was_first_then_says_who_and_when(adviser, case
     [("add_note", {"text": "Et notat"}, "allerede gemt"), ("add_task", {"title": "Ring"}, "findes allerede på sagen")],
 )
 def test_writing_when_sent_twice_then_is_kept_once_with_a_sentence(adviser, case, view, typed, said):
+    typed = typed | {"due": add_business_days(timezone.localdate(), 3).strftime("%d-%m-%Y")}
     adviser.post(page(case, view), typed)
     assert said in adviser.post(page(case, view), typed).text
 
