@@ -25,7 +25,7 @@ class Act:
 
     `view` is the name of its page, `transition` the act of the life cycle that decides who may and in which state,
     `obstacle` a sentence that says what must be done before (empty: nothing), `applies` whether the act belongs to
-    such a case at all, `shortcut` the key that opens it.
+    such a case at all, `shortcut` the key that opens it. A rare one stands behind one link with the others of its kind.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Act:
     obstacle: Callable[[Any], StrOrPromise] = lambda case: ""
     applies: Callable[[Any], bool] = lambda case: True
     shortcut: str = ""
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ MINE, THEIRS = "mine", "theirs"
 ASKED, ALL = "asked", "choose"  # what the page sends along: the fields that it asked about, and one choice for all
 CHOICES = ((MINE, gettext_lazy("Gem det, jeg har skrevet")), (THEIRS, gettext_lazy("Behold det, der er gemt")))
 FRAME = ""  # in what the page showed: no field has this name
+OPENED_MAX = 200_000  # far more than the fields of one page hold
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class EditForm(PlainForm):
     fields to mean the same: where it is not, nothing is joined. In a preview nobody is asked to choose.
     """
 
-    opened = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=OPENED_MAX)
     beside: Collection[str] = ("opened", "version", "reason")
     frame = ""
     is_preview = False

@@ -10,7 +10,7 @@ from rettidig.casework.models import Case
 from rettidig.casework.steps import closing
 from tests.casework.factories import a_case
 from tests.desk_data import person_called, the_office, the_story
-from tests.journeys.test_adviser import as_user, follow, press
+from tests.journeys.test_adviser import as_user, follow, follow_rare, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def test_new_inquiry_opens_the_old_case_again_and_is_read_there(cases, new_page,
     page = as_user(new_page(width=width), "vejleder")
     page.goto(f"/kontor/sag/{newer.pk}/")
     axe(page)
-    follow(page, "Saml med en anden sag")
+    follow_rare(page, "Saml med en anden sag")
     axe(page)
     follow(page, older.number)
     expect(page.get_by_text(f"Sag {older.number} åbnes igen.")).to_be_visible()
@@ -59,14 +59,14 @@ def test_inquiry_with_two_matters_is_split_and_the_cases_are_linked(cases, new_p
     older, newer = cases
     page = as_user(new_page(width=1280), "vejleder")
     page.goto(f"/kontor/sag/{newer.pk}/")
-    follow(page, "Del sagen i to")
+    follow_rare(page, "Del sagen i to")
     axe(page)
     page.get_by_label("Emne for den nye sag").select_option(label="Befordring")
     page.get_by_label("Hvad handler den nye sag om?").fill("Hun vil have kørsel til hospitalet")
     press(page, "Del sagen")
     expect(page.get_by_text("Dette er den nye sag").first).to_be_visible()
     axe(page)
-    follow(page, "Knyt til en anden sag")
+    follow_rare(page, "Knyt til en anden sag")
     axe(page)
     page.get_by_label("Nummeret på den anden sag").fill("99999999")
     page.get_by_label("Samme patient, noget andet").check()

@@ -69,7 +69,7 @@ ACTS = {
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
         Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
-        Act("matters", "matters", _("Klage, transport og andet"), "edit_matters"),
+        Act("matters", "matters", _("Klage, transport og andet"), "edit_matters", is_rare=True),
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
         Act("decide", "decide", _("Træf afgørelse"), "decide", _not_ready),
@@ -89,15 +89,38 @@ ACTS = {
             "not_re_refer",
             find_hospital_with_patient,
             _is_movable,
+            is_rare=True,
         ),
-        Act("sub_case", "open_sub_case", _("Opret delsag"), "open_sub_case", sub_case.find_obstacle, _is_no_sub_case),
-        Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end),
-        Act("declined", "record_declined", _("Patienten har sagt nej tak"), "record_declined", applies=_has_no_end),
-        Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end),
-        Act("clear_end", "clear_end", _("Fjern “undersøgt” eller “nej tak”"), "clear_end", applies=_has_end),
-        Act("join", "join", _("Saml med en anden sag"), "join"),
-        Act("link", "link", _("Knyt til en anden sag"), "link"),
-        Act("split", "split", _("Del sagen i to"), "split"),
+        Act(
+            "sub_case",
+            "open_sub_case",
+            _("Opret delsag"),
+            "open_sub_case",
+            sub_case.find_obstacle,
+            _is_no_sub_case,
+            is_rare=True,
+        ),
+        Act("seen", "record_seen", _("Patienten er undersøgt"), "record_seen", applies=_has_no_end, is_rare=True),
+        Act(
+            "declined",
+            "record_declined",
+            _("Patienten har sagt nej tak"),
+            "record_declined",
+            applies=_has_no_end,
+            is_rare=True,
+        ),
+        Act("died", "record_died", _("Patienten er død"), "correct_person", applies=_has_no_end, is_rare=True),
+        Act(
+            "clear_end",
+            "clear_end",
+            _("Fjern “undersøgt” eller “nej tak”"),
+            "clear_end",
+            applies=_has_end,
+            is_rare=True,
+        ),
+        Act("join", "join", _("Saml med en anden sag"), "join", is_rare=True),
+        Act("link", "link", _("Knyt til en anden sag"), "link", is_rare=True),
+        Act("split", "split", _("Del sagen i to"), "split", is_rare=True),
         Act("close", "close", _("Afslut sag"), "close", _held_open),
     )
 }
@@ -125,6 +148,7 @@ class Button:
     href: str
     refusal: StrOrPromise
     key: str = ""
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,14 @@ class ToDo:
     first: Button | None
     others: list[Button]
     refusal: str = ""
+
+    @property
+    def usual(self) -> list[Button]:
+        return [button for button in self.others if not button.is_rare]
+
+    @property
+    def rare(self) -> list[Button]:
+        return [button for button in self.others if button.is_rare]
 
 
 def to_do(case: Case, user: User) -> ToDo:
@@ -225,7 +257,9 @@ def _ask_for_time(case: Case, user: User) -> Button | None:
 
 
 def _button(act: Act, case: Case, user: User) -> Button:
-    return Button(act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut)
+    return Button(
+        act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut, act.is_rare
+    )
 
 
 def _is_here(act: Act, case: Case) -> bool:
