@@ -3,14 +3,14 @@
 The engine's own list of what a decision must hold is not among them: it follows from the law and is judged, not ticked.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .models import Case, ChecklistPoint, Need, Office, PointOf, Tick, TickState
+from .one_look import once
 from .permissions import Denied
 
 SETTLED = (TickState.DONE, TickState.NOT_RELEVANT)
@@ -37,6 +37,7 @@ def _in_force(case: Case, *, on: date) -> Q:
     return holds & Q(office=case.office.now_id) & (Q(topics=[]) | Q(topics__contains=[case.topic]))
 
 
+@once
 def find_points(case: Case, *, on: date) -> list[Point]:
     """The points that stand on the case on the day `on`: those of each act together, what must be done first."""
     order = [each.value for each in PointOf]
@@ -56,15 +57,8 @@ def find_point(case: Case, slug: str, *, on: date) -> ChecklistPoint | None:
 
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:
     """The sentence that says which points one of the acts waits for; empty where it waits for none."""
-    newest = Tick.objects.filter(case=case.pk, point=OuterRef("slug")).order_by("-id").values("state")[:1]
-    must = ChecklistPoint.objects.filter(_in_force(case, on=on), act__in=acts, need=Need.MUST)
-    unsettled = Q(said=None) | Q(said=TickState.CLEARED)
-    waits = must.annotate(said=Subquery(newest)).filter(unsettled).order_by("slug")
-    return _sentence(waits.values_list("text", flat=True))
-
-
-def _sentence(texts: Iterable[str]) -> str:
-    named = ", ".join(f"“{text}”" for text in texts)
+    waits = [each for each in find_points(case, on=on) if each.is_must and each.point.act in acts]
+    named = ", ".join(f"“{each.point.text}”" for each in waits if not each.is_settled)
     return _("Tjeklisten mangler: %(points)s.") % {"points": named} if named else ""
 
 

@@ -8,12 +8,20 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.rights.facts import CONDITIONS
 
-from .models import Letter
+from .models import Assessment, Case, Letter
+from .one_look import once
 
 DUTY, LETTER = "information_duty", "information_letter"
 MAX_WAIT = "max_wait"
 LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_heart")]
 OPEN_LIMIT = frozenset({"running", "at_risk", "breached", "undetermined"})
+
+
+@once
+def find_newest(case: Case) -> Assessment | None:
+    """The newest assessment of the case; None while it has none."""
+    newest: Assessment | None = case.assessments.first()
+    return newest
 
 
 def find_finding(answer: dict[str, Any], *, right: str, pathway: str | None = None) -> dict[str, Any] | None:

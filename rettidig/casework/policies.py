@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from . import attention, checklists, deadlines, priority, registry
 from .case_office import follow_office
+from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
 from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
 from .permissions import Denied, check_may_act
@@ -141,7 +142,7 @@ def must_be_followed_until_seen(case: Case) -> bool:
 
 
 def _is_life_threatening(case: Case) -> bool:
-    latest = case.assessments.first()
+    latest = find_newest(case)
     return deadlines.is_life_threatening(case, latest.answer if latest else None)
 
 

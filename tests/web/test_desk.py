@@ -287,7 +287,7 @@ def test_story_when_a_case_is_told_then_only_the_first_contact_is_said_to_count(
 def test_closing_when_a_task_is_open_then_the_page_says_so_and_the_act_is_refused(adviser, case):
     adviser.post(page(case, "add_task"), {"title": "Ring", "due": "+2"})
     case.refresh_from_db()
-    assert "Der er 1 opgave, som ikke er færdig." in adviser.get(page(case, "close")).content.decode()
+    assert "Der er 1 opgave, som ikke er færdig: “Ring”." in adviser.get(page(case, "close")).content.decode()
     assert adviser.post(page(case, "close"), {"version": case.version}).status_code == 403
 
 

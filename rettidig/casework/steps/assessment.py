@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 
 from .. import audit, deadlines, max_wait_legs, policies
+from ..findings import find_newest
 from ..law_in_force import law_in_force
 from ..matching import find_facts
 from ..models import Assessment, Case, Matter, Pathway, User
+from ..one_look import once
 from ..permissions import Denied
 from ..regions import ABROAD
 from .follow_up import write_task_done
@@ -26,6 +28,7 @@ CHOICE_CHANGED = "choice_changed"  # kind of the task: what the patient may choo
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
+@once
 def pathways_of(case: Case) -> list[Pathway]:
     """The pathways of the case that have not been removed, each with its events and its service."""
     return list(case.pathways.filter(removed_at=None).select_related("service").prefetch_related("events"))
@@ -157,7 +160,7 @@ def find_assessment(case: Case, *, on: date, pathways: Iterable[Pathway] | None 
     None for a case without pathways. Raises rights.InvalidDocument.
     """
     document = document_of(case, on=on, pathways=pathways)
-    newest = case.assessments.first()
+    newest = find_newest(case)
     if newest and newest.on == on and _asks_the_same(newest, document):
         return newest
     if answer := ask(document, on=on, strict=True):

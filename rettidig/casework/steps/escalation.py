@@ -26,6 +26,7 @@ from ..models import (
     RungAnswer,
     User,
 )
+from ..one_look import once
 from ..permissions import Denied
 from . import escalation_letter as letter
 from .assessment import pathways_of, renew
@@ -52,6 +53,7 @@ class Asking(NamedTuple):
     wish: str = ""
 
 
+@once
 def find_open(case: Case) -> Escalation | None:
     """The escalation of the case that has not ended; None while there is none."""
     return case.escalations.filter(ended_at=None).prefetch_related("steps").first()

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
 from rettidig.casework.checklists import find_lacking
+from rettidig.casework.findings import find_newest
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import Case, DecisionKind, Letter, PointOf, ReReferral, ReReferralState, Rung, User
@@ -26,7 +27,7 @@ from rettidig.web.navigation import address
 
 
 def _not_ready(case: Case) -> str:
-    if not case.assessments.exists():
+    if find_newest(case) is None:
         return str(_("Vurdér rettighederne først."))
     return find_lacking(case, PointOf.DECIDE, on=timezone.localdate())
 

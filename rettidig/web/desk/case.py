@@ -13,8 +13,10 @@ from rettidig.casework import audit, fact_history, registry
 from rettidig.casework.checklists import find_points
 from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
 from rettidig.casework.deadlines import MOVE, find_request
+from rettidig.casework.findings import find_newest
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case, User
+from rettidig.casework.one_look import one_look
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
@@ -48,7 +50,8 @@ from .titles import all_names
 
 @reading
 def case(request: StaffRequest, case: Case) -> HttpResponse:
-    page = _page(request, case)
+    with one_look():
+        page = _page(request, case)
     opened(case, by=request.user)
     return page
 
@@ -181,7 +184,7 @@ def _person(case: Case, today: date) -> dict[str, Any]:
 
 
 def _rights(case: Case) -> dict[str, Any]:
-    assessment = case.assessments.first()
+    assessment = find_newest(case)
     if assessment is None:
         return {}
     answer, names = assessment.answer, all_names(case)
