@@ -86,7 +86,7 @@ def test_sub_case_is_opened_with_what_goes_along_and_the_main_case_closes_last(
     press(page, "Opret delsag")
     made = case.sub_cases.get()
     expect(page.get_by_text(f"Delsag {made.number} er oprettet.")).to_be_visible()
-    expect(page.locator(".tasks")).to_contain_text("Skriv til afdelingen om klagen")
+    expect(page.locator("section[aria-labelledby=tasks] > .tasks")).to_contain_text("Skriv til afdelingen om klagen")
     axe(page)
     screenshot(page, "desk-sub-case")
     page.get_by_role("link", name=f"Delsag til {case.number}").click()
