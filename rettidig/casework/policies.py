@@ -203,7 +203,8 @@ def _name_tasks(titles: list[str]) -> str:
         count,
     )
     named = [f"“{_(title) if title else ''}”" for title in titles[:NAMED]]
-    return sentence % {"count": count, "which": ", ".join(named) + (" …" if count > NAMED else "")}
+    which = ", ".join(named)
+    return sentence % {"count": count, "which": _("%(which)s med flere") % {"which": which} if count > NAMED else which}
 
 
 def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
