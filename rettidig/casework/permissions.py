@@ -43,7 +43,7 @@ class Confidential(Denied):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Sagen er fortrolig. Kun ejeren, lederen og dem, der er nævnt på sagen, kan se den og arbejde på den.")
+            _("Sagen er fortrolig. Kun ejeren, lederen og de, der er nævnt på sagen, kan se den og arbejde på den.")
         )
 
 
@@ -120,7 +120,7 @@ def check_may_act(user: User | None, case: Case, transition: Transition) -> None
     else:
         raise Denied(_("Det kan kun patienten selv eller systemet gøre."))
     if user and confidentiality.is_refused_to_guests(transition.act) and confidentiality.is_guest(user, case):
-        raise Denied(_("Du har åbnet sagen med en grund. Kun ejeren, lederen og dem, der er nævnt, kan gøre det."))
+        raise Denied(_("Du har åbnet sagen med en grund. Kun ejeren, lederen og de, der er nævnt, kan gøre det."))
 
 
 def hospitals_of(user: User) -> QuerySet[Hospital]:
