@@ -27,6 +27,7 @@ def test_answer_is_written_with_a_phrase_by_keyboard_alone(case, new_page, axe, 
     page.get_by_label("Sprog", exact=True).focus()
     page.keyboard.press("Control+Enter")
     text, search = page.get_by_label("Brevet", exact=True), page.get_by_label("Skriv nogle bogstaver af frasen")
+    expect(page.locator("[data-phrase-search]")).to_have_js_property("hidden", False)  # the page is ready for //
     text.focus()
     page.keyboard.press("Control+End")
     page.keyboard.type("\n\n//")
