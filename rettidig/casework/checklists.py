@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from .in_force import in_force
 from .models import Case, ChecklistPoint, Need, Office, PointOf, Tick, TickState
 from .one_look import once
 from .permissions import Denied
@@ -33,8 +34,7 @@ class Point(NamedTuple):
 
 def _in_force(case: Case, *, on: date) -> Q:
     """The points of the case's office that fit its topic and hold on the day `on`."""
-    holds = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-    return holds & Q(office=case.office.now_id) & (Q(topics=[]) | Q(topics__contains=[case.topic]))
+    return in_force(on) & Q(office=case.office.now_id) & (Q(topics=[]) | Q(topics__contains=[case.topic]))
 
 
 @once

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from django.db.models import Q
 
 from .deadlines import answer_due
+from .in_force import in_force
 from .models import AskedBy, Case, Department, HospitalContact, LadderStep, Office, Rung, TimeUnit
 from .questionnaire.answers import Answers
 from .same_case import key_of_hospital
@@ -49,11 +49,6 @@ def _usual() -> dict[Rung, Step]:
     rows = yaml.safe_load((Path(__file__).parent / "escalation.yaml").read_text(encoding="utf-8"))
     steps = [Step(Rung(row["rung"]), AskedBy(row["way"]), row["amount"], TimeUnit(row["unit"])) for row in rows]
     return {step.rung: step for step in steps}
-
-
-def in_force(on: date) -> Q:
-    """The rows with a first and perhaps a last day that hold on the day `on`."""
-    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 def find_ladder(office: Office, *, on: date) -> list[Step]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import confidentiality
 from .audit_words import AuditWord
+from .in_force import in_force
 from .models import AuditEvent, Case, Met, Office, QualityDraw, QualityQuestion, QualityReview, QualityScore, Role, User
 from .permissions import DECIDERS, Denied, check_may_read, is_of
 
@@ -29,11 +30,6 @@ def is_as_drawn(draw: QualityDraw) -> bool:
     """Whether the cases of a draw come out again, and no others."""
     drawn = set(draw.reviews.values_list("case", flat=True))
     return drawn == set(pick(draw.candidates, seed=draw.seed, percent=draw.percent))
-
-
-def in_force(on: date) -> Q:
-    """The rows with a first and perhaps a last day that hold on the day `on`."""
-    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 def find_questions(case: Case, *, on: date) -> list[QualityQuestion]:
@@ -73,6 +69,7 @@ def check_may_see(user: User, review: QualityReview) -> None:
     """Raises Denied unless it is what was found on the user's own case, or what the user found, or the lead asks."""
     if not is_of(user, review.case.office):
         raise Denied(_("Sagen hører til et andet kontor."))
+    check_may_read(user, review.case)
     if user.role != Role.LEAD and user.pk not in (review.adviser_id, review.scored_by_id):
         raise Denied(_("Det er kun for den, der havde sagen, den, der så efter, og lederen."))
 

@@ -4,7 +4,7 @@ import pytest
 
 from rettidig.casework.models import Case, Person
 from rettidig.casework.permissions import Denied, may_read
-from rettidig.casework.steps import confidential, join, split, sub_case
+from rettidig.casework.steps import advice, confidential, join, split, sub_case
 
 from .factories import a_case, a_user, an_adviser, moment
 
@@ -51,3 +51,14 @@ def test_case_made_out_of_a_confidential_one_is_read_by_the_same_people(way):
     else:
         made = sub_case.open_sub_case(main, text="Kørsel", **facts)
     assert (may_read(reader, again(made)), may_read(an_adviser(), again(made))) == (True, False)
+
+
+def test_advice_on_a_confidential_case_is_asked_of_and_passed_on_to_those_who_may_see_it():
+    lead, reader, other = a_user("lead"), an_adviser(), an_adviser()
+    case = confidential.mark(a_case(), **MARK, readers=[reader], by=lead)
+    facts = {"kind": "advice", "text": "Hvad nu?", "due": advice.usual_due(case, on=AT.date()), "by": lead, "at": AT}
+    with pytest.raises(Denied, match="Sagen er fortrolig"):
+        advice.ask(case, asked=other, **facts)
+    asked = advice.ask(again(case), asked=reader, **facts)
+    with pytest.raises(Denied, match="Sagen er fortrolig"):
+        advice.forward(asked, to=other, reason="Ved mere", by=reader, at=AT)

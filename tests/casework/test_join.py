@@ -6,7 +6,7 @@ import pytest
 
 from rettidig.casework.models import AuditEvent, Case, Joining, NewsMail, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import closing, follow_up, hold, join, patient_page, question
+from rettidig.casework.steps import advice, closing, follow_up, hold, join, patient_page, question, sub_case
 from rettidig.insight import extract
 
 from .factories import a_case, a_pathway, a_user, an_adviser, an_office, moment
@@ -297,3 +297,21 @@ def test_writers_are_told_that_there_is_news_and_nothing_else(settings):
     closing.close(older, note="Intet at gøre", by=an_adviser(), at=LATER)
     joined(older, newer, at=LATER)
     assert {mail.case for mail in NewsMail.objects.all()} == {newer, older}
+
+
+def test_case_that_awaits_advice_is_not_joined_until_the_answer_is_there():
+    older, newer = two_cases()
+    asker, lawyer = an_adviser(), a_user("lawyer")
+    due = advice.usual_due(newer, on=AT.date())
+    asked = advice.ask(newer, kind="advice", text="Hvad siger loven?", asked=lawyer, due=due, by=asker, at=AT)
+    with pytest.raises(Denied, match="venter I på råd"):
+        joined(older, again(newer))
+    advice.answer(asked, end="advised", text="Det her.", by=lawyer, at=AT)
+    assert joined(older, again(newer)) == older
+
+
+def test_case_with_an_open_sub_case_is_not_joined():
+    older, newer = two_cases()
+    sub_case.open_sub_case(newer, topic="transport", owner=None, text="Kørsel", by=an_adviser(), at=AT)
+    with pytest.raises(Denied, match="har en åben delsag"):
+        joined(older, again(newer))

@@ -138,3 +138,25 @@ def test_unlinking_without_a_reason_or_twice_is_refused():
     link.unlink(made, reason="Fejl", by=by, at=AT)
     with pytest.raises(Denied, match="ikke længere"):
         link.unlink(made, reason="Fejl", by=by, at=AT)
+
+
+def test_task_goes_along_with_its_parts_and_a_part_alone_stands_by_itself():
+    case = a_case()
+    whole = case.tasks.create(title="Ring", created_at=AT)
+    first, second = (case.tasks.create(title=title, parent=whole, created_at=AT) for title in ("Find nummer", "Spørg"))
+    apart = split.split(case, topic="transport", about="Kørsel", tasks=[second.pk], by=an_adviser(), at=AT)
+    assert [(each.title, each.parent) for each in apart.tasks.filter(pk=second.pk)] == [("Spørg", None)]
+    together = split.split(
+        Case.objects.get(pk=case.pk), topic="transport", about="Kørsel", tasks=[whole.pk], by=an_adviser(), at=AT
+    )
+    assert {each.pk: each.parent_id for each in together.tasks.filter(kind="other")} == {
+        whole.pk: None,
+        first.pk: whole.pk,
+    }
+
+
+def test_task_that_awaits_an_answer_stays_with_what_was_asked():
+    case = a_case()
+    waiting = case.tasks.create(title="Afvent råd", kind="advice", created_at=AT)
+    made = split.split(case, topic="transport", about="Kørsel", tasks=[waiting.pk], by=an_adviser(), at=AT)
+    assert not made.tasks.filter(pk=waiting.pk).exists()

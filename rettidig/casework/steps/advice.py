@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, deadlines, office_hours, policies
 from ..audit_words import AuditWord
-from ..ladder import in_force
+from ..in_force import in_force
 from ..models import (
     AdviceAbout,
     AdviceEnd,
@@ -182,18 +182,25 @@ def _check_whom(case: Case, asked: User | None, contact: HospitalContact | None,
         raise Denied(_("Vælg en kollega eller en fra kontaktbogen, og kun én."))
     if asked == by:
         raise Denied(_("Du kan ikke spørge dig selv."))
-    if asked and not colleagues_of(case, by).filter(pk=asked.pk).exists():
-        raise Denied(_("%(who)s kan ikke læse sagen. Vælg en anden.") % {"who": asked})
+    if asked:
+        _check_reads(case, asked, by=by)
     if contact and not contacts_of(case, on=on).filter(pk=contact.pk).exists():
         raise Denied(_("%(who)s står ikke i jeres kontaktbog i dag.") % {"who": contact})
+
+
+def _check_reads(case: Case, asked: User, *, by: User) -> None:
+    if not colleagues_of(case, by).filter(pk=asked.pk).exists():
+        raise Denied(_("%(who)s kan ikke læse sagen. Vælg en anden.") % {"who": asked})
+    if not may_read(asked, case):
+        raise Denied(
+            _("Sagen er fortrolig, og %(who)s må ikke se den. Nævn kollegaen på sagen først.") % {"who": asked}
+        )
 
 
 def _check_subject(
     case: Case, subject: Subject, *, asked: User | None, contact: HospitalContact | None, kind: str
 ) -> None:
     letter = subject.letter
-    if asked and not may_read(asked, case):
-        raise Denied(_("Sagen er fortrolig, og kollegaen må ikke se den. Skriv kollegaen på sagen først."))
     things = [each for each in (letter, subject.assessment, subject.pathway) if each]
     if any(each.case_id != case.pk for each in things):
         raise Denied(_("Det, du spørger om, hører til en anden sag."))
@@ -300,8 +307,7 @@ def forward(request: AdviceRequest, *, to: User, reason: str, by: User, at: date
         raise Denied(_("Kun den, der er spurgt, afløseren eller lederen kan give det videre."))
     if to.pk in (request.asked_by_id, request.asked_id):
         raise Denied(_("Vælg en anden end den, der spørger, og den, der har det nu."))
-    if not colleagues_of(case, request.asked_by).filter(pk=to.pk).exists():
-        raise Denied(_("%(who)s kan ikke læse sagen. Vælg en anden.") % {"who": to})
+    _check_reads(case, to, by=request.asked_by)
     same = ("kind", "about", "letter", "assessment", "pathway", "right", "proposed", "title", "body", "text", "due")
     facts = {name: getattr(request, name) for name in (*same, "task", "asked_by")}
     made: AdviceRequest = case.advice_requests.create(**facts, asked=to, forwarded_from=request, asked_at=at)

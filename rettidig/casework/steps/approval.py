@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ..ladder import in_force
+from ..in_force import in_force
 from ..models import (
     AdviceAbout,
     AdviceEnd,

@@ -79,16 +79,22 @@ def take_back_matter(matter: Matter, copy: Matter, *, at: datetime) -> None:
 
 
 def move_tasks(tasks: "QuerySet[Task]", *, to: Case) -> list[int]:
-    """Open tasks of one case become tasks of `to`; owner and date stay. A promise to call keeps the number that the
-    task's case had. Returns their keys.
+    """Tasks of one case become tasks of `to` with everything that is part of them; owner and date stay. What was part
+    of a task that stays stands by itself, and a promise to call keeps the number that its case had. Returns their keys.
     """
-    moved = list(tasks.select_related("case").order_by("pk"))
-    for task in moved:
+    moved: dict[int, Task] = {}
+    level = list(tasks.select_related("case"))
+    while level:
+        moved |= {task.pk: task for task in level}
+        level = list(Task.objects.filter(parent__in=[task.pk for task in level]).select_related("case"))
+    for task in moved.values():
+        if task.parent_id not in moved:
+            task.parent = None
         if task.kind == CALL_BACK and not task.phone and task.case.reply_phone != to.reply_phone:
             task.phone = task.case.reply_phone
         task.case = to
-        task.save(update_fields=["case", "phone"])
-    return [task.pk for task in moved]
+        task.save(update_fields=["case", "phone", "parent"])
+    return sorted(moved)
 
 
 def lock_order(*cases: Case) -> list[Case]:

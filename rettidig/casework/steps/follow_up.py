@@ -18,7 +18,7 @@ TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
-QUESTION, ADVICE = "question", "advice"  # are done by the answer that they await
+AWAITING = QUESTION, ADVICE = "question", "advice"  # are done by the answer that they await
 ADVICE_CAME = "advice_came"
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
@@ -252,7 +252,7 @@ def reopen_task(task: Task, *, by: User, at: datetime) -> Task:
     task = case.tasks.get(pk=task.pk)
     if task.done_at is None:
         return task
-    if task.kind in (QUESTION, ADVICE):
+    if task.kind in AWAITING:
         raise Denied(_("Opgaven ventede på et svar, som der ikke ventes på mere. Spørg igen i stedet."))
     if task.kind == policies.FOLLOW_UP_UNTIL_SEEN and case.tasks.filter(kind=task.kind, done_at=None).exists():
         raise Denied(_("Opgaven står der allerede igen, med en ny dato."))

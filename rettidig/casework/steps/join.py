@@ -59,6 +59,12 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
         return found
     if case.questions.filter(end="").exists():
         found.append(_("Et spørgsmål i sag %(number)s venter på svar. Afslut det først."))
+    if case.advice_requests.filter(end="").exists():
+        found.append(
+            _("I sag %(number)s venter I på råd eller en godkendelse. Træk det tilbage, eller vent på svaret.")
+        )
+    if case.sub_cases.filter(closed_at=None).exists():
+        found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
     if escalation.find_open(case):
         found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
     if case.letters.filter(sent_at=None).exists() or case.re_referrals.filter(sent_at=None).exists():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -139,15 +139,17 @@ def undo_flag(change: PersonChange, *, case: Case, by: User, at: datetime) -> Ca
         raise Denied(_("Det er rettet igen siden. Se det nye, og ret det."))
     with override("da"):
         reason = _("Fortrudt: %(reason)s") % {"reason": change.reason}
-    value = _read_flag(change.field, change.before)
+    value = read_kept(change.field, change.before)
     return correct_person(case, changes={change.field: value}, reason=reason, by=by, at=at)
 
 
-def _read_flag(flag: str, text: str) -> Any:
-    """The value of a flag as the history keeps it."""
-    if flag == "protected_address":
+def read_kept(name: str, text: str) -> Any:
+    """The value of a field of a person, or of a case about that person, which its history keeps as text."""
+    holder: type[models.Model] = Case if name in OF_THE_CASE else Person
+    field = holder._meta.get_field(name)
+    if isinstance(field, models.BooleanField):
         return bool(text)
-    if flag == "deceased_on":
+    if isinstance(field, models.DateField):
         return date.fromisoformat(text) if text else None
     return text
 

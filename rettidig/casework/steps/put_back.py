@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from rettidig.rights import schema
 
 from ..fact_history import Fact, FactChange, find_last
-from ..models import Case, Event, Matter, Pathway, Person, User
+from ..models import Case, Event, Matter, Pathway, User
 from ..permissions import Denied
 from . import matter, needs, pathway, person, triage
 
@@ -62,18 +62,7 @@ def _of_person(correction: Correction, _key: str, name: str, value: str) -> None
     if name == "cpr":
         person.correct_number(correction.case, number=value, **correction.said)
         return
-    holder: type[models.Model] = Case if name in person.OF_THE_CASE else Person
-    stated = _as_field(holder._meta.get_field(name), value)
-    person.correct_person(correction.case, changes={name: stated}, **correction.said)
-
-
-def _as_field(field: Any, text: str) -> Any:
-    """What the history of personal data keeps as text, as its field holds it."""
-    if isinstance(field, models.BooleanField):
-        return bool(text)
-    if isinstance(field, models.DateField):
-        return date.fromisoformat(text) if text else None
-    return text
+    person.correct_person(correction.case, changes={name: person.read_kept(name, value)}, **correction.said)
 
 
 def _of_case(correction: Correction, _key: str, name: str, value: Any) -> None:

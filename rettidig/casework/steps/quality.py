@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from .. import audit
 from ..audit_words import AuditWord
+from ..in_force import in_force
 from ..models import Case, Met, Office, QualityDraw, QualityReview, QualityScore, QualityShare, User
 from ..permissions import Denied
-from ..quality import check_may_score, find_questions, in_force, pick
+from ..quality import check_may_score, find_questions, pick
 
 NEEDS_NOTE = (Met.NO, Met.PARTLY)
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -15,22 +16,27 @@ from django.utils.translation import gettext as _
 from .. import audit, deadlines, policies, priority
 from ..letters.formatting import say_date
 from ..lifecycle import State
-from ..models import Case, Contact, User
+from ..models import Case, Contact, Task, User
 from ..permissions import Denied
 from ..topics import TOPICS
-from . import carry, confidential, news
+from . import carry, confidential, follow_up, news
 from .assessment import renew
 from .receive import next_case_number
 from .triage import set_target_and_team
 
 SAME = (  # what the new case has of the one that it is split from
     *("office", "first_office", "received_at", "channel", "language", "patient", "home_region", "priority"),
-    "confidential",
-    *("reporter", "reporter_name", "reporter_relation", "reply_phone", "reply_email", "follow_up_code"),
+    *("confidential", "reporter", "reporter_name", "reporter_relation", "reply_phone", "reply_email"),
+    "follow_up_code",
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
 )
 CLAIMS = ("patient_name", "record_consent")  # of the answers: who it is about, and a no that must not be lost
 FROM = gettext_noop("Delt fra sag %(number)s, som kom %(day)s.")
+
+
+def tasks_of(case: Case) -> QuerySet[Task]:
+    """The open tasks that can go along: all but those that await an answer to what was asked in the case."""
+    return case.tasks.filter(done_at=None).exclude(kind__in=follow_up.AWAITING)
 
 
 @transaction.atomic
@@ -70,7 +76,7 @@ def split(
         carry.copy_pathway(pathway, to=made, at=at)
     for matter in case.matters.filter(pk__in=matters, removed_at=None).select_related("changed_by"):
         carry.copy_matter(matter, to=made, at=at)
-    carry.move_tasks(case.tasks.filter(pk__in=tasks, done_at=None).exclude(kind="question"), to=made)
+    carry.move_tasks(tasks_of(case).filter(pk__in=tasks), to=made)
     made.notes.create(text=_words(case, about.strip(), case.contacts.filter(pk__in=contacts)), by=by, at=at)
     renew(made, at=at)
     deadlines.refresh(made)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from .. import deadlines
-from ..ladder import in_force
+from ..in_force import in_force
 from ..models import Case, StandardTask, Task
 from ..task_tree import STANDARD
 from .follow_up import write_task, write_task_done

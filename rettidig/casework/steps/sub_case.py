@@ -16,7 +16,7 @@ from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of
 from ..task_tree import BY_PEOPLE, CALL_BACK
 from ..topics import TOPICS
-from . import confidential
+from . import carry, confidential
 from . import matter as of_matters
 from .assessment import renew
 from .follow_up import check_owner, write_task
@@ -27,9 +27,9 @@ from .triage import priority_snapshot, set_target_and_team
 
 MOVES_ALONG = (*BY_PEOPLE, CALL_BACK)  # kinds of tasks that can be moved to a sub-case; others follow what stays
 OF_THE_PERSON = (
-    *("office", "patient", "home_region", "language", "reporter", "reporter_name", "reporter_relation"),
-    "confidential",
-    *("reply_phone", "reply_email", "identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
+    *("office", "patient", "home_region", "language", "confidential", "reporter", "reporter_name"),
+    *("reporter_relation", "reply_phone", "reply_email"),
+    *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
 )
 
 
@@ -140,10 +140,7 @@ def _move_task(task: Task, main: Case, made: Case) -> int:
     fresh: Task | None = main.tasks.filter(pk=task.pk, done_at=None, parent=None).first()
     if fresh is None or fresh.kind not in MOVES_ALONG:
         raise Denied(_("Opgaven “%(title)s” kan ikke flyttes til delsagen.") % {"title": task.title})
-    level = [fresh.pk]
-    while level:
-        Task.objects.filter(pk__in=level).update(case=made)
-        level = list(Task.objects.filter(parent__in=level).values_list("pk", flat=True))
+    carry.move_tasks(main.tasks.filter(pk=fresh.pk), to=made)
     return fresh.pk
 
 

@@ -56,7 +56,7 @@ class SplitForm(CaseForm):
                 (each.pk, f"{date_short(each.at)}: {Truncator(each.text).words(20)}")
                 for each in case.contacts.exclude(text="")
             ],
-            "tasks": [(each.pk, task_title(each)) for each in case.tasks.filter(done_at=None).exclude(kind="question")],
+            "tasks": [(each.pk, task_title(each)) for each in step.tasks_of(case)],
             "pathways": [(each.pk, names[each.key]) for each in pathways if not is_rested_on(each)],
             "matters": [
                 (each.pk, kind_name(each.kind)[spoken_language()]) for each in case.matters.filter(removed_at=None)
