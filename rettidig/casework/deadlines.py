@@ -1,10 +1,10 @@
 """The two clocks of a case: what the office promises (service target) and what the law demands."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from rettidig.rights import CHOSEN, clocks
@@ -22,7 +22,6 @@ LETTER = "information_duty"  # the hospital's own letter, due before most patien
 
 
 BROKEN = "breached"
-USUAL_HOURS, FRIDAY = (time(8), time(16)), 4
 MOVE = "re_referral"  # kind of the date by which the patient must be moved
 BEFORE_OPTIONS = (State.RECEIVED, State.TRIAGED)
 SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
@@ -61,33 +60,6 @@ def count_business_days(start: date, end: date, *, closed: Iterable[date] = ()) 
 def closed_days(office: Office) -> frozenset[date]:
     """The office's own closing days, besides the public holidays."""
     return frozenset(closed.date for closed in office.closed_days.all())
-
-
-def answer_due(office: Office, *, amount: int, in_hours: bool, at: datetime) -> datetime:
-    """When an answer is due that is demanded at the moment `at`: within so many of the office's opening hours, or when
-    it closes on the n-th business day after.
-    """
-    closed, week, now = closed_days(office), _week(office), timezone.localtime(at)
-    if not in_hours:
-        day = add_business_days(now.date(), amount, closed=closed)
-        return datetime.combine(day, week.get(day.weekday(), [USUAL_HOURS])[-1][1], now.tzinfo)
-    left, day = timedelta(hours=amount), now.date()
-    while True:
-        for opens, closes in week.get(day.weekday(), []) if is_business_day(day, closed=closed) else []:
-            begins = max(datetime.combine(day, opens, now.tzinfo), now)
-            open_for = max(datetime.combine(day, closes, now.tzinfo) - begins, timedelta())
-            if left <= open_for:
-                return begins + left
-            left -= open_for
-        day += timedelta(days=1)
-
-
-def _week(office: Office) -> dict[int, list[tuple[time, time]]]:
-    """When the office is open, by weekday; from 8 to 16 where it has not said so."""
-    week: dict[int, list[tuple[time, time]]] = {}
-    for hour in office.opening_hours.filter(weekday__lte=FRIDAY, closes__gt=F("opens")):
-        week.setdefault(hour.weekday, []).append((hour.opens, hour.closes))
-    return week or {weekday: [USUAL_HOURS] for weekday in range(FRIDAY + 1)}
 
 
 def find_service_due(case: Case, *, urgent: bool) -> date:

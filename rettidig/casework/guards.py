@@ -153,6 +153,7 @@ CHANGEABLE = {
     "KeyCheck": "a key that is no longer used is forgotten",
     "Office": "the office's own register",
     "OpeningHour": "the office's own register",
+    "WorkingHour": "the office's own register",
     "ClosedDay": "the office's own register",
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import yaml
 
-from .deadlines import answer_due
 from .in_force import in_force
 from .models import AskedBy, Case, Department, HospitalContact, LadderStep, Office, Rung, TimeUnit
+from .office_hours import answer_due
 from .questionnaire.answers import Answers
 from .same_case import key_of_hospital
 

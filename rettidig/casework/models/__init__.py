@@ -87,7 +87,7 @@ from .key_check import KeyCheck
 from .matter import Matter
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
-from .office import ClosedDay, Office, OpeningHour, Role, Team, User
+from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
 from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
@@ -301,4 +301,5 @@ __all__ = [
     "Wish",
     "WithWhom",
     "WorkShare",
+    "WorkingHour",
 ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("kontor/<slug:slug>/", overview.office, name="office"),
     path("kontor/<slug:slug>/ret/", details.details, name="details"),
     path("kontor/<slug:slug>/tider/", details.hours, name="hours"),
+    path("kontor/<slug:slug>/arbejdstid/", details.working_hours, name="working_hours"),
     path("kontor/<slug:slug>/tid/", details.timekeeping, name="timekeeping"),
     path("kontor/<slug:slug>/frister/", details.targets, name="targets"),
     path("kontor/<slug:slug>/lukkedage/", details.closed_days, name="closed_days"),
