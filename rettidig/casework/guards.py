@@ -177,6 +177,7 @@ CHANGEABLE = {
             "ChecklistPoint",
             "QualityShare",
             "QualityQuestion",
+            "AccessRule",
         ),
         "a register; each change is a RegisterChange",
     ),

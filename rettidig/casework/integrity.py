@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from . import checklists
+from .access_rules import Held, about, in_office, lets_in, passing_roles
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
@@ -31,6 +32,7 @@ from .models import (
     OutboxState,
     ReReferral,
     ReReferralState,
+    Reserved,
     Task,
     User,
 )
@@ -160,6 +162,29 @@ def case_of_nobody(look: Look) -> Rows:
     return _open(look).filter(owner=None, team=None)
 
 
+def case_without_team(look: Look) -> Rows:
+    """Open cases that a rule gives to teams in which nobody works on cases: only the lead can have them."""
+    people = list(User.objects.filter(office=look.office, is_active=True, role__in=CASE_WORKERS - passing_roles()))
+    rules = in_office(look.office.pk, on=look.today)
+    shut = [topic for topic in TOPICS if about(topic, rules) and not any(_may_have(one, topic, rules) for one in people)]
+    return _open(look).filter(topic__in=shut, owner=None)
+
+
+def owner_of_other_team(look: Look) -> Rows:
+    """Open cases that a rule gives to other teams than their owner's: it came later, or the owner has moved."""
+    rules, condition = in_office(look.office.pk, on=look.today), Q(pk=None)
+    for topic in TOPICS:
+        if held := about(topic, rules):
+            working = [each for each in held if each.reserved == Reserved.WORK] or held
+            condition |= Q(topic=topic) & ~Q(owner__team__in=[each.team for each in working if each.team])
+    outside = _open(look).filter(condition).exclude(owner=None)
+    return outside.exclude(owner__role__in=passing_roles())
+
+
+def _may_have(user: User, topic: str, rules: list[Held]) -> bool:
+    return lets_in(about(topic, rules), user, Reserved.WORK)
+
+
 # -- twice
 
 
@@ -285,6 +310,8 @@ CHECKS = (
     Check("task_of_leaver", task_of_leaver),
     Check("asked_of_leaver", asked_of_leaver),
     Check("case_of_nobody", case_of_nobody, "pk"),
+    Check("case_without_team", case_without_team, "pk"),
+    Check("owner_of_other_team", owner_of_other_team, "pk"),
     Check("same_case", same_case, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from . import attention, checklists, deadlines, priority, registry
+from .access_rules import with_rules
 from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
@@ -41,7 +42,7 @@ def locked(case: Case, *, act: str, by: User | None, version: int | None = None)
     `version` is given and is not the present one.
     """
     fresh = (
-        Case.objects.select_for_update(of=("self",))
+        with_rules(Case.objects.select_for_update(of=("self",)))
         .select_related("office__successor", "team__successor", "owner", "patient")
         .get(pk=case.pk)
     )

@@ -214,6 +214,7 @@ def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
     unowned = confidentiality.only_shown(queue(user, view="unassigned", on=on), user, "")
+    unowned = confidentiality.only_workable(unowned, user)
     if user.role == Role.ADVISER:
         unowned = unowned.filter(topic__in=distribution.covered_by(user))
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

@@ -9,6 +9,7 @@ from .acceptance import (
     AcceptanceState,
     AcceptanceStep,
 )
+from .access_rule import AccessRule, Reserved
 from .advice import (
     AdviceAbout,
     AdviceEnd,
@@ -135,6 +136,8 @@ from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
+    "AccessRule",
+    "Reserved",
     "PARTS",
     "Absence",
     "AcceptanceAct",

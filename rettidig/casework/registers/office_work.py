@@ -1,6 +1,6 @@
 """The registers that the people of an office work with: their phrases, checklists, approvals, and quality."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from .. import access_rules
 from ..letters import language
 from ..models import (
+    AccessRule,
     ApprovalRule,
     Audience,
     ChecklistPoint,
@@ -22,6 +24,7 @@ from ..models import (
     PointOf,
     QualityQuestion,
     QualityShare,
+    Reserved,
 )
 from ..phrases import VARIABLES, find_unknown
 from ..topics import TOPICS
@@ -68,8 +71,30 @@ def _topics() -> list[tuple[str, StrOrPromise]]:
     return [(topic.key, topic.label) for topic in TOPICS.values()]
 
 
+class Subjects(Collection[tuple[str, StrOrPromise]]):
+    """What an access rule can be about; the tracks have joined their topics by the time that somebody asks."""
+
+    def __iter__(self) -> Iterator[tuple[str, StrOrPromise]]:
+        return iter(access_rules.subjects())
+
+    def __len__(self) -> int:
+        return len(access_rules.subjects())
+
+    def __contains__(self, one: object) -> bool:
+        return one in access_rules.subjects()
+
+
 TOPICS_OF_ENTRY = Several(
     "topics", gettext_lazy("Emner"), choices=_topics, hint=gettext_lazy("Ingen valgt betyder alle emner.")
+)
+
+
+TEAM_IS_OF_OFFICE = Rule(
+    "team",
+    gettext_lazy("Kontoret har ikke det team."),
+    gettext_lazy("nøglen til et af kontorets teams"),
+    "i.team <> '' AND NOT EXISTS"
+    " (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
 )
 
 
@@ -124,13 +149,7 @@ join(
         identity=("office", "shortcut"),
         title=("title", "office"),
         rules=(
-            Rule(
-                "team",
-                gettext_lazy("Kontoret har ikke det team."),
-                gettext_lazy("nøglen til et af kontorets teams"),
-                "i.team <> '' AND NOT EXISTS"
-                " (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
-            ),
+            TEAM_IS_OF_OFFICE,
         ),
         moves_cases=False,
         remarks=hard_to_read,
@@ -218,6 +237,35 @@ join(
                 ("office_id", "slug"),
                 gettext_lazy("Spørgsmålet findes allerede i en del af tiden."),
                 gettext_lazy("en tid efter det andets sidste dag. Skriv først dets sidste dag"),
+            ),
+        ),
+        has_dates=True,
+        moves_cases=False,
+    ),    Register(
+        key="access_rules",
+        name=gettext_lazy("Hvem der har sagerne"),
+        about=gettext_lazy(
+            "Sager om et emne, som kun bestemte team må se eller arbejde på. Står emnet her ikke, er sagerne for alle. "
+            "Ejeren, lederen og juristen kan altid se dem."
+        ),
+        model=AccessRule,
+        columns=(
+            OFFICE,
+            Choice("subject", gettext_lazy("Emne"), choices=Subjects()),
+            Text("team", gettext_lazy("Team"), length=50, hint=gettext_lazy("Nøglen til et af kontorets team.")),
+            Choice("reserved", gettext_lazy("Hvad kun teamet må"), choices=Reserved.choices),
+            *PERIOD,
+        ),
+        identity=("office", "subject", "team", "valid_from"),
+        title=("subject", "team"),
+        rules=(
+            ENDS_AFTER_IT_BEGINS,
+            TEAM_IS_OF_OFFICE,
+            *one_at_a_time(
+                "casework_accessrule",
+                ("office_id", "subject", "team"),
+                gettext_lazy("Der er allerede en regel om emnet og teamet i en del af tiden."),
+                gettext_lazy("en tid efter den andens sidste dag. Skriv først dens sidste dag"),
             ),
         ),
         has_dates=True,

@@ -7,15 +7,14 @@ stretches are keys of the same index.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import connection
 from django.utils import timezone
 
-from .. import cpr
-from ..confidentiality import find_closed
+from .. import confidentiality, cpr
 from ..models import Case, Part, User
 from ..permissions import CASE_READERS
 from ..regions import same_region
@@ -79,7 +78,8 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     """
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
-    scope = _Scope(user.office.lineage, filters, _find_closed(user, asked, filters))
+    known = [] if any(filters) else asked.numbers  # a filter beside the number would tell what a closed case is about
+    scope = _Scope(user.office.lineage, filters, _find_closed(user, known), of_others=confidentiality.of_others(user, known))
     found = []
     if after is None or not after.is_near:
         rows = _by_cpr(user, asked, scope, after) if asked.cpr else scope.rows(asked.exact, after)
@@ -91,11 +91,11 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     return Page(found[:PAGE], Place(last.received_at, last.case_id, last.is_near) if last else None)
 
 
-def _find_closed(user: User, asked: Asked, filters: Filters) -> list[int]:
-    """What is not to be found: a filter beside the number would tell what the closed case is about."""
-    closed = find_closed(user, user.office.lineage if user.office else [])
-    if closed and asked.numbers and not any(filters):
-        closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=asked.numbers).values_list("pk", flat=True))
+def _find_closed(user: User, known: Collection[str]) -> list[int]:
+    """The confidential cases that are not to be found, but by one of the `known` numbers."""
+    closed = confidentiality.find_closed(user, user.office.lineage if user.office else [])
+    if closed and known:
+        closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=known).values_list("pk", flat=True))
     return closed
 
 
@@ -111,10 +111,14 @@ def _by_cpr(user: User, asked: Asked, scope: "_Scope", after: Place | None) -> l
 
 
 class _Scope:
-    """The cases that may be found: the searcher's own office, what the filters leave, and none of the `closed`."""
+    """The cases that may be found: the searcher's own office, what the filters leave, none of the `closed`, and none of
+    other teams.
+    """
 
-    def __init__(self, offices: list[int], filters: Filters, closed: list[int]) -> None:
-        self.offices, self.filters, self.closed = offices, filters, closed
+    def __init__(
+        self, offices: list[int], filters: Filters, closed: list[int], *, of_others: tuple[str, dict[str, Any]] | None
+    ) -> None:
+        self.offices, self.filters, self.closed, self.of_others = offices, filters, closed, of_others
         kinds = ((keys.PART, filters.part), (keys.TOPIC, filters.topic))
         narrowed = [key(kind + value) for kind, value in kinds if value]
         self.keys = all_of([any_of(key(f"{keys.OFFICE}{office}") for office in offices), *narrowed])
@@ -157,6 +161,10 @@ class _Scope:
         if self.closed:
             known["closed"] = self.closed
             yield "case_id <> ALL(%(closed)s)"
+        if self.of_others:
+            condition, facts = self.of_others
+            known |= facts
+            yield f"NOT ({condition})"
         if self.filters.of_case:
             fitting = Case.objects.filter(office__in=self.offices, **self.filters.of_case)
             fitting = fitting if cases is None else fitting.filter(pk__in=cases)

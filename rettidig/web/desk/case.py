@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, fact_history, registry
 from rettidig.casework.checklists import find_points
-from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
+from rettidig.casework.confidentiality import covered_name, is_covered, with_shown
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.findings import find_newest
 from rettidig.casework.identity import claimed_name, name_differs
@@ -123,7 +123,7 @@ def _is_family(one: Case, case: Case) -> bool:
 
 
 def _subject(case: Case) -> StrOrPromise:
-    return COVERED if is_covered(case) else TOPICS[case.topic].label
+    return covered_name(case) if is_covered(case) else TOPICS[case.topic].label
 
 
 def _confidential(request: StaffRequest, case: Case) -> dict[str, Any]:

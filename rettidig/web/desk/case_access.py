@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from rettidig.casework import audit
+from rettidig.casework.access_rules import with_rules
 from rettidig.casework.lifecycle import TRANSITIONS
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import (
@@ -98,7 +99,8 @@ def find_case(request: StaffRequest, pk: int, check: Check) -> Case:
     """The case, where `check` lets the user in. Answers for another office's case as for one that does not exist, so
     nobody can tell which numbers exist.
     """
-    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
+    cases = with_rules(Case.objects.select_related("office", "patient", "owner", "team"))
+    case = get_object_or_404(cases, pk=pk)
     if not is_of(request.user, case.office):
         raise Http404
     check(request.user, case)

@@ -76,6 +76,18 @@ WORDS = {
         gettext_lazy("Fordel sagen"),
         "desk:assign",
     ),
+    "case_without_team": Words(
+        gettext_lazy("Sager, som kun et team uden kolleger må få"),
+        gettext_lazy("Kun lederen kan se sagen og arbejde på den."),
+        gettext_lazy("Ret reglen, eller tag sagen"),
+        "desk:assign",
+    ),
+    "owner_of_other_team": Words(
+        gettext_lazy("Sager, hvis ejer ikke er i et af de team, der må have dem"),
+        gettext_lazy("Kollegerne i ejerens team kan ikke tage over, når ejeren er væk."),
+        gettext_lazy("Giv sagen til en i teamet"),
+        "desk:assign",
+    ),
     "same_case": Words(
         gettext_lazy("Sager, som ser ud til at være den samme"),
         gettext_lazy("Patienten har en ældre åben sag om det samme, og to kan arbejde på den uden at vide det."),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.confidentiality import COVERED, is_covered, only_shown, with_shown
+from rettidig.casework.confidentiality import covered_name, is_covered, only_shown, with_shown
 from rettidig.casework.models import Case, Contact, Person, PersonChange, PersonSource
 from rettidig.casework.steps import person as step
 from rettidig.casework.topics import TOPICS
@@ -115,7 +115,7 @@ def patient(request: StaffRequest, case: Case) -> HttpResponse:
     changes = step.find_flag_changes(person)
     flags = [Flag(key, LABELS[key], _say(person, key, masked=masked), changes.get(key)) for key in LABELS]
     cases = with_shown(person.cases.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
-    lines = [Line(each, COVERED if is_covered(each) else TOPICS[each.topic].label) for each in cases]
+    lines = [Line(each, covered_name(each) if is_covered(each) else TOPICS[each.topic].label) for each in cases]
     contacts = Contact.objects.filter(case__patient=person, case__office__in=case.office.lineage)
     seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-at", "-pk")[:MOST]
     context: dict[str, Any] = {"flags": flags, "lines": lines, "contacts": seen}

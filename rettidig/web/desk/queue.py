@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
-from rettidig.casework.confidentiality import COVERED, is_covered
+from rettidig.casework.confidentiality import COVERED, OF_OTHERS, is_covered
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
@@ -146,12 +146,17 @@ def _covered(row: Row) -> Row:
     """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
     told = ("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests")
     nothing: dict[str, Any] = dict.fromkeys(told, "")
-    return replace(row, name=_closed(), is_confidential=False, **nothing)
+    return replace(row, name=_closed() if row.is_confidential else _of_others(), is_confidential=False, **nothing)
 
 
 @once_a_language
 def _closed() -> str:
     return str(COVERED)
+
+
+@once_a_language
+def _of_others() -> str:
+    return str(OF_OTHERS)
 
 
 @once_a_language

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
+from rettidig.casework.confidentiality import covered_name, is_covered, with_shown
 from rettidig.casework.models import Case, Contact, Matter, Task, User
 from rettidig.casework.steps import sub_case as step
 from rettidig.casework.steps.assessment import matters_of
@@ -110,4 +110,4 @@ def family(case: Case, reader: User) -> dict[str, Any]:
 
 
 def _subject(case: Case) -> str:
-    return str(COVERED if is_covered(case) else TOPICS[case.topic].label)
+    return str(covered_name(case) if is_covered(case) else TOPICS[case.topic].label)
