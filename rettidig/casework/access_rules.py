@@ -1,7 +1,7 @@
 """Which cases of an office are for some of its teams alone, by their subject (feature G1, decision 0047).
 
-The rules are rows of a register (`AccessRule`). The roles of access.yaml pass every rule, so that late work is never out
-of the lead's sight. Who has a case, and who is named on it, keep it: `confidentiality` asks that.
+The rules are rows of a register (`AccessRule`). The roles of access.yaml pass every rule, so that late work is never
+out of the lead's sight. Who has a case, and who is named on it, keep it: `confidentiality` asks that.
 """
 
 import re
@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
@@ -137,8 +136,11 @@ def _held(rules: QuerySet[AccessRule], *, on: date) -> QuerySet[AccessRule]:
 
 def in_office(office: int, *, on: date) -> list[Held]:
     """The rules of an office that hold on the day `on`."""
-    rows = _held(AccessRule.objects.filter(office=office), on=on).values_list("as_json", flat=True)
-    return [_read(row) for row in rows]
+    return list(map(_read, _rows(office, on=on)))
+
+
+def _rows(office: int, *, on: date) -> list[dict[str, Any]]:
+    return list(_held(AccessRule.objects.filter(office=office), on=on).values_list("as_json", flat=True))
 
 
 def _read(row: dict[str, Any]) -> Held:
@@ -146,13 +148,13 @@ def _read(row: dict[str, Any]) -> Held:
 
 
 def rules_of(case: Case) -> list[Held]:
-    """The rules about a case: those of its office, or of the one that has become part of."""
+    """The rules about a case: those of its office, or of the one that it has become part of. They are asked once of a
+    case as it was read.
+    """
     rows = getattr(case, "office_rules", None)
     if rows is None or case.office.now_id != case.office_id:
-        found = in_office(case.office.now_id, on=timezone.localdate())
-    else:
-        found = [_read(row) for row in rows]
-    return about(case.topic, found)
+        rows = case.office_rules = _rows(case.office.now_id, on=timezone.localdate())  # type: ignore[attr-defined]
+    return about(case.topic, map(_read, rows))
 
 
 def about(topic: str, rules: Iterable[Held]) -> list[Held]:

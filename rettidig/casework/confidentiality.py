@@ -1,8 +1,8 @@
-"""Which cases are closed to whom, and which of a patient's data are masked until asked for (features C9, G1, G4).
+"""Which cases are closed to whom (features G1, G4).
 
-The rules are data: access.yaml, and the access rules of an office. A confidential case is open to its owner, to those who
-are named on it, and to the roles that its kind names; a case of a subject that an office has given to some teams, to
-these, to its owner, and to who is named. All lists ask `is_shown`, in the database; all pages of a case `is_closed_to`.
+The rules are data: access.yaml, and the access rules of an office. A confidential case is open to its owner, to those
+who are named on it, and to the roles that its kind names; a case of a subject that an office has given to some teams,
+to these, to its owner, and to who is named. All lists ask `is_shown`, in the database; all pages `is_closed_to`.
 """
 
 from collections.abc import Collection, Iterable
@@ -79,15 +79,6 @@ def unusual() -> dict[str, Any]:
     """What counts as an unusual reading of cases."""
     found: dict[str, Any] = access_data()["unusual"]
     return found
-
-
-def is_masked_from(user: User, case: models.Case) -> bool:
-    """Whether the patient's data on the page of the case are masked until `user` asks for them: for all but the owner.
-    With a protected address they are for the owner too.
-    """
-    if case.patient and case.patient.protected_address:
-        return True
-    return not (case.owner_id == user.pk and "owner" in access_data()["masked"]["shown_to"])
 
 
 def is_closed_to(user: User, case: models.Case) -> bool:

@@ -26,8 +26,9 @@ OF_WISH = 1  # who would rather have a topic is counted as having one ordinary c
 @dataclass(frozen=True)
 class Colleague:
     """One who may be given cases. `load` is the weight of their open cases, of those that were closed
-    lately, and of what they look after for somebody who is away. `barred` are the topics that the office's rules give to
-    other teams."""
+    lately, and of what they look after for somebody who is away. `barred` are the topics that the office's rules
+    give to other teams.
+    """
 
     user: User
     topics: Mapping[str, str]

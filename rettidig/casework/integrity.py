@@ -5,7 +5,7 @@ What people see in their lists each day is not repeated here: a check names what
 pages know from a check's key what to say of it, and where it is mended.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from . import checklists
-from .access_rules import Held, about, in_office, lets_in, passing_roles
+from .access_rules import Held, about, in_office, passing_roles
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
@@ -50,13 +50,14 @@ Rows: TypeAlias = "QuerySet[Any]"
 
 
 class Look(NamedTuple):
-    """One look at an office: the day, and the days before which something is forgotten or asleep."""
+    """One look at an office: the day, the days before which something is forgotten or asleep, and its rules."""
 
     office: Office
     at: datetime
     today: date
     forgotten: date
     asleep: date
+    rules: list[Held]
 
 
 class Check(NamedTuple):
@@ -116,7 +117,7 @@ def release_leavers(office: Office, *, by: User, at: datetime) -> int:
 def _look(office: Office, at: datetime) -> Look:
     closed, today = closed_days(office), timezone.localdate(at)
     forgotten, long_ago = (_business_days_before(today, days, closed) for days in (FORGOTTEN, ASLEEP))
-    return Look(office, at, today, forgotten, long_ago)
+    return Look(office, at, today, forgotten, long_ago, in_office(office.pk, on=today))
 
 
 def _business_days_before(day: date, days: int, closed: frozenset[date]) -> date:
@@ -164,25 +165,27 @@ def case_of_nobody(look: Look) -> Rows:
 
 def case_without_team(look: Look) -> Rows:
     """Open cases that a rule gives to teams in which nobody works on cases: only the lead can have them."""
-    people = list(User.objects.filter(office=look.office, is_active=True, role__in=CASE_WORKERS - passing_roles()))
-    rules = in_office(look.office.pk, on=look.today)
-    shut = [topic for topic in TOPICS if about(topic, rules) and not any(_may_have(one, topic, rules) for one in people)]
-    return _open(look).filter(topic__in=shut, owner=None)
+    there = User.objects.filter(office=look.office, is_active=True, role__in=CASE_WORKERS)
+    shut = Q(pk=None)
+    for topic, working in _reserved(look):
+        shut |= Q(~Exists(there.filter(team__in=working)), topic=topic)
+    return _open(look).filter(shut, owner=None)
 
 
 def owner_of_other_team(look: Look) -> Rows:
     """Open cases that a rule gives to other teams than their owner's: it came later, or the owner has moved."""
-    rules, condition = in_office(look.office.pk, on=look.today), Q(pk=None)
+    outside = Q(pk=None)
+    for topic, working in _reserved(look):
+        outside |= Q(topic=topic) & ~Q(owner__team__in=working)
+    return _open(look).filter(outside, owner__role__in=CASE_WORKERS - passing_roles())
+
+
+def _reserved(look: Look) -> Iterator[tuple[str, list[int]]]:
+    """Each topic that has rules, with the teams that work on its cases."""
     for topic in TOPICS:
-        if held := about(topic, rules):
+        if held := about(topic, look.rules):
             working = [each for each in held if each.reserved == Reserved.WORK] or held
-            condition |= Q(topic=topic) & ~Q(owner__team__in=[each.team for each in working if each.team])
-    outside = _open(look).filter(condition).exclude(owner=None)
-    return outside.exclude(owner__role__in=passing_roles())
-
-
-def _may_have(user: User, topic: str, rules: list[Held]) -> bool:
-    return lets_in(about(topic, rules), user, Reserved.WORK)
+            yield topic, [each.team for each in working if each.team]
 
 
 # -- twice

@@ -77,7 +77,7 @@ def check_reads_cases(user: User, case: Case) -> None:
 
 
 def check_may_read(user: User, case: Case) -> None:
-    """Raises Denied when `user` may not open `case`: Confidential, or OfOtherTeams, where the case is closed to them."""
+    """Raises Denied when `user` may not open `case`: Confidential or OfOtherTeams where it is closed to them."""
     check_reads_cases(user, case)
     if not confidentiality.is_closed_to(user, case):
         return

@@ -75,7 +75,7 @@ def meter(monkeypatch) -> Meter:
 COSTS = {  # of each act, in their order: whole assessments, limits asked for the register, statements
     "receive": (1, 0, 19),
     "take": (0, 0, 7),
-    "attach_the_referral": (0, 0, 11),
+    "attach_the_referral": (0, 0, 12),
     "complete_the_pathway": (1, 0, 16),
     "assess": (0, 0, 15),
     "find_hospitals": (1, 1, 30),

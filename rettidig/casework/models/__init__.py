@@ -136,8 +136,6 @@ from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
-    "AccessRule",
-    "Reserved",
     "PARTS",
     "Absence",
     "AcceptanceAct",
@@ -146,6 +144,7 @@ __all__ = [
     "AcceptanceRequest",
     "AcceptanceState",
     "AcceptanceStep",
+    "AccessRule",
     "Activity",
     "AdviceAbout",
     "AdviceEnd",
@@ -279,6 +278,7 @@ __all__ = [
     "RegisterImport",
     "RegisterImportPiece",
     "Reporter",
+    "Reserved",
     "Role",
     "Rung",
     "RungAnswer",

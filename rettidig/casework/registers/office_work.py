@@ -93,8 +93,7 @@ TEAM_IS_OF_OFFICE = Rule(
     "team",
     gettext_lazy("Kontoret har ikke det team."),
     gettext_lazy("nøglen til et af kontorets teams"),
-    "i.team <> '' AND NOT EXISTS"
-    " (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
+    "i.team <> '' AND NOT EXISTS (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
 )
 
 
@@ -148,9 +147,7 @@ join(
         ),
         identity=("office", "shortcut"),
         title=("title", "office"),
-        rules=(
-            TEAM_IS_OF_OFFICE,
-        ),
+        rules=(TEAM_IS_OF_OFFICE,),
         moves_cases=False,
         remarks=hard_to_read,
     ),
@@ -241,7 +238,8 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
-    ),    Register(
+    ),
+    Register(
         key="access_rules",
         name=gettext_lazy("Hvem der har sagerne"),
         about=gettext_lazy(

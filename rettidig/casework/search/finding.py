@@ -79,7 +79,9 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
     known = [] if any(filters) else asked.numbers  # a filter beside the number would tell what a closed case is about
-    scope = _Scope(user.office.lineage, filters, _find_closed(user, known), of_others=confidentiality.of_others(user, known))
+    scope = _Scope(
+        user.office.lineage, filters, _find_closed(user, known), of_others=confidentiality.of_others(user, known)
+    )
     found = []
     if after is None or not after.is_near:
         rows = _by_cpr(user, asked, scope, after) if asked.cpr else scope.rows(asked.exact, after)

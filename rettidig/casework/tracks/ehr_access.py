@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
+from ..field_access import Given, given
 from ..identity import is_about_another, is_identity_confirmed
 from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
@@ -159,6 +160,8 @@ def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime)
     Raises Denied without a reason.
     """
     check_may_decide(by, question.case)
+    if given("lookup_names", by, question.case) == Given.NEVER:
+        raise Denied(_("Din rolle kan ikke se navnene."))
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor du skal se navnene."))
     audit.record(EhrWord.NAMES_SHOWN, by=by, case=question.case, subject=_subject(question), reason=reason, at=at)

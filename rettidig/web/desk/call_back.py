@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework import deadlines
 from rettidig.casework.confidentiality import cover, is_covered
+from rettidig.casework.field_access import Given, given
 from rettidig.casework.models import Case, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
@@ -121,15 +122,23 @@ def call_backs(request: StaffRequest) -> HttpResponse:
     of_all = may_see_all and request.GET.get("team") == EVERY
     tasks = find_tasks_of(None, user) if of_all else find_tasks(user, on=timezone.localdate(now))
     found = tasks.filter(kind=CALL_BACK)
-    lines = [_line(task, now) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
+    lines = [_line(task, now, user) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
     context = {"lines": lines, "may_see_all": may_see_all, "of_all": of_all}
     return render(request, "desk/call_back/list.html", context)
 
 
-def _line(task: Task, now: datetime) -> Line:
+def _line(task: Task, now: datetime, reader: User) -> Line:
     at = moment(task.due, task.due_time)
-    phone = "" if is_covered(task) else step.number_of(task.case, task.phone)
+    phone = step.number_of(task.case, task.phone) if _is_given_number(task, reader) else ""
     return Line(task, at, at < now, phone)
+
+
+def _is_given_number(task: Task, reader: User) -> bool:
+    """Whether the list shows the number: to who is to ring, and to whom the fields give it; others open the call."""
+    if is_covered(task):
+        return False
+    is_protected = bool(task.case.patient and task.case.patient.protected_address)
+    return (task.owner_id == reader.pk and not is_protected) or given("contact", reader, task.case) == Given.SHOWN
 
 
 @acting("promise_call_back")

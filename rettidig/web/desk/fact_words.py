@@ -1,6 +1,6 @@
 """The facts of a case and their values in words, as their history tells them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,17 +56,16 @@ NOTE = Key("note", schema.TEXT, gettext_lazy("Bemærkning"), {})
 PATHWAY_KEYS = {"label": Key("label", schema.TEXT, PATHWAY_NAME, {}), **ATTRIBUTES, **FACTS}
 
 
-HIDDEN = ("birth_date", "address", "phone", "email", "guardian", "reply_phone", "reply_email")  # while they are masked
 MASK = "●●●●●●"
 
 
 class Speaker:
-    """Says the facts of one case; `pathways` are the names of its pathways by their keys. `masked`: the reader has not
-    asked for the patient's data.
+    """Says the facts of one case; `pathways` are the names of its pathways by their keys, `hidden` those of the
+    patient's data that the reader is not shown.
     """
 
-    def __init__(self, case: Case, pathways: Mapping[str, str], *, masked: bool) -> None:
-        self.case, self.pathways, self.hidden = case, pathways, HIDDEN if masked else ()
+    def __init__(self, case: Case, pathways: Mapping[str, str], *, hidden: Collection[str]) -> None:
+        self.case, self.pathways, self.hidden = case, pathways, hidden
 
     def thing(self, change: FactChange) -> str:
         """What the fact belongs to: the patient, a pathway, an event on its day."""
@@ -118,7 +117,7 @@ class Speaker:
         if name in DAYS:
             return _day(value)
         if name == "cpr":
-            return f"{value[:6]}-****"
+            return MASK if "birth_date" in self.hidden else f"{value[:6]}-****"
         if name == "protected_address":
             return _("Ja")
         if name == "address" and self.case.patient and self.case.patient.protected_address:

@@ -81,7 +81,7 @@ def _written(event: Event) -> str:
 
 def patient_words(ground: Ground) -> str:
     if ground.name == "birth_date":
-        return _("Født %(day)s") % {"day": date_short(ground.value)}
+        return _("Patientens fødselsdag")  # the day itself stands on the case, for whoever asks for it
     return _("Bopælsregion: %(name)s") % {"name": HOMES[ground.value]}
 
 
