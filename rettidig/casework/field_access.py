@@ -1,6 +1,6 @@
 """Which of a patient's data whom is given: at once, when they ask for it, or never, by field and role (feature G1, C9).
 
-The table is data: `fields` of access.yaml. Pages, search hits and lists read it here, and so does the page *Hvem må hvad*.
+The table is data: `fields` of access.yaml. Pages, search hits and lists read it here, as does *Hvem må hvad*.
 """
 
 from collections.abc import Iterable, Mapping

@@ -24,7 +24,7 @@ ROLES: dict[Actor, set[Role]] = {
     Actor.READER: CASE_READERS,
     Actor.WORKER: CASE_WORKERS,
     Actor.DECIDER: DECIDERS,
-    Actor.OUTSIDER: CASE_READERS,
+    Actor.OUTSIDER: set().union(*(rule.opens for rule in confidentiality.rules().values())),
     Actor.HOSPITAL: {Role.PARTNER},
 }
 WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}
