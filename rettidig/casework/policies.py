@@ -42,7 +42,7 @@ def locked(case: Case, *, act: str, by: User | None, version: int | None = None)
     `version` is given and is not the present one.
     """
     fresh = (
-        with_rules(Case.objects.select_for_update(of=("self",)))
+        priority.with_ticked(with_rules(Case.objects.select_for_update(of=("self",))))
         .select_related("office__successor", "team__successor", "owner", "patient")
         .get(pk=case.pk)
     )

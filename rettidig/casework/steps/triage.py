@@ -33,14 +33,16 @@ def escalate_due_cases(*, at: datetime) -> int:
     A priority set by a person is kept.
     """
     on, changed = timezone.localdate(at), 0
-    for seen in Case.objects.filter(closed_at=None).prefetch_related("pathways").iterator(chunk_size=500):
+    open_ones = priority.with_ticked(Case.objects.filter(closed_at=None)).select_related("patient")
+    for seen in open_ones.prefetch_related("pathways").iterator(chunk_size=500):
         if priority.refresh(seen, on=on):
-            changed += _escalate(seen, at=at)
+            changed += prioritise_again(seen, at=at)
     return changed
 
 
 @transaction.atomic
-def _escalate(seen: Case, *, at: datetime) -> bool:
+def prioritise_again(seen: Case, *, at: datetime) -> bool:
+    """Whether the rules gave an open case another priority than it had, or other reasons."""
     try:
         case = policies.locked(seen, act="triage", by=None)
     except Denied:  # closed since it was read
