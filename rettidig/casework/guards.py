@@ -189,6 +189,7 @@ CHANGEABLE = {
     "HospitalContact": "people change number and post; each asking keeps whom it went to, the audit log each act",
     "Teaching": "as the contact it belongs to",
     "CoordinatorMeeting": "an agenda first, and minutes afterwards; each act is in the audit log",
+    **dict.fromkeys(("ReadingLook", "ReadingFinding"), "made anew each night; what was looked at is a ReadingReview"),
     "MaxWaitLeg": "written anew with each assessment, which keeps what was judged",
 }
 

@@ -70,7 +70,7 @@ OPEN_TO = {
         (KEEPERS, "start readiness office details hours targets closed_days open_again teams rename_team remove_team"),
         (KEEPERS, "topics history people person choose_team merger"),
         (KEEPERS, "timekeeping"),
-        (OFFICERS, "readings review_reading"),
+        (OFFICERS, "readings readings_of look_through review_reading"),
         (KEEPERS | OFFICERS, "who_may"),
         (KEEPERS, "sharing share undo_share itself"),
         (ADMINISTRATORS, "running examine retry_job cancel_job run_job"),

@@ -133,7 +133,9 @@ def test_rules_of_the_office_stand_on_the_page_with_their_teams_and_who_passes(c
     facts = {"subject": "ehr", "team": "records", "reserved": "see", "valid_from": date(2026, 1, 1)}
     AccessRule.objects.create(office=an_office(), **facts)
     AccessRule.objects.create(office=an_office("syd"), **facts)
-    AccessRule.objects.create(office=an_office(), **facts | {"valid_from": date(2025, 1, 1), "valid_to": date(2025, 2, 1)})
+    AccessRule.objects.create(
+        office=an_office(), **facts | {"valid_from": date(2025, 1, 1), "valid_to": date(2025, 2, 1)}
+    )
     for role, number in (("lead", 1), ("administrator", 2)):
         user = a_user(role)
         user.office = None if role == "administrator" else user.office

@@ -120,7 +120,7 @@ from .provider import (
 )
 from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
-from .reading_review import ReadingReview
+from .reading_review import ReadingFinding, ReadingLook, ReadingReview
 from .register import (
     ImportStage,
     ImportState,
@@ -269,6 +269,8 @@ __all__ = [
     "QuestionEnd",
     "ReReferral",
     "ReReferralState",
+    "ReadingFinding",
+    "ReadingLook",
     "ReadingReview",
     "Receiver",
     "ReferredTo",
