@@ -72,7 +72,9 @@ FIND = """
             ) AS place FROM pairs AS p JOIN casework_case AS c ON c.id = p.case_id
         ) AS drawn WHERE drawn.place <= %(sample)s
     )
-    INSERT INTO casework_readingfinding (pattern, event_id, cases) SELECT pattern, event, 1 FROM found
+    INSERT INTO casework_readingfinding (pattern, event_id, cases, at, office_id)
+    SELECT f.pattern, e.id, 1, e.at, c.office_id FROM found AS f
+    JOIN casework_auditevent AS e ON e.id = f.event JOIN casework_case AS c ON c.id = e.case_id
 """
 
 
@@ -124,10 +126,18 @@ def look_through(*, at: datetime) -> int:
     ReadingFinding.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(FIND.format(is_late=IS_LATE.format(at="e.at")), known)
-    many = (ReadingFinding(pattern=MANY, event_id=pk, cases=cases) for pk, cases in _in_a_row(_openings(_since(at))))
-    ReadingFinding.objects.bulk_create(many, batch_size=CHUNK)
+    _keep_many(list(_in_a_row(_openings(_since(at)))))
     ReadingLook.objects.update_or_create(pk=1, defaults={"at": at})
     return ReadingFinding.objects.count()
+
+
+def _keep_many(found: list[tuple[Opening, int]]) -> None:
+    offices = dict(Case.objects.filter(pk__in={first.case_id for first, _cases in found}).values_list("pk", "office"))
+    ReadingFinding.objects.bulk_create(
+        ReadingFinding(pattern=MANY, event_id=first.pk, at=first.at, cases=cases, office_id=offices[first.case_id])
+        for first, cases in found
+        if first.case_id in offices
+    )
 
 
 def working_hours() -> dict[str, Any]:
@@ -155,7 +165,7 @@ def find_readings(pattern: str, reader: User, *, at: datetime, first: int = 0, m
         events = list(_with_reason(reader, at=at).order_by("-at", "-pk")[first : first + most])
         counts = dict.fromkeys((event.pk for event in events), 1)
     else:
-        rows = _found(reader).filter(pattern=pattern).select_related("event").order_by("-event__at", "-event__pk")
+        rows = _found(reader).filter(pattern=pattern).select_related("event").order_by("-at", "-event")
         found = list(rows[first : first + most])
         events, counts = [each.event for each in found], {each.event_id: each.cases for each in found}
     known = _know(events, reader)
@@ -165,17 +175,14 @@ def find_readings(pattern: str, reader: User, *, at: datetime, first: int = 0, m
 def _found(reader: User) -> QuerySet[ReadingFinding]:
     looked_at = ReadingReview.objects.filter(event=OuterRef("event"), pattern=OuterRef("pattern"))
     found = ReadingFinding.objects.filter(~Exists(looked_at))
-    return found.filter(event__case_id__in=_cases(reader)) if reader.office_id else found
+    return found.filter(office=reader.office_id) if reader.office_id else found
 
 
 def _with_reason(reader: User, *, at: datetime) -> QuerySet[AuditEvent]:
     looked_at = ReadingReview.objects.filter(event=OuterRef("pk"), pattern=WITH_REASON)
     events = AuditEvent.objects.filter(~Exists(looked_at), verb=AuditWord.OPENED_WITH_REASON, at__gte=_since(at))
-    return events.filter(case_id__in=_cases(reader)) if reader.office_id else events
-
-
-def _cases(reader: User) -> QuerySet[Any]:
-    return Case.objects.filter(office=reader.office_id).values("pk")
+    cases = Case.objects.filter(office=reader.office_id).values("pk")
+    return events.filter(case_id__in=cases) if reader.office_id else events
 
 
 def _since(at: datetime) -> datetime:
@@ -242,18 +249,18 @@ def _know(events: list[AuditEvent], reader: User) -> _Known:
     )
 
 
-def _in_a_row(openings: Iterable[Opening]) -> Iterator[tuple[int, int]]:
+def _in_a_row(openings: Iterable[Opening]) -> Iterator[tuple[Opening, int]]:
     """Where somebody opened more cases than usual within an hour: the first opening of it, with how many there were."""
     for _user, several in groupby(openings, key=lambda each: each.user):
         yield from _windows(several)
 
 
-def _windows(several: Iterable[Opening]) -> Iterator[tuple[int, int]]:
+def _windows(several: Iterable[Opening]) -> Iterator[tuple[Opening, int]]:
     """The openings of one reader, in their order, by an hour that moves on with each of them."""
     window: deque[Opening] = deque()
     counts: Counter[int | None] = Counter()
-    most = 0  # in the window that is being told of
-    first = 0
+    first: Opening | None = None  # of the window that is being told of
+    most = 0
     for event in several:
         window.append(event)
         counts[event.case_id] += 1
@@ -263,12 +270,12 @@ def _windows(several: Iterable[Opening]) -> Iterator[tuple[int, int]]:
             if not counts[gone.case_id]:
                 del counts[gone.case_id]
         if len(counts) > _limits()["cases_in_an_hour"]:
-            first = first if most else window[0].pk
+            first = first or window[0]
             most = max(most, len(counts))
-        elif most:
+        elif first:
             yield first, most
-            most = 0
-    if most:
+            first, most = None, 0
+    if first:
         yield first, most
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from .audit import AuditEvent
-from .office import User
+from .office import Office, User
 
 
 class ReadingLook(models.Model):
@@ -15,14 +15,20 @@ class ReadingLook(models.Model):
 
 
 class ReadingFinding(models.Model):
-    """A reading that the newest look has found: its pattern, and how many cases it is about."""
+    """A reading that the newest look has found: its pattern, how many cases it is about, and, so that the page need not
+    ask the whole log, when it was and at which office.
+    """
 
     event = models.ForeignKey(AuditEvent, models.DO_NOTHING, related_name="+", db_constraint=False)
     pattern = models.CharField(max_length=20)
     cases = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", db_index=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["pattern", "event"], name="reading_finding_pattern")]
+        indexes: ClassVar = [
+            models.Index(fields=["pattern", "-at", "-event"], include=["office"], name="reading_finding_newest")
+        ]
 
 
 class ReadingReview(models.Model):
