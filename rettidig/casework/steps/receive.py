@@ -41,6 +41,7 @@ from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
+from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
 from .pathway import new_event, new_pathway
@@ -274,7 +275,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         Task(case=case, kind=kind, title=title[:TITLE_MAX], due=case.service_due, team=case.team, created_at=at)
         for kind, title in titles
     ]
-    tasks += new_tasks(case, at=at)
+    tasks += new_tasks(case, at=at) + ask_lead(case, at=at)
     Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
     return missing
 
