@@ -243,14 +243,14 @@ join(
         key="access_rules",
         name=gettext_lazy("Hvem der har sagerne"),
         about=gettext_lazy(
-            "Sager om et emne, som kun bestemte team må se eller arbejde på. Står emnet her ikke, er sagerne for alle. "
+            "Sager om et emne, som kun bestemte teams må se eller arbejde på. Står emnet her ikke, er sagerne for alle. "
             "Ejeren, lederen og juristen kan altid se dem."
         ),
         model=AccessRule,
         columns=(
             OFFICE,
             Choice("subject", gettext_lazy("Emne"), choices=Subjects()),
-            Text("team", gettext_lazy("Team"), length=50, hint=gettext_lazy("Nøglen til et af kontorets team.")),
+            Text("team", gettext_lazy("Team"), length=50, hint=gettext_lazy("Nøglen til et af kontorets teams.")),
             Choice("reserved", gettext_lazy("Hvad kun teamet må"), choices=Reserved.choices),
             *PERIOD,
         ),

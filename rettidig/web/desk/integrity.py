@@ -83,7 +83,7 @@ WORDS = {
         "desk:assign",
     ),
     "owner_of_other_team": Words(
-        gettext_lazy("Sager, hvis ejer ikke er i et af de team, der må have dem"),
+        gettext_lazy("Sager, hvis ejer ikke er i et af de teams, der må have dem"),
         gettext_lazy("Kollegerne i ejerens team kan ikke tage over, når ejeren er væk."),
         gettext_lazy("Giv sagen til en i teamet"),
         "desk:assign",
