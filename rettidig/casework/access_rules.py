@@ -107,8 +107,8 @@ def closed_topics(user: User, reserved: Reserved = Reserved.SEE) -> RawSQL | Non
 def closed_in_sql(user: User, reserved: Reserved = Reserved.SEE) -> tuple[str, dict[str, Any]]:
     """SQL for the topics that the office's rules close to `user`, and the values in it."""
     topics, of_each = _pairs()
-    facts = {"rule_topics": list(topics), "rule_subjects": list(of_each), "rule_office": user.office_id}
-    facts |= {"rule_today": timezone.localdate(), "rule_team": user.team_id}
+    facts: dict[str, Any] = {"rule_topics": list(topics), "rule_subjects": list(of_each)}
+    facts |= {"rule_office": user.office_id, "rule_today": timezone.localdate(), "rule_team": user.team_id}
     names = {name.removeprefix("rule_"): f"%({name})s" for name in facts}
     return CLOSED.format(shut=SHUT[reserved], **names), facts
 
@@ -122,16 +122,13 @@ def _pairs() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def with_rules(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The same cases, each with the rules of its office, so that nobody need ask for them again."""
     rules = _held(AccessRule.objects.filter(office=OuterRef("office")), on=timezone.localdate())
-    return cases.annotate(office_rules=ArraySubquery(rules.values("as_json")))  # type: ignore[no-any-return]
+    return cases.annotate(office_rules=ArraySubquery(rules.values("as_json")))
 
 
-def _held(rules: QuerySet[AccessRule], *, on: date) -> QuerySet[AccessRule]:
+def _held(rules: QuerySet[AccessRule], *, on: date) -> Any:
     team = Team.objects.filter(office=OuterRef("office"), slug=OuterRef("team"))
     facts = {"team": Subquery(team.values("pk")), "name": Subquery(team.values("name"))}
-    found: Any = rules.filter(in_force(on)).annotate(
-        as_json=JSONObject(subject="subject", reserved="reserved", **facts)
-    )
-    return found  # type: ignore[no-any-return]
+    return rules.filter(in_force(on)).annotate(as_json=JSONObject(subject="subject", reserved="reserved", **facts))
 
 
 def in_office(office: int, *, on: date) -> list[Held]:

@@ -96,7 +96,7 @@ def with_ticked(cases: QuerySet[Case]) -> QuerySet[Case]:
     """The same cases, each with the points that are ticked on it, so that nobody need ask for them again."""
     later = Tick.objects.filter(case=OuterRef("case"), point=OuterRef("point"), pk__gt=OuterRef("pk"))
     done = Tick.objects.filter(~Exists(later), case=OuterRef("pk"), state=TickState.DONE).order_by()
-    return cases.annotate(ticked_points=ArraySubquery(done.values("point")))  # type: ignore[no-any-return]
+    return cases.annotate(ticked_points=ArraySubquery(done.values("point")))
 
 
 def _find_ticked(case: Case) -> frozenset[str]:
@@ -104,7 +104,8 @@ def _find_ticked(case: Case) -> frozenset[str]:
         return frozenset()
     known = getattr(case, "ticked_points", None)
     if known is None:
-        known = with_ticked(Case.objects.filter(pk=case.pk)).values_list("ticked_points", flat=True).get()
+        asked: Any = with_ticked(Case.objects.filter(pk=case.pk))
+        known = asked.values_list("ticked_points", flat=True).get()
     return frozenset(known)
 
 

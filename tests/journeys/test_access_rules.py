@@ -1,4 +1,4 @@
-"""Cases about look-ups are for one team: the lead makes the rule, an adviser outside meets it, and the lead undoes it."""
+"""Cases about look-ups are for one team: the lead makes the rule, an adviser outside meets it, and it is undone."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -243,8 +243,8 @@ join(
         key="access_rules",
         name=gettext_lazy("Hvem der har sagerne"),
         about=gettext_lazy(
-            "Sager om et emne, som kun bestemte teams må se eller arbejde på. Står emnet her ikke, er sagerne for alle. "
-            "Ejeren, lederen og juristen kan altid se dem."
+            "Sager om et emne, som kun bestemte teams må se eller arbejde på. Står emnet her ikke, er sagerne for alle."
+            " Ejeren, lederen og juristen kan altid se dem."
         ),
         model=AccessRule,
         columns=(

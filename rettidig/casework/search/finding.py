@@ -78,9 +78,9 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     """
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
-    known = [] if any(filters) else asked.numbers  # a filter beside the number would tell what a closed case is about
+    numbers = [] if any(filters) else asked.numbers  # a filter beside the number would tell what a closed case is about
     scope = _Scope(
-        user.office.lineage, filters, _find_closed(user, known), of_others=confidentiality.of_others(user, known)
+        user.office.lineage, filters, _find_closed(user, numbers), of_others=confidentiality.of_others(user, numbers)
     )
     found = []
     if after is None or not after.is_near:
