@@ -63,13 +63,12 @@ def write_rule(lead: Page, axe, width: int) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_case_of_look_ups_is_for_one_team_until_the_lead_undoes_the_rule(case, new_page, axe, screenshot, width):
+def test_case_of_look_ups_is_for_one_team_until_the_lead_undoes_the_rule(case, new_page, axe, width):
     outside = as_user(new_page(width=width), "vejleder2")
     is_open_to(outside, case, axe)
     lead = as_user(new_page(width=width), "leder")
     write_rule(lead, axe, width)
     is_closed_to(outside, case, axe)
-    screenshot(outside, "desk-other-team")
     is_open_to(as_user(new_page(width=width), "vejleder"), case, axe)
     lead.goto("/opsaetning/hvem-maa-hvad/")
     row = lead.get_by_role("row").filter(has_text="Sundhedsjournal").filter(has_text="E-journal")
