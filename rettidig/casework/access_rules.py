@@ -170,6 +170,13 @@ def lets_in(rules: Iterable[Held], user: User, reserved: Reserved) -> bool:
     return reserved == Reserved.SEE or not working or _names(working, user)
 
 
+def working_teams(rules: Iterable[Held]) -> list[int]:
+    """The teams that work on the cases about which the rules are; of a rule whose team is gone, none."""
+    rules = list(rules)
+    working = [each for each in rules if each.reserved == Reserved.WORK] or rules
+    return [each.team for each in working if each.team]
+
+
 def barred(user: User, rules: Iterable[Held]) -> frozenset[str]:
     """The topics of which the office's `rules` give `user` no case."""
     rules = list(rules)

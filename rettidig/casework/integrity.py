@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from . import checklists
-from .access_rules import Held, about, in_office, passing_roles
+from .access_rules import Held, about, in_office, passing_roles, working_teams
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
@@ -32,7 +32,6 @@ from .models import (
     OutboxState,
     ReReferral,
     ReReferralState,
-    Reserved,
     Task,
     User,
 )
@@ -184,8 +183,7 @@ def _reserved(look: Look) -> Iterator[tuple[str, list[int]]]:
     """Each topic that has rules, with the teams that work on its cases."""
     for topic in TOPICS:
         if held := about(topic, look.rules):
-            working = [each for each in held if each.reserved == Reserved.WORK] or held
-            yield topic, [each.team for each in working if each.team]
+            yield topic, working_teams(held)
 
 
 # -- twice

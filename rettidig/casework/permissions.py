@@ -6,7 +6,7 @@ from django_stubs_ext import StrOrPromise
 
 from . import access_rules, confidentiality
 from .lifecycle import Actor, Transition
-from .models import Case, Hospital, Office, Organisation, ReReferral, Reserved, Role, User
+from .models import Case, Hospital, Office, Organisation, ReReferral, Reserved, Role, Team, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
 CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
@@ -100,6 +100,14 @@ def check_may_have(user: User, case: Case) -> None:
     if not confidentiality.may_be_given_to(user, case):
         whose = access_rules.say_whose(case.topic, access_rules.rules_of(case), Reserved.WORK)
         raise Denied(_("%(who)s kan ikke få sagen. %(whose)s") % {"who": user, "whose": whose})
+
+
+def check_team_may_have(team: Team, case: Case) -> None:
+    """Raises Denied when the office's rules give `case` to other teams."""
+    rules = access_rules.rules_of(case)
+    if rules and team.pk not in access_rules.working_teams(rules):
+        whose = access_rules.say_whose(case.topic, rules, Reserved.WORK)
+        raise Denied(_("%(who)s kan ikke få sagen. %(whose)s") % {"who": team, "whose": whose})
 
 
 def check_may_decide(user: User, case: Case) -> None:

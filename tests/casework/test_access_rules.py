@@ -12,7 +12,7 @@ from rettidig.casework.permissions import Denied, OfOtherTeams, check_may_read, 
 from rettidig.casework.registers.changes import undo, write
 from rettidig.casework.registers.definitions import REGISTERS
 from rettidig.casework.registers.entries import find_entry
-from rettidig.casework.steps import confidential, distribute, follow_up, triage
+from rettidig.casework.steps import advice, confidential, distribute, follow_up, triage
 
 from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
 
@@ -160,6 +160,22 @@ def test_assigning_to_somebody_whom_the_rule_leaves_out_is_refused(records):
         triage.assign(case, owner=other, team=None, by=a_user("lead"), at=AT)
     member = an_adviser(team=records)
     assert triage.assign(case, owner=member, team=None, by=a_user("lead"), at=AT).owner == member
+
+
+def test_assigning_to_a_team_that_the_rule_leaves_out_is_refused(records):
+    a_rule(records)
+    case, other = a_look_up(team=a_team("before", [])), a_team("rights", [])
+    with pytest.raises(Denied, match=r"rights kan ikke få sagen\. Sager om E-journal"):
+        triage.assign(case, owner=None, team=other, by=a_user("lead"), at=AT)
+    assert triage.assign(case, owner=None, team=records, by=a_user("lead"), at=AT).team == records
+
+
+def test_asking_a_colleague_of_another_team_for_advice_is_refused_with_whose_the_case_is(records):
+    a_rule(records)
+    facts = {"kind": "advice", "text": "Hvad synes du?", "due": date(2026, 11, 24), "at": AT}
+    with pytest.raises(Denied, match=r"Bo kan ikke se sagen\. Sager om E-journal"):
+        advice.ask(a_look_up(), asked=an_adviser(first_name="Bo"), by=a_user("lead"), **facts)
+    advice.ask(a_look_up(), asked=a_user("lawyer"), by=a_user("lead"), **facts)
 
 
 @pytest.mark.parametrize("reserved", Reserved.values)

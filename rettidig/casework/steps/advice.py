@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from .. import audit, deadlines, office_hours, policies
+from .. import access_rules, audit, confidentiality, deadlines, office_hours, policies
 from ..audit_words import AuditWord
 from ..in_force import in_force
 from ..models import (
@@ -31,6 +31,7 @@ from ..models import (
     Office,
     Option,
     Pathway,
+    Reserved,
     Role,
     Task,
     User,
@@ -191,6 +192,9 @@ def _check_whom(case: Case, asked: User | None, contact: HospitalContact | None,
 def _check_reads(case: Case, asked: User, *, by: User) -> None:
     if not colleagues_of(case, by).filter(pk=asked.pk).exists():
         raise Denied(_("%(who)s kan ikke læse sagen. Vælg en anden.") % {"who": asked})
+    if not may_read(asked, case) and confidentiality.is_of_other_teams(asked, case):
+        whose = access_rules.say_whose(case.topic, access_rules.rules_of(case), Reserved.SEE)
+        raise Denied(_("%(who)s kan ikke se sagen. %(whose)s") % {"who": asked, "whose": whose})
     if not may_read(asked, case):
         raise Denied(
             _("Sagen er fortrolig, og %(who)s må ikke se den. Nævn kollegaen på sagen først.") % {"who": asked}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, deadlines, policies, priority
 from ..models import Case, Priority, Team, User
-from ..permissions import Denied, check_may_have
+from ..permissions import Denied, check_may_have, check_team_may_have
 from ..priority import MANUAL
 from ..topics import TOPICS
 from . import standard_task
@@ -88,6 +88,8 @@ def assign(
         raise Denied(_("Sagen kan kun gives til en kollega i samme kontor."))
     if owner and owner.pk != case.owner_id:
         check_may_have(owner, case)
+    if team and team.pk != case.team_id:
+        check_team_may_have(team, case)
     before = {"owner": str(case.owner or ""), "team": str(case.team or "")}
     case.owner, case.team = owner, team or case.team
     step = policies.save(case, act, at=at)
