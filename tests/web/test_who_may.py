@@ -144,3 +144,27 @@ def test_rules_of_the_office_stand_on_the_page_with_their_teams_and_who_passes(c
         rules = client.get(reverse("office:who_may")).context["rules"]
         assert [(rule.subject, rule.team) for rule in rules][:1] == [("E-journal", "records")]
         assert len(rules) == number
+
+
+def test_correcting_the_topic_to_one_of_another_team_then_leads_to_the_queue_and_the_act_says_why_it_is_closed(client):
+    a_team("records", ["ehr"])
+    facts = {"subject": "ehr", "team": "records", "reserved": "see", "valid_from": date(2026, 1, 1)}
+    AccessRule.objects.create(office=an_office(), **facts)
+    case = a_case()
+    log_in(client, a_user("adviser"))
+    said = {"topic": "ehr", "reason": "Det handler om journalen", "version": case.version}
+    done = client.post(reverse("desk:change_topic", args=[case.pk]), said)
+    assert (done.status_code, done.headers["location"]) == (302, reverse("desk:start"))
+    for name in ("case", "assign"):
+        refused = client.get(reverse(f"desk:{name}", args=[case.pk]), headers={"accept-language": "da"})
+        assert (refused.status_code, "er kun for records" in refused.text) == (403, True)
+
+
+def test_act_that_only_one_team_does_is_refused_on_the_disabled_button(client):
+    a_team("records", ["ehr"])
+    facts = {"subject": "ehr", "team": "records", "reserved": "work", "valid_from": date(2026, 1, 1)}
+    AccessRule.objects.create(office=an_office(), **facts)
+    case = a_case(topic="ehr")
+    log_in(client, a_user("adviser"))
+    text = client.get(reverse("desk:case", args=[case.pk]), headers={"accept-language": "da"}).text
+    assert "Kun records arbejder på sager om E-journal. Spørg dem eller lederen." in text
