@@ -71,7 +71,7 @@ def look_over(office: Office, *, at: datetime) -> IntegrityLook:
     """Make every check on the office's cases, and keep what was found. What was found before keeps its day."""
     earlier = IntegrityLook.objects.filter(office=office).first()
     known = earlier.found if earlier else {}
-    look, today = _look(office, at), timezone.localdate(at).isoformat()
+    look, today = begin_look(office, at=at), timezone.localdate(at).isoformat()
     found = {}
     for check in CHECKS:
         keys = map(str, check.find(look).values_list("pk", flat=True))
@@ -87,9 +87,9 @@ def look_over_all(*, at: datetime) -> int:
     return sum(len(of_check) for each in looks for of_check in each.found.values())
 
 
-def still_found(seen: IntegrityLook, check: Check, *, at: datetime) -> Rows:
-    """The rows of one check that the look has found, less those that have been mended since."""
-    return check.find(_look(seen.office, at)).filter(pk__in=map(int, seen.found.get(check.key, {})))
+def still_found(seen: IntegrityLook, check: Check, *, look: Look) -> Rows:
+    """The rows of one check that the look of a night has found, less those that a `look` of now finds mended."""
+    return check.find(look).filter(pk__in=map(int, seen.found.get(check.key, {})))
 
 
 def find_leavers(office: Office) -> list[User]:
@@ -113,7 +113,8 @@ def release_leavers(office: Office, *, by: User, at: datetime) -> int:
     return len(leavers)
 
 
-def _look(office: Office, at: datetime) -> Look:
+def begin_look(office: Office, *, at: datetime) -> Look:
+    """What every check asks of an office on that day."""
     closed, today = closed_days(office), timezone.localdate(at)
     forgotten, long_ago = (_business_days_before(today, days, closed) for days in (FORGOTTEN, ASLEEP))
     return Look(office, at, today, forgotten, long_ago, in_office(office.pk, on=today))

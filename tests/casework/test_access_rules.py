@@ -197,9 +197,10 @@ def test_sharing_and_next_case_pass_over_those_whom_the_rule_leaves_out(records,
 
 
 def found(key: str) -> list[Case]:
-    look = integrity.look_over(an_office(), at=timezone.now())
+    now = timezone.now()
+    seen = integrity.look_over(an_office(), at=now)
     check = next(each for each in integrity.CHECKS if each.key == key)
-    return list(integrity.still_found(look, check, at=timezone.now()))
+    return list(integrity.still_found(seen, check, look=integrity.begin_look(an_office(), at=now)))
 
 
 def test_nightly_check_finds_cases_of_a_team_without_people(records):
