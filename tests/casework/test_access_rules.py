@@ -165,7 +165,7 @@ def test_assigning_to_somebody_whom_the_rule_leaves_out_is_refused(records):
 def test_assigning_to_a_team_that_the_rule_leaves_out_is_refused(records):
     a_rule(records)
     case, other = a_look_up(team=a_team("before", [])), a_team("rights", [])
-    with pytest.raises(Denied, match=r"rights kan ikke få sagen\. Sager om E-journal"):
+    with pytest.raises(Denied, match=r"rights kan ikke få sagen\. Kun records arbejder på sager om E-journal"):
         triage.assign(case, owner=None, team=other, by=a_user("lead"), at=AT)
     assert triage.assign(case, owner=None, team=records, by=a_user("lead"), at=AT).team == records
 
