@@ -11,7 +11,7 @@ from rettidig.rights import CHOSEN, clocks
 
 from .findings import has_open_max_wait
 from .lifecycle import State
-from .models import PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
+from .models import GRANTING, PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
@@ -195,7 +195,7 @@ def _find_asked(case: Case) -> dict[tuple[int, int], _Asked]:
     """The hospital last asked for on each pathway, by a wish for a possible one or a grant in force."""
     where = ("option__option_list__pathway", "option__hospital", "at")
     there = {"option__possible": True, "option__option_list__pathway__removed_at": None}
-    grants = case.decisions.order_by().filter(kind=DecisionKind.GRANT, withdrawn_at=None, **there).values_list(*where)
+    grants = case.decisions.order_by().filter(kind__in=GRANTING, withdrawn_at=None, **there).values_list(*where)
     wishes = case.wishes.order_by().filter(**there).values_list(*where)
     since: dict[tuple[int, int], datetime] = {}
     latest: dict[int, int] = {}

@@ -12,7 +12,7 @@ from . import attention, checklists, deadlines, priority, registry
 from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
+from .models import GRANTING, Case, Decision, Event, PointOf, ReReferralState, User
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
 
@@ -215,7 +215,7 @@ def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
 
 def _find_untold(case: Case) -> Iterator[Obstacle]:
     """The grants in force that the patient has had no letter about."""
-    granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None)
+    granted = case.decisions.filter(kind__in=GRANTING, withdrawn_at=None)
     for each in granted.exclude(letters__sent_at__isnull=False):
         sentence = _(
             "Patienten har fået ja i afgørelsen “%(right)s”, men brevet om den er ikke sendt. "

@@ -13,7 +13,7 @@ import yaml
 from rettidig.rights.findings import CHOICES
 
 from ..findings import find_finding
-from ..models import Assessment, Decision, DecisionKind, Letter
+from ..models import GRANTING, Assessment, Decision, Letter
 from .language import find_foreign
 
 LANGUAGES = ("da", "en")
@@ -68,7 +68,7 @@ def reasons_in(decision: Decision, language: str) -> str:
 
 def own_reasons(decision: Decision, language: str) -> str:
     """The office's own standard reasons for the decided right."""
-    granted = decision.option if decision.kind == DecisionKind.GRANT else None
+    granted = decision.option if decision.kind in GRANTING else None
     return standard_reasons(
         decision.assessment,
         right=decision.right,

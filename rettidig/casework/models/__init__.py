@@ -54,7 +54,7 @@ from .correspondence import (
     ReReferralState,
 )
 from .deadline_warning import DeadlineWarning
-from .decision import Decision, DecisionKind, HearingException
+from .decision import GRANTING, REFUSING, Decision, DecisionKind, HearingException
 from .draft import IntakeDraft
 from .ehr import (
     ExplanationRequest,
@@ -135,7 +135,9 @@ from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
+    "GRANTING",
     "PARTS",
+    "REFUSING",
     "Absence",
     "AcceptanceAct",
     "AcceptanceKind",

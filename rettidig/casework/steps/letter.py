@@ -22,6 +22,7 @@ from ..letters.formatting import say_time
 from ..letters.matters import compose_matter_letter
 from ..letters.text import Text
 from ..models import (
+    GRANTING,
     Assessment,
     AuditEvent,
     Case,
@@ -275,7 +276,7 @@ def is_told_otherwise(letter: Letter) -> bool:
 def goes_with_re_referral(letter: Letter) -> bool:
     """Whether the letter tells of a hospital that has not got the patient yet: it leaves with the re-referral."""
     decision = letter.decision
-    if decision is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT or decision.option is None:
+    if decision is None or decision.withdrawn_at or decision.kind not in GRANTING or decision.option is None:
         return False
     return not decision.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
 

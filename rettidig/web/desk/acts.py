@@ -15,7 +15,7 @@ from rettidig.casework.checklists import find_lacking
 from rettidig.casework.findings import find_newest
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, DecisionKind, Letter, PointOf, ReReferral, ReReferralState, Rung, User
+from rettidig.casework.models import GRANTING, Case, Letter, PointOf, ReReferral, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
@@ -211,7 +211,7 @@ def _is_to_be_moved(case: Case) -> bool:
     patient has no longer.
     """
     if case.state == State.DECIDED:
-        granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None).exclude(option=None)
+        granted = case.decisions.filter(kind__in=GRANTING, withdrawn_at=None).exclude(option=None)
         return re_refer.is_about_moving(case) and granted.exists()
     if case.state == State.FOLLOW_UP:
         return re_refer.is_about_moving(case) and case.re_referrals.filter(state__in=ENDED).exists()

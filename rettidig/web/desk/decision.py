@@ -61,7 +61,7 @@ class DecideForm(CaseForm):
     )
     reasons = LongTextField(label=gettext_lazy("Begrundelse"), max_length=8000, required=False)
     hearing_exception = forms.ChoiceField(
-        label=gettext_lazy("Afslag uden høring, fordi"),
+        label=gettext_lazy("Afslag, også på en del, uden høring, fordi"),
         choices=[("", gettext_lazy("Patienten er hørt, eller der gives ikke afslag")), *HearingException.choices],
         required=False,
     )

@@ -18,11 +18,11 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import outbox
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import (
+    GRANTING,
     Attachment,
     Case,
     Channel,
     Decision,
-    DecisionKind,
     Department,
     NotReReferred,
     ReferredTo,
@@ -97,7 +97,7 @@ class ReReferralForm(ChangeForm, PacketForm):
     )
 
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
-        granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
+        granted = case.decisions.filter(withdrawn_at=None, kind__in=GRANTING).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
         files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))

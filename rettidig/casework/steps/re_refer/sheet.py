@@ -21,6 +21,7 @@ from ...letters.decisions import compose_letter
 from ...letters.text import Text
 from ...matching import Candidate
 from ...models import (
+    GRANTING,
     Assessment,
     Attachment,
     Case,
@@ -152,7 +153,7 @@ class Sheet:
     def granted(self) -> Decision | None:
         """The grant of a hospital on the pathway that is in force."""
         related = ("assessment", "pathway", "option__hospital", "option__option_list__service", "by")
-        made = self.case.decisions.filter(pathway=self.pathway, kind=DecisionKind.GRANT, withdrawn_at=None)
+        made = self.case.decisions.filter(pathway=self.pathway, kind__in=GRANTING, withdrawn_at=None)
         return made.exclude(option=None).select_related(*related).first()
 
     @property
