@@ -16,6 +16,7 @@ from .audit_words import AuditWord
 from .models import Case, Office, Task, Team, User
 from .offices import short_name
 from .permissions import Denied, check_may_keep
+from .registers import leave_team
 from .steps.hand_over import hand_over
 from .topics import TOPICS
 
@@ -101,8 +102,8 @@ def work_of(team: Team) -> Work:
 
 @transaction.atomic
 def remove_team(team: Team, *, into: Team | None, by: User | None, at: datetime) -> None:
-    """End a team; its people, topics, tasks and cases become those of the team `into`, closed cases too, so that one
-    that is opened again has a team.
+    """End a team; its people, topics, phrases, tasks and cases become those of the team `into`, closed cases too, so
+    that one that is opened again has a team. Without one its phrases become the office's.
 
     Raises Denied when the team has anything and nobody is named to take it over.
     """
@@ -116,6 +117,7 @@ def remove_team(team: Team, *, into: Team | None, by: User | None, at: datetime)
         if into.pk not in teams or into.pk == team.pk:
             raise Denied(_("Vælg et andet team i samme kontor."))
         _take_over(team, teams[into.pk], by=by, at=at)
+    leave_team(team, into, by=by, at=at)
     before = {"team": team.name, "topics": team.topics}
     team.delete()
     after = {"team": into.name} if into else None

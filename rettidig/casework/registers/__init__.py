@@ -26,6 +26,7 @@ from .handing_in import (
 from .importing import Upload, find_under_way, import_file, undo_import
 from .readers import READERS, readers_of
 from .standard_tasks import STANDARD_TASKS
+from .taking_over import count_going, go_along, leave_team
 
 __all__ = [
     "FAULTS_KEPT",
@@ -52,6 +53,7 @@ __all__ = [
     "carry_out",
     "check_may_edit",
     "count_entries",
+    "count_going",
     "differences_of",
     "discard",
     "export",
@@ -61,9 +63,11 @@ __all__ = [
     "find_history",
     "find_under_way",
     "forget_old",
+    "go_along",
     "hand_in",
     "import_file",
     "keep_change",
+    "leave_team",
     "make_due",
     "readers_of",
     "remove",

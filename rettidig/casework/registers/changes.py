@@ -75,7 +75,7 @@ def write(
     return change
 
 
-def keep_change(register: Register, pk: int, *, before: Entry | None, by: User, at: datetime) -> RegisterChange:
+def keep_change(register: Register, pk: int, *, before: Entry | None, by: User | None, at: datetime) -> RegisterChange:
     """Keep in the history what another act has just written into an entry, which was `before` or is new. Who may do it,
     and what may be written, is that act's to know.
     """

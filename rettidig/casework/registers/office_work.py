@@ -133,6 +133,7 @@ join(
             ),
         ),
         moves_cases=False,
+        goes_along=True,
         remarks=hard_to_read,
     ),
     Register(
@@ -170,6 +171,7 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="approval",
@@ -182,6 +184,7 @@ join(
         rules=(ENDS_AFTER_IT_BEGINS,),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="quality_shares",
@@ -202,6 +205,7 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="quality_questions",
@@ -222,5 +226,6 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
 )
