@@ -1,9 +1,9 @@
 """Offices that become part of another on a day (sammenlægning): planned, looked at, changed or given up until the day,
 and then made by a job.
 
-Open cases, people, public pages and what an office works with (phrases, checklists and the like) go to the successor. Closed cases, and the figures of what was received before the
-day, stay with the office that had them; the successor's people read them, and a closed case in which something happens
-again goes along then.
+Open cases, people, public pages and what an office works with (phrases, checklists and the like) go to the successor.
+Closed cases, and the figures of what was received before the day, stay with the office that had them; the successor's
+people read them, and a closed case in which something happens again goes along then.
 """
 
 from collections.abc import Mapping

@@ -41,7 +41,7 @@ from ...models import (
     Wish,
 )
 from ...permissions import Denied
-from .. import consent, decision, options, re_referral
+from .. import approval, consent, decision, options, re_referral
 from ..assessment import find_assessment, pathways_of
 from ..needs import needs_of
 from ..options import EXTENDED
@@ -72,6 +72,7 @@ class Part(StrEnum):
     CODES = "codes"
     IMAGES = "images"
     LETTER = "letter"
+    APPROVAL = "approval"
 
 
 PART_OF = {"codes": Part.CODES, "images": Part.IMAGES, "person": Part.PERSON}  # by the part of completeness.yaml
@@ -307,7 +308,18 @@ class Sheet:
         place = self.find_place(chosen.hospital)
         if place and place.can_be_chosen and self.needs_letter:
             found += [Missing(Part.LETTER, each) for each in self._faults_of_letter(place, chosen.text)]
+        if self.needs_letter and (obstacle := self.find_unapproved(chosen)):
+            found.append(Missing(Part.APPROVAL, obstacle))
         return found
+
+    def find_unapproved(self, chosen: Chosen) -> str:
+        """Why the letter must not leave for want of an approval, as a sentence; empty when it may. The office's rule is
+        said from the start, before any hospital is chosen.
+        """
+        place = self.find_place(chosen.hospital)
+        if place and place.can_be_chosen:
+            return approval.find_letter_obstacle(self.letter_about(place, chosen.text), on=self.on)
+        return str(approval.NEEDED) if approval.is_needed(self.case, LetterKind.DECISION, on=self.on) else ""
 
     def _missing_hospital(self, chosen: Chosen) -> list[Missing]:
         if self.assessment is None:
