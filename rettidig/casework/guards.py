@@ -69,7 +69,8 @@ EVIDENCE = {
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
     "AdviceRequest": Evidence(
         may_change=dict.fromkeys(
-            ("opened_at", "reminded_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"), ONCE
+            ("opened_at", "reminded_at", "lead_told_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"),
+            ONCE,
         )
         | {"letter_id": 'NEW."letter_id" IS NULL'}  # a draft may be discarded; its text stays here
     ),
@@ -84,6 +85,7 @@ EVIDENCE = {
     ),
     "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
     "NewsMail": Evidence(),
+    "StaffNotice": Evidence(),
     "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "WorkShare": Evidence(),
     "Tick": Evidence(),

@@ -140,6 +140,7 @@ def warn_in_time(timestamp: int) -> None:
 def remind_of_advice(timestamp: int) -> None:
     """Remind those who are asked for advice or approval: each hour, and only where the office is open."""
     advice.remind(at=timezone.now())
+    advice.tell_leads(at=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -31,6 +31,7 @@ OFFICERS = {Role.DATA_PROTECTION}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
+        (READ, "absences end_absence notices"),
         (READ, "call_backs asked advice answer_advice forward_advice show_person"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
         (READ, "history shown_options decision letter letter_pdf re_referral access_report marking"),
@@ -97,6 +98,7 @@ BESIDE = {
     "management:notice_batches": "the log control",
     "registers:files": "the page of the registers",
     "desk:columns": "the filters of the queue",
+    "desk:notices": "the page of one's own account",
     "office:readiness": "the page of the office",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",

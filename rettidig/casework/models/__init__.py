@@ -130,6 +130,7 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
@@ -233,6 +234,7 @@ __all__ = [
     "NotReReferred",
     "Note",
     "Notice",
+    "NoticeAbout",
     "NoticeBatch",
     "NoticePrint",
     "Office",
@@ -286,6 +288,7 @@ __all__ = [
     "Service",
     "SourceStatus",
     "Speciality",
+    "StaffNotice",
     "Stage",
     "StandardTask",
     "Task",

@@ -138,6 +138,8 @@ class User(AbstractUser):
     keeps_people = models.BooleanField(default=False)  # lets the organisation's other people in
     # The columns of the person's queue, in their order; empty is what everybody begins with
     queue_columns = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # What the person is told of by e-mail (NoticeAbout)
+    told_by_mail = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
     logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it
 

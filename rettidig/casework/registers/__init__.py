@@ -5,8 +5,8 @@ is read and checked in one way wherever it comes from (`columns`, `storing`).
 """
 
 from . import office_work  # noqa: F401 - joins its registers to the others
-from .changes import check_may_edit, keep_change, make_due, remove, undo, write
-from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Several, Text
+from .changes import check_may_edit, check_may_read_in, check_may_write, keep_change, make_due, remove, undo, write
+from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, NamedKey, Number, Reference, Several, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
 from .handing_in import (
@@ -42,6 +42,7 @@ __all__ = [
     "Entry",
     "Flag",
     "KeyOf",
+    "NamedKey",
     "Number",
     "Reference",
     "Register",
@@ -52,6 +53,8 @@ __all__ = [
     "cancel",
     "carry_out",
     "check_may_edit",
+    "check_may_read_in",
+    "check_may_write",
     "count_entries",
     "count_going",
     "differences_of",

@@ -22,11 +22,14 @@ from ..models import (
     PointOf,
     QualityQuestion,
     QualityShare,
+    Role,
+    Team,
+    User,
 )
 from ..phrases import VARIABLES, find_unknown
 from ..topics import TOPICS
-from .columns import BadValue, Choice, Number, Read, Reference, Several, Text, key
-from .definitions import ENDS_AFTER_IT_BEGINS, PERIOD, Register, Rule, join, one_at_a_time
+from .columns import BadValue, Choice, NamedKey, Number, Read, Reference, Several, Text, key
+from .definitions import ENDS_AFTER_IT_BEGINS, KEEPERS, PERIOD, Register, Rule, join, one_at_a_time
 
 TEXT_MAX = 8000
 # A question leaves in the act that asks it, so nobody could approve its letter before
@@ -73,6 +76,22 @@ TOPICS_OF_ENTRY = Several(
 )
 
 
+def _teams() -> list[tuple[str, str]]:
+    """Every team by its key; where two offices use a key, both names."""
+    names: dict[str, list[str]] = {}
+    for slug, name in Team.objects.filter(office__merged_at=None).order_by("order", "name").values_list("slug", "name"):
+        names.setdefault(slug, []).append(name)
+    return [(slug, " / ".join(dict.fromkeys(each))) for slug, each in names.items()]
+
+
+def _find_other_team(user: User, cells: Mapping[str, str]) -> str:
+    """Why an adviser may not write the phrase: it is of another team, or of the whole office."""
+    own = (user.office.slug, user.team.slug) if user.office and user.team else None
+    if (cells.get("office"), cells.get("team")) == own:
+        return ""
+    return _("Du kan skrive fraser for dit eget team. Lederen skriver dem, der gælder hele kontoret eller andre teams.")
+
+
 def hard_to_read(cells: Mapping[str, str]) -> list[str]:
     """How easy a phrase to citizens is to read, and what an editor would mark in it."""
     if cells["audience"] != Audience.CITIZEN:
@@ -105,12 +124,14 @@ join(
                 hint=gettext_lazy("De bogstaver, du skriver for at finde den."),
             ),
             Text("title", gettext_lazy("Titel")),
-            Text(
+            NamedKey(
                 "team",
                 gettext_lazy("Team"),
                 required=False,
                 length=50,
-                hint=gettext_lazy("Nøglen til det team, der ejer den. Tom, når hele kontoret gør."),
+                choices=_teams,
+                none=gettext_lazy("Hele kontoret"),
+                hint=gettext_lazy("Det team, der ejer den."),
             ),
             Choice("audience", gettext_lazy("Til hvem"), choices=Audience.choices),
             TOPICS_OF_ENTRY,
@@ -134,6 +155,9 @@ join(
         ),
         moves_cases=False,
         goes_along=True,
+        editors=KEEPERS | {Role.ADVISER},
+        in_part=frozenset({Role.ADVISER}),
+        check_row=_find_other_team,
         remarks=hard_to_read,
     ),
     Register(

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from .. import audit, keys, policies
+from .. import audit, keys, policies, staff_notices
 from ..audit_words import AuditWord
 from ..case_number import possible_numbers
 from ..findings import find_finding, find_told
@@ -26,6 +26,7 @@ from ..models import (
     Direction,
     Hospital,
     Letter,
+    NoticeAbout,
     Office,
     OptionList,
     Reporter,
@@ -201,6 +202,7 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
     )
     title = gettext_noop("Læs beskeden fra patienten")
     follow_up.promise_to_read(working, title=title, kind=follow_up.MESSAGE, at=at)
+    staff_notices.tell([working.owner], NoticeAbout.MESSAGE, at=at)
     policies.save(working, "write_message", at=at)
     return contact
 

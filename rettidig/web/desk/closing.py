@@ -55,6 +55,7 @@ class DeclinedForm(DayForm):
 
 
 class CloseForm(CaseForm):
+    phrases_into = "note"
     note = LongTextField(label=gettext_lazy("Hvordan endte sagen?"), max_length=2000, required=False)
 
 
@@ -63,6 +64,7 @@ class ClearEndForm(CaseForm):
 
 
 class HandleLimitForm(CaseForm):
+    phrases_into = "what"
     limit = forms.ChoiceField(label=gettext_lazy("Hvilken frist?"))
     what = LongTextField(label=gettext_lazy("Hvad er der gjort for patienten?"), max_length=4000)
 

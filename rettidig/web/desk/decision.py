@@ -50,6 +50,7 @@ ASK_APPROVAL = {"om": "decision", "bed": "godkendelse"}
 
 
 class DecideForm(CaseForm):
+    phrases_into = "reasons"
     subject = forms.ChoiceField(label=gettext_lazy("Afgørelsen handler om"))
     kind = forms.ChoiceField(label=gettext_lazy("Afgørelse"), choices=DecisionKind.choices, widget=forms.RadioSelect)
     option = ChoiceOf(

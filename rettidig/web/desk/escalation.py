@@ -27,6 +27,7 @@ TEXT_MAX = 4000
 
 
 class AskForm(CaseForm):
+    phrases_into = "words"
     way = forms.ChoiceField(
         label=gettext_lazy("Hvordan spørger du?"), choices=AskedBy.choices, widget=forms.RadioSelect
     )

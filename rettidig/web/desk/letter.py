@@ -54,6 +54,7 @@ class TextForm(ActForm):
     """The text of a draft, and which version of it was seen: nobody saves or sends over what a colleague has saved."""
 
     phrases_into = "body"
+    keeps_gaps = True
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(

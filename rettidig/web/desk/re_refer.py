@@ -72,6 +72,8 @@ class Cure(NamedTuple):
 class SheetForm(PacketForm):
     """What is chosen and written on the sheet. Nothing is required here: the act says what is missing."""
 
+    phrases_into = "body"
+    keeps_gaps = True
     pathway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     letter_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     service = forms.ModelChoiceField(
@@ -163,6 +165,12 @@ class SheetForm(PacketForm):
         own = self.sheet.letter_about(place)
         self._set(letter_for=str(place.pk), title=own.title, body=own.body)
         return replace(chosen, text=Text(own.title, own.body))
+
+    def is_valid(self) -> bool:
+        """A phrase is put into the letter without losing what else stands on the sheet."""
+        if self.inserts:
+            self.full_clean()
+        return super().is_valid()
 
     def take_file(self) -> bool:
         """Lay the chosen file on the case as its referral; whether nothing stands in the way of going on."""

@@ -51,6 +51,7 @@ PRICE_MAX = 10_000_000
 class PacketForm(CaseForm):
     """What the hospital needs beside the referral, asked for wherever a re-referral is written."""
 
+    phrases_into = "message"
     codes = forms.CharField(
         label=gettext_lazy("Koder"),
         help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
@@ -150,6 +151,7 @@ class WithdrawForm(CaseForm):
 
 
 class ChaseForm(CaseForm):
+    phrases_into = "text"
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
     text = LongTextField(label=gettext_lazy("Hvad blev sagt eller skrevet?"), max_length=4000, required=False)
     next_on = SpokenDateField(
@@ -161,6 +163,7 @@ class ChaseForm(CaseForm):
 
 
 class NotForm(CaseForm):
+    phrases_into = "note"
     reason = forms.ChoiceField(label=gettext_lazy("Hvorfor?"), choices=NotReReferred.choices, widget=forms.RadioSelect)
     note = LongTextField(label=gettext_lazy("Notat"), max_length=4000, required=False)
 

@@ -1,7 +1,7 @@
 """All registers on one page, and what the pages of each share."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
@@ -23,11 +23,12 @@ from rettidig.casework.registers import (
     Column,
     Day,
     Flag,
+    NamedKey,
     Number,
     Reference,
     Register,
     Several,
-    check_may_edit,
+    check_may_write,
     count_entries,
 )
 from rettidig.web.formatting import date_short, number
@@ -97,10 +98,10 @@ def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return found
 
 
-def refusal(request: KeeperRequest, register: Register) -> str:
-    """Why the reader may not change the register; nothing for one who may."""
+def refusal(request: KeeperRequest, register: Register, cells: Mapping[str, str] | None = None) -> str:
+    """Why the reader may not change the register, or the entry of these cells; nothing for one who may."""
     try:
-        check_may_edit(register, request.user)
+        check_may_write(register, request.user, cells)
     except Denied as denied:
         return str(denied.message)
     return ""
@@ -138,6 +139,8 @@ def _say(column: Column, cell: str) -> str:
         return ""
     if isinstance(column, Choice):
         return str(dict(column.choices).get(cell, cell))
+    if isinstance(column, NamedKey):
+        return str(dict(column.choices()).get(cell, cell))
     if isinstance(column, Several):
         names = dict(column.choices())
         return ", ".join(str(names.get(each, each)) for each in cell.split())
