@@ -55,10 +55,15 @@ def find_point(case: Case, slug: str, *, on: date) -> ChecklistPoint | None:
     return ChecklistPoint.objects.filter(_in_force(case, on=on), slug=slug).first()
 
 
+def waited_for(case: Case, *acts: PointOf, on: date) -> list[ChecklistPoint]:
+    """The points that one of the acts waits for."""
+    points = (each for each in find_points(case, on=on) if each.is_must and not each.is_settled)
+    return [each.point for each in points if each.point.act in acts]
+
+
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:
     """The sentence that says which points one of the acts waits for; empty where it waits for none."""
-    waits = [each for each in find_points(case, on=on) if each.is_must and each.point.act in acts]
-    named = ", ".join(f"“{each.point.text}”" for each in waits if not each.is_settled)
+    named = ", ".join(f"“{each.text}”" for each in waited_for(case, *acts, on=on))
     return _("Tjeklisten mangler: %(points)s.") % {"points": named} if named else ""
 
 

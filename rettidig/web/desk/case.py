@@ -35,6 +35,7 @@ from rettidig.web.guards import posts_only
 from .acts import to_do
 from .attention import attention, find_others, opened
 from .case_access import StaffRequest, reading
+from .checklist import waiting
 from .findings import interplay, judged
 from .join import belonging
 from .masking import MASKED, is_masked, unmask
@@ -96,6 +97,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "beside": _beside(case, request.user),
         **family(case, request.user),
         "points": find_points(case, on=today),
+        "waiting": waiting(case, on=today),
         "questions": case.questions.select_related("asked_by"),
         "attachments": files_of(case),
         **belonging(case, reader=request.user, hidden=MASKED if masked else ()),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
+from rettidig.casework.checklists import waited_for
 from rettidig.casework.identity import is_about_another, is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
@@ -21,7 +22,7 @@ from rettidig.casework.letters.addressee import Addressee, addressee_of
 from rettidig.casework.letters.characters import clean
 from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Case, Decision, Letter, ReReferralState
+from rettidig.casework.models import Case, Decision, Letter, PointOf, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import approval
@@ -210,6 +211,8 @@ def _page(
         may_discard=not find_refusal(request.user, case, "discard_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
+        waits_for=[] if found.sent_at else waited_for(case, PointOf.SEND, on=timezone.localdate()),
+        back_to=f"?til=letter-{found.pk}",
     )
 
 
