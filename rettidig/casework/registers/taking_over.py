@@ -75,8 +75,8 @@ def _find_place(register: Register, entry: Any, into: Office, *, on: date) -> di
     if isinstance(entry, Phrase):
         return _place_of_phrase(entry, into)
     same = [name for name in register.identity if name not in ("office", "valid_from")]
-    others = register.model._default_manager.filter(office=into, **{name: getattr(entry, name) for name in same})
-    periods = sorted((each.valid_from, each.valid_to or NEVER) for each in others)
+    others: Any = register.model._default_manager.filter(office=into, **{name: getattr(entry, name) for name in same})
+    periods = sorted((first, last or NEVER) for first, last in others.values_list("valid_from", "valid_to"))
     if any(first <= on <= last for first, last in periods):
         return None
     begins, ends = entry.valid_from, entry.valid_to or NEVER

@@ -84,7 +84,7 @@ class ActForm(PlainForm):
         data = typed.copy()
         before = data.get(self.phrases_into, "").rstrip()
         data[self.phrases_into] = "\n\n".join(part for part in (before, *chosen) if part)
-        data.appendlist("phrase_used", typed["phrase"])
+        data.appendlist("phrase_used", str(typed["phrase"]))
         return data
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
