@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rettidig.casework import absences
-from rettidig.casework.models import ApprovalRule, Case, HospitalContact, Letter
+from rettidig.casework.models import ApprovalRule, Case, HospitalContact, Letter, User
 from rettidig.casework.steps import letter
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, press
@@ -123,7 +123,10 @@ def test_department_answers_by_link_on_a_telephone(case, new_page, axe, settings
     axe(page)
 
 
-def test_sheet_is_sent_to_approval_and_the_substitute_answers_while_the_lawyer_is_away(live_server, new_page, axe):
+def test_sheet_is_sent_to_approval_and_the_substitute_answers_while_the_lawyer_is_away(
+    live_server, new_page, axe, settings
+):
+    settings.CLAMD_ADDRESS = "fake"
     case, today = the_story("shoulder", the_office()), timezone.localdate()
     ApprovalRule.objects.create(office=case.office, letter_kind="decision", valid_from=today)
     lawyer, lead = person_called("jurist"), person_called("leder")
@@ -154,6 +157,7 @@ def test_sheet_is_sent_to_approval_and_the_substitute_answers_while_the_lawyer_i
 
 
 def test_colleague_chooses_what_to_be_told_of_by_mail(case, new_page, axe):
+    User.objects.filter(username="vejleder").update(email="vibeke@example.dk")
     page = as_user(new_page(width=360), "vejleder")
     page.goto("/kontor/mail-om-nyt/")
     page.get_by_label(re.compile("Nogen spørger dig")).check()

@@ -39,7 +39,7 @@ WRITES_NOTHING_OVER = {
         " join.NumberForm task.SeenForm"
     ),
     "several cases, each refused by itself": "many.AssignManyForm many.ManyForm many.PriorityManyForm",
-    "one's own, which nobody else corrects": "time_spent.CorrectionForm",
+    "one's own, which nobody else corrects": "notices.NoticesForm time_spent.CorrectionForm",
     "a letter has its own page with both versions": "letter.TextForm",
 }
 NOT_SHOWN = {"person.NumberForm"}  # the page covers the number, so a later page is needed

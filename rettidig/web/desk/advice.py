@@ -31,6 +31,7 @@ from rettidig.casework.models import (
     User,
 )
 from rettidig.casework.permissions import Denied
+from rettidig.casework.queues import find_people
 from rettidig.casework.steps import advice as step
 from rettidig.casework.steps import advice_link
 from rettidig.casework.steps.advice_shown import compose_shown
@@ -199,7 +200,8 @@ def asked(request: StaffRequest) -> HttpResponse:
     office = request.user.office
     waiting = step.asked_in(office) if is_all and office else step.waiting_for(request.user, on=today)
     rows = cover(with_shown(waiting, request.user)[:200])
-    context = {"rows": rows, "is_all": is_all, "is_lead": is_lead}
+    people = find_people(request.user, on=today)
+    context = {"rows": rows, "is_all": is_all, "is_lead": is_lead, "people": people}
     return render(request, "desk/advice/asked.html", context)
 
 
