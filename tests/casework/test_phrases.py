@@ -164,7 +164,7 @@ def test_words_of_the_patient_are_taken_whatever_they_hold():
 
 
 def a_writer(slug: str = "Omvisitering"):
-    return an_adviser(team=a_team(slug))
+    return an_adviser(team=a_team(slug, []))
 
 
 def test_adviser_writes_corrects_and_takes_back_phrases_of_their_own_team_by_its_name():
@@ -179,7 +179,7 @@ def test_adviser_writes_corrects_and_takes_back_phrases_of_their_own_team_by_its
 def test_adviser_writes_no_phrase_of_the_office_or_of_another_team(team):
     by = a_writer()
     if team:
-        a_team(team)
+        a_team(team, [])
     with pytest.raises(Denied, match="dit eget team"):
         write(REGISTERS["phrases"], cells(team=team), by=by, at=AT)
 

@@ -65,7 +65,7 @@ def test_department_comes_in_by_key_and_code_and_answers_once(case):
     assert (made.end, made.answer, made.answered_name) == ("advised", "Ja, torsdag.", "Kirsten, ortopædkirurgi")
     assert made.opened_at
     assert Case.objects.get(pk=case.pk).news_from == NewsFrom.HOSPITAL
-    assert "passer ikke sammen" in enter(client, key, code).text
+    assert "allerede svaret" in enter(client, key, code).text
     assert AuditEvent.objects.filter(verb="advice.opened", subject=f"advice {made.pk}").count() == 1
 
 
