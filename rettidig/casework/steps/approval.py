@@ -29,8 +29,6 @@ NEEDED = gettext_lazy("Et brev af denne slags skal godkendes, før det sendes. B
 
 def find_letter_obstacle(letter: Letter, *, on: date) -> str:
     """Why the letter must not leave on the day `on` for want of an approval; empty when it may."""
-    if letter.pk is None:
-        return str(NEEDED) if is_needed(letter.case, letter.kind, on=on) else ""
     rules = ApprovalRule.objects.filter(in_force(on), office=letter.case.office_id, letter_kind=letter.kind)
     asked = AdviceRequest.objects.filter(kind=AdviceKind.APPROVAL, letter=OuterRef("pk"))
     facts = Letter.objects.filter(pk=letter.pk).values_list(Exists(asked), Exists(rules))

@@ -317,9 +317,14 @@ class Sheet:
         said from the start, before any hospital is chosen.
         """
         place = self.find_place(chosen.hospital)
-        if place and place.can_be_chosen:
+        if self.begun_letter and place and place.can_be_chosen:
             return approval.find_letter_obstacle(self.letter_about(place, chosen.text), on=self.on)
-        return str(approval.NEEDED) if approval.is_needed(self.case, LetterKind.DECISION, on=self.on) else ""
+        return str(approval.NEEDED) if self.must_be_approved else ""
+
+    @cached_property
+    def must_be_approved(self) -> bool:
+        """Whether the office's letters of decision leave only when somebody has approved them."""
+        return approval.is_needed(self.case, LetterKind.DECISION, on=self.on)
 
     def _missing_hospital(self, chosen: Chosen) -> list[Missing]:
         if self.assessment is None:
