@@ -131,7 +131,7 @@ EVIDENCE = {
     ),
     "EscalationStep": Evidence(  # after a pause the answer is due later
         may_change=dict.fromkeys(
-            ("answer", "answer_words", "booked_on", "answered_at", "answered_by_id", "overdue_at"), ONCE
+            ("answer", "answer_words", "booked_on", "answered_at", "answered_by_id", "overdue_at", "sent_to"), ONCE
         )
         | {"answer_by": ALWAYS}
     ),

@@ -17,6 +17,7 @@ from ..ladder import Step, find_ladder
 from ..models import (
     AskedBy,
     Case,
+    Department,
     Escalation,
     EscalationOutcome,
     EscalationStep,
@@ -152,6 +153,35 @@ def _check(case: Case, going: Escalation | None, asking: Asking, *, at: datetime
     if asking.rung == Rung.AUTHORITY and not asking.wish.strip():
         raise Denied(_("Sundhedsstyrelsen får kun sagen, når patienten ønsker det. Skriv patientens ord."))
     return step
+
+
+@transaction.atomic
+def state_department(
+    case: Case,
+    *,
+    department: Department,
+    pathway: Pathway | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Pathway:
+    """Write down in which department the patient waits; it holds for all that is asked from now on.
+
+    Raises Denied where there are several pathways and none is named, for a case without one, and when nothing changes.
+    """
+    case = policies.locked(case, act="state_department", by=by, version=version)
+    found = _choose(case, pathway)
+    if found is None:
+        raise Denied(_("Skriv patientens forløb på sagen først."))
+    if found.department == department:
+        raise Denied(_("Der er ikke rettet noget."))
+    before = {"pathway": found.key, "department": str(found.department or "")}
+    found.department = department
+    found.save(update_fields=["department"])
+    step = policies.save(case, "state_department", at=at)
+    after = {"pathway": found.key, "department": str(department)}
+    audit.record(step.audit, by=by, case=case, subject=f"pathway {found.pk}", before=before, after=after, at=at)
+    return found
 
 
 def _choose(case: Case, pathway: Pathway | None) -> Pathway | None:

@@ -265,6 +265,7 @@ urlpatterns = [
     path("sag/<int:pk>/trappen/spoerg/<slug:rung>/", escalation.escalate_to, name="escalate_to"),
     path("sag/<int:pk>/trappen/<int:step_pk>/svar/", escalation.answer, name="answer_escalation"),
     path("sag/<int:pk>/trappen/<int:step_pk>/brev.pdf", escalation.letter, name="escalation_letter"),
+    path("sag/<int:pk>/trappen/afdeling/", escalation.department, name="state_department"),
     path("sag/<int:pk>/trappen/pause/", escalation.pause, name="pause_escalation"),
     path("sag/<int:pk>/trappen/genoptag/", escalation.resume, name="resume_escalation"),
     path("sag/<int:pk>/trappen/stop/", escalation.stop, name="stop_escalation"),
