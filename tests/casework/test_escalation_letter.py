@@ -38,8 +38,8 @@ def surgery():
 
 @pytest.fixture
 def case(surgery):
-    told = ANSWERS | {"hospital": "horsens", "department": "Kirurgi"}
-    made = a_case(topic="max_wait", answers=told, owner=an_adviser(), patient_name=NAME)
+    told = ANSWERS | {"hospital": "horsens", "department": "Kirurgi", "patient_name": NAME}
+    made = a_case(topic="max_wait", answers=told, owner=an_adviser())
     assessment.renew(made, at=NOW)
     return made
 

@@ -5,35 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0057_question_letters'),
+        ("casework", "0057_question_letters"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='escalationstep',
-            name='sent_to',
+            model_name="escalationstep",
+            name="sent_to",
             field=models.EmailField(blank=True, max_length=254),
         ),
         migrations.AddField(
-            model_name='hospitalcontact',
-            name='email_is_secure',
+            model_name="hospitalcontact",
+            name="email_is_secure",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='pathway',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pathways', to='casework.department'),
+            model_name="pathway",
+            name="department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pathways",
+                to="casework.department",
+            ),
         ),
         migrations.AlterField(
-            model_name='escalationstep',
-            name='way',
-            field=models.CharField(choices=[('phone', 'Telefon'), ('message', 'Brev, sendt herfra'), ('letter', 'Brev på papir')], max_length=10),
+            model_name="escalationstep",
+            name="way",
+            field=models.CharField(
+                choices=[("phone", "Telefon"), ("message", "Brev, sendt herfra"), ("letter", "Brev på papir")],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='ladderstep',
-            name='way',
-            field=models.CharField(choices=[('phone', 'Telefon'), ('message', 'Brev, sendt herfra'), ('letter', 'Brev på papir')], max_length=10),
+            model_name="ladderstep",
+            name="way",
+            field=models.CharField(
+                choices=[("phone", "Telefon"), ("message", "Brev, sendt herfra"), ("letter", "Brev på papir")],
+                max_length=10,
+            ),
         ),
     ]
