@@ -30,7 +30,13 @@ class AskForm(CaseForm):
     way = forms.ChoiceField(
         label=gettext_lazy("Hvordan spørger du?"), choices=AskedBy.choices, widget=forms.RadioSelect
     )
-    receiver = forms.CharField(label=gettext_lazy("Hvem spørger du?"), max_length=200)
+    receiver = forms.CharField(
+        label=gettext_lazy("Hvem spørger du?"),
+        help_text=gettext_lazy(
+            "Skriver du en anden end den, vi foreslår, går et brev ikke til adressen i kontaktbogen."
+        ),
+        max_length=200,
+    )
     phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=20, required=False)
     words = LongTextField(
         label=gettext_lazy("Hvad sagde eller beder du om?"),
