@@ -144,6 +144,7 @@ def test_ask_page_says_how_a_letter_leaves_and_where_the_patient_waits(client, c
     page = client.get(at(case, "trappen/spoerg/department/")).text
     assert "ingen sikker vej" in page
     assert "Kirurgi, Horsens" in page
+    assert "Har også sagen åben" not in page  # the other rungs are no colleagues
     a_user("partner", hospital=Hospital.objects.get())
     assert "ligger på hospitalets side hos Horsens" in client.get(at(case, "trappen/spoerg/department/")).text
 

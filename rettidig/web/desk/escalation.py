@@ -156,7 +156,7 @@ def _ask(request: StaffRequest, case: Case, rung: Step) -> HttpResponse:
         is_of_department=rung.rung in OF_DEPARTMENT,
         due=rung.due(case.office, at=timezone.now()),
         leg=case.max_wait_legs.first(),
-        others=[each for each in _ladder(case) if each.rung != rung.rung],
+        other_rungs=[each for each in _ladder(case) if each.rung != rung.rung],
     )
 
 
