@@ -93,7 +93,7 @@ def _week(office: Office) -> dict[int, list[tuple[time, time]]]:
 def find_service_due(case: Case, *, urgent: bool) -> date:
     """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
     days = case.office.urgent_target_days if urgent else case.office.service_target_days
-    return add_business_days(timezone.localdate(case.received_at), days, closed=closed_days(case.office))
+    return add_business_days(timezone.localdate(case.counts_from), days, closed=closed_days(case.office))
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:

@@ -93,6 +93,7 @@ EVIDENCE = {
     "CaseReader": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
+    "ContactCorrection": Evidence(),
     "Note": Evidence(),
     "HandledLimit": Evidence(),
     "Overrun": Evidence(),

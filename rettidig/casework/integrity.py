@@ -275,7 +275,8 @@ def wrong_deadline(look: Look) -> Rows:
 
 def impossible_days(look: Look) -> Rows:
     """Cases that were answered or closed before they came, or whose patient was seen on a day that lies ahead."""
-    early = Q(answered_at__lt=F("received_at")) | Q(closed_at__lt=F("received_at"))
+    came = Coalesce("came_at", "received_at")
+    early = Q(answered_at__lt=came) | Q(closed_at__lt=came)
     ahead = Q(patient_seen_on__gt=look.today) | Q(patient_declined_on__gt=look.today)
     return Case.objects.filter(early | ahead, office=look.office, imported=None)
 

@@ -18,6 +18,7 @@ from .right_names import RIGHT_NAMES
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 NAMED = 3  # open tasks that the refusal of closing names
+NOT_ON_A_PART = frozenset({"add_note"})  # acts in any state that belong in the case that another is part of
 FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
 
 
@@ -73,7 +74,7 @@ def find_refusal(by: User | None, case: Case, act: str) -> str:
 def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
     sources = TRANSITIONS[act].sources
-    if case.joined_to_id and sources != ANY and act != "separate":
+    if case.joined_to_id and (sources != ANY or act in NOT_ON_A_PART) and act != "separate":
         return _("Sagen er blevet en del af en anden sag. Arbejd videre i den.")
     if case.state in sources:
         return ""

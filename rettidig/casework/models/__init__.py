@@ -82,7 +82,7 @@ from .escalation import (
 from .health import HealthLook
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
-from .journal import Contact, Direction, Note, Task
+from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
 from .matter import Matter
 from .max_wait_leg import MaxWaitLeg
@@ -135,6 +135,7 @@ from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
+    "CONTACT_FACTS",
     "PARTS",
     "Absence",
     "AcceptanceAct",
@@ -184,6 +185,7 @@ __all__ = [
     "ConsentGiver",
     "ConsentScope",
     "Contact",
+    "ContactCorrection",
     "ContactRole",
     "CoordinatorMeeting",
     "DeadlineWarning",

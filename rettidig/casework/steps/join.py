@@ -36,7 +36,7 @@ SAID_NO = gettext_noop("I sag %(number)s er der sagt nej til, at vi henter oplys
 
 def in_order(one: Case, other: Case) -> tuple[Case, Case]:
     """The case that becomes part of the other, and the one that is kept: the one that came first."""
-    kept, case = sorted((one, other), key=lambda each: (each.received_at, each.pk))
+    kept, case = sorted((one, other), key=lambda each: (each.counts_from, each.pk))
     return case, kept
 
 
@@ -171,7 +171,7 @@ def join_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -> O
 
     Raises Denied for fewer than two, and without a reason.
     """
-    ordered = sorted(cases, key=lambda each: (each.received_at, each.pk))
+    ordered = sorted(cases, key=lambda each: (each.counts_from, each.pk))
     if len(ordered) < 2:
         raise Denied(_("Vælg mindst to sager."))
     carry.check_reason(reason)

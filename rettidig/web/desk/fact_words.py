@@ -1,7 +1,7 @@
 """The facts of a case and their values in words, as their history tells them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.fact_history import FactChange
-from rettidig.casework.models import Case, Outcome, Priority, ReferredTo, Stage, WithWhom
+from rettidig.casework.models import Case, Channel, Direction, Outcome, Priority, ReferredTo, Stage, WithWhom
 from rettidig.casework.regions import HOMES
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import schema
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.pages import kind_name
-from rettidig.web.formatting import date_short, kroner, spoken_language
+from rettidig.web.formatting import date_short, kroner, moment_words, spoken_language
 from rettidig.web.matters.labels import fact_label
 
 from .event_forms import SOURCE
@@ -40,6 +40,17 @@ CASE_LABELS: dict[str, StrOrPromise] = {
     "patient_seen_on": gettext_lazy("Undersøgt"),
     "patient_declined_on": gettext_lazy("Nej tak"),
     "outcome": gettext_lazy("Hvad der kom ud af sagen"),
+}
+CONTACT_LABELS: dict[str, StrOrPromise] = {
+    "at": gettext_lazy("Hvornår"),
+    "channel": gettext_lazy("Hvordan"),
+    "direction": gettext_lazy("Retning"),
+    "with_whom": gettext_lazy("Med hvem"),
+}
+CONTACT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
+    "channel": dict(Channel.choices),
+    "direction": dict(Direction.choices),
+    "with_whom": dict(WithWhom.choices),
 }
 DAYS = {"birth_date", "deceased_on", "held_until", "patient_seen_on", "patient_declined_on", "latest_day"}
 KEPT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
@@ -78,6 +89,8 @@ class Speaker:
             return f"{EVENT_TYPES[event['type']].label}, {_day(event['date'])}"
         if kind == "matter":
             return kind_name(change.about["kind"])[spoken_language()]
+        if kind == "contact":
+            return _("Kontakt %(number)s") % {"number": change.about["number"]}
         things = {"person": _("Patient"), "case": _("Sagen"), "needs": _("Hensyn til patienten")}
         return things.get(kind, _("Kladde til omvisitering"))
 
@@ -90,6 +103,8 @@ class Speaker:
             return PATHWAY_KEYS[name].label if name in PATHWAY_KEYS else name
         if kind == "event":
             return _event_key(change).label
+        if kind == "contact":
+            return CONTACT_LABELS[name]
         if kind == "matter":
             return _("Hændelser") if name == "events" else fact_label(name)
         if kind in ("needs", "re_referral"):
@@ -108,6 +123,8 @@ class Speaker:
             return answer_words(value, _event_key(change)) if value is not None else NOTHING
         if kind == "matter":
             return _of_matter(change, value)
+        if kind == "contact":
+            return moment_words(datetime.fromisoformat(value)) if name == "at" else str(CONTACT_WORDS[name][value])
         if value in (None, "", []):
             return _("Nej") if name == "protected_address" else NOTHING
         return self._plain(name, value)

@@ -100,7 +100,7 @@ def add_contact(request: StaffRequest, case: Case) -> HttpResponse:
             time_spent.record(case, **spent, by=request.user, at=now)
         messages.success(request, _("Kontakten er skrevet på sagen."))
         return redirect("desk:case", case.pk)
-    return show(request, "desk/contact.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
+    return show(request, "desk/contact/add.html", case, form, heading=_("Skriv en kontakt"), button=_("Gem kontakt"))
 
 
 @acting("add_note")

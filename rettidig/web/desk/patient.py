@@ -25,6 +25,7 @@ from rettidig.web.guards import posts_only
 from .act_form import CaseForm, ChangeForm, show
 from .case_access import StaffRequest, acting, reading
 from .masking import is_masked
+from .titles import contact_title
 
 MOST = 50  # contacts
 LABELS: dict[str, StrOrPromise] = {
@@ -116,9 +117,13 @@ def patient(request: StaffRequest, case: Case) -> HttpResponse:
     flags = [Flag(key, LABELS[key], _say(person, key, masked=masked), changes.get(key)) for key in LABELS]
     cases = with_shown(person.cases.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
     lines = [Line(each, COVERED if is_covered(each) else TOPICS[each.topic].label) for each in cases]
-    contacts = Contact.objects.filter(case__patient=person, case__office__in=case.office.lineage)
-    seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-at", "-pk")[:MOST]
-    context: dict[str, Any] = {"flags": flags, "lines": lines, "contacts": seen}
+    contacts = Contact.objects.stated().filter(case__patient=person, case__office__in=case.office.lineage)
+    seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-stated_at", "-pk")[:MOST]
+    context: dict[str, Any] = {
+        "flags": flags,
+        "lines": lines,
+        "contacts": [(each, contact_title(each)) for each in seen],
+    }
     return show(request, "desk/person/patient.html", case, CaseForm(request, case), **context)
 
 

@@ -14,11 +14,11 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
 from rettidig.casework.models import (
+    CONTACT_FACTS,
     AuditEvent,
     Case,
     Channel,
     Confidential,
-    Direction,
     EscalationStep,
     Outcome,
     Priority,
@@ -32,7 +32,7 @@ from rettidig.web.formatting import date_short
 
 from .differences import difference_words
 from .labels import RIGHTS, word
-from .titles import all_names, event_words, pathway_changes, task_title
+from .titles import all_names, contact_title, event_words, pathway_changes, task_title
 
 KEYS = {  # of the log
     "topic": gettext_lazy("Emne"),
@@ -111,19 +111,18 @@ def _once(same: list[Entry]) -> Entry:
 
 
 def _contacts(case: Case) -> Iterator[Entry]:
-    for contact in case.contacts.select_related("by"):
-        way = _("til") if contact.direction == Direction.OUT else _("fra")
-        is_message = contact.channel == Channel.FORM and contact.ordinal > 1
-        channel = _("Besked") if is_message else contact.get_channel_display()
-        title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
+    for contact in case.contacts.stated().select_related("by"):
         is_counted = contact.ordinal == 1 and not (case.joined_to_id or case.split_from_id or case.parent_id)
         counts = " – " + _("den første, som tælles i tallene") if is_counted else ""
+        is_corrected = any(getattr(contact, f"stated_{name}") != getattr(contact, name) for name in CONTACT_FACTS)
+        corrected = " – " + _("rettet") if is_corrected else ""
         yield Entry(
-            contact.at,
-            "support-agent" if contact.channel == "phone" else "email",
-            title + counts,
+            contact.stated_at,
+            "support-agent" if contact.stated_channel == Channel.PHONE else "email",
+            contact_title(contact) + counts + corrected,
             contact.text,
             _name(contact.by),
+            reverse("desk:contact", args=[case.pk, contact.pk]),
         )
 
 

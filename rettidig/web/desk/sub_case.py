@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
-from rettidig.casework.models import Case, Contact, Matter, Task, User
+from rettidig.casework.models import Case, Channel, Contact, Matter, Task, User
 from rettidig.casework.steps import sub_case as step
 from rettidig.casework.steps.assessment import matters_of
 from rettidig.casework.topics import TOPICS
@@ -40,7 +40,8 @@ class ManyOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 def _contact_words(contact: Contact) -> str:
-    return f"{date_short(contact.at)} {_('kl.')} {clock(contact.at)} · {contact.get_channel_display()}"
+    known: Any = contact  # of `Contact.objects.stated()`
+    return f"{date_short(known.stated_at)} {_('kl.')} {clock(known.stated_at)} · {Channel(known.stated_channel).label}"
 
 
 def _matter_words(matter: Matter) -> str:
@@ -67,7 +68,9 @@ class SubCaseForm(CaseForm):
         self.set_choice_labels("topic", [("", _("Vælg et emne")), *((key, each.label) for key, each in TOPICS.items())])
         offer_people(self, case)
         told, tasks, matters = step.contacts_of(case), step.tasks_of(case), matters_of(case)
-        self.set_choices("contact", case.contacts.filter(pk__in=[each.pk for each in told]).order_by("-at", "-ordinal"))
+        self.set_choices(
+            "contact", case.contacts.stated().filter(pk__in=[each.pk for each in told]).order_by("-stated_at")
+        )
         self._offer("tasks", Task, tasks)
         self._offer("matters", Matter, matters)
 

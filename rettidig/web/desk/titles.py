@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Case, Pathway, Task
+from rettidig.casework.models import CONTACT_FACTS, Case, Channel, Contact, Direction, Pathway, Task, WithWhom
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
 from rettidig.casework.task_tree import BY_PEOPLE, CALL_BACK
@@ -50,6 +50,15 @@ def task_title(task: Task) -> str:
 def _named(part: str) -> str:
     """A part of a title in the reader's language: ours, or the name of a right."""
     return str(_RIGHTS_IN_DANISH.get(part) or _(part))
+
+
+def contact_title(contact: Contact) -> str:
+    """A contact of `Contact.objects.stated()` as it is known today: "Telefon til patient"."""
+    known = {name: getattr(contact, f"stated_{name}") for name in CONTACT_FACTS}
+    way = _("til") if known["direction"] == Direction.OUT else _("fra")
+    is_message = known["channel"] == Channel.FORM and contact.ordinal > 1
+    channel = _("Besked") if is_message else Channel(known["channel"]).label
+    return f"{channel} {way} {str(WithWhom(known['with_whom']).label).lower()}"
 
 
 def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:
