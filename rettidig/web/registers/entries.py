@@ -4,13 +4,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from functools import partial
+from typing import Any, NoReturn, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +44,7 @@ from rettidig.casework.registers import (
 )
 from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
@@ -291,8 +294,24 @@ def _check_seen(form: PlainForm, found: Entry) -> None:
 
 
 def _editable(request: KeeperRequest, register: Register, number: int) -> Entry:
+    """The entry. Raises Gone where somebody has removed it."""
     check_may_edit(register, request.user)
-    return _entry_or_404(register, number)
+    return find_entry(register, number) or _gone(request, register, number)
+
+
+def _gone(request: KeeperRequest, register: Register, number: int) -> NoReturn:
+    removal = next((each for each in find_history(register, number) if each.made_at and not each.undone_at), None)
+    if removal is None or removal.after is not None:
+        raise Http404
+    raise Gone(
+        _("%(name)s er fjernet") % {"name": removal.name},
+        by=removal.by.username if removal.by else "",
+        at=removal.at,
+        reason=removal.reason,
+        fields=EntryForm(register).fields,
+        put_back=partial(undo, removal, by=request.user, at=timezone.now()),
+        as_new=reverse("registers:new", args=[register.key]),
+    )
 
 
 def _entry_or_404(register: Register, number: int) -> Entry:

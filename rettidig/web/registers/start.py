@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.db.models import Max, Q
@@ -31,6 +31,7 @@ from rettidig.casework.registers import (
     count_entries,
 )
 from rettidig.web.formatting import date_short, number
+from rettidig.web.gone import Gone, answer_gone
 from rettidig.web.guards import roles_required
 
 FILES_SHOWN = 10
@@ -92,7 +93,11 @@ def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def found(request: KeeperRequest, key: str, **rest: Any) -> HttpResponse:
         if key not in REGISTERS:
             raise Http404
-        return view(request, REGISTERS[key], **rest)
+        answer = partial(view, request, REGISTERS[key], **rest)
+        try:
+            return answer()
+        except Gone as gone:
+            return answer_gone(request, gone, answer)
 
     return found
 
