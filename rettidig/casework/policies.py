@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -210,7 +211,8 @@ def _name_tasks(titles: list[str]) -> str:
 
 def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
     """The main case closes last."""
-    for each in case.sub_cases.filter(closed_at=None).order_by("received_at", "pk"):
+    below = Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None)
+    for each in below.order_by("received_at", "pk"):
         yield Obstacle(_("Delsagen %(number)s er ikke afsluttet.") % {"number": each.number}, case=each)
 
 

@@ -27,7 +27,16 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("parent__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    *(
+        "parent__number",
+        "joined_to__number",
+        "patient_seen_on",
+        "patient_declined_on",
+        "news_from",
+        "held_until",
+        "waits_for",
+        "version",
+    ),
     "confidential",
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
@@ -76,7 +85,11 @@ def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     `with_merged`: and those that offices had closed before they became part of it.
     """
     offices = user.office.lineage if with_merged and user.office else [user.office_id]
-    cases = Case.objects.filter(office__in=offices).select_related("patient", "owner", "team", "parent").only(*LINE)
+    cases = (
+        Case.objects.filter(office__in=offices)
+        .select_related("patient", "owner", "team", "parent", "joined_to")
+        .only(*LINE)
+    )
     return cases.annotate(is_shown=confidentiality.is_shown(user))
 
 

@@ -158,8 +158,8 @@ def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime
 
 @transaction.atomic
 def discard_letter(letter: Letter, *, by: User, at: datetime, version: int | None = None) -> None:
-    """Throw a draft away; the audit log keeps what it was, but for its text. `version` is the case's. Raises Denied once
-    it is sent.
+    """Throw a draft away; the audit log keeps what it was, without its text. `version` is the case's. Raises Denied
+    once it is sent.
     """
     case = policies.locked(letter.case, act="discard_letter", by=by, version=version)
     letter = _unsent(letter, Text(letter.title, letter.body), None, by=by)

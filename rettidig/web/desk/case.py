@@ -25,6 +25,7 @@ from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.confidential import named
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
+from rettidig.casework.steps.question import questions_of
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
 from rettidig.casework.topics import TOPICS
@@ -96,7 +97,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "beside": _beside(case, request.user),
         **family(case, request.user),
         "points": find_points(case, on=today),
-        "questions": case.questions.select_related("asked_by"),
+        "questions": questions_of(case),
         "attachments": files_of(case),
         **belonging(case, reader=request.user, hidden=MASKED if masked else ()),
         "advice_requests": case.advice_requests.select_related("asked", "contact"),

@@ -115,7 +115,8 @@ def patient(request: StaffRequest, case: Case) -> HttpResponse:
         raise Http404
     changes = step.find_flag_changes(person)
     flags = [Flag(key, LABELS[key], _say(person, key, masked=masked), changes.get(key)) for key in LABELS]
-    cases = with_shown(person.cases.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
+    known = person.cases.select_related("joined_to")
+    cases = with_shown(known.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
     lines = [Line(each, COVERED if is_covered(each) else TOPICS[each.topic].label) for each in cases]
     contacts = Contact.objects.stated().filter(case__patient=person, case__office__in=case.office.lineage)
     seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-stated_at", "-pk")[:MOST]

@@ -32,6 +32,7 @@ from . import columns
 from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
+from .titles import joined_words
 
 PAGE = 50
 ON_TOP = 10  # lines of the queue that are in sight at once
@@ -123,8 +124,8 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         group=group,
         is_urgent=case.priority == Priority.URGENT,
         why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
-        state=_state(case.state),
-        turn=_turn(case.state),
+        state=joined_words(case) if case.joined_to else _state(case.state),
+        turn="" if case.joined_to else _turn(case.state),
         next=_due("due.html#line", case.next_deadline, today),
         next_kind=_kind(case.next_deadline_kind),
         service="" if case.answered_at else _due("due.html#short", case.service_due, today),

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -103,11 +104,15 @@ class Related:
 
 
 def family(case: Case, reader: User) -> dict[str, Any]:
-    """The main case of a sub-case, or the sub-cases of a main case, the open ones first."""
+    """The main case of a sub-case, or the sub-cases of a main case and of those that have become part of it, the open
+    ones first.
+    """
     if case.parent_id:
-        main = with_shown(Case.objects.select_related("owner"), reader, "").get(pk=case.parent_id)
+        known = Case.objects.select_related("owner", "joined_to")
+        main = with_shown(known, reader, "").get(pk=case.parent_id)
         return {"main_case": Related(main, _subject(main)), "sub_cases": []}
-    below = with_shown(case.sub_cases.select_related("owner"), reader, "").order_by("closed_at", "received_at", "pk")
+    known = Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case)).select_related("owner", "joined_to")
+    below = with_shown(known, reader, "").order_by("closed_at", "received_at", "pk")
     found = sorted(below, key=lambda each: each.is_closed)
     return {"main_case": None, "sub_cases": [Related(each, _subject(each)) for each in found]}
 

@@ -7,6 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from django_stubs_ext import StrOrPromise
@@ -59,6 +62,15 @@ def contact_title(contact: Contact) -> str:
     is_message = known["channel"] == Channel.FORM and contact.ordinal > 1
     channel = _("Besked") if is_message else Channel(known["channel"]).label
     return f"{channel} {way} {str(WithWhom(known['with_whom']).label).lower()}"
+
+
+def joined_words(case: Case) -> SafeString:
+    """What is said of a case that has become part of another, in place of its state: where it is, as a link."""
+    kept = case.joined_to
+    if kept is None:
+        raise ValueError(case.pk)
+    words = _("Samlet med %(number)s") % {"number": kept.number}
+    return format_html('<a href="{}">{}</a>', reverse("desk:case", args=[kept.pk]), words)
 
 
 def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Task
+from rettidig.casework.models import Case, Task
 from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
@@ -20,7 +20,7 @@ from rettidig.web.desk.acts import find_reason
 from rettidig.web.desk.delivery import held_up
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import FACTS, WORDS
-from rettidig.web.desk.titles import event_words, task_title
+from rettidig.web.desk.titles import event_words, joined_words, task_title
 from rettidig.web.formatting import date_short, spoken_language
 
 register = template.Library()
@@ -47,6 +47,12 @@ def changed(context: Context, *parts: object) -> str:
     href = f"{reverse('desk:history', args=[context['case'].pk])}?{urlencode({'felt': fact})}"
     words = ngettext("ændret %(count)d gang", "ændret %(count)d gange", count) % {"count": count}
     return format_html(' <a class="changed" href="{}">{}</a>', href, words)
+
+
+@register.filter
+def state_of(case: Case) -> StrOrPromise:
+    """Where a case stands; one that is part of another leads there. Lists select `joined_to` along."""
+    return joined_words(case) if case.joined_to else case.get_state_display()
 
 
 @register.filter
