@@ -27,16 +27,8 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *(
-        "parent__number",
-        "joined_to__number",
-        "patient_seen_on",
-        "patient_declined_on",
-        "news_from",
-        "held_until",
-        "waits_for",
-        "version",
-    ),
+    *("parent__number", "joined_to__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until"),
+    *("waits_for", "version"),
     "confidential",
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),

@@ -40,7 +40,7 @@ OPEN_TO = {
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),
         (DECIDE, "send_to"),
-        (READ, "open_with_reason patient"),
+        (READ, "open_with_reason patient contact file_list file_list_csv file_list_pdf"),
         (DECIDE, "lift_marking"),
         (READ, "next_case save_view remove_view columns"),
         ({Role.LEAD}, "morning distribute"),

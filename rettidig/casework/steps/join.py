@@ -127,8 +127,9 @@ def join(
 ) -> Case:
     """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
 
-    Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways` where none are named)
-    go along, the writer is told that there is news, and the owners see it. `version` is that of `one`.
+    Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways`
+    where none are named) go along, the writer is told that there is news, and the owners see it. A question that waits
+    stays where it was asked, and is answered from the older. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
     nobody says so, and where a maximum waiting time would be left behind.

@@ -77,8 +77,7 @@ def _between(case: Case, other: Case) -> QuerySet[CaseLink]:
 def find_links(case: Case, *, reader: User) -> list[Linked]:
     """The links of a case, the oldest first, to cases that `reader` may read too."""
     found = CaseLink.objects.filter(Q(case=case) | Q(other=case), ended_at=None)
-    found = found.select_related(
-        "case__office", "case__patient", "case__joined_to", "other__office", "other__patient", "other__joined_to", "by"
-    )
+    related = [f"{case}__{name}" for case in ("case", "other") for name in ("office", "patient", "joined_to")]
+    found = found.select_related(*related, "by")
     linked = [Linked(each, each.other if each.case_id == case.pk else each.case) for each in found]
     return [each for each in linked if may_read(reader, each.other)]

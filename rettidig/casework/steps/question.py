@@ -147,8 +147,8 @@ def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at
 @transaction.atomic
 def answer(question: Question, *, text: str, by: User | None, at: datetime, channel: str = Channel.FORM) -> Question:
     """Keep the answer: by the party on *Min sag*, where `by` is None, or written down by staff. It is a contact, and
-    the hold ends. Where its case has become part of another, the answer stands in the case that asked, and is read where
-    the work goes on. Raises Denied for an empty answer and a question that has ended.
+    the hold ends. Where its case has become part of another, the answer stands in the case that asked, and is read
+    where the work goes on. Raises Denied for an empty answer and a question that has ended.
     """
     case = policies.locked(follow_up.home_of(question.case), act="answer_question", by=by)
     question = _still_open(question)

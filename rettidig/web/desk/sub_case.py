@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
 from rettidig.casework.models import Case, Channel, Contact, Matter, Task, User
 from rettidig.casework.steps import sub_case as step
-from rettidig.casework.steps.assessment import matters_of
+from rettidig.casework.steps.assessment import matters_of, pathways_of
 from rettidig.casework.topics import TOPICS
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import clock, date_short, spoken_language
@@ -104,13 +104,14 @@ class Related:
 
 
 def family(case: Case, reader: User) -> dict[str, Any]:
-    """The main case of a sub-case, or the sub-cases of a main case and of those that have become part of it, the open
-    ones first.
+    """The main case of a sub-case, with its pathways, which are stated there alone; or the sub-cases of a main case and
+    of those that have become part of it, the open ones first.
     """
     if case.parent_id:
         known = Case.objects.select_related("owner", "joined_to")
         main = with_shown(known, reader, "").get(pk=case.parent_id)
-        return {"main_case": Related(main, _subject(main)), "sub_cases": []}
+        shared = [] if is_covered(main) else pathways_of(main)
+        return {"main_case": Related(main, _subject(main)), "sub_cases": [], "main_pathways": shared}
     known = Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case)).select_related("owner", "joined_to")
     below = with_shown(known, reader, "").order_by("closed_at", "received_at", "pk")
     found = sorted(below, key=lambda each: each.is_closed)
