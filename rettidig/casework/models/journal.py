@@ -1,6 +1,6 @@
 """Contacts, notes and tasks of a case."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -20,7 +20,7 @@ class Direction(models.TextChoices):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    def stated(self) -> "ContactQuerySet":
+    def stated(self) -> Any:
         """With what is known of each contact today: `stated_at`, `stated_channel` … are as last corrected."""
         newest = ContactCorrection.objects.filter(contact=OuterRef("pk")).order_by("-id")
         as_known = {f"stated_{name}": Coalesce(Subquery(newest.values(name)[:1]), name) for name in CONTACT_FACTS}

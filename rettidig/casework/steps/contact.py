@@ -57,7 +57,7 @@ def correct_contact(
     if not is_correctable(contact):
         raise Denied(NOT_OURS)
     before = stated(contact)
-    after = before | changes
+    after = {**before, **changes}
     reason = policies.check_correction(before != after, reason=reason)
     if any(after[name] not in known for name, known in CHOICES.items()):
         raise Denied(_("Vælg på listen."))

@@ -6,6 +6,7 @@ waited count on. Undone by joining the two again.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -112,5 +113,5 @@ def _words(case: Case, about: str, contacts: Iterable[Contact]) -> str:
     return "\n\n".join([f"{intro} {about}", *quoted])
 
 
-def _when(contact: Contact) -> str:
+def _when(contact: Any) -> str:
     return f"{timezone.localtime(contact.stated_at):%d.%m.%Y %H.%M}"

@@ -71,9 +71,10 @@ def _of(case: Case) -> Iterator[Item]:
 def _contacts(case: Case) -> Iterator[Item]:
     for each in case.contacts.stated():
         whom = WithWhom(each.stated_with_whom).label
-        ends = (_us(case), whom) if each.stated_direction == Direction.OUT else (whom, _us(case))
+        is_out = each.stated_direction == Direction.OUT
+        sender, receiver = (_us(case), whom) if is_out else (whom, _us(case))
         href = reverse("desk:contact", args=[case.pk, each.pk])
-        yield Item(each.stated_at, contact_title(each), _short(each.text), *ends, href=href)
+        yield Item(each.stated_at, contact_title(each), _short(each.text), sender, receiver, href=href)
 
 
 def _letters(case: Case) -> Iterator[Item]:
@@ -150,7 +151,9 @@ def _advice(case: Case) -> Iterator[Item]:
 
 def _consents(case: Case) -> Iterator[Item]:
     for each in case.consents.all():
-        yield Item(each.at, _("Samtykke"), each.get_form_display(), each.get_giver_display(), _us(case))
+        yield Item(each.recorded_at, _("Samtykke"), each.get_form_display(), each.get_giver_display(), _us(case))
+        if each.withdrawn_at:
+            yield Item(each.withdrawn_at, _("Samtykke trukket tilbage"), "", each.get_giver_display(), _us(case))
 
 
 def _notes(case: Case) -> Iterator[Item]:

@@ -230,7 +230,9 @@ def _matter(request: StaffRequest, case: Case, pk: int) -> Matter:
     restore = partial(step.restore_matter, matter, by=request.user, at=timezone.now())
     raise Gone(
         _("Det er fjernet fra sagen: %(name)s") % {"name": kind_name(matter.kind)[spoken_language()]},
-        **({"by": removal.user, "at": removal.at, "reason": removal.reason} if removal else {}),
+        by=removal.user if removal else "",
+        at=removal.at if removal else None,
+        reason=removal.reason if removal else "",
         fields=_fields(request, matter),
         put_back=restore if removal and not find_refusal(request.user, case, "edit_matters") else None,
     )

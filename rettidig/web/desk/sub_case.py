@@ -40,8 +40,8 @@ class ManyOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return str(self.words(thing))
 
 
-def _contact_words(contact: Contact) -> str:
-    known: Any = contact  # of `Contact.objects.stated()`
+def _contact_words(known: Any) -> str:
+    """A contact of `Contact.objects.stated()`."""
     return f"{date_short(known.stated_at)} {_('kl.')} {clock(known.stated_at)} · {Channel(known.stated_channel).label}"
 
 
