@@ -3,7 +3,7 @@ back or written as new.
 """
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from rettidig.casework.models import Letter, Matter, Phrase, RegisterChange
 from rettidig.casework.registers import REGISTERS, find_entry
@@ -11,6 +11,7 @@ from rettidig.casework.registers import remove as remove_entry
 from rettidig.casework.steps import letter, matter, pathway
 from tests.desk_data import person_called
 from tests.login import log_in
+from tests.repository.addresses import EXAMPLES, patterns
 
 from .test_desk_both_versions import NOW, opened
 
@@ -149,3 +150,18 @@ def test_row_of_a_register_that_is_gone_is_put_back_or_written_as_new(client, ad
     client.post(address, dict(gone.context["typed"]) | {"put_back": "1"})
     assert find_entry(register, row.pk) is not None
     assert RegisterChange.objects.filter(entry=row.pk).exclude(undone_at=None).exists()
+
+
+def test_every_form_about_a_thing_that_is_not_there_keeps_what_was_typed(adviser, case):
+    words, kept = "Noget langt, der er skrevet", {}
+    for name, kinds in patterns(get_resolver()):
+        things = [part for part, kind in kinds.items() if part != "pk" and kind == "int"]
+        if not (name.startswith("desk:") and "pk" in kinds and things):
+            continue
+        parts = {part: EXAMPLES[kind] for part, kind in kinds.items()} | dict.fromkeys(things, 98_765_432)
+        address = reverse(name, kwargs=parts | {"pk": case.pk})
+        answer = adviser.post(address, {"text": words}, headers={"Origin": "http://testserver"})
+        if answer.status_code == 404:
+            kept[name] = words in answer.text
+    assert len(kept) > 30
+    assert [name for name, is_kept in kept.items() if not is_kept] == []
