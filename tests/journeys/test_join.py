@@ -98,7 +98,7 @@ def test_case_with_a_draft_and_a_question_is_joined_told_and_separated(cases, ne
     expect(page.get_by_role("link", name=f"Samlet med {older.number}")).to_be_visible()
     axe(page)
     page.goto(f"/kontor/sag/{older.pk}/aktliste/")
-    expect(page.get_by_role("cell", name="En anden sag er blevet en del af denne")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="En anden sag er blevet en del af denne")).to_be_visible()
     axe(page)
     page.goto(f"/kontor/sag/{newer.pk}/")
     follow(page, "Skil sagerne ad igen")

@@ -54,7 +54,7 @@ class Item:
 
 def items_of(case: Case) -> list[Item]:
     """Everything on the case and on those that have become part of it, numbered in the order of time."""
-    found = [*_of(case), *(replace(each, part=one.number) for one in case.joined.all() for each in _of(one))]
+    found = [*_of(case), *(replace(each, part=one.number) for one in case.joined.all() for each in _of_part(one))]
     in_order = sorted(found, key=lambda each: each.at)
     return [replace(each, number=number) for number, each in enumerate(in_order, start=1)]
 
@@ -66,6 +66,12 @@ def _of(case: Case) -> Iterator[Item]:
     )
     for source in sources:
         yield from source(case)
+
+
+def _of_part(case: Case) -> Iterator[Item]:
+    """What stands in a case that has become part of another; that it did, the other says itself."""
+    said = LABELS[AuditWord.CASE_JOINED]
+    return (each for each in _of(case) if each.kind != said)
 
 
 def _contacts(case: Case) -> Iterator[Item]:
