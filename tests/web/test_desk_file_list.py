@@ -1,4 +1,4 @@
-"""The list of what a case holds: complete, in the order of time, numbered, on a page and in files; reading is logged."""
+"""The list of what a case holds: complete, in order of time, numbered, on a page and in files; reading is logged."""
 
 import csv
 import io
