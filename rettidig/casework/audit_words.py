@@ -83,6 +83,8 @@ class AuditWord(models.TextChoices):
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
     TASK_ADDED = "task.added", _("Opgave oprettet")
+    CALL_TAKEN = "call.taken", _("Opkald uden sag skrevet ned")
+    CALL_ENDED = "call.ended", _("Opkald uden sag er blevet til en sag")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_CHANGED = "task.changed", _("Opgave ændret")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import absences, confidentiality, distribution
 from .lifecycle import State
-from .models import Case, DeadlineWarning, Priority, Role, Task, Team, User
+from .models import Case, CaselessCall, DeadlineWarning, Priority, Role, Task, Team, User
 from .task_tree import CALL_BACK
 
 View: TypeAlias = str
@@ -197,6 +197,15 @@ def find_due_calls(user: User, *, people: Sequence[int], at: datetime) -> list[T
         .defer("case__answers", "case__patient__cpr")
     )
     return list(found.order_by("due", "due_time", "id")[:MOST_PRESSING])
+
+
+def find_due_caseless(user: User, *, people: Sequence[int], at: datetime) -> list[CaselessCall]:
+    """As `find_due_calls`, of the calls that are about no case. What nobody has is in everybody's sight."""
+    due = Q(due__lte=at + SOON) & (Q(owner__in=people) | Q(owner=None) | Q(owner__is_active=False))
+    if user.role == Role.LEAD:
+        due |= Q(due__lte=at - LATE)
+    calls = CaselessCall.objects.filter(due, office=user.office_id).select_related("owner")
+    return list(calls.order_by("due", "id")[:MOST_PRESSING])
 
 
 def _before(moment: datetime) -> Q:

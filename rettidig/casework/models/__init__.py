@@ -40,6 +40,7 @@ from .case import (
     WithWhom,
 )
 from .case_reader import CaseReader
+from .caseless_call import CaselessCall
 from .checklist import ChecklistPoint, Need, PointFor, PointOf, Tick, TickState
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
@@ -173,6 +174,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseReader",
+    "CaselessCall",
     "Channel",
     "ChecklistPoint",
     "ClassificationCode",

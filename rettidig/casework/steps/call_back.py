@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
-from ..models import Case, Channel, Contact, Direction, Task, User, WithWhom
+from ..models import Case, Channel, Contact, Direction, Office, Task, User, WithWhom
 from ..permissions import Denied
 from ..phrases import check_filled
 from ..task_tree import CALL_BACK
@@ -38,7 +38,7 @@ def promise(
         raise Denied(_("Skriv, hvad I skal tale om."))
     if not number_of(case, phone):
         raise Denied(_("Skriv et telefonnummer. Der er intet på sagen."))
-    _check_time(case, due, at=at)
+    check_time(case.office, due, at=at)
     day = timezone.localdate(due)
     task = write_task(case, title=about.strip(), due=day, by=by, at=at, owner=owner or case.owner or by, kind=CALL_BACK)
     task.due_time = timezone.localtime(due).time()
@@ -98,7 +98,7 @@ def try_again(task: Task, *, due: datetime, by: User, at: datetime) -> Task:
     task = case.tasks.get(pk=task.pk)
     if task.done_at:
         raise Denied(_("Samtalen er allerede holdt."))
-    _check_time(case, due, at=at)
+    check_time(case.office, due, at=at)
     before = {"due": f"{task.due} {task.due_time:%H:%M}", "tries": task.tries}
     task.due, task.due_time, task.tries = timezone.localdate(due), timezone.localtime(due).time(), task.tries + 1
     task.save(update_fields=["due", "due_time", "tries"])
@@ -113,8 +113,9 @@ def number_of(case: Case, phone: str = "") -> str:
     return phone.strip() or case.reply_phone or (case.patient.phone if case.patient else "")
 
 
-def _check_time(case: Case, due: datetime, *, at: datetime) -> None:
+def check_time(office: Office, due: datetime, *, at: datetime) -> None:
+    """Raises Denied for a time that is not ahead, and for a day on which the office is closed."""
     if due <= at:
         raise Denied(_("Vælg et tidspunkt, der ikke er gået."))
-    if not is_business_day(timezone.localdate(due), closed=closed_days(case.office)):
+    if not is_business_day(timezone.localdate(due), closed=closed_days(office)):
         raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))
