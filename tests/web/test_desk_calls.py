@@ -145,7 +145,9 @@ def promised(case):
     Case.objects.filter(pk=case.pk).update(reply_phone="40404040")
     case.refresh_from_db()
     now = timezone.now()
-    task = call_back.promise(case, due=next_time(case.office, at=now), about="Svar", by=person_called("vejleder"), at=now)
+    task = call_back.promise(
+        case, due=next_time(case.office, at=now), about="Svar", by=person_called("vejleder"), at=now
+    )
     Task.objects.filter(pk=task.pk).update(due=timezone.localdate() - timedelta(days=1))
     return task
 
@@ -199,7 +201,9 @@ def test_discarded_call_is_looked_at_without_being_taken_up_and_is_taken_up_by_w
 def test_promised_calls_of_every_team_are_the_leads_on_request(adviser, case):
     Case.objects.filter(pk=case.pk).update(reply_phone="40404040")
     by = person_called("vejleder2")
-    promised = call_back.promise(case, due=next_time(case.office, at=timezone.now()), about="Svaret", by=by, at=timezone.now())
+    promised = call_back.promise(
+        case, due=next_time(case.office, at=timezone.now()), about="Svaret", by=by, at=timezone.now()
+    )
     Task.objects.filter(pk=promised.pk).update(owner=by)
     address, lead = reverse("desk:call_backs"), Client()
     log_in(lead, person_called("leder"))

@@ -1,5 +1,6 @@
 """Promises to call somebody back at a time, each a task with its hour (features C1, C3, I7)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
-from ..models import Case, Channel, Contact, Direction, Office, Task, User, WithWhom
+from ..models import Case, Channel, Consent, ConsentForm, Contact, Direction, Office, Task, User, WithWhom
 from ..permissions import Denied
 from ..phrases import check_filled
 from ..task_tree import CALL_BACK
+from .consent import record_consent, withdraw_consent
 from .follow_up import add_contact, write_contact, write_task, write_task_done
 
 
@@ -50,12 +52,25 @@ def promise(
 
 @transaction.atomic
 def write_down(
-    case: Case, *, call_back_at: datetime | None, call_back_about: str = "", by: User, at: datetime, **contact: Any
+    case: Case,
+    *,
+    call_back_at: datetime | None,
+    call_back_about: str = "",
+    given: Mapping[str, Any] | None = None,
+    withdrawn: Consent | None = None,
+    by: User,
+    at: datetime,
+    **contact: Any,
 ) -> Contact:
-    """A contact (`follow_up.add_contact`), and what was promised in it: to call back at a time. Both or none. Raises
-    Denied.
+    """A contact (`follow_up.add_contact`), and what came of it: a promise to call back at a time, a consent that was
+    `given` in it by word of mouth (giver, scopes, to whom), and one that was taken back. All or nothing. Raises Denied.
     """
     written = add_contact(case, by=by, at=at, **contact)
+    on = timezone.localdate(written.at)
+    if withdrawn:
+        withdraw_consent(withdrawn, on=on, words=contact["text"], by=by, at=at)
+    if given:
+        record_consent(case, **given, form=ConsentForm.ORAL, given_on=on, words=contact["text"], by=by, at=at)
     if call_back_at:
         promise(case, due=call_back_at, about=call_back_about or contact["text"], by=by, at=at)
     return written

@@ -13,6 +13,8 @@ from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, Conse
 from ..permissions import Denied
 from .taking_back import ask_to_take_back
 
+CASE = ConsentScope.CASE
+
 
 def has_consent(case: Case, scope: ConsentScope) -> bool:
     """Whether the patient agrees to `scope` now: by a record that has not been withdrawn; without any record, by having
@@ -25,6 +27,13 @@ def has_consent(case: Case, scope: ConsentScope) -> bool:
         return None in records
     said_no = scope == ConsentScope.RECORDS and case.answers.get("record_consent") == "no"
     return case.reporter == Reporter.PATIENT and not said_no
+
+
+def find_told(case: Case) -> list[Consent]:
+    """The consents by which the office may speak of the case with somebody else than the patient now, the newest first:
+    each to the one whom it names (SUL § 51, stk. 4). That the patient wrote in person tells no relative anything.
+    """
+    return [each for each in _records(case, ConsentScope.CASE).filter(withdrawn_on=None) if CASE in each.scopes]
 
 
 def _records(case: Case, scope: ConsentScope) -> QuerySet[Consent]:

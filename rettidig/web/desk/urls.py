@@ -141,6 +141,7 @@ urlpatterns = [
     path("sag/<int:pk>/raad/<int:advice_pk>/kode/", advice.show_code, name="advice_code"),
     path("sag/<int:pk>/raad/<int:advice_pk>/link/", advice.show_link, name="advice_link"),
     path("sag/<int:pk>/kontakt/", follow_up.add_contact, name="add_contact"),
+    path("sag/<int:pk>/kontakt/hvad/", follow_up.told, name="told"),
     path("ny/hvem/", calls.callers, name="callers"),
     path("ny/gem/", calls.keep, name="keep_call"),
     path("ny/<int:key>/kasser/", calls.discard, name="discard_call"),
