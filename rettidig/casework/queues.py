@@ -1,7 +1,8 @@
 """The lists that people work from, sorted by what is due first. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -68,6 +69,10 @@ COUNT = (
     " WHERE closed_at IS NULL AND office_id = %(office)s AND {where} LIMIT %(most)s) AS found)"
 )
 
+CASELESS = (
+    "(SELECT count(*) FROM casework_caselesscall WHERE office_id = %(office)s AND due <= now() + interval '30 min')"
+)
+
 
 def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     """The cases of the user's own office, each with no more than what one line of a list says about it, and `is_shown`:
@@ -93,9 +98,10 @@ def find_people(user: User, *, on: date) -> list[int]:
 
 def counts(user: User, *, team: Team | None, people: Sequence[int], on: date) -> dict[View, int]:
     """How many cases stand in each view of open cases, in one question; no more than `MOST_COUNTED` + 1 are counted,
-    however many there are.
+    however many there are. "caseless" are the promised calls of the office that are about no case and come soon.
     """
-    return _count(COUNTED, user, people=list(people), team=team.pk if team else None, today=on)
+    facts = {"people": list(people), "team": team.pk if team else None, "today": on}
+    return _count(COUNTED, user, beside={"caseless": CASELESS}, **facts)
 
 
 def count_morning(user: User, *, on: date) -> dict[str, int]:
@@ -103,11 +109,14 @@ def count_morning(user: User, *, on: date) -> dict[str, int]:
     return _count(MORNING, user, today=on)
 
 
-def _count(conditions: dict[str, str], user: User, **facts: Any) -> dict[str, int]:
-    query = "SELECT " + ", ".join(COUNT.format(where=where) for where in conditions.values())
+def _count(
+    conditions: dict[str, str], user: User, *, beside: Mapping[str, str] = MappingProxyType({}), **facts: Any
+) -> dict[str, int]:
+    asked = {name: COUNT.format(where=where) for name, where in conditions.items()} | dict(beside)
+    query = "SELECT " + ", ".join(asked.values())
     with connection.cursor() as cursor:
         cursor.execute(query, {"office": user.office_id, "most": MOST_COUNTED + 1, **facts})
-        return dict(zip(conditions, cursor.fetchone(), strict=True))
+        return dict(zip(asked, cursor.fetchone(), strict=True))
 
 
 def say_count(found: int) -> str:

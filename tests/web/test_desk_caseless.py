@@ -27,7 +27,7 @@ def call(office) -> CaselessCall:
 def typed(adviser, **more):
     form = adviser.get(reverse(NEW)).context["form"]
     usual = {name: form[name].value() for name in ("key", "day", "clock", "owner")}
-    return {**RANG, **usual, "day": f"{usual['day']:%d-%m-%Y}", "clock": f"{usual['clock']:%H.%M}", **more}
+    return {**RANG, **usual, **more}
 
 
 def test_general_question_when_it_is_answered_then_is_a_closed_case_and_no_promise(adviser, office):

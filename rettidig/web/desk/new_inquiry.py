@@ -132,7 +132,12 @@ class InquiryForm(PlainForm):
     reporter_name = _line(gettext_lazy("Navn, hvis det ikke er patienten"))
     reporter_relation = _line(gettext_lazy("Hvad er den, der henvender sig, for patienten?"))
     consent_basis = _choice(gettext_lazy("Har patienten sagt ja?"), CONSENTS, gettext_lazy("Ikke spurgt"))
-    phone = _line(gettext_lazy("Telefon"), 30)
+    phone = forms.CharField(
+        label=gettext_lazy("Telefon"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"data-from-link": True}),
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     reply_by = _choice(gettext_lazy("Svar ønskes"), REPLIES, gettext_lazy("Ikke aftalt"))
     address = _line(gettext_lazy("Adresse til brevet"), 300)

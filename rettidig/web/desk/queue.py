@@ -284,7 +284,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "may_take": user.role in CASE_WORKERS,
         "may_distribute": user.role == Role.LEAD and not is_over,
         "calls": queues.find_due_calls(user, people=people, at=timezone.now()),
-        "caseless": queues.find_due_caseless(user, people=people, at=timezone.now()),
+        "caseless": queues.find_due_caseless(user, people=people, at=timezone.now()) if counts["caseless"] else [],
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:

@@ -44,6 +44,7 @@ from . import (
     quality,
     question,
     queue,
+    queue_live,
     re_refer,
     re_referral,
     re_referrals,
@@ -60,6 +61,7 @@ from . import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="start"),
+    path("nyt/", queue_live.live, name="live"),
     path("naeste/", queue.next_case, name="next_case"),
     path("giv-mig/", distribute.take_next, name="take_next"),
     path("fordel/", distribute.distribute, name="distribute"),
