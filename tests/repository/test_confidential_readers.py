@@ -96,6 +96,7 @@ BESIDE_PAGES = {
 FOR_THE_LEAD = {"desk:morning", "desk:integrity", "desk:distribute"}  # who sees every confidential case
 # Those that name no case: forms, law, the office's own things, registers, figures, and what comes from other systems
 NAME_NO_CASE = {
+    *("desk:live", "desk:caseless_call"),
     *("desk:columns", "desk:law", "desk:booked_lists", "desk:absences"),
     *("desk:contact_book", "desk:new_contact", "desk:new_meeting", "registers:index", "registers:files"),
     *("management:start", "management:figures", "management:figures_csv", "management:figures_json"),

@@ -10,7 +10,7 @@ from rettidig.web.edit_form import EditForm
 STAFF = ("desk", "office", "registers")
 # Forms that write something new, answer, choose or search. One that changes what is stored is an EditForm.
 WRITES_NOTHING_OVER = {
-    "the base of others": "act_form.ActForm act_form.CaseForm event_forms.FaultForm re_referral.PacketForm",
+    "the base of others": "act_form.ActForm act_form.CaseForm caseless.CallForm caseless.TimeForm event_forms.FaultForm re_referral.PacketForm",
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"
@@ -20,7 +20,7 @@ WRITES_NOTHING_OVER = {
         " options.WaitingTimeForm options.OtherHospitalForm overrun.OverrunForm person.IdentityForm"
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
-        " split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm"
+        " split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"
@@ -32,6 +32,7 @@ WRITES_NOTHING_OVER = {
         " question.WithdrawForm re_referral.AnswerForm re_referral.NotForm re_referral.WithdrawForm entries.RemoveForm"
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
+        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

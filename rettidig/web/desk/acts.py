@@ -66,7 +66,7 @@ ACTS = {
     for act in (
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", _not_movable_yet, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
-        Act("hold", "hold", _("Sæt på hold"), "hold"),
+        Act("hold", "hold", _("Sæt på hold"), "hold", shortcut="h"),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
         Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
@@ -74,7 +74,7 @@ ACTS = {
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
         Act("decide", "decide", _("Træf afgørelse"), "decide", _not_ready),
-        Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
+        Act("letter", "draft_letter", _("Skriv brev"), "send_letter", shortcut="b"),
         Act(
             "re_referral",
             "prepare_re_referral",
@@ -122,7 +122,7 @@ ACTS = {
         Act("join", "join", _("Saml med en anden sag"), "join", is_rare=True),
         Act("link", "link", _("Knyt til en anden sag"), "link", is_rare=True),
         Act("split", "split", _("Del sagen i to"), "split", is_rare=True),
-        Act("close", "close", _("Afslut sag"), "close", _held_open),
+        Act("close", "close", _("Afslut sag"), "close", _held_open), shortcut="a"),
     )
 }
 REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")
