@@ -10,7 +10,10 @@ from rettidig.web.edit_form import EditForm
 STAFF = ("desk", "office", "registers")
 # Forms that write something new, answer, choose or search. One that changes what is stored is an EditForm.
 WRITES_NOTHING_OVER = {
-    "the base of others": "act_form.ActForm act_form.CaseForm caseless.CallForm caseless.TimeForm event_forms.FaultForm re_referral.PacketForm",
+    "the base of others": (
+        "act_form.ActForm act_form.CaseForm caseless.CallForm caseless.TimeForm event_forms.FaultForm"
+        " re_referral.PacketForm"
+    ),
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"

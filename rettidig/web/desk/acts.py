@@ -122,7 +122,7 @@ ACTS = {
         Act("join", "join", _("Saml med en anden sag"), "join", is_rare=True),
         Act("link", "link", _("Knyt til en anden sag"), "link", is_rare=True),
         Act("split", "split", _("Del sagen i to"), "split", is_rare=True),
-        Act("close", "close", _("Afslut sag"), "close", _held_open), shortcut="a"),
+        Act("close", "close", _("Afslut sag"), "close", _held_open, shortcut="a"),
     )
 }
 REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")

@@ -1,4 +1,4 @@
-"""What has happened in the queue since it was opened: cases that others have changed, and new ones. Asked by the page."""
+"""What has happened in the queue since it was opened: lines that others have changed, and new ones. The page asks."""
 
 import re
 from collections.abc import Iterable
