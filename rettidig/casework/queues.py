@@ -73,6 +73,13 @@ CASELESS = (
     "(SELECT count(*) FROM casework_caselesscall WHERE office_id = %(office)s AND due <= now() + interval '30 min')"
 )
 
+LATE_CALLS = (
+    "((SELECT count(*) FROM casework_task AS task JOIN casework_case ON casework_case.id = task.case_id"
+    " WHERE task.kind = 'call_back' AND task.done_at IS NULL AND office_id = %(office)s"
+    " AND task.due + task.due_time < %(now)s::timestamp)"
+    " + (SELECT count(*) FROM casework_caselesscall WHERE office_id = %(office)s AND due < now()))"
+)
+
 
 def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     """The cases of the user's own office, each with no more than what one line of a list says about it, and `is_shown`:
@@ -105,8 +112,10 @@ def counts(user: User, *, team: Team | None, people: Sequence[int], on: date) ->
 
 
 def count_morning(user: User, *, on: date) -> dict[str, int]:
-    """How many open cases of the office want the lead's eye on the day `on`, counted as in `counts`."""
-    return _count(MORNING, user, today=on)
+    """How many open cases of the office want the lead's eye on the day `on`, counted as in `counts`, and how many
+    promised calls are late.
+    """
+    return _count(MORNING, user, beside={"calls": LATE_CALLS}, today=on, now=timezone.localtime().replace(tzinfo=None))
 
 
 def _count(
