@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import absences, queues
+from rettidig.casework.models import Task
 from rettidig.casework.steps.follow_up import write_task
 from rettidig.casework.steps.patient_page import write_message
 from tests.casework.factories import a_case
