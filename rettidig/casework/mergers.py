@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from . import audit, policies
 from .audit_words import AuditWord
 from .case_office import follow_office, reason_of_merger
-from .models import Case, Office, Team, User
+from .models import Case, CaselessCall, Office, Team, User
 from .permissions import Denied, check_may_let_in
 from .readiness import Lack, find_lacks
 from .regions import same_region
@@ -162,6 +162,7 @@ def _merge(pk: int, *, at: datetime) -> bool:
     cases = list(office.cases.filter(GOES_ALONG).distinct())
     for case in cases:
         follow_office(policies.locked(case, act="follow_office", by=None), at=at)
+    CaselessCall.objects.filter(office=office).update(office=into)
     if not is_first:
         return False
     office.merged_at = at

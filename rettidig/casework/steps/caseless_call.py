@@ -32,8 +32,7 @@ from .triage import set_target_and_team
 
 def find_calls(user: User) -> QuerySet[CaselessCall]:
     """The calls without a case that the user's office has promised, the earliest first."""
-    offices = user.office.lineage if user.office else []
-    return CaselessCall.objects.filter(office__in=offices).select_related("owner").order_by("due", "id")
+    return CaselessCall.objects.filter(office=user.office_id).select_related("owner").order_by("due", "id")
 
 
 @transaction.atomic
