@@ -47,7 +47,8 @@
     if (!was || was.address !== queueHere() || was.place < 0) return;
     scrollTo(0, was.top);
     const links = rowLinks();
-    (links.find((link) => link.pathname === was.href) ?? links[Math.min(was.place, links.length - 1)])?.focus();
+    const now = links.findIndex((link) => link.pathname === was.href); // a case that has gone elsewhere is not followed
+    links[now >= 0 && Math.abs(now - was.place) <= 1 ? now : Math.min(was.place, links.length - 1)]?.focus();
   };
   const toQueue = () => {
     const nav = document.querySelector("[data-queue]");
