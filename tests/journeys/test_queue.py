@@ -188,6 +188,6 @@ def write(page: Page, words: list[str]) -> None:
     """Type into the first fields that want words, by the keyboard."""
     for each in words:
         page.keyboard.press("Tab")
-        while not page.evaluate("document.activeElement.matches('#act textarea, #act [type=text], #act :not([type])')"):
+        while not page.evaluate("document.activeElement.matches('#act textarea, #act [type=text]')"):
             page.keyboard.press("Tab")
         page.keyboard.type(each)
