@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .in_force import in_force
 from .models import Case, ChecklistPoint, Need, Office, PointOf, Tick, TickState
-from .one_look import once
+from .one_look import lacks, once
 from .permissions import Denied
 
 SETTLED = (TickState.DONE, TickState.NOT_RELEVANT)
@@ -45,7 +45,7 @@ def find_points(case: Case, *, on: date) -> list[Point]:
     if not points:
         return []
     newest = case.ticks.order_by("point", "-id").distinct("point").select_related("by")
-    ticks = {tick.point: tick for tick in newest}
+    ticks = {} if lacks(case, "ticks") else {tick.point: tick for tick in newest}
     points.sort(key=lambda each: (order.index(each.act), each.need != Need.MUST, each.text))
     return [Point(each, ticks.get(each.slug)) for each in points]
 

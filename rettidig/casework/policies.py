@@ -13,8 +13,10 @@ from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
 from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
+from .one_look import lacks
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
+from .things import re_referrals_of, tasks_of
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 NAMED = 3  # open tasks that the refusal of closing names
@@ -170,9 +172,9 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
     who has neither been seen nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
-    if titles := list(case.tasks.filter(done_at=None).order_by("due", "id").values_list("title", flat=True)):
+    if titles := [task.title for task in tasks_of(case) if not task.done_at]:
         obstacles.append(_name_tasks(titles))
-    if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
+    if any(each.state in (ReReferralState.SENT, ReReferralState.RECEIVED) for each in re_referrals_of(case)):
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
     obstacles += [str(sentence) for sentence in registry.find_obstacles(case)]
     if must_be_followed_until_seen(case):
@@ -209,12 +211,16 @@ def _name_tasks(titles: list[str]) -> str:
 
 def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
     """The main case closes last."""
+    if lacks(case, "sub_cases"):
+        return
     for each in case.sub_cases.filter(closed_at=None).order_by("received_at", "pk"):
         yield Obstacle(_("Delsagen %(number)s er ikke afsluttet.") % {"number": each.number}, case=each)
 
 
 def _find_untold(case: Case) -> Iterator[Obstacle]:
     """The grants in force that the patient has had no letter about."""
+    if lacks(case, "decisions"):
+        return
     granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None)
     for each in granted.exclude(letters__sent_at__isnull=False):
         sentence = _(

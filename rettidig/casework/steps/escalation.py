@@ -26,7 +26,7 @@ from ..models import (
     RungAnswer,
     User,
 )
-from ..one_look import once
+from ..one_look import lacks, once
 from ..permissions import Denied
 from . import escalation_letter as letter
 from .assessment import pathways_of, renew
@@ -56,6 +56,8 @@ class Asking(NamedTuple):
 @once
 def find_open(case: Case) -> Escalation | None:
     """The escalation of the case that has not ended; None while there is none."""
+    if lacks(case, "escalations"):
+        return None
     return case.escalations.filter(ended_at=None).prefetch_related("steps").first()
 
 
@@ -77,7 +79,7 @@ def lacks_time(case: Case) -> bool:
     """Whether the patient waits for a day within the limit: a maximum waiting time, and none that keeps it."""
     if case.is_closed or not policies.must_be_followed_until_seen(case):
         return False
-    legs = list(case.max_wait_legs.all())
+    legs = [] if lacks(case, "max_wait_legs") else list(case.max_wait_legs.all())
     if legs:
         return any(leg.booked is None or leg.booked > leg.limit for leg in legs)
     return all(find_booked_day(each) is None for each in pathways_of(case))

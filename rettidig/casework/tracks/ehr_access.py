@@ -38,6 +38,7 @@ from ..models import (
     User,
     WithWhom,
 )
+from ..one_look import lacks
 from ..permissions import Denied, check_may_decide, check_may_read
 from ..registry import Act, Track, register
 from ..steps import follow_up
@@ -303,6 +304,8 @@ def find_own_readings(case: Case) -> list[OwnReading]:
 
 
 def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
+    if lacks(case, "lookup_questions"):
+        return
     if ExplanationRequest.objects.filter(question__case=case, answered_at=None).exists():
         yield _("Vi har ikke fået svar på spørgsmålet om opslag endnu.")
 

@@ -16,7 +16,7 @@ from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.findings import find_newest
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case, User
-from rettidig.casework.one_look import one_look
+from rettidig.casework.one_look import lacks, one_look
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
@@ -27,6 +27,7 @@ from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
+from rettidig.casework.things import advice_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -52,7 +53,7 @@ from .titles import all_names
 def case(request: StaffRequest, case: Case) -> HttpResponse:
     with one_look():
         page = _page(request, case)
-    opened(case, by=request.user)
+        opened(case, by=request.user)
     return page
 
 
@@ -89,17 +90,17 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "openings": openings,
         "pathways": pathways_of(case),
         "panels": registry.panels(case.topic),
-        "escalation": case.escalations.prefetch_related("steps").first(),
+        "escalation": None if lacks(case, "escalations") else case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
         "others": find_others(case, by=request.user),
         "beside": _beside(case, request.user),
         **family(case, request.user),
         "points": find_points(case, on=today),
-        "questions": case.questions.select_related("asked_by"),
-        "attachments": files_of(case),
+        "questions": None if lacks(case, "questions") else case.questions.select_related("asked_by"),
+        "attachments": None if lacks(case, "attachments") and lacks(case, "joined") else files_of(case),
         **belonging(case, reader=request.user, hidden=MASKED if masked else ()),
-        "advice_requests": case.advice_requests.select_related("asked", "contact"),
+        "advice_requests": advice_of(case),
         **_written(case, masked=masked),
         "masked": masked,
         "flags": flags_of(case.patient, masked=masked),
@@ -147,7 +148,7 @@ def _written(case: Case, *, masked: bool) -> dict[str, Any]:
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:
     """Open tasks as a tree, the next date first; finished ones apart."""
-    tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
+    tasks = sorted(tasks_of(case), key=lambda task: (task.due or date.max, task.pk))
     tree = as_tree(tasks)
     first = find_next(tree, before=READING)  # what somebody has written comes before dates
     return {
@@ -177,7 +178,7 @@ def _person(case: Case, today: date) -> dict[str, Any]:
         "age": age(born, today) if born else None,
         "has_cpr": bool(patient and patient.cpr),
         "lacks_consent": not may_read_letters(case),
-        "consents": case.consents.all(),
+        "consents": None if lacks(case, "consents") else case.consents.all(),
         "name_differs": name_differs(case),
         "claimed_name": claimed_name(case),
     }

@@ -1,6 +1,6 @@
 """The history of a case: everything that happened, on one time line, the newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -26,6 +26,8 @@ from rettidig.casework.models import (
     TickState,
     User,
 )
+from rettidig.casework.one_look import lacks
+from rettidig.casework.things import advice_of, decisions_of, letters_of, re_referrals_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import Difference
 from rettidig.web.formatting import date_short
@@ -52,6 +54,7 @@ KEYS = {  # of the log
     "readers": gettext_lazy("Må se den"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
+TOLD_WITH_THINGS = {AuditWord.RE_REFERRAL_ANSWERED, AuditWord.SUB_CASE_OPENED}  # beside what they are about
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case and of those that have become part of it; with `openings` also who opened them and when
     (feature E5).
     """
-    entries = [*_of(case, openings), *(each for joined in case.joined.all() for each in _of_joined(joined, openings))]
+    joined = () if lacks(case, "joined") else case.joined.all()
+    entries = [*_of(case, openings), *(each for part in joined for each in _of_joined(part, openings))]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
     if openings:
         return newest_first  # each opening with its own time
@@ -82,13 +86,21 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
 
 
 def _of(case: Case, openings: bool) -> Iterator[Entry]:
-    sources = (
-        *(_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks),
-        *(_advice, _family),
-    )
-    yield from _audited(case, openings)
-    for source in sources:
-        yield from source(case)
+    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
+    verbs = (LABELS.keys() - left_out) | TOLD_WITH_THINGS
+    log = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs))
+    names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in log})}
+    yield from _audited(case, [event for event in log if event.verb not in left_out], names)
+    yield from _contacts(case)
+    sources: dict[str, Callable[[Case], Iterator[Entry]]] = {  # by the things that they tell of
+        **{"notes": _notes, "assessments": _assessments, "option_lists": _lists, "wishes": _wishes},
+        **{"decisions": _decisions, "letters": _letters, "re_referrals": lambda case: _re_referrals(case, log)},
+        **{"escalations": _askings, "tasks": _tasks, "advice_requests": _advice},
+    }
+    for thing, source in sources.items():
+        if not lacks(case, thing):
+            yield from source(case)
+    yield from _family(case, log, names)
 
 
 def _of_joined(case: Case, openings: bool) -> Iterator[Entry]:
@@ -160,23 +172,23 @@ def _wishes(case: Case) -> Iterator[Entry]:
 
 
 def _decisions(case: Case) -> Iterator[Entry]:
-    for each in case.decisions.select_related("by"):
+    for each in decisions_of(case):
         title = f"{each.get_kind_display()}: {word(RIGHTS, each.right)}"
         href = reverse("desk:decision", args=[case.pk, each.pk])
         yield Entry(each.at, "bookmark", title, each.reasons, _name(each.by), href)
 
 
 def _letters(case: Case) -> Iterator[Entry]:
-    for letter in case.letters.select_related("created_by", "sent_by").defer("pdf"):
+    for letter in letters_of(case):
         title = _("Brev sendt") if letter.sent_at else _("Brev, kladde")
         href = reverse("desk:letter", args=[case.pk, letter.pk])
         by = _name(letter.sent_by or letter.created_by)
         yield Entry(letter.sent_at or letter.created_at, "document", title, letter.title, by, href)
 
 
-def _re_referrals(case: Case) -> Iterator[Entry]:
-    answers = _answers_of_hospitals(case)
-    for each in case.re_referrals.select_related("created_by", "sent_by", "hospital"):
+def _re_referrals(case: Case, log: list[AuditEvent]) -> Iterator[Entry]:
+    answers = _answers_of_hospitals(log)
+    for each in re_referrals_of(case):
         href = reverse("desk:re_referral", args=[case.pk, each.pk])
         where = each.hospital.name if each.hospital else ""
         title = _("Omvisitering sendt") if each.sent_at else _("Omvisitering, kladde")
@@ -204,7 +216,7 @@ def _askings(case: Case) -> Iterator[Entry]:
 
 def _advice(case: Case) -> Iterator[Entry]:
     """Each who was asked for advice or approval, and what they answered."""
-    for each in case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"):
+    for each in advice_of(case):
         href = reverse("desk:advice", args=[case.pk, each.pk])
         words = {"what": str(each.get_kind_display()).lower(), "whom": each.whom}
         if not each.forwarded_from_id:
@@ -216,32 +228,32 @@ def _advice(case: Case) -> Iterator[Entry]:
             yield Entry(each.ended_at, "reply", title, each.answer, _name(each.ended_by) or each.answered_name, href)
 
 
-def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:
+def _answers_of_hospitals(log: list[AuditEvent]) -> dict[str, list[AuditEvent]]:
     """Every answer, by what it is about: a re-referral itself holds its last one only."""
     found: dict[str, list[AuditEvent]] = {}
-    for event in AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.RE_REFERRAL_ANSWERED):
-        found.setdefault(event.subject, []).append(event)
+    for event in log:
+        if event.verb == AuditWord.RE_REFERRAL_ANSWERED:
+            found.setdefault(event.subject, []).append(event)
     return found
 
 
 def _tasks(case: Case) -> Iterator[Entry]:
-    for task in case.tasks.select_related("created_by"):
+    for task in tasks_of(case):
         text, by = task_title(task), _name(task.created_by)
         yield Entry(task.created_at, "flag", _("Opgave oprettet"), text, by, is_quiet=True)
 
 
-def _family(case: Case) -> Iterator[Entry]:
+def _family(case: Case, log: list[AuditEvent], names: dict[str, str]) -> Iterator[Entry]:
     """When a case became a sub-case, and when the sub-cases of a case began and ended."""
     if case.parent_id:
         main = Case.objects.get(pk=case.parent_id)
         title = _("Delsag til sag %(number)s") % {"number": main.number}
         yield Entry(case.received_at, "link", title, href=reverse("desk:case", args=[main.pk]))
         return
-    opened = list(AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.SUB_CASE_OPENED))
+    opened = [event for event in log if event.verb == AuditWord.SUB_CASE_OPENED]
     if not opened:
         return
     known = {f"case {each.number}": each for each in case.sub_cases.all()}
-    names = {user.username: str(user) for user in User.objects.filter(username__in=[each.user for each in opened])}
     for event in opened:
         made = known[event.subject]
         href, what = reverse("desk:case", args=[made.pk]), {"number": made.number, "subject": TOPICS[made.topic].label}
@@ -251,10 +263,7 @@ def _family(case: Case) -> Iterator[Entry]:
             yield Entry(made.closed_at, "link", _("Delsag afsluttet: %(number)s, %(subject)s") % what, href=href)
 
 
-def _audited(case: Case, openings: bool) -> Iterator[Entry]:
-    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
-    events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=LABELS.keys() - left_out))
-    names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
+def _audited(case: Case, events: list[AuditEvent], names: dict[str, str]) -> Iterator[Entry]:
     pathways = all_names(case) if any(_pathway(event) for event in events) else {}
     for event in events:
         text = "\n".join(each for each in (_which(event, pathways), _changed(event), event.reason) if each)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
 from rettidig.casework.models import Case, Contact, Matter, Task, User
+from rettidig.casework.one_look import lacks
 from rettidig.casework.steps import sub_case as step
 from rettidig.casework.steps.assessment import matters_of
 from rettidig.casework.topics import TOPICS
@@ -104,6 +105,8 @@ def family(case: Case, reader: User) -> dict[str, Any]:
     if case.parent_id:
         main = with_shown(Case.objects.select_related("owner"), reader, "").get(pk=case.parent_id)
         return {"main_case": Related(main, _subject(main)), "sub_cases": []}
+    if lacks(case, "sub_cases"):
+        return {"main_case": None, "sub_cases": []}
     below = with_shown(case.sub_cases.select_related("owner"), reader, "").order_by("closed_at", "received_at", "pk")
     found = sorted(below, key=lambda each: each.is_closed)
     return {"main_case": None, "sub_cases": [Related(each, _subject(each)) for each in found]}
