@@ -18,7 +18,17 @@ LINKS = "links"  # to other cases, from either side
 THINGS = (  # of a case, by their names on it
     *("acceptance_request", "advice_requests", "assessments", "attachments", "consents", "decisions", "escalations"),
     *("joined", "letters", "lookup_questions", "matters", "max_wait_legs", "notes", "option_lists", "pathways"),
-    *("privacy_markings", "questions", "re_referrals", "split_off", "sub_cases", "tasks", "ticks", "warnings", "wishes"),
+    *(
+        "privacy_markings",
+        "questions",
+        "re_referrals",
+        "split_off",
+        "sub_cases",
+        "tasks",
+        "ticks",
+        "warnings",
+        "wishes",
+    ),
 )
 _seen: ContextVar[dict[Any, Any] | None] = ContextVar("seen", default=None)
 

@@ -1,6 +1,8 @@
 """The things of a case that several parts of its page read: within `one_look` they are read once."""
 
-from .models import AdviceRequest, Case, Decision, Letter, ReReferral, Task
+from django.db.models import Prefetch
+
+from .models import AdviceRequest, Case, Decision, Event, Letter, Pathway, ReReferral, Task
 from .one_look import lacks, once
 
 
@@ -38,3 +40,12 @@ def advice_of(case: Case) -> list[AdviceRequest]:
     if lacks(case, "advice_requests"):
         return []
     return list(case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"))
+
+
+@once
+def all_pathways_of(case: Case) -> list[Pathway]:
+    """The pathways of the case, also those that have been removed, each with its service and its events."""
+    if lacks(case, "pathways"):
+        return []
+    events = Prefetch("events", Event.objects.select_related("changed_by"))
+    return list(case.pathways.select_related("service").prefetch_related(events))

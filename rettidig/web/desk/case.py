@@ -27,7 +27,7 @@ from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
-from rettidig.casework.things import advice_of, tasks_of
+from rettidig.casework.things import advice_of, all_pathways_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -46,7 +46,7 @@ from .patient import flags_of
 from .queue import Due, age
 from .story import story
 from .sub_case import family
-from .titles import all_names
+from .titles import names_of
 
 
 @reading
@@ -188,7 +188,7 @@ def _rights(case: Case) -> dict[str, Any]:
     assessment = find_newest(case)
     if assessment is None:
         return {}
-    answer, names = assessment.answer, all_names(case)
+    answer, names = assessment.answer, names_of(all_pathways_of(case))
     return {
         "assessment": assessment,
         "judged": judged(answer, spoken_language(), names, Origins(case)),

@@ -27,14 +27,14 @@ from rettidig.casework.models import (
     User,
 )
 from rettidig.casework.one_look import lacks
-from rettidig.casework.things import advice_of, decisions_of, letters_of, re_referrals_of, tasks_of
+from rettidig.casework.things import advice_of, all_pathways_of, decisions_of, letters_of, re_referrals_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import Difference
 from rettidig.web.formatting import date_short
 
 from .differences import difference_words
 from .labels import RIGHTS, word
-from .titles import all_names, event_words, pathway_changes, task_title
+from .titles import event_words, names_of, pathway_changes, task_title
 
 KEYS = {  # of the log
     "topic": gettext_lazy("Emne"),
@@ -93,9 +93,16 @@ def _of(case: Case, openings: bool) -> Iterator[Entry]:
     yield from _audited(case, [event for event in log if event.verb not in left_out], names)
     yield from _contacts(case)
     sources: dict[str, Callable[[Case], Iterator[Entry]]] = {  # by the things that they tell of
-        **{"notes": _notes, "assessments": _assessments, "option_lists": _lists, "wishes": _wishes},
-        **{"decisions": _decisions, "letters": _letters, "re_referrals": lambda case: _re_referrals(case, log)},
-        **{"escalations": _askings, "tasks": _tasks, "advice_requests": _advice},
+        "notes": _notes,
+        "assessments": _assessments,
+        "option_lists": _lists,
+        "wishes": _wishes,
+        "decisions": _decisions,
+        "letters": _letters,
+        "re_referrals": lambda case: _re_referrals(case, log),
+        "escalations": _askings,
+        "tasks": _tasks,
+        "advice_requests": _advice,
     }
     for thing, source in sources.items():
         if not lacks(case, thing):
@@ -264,7 +271,7 @@ def _family(case: Case, log: list[AuditEvent], names: dict[str, str]) -> Iterato
 
 
 def _audited(case: Case, events: list[AuditEvent], names: dict[str, str]) -> Iterator[Entry]:
-    pathways = all_names(case) if any(_pathway(event) for event in events) else {}
+    pathways = names_of(all_pathways_of(case)) if any(_pathway(event) for event in events) else {}
     for event in events:
         text = "\n".join(each for each in (_which(event, pathways), _changed(event), event.reason) if each)
         yield Entry(event.at, "info", LABELS[event.verb], text, names.get(event.user, event.user), is_quiet=True)
