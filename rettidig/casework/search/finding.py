@@ -125,7 +125,7 @@ class _Scope:
         """The newest cases after a place that answer `asked` and not `besides`; among `cases` where they are given."""
         if not asked:
             return []
-        known: dict[str, Any] = {"keys": all_of([asked, self.keys]), "besides": besides, "most": PAGE + 1}
+        known: dict[str, Any] = {"keys": asked, "scope": self.keys, "besides": besides, "most": PAGE + 1}
         where = [*self._when(known, after), *self._which(known, cases)]
         if besides:
             where.append(
@@ -176,13 +176,16 @@ class _Scope:
         return min([timezone.now().astimezone(UTC).date() + timedelta(days=1), *filter(None, ends)])
 
 
+# Each question stands alone: the index then leaps from one to the next place of another, while within one question it
+# looks at every place of the rarest key
 AT_ONCE = """
-    SELECT case_id, received_at FROM casework_searchentry AS e WHERE keys @@ %(keys)s::tsquery{where} {order}
+    SELECT case_id, received_at FROM casework_searchentry AS e
+    WHERE keys @@ %(keys)s::tsquery AND keys @@ %(scope)s::tsquery{where} {order}
 """
 IN_STRETCHES = """
     SELECT found.* FROM unnest(%(stretches)s::text[]) AS stretch, LATERAL (
         SELECT case_id, received_at FROM casework_searchentry AS e
-        WHERE keys @@ (%(keys)s::tsquery && stretch::tsquery){where} {order}
+        WHERE keys @@ %(keys)s::tsquery AND keys @@ %(scope)s::tsquery AND keys @@ stretch::tsquery{where} {order}
     ) AS found LIMIT %(most)s
 """
 

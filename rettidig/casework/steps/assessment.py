@@ -18,7 +18,7 @@ from ..findings import find_newest
 from ..law_in_force import law_in_force
 from ..matching import find_facts
 from ..models import Assessment, Case, Matter, Pathway, User
-from ..one_look import lacks
+from ..one_look import lacks, once
 from ..permissions import Denied
 from ..regions import ABROAD
 from ..things import all_pathways_of
@@ -29,6 +29,7 @@ CHOICE_CHANGED = "choice_changed"  # kind of the task: what the patient may choo
 CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")  # that a partner may keep instead
 
 
+@once
 def pathways_of(case: Case) -> list[Pathway]:
     """The pathways of the case that have not been removed, each with its events and its service."""
     return [each for each in all_pathways_of(case) if not each.removed_at]
