@@ -86,7 +86,8 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
         found = [Found(*row, is_near=False) for row in rows]
     if len(found) <= PAGE and asked.near:
         known = after if after and after.is_near else None
-        found += [Found(*row, is_near=True) for row in scope.rows(asked.near, known, besides=asked.exact)]
+        rows = scope.rows(asked.near, known, besides=asked.exact, as_often_as=asked.alike)
+        found += [Found(*row, is_near=True) for row in rows]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], Place(last.received_at, last.case_id, last.is_near) if last else None)
 
@@ -120,9 +121,18 @@ class _Scope:
         self.keys = all_of([any_of(key(f"{keys.OFFICE}{office}") for office in offices), *narrowed])
 
     def rows(
-        self, asked: str, after: Place | None, *, besides: str = "", cases: list[int] | None = None
+        self,
+        asked: str,
+        after: Place | None,
+        *,
+        besides: str = "",
+        as_often_as: str = "",
+        cases: list[int] | None = None,
     ) -> list[tuple[int, datetime]]:
-        """The newest cases after a place that answer `asked` and not `besides`; among `cases` where they are given."""
+        """The newest cases after a place that answer `asked` and not `besides`; among `cases` where they are given.
+        `as_often_as` is the part of `asked` that tells how often it stands: names stand in patients alone, and the
+        planner takes each of two conditions for rare that always go together.
+        """
         if not asked:
             return []
         known: dict[str, Any] = {"keys": asked, "scope": self.keys, "besides": besides, "most": PAGE + 1}
@@ -134,7 +144,7 @@ class _Scope:
             )
         conditions = "".join(f" AND {each}" for each in where)
         with connection.cursor() as cursor:
-            if "cases" not in known and _estimate(asked) > COMMON:
+            if "cases" not in known and _estimate(as_often_as or asked) > COMMON:
                 known["stretches"] = list(_stretches(self._until(after)))
                 cursor.execute(IN_STRETCHES.format(where=conditions, order=ORDER), known)
             else:
