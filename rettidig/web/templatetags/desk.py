@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.law_in_force import SCOPES
 from rettidig.casework.models import Task
 from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
@@ -61,6 +62,12 @@ def fact_words(fact: str) -> StrOrPromise:
         return FACTS[fact].label
     words = say(f"missing_{fact}", spoken_language())
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def is_amount(fact: str) -> bool:
+    """Whether what is missing is an amount that the register of amounts holds."""
+    return any(fact == parameter for parameter, _scope in SCOPES)
 
 
 @register.filter

@@ -102,7 +102,7 @@ def _line(finding: MatterFinding, on: date) -> MatterLine:
         is_far=until is not None and until - on > A_YEAR,
         why=finding.reason_to_citizen[spoken_language()],
         next_step=NEXT.get((right, state), NEXT[state]),
-        recipient=recipient_of(finding.recipient) if finding.recipient and is_wanting else None,
+        recipient=recipient_of(finding.recipient, to_citizen=True) if finding.recipient and is_wanting else None,
         documents=[document_of(each) for each in finding.documents if is_wanting],
         not_known=[NOT_KNOWN[each] for each in finding.missing if each in NOT_KNOWN],
         basis=finding.basis,
