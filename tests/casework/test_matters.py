@@ -154,7 +154,9 @@ def test_letter_about_what_is_not_known_asks_for_it_only_where_the_citizen_can_k
     asks = "Kan du fortælle os det?"
     assert asks in letter.draft_matter_letter(trip, right="driving", by=by, at=AT).body
     known = {"destination": "hospital", "chosen": "referral_hospital", "pension": "none", "distance_km": 62.0}
-    step.change_matter(trip, facts=known | {"cost_dkk": 310.0}, events=[{"date": "2026-03-02", "type": "trip"}], by=by, at=AT)
+    step.change_matter(
+        trip, facts=known | {"cost_dkk": 310.0}, events=[{"date": "2026-03-02", "type": "trip"}], by=by, at=AT
+    )
     assert findings(case)["transport_allowance"]["missing"] == ["transport_min_dkk"]
     assert asks not in letter.draft_matter_letter(trip, right="transport_allowance", by=by, at=AT).body
 

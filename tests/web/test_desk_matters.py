@@ -59,6 +59,15 @@ def test_topic_of_the_case_proposes_the_kind(desk, case):
     assert re.search(r'value="transport"\s+selected', desk.get(address(case)).text)
 
 
+def test_older_assessment_leads_to_the_newest(desk, case):
+    add(desk, case, kind="complaint", about="coercion")
+    send(desk, case, f"{case.matters.get().pk}/", about="service")
+    newest, older = case.assessments.all()[:2]
+    page = f"/kontor/sag/{case.pk}/vurdering/"
+    assert f'href="{page}{newest.pk}/"' in desk.get(f"{page}{older.pk}/").text
+    assert f'href="{page}{newest.pk}/"' not in desk.get(f"{page}{newest.pk}/").text
+
+
 def test_facts_and_events_give_findings_with_amount_recipient_and_law(desk, case):
     facts = {"destination": "hospital", "pension": "none", "distance_km": "63", "cost_dkk": "126,50"}
     matter = add(desk, case, chosen="referral_hospital", **facts)

@@ -44,6 +44,14 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
         send(client)
 
 
+@pytest.mark.parametrize(("about", "is_said"), [("waiting", True), ("complaint_to_authority", False)])
+def test_receipt_speaks_of_room_only_to_who_waits(client, about, is_said):
+    answer_all(client)
+    answer(client, "emne", category=about)
+    send(client)
+    assert ("hvor der er plads" in client.get("/kvittering/").text) is is_said
+
+
 def test_inquiry_sent_twice_shows_the_same_receipt(client):
     answer_all(client)
     send(client)

@@ -35,7 +35,9 @@ def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str)
             "amount": say_amount(Decimal(str(amount)), language)
             if amount and finding["status"] != "undetermined"
             else "",
-            "help": [each["what_to_citizen"][language] for each in finding["duties"] if each["who"] == "patient_office"],
+            "help": [
+                each["what_to_citizen"][language] for each in finding["duties"] if each["who"] == "patient_office"
+            ],
             "is_open": finding["status"] == "undetermined" and _can_be_told(finding),
             "papers": [say(f"document_{each}", language) for each in finding["documents"]],
             "basis": list(dict.fromkeys(say_rule(law, language) for law in finding["basis"])),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
@@ -30,7 +30,6 @@ from .matter_phrases import (
 )
 from .path import Answers, Path
 
-A_YEAR = timedelta(days=365)
 OPEN, APART = "undetermined", "not_applicable"
 RIGHTLY = ("rightly_refused", "charged_right", "charged_below_all")
 NOT_SEEN = "charged_unnamed"  # whether a bill is right that names no amount is not said
@@ -38,15 +37,12 @@ NOT_SEEN = "charged_unnamed"  # whether a bill is right that names no amount is 
 
 @dataclass(frozen=True)
 class MatterLine:
-    """One right in plain words; `until` is the last day in time, while it is not kept. `is_far`: it is more than a year
-    ahead, where nobody counts the days.
-    """
+    """One right in plain words; `until` is the last day in time, while it is not kept."""
 
     right: str
     state: str
     headline: str
     until: date | None
-    is_far: bool
     why: str
     next_step: StrOrPromise
     recipient: Recipient | None
@@ -72,11 +68,7 @@ def answer(path: Path, answers: Answers) -> list[MatterLine]:
     know that says too much: where it could turn the answer, the answer depends on it.
     """
     turned = _turned(path, answers)
-    found = [
-        _unsettled(line) if finding.right in turned else line
-        for finding in path.findings(answers)
-        if (line := _line(finding, path.on))
-    ]
+    found = [_unsettled(line) if line.right in turned else line for line in map(_line, path.findings(answers))]
     # of a right that may not reach the matter, nothing can be said; the question stands under what is missing
     lines = [line for line in found if line.right not in turned or turned[line.right] != APART] or found
     return sorted(lines, key=lambda line: ORDER.index(line.state))
@@ -140,7 +132,7 @@ def _can_be_found(finding: MatterFinding) -> bool:
     return not finding.missing or not all(each in NOT_KNOWN for each in finding.missing)
 
 
-def _line(finding: MatterFinding, on: date) -> MatterLine:
+def _line(finding: MatterFinding) -> MatterLine:
     right, state = finding.right, state_of(finding)
     facts = {"date": date_words(finding.deadline), "amount": kroner(finding.amount_dkk)}
     known = HEADLINES[right]
@@ -152,7 +144,6 @@ def _line(finding: MatterFinding, on: date) -> MatterLine:
         state,
         str(headline) % facts,
         until,
-        is_far=until is not None and until - on > A_YEAR,
         why=finding.reason_to_citizen[spoken_language()],
         next_step=NEXT.get((right, state), NEXT[state]) if _can_be_found(finding) else ASK_THEM,
         recipient=recipient_of(finding.recipient, to_citizen=True) if finding.recipient and is_wanting else None,
