@@ -95,7 +95,7 @@ def moment_words(value: datetime | None) -> str:
 
 
 def days_left(value: date | None, today: date | None = None) -> str:
-    """om 12 dage, i morgen, i dag, i går, for 3 dage siden; more than a year away in months or years, as people say it."""
+    """om 12 dage, i morgen, i dag, i går, for 3 dage siden; more than a year away »om 23 måneder«, »om 3 år«."""
     if not value:
         return ""
     days = (_local_date(value) - (today or timezone.localdate())).days
