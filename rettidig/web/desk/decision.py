@@ -43,7 +43,7 @@ from .titles import all_names
 
 def _option_words(option: Option) -> str:
     words = f"{option.facts['name']} ({option.option_list.service})"
-    return words if option.possible else f"{words} – {_('ikke mulig')}"
+    return words if option.possible else " – ".join([words, _("ikke mulig")])
 
 
 ASK_APPROVAL = {"om": "decision", "bed": "godkendelse"}

@@ -40,7 +40,8 @@ class ManyOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 def _contact_words(contact: Contact) -> str:
-    return f"{date_short(contact.at)} {_('kl.')} {clock(contact.at)} · {contact.get_channel_display()}"
+    at = " ".join([date_short(contact.at), _("kl."), clock(contact.at)])
+    return f"{at} · {contact.get_channel_display()}"
 
 
 def _matter_words(matter: Matter) -> str:

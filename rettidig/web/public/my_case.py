@@ -237,7 +237,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
         return _case_page(request, case, upload=form)
     obstacle = find_obstacle(sent) if sent.scan == Attachment.Scan.UNSAFE else ""
     level = messages.WARNING if obstacle else messages.SUCCESS
-    messages.add_message(request, level, f"{_('Filen er gemt på din sag.')} {obstacle}".strip())
+    messages.add_message(request, level, " ".join(filter(None, [_("Filen er gemt på din sag."), obstacle])))
     return redirect("public:my_case")
 
 
