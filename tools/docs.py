@@ -71,7 +71,9 @@ def main(is_check: bool) -> int:
             return len(old) > 0
         for folder in FOLDERS:
             shutil.rmtree(ROOT / folder, ignore_errors=True)
-        shutil.copytree(fresh, ROOT, dirs_exist_ok=True)
+        for page in pages_below(fresh):  # not copytree: it would close the project's folder to all but its owner
+            (ROOT / page).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(fresh / page, ROOT / page)
     return 0
 
 

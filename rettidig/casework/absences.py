@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from . import audit
 from .audit_words import AuditWord
 from .models import Absence, Role, User
-from .permissions import CASE_WORKERS, DECIDERS, Denied
+from .permissions import CASE_READERS, CASE_WORKERS, DECIDERS, Denied
+
+SUBSTITUTES = {**dict.fromkeys(DECIDERS, DECIDERS), Role.LAWYER: {Role.LAWYER, *DECIDERS}}
 
 
 def away(on: date, *, office_id: int | None) -> QuerySet[Absence]:
@@ -54,8 +56,10 @@ def planned(office_id: int | None, *, on: date) -> QuerySet[Absence]:
 
 
 def substitutes_for(user: User) -> QuerySet[User]:
-    """Those who may stand in for `user`: colleagues who may do what the cases ask for."""
-    roles = DECIDERS if user.role in DECIDERS else CASE_WORKERS
+    """Those who may stand in for `user`: colleagues who may do what the cases ask for, or answer what a lawyer is
+    asked.
+    """
+    roles = SUBSTITUTES.get(Role(user.role), CASE_WORKERS)
     colleagues = User.objects.filter(office=user.office_id, role__in=roles, is_active=True).exclude(pk=user.pk)
     return colleagues.order_by("first_name", "last_name", "username")
 
@@ -99,9 +103,9 @@ def end(absence: Absence, *, by: User, at: datetime) -> None:
 
 def may_enter(by: User, user: User) -> bool:
     """Whether `by` may say when `user` is away: oneself, and the lead of the office for everybody in it."""
-    if by.office_id is None or by.office_id != user.office_id or user.role not in CASE_WORKERS:
+    if by.office_id is None or by.office_id != user.office_id or user.role not in CASE_READERS:
         return False
-    return by.role in CASE_WORKERS and (by.pk == user.pk or by.role == Role.LEAD)
+    return by.role in CASE_READERS and (by.pk == user.pk or by.role == Role.LEAD)
 
 
 def _check_may_enter(by: User, user: User) -> None:

@@ -80,9 +80,12 @@ class AuditWord(models.TextChoices):
     QUALITY_DRAWN = "quality.drawn", _("Sager trukket til kvalitet")
     QUALITY_SCORED = "quality.scored", _("En kollega har set sagen efter")
     CONTACT_ADDED = "contact.added", _("Kontakt skrevet ned")
+    CONTACT_CORRECTED = "contact.corrected", _("Kontakt rettet")
     NOTE_ADDED = "note.added", _("Notat")
     WARNED = "case.warned", _("Advarsel om en frist")
     TASK_ADDED = "task.added", _("Opgave oprettet")
+    CALL_TAKEN = "call.taken", _("Opkald uden sag skrevet ned")
+    CALL_ENDED = "call.ended", _("Opkald uden sag er blevet til en sag")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_CHANGED = "task.changed", _("Opgave ændret")
@@ -203,6 +206,7 @@ SHOWN_OTHERWISE: set[str] = {
     AuditWord.RE_REFERRAL_SENT,
     AuditWord.RE_REFERRAL_ANSWERED,
     AuditWord.CONTACT_ADDED,
+    AuditWord.CONTACT_CORRECTED,
     AuditWord.QUESTION_ASKED,
     AuditWord.ADVICE_ASKED,
     AuditWord.ADVICE_ENDED,

@@ -48,6 +48,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "merge_offices": gettext_lazy("Lægger kontorer sammen på den planlagte dag."),
     "draw_quality_sample": gettext_lazy("Trækker hver uge lod om de afsluttede sager, som en kollega ser efter."),
     "look_over_cases": gettext_lazy("Leder hver nat efter sager, der er gået i stå eller glemt."),
+    "look_through_readings": gettext_lazy("Leder hver nat efter læsninger af sager, som er usædvanlige."),
     "empty_booked_lists": gettext_lazy("Sletter patienter fra bookinglister, der er brugt."),
     "set_booked_letters": gettext_lazy("Sætter breve til en bookingliste."),
     "seal_audit_log": gettext_lazy("Forsegler loggen, så ingen kan ændre den uden at det ses."),

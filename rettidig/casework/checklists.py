@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .in_force import in_force
 from .models import Case, ChecklistPoint, Need, Office, PointOf, Tick, TickState
-from .one_look import once
+from .one_look import lacks, once
 from .permissions import Denied
 
 SETTLED = (TickState.DONE, TickState.NOT_RELEVANT)
@@ -45,7 +45,7 @@ def find_points(case: Case, *, on: date) -> list[Point]:
     if not points:
         return []
     newest = case.ticks.order_by("point", "-id").distinct("point").select_related("by")
-    ticks = {tick.point: tick for tick in newest}
+    ticks = {} if lacks(case, "ticks") else {tick.point: tick for tick in newest}
     points.sort(key=lambda each: (order.index(each.act), each.need != Need.MUST, each.text))
     return [Point(each, ticks.get(each.slug)) for each in points]
 
@@ -55,10 +55,15 @@ def find_point(case: Case, slug: str, *, on: date) -> ChecklistPoint | None:
     return ChecklistPoint.objects.filter(_in_force(case, on=on), slug=slug).first()
 
 
+def waited_for(case: Case, *acts: PointOf, on: date) -> list[ChecklistPoint]:
+    """The points that one of the acts waits for."""
+    points = (each for each in find_points(case, on=on) if each.is_must and not each.is_settled)
+    return [each.point for each in points if each.point.act in acts]
+
+
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:
     """The sentence that says which points one of the acts waits for; empty where it waits for none."""
-    waits = [each for each in find_points(case, on=on) if each.is_must and each.point.act in acts]
-    named = ", ".join(f"“{each.point.text}”" for each in waits if not each.is_settled)
+    named = ", ".join(f"“{each.text}”" for each in waited_for(case, *acts, on=on))
     return _("Tjeklisten mangler: %(points)s.") % {"points": named} if named else ""
 
 

@@ -1,17 +1,17 @@
 """The two clocks of a case: what the office promises (service target) and what the law demands."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Min
+from django.db.models import Min
 from django.utils import timezone
 
 from rettidig.rights import CHOSEN, clocks
 
 from .findings import has_open_max_wait
 from .lifecycle import State
-from .models import PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
+from .models import GRANTING, PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
@@ -22,7 +22,6 @@ LETTER = "information_duty"  # the hospital's own letter, due before most patien
 
 
 BROKEN = "breached"
-USUAL_HOURS, FRIDAY = (time(8), time(16)), 4
 MOVE = "re_referral"  # kind of the date by which the patient must be moved
 BEFORE_OPTIONS = (State.RECEIVED, State.TRIAGED)
 SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
@@ -63,37 +62,10 @@ def closed_days(office: Office) -> frozenset[date]:
     return frozenset(closed.date for closed in office.closed_days.all())
 
 
-def answer_due(office: Office, *, amount: int, in_hours: bool, at: datetime) -> datetime:
-    """When an answer is due that is demanded at the moment `at`: within so many of the office's opening hours, or when
-    it closes on the n-th business day after.
-    """
-    closed, week, now = closed_days(office), _week(office), timezone.localtime(at)
-    if not in_hours:
-        day = add_business_days(now.date(), amount, closed=closed)
-        return datetime.combine(day, week.get(day.weekday(), [USUAL_HOURS])[-1][1], now.tzinfo)
-    left, day = timedelta(hours=amount), now.date()
-    while True:
-        for opens, closes in week.get(day.weekday(), []) if is_business_day(day, closed=closed) else []:
-            begins = max(datetime.combine(day, opens, now.tzinfo), now)
-            open_for = max(datetime.combine(day, closes, now.tzinfo) - begins, timedelta())
-            if left <= open_for:
-                return begins + left
-            left -= open_for
-        day += timedelta(days=1)
-
-
-def _week(office: Office) -> dict[int, list[tuple[time, time]]]:
-    """When the office is open, by weekday; from 8 to 16 where it has not said so."""
-    week: dict[int, list[tuple[time, time]]] = {}
-    for hour in office.opening_hours.filter(weekday__lte=FRIDAY, closes__gt=F("opens")):
-        week.setdefault(hour.weekday, []).append((hour.opens, hour.closes))
-    return week or {weekday: [USUAL_HOURS] for weekday in range(FRIDAY + 1)}
-
-
 def find_service_due(case: Case, *, urgent: bool) -> date:
     """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
     days = case.office.urgent_target_days if urgent else case.office.service_target_days
-    return add_business_days(timezone.localdate(case.received_at), days, closed=closed_days(case.office))
+    return add_business_days(timezone.localdate(case.counts_from), days, closed=closed_days(case.office))
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
@@ -195,7 +167,7 @@ def _find_asked(case: Case) -> dict[tuple[int, int], _Asked]:
     """The hospital last asked for on each pathway, by a wish for a possible one or a grant in force."""
     where = ("option__option_list__pathway", "option__hospital", "at")
     there = {"option__possible": True, "option__option_list__pathway__removed_at": None}
-    grants = case.decisions.order_by().filter(kind=DecisionKind.GRANT, withdrawn_at=None, **there).values_list(*where)
+    grants = case.decisions.order_by().filter(kind__in=GRANTING, withdrawn_at=None, **there).values_list(*where)
     wishes = case.wishes.order_by().filter(**there).values_list(*where)
     since: dict[tuple[int, int], datetime] = {}
     latest: dict[int, int] = {}

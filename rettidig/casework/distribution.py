@@ -4,7 +4,7 @@ One and the same order of cases and people always gives the same answer; nobody 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import absences
+from . import absences, access_rules
 from .models import Case, Competence, Priority, Role, Team, User, WorkShare
 from .permissions import CASE_WORKERS
 from .topics import TOPICS
@@ -26,7 +26,9 @@ OF_WISH = 1  # who would rather have a topic is counted as having one ordinary c
 @dataclass(frozen=True)
 class Colleague:
     """One who may be given cases. `load` is the weight of their open cases, of those that were closed
-    lately, and of what they look after for somebody who is away."""
+    lately, and of what they look after for somebody who is away. `barred` are the topics that the office's rules
+    give to other teams.
+    """
 
     user: User
     topics: Mapping[str, str]
@@ -35,9 +37,12 @@ class Colleague:
     open: int = 0
     load: float = 0
     is_present: bool = True
+    barred: Collection[str] = ()
 
     def takes(self, case: Case) -> bool:
         """Whether the person may be given the case, apart from how many they have: who learns gets nothing urgent."""
+        if case.topic in self.barred:
+            return False
         competence = self.topics.get(case.topic)
         return competence in (Competence.MAY, Competence.PREFERS) or (
             competence == Competence.LEARNING and not is_grave(case)
@@ -124,7 +129,7 @@ def _why_nobody(case: Case, colleagues: list[Colleague], knowing: list[Colleague
         return _("Alle til stede med emnet har så mange sager, som de må have.")
     if knowing:
         return _("De, der har emnet, er væk i dag.")
-    if any(case.topic in each.topics for each in colleagues):
+    if any(case.topic in each.topics and case.topic not in each.barred for each in colleagues):
         return _("Kun kolleger under oplæring har emnet, og sagen haster.")
     return _("Ingen har emnet.")
 
@@ -138,6 +143,7 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
     away = {each.user_id for each in absences.away(today, office_id=office_id)}
     has = _what_they_have(found, at=at)
     stood_in_for = _what_they_stand_in_for(has, on=today, office_id=office_id)
+    rules = access_rules.in_office(office_id, on=today) if office_id else []
     return [
         Colleague(
             user=each,
@@ -147,6 +153,7 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
             open=has[each.pk][0],
             load=has[each.pk][1] + stood_in_for[each.pk],
             is_present=each.pk not in away and not _has_the_day_off(shares.get(each.pk), today),
+            barred=access_rules.barred(each, rules),
         )
         for each in found
     ]

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from .audit_words import AuditWord
-from .models import AuditEvent, Case, PersonChange, User
+from .models import CONTACT_FACTS, AuditEvent, Case, PersonChange, User
 from .models.fields import EncryptedField
 
 Logged = Mapping[str, Any]
@@ -131,6 +131,11 @@ def _of_matters(before: Logged, after: Logged) -> Differing:
     yield Fact(thing, "events"), gone, come, about
 
 
+def _of_contact(before: Logged, after: Logged) -> Differing:
+    for name in CONTACT_FACTS:
+        yield Fact(f"contact-{after['contact']}", name), before[name], after[name], {"number": after["number"]}
+
+
 def _flat(logged: Logged) -> dict[str, Any]:
     attributes = USUAL | logged["attributes"]
     return {"label": logged["label"], **attributes.pop("facts", {}), **attributes}
@@ -156,6 +161,7 @@ READERS: dict[str, Callable[[Logged, Logged], Differing]] = {
     ),
     AuditWord.PATHWAYS_SAVED: _of_pathways,
     AuditWord.MATTERS_SAVED: _of_matters,
+    AuditWord.CONTACT_CORRECTED: _of_contact,
 }
 
 

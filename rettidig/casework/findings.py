@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.rights.facts import CONDITIONS
 
 from .models import Assessment, Case, Letter
-from .one_look import once
+from .one_look import lacks, once
 
 DUTY, LETTER = "information_duty", "information_letter"
 MAX_WAIT = "max_wait"
@@ -20,7 +20,7 @@ OPEN_LIMIT = frozenset({"running", "at_risk", "breached", "undetermined"})
 @once
 def find_newest(case: Case) -> Assessment | None:
     """The newest assessment of the case; None while it has none."""
-    newest: Assessment | None = case.assessments.first()
+    newest: Assessment | None = None if lacks(case, "assessments") else case.assessments.first()
     return newest
 
 

@@ -69,7 +69,8 @@ EVIDENCE = {
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
     "AdviceRequest": Evidence(
         may_change=dict.fromkeys(
-            ("opened_at", "reminded_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"), ONCE
+            ("opened_at", "reminded_at", "lead_told_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"),
+            ONCE,
         )
         | {"letter_id": 'NEW."letter_id" IS NULL'}  # a draft may be discarded; its text stays here
     ),
@@ -84,6 +85,7 @@ EVIDENCE = {
     ),
     "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
     "NewsMail": Evidence(),
+    "StaffNotice": Evidence(),
     "Absence": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "WorkShare": Evidence(),
     "Tick": Evidence(),
@@ -93,6 +95,7 @@ EVIDENCE = {
     "CaseReader": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "DeadlineWarning": Evidence(may_change={"seen_at": ONCE}),
     "Contact": Evidence(from_when="OLD.imported_id IS NULL"),  # an import of earlier years can be taken back
+    "ContactCorrection": Evidence(),
     "Note": Evidence(),
     "HandledLimit": Evidence(),
     "Overrun": Evidence(),
@@ -131,7 +134,7 @@ EVIDENCE = {
     ),
     "EscalationStep": Evidence(  # after a pause the answer is due later
         may_change=dict.fromkeys(
-            ("answer", "answer_words", "booked_on", "answered_at", "answered_by_id", "overdue_at"), ONCE
+            ("answer", "answer_words", "booked_on", "answered_at", "answered_by_id", "overdue_at", "sent_to"), ONCE
         )
         | {"answer_by": ALWAYS}
     ),
@@ -147,12 +150,14 @@ CHANGEABLE = {
     "SavedView": "a person's own filters of a list",
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
+    "CaselessCall": "is tried again, and becomes a case that keeps what was said",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",
     "KeyCheck": "a key that is no longer used is forgotten",
     "Office": "the office's own register",
     "OpeningHour": "the office's own register",
+    "WorkingHour": "the office's own register",
     "ClosedDay": "the office's own register",
     "Team": "the office's own register",
     "User": "people change role, team and password; what they did is in the audit log",
@@ -177,6 +182,7 @@ CHANGEABLE = {
             "ChecklistPoint",
             "QualityShare",
             "QualityQuestion",
+            "AccessRule",
         ),
         "a register; each change is a RegisterChange",
     ),
@@ -188,6 +194,7 @@ CHANGEABLE = {
     "HospitalContact": "people change number and post; each asking keeps whom it went to, the audit log each act",
     "Teaching": "as the contact it belongs to",
     "CoordinatorMeeting": "an agenda first, and minutes afterwards; each act is in the audit log",
+    **dict.fromkeys(("ReadingLook", "ReadingFinding"), "made anew each night; what was looked at is a ReadingReview"),
     "MaxWaitLeg": "written anew with each assessment, which keeps what was judged",
 }
 

@@ -5,7 +5,7 @@ What people see in their lists each day is not repeated here: a check names what
 pages know from a check's key what to say of it, and where it is mended.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from . import checklists
+from .access_rules import Held, about, in_office, passing_roles, working_teams
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
 from .lifecycle import State
@@ -48,13 +49,14 @@ Rows: TypeAlias = "QuerySet[Any]"
 
 
 class Look(NamedTuple):
-    """One look at an office: the day, and the days before which something is forgotten or asleep."""
+    """One look at an office: the day, the days before which something is forgotten or asleep, and its rules."""
 
     office: Office
     at: datetime
     today: date
     forgotten: date
     asleep: date
+    rules: list[Held]
 
 
 class Check(NamedTuple):
@@ -69,7 +71,7 @@ def look_over(office: Office, *, at: datetime) -> IntegrityLook:
     """Make every check on the office's cases, and keep what was found. What was found before keeps its day."""
     earlier = IntegrityLook.objects.filter(office=office).first()
     known = earlier.found if earlier else {}
-    look, today = _look(office, at), timezone.localdate(at).isoformat()
+    look, today = begin_look(office, at=at), timezone.localdate(at).isoformat()
     found = {}
     for check in CHECKS:
         keys = map(str, check.find(look).values_list("pk", flat=True))
@@ -85,9 +87,9 @@ def look_over_all(*, at: datetime) -> int:
     return sum(len(of_check) for each in looks for of_check in each.found.values())
 
 
-def still_found(seen: IntegrityLook, check: Check, *, at: datetime) -> Rows:
-    """The rows of one check that the look has found, less those that have been mended since."""
-    return check.find(_look(seen.office, at)).filter(pk__in=map(int, seen.found.get(check.key, {})))
+def still_found(seen: IntegrityLook, check: Check, *, look: Look) -> Rows:
+    """The rows of one check that the look of a night has found, less those that a `look` of now finds mended."""
+    return check.find(look).filter(pk__in=map(int, seen.found.get(check.key, {})))
 
 
 def find_leavers(office: Office) -> list[User]:
@@ -111,10 +113,11 @@ def release_leavers(office: Office, *, by: User, at: datetime) -> int:
     return len(leavers)
 
 
-def _look(office: Office, at: datetime) -> Look:
+def begin_look(office: Office, *, at: datetime) -> Look:
+    """What every check asks of an office on that day."""
     closed, today = closed_days(office), timezone.localdate(at)
     forgotten, long_ago = (_business_days_before(today, days, closed) for days in (FORGOTTEN, ASLEEP))
-    return Look(office, at, today, forgotten, long_ago)
+    return Look(office, at, today, forgotten, long_ago, in_office(office.pk, on=today))
 
 
 def _business_days_before(day: date, days: int, closed: frozenset[date]) -> date:
@@ -158,6 +161,30 @@ def task_of_leaver(look: Look) -> Rows:
 def case_of_nobody(look: Look) -> Rows:
     """Open cases that neither somebody nor a team has."""
     return _open(look).filter(owner=None, team=None)
+
+
+def case_without_team(look: Look) -> Rows:
+    """Open cases that a rule gives to teams in which nobody works on cases: only the lead can have them."""
+    there = User.objects.filter(office=look.office, is_active=True, role__in=CASE_WORKERS)
+    shut = Q(pk=None)
+    for topic, working in _reserved(look):
+        shut |= Q(~Exists(there.filter(team__in=working)), topic=topic)
+    return _open(look).filter(shut, owner=None)
+
+
+def owner_of_other_team(look: Look) -> Rows:
+    """Open cases that a rule gives to other teams than their owner's: it came later, or the owner has moved."""
+    outside = Q(pk=None)
+    for topic, working in _reserved(look):
+        outside |= Q(topic=topic) & ~Q(owner__team__in=working)
+    return _open(look).filter(outside, owner__role__in=CASE_WORKERS - passing_roles())
+
+
+def _reserved(look: Look) -> Iterator[tuple[str, list[int]]]:
+    """Each topic that has rules, with the teams that work on its cases."""
+    for topic in TOPICS:
+        if held := about(topic, look.rules):
+            yield topic, working_teams(held)
 
 
 # -- twice
@@ -275,7 +302,8 @@ def wrong_deadline(look: Look) -> Rows:
 
 def impossible_days(look: Look) -> Rows:
     """Cases that were answered or closed before they came, or whose patient was seen on a day that lies ahead."""
-    early = Q(answered_at__lt=F("received_at")) | Q(closed_at__lt=F("received_at"))
+    came = Coalesce("came_at", "received_at")
+    early = Q(answered_at__lt=came) | Q(closed_at__lt=came)
     ahead = Q(patient_seen_on__gt=look.today) | Q(patient_declined_on__gt=look.today)
     return Case.objects.filter(early | ahead, office=look.office, imported=None)
 
@@ -285,6 +313,8 @@ CHECKS = (
     Check("task_of_leaver", task_of_leaver),
     Check("asked_of_leaver", asked_of_leaver),
     Check("case_of_nobody", case_of_nobody, "pk"),
+    Check("case_without_team", case_without_team, "pk"),
+    Check("owner_of_other_team", owner_of_other_team, "pk"),
     Check("same_case", same_case, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+from django.db.models import Exists, OuterRef, Q
 
-from .deadlines import answer_due
 from .in_force import in_force
-from .models import AskedBy, Case, Department, HospitalContact, LadderStep, Office, Rung, TimeUnit
+from .models import AskedBy, Case, Department, Hospital, HospitalContact, LadderStep, Office, Rung, TimeUnit
+from .office_hours import answer_due
 from .questionnaire.answers import Answers
 from .same_case import key_of_hospital
 
@@ -66,12 +67,26 @@ def _as_step(row: LadderStep) -> Step:
 
 
 def find_department(case: Case) -> Department | None:
-    """The department that the patient waits for, as the inquiry names hospital and department."""
+    """The department that the patient waits for: the one that the office has written on a pathway, the one that is
+    asked about first; else as the inquiry names hospital and department.
+    """
     told = Answers.of(case.answers)
-    if not (told.hospital and told.department):
-        return None
-    there = Department.objects.filter(hospital__slug=key_of_hospital(told.hospital), valid_to=None)
-    return there.filter(name__iexact=" ".join(told.department.split())).select_related("hospital").first()
+    here = case.pathways.filter(removed_at=None, department=OuterRef("pk"))
+    asked_about = here.filter(escalations__ended_at=None, escalations__started_at__isnull=False)
+    known = Q(is_stated=True)
+    if told.hospital and told.department:
+        name = " ".join(told.department.split())
+        known |= Q(hospital__slug=key_of_hospital(told.hospital), name__iexact=name)
+    there = Department.objects.filter(valid_to=None).annotate(is_stated=Exists(here), is_asked=Exists(asked_about))
+    return there.filter(known).select_related("hospital").order_by("-is_asked", "-is_stated").first()
+
+
+def find_hospital(case: Case, rung: Rung, contact: HospitalContact | None) -> Hospital | None:
+    """The hospital of who is asked on a rung: the contact's, else the department's where the department is asked."""
+    if contact:
+        return contact.hospital
+    department = find_department(case) if rung in OF_DEPARTMENT else None
+    return department.hospital if department else None
 
 
 def find_receiver(case: Case, rung: Rung, *, on: date) -> Receiver:
@@ -83,7 +98,8 @@ def find_receiver(case: Case, rung: Rung, *, on: date) -> Receiver:
     if rung in OF_DEPARTMENT:
         found = found.filter(department=department) if department else found.none()
     elif rung == Rung.HOSPITAL_MANAGEMENT:
-        found = found.filter(hospital__slug=key_of_hospital(told.hospital)) if told.hospital else found.none()
+        slug = department.hospital.slug if department else key_of_hospital(told.hospital) if told.hospital else ""
+        found = found.filter(hospital__slug=slug)
     contact = found.first()
     if contact:
         return Receiver(contact.name, contact.phone, contact)

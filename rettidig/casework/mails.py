@@ -1,4 +1,5 @@
-"""Handing an e-mail of the outbox to the mail server. No e-mail holds anything about a person."""
+"""Handing an e-mail of the outbox to the mail server. No e-mail holds anything about a person, unless it
+goes to an address that the contact book has as secure."""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 

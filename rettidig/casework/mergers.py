@@ -1,9 +1,9 @@
 """Offices that become part of another on a day (sammenlægning): planned, looked at, changed or given up until the day,
 and then made by a job.
 
-Open cases, people and public pages go to the successor. Closed cases, and the figures of what was received before the
-day, stay with the office that had them; the successor's people read them, and a closed case in which something happens
-again goes along then.
+Open cases, people, public pages and what an office works with (phrases, checklists and the like) go to the successor.
+Closed cases, and the figures of what was received before the day, stay with the office that had them; the successor's
+people read them, and a closed case in which something happens again goes along then.
 """
 
 from collections.abc import Mapping
@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from . import audit, policies
 from .audit_words import AuditWord
 from .case_office import follow_office, reason_of_merger
-from .models import Case, Office, Team, User
+from .models import Case, CaselessCall, Office, Team, User
 from .permissions import Denied, check_may_let_in
 from .readiness import Lack, find_lacks
 from .regions import same_region
+from .registers import count_going, go_along
 from .staff import move_with_office
 from .teams import Work, work_of
 
@@ -37,13 +38,17 @@ class Arrival(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What would go along today, and what is still lacking. `loose` are open cases that no team has."""
+    """What would go along today, and what is still lacking. `loose` are open cases that no team has; `registers` are
+    entries of the registers that an office works with, `doubled` those that the other office has already.
+    """
 
     cases: int
     loose: int
     people: list[User]
     arrivals: list[Arrival]
     lacks: list[Lack]
+    registers: int = 0
+    doubled: int = 0
 
 
 @transaction.atomic
@@ -129,6 +134,7 @@ def find_preview(office: Office) -> Preview:
         list(people.order_by("first_name", "username")),
         arrivals,
         _find_lacks(office, arrivals),
+        *(count_going(office, office.successor, on=timezone.localdate()) if office.successor else ()),
     )
 
 
@@ -162,12 +168,14 @@ def _merge(pk: int, *, at: datetime) -> bool:
     cases = list(office.cases.filter(GOES_ALONG).distinct())
     for case in cases:
         follow_office(policies.locked(case, act="follow_office", by=None), at=at)
+    CaselessCall.objects.filter(office=office).update(office=into)
     if not is_first:
         return False
+    work = go_along(office, into, at=at)
     office.merged_at = at
     office.save(update_fields=["merged_at"])
     Office.objects.filter(successor=office, merged_at__isnull=False).update(successor=into)
-    after = _shown(office) | {"cases": len(cases), "people": people}
+    after = _shown(office) | {"cases": len(cases), "people": people, "registers": work.moved}
     for slug in (office.slug, into.slug):
         audit.record(AuditWord.OFFICE_MERGED, by=None, subject=slug, after=after, at=at)
     return True

@@ -1,31 +1,57 @@
-"""Whether an office is at work at a moment, by its opening hours, closed days and the public holidays (feature T1)."""
+"""When an office is at work, by its hours, closed days and the public holidays (feature T1).
 
-from datetime import datetime, time
+Its people may work longer than the helpline is open; an office that has not said so works while it is open, and one
+that has said nothing from 8 to 16.
+"""
+
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from .deadlines import closed_days, is_business_day
+from .deadlines import add_business_days, closed_days, is_business_day
 from .models import Office
 
-USUAL = (time(8), time(16))  # of an office that has entered none
+USUAL, FRIDAY = (time(8), time(16)), 4
+Week = dict[int, list[tuple[time, time]]]
 
 
 def is_open(office: Office, at: datetime) -> bool:
-    """Whether the office is open at `at`: on a business day, within the hours of that weekday, from the first opening
-    to the last closing.
+    """Whether the office is at work at `at`: on a business day, within the hours of that weekday, from the first
+    beginning to the last end.
     """
     local = timezone.localtime(at)
-    if not is_business_day(local.date(), closed=closed_days(office)):
+    today = working_week(office).get(local.weekday())
+    if not today or not is_business_day(local.date(), closed=closed_days(office)):
         return False
-    entered = list(office.opening_hours.all())
-    today = [hours for hours in entered if hours.weekday == local.weekday()]
-    if not entered:
-        opens, closes = USUAL
-    elif today:
-        opens, closes = min(hours.opens for hours in today), max(hours.closes for hours in today)
-    else:
-        return False
-    return opens <= local.time() < closes
+    return min(opens for opens, _ in today) <= local.time() < max(closes for _, closes in today)
+
+
+def answer_due(office: Office, *, amount: int, in_hours: bool, at: datetime) -> datetime:
+    """When an answer is due that is demanded at the moment `at`: within so many hours of the office's work, or when it
+    closes on the n-th business day after.
+    """
+    closed, week, now = closed_days(office), working_week(office), timezone.localtime(at)
+    if not in_hours:
+        day = add_business_days(now.date(), amount, closed=closed)
+        return datetime.combine(day, week.get(day.weekday(), [USUAL])[-1][1], now.tzinfo)
+    left, day = timedelta(hours=amount), now.date()
+    while True:
+        for opens, closes in week.get(day.weekday(), []) if is_business_day(day, closed=closed) else []:
+            begins = max(datetime.combine(day, opens, now.tzinfo), now)
+            open_for = max(datetime.combine(day, closes, now.tzinfo) - begins, timedelta())
+            if left <= open_for:
+                return begins + left
+            left -= open_for
+        day += timedelta(days=1)
+
+
+def working_week(office: Office) -> Week:
+    """When the office is at work, Monday to Friday by number, each day's hours in order."""
+    week: Week = {}
+    for hour in office.working_hours.all() or office.opening_hours.all():
+        if hour.weekday <= FRIDAY and hour.opens < hour.closes:
+            week.setdefault(hour.weekday, []).append((hour.opens, hour.closes))
+    return week or {weekday: [USUAL] for weekday in range(FRIDAY + 1)}
 
 
 class OpenNow:

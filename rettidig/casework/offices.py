@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from . import audit
 from .audit_words import AuditWord
 from .deadlines import is_business_day
-from .models import ClosedDay, Office, OpeningHour, User
+from .models import ClosedDay, Office, User
 from .permissions import Denied, check_may_keep, check_may_let_in
 from .regions import names, region_on, regions_from, regions_on, regions_until, spellings
 
@@ -70,7 +70,7 @@ def open_office(slug: str, *, at: datetime) -> Office | None:
 
 
 class Hours(NamedTuple):
-    """When one may call on a weekday, 0 for Monday."""
+    """When one may call, or when the office works, on a weekday; 0 for Monday."""
 
     weekday: int
     opens: time
@@ -125,10 +125,12 @@ def change_office(
     *,
     facts: Mapping[str, Any] = MappingProxyType({}),
     hours: Sequence[Hours] | None = None,
+    working_hours: Sequence[Hours] | None = None,
     by: User | None,
     at: datetime,
 ) -> bool:
-    """Set fields of the office; `hours`, if any, take the place of all that there were. Whether anything was changed.
+    """Set fields of the office; `hours` of the helpline and `working_hours`, if any, take the place of all that there
+    were. Whether anything was changed.
 
     What an inquiry that has come was promised stays. Raises Denied, and ValidationError for what cannot be.
     """
@@ -148,25 +150,29 @@ def change_office(
     if not 1 <= office.urgent_target_days <= office.service_target_days:
         raise Denied(_("Svarfristen, når det haster, skal være mindst én dag og ikke længere end den almindelige."))
     office.save(update_fields=list(changed))
-    if hours is not None and (old := _set_hours(office, hours)) is not None:
-        before["hours"], changed["hours"] = old, [str(each) for each in sorted(hours)]
+    weeks = (("hours", office.opening_hours, hours), ("working_hours", office.working_hours, working_hours))
+    for name, kept, week in weeks:
+        if week is not None and (old := _set_hours(kept, week)) is not None:
+            before[name], changed[name] = old, [str(each) for each in sorted(week)]
     if changed:
         audit.record(AuditWord.OFFICE_CHANGED, by=by, subject=office.slug, before=before, after=changed, at=at)
     return bool(changed)
 
 
-def _set_hours(office: Office, hours: Sequence[Hours]) -> list[str] | None:
-    """Set the hours, and return what they were; None when they are the same. Raises Denied for hours that overlap."""
-    hours, old = sorted(hours), [Hours(each.weekday, each.opens, each.closes) for each in office.opening_hours.all()]
+def _set_hours(kept: Any, hours: Sequence[Hours]) -> list[str] | None:
+    """Set the hours that the office has `kept`, and return what they were; None when they are the same. Raises Denied
+    for hours that overlap.
+    """
+    hours, old = sorted(hours), [Hours(each.weekday, each.opens, each.closes) for each in kept.all()]
     for first, second in pairwise(hours):
         if first.weekday == second.weekday and second.opens < first.closes:
-            raise Denied(_("To åbningstider på samme dag går ind over hinanden."))
+            raise Denied(_("To tider på samme dag går ind over hinanden."))
     if any(each.opens >= each.closes for each in hours):
-        raise Denied(_("En åbningstid skal slutte senere, end den begynder."))
+        raise Denied(_("En tid skal slutte senere, end den begynder."))
     if hours == sorted(old):
         return None
-    office.opening_hours.all().delete()
-    OpeningHour.objects.bulk_create(OpeningHour(office=office, **each._asdict()) for each in hours)
+    kept.all().delete()
+    kept.bulk_create(kept.model(office=kept.instance, **each._asdict()) for each in hours)
     return [str(each) for each in sorted(old)]
 
 

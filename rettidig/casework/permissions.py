@@ -4,9 +4,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from . import confidentiality
+from . import access_rules, confidentiality
 from .lifecycle import Actor, Transition
-from .models import Case, Hospital, Office, Organisation, ReReferral, Role, User
+from .models import Case, Hospital, Office, Organisation, ReReferral, Reserved, Role, Team, User
 
 CASE_READERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD, Role.LAWYER}
 CASE_WORKERS = {Role.ADVISER, Role.ADMINISTRATIVE, Role.LEAD}
@@ -24,7 +24,7 @@ ROLES: dict[Actor, set[Role]] = {
     Actor.READER: CASE_READERS,
     Actor.WORKER: CASE_WORKERS,
     Actor.DECIDER: DECIDERS,
-    Actor.OUTSIDER: CASE_READERS,
+    Actor.OUTSIDER: set().union(*(rule.opens for rule in confidentiality.rules().values())),
     Actor.HOSPITAL: {Role.PARTNER},
 }
 WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}
@@ -45,6 +45,13 @@ class Confidential(Denied):
         super().__init__(
             _("Sagen er fortrolig. Kun ejeren, lederen og de, der er nævnt på sagen, kan se den og arbejde på den.")
         )
+
+
+class OfOtherTeams(Denied):
+    """Raised when the office has given the cases of a subject to other teams than those of who asks."""
+
+    def __init__(self, case: Case, reserved: Reserved) -> None:
+        super().__init__(access_rules.say_whose(case.topic, access_rules.rules_of(case), reserved))
 
 
 def is_of(user: User, office: Office) -> bool:
@@ -70,10 +77,13 @@ def check_reads_cases(user: User, case: Case) -> None:
 
 
 def check_may_read(user: User, case: Case) -> None:
-    """Raises Denied when `user` may not open `case`, Confidential where that is because the case is closed to them."""
+    """Raises Denied when `user` may not open `case`: Confidential or OfOtherTeams where it is closed to them."""
     check_reads_cases(user, case)
-    if confidentiality.is_closed_to(user, case):
+    if not confidentiality.is_closed_to(user, case):
+        return
+    if confidentiality.is_confidential_to(user, case):
         raise Confidential
+    raise OfOtherTeams(case, Reserved.SEE)
 
 
 def check_may_work(user: User, case: Case) -> None:
@@ -81,6 +91,23 @@ def check_may_work(user: User, case: Case) -> None:
     check_may_read(user, case)
     if user.role not in CASE_WORKERS:
         raise Denied(_("Du kan læse sagen, men ikke ændre den. Bed en patientvejleder om hjælp."))
+    if case.owner_id != user.pk and not confidentiality.may_be_given_to(user, case):
+        raise OfOtherTeams(case, Reserved.WORK)
+
+
+def check_may_have(user: User, case: Case) -> None:
+    """Raises Denied when the office's rules give `case` to other teams than `user`'s, who is to get it."""
+    if not confidentiality.may_be_given_to(user, case):
+        whose = access_rules.say_whose(case.topic, access_rules.rules_of(case), Reserved.WORK)
+        raise Denied(_("%(who)s kan ikke få sagen. %(whose)s") % {"who": user, "whose": whose})
+
+
+def check_team_may_have(team: Team, case: Case) -> None:
+    """Raises Denied when the office's rules give `case` to other teams."""
+    rules = access_rules.rules_of(case)
+    if rules and team.pk not in access_rules.working_teams(rules):
+        whose = access_rules.say_whose(case.topic, rules, Reserved.WORK)
+        raise Denied(_("%(who)s kan ikke få sagen. %(whose)s") % {"who": team, "whose": whose})
 
 
 def check_may_decide(user: User, case: Case) -> None:
@@ -91,10 +118,14 @@ def check_may_decide(user: User, case: Case) -> None:
 
 
 def check_may_open_with_reason(user: User, case: Case) -> None:
-    """Raises Denied unless the case is closed to `user`, and the kind lets the user's role open it with a reason."""
+    """Raises Denied unless the case is closed to `user`, and the kind lets the user's role open it with a reason. A
+    reason opens no case that is for other teams.
+    """
     check_reads_cases(user, case)
     if not confidentiality.is_closed_to(user, case):
         raise Denied(_("Sagen er allerede åben for dig."))
+    if confidentiality.is_of_other_teams(user, case):
+        raise OfOtherTeams(case, Reserved.SEE)
     if not confidentiality.may_open_with_reason(user, case):
         raise Denied(_("Din rolle kan ikke åbne den slags fortrolige sager. Spørg lederen."))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -129,6 +129,11 @@ def offer(case: Case, *, by: User, on: date, language: str) -> list[Offered]:
     found = Phrase.objects.filter(fits, office=case.office.now_id).order_by("title", "shortcut")
     ordered = sorted(found, key=lambda each: not each.topics)
     return list(_filled(ordered, to_citizen=Told(case, by, on, language), to_others=Told(case, by, on, "da")))
+
+
+def count_use(phrases: Iterable[int], *, on: date) -> None:
+    """Count that a text was written with these phrases. Who wrote it, and in which case, is not kept."""
+    Phrase.objects.filter(pk__in=phrases).update(times_used=F("times_used") + 1, last_used_on=on)
 
 
 def _filled(found: Iterable[Phrase], *, to_citizen: Told, to_others: Told) -> Iterator[Offered]:

@@ -4,20 +4,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from . import attention, checklists, deadlines, priority, registry
+from .access_rules import with_rules
 from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import Case, Decision, DecisionKind, Event, PointOf, ReReferralState, User
+from .models import GRANTING, Case, Decision, Event, PointOf, ReReferralState, User
+from .one_look import lacks
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
+from .things import re_referrals_of, tasks_of
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 NAMED = 3  # open tasks that the refusal of closing names
+NOT_ON_A_PART = frozenset({"add_note"})  # acts in any state that belong in the case that another is part of
 FOLLOW_UP_DAYS = 3  # business days until somebody asks again, where no legal date is known
 
 
@@ -41,7 +46,7 @@ def locked(case: Case, *, act: str, by: User | None, version: int | None = None)
     `version` is given and is not the present one.
     """
     fresh = (
-        Case.objects.select_for_update(of=("self",))
+        priority.with_ticked(with_rules(Case.objects.select_for_update(of=("self",))))
         .select_related("office__successor", "team__successor", "owner", "patient")
         .get(pk=case.pk)
     )
@@ -73,7 +78,7 @@ def find_refusal(by: User | None, case: Case, act: str) -> str:
 def reason_blocked(case: Case, act: str) -> str:
     """The sentence that says why the life cycle forbids `act` now; empty when it does not."""
     sources = TRANSITIONS[act].sources
-    if case.joined_to_id and sources != ANY and act != "separate":
+    if case.joined_to_id and (sources != ANY or act in NOT_ON_A_PART) and act != "separate":
         return _("Sagen er blevet en del af en anden sag. Arbejd videre i den.")
     if case.state in sources:
         return ""
@@ -170,9 +175,9 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
     who has neither been seen nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
-    if titles := list(case.tasks.filter(done_at=None).order_by("due", "id").values_list("title", flat=True)):
+    if titles := [task.title for task in tasks_of(case) if not task.done_at]:
         obstacles.append(_name_tasks(titles))
-    if case.re_referrals.filter(state__in=(ReReferralState.SENT, ReReferralState.RECEIVED)).exists():
+    if any(each.state in (ReReferralState.SENT, ReReferralState.RECEIVED) for each in re_referrals_of(case)):
         obstacles.append(_("Hospitalet har ikke svaret på omvisiteringen endnu."))
     obstacles += [str(sentence) for sentence in registry.find_obstacles(case)]
     if must_be_followed_until_seen(case):
@@ -209,13 +214,18 @@ def _name_tasks(titles: list[str]) -> str:
 
 def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
     """The main case closes last."""
-    for each in case.sub_cases.filter(closed_at=None).order_by("received_at", "pk"):
+    if lacks(case, "sub_cases") and lacks(case, "joined"):
+        return
+    below = Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None)
+    for each in below.order_by("received_at", "pk"):
         yield Obstacle(_("Delsagen %(number)s er ikke afsluttet.") % {"number": each.number}, case=each)
 
 
 def _find_untold(case: Case) -> Iterator[Obstacle]:
     """The grants in force that the patient has had no letter about."""
-    granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None)
+    if lacks(case, "decisions"):
+        return
+    granted = case.decisions.filter(kind__in=GRANTING, withdrawn_at=None)
     for each in granted.exclude(letters__sent_at__isnull=False):
         sentence = _(
             "Patienten har fået ja i afgørelsen “%(right)s”, men brevet om den er ikke sendt. "

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .models import Case, Priority
+from .models import Case, Person, Priority, Tick, TickState
 from .questionnaire.warning_words import mentions_serious_disease
 from .topics import TOPICS
 
 MANUAL = "manual"
+FLAGS = ("protected_address", "guardian", "interpreter_language")  # of a patient: what rules may ask for
 MENTIONED = "mentioned"  # the story names a serious disease
 
 
@@ -29,12 +32,16 @@ class PriorityRule(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Input of the priority rules; days are counted until the date, and negative when it has passed."""
+    """Input of the priority rules; days are counted until the date, and negative when it has passed. `flags` are those
+    of the patient that are set, `ticked` the points of the checklist that are done.
+    """
 
     traits: frozenset[str]
     conditions: frozenset[str]
     legal_days: int | None
     service_days: int | None
+    flags: frozenset[str] = frozenset()
+    ticked: frozenset[str] = frozenset()
 
 
 def _between(days: int | None, limits: list[int | None]) -> bool:
@@ -45,6 +52,8 @@ def _between(days: int | None, limits: list[int | None]) -> bool:
 _TESTS: dict[str, Callable[[Facts, Any], bool]] = {
     "trait": lambda facts, trait: trait in facts.traits,
     "condition": lambda facts, allowed: not facts.conditions.isdisjoint(allowed),
+    "flag": lambda facts, allowed: not facts.flags.isdisjoint(allowed),
+    "ticked": lambda facts, allowed: not facts.ticked.isdisjoint(allowed),
     "legal_days": lambda facts, limits: _between(facts.legal_days, limits),
     "service_days": lambda facts, limits: _between(facts.service_days, limits),
 }
@@ -67,7 +76,7 @@ def find_reasons(facts: Facts) -> list[PriorityRule]:
 
 def is_urgent_by_nature(case: Case) -> bool:
     """Whether what the case is about makes it urgent, whatever its dates are."""
-    facts = Facts(TOPICS[case.topic].traits, _conditions(case), None, None)
+    facts = Facts(TOPICS[case.topic].traits, _conditions(case), None, None, find_flags(case.patient))
     return any(rule.priority == Priority.URGENT for rule in find_reasons(facts))
 
 
@@ -76,6 +85,28 @@ def _conditions(case: Case) -> frozenset[str]:
     stated = {case.answers.get("condition") or "", MENTIONED if mentions_serious_disease(case.answers) else ""}
     known = {each.attributes.get("condition", "") for each in case.pathways.all()} if case.pk else set()
     return frozenset(stated | known)
+
+
+def find_flags(patient: Person | None) -> frozenset[str]:
+    """The flags of the patient that are set."""
+    return frozenset(name for name in FLAGS if patient and getattr(patient, name))
+
+
+def with_ticked(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases, each with the points that are ticked on it, so that nobody need ask for them again."""
+    later = Tick.objects.filter(case=OuterRef("case"), point=OuterRef("point"), pk__gt=OuterRef("pk"))
+    done = Tick.objects.filter(~Exists(later), case=OuterRef("pk"), state=TickState.DONE).order_by()
+    return cases.annotate(ticked_points=ArraySubquery(done.values("point")))
+
+
+def _find_ticked(case: Case) -> frozenset[str]:
+    if case.pk is None:
+        return frozenset()
+    known = getattr(case, "ticked_points", None)
+    if known is None:
+        asked: Any = with_ticked(Case.objects.filter(pk=case.pk))
+        known = asked.values_list("ticked_points", flat=True).get()
+    return frozenset(known)
 
 
 def refresh(case: Case, *, on: date) -> bool:
@@ -92,6 +123,8 @@ def refresh(case: Case, *, on: date) -> bool:
             _conditions(case),
             (case.legal_due - on).days if case.legal_due else None,
             (case.service_due - on).days if case.service_due and not case.answered_at else None,
+            find_flags(case.patient),
+            _find_ticked(case),
         )
     )
     case.priority = reasons[0].priority if reasons else Priority.NORMAL

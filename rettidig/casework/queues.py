@@ -1,7 +1,8 @@
 """The lists that people work from, sorted by what is due first. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from django.db import connection
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import absences, confidentiality, distribution
 from .lifecycle import State
-from .models import Case, DeadlineWarning, Priority, Role, Task, Team, User
+from .models import Case, CaselessCall, DeadlineWarning, Priority, Role, Task, Team, User
 from .task_tree import CALL_BACK
 
 View: TypeAlias = str
@@ -27,7 +28,8 @@ VIEWS = {
 }
 LINE = (
     *("number", "priority", "state", "topic", "outcome", "received_at", "closed_at", "answered_at", "reporter_name"),
-    *("parent__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until", "waits_for", "version"),
+    *("parent__number", "joined_to__number", "patient_seen_on", "patient_declined_on", "news_from", "held_until"),
+    *("waits_for", "version"),
     "confidential",
     *("next_deadline", "next_deadline_kind", "service_due", "legal_due", "legal_right", "priority_reasons"),
     *("patient__name", "patient__birth_date", "patient__deceased_on", "team__name"),
@@ -68,6 +70,17 @@ COUNT = (
     " WHERE closed_at IS NULL AND office_id = %(office)s AND {where} LIMIT %(most)s) AS found)"
 )
 
+CASELESS = (
+    "(SELECT count(*) FROM casework_caselesscall WHERE office_id = %(office)s AND due <= now() + interval '30 min')"
+)
+
+LATE_CALLS = (
+    "((SELECT count(*) FROM casework_task AS task JOIN casework_case ON casework_case.id = task.case_id"
+    " WHERE task.kind = 'call_back' AND task.done_at IS NULL AND office_id = %(office)s"
+    " AND task.due + task.due_time < %(now)s::timestamp)"
+    " + (SELECT count(*) FROM casework_caselesscall WHERE office_id = %(office)s AND due < now()))"
+)
+
 
 def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     """The cases of the user's own office, each with no more than what one line of a list says about it, and `is_shown`:
@@ -76,7 +89,11 @@ def lines(user: User, *, with_merged: bool = False) -> QuerySet[Case]:
     `with_merged`: and those that offices had closed before they became part of it.
     """
     offices = user.office.lineage if with_merged and user.office else [user.office_id]
-    cases = Case.objects.filter(office__in=offices).select_related("patient", "owner", "team", "parent").only(*LINE)
+    cases = (
+        Case.objects.filter(office__in=offices)
+        .select_related("patient", "owner", "team", "parent", "joined_to")
+        .only(*LINE)
+    )
     return cases.annotate(is_shown=confidentiality.is_shown(user))
 
 
@@ -93,21 +110,27 @@ def find_people(user: User, *, on: date) -> list[int]:
 
 def counts(user: User, *, team: Team | None, people: Sequence[int], on: date) -> dict[View, int]:
     """How many cases stand in each view of open cases, in one question; no more than `MOST_COUNTED` + 1 are counted,
-    however many there are.
+    however many there are. "caseless" are the promised calls of the office that are about no case and come soon.
     """
-    return _count(COUNTED, user, people=list(people), team=team.pk if team else None, today=on)
+    facts = {"people": list(people), "team": team.pk if team else None, "today": on}
+    return _count(COUNTED, user, beside={"caseless": CASELESS}, **facts)
 
 
 def count_morning(user: User, *, on: date) -> dict[str, int]:
-    """How many open cases of the office want the lead's eye on the day `on`, counted as in `counts`."""
-    return _count(MORNING, user, today=on)
+    """How many open cases of the office want the lead's eye on the day `on`, counted as in `counts`, and how many
+    promised calls are late.
+    """
+    return _count(MORNING, user, beside={"calls": LATE_CALLS}, today=on, now=timezone.localtime().replace(tzinfo=None))
 
 
-def _count(conditions: dict[str, str], user: User, **facts: Any) -> dict[str, int]:
-    query = "SELECT " + ", ".join(COUNT.format(where=where) for where in conditions.values())
+def _count(
+    conditions: dict[str, str], user: User, *, beside: Mapping[str, str] = MappingProxyType({}), **facts: Any
+) -> dict[str, int]:
+    asked = {name: COUNT.format(where=where) for name, where in conditions.items()} | dict(beside)
+    query = "SELECT " + ", ".join(asked.values())
     with connection.cursor() as cursor:
         cursor.execute(query, {"office": user.office_id, "most": MOST_COUNTED + 1, **facts})
-        return dict(zip(conditions, cursor.fetchone(), strict=True))
+        return dict(zip(asked, cursor.fetchone(), strict=True))
 
 
 def say_count(found: int) -> str:
@@ -199,6 +222,15 @@ def find_due_calls(user: User, *, people: Sequence[int], at: datetime) -> list[T
     return list(found.order_by("due", "due_time", "id")[:MOST_PRESSING])
 
 
+def find_due_caseless(user: User, *, people: Sequence[int], at: datetime) -> list[CaselessCall]:
+    """As `find_due_calls`, of the calls that are about no case. What nobody has is in everybody's sight."""
+    due = Q(due__lte=at + SOON) & (Q(owner__in=people) | Q(owner=None) | Q(owner__is_active=False))
+    if user.role == Role.LEAD:
+        due |= Q(due__lte=at - LATE)
+    calls = CaselessCall.objects.filter(due, office=user.office_id).select_related("owner")
+    return list(calls.order_by("due", "id")[:MOST_PRESSING])
+
+
 def _before(moment: datetime) -> Q:
     """Condition for promised calls whose hour comes by the moment."""
     return Q(due__lt=moment.date()) | Q(due=moment.date(), due_time__lte=moment.time())
@@ -214,6 +246,7 @@ def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
     here = keys.index(after.pk) if after and after.pk in keys else -1
     found = mine[here + 1] if here + 1 < len(mine) else None
     unowned = confidentiality.only_shown(queue(user, view="unassigned", on=on), user, "")
+    unowned = confidentiality.only_workable(unowned, user)
     if user.role == Role.ADVISER:
         unowned = unowned.filter(topic__in=distribution.covered_by(user))
     return found or (unowned.exclude(pk=after.pk) if after else unowned).first()

@@ -1,17 +1,19 @@
 """The readings of cases as the data protection officer looks at them: samples, and what is unusual (feature G3, S22).
 
-Only the newest events are looked through, so that the page is as fast after ten years as after one. Nothing here names
-a patient. What counts as unusual is data: access.yaml.
+A nightly job looks through every reading of the period, in the database, and keeps what it found; the page only asks
+for that. What was opened with a reason is never waited for. Nothing here names a patient. What counts as unusual is
+data: access.yaml.
 """
 
-import random
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,14 +21,13 @@ from django_stubs_ext import StrOrPromise
 
 from . import audit, confidentiality
 from .audit_words import AuditWord
-from .models import AuditEvent, Case, CaseReader, ReadingReview, Role, User
+from .models import AuditEvent, Case, CaseReader, ReadingFinding, ReadingLook, ReadingReview, Role, User
 from .models.fields import fold
 from .permissions import READING_REVIEWERS, Denied
 
-MOST = 20_000  # events that are looked through
 LOOKED_AT = (AuditWord.CASE_OPENED, AuditWord.OPENED_WITH_REASON)
-WEEKEND = (5, 6)
 HOUR = timedelta(hours=1)
+CHUNK = 5_000
 SAMPLE, NO_RELATION, MANY, OUT_OF_HOURS, SAME_NAME, WITH_REASON = (
     *("sample", "no_relation", "many", "out_of_hours", "same_name", "with_reason"),
 )
@@ -38,6 +39,43 @@ PATTERNS: dict[str, StrOrPromise] = {
     OUT_OF_HOURS: gettext_lazy("Åbnet uden for arbejdstid"),
     SAMPLE: gettext_lazy("Stikprøve"),
 }
+IS_LATE = """
+    extract(isodow FROM {at} AT TIME ZONE %(zone)s) > 5
+    OR extract(hour FROM {at} AT TIME ZONE %(zone)s) NOT BETWEEN %(from)s AND %(to)s - 1
+"""
+FIND = """
+    WITH pairs AS MATERIALIZED (
+        SELECT e."user", e.case_id, min(e.id) AS first, min(e.id) FILTER (
+            WHERE {is_late}
+        ) AS late
+        FROM casework_auditevent AS e
+        WHERE e.verb = %(opened)s AND e.at >= %(since)s AND e.case_id IS NOT NULL GROUP BY e."user", e.case_id
+    ), found AS (
+        SELECT 'no_relation' AS pattern, p.first AS event FROM pairs AS p
+        JOIN casework_case AS c ON c.id = p.case_id LEFT JOIN casework_user AS u ON u.username = p."user"
+        WHERE u.id IS NULL OR (
+            u.role <> 'lead' AND c.owner_id IS DISTINCT FROM u.id
+            AND (c.team_id IS NULL OR c.team_id IS DISTINCT FROM u.team_id)
+            AND NOT EXISTS (SELECT FROM casework_casereader AS r WHERE r.case_id = c.id AND r.user_id = u.id)
+            AND NOT EXISTS (
+                SELECT FROM casework_auditevent AS a
+                WHERE a.case_id = c.id AND a."user" = u.username AND a.verb <> %(opened)s
+            )
+        )
+        UNION ALL SELECT 'out_of_hours', late FROM pairs WHERE late IS NOT NULL
+        UNION ALL SELECT 'same_name', p.first FROM casework_person AS n
+        JOIN casework_case AS c ON c.patient_id = n.id JOIN pairs AS p ON p.case_id = c.id
+        WHERE casework_fold(n.name) = ANY(%(names)s)
+        UNION ALL SELECT 'sample', drawn.first FROM (
+            SELECT p.first, row_number() OVER (
+                PARTITION BY c.office_id ORDER BY md5(%(day)s || p.first::text)
+            ) AS place FROM pairs AS p JOIN casework_case AS c ON c.id = p.case_id
+        ) AS drawn WHERE drawn.place <= %(sample)s
+    )
+    INSERT INTO casework_readingfinding (pattern, event_id, cases, at, office_id)
+    SELECT f.pattern, e.id, 1, e.at, c.office_id FROM found AS f
+    JOIN casework_auditevent AS e ON e.id = f.event JOIN casework_case AS c ON c.id = e.case_id
+"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +90,15 @@ class Reading:
     cases: int = 1
 
 
+class Opening(NamedTuple):
+    """One opening of a case, as it is counted."""
+
+    pk: int
+    user: str
+    case_id: int | None
+    at: datetime
+
+
 @dataclass(frozen=True)
 class _Known:
     """What is known of the cases and people of some events."""
@@ -60,26 +107,92 @@ class _Known:
     people: dict[str, User]
     acted: set[tuple[str, int | None]]
     let_in: set[tuple[int, int]]
-    names: set[str]
 
 
-def find_readings(reader: User, *, at: datetime) -> dict[str, list[Reading]]:
-    """The unusual readings of the last period and a sample of all of them, by pattern, without what has been looked at.
-    An officer who belongs to an office sees that office's cases. The sample is the same all day.
+@transaction.atomic
+def look_through(*, at: datetime) -> int:
+    """Look through every reading of the period, and keep what is unusual and a sample of each office in place of what
+    was kept before. Returns how many there are. The sample is the same all day.
     """
-    events = _newest(at)
+    staff = User.objects.filter(is_active=True).exclude(role__in=(Role.CITIZEN, Role.PARTNER))
+    known: dict[str, Any] = {
+        "opened": AuditWord.CASE_OPENED,
+        "since": _since(at),
+        "names": sorted({fold(user.get_full_name()) for user in staff} - {""}),
+        "day": timezone.localdate(at).isoformat(),
+        "sample": _limits()["sample"],
+        **working_hours(),
+    }
+    ReadingFinding.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FIND.format(is_late=IS_LATE.format(at="e.at")), known)
+    _keep_many(list(_in_a_row(_openings(_since(at)))))
+    ReadingLook.objects.update_or_create(pk=1, defaults={"at": at})
+    return ReadingFinding.objects.count()
+
+
+def _keep_many(found: list[tuple[Opening, int]]) -> None:
+    offices = dict(Case.objects.filter(pk__in={first.case_id for first, _cases in found}).values_list("pk", "office"))
+    ReadingFinding.objects.bulk_create(
+        ReadingFinding(pattern=MANY, event_id=first.pk, at=first.at, cases=cases, office_id=offices[first.case_id])
+        for first, cases in found
+        if first.case_id in offices
+    )
+
+
+def working_hours() -> dict[str, Any]:
+    """The values that `IS_LATE` asks for: an opening is late outside these hours of the office's own time."""
+    first, last = _limits()["working_hours"]
+    return {"zone": timezone.get_default_timezone_name(), "from": first, "to": last}
+
+
+def find_look() -> datetime | None:
+    """When the readings were looked through last."""
+    return ReadingLook.objects.values_list("at", flat=True).first()
+
+
+def count_readings(reader: User, *, at: datetime) -> dict[str, int]:
+    """How many readings of each pattern nobody has looked at yet."""
+    counted = _found(reader).values_list("pattern").annotate(number=Count("pk")).order_by()
+    return {WITH_REASON: _with_reason(reader, at=at).count(), **dict(counted)}
+
+
+def find_readings(pattern: str, reader: User, *, at: datetime, first: int = 0, most: int) -> list[Reading]:
+    """A page of the readings of one pattern that nobody has looked at yet, the newest first: `most` after the `first`.
+    An officer who belongs to an office sees that office's cases.
+    """
+    if pattern == WITH_REASON:
+        events = list(_with_reason(reader, at=at).order_by("-at", "-pk")[first : first + most])
+        counts = dict.fromkeys((event.pk for event in events), 1)
+    else:
+        rows = _found(reader).filter(pattern=pattern).select_related("event").order_by("-at", "-event")
+        found = list(rows[first : first + most])
+        events, counts = [each.event for each in found], {each.event_id: each.cases for each in found}
     known = _know(events, reader)
-    events = [event for event in events if event.case_id in known.cases]
-    seen = set(ReadingReview.objects.filter(event__in=[each.pk for each in events]).values_list("event", "pattern"))
-    openings = [each for each in events if each.verb == AuditWord.CASE_OPENED]
-    pairs = list({(each.user, each.case_id): each for each in reversed(openings)}.values())  # the first of each reader
-    chance = random.Random(timezone.localdate(at).isoformat())  # noqa: S311 (the same sample all day)
-    drawn = chance.sample(pairs, min(_limits()["sample"], len(pairs)))
-    found: dict[str, list[Reading]] = {pattern: [] for pattern in PATTERNS}
-    for pattern, event, count in (*_unusual(events, openings, known), *((SAMPLE, each, 1) for each in drawn)):
-        if (event.pk, pattern) not in seen:
-            found[pattern].append(_reading(event, pattern, count, known))
-    return {pattern: sorted(rows, key=lambda row: row.event.at, reverse=True) for pattern, rows in found.items()}
+    return [_reading(event, pattern, counts[event.pk], known) for event in events if event.case_id in known.cases]
+
+
+def _found(reader: User) -> QuerySet[ReadingFinding]:
+    looked_at = ReadingReview.objects.filter(event=OuterRef("event"), pattern=OuterRef("pattern"))
+    found = ReadingFinding.objects.filter(~Exists(looked_at))
+    return found.filter(office=reader.office_id) if reader.office_id else found
+
+
+def _with_reason(reader: User, *, at: datetime) -> QuerySet[AuditEvent]:
+    looked_at = ReadingReview.objects.filter(event=OuterRef("pk"), pattern=WITH_REASON)
+    events = AuditEvent.objects.filter(~Exists(looked_at), verb=AuditWord.OPENED_WITH_REASON, at__gte=_since(at))
+    cases = Case.objects.filter(office=reader.office_id).values("pk")
+    return events.filter(case_id__in=cases) if reader.office_id else events
+
+
+def _since(at: datetime) -> datetime:
+    return at - timedelta(days=_limits()["days"])
+
+
+def _openings(since: datetime) -> Iterator[Opening]:
+    """The openings of cases since then, those of each reader together and in their order."""
+    rows = AuditEvent.objects.filter(verb=AuditWord.CASE_OPENED, at__gte=since).order_by("user", "at", "pk")
+    return (Opening(*row) for row in rows.values_list("pk", "user", "case_id", "at").iterator(chunk_size=CHUNK))
 
 
 def find_reading(event: AuditEvent, pattern: str, *, reader: User) -> Reading:
@@ -121,13 +234,6 @@ def _limits() -> dict[str, Any]:
     return confidentiality.unusual()
 
 
-def _newest(at: datetime) -> list[AuditEvent]:
-    """The readings of the last period, as far as the newest events go."""
-    newest = AuditEvent.objects.order_by("-pk").values("pk")[:MOST]
-    since = at - timedelta(days=_limits()["days"])
-    return list(AuditEvent.objects.filter(pk__in=newest, at__gte=since, verb__in=LOOKED_AT).order_by("at", "pk"))
-
-
 def _know(events: list[AuditEvent], reader: User) -> _Known:
     keys = {event.case_id for event in events if event.case_id}
     cases = Case.objects.filter(pk__in=keys).select_related("patient").only("number", "owner", "team", "patient__name")
@@ -135,66 +241,26 @@ def _know(events: list[AuditEvent], reader: User) -> _Known:
         cases = cases.filter(office=reader.office_id)
     people = User.objects.filter(username__in={event.user for event in events})
     acts = AuditEvent.objects.filter(case_id__in=keys).exclude(verb=AuditWord.CASE_OPENED)
-    staff = User.objects.filter(is_active=True).exclude(role__in=(Role.CITIZEN, Role.PARTNER))
     return _Known(
         cases={case.pk: case for case in cases},
         people={user.username: user for user in people},
         acted=set(acts.order_by().values_list("user", "case_id").distinct()),
         let_in=set(CaseReader.objects.filter(case__in=keys).values_list("user", "case")),
-        names={fold(user.get_full_name()) for user in staff} - {""},
     )
 
 
-def _unusual(
-    events: list[AuditEvent], openings: list[AuditEvent], known: _Known
-) -> Iterator[tuple[str, AuditEvent, int]]:
-    """Each unusual reading: its pattern, the event, and how many cases it is about."""
-    told: set[tuple[str, str, int | None]] = set()
-    for event in events:
-        if event.verb == AuditWord.OPENED_WITH_REASON:
-            yield WITH_REASON, event, 1
-            continue
-        for pattern in _patterns_of(event, known):  # the first reading of a case by somebody tells of the others
-            key = (pattern, event.user, event.case_id)
-            if key not in told:
-                told.add(key)
-                yield pattern, event, 1
-    for first, count in _in_a_row(openings):
-        yield MANY, first, count
-
-
-def _patterns_of(event: AuditEvent, known: _Known) -> Iterator[str]:
-    case = known.cases[event.case_id or 0]
-    if case.patient and fold(case.patient.name) in known.names:
-        yield SAME_NAME
-    if not _relation(event, known):
-        yield NO_RELATION
-    if is_out_of_hours(event.at):
-        yield OUT_OF_HOURS
-
-
-def is_out_of_hours(at: datetime) -> bool:
-    """Whether a reading at that moment is outside working hours, in the office's own time."""
-    first, last = _limits()["working_hours"]
-    local = timezone.localtime(at)
-    return local.weekday() in WEEKEND or not first <= local.hour < last
-
-
-def _in_a_row(openings: list[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
-    """Where somebody opened more cases than usual within an hour: the first reading of it, with how many there were."""
-    by_reader: dict[str, list[AuditEvent]] = defaultdict(list)
-    for event in openings:
-        by_reader[event.user].append(event)
-    for several in by_reader.values():
+def _in_a_row(openings: Iterable[Opening]) -> Iterator[tuple[Opening, int]]:
+    """Where somebody opened more cases than usual within an hour: the first opening of it, with how many there were."""
+    for _user, several in groupby(openings, key=lambda each: each.user):
         yield from _windows(several)
 
 
-def _windows(several: list[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
-    """The readings of one reader, in their order, by an hour that moves on with each of them."""
-    window: deque[AuditEvent] = deque()
+def _windows(several: Iterable[Opening]) -> Iterator[tuple[Opening, int]]:
+    """The openings of one reader, in their order, by an hour that moves on with each of them."""
+    window: deque[Opening] = deque()
     counts: Counter[int | None] = Counter()
-    most = 0  # in the window that is being told of
-    first = several[0]
+    first: Opening | None = None  # of the window that is being told of
+    most = 0
     for event in several:
         window.append(event)
         counts[event.case_id] += 1
@@ -204,12 +270,12 @@ def _windows(several: list[AuditEvent]) -> Iterator[tuple[AuditEvent, int]]:
             if not counts[gone.case_id]:
                 del counts[gone.case_id]
         if len(counts) > _limits()["cases_in_an_hour"]:
-            first = first if most else window[0]
+            first = first or window[0]
             most = max(most, len(counts))
-        elif most:
+        elif first:
             yield first, most
-            most = 0
-    if most:
+            first, most = None, 0
+    if first:
         yield first, most
 
 

@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 import yaml
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Case, Office, Task, Team, User
+from .models import AccessRule, Case, Office, Task, Team, User
 from .offices import short_name
 from .permissions import Denied, check_may_keep
+from .registers import leave_team
 from .steps.hand_over import hand_over
 from .topics import TOPICS
 
@@ -101,21 +103,22 @@ def work_of(team: Team) -> Work:
 
 @transaction.atomic
 def remove_team(team: Team, *, into: Team | None, by: User | None, at: datetime) -> None:
-    """End a team; its people, topics, tasks and cases become those of the team `into`, closed cases too, so that one
-    that is opened again has a team.
+    """End a team; its people, topics, phrases, tasks and cases become those of the team `into`, closed cases too, so
+    that one that is opened again has a team. Without one its phrases become the office's.
 
-    Raises Denied when the team has anything and nobody is named to take it over.
+    Raises Denied when the team has anything, or a rule gives it cases, and nobody is named to take over.
     """
     office = team.office
     check_may_keep(by, office)
     teams = {each.pk: each for each in _locked(office)}
     team = teams[team.pk]
-    if into is None and any(work_of(team)):
-        raise Denied(_("Teamet har kolleger, emner, sager eller opgaver. Vælg, hvilket team der tager over."))
+    if into is None and (any(work_of(team)) or _rules_of(team).exists()):
+        raise Denied(_("Teamet har kolleger, emner, sager, opgaver eller regler. Vælg, hvilket team der tager over."))
     if into is not None:
         if into.pk not in teams or into.pk == team.pk:
             raise Denied(_("Vælg et andet team i samme kontor."))
         _take_over(team, teams[into.pk], by=by, at=at)
+    leave_team(team, into, by=by, at=at)
     before = {"team": team.name, "topics": team.topics}
     team.delete()
     after = {"team": into.name} if into else None
@@ -127,6 +130,9 @@ def _take_over(team: Team, into: Team, *, by: User | None, at: datetime) -> None
     hand_over(team.cases.filter(closed_at=None), team=into, by=by, at=at, reason=reason)
     team.cases.update(team=into)
     Task.objects.filter(team=team).update(team=into)
+    has_them = AccessRule.objects.filter(office=into.office, team=into.slug, subject=OuterRef("subject"))
+    _rules_of(team).filter(Exists(has_them)).delete()
+    _rules_of(team).update(team=into.slug)
     team.predecessors.update(successor=into)
     User.objects.filter(next_team=team).update(next_team=into)
     old, new = {"team": team.name}, {"team": into.name}
@@ -135,6 +141,10 @@ def _take_over(team: Team, into: Team, *, by: User | None, at: datetime) -> None
         audit.record(word, by=by, subject=member.username, before=old, after=new, reason=reason, at=at)
     team.members.update(team=into)
     Team.objects.filter(pk=into.pk).update(topics=[*into.topics, *team.topics])
+
+
+def _rules_of(team: Team) -> QuerySet[AccessRule]:
+    return AccessRule.objects.filter(office=team.office, team=team.slug)
 
 
 @transaction.atomic

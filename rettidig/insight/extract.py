@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear, TruncDate, TruncMonth
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, TruncDate, TruncMonth
 
 from rettidig.casework import counted_rows, deadlines
 from rettidig.casework.findings import LIFE_THREATENING
@@ -46,6 +46,7 @@ MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
 GIVEN = (AcceptanceAct.ACCEPTED, AcceptanceAct.PROPOSED)  # who answers; the second person only confirms
 REASONS = dict(AcceptanceReason.choices)
+COUNTS_FROM = Coalesce("came_at", "received_at")  # when the first contact was, as it is known today
 
 
 class Kind(NamedTuple):
@@ -156,15 +157,17 @@ def count_direct_referrals(years: Iterable[int], *, office: str | None = None) -
 
 def find_years(*, office: str | None = None) -> range:
     """The years from the first inquiry in the register to the last; empty when there is none."""
-    span = _counted(office).aggregate(first=Min("received_at"), last=Max("received_at"))
-    if span["first"] is None:
+    received = _counted(office).aggregate(first=Min("received_at"), last=Max("received_at"))
+    came = _counted(office).exclude(came_at=None).aggregate(first=Min("came_at"), last=Max("came_at"))
+    if received["first"] is None:
         return range(0)
-    return range(span["first"].astimezone(DANISH_TIME).year, span["last"].astimezone(DANISH_TIME).year + 1)
+    ends = [each.astimezone(DANISH_TIME).year for each in (*received.values(), *came.values()) if each]
+    return range(min(ends), max(ends) + 1)
 
 
 def count_arrivals(since: date, until: date, *, office: str | None = None) -> Counter[date]:
     """How many inquiries came on each local day from `since` to `until`, both included."""
-    cases = _received(since, until, office).annotate(received_on=TruncDate("received_at", tzinfo=DANISH_TIME))
+    cases = _received(since, until, office).annotate(received_on=TruncDate(COUNTS_FROM, tzinfo=DANISH_TIME))
     return Counter(dict(cases.values_list("received_on").annotate(number=Count("id"))))
 
 
@@ -177,7 +180,7 @@ def count_answers(since: date, until: date, *, office: str | None = None) -> Cou
         _received(since, until, office)
         .exclude(service_due=None)
         .annotate(
-            received_on=TruncDate("received_at", tzinfo=DANISH_TIME),
+            received_on=TruncDate(COUNTS_FROM, tzinfo=DANISH_TIME),
             answered_on=TruncDate("answered_at", tzinfo=DANISH_TIME),
         )
         .values_list("received_on", "answered_on", "service_due")
@@ -344,14 +347,15 @@ def _span(since: date, until: date) -> tuple[datetime, datetime]:
 
 def _received(since: date, until: date, office: str | None) -> QuerySet[Case]:
     start, end = _span(since, until)
-    return _counted(office).filter(received_at__gte=start, received_at__lt=end)
+    as_written = Q(came_at=None, received_at__gte=start, received_at__lt=end)
+    return _counted(office).filter(as_written | Q(came_at__gte=start, came_at__lt=end))
 
 
 def _count(years: Iterable[int], *, office: str | None, only: Q) -> Counter[Kind]:
     years = sorted(years)
     cases = _received(date(years[0], 1, 1), date(years[-1], 12, 31), office).filter(only)
     rows = (
-        cases.annotate(year=ExtractYear("received_at", tzinfo=DANISH_TIME))
+        cases.annotate(year=ExtractYear(COUNTS_FROM, tzinfo=DANISH_TIME))
         .values_list("year", "topic", "outcome", "re_referral_stage", "re_referral_to")
         .annotate(number=Count("id"))
     )

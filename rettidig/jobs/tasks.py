@@ -16,7 +16,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from rettidig.casework import audit_seal, integrity, mergers, outbox, registers
+from rettidig.casework import audit_seal, integrity, mergers, outbox, readings, registers
 from rettidig.casework.steps import (
     advice,
     attachments,
@@ -140,6 +140,7 @@ def warn_in_time(timestamp: int) -> None:
 def remind_of_advice(timestamp: int) -> None:
     """Remind those who are asked for advice or approval: each hour, and only where the office is open."""
     advice.remind(at=timezone.now())
+    advice.tell_leads(at=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")
@@ -223,6 +224,14 @@ def look_over_cases(timestamp: int) -> None:
     """Look for cases that are stuck, orphaned or contradictory, and for forgotten promises."""
     if found := integrity.look_over_all(at=timezone.now()):
         logger.info("%d things on cases want somebody to look at them", found)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="look_through_readings", queueing_lock="look_through_readings")
+@connected
+def look_through_readings(timestamp: int) -> None:
+    """Look through the readings of cases for what is unusual."""
+    readings.look_through(at=timezone.now())
 
 
 @app.periodic(cron="47 4 * * *")

@@ -86,6 +86,7 @@ class Course:
                 self.appointments.append(event if event.purpose else self._with_purpose(event))
             elif kind in ASSESSED and event.kind != "preparatory":
                 self._assessed.append(event.date)
+        self.kinds = by_type.keys()  # what happened at all
         self.events: Mapping[str, Sequence[Event]] = NO_EVENTS | by_type  # those known
         self.referrals = self.events["referral_received"]
         self.diagnostic_referrals = self._diagnostic_referrals()
@@ -353,16 +354,17 @@ class Course:
         self, start: date, days: int, done: date | None, intervals: tuple[Interval, ...] = ()
     ) -> tuple[date, Clock]:
         """The last day in time and the clock of a limit in calendar days."""
-        return calendar_clock(start, days, self.latest(done), intervals, self.choices)
+        return calendar_clock(start, days, done or self.on, intervals, self.choices)
 
     def business_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
         """The last day in time and the clock of a limit in business days."""
-        return business_clock(start, days, self.latest(done), self.choices)
+        return business_clock(start, days, done or self.on, self.choices)
 
     def referral_clock(self, start: date, days: int, done: date | None) -> tuple[date, Clock]:
         """The same of a limit that begins with the referral: anew where a supplement came in time."""
-        deadline, _ = self.calendar_clock(start, days, done)
-        return self.calendar_clock(self.supplemented(start, deadline), days, done)
+        deadline, clock = self.calendar_clock(start, days, done)
+        anew = self.supplemented(start, deadline)
+        return (deadline, clock) if anew == start else self.calendar_clock(anew, days, done)
 
 
 def until(limit: date, events: Sequence[Event]) -> Sequence[Event]:

@@ -87,15 +87,16 @@ class Law:
             if row.value is not None:
                 rows.append((row.first_day or date.min, row.last_day or date.max, row))
         self.value = lru_cache(maxsize=16384)(self._value)
+        self.row = lru_cache(maxsize=16384)(self._row)
         ends = (row.last_day for rows in self._suspensions.values() for row in rows)
         self.last_suspended_day = max((day for day in ends if day), default=date.min)
 
     def _value(self, name: str, day: date, scope: str = "all") -> Any:
         """The value that holds on `day`, or None where the law has none."""
-        row = self.row(name, day, scope)
+        row = self._row(name, day, scope)
         return None if row is None else row.value
 
-    def row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
+    def _row(self, name: str, day: date, scope: str = "all") -> Parameter | None:
         """The row that holds on `day`, or None where the law has none."""
         for first_day, last_day, row in self._rows.get((name, scope), ()):
             if first_day <= day <= last_day:

@@ -317,8 +317,10 @@ class DocumentReader:
 
     def each(self, asked: Mapping[str, Any], name: str, read: Callable[[object, Place], Named]) -> list[Named]:
         """Every part of one of the two lists of a document."""
+        if name not in asked:
+            return []
         listed: Place = (TOP, name)
-        return [read(item, (listed, number)) for number, item in enumerate(self.items(asked.get(name), listed))]
+        return [read(item, (listed, number)) for number, item in enumerate(self.items(asked[name], listed))]
 
     def check_names(self, pathways: list[Pathway], matters: list[Matter]) -> None:
         """A fault where two parts of a document have one name."""

@@ -46,6 +46,8 @@ UNSTATED = (
     Unstated("reason", ("hospital_declined",), ("no_capacity", "other_treatment"), "given_back_unknown", "back"),
 )
 
+MAY_LACK = frozenset(kind for unstated in UNSTATED for kind in unstated.kinds)
+
 
 class Asked(NamedTuple):
     """One pathway as the rules are asked of it: the course of today, those before it as they stood when the next began,
@@ -155,6 +157,8 @@ def _is_over(course: Sequence[Event], new: Event, patient: Patient, law: Law) ->
 
 def _read_each(course: Course) -> Asked:
     """The course with each reading of the first fact that is not stated of an event, and so on with the next."""
+    if MAY_LACK.isdisjoint(course.kinds):
+        return Asked(course)
     for unstated in UNSTATED:
         for kind in unstated.kinds:
             for event in course.events[kind]:

@@ -107,19 +107,20 @@ def reason(finding: "Finding | MatterFinding", *, to_citizen: bool = False) -> d
     in_danish, in_english, names = _template(finding.right, finding.why, to_citizen)
     if not names:
         return {"da": in_danish, "en": in_english}
-    da, en = {}, {}
+    da, en, facts = {}, {}, finding.facts
     for name in names:
-        da[name], en[name] = _in_both(_fact(finding, name), to_citizen)
+        fact = facts[name] if name in facts and name != "lacking" else _fact(finding, name)
+        da[name], en[name] = _in_both(fact, to_citizen)
     # an amount that ends a sentence ends in the full stop of »kr.«
     return {"da": in_danish.format_map(da).replace("kr..", "kr."), "en": in_english.format_map(en)}
 
 
 def _fact(finding: "Finding | MatterFinding", name: str) -> object:
-    """The value of a name in a reason: a fact of the rule, the deadline, missing facts, or a part of the clock."""
+    """The value of a name in a reason that is no plain fact of the rule: what a letter lacks, the deadline, missing
+    facts, or a part of the clock.
+    """
     if name == "lacking":
         return tuple(f"item_{one}" for one in finding.facts[name])
-    if name in finding.facts:
-        return finding.facts[name]
     if name == "deadline":
         return finding.deadline
     if name == "missing":

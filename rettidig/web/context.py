@@ -71,6 +71,11 @@ class Site:
         return address("desk:search") if getattr(self._request.user, "role", "") in CASE_READERS else ""
 
     @property
+    def notices_url(self) -> str:
+        """Where a reader of cases chooses what to be told of by e-mail."""
+        return address("desk:notices") if getattr(self._request.user, "role", "") in CASE_READERS else ""
+
+    @property
     def privacy_url(self) -> str:
         return address("public:privacy")
 

@@ -26,6 +26,7 @@ from rettidig.keyring import WrongKey
 logger = logging.getLogger(__name__)
 
 NEVER_SHOWN_AGAIN = ("csrfmiddlewaretoken", "code")
+WORDS = 12  # characters; what is shorter and has no space is a choice or a date, not words
 
 
 # What a system that calls the API reads in place of the page
@@ -61,7 +62,9 @@ def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, "not_found", 404, {})
+    is_form = request.method == "POST" and is_our_own(request)
+    typed = [value for _name, value in typed_fields(request) if is_text(value)] if is_form else []
+    return error_page(request, "not_found", 404, {"texts": typed})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -122,6 +125,11 @@ def typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     if _has_password(request):
         return []
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN_AGAIN]
+
+
+def is_text(value: str) -> bool:
+    """Whether somebody has written `value`, rather than chosen it."""
+    return len(value.strip()) >= WORDS or " " in value.strip()
 
 
 def error_page(request: HttpRequest, name: str, status: int, context: dict[str, object]) -> HttpResponse:

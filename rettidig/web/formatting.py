@@ -20,6 +20,8 @@ MOMENT = {"da": "{day} kl. {clock}", "en": "{day} at {clock}"}
 LOCALES = {"da": "da_DK", "en": "en_GB"}
 REMEMBERED = 4096
 ALWAYS_IN_DAYS = 1_000_000_000  # Babel changes to weeks and months above its threshold; a deadline is counted in days
+DAYS_OF_A_YEAR = 365
+TWO_OR_MORE = 2  # months below two years, and then years
 
 Given = TypeVarTuple("Given")
 
@@ -93,7 +95,7 @@ def moment_words(value: datetime | None) -> str:
 
 
 def days_left(value: date | None, today: date | None = None) -> str:
-    """om 12 dage, i morgen, i dag, i går, for 3 dage siden."""
+    """om 12 dage, i morgen, i dag, i går, for 3 dage siden; more than a year away »om 23 måneder«, »om 3 år«."""
     if not value:
         return ""
     days = (_local_date(value) - (today or timezone.localdate())).days
@@ -103,7 +105,7 @@ def days_left(value: date | None, today: date | None = None) -> str:
     return format_timedelta(
         timedelta(days=days),
         granularity="day",
-        threshold=ALWAYS_IN_DAYS,
+        threshold=ALWAYS_IN_DAYS if abs(days) <= DAYS_OF_A_YEAR else TWO_OR_MORE,
         add_direction=True,
         locale=LOCALES[spoken_language()],
     )

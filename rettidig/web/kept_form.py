@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from rettidig.integrations.login.devices import find_last_user, is_user
 
-from .errors import typed_fields
+from .errors import is_text, typed_fields
 
 KEPT = "kept_form"
 SIGNS_MAX = 200_000
-WORDS = 12  # characters; what is shorter and has no space is a choice or a date, not words
 
 Fields = list[tuple[str, str]]
 
@@ -35,11 +34,6 @@ def keep_form(request: HttpRequest) -> bool:
         "user": find_last_user(request),
     }
     return True
-
-
-def is_text(value: str) -> bool:
-    """Whether somebody has written `value`, rather than chosen it."""
-    return len(value.strip()) >= WORDS or " " in value.strip()
 
 
 def _address(request: HttpRequest) -> str:

@@ -35,6 +35,7 @@ KEPT_BY_BROWSERS = frozenset(
         "security",
     }
 )
+BY_ITSELF = "X-By-Itself"  # of a request that an open page sends unasked: nobody need be there
 LOGIN_AT, SEEN_AT = "login_at", "seen_at"  # in the session: seconds since 1970
 SECONDS_UNSEEN = 60  # how often what was seen last is stored
 OPEN_WITH_FIRST_PASSWORD = frozenset({"account_change_password", "account_logout", "set_language"})
@@ -110,7 +111,7 @@ class LoginTimeMiddleware:
                 _end(request, "idle", _("Du har ikke brugt siden i et stykke tid, så du er logget af. Log ind igen."))
             elif now - begun >= settings.SESSION_LOGIN_SECONDS:
                 _end(request, "age", _("Du har været logget ind længe, så du er logget af. Log ind igen."))
-            elif now - seen >= SECONDS_UNSEEN:
+            elif now - seen >= SECONDS_UNSEEN and BY_ITSELF not in request.headers:
                 session[SEEN_AT] = now
         return self.get_response(request)
 

@@ -52,7 +52,7 @@ NAVIGATION = (
     NavigationEntry("desk:re_referrals", _("Omvisiteringer"), frozenset(CASE_READERS), is_daily=True),
     NavigationEntry("desk:new_inquiry", _("Ny henvendelse"), frozenset(CASE_WORKERS), is_daily=True),
     NavigationEntry("desk:distribute", _("Fordel"), frozenset({Role.LEAD})),
-    NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_WORKERS)),
+    NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_READERS)),
     NavigationEntry("desk:asked", _("Spurgt dig"), frozenset(CASE_READERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("desk:quality", _("Kvalitet"), frozenset(DECIDERS)),

@@ -66,8 +66,10 @@ def an_adviser(**more: Any) -> User:
     return a_user("adviser", **more)
 
 
-def a_case(*, office: Office | None = None, service: Service | None = None, **more: Any) -> Case:
-    """A case with its first contact, and the pathway that its answers tell."""
+def a_case(
+    *, office: Office | None = None, service: Service | None = None, by: User | None = None, **more: Any
+) -> Case:
+    """A case with its first contact, which `by` wrote down if nobody sent it, and the pathway that its answers tell."""
     defaults: dict[str, Any] = {
         "number": f"2026-{next(_number):06d}",
         "received_at": moment("2026-11-16 10:00"),
@@ -77,7 +79,7 @@ def a_case(*, office: Office | None = None, service: Service | None = None, **mo
     }
     case = Case.objects.create(office=office or an_office(), **{**defaults, **more})
     case.refresh_from_db()
-    case.contacts.create(ordinal=1, at=case.received_at, channel=case.channel)
+    case.contacts.create(ordinal=1, at=case.received_at, channel=case.channel, by=by)
     a_pathway(case, case.answers, service=service)
     return case
 

@@ -54,7 +54,7 @@ def again(case: Case) -> Case:
 def test_asking_then_is_a_task_of_the_asker_due_the_day_after_and_a_line_of_the_log(case, adviser, lawyer):
     made = ask(case, adviser, lawyer)
     assert (made.task.owner, made.task.due, made.task.title) == (adviser, AFTER, "Afvent råd")
-    assert list(advice.asked_of([lawyer.pk])) == [made]
+    assert list(advice.waiting_for(lawyer, on=MONDAY.date())) == [made]
     logged = AuditEvent.objects.get(verb="advice.asked").after
     assert logged == {"kind": "advice", "whom": lawyer.username, "due": "2026-11-25"}
 
@@ -151,8 +151,7 @@ def test_substitute_of_one_who_is_away_sees_it_and_answers_but_not_as_the_asker(
             away, first=FRIDAY.date(), last=MONDAY.date(), substitute=substitute, by=away, at=FRIDAY
         )
         made = ask(case, adviser, away)
-        people = queues.find_people(substitute, on=MONDAY.date())
-        assert list(advice.asked_of(people)) == [made]
+        assert list(advice.waiting_for(substitute, on=MONDAY.date())) == [made]
         refusal = advice.find_refusal_to_answer(made, substitute, on=MONDAY.date())
         assert bool(refusal) == is_refused
         if is_refused:
@@ -178,7 +177,7 @@ def test_forwarding_then_another_has_it_with_the_same_day_and_task(case, adviser
     moved = advice.forward(made, to=other, reason="Dit område", by=lawyer, at=MONDAY)
     made.refresh_from_db()
     assert (made.end, moved.due, moved.task_id, moved.asked_by) == ("forwarded", DUE, made.task_id, adviser)
-    assert list(advice.asked_of([lawyer.pk, other.pk])) == [moved]
+    assert [list(advice.waiting_for(each, on=DUE)) for each in (lawyer, other)] == [[], [moved]]
     assert answered(moved, other).end == "advised"
 
 
@@ -247,6 +246,6 @@ def test_asking_about_what_is_sent_or_of_another_case_is_refused(case, adviser, 
 def test_closed_case_waits_for_no_answer(case, adviser, lawyer):
     made = ask(case, adviser, lawyer)
     Case.objects.filter(pk=case.pk).update(state="closed", closed_at=MONDAY)
-    assert not advice.asked_of([lawyer.pk]).exists()
+    assert not advice.waiting_for(lawyer, on=DUE).exists()
     with pytest.raises(Denied, match="afsluttet"):
         answered(made, lawyer)

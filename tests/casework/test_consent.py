@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import consent
+from rettidig.casework.steps import call_back, consent
 from rettidig.casework.steps.patient_page import may_read_letters
 from tests.casework.factories import a_case, a_user, an_adviser, moment
 from tests.casework.offers import a_referral
@@ -107,3 +107,23 @@ def test_withdrawal_a_second_time_is_refused(case, by):
 def test_consent_when_a_lawyer_records_it_is_refused(case):
     with pytest.raises(Denied, match="ikke ændre"):
         record(case, a_user("lawyer", office=case.office))
+
+
+def test_consent_that_is_given_in_a_call_then_stands_with_the_contact_or_neither_does():
+    case, by = a_case(reporter="relative", reporter_name="Bo"), an_adviser()
+    said = {"channel": "phone", "direction": "in", "with_whom": "relative", "text": "Hun gav røret til sin mor."}
+    given = {"giver": "patient", "scopes": ["case"], "to_whom": "Bo"}
+    call = {**said, "call_back_at": None, "by": by, "at": AT}
+    with pytest.raises(Denied, match="hvem der gav"):
+        call_back.write_down(case, given={**given, "to_whom": " "}, **call)
+    assert case.contacts.count() == 1
+    assert consent.find_told(case) == []
+    call_back.write_down(case, given=given, **call)
+    (told,) = consent.find_told(case)
+    assert (told.to_whom, told.form, told.words) == ("Bo", "oral", said["text"])
+    call_back.write_down(case, withdrawn=told, **call)
+    assert consent.find_told(case) == []
+
+
+def test_consent_when_the_patient_wrote_in_person_then_a_relative_is_told_nothing():
+    assert consent.find_told(a_case(reporter="patient")) == []

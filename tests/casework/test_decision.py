@@ -17,6 +17,7 @@ from tests.casework.offers import (
     a_finding,
     a_grant,
     a_hospital,
+    a_ready_re_referral,
     a_wait,
     an_agreement,
     an_assessment,
@@ -100,6 +101,52 @@ def test_grant_when_not_the_hospital_wished_for_needs_reasons_and_guidance(story
         a_decision(story, option=granted)
     made = a_decision(story, option=granted, reasons="Kolding har ikke plads i år.")
     assert "Styrelsen for Patientklager" in made.appeal_guidance
+
+
+UNHEARD = {"hearing_exception": "not_new"}
+THE_REST = "Kolding har ikke plads i år, så den del af ønsket kan du ikke få."
+
+
+def test_grant_in_part_when_the_patient_has_not_been_heard_is_refused(story):
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="Hør patienten"):
+        a_decision(story, "part", option=an_option(story, "lunden"), reasons=THE_REST)
+
+
+def test_grant_in_part_that_does_not_say_why_the_rest_is_refused_is_refused(story):
+    assessment = extended_choice_open(story)
+    granted, about_the_grant = an_option(story, "lunden"), propose(story, assessment).reasons
+    with pytest.raises(Denied, match="ikke bliver imødekommet"):
+        a_decision(story, "part", option=granted, reasons=about_the_grant, **UNHEARD)
+    made = a_decision(story, "part", option=granted, reasons=f"{about_the_grant} {THE_REST}", **UNHEARD)
+    assert "Styrelsen for Patientklager" in made.appeal_guidance
+
+
+def test_grant_in_part_without_a_hospital_is_refused(story):
+    extended_choice_open(story)
+    with pytest.raises(Denied, match="Vælg det hospital"):
+        a_decision(story, "part", reasons=THE_REST, **UNHEARD)
+
+
+def test_letter_of_a_grant_in_part_says_what_is_given_that_the_rest_is_not_and_how_to_complain(story):
+    extended_choice_open(story)
+    made = a_decision(story, "part", option=an_option(story, "lunden"), reasons=THE_REST, **UNHEARD)
+    body = letter.draft_letter(story.case, decision=made, by=story.by, at=AT).body
+    assert "Lunden" in body
+    assert all(each in body for each in ("ikke sige ja til resten", THE_REST, "Hvis du er uenig"))
+    assert "se på sagen igen" not in body
+
+
+def test_letter_to_one_who_was_not_heard_as_the_case_can_be_reopened_says_so(story):
+    extended_choice_closed(story)
+    made = a_decision(story, "refuse", reasons=REASONS, hearing_exception="can_be_reopened")
+    assert "se på sagen igen" in letter.draft_letter(story.case, decision=made, by=story.by, at=AT).body
+
+
+def test_hospital_granted_in_part_can_be_referred_to(story):
+    extended_choice_open(story)
+    made = a_decision(story, "part", option=an_option(story, "lunden"), reasons=THE_REST, **UNHEARD)
+    assert a_ready_re_referral(story, made).hospital == made.option.hospital
 
 
 def test_grant_of_extended_choice_when_the_right_is_closed_is_refused(story):

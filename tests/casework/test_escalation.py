@@ -1,13 +1,13 @@
 """The ladder: who is asked, by when an answer is due, what happens without one, and every way it is refused."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from rettidig.casework import outbox
-from rettidig.casework.deadlines import answer_due
 from rettidig.casework.ladder import find_ladder
 from rettidig.casework.models import AuditEvent, LadderStep, OutboxMessage, Rung
+from rettidig.casework.office_hours import answer_due
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_obstacles_to_closing
 from rettidig.casework.steps import assessment, closing, escalation
@@ -67,6 +67,14 @@ def test_ladder_is_the_usual_one_until_the_office_says_otherwise():
 )
 def test_answer_in_hours_is_due_within_the_hours_in_which_the_office_is_open(at, due):
     assert answer_due(an_office(), amount=3, in_hours=True, at=moment(at)) == moment(due)
+
+
+def test_hours_in_which_an_answer_is_due_are_those_of_the_offices_work_and_not_of_its_telephone():
+    office = an_office()
+    for weekday in range(5):
+        office.opening_hours.create(weekday=weekday, opens=time(9), closes=time(12))
+        office.working_hours.create(weekday=weekday, opens=time(8), closes=time(15))
+    assert answer_due(office, amount=3, in_hours=True, at=moment("2026-11-20 13:00")) == moment("2026-11-23 09:00")
 
 
 def test_answer_in_business_days_is_due_when_the_office_closes():

@@ -4,9 +4,21 @@ from datetime import date
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, Case, Joining, NewsMail, Person
+from rettidig.casework.models import AuditEvent, Case, Joining, Letter, NewsMail, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import advice, closing, follow_up, hold, join, patient_page, question, sub_case
+from rettidig.casework.steps import (
+    advice,
+    closing,
+    follow_up,
+    hold,
+    join,
+    letter,
+    matter,
+    patient_page,
+    question,
+    split,
+    sub_case,
+)
 from rettidig.insight import extract
 
 from .factories import a_case, a_pathway, a_user, an_adviser, an_office, moment
@@ -189,20 +201,138 @@ def test_joining_what_is_joined_is_refused():
         joined(older, newer, at=LATER)
 
 
-def test_joining_while_a_question_waits_is_refused():
+def a_question(case: Case):
+    due = date(2026, 11, 27)
+    return question.ask(case, party="patient", channel="phone", text="Hvornår?", due=due, by=an_adviser(), at=AT)
+
+
+def a_draft(case: Case) -> Letter:
+    return letter.draft_letter(case, decision=None, language="da", by=an_adviser(), at=AT)
+
+
+def test_joining_while_a_question_waits_then_it_is_answered_from_the_kept_case():
     older, newer = two_cases()
-    question.ask(
-        newer, party="patient", channel="phone", text="Hvornår?", due=date(2026, 11, 27), by=an_adviser(), at=AT
+    asked = a_question(newer)
+    joined(older, again(newer))
+    assert list(question.questions_of(older)) == [asked]
+    question.answer(asked, text="På mandag", channel="phone", by=an_adviser(), at=LATER)
+    asked.refresh_from_db()
+    assert (asked.end, asked.task.case, asked.task.done_at) == ("answered", older, LATER)
+    assert newer.contacts.last().text == "På mandag"
+
+
+def test_patient_who_was_asked_before_the_joining_still_sees_the_question_under_the_old_code():
+    older, newer = two_cases(reporter="patient", follow_up_code="x" * 20)
+    asked = question.ask(
+        newer, party="patient", channel="form", text="Hvornår?", due=date(2026, 11, 27), by=an_adviser(), at=AT
     )
-    with pytest.raises(Denied, match="venter på svar"):
-        joined(older, newer)
+    joined(older, again(newer))
+    assert list(question.on_my_case(again(newer))) == [asked]
+    question.answer(asked, text="På mandag", by=None, at=LATER)
+    assert older.tasks.filter(kind="message", done_at=None).exists()
 
 
-def test_joining_while_a_letter_is_a_draft_is_refused():
+def test_question_that_was_answered_since_stays_answered_when_the_cases_are_separated():
     older, newer = two_cases()
-    newer.letters.create(kind="other", title="Brev", created_at=AT, created_by=an_adviser())
-    with pytest.raises(Denied, match="kladde"):
-        joined(older, newer)
+    asked = a_question(newer)
+    joined(older, again(newer))
+    question.answer(asked, text="På mandag", channel="phone", by=an_adviser(), at=LATER)
+    join.separate(newer, reason="Forkert", by=an_adviser(), at=LATER)
+    asked.refresh_from_db()
+    assert (asked.end, asked.task.case) == ("answered", newer)
+
+
+def test_joining_while_a_letter_is_a_draft_then_it_goes_along_and_comes_back():
+    older, newer = two_cases()
+    draft = a_draft(newer)
+    joined(older, again(newer))
+    draft.refresh_from_db()
+    assert draft.case == older
+    letter.edit_letter(draft, title="Om din tid", body="Hej.", by=an_adviser(), at=LATER)
+    join.separate(newer, reason="Forkert", by=an_adviser(), at=LATER)
+    draft.refresh_from_db()
+    assert (draft.case, draft.title) == (newer, "Om din tid")
+
+
+def test_draft_that_was_thrown_away_since_does_not_come_back():
+    older, newer = two_cases()
+    draft = a_draft(newer)
+    joined(older, again(newer))
+    draft.refresh_from_db()
+    letter.discard_letter(draft, by=an_adviser(), at=LATER)
+    assert join.separate(newer, reason="Forkert", by=an_adviser(), at=LATER).letters.count() == 0
+
+
+def test_draft_about_a_matter_goes_along_with_it_and_tells_of_it_as_it_is_judged_there():
+    older, newer = two_cases()
+    by = an_adviser()
+    old = matter.add_matter(older, kind="transport", by=by, at=AT)
+    made = matter.add_matter(again(newer), kind="complaint", by=by, at=AT)
+    newest = again(newer).assessments.first()
+    draft = newer.letters.create(
+        kind="guidance", title="x", body="y", matter=made.key, assessment=newest, created_at=AT, created_by=by
+    )
+    joined(older, again(newer))
+    draft.refresh_from_db()
+    copy = older.matters.exclude(pk=old.pk).get()
+    assert (draft.matter, draft.assessment.case) == (copy.key, older)
+    join.separate(newer, reason="Forkert", by=by, at=LATER)
+    draft.refresh_from_db()
+    assert (draft.case, draft.matter, draft.assessment) == (newer, made.key, newest)
+
+
+# -- in hard orders
+
+
+def test_case_that_was_split_off_is_joined_again_and_split_from_it_anew():
+    case = a_case(patient=a_person(cpr_index="x"))
+    made = split.split(case, topic="transport", about="Kørsel", by=an_adviser(), at=AT)
+    kept = join.join(made, again(case), reason="Det var det samme", by=an_adviser(), at=AT)
+    assert (kept, again(made).joined_to) == (case, case)
+    assert (
+        split.split(again(case), topic="transport", about="Kørsel igen", by=an_adviser(), at=LATER).split_from == case
+    )
+
+
+def test_split_of_a_kept_case_is_undone_by_itself_and_the_joining_after_it():
+    older, newer = two_cases()
+    joined(older, newer)
+    made = split.split(again(older), topic="transport", about="Kørsel", by=an_adviser(), at=LATER)
+    join.join(made, again(older), reason="Igen", by=an_adviser(), at=LATER)
+    join.separate(newer, reason="Forkert", by=an_adviser(), at=LATER)
+    assert (again(newer).joined_to, again(made).joined_to) == (None, older)
+
+
+def test_separating_after_the_kept_case_was_closed_then_it_stays_closed_and_the_other_is_open():
+    older, newer = two_cases()
+    joined(older, newer)
+    closing.close(again(older), note="Færdig", by=an_adviser(), at=LATER)
+    back = join.separate(again(newer), reason="Forkert", by=an_adviser(), at=LATER)
+    assert (back.closed_at, again(older).closed_at) == (None, LATER)
+
+
+def test_sub_case_of_a_joined_case_that_is_opened_again_opens_the_case_in_which_the_work_goes_on():
+    older, newer = two_cases()
+    below = sub_case.open_sub_case(newer, topic="transport", owner=None, text="Kørsel", by=an_adviser(), at=AT)
+    closing.close(below, note="Løst", by=an_adviser(), at=AT)
+    joined(older, again(newer))
+    closing.close(again(older), note="Færdig", by=an_adviser(), at=LATER)
+    closing.reopen(again(below), reason="Ny regning", by=an_adviser(), at=LATER)
+    assert (again(below).closed_at, again(older).closed_at, again(newer).joined_to) == (None, None, older)
+    with pytest.raises(Denied, match="Delsagen"):
+        closing.close(again(older), note="Færdig", by=an_adviser(), at=LATER)
+
+
+def test_joined_case_with_a_sub_case_that_was_opened_again_is_not_separated_from_it():
+    older, newer = two_cases()
+    below = sub_case.open_sub_case(newer, topic="transport", owner=None, text="Kørsel", by=an_adviser(), at=AT)
+    closing.close(below, note="Løst", by=an_adviser(), at=AT)
+    joined(older, again(newer))
+    closing.reopen(again(below), reason="Ny regning", by=an_adviser(), at=LATER)
+    back = join.separate(again(newer), reason="Forkert", by=an_adviser(), at=LATER)
+    assert (back.closed_at, again(below).parent) == (None, newer)
+    with pytest.raises(Denied, match="Delsagen"):
+        closing.close(again(newer), note="Færdig", by=an_adviser(), at=LATER)
 
 
 def test_joining_into_a_case_whose_patient_has_been_seen_is_refused():

@@ -138,6 +138,29 @@ def test_letter_of_a_finding_tells_where_by_when_and_with_what_and_is_fit_to_sen
     assert letter.Examined(drafted, at=AT).faults == []
 
 
+def test_letter_is_to_you_and_says_what_the_office_can_do(case, by, complaint):
+    step.change_matter(complaint, facts={"about": "treatment", "sector": "hospital"}, events=[RECEIVED], by=by, at=AT)
+    body = letter.draft_matter_letter(complaint, right="complaint", by=by, at=AT).body
+    assert "- Vi kan hjælpe dig med at skrive klagen og sende den videre" in body
+    trip = step.add_matter(case, kind="transport", by=by, at=AT)
+    facts = {"destination": "hospital", "health_excludes_public": False, "ambulance_needed": False}
+    step.change_matter(trip, facts=facts, by=by, at=AT)
+    body = letter.draft_matter_letter(trip, right="driving", by=by, at=AT).body
+    assert "Den region, du bor i eller er på besøg i" in body
+
+
+def test_letter_about_what_is_not_known_asks_for_it_only_where_the_citizen_can_know(case, by):
+    trip = step.add_matter(case, kind="transport", by=by, at=AT)
+    asks = "Kan du fortælle os det?"
+    assert asks in letter.draft_matter_letter(trip, right="driving", by=by, at=AT).body
+    known = {"destination": "hospital", "chosen": "referral_hospital", "pension": "none", "distance_km": 62.0}
+    step.change_matter(
+        trip, facts=known | {"cost_dkk": 310.0}, events=[{"date": "2026-03-02", "type": "trip"}], by=by, at=AT
+    )
+    assert findings(case)["transport_allowance"]["missing"] == ["transport_min_dkk"]
+    assert asks not in letter.draft_matter_letter(trip, right="transport_allowance", by=by, at=AT).body
+
+
 def test_letter_whose_facts_were_corrected_since_is_not_sent(case, by, complaint):
     step.change_matter(complaint, facts={"about": "patient_rights"}, events=[RECEIVED], by=by, at=AT)
     drafted = letter.draft_matter_letter(complaint, right="complaint", by=by, at=AT)

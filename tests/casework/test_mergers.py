@@ -1,19 +1,19 @@
 """Offices that become part of another on a day: planned, changed, given up, and made; and what goes along."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from rettidig.casework import mergers, offices, queues, staff, teams
-from rettidig.casework.models import AuditEvent, Case, Hospital, Office, User
+from rettidig.casework import keys, mergers, offices, queues, staff, teams
+from rettidig.casework.models import AuditEvent, Case, CaselessCall, Hospital, Office, User
 from rettidig.casework.permissions import Denied, may_read
 from rettidig.casework.readiness import find_lacks
-from rettidig.casework.steps import closing, patient_page
+from rettidig.casework.steps import caseless_call, closing, patient_page
 from rettidig.casework.teams import Plan
 from rettidig.insight import extract
 from rettidig.jobs import tasks
-from tests.casework.factories import a_case, a_team, a_user, an_office, moment
+from tests.casework.factories import a_case, a_team, a_user, an_adviser, an_office, moment
 from tests.casework.searching import found
 from tests.intake_data import SHOULDER, send
 
@@ -177,6 +177,15 @@ def test_open_case_keeps_number_state_owner_promise_and_deadlines(old, new):
     event = AuditEvent.objects.get(case_id=case.pk, verb="case.moved")
     assert (event.before["office"], event.after["office"]) == (old.name, new.name)
     assert event.reason == f"{old.name} er blevet en del af {new.name}. Løfter og frister er de samme."
+
+
+def test_promised_call_without_a_case_then_goes_along(old, new):
+    by = an_adviser(office=old)
+    rang = {"who": "", "phone": "22222222", "topic": "transport", "text": "Kørsel?", "key": keys.new_key()}
+    caseless_call.promise(**rang, due=PLANNED + timedelta(days=3), owner=by, by=by, at=PLANNED)
+    plan(old, new)
+    merge()
+    assert CaselessCall.objects.get().office == new
 
 
 def test_case_whose_team_has_no_successor_goes_to_the_one_that_takes_the_topic(old, new):

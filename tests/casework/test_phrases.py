@@ -9,7 +9,7 @@ from rettidig.casework import phrases
 from rettidig.casework.csv_files import BadFile
 from rettidig.casework.models import Case, Hospital, Letter, Phrase
 from rettidig.casework.permissions import Denied
-from rettidig.casework.registers import REGISTERS, undo, write
+from rettidig.casework.registers import REGISTERS, check_may_read_in, find_entry, remove, undo, write
 from rettidig.casework.steps import follow_up, letter, question
 
 from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
@@ -161,3 +161,43 @@ def test_words_of_the_patient_are_taken_whatever_they_hold():
     case, at = a_case(), timezone.now() - timedelta(minutes=1)
     kept = follow_up.write_contact(case, channel="form", direction="in", with_whom="patient", text=GAP, by=None, at=at)
     assert kept.text == GAP
+
+
+def a_writer(slug: str = "Omvisitering"):
+    return an_adviser(team=a_team(slug, []))
+
+
+def test_adviser_writes_corrects_and_takes_back_phrases_of_their_own_team_by_its_name():
+    by = a_writer()
+    made = write(REGISTERS["phrases"], cells(team=by.team.name), by=by, at=AT)
+    assert Phrase.objects.get().team == by.team.slug
+    undo(made, by=by, at=AT)
+    assert not Phrase.objects.exists()
+
+
+@pytest.mark.parametrize("team", ["", "andre"])
+def test_adviser_writes_no_phrase_of_the_office_or_of_another_team(team):
+    by = a_writer()
+    if team:
+        a_team(team, [])
+    with pytest.raises(Denied, match="dit eget team"):
+        write(REGISTERS["phrases"], cells(team=team), by=by, at=AT)
+
+
+def test_adviser_takes_no_phrase_from_another_team_and_reads_no_file_in():
+    by, phrase = a_writer(), a_phrase(team="andre")
+    seen = find_entry(REGISTERS["phrases"], phrase.pk)
+    with pytest.raises(Denied, match="dit eget team"):
+        write(REGISTERS["phrases"], cells(team=by.team.slug), seen=seen, reason="Vores", by=by, at=AT)
+    with pytest.raises(Denied, match="dit eget team"):
+        remove(REGISTERS["phrases"], seen, reason="Vores", by=by, at=AT)
+    with pytest.raises(Denied, match="linje for linje"):
+        check_may_read_in(REGISTERS["phrases"], by)
+
+
+def test_use_of_a_phrase_is_counted_with_its_last_day_and_nothing_else():
+    phrase = a_phrase()
+    phrases.count_use([phrase.pk], on=TODAY - timedelta(days=1))
+    phrases.count_use([phrase.pk], on=TODAY)
+    phrase.refresh_from_db()
+    assert (phrase.times_used, phrase.last_used_on) == (2, TODAY)

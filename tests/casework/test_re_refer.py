@@ -1,11 +1,13 @@
 """One act moves the patient: wish, decision, letter and re-referral leave together, or nothing has changed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from rettidig.casework.letters.decisions import compose_letter
 from rettidig.casework.models import (
+    ApprovalRule,
     Assessment,
     Case,
     Consent,
@@ -21,9 +23,18 @@ from rettidig.casework.models import (
 )
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
-from rettidig.casework.steps import decision, letter, options, re_referral
+from rettidig.casework.steps import advice, decision, letter, options, re_referral
 from rettidig.casework.steps.needs import record_needs
-from rettidig.casework.steps.re_refer import Chosen, Incomplete, Part, Said, Sheet, find_named, re_refer
+from rettidig.casework.steps.re_refer import (
+    Chosen,
+    Incomplete,
+    Part,
+    Said,
+    Sheet,
+    find_named,
+    prepare_for_approval,
+    re_refer,
+)
 from tests.casework.factories import a_case, a_pathway, a_user
 from tests.casework.offers import AT, LATE, a_decision, a_grant, a_ready_re_referral, a_referral, an_option
 from tests.database import past_the_guards
@@ -400,3 +411,53 @@ def test_refusal_then_says_every_sentence(story):
     refusal = is_refused(story, Chosen(None))
     assert isinstance(refusal, Incomplete)
     assert str(refusal) == " ".join(each.sentence for each in refusal.missing)
+
+
+@pytest.fixture
+def rule(story):
+    facts = {"letter_kind": "decision", "valid_from": AT.date()}
+    return ApprovalRule.objects.create(office=story.case.office, **facts)
+
+
+def put_together(story, chosen, **more):
+    return prepare_for_approval(story.case, pathway=story.pathway, chosen=chosen, by=story.by, at=AT, **more)
+
+
+def ask_for_approval(story, waiting, lawyer):
+    due, subject = AT.date() + timedelta(days=3), advice.of_letter(waiting)
+    facts = {"kind": "approval", "text": "Er det rigtigt?", "due": due, "subject": subject}
+    return advice.ask(story.case, asked=lawyer, by=story.by, at=AT, **facts)
+
+
+def test_sheet_says_from_the_start_that_the_letter_must_be_approved_and_sends_nothing(story, lunden, rule):
+    assert "skal godkendes" in the_sheet(story).find_unapproved(Chosen(None))
+    assert parts_missing(story, lunden) == [Part.APPROVAL]
+
+
+def test_sheet_goes_on_from_what_was_prepared_when_the_letter_is_approved(story, lunden, rule):
+    waiting = put_together(story, lunden)
+    assert (waiting.sent_at, OutboxMessage.objects.count(), ReReferral.objects.get().sent_at) == (None, 0, None)
+    lawyer = a_user("lawyer", first_name="Jens")
+    asked = ask_for_approval(story, waiting, lawyer)
+    goes_on = replace(lunden, words=the_sheet(story).words)
+    assert parts_missing(story, goes_on) == [Part.APPROVAL]
+    advice.answer(asked, end="approved", text="", by=lawyer, at=AT)
+    assert move(story, goes_on).sent_at == AT
+    waiting.refresh_from_db()
+    assert waiting.sent_at == AT
+
+
+def test_letter_that_is_changed_on_the_sheet_after_the_approval_is_approved_anew(story, lunden, rule):
+    waiting, lawyer = put_together(story, lunden), a_user("lawyer", first_name="Jens")
+    advice.answer(ask_for_approval(story, waiting, lawyer), end="approved", text="", by=lawyer, at=AT)
+    body = lunden.text.body.replace("Venlig hilsen", "Mange hilsener")
+    changed = replace(lunden, words=the_sheet(story).words, text=letter.Text(lunden.text.title, body))
+    assert parts_missing(story, changed) == [Part.APPROVAL]
+    assert put_together(story, changed).body == body
+
+
+def test_nothing_is_prepared_while_something_else_than_the_approval_is_missing(story, lunden, rule):
+    before = counted()
+    with pytest.raises(Incomplete):
+        put_together(story, replace(lunden, referral=None))
+    assert counted() == before

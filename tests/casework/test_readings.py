@@ -1,11 +1,11 @@
 """What the data protection officer is shown of who reads cases, and what is written of the looking."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from rettidig.casework import audit, confidentiality, readings
-from rettidig.casework.models import AuditEvent, Case, Person, ReadingReview, User
+from rettidig.casework.models import AuditEvent, Case, Person, ReadingFinding, ReadingLook, ReadingReview, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import confidential, follow_up
 
@@ -21,7 +21,9 @@ def opened(case: Case, by: User, what: str = "case") -> AuditEvent:
 
 
 def found(pattern: str, reader: User | None = None) -> list[readings.Reading]:
-    return readings.find_readings(reader or a_user("data_protection"), at=timezone.now())[pattern]
+    now = timezone.now()
+    readings.look_through(at=now)
+    return readings.find_readings(pattern, reader or a_user("data_protection"), at=now, most=100)
 
 
 def test_reader_with_nothing_to_do_with_the_case_is_shown_once():
@@ -55,7 +57,9 @@ def test_owner_team_worker_named_and_lead_have_to_do_with_the_case():
     ],
 )
 def test_working_hours_are_those_of_the_data_in_danish_time_on_weekdays(at, is_out):
-    assert readings.is_out_of_hours(moment(at)) is is_out
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {readings.IS_LATE.format(at='%(at)s')}", {"at": moment(at), **readings.working_hours()})
+        assert cursor.fetchone() == (is_out,)
 
 
 @pytest.mark.parametrize(("more", "rows"), [(0, 0), (1, 1)])
@@ -142,3 +146,41 @@ def test_act_that_is_no_reading_cannot_be_looked_at():
         readings.find_reading(
             AuditEvent.objects.get(verb="note.added"), readings.SAMPLE, reader=a_user("data_protection")
         )
+
+
+def test_what_was_opened_with_a_reason_is_shown_before_anybody_looks_through():
+    a_reading_with_reason()
+    ReadingLook.objects.all().delete()
+    ReadingFinding.objects.all().delete()
+    officer, now = a_user("data_protection"), timezone.now()
+    assert len(readings.find_readings(readings.WITH_REASON, officer, at=now, most=9)) == 1
+    assert readings.find_look() is None
+    readings.look_through(at=now)
+    assert readings.find_look() == now
+
+
+def test_readings_are_counted_and_paged_without_those_that_were_looked_at():
+    officer, now = a_user("data_protection"), timezone.now()
+    for _ in range(5):
+        opened(a_case(), an_adviser())
+    rows = found(readings.NO_RELATION, officer)
+    review(rows[0], by=officer)
+    pages = [readings.find_readings(readings.NO_RELATION, officer, at=now, first=first, most=3) for first in (0, 3)]
+    assert [row.event.pk for page in pages for row in page] == [row.event.pk for row in rows[1:]]
+    assert readings.count_readings(officer, at=now)[readings.NO_RELATION] == 4
+
+
+def test_looking_through_again_keeps_what_is_found_once_and_what_was_looked_at_away():
+    opened(a_case(), an_adviser())
+    review(found(readings.NO_RELATION)[0])
+    assert found(readings.NO_RELATION) == []
+    assert ReadingFinding.objects.filter(pattern=readings.NO_RELATION).count() == 1
+
+
+def test_every_reading_without_relation_in_the_database_is_one_in_words_and_no_other_is():
+    team = a_team("t", ["waiting"])
+    case = a_case(owner=an_adviser(), team=team)
+    for user in (an_adviser(), an_adviser(team=team), a_user("lead"), a_user("lawyer"), case.owner):
+        opened(case, user)
+    strange = {row.who for row in found(readings.NO_RELATION)}
+    assert strange == {row.who for row in found(readings.SAMPLE) if not row.relation}

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from rettidig.casework.models import AuditEvent, Case, Person, PersonChange, StandardTask
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
-from rettidig.casework.steps import closing, follow_up, matter, person, sub_case
+from rettidig.casework.steps import closing, follow_up, join, matter, patient_page, person, sub_case
 from rettidig.insight import extract
 
 from .factories import a_case, a_team, a_user, an_adviser, an_office, moment
@@ -180,3 +180,23 @@ def test_owner_of_the_main_case_is_told_when_a_colleague_opens_one(adviser):
     main = a_case(patient=Person.objects.create(name="Karen"), owner=owner)
     made = open_one(main, by=adviser, owner=owner, at=NOW + timedelta(hours=1))
     assert (again(main).news_from, again(made).news_from) == ("colleague", "colleague")
+
+
+# -- on the patient's own page
+
+
+def test_patient_follows_each_wish_with_one_code(main):
+    made = open_one(main)
+    assert patient_page.wishes_of(main) == [made]
+
+
+def test_relative_with_leave_to_follow_the_one_sees_no_other():
+    main = a_case(patient=Person.objects.create(name="Karen"), reporter="relative", follow_up_code="x" * 20)
+    open_one(main)
+    assert patient_page.wishes_of(main) == []
+
+
+def test_wish_that_became_part_of_another_case_is_told_by_that_one(main):
+    made = open_one(main)
+    join.join(made, main, reason="Det var det samme", by=an_adviser(), at=NOW)
+    assert patient_page.wishes_of(again(main)) == []

@@ -54,6 +54,15 @@ def test_nobody_is_warned_outside_the_hours_that_the_office_has_entered_nor_on_i
     assert warn.warn_in_time(at=MONDAY) == 0
 
 
+def test_office_that_works_longer_than_its_helpline_is_open_is_warned_in_its_own_hours():
+    office = an_office()
+    office.opening_hours.create(weekday=0, opens=time(9), closes=time(12))
+    office.working_hours.create(weekday=0, opens=time(8), closes=time(15, 30))
+    due_on(TUESDAY, owner=an_adviser())
+    told = [warn.warn_in_time(at=moment(f"2026-11-23 {clock}")) for clock in ("07:59", "15:30", "15:29")]
+    assert told == [0, 0, 1]
+
+
 def test_warning_is_given_once_however_often_the_job_runs():
     owner = an_adviser()
     case = due_on(TUESDAY, owner=owner)

@@ -7,7 +7,8 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from rettidig.casework.models import Case, HospitalContact, Letter
+from rettidig.casework import absences
+from rettidig.casework.models import ApprovalRule, Case, HospitalContact, Letter, User
 from rettidig.casework.steps import letter
 from tests.desk_data import deliver_everything, person_called, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, press
@@ -90,6 +91,9 @@ def test_department_answers_by_link_on_a_telephone(case, new_page, axe, settings
     page.get_by_label("Hvad spørger du om?").fill("Hvornår kan I give en tid?")
     axe(page)
     press(page, "Spørg")
+    expect(page.get_by_text("Intet er sendt endnu.")).to_be_visible()
+    axe(page)
+    press(page, "Send spørgsmålet")
     press(page, "Vis en ny kode")
     code = page.locator(".shown-once").inner_text()
     axe(page)
@@ -116,4 +120,50 @@ def test_department_answers_by_link_on_a_telephone(case, new_page, axe, settings
     axe(phone)
     page.goto(f"/kontor/sag/{case.pk}/")
     expect(page.get_by_text("Torsdag klokken ti.").first).to_be_visible()
+    axe(page)
+
+
+def test_sheet_is_sent_to_approval_and_the_substitute_answers_while_the_lawyer_is_away(
+    live_server, new_page, axe, settings
+):
+    settings.CLAMD_ADDRESS = "fake"
+    case, today = the_story("shoulder", the_office()), timezone.localdate()
+    ApprovalRule.objects.create(office=case.office, letter_kind="decision", valid_from=today)
+    lawyer, lead = person_called("jurist"), person_called("leder")
+    absences.enter(lawyer, substitute=lead, first=today, last=today, by=lawyer, at=timezone.now())
+    page, stands_in = as_user(new_page(), "vejleder"), as_user(new_page(width=360), "leder")
+    sheet = f"/kontor/sag/{case.pk}/omvisiter/"
+    page.goto(sheet)
+    expect(page.get_by_text("skal godkendes, før det sendes").first).to_be_visible()
+    page.get_by_label(re.compile("Privathospitalet Åbrink")).check()
+    expect(page.get_by_role("heading", name="Du kan komme til Privathospitalet Åbrink")).to_be_visible()
+    expect(page.get_by_role("button", name="Send afgørelse, brev og omvisitering")).to_have_count(0)
+    axe(page)
+    press(page, "Send til godkendelse")
+    expect(page.get_by_text("Alt er gemt, og intet er sendt.")).to_be_visible()
+    who = page.get_by_label("Kollega eller jurist")
+    who.select_option(label=who.locator("option", has_text="er afløser").inner_text())
+    page.get_by_label("Hvad spørger du om?").fill("Holder begrundelsen?")
+    press(page, "Spørg")
+    page.goto(sheet)
+    expect(page.get_by_text("er bedt om at godkende og har ikke svaret endnu").first).to_be_visible()
+    axe(page)
+    answer(stands_in, "Godkendt", "", axe)
+    page.goto(sheet)
+    page.get_by_role("button", name="Send afgørelse, brev og omvisitering").click()
+    expect(page.get_by_text("Omvisiteringen er sendt til hospitalet")).to_be_visible()
+    assert case.re_referrals.get().state == "sent"
+    assert case.advice_requests.get().ended_by == lead
+
+
+def test_colleague_chooses_what_to_be_told_of_by_mail(case, new_page, axe):
+    User.objects.filter(username="vejleder").update(email="vibeke@example.dk")
+    page = as_user(new_page(width=360), "vejleder")
+    page.goto("/kontor/mail-om-nyt/")
+    page.get_by_label(re.compile("Nogen spørger dig")).check()
+    axe(page)
+    press(page, "Gem")
+    expect(page.get_by_text("Dit valg er gemt.")).to_be_visible()
+    follow(page, "Din konto")
+    expect(page.get_by_text("Du får mail, når der er nyt")).to_be_visible()
     axe(page)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rettidig.casework.deadlines import add_business_days
-from rettidig.casework.models import Case, Task
+from rettidig.casework.models import Case, CaselessCall, Task
 from tests.casework.factories import a_case
 from tests.desk_data import the_office, the_story
 
@@ -118,3 +118,63 @@ def test_promised_call_that_is_late_then_stands_first_and_is_gone_when_it_is_mad
     page.get_by_role("button", name="Gem samtalen").click()
     page.goto("/kontor/ring-tilbage/")
     expect(page.get_by_text("Tiden er gået")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "javascript"), [(1280, True), (360, False)])
+def test_call_without_a_case_then_is_promised_and_becomes_a_case_of_the_day_on_which_they_rang(
+    new_page, case, axe, screenshot, width, javascript
+):
+    page = as_user(new_page(width=width, javascript=javascript), "vejleder")
+    page.goto("/kontor/ny/")
+    page.get_by_label("Hvad handler det om?").fill(NOTE)
+    page.get_by_role("button", name="Skriv det ned uden sag").click()
+    axe(page)
+    screenshot(page, "desk-caseless")
+    page.get_by_label("Telefon").fill("22222222")
+    page.get_by_role("button", name="Gem aftalen om at ringe").click()
+    axe(page)
+    page.get_by_role("link", name="Ukendt").click()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    axe(page)
+    rang = CaselessCall.objects.get().taken_at
+    page.get_by_role("link", name="Opret en sag af opkaldet").click()
+    page.get_by_label("Patientens navn").fill("Berit Test Jensen")
+    expect(page.get_by_label("Vi skal stadig ringe tilbage")).to_be_visible()
+    page.get_by_label("Vi skal stadig ringe tilbage").check(force=True)
+    axe(page)
+    page.get_by_role("button", name="Opret og tag sagen").click()
+    expect(page.get_by_text("er oprettet")).to_be_visible()
+    made = Case.objects.exclude(pk=case.pk).get()
+    assert (made.received_at, made.tasks.filter(kind="call_back").count()) == (rang, 1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_relative_with_consent_given_in_the_call_then_may_be_told_and_it_stands_on_the_case(
+    new_page, case, axe, screenshot
+):
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto(f"/kontor/sag/{case.pk}/kontakt/?ind=1")
+    page.get_by_label("Hvad blev sagt eller skrevet?").fill("Hendes søn ringer. Hun siger ja i baggrunden.")
+    page.get_by_label("Med hvem").select_option(label="Pårørende")
+    expect(page.get_by_text("Patienten har ikke sagt ja")).to_be_visible()
+    page.get_by_label("Hvem gav samtykke i samtalen?").select_option(label="Patienten selv")
+    page.get_by_label("Over for hvem?").fill("Max Test Berggren")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("at vi taler om sagen med: Max Test Berggren")).to_be_visible()
+    axe(page)
+    screenshot(page, "desk-consent-in-call")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Kontakten er skrevet på sagen.")).to_be_visible()
+    assert case.consents.get().to_whom == "Max Test Berggren"
+    axe(page)
+
+
+def test_number_that_rings_then_finds_the_case_and_stands_in_no_address(new_page, case):
+    Case.objects.filter(pk=case.pk).update(reply_phone="40404040")
+    page = as_user(new_page(width=1280), "vejleder")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/kontor/ny/#40404040")
+    expect(page.get_by_role("button", name=f"Skriv på sag {case.number}")).to_be_visible()
+    assert page.url.endswith("/kontor/ny/")
+    assert not any("40404040" in address.partition("#")[0] for address in asked)

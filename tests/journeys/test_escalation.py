@@ -1,15 +1,17 @@
 """Case 6 of the annual report goes up the ladder until the department books; the patient is seen, the case closes."""
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rettidig.casework.demo.contacts import fill_contact_book
-from rettidig.casework.models import Case
-from tests.desk_data import the_office, the_story
+from rettidig.casework.models import Case, HospitalContact
+from tests.desk_data import deliver_everything, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+SECURE = "ledelsen@horsens.example.dk"
 
 
 @pytest.fixture
@@ -42,7 +44,10 @@ def answer(page: Page, which: str, words: str, axe, *, day: str = "") -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_case_6_goes_three_steps_up_until_the_patient_is_seen(colon, new_page, axe, screenshot, width):
+def test_case_6_goes_three_steps_up_until_the_patient_is_seen(colon, new_page, axe, screenshot, settings, width):
+    settings.EMAIL_HOST = "mail.example.dk"
+    settings.DEFAULT_FROM_EMAIL = "svar-ikke@example.dk"
+    HospitalContact.objects.filter(name="Lars Overlæge").update(email=SECURE, email_is_secure=True)
     page = as_user(new_page(width=width), "vejleder2")
     page.goto(f"/kontor/sag/{colon.pk}/")
     axe(page)
@@ -58,7 +63,7 @@ def test_case_6_goes_three_steps_up_until_the_patient_is_seen(colon, new_page, a
     follow(page, "Skriv svaret fra Kirsten Koordinator")
     answer(page, "De kan ikke give en tid", "Hun kan ikke flytte andre.", axe)
     follow(page, "Spørg om en tid: Afdelingsledelsen")
-    ask(page, "Giv patienten en tid inden fristen.", axe)
+    send_letter(page, axe)
     screenshot(page, "desk-escalation-ladder")
     page.goto("/kontor/maksimale-ventetider/")
     expect(page.get_by_text("Afdelingsledelsen: svar om en tid")).to_be_visible()
@@ -69,6 +74,33 @@ def test_case_6_goes_three_steps_up_until_the_patient_is_seen(colon, new_page, a
     answer(page, "Patienten får en tid", "Der var en misforståelse. Patienten er booket.", axe, day="+2")
     expect(page.get_by_text("Patientens tid står på sagen.")).to_be_visible()
     close(page, colon, axe)
+
+
+def send_letter(page: Page, axe) -> None:
+    """The department's management gets a letter at its secure address; the ladder tells when it was sent."""
+    expect(page.get_by_text(f"går til den sikre adresse {SECURE}")).to_be_visible()
+    page.get_by_label("Brev, sendt herfra").check()
+    ask(page, "Giv patienten en tid inden fristen.", axe)
+    deliver_everything()
+    page.reload()
+    expect(page.get_by_text(f"Sendt til {SECURE}")).to_be_visible()
+    assert [each.to for each in mail.outbox] == [[SECURE]]
+    assert mail.outbox[0].attachments[0][1].startswith(b"%PDF")
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_department_is_corrected_before_it_is_called(colon, new_page, axe, width):
+    page = as_user(new_page(width=width), "vejleder2")
+    page.goto(f"/kontor/sag/{colon.pk}/trappen/spoerg/")
+    follow(page, "Ret afdelingen")
+    axe(page)
+    which = page.get_by_label("Hvilken afdeling venter patienten på?")
+    chosen = which.locator("option").last.inner_text()
+    which.select_option(label=chosen)
+    press(page, "Gem")
+    expect(page.get_by_text(f"Patienten venter i {chosen}.")).to_be_visible()
+    axe(page)
 
 
 def close(page: Page, colon: Case, axe) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Case
-from rettidig.casework.steps import closing
+from rettidig.casework.steps import closing, follow_up, letter, pathway, question
 from tests.casework.factories import a_case
 from tests.desk_data import person_called, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, follow_rare, press
@@ -77,3 +77,61 @@ def test_inquiry_with_two_matters_is_split_and_the_cases_are_linked(cases, new_p
     press(page, "Knyt sammen")
     expect(page.get_by_text("Sagerne er knyttet sammen.").first).to_be_visible()
     axe(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_case_with_a_draft_and_a_question_is_joined_told_and_separated(cases, new_page, axe, width):
+    older, newer = cases
+    by, now = person_called("vejleder"), timezone.now()
+    due = question.usual_due(newer, on=timezone.localdate())
+    question.ask(newer, party="patient", channel="phone", text="Hvilken skulder?", due=due, by=by, at=now)
+    draft = letter.draft_letter(newer, decision=None, language="da", by=by, at=now)
+    page = as_user(new_page(width=width), "vejleder")
+    page.goto(f"/kontor/sag/{newer.pk}/saml/{older.pk}/")
+    expect(page.get_by_text("Åbne opgaver, kladder og spørgsmål følger med.")).to_be_visible()
+    page.get_by_label("Hvorfor samles de?").fill("Hun skriver om den samme skulder")
+    press(page, "Saml")
+    expect(page.get_by_role("link", name="Læs og send brevet")).to_be_visible()
+    expect(page.get_by_text("Hvilken skulder?").first).to_be_visible()
+    axe(page)
+    page.goto(f"/kontor/sag/{older.pk}/patient/")
+    expect(page.get_by_role("link", name=f"Samlet med {older.number}")).to_be_visible()
+    axe(page)
+    page.goto(f"/kontor/sag/{older.pk}/aktliste/")
+    expect(page.get_by_role("rowheader", name="En anden sag er blevet en del af denne")).to_be_visible()
+    axe(page)
+    page.goto(f"/kontor/sag/{newer.pk}/")
+    follow(page, "Skil sagerne ad igen")
+    page.get_by_label("Hvorfor?").fill("Det var den anden skulder")
+    press(page, "Skil ad")
+    expect(page.get_by_text("Sagerne er skilt ad igen.").first).to_be_visible()
+    draft.refresh_from_db()
+    assert (draft.case, Case.objects.get(pk=older.pk).is_closed) == (newer, True)
+
+
+def test_contact_is_corrected_and_event_that_a_colleague_removed_is_put_back(cases, new_page, axe):
+    _older, case = cases
+    by = person_called("vejleder")
+    facts = {"channel": "phone", "direction": "in", "with_whom": "patient", "text": "Vil rykke"}
+    follow_up.add_contact(case, **facts, by=by, at=timezone.now())
+    page = as_user(new_page(width=360), "vejleder")
+    page.goto(f"/kontor/sag/{case.pk}/")
+    follow(page, "Telefon fra patient")
+    axe(page)
+    follow(page, "Ret")
+    axe(page)
+    page.get_by_label("Hvordan").select_option(label="Sikker mail")
+    page.get_by_label("Hvorfor rettes det?").fill("Den kom på mail")
+    press(page, "Gem")
+    expect(page.get_by_text("Kontakten er rettet.").first).to_be_visible()
+    axe(page)
+    event = case.pathways.get().events.last()
+    page.goto(f"/kontor/sag/{case.pk}/haendelse/{event.pk}/")
+    page.get_by_label("Bemærkning").fill("Patienten ringede om den")
+    pathway.remove_event(event, by=person_called("vejleder2"), at=timezone.now())
+    press(page, "Gem hændelse")
+    expect(page.get_by_text("Det, du skrev, er her stadig")).to_be_visible()
+    expect(page.get_by_text("Patienten ringede om den")).to_be_visible()
+    axe(page)
+    press(page, "Sæt det tilbage med det, jeg skrev")
+    expect(page.get_by_text("Hændelsen er rettet.").first).to_be_visible()

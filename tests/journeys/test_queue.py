@@ -1,5 +1,6 @@
 """The adviser's queue in a real browser: how much is in sight, the keyboard, several at once, a colleague away."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from rettidig.casework import absences
+from rettidig.casework.deadlines import add_business_days
 from rettidig.casework.models import Case
 from rettidig.casework.steps import warn
 from tests.casework.factories import a_case
@@ -120,3 +122,72 @@ def test_lead_in_the_morning_then_sees_who_is_late_and_opens_their_cases(new_pag
     page.goto("/kontor/morgen/")
     page.get_by_role("link", name="Vibeke Vejleder").click()
     expect(page.locator("tr[data-row]")).to_have_count(1)
+
+
+def test_case_that_a_colleague_takes_then_turns_grey_without_reload_and_a_new_one_waits_to_be_shown(new_page, office):
+    first, second = cases(office, 2)
+    page = as_user(new_page(width=1280), "vejleder")
+    page.add_init_script(
+        "document.addEventListener('DOMContentLoaded', () =>"
+        " document.querySelector('[data-live]')?.setAttribute('data-seconds', '1'), true)"
+    )
+    page.goto("/kontor/?vis=unassigned")
+    page.keyboard.press("j")
+    other = as_user(new_page(width=1280), "vejleder2")
+    other.goto(f"/kontor/sag/{second.pk}/")
+    other.get_by_role("button", name="Tag sagen").click()
+    cases(office, 1)
+    line = page.get_by_role("row", name=second.number)
+    expect(line).to_contain_text("Viggo Vejleder har sagen")
+    expect(line).to_have_class("is-urgent is-gone")
+    expect(page.get_by_role("link", name="1 ny, 1 haster")).to_be_visible()
+    assert page.locator(":focus").inner_text() == first.number
+    page.keyboard.press("r")
+    expect(page.get_by_role("row", name=second.number)).to_have_count(0)
+    expect(page.locator("tr[data-row]")).to_have_count(2)
+
+
+def test_morning_by_keyboard_alone_then_leads_from_each_act_back_to_the_same_line(new_page, office):
+    today = timezone.localdate()
+    facts = {"owner": person_called("vejleder"), "reply_phone": "40404040", "service_due": today + timedelta(days=7)}
+    mine = [a_case(office=office, next_deadline=facts["service_due"], **facts) for _ in range(5)]
+    day = f"{add_business_days(today, 1):%d-%m-%Y}"
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/")
+    acts = {"n": ["Talt."], "k": ["Hun ringede."], "o": ["Ring"], "i": ["Svar"], "h": [day, "Venter på svar"]}
+    acts["o"].append(day)
+    for case, (key, words) in zip(mine, acts.items(), strict=True):
+        walk_to(page, case)
+        go(page, "Enter")
+        go(page, key)
+        write(page, words)
+        go(page, "Control+Enter")
+        expect(page.get_by_text(case.number).first).to_be_visible()
+        go(page, "u")
+        expect(page.locator("tr[data-row] a:focus")).to_have_text(case.number if key == "n" else re.compile("2026-"))
+    assert (mine[0].notes.get().text, mine[1].contacts.last().text) == ("Talt.", "Hun ringede.")
+    assert (mine[2].tasks.get().title, mine[3].tasks.get().kind) == ("Ring", "call_back")
+    mine[4].refresh_from_db()
+    assert mine[4].held_until == add_business_days(today, 1)
+
+
+def walk_to(page: Page, case: Case) -> None:
+    for key in "kkkkkjjjjj":
+        if page.locator(":focus").count() and page.locator(":focus").inner_text() == case.number:
+            return
+        page.keyboard.press(key)
+    pytest.fail(case.number)
+
+
+def go(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def write(page: Page, words: list[str]) -> None:
+    """Type into the first fields that want words, by the keyboard."""
+    for each in words:
+        page.keyboard.press("Tab")
+        while not page.evaluate("document.activeElement.matches('#act textarea, #act [type=text]')"):
+            page.keyboard.press("Tab")
+        page.keyboard.type(each)

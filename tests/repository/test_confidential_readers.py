@@ -13,6 +13,7 @@ from django.utils import timezone
 from rettidig.casework import integrity
 from rettidig.casework.changes import CaseChange
 from rettidig.casework.models import (
+    AccessRule,
     AdviceAbout,
     AdviceKind,
     AdviceRequest,
@@ -34,7 +35,7 @@ from tests.repository.test_access_by_role import LEADING_ON, addresses, pages_th
 pytestmark = pytest.mark.django_db
 NAME, RELATIVE, PHONE, TOLD = "Kaja Test Hansen", "Max Test Berggren", "40404040", "Ring om ambulatoriet"
 SECRETS = (NAME, RELATIVE, PHONE, TOLD)
-COVERED = "Fortrolig sag"
+COVERED, OF_OTHERS = "Fortrolig sag", "Et andet teams sag"
 EMAIL = "kaja@example.dk"
 
 
@@ -96,7 +97,8 @@ BESIDE_PAGES = {
 FOR_THE_LEAD = {"desk:morning", "desk:integrity", "desk:distribute"}  # who sees every confidential case
 # Those that name no case: forms, law, the office's own things, registers, figures, and what comes from other systems
 NAME_NO_CASE = {
-    *("desk:columns", "desk:law", "desk:booked_lists", "desk:absences"),
+    *("desk:live", "desk:caseless_call"),
+    *("desk:columns", "desk:law", "desk:booked_lists", "desk:absences", "desk:notices"),
     *("desk:contact_book", "desk:new_contact", "desk:new_meeting", "registers:index", "registers:files"),
     *("management:start", "management:figures", "management:figures_csv", "management:figures_json"),
     *("management:days_chart", "management:weeks_chart", "management:figures_chart", "management:log_trend"),
@@ -163,6 +165,32 @@ def test_page_when_the_case_is_closed_to_the_reader_shows_nothing_of_it(client, 
     assert told(page) == []
     if role != "lawyer":
         assert (COVERED in page) is stands_there
+
+
+@pytest.fixture
+def case_of_others(case):
+    """The same case, which is not confidential but for another team."""
+    Case.objects.filter(pk=case.pk).update(confidential="")
+    other = a_team("andre", [])
+    facts = {"office": case.office, "subject": "max_wait", "team": other.slug, "reserved": "see"}
+    AccessRule.objects.create(valid_from=timezone.localdate(), **facts)
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.mark.parametrize("name", {**SHOW_CASES, **BESIDE_PAGES})
+@pytest.mark.parametrize("role", ["adviser", "administrative"])
+def test_page_when_the_case_is_for_another_team_shows_nothing_of_it(client, case_of_others, name, role):
+    read, stands_there = {**SHOW_CASES, **BESIDE_PAGES}[name]
+    reader(client, case_of_others, role)
+    page = read(client)
+    assert told(page) == []
+    assert (OF_OTHERS in page) is stands_there
+
+
+def test_change_of_the_law_names_no_case_of_another_team(client, case_of_others, monkeypatch):
+    monkeypatch.setattr(law, "find_changes", lambda *_office, **_days: [CaseChange(case_of_others, [])])
+    reader(client, case_of_others)
+    assert case_of_others.number not in ask(client, "desk:law_changes", before="", after="")
 
 
 @pytest.mark.parametrize("name", [*SHOW_CASES, "chosen in the queue"])

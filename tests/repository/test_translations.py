@@ -1,7 +1,9 @@
 """The product in English: no page keeps a Danish text for which the catalogue has an English one."""
 
+import ast
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +36,19 @@ def danish_on(client, address):
     assert page.status_code == 200
     shown = [*re.split("<[^>]*>", page.text), *re.findall('(?:aria-label|title)="([^"]*)"', page.text)]
     return DANISH & {" ".join(unescape(text).split()) for text in shown}
+
+
+def texts_in_f_strings(file):
+    """Texts inside an f-string, where whoever collects the texts does not see them."""
+    strings = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.JoinedStr))
+    calls = (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call))
+    names = ((call, getattr(call.func, "id", "")) for call in calls)
+    return [f"{file}:{call.lineno}" for call, name in names if name in {"_", "gettext", "gettext_lazy", "ngettext"}]
+
+
+def test_no_text_hides_in_an_f_string():
+    product = Path(__file__).parents[2] / "rettidig"
+    assert [place for file in product.rglob("*.py") for place in texts_in_f_strings(file)] == []
 
 
 def test_open_pages_when_asked_for_in_english_then_hold_no_danish(client):

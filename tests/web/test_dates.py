@@ -79,9 +79,15 @@ def test_date_whatever_is_typed_then_a_plausible_date_or_a_sentence(typed):
 
 @pytest.mark.parametrize(
     ("days", "danish", "english"),
-    [(12, "om 12 dage", "in 12 days"), (40, "om 40 dage", "in 40 days"), (-3, "for 3 dage siden", "3 days ago")],
+    [
+        (12, "om 12 dage", "in 12 days"),
+        (365, "om 365 dage", "in 365 days"),
+        (691, "om 23 måneder", "in 23 months"),
+        (1100, "om 3 år", "in 3 years"),
+        (-3, "for 3 dage siden", "3 days ago"),
+    ],
 )
-def test_days_left_when_said_then_in_days_and_in_the_readers_language(days, danish, english):
+def test_days_left_in_days_and_more_than_a_year_away_as_people_say_it(days, danish, english):
     with translation.override("da"):
         assert days_left(TODAY + timedelta(days=days), TODAY) == danish
     with translation.override("en"):

@@ -1,6 +1,7 @@
 """The pages on which somebody is asked for advice or approval, and answers."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -131,3 +132,35 @@ def test_decision_that_is_being_written_is_asked_about_with_its_reasons(adviser,
     advice.answer(made, end="approved", text="", by=person_called("jurist"), at=timezone.now())
     case.refresh_from_db()
     assert adviser.post(decide, written | {"version": case.version}).status_code == 302
+
+
+def test_what_a_department_will_see_is_shown_before_anything_leaves(adviser, office):
+    case = a_case(office=office)
+    facts = {"version": case.version, "kind": "advice", "about": "case", "text": "Kan I give en tid?"}
+    facts |= {"contact": a_contact(office).pk, "due": advice.usual_due(case, on=timezone.localdate())}
+    first = adviser.post(page(case, "ask_advice"), facts)
+    assert "Intet er sendt endnu" in first.text
+    assert "Patientens navn og fødselsdag" in first.text.partition("Afdelingen ser ikke:")[2].partition("<form")[0]
+    assert not AdviceRequest.objects.exists()
+    seen = facts | {"seen": first.context["mark"]}
+    assert "Intet er sendt endnu" in adviser.post(page(case, "ask_advice"), seen | {"text": "Hvad nu?"}).text
+    assert not AdviceRequest.objects.exists()
+    assert adviser.post(page(case, "ask_advice"), seen).status_code == 302
+    assert AdviceRequest.objects.get().text == "Kan I give en tid?"
+
+
+def test_one_who_has_left_the_contact_book_is_said_to_the_asker_with_what_to_do(adviser, office):
+    case, contact = a_case(office=office), a_contact(office)
+    made = ask(case, asked=None, contact=contact, kind="advice")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    HospitalContact.objects.update(valid_from=yesterday, valid_to=yesterday)
+    assert "står ikke i kontaktbogen mere" in adviser.get(page(case, "advice", made.pk)).text
+
+
+def test_lawyer_writes_their_own_absence(office):
+    lawyer = as_user("jurist")
+    shown = lawyer.get("/kontor/fravaer/").text
+    assert "Jens Jurist" in shown
+    day = timezone.localdate().isoformat()
+    facts = {"user": person_called("jurist").pk, "first": day, "last": day, "substitute": person_called("leder").pk}
+    assert lawyer.post("/kontor/fravaer/", facts).status_code == 302

@@ -107,10 +107,20 @@ def test_form_without_what_it_showed_then_is_refused_as_an_old_page(adviser, cas
         assert f"Det var {person_called('vejleder2')} kl." in answer.text
 
 
-def test_number_that_a_colleague_has_corrected_then_is_not_overwritten(adviser, case):
+def test_number_when_a_colleague_has_corrected_something_else_then_is_corrected(adviser, case):
     form = opened(adviser, page(case, "correct_number")) | {"number": "2512489996", "reason": "Sagt"}
     colleague_corrects(case, phone="40404040")
-    assert adviser.post(page(case, "correct_number"), form).status_code == 409
+    assert adviser.post(page(case, "correct_number"), form).status_code == 302
+    assert saved(case, "cpr") == "2512489996"
+
+
+def test_number_that_a_colleague_has_corrected_then_is_not_overwritten(adviser, case):
+    form = opened(adviser, page(case, "correct_number")) | {"number": "2512489996", "reason": "Sagt"}
+    told = {"number": "0201609995", "reason": "Sagt", "by": person_called("vejleder2"), "at": NOW()}
+    person.correct_number(case, **told)
+    answer = adviser.post(page(case, "correct_number"), form)
+    assert (answer.status_code, f"Det var {person_called('vejleder2')} kl." in answer.text) == (409, True)
+    assert saved(case, "cpr") == "0201609995"
 
 
 def an_event(case):

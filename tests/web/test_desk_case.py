@@ -9,7 +9,7 @@ from django.utils import timezone
 from rettidig.casework import audit, registry
 from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, Office
 from rettidig.casework.steps import follow_up
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import assess
@@ -145,3 +145,16 @@ def test_history_when_the_system_has_reassessed_tells_what_differs_in_words(advi
         "Hurtig udredning: Status I fare → Ikke overholdt",
     ]
     assert "Hurtig udredning: Status I fare → Ikke overholdt" in adviser.get(page(case, "case")).content.decode()
+
+
+def test_closed_case_offers_what_its_reader_wants_and_no_more(adviser, case):
+    Office.objects.update(keeps_time=True)
+    Case.objects.filter(pk=case.pk).update(state="closed", closed_at=timezone.now())
+    text = adviser.get(page(case, "case")).text
+    wanted = ("reopen", "add_note", "time_spent", "file_list", "history")
+    assert [page(case, name) in text for name in wanted] == [True] * len(wanted)
+    others = ("add_task", "add_contact", "promise_call_back")
+    assert [f'href="{page(case, name)}"' in text for name in others] == [False] * 3
+    assert "data-print" in text
+    adviser.post(page(case, "add_note"), {"text": "Ringede og takkede"})
+    assert case.notes.get().text == "Ringede og takkede"

@@ -1,8 +1,9 @@
 """The checklist on the page of a case: ticked, said not relevant, undone, and read by the buttons of the acts."""
 
 import pytest
+from django.utils import timezone
 
-from rettidig.casework.models import Tick
+from rettidig.casework.models import ChecklistPoint, Tick
 from tests.casework.factories import a_case
 from tests.desk_data import page, person_called
 from tests.login import log_in
@@ -42,6 +43,35 @@ def test_closing_button_says_which_point_lacks(adviser, complaint):
     assert closing.text.count(sentence) >= 2
     adviser.post(page(complaint, "tick", "complaint_place"))
     assert sentence not in adviser.get(page(complaint, "case")).text
+
+
+def test_point_that_closing_waits_for_is_settled_from_there_in_one_press(adviser, complaint):
+    assert "Afslutningen venter" in adviser.get(page(complaint, "case")).text
+    closing = page(complaint, "close")
+    pressed = f"{page(complaint, 'tick', 'complaint_place')}?til=close"
+    assert pressed in adviser.get(closing).text
+    assert adviser.post(pressed).headers["Location"] == closing
+    assert "Det venter på tjeklisten" not in adviser.get(closing).text
+    assert "Afslutningen venter" not in adviser.get(page(complaint, "case")).text
+
+
+@pytest.mark.parametrize("named", ["letter-1", "letter-x", "letter-" + "9" * 30, "https://else.example"])
+def test_place_to_go_back_to_that_is_none_leads_to_the_case(adviser, complaint, named):
+    answer = adviser.post(f"{page(complaint, 'tick', 'complaint_place')}?til={named}")
+    assert answer.headers["Location"].startswith(page(complaint, "case"))
+
+
+def test_letter_that_waits_for_a_point_settles_it_beside_the_draft(adviser, office):
+    case = a_case(office=office)
+    facts = {"text": "Læst højt", "act": "send", "need": "must", "valid_from": timezone.localdate()}
+    ChecklistPoint.objects.create(office=office, slug="aloud", **facts)
+    adviser.post(page(case, "draft_letter"), {"language": "da"})
+    letter = page(case, "letter", case.letters.get().pk)
+    assert "Det venter på tjeklisten" in adviser.get(letter).text
+    assert (
+        adviser.post(f"{page(case, 'tick', 'aloud')}?til=letter-{case.letters.get().pk}").headers["Location"] == letter
+    )
+    assert "Det venter på tjeklisten" not in adviser.get(letter).text
 
 
 def test_point_that_does_not_stand_on_the_case_is_refused(adviser, complaint):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from rettidig.casework.models import Department, EscalationStep, Hospital
+from rettidig.casework import outbox
+from rettidig.casework.models import Department, EscalationStep, Hospital, OutboxMessage
 from rettidig.casework.steps import assessment, escalation
 from rettidig.casework.tracks import contact_book
 
@@ -137,3 +138,50 @@ def test_lawyer_reads_the_ladder_and_asks_nobody(client, case):
     log_in(client, a_user("lawyer", office=case.office))
     assert client.get(at(case, "trappen/")).status_code == 200
     assert client.get(at(case, "trappen/spoerg/")).status_code == 403
+
+
+def test_ask_page_says_how_a_letter_leaves_and_where_the_patient_waits(client, case):
+    page = client.get(at(case, "trappen/spoerg/department/")).text
+    assert "ingen sikker vej" in page
+    assert "Kirurgi, Horsens" in page
+    assert "Har også sagen åben" not in page  # the other rungs are no colleagues
+    a_user("partner", hospital=Hospital.objects.get())
+    assert "ligger på hospitalets side hos Horsens" in client.get(at(case, "trappen/spoerg/department/")).text
+
+
+def test_department_is_corrected_in_one_place(client, case):
+    hospital = Hospital.objects.get()
+    other = Department.objects.create(hospital=hospital, slug="urologi", name="Urologi", phone="78 42 60 00")
+    assert send(client, case, "trappen/afdeling/", department="").status_code == 422
+    answer = send(client, case, "trappen/afdeling/", department=other.pk)
+    assert answer.url == at(case, "trappen/spoerg/")
+    assert "Urologi, Horsens" in client.get(at(case, "trappen/spoerg/department/")).text
+    assert str(first_act(client, case).label) == "Ring til afdelingen 78 42 60 00"
+
+
+def test_hospital_opens_its_letter_and_the_office_sees_it(client, case):
+    reader = a_user("partner", hospital=Hospital.objects.get())
+    ask(client, case, way="message")
+    message = OutboxMessage.objects.get(kind="escalation")
+    outbox.deliver(message.pk, at=timezone.now())
+    assert "ikke åbnet endnu" in client.get(at(case, "trappen/")).text
+    partner = type(client)()
+    log_in(partner, reader)
+    page = partner.get("/hospital/").text
+    assert f"/hospital/{message.pk}/brev.pdf" in page
+    assert partner.get(f"/hospital/{message.pk}/brev.pdf").content.startswith(b"%PDF")
+    assert "Åbnet" in client.get(at(case, "trappen/")).text
+    step = EscalationStep.objects.get()
+    send(client, case, f"trappen/{step.pk}/svar/", answer="no_time", words="Fuldt.")
+    assert partner.get(f"/hospital/{message.pk}/brev.pdf").status_code == 404
+
+
+def test_hospital_that_was_not_asked_opens_no_letter(client, case):
+    a_user("partner", hospital=Hospital.objects.get())
+    ask(client, case, way="message")
+    message = OutboxMessage.objects.get(kind="escalation")
+    outbox.deliver(message.pk, at=timezone.now())
+    other = Hospital.objects.create(slug="viborg", name="Viborg", kind="public", region="midtjylland")
+    stranger = type(client)()
+    log_in(stranger, a_user("partner", hospital=other))
+    assert stranger.get(f"/hospital/{message.pk}/brev.pdf").status_code == 404

@@ -59,6 +59,15 @@ def test_topic_of_the_case_proposes_the_kind(desk, case):
     assert re.search(r'value="transport"\s+selected', desk.get(address(case)).text)
 
 
+def test_older_assessment_leads_to_the_newest(desk, case):
+    add(desk, case, kind="complaint", about="coercion")
+    send(desk, case, f"{case.matters.get().pk}/", about="service")
+    newest, older = case.assessments.all()[:2]
+    page = f"/kontor/sag/{case.pk}/vurdering/"
+    assert f'href="{page}{newest.pk}/"' in desk.get(f"{page}{older.pk}/").text
+    assert f'href="{page}{newest.pk}/"' not in desk.get(f"{page}{newest.pk}/").text
+
+
 def test_facts_and_events_give_findings_with_amount_recipient_and_law(desk, case):
     facts = {"destination": "hospital", "pension": "none", "distance_km": "63", "cost_dkk": "126,50"}
     matter = add(desk, case, chosen="referral_hospital", **facts)
@@ -70,6 +79,26 @@ def test_facts_and_events_give_findings_with_amount_recipient_and_law(desk, case
     assert "Hvor langt der er 63 km" in text
     assert "3. okt. 2022 Tur" in text
     assert "Patienten" in text
+
+
+def test_what_is_stated_stands_in_words_that_fit_its_label(desk, case):
+    add(desk, case, kind="interpreter", setting="outpatient", mode="in_person")
+    text = text_of(desk.get(address(case)))
+    assert "Om det var ambulant eller under indlæggelse Kun på besøg" in text
+    assert "Om patienten mødte op eller blev ringet op Mødte op" in text
+
+
+def test_amount_that_the_law_lacks_leads_to_the_register_of_amounts(desk, case):
+    facts = {"destination": "hospital", "pension": "none", "distance_km": "63", "cost_dkk": "126,50"}
+    matter = add(desk, case, chosen="referral_hospital", **facts)
+    assert 'href="/registre/amounts/"' not in desk.get(address(case)).text
+    send(desk, case, f"{matter.pk}/ny/trip/", date="3-10-2026", source="patient")
+    assert 'href="/registre/amounts/"' in desk.get(address(case)).text
+
+
+def test_page_of_a_case_on_which_nothing_may_be_changed_says_why(desk, case):
+    type(case).objects.filter(pk=case.pk).update(state="closed", closed_at=case.received_at)
+    assert "afsluttet" in text_of(desk.get(address(case)))
 
 
 def test_case_and_stored_assessment_show_the_findings_beside_those_of_the_pathway(desk, case):

@@ -1,10 +1,12 @@
 """Phrases on the pages where people write: offered with the case's facts, and put in without losing a word."""
 
 import pytest
+from django.utils import timezone
 
 from rettidig.casework.models import Contact, Note, Phrase
+from rettidig.casework.steps import assessment
 from tests.casework.factories import a_case
-from tests.desk_data import page
+from tests.desk_data import page, person_called, the_story
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,49 @@ def test_entry_of_a_phrase_shows_its_lix_and_its_topics_in_words(adviser, office
     shown = adviser.get(f"/registre/phrases/{entry.pk}/").text
     assert "LIX" in shown
     assert "Venter for længe" in shown
+
+
+def test_use_of_a_phrase_is_counted_when_the_text_is_kept_and_stands_on_its_page(adviser, office, phrase):
+    case, entry = a_case(office=office), f"/registre/phrases/{phrase.pk}/"
+    assert "Ikke brugt endnu." in adviser.get(entry).text
+    inserted = adviser.post(page(case, "add_note"), {"text": "Kære", "phrase": phrase.pk})
+    assert f'name="phrase_used" value="{phrase.pk}"' in inserted.text
+    assert "Ikke brugt endnu." in adviser.get(entry).text
+    text = inserted.context["form"]["text"].value()
+    assert adviser.post(page(case, "add_note"), {"text": text, "phrase_used": phrase.pk}).status_code == 302
+    assert "Brugt 1 gang, sidst" in adviser.get(entry).text
+
+
+@pytest.mark.parametrize("used", ["x", "9" * 30, "-1"])
+def test_phrase_that_is_none_is_not_counted(adviser, office, used):
+    typed = {"text": "Ringede.", "phrase_used": used}
+    assert adviser.post(page(a_case(office=office), "add_note"), typed).status_code == 302
+    assert not Phrase.objects.filter(times_used__gt=0).exists()
+
+
+def test_sheet_and_decision_offer_phrases_and_keep_what_is_typed(adviser, office, phrase):
+    case = the_story("shoulder", office, moves=["take"])
+    sheet = page(case, "re_refer")
+    typed = {"version": case.version, "words": "Gerne i Viborg.", "title": "Brev", "body": "Kære", "phrase": phrase.pk}
+    shown = adviser.post(sheet, typed)
+    assert "Gerne i Viborg." in shown.text
+    assert (shown.status_code, case.decisions.count()) == (200, 0)
+    assessment.assess(case, by=person_called("vejleder"), at=timezone.now())
+    case.refresh_from_db()
+    decide = page(case, "decide")
+    assert 'data-phrases="reasons"' in adviser.get(decide).text
+    typed = {"version": case.version, "kind": "guide", "reasons": "Tiden er god.", "phrase": phrase.pk}
+    answer = adviser.post(decide, typed)
+    assert answer.context["form"]["reasons"].value().startswith("Tiden er god.\n\n")
+    assert not case.decisions.exists()
+
+
+def test_reasons_with_a_gap_are_refused_beside_the_field(adviser, office):
+    case = the_story("shoulder", office, moves=["take"])
+    assessment.assess(case, by=person_called("vejleder"), at=timezone.now())
+    case.refresh_from_db()
+    typed = {"version": case.version, "kind": "guide", "reasons": "Vi har skrevet til [hospital …] om tiden."}
+    subject = adviser.get(page(case, "decide")).context["form"]["subject"].value()
+    answer = adviser.post(page(case, "decide"), typed | {"subject": subject})
+    assert "[hospital …]" in str(answer.context["form"].errors["reasons"])
+    assert not case.decisions.exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import absences, queues
+from rettidig.casework.models import Task
 from rettidig.casework.steps.follow_up import write_task
 from rettidig.casework.steps.patient_page import write_message
 from tests.casework.factories import a_case
@@ -268,3 +269,17 @@ def test_saved_view_then_keeps_the_columns_that_it_was_saved_with(adviser, offic
     saved = person_called("vejleder").saved_views.get().address
     assert headings(adviser, f"/kontor/?{saved}") == ["Ejer", "Patient", "Emne"]
     assert headings(adviser, "/kontor/?vis=all&kolonner=x,team") == ["Patient", "Emne", "Team"]
+
+
+def test_tiles_of_the_lead_then_lead_to_as_many_as_they_say(client, office):
+    log_in(client, person_called("leder"))
+    today = timezone.localdate()
+    a_case(office=office, priority=1)
+    a_case(office=office, priority=3)
+    late = a_case(office=office, owner=person_called("vejleder"))
+    facts = {"due": today - timedelta(days=1), "due_time": "10:00", "created_at": timezone.now(), "kind": "call_back"}
+    Task.objects.create(case=late, title="Svar", **facts)
+    tiles = {str(tile.label): tile for tile in client.get(reverse("desk:morning")).context["tiles"]}
+    for label, number in {"haster uden ejer": "1", "uden ejer": "2", "samtaler over tiden": "1"}.items():
+        assert tiles[label].number == number
+        assert client.get(tiles[label].href).text.count("<tr data-row") == int(number)

@@ -1,5 +1,7 @@
 """Staff log in with a password and a code, and land where their work begins."""
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -98,6 +100,15 @@ def test_app_when_set_up_then_work_can_begin_and_reserve_codes_are_shown(client)
     answer = client.post("/konto/2fa/totp/activate/", {"code": demo_box._code(secret)}, follow=True)
     assert "Reservekoder" in answer.text
     assert client.get("/kontor/").status_code == 200
+
+
+def test_account_of_who_has_no_reserve_codes_leads_to_making_them_and_to_no_page_that_is_not_there(client):
+    log_in(client, person())
+    page = client.get("/konto/2fa/").text
+    assert 'href="/konto/2fa/recovery-codes/"' not in page
+    made = client.get(re.search(r'href="(/konto/2fa/recovery-codes/[^"]+)"', page)[1])
+    assert made.status_code in {200, 302}
+    assert "Behold de gamle" not in made.text
 
 
 def test_app_when_set_up_then_cannot_be_taken_away(client):

@@ -16,7 +16,7 @@ from rettidig.rights.matters.schema import KINDS
 from rettidig.web.formatting import date_words
 from rettidig.web.matters.question import choices_of
 from rettidig.web.matters.subjects import SUBJECTS
-from rettidig.web.public.check.matter_answer import answer, short_verdict, state_of
+from rettidig.web.public.check.matter_answer import answer, short_verdict, side_of, state_of
 from rettidig.web.public.check.matter_phrases import REFUSALS, VERDICTS, YES
 from rettidig.web.public.check.path import Path, possible
 from tests.casework.factories import an_amount
@@ -117,9 +117,17 @@ def test_amount_that_the_register_has_for_the_year_is_used():
     for scope in ("pensioner", "other"):
         an_amount(scope=scope, amount=50, **year)
     told = {"destination": "hospital", "distance_km": "63", "chosen": "referral_hospital", "pension": "none"}
-    path = Path("transport", ON)
-    lines = answer(path, {**told, "cost_dkk": "126", "trip": {"date": "2026-11-02"}})
+    trips = {**told, "cost_dkk": "126", "trip": {"date": "2026-11-02"}}
+    lines = answer(Path("transport", ON), trips)
     assert "Ja, du kan få 126 kr. for turen." in [line.headline for line in lines]
+
+
+def test_amount_that_nobody_has_entered_is_not_to_be_found_by_the_citizen():
+    told = {"destination": "hospital", "distance_km": "63", "chosen": "referral_hospital", "pension": "none"}
+    lines = answer(Path("transport", ON), {**told, "cost_dkk": "126", "trip": {"date": "2026-11-02"}})
+    (line,) = (each for each in lines if each.right == "transport_allowance")
+    assert line.not_known == ["Vi kender ikke den mindste udgift for det år, turen er i. Regionen kan sige den."]
+    assert "ret dit svar" not in line.next_step
 
 
 def test_operation_abroad_needs_leave_and_names_what_goes_along(client):
@@ -141,6 +149,33 @@ def test_operation_abroad_needs_leave_and_names_what_goes_along(client):
     assert "Ja, regionen skal give dig lov. Søg, før du rejser." in text
     assert "Et tilbud med prisen" in text
     assert "Nej, regningen går ikke til den danske stat." in text
+
+
+def test_who_does_not_know_what_has_happened_is_not_told_that_it_has_not(client):
+    told = {
+        "country": {"answer": "eu_eea"},
+        "timing": {"answer": "planned"},
+        "service": {"answer": "hospital"},
+        "residence": {"answer": "denmark"},
+        "overnight": {"answer": "yes"},
+        "same_treatment_in_denmark": {"answer": "yes"},
+    }
+    text = walk(client, "cross_border", told)[1]
+    assert "Det kommer an på flere ting, om du skal søge, før du rejser." in text
+    assert "Hvilken dag kan du få behandlingen i Danmark?" in text
+    for said in ("Ja, regionen skal give dig lov", "hvis du ikke har søgt først", "Du har ikke søgt om en godkendelse"):
+        assert said not in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_yes_and_no_hold_whatever_has_happened_of_which_nothing_is_known(kind):
+    for seed in range(30):
+        path, answers = Path(kind, ON), some_answers(kind, seed)
+        said = {line.right: side_of(line.state) for line in answer(path, answers)}
+        for tried in path.unknown_events(answers):
+            for finding in path.findings(tried):
+                side = said.get(finding.right, "undetermined")
+                assert side in {"undetermined", side_of(state_of(finding))}, (seed, finding.right)
 
 
 def test_one_answer_can_settle_it(client):

@@ -1,6 +1,7 @@
 """The pages of those who keep an office: an office from empty by pages alone, and who is refused."""
 
 import re
+from datetime import time
 
 import pytest
 from django.test import Client
@@ -140,6 +141,19 @@ def test_hours_that_cannot_be_read_are_shown_again_with_an_example(administrator
 def test_hours_as_people_write_them_are_shown_in_one_way(administrator, office, text, shown):
     assert administrator.post(OFFICE + "tider/", {"day2": text}).status_code == 302
     assert f'value="{shown}"' in administrator.get(OFFICE + "tider/").text
+
+
+def test_hours_of_work_are_entered_beside_those_of_the_telephone_and_told_in_the_history(administrator, office):
+    administrator.post(OFFICE + "tider/", {"day0": "9-12"})
+    assert "Som telefonens åbningstider." in administrator.get(OFFICE).text
+    assert administrator.post(OFFICE + "arbejdstid/", {"day0": "8-15.30"}).status_code == 302
+    assert [each.closes for each in office.working_hours.all()] == [time(15, 30)]
+    assert [each.closes for each in office.opening_hours.all()] == [time(12)]
+    page = administrator.get(OFFICE).text
+    assert "kl. 8.00–15.30" in page
+    assert "Arbejdstid" in administrator.get(OFFICE + "arbejdstid/").text
+    assert administrator.post(OFFICE + "arbejdstid/", {}).status_code == 302
+    assert not office.working_hours.exists()
 
 
 @pytest.mark.parametrize(("page", "sent"), [("ret/", {"phone": "78 41 00 09"}), ("tider/", {"day0": "9-15"})])

@@ -65,7 +65,7 @@ def test_department_comes_in_by_key_and_code_and_answers_once(case):
     assert (made.end, made.answer, made.answered_name) == ("advised", "Ja, torsdag.", "Kirsten, ortopædkirurgi")
     assert made.opened_at
     assert Case.objects.get(pk=case.pk).news_from == NewsFrom.HOSPITAL
-    assert "passer ikke sammen" in enter(client, key, code).text
+    assert "allerede svaret" in enter(client, key, code).text
     assert AuditEvent.objects.filter(verb="advice.opened", subject=f"advice {made.pk}").count() == 1
 
 
@@ -126,22 +126,26 @@ def test_new_link_and_new_code_close_the_ones_before(case):
     old_key, old_code = the_key(), a_code(made)
     code = a_code(made)
     key = advice_link.new_link(made, by=made.asked_by, at=timezone.now())
-    assert [advice_link.find(each, on=timezone.localdate()) for each in (old_key, key)] == [None, made]
+    assert [advice_link.find(each) for each in (old_key, key)] == [None, made]
     assert "passer ikke sammen" in enter(Client(), key, old_code).text
     assert "Kan I give en tid?" in enter(Client(), key, code).text
 
 
-def test_link_that_is_too_old_withdrawn_or_of_a_closed_case_leads_nowhere(case):
+def test_link_that_leads_nowhere_says_why_and_what_to_do_to_who_has_its_key(case):
     made, today = ask(case), timezone.localdate()
     deliver_everything()
-    key, last = the_key(), AdviceLink.objects.get().expires_on
-    assert advice_link.find(key, on=last)
-    assert advice_link.find(key, on=last + timedelta(days=1)) is None
+    key, code, last = the_key(), a_code(made), AdviceLink.objects.get().expires_on
+    assert advice_link.why_closed(made, on=last) == ""
+    assert "for gammelt" in advice_link.why_closed(made, on=last + timedelta(days=1))
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
-    assert advice_link.find(key, on=today) is None
+    assert "sagen er slut" in enter(Client(), key, code).text
+    assert "sagen er slut" not in enter(Client(), keys.new_key(), code).text
     Case.objects.filter(pk=case.pk).update(closed_at=None)
+    HospitalContact.objects.update(valid_from=today - timedelta(days=9), valid_to=today - timedelta(days=1))
+    assert "en anden kontakt" in enter(Client(), key, code).text
+    HospitalContact.objects.update(valid_to=None)
     advice.withdraw(made, reason="Løst", by=made.asked_by, at=timezone.now())
-    assert advice_link.find(key, on=today) is None
+    assert "trukket spørgsmålet tilbage" in enter(Client(), key, code).text
 
 
 def test_page_that_is_open_closes_when_the_question_is_taken_back_or_the_reader_leaves(case):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.steps import letter as letters
-from rettidig.casework.steps import matter
+from rettidig.casework.steps import matter, sub_case
 from tests.desk_data import deliver_everything
 from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
 from tests.web.test_public_inquiry import photo
@@ -40,6 +40,25 @@ def test_case_opened_with_number_and_code_shows_where_it_stands_and_the_next_dat
     assert "torsdag den 26. november 2026" in page
     assert "<strong>snart</strong>" not in page
     assert "Jeg har slået min skulder" in page
+
+
+def test_each_wish_has_its_own_state_its_own_date_and_its_letters_under_one_code(inside, receipt, office):
+    by = make_user(office, "adviser")
+    made = sub_case.open_sub_case(receipt.case, topic="transport", owner=by, text="Kørsel", by=by, at=AT)
+    page = inside.get("/min-sag/").text
+    assert "Det, du har bedt os om" in page
+    assert (f"Sag {receipt.case.number}" in page, f"Sag {made.number}" in page) == (True, True)
+    assert "En patientvejleder er i gang med din henvendelse." in page
+    draft = letters.draft_letter(made, decision=None, language="da", by=by, at=AT)
+    letters.send_letter(draft, title="Om din kørsel", body="Du kan få kørsel.", by=by, at=AT)
+    deliver_everything()
+    delivery = made.deliveries.get()
+    assert "Om din kørsel" in inside.get("/min-sag/").text
+    assert inside.get(f"/min-sag/brev/{delivery.message_id}/").status_code == 200
+
+
+def test_case_without_sub_cases_names_no_wishes(inside):
+    assert "Det, du har bedt os om" not in inside.get("/min-sag/").text
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,19 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
     answer_all(client)
     law_in_force()  # the process keeps the amounts: read once, by whoever comes first
     read = ["session", "draft", "count of sendings", "known person", "other open cases", "standard tasks"]
+    read += ["names of the staff"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "legs", "assessment"]
     write += ["contact", "audit event", "files", "draft", "commit"]
     with django_assert_num_queries(len(read + write)):
         send(client)
+
+
+@pytest.mark.parametrize(("about", "is_said"), [("waiting", True), ("complaint_to_authority", False)])
+def test_receipt_speaks_of_room_only_to_who_waits(client, about, is_said):
+    answer_all(client)
+    answer(client, "emne", category=about)
+    send(client)
+    assert ("hvor der er plads" in client.get("/kvittering/").text) is is_said
 
 
 def test_inquiry_sent_twice_shows_the_same_receipt(client):

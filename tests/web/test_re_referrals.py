@@ -94,6 +94,15 @@ def test_list_is_read_by_those_who_may_not_send_but_without_boxes(client, office
     assert send_to(client, []).status_code == 403
 
 
+def test_who_may_not_chase_is_led_to_no_chasing(client, office):
+    sent = the_story("dementia", office).re_referrals.get()
+    log_in(client, person_called("jurist"))
+    text = danish(client, reverse(LIST))
+    assert sent.hospital.name in text
+    assert page(sent.case, "chase_re_referral", sent.pk) not in text
+    assert page(sent.case, "answer_re_referral", sent.pk) not in text
+
+
 def test_hospital_is_chased_from_the_list_and_the_page_says_when_it_is_asked_again(adviser, office):
     case = the_story("dementia", office)
     sent, day = case.re_referrals.get(), timezone.localdate() + timedelta(days=2)

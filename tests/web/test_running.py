@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from rettidig.casework.background import PURPOSES
-from rettidig.casework.models import User
+from rettidig.casework.models import HealthLook, User
+from rettidig.web.office.running import PARTS
 from tests.casework.factories import a_case
 from tests.casework.test_background import a_job
 from tests.desk_data import person_called
@@ -67,3 +69,20 @@ def test_refusal_does_not_send_the_administrator_to_the_administrator(administra
     answer = administrator.get("/kontor/")
     assert answer.status_code == 403
     assert "kontakt den systemansvarlige" not in answer.text
+
+
+def test_part_that_is_wrong_then_says_in_danish_what_to_do_and_leads_to_where_it_is_done(administrator):
+    trouble = {"status": "bad", "troubles": [{"what": "no worker runs", "cure": "Start one", "is_serious": True}]}
+    HealthLook.objects.create(pk=1, at=timezone.now(), found={"Background work": trouble, "Disk": trouble})
+    text = administrator.get(reverse("office:running")).text
+    assert "Start arbejderen på serveren, og kør de job igen, som fejlede." in text
+    assert f'href="{reverse("office:running")}#jobs">Ret det' in text
+    assert "Det gøres på serveren." in text
+    assert '<p class="quiet" lang="en">no worker runs. Start one</p>' in text
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_part_is_put_right_on_a_page_that_exists_or_on_the_server(name):
+    words = PARTS[name]
+    assert words.cure
+    assert not words.view or reverse(words.view)

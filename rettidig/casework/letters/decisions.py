@@ -5,7 +5,7 @@ from typing import Any
 
 from ..deadlines import add_business_days, closed_days
 from ..findings import find_finding
-from ..models import Case, Decision, DecisionKind
+from ..models import Case, Decision, DecisionKind, HearingException
 from .addressee import greeting
 from .formatting import appeal_guidance, say_date, say_wait
 from .reasons import name_of, pathway_of, reasons_in, rules_of
@@ -22,7 +22,8 @@ GRANT_AT = {
     "agreement": register("grant_agreement", *OFFICE, *GROUNDS, *OFFER),
 }
 GRANT_PUBLIC = register("grant_public", *OFFICE, *GROUNDS, *OFFER, "other_region")
-REFUSE = register("refuse", *OFFICE, *GROUNDS, "right", "no_right", "extended", "free_choice")
+PART = register("part", *OFFICE, *GROUNDS, *OFFER, "private", "own_transport", "reopen")
+REFUSE = register("refuse", *OFFICE, *GROUNDS, "right", "no_right", "extended", "free_choice", "reopen")
 GUIDE = register("guide", *OFFICE, *GROUNDS, "free_choice")
 
 
@@ -41,6 +42,8 @@ def compose_letter(case: Case, *, decision: Decision | None, on: date, language:
     if decision.option is None:
         return compose(GRANT, language=language, values=values | _right(decision, language))
     values |= _offer(case, decision, on=on, language=language)
+    if decision.kind == DecisionKind.PART:
+        return compose(PART, language=language, values=values | _in_part(decision, decision.option.to_kind))
     if name := GRANT_AT.get(decision.option.to_kind):
         return compose(name, language=language, values=values)
     other_region = decision.option.to_kind == "other_region"
@@ -74,7 +77,21 @@ def _refused(decision: Decision, language: str) -> dict[str, Any]:
         "no_right": _finding(decision).get("entitled") is False,
         "extended": decision.right == "extended_choice",
         "free_choice": _has_other_choice(decision),
+        "reopen": _can_be_reopened(decision),
     }
+
+
+def _in_part(decision: Decision, to_kind: str) -> dict[str, Any]:
+    return {
+        "private": {"partner": "region", "agreement": "extended"}.get(to_kind, ""),
+        "own_transport": to_kind in ("agreement", "other_region"),
+        "reopen": _can_be_reopened(decision),
+    }
+
+
+def _can_be_reopened(decision: Decision) -> bool:
+    """Whether nobody heard the patient because the case can be taken up again: the letter says so (FVL § 20, 2)."""
+    return decision.hearing_exception == HearingException.CAN_BE_REOPENED
 
 
 def _offer(case: Case, decision: Decision, *, on: date, language: str) -> dict[str, Any]:

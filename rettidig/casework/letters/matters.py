@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.texts import say, say_amount
 
 from ..deadlines import AHEAD, OWN_LIMITS
@@ -13,9 +14,8 @@ from .formatting import say_date
 from .reasons import BOOK, say_rule
 from .text import Text, compose, register
 
-MATTER = register(
-    "matter", *OFFICE, "title", "reasons", "recipient", "address", "deadline", "amount", "papers", "basis"
-)
+SHOWN = ("title", "reasons", "recipient", "address", "deadline", "amount", "help", "papers", "is_open", "basis")
+MATTER = register("matter", *OFFICE, *SHOWN)
 
 
 def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str) -> Text:
@@ -29,16 +29,27 @@ def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str)
         | {
             "title": BOOK["matters"][finding["right"]][language],
             "reasons": finding["reason_to_citizen"][language],
-            "recipient": say(f"recipient_{recipient}", language) if recipient else "",
+            "recipient": say(f"recipient_{recipient}", language, to_citizen=True) if recipient else "",
             "address": _address(case, recipient),
             "deadline": say_date(date.fromisoformat(deadline), language) if is_ahead else "",
             "amount": say_amount(Decimal(str(amount)), language)
             if amount and finding["status"] != "undetermined"
             else "",
+            "help": [
+                each["what_to_citizen"][language] for each in finding["duties"] if each["who"] == "patient_office"
+            ],
+            "is_open": finding["status"] == "undetermined" and _can_be_told(finding),
             "papers": [say(f"document_{each}", language) for each in finding["documents"]],
             "basis": list(dict.fromkeys(say_rule(law, language) for law in finding["basis"])),
         },
     )
+
+
+def _can_be_told(finding: dict[str, Any]) -> bool:
+    """Whether all that is missing is something that somebody knows of the matter; an amount of the law's that nobody
+    has entered is not that, nor what the law does not say.
+    """
+    return all(any(each in kind.facts or each in kind.events for kind in KINDS.values()) for each in finding["missing"])
 
 
 def _address(case: Case, recipient: str | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ..findings import find_told
 from ..identity import are_different_names
-from ..models import Case, Decision, DecisionKind, Hospital, HospitalKind, Letter
+from ..models import GRANTING, Case, Decision, Hospital, HospitalKind, Letter
 from ..phrases import gap_sentence
 from .addressee import Addressee, addressee_of
 from .characters import find_unprintable, name_character
@@ -121,7 +121,7 @@ def _find_former_name(letter: Letter, text: str) -> str:
 
 def _carried(decision: Decision | None) -> Carried:
     option = decision.option if decision else None
-    if decision is None or option is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT:
+    if decision is None or option is None or decision.withdrawn_at or decision.kind not in GRANTING:
         return Carried(private=False, extended=False, own_names=frozenset())
     private = option.possible and option.to_kind in ("partner", "agreement")
     return Carried(

@@ -13,7 +13,7 @@ import yaml
 from rettidig.rights.findings import CHOICES
 
 from ..findings import find_finding
-from ..models import Assessment, Decision, DecisionKind, Letter
+from ..models import GRANTING, Assessment, Decision, Letter
 from .language import find_foreign
 
 LANGUAGES = ("da", "en")
@@ -68,7 +68,7 @@ def reasons_in(decision: Decision, language: str) -> str:
 
 def own_reasons(decision: Decision, language: str) -> str:
     """The office's own standard reasons for the decided right."""
-    granted = decision.option if decision.kind == DecisionKind.GRANT else None
+    granted = decision.option if decision.kind in GRANTING else None
     return standard_reasons(
         decision.assessment,
         right=decision.right,
@@ -106,11 +106,12 @@ def rules_of(decision: Decision, language: str) -> list[str]:
 
 
 def say_rule(law: dict[str, Any], language: str) -> str:
-    """One rule as a letter names it."""
+    """One rule as a letter names it: the law and its paragraph, or the law, and which part of it."""
+    between = " " if law["section"].startswith("§") else ", "
     if language == "da":
-        return f"{law['law'][:1].upper()}{law['law'][1:]} {law['section']}".strip()
+        return f"{law['law'][:1].upper()}{law['law'][1:]}{between}{law['section']}".strip(", ")
     section = re.sub(r",? stk\. ([\d-]+)", r" (\1)", law["section"]).replace(" og ", " and ")
-    return f"{BOOK['laws'].get(law['law'], law['law'])} {section}".strip()
+    return f"{BOOK['laws'].get(law['law'], law['law'])}{between}{section}".strip(", ")
 
 
 def find_offer(letter: Letter) -> str:

@@ -9,6 +9,7 @@ from .acceptance import (
     AcceptanceState,
     AcceptanceStep,
 )
+from .access_rule import AccessRule, Reserved
 from .advice import (
     AdviceAbout,
     AdviceEnd,
@@ -40,6 +41,7 @@ from .case import (
     WithWhom,
 )
 from .case_reader import CaseReader
+from .caseless_call import CaselessCall
 from .checklist import ChecklistPoint, Need, PointFor, PointOf, Tick, TickState
 from .consent import Consent, ConsentForm, ConsentGiver, ConsentScope
 from .contact_book import ContactRole, CoordinatorMeeting, HospitalContact, Teaching
@@ -54,7 +56,7 @@ from .correspondence import (
     ReReferralState,
 )
 from .deadline_warning import DeadlineWarning
-from .decision import Decision, DecisionKind, HearingException
+from .decision import GRANTING, REFUSING, Decision, DecisionKind, HearingException
 from .draft import IntakeDraft
 from .ehr import (
     ExplanationRequest,
@@ -82,12 +84,12 @@ from .escalation import (
 from .health import HealthLook
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
-from .journal import Contact, Direction, Note, Task
+from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
 from .matter import Matter
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
-from .office import ClosedDay, Office, OpeningHour, Role, Team, User
+from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
 from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
@@ -119,7 +121,7 @@ from .provider import (
 )
 from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
-from .reading_review import ReadingReview
+from .reading_review import ReadingFinding, ReadingLook, ReadingReview
 from .register import (
     ImportStage,
     ImportState,
@@ -130,12 +132,16 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
 from .work_share import Competence, WorkShare
 
 __all__ = [
+    "CONTACT_FACTS",
+    "GRANTING",
     "PARTS",
+    "REFUSING",
     "Absence",
     "AcceptanceAct",
     "AcceptanceKind",
@@ -143,6 +149,7 @@ __all__ = [
     "AcceptanceRequest",
     "AcceptanceState",
     "AcceptanceStep",
+    "AccessRule",
     "Activity",
     "AdviceAbout",
     "AdviceEnd",
@@ -173,6 +180,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseReader",
+    "CaselessCall",
     "Channel",
     "ChecklistPoint",
     "ClassificationCode",
@@ -184,6 +192,7 @@ __all__ = [
     "ConsentGiver",
     "ConsentScope",
     "Contact",
+    "ContactCorrection",
     "ContactRole",
     "CoordinatorMeeting",
     "DeadlineWarning",
@@ -231,6 +240,7 @@ __all__ = [
     "NotReReferred",
     "Note",
     "Notice",
+    "NoticeAbout",
     "NoticeBatch",
     "NoticePrint",
     "Office",
@@ -267,6 +277,8 @@ __all__ = [
     "QuestionEnd",
     "ReReferral",
     "ReReferralState",
+    "ReadingFinding",
+    "ReadingLook",
     "ReadingReview",
     "Receiver",
     "ReferredTo",
@@ -276,6 +288,7 @@ __all__ = [
     "RegisterImport",
     "RegisterImportPiece",
     "Reporter",
+    "Reserved",
     "Role",
     "Rung",
     "RungAnswer",
@@ -284,6 +297,7 @@ __all__ = [
     "Service",
     "SourceStatus",
     "Speciality",
+    "StaffNotice",
     "Stage",
     "StandardTask",
     "Task",
@@ -301,4 +315,5 @@ __all__ = [
     "Wish",
     "WithWhom",
     "WorkShare",
+    "WorkingHour",
 ]

@@ -77,6 +77,7 @@ class AdviceRequest(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    lead_told_at = models.DateTimeField(null=True, blank=True)  # that nobody answered in time
     end = models.CharField(max_length=10, choices=AdviceEnd, blank=True)
     answer = models.TextField(blank=True)
     answered_name = models.CharField(max_length=120, blank=True)  # who answered for a department, in their own words

@@ -31,6 +31,12 @@ class AuditEvent(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["case_id", "at"], name="audit_case"),
             models.Index(fields=["subject", "at"], condition=models.Q(case_id=None), name="audit_subject"),
+            models.Index(
+                fields=["verb", "at"],
+                include=["user", "case_id"],
+                condition=models.Q(verb__in=["case.opened", "case.opened_with_reason"]),
+                name="audit_readings",
+            ),
         ]
 
 

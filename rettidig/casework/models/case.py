@@ -1,5 +1,6 @@
 """The case: all contacts about one matter, from the first inquiry until it is closed."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -108,7 +109,8 @@ class Case(models.Model):
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
     from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
     that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
-    `confidential` case is open to a few alone.
+    `confidential` case is open to a few alone. `received_at` stays as it was written; where the time of the first
+    contact was wrong, `came_at` is the right one, from which it counts.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
@@ -116,6 +118,7 @@ class Case(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_cases", db_index=False)
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
+    came_at = models.DateTimeField(null=True, blank=True)
     imported = models.ForeignKey(
         PastImport, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )  # the import of earlier years that brought it, if one did
@@ -227,6 +230,7 @@ class Case(models.Model):
                 condition=Q(first_office__isnull=False),
                 name="case_first_received",
             ),
+            models.Index(fields=["came_at"], condition=Q(came_at__isnull=False), name="case_came"),
         ]
 
     def __str__(self) -> str:
@@ -238,6 +242,11 @@ class Case(models.Model):
     def row(self) -> str:
         """The case's row of table 1: what came of it, else what it is about."""
         return self.outcome or TOPICS[self.topic].row
+
+    @property
+    def counts_from(self) -> datetime:
+        """When the first contact was: what the office's promise and the figures count from."""
+        return self.came_at or self.received_at
 
     @property
     def wait_is_over(self) -> bool:

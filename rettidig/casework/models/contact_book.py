@@ -20,6 +20,8 @@ class ContactRole(models.TextChoices):
 class HospitalContact(models.Model):
     """Somebody whom an office calls, from a day to a day: of a department, of a whole hospital, or of the region's
     management, who has no hospital.
+
+    A secure e-mail address is one that the region has agreed may receive what names a patient.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="contact_book")
@@ -29,6 +31,7 @@ class HospitalContact(models.Model):
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    email_is_secure = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 

@@ -13,18 +13,28 @@ from .pathway import Pathway
 
 class DecisionKind(models.TextChoices):
     GRANT = "grant", _("Imødekommet")
+    PART = "part", _("Delvist imødekommet")
     REFUSE = "refuse", _("Afslag")
     GUIDE = "guide", _("Vejledning")
 
 
+GRANTING = (DecisionKind.GRANT, DecisionKind.PART)  # the patient gets a hospital
+REFUSING = (DecisionKind.REFUSE, DecisionKind.PART)  # the patient does not get all that was wished for
+
+
 class HearingException(models.TextChoices):
-    """Why the party is not heard before a refusal: the duty does not arise, or an exception from it (FVL § 19)."""
+    """Why the party is not heard before a refusal: the duty does not arise, or an exception from it (FVL §§ 19–20).
+
+    § 19, stk. 2, nr. 5 (an indefinite number of persons) and nr. 6 (rules of their own) are no reason here: what is
+    decided is about one patient, and this law knows no such rules.
+    """
 
     NOT_NEW = "not_new", _("Patienten kender oplysningerne, eller de afgør ikke sagen (FVL § 19, stk. 1)")
     UNOBJECTIONABLE = "unobjectionable", _("Det er ubetænkeligt at lade være (FVL § 19, stk. 2, nr. 1)")
     STATUTORY_DEADLINE = "statutory_deadline", _("En frist i loven ville blive brudt (FVL § 19, stk. 2, nr. 2)")
     WEIGHTY_INTERESTS = "weighty_interests", _("Vigtige hensyn til andre vejer tungere (FVL § 19, stk. 2, nr. 3)")
     NO_ACCESS = "no_access", _("Patienten har ikke ret til at se oplysningerne (FVL § 19, stk. 2, nr. 4)")
+    CAN_BE_REOPENED = "can_be_reopened", _("Det er bedst for patienten, og sagen kan tages op igen (FVL § 20)")
 
 
 class Decision(models.Model):

@@ -26,8 +26,8 @@ class Rung(models.TextChoices):
 
 class AskedBy(models.TextChoices):
     PHONE = "phone", _("Telefon")
-    MESSAGE = "message", _("Sikker mail")
-    LETTER = "letter", _("Brev")
+    MESSAGE = "message", _("Brev, sendt herfra")
+    LETTER = "letter", _("Brev på papir")
 
 
 class TimeUnit(models.TextChoices):
@@ -84,7 +84,7 @@ class EscalationStep(models.Model):
     """One asking on one rung: whom, how, what was said or written, by when an answer is demanded, and the answer.
 
     `wish` is the patient's own words, without which Sundhedsstyrelsen is not asked. A letter has its PDF. `overdue_at`
-    is when the office was told that no answer came.
+    is when the office was told that no answer came. `sent_to` is the secure address that took the letter.
     """
 
     escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="steps")
@@ -100,6 +100,7 @@ class EscalationStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     answer_by = models.DateTimeField()
+    sent_to = models.EmailField(blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=10, choices=RungAnswer, blank=True)
     answer_words = models.TextField(blank=True)

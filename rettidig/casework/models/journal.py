@@ -1,13 +1,17 @@
 """Contacts, notes and tasks of a case."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .case import Case, Channel, WithWhom
 from .office import Team, User
 from .past_import import PastImport
+
+CONTACT_FACTS = ("at", "channel", "direction", "with_whom")  # of a contact: what may be corrected
 
 
 class Direction(models.TextChoices):
@@ -15,9 +19,19 @@ class Direction(models.TextChoices):
     OUT = "out", _("Ud")
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def stated(self) -> Any:
+        """With what is known of each contact today: `stated_at`, `stated_channel` … are as last corrected."""
+        newest = ContactCorrection.objects.filter(contact=OuterRef("pk")).order_by("-id")
+        as_known = {f"stated_{name}": Coalesce(Subquery(newest.values(name)[:1]), name) for name in CONTACT_FACTS}
+        return self.annotate(**as_known)
+
+
 class Contact(models.Model):
     """One time that somebody reached the office or was reached. Only ordinal 1 counts in the figures (annual report,
     chapter 3).
+
+    It stays as it was written. What was wrong in it is corrected beside it, by a `ContactCorrection`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="contacts")
@@ -32,12 +46,30 @@ class Contact(models.Model):
         PastImport, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )  # the import that brought it, if one did
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["ordinal"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "ordinal"], name="contact_ordinal_once")]
         indexes: ClassVar = [
             models.Index(fields=["imported"], condition=models.Q(imported__isnull=False), name="contact_imported")
         ]
+
+
+class ContactCorrection(models.Model):
+    """What is true of a contact instead of what was written, with why; the newest counts."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="corrections")
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=20, choices=Channel)
+    direction = models.CharField(max_length=3, choices=Direction)
+    with_whom = models.CharField(max_length=20, choices=WithWhom)
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
 
 class Note(models.Model):

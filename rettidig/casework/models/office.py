@@ -65,16 +65,31 @@ class Office(models.Model):
         return there.helpline or there.phone
 
 
-class OpeningHour(models.Model):
-    """When the helpline is open: one weekday (0 = Monday), from and to in local time."""
+class WeeklyHours(models.Model):
+    """Hours of one weekday (0 = Monday), from and to in local time."""
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="opening_hours")
+    office: models.ForeignKey[Office, Office]
     weekday = models.PositiveSmallIntegerField()
     opens = models.TimeField()
     closes = models.TimeField()
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["weekday", "opens"]
+
+
+class OpeningHour(WeeklyHours):
+    """When the helpline is open."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="opening_hours")
+
+
+class WorkingHour(WeeklyHours):
+    """When the office's people are at work, where that is not while the helpline is open: then the office is warned,
+    cases come back to it, and hours in which somebody must answer it run.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="working_hours")
 
 
 class ClosedDay(models.Model):
@@ -138,6 +153,8 @@ class User(AbstractUser):
     keeps_people = models.BooleanField(default=False)  # lets the organisation's other people in
     # The columns of the person's queue, in their order; empty is what everybody begins with
     queue_columns = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # What the person is told of by e-mail (NoticeAbout)
+    told_by_mail = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)  # somebody else has chosen it
     logouts_everywhere = models.PositiveIntegerField(default=0)  # each ends the sessions begun before it
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .case import Case
 from .office import User
-from .provider import Service
+from .provider import Department, Service
 
 
 class Pathway(models.Model):
@@ -21,6 +21,9 @@ class Pathway(models.Model):
     key = models.CharField(max_length=60)
     label = models.CharField(max_length=60, blank=True)
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="pathways")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="pathways"
+    )  # where the patient waits, as the office knows it; empty while only the inquiry has named it
     attributes = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -36,6 +36,7 @@ class Person(models.Model):
     guardian = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(models.Func("name", function="casework_fold"), name="person_folded_name")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cpr_index"], condition=~models.Q(cpr_index=""), name="person_cpr_once")
         ]

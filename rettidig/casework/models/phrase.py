@@ -31,6 +31,8 @@ class Phrase(RegisterEntry):
     topics = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     text_da = models.TextField()
     text_en = models.TextField(blank=True)
+    times_used = models.PositiveIntegerField(db_default=0)  # in all; by whom is not counted
+    last_used_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["office", "shortcut"]

@@ -5,8 +5,8 @@ is read and checked in one way wherever it comes from (`columns`, `storing`).
 """
 
 from . import office_work  # noqa: F401 - joins its registers to the others
-from .changes import check_may_edit, keep_change, make_due, remove, undo, write
-from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, Number, Reference, Several, Text
+from .changes import check_may_edit, check_may_read_in, check_may_write, keep_change, make_due, remove, undo, write
+from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, NamedKey, Number, Reference, Several, Text
 from .definitions import REGISTERS, Register
 from .entries import Entry, count_entries, export, find_entries, find_entry, find_history
 from .handing_in import (
@@ -26,6 +26,7 @@ from .handing_in import (
 from .importing import Upload, find_under_way, import_file, undo_import
 from .readers import READERS, readers_of
 from .standard_tasks import STANDARD_TASKS
+from .taking_over import count_going, go_along, leave_team
 
 __all__ = [
     "FAULTS_KEPT",
@@ -41,6 +42,7 @@ __all__ = [
     "Entry",
     "Flag",
     "KeyOf",
+    "NamedKey",
     "Number",
     "Reference",
     "Register",
@@ -51,7 +53,10 @@ __all__ = [
     "cancel",
     "carry_out",
     "check_may_edit",
+    "check_may_read_in",
+    "check_may_write",
     "count_entries",
+    "count_going",
     "differences_of",
     "discard",
     "export",
@@ -61,9 +66,11 @@ __all__ = [
     "find_history",
     "find_under_way",
     "forget_old",
+    "go_along",
     "hand_in",
     "import_file",
     "keep_change",
+    "leave_team",
     "make_due",
     "readers_of",
     "remove",

@@ -28,6 +28,23 @@ def check_may_edit(register: Register, user: User | None) -> None:
         raise Denied(_("Kun kontorets leder og den systemansvarlige kan ændre registret."))
 
 
+def check_may_read_in(register: Register, user: User | None) -> None:
+    """Raises Denied unless `user` may read a file into the register: one who keeps it in part writes entry by entry."""
+    check_may_edit(register, user)
+    if register.in_part and user is not None and user.role in register.in_part:
+        raise Denied(_("Du skriver i registret linje for linje. Lederen kan læse en fil ind."))
+
+
+def check_may_write(register: Register, user: User | None, *entries: Mapping[str, str] | None) -> None:
+    """Raises Denied unless `user` may write entries of these cells."""
+    check_may_edit(register, user)
+    if user is None or user.role not in register.in_part:
+        return
+    for cells in entries:
+        if cells is not None and (sentence := register.check_row(user, cells)):
+            raise Denied(sentence)
+
+
 @transaction.atomic
 def write(
     register: Register,
@@ -55,6 +72,7 @@ def write(
     into = Into.CHANGED if seen else Into.NEW
     _stage(register, cells, into=into, entry=seen.pk if seen else None, on=day)
     (typed,) = find_staged(register)
+    check_may_write(register, by, typed.cells, seen.cells if seen else None)
     if seen and typed.cells == seen.cells:
         raise Denied(_("Der er ikke rettet noget."))
     change = RegisterChange(
@@ -75,7 +93,7 @@ def write(
     return change
 
 
-def keep_change(register: Register, pk: int, *, before: Entry | None, by: User, at: datetime) -> RegisterChange:
+def keep_change(register: Register, pk: int, *, before: Entry | None, by: User | None, at: datetime) -> RegisterChange:
     """Keep in the history what another act has just written into an entry, which was `before` or is new. Who may do it,
     and what may be written, is that act's to know.
     """
@@ -91,7 +109,7 @@ def keep_change(register: Register, pk: int, *, before: Entry | None, by: User, 
 @transaction.atomic
 def remove(register: Register, seen: Entry, *, reason: str, by: User | None, at: datetime) -> RegisterChange:
     """Remove an entry that never was right. Raises Denied when something refers to it: then it gets a last day."""
-    check_may_edit(register, by)
+    check_may_write(register, by, seen.cells)
     _check_unchanged(register, seen)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor den fjernes."))
@@ -118,7 +136,7 @@ def undo(change: RegisterChange, *, by: User | None, at: datetime) -> None:
     Raises Denied when the entry was changed afterwards, or when something refers to a new entry.
     """
     register = REGISTERS[change.register]
-    check_may_edit(register, by)
+    check_may_write(register, by, change.before, change.after)
     change = RegisterChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
     if change.undone_at:
         raise Denied(_("Ændringen er allerede fortrudt."))

@@ -341,6 +341,22 @@ class Several(Column):
 
 
 @dataclass(frozen=True)
+class NamedKey(Text):
+    """A key written by itself or by the name that people know; `choices` are the keys with their names."""
+
+    choices: Callable[[], Collection[tuple[str, StrOrPromise]]] = tuple
+    none: StrOrPromise = ""  # what no key means
+
+    def value_reader(self, *, on: date) -> Read:
+        named = {str(name).casefold(): key for key, name in self.choices()}
+        plain = super().value_reader(on=on)
+        return lambda text: plain(named.get(text.casefold(), text))
+
+    def are_as_stored(self, texts: Sequence[str]) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
 class Reference(Column):
     """An entry of another register, written by its key; `by_name`: its name is understood too."""
 

@@ -35,6 +35,7 @@ from ..models import (
     Speciality,
     Stage,
     TimeUnit,
+    User,
     WaitingTime,
     WaitKind,
     WaitSource,
@@ -66,6 +67,8 @@ class Register:
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
     `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
     in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
+    `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
+    `goes_along`: an office takes its entries with it when it becomes part of another.
     `remarks` says what an editor would mark in an entry, by its cells.
     """
 
@@ -82,6 +85,9 @@ class Register:
     author: str = ""
     told: frozenset[str] | None = None
     moves_cases: bool = True
+    goes_along: bool = False
+    in_part: frozenset[Role] = frozenset()
+    check_row: Callable[[User, Mapping[str, str]], str] = lambda _user, _cells: ""
     remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []
 
     @property
@@ -480,6 +486,7 @@ REGISTERS = {
             title=("rung", "office"),
             rules=(ENDS_AFTER_IT_BEGINS,),
             has_dates=True,
+            goes_along=True,
         ),
     )
 }

@@ -19,7 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from ..csv_files import BadFile, Fault
 from ..models import ImportStage, ImportState, RegisterImport, RegisterImportPiece, User
 from ..permissions import Denied
-from .changes import check_may_edit
+from .changes import check_may_read_in
 from .definitions import REGISTERS
 from .importing import (
     UNDER_WAY,
@@ -59,7 +59,7 @@ def hand_in(upload: Upload, *, by: User, at: datetime) -> RegisterImport:
     Raises BadFile with every bad line of a small one, which then is not kept; Denied, also while another file for the
     register is being read.
     """
-    check_may_edit(upload.register, by)
+    check_may_read_in(upload.register, by)
     with one_at_a_time(upload.register), transaction.atomic():
         file = begin(upload, by=by, at=at, state=ImportState.CHECKING)
         file.alive_at = at
@@ -76,7 +76,7 @@ def carry_out(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport
     """Read in a file that was shown: at once, or by a job for a large one. Raises BadFile and Denied, as the register
     may have changed since.
     """
-    check_may_edit(REGISTERS[file.register], by)
+    check_may_read_in(REGISTERS[file.register], by)
     with one_at_a_time(REGISTERS[file.register]), transaction.atomic():
         file = locked(file, ImportState.READY)
         file.said_yes_by = by
@@ -89,7 +89,7 @@ def carry_out(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport
 
 def try_again(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
     """Read a file again that was broken off. Raises Denied, also for one that has faults."""
-    check_may_edit(REGISTERS[file.register], by)
+    check_may_read_in(REGISTERS[file.register], by)
     with one_at_a_time(REGISTERS[file.register]), transaction.atomic():
         file = locked(file, ImportState.FAILED)
         if file.fault_count:
@@ -101,7 +101,7 @@ def try_again(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport
 @transaction.atomic
 def cancel(file: RegisterImport, *, by: User) -> None:
     """Stop a file that is being read; the register is left as it is. Raises Denied when it is done already."""
-    check_may_edit(REGISTERS[file.register], by)
+    check_may_read_in(REGISTERS[file.register], by)
     file = locked(file, *UNDER_WAY)
     file.state = ImportState.CANCELLED
     file.save(update_fields=["state"])
@@ -111,7 +111,7 @@ def cancel(file: RegisterImport, *, by: User) -> None:
 @transaction.atomic
 def discard(file: RegisterImport, *, by: User) -> None:
     """Throw a file away that was not read in. Raises Denied once it is read in, and while it is being read."""
-    check_may_edit(REGISTERS[file.register], by)
+    check_may_read_in(REGISTERS[file.register], by)
     locked(file, ImportState.READY, ImportState.FAILED, ImportState.CANCELLED).delete()
 
 

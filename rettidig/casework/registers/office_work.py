@@ -1,6 +1,6 @@
 """The registers that the people of an office work with: their phrases, checklists, approvals, and quality."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from .. import access_rules
 from ..letters import language
 from ..models import (
+    AccessRule,
     ApprovalRule,
     Audience,
     ChecklistPoint,
@@ -22,11 +24,15 @@ from ..models import (
     PointOf,
     QualityQuestion,
     QualityShare,
+    Reserved,
+    Role,
+    Team,
+    User,
 )
 from ..phrases import VARIABLES, find_unknown
 from ..topics import TOPICS
-from .columns import BadValue, Choice, Number, Read, Reference, Several, Text, key
-from .definitions import ENDS_AFTER_IT_BEGINS, PERIOD, Register, Rule, join, one_at_a_time
+from .columns import BadValue, Choice, NamedKey, Number, Read, Reference, Several, Text, key
+from .definitions import ENDS_AFTER_IT_BEGINS, KEEPERS, PERIOD, Register, Rule, join, one_at_a_time
 
 TEXT_MAX = 8000
 # A question leaves in the act that asks it, so nobody could approve its letter before
@@ -68,9 +74,46 @@ def _topics() -> list[tuple[str, StrOrPromise]]:
     return [(topic.key, topic.label) for topic in TOPICS.values()]
 
 
+class Subjects(Collection[tuple[str, StrOrPromise]]):
+    """What an access rule can be about; the tracks have joined their topics by the time that somebody asks."""
+
+    def __iter__(self) -> Iterator[tuple[str, StrOrPromise]]:
+        return iter(access_rules.subjects())
+
+    def __len__(self) -> int:
+        return len(access_rules.subjects())
+
+    def __contains__(self, one: object) -> bool:
+        return one in access_rules.subjects()
+
+
 TOPICS_OF_ENTRY = Several(
     "topics", gettext_lazy("Emner"), choices=_topics, hint=gettext_lazy("Ingen valgt betyder alle emner.")
 )
+
+
+TEAM_IS_OF_OFFICE = Rule(
+    "team",
+    gettext_lazy("Kontoret har ikke det team."),
+    gettext_lazy("nøglen til et af kontorets teams"),
+    "i.team <> '' AND NOT EXISTS (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
+)
+
+
+def _teams() -> list[tuple[str, str]]:
+    """Every team by its key; where two offices use a key, both names."""
+    names: dict[str, list[str]] = {}
+    for slug, name in Team.objects.filter(office__merged_at=None).order_by("order", "name").values_list("slug", "name"):
+        names.setdefault(slug, []).append(name)
+    return [(slug, " / ".join(dict.fromkeys(each))) for slug, each in names.items()]
+
+
+def _find_other_team(user: User, cells: Mapping[str, str]) -> str:
+    """Why an adviser may not write the phrase: it is of another team, or of the whole office."""
+    own = (user.office.slug, user.team.slug) if user.office and user.team else None
+    if (cells.get("office"), cells.get("team")) == own:
+        return ""
+    return _("Du kan skrive fraser for dit eget team. Lederen skriver dem, der gælder hele kontoret eller andre teams.")
 
 
 def hard_to_read(cells: Mapping[str, str]) -> list[str]:
@@ -105,12 +148,14 @@ join(
                 hint=gettext_lazy("De bogstaver, du skriver for at finde den."),
             ),
             Text("title", gettext_lazy("Titel")),
-            Text(
+            NamedKey(
                 "team",
                 gettext_lazy("Team"),
                 required=False,
                 length=50,
-                hint=gettext_lazy("Nøglen til det team, der ejer den. Tom, når hele kontoret gør."),
+                choices=_teams,
+                none=gettext_lazy("Hele kontoret"),
+                hint=gettext_lazy("Det team, der ejer den."),
             ),
             Choice("audience", gettext_lazy("Til hvem"), choices=Audience.choices),
             TOPICS_OF_ENTRY,
@@ -123,16 +168,12 @@ join(
         ),
         identity=("office", "shortcut"),
         title=("title", "office"),
-        rules=(
-            Rule(
-                "team",
-                gettext_lazy("Kontoret har ikke det team."),
-                gettext_lazy("nøglen til et af kontorets teams"),
-                "i.team <> '' AND NOT EXISTS"
-                " (SELECT FROM casework_team AS t WHERE t.office_id = i.office_id AND t.slug = i.team)",
-            ),
-        ),
+        rules=(TEAM_IS_OF_OFFICE,),
         moves_cases=False,
+        goes_along=True,
+        editors=KEEPERS | {Role.ADVISER},
+        in_part=frozenset({Role.ADVISER}),
+        check_row=_find_other_team,
         remarks=hard_to_read,
     ),
     Register(
@@ -170,6 +211,7 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="approval",
@@ -182,6 +224,7 @@ join(
         rules=(ENDS_AFTER_IT_BEGINS,),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="quality_shares",
@@ -202,6 +245,7 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
     ),
     Register(
         key="quality_questions",
@@ -222,5 +266,37 @@ join(
         ),
         has_dates=True,
         moves_cases=False,
+        goes_along=True,
+    ),
+    Register(
+        key="access_rules",
+        name=gettext_lazy("Hvem der har sagerne"),
+        about=gettext_lazy(
+            "Sager om et emne, som kun bestemte teams må se eller arbejde på. Står emnet her ikke, er sagerne for alle."
+            " Ejeren, lederen og juristen kan altid se dem."
+        ),
+        model=AccessRule,
+        columns=(
+            OFFICE,
+            Choice("subject", gettext_lazy("Emne"), choices=Subjects()),
+            NamedKey("team", gettext_lazy("Team"), length=50, choices=_teams),
+            Choice("reserved", gettext_lazy("Hvad kun teamet må"), choices=Reserved.choices),
+            *PERIOD,
+        ),
+        identity=("office", "subject", "team", "valid_from"),
+        title=("subject", "team"),
+        rules=(
+            ENDS_AFTER_IT_BEGINS,
+            TEAM_IS_OF_OFFICE,
+            *one_at_a_time(
+                "casework_accessrule",
+                ("office_id", "subject", "team"),
+                gettext_lazy("Der er allerede en regel om emnet og teamet i en del af tiden."),
+                gettext_lazy("en tid efter den andens sidste dag. Skriv først dens sidste dag"),
+            ),
+        ),
+        has_dates=True,
+        moves_cases=False,
+        goes_along=True,
     ),
 )

@@ -39,5 +39,6 @@ STANDARD_TASKS = Register(
     title=("title", "topic"),
     rules=(ENDS_AFTER_IT_BEGINS,),
     has_dates=True,
+    goes_along=True,
 )
 join(STANDARD_TASKS)

@@ -28,19 +28,24 @@ DANISH = (("aa", "å"), ("ae", "æ"), ("oe", "ø"), ("ä", "æ"), ("ö", "ø"))
 class Asked:
     """A search, read. `kind` is what the audit log says of it: cpr, number, phone, email or words.
 
-    `exact` and `near` are questions to the index, `near` about names that are spelt a little otherwise. `numbers` are
-    the case numbers that may be meant. The rest is
-    for marking what was found: words of names, digits, and stems as they stand in a text.
+    `exact` and `alike` are questions to the index, `alike` about names that are spelt a little otherwise. `numbers` are
+    the case numbers that may be meant. The rest is for marking what was found: words of names, digits, and stems as
+    they stand in a text.
     """
 
     kind: str
     cpr: str = ""
     exact: str = ""
-    near: str = ""
+    alike: str = ""
     numbers: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     digits: str = ""
     stems: list[str] = field(default_factory=list)
+
+    @property
+    def near(self) -> str:
+        """The patients with a name that is `alike`."""
+        return all_of([self.alike, key(f"{keys.PART}patient")]) if self.alike else ""
 
 
 class Stems(NamedTuple):
@@ -98,7 +103,7 @@ def _as_words(text: str) -> Asked:
     return Asked(
         "words",
         exact=any_of([_exactly(words), whole]),
-        near=_nearly(words),
+        alike=_alike(words),
         names=[part for word in words for part in word.parts],
         stems=list(dict.fromkeys(stem for word in words for stem in word.stems.plain)),
     )
@@ -115,11 +120,11 @@ def _exactly(words: list["_Word"]) -> str:
     return any_of([whole, in_text])
 
 
-def _nearly(words: list["_Word"]) -> str:
+def _alike(words: list["_Word"]) -> str:
     """Names in which a word has one wrong letter, or only the first letter stands."""
     if not any(word.may_be_near for word in words):
         return ""
-    return all_of([*(any_of(word.in_name() + word.near()) for word in words), key(f"{keys.PART}patient")])
+    return all_of(any_of(word.in_name() + word.near()) for word in words)
 
 
 class _Word:

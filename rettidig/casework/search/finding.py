@@ -7,15 +7,14 @@ stretches are keys of the same index.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import connection
 from django.utils import timezone
 
-from .. import cpr
-from ..confidentiality import find_closed
+from .. import confidentiality, cpr
 from ..models import Case, Part, User
 from ..permissions import CASE_READERS
 from ..regions import same_region
@@ -79,23 +78,27 @@ def find(user: User, asked: Asked | None, *, filters: Filters = Filters(), after
     """
     if asked is None or user.office is None or user.role not in CASE_READERS:
         return NOTHING
-    scope = _Scope(user.office.lineage, filters, _find_closed(user, asked, filters))
+    numbers = [] if any(filters) else asked.numbers  # a filter beside the number would tell what a closed case is about
+    scope = _Scope(
+        user.office.lineage, filters, _find_closed(user, numbers), of_others=confidentiality.of_others(user, numbers)
+    )
     found = []
     if after is None or not after.is_near:
         rows = _by_cpr(user, asked, scope, after) if asked.cpr else scope.rows(asked.exact, after)
         found = [Found(*row, is_near=False) for row in rows]
     if len(found) <= PAGE and asked.near:
         known = after if after and after.is_near else None
-        found += [Found(*row, is_near=True) for row in scope.rows(asked.near, known, besides=asked.exact)]
+        rows = scope.rows(asked.near, known, besides=asked.exact, as_often_as=asked.alike)
+        found += [Found(*row, is_near=True) for row in rows]
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(found[:PAGE], Place(last.received_at, last.case_id, last.is_near) if last else None)
 
 
-def _find_closed(user: User, asked: Asked, filters: Filters) -> list[int]:
-    """What is not to be found: a filter beside the number would tell what the closed case is about."""
-    closed = find_closed(user, user.office.lineage if user.office else [])
-    if closed and asked.numbers and not any(filters):
-        closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=asked.numbers).values_list("pk", flat=True))
+def _find_closed(user: User, known: Collection[str]) -> list[int]:
+    """The confidential cases that are not to be found, but by one of the `known` numbers."""
+    closed = confidentiality.find_closed(user, user.office.lineage if user.office else [])
+    if closed and known:
+        closed = list(Case.objects.filter(pk__in=closed).exclude(number__in=known).values_list("pk", flat=True))
     return closed
 
 
@@ -111,21 +114,34 @@ def _by_cpr(user: User, asked: Asked, scope: "_Scope", after: Place | None) -> l
 
 
 class _Scope:
-    """The cases that may be found: the searcher's own office, what the filters leave, and none of the `closed`."""
+    """The cases that may be found: the searcher's own office, what the filters leave, none of the `closed`, and none of
+    other teams.
+    """
 
-    def __init__(self, offices: list[int], filters: Filters, closed: list[int]) -> None:
-        self.offices, self.filters, self.closed = offices, filters, closed
+    def __init__(
+        self, offices: list[int], filters: Filters, closed: list[int], *, of_others: tuple[str, dict[str, Any]] | None
+    ) -> None:
+        self.offices, self.filters, self.closed, self.of_others = offices, filters, closed, of_others
         kinds = ((keys.PART, filters.part), (keys.TOPIC, filters.topic))
         narrowed = [key(kind + value) for kind, value in kinds if value]
         self.keys = all_of([any_of(key(f"{keys.OFFICE}{office}") for office in offices), *narrowed])
 
     def rows(
-        self, asked: str, after: Place | None, *, besides: str = "", cases: list[int] | None = None
+        self,
+        asked: str,
+        after: Place | None,
+        *,
+        besides: str = "",
+        as_often_as: str = "",
+        cases: list[int] | None = None,
     ) -> list[tuple[int, datetime]]:
-        """The newest cases after a place that answer `asked` and not `besides`; among `cases` where they are given."""
+        """The newest cases after a place that answer `asked` and not `besides`; among `cases` where they are given.
+        `as_often_as` is the part of `asked` that tells how often it stands: names stand in patients alone, and the
+        planner takes each of two conditions for rare that always go together.
+        """
         if not asked:
             return []
-        known: dict[str, Any] = {"keys": all_of([asked, self.keys]), "besides": besides, "most": PAGE + 1}
+        known: dict[str, Any] = {"keys": asked, "scope": self.keys, "besides": besides, "most": PAGE + 1}
         where = [*self._when(known, after), *self._which(known, cases)]
         if besides:
             where.append(
@@ -134,7 +150,7 @@ class _Scope:
             )
         conditions = "".join(f" AND {each}" for each in where)
         with connection.cursor() as cursor:
-            if "cases" not in known and _estimate(asked) > COMMON:
+            if "cases" not in known and _estimate(as_often_as or asked) > COMMON:
                 known["stretches"] = list(_stretches(self._until(after)))
                 cursor.execute(IN_STRETCHES.format(where=conditions, order=ORDER), known)
             else:
@@ -157,6 +173,10 @@ class _Scope:
         if self.closed:
             known["closed"] = self.closed
             yield "case_id <> ALL(%(closed)s)"
+        if self.of_others:
+            condition, facts = self.of_others
+            known |= facts
+            yield f"NOT ({condition})"
         if self.filters.of_case:
             fitting = Case.objects.filter(office__in=self.offices, **self.filters.of_case)
             fitting = fitting if cases is None else fitting.filter(pk__in=cases)
@@ -176,13 +196,16 @@ class _Scope:
         return min([timezone.now().astimezone(UTC).date() + timedelta(days=1), *filter(None, ends)])
 
 
+# Each question stands alone: the index then leaps from one to the next place of another, while within one question it
+# looks at every place of the rarest key
 AT_ONCE = """
-    SELECT case_id, received_at FROM casework_searchentry AS e WHERE keys @@ %(keys)s::tsquery{where} {order}
+    SELECT case_id, received_at FROM casework_searchentry AS e
+    WHERE keys @@ %(keys)s::tsquery AND keys @@ %(scope)s::tsquery{where} {order}
 """
 IN_STRETCHES = """
     SELECT found.* FROM unnest(%(stretches)s::text[]) AS stretch, LATERAL (
         SELECT case_id, received_at FROM casework_searchentry AS e
-        WHERE keys @@ (%(keys)s::tsquery && stretch::tsquery){where} {order}
+        WHERE keys @@ %(keys)s::tsquery AND keys @@ %(scope)s::tsquery AND keys @@ stretch::tsquery{where} {order}
     ) AS found LIMIT %(most)s
 """
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, cast
 
 from django.db import connection
 
-from ..models import Case, Part
+from ..field_access import LABELS, find_covered
+from ..models import Case, Part, Person, User
 from ..models.fields import fold
 from . import keys, spelling
 from .asking import Asked
@@ -20,6 +21,7 @@ SUGGESTED = 3
 BEFORE, WINDOW = 200, 1200  # characters of a long text that are looked at, and how many of them before the first hit
 SHOWN = 90  # characters on each side of a telephone number
 START, STOP, NO_TAG = "\x02", "\x03", "\x04"  # no text has them
+COVERED = "●●●●●●"
 LESS_THAN = "<"  # what follows it would be left out of a headline as a tag
 SHORT = 240  # characters of a text that is shown whole
 HEADLINE = f'StartSel="{START}",StopSel="{STOP}"'
@@ -63,11 +65,19 @@ class Hit(NamedTuple):
     pieces: list[Piece]
 
 
-def show(asked: Asked, found: Iterable[Found], *, filters: Filters = Filters()) -> dict[int, list[Hit]]:  # noqa: B008
-    """The newest hits of each found case, the patient's first, by the key of the case."""
+def show(
+    asked: Asked,
+    found: Iterable[Found],
+    *,
+    reader: User,
+    filters: Filters = Filters(),  # noqa: B008
+) -> dict[int, list[Hit]]:
+    """The newest hits of each found case, the patient's first, by the key of the case. What the table of fields covers
+    to `reader` stands as covered.
+    """
     cases = [each.case_id for each in found]
     hits: dict[int, list[Hit]] = defaultdict(list)
-    patients = _patients(asked, cases)
+    patients = _patients(asked, cases, reader)
     for case_id, kind, item, at, total, text in _parts(asked, cases, filters):
         part = Part(kind)
         pieces = patients.get(case_id, []) if part is Part.PATIENT else list(_pieces(asked, text))
@@ -138,24 +148,33 @@ def _with_digits(digits: str, text: str) -> Iterator[Piece]:
     yield Piece(text[found.end() : found.end() + SHOWN], False)
 
 
-def _patients(asked: Asked, cases: list[int]) -> dict[int, list[Piece]]:
+def _patients(asked: Asked, cases: list[int], reader: User) -> dict[int, list[Piece]]:
     """What fits of patient and sender; the name alone where a number was asked for."""
     shown = {}
     for case in Case.objects.filter(pk__in=cases).select_related("patient"):
-        fields = [list(_marked(asked, text)) for text in dict.fromkeys(filter(None, _about(case)))]
+        covered = find_covered(reader, case)
+        told = dict.fromkeys((field in covered and field, text) for field, text in _about(case) if text)
+        fields = [list(_covered(asked, text, field) if field else _marked(asked, text)) for field, text in told]
         fitting = [field for field in fields if any(piece.is_hit for piece in field)] or fields[:1]
         shown[case.pk] = [piece for field in fitting for piece in (*field, Piece(" · ", False))][:-1]
     return shown
 
 
-def _about(case: Case) -> Iterator[str]:
-    patient, answers = case.patient, case.answers
-    yield from (patient.name if patient else "", answers.get("patient_name") or "", case.reporter_name, case.number)
-    yield from (patient.guardian if patient else "", case.reply_phone, answers.get("phone") or "", case.reply_email)
-    if patient:
-        yield from (patient.phone, patient.email)
-    if not (patient and patient.protected_address):
-        yield from (patient.address if patient else "", answers.get("address") or "")
+def _about(case: Case) -> Iterator[tuple[str, str]]:
+    """What is known of patient and sender, each with the field that it belongs to."""
+    patient, answers = case.patient or Person(), case.answers
+    names = (patient.name, answers.get("patient_name") or "", case.reporter_name, case.number)
+    contact = (case.reply_phone, answers.get("phone") or "", case.reply_email, patient.phone, patient.email)
+    address = () if patient.protected_address else (patient.address, answers.get("address") or "")
+    yield from (("", name) for name in names)
+    yield ("guardian", patient.guardian)
+    yield from (("contact", each) for each in contact)
+    yield from (("address", each) for each in address)
+
+
+def _covered(asked: Asked, text: str, field: str) -> Iterator[Piece]:
+    """The name of a field whose content the reader is not shown; that it fits is told, for it was typed."""
+    yield Piece(f"{LABELS[field]} {COVERED}", any(piece.is_hit for piece in _marked(asked, text)))
 
 
 def _marked(asked: Asked, text: str) -> Iterator[Piece]:

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from .. import audit, deadlines, office_hours, policies
+from .. import access_rules, audit, confidentiality, deadlines, office_hours, policies, staff_notices
 from ..audit_words import AuditWord
 from ..in_force import in_force
 from ..models import (
@@ -28,9 +28,11 @@ from ..models import (
     ConsentScope,
     HospitalContact,
     Letter,
+    NoticeAbout,
     Office,
     Option,
     Pathway,
+    Reserved,
     Role,
     Task,
     User,
@@ -154,6 +156,7 @@ def ask(
     )
     if contact:
         advice_link.prepare(made, at=at)
+    staff_notices.tell([asked], NoticeAbout.ADVICE, at=at)
     step = policies.save(case, "ask_advice", at=at)
     after_it = {"kind": kind, "whom": made.whom.username if asked else f"contact {made.contact_id}", "due": str(due)}
     audit.record(step.audit, by=by, case=case, subject=_subject(made), after=after_it, at=at)
@@ -191,6 +194,9 @@ def _check_whom(case: Case, asked: User | None, contact: HospitalContact | None,
 def _check_reads(case: Case, asked: User, *, by: User) -> None:
     if not colleagues_of(case, by).filter(pk=asked.pk).exists():
         raise Denied(_("%(who)s kan ikke læse sagen. Vælg en anden.") % {"who": asked})
+    if not may_read(asked, case) and confidentiality.is_of_other_teams(asked, case):
+        whose = access_rules.say_whose(case.topic, access_rules.rules_of(case), Reserved.SEE)
+        raise Denied(_("%(who)s kan ikke se sagen. %(whose)s") % {"who": asked, "whose": whose})
     if not may_read(asked, case):
         raise Denied(
             _("Sagen er fortrolig, og %(who)s må ikke se den. Nævn kollegaen på sagen først.") % {"who": asked}
@@ -312,6 +318,7 @@ def forward(request: AdviceRequest, *, to: User, reason: str, by: User, at: date
     facts = {name: getattr(request, name) for name in (*same, "task", "asked_by")}
     made: AdviceRequest = case.advice_requests.create(**facts, asked=to, forwarded_from=request, asked_at=at)
     _write_end(request, AdviceEnd.FORWARDED, words=reason, by=by, at=at)
+    staff_notices.tell([to], NoticeAbout.ADVICE, at=at)
     step = policies.save(case, "forward_advice", at=at)
     after = {"to": to.username}
     audit.record(step.audit, by=by, case=case, subject=_subject(request), after=after, reason=reason.strip(), at=at)
@@ -328,16 +335,46 @@ def mark_opened(request: AdviceRequest, *, by: User, at: datetime) -> None:
             audit.record(AuditWord.ADVICE_OPENED, by=by, case=request.case, subject=_subject(request), at=at)
 
 
-def asked_of(people: Collection[int]) -> QuerySet[AdviceRequest]:
-    """What those of `people` are asked and have not answered, the first day first."""
-    waiting = AdviceRequest.objects.filter(asked__in=people, end="", case__closed_at=None)
-    return waiting.select_related("case__patient", "asked", "asked_by").order_by("due", "asked_at", "id")
-
-
 def asked_in(office: Office) -> QuerySet[AdviceRequest]:
     """What anybody is asked about the office's cases and has not answered, the first day first."""
     waiting = AdviceRequest.objects.filter(case__office=office, end="", case__closed_at=None)
     return waiting.select_related("case__patient", "asked", "contact", "asked_by").order_by("due", "asked_at", "id")
+
+
+def waiting_for(user: User, *, on: date) -> QuerySet[AdviceRequest]:
+    """What waits for `user` on the day `on`: what they are asked, or those whom they stand in for. What is over its
+    last day waits for the lead too, so that it does not lie with one who does not answer.
+    """
+    waits = Q(asked__in=find_people(user, on=on))
+    if user.role == Role.LEAD:
+        waits |= Q(due__lt=on, case__office=user.office_id)
+    waiting = AdviceRequest.objects.filter(waits, end="", case__closed_at=None)
+    return waiting.select_related("case__patient", "asked", "contact", "asked_by").order_by("due", "asked_at", "id")
+
+
+def tell_leads(*, at: datetime) -> int:
+    """Bring what is over its last day to the leads, once, where the office is open. Returns how many."""
+    told = 0
+    for office in Office.objects.filter(merged_at=None):
+        if office_hours.is_open(office, at):
+            late = asked_in(office).filter(lead_told_at=None, due__lt=timezone.localdate(at))
+            told += sum(_tell_lead(each, at=at) for each in late)
+    return told
+
+
+@transaction.atomic
+def _tell_lead(seen: AdviceRequest, *, at: datetime) -> bool:
+    try:
+        case = policies.locked(seen.case, act="remind_of_advice", by=None)
+        request = _still_open(seen)
+    except Denied:  # closed or answered since it was read
+        return False
+    request.lead_told_at = at
+    request.save(update_fields=["lead_told_at"])
+    leads = case.office.users.filter(role=Role.LEAD, is_active=True)
+    staff_notices.tell([request.asked, *leads], NoticeAbout.ADVICE, at=at)
+    audit.record(AuditWord.ADVICE_REMINDED, by=None, case=case, subject=_subject(request), after={"to": "lead"}, at=at)
+    return True
 
 
 def remind(*, at: datetime) -> int:
@@ -365,6 +402,7 @@ def _remind(seen: AdviceRequest, *, at: datetime) -> bool:
     request.save(update_fields=["reminded_at"])
     if request.contact_id:
         advice_link.send(request, at=at)
+    staff_notices.tell([request.asked], NoticeAbout.ADVICE, at=at)
     audit.record(AuditWord.ADVICE_REMINDED, by=None, case=case, subject=_subject(request), at=at)
     return True
 

@@ -21,7 +21,7 @@ from .. import audit, deadlines, mails, outbox, policies
 from ..audit_words import AuditWord
 from ..keys import ALPHABET, CODE_LENGTH, new_key, plain
 from ..letters.formatting import say_date
-from ..models import AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
+from ..models import AdviceEnd, AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
 from ..permissions import Denied
 
 OPEN_DAYS = 5  # business days that a link opens after the last day for the answer
@@ -51,14 +51,28 @@ def send(request: AdviceRequest, *, at: datetime) -> None:
 
 def is_open(request: AdviceRequest, *, on: date) -> bool:
     """Whether the link of the request leads anywhere on the day `on`."""
-    return not request.end and not request.case.closed_at and on <= request.link.expires_on
+    return not why_closed(request, on=on)
 
 
-def find(secret: str, *, on: date) -> AdviceRequest | None:
-    """The request that the link with `secret` leads to on the day `on`; None also when it is answered or too old."""
-    links = AdviceLink.objects.filter(secret_mark=_mark(secret)).select_related("request__case__office")
-    link = links.first()
-    return link.request if link and is_open(link.request, on=on) else None
+def why_closed(request: AdviceRequest, *, on: date) -> str:
+    """Why the link leads nowhere on the day `on`, and what the department can do; empty while it is open."""
+    contact = request.contact
+    if request.end == AdviceEnd.WITHDRAWN:
+        return _("Patientkontoret har trukket spørgsmålet tilbage. I skal ikke gøre mere.")
+    if request.end or request.case.closed_at:
+        return _("Der er allerede svaret, eller sagen er slut. Ring til patientkontoret, hvis I vil sige mere.")
+    if on > request.link.expires_on:
+        return _("Linket er for gammelt. Ring til patientkontoret, så sender vi et nyt.")
+    if contact and contact.valid_to and contact.valid_to < on:
+        return _("Patientkontoret har en anden kontakt hos jer nu. Ring til kontoret, hvis I skal svare.")
+    return ""
+
+
+def find(secret: str) -> AdviceRequest | None:
+    """The request that the link with `secret` leads to, also when it leads nowhere any more."""
+    related = ("request__case__office", "request__contact")
+    link = AdviceLink.objects.filter(secret_mark=_mark(secret)).select_related(*related).first()
+    return link.request if link else None
 
 
 def _mark(secret: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from ..in_force import in_force
 from ..models import (
@@ -24,17 +24,24 @@ from ..models import (
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 
+NEEDED = gettext_lazy("Et brev af denne slags skal godkendes, før det sendes. Bed en kollega om det.")
+
 
 def find_letter_obstacle(letter: Letter, *, on: date) -> str:
     """Why the letter must not leave on the day `on` for want of an approval; empty when it may."""
     rules = ApprovalRule.objects.filter(in_force(on), office=letter.case.office_id, letter_kind=letter.kind)
     asked = AdviceRequest.objects.filter(kind=AdviceKind.APPROVAL, letter=OuterRef("pk"))
     facts = Letter.objects.filter(pk=letter.pk).values_list(Exists(asked), Exists(rules))
-    is_asked, is_needed = facts.first() or (False, False)
+    is_asked, needed = facts.first() or (False, False)
     requests = _answers(letter.advice_requests.all()) if is_asked else []
     if requests:
         return _judge(requests, letter.title, letter.body)
-    return _("Et brev af denne slags skal godkendes, før det sendes. Bed en kollega om det.") if is_needed else ""
+    return str(NEEDED) if needed else ""
+
+
+def is_needed(case: Case, kind: str, *, on: date) -> bool:
+    """Whether a letter of that kind leaves the case's office on the day `on` only when somebody has approved it."""
+    return ApprovalRule.objects.filter(in_force(on), office=case.office_id, letter_kind=kind).exists()
 
 
 def check_letter(letter: Letter, *, on: date) -> None:

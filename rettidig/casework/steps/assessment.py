@@ -18,9 +18,10 @@ from ..findings import find_newest
 from ..law_in_force import law_in_force
 from ..matching import find_facts
 from ..models import Assessment, Case, Matter, Pathway, User
-from ..one_look import once
+from ..one_look import lacks, once
 from ..permissions import Denied
 from ..regions import ABROAD
+from ..things import all_pathways_of
 from .follow_up import write_task_done
 
 Document: TypeAlias = dict[str, Any]
@@ -31,7 +32,7 @@ CHOICE_LIMITS = ("diagnostic_examination", "extended_choice", "fast_assessment")
 @once
 def pathways_of(case: Case) -> list[Pathway]:
     """The pathways of the case that have not been removed, each with its events and its service."""
-    return list(case.pathways.filter(removed_at=None).select_related("service").prefetch_related("events"))
+    return [each for each in all_pathways_of(case) if not each.removed_at]
 
 
 def find_pathway(case: Case, key: str) -> Pathway | None:
@@ -41,7 +42,7 @@ def find_pathway(case: Case, key: str) -> Pathway | None:
 
 def matters_of(case: Case) -> list[Matter]:
     """The matters of the case beside its pathways that have not been removed."""
-    return list(case.matters.filter(removed_at=None))
+    return [] if lacks(case, "matters") else list(case.matters.filter(removed_at=None))
 
 
 def question_of(case: Case, *, on: date, documents: Iterable[Document], matters: Iterable[Matter] = ()) -> Document:

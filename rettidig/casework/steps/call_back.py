@@ -1,5 +1,6 @@
 """Promises to call somebody back at a time, each a task with its hour (features C1, C3, I7)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
-from ..models import Case, Channel, Contact, Direction, Task, User, WithWhom
+from ..models import Case, Channel, Consent, ConsentForm, Contact, Direction, Office, Task, User, WithWhom
 from ..permissions import Denied
 from ..phrases import check_filled
 from ..task_tree import CALL_BACK
+from .consent import record_consent, withdraw_consent
 from .follow_up import add_contact, write_contact, write_task, write_task_done
 
 
@@ -38,7 +40,7 @@ def promise(
         raise Denied(_("Skriv, hvad I skal tale om."))
     if not number_of(case, phone):
         raise Denied(_("Skriv et telefonnummer. Der er intet på sagen."))
-    _check_time(case, due, at=at)
+    check_time(case.office, due, at=at)
     day = timezone.localdate(due)
     task = write_task(case, title=about.strip(), due=day, by=by, at=at, owner=owner or case.owner or by, kind=CALL_BACK)
     task.due_time = timezone.localtime(due).time()
@@ -50,12 +52,25 @@ def promise(
 
 @transaction.atomic
 def write_down(
-    case: Case, *, call_back_at: datetime | None, call_back_about: str = "", by: User, at: datetime, **contact: Any
+    case: Case,
+    *,
+    call_back_at: datetime | None,
+    call_back_about: str = "",
+    given: Mapping[str, Any] | None = None,
+    withdrawn: Consent | None = None,
+    by: User,
+    at: datetime,
+    **contact: Any,
 ) -> Contact:
-    """A contact (`follow_up.add_contact`), and what was promised in it: to call back at a time. Both or none. Raises
-    Denied.
+    """A contact (`follow_up.add_contact`), and what came of it: a promise to call back at a time, a consent that was
+    `given` in it by word of mouth (giver, scopes, to whom), and one that was taken back. All or nothing. Raises Denied.
     """
     written = add_contact(case, by=by, at=at, **contact)
+    on = timezone.localdate(written.at)
+    if withdrawn:
+        withdraw_consent(withdrawn, on=on, words=contact["text"], by=by, at=at)
+    if given:
+        record_consent(case, **given, form=ConsentForm.ORAL, given_on=on, words=contact["text"], by=by, at=at)
     if call_back_at:
         promise(case, due=call_back_at, about=call_back_about or contact["text"], by=by, at=at)
     return written
@@ -98,7 +113,7 @@ def try_again(task: Task, *, due: datetime, by: User, at: datetime) -> Task:
     task = case.tasks.get(pk=task.pk)
     if task.done_at:
         raise Denied(_("Samtalen er allerede holdt."))
-    _check_time(case, due, at=at)
+    check_time(case.office, due, at=at)
     before = {"due": f"{task.due} {task.due_time:%H:%M}", "tries": task.tries}
     task.due, task.due_time, task.tries = timezone.localdate(due), timezone.localtime(due).time(), task.tries + 1
     task.save(update_fields=["due", "due_time", "tries"])
@@ -113,8 +128,9 @@ def number_of(case: Case, phone: str = "") -> str:
     return phone.strip() or case.reply_phone or (case.patient.phone if case.patient else "")
 
 
-def _check_time(case: Case, due: datetime, *, at: datetime) -> None:
+def check_time(office: Office, due: datetime, *, at: datetime) -> None:
+    """Raises Denied for a time that is not ahead, and for a day on which the office is closed."""
     if due <= at:
         raise Denied(_("Vælg et tidspunkt, der ikke er gået."))
-    if not is_business_day(timezone.localdate(due), closed=closed_days(case.office)):
+    if not is_business_day(timezone.localdate(due), closed=closed_days(office)):
         raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))

@@ -19,6 +19,7 @@ from .pathway import new_pathway
 def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
     """The pathway with its events in the case `to`, whose renewed assessment judges it. The caller has locked both."""
     made = new_pathway(to, attributes=pathway.attributes, at=at, label=pathway.label, service=pathway.service)
+    made.department = pathway.department
     made.save()
     _copy_events(pathway, made)
     pathway.removed_at = at
@@ -38,6 +39,7 @@ def take_back_pathway(pathway: Pathway, copy: Pathway, *, at: datetime) -> None:
     if is_rested_on(copy):
         raise Denied(_("Der er gjort noget ved et forløb, siden det fulgte med. Knyt sagerne sammen i stedet."))
     pathway.attributes, pathway.label, pathway.service = copy.attributes, copy.label, copy.service
+    pathway.department = copy.department
     pathway.removed_at, copy.removed_at = copy.removed_at, at
     pathway.save()
     copy.save(update_fields=["removed_at"])

@@ -35,6 +35,8 @@ def tick(case: Case, slug: str, *, state: str, reason: str = "", by: User, at: d
         return last
     reason = reason.strip() if state == TickState.NOT_RELEVANT else ""
     made: Tick = case.ticks.create(point=slug, words=point.text, state=state, reason=reason, at=at, by=by)
+    ticked = {each for each in case.ticked_points if each != slug}  # type: ignore[attr-defined]
+    case.ticked_points = ticked | {slug} if state == TickState.DONE else ticked  # type: ignore[attr-defined]
     step = policies.save(case, "tick", at=at)
     before, after = {"state": said}, {"state": state, "point": point.text}
     audit.record(step.audit, by=by, case=case, subject=slug, before=before, after=after, reason=reason, at=at)

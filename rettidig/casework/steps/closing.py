@@ -16,6 +16,7 @@ from ..models import Case, HandledLimit, NewsFrom, Pathway, User
 from ..permissions import Denied
 from . import escalation
 from .assessment import pathways_of, renew
+from .follow_up import home_of
 from .pathway import write_event
 from .taking_back import ask_to_take_back
 
@@ -152,10 +153,12 @@ def reopen(case: Case, *, reason: str, by: User, at: datetime) -> Case:
 
 
 def reopen_main(case: Case, *, by: User, at: datetime) -> None:
-    """The main case of a sub-case that is open again is opened too, since it closes last; its owner is told."""
-    if case.parent_id is None:
+    """The main case of a sub-case that is open again is opened too, since it closes last; its owner is told. Where it
+    has become part of another, that one is.
+    """
+    if case.parent is None:
         return
-    main = Case.objects.select_for_update(of=("self",)).get(pk=case.parent_id)
+    main = Case.objects.select_for_update(of=("self",)).get(pk=home_of(case.parent).pk)
     if not main.is_closed:
         return
     main = policies.locked(main, act="reopen_main", by=None)

@@ -1,7 +1,7 @@
 """A case is closed to all but a few, and opened by somebody who must, with a reason that others are told of (G4).
 
-A case of a colleague is marked by hand: the register of staff holds no CPR numbers. A new case of somebody who has
-such a case at the office already comes marked.
+A case of a colleague is marked by hand: the register of staff holds no CPR numbers, and a name only asks (`colleague`).
+A new case of somebody who has such a case at the office already comes marked.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from .. import attention, audit, confidentiality, policies
 from ..audit_words import AuditWord
 from ..models import Case, CaseReader, Confidential, User
 from ..permissions import CASE_READERS, Denied, is_of
+from .colleague import MAY_BE_COLLEAGUE
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def mark(
         mark(part, kind=kind, reason=reason, readers=readers, by=by, at=at)
     case.confidential = kind
     _name(case, readers, reason=reason, by=by, at=at)
+    case.tasks.filter(kind=MAY_BE_COLLEAGUE, done_at=None).update(done_at=at, done_by=by)
     step = policies.save(case, "mark_confidential", at=at)
     audit.record(
         step.audit, by=by, case=case, before=before, after={"confidential": kind}, reason=reason.strip(), at=at

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, ConsentScope, Reporter, User
+from ..one_look import lacks
 from ..permissions import Denied
 from .taking_back import ask_to_take_back
+
+CASE = ConsentScope.CASE
 
 
 def has_consent(case: Case, scope: ConsentScope) -> bool:
@@ -20,11 +23,20 @@ def has_consent(case: Case, scope: ConsentScope) -> bool:
 
     What a relative ticked on a form is the relative's own word and no consent.
     """
-    records = [each.withdrawn_on for each in _records(case, scope) if scope in each.scopes]
+    has_none = lacks(case, "consents") and lacks(case, "joined") and not case.split_from_id
+    found = () if has_none else _records(case, scope)
+    records = [each.withdrawn_on for each in found if scope in each.scopes]
     if records:
         return None in records
     said_no = scope == ConsentScope.RECORDS and case.answers.get("record_consent") == "no"
     return case.reporter == Reporter.PATIENT and not said_no
+
+
+def find_told(case: Case) -> list[Consent]:
+    """The consents by which the office may speak of the case with somebody else than the patient now, the newest first:
+    each to the one whom it names (SUL § 51, stk. 4). That the patient wrote in person tells no relative anything.
+    """
+    return [each for each in _records(case, ConsentScope.CASE).filter(withdrawn_on=None) if CASE in each.scopes]
 
 
 def _records(case: Case, scope: ConsentScope) -> QuerySet[Consent]:

@@ -1,4 +1,6 @@
-"""Decision: grant, refuse, or guide – with basis and reasons out of the finding (features C15, L2; FVL §§ 22–25)."""
+"""Decision: grant, wholly or in part, refuse, or guide – with basis and reasons out of the finding (features C15 and
+L2; FVL §§ 22–25).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +19,7 @@ from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
 from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
-from ..models import Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User
+from ..models import GRANTING, REFUSING, Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from . import approval, follow_up, hearing, news
@@ -101,18 +103,21 @@ def decide(
 ) -> Decision:
     """Decide, with the legal basis of the finding. `pathway` may be left out where an option or the only pathway tells.
 
-    A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25).
+    A full grant needs no reasons and no guidance on complaint; everything else needs the reasons (FVL §§ 22, 24, 25). A
+    grant in part gives a hospital and refuses the rest, so it waits for the hearing and says why, as a refusal does.
     Raises Denied for what does not hold or belong together, lacking reasons or ticks, and a refusal without a hearing.
     """
     case = policies.locked(case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
     pathway, finding = _find_ground(case, kind, right, assessment, option, pathway, on=on)
-    hearing_exception = hearing_exception if kind == DecisionKind.REFUSE else ""
+    hearing_exception = hearing_exception if kind in REFUSING else ""
     _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
     approval.check_decision(case, pathway, right, approval.decision_text(kind, right, option, reasons))
     _check_possible(kind, option, assessment, right, on)
     fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
+    if kind == DecisionKind.PART:
+        _check_says_why_not(reasons, assessment, pathway=pathway.key, right=right)
     decision: Decision = case.decisions.create(
         kind=DecisionKind(kind),
         right=right,
@@ -148,7 +153,7 @@ def _find_ground(
 
 def _guidance(case: Case, kind: str, finding: dict[str, Any]) -> str:
     """Where to complain, of what is not a full grant."""
-    is_due = kind == DecisionKind.GRANT or _may_complain(kind, finding)
+    is_due = kind in GRANTING or _may_complain(kind, finding)
     return appeal_guidance(case.language) if is_due else ""
 
 
@@ -168,7 +173,7 @@ def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, e
         return
     check_not_with_hospital(pathway)
     check_is_first(case, pathway, right)
-    if kind == DecisionKind.REFUSE:
+    if kind in REFUSING:
         hearing.check_heard(case, pathway, right, exception=exception, on=on)
 
 
@@ -252,7 +257,7 @@ def check_is_first(case: Case, pathway: Pathway, right: str) -> None:
 
 
 def _check_possible(kind: str, option: Option | None, assessment: Assessment, right: str, on: date) -> None:
-    if option is None or kind != DecisionKind.GRANT:
+    if option is None or kind not in GRANTING:
         return
     if change := find_change(option, assessment=assessment, on=on, right=right):
         raise Denied(change)
@@ -326,6 +331,14 @@ def _check_reasons(reasons: str, assessment: Assessment, *, pathway: str, right:
     ]
     if reasons.strip() in _own_words(assessment, others) - _own_words(assessment, [(pathway, right)]):
         raise Denied(_("Begrundelsen hører til en anden ret. Tryk på “Vis forslag”, eller skriv den, der passer."))
+
+
+def _check_says_why_not(reasons: str, assessment: Assessment, *, pathway: str, right: str) -> None:
+    """Raises Denied where the reasons speak of what is granted alone: the rest is refused (FVL §§ 22, 24)."""
+    for known in _own_words(assessment, [(pathway, right)]) - {""}:
+        reasons = reasons.replace(known, "")
+    if len(reasons.split()) < WORDS_MIN:
+        raise Denied(_("Skriv også i begrundelsen, hvad der ikke bliver imødekommet, og hvorfor."))
 
 
 def _own_words(assessment: Assessment, subjects: list[tuple[str, str]]) -> set[str]:

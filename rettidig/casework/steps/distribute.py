@@ -58,7 +58,7 @@ def _take_unowned(user: User, *, at: datetime) -> Case | None:
     """A case that a colleague takes at the same moment is passed over."""
     topics = distribution.covered_by(user)
     unowned = Case.objects.filter(office=user.office_id, owner=None, closed_at=None, topic__in=topics)
-    unowned = confidentiality.only_shown(unowned, user, "")
+    unowned = confidentiality.only_workable(confidentiality.only_shown(unowned, user, ""), user)
     at_hand = unowned.filter(Q(held_until=None) | Q(next_deadline__lte=timezone.localdate(at)))
     is_grave = Q(topic__in=[topic.key for topic in TOPICS.values() if topic.is_life_threatening])
     for cases in (at_hand.filter(is_grave), at_hand.exclude(is_grave)):

@@ -17,6 +17,7 @@ from ..ladder import Step, find_ladder
 from ..models import (
     AskedBy,
     Case,
+    Department,
     Escalation,
     EscalationOutcome,
     EscalationStep,
@@ -26,7 +27,7 @@ from ..models import (
     RungAnswer,
     User,
 )
-from ..one_look import once
+from ..one_look import lacks, once
 from ..permissions import Denied
 from . import escalation_letter as letter
 from .assessment import pathways_of, renew
@@ -56,6 +57,8 @@ class Asking(NamedTuple):
 @once
 def find_open(case: Case) -> Escalation | None:
     """The escalation of the case that has not ended; None while there is none."""
+    if lacks(case, "escalations"):
+        return None
     return case.escalations.filter(ended_at=None).prefetch_related("steps").first()
 
 
@@ -77,7 +80,7 @@ def lacks_time(case: Case) -> bool:
     """Whether the patient waits for a day within the limit: a maximum waiting time, and none that keeps it."""
     if case.is_closed or not policies.must_be_followed_until_seen(case):
         return False
-    legs = list(case.max_wait_legs.all())
+    legs = [] if lacks(case, "max_wait_legs") else list(case.max_wait_legs.all())
     if legs:
         return any(leg.booked is None or leg.booked > leg.limit for leg in legs)
     return all(find_booked_day(each) is None for each in pathways_of(case))
@@ -152,6 +155,35 @@ def _check(case: Case, going: Escalation | None, asking: Asking, *, at: datetime
     if asking.rung == Rung.AUTHORITY and not asking.wish.strip():
         raise Denied(_("Sundhedsstyrelsen får kun sagen, når patienten ønsker det. Skriv patientens ord."))
     return step
+
+
+@transaction.atomic
+def state_department(
+    case: Case,
+    *,
+    department: Department,
+    pathway: Pathway | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Pathway:
+    """Write down in which department the patient waits; it holds for all that is asked from now on.
+
+    Raises Denied where there are several pathways and none is named, for a case without one, and when nothing changes.
+    """
+    case = policies.locked(case, act="state_department", by=by, version=version)
+    found = _choose(case, pathway)
+    if found is None:
+        raise Denied(_("Skriv patientens forløb på sagen først."))
+    if found.department == department:
+        raise Denied(_("Der er ikke rettet noget."))
+    before = {"pathway": found.key, "department": str(found.department or "")}
+    found.department = department
+    found.save(update_fields=["department"])
+    step = policies.save(case, "state_department", at=at)
+    after = {"pathway": found.key, "department": str(department)}
+    audit.record(step.audit, by=by, case=case, subject=f"pathway {found.pk}", before=before, after=after, at=at)
+    return found
 
 
 def _choose(case: Case, pathway: Pathway | None) -> Pathway | None:

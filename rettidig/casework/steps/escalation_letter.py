@@ -3,19 +3,36 @@ gets a name; a management gets the days.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import outbox
+from .. import mails, outbox
 from ..identity import claimed_name, is_identity_confirmed
-from ..ladder import find_department
+from ..ladder import find_department, find_hospital
 from ..letters import pdf
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose as compose_text
 from ..letters.text import register, split_blocks
-from ..models import AskedBy, Case, EscalationStep, OutboxMessage, Rung
+from ..models import (
+    AskedBy,
+    Case,
+    Delivery,
+    EscalationStep,
+    Hospital,
+    HospitalContact,
+    OutboxMessage,
+    Rung,
+    User,
+    Way,
+)
+from ..permissions import hospitals_of
+from . import partner_door
 
 TEMPLATE = register(
     "escalation", "department", "patient", "limit", "started", "asked_before", "words", "wish", "due", "number"
@@ -72,14 +89,105 @@ def _moment(at: datetime) -> str:
     return f"{say_date(timezone.localdate(at), 'da')} kl. {say_time(at)}"
 
 
-def _deliver(message: OutboxMessage, at: datetime) -> str:
-    """No system reads it: the office is told to bring it, and writes down when it has."""
-    step = EscalationStep.objects.get(pk=message.item)
-    if step.way == AskedBy.MESSAGE:
-        return _("Send brevet som sikker mail til %(receiver)s, og skriv, at det er afleveret.") % {
-            "receiver": step.receiver
-        }
-    return _("Send brevet til %(receiver)s, og skriv, at det er afleveret.") % {"receiver": step.receiver}
+class Route(NamedTuple):
+    """How a letter reaches who is asked: by a secure e-mail address, on the hospital's page here, or carried."""
+
+    email: str = ""
+    hospital: Hospital | None = None
+
+    @property
+    def is_carried(self) -> bool:
+        return not (self.email or self.hospital)
 
 
-KIND = outbox.register(outbox.Kind("escalation", "by_hand", _deliver))
+def find_route(case: Case, rung: Rung, contact: HospitalContact | None) -> Route:
+    """How a letter to `contact`, or to the department of the case without one, leaves today."""
+    if contact and contact.email and contact.email_is_secure and settings.EMAIL_HOST:
+        return Route(email=contact.email)
+    hospital = find_hospital(case, rung, contact)
+    if hospital and partner_door.find_way(hospital) == Way.PAGE:
+        return Route(hospital=hospital)
+    return Route()
+
+
+def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None:
+    """Send the letter to the secure address, or show it on the hospital's page and say by e-mail that it lies there;
+    else the office is told to bring it, and writes down when it has.
+    """
+    step = EscalationStep.objects.select_related("escalation__case__office", "contact__hospital").get(pk=message.item)
+    case = step.escalation.case
+    if step.way == AskedBy.LETTER:
+        Delivery.objects.get_or_create(message=message, defaults={"case": case, "way": Way.PRINT, "at": at})
+        return _("Send brevet til %(receiver)s, og skriv, at det er afleveret.") % {"receiver": step.receiver}
+    route = find_route(case, Rung(step.rung), step.contact)
+    if route.email:
+        return _send(message, step, route.email)
+    if route.hospital:
+        here = {"case": case, "hospital": route.hospital, "way": Way.PAGE, "at": at}
+        Delivery.objects.get_or_create(message=message, defaults=here)
+        return _tell(message, step) or outbox.Placed()
+    return _(
+        "Der er ingen sikker vej til %(receiver)s. Aflever brevet på anden måde, eller skriv en sikker adresse i "
+        "kontaktbogen, og prøv igen."
+    ) % {"receiver": step.receiver}
+
+
+def _send(message: OutboxMessage, step: EscalationStep, address: str) -> str | None:
+    """The letter itself, to an address that may receive what names a patient. Its e-mail names nobody."""
+    with override("da"):
+        body = _("Brevet er vedlagt. Svar senest %(due)s, eller ring på %(phone)s.\n\n%(office)s")
+        mail = _mail(message, step, address, subject=_("Et brev om en frist"), body=body)
+    mail.attach("brev.pdf", bytes(step.pdf or b""), "application/pdf")
+    refused = mails.send(
+        mail,
+        refused=_(
+            "Brevet til %(receiver)s kom ikke frem. Ret adressen i kontaktbogen, og prøv igen, eller aflever det på "
+            "anden måde."
+        )
+        % {"receiver": step.receiver},
+        not_now=_("Brevet er ikke sendt endnu. Vi bliver ved med at prøve. Haster det, så ring."),
+    )
+    if not refused:
+        EscalationStep.objects.filter(pk=step.pk, sent_to="").update(sent_to=address)
+    return refused
+
+
+def _tell(message: OutboxMessage, step: EscalationStep) -> str | None:
+    """Say by ordinary e-mail that a letter lies on the hospital's page; nothing about the patient stands in it. Where
+    the e-mail does not leave, somebody calls: the letter lies there all the same.
+    """
+    if not (settings.EMAIL_HOST and step.contact and step.contact.email):
+        return None
+    call = _("Brevet til %(receiver)s ligger på hospitalets side, men e-mailen om det kom ikke frem. Ring til dem.")
+    with override("da"):
+        body = _(
+            "Der ligger et brev til jer på hospitalets side: %(address)s\n\nLog ind, og svar senest %(due)s. "
+            "I kan ringe på %(phone)s.\n\n%(office)s"
+        )
+        mail = _mail(message, step, step.contact.email, subject=_("Et brev fra patientkontoret"), body=body)
+    try:
+        return mails.send(mail, refused=call % {"receiver": step.receiver}, not_now="")
+    except outbox.NotNow:
+        return call % {"receiver": step.receiver}
+
+
+def _mail(message: OutboxMessage, step: EscalationStep, address: str, *, subject: str, body: str) -> EmailMessage:
+    office = step.escalation.case.office
+    words = {
+        "due": _moment(step.answer_by),
+        "phone": office.contact_phone,
+        "office": office,
+        "address": f"{settings.SITE_URL}{reverse('partner:start')}",
+    }
+    return EmailMessage(subject, body % words, to=[address], headers=mails.headers(message))
+
+
+KIND = outbox.register(outbox.Kind("escalation", "letter", _deliver))
+
+
+def find_on_page(user: User) -> list[tuple[Delivery, EscalationStep]]:
+    """The letters on the page of the user's hospitals that still ask for an answer, the most pressing first."""
+    own = Delivery.objects.filter(hospital__in=hospitals_of(user), message__kind=KIND.name, way=Way.PAGE)
+    lying = {each.message.item: each for each in own.select_related("message", "hospital", "case__office")}
+    asked = EscalationStep.objects.filter(pk__in=lying, answered_at=None, escalation__ended_at=None)
+    return [(lying[each.pk], each) for each in asked.defer("pdf", "body").order_by("answer_by")]

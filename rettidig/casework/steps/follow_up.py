@@ -54,7 +54,7 @@ def add_contact(
     held_at = held_at or at
     if held_at > at:
         raise Denied(_("Kontakten kan ikke have været senere end nu."))
-    if timezone.localdate(held_at) < timezone.localdate(case.received_at):
+    if timezone.localdate(held_at) < timezone.localdate(case.counts_from):
         raise Denied(_("Kontakten kan ikke have været før henvendelsen."))
     contact = write_contact(
         case,

@@ -1,4 +1,4 @@
-"""Whether a refusal must wait for the patient to be heard (feature C15; FVL §§ 19–21)."""
+"""Whether a refusal, also of a part, must wait for the patient to be heard (feature C15; FVL §§ 19–21)."""
 
 from datetime import date
 
@@ -15,6 +15,7 @@ OF_THE_ENGINE: dict[str, str] = {  # the word of the engine for each exception; 
     HearingException.STATUTORY_DEADLINE: "statutory_deadline",
     HearingException.WEIGHTY_INTERESTS: "other",
     HearingException.NO_ACCESS: "no_access",
+    HearingException.CAN_BE_REOPENED: "other",
 }
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ SAID_NO = gettext_noop("I sag %(number)s er der sagt nej til, at vi henter oplys
 
 def in_order(one: Case, other: Case) -> tuple[Case, Case]:
     """The case that becomes part of the other, and the one that is kept: the one that came first."""
-    kept, case = sorted((one, other), key=lambda each: (each.received_at, each.pk))
+    kept, case = sorted((one, other), key=lambda each: (each.counts_from, each.pk))
     return case, kept
 
 
@@ -57,18 +58,14 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
     found = [*_of_two(case, kept)]
     if found:
         return found
-    if case.questions.filter(end="").exists():
-        found.append(_("Et spørgsmål i sag %(number)s venter på svar. Afslut det først."))
     if case.advice_requests.filter(end="").exists():
         found.append(
             _("I sag %(number)s venter I på råd eller en godkendelse. Træk det tilbage, eller vent på svaret.")
         )
-    if case.sub_cases.filter(closed_at=None).exists():
+    if Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None).exists():
         found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
     if escalation.find_open(case):
         found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
-    if case.letters.filter(sent_at=None).exists() or case.re_referrals.filter(sent_at=None).exists():
-        found.append(_("Sag %(number)s har en kladde. Send eller kassér den først."))
     if case.outbox.exclude(state__in=ARRIVED).exclude(kind=news.KIND.name).exists():
         found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
     if _is_acted_on(case):
@@ -130,8 +127,9 @@ def join(
 ) -> Case:
     """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
 
-    Open tasks, matters and the chosen `pathways` (by key of the row; those of `propose_pathways` where none are named)
-    go along, the writer is told that there is news, and the owners see it. `version` is that of `one`.
+    Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways`
+    where none are named) go along, the writer is told that there is news, and the owners see it. A question that waits
+    stays where it was asked, and is answered from the older. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
     nobody says so, and where a maximum waiting time would be left behind.
@@ -155,6 +153,7 @@ def join(
     _promise(case, kept, by=by, at=at)
     _close(case, kept, reason=reason, at=at)
     _open(kept, case, joining, at=at)
+    joining.moved["letters"] = _move_letters(case, kept, joining.moved["matters"])
     if had_max_wait and not policies.must_be_followed_until_seen(kept):
         words = _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.")
         raise Denied(words % {"number": case.number})
@@ -171,7 +170,7 @@ def join_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -> O
 
     Raises Denied for fewer than two, and without a reason.
     """
-    ordered = sorted(cases, key=lambda each: (each.received_at, each.pk))
+    ordered = sorted(cases, key=lambda each: (each.counts_from, each.pk))
     if len(ordered) < 2:
         raise Denied(_("Vælg mindst to sager."))
     carry.check_reason(reason)
@@ -200,12 +199,34 @@ def _move(case: Case, kept: Case, pathways: list[Pathway], *, by: User, at: date
         "tasks": carry.move_tasks(case.tasks.filter(done_at=None), to=kept),
         "pathways": [[each.pk, carry.copy_pathway(each, to=kept, at=at).pk] for each in pathways],
         "matters": [[each.pk, carry.copy_matter(each, to=kept, at=at).pk] for each in matters],
+        "letters": [],
         "joined": [each.pk for each in case.joined.all()],
         "needs": bool(not PatientNeeds.objects.filter(case=kept).exists() and _move_needs(case, kept)),
     }
     case.joined.update(joined_to=kept)
     case.max_wait_legs.all().delete()
     return moved
+
+
+def _move_letters(case: Case, kept: Case, matters: list[list[int]]) -> list[list[Any]]:
+    """The drafts of letters go along; one about a matter tells of its copy, as it is judged there. Returns each with
+    what it pointed at.
+    """
+    keys = {Matter.objects.get(pk=source).key: Matter.objects.get(pk=copy).key for source, copy in matters}
+    newest, moved = kept.assessments.first(), []
+    for draft in case.letters.filter(sent_at=None).defer("pdf"):
+        moved.append([draft.pk, draft.matter, draft.assessment_id])
+        draft.case = kept
+        if draft.matter in keys:
+            draft.matter, draft.assessment = keys[draft.matter], newest
+        draft.save(update_fields=["case", "matter", "assessment"])
+    return moved
+
+
+def _move_letters_back(moved: list[list[Any]], case: Case, kept: Case) -> None:
+    """What has been sent from the kept case stays there."""
+    for pk, matter, assessment in moved:
+        kept.letters.filter(pk=pk, sent_at=None).update(case=case, matter=matter, assessment=assessment)
 
 
 def _end_tasks(case: Case, kept: Case, *, by: User, at: datetime) -> list[int]:
@@ -312,6 +333,8 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     joining.undone_at, joining.undone_by = at, by
     joining.save(update_fields=["undone_at", "undone_by"])
     case.joined_to, case.state, case.closed_at = None, joining.state, joining.closed_at
+    if case.closed_at and case.sub_cases.filter(closed_at=None).exists():  # opened since; the main case closes last
+        case.state, case.closed_at = State.FOLLOW_UP, None
     if not case.closed_at:
         renew(case, at=at)
     step = policies.save(case, "separate", at=at)
@@ -326,6 +349,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
+    _move_letters_back(moved.get("letters", []), case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
     Task.objects.filter(pk__in=moved["ended"]).update(done_at=None, done_by=None)
     kept.tasks.filter(kind__in=(JOINED, REPLY), created_at=joining.at, done_at=None).update(done_at=at, done_by=by)

@@ -22,6 +22,7 @@ from ..letters.formatting import say_time
 from ..letters.matters import compose_matter_letter
 from ..letters.text import Text
 from ..models import (
+    GRANTING,
     Assessment,
     AuditEvent,
     Case,
@@ -42,6 +43,8 @@ from . import advice, approval, news
 from .consent import has_consent
 from .decision import find_obstacle_on_day
 from .pathway import present
+
+KEPT_OF_A_DRAFT = ("decision_id", "assessment_id", "matter", "right", "kind", "language")
 
 
 class Overtaken(Stale):
@@ -156,15 +159,44 @@ def edit_letter(letter: Letter, *, title: str, body: str, by: User, at: datetime
 
 @transaction.atomic
 def discard_letter(letter: Letter, *, by: User, at: datetime, version: int | None = None) -> None:
-    """Throw a draft away; the audit log keeps its title. `version` is the case's. Raises Denied once it is sent."""
+    """Throw a draft away; the audit log keeps what it was, without its text. `version` is the case's. Raises Denied
+    once it is sent.
+    """
     case = policies.locked(letter.case, act="discard_letter", by=by, version=version)
     letter = _unsent(letter, Text(letter.title, letter.body), None, by=by)
     for each in letter.advice_requests.filter(end="").select_related("task"):
         advice.take_back(case, each, reason=_("Kladden er kasseret."), by=by, at=at)
-    subject, before = _subject(letter), {"draft": letter.title}
+    subject = _subject(letter)
+    before = {"draft": letter.title, **{name: getattr(letter, name) for name in KEPT_OF_A_DRAFT}}
     letter.delete()
     step = policies.save(case, "discard_letter", at=at)
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
+
+
+def find_discarding(case: Case, letter: int) -> AuditEvent | None:
+    """How a draft of the case was thrown away, if somebody did, by its id."""
+    thrown = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.LETTER_DISCARDED, subject=f"letter {letter}")
+    return thrown.filter(before__has_key="kind").first()
+
+
+@transaction.atomic
+def restore_letter(case: Case, discarding: AuditEvent, *, title: str, body: str, by: User, at: datetime) -> Letter:
+    """Put back a draft that somebody has thrown away while its text was written: that text. Raises Denied when it is
+    back already, and when its decision has been withdrawn.
+    """
+    case = policies.locked(case, act="edit_letter", by=by)
+    before, pk = discarding.before or {}, int(discarding.subject.removeprefix("letter "))
+    if Letter.objects.filter(pk=pk).exists():
+        raise Denied(_("Den er sat tilbage. Se på sagen, som den er nu."))
+    kept = {name: before[name] for name in KEPT_OF_A_DRAFT}
+    if kept["decision_id"] and not case.decisions.filter(pk=kept["decision_id"], withdrawn_at=None).exists():
+        raise Denied(_("Afgørelsen er trukket tilbage. Skriv et nyt brev."))
+    made = Letter(pk=pk, case=case, title=title, body=body, created_at=at, created_by=by, **kept)
+    made.recipient = addressee_of(case)._asdict()
+    made.save(force_insert=True)
+    step = policies.save(case, "draft_letter", at=at)
+    audit.record(step.audit, by=by, case=case, subject=_subject(made), at=at)
+    return made
 
 
 @transaction.atomic
@@ -275,7 +307,7 @@ def is_told_otherwise(letter: Letter) -> bool:
 def goes_with_re_referral(letter: Letter) -> bool:
     """Whether the letter tells of a hospital that has not got the patient yet: it leaves with the re-referral."""
     decision = letter.decision
-    if decision is None or decision.withdrawn_at or decision.kind != DecisionKind.GRANT or decision.option is None:
+    if decision is None or decision.withdrawn_at or decision.kind not in GRANTING or decision.option is None:
         return False
     return not decision.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..models import Case, CaseLink, LinkKind, User
+from ..one_look import LINKS, lacks
 from ..permissions import Denied, check_may_read, may_read
 from . import carry
 
@@ -76,7 +77,10 @@ def _between(case: Case, other: Case) -> QuerySet[CaseLink]:
 
 def find_links(case: Case, *, reader: User) -> list[Linked]:
     """The links of a case, the oldest first, to cases that `reader` may read too."""
+    if lacks(case, LINKS):
+        return []
     found = CaseLink.objects.filter(Q(case=case) | Q(other=case), ended_at=None)
-    found = found.select_related("case__office", "case__patient", "other__office", "other__patient", "by")
+    related = [f"{case}__{name}" for case in ("case", "other") for name in ("office", "patient", "joined_to")]
+    found = found.select_related(*related, "by")
     linked = [Linked(each, each.other if each.case_id == case.pk else each.case) for each in found]
     return [each for each in linked if may_read(reader, each.other)]

@@ -98,6 +98,33 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     return matter
 
 
+def find_removal(matter: Matter) -> AuditEvent | None:
+    """How a matter was taken out of its case, if somebody did."""
+    saved = AuditEvent.objects.filter(case_id=matter.case_id, verb=AuditWord.MATTERS_SAVED, after__matter=matter.key)
+    last = saved.first()
+    return last if last and not (last.after or {}).get("is_there") else None
+
+
+def find_shortening(matter: Matter, number: int) -> AuditEvent | None:
+    """How the events of a matter became fewer than `number`, if they ever were so many."""
+    saved = AuditEvent.objects.filter(case_id=matter.case_id, verb=AuditWord.MATTERS_SAVED, after__matter=matter.key)
+    return next((each for each in saved if len((each.before or {}).get("events", ())) >= number), None)
+
+
+@transaction.atomic
+def restore_matter(matter: Matter, *, by: User, at: datetime) -> Matter:
+    """Put back a matter that somebody has taken out of the case. Raises Denied when it is back already."""
+    case = policies.locked(matter.case, act="edit_matters", by=by)
+    matter = Matter.objects.get(pk=matter.pk)
+    if matter.removed_at is None:
+        raise Denied(_("Den er sat tilbage. Se på sagen, som den er nu."))
+    before = _logged(matter)
+    matter.removed_at = None
+    _store(matter, by=by, at=at)
+    _finish(case, by=by, at=at, before=before, after=_logged(matter))
+    return matter
+
+
 def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
     """Take a matter with all that has happened in it to another case: its limits run on as they did. Returns what was
     moved, for the log; both cases are locked, renewed, saved and logged by the caller, so that nobody undoes the half

@@ -29,7 +29,8 @@ def tell(case: Case, *, at: datetime) -> None:
 
 
 def _can_be_told(case: Case) -> bool:
-    return bool(case.reply_email and case.follow_up_code) and has_consent(case, ConsentScope.CASE)
+    code = case.follow_up_code or (case.parent.follow_up_code if case.parent else "")
+    return bool(case.reply_email and code) and has_consent(case, ConsentScope.CASE)
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import audit, policies
 from ..audit_words import AuditWord
 from ..deadlines import WITH_HOSPITAL
-from ..findings import find_finding
+from ..findings import find_finding, find_newest
 from ..matching import Candidate, Needs, Rights, match
 from ..models import (
     PARTS,
@@ -29,11 +29,12 @@ from ..models import (
     Wish,
 )
 from ..offers import OLD, age_of, counted_kinds, find_none_today
+from ..one_look import lacks, once
 from ..option_reasons import AGREEMENT, PARTNER
 from ..permissions import Denied, check_may_report
 from ..registers import REGISTERS, find_entry, keep_change
 from ..registers.definitions import LONGEST_WAIT
-from .assessment import CHOICE_LIMITS, declined_by, renew
+from .assessment import CHOICE_LIMITS, declined_by, pathways_of, renew
 from .needs import needs_of
 from .pathway import present, write_event
 
@@ -165,17 +166,25 @@ def check_not_with_hospital(*pathways: Pathway) -> None:
     """Raises Denied while a hospital has the patient on each of these pathways; for a part of an assessment it has not
     the patient.
     """
-    moved = ReReferral.objects.filter(state__in=WITH_HOSPITAL).exclude(to__in=PARTS)
-    if all(moved.filter(pathway=pathway).exists() for pathway in pathways):
+    moved = ReReferral.objects.filter(state__in=WITH_HOSPITAL, pathway__in=pathways).exclude(to__in=PARTS)
+    away = set(moved.values_list("pathway", flat=True))
+    if all(pathway.pk in away for pathway in pathways):
         raise Denied(_("Patienten er omvisiteret i dette forløb. Træk omvisiteringen tilbage, eller vent på svar."))
 
 
 def find_obstacle(case: Case) -> str:
     """The sentence that says why no options can be shown on any pathway of the case now; empty when they can."""
-    if not case.assessments.exists():
-        return _("Vurdér rettighederne først.")
+    return find_absence(case) if find_newest(case) else _("Vurdér rettighederne først.")
+
+
+@once
+def find_absence(case: Case) -> str:
+    """The sentence that says that a hospital has the patient on every pathway; empty while one is left."""
+    pathways = pathways_of(case)
+    if pathways and lacks(case, "re_referrals"):
+        return ""
     try:
-        check_not_with_hospital(*case.pathways.filter(removed_at=None))
+        check_not_with_hospital(*pathways)
     except Denied as refusal:
         return str(refusal.message)
     return ""

@@ -129,6 +129,41 @@ def remove_event(event: Event, *, by: User, at: datetime, version: int | None = 
     _finish(case, by=by, at=at, before=before, after={})
 
 
+def find_removal(case: Case, *, event: int = 0, pathway: str = "") -> AuditEvent | None:
+    """How an event (by its id), or a pathway (by its key), was taken out of the case, if somebody did."""
+    saved = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.PATHWAYS_SAVED, after={})
+    about = {"before__id": event} if event else {"before": {"pathway": pathway}}
+    return saved.filter(**about).first()
+
+
+@transaction.atomic
+def restore_event(case: Case, removal: AuditEvent, *, by: User, at: datetime) -> Event:
+    """Put an event back as it stood when it was removed. Raises as `add_event`, and Denied when it is back already."""
+    case = policies.locked(case, act="edit_pathways", by=by)
+    before = removal.before or {}
+    pathway = case.pathways.filter(key=before["pathway"]).first()
+    if Event.objects.filter(pk=before["id"]).exists():
+        raise Denied(_("Den er sat tilbage. Se på sagen, som den er nu."))
+    event = new_event(present(case, pathway), before["event"], at=at, by=by)
+    event.pk = before["id"]
+    event.save(force_insert=True)
+    _finish(case, by=by, at=at, before={}, after=_logged(event))
+    return event
+
+
+@transaction.atomic
+def restore_pathway(pathway: Pathway, *, by: User, at: datetime) -> Pathway:
+    """Put back a pathway that somebody has taken out of the case. Raises Denied when it is back already."""
+    case = policies.locked(pathway.case, act="edit_pathways", by=by)
+    pathway = case.pathways.get(pk=pathway.pk)
+    if pathway.removed_at is None:
+        raise Denied(_("Den er sat tilbage. Se på sagen, som den er nu."))
+    pathway.removed_at = None
+    pathway.save(update_fields=["removed_at"])
+    _finish(case, by=by, at=at, before={}, after={"pathway": pathway.key})
+    return pathway
+
+
 def write_event(
     case: Case, pathway: Pathway | None, document: Document, *, at: datetime, by: User | None = None
 ) -> Event:

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from .. import audit, keys, policies
+from .. import audit, keys, policies, staff_notices
 from ..audit_words import AuditWord
 from ..case_number import possible_numbers
 from ..findings import find_finding, find_told
@@ -26,6 +26,7 @@ from ..models import (
     Direction,
     Hospital,
     Letter,
+    NoticeAbout,
     Office,
     OptionList,
     Reporter,
@@ -85,6 +86,14 @@ def lists_of(case: Case) -> QuerySet[OptionList]:
     return case.option_lists.filter(pk__in=newest.distinct("pathway_id").values("pk")).select_related("service")
 
 
+def wishes_of(case: Case) -> list[Case]:
+    """The sub-cases that whoever follows the case with its code may follow too, the oldest first: what else the patient
+    has asked for. A leave to follow the one opens no other. Of one that has become part of another that one speaks.
+    """
+    below = case.sub_cases.filter(joined_to=None).select_related("office__successor", "joined_to", "patient")
+    return [each for each in below.order_by("received_at", "pk") if may_read_letters(each)]
+
+
 class ReceivedLetter(NamedTuple):
     """A letter on the patient's page."""
 
@@ -139,10 +148,11 @@ def _finding_behind(sent: Letter) -> tuple[dict[str, Any] | None, tuple[str, str
 
 
 def find_letter(case_id: int | None, message_id: UUID) -> ReceivedLetter | None:
-    """One letter of the case, with its PDF; None when the case has none of that message."""
-    deliveries = Delivery.objects.filter(case=case_id, message__kind=letter.KIND.name, message=message_id)
-    delivery = deliveries.select_related("case", "message").first()
-    found = Letter.objects.filter(case=case_id, pk=delivery.message.item).first() if delivery else None
+    """One letter of the case or of its sub-cases, with its PDF; None when they have none of that message."""
+    of_case = Q(case=case_id) | Q(case__parent=case_id, case__joined_to=None)
+    deliveries = Delivery.objects.filter(of_case, message__kind=letter.KIND.name, message=message_id)
+    delivery = deliveries.select_related("case", "message").first() if case_id else None
+    found = Letter.objects.filter(case=delivery.case_id, pk=delivery.message.item).first() if delivery else None
     return ReceivedLetter(delivery, found) if delivery and found else None
 
 
@@ -201,6 +211,7 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
     )
     title = gettext_noop("Læs beskeden fra patienten")
     follow_up.promise_to_read(working, title=title, kind=follow_up.MESSAGE, at=at)
+    staff_notices.tell([working.owner], NoticeAbout.MESSAGE, at=at)
     policies.save(working, "write_message", at=at)
     return contact
 

@@ -181,7 +181,9 @@ def _is_told_since(case: Case, moment: datetime | None) -> bool:
     """Whether the office has written to or called the patient after the moment."""
     if moment is None:
         return False
-    calls = case.contacts.filter(direction=Direction.OUT, with_whom=WithWhom.PATIENT, at__gt=moment)
+    calls = case.contacts.stated().filter(
+        stated_direction=Direction.OUT, stated_with_whom=WithWhom.PATIENT, stated_at__gt=moment
+    )
     return case.letters.filter(sent_at__gt=moment).exists() or calls.exists()
 
 

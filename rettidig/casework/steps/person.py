@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import audit, cpr, deadlines, policies
+from .. import audit, cpr, deadlines, policies, priority
 from ..audit_words import AuditWord
 from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, PersonSource, Reporter, User
@@ -17,6 +17,7 @@ from ..permissions import Denied
 from .assessment import renew
 from .closing import end_wait
 from .taking_back import ask_to_take_back
+from .triage import prioritise_again
 
 OF_THE_PERSON = (
     "name",
@@ -104,6 +105,9 @@ def correct_person(
     audit.record(step.audit, by=by, case=case, after={"fields": ", ".join(fields)}, reason=reason, at=at)
     if {"birth_date", "deceased_on"}.intersection(fields):
         _renew_other_cases(case, person, by=by if "deceased_on" in fields else None, at=at)
+    if not set(priority.FLAGS).isdisjoint(fields):
+        for other in person.cases.filter(closed_at=None).exclude(pk=case.pk):
+            prioritise_again(other, at=at)
     return case
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from rettidig.rights import schema
 
 from ..fact_history import Fact, FactChange, find_last
-from ..models import Case, Event, Matter, Pathway, User
+from ..models import Case, Contact, Event, Matter, Pathway, User
 from ..permissions import Denied
-from . import matter, needs, pathway, person, triage
+from . import contact, matter, needs, pathway, person, triage
 
 
 class Correction(NamedTuple):
@@ -30,7 +30,7 @@ def act_of(fact: Fact) -> str:
     if fact.name in ("", "events"):
         return ""
     acts = {"person": "correct_person", "needs": "record_needs", "matter": "edit_matters"}
-    return {**acts, "pathway": "edit_pathways", "event": "edit_pathways"}.get(kind, "")
+    return {**acts, "pathway": "edit_pathways", "event": "edit_pathways", "contact": "correct_contact"}.get(kind, "")
 
 
 def can_be_put_back(change: FactChange) -> bool:
@@ -100,6 +100,12 @@ def _of_matter(correction: Correction, key: str, name: str, value: Any) -> None:
     matter.change_matter(found, facts=_state({**found.facts}, name, value), **correction.said)
 
 
+def _of_contact(correction: Correction, key: str, name: str, value: Any) -> None:
+    found: Contact = _get(correction.case.contacts.filter(pk=key).select_related("case"))
+    value = datetime.fromisoformat(value) if name == "at" else value
+    contact.correct_contact(found, changes={name: value}, **correction.said)
+
+
 def _state(document: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     if value is None:
         document.pop(name, None)
@@ -122,4 +128,5 @@ CORRECTIONS: dict[str, Callable[[Correction, str, str, Any], None]] = {
     "pathway": _of_pathway,
     "event": _of_event,
     "matter": _of_matter,
+    "contact": _of_contact,
 }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -47,9 +47,14 @@ def reads_my_case(case: Case, party: str) -> bool:
     return bool(case.follow_up_code) and party == reader and has_consent(case, ConsentScope.CASE)
 
 
+def questions_of(case: Case) -> QuerySet[Question]:
+    """What was asked in the case, and in those that have become part of it, the newest first."""
+    return Question.objects.filter(Q(case=case) | Q(case__joined_to=case)).select_related("asked_by", "case")
+
+
 def on_my_case(case: Case) -> QuerySet[Question]:
     """The questions that await an answer on *Min sag*."""
-    if case.is_closed or not has_consent(case, ConsentScope.CASE):
+    if follow_up.home_of(case).is_closed or not has_consent(case, ConsentScope.CASE):
         return case.questions.none()
     return case.questions.filter(end="", channel=Channel.FORM)
 
@@ -142,14 +147,21 @@ def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at
 @transaction.atomic
 def answer(question: Question, *, text: str, by: User | None, at: datetime, channel: str = Channel.FORM) -> Question:
     """Keep the answer: by the party on *Min sag*, where `by` is None, or written down by staff. It is a contact, and
-    the hold ends. Raises Denied for an empty answer and a question that has ended.
+    the hold ends. Where its case has become part of another, the answer stands in the case that asked, and is read
+    where the work goes on. Raises Denied for an empty answer and a question that has ended.
     """
-    case = policies.locked(question.case, act="answer_question", by=by)
+    case = policies.locked(follow_up.home_of(question.case), act="answer_question", by=by)
     question = _still_open(question)
     if not text.strip():
         raise Denied(_("Skriv svaret."))
     follow_up.write_contact(
-        case, channel=channel, direction=Direction.IN, with_whom=question.party, text=text.strip(), by=by, at=at
+        case if case.pk == question.case_id else question.case,
+        channel=channel,
+        direction=Direction.IN,
+        with_whom=question.party,
+        text=text.strip(),
+        by=by,
+        at=at,
     )
     if by is None:
         follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
@@ -160,7 +172,7 @@ def answer(question: Question, *, text: str, by: User | None, at: datetime, chan
 @transaction.atomic
 def none_came(question: Question, *, by: User, at: datetime) -> Question:
     """Say that the last day has passed without an answer. Raises Denied before that."""
-    case = policies.locked(question.case, act="end_question", by=by)
+    case = policies.locked(follow_up.home_of(question.case), act="end_question", by=by)
     question = _still_open(question)
     if timezone.localdate(at) <= question.due:
         raise Denied(_("Fristen for at svare er ikke gået endnu."))
@@ -171,7 +183,7 @@ def none_came(question: Question, *, by: User, at: datetime) -> Question:
 @transaction.atomic
 def withdraw(question: Question, *, reason: str, by: User, at: datetime) -> Question:
     """Take back a question that needs no answer any more. Raises Denied without a reason."""
-    case = policies.locked(question.case, act="end_question", by=by)
+    case = policies.locked(follow_up.home_of(question.case), act="end_question", by=by)
     question = _still_open(question)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor spørgsmålet trækkes tilbage."))
@@ -180,7 +192,7 @@ def withdraw(question: Question, *, reason: str, by: User, at: datetime) -> Ques
 
 
 def _still_open(question: Question) -> Question:
-    fresh = Question.objects.select_for_update(of=("self",)).select_related("task").get(pk=question.pk)
+    fresh = Question.objects.select_for_update(of=("self",)).select_related("task", "case").get(pk=question.pk)
     if fresh.end:
         raise Denied(_("Spørgsmålet er allerede afsluttet."))
     return fresh

@@ -41,6 +41,7 @@ from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
+from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
 from .pathway import new_event, new_pathway
@@ -92,17 +93,20 @@ def receive(
     channel: str = Channel.FORM,
     by: User | None = None,
     leave_out: Collection[str] = (),
+    received_at: datetime | None = None,
 ) -> Receipt:
     """Make the draft a case, in one transaction: person, first contact, files, missing facts, priority and dates.
 
     Sent twice, also at the same moment, it gives the same case and the same code. `at` is the time of receipt (SUL
-    § 51, stk. 5). A person who is known already is not changed by what a form says. `leave_out` names answers that the
-    sender no longer gives. Raises Denied when `by` is not one of the office's own people.
+    § 51, stk. 5), where it did not reach the office earlier, at `received_at`. A person who is known already is not
+    changed by what a form says. `leave_out` names answers that the sender no longer gives. Raises Denied when `by` is
+    not one of the office's own people.
     """
     if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))
     code = keys.follow_up_code(key)
-    make_case = partial(_receive, draft, office=office, code=code, channel=channel, leave_out=leave_out, by=by, at=at)
+    whole = partial(_receive, draft, office=office, code=code, channel=channel, leave_out=leave_out)
+    make_case = partial(whole, received_at=received_at or at, by=by, at=at)
     try:
         case = make_case()
     except IntegrityError:  # another inquiry has just written down the same new patient
@@ -136,6 +140,7 @@ def _receive(
     office: Office,
     code: str,
     channel: str,
+    received_at: datetime,
     leave_out: Collection[str],
     by: User | None,
     at: datetime,
@@ -144,9 +149,9 @@ def _receive(
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
     answers = read_record(draft, leave_out=leave_out)
-    case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=at)
+    case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=received_at)
     _write_facts(case, answers, at=at)
-    _write_first_contact(case, answers, by=by, at=at)
+    _write_first_contact(case, answers, by=by)
     has_files = bool(draft.attachments.update(case=case, draft=None))
     if has_files:
         Original.objects.filter(attachment__case=case).update(case=case)
@@ -242,10 +247,10 @@ def _patient(answers: Answers, *, region: str, office: Office) -> Person | None:
     )
 
 
-def _write_first_contact(case: Case, answers: Answers, *, by: User | None, at: datetime) -> None:
+def _write_first_contact(case: Case, answers: Answers, *, by: User | None) -> None:
     case.contacts.create(
         ordinal=1,
-        at=at,
+        at=case.received_at,
         channel=case.channel,
         with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
         text="\n\n".join(text for text in (answers.suspicion, answers.story, answers.wish) if text),
@@ -274,7 +279,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         Task(case=case, kind=kind, title=title[:TITLE_MAX], due=case.service_due, team=case.team, created_at=at)
         for kind, title in titles
     ]
-    tasks += new_tasks(case, at=at)
+    tasks += new_tasks(case, at=at) + ask_lead(case, at=at)
     Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
     return missing
 

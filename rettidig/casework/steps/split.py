@@ -6,6 +6,7 @@ waited count on. Undone by joining the two again.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,7 +26,7 @@ from .receive import next_case_number
 from .triage import set_target_and_team
 
 SAME = (  # what the new case has of the one that it is split from
-    *("office", "first_office", "received_at", "channel", "language", "patient", "home_region", "priority"),
+    *("office", "first_office", "received_at", "came_at", "channel", "language", "patient", "home_region", "priority"),
     *("confidential", "reporter", "reporter_name", "reporter_relation", "reply_phone", "reply_email"),
     "follow_up_code",
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
@@ -77,7 +78,7 @@ def split(
     for matter in case.matters.filter(pk__in=matters, removed_at=None).select_related("changed_by"):
         carry.copy_matter(matter, to=made, at=at)
     carry.move_tasks(tasks_of(case).filter(pk__in=tasks), to=made)
-    made.notes.create(text=_words(case, about.strip(), case.contacts.filter(pk__in=contacts)), by=by, at=at)
+    made.notes.create(text=_words(case, about.strip(), case.contacts.stated().filter(pk__in=contacts)), by=by, at=at)
     renew(made, at=at)
     deadlines.refresh(made)
     priority.refresh(made, on=timezone.localdate(at))
@@ -112,5 +113,5 @@ def _words(case: Case, about: str, contacts: Iterable[Contact]) -> str:
     return "\n\n".join([f"{intro} {about}", *quoted])
 
 
-def _when(contact: Contact) -> str:
-    return f"{timezone.localtime(contact.at):%d.%m.%Y %H.%M}"
+def _when(contact: Any) -> str:
+    return f"{timezone.localtime(contact.stated_at):%d.%m.%Y %H.%M}"

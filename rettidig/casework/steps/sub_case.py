@@ -19,6 +19,7 @@ from ..topics import TOPICS
 from . import carry, confidential
 from . import matter as of_matters
 from .assessment import renew
+from .contact import stated
 from .follow_up import check_owner, write_task
 from .pathway import new_pathway
 from .receive import next_case_number
@@ -44,7 +45,8 @@ def find_obstacle(case: Case) -> str:
 
 def contacts_of(case: Case) -> list[Contact]:
     """The contacts in which the new matter may have been told, the newest first."""
-    return list(case.contacts.filter(direction=Direction.IN).order_by("-at", "-ordinal"))
+    told = case.contacts.stated().filter(stated_direction=Direction.IN)
+    return list(told.order_by("-stated_at", "-ordinal"))
 
 
 def tasks_of(case: Case) -> list[Task]:
@@ -109,12 +111,13 @@ def _check(main: Case, *, topic: str, text: str, contact: Contact | None) -> Non
 
 
 def _write(main: Case, *, topic: str, owner: User | None, contact: Contact | None, at: datetime) -> Case:
+    known = stated(contact) if contact else {}
     said_no = {name: main.answers[name] for name in ("record_consent",) if name in main.answers}
     made = Case(
         parent=main,
         number=next_case_number(at),
-        received_at=contact.at if contact else at,
-        channel=contact.channel if contact else Channel.PHONE,
+        received_at=known.get("at", at),
+        channel=known.get("channel", Channel.PHONE),
         topic=topic,
         max_wait_form=TOPICS[topic].is_life_threatening,
         owner=owner,
@@ -131,7 +134,7 @@ def _write(main: Case, *, topic: str, owner: User | None, contact: Contact | Non
 def _write_contact(made: Case, contact: Contact | None, *, text: str, by: User, at: datetime) -> None:
     """The first contact of the sub-case: what the patient wants, as it was told in the main case."""
     told = WithWhom.RELATIVE if made.reporter == Reporter.RELATIVE else WithWhom.PATIENT
-    with_whom = contact.with_whom if contact else told
+    with_whom = stated(contact)["with_whom"] if contact else told
     made.contacts.create(ordinal=1, at=made.received_at, channel=made.channel, with_whom=with_whom, text=text, by=by)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit, deadlines, policies, priority
 from ..models import Case, Priority, Team, User
-from ..permissions import Denied
+from ..permissions import Denied, check_may_have, check_team_may_have
 from ..priority import MANUAL
 from ..topics import TOPICS
 from . import standard_task
@@ -33,14 +33,16 @@ def escalate_due_cases(*, at: datetime) -> int:
     A priority set by a person is kept.
     """
     on, changed = timezone.localdate(at), 0
-    for seen in Case.objects.filter(closed_at=None).prefetch_related("pathways").iterator(chunk_size=500):
+    open_ones = priority.with_ticked(Case.objects.filter(closed_at=None)).select_related("patient")
+    for seen in open_ones.prefetch_related("pathways").iterator(chunk_size=500):
         if priority.refresh(seen, on=on):
-            changed += _escalate(seen, at=at)
+            changed += prioritise_again(seen, at=at)
     return changed
 
 
 @transaction.atomic
-def _escalate(seen: Case, *, at: datetime) -> bool:
+def prioritise_again(seen: Case, *, at: datetime) -> bool:
+    """Whether the rules gave an open case another priority than it had, or other reasons."""
     try:
         case = policies.locked(seen, act="triage", by=None)
     except Denied:  # closed since it was read
@@ -84,6 +86,10 @@ def assign(
     case = policies.locked(case, act=act, by=by, version=version)
     if owner and owner.office_id != case.office_id:
         raise Denied(_("Sagen kan kun gives til en kollega i samme kontor."))
+    if owner and owner.pk != case.owner_id:
+        check_may_have(owner, case)
+    if team and team.pk != case.team_id:
+        check_team_may_have(team, case)
     before = {"owner": str(case.owner or ""), "team": str(case.team or "")}
     case.owner, case.team = owner, team or case.team
     step = policies.save(case, act, at=at)

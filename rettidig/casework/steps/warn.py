@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from .. import absences, audit, deadlines, office_hours, policies
+from .. import absences, audit, deadlines, office_hours, policies, staff_notices
 from ..audit_words import AuditWord
-from ..models import Case, DeadlineWarning, Office, Role, User
+from ..models import Case, DeadlineWarning, NoticeAbout, Office, Role, User
 from ..permissions import Denied
 
 CHUNK = 500
@@ -67,6 +67,7 @@ def _tell(seen: Case, people: list[User], *, at: datetime) -> int:
     facts = {"case": case, "kind": case.next_deadline_kind, "due": case.next_deadline}
     new = [DeadlineWarning(**facts, to=person, at=at) for person in people]
     made = DeadlineWarning.objects.bulk_create(new, ignore_conflicts=True)
+    staff_notices.tell(people, NoticeAbout.WARNING, at=at)
     after = {"kind": case.next_deadline_kind, "due": str(case.next_deadline), "to": [str(each.to) for each in made]}
     audit.record(AuditWord.WARNED, by=None, case=case, after=after, at=at)
     return len(made)

@@ -102,6 +102,8 @@ def _check(contact: HospitalContact) -> None:
         raise Denied(_("Vælg personens afdeling."))
     if contact.role == ContactRole.HOSPITAL_MANAGEMENT and contact.hospital is None:
         raise Denied(_("Vælg personens hospital."))
+    if contact.email_is_secure and not contact.email:
+        raise Denied(_("Skriv den sikre adresse, eller fjern mærket."))
     if contact.role in OF_DEPARTMENT and contact.department:
         contact.hospital = contact.department.hospital
     else:
@@ -113,7 +115,7 @@ def _check(contact: HospitalContact) -> None:
 
 
 def _logged(contact: HospitalContact) -> dict[str, str]:
-    names = ("name", "role", "phone", "email", "hospital", "department", "valid_from", "valid_to")
+    names = ("name", "role", "phone", "email", "email_is_secure", "hospital", "department", "valid_from", "valid_to")
     return {name: str(getattr(contact, name) or "") for name in names}
 
 

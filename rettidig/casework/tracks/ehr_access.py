@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, override
 from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
+from ..field_access import Given, given
 from ..identity import is_about_another, is_identity_confirmed
 from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
@@ -38,6 +39,7 @@ from ..models import (
     User,
     WithWhom,
 )
+from ..one_look import lacks
 from ..permissions import Denied, check_may_decide, check_may_read
 from ..registry import Act, Track, register
 from ..steps import follow_up
@@ -159,6 +161,8 @@ def show_names(question: LookupQuestion, *, reason: str, by: User, at: datetime)
     Raises Denied without a reason.
     """
     check_may_decide(by, question.case)
+    if given("lookup_names", by, question.case) == Given.NEVER:
+        raise Denied(_("Din rolle kan ikke se navnene."))
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor du skal se navnene."))
     audit.record(EhrWord.NAMES_SHOWN, by=by, case=question.case, subject=_subject(question), reason=reason, at=at)
@@ -303,6 +307,8 @@ def find_own_readings(case: Case) -> list[OwnReading]:
 
 
 def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
+    if lacks(case, "lookup_questions"):
+        return
     if ExplanationRequest.objects.filter(question__case=case, answered_at=None).exists():
         yield _("Vi har ikke fået svar på spørgsmålet om opslag endnu.")
 

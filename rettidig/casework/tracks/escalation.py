@@ -22,6 +22,7 @@ class EscalationWord(models.TextChoices):
     PAUSED = "escalation.paused", _("Eskalering sat på pause")
     RESUMED = "escalation.resumed", _("Eskalering genoptaget")
     STOPPED = "escalation.stopped", _("Eskalering stoppet")
+    DEPARTMENT = "escalation.department", _("Patientens afdeling rettet")
 
 
 def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
@@ -43,6 +44,7 @@ TRACK = register(
             Transition("pause_escalation", WORKER, OPEN, EscalationWord.PAUSED),
             Transition("resume_escalation", WORKER, OPEN, EscalationWord.RESUMED),
             Transition("stop_escalation", WORKER, OPEN, EscalationWord.STOPPED),
+            Transition("state_department", WORKER, OPEN, EscalationWord.DEPARTMENT),
         ),
         audit_words=EscalationWord,
         shown_otherwise=frozenset({EscalationWord.ASKED, EscalationWord.ANSWERED}),

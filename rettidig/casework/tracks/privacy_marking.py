@@ -33,6 +33,7 @@ from ..models import (
     User,
     WithWhom,
 )
+from ..one_look import lacks
 from ..permissions import Denied
 from ..registry import Act, Track, register
 from ..steps import follow_up
@@ -287,6 +288,8 @@ def is_about_marking(case: Case) -> bool:
 
 
 def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
+    if lacks(case, "privacy_markings"):
+        return
     if case.privacy_markings.exclude(state__in=(MarkingState.DONE, MarkingState.WITHDRAWN)).exists():
         yield _("Privatmarkeringen er ikke udført endnu.")
 

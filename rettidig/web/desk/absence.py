@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework import absences as register
 from rettidig.casework.models import Absence, Role, User
-from rettidig.casework.permissions import CASE_WORKERS, Denied
+from rettidig.casework.permissions import CASE_READERS, Denied
 from rettidig.web.forms import PlainForm, SpokenDateField
 from rettidig.web.guards import posts_only
 
 from .act_form import ChoiceOf
-from .case_access import StaffRequest, workers_required
+from .case_access import StaffRequest, staff_required
 
 
 class AbsenceForm(PlainForm):
@@ -27,13 +27,13 @@ class AbsenceForm(PlainForm):
 
     def __init__(self, by: User, data: Any = None) -> None:
         super().__init__(data, initial={"user": by.pk})
-        people = User.objects.filter(office=by.office_id, role__in=CASE_WORKERS, is_active=True)
+        people = User.objects.filter(office=by.office_id, role__in=CASE_READERS, is_active=True)
         people = people.order_by("first_name", "last_name", "username")
         self.fields["user"].queryset = people if by.role == Role.LEAD else people.filter(pk=by.pk)  # type: ignore[attr-defined]
         self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
 
 
-@workers_required
+@staff_required
 def absences(request: StaffRequest) -> HttpResponse:
     form = AbsenceForm(request.user, request.POST or None)
     if form.is_valid():
@@ -50,7 +50,7 @@ def absences(request: StaffRequest) -> HttpResponse:
 
 
 @posts_only("desk:absences")
-@workers_required
+@staff_required
 def end(request: StaffRequest, key: int) -> HttpResponse:
     absence = get_object_or_404(Absence.objects.select_related("user"), pk=key, user__office=request.user.office_id)
     register.end(absence, by=request.user, at=timezone.now())

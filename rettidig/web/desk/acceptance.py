@@ -91,6 +91,7 @@ class OfPatientForm(WrittenForm):
 
 
 class AnswerForm(CaseForm):
+    phrases_into = "text"
     verdict = forms.ChoiceField(label=gettext_lazy("Svar"), choices=list(VERDICTS.items()), widget=forms.RadioSelect)
     codes = forms.MultipleChoiceField(
         label=gettext_lazy("Koder, hospitalet får ja til"), widget=forms.CheckboxSelectMultiple, required=False
@@ -108,6 +109,7 @@ class AnswerForm(CaseForm):
 
 
 class SendBackForm(CaseForm):
+    phrases_into = "text"
     text = LongTextField(label=gettext_lazy("Hvorfor er du uenig?"), max_length=4000)
 
 

@@ -20,7 +20,7 @@ from rettidig.casework import fact_history
 from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
-from rettidig.casework.phrases import Offered, offer
+from rettidig.casework.phrases import Offered, count_use, gap_sentence, offer
 from rettidig.casework.policies import Stale
 from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.formatting import clock
@@ -46,12 +46,13 @@ class ActForm(PlainForm):
     """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays.
 
     `phrases_into` names the field into which the office's phrases are put. A form that is sent to have one put in does
-    nothing else, and is shown again.
+    nothing else, and is shown again. `keeps_gaps`: a text with a gap of a phrase is kept, and refused when it is sent.
     """
 
     status = 200
     outcome: Any = None
     phrases_into = ""
+    keeps_gaps = False
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         self.case = case
@@ -71,12 +72,19 @@ class ActForm(PlainForm):
             return []
         return offer(self.case, by=self.by, on=timezone.localdate(), language=self.reader_language())
 
+    @property
+    def phrases_used(self) -> list[int]:
+        """The phrases that were put in while the text was written."""
+        said = self.data.getlist("phrase_used") if self.phrases_into and isinstance(self.data, QueryDict) else []
+        return [each.pk for each in self.phrases if str(each.pk) in said] if said else []
+
     def _with_phrase(self, typed: QueryDict) -> QueryDict:
         """What was typed, with the chosen phrase behind it."""
         chosen = [each.text for each in self.phrases if str(each.pk) == typed["phrase"]]
         data = typed.copy()
         before = data.get(self.phrases_into, "").rstrip()
         data[self.phrases_into] = "\n\n".join(part for part in (before, *chosen) if part)
+        data.appendlist("phrase_used", str(typed["phrase"]))
         return data
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
@@ -96,10 +104,17 @@ class ActForm(PlainForm):
 
     def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
         """Call the verb by the logged-in user; whether it was done. What it returned is kept in `outcome`."""
+        text = "" if self.keeps_gaps else self.cleaned_data.get(self.phrases_into) or ""
+        if gaps := gap_sentence(text):
+            self.status = 403
+            self.add_error(self.phrases_into, gaps)
+            return False
         try:
             self.outcome = verb(*subject, by=self.by, **facts)
         except Denied as refusal:
             self.refuse(refusal)
+        if used := [] if self.errors else self.phrases_used:
+            count_use(used, on=timezone.localdate())
         return not self.errors
 
     def refuse(self, refusal: Denied) -> None:

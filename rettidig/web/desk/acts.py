@@ -15,13 +15,14 @@ from rettidig.casework.checklists import find_lacking
 from rettidig.casework.findings import find_newest
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import Case, DecisionKind, Letter, PointOf, ReReferral, ReReferralState, Rung, User
+from rettidig.casework.models import GRANTING, Case, PointOf, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
 from rettidig.casework.registry import Act
 from rettidig.casework.steps import escalation, options, re_refer, sub_case
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
+from rettidig.casework.things import decisions_of, letters_of, re_referrals_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
@@ -37,7 +38,7 @@ def _not_movable_yet(case: Case) -> StrOrPromise:
 
 
 def _not_decided(case: Case) -> str:
-    return "" if case.decisions.filter(withdrawn_at=None).exists() else str(_("Træf en afgørelse først."))
+    return "" if any(not each.withdrawn_at for each in decisions_of(case)) else str(_("Træf en afgørelse først."))
 
 
 def _held_open(case: Case) -> str:
@@ -66,7 +67,7 @@ ACTS = {
     for act in (
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", _not_movable_yet, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
-        Act("hold", "hold", _("Sæt på hold"), "hold"),
+        Act("hold", "hold", _("Sæt på hold"), "hold", shortcut="h"),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
         Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),
@@ -74,7 +75,7 @@ ACTS = {
         Act("assess", "assess", _("Vurdér rettigheder"), "assess", shortcut="v"),
         Act("options", "options", _("Find muligheder"), "offer", options.find_obstacle, _is_movable),
         Act("decide", "decide", _("Træf afgørelse"), "decide", _not_ready),
-        Act("letter", "draft_letter", _("Skriv brev"), "send_letter"),
+        Act("letter", "draft_letter", _("Skriv brev"), "send_letter", shortcut="b"),
         Act(
             "re_referral",
             "prepare_re_referral",
@@ -122,7 +123,7 @@ ACTS = {
         Act("join", "join", _("Saml med en anden sag"), "join", is_rare=True),
         Act("link", "link", _("Knyt til en anden sag"), "link", is_rare=True),
         Act("split", "split", _("Del sagen i to"), "split", is_rare=True),
-        Act("close", "close", _("Afslut sag"), "close", _held_open),
+        Act("close", "close", _("Afslut sag"), "close", _held_open, shortcut="a"),
     )
 }
 REOPEN = Act("reopen", "reopen", _("Genåbn sag"), "reopen")
@@ -202,7 +203,7 @@ def _first(case: Case, here: dict[str, Act], user: User) -> str:
     if begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
         return "close" if case.answered_at else "letter"
     if case.state == State.DECIDED:
-        return "re_referral" if case.letters.exists() and "re_referral" in here else "letter"
+        return "re_referral" if letters_of(case) and "re_referral" in here else "letter"
     return FIRST[State(case.state)]
 
 
@@ -211,23 +212,23 @@ def _is_to_be_moved(case: Case) -> bool:
     patient has no longer.
     """
     if case.state == State.DECIDED:
-        granted = case.decisions.filter(kind=DecisionKind.GRANT, withdrawn_at=None).exclude(option=None)
-        return re_refer.is_about_moving(case) and granted.exists()
+        granted = [each for each in decisions_of(case) if each.kind in GRANTING and not each.withdrawn_at]
+        return re_refer.is_about_moving(case) and any(each.option_id for each in granted)
     if case.state == State.FOLLOW_UP:
-        return re_refer.is_about_moving(case) and case.re_referrals.filter(state__in=ENDED).exists()
+        return re_refer.is_about_moving(case) and any(each.state in ENDED for each in re_referrals_of(case))
     return re_refer.awaits_move(case)
 
 
 def _unfinished(case: Case, user: User) -> Button | None:
     """A draft that only waits to be sent comes before everything else; then the answer of a hospital."""
-    letter: Letter | None = case.letters.filter(sent_at=None).select_related("decision").first()
+    letter = next((each for each in letters_of(case) if not each.sent_at), None)
     if letter and not goes_with_re_referral(letter):
         return Button(_("Læs og send brevet"), reverse("desk:letter", args=[case.pk, letter.pk]), "")
-    draft: ReReferral | None = case.re_referrals.filter(state=ReReferralState.DRAFT).first()
+    draft = next((each for each in re_referrals_of(case) if each.state == ReReferralState.DRAFT), None)
     if draft:
         href = reverse("desk:re_referral", args=[case.pk, draft.pk])
         return Button(_("Læs og send omvisiteringen"), href, "")
-    sent: ReReferral | None = case.re_referrals.filter(state__in=OPEN_STATES).first()
+    sent = next((each for each in re_referrals_of(case) if each.state in OPEN_STATES), None)
     if sent:
         href = reverse("desk:answer_re_referral", args=[case.pk, sent.pk])
         return Button(ANSWER.label, href, _refusal(ANSWER, case, user))

@@ -1,5 +1,7 @@
 """Asking for advice or approval, the list of what one is asked oneself, and the answers."""
 
+import hashlib
+import json
 from typing import Any, cast
 
 from django import forms
@@ -32,6 +34,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.queues import find_people
 from rettidig.casework.steps import advice as step
 from rettidig.casework.steps import advice_link
+from rettidig.casework.steps.advice_shown import compose_shown
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
@@ -58,6 +61,7 @@ def _contact_words(contact: HospitalContact) -> str:
 class AskForm(CaseForm):
     """One colleague or one of the contact book is asked about one thing of the case."""
 
+    phrases_into = "text"
     kind = forms.ChoiceField(
         label=gettext_lazy("Hvad beder du om?"), choices=AdviceKind.choices, widget=forms.RadioSelect
     )
@@ -163,10 +167,12 @@ def _proposed(request: StaffRequest, case: Case) -> step.Subject | None:
 
 
 class AdviseForm(ActForm):
+    phrases_into = "text"
     text = LongTextField(label=gettext_lazy("Dit råd"), max_length=TEXT_MAX)
 
 
 class ApproveForm(ActForm):
+    phrases_into = "text"
     end = forms.ChoiceField(label=gettext_lazy("Dit svar"), choices=list(WORDS.items()), widget=forms.RadioSelect)
     text = LongTextField(
         label=gettext_lazy("Begrundelse"),
@@ -192,23 +198,49 @@ def asked(request: StaffRequest) -> HttpResponse:
     is_lead, today = request.user.role == Role.LEAD, timezone.localdate()
     is_all = is_lead and request.GET.get("vis") == "alle"
     office = request.user.office
-    waiting = step.asked_in(office) if is_all and office else step.asked_of(find_people(request.user, on=today))
+    waiting = step.asked_in(office) if is_all and office else step.waiting_for(request.user, on=today)
     rows = cover(with_shown(waiting, request.user)[:200])
-    context = {"rows": rows, "is_all": is_all, "is_lead": is_lead}
+    people = find_people(request.user, on=today)
+    context = {"rows": rows, "is_all": is_all, "is_lead": is_lead, "people": people}
     return render(request, "desk/advice/asked.html", context)
 
 
 @acting("ask_advice")
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     form = AskForm(request, case)
+    seen = form.is_valid() and _preview(request, case, form)
+    if seen:
+        return _ask_page(request, case, form, **seen)
     if form.is_valid() and form.submit(step.ask, case, at=timezone.now(), **form.facts()):
         if form.cleaned_data["about"] == AdviceAbout.DECISION:
             del request.session[PROPOSED]
         made: AdviceRequest = form.outcome
         messages.success(request, _("%(who)s er spurgt.") % {"who": made.whom})
         return redirect("desk:advice", case.pk, made.pk) if made.contact_id else redirect("desk:case", case.pk)
-    heading = _("Spørg om råd eller godkendelse")
-    return show(request, "desk/act.html", case, form, heading=heading, button=_("Spørg"))
+    return _ask_page(request, case, form)
+
+
+def _ask_page(request: StaffRequest, case: Case, form: AskForm, **more: Any) -> HttpResponse:
+    heading, button = _("Spørg om råd eller godkendelse"), _("Send spørgsmålet") if more else _("Spørg")
+    return show(request, "desk/advice/ask.html", case, form, heading=heading, button=button, **more)
+
+
+def _preview(request: StaffRequest, case: Case, form: AskForm) -> dict[str, Any] | None:
+    """What a department will see, before anything leaves the house; None for a colleague, and when just that has been
+    seen.
+    """
+    facts = form.facts()
+    contact, parts, subject = facts["contact"], facts["parts"], facts["subject"]
+    if contact is None:
+        return None
+    shown = compose_shown(case, parts)
+    found = AdviceRequest(kind=facts["kind"], text=facts["text"], due=facts["due"], title=subject.title, shown=shown)
+    seen = [contact.pk, facts["kind"], facts["text"], str(facts["due"]), subject.title, subject.body, shown]
+    mark = hashlib.sha256(json.dumps(seen).encode()).hexdigest()
+    if request.POST.get("seen") == mark:
+        return None
+    left_out = [part.label for part in AdvicePart if part not in parts]
+    return {"asking": found, "blocks": split_blocks(subject.body), "mark": mark, "left_out": left_out, "to": contact}
 
 
 @reading
@@ -235,7 +267,14 @@ def _page(request: StaffRequest, case: Case, found: AdviceRequest, **more: Any) 
 
 
 def _link(found: AdviceRequest) -> dict[str, Any]:
-    return {"link": found.link, "by_mail": advice_link.goes_by_mail(found), "mails": found.mails.order_by("at")}
+    contact, today = found.contact, timezone.localdate()
+    is_gone = bool(contact and contact.valid_to and contact.valid_to < today)
+    is_old = not found.end and today > found.link.expires_on
+    return {"is_gone": is_gone, "is_old": is_old} | {
+        "link": found.link,
+        "by_mail": advice_link.goes_by_mail(found),
+        "mails": found.mails.order_by("at"),
+    }
 
 
 def is_changed(found: AdviceRequest) -> bool:

@@ -72,7 +72,7 @@ def assess(request: StaffRequest, case: Case) -> HttpResponse:
 def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpResponse:
     found = get_object_or_404(case.assessments.select_related("by"), pk=assessment_pk)
     latest = case.assessments.first()
-    context = {"case": case, "assessment": found, "is_latest": found == latest, "drawn": _drawn(found)}
+    context: dict[str, Any] = {"case": case, "assessment": found, "latest": latest, "drawn": _drawn(found)}
     context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
     context["matters"] = judged_matters(found.answer, spoken_language(), MatterOrigins(case))
     return render(request, "desk/assessment/assessment.html", context | _verified(found))

@@ -46,6 +46,6 @@ def attach(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and form.keep(case):
         obstacle = find_obstacle(form.outcome)
         level = messages.WARNING if obstacle else messages.SUCCESS
-        messages.add_message(request, level, f"{_('Bilaget ligger på sagen.')} {obstacle}".strip())
+        messages.add_message(request, level, " ".join(filter(None, [_("Bilaget ligger på sagen."), obstacle])))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Læg et bilag på sagen"), button=_("Læg på sagen"))

@@ -10,6 +10,7 @@ from rettidig.casework import absences
 from rettidig.casework.attention import mark_read
 from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.models import AuditEvent, Case, User
+from rettidig.casework.one_look import lacks
 from rettidig.casework.queues import find_people
 from rettidig.casework.steps.warn import mark_seen
 
@@ -34,4 +35,5 @@ def opened(case: Case, *, by: User) -> None:
     """Who looks after the case has it open: its news are read; and whoever was warned of its date has seen that."""
     if case.news_at and case.owner_id in find_people(by, on=timezone.localdate()):
         mark_read(case)
-    mark_seen(case, by=by, at=timezone.now())
+    if not lacks(case, "warnings"):
+        mark_seen(case, by=by, at=timezone.now())

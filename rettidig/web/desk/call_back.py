@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework import deadlines
 from rettidig.casework.confidentiality import cover, is_covered
-from rettidig.casework.models import Case, Role, Task, User, WithWhom
+from rettidig.casework.field_access import Given, given
+from rettidig.casework.models import Case, CaselessCall, Office, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import call_back as step
+from rettidig.casework.steps import caseless_call
 from rettidig.casework.task_tree import CALL_BACK
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.readings import record_list
@@ -59,7 +61,7 @@ class PromiseForm(CaseForm):
     owner = ChoiceOf(User, label=gettext_lazy("Hvem ringer?"))
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        usual = next_time(case, at=timezone.now())
+        usual = next_time(case.office, at=timezone.now())
         initial = {"phone": step.number_of(case), "owner": case.owner_id or request.user.pk}
         super().__init__(request, case, initial=initial | {"day": usual.date(), "clock": usual.time()}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
@@ -83,17 +85,17 @@ class AgainForm(CaseForm):
     clock = ClockField(label=gettext_lazy("Hvad klokken?"), help_text=gettext_lazy("Fx 10 eller 10.30"))
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
-        usual = next_time(case, at=timezone.now())
+        usual = next_time(case.office, at=timezone.now())
         super().__init__(request, case, initial={"day": usual.date(), "clock": usual.time()}, **rest)
 
 
-def next_time(case: Case, *, at: datetime) -> datetime:
+def next_time(office: Office, *, at: datetime) -> datetime:
     """When a call is usually made: in two hours, but not before nine; or at nine on the next day that the office is
     open.
     """
     soon = timezone.localtime(at + SOON).replace(minute=0, second=0, microsecond=0)
     soon = max(soon, moment(soon.date(), NINE))
-    closed = deadlines.closed_days(case.office)
+    closed = deadlines.closed_days(office)
     if soon.time() < time(15) and deadlines.is_business_day(soon.date(), closed=closed):
         return soon
     day = deadlines.add_business_days(timezone.localdate(at), 1, closed=closed)
@@ -102,12 +104,14 @@ def next_time(case: Case, *, at: datetime) -> datetime:
 
 @dataclass(frozen=True)
 class Line:
-    """A promised call as it stands in the list."""
+    """A promised call as it stands in the list: the task of a case, or a call that is about none."""
 
-    task: Task
     at: datetime
     is_late: bool
     phone: str
+    tries: int
+    task: Task | None = None
+    call: CaselessCall | None = None
 
 
 @staff_required
@@ -121,15 +125,29 @@ def call_backs(request: StaffRequest) -> HttpResponse:
     of_all = may_see_all and request.GET.get("team") == EVERY
     tasks = find_tasks_of(None, user) if of_all else find_tasks(user, on=timezone.localdate(now))
     found = tasks.filter(kind=CALL_BACK)
-    lines = [_line(task, now) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
+    of_cases = [_line(task, now, user) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
+    of_none = [_caseless(call, now) for call in caseless_call.find_calls(user)[:MOST]]
+    lines = sorted([*of_cases, *of_none], key=lambda line: line.at)
     context = {"lines": lines, "may_see_all": may_see_all, "of_all": of_all}
     return render(request, "desk/call_back/list.html", context)
 
 
-def _line(task: Task, now: datetime) -> Line:
+def _line(task: Task, now: datetime, reader: User) -> Line:
     at = moment(task.due, task.due_time)
-    phone = "" if is_covered(task) else step.number_of(task.case, task.phone)
-    return Line(task, at, at < now, phone)
+    phone = step.number_of(task.case, task.phone) if _is_given_number(task, reader) else ""
+    return Line(at, at < now, phone, task.tries, task=task)
+
+
+def _caseless(call: CaselessCall, now: datetime) -> Line:
+    return Line(call.due, call.due < now, call.phone, call.tries, call=call)
+
+
+def _is_given_number(task: Task, reader: User) -> bool:
+    """Whether the list shows the number: to who is to ring, and to whom the fields give it; others open the call."""
+    if is_covered(task):
+        return False
+    is_protected = bool(task.case.patient and task.case.patient.protected_address)
+    return (task.owner_id == reader.pk and not is_protected) or given("contact", reader, task.case) == Given.SHOWN
 
 
 @acting("promise_call_back")

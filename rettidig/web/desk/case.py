@@ -1,5 +1,6 @@
 """The case page."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -7,16 +8,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, fact_history, registry
 from rettidig.casework.checklists import find_points
-from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
+from rettidig.casework.confidentiality import covered_name, is_covered, with_shown
 from rettidig.casework.deadlines import MOVE, find_request
+from rettidig.casework.field_access import Given, given, holdings
 from rettidig.casework.findings import find_newest
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case, User
-from rettidig.casework.one_look import one_look
+from rettidig.casework.one_look import lacks, one_look
+from rettidig.casework.permissions import Denied
 from rettidig.casework.priority import reason_sentences
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import find_other_open_cases
@@ -25,8 +29,10 @@ from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.confidential import named
 from rettidig.casework.steps.follow_up import READING
 from rettidig.casework.steps.patient_page import may_read_letters
+from rettidig.casework.steps.question import questions_of
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
+from rettidig.casework.things import advice_of, all_pathways_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -35,9 +41,10 @@ from rettidig.web.guards import posts_only
 from .acts import to_do
 from .attention import attention, find_others, opened
 from .case_access import StaffRequest, reading
+from .checklist import waiting
 from .findings import interplay, judged
 from .join import belonging
-from .masking import MASKED, is_masked, unmask
+from .masking import find_covered, may_ask, unmask
 from .matter_findings import judged_matters
 from .matter_origins import MatterOrigins
 from .origins import Origins
@@ -45,14 +52,14 @@ from .patient import flags_of
 from .queue import Due, age
 from .story import story
 from .sub_case import family
-from .titles import all_names
+from .titles import names_of
 
 
 @reading
 def case(request: StaffRequest, case: Case) -> HttpResponse:
     with one_look():
         page = _page(request, case)
-    opened(case, by=request.user)
+        opened(case, by=request.user)
     return page
 
 
@@ -60,6 +67,8 @@ def case(request: StaffRequest, case: Case) -> HttpResponse:
 @reading
 def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
     """The full number is shown once, on request, and the request is written down."""
+    if given("cpr", request.user, case) == Given.NEVER:
+        raise Denied(_("Din rolle kan ikke se CPR-nummeret."))
     audit.record_opening(case, by=request.user, what="cpr")
     return _page(request, case, cpr=case.patient.cpr if case.patient else "")
 
@@ -68,7 +77,7 @@ def show_cpr(request: StaffRequest, case: Case) -> HttpResponse:
 @reading
 def show_person(request: StaffRequest, case: Case) -> HttpResponse:
     """What is masked of the patient is shown to the reader for some minutes; the asking is written down once."""
-    if is_masked(request, case):
+    if may_ask(request, case):
         audit.record_opening(case, by=request.user, what="person")
         unmask(request, case)
     return redirect(f"{reverse('desk:case', args=[case.pk])}#person")
@@ -76,7 +85,7 @@ def show_person(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
     today = timezone.localdate()
-    masked = is_masked(request, case)
+    covered = find_covered(request, case)
     openings = request.GET.get("spor") == "alle"
     context = {
         "case": case,
@@ -89,23 +98,25 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "openings": openings,
         "pathways": pathways_of(case),
         "panels": registry.panels(case.topic),
-        "escalation": case.escalations.prefetch_related("steps").first(),
+        "escalation": None if lacks(case, "escalations") else case.escalations.prefetch_related("steps").first(),
         **_tasks(case, today),
         **attention(case, today),
         "others": find_others(case, by=request.user),
         "beside": _beside(case, request.user),
         **family(case, request.user),
         "points": find_points(case, on=today),
-        "questions": case.questions.select_related("asked_by"),
-        "attachments": files_of(case),
-        **belonging(case, reader=request.user, hidden=MASKED if masked else ()),
-        "advice_requests": case.advice_requests.select_related("asked", "contact"),
-        **_written(case, masked=masked),
-        "masked": masked,
-        "flags": flags_of(case.patient, masked=masked),
+        "waiting": waiting(case, on=today),
+        "questions": None if lacks(case, "questions") and lacks(case, "joined") else questions_of(case),
+        "attachments": None if lacks(case, "attachments") and lacks(case, "joined") else files_of(case),
+        **belonging(case, reader=request.user, hidden=holdings(covered)),
+        "advice_requests": advice_of(case),
+        **_written(case, hidden=holdings(covered)),
+        "covered": covered,
+        "may_ask": may_ask(request, case),
+        "flags": flags_of(case.patient, covered=covered),
         **_confidential(request, case),
         **_clocks(case, today),
-        **_person(case, today),
+        **_person(case, today, reader=request.user),
         **_rights(case),
     }
     return render(request, "desk/case/case.html", context)
@@ -123,7 +134,7 @@ def _is_family(one: Case, case: Case) -> bool:
 
 
 def _subject(case: Case) -> StrOrPromise:
-    return COVERED if is_covered(case) else TOPICS[case.topic].label
+    return covered_name(case) if is_covered(case) else TOPICS[case.topic].label
 
 
 def _confidential(request: StaffRequest, case: Case) -> dict[str, Any]:
@@ -134,9 +145,8 @@ def _confidential(request: StaffRequest, case: Case) -> dict[str, Any]:
     return {"named": named(case), "seen_until": own.until if own else None}
 
 
-def _written(case: Case, *, masked: bool) -> dict[str, Any]:
+def _written(case: Case, *, hidden: Collection[str]) -> dict[str, Any]:
     """The citizen's answers, and the points among them that an adviser must not overlook."""
-    hidden = MASKED if masked else ()
     answers = Answers.of({name: value for name, value in case.answers.items() if name not in hidden})
     return {
         "written": list(rows_of(answers)),
@@ -147,7 +157,7 @@ def _written(case: Case, *, masked: bool) -> dict[str, Any]:
 
 def _tasks(case: Case, today: date) -> dict[str, Any]:
     """Open tasks as a tree, the next date first; finished ones apart."""
-    tasks = list(case.tasks.select_related("owner", "team", "done_by").order_by("due", "id"))
+    tasks = sorted(tasks_of(case), key=lambda task: (task.due or date.max, task.pk))
     tree = as_tree(tasks)
     first = find_next(tree, before=READING)  # what somebody has written comes before dates
     return {
@@ -169,15 +179,15 @@ def _clocks(case: Case, today: date) -> dict[str, Any]:
     }
 
 
-def _person(case: Case, today: date) -> dict[str, Any]:
+def _person(case: Case, today: date, *, reader: User) -> dict[str, Any]:
     patient = case.patient
     born = patient.birth_date if patient else None
     return {
         "name": (patient.name if patient else "") or case.reporter_name,
         "age": age(born, today) if born else None,
-        "has_cpr": bool(patient and patient.cpr),
+        "has_cpr": bool(patient and patient.cpr) and given("cpr", reader, case) != Given.NEVER,
         "lacks_consent": not may_read_letters(case),
-        "consents": case.consents.all(),
+        "consents": None if lacks(case, "consents") else case.consents.all(),
         "name_differs": name_differs(case),
         "claimed_name": claimed_name(case),
     }
@@ -187,7 +197,7 @@ def _rights(case: Case) -> dict[str, Any]:
     assessment = find_newest(case)
     if assessment is None:
         return {}
-    answer, names = assessment.answer, all_names(case)
+    answer, names = assessment.answer, names_of(all_pathways_of(case))
     return {
         "assessment": assessment,
         "judged": judged(answer, spoken_language(), names, Origins(case)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from rettidig.casework import audit
+from rettidig.casework.access_rules import with_rules
 from rettidig.casework.lifecycle import TRANSITIONS
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import (
@@ -22,6 +23,7 @@ from rettidig.casework.permissions import (
     check_may_work,
     is_of,
 )
+from rettidig.web.gone import Gone, answer_gone
 from rettidig.web.guards import roles_required
 
 from .acts import find_reason
@@ -58,7 +60,7 @@ def case_page(check: Check = check_may_work, *, opens: str = "") -> Callable[[Pa
                 raise Denied(reason)
             if request.method != "POST":
                 audit.record_opening(case, by=request.user, what=_what(request, rest))
-            answer = view(request, case, **rest)
+            answer = _answer(request, case, partial(view, request, case, **rest))
             if request.method == "POST" and not _leads_away(answer):  # the form shows the case again
                 audit.record_opening(case, by=request.user, what=_what(request, rest), unless_within=LATELY)
             return answer
@@ -67,6 +69,20 @@ def case_page(check: Check = check_may_work, *, opens: str = "") -> Callable[[Pa
         return opened
 
     return decorate
+
+
+def _answer(request: StaffRequest, case: Case, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """What the view answers; where its thing is gone, what became of it."""
+    try:
+        return view()
+    except Gone as gone:
+        gone.home = gone.home or case.joined_to
+
+        def again() -> HttpResponse:
+            case.refresh_from_db()  # with what has been put back
+            return view()
+
+        return answer_gone(request, gone, again)
 
 
 reading = case_page(check_may_read)
@@ -98,8 +114,11 @@ def find_case(request: StaffRequest, pk: int, check: Check) -> Case:
     """The case, where `check` lets the user in. Answers for another office's case as for one that does not exist, so
     nobody can tell which numbers exist.
     """
-    case = get_object_or_404(Case.objects.select_related("office", "patient", "owner", "team"), pk=pk)
+    cases = with_rules(Case.objects.select_related("office", "patient", "owner", "team"))
+    case = get_object_or_404(cases, pk=pk)
     if not is_of(request.user, case.office):
         raise Http404
+    if request.user.office_id == case.office_id:
+        request.user.office = case.office  # the page names the reader's office
     check(request.user, case)
     return case

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework.checklists import waited_for
 from rettidig.casework.deadlines import LegalDeadline, find_broken
-from rettidig.casework.models import Case, Pathway
+from rettidig.casework.models import Case, Pathway, PointOf
 from rettidig.casework.policies import find_obstacles_to_closing, lacks_options
 from rettidig.casework.steps import closing, person
 from rettidig.casework.steps.assessment import find_pathway
@@ -55,6 +56,7 @@ class DeclinedForm(DayForm):
 
 
 class CloseForm(CaseForm):
+    phrases_into = "note"
     note = LongTextField(label=gettext_lazy("Hvordan endte sagen?"), max_length=2000, required=False)
 
 
@@ -63,6 +65,7 @@ class ClearEndForm(CaseForm):
 
 
 class HandleLimitForm(CaseForm):
+    phrases_into = "what"
     limit = forms.ChoiceField(label=gettext_lazy("Hvilken frist?"))
     what = LongTextField(label=gettext_lazy("Hvad er der gjort for patienten?"), max_length=4000)
 
@@ -149,7 +152,10 @@ def close(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and form.submit(closing.close, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Sagen er afsluttet. Du kan genåbne den på sagens side."))
         return redirect("desk:case", case.pk)
-    return show(request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case))
+    waits_for = waited_for(case, PointOf.CLOSE, on=timezone.localdate())
+    return show(
+        request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case), waits_for=waits_for
+    )
 
 
 @acting("reopen")

@@ -67,6 +67,9 @@ class ContactForm(BookForm):
     name = forms.CharField(label=gettext_lazy("Navn"), max_length=120)
     phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=20, required=False, validators=[is_phone_number])
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
+    email_is_secure = forms.BooleanField(
+        label=gettext_lazy("Adressen er sikker: der må stå patienters navne i det, vi sender til den"), required=False
+    )
     valid_from = SpokenDateField(label=gettext_lazy("Fra"))
     valid_to = SpokenDateField(label=gettext_lazy("Til og med"), required=False)
 
@@ -134,7 +137,7 @@ def save(request: StaffRequest, pk: int = 0) -> HttpResponse:
     """A new person of the book, or one who is there."""
     office = _office(request)
     known = _find(office, pk, lock=request.method == "POST") if pk else None
-    fields = ("role", "department", "hospital", "name", "phone", "email", "valid_from", "valid_to")
+    fields = ("role", "department", "hospital", "name", "phone", "email", "email_is_secure", "valid_from", "valid_to")
     initial = {each: getattr(known, each) for each in fields} if known else {"valid_from": timezone.localdate()}
     form = ContactForm(office, known, request.POST or None, initial=initial)
 

@@ -43,13 +43,14 @@ from .titles import all_names
 
 def _option_words(option: Option) -> str:
     words = f"{option.facts['name']} ({option.option_list.service})"
-    return words if option.possible else f"{words} – {_('ikke mulig')}"
+    return words if option.possible else " – ".join([words, _("ikke mulig")])
 
 
 ASK_APPROVAL = {"om": "decision", "bed": "godkendelse"}
 
 
 class DecideForm(CaseForm):
+    phrases_into = "reasons"
     subject = forms.ChoiceField(label=gettext_lazy("Afgørelsen handler om"))
     kind = forms.ChoiceField(label=gettext_lazy("Afgørelse"), choices=DecisionKind.choices, widget=forms.RadioSelect)
     option = ChoiceOf(
@@ -61,7 +62,7 @@ class DecideForm(CaseForm):
     )
     reasons = LongTextField(label=gettext_lazy("Begrundelse"), max_length=8000, required=False)
     hearing_exception = forms.ChoiceField(
-        label=gettext_lazy("Afslag uden høring, fordi"),
+        label=gettext_lazy("Afslag, også på en del, uden høring, fordi"),
         choices=[("", gettext_lazy("Patienten er hørt, eller der gives ikke afslag")), *HearingException.choices],
         required=False,
     )

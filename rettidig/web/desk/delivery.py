@@ -44,13 +44,17 @@ def held_up(message: OutboxMessage) -> HeldUp | None:
     if not message.is_held_up:
         return None
     delivery = getattr(message, "delivery", None)
+    if message.state == OutboxState.PLACED and delivery and delivery.way == Way.PAGE:
+        words = {"hospital": delivery.hospital, "at": moment_words(delivery.at)}
+        sentence = _("Den ligger på siden hos %(hospital)s siden %(at)s. Her står det, når den er åbnet.") % words
+        return HeldUp("info", _("Den er ikke åbnet endnu"), sentence, can_be_retried=False)
     if message.state == OutboxState.PLACED and delivery:
         words = {"hospital": delivery.hospital, "at": moment_words(delivery.at)}
         sentence = _("Den ligger i mappen hos %(hospital)s siden %(at)s. Her står det, når den er hentet.") % words
         return HeldUp("info", _("Den er ikke hentet endnu"), sentence, can_be_retried=False)
     if message.state == OutboxState.QUEUED:
         return HeldUp("warning", _("Den er ikke leveret endnu"), message.error, can_be_retried=False)
-    if delivery and delivery.hospital and delivery.hospital.receives == delivery.way == Way.PRINT:
+    if delivery and delivery.way == Way.PRINT and (not delivery.hospital or delivery.hospital.receives == Way.PRINT):
         return HeldUp("warning", _("Den skal afleveres på papir"), message.error, can_be_retried=False)
     return HeldUp("error", _("Den er ikke kommet frem"), message.error, can_be_retried=True)
 

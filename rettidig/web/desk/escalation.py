@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
-from rettidig.casework.ladder import Receiver, Step, find_ladder, find_receiver
-from rettidig.casework.models import AskedBy, Case, EscalationStep, Pathway, Rung, RungAnswer
+from rettidig.casework.ladder import OF_DEPARTMENT, Receiver, Step, find_department, find_ladder, find_receiver
+from rettidig.casework.models import AskedBy, Case, Department, EscalationStep, Pathway, Rung, RungAnswer
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import escalation as step
 from rettidig.casework.steps import escalation_letter
@@ -20,17 +20,24 @@ from rettidig.casework.steps.assessment import pathways_of
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.guards import posts_only
 
-from .act_form import CaseForm, ChoiceOf, show
+from .act_form import CaseForm, ChangeForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
 
 TEXT_MAX = 4000
 
 
 class AskForm(CaseForm):
+    phrases_into = "words"
     way = forms.ChoiceField(
         label=gettext_lazy("Hvordan spørger du?"), choices=AskedBy.choices, widget=forms.RadioSelect
     )
-    receiver = forms.CharField(label=gettext_lazy("Hvem spørger du?"), max_length=200)
+    receiver = forms.CharField(
+        label=gettext_lazy("Hvem spørger du?"),
+        help_text=gettext_lazy(
+            "Skriver du en anden end den, vi foreslår, går et brev ikke til adressen i kontaktbogen."
+        ),
+        max_length=200,
+    )
     phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=20, required=False)
     words = LongTextField(
         label=gettext_lazy("Hvad sagde eller beder du om?"),
@@ -60,6 +67,20 @@ class AskForm(CaseForm):
         more = {"pathway": data.pop("pathway", None), "version": data.pop("version")}
         contact = self.contact if self.contact and self.contact.name == data["receiver"] else None
         return more | {"asking": step.Asking(rung=self.rung, contact=contact, **data)}
+
+
+class DepartmentForm(ChangeForm):
+    department = ChoiceOf(Department, label=gettext_lazy("Hvilken afdeling venter patienten på?"))
+    pathway = ChoiceOf(Pathway, label=gettext_lazy("Hvilket forløb?"))
+    beside = (*ChangeForm.beside, "pathway")
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        super().__init__(request, case, initial={"department": find_department(case)})
+        departments = Department.objects.filter(valid_to=None, hospital__valid_to=None).select_related("hospital")
+        self.set_choices("department", departments.order_by("hospital__name", "name"))
+        self.set_choices("pathway", case.pathways.filter(removed_at=None))
+        if len(pathways_of(case)) < 2:
+            del self.fields["pathway"]
 
 
 class AnswerForm(CaseForm):
@@ -131,9 +152,12 @@ def _ask(request: StaffRequest, case: Case, rung: Step) -> HttpResponse:
         button=_("Gem"),
         rung=rung,
         known=known,
+        route=escalation_letter.find_route(case, rung.rung, known.contact),
+        department=find_department(case) if rung.rung in OF_DEPARTMENT else None,
+        is_of_department=rung.rung in OF_DEPARTMENT,
         due=rung.due(case.office, at=timezone.now()),
         leg=case.max_wait_legs.first(),
-        others=[each for each in _ladder(case) if each.rung != rung.rung],
+        other_rungs=[each for each in _ladder(case) if each.rung != rung.rung],
     )
 
 
@@ -143,6 +167,16 @@ def _ladder(case: Case) -> list[Step]:
     last = going.steps.last() if going else None
     behind = Rung.values.index(last.rung) if last else 0
     return [each for each in steps if Rung.values.index(each.rung) >= behind]
+
+
+@acting("state_department")
+def department(request: StaffRequest, case: Case) -> HttpResponse:
+    """In which department the patient waits; what is asked from now on goes there."""
+    form = DepartmentForm(request, case)
+    if form.is_valid() and form.submit(step.state_department, case, at=timezone.now(), **form.cleaned_data):
+        messages.success(request, _("Patientens afdeling står på sagen."))
+        return redirect("desk:escalate", case.pk)
+    return show(request, "desk/act.html", case, form, heading=_("Patientens afdeling"), button=_("Gem"))
 
 
 @acting("answer_escalation")

@@ -1,7 +1,7 @@
 """The facts of a case and their values in words, as their history tells them."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.fact_history import FactChange
-from rettidig.casework.models import Case, Outcome, Priority, ReferredTo, Stage, WithWhom
+from rettidig.casework.models import Case, Channel, Direction, Outcome, Priority, ReferredTo, Stage, WithWhom
 from rettidig.casework.regions import HOMES
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import schema
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.pages import kind_name
-from rettidig.web.formatting import date_short, kroner, spoken_language
+from rettidig.web.formatting import date_short, kroner, moment_words, spoken_language
 from rettidig.web.matters.labels import fact_label
 
 from .event_forms import SOURCE
@@ -41,6 +41,17 @@ CASE_LABELS: dict[str, StrOrPromise] = {
     "patient_declined_on": gettext_lazy("Nej tak"),
     "outcome": gettext_lazy("Hvad der kom ud af sagen"),
 }
+CONTACT_LABELS: dict[str, StrOrPromise] = {
+    "at": gettext_lazy("Hvornår"),
+    "channel": gettext_lazy("Hvordan"),
+    "direction": gettext_lazy("Retning"),
+    "with_whom": gettext_lazy("Med hvem"),
+}
+CONTACT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
+    "channel": dict(Channel.choices),
+    "direction": dict(Direction.choices),
+    "with_whom": dict(WithWhom.choices),
+}
 DAYS = {"birth_date", "deceased_on", "held_until", "patient_seen_on", "patient_declined_on", "latest_day"}
 KEPT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
     "topic": {key: topic.label for key, topic in TOPICS.items()},
@@ -56,17 +67,16 @@ NOTE = Key("note", schema.TEXT, gettext_lazy("Bemærkning"), {})
 PATHWAY_KEYS = {"label": Key("label", schema.TEXT, PATHWAY_NAME, {}), **ATTRIBUTES, **FACTS}
 
 
-HIDDEN = ("birth_date", "address", "phone", "email", "guardian", "reply_phone", "reply_email")  # while they are masked
 MASK = "●●●●●●"
 
 
 class Speaker:
-    """Says the facts of one case; `pathways` are the names of its pathways by their keys. `masked`: the reader has not
-    asked for the patient's data.
+    """Says the facts of one case; `pathways` are the names of its pathways by their keys, `hidden` those of the
+    patient's data that the reader is not shown.
     """
 
-    def __init__(self, case: Case, pathways: Mapping[str, str], *, masked: bool) -> None:
-        self.case, self.pathways, self.hidden = case, pathways, HIDDEN if masked else ()
+    def __init__(self, case: Case, pathways: Mapping[str, str], *, hidden: Collection[str]) -> None:
+        self.case, self.pathways, self.hidden = case, pathways, hidden
 
     def thing(self, change: FactChange) -> str:
         """What the fact belongs to: the patient, a pathway, an event on its day."""
@@ -78,6 +88,8 @@ class Speaker:
             return f"{EVENT_TYPES[event['type']].label}, {_day(event['date'])}"
         if kind == "matter":
             return kind_name(change.about["kind"])[spoken_language()]
+        if kind == "contact":
+            return _("Kontakt %(number)s") % {"number": change.about["number"]}
         things = {"person": _("Patient"), "case": _("Sagen"), "needs": _("Hensyn til patienten")}
         return things.get(kind, _("Kladde til omvisitering"))
 
@@ -90,6 +102,8 @@ class Speaker:
             return PATHWAY_KEYS[name].label if name in PATHWAY_KEYS else name
         if kind == "event":
             return _event_key(change).label
+        if kind == "contact":
+            return CONTACT_LABELS[name]
         if kind == "matter":
             return _("Hændelser") if name == "events" else fact_label(name)
         if kind in ("needs", "re_referral"):
@@ -108,6 +122,8 @@ class Speaker:
             return answer_words(value, _event_key(change)) if value is not None else NOTHING
         if kind == "matter":
             return _of_matter(change, value)
+        if kind == "contact":
+            return moment_words(datetime.fromisoformat(value)) if name == "at" else str(CONTACT_WORDS[name][value])
         if value in (None, "", []):
             return _("Nej") if name == "protected_address" else NOTHING
         return self._plain(name, value)
@@ -118,7 +134,7 @@ class Speaker:
         if name in DAYS:
             return _day(value)
         if name == "cpr":
-            return f"{value[:6]}-****"
+            return MASK if "birth_date" in self.hidden else f"{value[:6]}-****"
         if name == "protected_address":
             return _("Ja")
         if name == "address" and self.case.patient and self.case.patient.protected_address:

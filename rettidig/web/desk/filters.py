@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, Priority
 from rettidig.casework.topics import TOPICS
 
 from . import columns
@@ -62,6 +62,7 @@ class FilterForm(forms.Form):
     hos = forms.ChoiceField(label=_("Hvis tur"), choices=list(TURNS.items()), required=False)
     ulaest = forms.ChoiceField(label=_("Nyt"), choices=[("", _("Alle")), ("ja", _("Ulæst"))], required=False)
     ejer = forms.CharField(max_length=150, required=False, widget=forms.HiddenInput)
+    hast = forms.ChoiceField(choices=[("ja", "")], required=False, widget=forms.HiddenInput)
     kolonner = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     sorter = forms.ChoiceField(label=_("Rækkefølge"), choices=list(ORDERS.items()), required=False)
 
@@ -90,6 +91,8 @@ class FilterForm(forms.Form):
             cases = cases.filter(next_deadline__gte=today) if due == "i-dag" else cases
         if self.asked.get("ulaest"):
             cases = cases.filter(news_at__isnull=False)
+        if self.asked.get("hast"):
+            cases = cases.filter(priority=Priority.URGENT)
         if owner := self.asked.get("ejer"):
             cases = cases.filter(owner__username=owner)
         return cases

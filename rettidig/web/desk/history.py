@@ -18,6 +18,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig import rights
 from rettidig.casework import fact_history
 from rettidig.casework.fact_history import FactChange
+from rettidig.casework.field_access import holdings
 from rettidig.casework.models import Case, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
@@ -28,7 +29,7 @@ from .act_form import CaseForm, show
 from .case_access import StaffRequest, reading, working
 from .event_forms import sentence
 from .fact_words import Speaker
-from .masking import is_masked
+from .masking import find_covered
 from .titles import all_names
 
 FACT_MAX = 80
@@ -73,7 +74,7 @@ class FilterForm(PlainForm):
 @reading
 def history(request: StaffRequest, case: Case) -> HttpResponse:
     """The changes, the newest first; of one fact, of one thing, or by one colleague."""
-    speaker = Speaker(case, all_names(case), masked=is_masked(request, case))
+    speaker = Speaker(case, all_names(case), hidden=holdings(find_covered(request, case)))
     form = FilterForm(request, speaker)
     form.is_valid()
     of, who = form.cleaned_data.get("felt", ""), form.people.get(form.cleaned_data.get("hvem", ""))
@@ -114,7 +115,7 @@ def put_back(request: StaffRequest, case: Case, mark: str) -> HttpResponse:
     if form.is_valid() and _is_put_back(form, case, change):
         messages.success(request, _("Det er sat tilbage. Begge dele står i historikken."))
         return redirect("desk:history", case.pk)
-    speaker = Speaker(case, all_names(case), masked=is_masked(request, case))
+    speaker = Speaker(case, all_names(case), hidden=holdings(find_covered(request, case)))
     line = _line(change, speaker, {}, request.user)
     last = fact_history.find_last(case, change.fact) or change
     more = {"line": line, "now": speaker.say(last, last.after)}

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import integrity
 from rettidig.casework.confidentiality import cover, is_covered, with_shown
-from rettidig.casework.integrity import CHECKS, Check
+from rettidig.casework.integrity import CHECKS, Check, Look
 from rettidig.casework.models import (
     AdviceRequest,
     Case,
@@ -74,6 +74,18 @@ WORDS = {
         gettext_lazy("Sager uden ejer og uden team"),
         gettext_lazy("Sagen hører ikke til hos nogen."),
         gettext_lazy("Fordel sagen"),
+        "desk:assign",
+    ),
+    "case_without_team": Words(
+        gettext_lazy("Sager, som kun et team uden kolleger må få"),
+        gettext_lazy("Kun lederen kan se sagen og arbejde på den."),
+        gettext_lazy("Ret reglen, eller tag sagen"),
+        "desk:assign",
+    ),
+    "owner_of_other_team": Words(
+        gettext_lazy("Sager, hvis ejer ikke er i et af de teams, der må have dem"),
+        gettext_lazy("Kollegerne i ejerens team kan ikke tage over, når ejeren er væk."),
+        gettext_lazy("Giv sagen til en i teamet"),
         "desk:assign",
     ),
     "same_case": Words(
@@ -194,9 +206,10 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Everything found, a few of each kind."""
     record_list(request, "integrity")
     seen = _newest(request)
-    found = (
-        [_group(request.user, seen, check, 1, FIRST)[0] for check in CHECKS if check.key in seen.found] if seen else []
-    )
+    found: list[Group] = []
+    if seen:
+        look = integrity.begin_look(seen.office, at=timezone.now())
+        found = [_group(request.user, seen, look, check)[0] for check in CHECKS if check.key in seen.found]
     context = {"look": seen, "groups": [each for each in found if each.count], "leavers": _leavers(request)}
     return render(request, "desk/integrity/overview.html", context)
 
@@ -208,7 +221,8 @@ def one_check(request: StaffRequest, key: str) -> HttpResponse:
     seen, check = _newest(request), next((each for each in CHECKS if each.key == key), None)
     if seen is None or check is None:
         return redirect("desk:integrity")
-    group, page = _group(request.user, seen, check, request.GET.get("side", 1), PAGE)
+    look = integrity.begin_look(seen.office, at=timezone.now())
+    group, page = _group(request.user, seen, look, check, request.GET.get("side", 1), PAGE)
     return render(request, "desk/integrity/one_check.html", {"group": group, "page": page})
 
 
@@ -248,8 +262,10 @@ def _leavers(request: StaffRequest) -> list[str]:
     return [str(each) for each in integrity.find_leavers(_office(request))]
 
 
-def _group(reader: User, seen: IntegrityLook, check: Check, page: Any, size: int) -> tuple[Group, Page[Any]]:
-    found = integrity.still_found(seen, check, at=timezone.now()).order_by("pk")
+def _group(
+    reader: User, seen: IntegrityLook, look: Look, check: Check, page: Any = 1, size: int = FIRST
+) -> tuple[Group, Page[Any]]:
+    found = integrity.still_found(seen, check, look=look).order_by("pk")
     related, to_case = (["patient", "owner"], "") if check.case == "pk" else (["case__patient"], "case__")
     found = with_shown(found, reader, to_case)
     shown = Paginator(found.select_related(*related), size).get_page(page)

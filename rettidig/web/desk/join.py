@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.models import Case, User
+from rettidig.casework.one_look import lacks
 from rettidig.casework.permissions import Denied, may_read
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import is_same_matter
@@ -189,7 +190,8 @@ def belonging(case: Case, *, reader: User, hidden: Collection[str]) -> dict[str,
     """What the page of a case says of others that belong to it: parts of it, what was split off, and links. `hidden`:
     the answers that are masked.
     """
-    found = list(Case.objects.filter(Q(joined_to=case) | Q(split_from=case)).order_by("received_at", "pk"))
+    others = Case.objects.filter(Q(joined_to=case) | Q(split_from=case)).order_by("received_at", "pk")
+    found = [] if lacks(case, "joined") and lacks(case, "split_off") else list(others)
     return {
         "parts": [(each, _written(each, hidden)) for each in found if each.joined_to_id == case.pk],
         "split_off": [each for each in found if each.split_from_id == case.pk],

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from rettidig.casework.changes import find_changes
-from rettidig.casework.confidentiality import find_closed
+from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.law_in_force import law_in_force
-from rettidig.casework.models import Office
+from rettidig.casework.models import Case, Office
 from rettidig.rights.pages import KIND_OF, law_page, law_pages
 from rettidig.rights.versions import versions
 from rettidig.web.forms import PlainForm, SpokenDateField
@@ -56,10 +56,12 @@ def changes(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         record_list(request, "law changes")
         office = cast("Office", request.user.office)
-        closed = set(find_closed(request.user, [office.pk]))
+        changed = list(find_changes(office, **form.cleaned_data))
+        cases = Case.objects.filter(pk__in=[each.case.pk for each in changed])
+        shown = set(only_shown(cases, request.user, "").values_list("pk", flat=True))
         found = [
             (change.case, [difference_words(each) for each in change.differences])
-            for change in find_changes(office, **form.cleaned_data)
-            if change.case.pk not in closed
+            for change in changed
+            if change.case.pk in shown
         ]
     return render(request, "desk/law/changes.html", {"form": form, "found": found})

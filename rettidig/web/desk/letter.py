@@ -1,12 +1,13 @@
 """Letters: drafted out of the decision, written with the preview beside, read once more, and sent by a person."""
 
 from copy import copy
+from functools import partial
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import outbox
+from rettidig.casework.checklists import waited_for
 from rettidig.casework.identity import is_about_another, is_identity_confirmed
 from rettidig.casework.letters import language
 from rettidig.casework.letters import pdf as pdf_letter
@@ -21,12 +23,13 @@ from rettidig.casework.letters.addressee import Addressee, addressee_of
 from rettidig.casework.letters.characters import clean
 from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Case, Decision, Letter, ReReferralState
+from rettidig.casework.models import Case, Decision, Letter, PointOf, ReReferralState
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import approval
 from rettidig.casework.steps import letter as step
 from rettidig.web.forms import LongTextField
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChoiceOf, show
@@ -54,6 +57,7 @@ class TextForm(ActForm):
     """The text of a draft, and which version of it was seen: nobody saves or sends over what a colleague has saved."""
 
     phrases_into = "body"
+    keeps_gaps = True
     version = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=gettext_lazy("Overskrift"), max_length=200)
     body = LongTextField(
@@ -106,7 +110,7 @@ def draft(request: StaffRequest, case: Case) -> HttpResponse:
 @reading
 def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Read it; as a draft also write it."""
-    found = _letter(case, letter_pk)
+    found = _letter(request, case, letter_pk)
     form = TextForm(request, case, found)
     if form.is_valid() and form.save(found):
         messages.success(request, _("Kladden er gemt."))
@@ -118,7 +122,7 @@ def letter(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @acting("edit_letter")
 def preview(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Preview the letter as typed, with editorial remarks; nothing is stored."""
-    found = _letter(case, letter_pk)
+    found = _letter(request, case, letter_pk)
     form = TextForm(request, case, found)
     if request.headers.get("HX-Request"):
         return render(request, "desk/letter/letter.html#preview", {"case": case, **look(_typed(found, form))})
@@ -132,7 +136,7 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     something is wrong with the letter or the user may not send it. Refused, nothing has changed, and what was typed
     stands on the page.
     """
-    found = _letter(case, letter_pk)
+    found = _letter(request, case, letter_pk)
     form = TextForm(request, case, found)
     examined = step.Examined(_typed(found, form), at=timezone.now())
     if examined.goes_with_re_referral:
@@ -150,7 +154,7 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
 @acting("discard_letter")
 def discard(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
     """Ask once more, and throw the draft away."""
-    found, form = _letter(case, letter_pk), CaseForm(request, case)
+    found, form = _letter(request, case, letter_pk), CaseForm(request, case)
     if found.sent_at:
         return redirect("desk:letter", case.pk, found.pk)
     if form.is_valid() and form.submit(step.discard_letter, found, at=timezone.now(), **form.cleaned_data):
@@ -186,10 +190,27 @@ def _begun(case: Case, *, decision: Decision | None, language: str) -> Letter | 
     return next((each for each in begun if not is_about_another(case, each.created_at)), None)
 
 
-def _letter(case: Case, letter_pk: int) -> Letter:
+def _letter(request: StaffRequest, case: Case, letter_pk: int) -> Letter:
     of_decision = ("decision__option__option_list", "decision__assessment")
     related = ("case__office", "case__patient", *of_decision, "assessment", "sent_by")
-    return get_object_or_404(case.letters.select_related(*related).defer("pdf"), pk=letter_pk)
+    found = case.letters.select_related(*related).defer("pdf").filter(pk=letter_pk).first()
+    return found or _gone(case, letter_pk, request)
+
+
+def _gone(case: Case, letter_pk: int, request: StaffRequest) -> NoReturn:
+    """Raises Gone where somebody has thrown the draft away, else Http404."""
+    discarding = step.find_discarding(case, letter_pk)
+    if discarding is None:
+        raise Http404
+    typed = {name: clean(request.POST.get(name, "")) for name in ("title", "body")}
+    restore = partial(step.restore_letter, case, discarding, **typed, by=request.user, at=timezone.now())
+    raise Gone(
+        _("Kladden til brevet er kasseret"),
+        by=discarding.user,
+        at=discarding.at,
+        fields=TextForm.base_fields,
+        put_back=restore if typed["body"] and not find_refusal(request.user, case, "edit_letter") else None,
+    )
 
 
 def _page(
@@ -197,7 +218,7 @@ def _page(
 ) -> HttpResponse:
     """The letter; where a colleague was first, as it is now, beside what was typed. `examined`: what is known of it."""
     is_overtaken = form.status == HTTPStatus.CONFLICT
-    found = _letter(case, found.pk) if is_overtaken else found
+    found = _letter(request, case, found.pk) if is_overtaken else found
     return show(
         request,
         "desk/letter/letter.html",
@@ -209,6 +230,8 @@ def _page(
         may_discard=not find_refusal(request.user, case, "discard_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,
+        waits_for=[] if found.sent_at else waited_for(case, PointOf.SEND, on=timezone.localdate()),
+        back_to=f"?til=letter-{found.pk}",
     )
 
 

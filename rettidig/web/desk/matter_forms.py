@@ -18,8 +18,7 @@ from rettidig.rights.matters.schema import FORESEEN, KINDS
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import date_short, kroner, spoken_language
 from rettidig.web.forms import KronerField, SpokenDateField
-from rettidig.web.matters.labels import EVENTS, KEYS, fact_label
-from rettidig.web.matters.question import choices_of
+from rettidig.web.matters.labels import EVENTS, KEYS, fact_label, stated_choices
 
 from .act_form import ActForm
 from .case_access import StaffRequest
@@ -59,7 +58,7 @@ class RemoveMatterForm(FaultForm):
 def keys_of(keys: schema.Keys, labels: Mapping[str, Any]) -> tuple[Key, ...]:
     """The keys of a fact or an event as the forms of the desk ask for them."""
     return tuple(
-        Key(name, key.kind, labels[name], dict(choices_of(name, key)), required=key.required)
+        Key(name, key.kind, labels[name], dict(stated_choices(name, key)), required=key.required)
         for name, key in keys.items()
     )
 
@@ -163,7 +162,7 @@ def value_words(name: str, key: schema.Key, value: Any) -> str:
     if key.kind in UNITS:
         amount = kroner(Decimal(str(value)))
         return f"{amount} km" if key.kind == schema.NUMBER else _("%(amount)s kr.") % {"amount": amount}
-    words = choices_of(name, key)
+    words = stated_choices(name, key)
     if key.kind == schema.FLAG:
         return str(words["yes" if value else "no"])
     return ", ".join(str(words[each]) for each in (value if isinstance(value, list) else [value]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -28,9 +29,16 @@ class MatterOrigins:
     def __init__(self, case: Case) -> None:
         self._case_page, self._page = (reverse(name, args=[case.pk]) for name in ("desk:case", "desk:matters"))
         self._told = Answers.of(case.answers).matters
-        self._saved = list(AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.MATTERS_SAVED))
+        self._case = case
+
+    @cached_property
+    def _saved(self) -> list[AuditEvent]:
+        return list(AuditEvent.objects.filter(case_id=self._case.pk, verb=AuditWord.MATTERS_SAVED))
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
         names = User.objects.filter(username__in={each.user for each in self._saved})
-        self._names = {each.username: str(each) for each in names}
+        return {each.username: str(each) for each in names}
 
     def of(self, answer: Document) -> ByRight:
         """What each finding on a matter rests on, by matter and right; nothing for an answer without a receipt."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,7 @@ from rettidig.casework.steps.assessment import matters_of
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import spoken_language
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 from rettidig.web.matters.labels import EVENTS
 from rettidig.web.matters.said import questions_said
@@ -103,7 +107,7 @@ def take_over(request: StaffRequest, case: Case, kind: str) -> HttpResponse:
 
 @acting("edit_matters")
 def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
-    matter = _matter(case, matter_pk)
+    matter = _matter(request, case, matter_pk)
     form = FactsForm(request, case, matter=matter)
     if request.headers.get("HX-Request"):
         return _live(request, matter, form, lambda: {"facts": form.facts()})
@@ -116,7 +120,7 @@ def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
 def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     """Lead to the form of the type that was chosen in the list."""
     event = request.GET.get("slags", "")
-    if event not in KINDS[_matter(case, matter_pk).kind].events:
+    if event not in KINDS[_matter(request, case, matter_pk).kind].events:
         messages.info(request, _("Vælg først, hvad der er sket."))
         return redirect("desk:matters", case.pk)
     return redirect("desk:add_matter_event", case.pk, matter_pk, event)
@@ -124,7 +128,7 @@ def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpRespo
 
 @acting("edit_matters")
 def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> HttpResponse:
-    matter = _matter(case, matter_pk)
+    matter = _matter(request, case, matter_pk)
     if event not in KINDS[matter.kind].events:
         raise Http404
     form = MatterEventForm(request, case, matter=matter, event=event)
@@ -137,8 +141,8 @@ def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> 
 
 @acting("edit_matters")
 def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
-    matter = _matter(case, matter_pk)
-    stated = _event(matter, number)
+    matter = _matter(request, case, matter_pk)
+    stated = _event(request, matter, number)
     form = MatterEventForm(request, case, matter=matter, event=stated["type"], stated=stated)
 
     def changed() -> dict[str, Any]:
@@ -154,8 +158,8 @@ def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int)
 @posts_only("desk:matters", "pk")
 @acting("edit_matters")
 def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
-    matter, form = _matter(case, matter_pk), FaultForm(request, case)
-    gone = _event(matter, number)
+    matter, form = _matter(request, case, matter_pk), FaultForm(request, case)
+    gone = _event(request, matter, number)
     left = [each for each in matter.events if each is not gone]
     if form.is_valid() and _saved(form, step.change_matter, matter, events=left):
         return _back(request, case, _("Hændelsen er fjernet. Du kan fortryde nedenfor."))
@@ -164,7 +168,7 @@ def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int)
 
 @acting("edit_matters")
 def remove_matter(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
-    matter = _matter(case, matter_pk)
+    matter = _matter(request, case, matter_pk)
     form = RemoveMatterForm(request, case)
     if form.is_valid() and _saved(form, step.remove_matter, matter, reason=form.cleaned_data["reason"]):
         return _back(request, case, _("Det er fjernet fra sagen. Du kan fortryde nedenfor."))
@@ -186,7 +190,7 @@ def undo(request: StaffRequest, case: Case) -> HttpResponse:
 @acting("draft_letter")
 def draft_letter(request: StaffRequest, case: Case, matter_pk: int, right: str) -> HttpResponse:
     """A draft of the letter about one right in the matter: the one that somebody has begun, if it still holds."""
-    matter = _matter(case, matter_pk)
+    matter = _matter(request, case, matter_pk)
     begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.language).defer("pdf")
     found = next((each for each in begun if not letter_step.is_told_otherwise(each)), None)
     if found is None:
@@ -217,15 +221,47 @@ def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any
         return False
 
 
-def _matter(case: Case, pk: int) -> Matter:
-    return get_object_or_404(case.matters.filter(removed_at=None), pk=pk)
+def _matter(request: StaffRequest, case: Case, pk: int) -> Matter:
+    """The matter. Raises Gone where it has been removed from the case."""
+    matter: Matter = get_object_or_404(case.matters, pk=pk)
+    if matter.removed_at is None:
+        return matter
+    removal = step.find_removal(matter)
+    restore = partial(step.restore_matter, matter, by=request.user, at=timezone.now())
+    raise Gone(
+        _("Det er fjernet fra sagen: %(name)s") % {"name": kind_name(matter.kind)[spoken_language()]},
+        by=removal.user if removal else "",
+        at=removal.at if removal else None,
+        reason=removal.reason if removal else "",
+        fields=_fields(request, matter),
+        put_back=restore if removal and not find_refusal(request.user, case, "edit_matters") else None,
+    )
 
 
-def _event(matter: Matter, number: int) -> dict[str, Any]:
-    if not 1 <= number <= len(matter.events):
+def _fields(request: StaffRequest, matter: Matter) -> dict[str, forms.Field]:
+    """Every field in which something about the matter is typed."""
+    events = (MatterEventForm(request, matter.case, matter=matter, event=each) for each in KINDS[matter.kind].events)
+    of_forms = (FactsForm(request, matter.case, matter=matter), *events)
+    return {name: field for form in of_forms for name, field in form.fields.items()}
+
+
+def _event(request: StaffRequest, matter: Matter, number: int) -> dict[str, Any]:
+    """The event that has that place in the list. Raises Gone where somebody has removed it."""
+    if 1 <= number <= len(matter.events):
+        event: dict[str, Any] = matter.events[number - 1]
+        return event
+    shortening = step.find_shortening(matter, number)
+    if shortening is None:
         raise Http404
-    event: dict[str, Any] = matter.events[number - 1]
-    return event
+    kind = (shortening.before or {})["events"][number - 1]["type"]
+    raise Gone(
+        _("Hændelsen er fjernet fra sagen: %(what)s") % {"what": EVENTS[kind]},
+        by=shortening.user,
+        at=shortening.at,
+        reason=shortening.reason,
+        fields=MatterEventForm(request, matter.case, matter=matter, event=kind).fields,
+        as_new=reverse("desk:add_matter_event", args=[matter.case_id, matter.pk, kind]),
+    )
 
 
 def _back(request: StaffRequest, case: Case, done: str) -> HttpResponse:

@@ -21,6 +21,7 @@ from rettidig.web.readings import record_list
 from .case_access import StaffRequest
 from .columns import STANDARD
 from .queue import rows
+from .tasks import EVERY
 
 MOST = 50
 
@@ -81,9 +82,10 @@ def _tiles(user: User, today: date) -> list[Tile]:
         Tile(_("over fristen"), found["late"], _queue(vis="all", frist="overskredet")),
         Tile(_("har frist i dag"), found["due"], _queue(vis="all", frist="i-dag")),
         Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
-        Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", sorter="urgency")),
+        Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", hast="ja")),
         Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
         Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=alle"),
+        Tile(_("samtaler over tiden"), found["calls"], f"{reverse('desk:call_backs')}?team={EVERY}"),
         Tile(_("på hold"), found["held"], _queue(vis="held")),
     ]
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +16,24 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import audit, cpr, keys, same_case
 from rettidig.casework.confidentiality import only_shown
-from rettidig.casework.models import Case, Channel, Direction, Hospital, Office, Reporter, Service, User, WithWhom
+from rettidig.casework.models import (
+    Case,
+    CaselessCall,
+    Channel,
+    Direction,
+    Hospital,
+    Office,
+    Reporter,
+    Service,
+    User,
+    WithWhom,
+)
 from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.queues import SOON
+from rettidig.casework.steps import caseless_call, follow_up, kept_call, triage
 from rettidig.casework.steps import draft as store
-from rettidig.casework.steps import follow_up, kept_call, triage
 from rettidig.casework.steps.attachments import AlreadySent
 from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
 from rettidig.casework.topics import TOPICS
@@ -54,6 +66,8 @@ CONSENTS: Words = {
 REPLIES: Words = {**wording.REPLIES, "page": gettext_lazy("På min side")}
 SECOND_CLICK = timedelta(minutes=1)  # within it, the same words by the same user are one call
 NOT_KNOWN = gettext_lazy("Ved ikke")
+OF_CALL = "opkald"  # names a call without a case in an address
+NO_ANSWERS = ("channel", "key", "call", "keep_promise")
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Henvendelsen"), ("channel", "category", "story", "wish")),
@@ -99,6 +113,8 @@ class InquiryForm(PlainForm):
     """
 
     key = forms.CharField(max_length=keys.KEY_LENGTH, required=False, widget=forms.HiddenInput)
+    call = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the one without a case that becomes this
+    keep_promise = forms.BooleanField(label=gettext_lazy("Vi skal stadig ringe tilbage"), required=False)
     channel = forms.ChoiceField(
         label=gettext_lazy("Hvordan kom den?"), choices=[(each.value, each.label) for each in CALLS]
     )
@@ -116,7 +132,12 @@ class InquiryForm(PlainForm):
     reporter_name = _line(gettext_lazy("Navn, hvis det ikke er patienten"))
     reporter_relation = _line(gettext_lazy("Hvad er den, der henvender sig, for patienten?"))
     consent_basis = _choice(gettext_lazy("Har patienten sagt ja?"), CONSENTS, gettext_lazy("Ikke spurgt"))
-    phone = _line(gettext_lazy("Telefon"), 30)
+    phone = forms.CharField(
+        label=gettext_lazy("Telefon"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"data-from-link": True}),
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254, required=False)
     reply_by = _choice(gettext_lazy("Svar ønskes"), REPLIES, gettext_lazy("Ikke aftalt"))
     address = _line(gettext_lazy("Adresse til brevet"), 300)
@@ -163,7 +184,7 @@ class InquiryForm(PlainForm):
 
     def answers(self) -> dict[str, Any]:
         """As the public form gives them: plain values, dates as text."""
-        answers = {name: value for name, value in self.cleaned_data.items() if name not in ("channel", "key") and value}
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in NO_ANSWERS and value}
         answers |= {name: value.isoformat() for name, value in answers.items() if hasattr(value, "isoformat")}
         answers |= {"hospital": same_case.key_of_hospital(answers["hospital"])} if "hospital" in answers else {}
         return answers | ({"service": answers["service"].slug} if "service" in answers else {})
@@ -181,7 +202,7 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
     initial = {"home_region": office.region, "key": keys.new_key()}
     if request.method == "POST" and ({"find", "like"} & request.POST.keys() or _only_looked_up(request)):
         return _look_up(request, office, initial)
-    form = InquiryForm(request.POST or None, initial=initial | calls.take_up(request))
+    form = InquiryForm(request.POST or None, initial=initial | _of_call(request) | calls.take_up(request))
     chosen = _chosen(request)
     if chosen:
         form.fields["category"].required = False  # the case has one
@@ -195,6 +216,22 @@ def new_inquiry(request: StaffRequest) -> HttpResponse:
         record_search(request, kind="cpr", hits=len(known))
         return _page(request, form, known=known)
     return _create(request, form, answers, office)
+
+
+def _of_call(request: StaffRequest) -> dict[str, Any]:
+    """What is known of the call without a case that the address names."""
+    pk = request.GET.get(OF_CALL, "")
+    if request.method == "POST" or not pk:
+        return {}
+    call = get_object_or_404(caseless_call.find_calls(request.user), pk=int(pk) if pk.isdecimal() else 0)
+    known = {"category": call.topic, "story": call.text, "patient_name": call.who, "phone": call.phone}
+    return known | {"call": call.pk, "keep_promise": call.due > timezone.now() + SOON}
+
+
+def _call_of(request: StaffRequest, form: InquiryForm) -> CaselessCall | None:
+    """The call without a case that becomes what is sent; none where a colleague has finished it."""
+    pk = form.cleaned_data["call"]
+    return caseless_call.find_calls(request.user).filter(pk=pk).first() if pk else None
 
 
 def _chosen(request: StaffRequest) -> Case | None:
@@ -314,6 +351,10 @@ def _receive(form: InquiryForm, request: StaffRequest, office: Office) -> Receip
             store.save_answers(draft, form.answers(), at=now)
         except AlreadySent:  # the same form, sent at the same moment
             draft.refresh_from_db()
+    if call := _call_of(request, form):
+        keep = form.cleaned_data["keep_promise"]
+        facts = {"key": key, "office": office, "channel": channel, "by": request.user}
+        return caseless_call.make_case(call, draft, keep=keep, at=now, **facts)
     return receive(draft, key=key, office=office, at=now, channel=channel, by=request.user)
 
 
@@ -323,12 +364,16 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
     rest = [f"{label}: {value}" for label, value in rows_of(answers) if value not in (answers.story, answers.wish)]
     words = "\n".join([text, "", *rest]).strip()
     now = timezone.now()
-    if not case.contacts.filter(text=words, by=request.user, at__gt=now - SECOND_CLICK).exists():
+    with_whom = REACHED.get(Reporter(answers.reporter), WithWhom.OTHER)
+    if call := _call_of(request, form):
+        keep = form.cleaned_data["keep_promise"]
+        caseless_call.write_on(call, case, text=words, with_whom=with_whom, keep=keep, by=request.user, at=now)
+    elif not case.contacts.filter(text=words, by=request.user, at__gt=now - SECOND_CLICK).exists():
         follow_up.add_contact(
             case,
             channel=form.cleaned_data["channel"],
             direction=Direction.IN,
-            with_whom=REACHED.get(Reporter(answers.reporter), WithWhom.OTHER),
+            with_whom=with_whom,
             text=words,
             by=request.user,
             at=now,

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.models import Case, Event, Pathway
 from rettidig.casework.regions import HOMES
+from rettidig.casework.things import all_pathways_of
 from rettidig.rights import InvalidDocument
 from rettidig.rights.grounds import EVENT, FACT, PATIENT, Ground, Grounds, find_grounds
 from rettidig.rights.receipt import law_of
@@ -41,7 +42,7 @@ class Origins:
     """The origins of the facts of one case."""
 
     def __init__(self, case: Case) -> None:
-        self._pathways = {each.key: each for each in case.pathways.prefetch_related("events__changed_by")}
+        self._pathways = {each.key: each for each in all_pathways_of(case)}
         self._case_page, self._page = (reverse(name, args=[case.pk]) for name in ("desk:case", "desk:pathways"))
 
     def of(self, answer: dict[str, Any]) -> dict[tuple[str, str], list[Origin]]:
@@ -81,7 +82,7 @@ def _written(event: Event) -> str:
 
 def patient_words(ground: Ground) -> str:
     if ground.name == "birth_date":
-        return _("Født %(day)s") % {"day": date_short(ground.value)}
+        return _("Patientens fødselsdag")  # the day itself stands on the case, for whoever asks for it
     return _("Bopælsregion: %(name)s") % {"name": HOMES[ground.value]}
 
 

@@ -38,6 +38,7 @@ class Row:
 
 
 class OverrunForm(CaseForm):
+    phrases_into = "note"
     cause = forms.ChoiceField(
         label=gettext_lazy("Hvorfor blev ventetiden overskredet?"),
         choices=OverrunCause.choices,

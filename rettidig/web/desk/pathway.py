@@ -1,22 +1,25 @@
 """The pages of a case's pathways: events added, changed, removed and undone, with a live answer beside the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig import rights
 from rettidig.casework import fact_history
-from rettidig.casework.models import Case, Event, Pathway
+from rettidig.casework.models import AuditEvent, Case, Event, Pathway
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import pathway as step
 from rettidig.casework.steps.assessment import pathways_of
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 
 from . import live
@@ -24,8 +27,11 @@ from .act_form import show
 from .case_access import StaffRequest, acting, reading
 from .event_forms import ChangePathwayForm, Document, EventForm, FaultForm, PathwayForm
 from .event_types import EVENT_TYPES, GROUPS
+from .titles import event_words
 
 NEW: Document = {"area": "somatic"}
+
+Fields = Mapping[str, forms.Field]
 
 
 class RemoveForm(FaultForm):
@@ -72,7 +78,7 @@ def add_pathway(request: StaffRequest, case: Case) -> HttpResponse:
 
 @acting("edit_pathways")
 def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
-    pathway = _pathway(case, pathway_pk)
+    pathway = _pathway(request, case, pathway_pk)
     form = ChangePathwayForm(request, case, key=pathway.key, label=pathway.label, attributes=pathway.attributes)
     if form.is_valid() and _saved(form, step.change_pathway, pathway, **form.stated()):
         return _back(request, case, _("Forløbet er rettet."))
@@ -83,7 +89,7 @@ def change_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpRe
 @acting("edit_pathways")
 def remove_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpResponse:
     form = RemoveForm(request, case)
-    pathway = _pathway(case, pathway_pk)
+    pathway = _pathway(request, case, pathway_pk)
     if form.is_valid() and _saved(form, step.remove_pathway, pathway, reason=form.cleaned_data["reason"]):
         return _back(request, case, _("Forløbet er fjernet. Du kan fortryde nedenfor."))
     return show(request, "desk/act.html", case, form, heading=_("Fjern forløb"), button=_("Fjern forløb"))
@@ -93,8 +99,8 @@ def remove_pathway(request: StaffRequest, case: Case, pathway_pk: int) -> HttpRe
 def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> HttpResponse:
     if kind not in EVENT_TYPES:
         raise Http404
-    pathway = _pathway(case, pathway_pk)
     form = EventForm(request, case, kind=kind)
+    pathway = _pathway(request, case, pathway_pk, form.fields)
     if request.headers.get("HX-Request"):
         return _live(request, case, pathway, form, None)
     if form.is_valid() and _saved(form, step.add_event, pathway, document=form.event()):
@@ -107,7 +113,7 @@ def add_event(request: StaffRequest, case: Case, pathway_pk: int, kind: str) -> 
 
 @acting("edit_pathways")
 def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
-    event = _event(case, event_pk)
+    event = _event(request, case, event_pk)
     form = EventForm(request, case, kind=event.type, event=event.document, pk=event.pk)
     if request.headers.get("HX-Request"):
         return _live(request, case, event.pathway, form, event)
@@ -120,7 +126,7 @@ def change_event(request: StaffRequest, case: Case, event_pk: int) -> HttpRespon
 @acting("edit_pathways")
 def remove_event(request: StaffRequest, case: Case, event_pk: int) -> HttpResponse:
     form = FaultForm(request, case)
-    if form.is_valid() and _saved(form, step.remove_event, _event(case, event_pk)):
+    if form.is_valid() and _saved(form, step.remove_event, _event(request, case, event_pk)):
         return _back(request, case, _("Hændelsen er fjernet. Du kan fortryde nedenfor."))
     return _page(request, case, form)
 
@@ -172,12 +178,47 @@ def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any
         return False
 
 
-def _pathway(case: Case, pk: int) -> Pathway:
-    return get_object_or_404(case.pathways.filter(removed_at=None), pk=pk)
+def _pathway(request: StaffRequest, case: Case, pk: int, fields: Fields | None = None) -> Pathway:
+    """The pathway. Raises Gone where it has been removed from the case."""
+    pathway: Pathway = get_object_or_404(case.pathways, pk=pk)
+    if pathway.removed_at is None:
+        return pathway
+    removal = step.find_removal(case, pathway=pathway.key)
+    restore = partial(step.restore_pathway, pathway, by=request.user, at=timezone.now())
+    raise Gone(
+        _("Forløbet er fjernet fra sagen"),
+        **_told(removal),
+        fields=fields or PathwayForm(request, case, label="", attributes=NEW).fields,
+        put_back=restore if removal and not find_refusal(request.user, case, "edit_pathways") else None,
+        as_new="" if fields else reverse("desk:add_pathway", args=[case.pk]),
+    )
 
 
-def _event(case: Case, pk: int) -> Event:
-    return get_object_or_404(Event.objects.select_related("pathway__case").filter(pathway__case=case), pk=pk)
+def _event(request: StaffRequest, case: Case, pk: int) -> Event:
+    """The event. Raises Gone where it, or its pathway, has been removed from the case."""
+    found = Event.objects.select_related("pathway__case").filter(pathway__case=case, pk=pk).first()
+    if found:
+        _pathway(request, case, found.pathway_id, EventForm(request, case, kind=found.type).fields)
+        return found
+    removal = step.find_removal(case, event=pk)
+    if removal is None:
+        raise Http404
+    before = removal.before or {}
+    kind, pathway = before["event"]["type"], case.pathways.filter(key=before["pathway"], removed_at=None).first()
+    may_edit = not find_refusal(request.user, case, "edit_pathways")
+    raise Gone(
+        _("Hændelsen er fjernet fra sagen: %(what)s") % {"what": event_words(before["event"])},
+        **_told(removal),
+        fields=EventForm(request, case, kind=kind).fields,
+        put_back=partial(step.restore_event, case, removal, by=request.user, at=timezone.now())
+        if may_edit and pathway
+        else None,
+        as_new=reverse("desk:add_event", args=[case.pk, pathway.pk, kind]) if may_edit and pathway else "",
+    )
+
+
+def _told(removal: AuditEvent | None) -> dict[str, Any]:
+    return {"by": removal.user, "at": removal.at, "reason": removal.reason} if removal else {}
 
 
 def _back(request: StaffRequest, case: Case, done: str) -> HttpResponse:

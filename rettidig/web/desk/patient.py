@@ -1,5 +1,6 @@
 """The page of a patient: flags that every case of the patient shows, all cases, and all contacts (feature C19)."""
 
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.confidentiality import COVERED, is_covered, only_shown, with_shown
+from rettidig.casework.confidentiality import covered_name, is_covered, only_shown, with_shown
 from rettidig.casework.models import Case, Contact, Person, PersonChange, PersonSource
 from rettidig.casework.steps import person as step
 from rettidig.casework.topics import TOPICS
@@ -24,7 +25,8 @@ from rettidig.web.guards import posts_only
 
 from .act_form import CaseForm, ChangeForm, show
 from .case_access import StaffRequest, acting, reading
-from .masking import is_masked
+from .masking import find_covered
+from .titles import contact_title
 
 MOST = 50  # contacts
 LABELS: dict[str, StrOrPromise] = {
@@ -89,13 +91,13 @@ class FlagForm(ChangeForm):
         self.fields = {"value": deepcopy(FIELDS[flag]), **self.fields}
 
 
-def flags_of(person: Person | None, *, masked: bool = False) -> list[Flag]:
-    """Those that are set, in words; the guardian's name and number only where they are not masked."""
-    values = [(key, _say(person, key, masked=masked)) for key in LABELS] if person else []
+def flags_of(person: Person | None, *, covered: Collection[str] = ()) -> list[Flag]:
+    """Those that are set, in words; the guardian's name and number only where they are not covered."""
+    values = [(key, _say(person, key, covered)) for key in LABELS] if person else []
     return [Flag(key, LABELS[key], words, None) for key, words in values if words]
 
 
-def _say(person: Person, key: str, *, masked: bool) -> str:
+def _say(person: Person, key: str, covered: Collection[str]) -> str:
     value = getattr(person, key)
     if not value:
         return ""
@@ -103,22 +105,27 @@ def _say(person: Person, key: str, *, masked: bool) -> str:
         return _("Ja")
     if key == "deceased_on":
         return date_short(value) if isinstance(value, date) else ""
-    return "●●●●●●" if key == "guardian" and masked else str(value)
+    return "●●●●●●" if key in covered else str(value)
 
 
 @reading
 def patient(request: StaffRequest, case: Case) -> HttpResponse:
     """The patient of the case. What belongs to a case that is closed to the reader is left out."""
-    person, masked = case.patient, is_masked(request, case)
+    person, covered = case.patient, find_covered(request, case)
     if person is None:
         raise Http404
     changes = step.find_flag_changes(person)
-    flags = [Flag(key, LABELS[key], _say(person, key, masked=masked), changes.get(key)) for key in LABELS]
-    cases = with_shown(person.cases.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
-    lines = [Line(each, COVERED if is_covered(each) else TOPICS[each.topic].label) for each in cases]
-    contacts = Contact.objects.filter(case__patient=person, case__office__in=case.office.lineage)
-    seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-at", "-pk")[:MOST]
-    context: dict[str, Any] = {"flags": flags, "lines": lines, "contacts": seen}
+    flags = [Flag(key, LABELS[key], _say(person, key, covered), changes.get(key)) for key in LABELS]
+    known = person.cases.select_related("joined_to")
+    cases = with_shown(known.filter(office__in=case.office.lineage), request.user, "").order_by("-received_at")
+    lines = [Line(each, covered_name(each) if is_covered(each) else TOPICS[each.topic].label) for each in cases]
+    contacts = Contact.objects.stated().filter(case__patient=person, case__office__in=case.office.lineage)
+    seen = only_shown(contacts, request.user).select_related("case", "by").order_by("-stated_at", "-pk")[:MOST]
+    context: dict[str, Any] = {
+        "flags": flags,
+        "lines": lines,
+        "contacts": [(each, contact_title(each)) for each in seen],
+    }
     return show(request, "desk/person/patient.html", case, CaseForm(request, case), **context)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -77,10 +78,17 @@ class PersonForm(CorrectionForm):
 
 
 class NumberForm(CorrectionForm):
-    """The page does not show the number that is stored, so there is nothing to join: a later page is needed."""
+    """The page does not show the number that is stored, so a mark of it stands in its place: where somebody has
+    corrected another fact, the number is corrected all the same; where they have corrected the number, a later page is
+    needed.
+    """
 
-    opened = None  # type: ignore[assignment]
     number = forms.CharField(label=FIELD_LABELS["cpr"], max_length=20)
+
+    def __init__(self, request: StaffRequest, case: Case) -> None:
+        stored = case.patient.cpr if case.patient else ""
+        self.frame = salted_hmac("rettidig.web.desk.person.NumberForm", f"{case.pk} {stored}").hexdigest()
+        super().__init__(request, case)
 
 
 class IdentityForm(CaseForm):

@@ -88,7 +88,7 @@ def _intro(case: Case) -> str:
 
 @acting("answer_question")
 def answer(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
-    asked = get_object_or_404(case.questions, pk=question_pk)
+    asked = get_object_or_404(step.questions_of(case), pk=question_pk)
     form = AnswerForm(request, case)
     if form.is_valid() and form.submit(step.answer, asked, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Svaret er skrevet på sagen."))
@@ -98,7 +98,7 @@ def answer(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
 
 @acting("end_question")
 def none_came(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
-    asked = get_object_or_404(case.questions, pk=question_pk)
+    asked = get_object_or_404(step.questions_of(case), pk=question_pk)
     form = ActForm(request, case)
     if form.is_valid() and form.submit(step.none_came, asked, at=timezone.now()):
         messages.success(request, _("Det står på sagen, at der intet svar kom."))
@@ -108,7 +108,7 @@ def none_came(request: StaffRequest, case: Case, question_pk: int) -> HttpRespon
 
 @acting("end_question")
 def withdraw(request: StaffRequest, case: Case, question_pk: int) -> HttpResponse:
-    asked = get_object_or_404(case.questions, pk=question_pk)
+    asked = get_object_or_404(step.questions_of(case), pk=question_pk)
     form = WithdrawForm(request, case)
     if form.is_valid() and form.submit(step.withdraw, asked, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Spørgsmålet er trukket tilbage."))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
-from rettidig.casework.confidentiality import COVERED, is_covered
+from rettidig.casework.confidentiality import COVERED, OF_OTHERS, is_covered
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
@@ -32,6 +32,7 @@ from . import columns
 from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
+from .titles import joined_words
 
 PAGE = 50
 ON_TOP = 10  # lines of the queue that are in sight at once
@@ -123,8 +124,8 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         group=group,
         is_urgent=case.priority == Priority.URGENT,
         why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
-        state=_state(case.state),
-        turn=_turn(case.state),
+        state=joined_words(case) if case.joined_to else _state(case.state),
+        turn="" if case.joined_to else _turn(case.state),
         next=_due("due.html#line", case.next_deadline, today),
         next_kind=_kind(case.next_deadline_kind),
         service="" if case.answered_at else _due("due.html#short", case.service_due, today),
@@ -146,12 +147,17 @@ def _covered(row: Row) -> Row:
     """The line of a case that is closed to its reader: no more than its number, its dates and who has it."""
     told = ("sheet", "age", "subject", "why", "next_kind", "legal_kind", "news", "rests")
     nothing: dict[str, Any] = dict.fromkeys(told, "")
-    return replace(row, name=_closed(), is_confidential=False, **nothing)
+    return replace(row, name=_closed() if row.is_confidential else _of_others(), is_confidential=False, **nothing)
 
 
 @once_a_language
 def _closed() -> str:
     return str(COVERED)
+
+
+@once_a_language
+def _of_others() -> str:
+    return str(OF_OTHERS)
 
 
 @once_a_language
@@ -284,6 +290,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "may_take": user.role in CASE_WORKERS,
         "may_distribute": user.role == Role.LEAD and not is_over,
         "calls": queues.find_due_calls(user, people=people, at=timezone.now()),
+        "caseless": queues.find_due_caseless(user, people=people, at=timezone.now()) if counts["caseless"] else [],
         **_saved(user, asked.address(vis=view, team=team.slug if team else "")),
     }
     if not page:

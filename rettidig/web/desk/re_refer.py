@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.letters.text import Text
-from rettidig.casework.models import Attachment, Case, ConsentGiver, Pathway, Service, Stage
+from rettidig.casework.models import (
+    AdviceAbout,
+    AdviceKind,
+    AdviceRequest,
+    Attachment,
+    Case,
+    ConsentGiver,
+    Pathway,
+    Service,
+    Stage,
+)
 from rettidig.casework.option_reasons import KIND_NAMES, LATE
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import check_act
@@ -61,6 +72,8 @@ class Cure(NamedTuple):
 class SheetForm(PacketForm):
     """What is chosen and written on the sheet. Nothing is required here: the act says what is missing."""
 
+    phrases_into = "body"
+    keeps_gaps = True
     pathway = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     letter_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     service = forms.ModelChoiceField(
@@ -153,6 +166,12 @@ class SheetForm(PacketForm):
         self._set(letter_for=str(place.pk), title=own.title, body=own.body)
         return replace(chosen, text=Text(own.title, own.body))
 
+    def is_valid(self) -> bool:
+        """A phrase is put into the letter without losing what else stands on the sheet."""
+        if self.inserts:
+            self.full_clean()
+        return super().is_valid()
+
     def take_file(self) -> bool:
         """Lay the chosen file on the case as its referral; whether nothing stands in the way of going on."""
         upload = self.cleaned_data.get("file")
@@ -241,10 +260,23 @@ def re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     may_go_on = form.is_valid() and form.take_file()
     sheet, chosen = form.sheet, form.chosen()
     facts = {"pathway": sheet.pathway, "service": sheet.service, "chosen": chosen, "at": sheet.at}
+    if "godkend" in request.POST and may_go_on:
+        return _ask_approval(request, case, form, chosen, facts)
     if may_go_on and form.submit(step.re_refer, case, version=form.cleaned_data["version"], **facts):
         messages.success(request, _("Omvisiteringen er sendt til hospitalet, og brevet til patientens side."))
         return redirect("desk:case", case.pk)
     return _show(request, case, form, chosen)
+
+
+def _ask_approval(
+    request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chosen, facts: dict[str, Any]
+) -> HttpResponse:
+    """Keep what stands on the sheet, and go on to who is to approve the letter."""
+    if not form.submit(step.prepare_for_approval, case, version=form.cleaned_data["version"], **facts):
+        return _show(request, case, form, chosen)
+    messages.success(request, _("Alt er gemt, og intet er sendt. Vælg, hvem der skal godkende brevet."))
+    about = urlencode({"om": f"{AdviceAbout.LETTER}-{form.outcome.pk}", "bed": "godkendelse"})
+    return redirect(f"{reverse('desk:ask_advice', args=[case.pk])}?{about}")
 
 
 @posts_only("desk:re_refer", "pk")
@@ -298,6 +330,7 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
     answers = Answers.of(case.answers)
     typed = sheet.letter_about(place, chosen.text) if place and chosen.text and sheet.needs_letter else None
     files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
+    approvals = _approvals(sheet)
     context = {
         "sheet": sheet,
         "sent": step.find_re_referral(sheet.pathway),
@@ -309,13 +342,28 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
         "impossible": [
             (name_with_wait(each), describe(each)) for each in sheet.places if not (each.can_be_chosen or sheet.granted)
         ],
-        "missing": [Cure(sentence, _cure(case, sheet, part)) for part, sentence in sheet.find_missing(chosen)],
+        "unapproved": sheet.find_unapproved(chosen) if sheet.needs_letter else "",
+        "approvals": approvals,
+        "is_asked": any(not each.end for each in approvals),
+        "missing": [
+            Cure(sentence, _cure(case, sheet, part))
+            for part, sentence in sheet.find_missing(chosen)
+            if part != step.Part.APPROVAL
+        ],
         "files": files,
         "asks_for_file": not files or "file" in form.errors,
         "granted_right": word(RIGHTS, sheet.granted.right) if sheet.granted else "",
         **(look(typed) if typed else {}),
     }
     return show(request, "desk/re_refer/sheet.html", case, form, **context)
+
+
+def _approvals(sheet: step.Sheet) -> list[AdviceRequest]:
+    """Who was asked to approve the letter that has been begun."""
+    if sheet.begun_letter is None:
+        return []
+    asked = sheet.begun_letter.advice_requests.filter(kind=AdviceKind.APPROVAL)
+    return list(asked.select_related("asked", "contact"))
 
 
 def _judged(sheet: step.Sheet) -> list[Any]:

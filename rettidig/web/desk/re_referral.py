@@ -2,12 +2,12 @@
 
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,11 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import outbox
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import (
+    GRANTING,
     Attachment,
     Case,
     Channel,
     Decision,
-    DecisionKind,
     Department,
     NotReReferred,
     ReferredTo,
@@ -38,6 +38,7 @@ from rettidig.casework.steps.partner_door import RECALL
 from rettidig.casework.steps.re_refer import USUAL_ROW
 from rettidig.casework.tracks import acceptance
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.gone import Gone
 
 from .act_form import ActForm, CaseForm, ChangeForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading, working
@@ -51,6 +52,7 @@ PRICE_MAX = 10_000_000
 class PacketForm(CaseForm):
     """What the hospital needs beside the referral, asked for wherever a re-referral is written."""
 
+    phrases_into = "message"
     codes = forms.CharField(
         label=gettext_lazy("Koder"),
         help_text=gettext_lazy("Tomt felt: koderne for ydelsen"),
@@ -97,7 +99,7 @@ class ReReferralForm(ChangeForm, PacketForm):
     )
 
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
-        granted = case.decisions.filter(withdrawn_at=None, kind=DecisionKind.GRANT).exclude(option=None)
+        granted = case.decisions.filter(withdrawn_at=None, kind__in=GRANTING).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
         files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
@@ -150,6 +152,7 @@ class WithdrawForm(CaseForm):
 
 
 class ChaseForm(CaseForm):
+    phrases_into = "text"
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan"), choices=Channel.choices, initial=Channel.PHONE)
     text = LongTextField(label=gettext_lazy("Hvad blev sagt eller skrevet?"), max_length=4000, required=False)
     next_on = SpokenDateField(
@@ -161,6 +164,7 @@ class ChaseForm(CaseForm):
 
 
 class NotForm(CaseForm):
+    phrases_into = "note"
     reason = forms.ChoiceField(label=gettext_lazy("Hvorfor?"), choices=NotReReferred.choices, widget=forms.RadioSelect)
     note = LongTextField(label=gettext_lazy("Notat"), max_length=4000, required=False)
 
@@ -201,12 +205,12 @@ def prepare(request: StaffRequest, case: Case) -> HttpResponse:
 
 @reading
 def re_referral(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    return _page(request, case, _find(case, re_referral_pk), CaseForm(request, case))
+    return _page(request, case, _find(request, case, re_referral_pk), CaseForm(request, case))
 
 
 @acting("change_re_referral")
 def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    draft = _find(case, re_referral_pk)
+    draft = _find(request, case, re_referral_pk)
     form = ReReferralForm(request, case, draft)
     if form.is_valid() and form.submit(step.change, draft, **form.facts()):
         return redirect("desk:re_referral", case.pk, draft.pk)
@@ -216,7 +220,7 @@ def change(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 @acting("discard_re_referral")
 def discard(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
     """Ask once more, and throw the draft away."""
-    found, form = _find(case, re_referral_pk), CaseForm(request, case)
+    found, form = _find(request, case, re_referral_pk), CaseForm(request, case)
     if found.state != ReReferralState.DRAFT:
         return redirect("desk:re_referral", case.pk, found.pk)
     if form.is_valid() and form.submit(step.discard, found, at=timezone.now(), **form.cleaned_data):
@@ -229,7 +233,7 @@ def discard(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespo
 
 @acting("send_re_referral")
 def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    draft = _find(case, re_referral_pk)
+    draft = _find(request, case, re_referral_pk)
     form = CaseForm(request, case)
     if form.is_valid() and form.submit(step.send, draft, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Omvisiteringen er sendt til hospitalet, og brevet til patientens side."))
@@ -239,7 +243,7 @@ def send(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse
 
 @acting("answer_re_referral")
 def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    sent = _find(case, re_referral_pk)
+    sent = _find(request, case, re_referral_pk)
     if sent.state not in step.ANSWERS:
         messages.info(request, _("Hospitalet har svaret. Her er svaret."))
         return redirect("desk:re_referral", case.pk, sent.pk)
@@ -252,7 +256,7 @@ def answer(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 
 @acting("chase_re_referral")
 def chase(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    sent = _find(case, re_referral_pk)
+    sent = _find(request, case, re_referral_pk)
     form = ChaseForm(request, case)
     if form.is_valid() and form.submit(step.chase, sent, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Det er skrevet ned, at hospitalet er rykket, og hvornår vi spørger igen."))
@@ -277,7 +281,7 @@ def packet(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpRespon
 
 @acting("withdraw_re_referral")
 def withdraw(request: StaffRequest, case: Case, re_referral_pk: int) -> HttpResponse:
-    sent = _find(case, re_referral_pk)
+    sent = _find(request, case, re_referral_pk)
     form = WithdrawForm(request, case)
     if form.is_valid() and form.submit(step.withdraw, sent, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Omvisiteringen er trukket tilbage, og hospitalet får besked. Ring til patienten."))
@@ -296,9 +300,25 @@ def not_re_refer(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=_("Patienten omvisiteres ikke"), button=_("Gem"))
 
 
-def _find(case: Case, re_referral_pk: int) -> ReReferral:
+def _find(request: StaffRequest, case: Case, re_referral_pk: int) -> ReReferral:
     related = ("hospital", "referral", "decision__option", "pathway", "sent_by", "case__office", "case__patient")
-    return get_object_or_404(case.re_referrals.select_related(*related).defer("referral__content"), pk=re_referral_pk)
+    known = case.re_referrals.select_related(*related).defer("referral__content")
+    return known.filter(pk=re_referral_pk).first() or _gone(request, case, re_referral_pk)
+
+
+def _gone(request: StaffRequest, case: Case, re_referral_pk: int) -> NoReturn:
+    """Raises Gone where somebody has thrown the draft away, else Http404."""
+    discarding = step.find_discarding(case, re_referral_pk)
+    if discarding is None:
+        raise Http404
+    refusal = find_refusal(request.user, case, "prepare_re_referral")
+    raise Gone(
+        _("Kladden til omvisiteringen er kasseret"),
+        by=discarding.user,
+        at=discarding.at,
+        fields=ReReferralForm(request, case).fields,
+        as_new="" if refusal else reverse("desk:prepare_re_referral", args=[case.pk]),
+    )
 
 
 def _departments(found: ReReferral) -> QuerySet[Department]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.models import Hospital, ReReferral, ReReferralState, User
-from rettidig.casework.permissions import DECIDERS
+from rettidig.casework.permissions import CASE_WORKERS, DECIDERS
 from rettidig.casework.steps import re_referral as step
 from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
@@ -105,5 +105,6 @@ def _page(request: HttpRequest) -> HttpResponse:
     waiting = only_shown(waiting, user)
     waiting = waiting.exclude(state=ReReferralState.ACCEPTED).select_related("case__patient", "hospital")
     rows = [(each, Due.of(each.answer_by, "task", today)) for each in waiting.order_by("answer_by", "sent_at")[:MOST]]
-    context = {"batches": batches, "waiting": rows, "may_send": user.role in DECIDERS}
+    may = {"may_send": user.role in DECIDERS, "may_work": user.role in CASE_WORKERS}
+    context = {"batches": batches, "waiting": rows, **may}
     return render(request, "desk/re_referral/all.html", context)

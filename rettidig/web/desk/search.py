@@ -127,7 +127,7 @@ def search(request: StaffRequest) -> HttpResponse:
     page = index.find(request.user, asked, filters=filters, after=after)
     if asked:
         record_search(request, kind=asked.kind, hits=len(page.found))
-    hits = index.show(asked, page.found, filters=filters) if asked and page.found else {}
+    hits = index.show(asked, page.found, reader=request.user, filters=filters) if asked and page.found else {}
     if after is None and len(page.found) == 1 and _is_plain(hits[page.found[0].case_id], page.found[0]):
         return redirect("desk:case", page.found[0].case_id)
     is_only_near = after is None and all(each.is_near for each in page.found)

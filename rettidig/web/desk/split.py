@@ -53,8 +53,8 @@ class SplitForm(CaseForm):
         names, pathways = all_names(case), case.pathways.filter(removed_at=None)
         choices = {
             "contacts": [
-                (each.pk, f"{date_short(each.at)}: {Truncator(each.text).words(20)}")
-                for each in case.contacts.exclude(text="")
+                (each.pk, f"{date_short(each.stated_at)}: {Truncator(each.text).words(20)}")
+                for each in case.contacts.stated().exclude(text="")
             ],
             "tasks": [(each.pk, task_title(each)) for each in step.tasks_of(case)],
             "pathways": [(each.pk, names[each.key]) for each in pathways if not is_rested_on(each)],

@@ -1,6 +1,6 @@
 """The history of a case: everything that happened, on one time line, the newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
@@ -14,11 +14,11 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.audit_words import LABELS, SHOWN_OTHERWISE, AuditWord
 from rettidig.casework.models import (
+    CONTACT_FACTS,
     AuditEvent,
     Case,
     Channel,
     Confidential,
-    Direction,
     EscalationStep,
     Outcome,
     Priority,
@@ -26,13 +26,15 @@ from rettidig.casework.models import (
     TickState,
     User,
 )
+from rettidig.casework.one_look import lacks
+from rettidig.casework.things import advice_of, all_pathways_of, decisions_of, letters_of, re_referrals_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.rights import Difference
 from rettidig.web.formatting import date_short
 
 from .differences import difference_words
 from .labels import RIGHTS, word
-from .titles import all_names, event_words, pathway_changes, task_title
+from .titles import contact_title, event_words, names_of, pathway_changes, task_title
 
 KEYS = {  # of the log
     "topic": gettext_lazy("Emne"),
@@ -52,6 +54,7 @@ KEYS = {  # of the log
     "readers": gettext_lazy("Må se den"),
 }
 OPENINGS = {AuditWord.CASE_OPENED, AuditWord.CODE_REFUSED}
+TOLD_WITH_THINGS = {AuditWord.RE_REFERRAL_ANSWERED, AuditWord.SUB_CASE_OPENED}  # beside what they are about
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
     """Every entry of the case and of those that have become part of it; with `openings` also who opened them and when
     (feature E5).
     """
-    entries = [*_of(case, openings), *(each for joined in case.joined.all() for each in _of_joined(joined, openings))]
+    joined = () if lacks(case, "joined") else case.joined.all()
+    entries = [*_of(case, openings), *(each for part in joined for each in _of_joined(part, openings))]
     newest_first = sorted(entries, key=lambda entry: entry.at)[::-1]
     if openings:
         return newest_first  # each opening with its own time
@@ -82,13 +86,28 @@ def story(case: Case, *, openings: bool = False) -> list[Entry]:
 
 
 def _of(case: Case, openings: bool) -> Iterator[Entry]:
-    sources = (
-        *(_contacts, _notes, _assessments, _lists, _wishes, _decisions, _letters, _re_referrals, _askings, _tasks),
-        *(_advice, _family),
-    )
-    yield from _audited(case, openings)
-    for source in sources:
-        yield from source(case)
+    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
+    verbs = (LABELS.keys() - left_out) | TOLD_WITH_THINGS
+    log = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=verbs))
+    names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in log})}
+    yield from _audited(case, [event for event in log if event.verb not in left_out], names)
+    yield from _contacts(case)
+    sources: dict[str, Callable[[Case], Iterator[Entry]]] = {  # by the things that they tell of
+        "notes": _notes,
+        "assessments": _assessments,
+        "option_lists": _lists,
+        "wishes": _wishes,
+        "decisions": _decisions,
+        "letters": _letters,
+        "re_referrals": lambda case: _re_referrals(case, log),
+        "escalations": _askings,
+        "tasks": _tasks,
+        "advice_requests": _advice,
+    }
+    for thing, source in sources.items():
+        if not lacks(case, thing):
+            yield from source(case)
+    yield from _family(case, log, names)
 
 
 def _of_joined(case: Case, openings: bool) -> Iterator[Entry]:
@@ -111,19 +130,18 @@ def _once(same: list[Entry]) -> Entry:
 
 
 def _contacts(case: Case) -> Iterator[Entry]:
-    for contact in case.contacts.select_related("by"):
-        way = _("til") if contact.direction == Direction.OUT else _("fra")
-        is_message = contact.channel == Channel.FORM and contact.ordinal > 1
-        channel = _("Besked") if is_message else contact.get_channel_display()
-        title = f"{channel} {way} {str(contact.get_with_whom_display()).lower()}"
+    for contact in case.contacts.stated().select_related("by"):
         is_counted = contact.ordinal == 1 and not (case.joined_to_id or case.split_from_id or case.parent_id)
         counts = " – " + _("den første, som tælles i tallene") if is_counted else ""
+        is_corrected = any(getattr(contact, f"stated_{name}") != getattr(contact, name) for name in CONTACT_FACTS)
+        corrected = " – " + _("rettet") if is_corrected else ""
         yield Entry(
-            contact.at,
-            "support-agent" if contact.channel == "phone" else "email",
-            title + counts,
+            contact.stated_at,
+            "support-agent" if contact.stated_channel == Channel.PHONE else "email",
+            contact_title(contact) + counts + corrected,
             contact.text,
             _name(contact.by),
+            reverse("desk:contact", args=[case.pk, contact.pk]),
         )
 
 
@@ -160,23 +178,23 @@ def _wishes(case: Case) -> Iterator[Entry]:
 
 
 def _decisions(case: Case) -> Iterator[Entry]:
-    for each in case.decisions.select_related("by"):
+    for each in decisions_of(case):
         title = f"{each.get_kind_display()}: {word(RIGHTS, each.right)}"
         href = reverse("desk:decision", args=[case.pk, each.pk])
         yield Entry(each.at, "bookmark", title, each.reasons, _name(each.by), href)
 
 
 def _letters(case: Case) -> Iterator[Entry]:
-    for letter in case.letters.select_related("created_by", "sent_by").defer("pdf"):
+    for letter in letters_of(case):
         title = _("Brev sendt") if letter.sent_at else _("Brev, kladde")
         href = reverse("desk:letter", args=[case.pk, letter.pk])
         by = _name(letter.sent_by or letter.created_by)
         yield Entry(letter.sent_at or letter.created_at, "document", title, letter.title, by, href)
 
 
-def _re_referrals(case: Case) -> Iterator[Entry]:
-    answers = _answers_of_hospitals(case)
-    for each in case.re_referrals.select_related("created_by", "sent_by", "hospital"):
+def _re_referrals(case: Case, log: list[AuditEvent]) -> Iterator[Entry]:
+    answers = _answers_of_hospitals(log)
+    for each in re_referrals_of(case):
         href = reverse("desk:re_referral", args=[case.pk, each.pk])
         where = each.hospital.name if each.hospital else ""
         title = _("Omvisitering sendt") if each.sent_at else _("Omvisitering, kladde")
@@ -204,7 +222,7 @@ def _askings(case: Case) -> Iterator[Entry]:
 
 def _advice(case: Case) -> Iterator[Entry]:
     """Each who was asked for advice or approval, and what they answered."""
-    for each in case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"):
+    for each in advice_of(case):
         href = reverse("desk:advice", args=[case.pk, each.pk])
         words = {"what": str(each.get_kind_display()).lower(), "whom": each.whom}
         if not each.forwarded_from_id:
@@ -216,32 +234,32 @@ def _advice(case: Case) -> Iterator[Entry]:
             yield Entry(each.ended_at, "reply", title, each.answer, _name(each.ended_by) or each.answered_name, href)
 
 
-def _answers_of_hospitals(case: Case) -> dict[str, list[AuditEvent]]:
+def _answers_of_hospitals(log: list[AuditEvent]) -> dict[str, list[AuditEvent]]:
     """Every answer, by what it is about: a re-referral itself holds its last one only."""
     found: dict[str, list[AuditEvent]] = {}
-    for event in AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.RE_REFERRAL_ANSWERED):
-        found.setdefault(event.subject, []).append(event)
+    for event in log:
+        if event.verb == AuditWord.RE_REFERRAL_ANSWERED:
+            found.setdefault(event.subject, []).append(event)
     return found
 
 
 def _tasks(case: Case) -> Iterator[Entry]:
-    for task in case.tasks.select_related("created_by"):
+    for task in tasks_of(case):
         text, by = task_title(task), _name(task.created_by)
         yield Entry(task.created_at, "flag", _("Opgave oprettet"), text, by, is_quiet=True)
 
 
-def _family(case: Case) -> Iterator[Entry]:
+def _family(case: Case, log: list[AuditEvent], names: dict[str, str]) -> Iterator[Entry]:
     """When a case became a sub-case, and when the sub-cases of a case began and ended."""
     if case.parent_id:
         main = Case.objects.get(pk=case.parent_id)
         title = _("Delsag til sag %(number)s") % {"number": main.number}
         yield Entry(case.received_at, "link", title, href=reverse("desk:case", args=[main.pk]))
         return
-    opened = list(AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.SUB_CASE_OPENED))
+    opened = [event for event in log if event.verb == AuditWord.SUB_CASE_OPENED]
     if not opened:
         return
     known = {f"case {each.number}": each for each in case.sub_cases.all()}
-    names = {user.username: str(user) for user in User.objects.filter(username__in=[each.user for each in opened])}
     for event in opened:
         made = known[event.subject]
         href, what = reverse("desk:case", args=[made.pk]), {"number": made.number, "subject": TOPICS[made.topic].label}
@@ -251,11 +269,8 @@ def _family(case: Case) -> Iterator[Entry]:
             yield Entry(made.closed_at, "link", _("Delsag afsluttet: %(number)s, %(subject)s") % what, href=href)
 
 
-def _audited(case: Case, openings: bool) -> Iterator[Entry]:
-    left_out = SHOWN_OTHERWISE if openings else SHOWN_OTHERWISE | OPENINGS
-    events = list(AuditEvent.objects.filter(case_id=case.pk, verb__in=LABELS.keys() - left_out))
-    names = {user.username: str(user) for user in User.objects.filter(username__in={event.user for event in events})}
-    pathways = all_names(case) if any(_pathway(event) for event in events) else {}
+def _audited(case: Case, events: list[AuditEvent], names: dict[str, str]) -> Iterator[Entry]:
+    pathways = names_of(all_pathways_of(case)) if any(_pathway(event) for event in events) else {}
     for event in events:
         text = "\n".join(each for each in (_which(event, pathways), _changed(event), event.reason) if each)
         yield Entry(event.at, "info", LABELS[event.verb], text, names.get(event.user, event.user), is_quiet=True)

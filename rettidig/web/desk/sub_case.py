@@ -5,16 +5,18 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.confidentiality import COVERED, is_covered, with_shown
-from rettidig.casework.models import Case, Contact, Matter, Task, User
+from rettidig.casework.confidentiality import covered_name, is_covered, with_shown
+from rettidig.casework.models import Case, Channel, Contact, Matter, Task, User
+from rettidig.casework.one_look import lacks
 from rettidig.casework.steps import sub_case as step
-from rettidig.casework.steps.assessment import matters_of
+from rettidig.casework.steps.assessment import matters_of, pathways_of
 from rettidig.casework.topics import TOPICS
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import clock, date_short, spoken_language
@@ -39,8 +41,10 @@ class ManyOf(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return str(self.words(thing))
 
 
-def _contact_words(contact: Contact) -> str:
-    return f"{date_short(contact.at)} {_('kl.')} {clock(contact.at)} · {contact.get_channel_display()}"
+def _contact_words(known: Any) -> str:
+    """A contact of `Contact.objects.stated()`."""
+    at = " ".join([date_short(known.stated_at), _("kl."), clock(known.stated_at)])
+    return f"{at} · {Channel(known.stated_channel).label}"
 
 
 def _matter_words(matter: Matter) -> str:
@@ -67,7 +71,9 @@ class SubCaseForm(CaseForm):
         self.set_choice_labels("topic", [("", _("Vælg et emne")), *((key, each.label) for key, each in TOPICS.items())])
         offer_people(self, case)
         told, tasks, matters = step.contacts_of(case), step.tasks_of(case), matters_of(case)
-        self.set_choices("contact", case.contacts.filter(pk__in=[each.pk for each in told]).order_by("-at", "-ordinal"))
+        self.set_choices(
+            "contact", case.contacts.stated().filter(pk__in=[each.pk for each in told]).order_by("-stated_at")
+        )
         self._offer("tasks", Task, tasks)
         self._offer("matters", Matter, matters)
 
@@ -100,14 +106,21 @@ class Related:
 
 
 def family(case: Case, reader: User) -> dict[str, Any]:
-    """The main case of a sub-case, or the sub-cases of a main case, the open ones first."""
+    """The main case of a sub-case, with its pathways, which are stated there alone; or the sub-cases of a main case and
+    of those that have become part of it, the open ones first.
+    """
     if case.parent_id:
-        main = with_shown(Case.objects.select_related("owner"), reader, "").get(pk=case.parent_id)
-        return {"main_case": Related(main, _subject(main)), "sub_cases": []}
-    below = with_shown(case.sub_cases.select_related("owner"), reader, "").order_by("closed_at", "received_at", "pk")
+        known = Case.objects.select_related("owner", "joined_to")
+        main = with_shown(known, reader, "").get(pk=case.parent_id)
+        shared = [] if is_covered(main) else pathways_of(main)
+        return {"main_case": Related(main, _subject(main)), "sub_cases": [], "main_pathways": shared}
+    if lacks(case, "sub_cases") and lacks(case, "joined"):
+        return {"main_case": None, "sub_cases": []}
+    known = Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case)).select_related("owner", "joined_to")
+    below = with_shown(known, reader, "").order_by("closed_at", "received_at", "pk")
     found = sorted(below, key=lambda each: each.is_closed)
     return {"main_case": None, "sub_cases": [Related(each, _subject(each)) for each in found]}
 
 
 def _subject(case: Case) -> str:
-    return str(COVERED if is_covered(case) else TOPICS[case.topic].label)
+    return str(covered_name(case) if is_covered(case) else TOPICS[case.topic].label)

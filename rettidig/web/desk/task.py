@@ -4,18 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Case, Task, User
-from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.permissions import CASE_WORKERS, may_read
 from rettidig.casework.steps import follow_up
 from rettidig.casework.steps import task as step
 from rettidig.casework.task_tree import BY_PEOPLE, places_for
 from rettidig.web.forms import SpokenDateField
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, ChangeForm, ChoiceOf, show
@@ -126,7 +127,7 @@ def add_task(request: StaffRequest, case: Case) -> HttpResponse:
 
 @acting("change_task")
 def change_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    task = _task(case, task_pk)
+    task = _task(request, case, task_pk)
     form = ChangeTaskForm(request, case, task)
     if form.is_valid() and form.submit(step.change_task, task, at=timezone.now(), **form.facts()):
         messages.success(request, _("Opgaven er ændret."))
@@ -137,7 +138,7 @@ def change_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
 
 @acting("drop_task")
 def drop_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    task, form = _task(case, task_pk), DropForm(request, case)
+    task, form = _task(request, case, task_pk), DropForm(request, case)
     if form.is_valid() and form.submit(step.drop_task, task, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Opgaven er opgivet. Du kan fortryde under Opgaver."))
         return redirect("desk:case", case.pk)
@@ -148,7 +149,7 @@ def drop_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
 @posts_only("desk:case", "pk")
 @acting("finish_task")
 def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    task, seen = _task(case, task_pk), SeenForm(request.POST)
+    task, seen = _task(request, case, task_pk), SeenForm(request.POST)
     version = seen.cleaned_data["version"] if seen.is_valid() else None
     try:
         follow_up.finish_task(task, by=request.user, at=timezone.now(), version=version)
@@ -162,11 +163,17 @@ def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
 @posts_only("desk:case", "pk")
 @acting("reopen_task")
 def reopen_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
-    follow_up.reopen_task(_task(case, task_pk), by=request.user, at=timezone.now())
+    follow_up.reopen_task(_task(request, case, task_pk), by=request.user, at=timezone.now())
     messages.success(request, _("Opgaven er åben igen."))
     return redirect("desk:case", case.pk)
 
 
-def _task(case: Case, pk: int) -> Task:
-    found: Task = get_object_or_404(case.tasks.select_related("owner", "parent"), pk=pk)
-    return found
+def _task(request: StaffRequest, case: Case, pk: int) -> Task:
+    """The task. Raises Gone where it has followed to another case that the reader may see."""
+    found: Task = get_object_or_404(Task.objects.select_related("owner", "parent", "case__office"), pk=pk)
+    if found.case_id == case.pk:
+        return found
+    if found.case.patient_id != case.patient_id or not may_read(request.user, found.case):
+        raise Http404
+    what = _("Opgaven er flyttet til sag %(number)s") % {"number": found.case.number}
+    raise Gone(what, fields=ChangeTaskForm.base_fields, home=found.case)

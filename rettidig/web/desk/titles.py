@@ -7,11 +7,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Case, Pathway, Task
+from rettidig.casework.models import CONTACT_FACTS, Case, Channel, Contact, Direction, Pathway, Task, WithWhom
 from rettidig.casework.right_names import RIGHT_NAMES
 from rettidig.casework.steps import matter_limits
 from rettidig.casework.task_tree import BY_PEOPLE, CALL_BACK
@@ -50,6 +53,24 @@ def task_title(task: Task) -> str:
 def _named(part: str) -> str:
     """A part of a title in the reader's language: ours, or the name of a right."""
     return str(_RIGHTS_IN_DANISH.get(part) or _(part))
+
+
+def contact_title(contact: Contact) -> str:
+    """A contact of `Contact.objects.stated()` as it is known today: "Telefon til patient"."""
+    known = {name: getattr(contact, f"stated_{name}") for name in CONTACT_FACTS}
+    way = _("til") if known["direction"] == Direction.OUT else _("fra")
+    is_message = known["channel"] == Channel.FORM and contact.ordinal > 1
+    channel = _("Besked") if is_message else Channel(known["channel"]).label
+    return f"{channel} {way} {str(WithWhom(known['with_whom']).label).lower()}"
+
+
+def joined_words(case: Case) -> SafeString:
+    """What is said of a case that has become part of another, in place of its state: where it is, as a link."""
+    kept = case.joined_to
+    if kept is None:
+        raise ValueError(case.pk)
+    words = _("Samlet med %(number)s") % {"number": kept.number}
+    return format_html('<a href="{}">{}</a>', reverse("desk:case", args=[kept.pk]), words)
 
 
 def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:

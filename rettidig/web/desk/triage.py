@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework.confidentiality import is_closed_to
 from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import triage
@@ -88,5 +89,5 @@ def change_topic(request: StaffRequest, case: Case) -> HttpResponse:
     form = TopicForm(request, case)
     if form.is_valid() and form.submit(triage.change_topic, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Emnet er rettet."))
-        return redirect("desk:case", case.pk)
+        return redirect("desk:start") if is_closed_to(request.user, form.outcome) else redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Ret emnet"), button=_("Gem"))

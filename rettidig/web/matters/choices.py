@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rettidig.casework.questionnaire.wording import YES_NO, Choices
 
-__all__ = ["CHOICES", "YES_NO"]
+__all__ = ["CHOICES", "STATED", "YES_NO"]
 
 _PLACES: Choices = {
     "hospital": _("På et hospital"),
@@ -121,4 +121,23 @@ CHOICES: Mapping[str, Choices] = {
     },
     "by": {"oral": _("Mundtligt"), "writing": _("Skriftligt")},
     "given": {"writing": _("Skriftligt"), "oral": _("Mundtligt"), "payment": _("Kun ved at pengene kom")},
+}
+
+# The same as it stands by the label of the fact, where the words above answer a question to the citizen
+STATED: Mapping[str, Choices] = {
+    "timing": {"planned": _("Planlagt før rejsen"), "necessary": _("Blev nødvendigt under rejsen")},
+    "pension": {
+        "none": _("Ingen"),
+        "social": _("Folkepension, førtidspension eller seniorpension"),
+        "civil_service": _("Kun tjenestemandspension"),
+        "early_retirement": _("Efterløn"),
+    },
+    "early_reason": {
+        "none": _("Der er ingen af lovens grunde"),
+        "deterioration": _("Hørelsen er blevet meget dårligere"),
+        "bodily_change": _("Øret eller kroppen har ændret sig"),
+        "theft_or_fire": _("Det gamle er stjålet eller brændt"),
+    },
+    "setting": {"outpatient": _("Kun på besøg"), "inpatient": _("Indlagt")},
+    "mode": {"in_person": _("Mødte op"), "remote": _("På skærm eller telefon")},
 }

@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.questionnaire.wording import Choices
+from rettidig.rights.schema import Key
 from rettidig.rights.texts import say
 from rettidig.web.formatting import capitalised, spoken_language
+
+from .choices import STATED
+from .question import choices_of
 
 # Facts that are never missing, because they have an ordinary case or are not asked for by themselves; the rights engine
 # has words for the others
@@ -85,3 +90,8 @@ KEYS: Mapping[str, StrOrPromise] = {
 def fact_label(name: str) -> StrOrPromise:
     """The label of a fact, in the reader's language."""
     return _FACTS[name] if name in _FACTS else capitalised(say(f"missing_{name}", spoken_language()))
+
+
+def stated_choices(name: str, key: Key) -> Choices:
+    """The choices of a fact or a key, as staff read them by its label; none where it is typed."""
+    return STATED.get(name) or choices_of(name, key)

@@ -27,9 +27,9 @@ class Recipient(NamedTuple):
     url: str
 
 
-def recipient_of(word: str) -> Recipient:
+def recipient_of(word: str, *, to_citizen: bool = False) -> Recipient:
     """The recipient that a finding names."""
-    return Recipient(say(f"recipient_{word}", spoken_language()), _ADDRESSES.get(word, ""))
+    return Recipient(say(f"recipient_{word}", spoken_language(), to_citizen=to_citizen), _ADDRESSES.get(word, ""))
 
 
 def document_of(word: str) -> str:

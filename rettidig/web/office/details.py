@@ -29,7 +29,7 @@ from .forms import (
     NewOfficeForm,
     TargetsForm,
     TimekeepingForm,
-    hours_of,
+    week_of,
 )
 
 BASE = "office/base.html"
@@ -67,11 +67,21 @@ def details(request: KeeperRequest, office: Office) -> HttpResponse:
 
 @office_page
 def hours(request: KeeperRequest, office: Office) -> HttpResponse:
-    form = HoursForm(request, initial=hours_of(office))
+    form = HoursForm(request, initial=week_of(office.opening_hours.all()))
     form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, hours=form.week()):
         return _saved(request, office, form)
     return render(request, "office/hours.html", {"form": form, "office": office}, status=form.status)
+
+
+@office_page
+def working_hours(request: KeeperRequest, office: Office) -> HttpResponse:
+    """When the office's people are at work: with nothing written, while the helpline is open."""
+    form = HoursForm(request, initial=week_of(office.working_hours.all()))
+    form.changes = history.of_office(office)
+    if form.is_valid() and form.submit(change_office, office, working_hours=form.week()):
+        return _saved(request, office, form)
+    return render(request, "office/working_hours.html", {"form": form, "office": office}, status=form.status)
 
 
 @office_page

@@ -1,6 +1,7 @@
 """The forms of an office, of its people and of the organisations that have people of their own."""
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Any, TypeAlias
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Hospital, Office, Organisation, Role, Team, User
-from rettidig.casework.models.office import is_phone_number
+from rettidig.casework.models.office import WeeklyHours, is_phone_number
 from rettidig.casework.offices import Hours
 from rettidig.casework.permissions import CASE_READERS
 from rettidig.casework.staff import STAFF_ROLES
@@ -123,10 +124,10 @@ class HoursForm(KeeperForm):
         return [Hours(number, *span) for number in WEEKDAYS for span in self.cleaned_data[f"day{number}"]]
 
 
-def hours_of(office: Office) -> dict[str, list[Span]]:
+def week_of(hours: Iterable[WeeklyHours]) -> dict[str, list[Span]]:
     """The hours as HoursForm shows them."""
     spans: dict[str, list[Span]] = {f"day{number}": [] for number in WEEKDAYS}
-    for each in office.opening_hours.all():
+    for each in hours:
         spans[f"day{each.weekday}"].append((each.opens, each.closes))
     return spans
 

@@ -39,6 +39,7 @@ NAMES: dict[str, StrOrPromise] = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Adresse"),
     "hours": gettext_lazy("Åbningstider"),
+    "working_hours": gettext_lazy("Arbejdstid"),
     "service_target_days": gettext_lazy("Svarfrist i hverdage"),
     "urgent_target_days": gettext_lazy("Svarfrist, når det haster"),
     "keeps_time": gettext_lazy("Skriver tid ned"),
@@ -136,7 +137,7 @@ def _words(name: str, value: Any) -> str:
     """A value of the audit log in words; nothing where there was none."""
     if not value:
         return ""
-    if name == "hours":
+    if name in ("hours", "working_hours"):
         return ", ".join(_hours(each) for each in value)
     if name == "closed_days":
         return ", ".join(date_short(date.fromisoformat(each)) for each in value)

@@ -1,5 +1,6 @@
 """The start page of those who keep an office, and the list of what it lacks."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rettidig.casework.models import Office, User
+from rettidig.casework.models.office import WeeklyHours
 from rettidig.casework.teams import find_topics_without_team
 from rettidig.web.formatting import clock
 from rettidig.web.navigation import address
@@ -60,7 +62,8 @@ def _show(request: KeeperRequest, office: Office) -> HttpResponse:
         "notice": notice_of(office),
         "lacks": [] if office.merged_at else find_lacks(office, request.user),
         "contact": _contact(office),
-        "hours": _hours(office),
+        "hours": _hours(office.opening_hours.all()),
+        "working_hours": _hours(office.working_hours.all()),
         "closed": office.closed_days.filter(date__gte=timezone.localdate()).order_by("date"),
         "promise": _promise(office),
         "teams": office.teams.all(),
@@ -82,9 +85,9 @@ def _contact(office: Office) -> list[SummaryRow]:
     ]
 
 
-def _hours(office: Office) -> list[SummaryRow]:
+def _hours(hours: Iterable[WeeklyHours]) -> list[SummaryRow]:
     spans: dict[int, list[str]] = {}
-    for each in office.opening_hours.all():
+    for each in hours:
         span = _("kl. %(opens)s–%(closes)s") % {"opens": clock(each.opens), "closes": clock(each.closes)}
         spans.setdefault(each.weekday, []).append(span)
     return [SummaryRow(str(WEEKDAYS[day]).capitalize(), _(" og ").join(texts)) for day, texts in spans.items()]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,23 +17,23 @@ from rettidig.casework.confidentiality import unusual
 from rettidig.casework.models import AuditEvent, ReadingReview
 from rettidig.casework.permissions import READING_REVIEWERS, Denied
 from rettidig.web.forms import PlainForm
-from rettidig.web.guards import roles_required
+from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
 
 from .access import KeeperRequest
 
 officers = roles_required(*READING_REVIEWERS)
-MOST = 50  # of one pattern
+FIRST, PAGE = 10, 50  # readings of a pattern on the page of all, and on its own page
 
 
 @dataclass(frozen=True)
 class Group:
-    """The readings of one pattern; `more` are not shown."""
+    """The readings of one pattern that are shown, and how many there are."""
 
     key: str
     label: StrOrPromise
     rows: list[looks.Reading]
-    more: int
+    count: int
 
 
 class ReviewForm(PlainForm):
@@ -41,15 +42,43 @@ class ReviewForm(PlainForm):
 
 @officers
 def readings(request: KeeperRequest) -> HttpResponse:
+    """The first of each pattern."""
     record_list(request, "readings")
-    found = looks.find_readings(request.user, at=timezone.now())
+    now, officer = timezone.now(), request.user
+    counts = looks.count_readings(officer, at=now)
     groups = [
-        Group(key, looks.PATTERNS[key], rows[:MOST], max(0, len(rows) - MOST)) for key, rows in found.items() if rows
+        Group(key, label, looks.find_readings(key, officer, at=now, most=FIRST), counts[key])
+        for key, label in looks.PATTERNS.items()
+        if counts.get(key)
     ]
     reviews: list[tuple[ReadingReview, StrOrPromise]] = [
-        (each, looks.PATTERNS.get(each.pattern, each.pattern)) for each in looks.find_reviews(request.user)
+        (each, looks.PATTERNS.get(each.pattern, each.pattern)) for each in looks.find_reviews(officer)
     ]
-    return render(request, "office/readings.html", {"groups": groups, "reviews": reviews, "days": unusual()["days"]})
+    context = {"groups": groups, "reviews": reviews, "days": unusual()["days"], "look": looks.find_look()}
+    return render(request, "office/readings.html", context)
+
+
+@officers
+def readings_of(request: KeeperRequest, pattern: str) -> HttpResponse:
+    """All readings of one pattern, in pages."""
+    if pattern not in looks.PATTERNS:
+        raise Http404
+    record_list(request, "readings")
+    now = timezone.now()
+    count = looks.count_readings(request.user, at=now).get(pattern, 0)
+    page = Paginator(range(count), PAGE).get_page(request.GET.get("side"))
+    rows = looks.find_readings(pattern, request.user, at=now, first=max(0, page.start_index() - 1), most=PAGE)
+    group = Group(pattern, looks.PATTERNS[pattern], rows, count)
+    return render(request, "office/readings_of.html", {"group": group, "page": page})
+
+
+@posts_only("office:readings")
+@officers
+def look_through(request: KeeperRequest) -> HttpResponse:
+    """Look through the readings now instead of tonight."""
+    looks.look_through(at=timezone.now())
+    messages.success(request, _("Alle læsninger er gået igennem nu."))
+    return redirect("office:readings")
 
 
 @officers

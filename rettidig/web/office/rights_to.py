@@ -1,17 +1,23 @@
-"""Who may do and see what, by role: two tables, made of the ones that the checks themselves use (feature G1)."""
+"""Who may do and see what, by role, team, subject and field: tables made of the data that the checks themselves use
+(feature G1).
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import confidentiality, permissions
+from rettidig.casework import access_rules, confidentiality, field_access, permissions
 from rettidig.casework.audit_words import LABELS
+from rettidig.casework.field_access import Given
 from rettidig.casework.lifecycle import TRANSITIONS
-from rettidig.casework.models import Confidential, Role
+from rettidig.casework.models import AccessRule, Confidential, Office, Role, Team
 from rettidig.casework.registers.definitions import REGISTERS
 from rettidig.web.guards import roles_required
 
@@ -28,10 +34,63 @@ class Row:
     cells: list[str]
 
 
+@dataclass(frozen=True)
+class TeamRule:
+    """One access rule in words: the office, what it is about, the team, what that has to itself, and when."""
+
+    office: str
+    subject: str
+    team: str
+    reserved: str
+    first: date
+    last: date | None
+
+
 @roles_required(*permissions.ACCESS_READERS)
 def tables(request: KeeperRequest) -> HttpResponse:
-    context = {"roles": [role.label for role in ROLES], "things": _things(), "acts": _acts()}
+    minutes = round(confidentiality.unmasked_for().total_seconds() / 60)
+    context = {
+        "roles": [role.label for role in ROLES],
+        "with_owner": [*(role.label for role in ROLES), _("Ejeren af sagen"), _("Når adressen er beskyttet")],
+        "fields": _fields(),
+        "minutes": minutes,
+        "things": _things(),
+        "acts": _acts(),
+        "rules": _rules(request.user.office),
+        "passes": [role.label for role in ROLES if role in access_rules.passing_roles()],
+        "keeps_rules": request.user.role in REGISTERS["access_rules"].editors,
+    }
     return render(request, "office/who_may.html", context)
+
+
+def _fields() -> list[Row]:
+    """Each field of a patient's data, and how each role, the owner, and all with a protected address are given it."""
+    return [_field(field) for field in field_access.fields().values()]
+
+
+def _field(field: field_access.Field) -> Row:
+    given = [*(field.of_role(role) for role in ROLES), field.owner, field.protected]
+    words = ["" if how in (None, Given.NEVER) else str(Given(how).label) for how in given]
+    return Row(field_access.LABELS[field.key], words)
+
+
+def _rules(office: Office | None) -> list[TeamRule]:
+    """The access rules that hold or lie ahead, of the reader's office or of all; each with the teams it names."""
+    today = timezone.localdate()
+    rows = AccessRule.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), office__merged_at=None)
+    rows = rows.filter(office=office) if office else rows
+    names = {(team.office_id, team.slug): team.name for team in Team.objects.all()}
+    return [
+        TeamRule(
+            str(row.office),
+            access_rules.subject_name(row.subject),
+            names.get((row.office_id, row.team), row.team),
+            row.get_reserved_display(),
+            row.valid_from,
+            row.valid_to,
+        )
+        for row in rows.select_related("office").order_by("office__name", "subject", "team", "valid_from")
+    ]
 
 
 def _acts() -> list[Row]:
@@ -48,14 +107,9 @@ def _marked(label: StrOrPromise, roles: Collection[Role]) -> Row:
 
 
 def _things() -> list[Row]:
-    """What each role reads and changes: cases, what is masked and closed in them, figures, registers and people."""
-    minutes = {"n": round(confidentiality.unmasked_for().total_seconds() / 60)}
-    masked = _("Fødselsdag, telefon, e-mail og adresse (skjult, til man beder om det, så i %(n)d minutter)") % minutes
-    rows = [
-        _thing(_("Sager og patientens navn, uden de fortrolige"), permissions.CASE_READERS, permissions.CASE_WORKERS),
-        _thing(masked, permissions.CASE_READERS, permissions.CASE_WORKERS),
-        _thing(_("CPR-nummer (vises hver gang efter et tryk)"), permissions.CASE_READERS, permissions.CASE_WORKERS),
-    ]
+    """What each role reads and changes: cases, those that are closed to most, figures, registers and people."""
+    cases = _("Sager: navn og alder, det patienten har skrevet og fortalt, noter, breve og filer")
+    rows = [_thing(cases, permissions.CASE_READERS, permissions.CASE_WORKERS)]
     for key, rule in confidentiality.rules().items():
         words = {"kind": Confidential(key).label, "n": round(rule.lasts.total_seconds() / 3600)}
         label = _("Fortrolige sager: %(kind)s (med en grund i %(n)d timer)") % words

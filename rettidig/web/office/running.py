@@ -1,11 +1,12 @@
 """The administrator's start page: the way to people and registers, the background jobs, and the state of the parts."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,27 +23,83 @@ from .access import KeeperRequest, administrators
 
 LATEST = 10
 ACTS = (AuditWord.JOB_RETRIED, AuditWord.JOB_CANCELLED, AuditWord.JOB_STARTED, AuditWord.HEALTH_LOOKED_AT)
-PARTS: dict[str, StrOrPromise] = {
-    "Packages": gettext_lazy("Programmets pakker"),
-    "Deployment": gettext_lazy("Opsætning og sikkerhed"),
-    "Address": gettext_lazy("Adressen på nettet"),
-    "Disk": gettext_lazy("Plads på disken"),
-    "Time zone": gettext_lazy("Dansk tid"),
-    "Translations": gettext_lazy("Tekster på dansk og engelsk"),
-    "Style and scripts": gettext_lazy("Sidernes udseende"),
-    "Letters": gettext_lazy("Breve som PDF"),
-    "Virus scanner": gettext_lazy("Virusscanner"),
-    "Mail server": gettext_lazy("Mailserver"),
-    "Database": gettext_lazy("Databasen"),
-    "Tables": gettext_lazy("Databasens tabeller"),
-    "Office": gettext_lazy("Det kontor, borgerne møder"),
-    "Background work": gettext_lazy("Arbejderen, der kører job"),
-    "Hospitals' folders": gettext_lazy("Hospitalernes mapper"),
-    "Keys": gettext_lazy("Nøgler"),
-    "Older keys": gettext_lazy("Ældre nøgler"),
-    "Role of the database": gettext_lazy("Databasens rolle"),
-    "Evidence": gettext_lazy("Værn om det, der ikke må ændres"),
-    "Log of the database": gettext_lazy("Databasens log"),
+
+
+class Words(NamedTuple):
+    """What the page says of one part: its name, what to do where something is wrong, and the page where it is done."""
+
+    label: StrOrPromise
+    cure: StrOrPromise
+    view: str = ""
+    anchor: str = ""
+
+
+PARTS: dict[str, Words] = {
+    "Packages": Words(
+        gettext_lazy("Programmets pakker"),
+        gettext_lazy("Installér igen, så pakkerne er dem, som programmet er prøvet med."),
+    ),
+    "Deployment": Words(gettext_lazy("Opsætning og sikkerhed"), gettext_lazy("Ret opsætningen på serveren.")),
+    "Address": Words(gettext_lazy("Adressen på nettet"), gettext_lazy("Ret adressen og HTTPS i serverens opsætning.")),
+    "Disk": Words(
+        gettext_lazy("Plads på disken"),
+        gettext_lazy("Gør plads på disken, eller giv programmet lov til at skrive i mappen."),
+    ),
+    "Time zone": Words(
+        gettext_lazy("Dansk tid"), gettext_lazy("Opdatér serverens tidszoner, ellers bliver frister regnet forkert.")
+    ),
+    "Translations": Words(
+        gettext_lazy("Tekster på dansk og engelsk"), gettext_lazy("Installér igen, så teksterne er med på begge sprog.")
+    ),
+    "Style and scripts": Words(
+        gettext_lazy("Sidernes udseende"), gettext_lazy("Installér igen, så sidernes udseende er med.")
+    ),
+    "Letters": Words(gettext_lazy("Breve som PDF"), gettext_lazy("Installér igen. Indtil da kan ingen breve laves.")),
+    "Virus scanner": Words(
+        gettext_lazy("Virusscanner"), gettext_lazy("Start virusscanneren. Indtil da venter de filer, som folk sender.")
+    ),
+    "Mail server": Words(
+        gettext_lazy("Mailserver"),
+        gettext_lazy("Ret mailserverens adresse i opsætningen. Indtil da går ingen e-mail ud."),
+    ),
+    "Database": Words(
+        gettext_lazy("Databasen"), gettext_lazy("Ret databasens opsætning, eller giv den en nyere version.")
+    ),
+    "Tables": Words(gettext_lazy("Databasens tabeller"), gettext_lazy("Opdatér tabellerne på serveren.")),
+    "Office": Words(
+        gettext_lazy("Det kontor, borgerne møder"),
+        gettext_lazy("Udfyld det, som kontoret mangler."),
+        "office:readiness",
+    ),
+    "Background work": Words(
+        gettext_lazy("Arbejderen, der kører job"),
+        gettext_lazy("Start arbejderen på serveren, og kør de job igen, som fejlede."),
+        "office:running",
+        "jobs",
+    ),
+    "Hospitals' folders": Words(
+        gettext_lazy("Hospitalernes mapper"),
+        gettext_lazy("Gør mappen klar, eller vælg en anden vej til hospitalet i registret."),
+        "registers:index",
+    ),
+    "Keys": Words(gettext_lazy("Nøgler"), gettext_lazy("Ret nøglerne i serverens opsætning.")),
+    "Older keys": Words(
+        gettext_lazy("Ældre nøgler"), gettext_lazy("Gør udskiftningen af nøglerne færdig på serveren.")
+    ),
+    "Role of the database": Words(
+        gettext_lazy("Databasens rolle"),
+        gettext_lazy("Giv databasens rolle de rettigheder, den skal have, og ikke flere."),
+    ),
+    "Evidence": Words(
+        gettext_lazy("Værn om det, der ikke må ændres"),
+        gettext_lazy("Sæt værnet op igen på serveren, og se efter, at arbejderen kører."),
+        "office:running",
+        "jobs",
+    ),
+    "Log of the database": Words(
+        gettext_lazy("Databasens log"),
+        gettext_lazy("Ret databasens log, så den ikke gemmer det, som folk bliver søgt frem med."),
+    ),
 }
 
 
@@ -50,9 +107,16 @@ PARTS: dict[str, StrOrPromise] = {
 class Part:
     """One part of the installation and what the newest look found."""
 
-    label: StrOrPromise
+    words: Words
     status: str
     troubles: list[dict[str, Any]]
+
+    @property
+    def href(self) -> str:
+        """The page where it is put right; empty where that is done on the server."""
+        if not self.words.view:
+            return ""
+        return f"{reverse(self.words.view)}{'#' if self.words.anchor else ''}{self.words.anchor}"
 
 
 @administrators
@@ -78,7 +142,7 @@ def running(request: KeeperRequest) -> HttpResponse:
 def _parts(look: HealthLook | None) -> list[Part]:
     """What is wrong first, and the rest in its order."""
     found = look.found if look else {}
-    parts = [Part(PARTS.get(name, name), each["status"], each["troubles"]) for name, each in found.items()]
+    parts = [Part(PARTS.get(name, Words(name, "")), each["status"], each["troubles"]) for name, each in found.items()]
     order = ("bad", "warning", "good")
     return sorted(parts, key=lambda part: order.index(part.status))
 

@@ -60,7 +60,7 @@ def topics(request: KeeperRequest, office: Office) -> HttpResponse:
         if form.submit(share_topics, office, form.shares(), with_cases=with_cases):
             moved = ngettext("%(count)d åben sag er flyttet med.", "%(count)d åbne sager er flyttet med.", form.outcome)
             more = moved % {"count": form.outcome} if form.outcome else ""
-            messages.success(request, f"{_('Det er gemt, hvem der tager hvad.')} {more}".strip())
+            messages.success(request, " ".join(filter(None, [_("Det er gemt, hvem der tager hvad."), more])))
             return redirect("office:teams", office.slug)
     intro = _("Hvert emne hører til ét team. Sager om et emne uden team kommer ikke til nogen.")
     return show_form(request, form, office=office, heading=_("Hvem tager hvad?"), intro=intro)

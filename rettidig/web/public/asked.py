@@ -88,7 +88,10 @@ def _enter(request: HttpRequest, form: EnterForm) -> AdviceRequest | None:
     if not allows(limits.ASKED_NETWORK, network := network_of(request)):
         form.add_error(None, _("Der er prøvet for mange gange. Vent et kvarter, eller ring til os."))
         return None
-    found = advice_link.find(form.cleaned_data["key"], on=timezone.localdate())
+    found = advice_link.find(form.cleaned_data["key"])
+    if found and (sentence := advice_link.why_closed(found, on=timezone.localdate())):
+        form.add_error(None, sentence)  # said to who has the key, and to nobody else
+        return None
     code = (str(found.pk), found.link.code_mark) if found else ("",)  # a new code is tried anew
     if found and not allows(limits.ASKED_CODE, *code):
         form.add_error(None, _("Der er prøvet for mange gange. Ring til os, så får I en ny kode."))
@@ -99,7 +102,7 @@ def _enter(request: HttpRequest, form: EnterForm) -> AdviceRequest | None:
         return found
     form.add_error(
         None,
-        _("Nøgle og kode passer ikke sammen, eller spørgsmålet venter ikke på svar mere. Ring til os."),
+        _("Nøgle og kode passer ikke sammen. Se efter, om I har skrevet dem rigtigt, eller ring til os."),
     )
     return None
 

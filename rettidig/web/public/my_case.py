@@ -1,5 +1,6 @@
 """Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
@@ -17,6 +19,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import patient_page, patient_status, question
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
+from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import Limit, allows, give_back
 from rettidig.web.files import as_download
@@ -110,6 +113,7 @@ def _case_page(
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
         "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
+        "wishes": _wishes(case),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
         "language_form": ""
@@ -117,6 +121,28 @@ def _case_page(
         else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
+
+
+class Wish(NamedTuple):
+    """One thing that the patient has asked for, where it stands, and by when the next comes."""
+
+    case: Case
+    subject: StrOrPromise
+    notice: str
+    next_date: patient_status.NextDate | None
+    letters: list[patient_page.ReceivedLetter]
+
+
+def _wishes(case: Case) -> list[Wish]:
+    """The case itself and its sub-cases, each with its own state; nothing where there is but one."""
+    below = patient_page.wishes_of(case)
+    return [_wish(each, [] if each is case else patient_page.letters_of(each)) for each in (case, *below) if below]
+
+
+def _wish(case: Case, letters: list[patient_page.ReceivedLetter]) -> Wish:
+    notice = patient_status.say_status(patient_status.facts_of(case))
+    next_date = patient_status.find_next_date(case, today=timezone.localdate())
+    return Wish(case, TOPICS[case.topic].label, notice, next_date, letters)
 
 
 def _appointment(case: Case) -> str:
@@ -237,7 +263,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
         return _case_page(request, case, upload=form)
     obstacle = find_obstacle(sent) if sent.scan == Attachment.Scan.UNSAFE else ""
     level = messages.WARNING if obstacle else messages.SUCCESS
-    messages.add_message(request, level, f"{_('Filen er gemt på din sag.')} {obstacle}".strip())
+    messages.add_message(request, level, " ".join(filter(None, [_("Filen er gemt på din sag."), obstacle])))
     return redirect("public:my_case")
 
 

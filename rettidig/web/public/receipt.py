@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from rettidig.casework.letters import pdf
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
+from rettidig.casework.topics import TOPICS
 
 from . import drafts
 from .review import in_groups
@@ -24,6 +25,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "code": in_groups(kept.code),
         "promise": say_promise(kept.case),
         "cannot_be_reached": cannot_be_reached(kept.case),
+        "is_about_waiting": TOPICS[kept.case.topic].is_about_waiting or kept.case.max_wait_form,
         "has_appointment": bool(Answers.of(kept.case.answers).appointment_date),
     }
     return render(request, "public/receipt.html", context)

@@ -4,13 +4,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from functools import partial
+from typing import Any, NoReturn, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import BadFile
 from rettidig.casework.law_in_force import find_lacking
-from rettidig.casework.models import Amount, RegisterChange, RegisterImport
+from rettidig.casework.models import Amount, Phrase, RegisterChange, RegisterImport, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.registers import (
     REGISTERS,
@@ -27,11 +29,13 @@ from rettidig.casework.registers import (
     Day,
     Entry,
     Flag,
+    NamedKey,
     Reference,
     Register,
     Several,
     Text,
     check_may_edit,
+    check_may_write,
     count_entries,
     find_entries,
     find_entry,
@@ -42,6 +46,7 @@ from rettidig.casework.registers import (
 )
 from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 from rettidig.web.summary import SummaryRow
 
@@ -93,7 +98,8 @@ def entry(request: KeeperRequest, register: Register, number: int) -> HttpRespon
     context = {
         "register": register,
         "entry": found,
-        "refusal": refusal(request, register),
+        "refusal": refusal(request, register, found.cells),
+        "used": _used(register, number),
         "facts": [
             SummaryRow(column.label, speaker.say(column, found.cells[column.name]) or "–")
             for column in register.columns
@@ -156,6 +162,8 @@ def field_of(column: Column) -> forms.Field:
     if isinstance(column, Choice):
         empty = [] if column.required and len(column.choices) == 1 else [("", "")]
         return forms.ChoiceField(choices=[*empty, *column.choices], initial=column.empty, **common)
+    if isinstance(column, NamedKey):
+        return forms.ChoiceField(choices=[("", column.none), *column.choices()], **common)
     if isinstance(column, Several):
         return forms.MultipleChoiceField(choices=column.choices(), widget=forms.CheckboxSelectMultiple, **common)
     if isinstance(column, Reference) and column.model._default_manager.count() <= LONG_LISTS:
@@ -212,7 +220,7 @@ def _mark(entry: Entry) -> str:
 def new(request: KeeperRequest, register: Register) -> HttpResponse:
     """Enter one entry; the next one is a click away."""
     check_may_edit(register, request.user)
-    form = EntryForm(register, request.POST or None)
+    form = EntryForm(register, request.POST or None, initial=_own(register, request.user))
     if request.method == "POST" and form.is_valid():
         try:
             made = write(register, form.cells(), by=request.user, at=timezone.now())
@@ -291,8 +299,40 @@ def _check_seen(form: PlainForm, found: Entry) -> None:
 
 
 def _editable(request: KeeperRequest, register: Register, number: int) -> Entry:
-    check_may_edit(register, request.user)
-    return _entry_or_404(register, number)
+    """The entry. Raises Gone where somebody has removed it, and Denied where it is not the user's to write."""
+    found = find_entry(register, number)
+    if found is None:
+        check_may_edit(register, request.user)
+        _gone(request, register, number)
+    check_may_write(register, request.user, found.cells)
+    return found
+
+
+def _gone(request: KeeperRequest, register: Register, number: int) -> NoReturn:
+    removal = next((each for each in find_history(register, number) if each.made_at and not each.undone_at), None)
+    if removal is None or removal.after is not None:
+        raise Http404
+    raise Gone(
+        _("%(name)s er fjernet") % {"name": removal.name},
+        by=removal.by.username if removal.by else "",
+        at=removal.at,
+        reason=removal.reason,
+        fields=EntryForm(register).fields,
+        put_back=partial(undo, removal, by=request.user, at=timezone.now()),
+        as_new=reverse("registers:new", args=[register.key]),
+    )
+
+
+def _used(register: Register, number: int) -> Phrase | None:
+    """How often a phrase is used stands on its page."""
+    return Phrase.objects.filter(pk=number).first() if register.model is Phrase else None
+
+
+def _own(register: Register, user: User) -> dict[str, str]:
+    """What a new phrase begins with: the office and the team of whoever writes it."""
+    if register.model is not Phrase or user.office is None:
+        return {}
+    return {"office": user.office.slug, "team": user.team.slug if user.team else ""}
 
 
 def _entry_or_404(register: Register, number: int) -> Entry:

@@ -24,7 +24,7 @@ from rettidig.casework.registers import (
     Upload,
     cancel,
     carry_out,
-    check_may_edit,
+    check_may_read_in,
     differences_of,
     discard,
     export,
@@ -75,7 +75,7 @@ class UploadForm(PlainForm):
 @of_register
 def upload(request: KeeperRequest, register: Register) -> HttpResponse:
     """Hand in a file. What it would do is shown, or a job reads a large one. A bad one is refused line by line."""
-    check_may_edit(register, request.user)
+    check_may_read_in(register, request.user)
     form = UploadForm(register, request.POST or None, request.FILES or None)
     faults = []
     if request.method == "POST" and form.is_valid():

@@ -1,10 +1,10 @@
 """All registers on one page, and what the pages of each share."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.db.models import Max, Q
@@ -23,14 +23,16 @@ from rettidig.casework.registers import (
     Column,
     Day,
     Flag,
+    NamedKey,
     Number,
     Reference,
     Register,
     Several,
-    check_may_edit,
+    check_may_write,
     count_entries,
 )
 from rettidig.web.formatting import date_short, number
+from rettidig.web.gone import Gone, answer_gone
 from rettidig.web.guards import roles_required
 
 FILES_SHOWN = 10
@@ -92,15 +94,19 @@ def of_register(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def found(request: KeeperRequest, key: str, **rest: Any) -> HttpResponse:
         if key not in REGISTERS:
             raise Http404
-        return view(request, REGISTERS[key], **rest)
+        answer = partial(view, request, REGISTERS[key], **rest)
+        try:
+            return answer()
+        except Gone as gone:
+            return answer_gone(request, gone, answer)
 
     return found
 
 
-def refusal(request: KeeperRequest, register: Register) -> str:
-    """Why the reader may not change the register; nothing for one who may."""
+def refusal(request: KeeperRequest, register: Register, cells: Mapping[str, str] | None = None) -> str:
+    """Why the reader may not change the register, or the entry of these cells; nothing for one who may."""
     try:
-        check_may_edit(register, request.user)
+        check_may_write(register, request.user, cells)
     except Denied as denied:
         return str(denied.message)
     return ""
@@ -138,6 +144,8 @@ def _say(column: Column, cell: str) -> str:
         return ""
     if isinstance(column, Choice):
         return str(dict(column.choices).get(cell, cell))
+    if isinstance(column, NamedKey):
+        return str(dict(column.choices()).get(cell, cell))
     if isinstance(column, Several):
         names = dict(column.choices())
         return ", ".join(str(names.get(each, each)) for each in cell.split())

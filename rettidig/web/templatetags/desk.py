@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Task
+from rettidig.casework.law_in_force import SCOPES
+from rettidig.casework.models import Case, Task
 from rettidig.casework.regions import HOMES
 from rettidig.rights import Fault
 from rettidig.rights.texts import say
@@ -20,7 +21,7 @@ from rettidig.web.desk.acts import find_reason
 from rettidig.web.desk.delivery import held_up
 from rettidig.web.desk.event_forms import sentence
 from rettidig.web.desk.event_types import FACTS, WORDS
-from rettidig.web.desk.titles import event_words, task_title
+from rettidig.web.desk.titles import event_words, joined_words, task_title
 from rettidig.web.formatting import date_short, spoken_language
 
 register = template.Library()
@@ -50,6 +51,12 @@ def changed(context: Context, *parts: object) -> str:
 
 
 @register.filter
+def state_of(case: Case) -> StrOrPromise:
+    """Where a case stands; one that is part of another leads there. Lists select `joined_to` along."""
+    return joined_words(case) if case.joined_to else case.get_state_display()
+
+
+@register.filter
 def as_date(text: str) -> date:
     return date.fromisoformat(text)
 
@@ -61,6 +68,12 @@ def fact_words(fact: str) -> StrOrPromise:
         return FACTS[fact].label
     words = say(f"missing_{fact}", spoken_language())
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def is_amount(fact: str) -> bool:
+    """Whether what is missing is an amount that the register of amounts holds."""
+    return any(fact == parameter for parameter, _scope in SCOPES)
 
 
 @register.filter

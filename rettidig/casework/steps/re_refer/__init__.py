@@ -4,7 +4,7 @@
 `next_move` tells whether moving the patient comes next.
 """
 
-from .act import re_refer
+from .act import prepare_for_approval, re_refer
 from .next_move import awaits_move, find_obstacle, find_pathway_to_move, find_re_referral, is_about_moving
 from .sheet import USUAL_ROW, Chosen, Incomplete, Missing, Part, Place, Said, Sheet, find_named, is_same
 
@@ -24,5 +24,6 @@ __all__ = [
     "find_re_referral",
     "is_about_moving",
     "is_same",
+    "prepare_for_approval",
     "re_refer",
 ]

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ... import policies
 from ...letters.text import Text
@@ -14,16 +15,18 @@ from ...models import (
     ConsentScope,
     Decision,
     DecisionKind,
+    Letter,
     Option,
     Pathway,
     ReReferral,
     Service,
     User,
 )
+from ...permissions import Denied
 from .. import consent, decision, letter, options, re_referral, triage
 from ..options import check_not_with_hospital
 from ..pathway import present
-from .sheet import Chosen, Incomplete, Place, Said, Sheet, is_same, row_of
+from .sheet import Chosen, Incomplete, Missing, Part, Place, Said, Sheet, is_same, row_of
 
 
 class Who(TypedDict):
@@ -49,11 +52,50 @@ def re_refer(
     Raises Incomplete with everything that is missing, Stale, and Denied as each step's own verb; nothing has changed
     then.
     """
+    sheet = _locked_sheet(case, pathway, by=by, at=at, service=service, version=version)
+    prepared = _put_together(sheet, chosen, sheet.find_missing(chosen), by=by, at=at)
+    re_referral.send(prepared, by=by, at=at)
+    prepared.refresh_from_db()
+    return prepared
+
+
+@transaction.atomic
+def prepare_for_approval(
+    case: Case,
+    *,
+    pathway: Pathway,
+    chosen: Chosen,
+    by: User,
+    at: datetime,
+    service: Service | None = None,
+    version: int | None = None,
+) -> Letter:
+    """Keep all of what `re_refer` keeps and send nothing of it: the letter waits for somebody to approve it, and the
+    sheet goes on from there. Returns the letter.
+
+    Raises as `re_refer`, but not for want of the approval; Denied where the patient has had the letter.
+    """
+    sheet = _locked_sheet(case, pathway, by=by, at=at, service=service, version=version)
+    missing = [each for each in sheet.find_missing(chosen) if each.part != Part.APPROVAL]
+    if not sheet.needs_letter:
+        raise Denied(_("Patienten har fået brevet. Det skal ikke godkendes mere."))
+    prepared = _put_together(sheet, chosen, missing, by=by, at=at)
+    return Letter.objects.filter(decision=prepared.decision, sent_at=None).defer("pdf").latest("pk")
+
+
+def _locked_sheet(
+    case: Case, pathway: Pathway, *, by: User, at: datetime, service: Service | None, version: int | None
+) -> Sheet:
     case = policies.locked(case, act="re_refer", by=by, version=version)
     re_referral.check_movable(case)
     sheet = Sheet(case, present(case, pathway), at=at, service=service)
     check_not_with_hospital(sheet.pathway)
-    place, missing = sheet.find_place(chosen.hospital), sheet.find_missing(chosen)
+    return sheet
+
+
+def _put_together(sheet: Sheet, chosen: Chosen, missing: list[Missing], *, by: User, at: datetime) -> ReReferral:
+    """Keep wish, decision, letter and re-referral as they are chosen. Raises Incomplete with what is missing."""
+    case, place = sheet.case, sheet.find_place(chosen.hospital)
     if missing or place is None or sheet.service is None:
         raise Incomplete(missing)
     who: Who = {"by": by, "at": at}
@@ -66,10 +108,7 @@ def re_refer(
         _record_wish(sheet, chosen, granted.option, **who)
     if sheet.needs_letter and chosen.text:
         _write_letter(sheet, granted, chosen.text, **who)
-    prepared = _prepare(sheet, sheet.service, granted, chosen, **who)
-    re_referral.send(prepared, **who)
-    prepared.refresh_from_db()
-    return prepared
+    return _prepare(sheet, sheet.service, granted, chosen, **who)
 
 
 def _record_consent(case: Case, said: Said, *, by: User, at: datetime) -> None:

@@ -9,10 +9,9 @@ from ...models import (
     Pathway,
     ReReferral,
 )
-from ...permissions import Denied
 from ...topics import TOPICS
 from ..assessment import pathways_of
-from ..options import check_not_with_hospital
+from ..options import find_absence
 
 BEFORE_DECISION = (State.RECEIVED, State.TRIAGED, State.ASSESSED, State.OFFERED)
 
@@ -37,14 +36,7 @@ def awaits_move(case: Case) -> bool:
 
 def find_obstacle(case: Case) -> str:
     """The sentence that says why the patient can be moved on no pathway now; empty while one can."""
-    known = pathways_of(case)
-    if not known:
-        return _("Sagen har ingen forløb. Opret et forløb først.")
-    try:
-        check_not_with_hospital(*known)
-    except Denied as refusal:
-        return str(refusal.message)
-    return ""
+    return find_absence(case) if pathways_of(case) else _("Sagen har ingen forløb. Opret et forløb først.")
 
 
 def find_re_referral(pathway: Pathway) -> ReReferral | None:

@@ -21,6 +21,7 @@ from ...letters.decisions import compose_letter
 from ...letters.text import Text
 from ...matching import Candidate
 from ...models import (
+    GRANTING,
     Assessment,
     Attachment,
     Case,
@@ -40,7 +41,7 @@ from ...models import (
     Wish,
 )
 from ...permissions import Denied
-from .. import consent, decision, options, re_referral
+from .. import approval, consent, decision, options, re_referral
 from ..assessment import find_assessment, pathways_of
 from ..needs import needs_of
 from ..options import EXTENDED
@@ -71,6 +72,7 @@ class Part(StrEnum):
     CODES = "codes"
     IMAGES = "images"
     LETTER = "letter"
+    APPROVAL = "approval"
 
 
 PART_OF = {"codes": Part.CODES, "images": Part.IMAGES, "person": Part.PERSON}  # by the part of completeness.yaml
@@ -152,7 +154,7 @@ class Sheet:
     def granted(self) -> Decision | None:
         """The grant of a hospital on the pathway that is in force."""
         related = ("assessment", "pathway", "option__hospital", "option__option_list__service", "by")
-        made = self.case.decisions.filter(pathway=self.pathway, kind=DecisionKind.GRANT, withdrawn_at=None)
+        made = self.case.decisions.filter(pathway=self.pathway, kind__in=GRANTING, withdrawn_at=None)
         return made.exclude(option=None).select_related(*related).first()
 
     @property
@@ -306,7 +308,23 @@ class Sheet:
         place = self.find_place(chosen.hospital)
         if place and place.can_be_chosen and self.needs_letter:
             found += [Missing(Part.LETTER, each) for each in self._faults_of_letter(place, chosen.text)]
+        if self.needs_letter and (obstacle := self.find_unapproved(chosen)):
+            found.append(Missing(Part.APPROVAL, obstacle))
         return found
+
+    def find_unapproved(self, chosen: Chosen) -> str:
+        """Why the letter must not leave for want of an approval, as a sentence; empty when it may. The office's rule is
+        said from the start, before any hospital is chosen.
+        """
+        place = self.find_place(chosen.hospital)
+        if self.begun_letter and place and place.can_be_chosen:
+            return approval.find_letter_obstacle(self.letter_about(place, chosen.text), on=self.on)
+        return str(approval.NEEDED) if self.must_be_approved else ""
+
+    @cached_property
+    def must_be_approved(self) -> bool:
+        """Whether the office's letters of decision leave only when somebody has approved them."""
+        return approval.is_needed(self.case, LetterKind.DECISION, on=self.on)
 
     def _missing_hospital(self, chosen: Chosen) -> list[Missing]:
         if self.assessment is None:

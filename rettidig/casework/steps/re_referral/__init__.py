@@ -15,7 +15,7 @@ from .completeness import (
     find_missing_parts,
     is_told,
 )
-from .draft import Move, change, check_row, discard, prepare
+from .draft import Move, change, check_row, discard, find_discarding, prepare
 from .not_moved import check_movable, find_hospital_with_patient, find_lack_of_ground, not_re_refer
 from .sending import send, send_to
 
@@ -31,6 +31,7 @@ __all__ = [
     "check_movable",
     "check_row",
     "discard",
+    "find_discarding",
     "find_hospital_with_patient",
     "find_lack_of_ground",
     "find_letter",

@@ -18,13 +18,13 @@ from ...checklists import find_lacking
 from ...deadlines import WITH_HOSPITAL
 from ...letters.promises import find_faults
 from ...models import (
+    GRANTING,
     PARTS,
     AgreementScope,
     Attachment,
     Case,
     ConsentScope,
     Decision,
-    DecisionKind,
     Letter,
     PointOf,
     ReReferral,
@@ -136,7 +136,7 @@ def _hospital(re_referral: ReReferral, at: datetime) -> Iterator[str]:
 def _decision(re_referral: ReReferral, at: datetime) -> Iterator[str]:
     """That no decision gives the right to this hospital, or that agreement or right no longer hold on the day."""
     decision = re_referral.decision
-    if decision is None or decision.kind != DecisionKind.GRANT or decision.withdrawn_at:
+    if decision is None or decision.kind not in GRANTING or decision.withdrawn_at:
         yield _("Der er ingen afgørelse, der giver patienten ret til hospitalet.")
     elif decision.option is None or decision.option.hospital_id != re_referral.hospital_id:
         yield _("Afgørelsen gælder et andet hospital.")

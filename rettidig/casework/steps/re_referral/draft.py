@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ... import audit, fact_history, policies
+from ...audit_words import AuditWord
 from ...models import (
     PARTS,
     Attachment,
+    AuditEvent,
     Case,
     Decision,
     Option,
@@ -88,6 +90,12 @@ def discard(re_referral: ReReferral, *, by: User, at: datetime, version: int | N
     draft.delete()
     step = policies.save(case, "discard_re_referral", at=at)
     audit.record(step.audit, by=by, case=case, subject=subject, before=before, at=at)
+
+
+def find_discarding(case: Case, re_referral: int) -> AuditEvent | None:
+    """How a draft of the case was thrown away, if somebody did, by its id."""
+    thrown = AuditEvent.objects.filter(case_id=case.pk, verb=AuditWord.RE_REFERRAL_DISCARDED)
+    return thrown.filter(subject=f"re_referral {re_referral}").first()
 
 
 def _stated(draft: ReReferral) -> dict[str, Any]:

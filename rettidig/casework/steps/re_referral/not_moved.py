@@ -13,6 +13,7 @@ from ...deadlines import WITH_HOSPITAL
 from ...models import Assessment, Case, NotReReferred, Option, OptionList, Outcome, User
 from ...option_reasons import LATE, REASONS
 from ...permissions import Denied
+from ...things import re_referrals_of
 from ...topics import TOPICS
 from ..assessment import renew
 from ..options import find_options
@@ -55,7 +56,7 @@ def check_movable(case: Case) -> None:
 
 def find_hospital_with_patient(case: Case) -> str:
     """The sentence that says that a hospital has the patient; empty while none has."""
-    has = case.re_referrals.filter(state__in=WITH_HOSPITAL).exists()
+    has = any(each.state in WITH_HOSPITAL for each in re_referrals_of(case))
     return _("Patienten er omvisiteret. Træk omvisiteringen tilbage, eller registrer hospitalets nej.") if has else ""
 
 

@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from ...audit_words import AuditWord
 from ...lifecycle import ANY, DECIDER, HOSPITAL_OR_WORKER, OPEN, WORKER, State, Transition
 from ...models import AcceptanceState, Case, Role
+from ...one_look import lacks
 from ...permissions import FIGURE_READERS
 from ...registry import Act, NavigationEntry, Track, register
 from .answers import KIND, answer, confirm, find_proposed, find_reason_not_to_confirm, send_back
@@ -66,7 +67,7 @@ __all__ = [
 
 
 def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
-    request = getattr(case, "acceptance_request", None)
+    request = None if lacks(case, "acceptance_request") else getattr(case, "acceptance_request", None)
     if request is None or request.state not in OPEN_STATES:
         return
     yield (

@@ -60,4 +60,5 @@ def in_words(found: AccessReport) -> ReportText:
 def in_full(entry: Entry) -> str:
     """The sentence, with the time of day and the reason that the employee gave."""
     known = f"{entry.text} {times(entry).capitalize()}."
-    return f"{known} {_('Angivet grund: %(reason)s.') % {'reason': entry.stated}}" if entry.stated else known
+    stated = _("Angivet grund: %(reason)s.") % {"reason": entry.stated} if entry.stated else ""
+    return " ".join(filter(None, [known, stated]))

@@ -277,7 +277,7 @@ def _time_offered(until: date | None, asking: _Asking) -> str:
     offered = asking.offered
     if asking.is_put_off:
         first = _("Du fik først en tid %(date)s.") % {"date": date_words(offered)} if offered else ""
-        return f"{first} {_('Du har selv bedt om en senere tid.')}".strip()
+        return " ".join(filter(None, [first, _("Du har selv bedt om en senere tid.")]))
     if not (until and offered):
         return ""
     if offered < asking.on:  # what came of it is not known, so it decides nothing
@@ -307,4 +307,4 @@ def short_verdict(lines: list[Line], answers: Answers, *, is_all_known: bool = T
         return str(WHY_SO_LATE)
     told_so = str(VERDICTS[state]) % {"date": date_words(main.until if main else None)}
     is_certain = is_all_known or state in (UNDATED, OPEN, PUT_OFF)
-    return told_so if is_certain else f"{told_so} {_('Vi ved ikke alt endnu.')}"
+    return " ".join([told_so, *([] if is_certain else [_("Vi ved ikke alt endnu.")])])

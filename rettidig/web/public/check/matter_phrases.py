@@ -29,6 +29,10 @@ VERDICTS: Mapping[str, StrOrPromise] = {
     "not_applicable": _("Nej, reglerne gælder ikke her."),
 }
 
+# Where something that the citizen does not know could turn the answer
+TURNED = _("Det afhænger af noget, som du ikke ved endnu. Vi har skrevet det nedenfor.")
+ASK_THEM = _("Spørg dem, eller skriv til os. Du kan også ringe til os.")
+
 # Where the rights of one matter have different answers, and none has a date that must be seen first
 YES_AND_NO = _("Både ja og nej. Noget har du ret til, andet ikke.")
 YES_AND_UNKNOWN = _("Ja til noget. Andet ved vi ikke endnu.")

@@ -62,8 +62,15 @@ class Path:
     def open_questions(self, answers: Answers) -> list[Question]:
         """The questions that were answered with "I do not know" and that could still change the answer."""
         way = self.asked(answers)
-        known = {each.name: answers[each.name] for each in way}
-        return [each for each in way if known[each.name] == UNKNOWN and self._could_change(known, each)]
+        known = {each.name: answers[each.name] for each in way if each.name in answers}
+        return [each for each in way if known.get(each.name) == UNKNOWN and self._could_change(known, each)]
+
+    def unknown_events(self, answers: Answers) -> Iterator[Answers]:
+        """The answers with each thing in turn that the citizen does not know to have happened, as if it had."""
+        for question in self.open_questions(answers):
+            if question.event and question.no:
+                for said in possible(self.kind, question, answers, on=self.on):
+                    yield {**answers, question.name: said}
 
     def _next(self, known: Answers, way: list[Question]) -> Question | None:
         left = (each for each in SUBJECTS[self.kind].questions if each not in way and _agrees(each, known))

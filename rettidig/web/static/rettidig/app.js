@@ -50,12 +50,17 @@
     }
   };
 
-  // A code behind # in a link is put into its field, and taken out of the address again.
+  // What stands behind # in a link, a code or the number that rings, is put into its fields, and taken out of the address
+  // again. No server is told it, and it stands in no log.
   const takeCode = () => {
-    const field = document.querySelector("[data-from-link]");
-    if (!field || location.hash.length < 2) return;
-    field.value = location.hash.slice(1);
+    const fields = document.querySelectorAll("[data-from-link]");
+    if (!fields.length || location.hash.length < 2) return;
+    const told = decodeURIComponent(location.hash.slice(1));
     history.replaceState(null, "", location.pathname);
+    for (const field of fields) {
+      if (!field.value) field.value = told;
+      setTimeout(() => field.dispatchEvent(new Event("input", { bubbles: true })));
+    }
   };
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -18,11 +18,85 @@
   const isOff = () => localStorage.getItem(OFF) === "yes";
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
 
+  // The line that had the focus last is where the next key goes on, also when the focus has been elsewhere meanwhile.
+  let lastRow = null;
+  const rowLinks = () =>
+    [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
+  const rowOf = (found) => found?.closest?.("[data-row]");
+  document.addEventListener("focusin", (event) => (lastRow = rowOf(event.target) ?? lastRow));
   const move = (step) => {
-    const links = [...document.querySelectorAll("[data-row]")].map((row) => row.querySelector("a")).filter(Boolean);
-    const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
-    const next = links[here < 0 ? 0 : Math.min(Math.max(here + step, 0), links.length - 1)];
-    next?.focus();
+    const links = rowLinks();
+    const here = links.findIndex((link) => rowOf(link) === lastRow);
+    const isThere = rowOf(document.activeElement) === lastRow;
+    const to = here < 0 ? 0 : isThere ? here + step : here;
+    links[Math.min(Math.max(to, 0), links.length - 1)]?.focus();
+  };
+
+  // The queue that was left last, and the line in it: whoever comes back stands there again. It names no person.
+  const PLACE = "rettidig-queue";
+  const queueHere = () => document.querySelector("[data-live]") && location.pathname + location.search;
+  const keepPlace = () => {
+    const place = rowLinks().findIndex((link) => rowOf(link) === lastRow);
+    if (!queueHere()) return;
+    const href = place < 0 ? "" : rowLinks()[place].pathname;
+    sessionStorage.setItem(PLACE, JSON.stringify({ address: queueHere(), place, href, top: scrollY }));
+  };
+  const kept = () => JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+  const findPlace = () => {
+    const was = kept();
+    if (!was || was.address !== queueHere() || was.place < 0) return;
+    scrollTo(0, was.top);
+    const links = rowLinks();
+    const now = links.findIndex((link) => link.pathname === was.href); // a case that has gone elsewhere is not followed
+    links[now >= 0 && Math.abs(now - was.place) <= 1 ? now : Math.min(was.place, links.length - 1)]?.focus();
+  };
+  const toQueue = () => {
+    const nav = document.querySelector("[data-queue]");
+    if (queueHere() || !nav) return false;
+    location.href = kept()?.address ?? nav.dataset.queue;
+    return true;
+  };
+
+  // What colleagues do meanwhile: a line that they have taken turns grey, and new ones are told; nothing moves by itself.
+  const SECONDS = 20;
+  const mark = ({ key, words, gone }) => {
+    const row = document.querySelector(`[data-row="${CSS.escape(key)}"]`);
+    const link = row?.querySelector("a");
+    if (!link) return;
+    row.classList.toggle("is-gone", gone);
+    let shown = row.querySelector(".live-mark");
+    if (!shown) {
+      shown = document.createElement("span");
+      shown.className = "live-mark";
+      link.after(" ", shown);
+    }
+    shown.textContent = words;
+  };
+  const look = async (live) => {
+    if (document.hidden) return;
+    const address = new URL(live.dataset.live, location.href);
+    address.search = location.search;
+    const keys = [...document.querySelectorAll("[data-row]")].map((row) => row.dataset.row);
+    address.searchParams.set("kendt", keys.join(","));
+    const answer = await fetch(address, { headers: { "X-By-Itself": "yes" } });
+    if (!answer.ok || answer.redirected) return clearInterval(looking);
+    const { changed, new: words } = await answer.json();
+    changed.forEach(mark);
+    const told = live.querySelector("a");
+    if (told.textContent !== words) told.textContent = words;
+    told.hidden = !words;
+  };
+  let looking = 0;
+  const watch = () => {
+    const live = document.querySelector("[data-live]");
+    if (live) looking = setInterval(() => look(live).catch(() => {}), (live.dataset.seconds ?? SECONDS) * 1000);
+  };
+
+  // The shortcuts that the page has; those of other pages are left out.
+  const showShortcuts = () => {
+    for (const each of document.querySelectorAll("[data-keys-on]")) {
+      each.hidden = !document.querySelector(each.dataset.keysOn);
+    }
   };
 
   // The boxes of the queue: how many are ticked, all of them at once, and from the last one to this with Shift.
@@ -69,18 +143,20 @@
     const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!found) return false;
     found.focus();
+    if (found.hidden) return false;
     if (found.matches("a, summary")) found.click();
+    if (found.matches("summary") && !found.parentElement.open) rowOf(lastRow)?.querySelector("a")?.focus();
     return true;
   };
 
   const onKey = (key) => {
     if (document.querySelector("[data-row]") && (key === "j" || key === "k")) return move(key === "j" ? 1 : -1) ?? true;
-    return onLine(key) || press(key);
+    return onLine(key) || press(key) || (key === "u" && toQueue());
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const form = event.target.closest("main form");
+      const form = event.target.closest("[data-part], main form");
       (form?.querySelector(".button-primary[type=submit]") ?? form?.querySelector("button[type=submit]"))?.click();
       return;
     }
@@ -103,6 +179,10 @@
     for (const all of document.querySelectorAll("[data-many-all]")) all.hidden = false;
     document.addEventListener("click", (event) => event.target.matches?.("[type=checkbox]") && onBox(event));
     count();
+    showShortcuts();
+    findPlace();
+    watch();
+    addEventListener("pagehide", keepPlace);
     document.getElementById("desk-search")?.setAttribute("data-key", "/");
     const toggle = document.querySelector("[data-keys-toggle]");
     if (!toggle) return;

@@ -1,0 +1,83 @@
+"""The list of what a case holds: complete, in order of time, numbered, on a page and in files; reading is logged."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from rettidig.casework.models import AuditEvent, Case
+from rettidig.casework.steps import advice, contact, follow_up, join, letter, split
+from rettidig.web.desk.file_list import items_of
+from tests.casework.factories import a_case
+from tests.desk_data import page, person_called
+
+from .test_desk_both_versions import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def told(case: Case) -> list[tuple[str, str, bool, str]]:
+    return [(str(each.kind), str(each.about), each.is_internal, each.part) for each in items_of(case)]
+
+
+def kinds(case: Case) -> list[str]:
+    return [kind for kind, _about, _internal, _part in told(case)]
+
+
+@pytest.fixture
+def by():
+    return person_called("vejleder")
+
+
+def test_list_holds_what_came_went_and_was_written_with_from_and_to_and_what_is_internal(case, by):
+    follow_up.add_contact(case, channel="phone", direction="out", with_whom="patient", text="Ringet", by=by, at=NOW())
+    follow_up.add_note(case, text="Husk journalen", by=by, at=NOW())
+    letter.draft_letter(case, decision=None, language="da", by=by, at=NOW())
+    found = {str(each.kind): each for each in items_of(case)}
+    out = found["Telefon til patient"]
+    assert (out.sender, str(out.receiver), out.is_internal) == (case.office.name, "Patient", False)
+    assert (found["Notat"].about, found["Notat"].is_internal) == ("Husk journalen", True)
+    assert found["Brev, kladde"].is_internal
+
+
+def test_list_is_numbered_in_the_order_of_time_as_it_is_known_today(case, by):
+    made = follow_up.add_contact(case, channel="phone", direction="in", with_whom="patient", text="x", by=by, at=NOW())
+    follow_up.add_note(case, text="Efter", by=by, at=NOW())
+    assert kinds(case)[-2:] == ["Telefon fra patient", "Notat"]
+    earlier = case.contacts.first().at + timedelta(minutes=1)
+    contact.correct_contact(made, changes={"at": earlier, "channel": "post"}, reason="Brev", by=by, at=NOW())
+    assert kinds(case).index("Brev fra patient") < kinds(case).index("Notat")
+    assert [each.number for each in items_of(case)] == list(range(1, len(kinds(case)) + 1))
+
+
+def test_list_of_a_kept_case_holds_what_stands_in_the_joined_one_and_says_where(case, by):
+    other = a_case(office=case.office, patient=case.patient, received_at=case.received_at + timedelta(days=1))
+    follow_up.add_note(other, text="Skrevet i den nye", by=by, at=NOW())
+    join.join(other, case, reason="Det samme", by=by, at=NOW())
+    assert ("Notat", "Skrevet i den nye", True, other.number) in told(case)
+    assert ("En anden sag er blevet en del af denne", other.number, True, "") in told(case)
+
+
+def test_list_tells_what_was_split_off(case, by):
+    made = split.split(case, topic="transport", about="Kørsel", by=by, at=NOW())
+    assert ("Sagen er delt i to", made.number, True, "") in told(case)
+
+
+def test_colleague_who_was_asked_is_internal(case, by):
+    due = advice.usual_due(case, on=NOW().date())
+    advice.ask(case, kind="advice", text="Hvad nu?", asked=person_called("jurist"), due=due, by=by, at=NOW())
+    assert [internal for kind, about, internal, _part in told(case) if about == "Hvad nu?"] == [True]
+
+
+def test_page_and_files_say_the_same_and_each_reading_is_logged(adviser, case, by):
+    follow_up.add_note(case, text="=1+1", by=by, at=NOW())
+    assert "=1+1" in adviser.get(page(case, "file_list")).text
+    rows = list(
+        csv.reader(io.StringIO(adviser.get(page(case, "file_list_csv")).content.decode("utf-8-sig")), delimiter=";")
+    )
+    assert (len(rows) - 1, rows[-1][3:5]) == (len(items_of(case)), ["Notat", "'=1+1"])
+    made = adviser.get(page(case, "file_list_pdf"))
+    assert (made.content[:5], made["Content-Type"]) == (b"%PDF-", "application/pdf")
+    read = AuditEvent.objects.filter(case_id=case.pk, verb="case.opened").values_list("subject", flat=True)
+    assert {"file_list", "file_list_csv", "file_list_pdf"} <= set(read)
