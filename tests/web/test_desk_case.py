@@ -52,6 +52,16 @@ def test_first_act_then_is_what_the_subject_asks_for(office, category, answered,
     assert str(to_do(case, person_called("vejleder")).first.label) == first
 
 
+def test_first_act_of_a_case_that_its_tasks_hold_open_is_to_do_them_and_then_to_close_it(office):
+    case = a_case(office=office, topic="transport", answered_at=timezone.now())
+    made = task(case, "Ring til kommunen", 2)
+    acts = to_do(case, person_called("vejleder"))
+    assert (str(acts.first.label), acts.first.href) == ("Gør opgaverne færdige", "#tasks")
+    assert "Ring til kommunen" in str(next(act for act in acts.others if act.label == "Afslut sag").refusal)
+    follow_up.finish_task(made, by=person_called("leder"), at=timezone.now())
+    assert str(to_do(case, person_called("vejleder")).first.label) == "Afslut sag"
+
+
 def test_right_of_choice_says_whether_the_patient_can_choose_now_before_its_status(adviser, case):
     answer = adviser.get(page(case, "case"))
     (judged,) = answer.context["judged"]

@@ -43,9 +43,18 @@ def test_act_when_a_case_was_changed_meanwhile_then_it_is_named_and_the_other_is
     assert (owner_of(first), owner_of(second)) == (None, person_called("vejleder"))
 
 
+def test_taking_leads_back_to_the_queue_as_it_was_with_the_way_to_undo_it(adviser, office):
+    case = a_case(office=office)
+    answer = adviser.post(reverse("desk:take_many") + "?vis=unassigned", {"sag": keys(case)}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("desk:start") + "?vis=unassigned"
+    assert "1 sag er ændret." in answer.text
+    assert f'action="{reverse("desk:undo_many")}"' in answer.text
+    assert owner_of(case) == person_called("vejleder")
+
+
 def test_undo_then_all_is_as_it_was_and_a_second_undo_finds_nothing(adviser, office):
     case = a_case(office=office)
-    assert "Fortryd" in send(adviser, "take_many", case).text
+    send(adviser, "take_many", case)
     assert "1 sag er, som den var." in adviser.post(reverse("desk:undo_many")).text
     assert owner_of(case) is None
     assert "0 sager er, som de var." in adviser.post(reverse("desk:undo_many")).text

@@ -22,7 +22,7 @@ from rettidig.casework.registry import Act
 from rettidig.casework.steps import escalation, options, re_refer, sub_case
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
-from rettidig.casework.things import decisions_of, letters_of, re_referrals_of
+from rettidig.casework.things import decisions_of, letters_of, re_referrals_of, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.navigation import address
 
@@ -185,6 +185,7 @@ def to_do(case: Case, user: User) -> ToDo:
     first = (
         _unfinished(case, user)
         or _ask_for_time(case, user)
+        or _hindrance(case, buttons, _first(case, here, user))
         or buttons.get(_first(case, here, user))
         or next(iter(buttons.values()))
     )
@@ -205,6 +206,17 @@ def _first(case: Case, here: dict[str, Act], user: User) -> str:
     if case.state == State.DECIDED:
         return "re_referral" if letters_of(case) and "re_referral" in here else "letter"
     return FIRST[State(case.state)]
+
+
+def _hindrance(case: Case, buttons: dict[str, Button], first: str) -> Button | None:
+    """What comes before closing a case that is held open by its own tasks, or by points of its checklist."""
+    if first != "close" or not buttons["close"].refusal:
+        return None
+    if any(not task.done_at for task in tasks_of(case)):
+        return Button(_("Gør opgaverne færdige"), "#tasks", "")
+    if find_lacking(case, PointOf.CLOSE, on=timezone.localdate()):
+        return Button(_("Svar på tjeklisten"), "#checklist", "")
+    return None
 
 
 def _is_to_be_moved(case: Case) -> bool:

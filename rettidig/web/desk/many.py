@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -87,10 +88,15 @@ def prioritise(request: StaffRequest) -> HttpResponse:
 @posts_only("desk:start")
 @workers_required
 def take(request: StaffRequest) -> HttpResponse:
-    """The chosen cases that nobody has become one's own; it asks for nothing more."""
+    """The chosen cases that nobody has become one's own; it asks for nothing more, and one goes on in the queue."""
     if not (cases := chosen_cases(request)):
         return nothing_chosen(request)
-    return told(request, bulk.take_all(cases, by=request.user, at=timezone.now()))
+    outcome = bulk.take_all(cases, by=request.user, at=timezone.now())
+    if outcome.refused:
+        return told(request, outcome)
+    request.session[UNDO] = [asdict(each) for each in outcome.done]
+    messages.success(request, _said(outcome, undone=False), extra_tags=UNDO)
+    return redirect(f"{reverse('desk:start')}?{request.GET.urlencode()}")
 
 
 @posts_only("desk:start")
@@ -132,10 +138,14 @@ def told(request: StaffRequest, outcome: bulk.Outcome, *, undone: bool = False) 
     """A page that says what was done, and which cases were left and why."""
     if not undone:
         request.session[UNDO] = [asdict(each) for each in outcome.done]
+    context: dict[str, Any] = {"said": _said(outcome, undone=undone), "refused": outcome.refused}
+    context["can_undo"] = bool(outcome.done) and not undone
+    return render(request, "desk/queue/many_done.html", context)
+
+
+def _said(outcome: bulk.Outcome, *, undone: bool) -> str:
     done = len(outcome.done)
     said: StrOrPromise = ngettext("%(done)d sag er ændret.", "%(done)d sager er ændret.", done)
     if undone:
         said = ngettext("%(done)d sag er, som den var.", "%(done)d sager er, som de var.", done)
-    context: dict[str, Any] = {"said": said % {"done": done}, "refused": outcome.refused}
-    context["can_undo"] = bool(outcome.done) and not undone
-    return render(request, "desk/queue/many_done.html", context)
+    return said % {"done": done}
