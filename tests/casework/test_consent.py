@@ -127,3 +127,13 @@ def test_consent_that_is_given_in_a_call_then_stands_with_the_contact_or_neither
 
 def test_consent_when_the_patient_wrote_in_person_then_a_relative_is_told_nothing():
     assert consent.find_told(a_case(reporter="patient")) == []
+
+
+def test_consent_to_see_the_case_finishes_the_task_to_ask_for_it_and_no_other(case, by):
+    asked = case.tasks.create(kind=consent.TASK, title="Få patientens ja", due=AT.date(), created_at=AT)
+    record(case, by, scopes=["records"])
+    asked.refresh_from_db()
+    assert asked.done_at is None
+    record(case, by, scopes=["case"])
+    asked.refresh_from_db()
+    assert (asked.done_at, asked.done_by) == (AT, by)

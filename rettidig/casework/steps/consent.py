@@ -12,9 +12,11 @@ from .. import audit, policies
 from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, ConsentScope, Reporter, User
 from ..one_look import lacks
 from ..permissions import Denied
+from .follow_up import write_task_done
 from .taking_back import ask_to_take_back
 
 CASE = ConsentScope.CASE
+TASK = "consent"  # kind of the task to ask the patient, where somebody else has written
 
 
 def has_consent(case: Case, scope: ConsentScope) -> bool:
@@ -62,8 +64,8 @@ def record_consent(
     attachment: Attachment | None = None,
     version: int | None = None,
 ) -> Consent:
-    """Write down a consent. Raises Denied when something of it is not said, for a day that lies ahead, and for a
-    written one without the paper.
+    """Write down a consent; to see the case, it finishes the task to ask for it. Raises Denied when something of it is
+    not said, for a day that lies ahead, and for a written one without the paper.
     """
     case = policies.locked(case, act="record_consent", by=by, version=version)
     if (
@@ -92,6 +94,8 @@ def record_consent(
         recorded_at=at,
         recorded_by=by,
     )
+    for task in case.tasks.filter(kind=TASK, done_at=None) if CASE in scopes else ():
+        write_task_done(case, task, by=by, at=at)
     step = policies.save(case, "record_consent", at=at)
     after = {"consent": made.pk, "scopes": ", ".join(made.scopes)}
     audit.record(step.audit, by=by, case=case, after=after, reason=made.words, at=at)

@@ -39,6 +39,7 @@ from ..questionnaire.document import attributes_of, events_of
 from ..questionnaire.warning_words import mentions_serious_disease
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
+from . import consent
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
 from .colleague import ask_lead
@@ -268,6 +269,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         titles = [
             *([(MISSING, _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)})] if missing else []),
             *((JUDGE, title) for title in _to_judge(case, answers)),
+            *([(consent.TASK, _("Få patientens ja til, at vi svarer den, der skriver"))] if _says_yes(answers) else []),
             *((REPLY, title) for title in _to_reply(answers)),
             *(
                 (SAME, _("Se, om sagen er den samme som %(number)s") % {"number": other.number})
@@ -292,11 +294,14 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
         found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
     found += _days_to_find(answers)
-    if answers.is_consented and not answers.is_by_patient:
-        found.append(_("Få patientens ja til, at vi svarer den, der skriver"))
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
     return found
+
+
+def _says_yes(answers: Answers) -> bool:
+    """Whether somebody else writes and says that the patient has agreed, which the patient must say."""
+    return answers.is_consented and not answers.is_by_patient
 
 
 def _days_to_find(answers: Answers) -> list[str]:

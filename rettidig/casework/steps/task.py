@@ -11,7 +11,14 @@ from ..permissions import Denied
 from ..task_tree import BY_PEOPLE, CALL_BACK, check_place
 from .follow_up import check_day, check_no_parts, check_owner, write_task_done
 
-OF_THE_INQUIRY = ("missing_facts", "judge", "reply", "same_case", "name_differs")  # what an inquiry gives the office
+OF_THE_INQUIRY = (
+    "missing_facts",
+    "judge",
+    "reply",
+    "same_case",
+    "name_differs",
+    "consent",
+)  # what an inquiry gives the office
 MOVABLE = (*BY_PEOPLE, *OF_THE_INQUIRY)  # kinds whose day the office sets; others follow the law or a promise
 DROPPABLE = (*MOVABLE, CALL_BACK)
 
