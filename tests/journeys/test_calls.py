@@ -157,6 +157,7 @@ def test_relative_with_consent_given_in_the_call_then_may_be_told_and_it_stands_
     page.get_by_label("Hvad blev sagt eller skrevet?").fill("Hendes søn ringer. Hun siger ja i baggrunden.")
     page.get_by_label("Med hvem").select_option(label="Pårørende")
     expect(page.get_by_text("Patienten har ikke sagt ja")).to_be_visible()
+    page.get_by_text("Samtykke givet eller trukket tilbage i samtalen").click()
     page.get_by_label("Hvem gav samtykke i samtalen?").select_option(label="Patienten selv")
     page.get_by_label("Over for hvem?").fill("Max Test Berggren")
     page.keyboard.press("Tab")

@@ -76,10 +76,11 @@ def test_morning_then_names_who_has_what_is_due_and_each_number_leads_to_as_many
     a_case(office=office, held_until=today + timedelta(days=2), next_deadline=today + timedelta(days=3))
     context = lead.get(reverse("desk:morning")).context
     assert [row.owner for row in context["rows"]] == ["Vibeke Vejleder", "Vibeke Vejleder"]
-    assert [tile.number for tile in context["tiles"]] == ["1", "1", "1", "1", "1", "0", "1"]
+    assert [tile.number for tile in context["tiles"]] == ["1", "1", "1", "1", "1", "0", "0", "1"]
     for tile in context["tiles"]:
         if "sorter=urgency" not in tile.href:
-            assert len(lead.get(tile.href).context["rows"]) >= int(tile.number)
+            shown = lead.get(tile.href).context
+            assert len(shown["lines"] if "lines" in shown else shown["rows"]) >= int(tile.number)
     share = next(each for each in context["shares"] if each.person == owner)
     assert (share.open, share.late, share.due) == (2, 1, 1)
     assert len(lead.get(share.href).context["rows"]) == 2

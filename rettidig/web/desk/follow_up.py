@@ -97,6 +97,11 @@ class ContactForm(CaseForm):
         if not case.office.keeps_time:
             del self.fields["minutes"]
 
+    @property
+    def shows_consent(self) -> bool:
+        """Whether the fields of a consent are open from the start."""
+        return self.is_bound or bool(self["consent_giver"].value())
+
     def clean(self) -> None:
         super().clean()
         for day, clock, needed in (
