@@ -20,6 +20,7 @@ ROLES = {
     Actor.HOSPITAL: {Role.PARTNER},
 }
 TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes from outside, which makes a task
+    *("add_note", "correct_contact"),  # what is known or put right afterwards
     "reopen",
     "reopen_main",  # with a sub-case of it
     "account_overrun",
@@ -69,7 +70,7 @@ def test_each_act_then_is_done_by_those_and_in_those_states_that_the_table_names
     assert wrong == []
 
 
-def test_closed_case_then_takes_nothing_but_reopening_accounts_and_what_comes_from_outside():
+def test_closed_case_then_takes_nothing_but_reopening_notes_corrections_and_what_comes_from_outside():
     assert {act for act, each in TRANSITIONS.items() if State.CLOSED in each.sources} == TAKES_WHEN_CLOSED
 
 

@@ -18,7 +18,7 @@ from rettidig.casework.steps.assessment import document_of as document_of_case
 from rettidig.casework.steps.decision import propose
 from rettidig.web.answers import rows_of
 from rettidig.web.desk.findings import judged
-from rettidig.web.desk.new_inquiry import InquiryForm
+from rettidig.web.desk.new_inquiry import NO_ANSWERS, InquiryForm
 from rettidig.web.public import steps
 from rettidig.web.public.check.document import inquiry_of, question_of
 from rettidig.web.public.check.questions import ILLNESSES, MATTERS
@@ -123,7 +123,7 @@ def test_every_answer_stands_on_the_case_page_under_its_question(office, name):
 
 def test_every_question_of_every_form_is_one_of_the_record_and_goes_somewhere():
     public = {name.removesuffix(UNKNOWN_FIELD) for step in steps.STEPS for name in step.form.base_fields}
-    asked = public | set(InquiryForm.base_fields) - {"key", "channel"}
+    asked = public | set(InquiryForm.base_fields) - set(NO_ANSWERS)
     assert asked | {"language"} | set(steps.ONLY_IN_THE_CHECK) == set(QUESTIONS)
     assert all(question.goes and set(question.goes) <= set(Goes) for question in QUESTIONS.values())
 
