@@ -207,8 +207,8 @@ def _name_tasks(titles: list[str]) -> str:
         "Der er %(count)d opgaver, som ikke er færdige: %(which)s.",
         count,
     )
-    named = [f"“{_(title) if title else ''}”" for title in titles[:NAMED]]
-    which = ", ".join(named)
+    named = [_(title) if title else "" for title in titles[:NAMED]]
+    which = ", ".join(f"“{title}”" for title in named)
     return sentence % {"count": count, "which": _("%(which)s med flere") % {"which": which} if count > NAMED else which}
 
 

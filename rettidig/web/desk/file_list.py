@@ -220,7 +220,8 @@ def _line(item: Item) -> str:
     ends = " → ".join(str(each) for each in (item.sender, item.receiver) if each)
     marks = [_("intern")] if item.is_internal else []
     marks += [_("sag %(number)s") % {"number": item.part}] if item.part else []
-    head = f"{item.number}. {date_short(item.at)} {_('kl.')} {clock(item.at)}: {item.kind}"
+    at = " ".join([date_short(item.at), _("kl."), clock(item.at)])
+    head = f"{item.number}. {at}: {item.kind}"
     return ". ".join([head, *(str(each) for each in (item.about, ends, ", ".join(marks)) if each)])
 
 
