@@ -65,6 +65,7 @@ def test_assessment_when_made_then_shows_status_deadline_reason_and_law(adviser,
     assert "§ 82 b, stk. 1" in text
     assert "Kilden er efterset" in text
     assert "<svg" in text
+    assert f'href="{page(case, "options")}"' in text
 
 
 def test_assessment_when_opened_then_each_deadline_can_be_counted_day_by_day(adviser, case):
