@@ -65,7 +65,8 @@ def test_keyboard_then_walks_the_lines_chooses_and_takes_a_case(new_page, office
         page.keyboard.press(key)
     expect(page.get_by_text("1 valgt")).to_be_visible()
     page.keyboard.press("t")
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 sag er ændret.")
+    expect(page.get_by_text("1 sag er ændret.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sager")
     assert list(Case.objects.exclude(owner=None)) == [Case.objects.order_by("pk")[1]]
 
 
