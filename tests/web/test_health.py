@@ -53,15 +53,10 @@ def test_health_when_the_database_is_gone_still_says_that_the_process_lives(clie
 def test_ready_when_all_is_well_says_so_and_when_a_worker_was_heard_of(client):
     heartbeat(seconds_ago=7)
     answer = client.get("/ready")
+    said = answer.json()
     assert answer.status_code == 200
-    assert answer.json() == {
-        "status": "ok",
-        "database": "ok",
-        "migrations": "ok",
-        "worker": "ok",
-        "worker_silent_seconds": 7,
-        "storage": "ok",
-    }
+    assert 7 <= said.pop("worker_silent_seconds") < 60  # the clock goes on while the page is made
+    assert said == {"status": "ok", "database": "ok", "migrations": "ok", "worker": "ok", "storage": "ok"}
 
 
 @pytest.mark.parametrize("seconds_ago", [None, 61])
