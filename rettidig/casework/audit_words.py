@@ -36,6 +36,8 @@ class AuditWord(models.TextChoices):
     CASE_LINKED = "case.linked", _("Knyttet til en anden sag")
     CASE_UNLINKED = "case.unlinked", _("Ikke længere knyttet til en anden sag")
     CASE_SPLIT = "case.split", _("Sagen er delt i to")
+    INQUIRY_WITHDRAWN = "inquiry.withdrawn", _("Henvendelsen trukket tilbage")
+    WITHDRAWAL_ENDED = "inquiry.withdrawal_ended", _("Henvendelsen gælder igen")
     PATIENT_SEEN = "patient.seen", _("Patienten er undersøgt")
     PATIENT_DECLINED = "patient.declined", _("Patienten har sagt nej tak")
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")

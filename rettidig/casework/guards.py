@@ -67,6 +67,7 @@ EVIDENCE = {
     "Joining": Evidence(may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE)),
     "CaseLink": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
+    "Withdrawal": Evidence(may_change={"ended_at": ONCE}),
     "AdviceRequest": Evidence(
         may_change=dict.fromkeys(
             ("opened_at", "reminded_at", "lead_told_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"),

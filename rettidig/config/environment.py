@@ -115,6 +115,14 @@ def mail_server(name: str) -> MailServer:
     return MailServer(host, port or MAIL_PORTS[scheme], *who, scheme == "smtp+tls", scheme == "smtp+ssl")
 
 
+def pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """The pairs between the commas, each like key=value. Raises ImproperlyConfigured for what is none."""
+    found = [each.partition("=") for each in texts(name)]
+    if not all(key.strip() and value.strip() for key, _sign, value in found):
+        raise ImproperlyConfigured(f"{name} must be like key=value,key=value.")
+    return tuple((key.strip(), value.strip()) for key, _sign, value in found)
+
+
 def log_format(*, is_demo: bool) -> str:
     """JSON for the machine that collects logs, lines for a person at a terminal."""
     return text("LOG_FORMAT") or ("line" if is_demo or sys.stderr.isatty() else "json")

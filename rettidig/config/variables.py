@@ -6,9 +6,10 @@
 from dataclasses import dataclass
 
 TEXT, SECRET, LIST, FLAG, NUMBER, FOLDER, FILE = "text", "secret", "list", "yes or no", "number", "folder", "file"
-ALWAYS, PROXY, FILES, DELIVERING, WATCHING, LOOKUPS, SELDOM = (
+ALWAYS, PROXY, CITIZENS, FILES, DELIVERING, WATCHING, LOOKUPS, SELDOM = (
     "On every server",
     "Behind a proxy",
+    "Login of citizens (MitID)",
     "Files that people send",
     "To hospitals and patients",
     "Logs and monitoring",
@@ -148,6 +149,44 @@ VARIABLES = (
     Variable("HSTS_SUBDOMAINS", FLAG, PROXY, "The same for every name below the site's.", "true", default="true"),
     Variable(
         "HSTS_PRELOAD", FLAG, PROXY, "Allows browsers to know it before the first visit.", "false", default="false"
+    ),
+    Variable(
+        "CITIZEN_LOGIN_ISSUER",
+        TEXT,
+        CITIZENS,
+        "The OpenID provider at which citizens log in: a broker of MitID, or a gateway before NemLog-in. Without it "
+        "the public pages offer no login; every form works all the same. Register /mine-sager/retur/ there.",
+        "https://login.example.dk",
+        default_words="no login of citizens",
+    ),
+    Variable("CITIZEN_LOGIN_CLIENT", TEXT, CITIZENS, "The name of this site at the provider.", "rettidig"),
+    Variable("CITIZEN_LOGIN_SECRET", SECRET, CITIZENS, "The password of this site at the provider.", ""),
+    Variable(
+        "CITIZEN_LOGIN_SCOPE",
+        TEXT,
+        CITIZENS,
+        "What is asked for, with spaces between; it must bring the CPR number.",
+        "openid mitid ssn",
+        default="openid",
+    ),
+    Variable(
+        "CITIZEN_LOGIN_CLAIMS",
+        LIST,
+        CITIZENS,
+        "What the provider calls the CPR number, the name, the level of assurance, and the protection of name and "
+        "address.",
+        "number=nin,name=name,level=mitid_loa,protected=mitid_name_and_address_protection",
+        default="number=cprNumberIdentifier,name=name,level=loa,protected=mitid_name_and_address_protection",
+    ),
+    Variable(
+        "CITIZEN_LOGIN_LEVELS",
+        LIST,
+        CITIZENS,
+        "The provider's words for the levels of assurance that are high enough; every other login is refused. NSIS "
+        "Substantial is the least for health.",
+        "Substantial,High",
+        default="Substantial,High,https://data.gov.dk/concept/core/nsis/Substantial,"
+        "https://data.gov.dk/concept/core/nsis/High",
     ),
     Variable(
         "CLAMD_ADDRESS",

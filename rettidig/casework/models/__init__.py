@@ -28,6 +28,7 @@ from .audit import AuditEvent, AuditRemoval, AuditSeal
 from .booked import BookedCount, BookedList, BookedPatient, BookedPrint
 from .case import (
     PARTS,
+    WRITES_AS,
     Case,
     Channel,
     Confidential,
@@ -135,6 +136,7 @@ from .search_entry import Part, SearchEntry
 from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
+from .withdrawal import Withdrawal
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -142,6 +144,7 @@ __all__ = [
     "GRANTING",
     "PARTS",
     "REFUSING",
+    "WRITES_AS",
     "Absence",
     "AcceptanceAct",
     "AcceptanceKind",
@@ -314,6 +317,7 @@ __all__ = [
     "Way",
     "Wish",
     "WithWhom",
+    "Withdrawal",
     "WorkShare",
     "WorkingHour",
 ]

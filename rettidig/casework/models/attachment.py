@@ -13,7 +13,8 @@ from .office import User
 class Attachment(models.Model):
     """A file that belongs to a case (or to a draft until it is sent). `content` is the safe copy, empty when none could
     be made (UNSAFE); `original` is the file as it came. Both live in the database, in the same transaction.
-    `text` is what can be read in it, to be found by; None where nobody has looked yet.
+    `text` is what can be read in it, to be found by; None where nobody has looked yet. `by_patient`: the patient sent it
+    after logging in, on a case that somebody else wrote: it is not that one's to see.
     """
 
     class Kind(models.TextChoices):
@@ -41,6 +42,7 @@ class Attachment(models.Model):
     remark = models.CharField(max_length=20, blank=True)  # what is not in the copy, or why there is none: files.Remark
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    by_patient = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["added_at", "id"]

@@ -26,8 +26,11 @@ class Channel(models.TextChoices):
 
 class Reporter(models.TextChoices):
     PATIENT = "patient", _("Patienten selv")
+    PARENT = "parent", _("Forælder til et barn")
     RELATIVE = "relative", _("Pårørende")
-    PROFESSIONAL = "professional", _("Fagperson")
+    REPRESENTATIVE = "representative", _("Værge, eller en med fuldmagt")
+    GP = "gp", _("Egen læge")
+    PROFESSIONAL = "professional", _("Anden fagperson")
 
 
 class Priority(models.IntegerChoices):
@@ -88,6 +91,16 @@ class WithWhom(models.TextChoices):
     GP = "gp", _("Egen læge")
     AUTHORITY = "authority", _("Myndighed")
     OTHER = "other", _("Andre")
+
+
+WRITES_AS = {  # who is at the other end when the one who wrote the inquiry writes or is reached
+    Reporter.PATIENT: WithWhom.PATIENT,
+    Reporter.PARENT: WithWhom.RELATIVE,
+    Reporter.RELATIVE: WithWhom.RELATIVE,
+    Reporter.REPRESENTATIVE: WithWhom.RELATIVE,
+    Reporter.GP: WithWhom.GP,
+    Reporter.PROFESSIONAL: WithWhom.OTHER,
+}
 
 
 class Confidential(models.TextChoices):
@@ -253,6 +266,15 @@ class Case(models.Model):
         """Whether the patient has been seen, has declined, or has died."""
         is_dead = self.patient is not None and self.patient.deceased_on is not None
         return bool(self.patient_seen_on or self.patient_declined_on or is_dead)
+
+    @property
+    def writer(self) -> WithWhom:
+        """Who wrote the inquiry, as one is named in contacts."""
+        return WRITES_AS[Reporter(self.reporter)]
+
+    @property
+    def is_by_patient(self) -> bool:
+        return self.reporter == Reporter.PATIENT
 
     @property
     def is_closed(self) -> bool:

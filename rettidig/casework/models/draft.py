@@ -12,7 +12,8 @@ class IntakeDraft(models.Model):
 
     `seen` are the pages that were answered, also with nothing. `typed` holds, by page, what cannot be taken as it was
     typed (`steps.draft.read_typed`). A call that somebody of the office is writing down has their name, `by`; one that
-    they laid aside can be taken up until it expires.
+    they laid aside can be taken up until it expires. One that a citizen wrote while logged in has the blind index of
+    the citizen's CPR number, `citizen`: the same person finds it again on any device.
     """
 
     key_mark = models.CharField(max_length=64, unique=True)
@@ -24,5 +25,6 @@ class IntakeDraft(models.Model):
     changed_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    citizen = models.CharField(max_length=64, blank=True, default="", db_index=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
     case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="draft")

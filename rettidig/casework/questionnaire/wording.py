@@ -20,8 +20,11 @@ NO_CONSENT_YET_OF_PATIENT = _("Patienten har ikke sagt ja endnu, eller jeg ved d
 YES_NO: Choices = {"yes": _("Ja"), "no": _("Nej")}
 REPORTERS: Choices = {
     Reporter.PATIENT: _("Jeg er patient"),
-    Reporter.RELATIVE: _("Jeg er pårørende eller værge"),
-    Reporter.PROFESSIONAL: _("Jeg er fagperson"),
+    Reporter.PARENT: _("Jeg er forælder til et barn under 18 år"),
+    Reporter.RELATIVE: _("Jeg er pårørende"),
+    Reporter.REPRESENTATIVE: _("Jeg er værge, eller jeg har fuldmagt"),
+    Reporter.GP: _("Jeg er patientens egen læge"),
+    Reporter.PROFESSIONAL: _("Jeg er en anden fagperson"),
 }
 CONSENTS: Choices = {
     "patient": _("Ja, patienten har sagt ja"),

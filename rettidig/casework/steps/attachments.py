@@ -74,9 +74,17 @@ def files_of(case: Case) -> QuerySet[Attachment]:
 
 
 def attach(
-    place: IntakeDraft | Case, *, name: str, content: bytes, kind: str, by: User | None, at: datetime
+    place: IntakeDraft | Case,
+    *,
+    name: str,
+    content: bytes,
+    kind: str,
+    by: User | None,
+    at: datetime,
+    by_patient: bool = False,
 ) -> Attachment:
-    """Keep a file with a draft or a case. The same file twice in one place is one attachment.
+    """Keep a file with a draft or a case. The same file twice in one place is one attachment. `by_patient`: the patient
+    sends it to a case that somebody else wrote.
 
     `content` is the whole file; PDF, JPEG, PNG and HEIC are taken, by what they are and not by their name. Without a
     virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
@@ -84,7 +92,7 @@ def attach(
     """
     if by and isinstance(place, Case):
         policies.check_act(by, place, _act(by))
-    return _keep(place, examine(name=name, content=content), kind=kind, by=by, at=at)
+    return _keep(place, examine(name=name, content=content), kind=kind, by=by, at=at, by_patient=by_patient)
 
 
 def examine(*, name: str, content: bytes) -> Received:
@@ -111,14 +119,16 @@ def examine(*, name: str, content: bytes) -> Received:
 
 
 @transaction.atomic
-def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
+def _keep(
+    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime, by_patient: bool
+) -> Attachment:
     """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
     case is part of another, that one has the task.
     """
     locked = _locked(home_of(place) if isinstance(place, Case) and by is None else place, by)
     is_joined = isinstance(locked, Case) and locked.pk != place.pk
     place = place if is_joined else locked
-    attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
+    attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at, by_patient=by_patient)
     if is_new and isinstance(locked, Case):
         if is_joined:  # another copy is asked for there too
             Task.objects.filter(case=place.pk, done_at=None).update(case=locked)
@@ -129,14 +139,21 @@ def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | No
 
 
 def write_attachment(
-    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime
+    place: IntakeDraft | Case,
+    file: Received,
+    *,
+    kind: str,
+    by: User | None,
+    at: datetime,
+    by_patient: bool = False,
 ) -> tuple[Attachment, bool]:
     """The attachment of `attach` in a place that the caller has locked and saves, and whether it is a new one.
 
     Raises BadFile when the place is full.
     """
     sha256 = hashlib.sha256(file.content).hexdigest()
-    if known := place.attachments.defer("content").filter(original__sha256=sha256, kind=kind).first():
+    same = place.attachments.defer("content").filter(original__sha256=sha256, kind=kind, by_patient=by_patient)
+    if known := same.first():
         return known, False
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
@@ -153,6 +170,7 @@ def write_attachment(
         remark=file.copy.remark,
         added_at=at,
         added_by=by,
+        by_patient=by_patient,
     )
     Original.objects.create(
         attachment=attachment,

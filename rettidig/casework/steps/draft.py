@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from .. import keys, same_case
+from .. import cpr, keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
@@ -41,6 +42,17 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
 def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
     """The draft of `key`, sent or not; None when there is none or its time is over."""
     return IntakeDraft.objects.filter(key_mark__in=blind_indexes(keys.plain(key)), expires_at__gt=at).first()
+
+
+def keep_for(draft: IntakeDraft, number: str) -> None:
+    """Whoever has logged in with that CPR number finds the draft again by the next login."""
+    IntakeDraft.objects.filter(pk=draft.pk, case=None).update(citizen=cpr.mark(number, ""))
+
+
+def find_drafts_of(number: str, *, at: datetime) -> QuerySet[IntakeDraft]:
+    """The drafts that the citizen with that CPR number wrote while logged in, the newest first."""
+    own = IntakeDraft.objects.filter(citizen__in=cpr.marks(number, ""), case=None, discarded_at=None, expires_at__gt=at)
+    return own.order_by("-changed_at")
 
 
 @transaction.atomic

@@ -54,6 +54,30 @@ def confirm_identity(case: Case, *, how: str, by: User, at: datetime, version: i
     return case
 
 
+@transaction.atomic
+def confirm_by_login(case: Case, *, number: str, is_protected: bool, at: datetime) -> bool:
+    """The patient has logged in and wrote the case in person: its patient is who it says. What the login tells of
+    protection is registered. Returns whether the case is confirmed; another's inquiry, and one with another number,
+    stay as they are.
+    """
+    case = policies.locked(case, act="confirm_by_login", by=None)
+    patient = case.patient
+    if not (case.is_by_patient and patient and patient.cpr == number):
+        return False
+    if is_protected and not patient.protected_address:
+        patient.protected_address = True
+        patient.save(update_fields=["protected_address"])
+        with override("da"):
+            reason = _("Oplyst ved login med MitID")
+        told = {"fields": "protected_address"}
+        audit.record(AuditWord.PERSON_CORRECTED, by=None, case=case, after=told, reason=reason, at=at)
+    if not is_identity_confirmed(case):
+        case.identity_confirmed_at, case.identity_confirmed_how = at, Identity.MITID
+        step = policies.save(case, "confirm_by_login", at=at)
+        audit.record(step.audit, by=None, case=case, after={"how": Identity.MITID}, at=at)
+    return True
+
+
 def _register_reach(case: Case, person: Person, *, by: User, at: datetime) -> None:
     if case.reporter != Reporter.PATIENT:
         return

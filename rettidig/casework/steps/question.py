@@ -21,7 +21,6 @@ from ..models import (
     Pathway,
     Question,
     QuestionEnd,
-    Reporter,
     User,
     WithWhom,
 )
@@ -43,7 +42,7 @@ def usual_due(case: Case, *, on: date) -> date:
 
 def reads_my_case(case: Case, party: str) -> bool:
     """Whether `party` can be asked on *Min sag*: it is the one who wrote, with a code and leave to read there."""
-    reader = WithWhom.RELATIVE if case.reporter == Reporter.RELATIVE else WithWhom.PATIENT
+    reader = WithWhom.RELATIVE if case.writer == WithWhom.RELATIVE else WithWhom.PATIENT
     return bool(case.follow_up_code) and party == reader and has_consent(case, ConsentScope.CASE)
 
 
@@ -52,8 +51,10 @@ def questions_of(case: Case) -> QuerySet[Question]:
     return Question.objects.filter(Q(case=case) | Q(case__joined_to=case)).select_related("asked_by", "case")
 
 
-def on_my_case(case: Case) -> QuerySet[Question]:
-    """The questions that await an answer on *Min sag*."""
+def on_my_case(case: Case, *, as_patient: bool = False) -> QuerySet[Question]:
+    """The questions that await an answer on *Min sag*: of whoever wrote, also where the patient has logged in."""
+    if as_patient and not case.is_by_patient:
+        return case.questions.none()
     if follow_up.home_of(case).is_closed or not has_consent(case, ConsentScope.CASE):
         return case.questions.none()
     return case.questions.filter(end="", channel=Channel.FORM)

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, confidentiality, cpr, deadlines, keys, priority, same_case
+from .. import audit, confidentiality, cpr, deadlines, keys, minors, priority, same_case
 from ..audit_words import AuditWord
 from ..identity import name_differs
 from ..models import (
@@ -30,7 +30,6 @@ from ..models import (
     Service,
     Task,
     User,
-    WithWhom,
 )
 from ..models.fields import blind_index
 from ..permissions import CASE_WORKERS, Denied
@@ -50,7 +49,6 @@ from .person import NAME_DIFFERS
 from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
 
-REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 SERIOUS = ("cancer", "heart")
 MISSING, SAME, REPLY, JUDGE = "missing_facts", "same_case", "reply", "judge"
 TITLE_MAX = 200
@@ -253,7 +251,7 @@ def _write_first_contact(case: Case, answers: Answers, *, by: User | None) -> No
         ordinal=1,
         at=case.received_at,
         channel=case.channel,
-        with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
+        with_whom=case.writer,
         text="\n\n".join(text for text in (answers.suspicion, answers.story, answers.wish) if text),
         by=by,
     )
@@ -269,7 +267,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         titles = [
             *([(MISSING, _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)})] if missing else []),
             *((JUDGE, title) for title in _to_judge(case, answers)),
-            *([(consent.TASK, _("Få patientens ja til, at vi svarer den, der skriver"))] if _says_yes(answers) else []),
+            *((consent.TASK, title) for title in _to_ask_for(case, answers, on=timezone.localdate(at))),
             *((REPLY, title) for title in _to_reply(answers)),
             *(
                 (SAME, _("Se, om sagen er den samme som %(number)s") % {"number": other.number})
@@ -299,9 +297,20 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     return found
 
 
-def _says_yes(answers: Answers) -> bool:
-    """Whether somebody else writes and says that the patient has agreed, which the patient must say."""
-    return answers.is_consented and not answers.is_by_patient
+def _to_ask_for(case: Case, answers: Answers, *, on: date) -> list[str]:
+    """The consent that is missing where somebody else writes. A parent speaks for a child who is too young (SUL § 17,
+    stk. 3), where the parent has custody, which only CPR knows.
+    """
+    if answers.reporter == Reporter.PARENT:
+        decides = minors.decides(case.patient, on=on)
+        if decides is None:
+            return [_("Find ud af, hvor gammelt barnet er, og hvem der har forældremyndigheden")]
+        if not decides:
+            return [_("Find ud af, om den, der skriver, har forældremyndigheden over barnet")]
+        words = _("Spørg den unge selv: patienten er fyldt %(age)d år")
+        return [words % {"age": minors.rule_on(on).age}]
+    says_yes = answers.is_consented and not answers.is_by_patient  # the patient must say it
+    return [_("Få patientens ja til, at vi svarer den, der skriver")] if says_yes else []
 
 
 def _days_to_find(answers: Answers) -> list[str]:

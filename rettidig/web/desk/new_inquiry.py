@@ -17,6 +17,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import audit, cpr, keys, same_case
 from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.models import (
+    WRITES_AS,
     Case,
     CaselessCall,
     Channel,
@@ -26,7 +27,6 @@ from rettidig.casework.models import (
     Reporter,
     Service,
     User,
-    WithWhom,
 )
 from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
@@ -35,7 +35,7 @@ from rettidig.casework.queues import SOON
 from rettidig.casework.steps import caseless_call, follow_up, kept_call, triage
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.attachments import AlreadySent
-from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
+from rettidig.casework.steps.receive import Receipt, is_what_was_sent, receive
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -364,7 +364,7 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
     rest = [f"{label}: {value}" for label, value in rows_of(answers) if value not in (answers.story, answers.wish)]
     words = "\n".join([text, "", *rest]).strip()
     now = timezone.now()
-    with_whom = REACHED.get(Reporter(answers.reporter), WithWhom.OTHER)
+    with_whom = WRITES_AS[Reporter(answers.reporter)]
     if call := _call_of(request, form):
         keep = form.cleaned_data["keep_promise"]
         caseless_call.write_on(call, case, text=words, with_whom=with_whom, keep=keep, by=request.user, at=now)

@@ -84,6 +84,17 @@ class AnswerForm(PlainForm):
     )
 
 
+class WithdrawForm(PlainForm):
+    """Taking the inquiry back; why is for the writer to say or not."""
+
+    text = LongTextField(
+        label=gettext_lazy("Vil du sige hvorfor?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+
+
 class MessageForm(PlainForm):
     text = LongTextField(
         label=gettext_lazy("Din besked"),

@@ -21,11 +21,12 @@ from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
 
-from . import drafts, limits, steps
+from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
 from .questions import StepForm
 
+FIRST = "hvem"
 BACK, LATER, UPLOAD = "back", "later", "upload"
 WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +88,9 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     answers = store.read_answers(draft)
     sent = posted(request)
     typed = store.read_typed(draft).get(slug) if sent is None else sent
-    form = chosen.form(typed, initial=chosen.form.initial_of(answers), reporter=answers.get("reporter") or "")
+    filled = citizen.fill(request, answers.get("reporter") or "")
+    initial = chosen.form.initial_of(filled | answers)
+    form = chosen.form(typed, initial=initial, reporter=answers.get("reporter") or "")
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
@@ -95,7 +98,9 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
             return in_language(request, address_of(slug))
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))
-    return _page(request, "public/step.html", draft, slug, form)
+    known = {"from_login": any(name in form.fields and name not in answers for name in filled)}
+    known |= {"offers_login": slug == FIRST and not citizen.find(request)}
+    return _page(request, "public/step.html", draft, slug, form, **known)
 
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:

@@ -5,6 +5,7 @@ from rettidig.limits.counting import Limit
 QUARTER, HOUR = 15 * 60, 60 * 60
 DRAFT = Limit("draft", 600, HOUR)  # by network: a hospital may write for its patients from one address
 SEND = Limit("send", 300, HOUR)
+LOGIN = Limit("citizen login", 100, QUARTER)  # by network
 RESUME = Limit("resume", 30, QUARTER)
 CODE_HERE = Limit("case code here", 10, QUARTER)  # by case number and network
 CODE_NETWORK = Limit("case code network", 100, QUARTER)

@@ -1,6 +1,6 @@
 """Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework import openings as opened
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Attachment, Case, Channel, Direction
+from rettidig.casework.models import Attachment, Case
 from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import patient_page, patient_status, question
+from rettidig.casework.steps import withdraw as withdrawing
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
@@ -27,7 +29,7 @@ from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
 
 from . import drafts, limits
-from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm
+from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, WithdrawForm
 from .due import words_of_limit
 from .inquiry import in_language, page, posted
 
@@ -91,29 +93,37 @@ def _case_page(
     message: MessageForm | None = None,
     upload: FileForm | None = None,
     answers: dict[int, AnswerForm] | None = None,
+    withdrawal: WithdrawForm | None = None,
 ) -> HttpResponse:
-    may_read = patient_page.may_read_letters(case)
+    as_patient = drafts.is_open_as_patient(request)
+    may_read = patient_page.may_read_letters(case, as_patient=as_patient)
     letters = patient_page.letters_of(case) if may_read else []
     typed = answers or {}
-    asked = [(each, typed.get(each.pk) or AnswerForm(prefix=f"q{each.pk}")) for each in question.on_my_case(case)]
+    waiting = question.on_my_case(case, as_patient=as_patient)
+    asked = [(each, typed.get(each.pk) or AnswerForm(prefix=f"q{each.pk}")) for each in waiting]
     context = {
         "case": case,
         "asked": asked,
         "limit": words_of_limit(case),
-        "notice": patient_status.say_status(patient_status.facts_of(case)),
-        "next_date": patient_status.find_next_date(case, today=timezone.localdate()),
+        "notice": patient_status.say_status(patient_status.facts_of(case, as_patient=as_patient)),
+        "next_date": patient_status.find_next_date(case, today=timezone.localdate(), as_patient=as_patient),
         "asking_day": patient_status.find_asking_day(case, today=timezone.localdate()) if may_read else None,
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
         "letters": letters,
         "told_rights": patient_page.told_rights(letters),
         "option_lists": list(patient_page.lists_of(case)) if may_read else [],
-        "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
-        "files": case.attachments.filter(added_by=None).defer("content"),
+        "written": patient_page.written_in(case, as_patient=as_patient),
+        "files": patient_page.files_in(case, as_patient=as_patient),
+        "is_logged_in": as_patient,
+        "sees_openings": as_patient or case.is_by_patient,
+        "withdrawn": withdrawing.find(case),
+        "withdraw": withdrawal or WithdrawForm(prefix="fortryd"),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
-        "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
-        "wishes": _wishes(case),
+        # the one with a fault, named in the title
+        "form": withdrawal or upload or message or next(iter(typed.values()), None),
+        "wishes": _wishes(case, as_patient=as_patient),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
         "language_form": ""
@@ -133,15 +143,16 @@ class Wish(NamedTuple):
     letters: list[patient_page.ReceivedLetter]
 
 
-def _wishes(case: Case) -> list[Wish]:
+def _wishes(case: Case, *, as_patient: bool) -> list[Wish]:
     """The case itself and its sub-cases, each with its own state; nothing where there is but one."""
-    below = patient_page.wishes_of(case)
-    return [_wish(each, [] if each is case else patient_page.letters_of(each)) for each in (case, *below) if below]
+    below = patient_page.wishes_of(case, as_patient=as_patient)
+    return [_wish(each, main=case, as_patient=as_patient) for each in (case, *below) if below]
 
 
-def _wish(case: Case, letters: list[patient_page.ReceivedLetter]) -> Wish:
-    notice = patient_status.say_status(patient_status.facts_of(case))
-    next_date = patient_status.find_next_date(case, today=timezone.localdate())
+def _wish(case: Case, *, main: Case, as_patient: bool) -> Wish:
+    letters = [] if case is main else patient_page.letters_of(case)
+    notice = patient_status.say_status(patient_status.facts_of(case, as_patient=as_patient))
+    next_date = patient_status.find_next_date(case, today=timezone.localdate(), as_patient=as_patient)
     return Wish(case, TOPICS[case.topic].label, notice, next_date, letters)
 
 
@@ -170,7 +181,8 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def _open_letter(request: HttpRequest, message_id: UUID) -> patient_page.ReceivedLetter:
     found = patient_page.find_letter(drafts.find_open_case(request), message_id)
-    if found is None or not patient_page.may_read_letters(found.delivery.case):
+    as_patient = drafts.is_open_as_patient(request)
+    if found is None or not patient_page.may_read_letters(found.delivery.case, as_patient=as_patient):
         raise Http404
     patient_page.open_delivery(found.delivery, at=timezone.now())
     return found
@@ -207,7 +219,8 @@ def write(request: HttpRequest) -> HttpResponse:
     if not allows(limits.MESSAGE, str(case.pk)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, message=form)
-    patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
+    as_patient = drafts.is_open_as_patient(request)
+    patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
     drafts.forget_words(request, case=case.number)
     messages.success(request, _("Din besked er sendt."))
     return redirect("public:my_case")
@@ -222,7 +235,8 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
         return redirect("public:my_case")
     if case.number != (number := _written_for(request, case)):
         return _of_another(request, number)
-    asked = question.on_my_case(case).filter(pk=question_pk).first()
+    as_patient = drafts.is_open_as_patient(request)
+    asked = question.on_my_case(case, as_patient=as_patient).filter(pk=question_pk).first()
     if asked is None:
         messages.warning(request, _("Spørgsmålet er besvaret eller venter ikke længere på svar."))
         return redirect("public:my_case")
@@ -256,8 +270,9 @@ def add_file(request: HttpRequest) -> HttpResponse:
         form.add_error("file", _("Du har sendt mange filer. Vent en time, eller ring til os."))
         return _case_page(request, case, upload=form)
     file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
+    facts: dict[str, Any] = {"kind": kind, "at": timezone.now(), "as_patient": drafts.is_open_as_patient(request)}
     try:
-        sent = patient_page.send_file(case, name=file.name, content=file.read(), kind=kind, at=timezone.now())
+        sent = patient_page.send_file(case, name=file.name, content=file.read(), **facts)
     except BadFile as refusal:
         form.add_error("file", str(refusal))
         return _case_page(request, case, upload=form)
@@ -270,5 +285,39 @@ def add_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""
-    files = Attachment.objects.filter(case=drafts.find_open_case(request), added_by=None)
+    case = find_open(request)
+    if case is None:
+        raise Http404
+    files = patient_page.files_in(case, as_patient=drafts.is_open_as_patient(request))
     return as_download(get_object_or_404(files, pk=attachment_id))
+
+
+@posts_only("public:my_case")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the inquiry back; writing in the case undoes it."""
+    case = find_open(request)
+    form = WithdrawForm(posted(request), prefix="fortryd")
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og prøv så en gang til."))
+        return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
+    if not form.is_valid():
+        return _case_page(request, case, withdrawal=form)
+    as_patient = drafts.is_open_as_patient(request)
+    try:
+        withdrawing.withdraw(case, words=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Du har trukket din henvendelse tilbage. Fortryder du, så skriv til os nedenfor."))
+    return redirect("public:my_case")
+
+
+@require_GET
+def openings(request: HttpRequest) -> HttpResponse:
+    """Who has opened the case, for the patient alone: with the patient's own number and code, or by login."""
+    case = find_open(request)
+    if case is None or not (drafts.is_open_as_patient(request) or case.is_by_patient):
+        raise Http404
+    return render(request, "public/openings.html", {"case": case, "openings": opened.find(case)})

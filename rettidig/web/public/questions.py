@@ -135,8 +135,8 @@ def _stored(value: Any) -> Any:
 class ReporterForm(StepForm):
     heading = gettext_lazy("Hvem er du?")
     reporter = radios(
-        hints={Reporter.PROFESSIONAL: gettext_lazy("For eksempel læge, sygeplejerske eller socialrådgiver")},
-        error_messages={"required": gettext_lazy("Vælg, om du er patient, pårørende eller fagperson.")},
+        hints={Reporter.PROFESSIONAL: gettext_lazy("For eksempel sygeplejerske eller socialrådgiver")},
+        error_messages={"required": gettext_lazy("Vælg, hvem du er.")},
     )
 
 

@@ -17,12 +17,12 @@ from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
-from rettidig.casework.steps import receive
+from rettidig.casework.steps import person, receive
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.summary import SummaryRow
 
-from . import drafts, limits, steps
+from . import citizen, drafts, limits, steps
 from .case_forms import ResumeForm, SendForm
 from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
@@ -54,7 +54,9 @@ def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str
     office = public_office()
     if office is None:
         raise Http404
-    receive.receive(draft, key=key, office=office, leave_out=leave_out, at=at)
+    sent = receive.receive(draft, key=key, office=office, leave_out=leave_out, at=at)
+    if known := citizen.find(request):
+        person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=at)
     return redirect("public:receipt")
 
 

@@ -7,7 +7,7 @@ from rettidig.casework.topics import TOPICS
 
 from . import questions
 
-OTHERS = ("relative", "professional")
+OTHERS = ("parent", "relative", "representative", "gp", "professional")
 SERIOUS = ("cancer", "heart")
 CONSENTED = ("patient", "guardian")
 ABOUT_THE_PATIENT = (

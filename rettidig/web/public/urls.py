@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import asked, inquiry, law, my_case, options, pages, receipt, review
+from . import asked, inquiry, law, my_case, my_cases, options, pages, receipt, review
 
 app_name = "public"
 urlpatterns = [
@@ -26,9 +26,17 @@ urlpatterns = [
     path("svar/luk/", asked.leave, name="leave_asked"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
+    path("mine-sager/", my_cases.my_cases, name="my_cases"),
+    path("mine-sager/log-ind/", my_cases.log_in, name="log_in"),
+    path("mine-sager/retur/", my_cases.come_back, name="come_back"),
+    path("mine-sager/log-af/", my_cases.log_out, name="log_out"),
+    path("mine-sager/<int:case_pk>/", my_cases.open_case, name="open_own_case"),
+    path("mine-sager/kladde/<int:draft_pk>/", my_cases.go_on, name="go_on"),
     path("min-sag/", my_case.my_case, name="my_case"),
     path("min-sag/luk/", my_case.leave, name="leave"),
     path("min-sag/besked/", my_case.write, name="write"),
+    path("min-sag/fortryd/", my_case.withdraw, name="withdraw"),
+    path("min-sag/hvem-har-set/", my_case.openings, name="openings"),
     path("min-sag/svar/<int:question_pk>/", my_case.answer, name="answer"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
