@@ -174,10 +174,10 @@ CITIZEN_LOGIN_ISSUER = env.text("CITIZEN_LOGIN_ISSUER").rstrip("/")
 CITIZEN_LOGIN_CLIENT, CITIZEN_LOGIN_SECRET = env.text("CITIZEN_LOGIN_CLIENT"), env.text("CITIZEN_LOGIN_SECRET")
 CITIZEN_LOGIN_SCOPE = env.text("CITIZEN_LOGIN_SCOPE")
 CITIZEN_LOGIN_CLAIMS, CITIZEN_LOGIN_LEVELS = env.pairs("CITIZEN_LOGIN_CLAIMS"), env.texts("CITIZEN_LOGIN_LEVELS")
-if CITIZEN_LOGIN_ISSUER and not (CITIZEN_LOGIN_CLIENT and dict(CITIZEN_LOGIN_CLAIMS).keys() >= {"number", "level"}):
-    raise ImproperlyConfigured(
-        "With CITIZEN_LOGIN_ISSUER, CITIZEN_LOGIN_CLIENT must be set, and CITIZEN_LOGIN_CLAIMS name number and level."
-    )
+if CITIZEN_LOGIN_ISSUER and not (CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET):
+    raise ImproperlyConfigured("With CITIZEN_LOGIN_ISSUER, set CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET.")
+if not dict(CITIZEN_LOGIN_CLAIMS).keys() >= {"number", "level"}:
+    raise ImproperlyConfigured("CITIZEN_LOGIN_CLAIMS must name number and level.")
 if CITIZEN_LOGIN_ISSUER.startswith("http:") and not DEMO:
     raise ImproperlyConfigured("CITIZEN_LOGIN_ISSUER must begin with https:.")
 

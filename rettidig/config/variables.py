@@ -167,7 +167,7 @@ VARIABLES = (
         CITIZENS,
         "What is asked for, with spaces between; it must bring the CPR number.",
         "openid mitid ssn",
-        default="openid",
+        default="openid profile",
     ),
     Variable(
         "CITIZEN_LOGIN_CLAIMS",

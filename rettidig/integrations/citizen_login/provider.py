@@ -107,8 +107,6 @@ def _answer(request: HttpRequest, setup: Setup) -> tuple[str, Mapping[str, Any]]
     address, that too.
     """
     client = _client(setup)
-    if not request.GET.get("state"):
-        raise OAuthError("missing_state")
     metadata = client.load_server_metadata()
     known = [each for each in metadata.get("id_token_signing_alg_values_supported", SIGNED) if each in SIGNED]
     metadata["id_token_signing_alg_values_supported"] = known
