@@ -33,7 +33,13 @@ def birthday(years: int) -> date:
 
 
 def agree(case, office, **changes):
-    facts = {"giver": "parent", "form": "oral", "scopes": ["case"], "to_whom": "Kirsten", "words": "Viste dom"} | changes
+    facts = {
+        "giver": "parent",
+        "form": "oral",
+        "scopes": ["case"],
+        "to_whom": "Kirsten",
+        "words": "Viste dom",
+    } | changes
     by = make_user(office, "adviser")
     return consent.record_consent(case, **facts, given_on=timezone.localdate(), by=by, at=timezone.now())
 

@@ -153,7 +153,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
 
 
 def write_as_a_son(page, seen):
-    choose(page, "Jeg er pårørende eller værge")
+    choose(page, "Jeg er pårørende")
     go_on(page)
     page.get_by_label("Dit navn").fill("Max Test Berggren")
     page.get_by_label("Hvad er du for patienten?").fill("Søn")

@@ -151,7 +151,11 @@ def test_relative_without_consent_sees_nothing_behind_any_door(max_, office):
     page = max_.get("/min-sag/").text
     assert "Vi mangler et ja fra patienten." in page
     assert not [word for word in ("Aros", "Hvem har set", "Fristen", "Tilbud senest") if word in page]
-    doors = (f"/min-sag/brev/{delivery.message_id}/", f"/min-sag/brev/{delivery.message_id}/pdf/", "/min-sag/hvem-har-set/")
+    doors = (
+        f"/min-sag/brev/{delivery.message_id}/",
+        f"/min-sag/brev/{delivery.message_id}/pdf/",
+        "/min-sag/hvem-har-set/",
+    )
     assert [max_.get(door).status_code for door in doors] == [404, 404, 404]
 
 
