@@ -175,7 +175,7 @@ def test_patient_sees_every_opening_by_day_role_and_office_and_no_name(kaja, off
     enter(kaja, case)
     page = kaja.get("/min-sag/hvem-har-set/").text
     assert ("Patientvejleder" in page, office.name in page, by.username in page) == (True, True, False)
-    assert '<td class="align-text-right">2</td>' in page
+    assert 'class="align-text-right">2</td>' in page
 
 
 def test_patient_with_number_and_code_sees_the_openings_too(client, office):

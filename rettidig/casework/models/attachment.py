@@ -13,8 +13,8 @@ from .office import User
 class Attachment(models.Model):
     """A file that belongs to a case (or to a draft until it is sent). `content` is the safe copy, empty when none could
     be made (UNSAFE); `original` is the file as it came. Both live in the database, in the same transaction.
-    `text` is what can be read in it, to be found by; None where nobody has looked yet. `by_patient`: the patient, who has
-    logged in, sent it to a case that somebody else wrote, and that one does not see it.
+    `text` is what can be read in it, to be found by; None where nobody has looked yet. `by_patient`: the patient,
+    who has logged in, sent it to a case that somebody else wrote, and that one does not see it.
     """
 
     class Kind(models.TextChoices):

@@ -50,9 +50,9 @@ def keep_for(draft: IntakeDraft, number: str) -> None:
 
 
 def find_drafts_of(number: str, *, at: datetime) -> QuerySet[IntakeDraft]:
-    """The drafts that the citizen with that CPR number wrote while logged in, the newest first."""
+    """The drafts that the citizen with that CPR number has written on while logged in, the newest first."""
     own = IntakeDraft.objects.filter(citizen__in=cpr.marks(number, ""), case=None, discarded_at=None, expires_at__gt=at)
-    return own.order_by("-changed_at")
+    return own.exclude(seen=[]).order_by("-changed_at")
 
 
 @transaction.atomic

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr, own_cases
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import patient_page, patient_status, person
 from rettidig.casework.topics import TOPICS
@@ -106,9 +107,15 @@ def my_cases(request: HttpRequest) -> HttpResponse:
         "has_login": True,
         "rows": [_row(each) for each in own.cases],
         "unsure": own.unsure,
-        "drafts": store.find_drafts_of(known.number, at=timezone.now()),
+        "drafts": [(each, _subject(each)) for each in store.find_drafts_of(known.number, at=timezone.now())],
     }
     return render(request, "public/my_cases.html", context)
+
+
+def _subject(draft: IntakeDraft) -> StrOrPromise:
+    """What a draft is about, as far as that is told."""
+    topic = TOPICS.get(draft.answers.get("category") or "")
+    return topic.label if topic else _("Uden emne endnu")
 
 
 def _row(case: Case) -> dict[str, Any]:
