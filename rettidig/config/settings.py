@@ -172,7 +172,7 @@ MFA_TOTP_TOLERANCE = 1
 # The provider at which citizens log in (rettidig.integrations.citizen_login); without an issuer there is no login
 CITIZEN_LOGIN_ISSUER = env.text("CITIZEN_LOGIN_ISSUER").rstrip("/")
 CITIZEN_LOGIN_CLIENT, CITIZEN_LOGIN_SECRET = env.text("CITIZEN_LOGIN_CLIENT"), env.text("CITIZEN_LOGIN_SECRET")
-CITIZEN_LOGIN_SCOPE = env.text("CITIZEN_LOGIN_SCOPE")
+CITIZEN_LOGIN_SCOPE = " ".join(env.texts("CITIZEN_LOGIN_SCOPE"))
 CITIZEN_LOGIN_CLAIMS, CITIZEN_LOGIN_LEVELS = env.pairs("CITIZEN_LOGIN_CLAIMS"), env.texts("CITIZEN_LOGIN_LEVELS")
 if CITIZEN_LOGIN_ISSUER and not (CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET):
     raise ImproperlyConfigured("With CITIZEN_LOGIN_ISSUER, set CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET.")

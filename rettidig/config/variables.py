@@ -163,11 +163,11 @@ VARIABLES = (
     Variable("CITIZEN_LOGIN_SECRET", SECRET, CITIZENS, "The password of this site at the provider.", ""),
     Variable(
         "CITIZEN_LOGIN_SCOPE",
-        TEXT,
+        LIST,
         CITIZENS,
-        "What is asked for, with spaces between; it must bring the CPR number.",
-        "openid mitid ssn",
-        default="openid profile",
+        "What is asked for; it must bring the CPR number.",
+        "openid,mitid,ssn",
+        default="openid,profile",
     ),
     Variable(
         "CITIZEN_LOGIN_CLAIMS",
