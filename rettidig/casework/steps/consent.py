@@ -74,12 +74,7 @@ def record_consent(
     not said, for a day that lies ahead, and for a written one without the paper.
     """
     case = policies.locked(case, act="record_consent", by=by, version=version)
-    if (
-        giver not in ConsentGiver
-        or form not in ConsentForm
-        or not scopes
-        or not set(scopes) <= set(ConsentScope.values)
-    ):
+    if giver not in ConsentGiver or form not in ConsentForm or not _are_scopes(scopes):
         raise Denied(_("Vælg, hvem der gav samtykket, hvordan og til hvad."))
     if not (words.strip() and to_whom.strip()):
         raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
@@ -108,6 +103,10 @@ def record_consent(
     after = {"consent": made.pk, "scopes": ", ".join(made.scopes)}
     audit.record(step.audit, by=by, case=case, after=after, reason=made.words, at=at)
     return made
+
+
+def _are_scopes(scopes: Collection[str]) -> bool:
+    return bool(scopes) and set(scopes) <= set(ConsentScope.values)
 
 
 def _check_parent(case: Case, *, on: date) -> None:
