@@ -179,6 +179,7 @@ CHANGEABLE = {
             "ApprovalRule",
             "StandardTask",
             "Phrase",
+            "OwnText",
             "ChecklistPoint",
             "QualityShare",
             "QualityQuestion",

@@ -93,6 +93,7 @@ from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHou
 from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
 from .past_import import PastImport
+from .own_text import OwnText
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
 from .person_change import PersonChange, PersonSource
@@ -140,6 +141,7 @@ from .work_share import Competence, WorkShare
 __all__ = [
     "CONTACT_FACTS",
     "GRANTING",
+    "OwnText",
     "PARTS",
     "REFUSING",
     "Absence",

@@ -16,7 +16,7 @@ from ..csv_files import BadFile, Fault
 from ..models import RegisterChange, User
 from ..permissions import Denied
 from .definitions import REGISTERS, Register
-from .entries import Entry, find_entry, find_staged
+from .entries import Entry, find_entry, find_staged, find_wrong
 from .storing import Act, Into, say_changed, stage, store_alone
 
 LINE = 1  # the only line of what is typed
@@ -73,6 +73,8 @@ def write(
     _stage(register, cells, into=into, entry=seen.pk if seen else None, on=day)
     (typed,) = find_staged(register)
     check_may_write(register, by, typed.cells, seen.cells if seen else None)
+    if faults := find_wrong(register, seen, typed, line=LINE, on=today):
+        raise BadFile(faults)
     if seen and typed.cells == seen.cells:
         raise Denied(_("Der er ikke rettet noget."))
     change = RegisterChange(

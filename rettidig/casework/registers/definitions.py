@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -69,7 +70,9 @@ class Register:
     in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
     `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
     `goes_along`: an office takes its entries with it when it becomes part of another.
-    `remarks` says what an editor would mark in an entry, by its cells.
+    `remarks` says what an editor would mark in an entry, by its cells. `check_change` says what is wrong in an entry as
+    a whole, which neither a column nor SQL can tell: by column, of the cells before (None for a new one), those after,
+    and the day.
     """
 
     key: str
@@ -89,6 +92,7 @@ class Register:
     in_part: frozenset[Role] = frozenset()
     check_row: Callable[[User, Mapping[str, str]], str] = lambda _user, _cells: ""
     remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []
+    check_change: Callable[[Mapping[str, str] | None, Mapping[str, str], date], list[tuple[str, str]]] | None = None
 
     @property
     def table(self) -> sql.Identifier:

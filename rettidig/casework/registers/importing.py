@@ -20,10 +20,12 @@ from ..models import ImportStage, ImportState, RegisterChange, RegisterImport, U
 from ..permissions import Denied
 from .changes import check_may_edit
 from .definitions import REGISTERS, Register
+from .entries import find_entry, find_staged, find_wrong
 from .readers import READERS
 from .storing import Act, Into, say_changed, stage, store, store_alone
 
 BLOCK = 1 << 20
+FIRST_LINE = 2  # of a file with a heading
 UNDER_WAY = (ImportState.CHECKING, ImportState.STORING)
 
 
@@ -102,6 +104,9 @@ def stage_file(upload: Upload, *, on: date, watch: Watch) -> Register:
         watch(ImportStage.CHECKING)
 
     stage(register, lines(), into=Into.FILE, on=on, faults=faults)
+    if register.check_change and not faults:
+        for line, each in enumerate(find_staged(register), start=FIRST_LINE):
+            faults += find_wrong(register, find_entry(register, each.pk), each, line=line, on=on)
     if faults:
         raise BadFile(faults)
     return register

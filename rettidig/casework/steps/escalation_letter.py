@@ -15,7 +15,7 @@ from django.utils.translation import override
 from .. import mails, outbox
 from ..identity import claimed_name, is_identity_confirmed
 from ..ladder import find_department, find_hospital
-from ..letters import pdf
+from ..letters import pdf, wording
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose as compose_text
 from ..letters.text import register, split_blocks
@@ -42,7 +42,8 @@ NAMED_TO = frozenset({Rung.DEPARTMENT, Rung.COORDINATOR, Rung.DEPARTMENT_MANAGEM
 
 def compose(case: Case, step: EscalationStep) -> tuple[str, bytes]:
     """The text of the letter about `step`, which need not be stored yet, and its PDF."""
-    text = compose_text(TEMPLATE, language="da", values=_values(case, step))
+    own = wording.of_office(case.office, on=timezone.localdate(step.at))
+    text = compose_text(TEMPLATE, language="da", values=_values(case, step), own=own)
     made = pdf.set_pages(
         case.office,
         reference=f"Sagsnummer: {case.number}",
