@@ -94,7 +94,7 @@ def test_what_must_not_stand_in_a_text_is_named_with_its_line(line, says):
 
 def test_flag_is_asked_about_and_a_list_is_written_item_by_item():
     assert faults(shipped("refuse", "da") + "\n\n{{ extended }}", "refuse") == [
-        "Linje 21: “extended” kan man spørge om, men ikke skrive i brevet."
+        "Linje 20: “extended” kan man spørge om, men ikke skrive i brevet."
     ]
     assert "er en liste" in faults(shipped("refuse", "da") + "\n\n{{ basis }}", "refuse")[0]
     nested = "{% for a in basis %}{% for b in basis %}{% for c in basis %}x{% endfor %}{% endfor %}{% endfor %}"

@@ -105,7 +105,8 @@ def parts_of(name: str, language: str) -> frozenset[str]:
 
 def letters_with(part: str, language: str) -> list[Known]:
     """The letters that have that part."""
-    return [each for each in all_texts() if not each.is_part and part in parts_of(each.name, language)]
+    letters = [each for each in all_texts() if each.language == language and not each.is_part]
+    return [each for each in letters if part in parts_of(each.name, language)]
 
 
 def values_of(text: Known) -> dict[str, Value]:
@@ -113,7 +114,7 @@ def values_of(text: Known) -> dict[str, Value]:
     if not text.is_part:
         return {name: value_of(name, text.name) for name in sorted(REGISTERED[text.name])}
     within = letters_with(text.name, text.language)
-    shared = frozenset.intersection(*(REGISTERED[each.name] for each in within if each.language == text.language))
+    shared = frozenset.intersection(*(REGISTERED[each.name] for each in within))
     return {name: value_of(name, within[0].name) for name in sorted(shared)}
 
 
