@@ -12,7 +12,7 @@ from rettidig.casework.letters.decisions import compose_letter
 from rettidig.casework.letters.text import FOLDER, REGISTERED, render
 from rettidig.casework.models import OwnText
 from rettidig.casework.permissions import Denied
-from rettidig.casework.registers import TEXTS, make_due, undo
+from rettidig.casework.registers import TEXTS
 from rettidig.casework.registers.own_texts import find_acts, put_back, undo_act, word
 from rettidig.casework.steps import letter
 

@@ -63,6 +63,11 @@ class Known:
     audience: Audience
 
     @property
+    def key(self) -> str:
+        """The name as an address has it."""
+        return self.name.replace("/", "-")
+
+    @property
     def place(self) -> str:
         return place_of(self.name, self.language)
 

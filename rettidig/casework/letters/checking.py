@@ -49,7 +49,10 @@ class Fault(NamedTuple):
 
 def find_faults(text: Known, source: str, own: Wording) -> list[Fault]:
     """Everything that is wrong with `source` as the wording of `text`, beside the office's `own` other texts."""
-    return find_bad_lines(text, source) or [*_find_title(text, source), *_find_lacking(text, {**own, text.place: source})]
+    return find_bad_lines(text, source) or [
+        *_find_title(text, source),
+        *_find_lacking(text, {**own, text.place: source}),
+    ]
 
 
 def fits(text: Known, source: str) -> bool:
@@ -87,7 +90,11 @@ def _find_bad_tags(source: str) -> Iterator[Fault]:
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.TEXT and (brace := BRACES.search(token.contents)):
             line = (token.lineno or 1) + token.contents[: brace.start()].count("\n")
-            yield Fault(line, _("“%(brace)s” står alene. Skriv begyndelse og slutning på samme linje: {{ navn }}.") % {"brace": brace[0]})
+            yield Fault(
+                line,
+                _("“%(brace)s” står alene. Skriv begyndelse og slutning på samme linje: {{ navn }}.")
+                % {"brace": brace[0]},
+            )
         if token.token_type != TokenType.BLOCK:
             continue
         line, word = token.lineno or 0, (token.contents.split() or [""])[0]
@@ -184,9 +191,7 @@ class _Walk:
             yield Fault(line, _("Listen skal have %(count)d navne.") % {"count": len(kinds)})
             return
         fields = value.fields if value and not value.parts else {}
-        names = {
-            name: Value(name, kind, fields=fields) for name, kind in zip(node.loopvars, kinds, strict=True)
-        }
+        names = {name: Value(name, kind, fields=fields) for name, kind in zip(node.loopvars, kinds, strict=True)}
         if taken := sorted(names.keys() & scope.keys()):
             yield Fault(line, _("“%(name)s” er navnet på noget andet. Vælg et andet ord.") % {"name": taken[0]})
         yield from self.faults_in(node.nodelist_loop, {**scope, **names}, depth + 1)

@@ -6,10 +6,10 @@ from typing import Any
 from ..deadlines import add_business_days, closed_days
 from ..findings import find_finding
 from ..models import Case, Decision, DecisionKind, HearingException
+from . import wording
 from .addressee import greeting
 from .formatting import appeal_guidance, say_date, say_wait
 from .reasons import name_of, pathway_of, reasons_in, rules_of
-from . import wording
 from .text import Text, Wording, compose, register
 
 ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital

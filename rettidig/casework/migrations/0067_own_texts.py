@@ -5,28 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0066_working_hours'),
+        ("casework", "0066_working_hours"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnText',
+            name="OwnText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=50)),
-                ('language', models.CharField(max_length=2)),
-                ('text', models.TextField()),
-                ('ground', models.CharField(db_default='', max_length=64)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('imported', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.registerimport')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_texts', to='casework.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=50)),
+                ("language", models.CharField(max_length=2)),
+                ("text", models.TextField()),
+                ("ground", models.CharField(db_default="", max_length=64)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "imported",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.registerimport",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="own_texts", to="casework.office"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['office', 'name', 'language', 'valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('office', 'name', 'language', 'valid_from'), name='own_text_once')],
+                "ordering": ["office", "name", "language", "valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "name", "language", "valid_from"), name="own_text_once")
+                ],
             },
         ),
     ]

@@ -92,8 +92,8 @@ from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
 from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
-from .past_import import PastImport
 from .own_text import OwnText
+from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
 from .person_change import PersonChange, PersonSource
@@ -141,7 +141,6 @@ from .work_share import Competence, WorkShare
 __all__ = [
     "CONTACT_FACTS",
     "GRANTING",
-    "OwnText",
     "PARTS",
     "REFUSING",
     "Absence",
@@ -256,6 +255,7 @@ __all__ = [
     "Outcome",
     "Overrun",
     "OverrunCause",
+    "OwnText",
     "Part",
     "PastImport",
     "Pathway",

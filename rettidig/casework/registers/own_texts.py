@@ -49,7 +49,9 @@ def _find_faults(before: Mapping[str, str] | None, after: Mapping[str, str], on:
         return []
     day = date.fromisoformat(after["valid_from"])
     if day < on:
-        return [("valid_from", _("Teksten kan gælde fra i dag eller senere. Breve, der er skrevet, bliver ikke ændret."))]
+        return [
+            ("valid_from", _("Teksten kan gælde fra i dag eller senere. Breve, der er skrevet, bliver ikke ændret."))
+        ]
     if before and date.fromisoformat(before["valid_from"]) < on:
         return [("text", _("Teksten har været i brug. Skriv en ny, der gælder fra i dag eller senere."))]
     text = catalogue.find_text(after["name"], after["language"])
@@ -104,11 +106,13 @@ def word(
     where nothing is changed.
     """
     today = timezone.localdate(at)
-    day, source = from_day or today, _tidy(source)
+    day, source = from_day or today, tidy(source)
     cells = _cells(office, text, source, day)
     check_may_write(TEXTS, by, cells)
     entries = _locked(office, text)
-    current = next((each.cells["text"] for each in entries if _holds(each, day)), _tidy(shipped(text.name, text.language)))
+    current = next(
+        (each.cells["text"] for each in entries if _holds(each, day)), tidy(shipped(text.name, text.language))
+    )
     if source == current:
         raise Denied(_("Der er ikke rettet noget."))
     later = [each for each in entries if each.cells["valid_from"] > cells["valid_from"]]
@@ -168,7 +172,7 @@ def find_acts(office: Office, text: Known) -> list[RegisterChange]:
     return [each for each in found if _same_text(each.after or each.before or {}, facts)]
 
 
-def _tidy(source: str) -> str:
+def tidy(source: str) -> str:
     """As a register keeps it: no blanks at the ends."""
     return "\n".join(line.rstrip() for line in source.replace("\r\n", "\n").strip().split("\n"))
 

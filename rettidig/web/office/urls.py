@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams
+from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams, texts
 
 app_name = "office"
 urlpatterns = [
@@ -35,6 +35,12 @@ urlpatterns = [
     path("kontor/<slug:slug>/fordeling/<int:pk>/", sharing.share, name="share"),
     path("kontor/<slug:slug>/fordeling/<int:pk>/fortryd/", sharing.undo_share, name="undo_share"),
     path("kontor/<slug:slug>/fordeling/team/<int:pk>/", sharing.itself, name="itself"),
+    path("kontor/<slug:slug>/tekster/", texts.texts, name="texts"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/", texts.text, name="text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/gem/", texts.keep_text, name="keep_text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/pdf/", texts.text_pdf, name="text_pdf"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/tilbage/", texts.ship_text, name="ship_text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/fortryd/<int:pk>/", texts.undo_text, name="undo_text"),
     path("kontor/<slug:slug>/sammenlaegning/", mergers.merger, name="merger"),
     path("kontor/<slug:slug>/sammenlaegning/planlaeg/", mergers.plan, name="plan_merger"),
     path("kontor/<slug:slug>/sammenlaegning/hvem/", mergers.take_over, name="take_over"),
