@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import yaml
 from django.template import Template, TemplateSyntaxError
@@ -177,11 +177,12 @@ class _Walk:
         self.asked.append(_name(expression))
 
     def _loop(self, node: ForNode, scope: Scope, line: int, depth: int) -> Iterator[Fault]:
-        yield from self._value(node.sequence, scope, line)
-        self.asked.append(_name(node.sequence))
-        value = scope.get(_name(node.sequence))
+        sequence = cast("FilterExpression", node.sequence)
+        yield from self._value(sequence, scope, line)
+        self.asked.append(_name(sequence))
+        value = scope.get(_name(sequence))
         if value and value.kind != Kind.LIST:
-            yield Fault(line, _("“%(name)s” er ikke en liste.") % {"name": _name(node.sequence)})
+            yield Fault(line, _("“%(name)s” er ikke en liste.") % {"name": _name(sequence)})
             return
         if depth >= DEEPEST:
             yield Fault(line, _("En liste kan højst stå i én anden."))
@@ -194,8 +195,8 @@ class _Walk:
         names = {name: Value(name, kind, fields=fields) for name, kind in zip(node.loopvars, kinds, strict=True)}
         if taken := sorted(names.keys() & scope.keys()):
             yield Fault(line, _("“%(name)s” er navnet på noget andet. Vælg et andet ord.") % {"name": taken[0]})
-        yield from self.faults_in(node.nodelist_loop, {**scope, **names}, depth + 1)
-        yield from self.faults_in(node.nodelist_empty, scope, depth)
+        yield from self.faults_in(cast("NodeList", node.nodelist_loop), {**scope, **names}, depth + 1)
+        yield from self.faults_in(cast("NodeList", node.nodelist_empty), scope, depth)
 
     def _part(self, node: IncludeNode, line: int) -> Iterator[Fault]:
         named = node.template.var if isinstance(node.template.var, str) and not node.template.filters else ""

@@ -42,8 +42,7 @@ def as_it_was(office: Office, *, at: datetime, on: date) -> Wording:
     }
     steps = [(each.made_at, each.entry, each.before) for each in changes if each.made_at and each.made_at > at]
     steps += [(each.undone_at, each.entry, each.after) for each in changes if each.undone_at and each.undone_at > at]
-    for _moment, entry, cells in sorted(steps, key=lambda step: step[0], reverse=True):
-        rows[entry] = cells
+    rows |= {entry: cells for _at, entry, cells in sorted(steps, key=lambda step: step[0], reverse=True)}
     day = on.isoformat()
     return _fitting(
         (cells["name"], cells["language"], cells["text"])

@@ -37,8 +37,8 @@ class Names(Collection[tuple[str, StrOrPromise]]):
 
 
 def _find_other_office(user: User, cells: Mapping[str, str]) -> str:
-    """Why an administrator may not write the entry: it is another office's."""
-    if user.office and cells.get("office") == user.office.slug:
+    """Why an administrator may not write the entry: it is another office's. Who is of no office keeps them all."""
+    if user.office is None or cells.get("office") == user.office.slug:
         return ""
     return _("Du kan rette teksterne for dit eget kontor.")
 
@@ -136,10 +136,12 @@ def put_back(office: Office, text: Known, *, by: User, at: datetime) -> list[Reg
     check_may_write(TEXTS, by, {"office": office.slug})
     if not entries:
         raise Denied(_("Kontoret bruger allerede den tekst, der følger med."))
-    made = []
-    for each in entries:
-        if each.cells["valid_from"] >= today.isoformat():
-            made.append(remove(TEXTS, each, reason=_("Tilbage til den tekst, der følger med"), by=by, at=at))
+    reason = _("Tilbage til den tekst, der følger med")
+    made = [
+        remove(TEXTS, each, reason=reason, by=by, at=at)
+        for each in entries
+        if each.cells["valid_from"] >= today.isoformat()
+    ]
     left = [each for each in entries if each.cells["valid_from"] < today.isoformat()]
     return [*made, *_end(left, day=today, by=by, at=at)]
 

@@ -5,11 +5,11 @@ back to the text that comes along.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from .access import KeeperRequest, administrators, office_page
 
 SEARCH_MAX = 100
 LANGUAGES = [("da", gettext_lazy("Dansk")), ("en", gettext_lazy("Engelsk"))]
+WITHOUT_TITLE = gettext_lazy("Tom linje mellem afsnit. ## foran en overskrift. - foran hvert punkt i en liste.")
 OWN, CHANGED = "own", "changed"
 # Where the other wordings of an office are kept
 BESIDE = ("phrases", "checklists", "standard_tasks", "approval", "ladder", "access_rules")
@@ -70,8 +71,8 @@ class TextForm(KeeperForm):
     text = LongTextField(
         label=gettext_lazy("Teksten"),
         help_text=gettext_lazy(
-            "Den første linje er overskriften. Tom linje mellem afsnit. ## foran en overskrift. - foran hvert punkt i en"
-            " liste."
+            "Den første linje er overskriften. Tom linje mellem afsnit. ## foran en overskrift. "
+            "- foran hvert punkt i en liste."
         ),
         max_length=checking.LENGTH,
         widget=forms.Textarea(attrs={"rows": "22", "spellcheck": "true"}),
@@ -89,6 +90,16 @@ class TextForm(KeeperForm):
     def last_change(self, name: str) -> str:
         last = next(iter(self.acts), None)
         return who_and_when(last.by.username if last.by else "", last.at) if last else ""
+
+    def mark(self) -> str:
+        """The mark of what is typed."""
+        return wording.mark_of(tidy(self.cleaned_data["text"]))
+
+    def say_shown(self) -> None:
+        """The page that follows shows the examples of what is typed."""
+        typed = cast("QueryDict", self.data).copy()
+        typed["shown"] = self.mark()
+        self.data = typed
 
     def find_faults(self, text: Known, office: Office) -> None:
         """Show each fault of what was typed beside the text."""
@@ -208,8 +219,7 @@ def text(request: KeeperRequest, office: Office, language: str, key: str) -> Htt
     if form.is_bound and form.is_valid():
         form.find_faults(known, office)
         if not form.errors:
-            form.data = form.data.copy()
-            form.data["shown"] = wording.mark_of(tidy(form.cleaned_data["text"]))
+            form.say_shown()
     return _show(request, office, known, form)
 
 
@@ -222,9 +232,8 @@ def keep_text(request: KeeperRequest, office: Office, language: str, key: str) -
     form = _form(request, office, known)
     if form.is_valid():
         form.find_faults(known, office)
-    if not form.errors and form.cleaned_data["shown"] != wording.mark_of(tidy(form.cleaned_data["text"])):
-        form.data = form.data.copy()
-        form.data["shown"] = wording.mark_of(tidy(form.cleaned_data["text"]))
+    if not form.errors and form.cleaned_data["shown"] != form.mark():
+        form.say_shown()
         form.add_error(None, _("Se eksemplerne på den tekst, du har skrevet, før du gemmer den."))
     if not form.errors and form.carry_out(lambda: _word(form, office, known)):
         day = form.cleaned_data["from_day"]
