@@ -41,6 +41,10 @@ NAMES: Mapping[str, tuple[StrOrPromise, Audience]] = {
     "ask_hospital": (_("Spørgsmål til et hospital om opslag"), _PROFESSIONAL),
     "ask_it": (_("Spørgsmål til it om opslag"), _PROFESSIONAL),
     "escalation": (_("Brev om en frist til et hospital eller en myndighed"), _PROFESSIONAL),
+    "mail_news": (_("Mail: der er nyt i sagen"), _CITIZEN),
+    "mail_letter": (_("Mail med et brev om en frist"), _PROFESSIONAL),
+    "mail_letter_waits": (_("Mail: der ligger et brev på hospitalets side"), _PROFESSIONAL),
+    "mail_advice": (_("Mail med et link til et spørgsmål"), _PROFESSIONAL),
     "parts/complaint": (_("Sådan klager man over et opslag"), _CITIZEN),
     "parts/contact": (_("Spørg os, og hilsen"), _CITIZEN),
     "parts/free_choice": (_("Man kan vælge et andet offentligt hospital"), _CITIZEN),
@@ -61,6 +65,11 @@ class Known:
     language: str
     label: StrOrPromise
     audience: Audience
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is sent as an e-mail, and never printed."""
+        return self.name.startswith("mail_")
 
     @property
     def key(self) -> str:

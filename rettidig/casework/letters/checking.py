@@ -263,12 +263,18 @@ def _lacking_in(letter: Known, own: Wording) -> Iterator[str]:
         said = render(letter.name, language=letter.language, values=filled | marked, own=own)
         for each in values:
             if (name := each["value"]) in marked and _mark(name) not in said:
-                facts = {"name": name, "label": known[name].label, "law": each["law"]}
-                yield _("“%(name)s” mangler: %(label)s. Det skal stå i brevet efter %(law)s.") % facts
+                yield _say_missing(name, known[name], each.get("law", ""))
         for each in words:
             for lacking in (one for one in each[letter.language] if one not in said):
                 facts = {"words": lacking, "law": each["law"]}
                 yield _("“%(words)s” mangler. Det skal stå i brevet efter %(law)s.") % facts
+
+
+def _say_missing(name: str, value: Value, law: str) -> str:
+    facts = {"name": name, "label": value.label, "law": law}
+    if not law:
+        return _("“%(name)s” mangler: %(label)s. Uden det virker teksten ikke.") % facts
+    return _("“%(name)s” mangler: %(label)s. Det skal stå i brevet efter %(law)s.") % facts
 
 
 def _mark(name: str) -> str:

@@ -149,6 +149,8 @@ VALUES: Mapping[str, Value] = {
         [{"day": "Monday 2 November 2026", "role": "Adviser", "purpose": "Answer to you"}],
         fields={"day": _("Dagen"), "role": _("Rollen"), "purpose": _("Grunden")},
     ),
+    "key": _text(_("Nøglen til spørgsmålet"), "4f7a-21bc"),
+    "day": _text(_("Den sidste dag, linket virker"), *_DAY),
     "act": _choice(_("Sætte eller ophæve"), {"set": _("Sæt"), "lift": _("Ophæv")}),
     "scope": _choice(
         _("Hvad der skal skjules"),
@@ -166,6 +168,9 @@ VALUES: Mapping[str, Value] = {
 IN_TEMPLATE: Mapping[str, Mapping[str, Value]] = {
     "log_answer": {"number": _text(_("Hvor mange opslag"), "3")},
     "log_access": {"number": _text(_("Hvor mange opslag"), "3")},
+    "mail_news": {"address": _text(_("Linket til Min sag"), "https://patientkontor.example.dk/min-sag/")},
+    "mail_letter_waits": {"address": _text(_("Linket til siden"), "https://patientkontor.example.dk/partner/")},
+    "mail_advice": {"address": _text(_("Linket til spørgsmålet"), "https://patientkontor.example.dk/svar/#nøgle")},
     "booked_choice": {
         "free_choice": _text(_("Valget af offentligt hospital"), "Du kan vælge et andet offentligt hospital.")
     },

@@ -15,16 +15,18 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from .. import audit, deadlines, mails, outbox, policies
 from ..audit_words import AuditWord
 from ..keys import ALPHABET, CODE_LENGTH, new_key, plain
+from ..letters import wording
 from ..letters.formatting import say_date
+from ..letters.text import compose, register
 from ..models import AdviceEnd, AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
 from ..permissions import Denied
 
 OPEN_DAYS = 5  # business days that a link opens after the last day for the answer
+MAIL = register("mail_advice", "office", "address", "key", "day", "phone")
 GROUP = 5  # characters of a code that are read aloud together
 
 
@@ -130,23 +132,17 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
         return None
     secret = new_key()
     AdviceLink.objects.filter(request=request).update(secret_mark=_mark(secret))
-    with override("da"):
-        words = {
-            "office": request.case.office,
-            # A browser sends what stands behind # to nobody, and no log holds it
-            "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
-            "key": secret,
-            "day": say_date(request.link.expires_on, "da"),
-            "phone": request.case.office.contact_phone,
-        }
-        body = _(
-            "%(office)s beder jer om et svar. Åbn spørgsmålet her: %(address)s\n\n"
-            "Spørger siden om en nøgle, er den: %(key)s\n\n"
-            "Linket virker til og med %(day)s. Vi ringer og siger den kode, som åbner det. Ring på %(phone)s, hvis I "
-            "ikke har hørt fra os.\n\nSvar ikke på denne e-mail, og send den ikke videre."
-        )
-        subject = _("Et spørgsmål fra patientkontoret")
-    mail = EmailMessage(subject, body % words, to=[request.contact.email], headers=mails.headers(message))
+    office = request.case.office
+    values = {
+        "office": office.name,
+        # A browser sends what stands behind # to nobody, and no log holds it
+        "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
+        "key": secret,
+        "day": say_date(request.link.expires_on, "da"),
+        "phone": office.contact_phone,
+    }
+    text = compose(MAIL, language="da", values=values, own=wording.of_office(office, on=timezone.localdate(at)))
+    mail = EmailMessage(text.title, text.body, to=[request.contact.email], headers=mails.headers(message))
     return mails.send(
         mail,
         refused=_(

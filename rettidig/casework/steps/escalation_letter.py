@@ -37,6 +37,8 @@ from . import partner_door
 TEMPLATE = register(
     "escalation", "department", "patient", "limit", "started", "asked_before", "words", "wish", "due", "number"
 )
+MAIL = register("mail_letter", "due", "phone", "office")
+MAIL_WAITS = register("mail_letter_waits", "due", "phone", "office", "address")
 NAMED_TO = frozenset({Rung.DEPARTMENT, Rung.COORDINATOR, Rung.DEPARTMENT_MANAGEMENT, Rung.AUTHORITY})
 
 
@@ -135,9 +137,7 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None
 
 def _send(message: OutboxMessage, step: EscalationStep, address: str) -> str | None:
     """The letter itself, to an address that may receive what names a patient. Its e-mail names nobody."""
-    with override("da"):
-        body = _("Brevet er vedlagt. Svar senest %(due)s, eller ring på %(phone)s.\n\n%(office)s")
-        mail = _mail(message, step, address, subject=_("Et brev om en frist"), body=body)
+    mail = _mail(message, step, address, name=MAIL)
     mail.attach("brev.pdf", bytes(step.pdf or b""), "application/pdf")
     refused = mails.send(
         mail,
@@ -160,27 +160,21 @@ def _tell(message: OutboxMessage, step: EscalationStep) -> str | None:
     if not (settings.EMAIL_HOST and step.contact and step.contact.email):
         return None
     call = _("Brevet til %(receiver)s ligger på hospitalets side, men e-mailen om det kom ikke frem. Ring til dem.")
-    with override("da"):
-        body = _(
-            "Der ligger et brev til jer på hospitalets side: %(address)s\n\nLog ind, og svar senest %(due)s. "
-            "I kan ringe på %(phone)s.\n\n%(office)s"
-        )
-        mail = _mail(message, step, step.contact.email, subject=_("Et brev fra patientkontoret"), body=body)
+    mail = _mail(message, step, step.contact.email, name=MAIL_WAITS)
     try:
         return mails.send(mail, refused=call % {"receiver": step.receiver}, not_now="")
     except outbox.NotNow:
         return call % {"receiver": step.receiver}
 
 
-def _mail(message: OutboxMessage, step: EscalationStep, address: str, *, subject: str, body: str) -> EmailMessage:
+def _mail(message: OutboxMessage, step: EscalationStep, address: str, *, name: str) -> EmailMessage:
     office = step.escalation.case.office
-    words = {
-        "due": _moment(step.answer_by),
-        "phone": office.contact_phone,
-        "office": office,
-        "address": f"{settings.SITE_URL}{reverse('partner:start')}",
-    }
-    return EmailMessage(subject, body % words, to=[address], headers=mails.headers(message))
+    values = {"due": _moment(step.answer_by), "phone": office.contact_phone, "office": office.name}
+    if name == MAIL_WAITS:
+        values["address"] = f"{settings.SITE_URL}{reverse('partner:start')}"
+    own = wording.of_office(office, on=timezone.localdate())
+    text = compose_text(name, language="da", values=values, own=own)
+    return EmailMessage(text.title, text.body, to=[address], headers=mails.headers(message))
 
 
 KIND = outbox.register(outbox.Kind("escalation", "letter", _deliver))

@@ -9,12 +9,16 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from .. import mails, outbox
+from ..letters import wording
+from ..letters.text import compose, register
 from ..models import Case, ConsentScope, NewsMail, OutboxMessage, OutboxState
 from .consent import has_consent
+
+MAIL = register("mail_news", "address")
 
 
 def tell(case: Case, *, at: datetime) -> None:
@@ -40,15 +44,10 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     case = message.case
     if case is None or not _can_be_told(case):
         return None
-    with override(case.language):
-        subject = _("Der er nyt i din sag")
-        body = _("Der er nyt i din sag. Åbn den her: %(address)s\n\nDu kan ikke svare på denne e-mail.")
-    mail = EmailMessage(
-        subject,
-        body % {"address": f"{settings.SITE_URL}{reverse('public:my_case')}"},
-        to=[case.reply_email],
-        headers=mails.headers(message),
-    )
+    values = {"address": f"{settings.SITE_URL}{reverse('public:my_case')}"}
+    own = wording.of_office(case.office, on=timezone.localdate(at))
+    text = compose(MAIL, language=case.language, values=values, own=own)
+    mail = EmailMessage(text.title, text.body, to=[case.reply_email], headers=mails.headers(message))
     return mails.send(
         mail,
         refused=_("E-mailen om nyt i sagen kom ikke frem. Ring til den, der skrev, og ret adressen."),
