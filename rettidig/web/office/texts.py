@@ -43,7 +43,12 @@ BESIDE = ("phrases", "checklists", "standard_tasks", "approval", "ladder", "acce
 class FindForm(PlainForm):
     """What the list is narrowed to."""
 
-    q = forms.CharField(label=gettext_lazy("Søg"), max_length=SEARCH_MAX, required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Søg"),
+        max_length=SEARCH_MAX,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     til = forms.ChoiceField(
         label=gettext_lazy("Til hvem"),
         choices=[("", gettext_lazy("Alle")), *[(each.value, each.label) for each in Audience if each != "record"]],
