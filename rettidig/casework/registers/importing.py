@@ -91,8 +91,8 @@ def one_at_a_time(register: Register) -> Iterator[None]:
 
 
 def stage_file(upload: Upload, *, by: User | None, on: date, watch: Watch) -> Register:
-    """Stage the file that `by` brings; the register with the columns that it brings. Raises BadFile with every bad line,
-    also with each of another office that `by` may not write for.
+    """Stage the file that `by` brings; the register with the columns that it brings. Raises BadFile with every bad
+    line, also with each of another office that `by` may not write for.
     """
     faults: list[Fault] = []
     reader, register = READERS[upload.reader], upload.register

@@ -2,7 +2,6 @@
 and by file alike.
 """
 
-from datetime import date
 from io import BytesIO
 
 import pytest
@@ -39,7 +38,7 @@ def cells(office) -> dict[str, str]:
         "text": "Ring",
         "act": "close",
         "need": "should",
-        "valid_from": date(2026, 11, 1).isoformat(),
+        "valid_from": "2026-11-01",
     }
     return {"office": office.slug, **facts}
 
@@ -81,7 +80,7 @@ def test_others_than_the_keepers_write_none_at_all(role):
 
 
 def test_entry_is_not_given_to_another_office():
-    made, seen = entered(an_office())
+    _made, seen = entered(an_office())
     with pytest.raises(Denied, match="eget kontor"):
         write(REGISTER, cells(other()), seen=seen, reason="x", by=a_user("lead"), at=AT)
 
