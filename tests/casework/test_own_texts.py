@@ -9,6 +9,8 @@ from rettidig.casework.letters import wording
 from rettidig.casework.letters.catalogue import NAMES, all_texts, examples_of, find_text, shipped, values_of
 from rettidig.casework.letters.checking import combinations, find_faults
 from rettidig.casework.letters.decisions import compose_letter
+from rettidig.casework.letters.notices import notice_template
+from rettidig.casework.letters.questions import compose_question
 from rettidig.casework.letters.text import FOLDER, REGISTERED, render
 from rettidig.casework.models import OwnText
 from rettidig.casework.permissions import Denied
@@ -213,3 +215,30 @@ def test_history_of_a_text_tells_each_act():
     worded(OWN + "\n\nMere.")
     assert len(find_acts(an_office(), the("message"))) == 2
     assert TEXTS.goes_along
+
+
+def test_own_text_is_in_questions_notices_and_mails_too():
+    worded(shipped("question", "da").replace("Skriv eller ring til os.", "Skriv til os her."), "question")
+    worded(shipped("look_up_notice", "da").replace("Det kan du gøre", "Sådan gør du"), "look_up_notice")
+    asked = compose_question(a_case(), "Hvornår?", due=TODAY, is_hearing=False, on=TODAY)
+    assert "Skriv til os her." in asked.body
+    assert "## Sådan gør du" in notice_template(an_office(), on=TODAY).body
+
+
+def test_own_part_is_in_every_letter_that_has_it():
+    worded(shipped("parts/contact", "da").replace("Spørg os", "Ring til os først"), "parts/contact")
+    assert "## Ring til os først" in said()
+    asked = compose_question(a_case(), "Hvornår?", due=TODAY, is_hearing=False, on=TODAY)
+    assert "## Ring til os først" in asked.body
+
+
+def test_text_of_one_office_is_not_in_the_letters_of_another():
+    worded()
+    other = a_case(office=an_office(slug="andet", name="Et andet kontor"))
+    assert "som kontoret har skrevet" not in compose_letter(other, decision=None, on=TODAY, language="da").body
+
+
+def test_mail_without_its_link_is_refused():
+    assert faults("Nyt\n\nDer er nyt i din sag.", "mail_news") == [
+        "“address” mangler: Linket til Min sag. Uden det virker teksten ikke."
+    ]

@@ -129,7 +129,7 @@ def test_change_of_the_text_that_comes_along_is_told_beside_the_own_one():
 
 def test_lead_reads_the_texts_and_changes_none():
     client = as_role("lead")
-    assert "systemansvarlige" in page(client.get(at("text")))
+    assert "Kun den systemansvarlige kan ændre registret." in page(client.get(at("text")))
     assert client.post(at("keep_text"), {"text": OWN}).status_code == 403
 
 

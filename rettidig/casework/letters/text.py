@@ -8,11 +8,13 @@ own wording of one (`wording`), which takes the place of the file.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.template import Context, Engine
 
+ENGINES_KEPT = 32  # of offices, and of what is being tried
 FOLDER = Path(__file__).parent / "templates"
 ENGINE = Engine(dirs=[str(FOLDER)])
 Wording = Mapping[str, str]  # an office's own templates by their place: {"da/refuse.txt": "…"}
@@ -76,14 +78,16 @@ def place_of(name: str, language: str) -> str:
 
 def engine_of(own: Wording) -> Engine:
     """Templates by their place: the office's own ones, and behind them those that come along."""
-    if not own:
-        return ENGINE
-    return Engine(
-        loaders=[
-            ("django.template.loaders.locmem.Loader", dict(own)),
-            ("django.template.loaders.filesystem.Loader", [str(FOLDER)]),
-        ]
-    )
+    return _engine(tuple(sorted(own.items()))) if own else ENGINE
+
+
+@lru_cache(maxsize=ENGINES_KEPT)
+def _engine(own: tuple[tuple[str, str], ...]) -> Engine:
+    loaders = [
+        ("django.template.loaders.locmem.Loader", dict(own)),
+        ("django.template.loaders.filesystem.Loader", [str(FOLDER)]),
+    ]
+    return Engine(loaders=[("django.template.loaders.cached.Loader", loaders)])
 
 
 def _paragraphs(text: str) -> str:

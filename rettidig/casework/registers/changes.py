@@ -26,8 +26,11 @@ LINE = 1  # the only line of what is typed
 
 def check_may_edit(register: Register, user: User | None) -> None:
     """Raises Denied unless `user` keeps the register; None is the administrator at the machine itself."""
-    if user is not None and user.role not in register.editors:
+    if user is None or user.role in register.editors:
+        return
+    if Role.LEAD in register.editors:
         raise Denied(_("Kun kontorets leder og den systemansvarlige kan ændre registret."))
+    raise Denied(_("Kun den systemansvarlige kan ændre registret."))
 
 
 def find_own_office(register: Register, user: User | None) -> str | None:

@@ -136,6 +136,8 @@ def put_back(office: Office, text: Known, *, by: User, at: datetime) -> list[Reg
     check_may_write(TEXTS, by, {"office": office.slug})
     if not entries:
         raise Denied(_("Kontoret bruger allerede den tekst, der følger med."))
+    if faults := find_faults(text, shipped(text.name, text.language), wording.of_office(office, on=today)):
+        raise Denied(str(faults[0]))  # another own text has taken something out that this one had instead
     reason = _("Tilbage til den tekst, der følger med")
     made = [
         remove(TEXTS, each, reason=reason, by=by, at=at)
