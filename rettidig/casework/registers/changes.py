@@ -35,9 +35,11 @@ def check_may_edit(register: Register, user: User | None) -> None:
 
 def find_own_office(register: Register, user: User | None) -> str | None:
     """The key of the only office whose entries `user` may write; None where it may be any. The administrator keeps the
-    registers of every office, everybody else those of the own one.
+    registers of every office, but for those that each office keeps itself; everybody else those of the own one.
     """
-    if user is None or user.role == Role.ADMINISTRATOR or "office" not in register.headings:
+    if user is None or "office" not in register.headings:
+        return None
+    if user.role == Role.ADMINISTRATOR and not (register.is_of_own_office and user.office):
         return None
     return user.office.slug if user.office else ""
 

@@ -69,7 +69,8 @@ class Register:
     `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
     in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
     `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
-    `goes_along`: an office takes its entries with it when it becomes part of another.
+    `goes_along`: an office takes its entries with it when it becomes part of another. `is_of_own_office`: not even the
+    administrator of one office writes an entry of another.
     `remarks` says what an editor would mark in an entry, by its cells. `check_change` says what is wrong in an entry as
     a whole, which neither a column nor SQL can tell: by column, of the cells before (None for a new one), those after,
     and the day.
@@ -89,6 +90,7 @@ class Register:
     told: frozenset[str] | None = None
     moves_cases: bool = True
     goes_along: bool = False
+    is_of_own_office: bool = False
     in_part: frozenset[Role] = frozenset()
     check_row: Callable[[User, Mapping[str, str]], str] = lambda _user, _cells: ""
     remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []

@@ -36,13 +36,6 @@ class Names(Collection[tuple[str, StrOrPromise]]):
         return one in list(self)
 
 
-def _find_other_office(user: User, cells: Mapping[str, str]) -> str:
-    """Why an administrator may not write the entry: it is another office's. Who is of no office keeps them all."""
-    if user.office is None or cells.get("office") == user.office.slug:
-        return ""
-    return _("Du kan rette teksterne for dit eget kontor.")
-
-
 def _find_faults(before: Mapping[str, str] | None, after: Mapping[str, str], on: date) -> list[tuple[str, str]]:
     """What is wrong with a wording that is new or changed; one that has only got a last day is as it was."""
     if before and all(before[name] == after[name] for name in ("office", "name", "language", "text", "valid_from")):
@@ -87,8 +80,7 @@ TEXTS = Register(
     ),
     has_dates=True,
     editors=frozenset({Role.ADMINISTRATOR}),
-    in_part=frozenset({Role.ADMINISTRATOR}),
-    check_row=_find_other_office,
+    is_of_own_office=True,
     check_change=_find_faults,
     moves_cases=False,
     goes_along=True,
