@@ -62,7 +62,7 @@ def test_list_has_every_text_with_whose_words_it_is():
     [
         ({"q": "afslag"}, {"refuse"}),
         ({"q": "sker der nu rykker"}, set()),
-        ({"til": "professional"}, {"marking_request", "ask_hospital", "ask_it", "escalation"}),
+        ({"til": "professional", "q": "opslag"}, {"ask_hospital", "ask_it"}),
     ],
 )
 def test_list_is_narrowed_by_words_and_by_whom_it_is_to(asked, names):
