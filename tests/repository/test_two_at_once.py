@@ -40,7 +40,7 @@ WRITES_NOTHING_OVER = {
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"
         " filters.PlaceForm history.FilterForm law.DaysForm saved_views.NameForm search.SearchForm"
-        " join.NumberForm task.SeenForm"
+        " join.NumberForm task.SeenForm texts.FindForm"
     ),
     "several cases, each refused by itself": "many.AssignManyForm many.ManyForm many.PriorityManyForm",
     "one's own, which nobody else corrects": "notices.NoticesForm time_spent.CorrectionForm",

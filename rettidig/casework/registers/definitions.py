@@ -69,11 +69,9 @@ class Register:
     `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
     in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
     `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
-    `goes_along`: an office takes its entries with it when it becomes part of another. `is_of_own_office`: not even the
-    administrator of one office writes an entry of another.
-    `remarks` says what an editor would mark in an entry, by its cells. `check_change` says what is wrong in an entry as
-    a whole, which neither a column nor SQL can tell: by column, of the cells before (None for a new one), those after,
-    and the day.
+    `goes_along`: an office takes its entries with it at a merger. `is_of_own_office`: so not even the administrator of
+    another office writes them. `remarks`: what an editor would mark in an entry. `check_change`: what is wrong by column
+    with an entry as a whole, by its cells before (None for a new one) and after, and the day.
     """
 
     key: str
@@ -128,9 +126,8 @@ ENDS_AFTER_IT_BEGINS = Rule(
 )
 NAME = (Text("name_da", _("Navn")), Text("name_en", _("Navn på engelsk"), required=False))
 PERIOD = (Day("valid_from", _("Fra")), Day("valid_to", _("Til og med"), required=False))
-LAST_DAY = Day(
-    "valid_to", _("Sidste dag"), required=False, hint=_("Den sidste dag, det bruges. Tom, så længe det er i brug.")
-)
+IN_USE = _("Den sidste dag, det bruges. Tom, så længe det er i brug.")
+LAST_DAY = Day("valid_to", _("Sidste dag"), required=False, hint=IN_USE)
 OFFICE = Reference("office", _("Kontor"), model=Office, by_name="name")
 HOSPITAL = Reference("hospital", _("Hospital"), model=Hospital, by_name="name")
 SERVICE = Reference("service", _("Undersøgelse eller behandling"), model=Service, by_name="name_da")
@@ -147,6 +144,12 @@ OWN_REGION = KeyOf(
 )
 EMAIL: dict[str, Any] = {"pattern": r"[^@\s]+@[^@\s]+\.[^@\s]+", "allowed": _("en e-mailadresse")}
 PHONE: dict[str, Any] = {"length": 20, "pattern": r"\+?[0-9 ]{8,19}", "allowed": _("et telefonnummer med 8 cifre")}
+BOTH_DEGREES = Rule(
+    "longitude",
+    _("Den ene af de to grader mangler."),
+    _("både breddegrad og længdegrad, eller ingen af dem"),
+    "(i.latitude IS NULL) <> (i.longitude IS NULL)",
+)
 PARTNER_HAS_REGION = (
     Rule(
         "region",
@@ -214,14 +217,7 @@ REGISTERS = {
             ),
             identity=("slug",),
             title=("name",),
-            rules=(
-                Rule(
-                    "longitude",
-                    _("Den ene af de to grader mangler."),
-                    _("både breddegrad og længdegrad, eller ingen af dem"),
-                    "(i.latitude IS NULL) <> (i.longitude IS NULL)",
-                ),
-            ),
+            rules=(BOTH_DEGREES,),
         ),
         Register(
             key="departments",
