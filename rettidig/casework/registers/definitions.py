@@ -66,12 +66,12 @@ class Register:
     """One register. `identity` names the columns that tell its entries apart, `title` those by which people name one.
 
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
-    `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
-    in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
+    `author`: the field that keeps who wrote an entry. `moves_cases`: the rights of a case may turn on it.
+    `told`: the columns of a file that brings not all; in the others an entry that is there stays as it is.
     `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
-    `goes_along`: an office takes its entries with it at a merger. `is_of_own_office`: so not even the administrator of
-    another office writes them. `remarks`: what an editor would mark in an entry. `check_change`: what is wrong by column
-    with an entry as a whole, by its cells before (None for a new one) and after, and the day.
+    `goes_along`: an office takes its entries with it at a merger. `is_of_own_office`: an administrator too writes those
+    of the own office alone. `remarks`: what an editor would mark in an entry. `check_change`: what is wrong, by column,
+    with an entry as a whole: its cells before (None for a new one), those after, the day.
     """
 
     key: str
@@ -144,12 +144,8 @@ OWN_REGION = KeyOf(
 )
 EMAIL: dict[str, Any] = {"pattern": r"[^@\s]+@[^@\s]+\.[^@\s]+", "allowed": _("en e-mailadresse")}
 PHONE: dict[str, Any] = {"length": 20, "pattern": r"\+?[0-9 ]{8,19}", "allowed": _("et telefonnummer med 8 cifre")}
-BOTH_DEGREES = Rule(
-    "longitude",
-    _("Den ene af de to grader mangler."),
-    _("både breddegrad og længdegrad, eller ingen af dem"),
-    "(i.latitude IS NULL) <> (i.longitude IS NULL)",
-)
+ONE_LACKS, BOTH = _("Den ene af de to grader mangler."), _("både breddegrad og længdegrad, eller ingen af dem")
+BOTH_DEGREES = Rule("longitude", ONE_LACKS, BOTH, "(i.latitude IS NULL) <> (i.longitude IS NULL)")
 PARTNER_HAS_REGION = (
     Rule(
         "region",
