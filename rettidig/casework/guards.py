@@ -138,6 +138,7 @@ EVIDENCE = {
         )
         | {"answer_by": ALWAYS}
     ),
+    "HospitalAnswer": Evidence(may_change=dict.fromkeys(("settled_at", "settled_by_id", "refusal"), ONCE)),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
@@ -148,6 +149,7 @@ CHANGEABLE = {
     "SearchEntry": "made by triggers out of what it finds, and removed with it",
     "TimeSpent": "is corrected by its writer; each correction is in the audit log",
     "SavedView": "a person's own filters of a list",
+    "EscalationLink": "as the link of advice",
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",

@@ -301,7 +301,8 @@ class Escalated(NamedTuple):
 
 def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]:
     """Every ladder of the office's cases whose first asking was in the year."""
-    solved = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED).values("rung")[:1]
+    booked = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED)
+    solved = booked.exclude(typed__refusal__gt="").values("rung")[:1]  # not a time that the office could not use
     rows = Escalation.objects.filter(case__in=_cases(office), **_in_year("started_at", year)).order_by("pk")
     return [
         Escalated(outcome, rung or "", (ended - started).days if outcome == EscalationOutcome.BOOKED else None)

@@ -63,7 +63,8 @@ OPEN_TO = {
         (NOTICES, "print_notices notice_addresses"),
     ],
     "partner": [
-        (PARTNER, "start re_referral receive see_recall referral time_letter waiting_times hospital_waiting_times"),
+        (PARTNER, "start re_referral receive see_recall referral time_letter answer_time waiting_times"),
+        (PARTNER, "hospital_waiting_times"),
         (PARTNER, "people add_person person change_person renew_person close_person reopen_person log_out_person"),
         (PARTNER, "acceptances acceptance ask_acceptance reply_to_acceptance withdraw_acceptance"),
     ],

@@ -32,7 +32,7 @@ from ..models import (
     Way,
 )
 from ..permissions import hospitals_of
-from . import partner_door
+from . import escalation_link, partner_door
 
 TEMPLATE = register(
     "escalation", "department", "patient", "limit", "started", "asked_before", "words", "wish", "due", "number"
@@ -90,14 +90,17 @@ def _moment(at: datetime) -> str:
 
 
 class Route(NamedTuple):
-    """How a letter reaches who is asked: by a secure e-mail address, on the hospital's page here, or carried."""
+    """How a letter reaches who is asked: by a secure e-mail address, on the hospital's page here, by a link to an
+    ordinary address with a code by telephone, or carried.
+    """
 
     email: str = ""
     hospital: Hospital | None = None
+    link_to: str = ""
 
     @property
     def is_carried(self) -> bool:
-        return not (self.email or self.hospital)
+        return not (self.email or self.hospital or self.link_to)
 
 
 def find_route(case: Case, rung: Rung, contact: HospitalContact | None) -> Route:
@@ -107,12 +110,14 @@ def find_route(case: Case, rung: Rung, contact: HospitalContact | None) -> Route
     hospital = find_hospital(case, rung, contact)
     if hospital and partner_door.find_way(hospital) == Way.PAGE:
         return Route(hospital=hospital)
+    if contact and contact.email and settings.EMAIL_HOST:
+        return Route(link_to=contact.email)
     return Route()
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None:
-    """Send the letter to the secure address, or show it on the hospital's page and say by e-mail that it lies there;
-    else the office is told to bring it, and writes down when it has.
+    """Send the letter to the secure address, or show it on the hospital's page and say by e-mail that it lies there, or
+    send a link to it; else the office is told to bring it, and writes down when it has.
     """
     step = EscalationStep.objects.select_related("escalation__case__office", "contact__hospital").get(pk=message.item)
     case = step.escalation.case
@@ -126,6 +131,8 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None
         here = {"case": case, "hospital": route.hospital, "way": Way.PAGE, "at": at}
         Delivery.objects.get_or_create(message=message, defaults=here)
         return _tell(message, step) or outbox.Placed()
+    if route.link_to:
+        return escalation_link.send(message, step, route.link_to, at=at)
     return _(
         "Der er ingen sikker vej til %(receiver)s. Aflever brevet på anden måde, eller skriv en sikker adresse i "
         "kontaktbogen, og prøv igen."

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acceptance, people, re_referral, waiting_times
+from . import acceptance, people, re_referral, time_letter, waiting_times
 
 app_name = "partner"
 urlpatterns = [
@@ -23,7 +23,8 @@ urlpatterns = [
     path("anmodninger/<int:pk>/traek-tilbage/", acceptance.withdraw, name="withdraw_acceptance"),
     path("<uuid:pk>/anmodning/", acceptance.ask, name="ask_acceptance"),
     path("<uuid:pk>/", re_referral.one, name="re_referral"),
-    path("<uuid:pk>/brev.pdf", re_referral.time_letter, name="time_letter"),
+    path("<uuid:pk>/brev.pdf", time_letter.time_letter, name="time_letter"),
+    path("<uuid:pk>/tid/", time_letter.answer, name="answer_time"),
     path("<uuid:pk>/modtaget/", re_referral.receive, name="receive"),
     path("<uuid:pk>/set/", re_referral.see_recall, name="see_recall"),
     path("<uuid:pk>/henvisning/", re_referral.referral, name="referral"),

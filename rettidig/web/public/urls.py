@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import asked, inquiry, law, my_case, options, pages, receipt, review
+from . import asked, inquiry, law, my_case, options, pages, receipt, review, time_asked
 
 app_name = "public"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("svar/", asked.asked, name="asked"),
     path("svar/send/", asked.answer, name="answer_asked"),
     path("svar/luk/", asked.leave, name="leave_asked"),
+    path("svar/tid/", time_asked.time_asked, name="time_asked"),
+    path("svar/tid/send/", time_asked.answer, name="answer_time"),
+    path("svar/tid/luk/", time_asked.leave, name="leave_time"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
     path("min-sag/", my_case.my_case, name="my_case"),
