@@ -16,6 +16,7 @@ from rettidig.casework.steps.escalation import ACCEPT, NEXT, Asking
 from rettidig.casework.steps.hospital_answer import Typed
 from rettidig.casework.tracks import contact_book
 from tests.casework.factories import a_case, a_user, an_adviser
+from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
 NAME = "Kaja Test Hansen"
@@ -138,7 +139,7 @@ def test_no_time_needs_a_reason_and_tells_by_when_and_whom_to_call(case):
     [
         (TIME, "hvilken dag"),
         (TIME | {"booked_on": "i går"}, "Dagen er gået"),
-        (TIME | {"booked_on": "32/13"}, "dato"),
+        (TIME | {"booked_on": "31/2"}, "findes ikke"),
         ({"answer": "no_time", "words": "Nej", "name": "Kirsten", "booked_on": "+3"}, "Ret det ene"),
         ({"answer": "booked", "booked_on": "+3", "name": "Kirsten"}, "hvilken afdeling"),
     ],
@@ -184,11 +185,11 @@ def test_hospital_answers_on_its_own_page_and_another_does_not(case, hospital, c
     delivery = OutboxMessage.objects.get().delivery
     step = case.escalations.get().steps.get()
     address = f"/hospital/{delivery.pk}/tid/"
-    client.force_login(other)
+    log_in(client, other)
     assert client.get(address).status_code == 404
     with pytest.raises(Denied, match="ikke hos jer"):
         hospital_answer.answer_on_page(step, Typed(**TIME, booked_on=soon()), by=other, at=timezone.now())
-    client.force_login(reader)
+    log_in(client, reader)
     assert address in client.get("/hospital/").text
     assert client.post(address, TIME | {"booked_on": ""}).status_code == 422
     assert client.post(address, TIME | {"booked_on": str(soon())}).status_code == 302
@@ -199,7 +200,7 @@ def test_hospital_answers_on_its_own_page_and_another_does_not(case, hospital, c
 
 def test_adviser_shows_code_and_link_once_and_says_yes_on_the_page(case, client):
     step = ask(case)
-    client.force_login(case.owner)
+    log_in(client, case.owner)
     ladder = f"/kontor/sag/{case.pk}/trappen/"
     code = client.post(f"{ladder}{step.pk}/kode/")
     assert "vises kun nu" in code.text
