@@ -86,6 +86,7 @@ class AuditWord(models.TextChoices):
     TASK_ADDED = "task.added", _("Opgave oprettet")
     CALL_TAKEN = "call.taken", _("Opkald uden sag skrevet ned")
     CALL_ENDED = "call.ended", _("Opkald uden sag er blevet til en sag")
+    CALL_WARNED = "call.warned", _("Advarsel om et lovet opkald uden sag")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_CHANGED = "task.changed", _("Opgave ændret")
@@ -158,6 +159,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.ADVICE_CODE_REFUSED,
     AuditWord.CASE_MARKED,
     AuditWord.WARNED,
+    AuditWord.CALL_WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
     AuditWord.QUALITY_DRAWN,

@@ -310,6 +310,23 @@ def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]
     ]
 
 
+class Asked(NamedTuple):
+    """One asking on a rung: the rung, whether it was answered (empty: not), and whether in time."""
+
+    rung: str
+    is_answered: bool
+    is_in_time: bool
+
+
+def find_askings(year: int, *, office: str | None = None) -> list[Asked]:
+    """Every asking of the year on the ladders of the office's cases."""
+    rows = EscalationStep.objects.filter(escalation__case__in=_cases(office), **_in_year("at", year)).order_by("pk")
+    return [
+        Asked(rung, answered is not None, answered is not None and answered <= due)
+        for rung, answered, due in rows.values_list("rung", "answered_at", "answer_by")
+    ]
+
+
 def find_times(year: int, *, office: str | None = None) -> list[Minutes]:
     """What was written down of days in the year, on the cases that the office has now."""
     rows = TimeSpent.objects.filter(case__in=_cases(office), on__year=year, minutes__gt=0).order_by("pk")

@@ -62,4 +62,9 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddField(
+            model_name="caselesscall",
+            name="warned_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
     ]

@@ -12,7 +12,7 @@ class CaselessCall(models.Model):
 
     It stands until it has become a case, which then holds what was said: an open one, one on which it is a further
     contact, or one that ends with the call. `taken_at` is the first contact, by which the inquiry is counted. `key` is
-    that of the form, so that a form sent twice is one call.
+    that of the form, so that a form sent twice is one call. `warned_at`: when somebody was told that its hour is near.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
@@ -26,6 +26,7 @@ class CaselessCall(models.Model):
     owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     due = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    warned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["due", "id"]

@@ -107,8 +107,8 @@ def try_again(call: CaselessCall, *, due: datetime, tries: int, by: User, at: da
         return call
     check_time(call.office, due, at=at)
     before = {"due": call.due.isoformat(), "tries": call.tries}
-    call.due, call.tries = due, call.tries + 1
-    call.save(update_fields=["due", "tries"])
+    call.due, call.tries, call.warned_at = due, call.tries + 1, None
+    call.save(update_fields=["due", "tries", "warned_at"])
     after = {"due": due.isoformat(), "tries": call.tries}
     audit.record(AuditWord.CALL_TRIED, by=by, subject=f"call {call.pk}", before=before, after=after, at=at)
     return call
@@ -207,7 +207,6 @@ def _write_case(
         received_at=taken_at,
         channel=Channel.PHONE,
         topic=topic,
-        max_wait_form=TOPICS[topic].is_life_threatening,
         owner=by,
         home_region=office.region,
         reporter_name=who.strip(),

@@ -45,6 +45,7 @@ from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading, staff_required
 
 TEXT_MAX = 8000
+LATE_APPROVALS = "sene-godkendelser"  # in the address: the approvals of the office that are over their last day
 PROPOSED = "proposed_decision"  # in the session, which is encrypted: a decision in preparation that is asked about next
 WORDS = {
     AdviceEnd.APPROVED: gettext_lazy("Godkendt"),
@@ -196,12 +197,15 @@ def asked(request: StaffRequest) -> HttpResponse:
     """What the reader is asked, or those whom the reader stands in for; for the lead also everybody in the office."""
     record_list(request, "asked")
     is_lead, today = request.user.role == Role.LEAD, timezone.localdate()
-    is_all = is_lead and request.GET.get("vis") == "alle"
+    wanted = request.GET.get("vis") if is_lead else ""
+    is_late, is_all = wanted == LATE_APPROVALS, wanted in ("alle", LATE_APPROVALS)
     office = request.user.office
     waiting = step.asked_in(office) if is_all and office else step.waiting_for(request.user, on=today)
+    if is_late:
+        waiting = waiting.filter(kind=AdviceKind.APPROVAL, due__lt=today)
     rows = cover(with_shown(waiting, request.user)[:200])
     people = find_people(request.user, on=today)
-    context = {"rows": rows, "is_all": is_all, "is_lead": is_lead, "people": people}
+    context = {"rows": rows, "is_all": is_all, "is_late": is_late, "is_lead": is_lead, "people": people}
     return render(request, "desk/advice/asked.html", context)
 
 

@@ -18,6 +18,7 @@ from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.web.guards import roles_required
 from rettidig.web.readings import record_list
 
+from .advice import LATE_APPROVALS
 from .case_access import StaffRequest
 from .columns import STANDARD
 from .queue import rows
@@ -84,7 +85,7 @@ def _tiles(user: User, today: date) -> list[Tile]:
         Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
         Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", hast="ja")),
         Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
-        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=alle"),
+        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis={LATE_APPROVALS}"),
         Tile(_("samtaler over tiden"), found["calls"], f"{reverse('desk:call_backs')}?team={EVERY}"),
         Tile(_("på hold"), found["held"], _queue(vis="held")),
     ]

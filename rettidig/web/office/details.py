@@ -1,5 +1,6 @@
 """A new office, how and when it is reached, what it promises, and the days on which it is closed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.models import Office, Role
+from rettidig.casework.models.office import WeeklyHours
 from rettidig.casework.offices import add_closed_days, change_office, create_office, open_day
 from rettidig.casework.teams import Plan, add_planned
 from rettidig.web.formatting import date_words
@@ -67,21 +69,25 @@ def details(request: KeeperRequest, office: Office) -> HttpResponse:
 
 @office_page
 def hours(request: KeeperRequest, office: Office) -> HttpResponse:
-    form = HoursForm(request, initial=week_of(office.opening_hours.all()))
-    form.changes = history.of_office(office)
-    if form.is_valid() and form.submit(change_office, office, hours=form.week()):
-        return _saved(request, office, form)
-    return render(request, "office/hours.html", {"form": form, "office": office}, status=form.status)
+    """When the telephone is open."""
+    return _week(request, office, "hours", office.opening_hours.all(), _("Åbningstider"))
 
 
 @office_page
 def working_hours(request: KeeperRequest, office: Office) -> HttpResponse:
     """When the office's people are at work: with nothing written, while the helpline is open."""
-    form = HoursForm(request, initial=week_of(office.working_hours.all()))
+    return _week(request, office, "working_hours", office.working_hours.all(), _("Arbejdstid"))
+
+
+def _week(
+    request: KeeperRequest, office: Office, name: str, known: Iterable[WeeklyHours], heading: str
+) -> HttpResponse:
+    form = HoursForm(request, initial=week_of(known))
     form.changes = history.of_office(office)
-    if form.is_valid() and form.submit(change_office, office, working_hours=form.week()):
+    if form.is_valid() and form.submit(change_office, office, **{name: form.week()}):
         return _saved(request, office, form)
-    return render(request, "office/working_hours.html", {"form": form, "office": office}, status=form.status)
+    context = {"form": form, "office": office, "heading": heading, "is_work": name == "working_hours"}
+    return render(request, "office/hours.html", context, status=form.status)
 
 
 @office_page
