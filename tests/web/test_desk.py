@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Case, Office, Role
+from rettidig.casework.models import AuditEvent, Case, Consent, Office, Role
 from rettidig.casework.steps import follow_up, patient_page, triage
 from tests.casework.factories import a_case, a_user
 from tests.database import past_the_guards
@@ -262,6 +262,24 @@ def test_call_when_registered_then_is_a_case_by_telephone_with_the_staff_member_
     made = Case.objects.get()
     assert answer.url == page(made, "case")
     assert (made.channel, made.contacts.get().by) == ("phone", person_called("vejleder"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "records"),
+    [
+        ({}, 302, [("patient", "oral", ["case"], "Bo Prøve")]),
+        ({"heard": ""}, 302, []),
+        ({"reporter_name": ""}, 422, []),
+        ({"reporter": "patient"}, 422, []),
+    ],
+)
+def test_call_when_the_patient_was_heard_to_say_yes_then_the_consent_is_a_record(
+    adviser, office, changed, status, records
+):
+    typed = {"channel": "phone", "category": "rights_question", "story": "Om hospital.", "home_region": "midtjylland"}
+    typed |= {"reporter": "relative", "reporter_name": "Bo Prøve", "heard": "on"} | changed
+    assert adviser.post(reverse("desk:new_inquiry"), typed).status_code == status
+    assert list(Consent.objects.values_list("giver", "form", "scopes", "to_whom")) == records
 
 
 def test_call_when_cancer_is_suspected_then_it_is_urgent_and_the_rights_engine_is_told(adviser, office):

@@ -20,6 +20,7 @@ from ..keys import new_key, plain
 from ..letters.formatting import say_date
 from ..models import AdviceEnd, AdviceLink, AdviceMail, AdviceRequest, OutboxMessage, User
 from ..permissions import Denied
+from .follow_up import home_of
 from .way_in import as_read, last_day, make_code, mark_of
 
 
@@ -50,7 +51,7 @@ def why_closed(request: AdviceRequest, *, on: date) -> str:
     contact = request.contact
     if request.end == AdviceEnd.WITHDRAWN:
         return _("Patientkontoret har trukket spørgsmålet tilbage. I skal ikke gøre mere.")
-    if request.end or request.case.closed_at:
+    if request.end or home_of(request.case).closed_at:
         return _("Der er allerede svaret, eller sagen er slut. Ring til patientkontoret, hvis I vil sige mere.")
     if on > request.link.expires_on:
         return _("Linket er for gammelt. Ring til patientkontoret, så sender vi et nyt.")
@@ -100,7 +101,7 @@ def new_link(request: AdviceRequest, *, by: User, at: datetime) -> str:
 
 
 def _renew(request: AdviceRequest, *, what: str, by: User, at: datetime, **marks: object) -> None:
-    case = policies.locked(request.case, act="let_in_department", by=by)
+    case = policies.locked(home_of(request.case), act="let_in_department", by=by)
     found = AdviceLink.objects.select_for_update(of=("self",)).filter(request=request, request__end="")
     if not found.update(**marks):
         raise Denied(_("Der er allerede svaret, eller spørgsmålet er trukket tilbage."))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -351,5 +351,6 @@ def show_link(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse
 
 def _find(case: Case, pk: int) -> AdviceRequest:
     related = ("case__office", "letter", "assessment", "asked", "contact__hospital", "contact__department", "asked_by")
-    found = case.advice_requests.select_related(*related, "ended_by", "link", "forwarded_from__asked")
+    here = AdviceRequest.objects.filter(Q(case=case) | Q(case__joined_to=case))
+    found = here.select_related(*related, "ended_by", "link", "forwarded_from__asked")
     return get_object_or_404(found.defer("letter__pdf"), pk=pk)

@@ -32,7 +32,7 @@ from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.question import questions_of
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
-from rettidig.casework.things import advice_of, all_pathways_of, tasks_of
+from rettidig.casework.things import advice_of, all_pathways_of, awaited_advice_of_parts, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -109,7 +109,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "questions": None if lacks(case, "questions") and lacks(case, "joined") else questions_of(case),
         "attachments": None if lacks(case, "attachments") and lacks(case, "joined") else files_of(case),
         **belonging(case, reader=request.user, hidden=holdings(covered)),
-        "advice_requests": advice_of(case),
+        "advice_requests": [*awaited_advice_of_parts(case), *advice_of(case)],
         **_written(case, hidden=holdings(covered)),
         "covered": covered,
         "may_ask": may_ask(request, case),
