@@ -124,8 +124,8 @@ def join(
     """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
 
     Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways`
-    where none are named) go along, the writer is told that there is news, and the owners see it. A question, or advice, that is
-    awaited stays where it was asked, and is answered from the older. `version` is that of `one`.
+    where none are named) go along, the writer is told that there is news, and the owners see it. A question, or advice,
+    that is awaited stays where it was asked, and is answered from the older. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
     nobody says so, and where a maximum waiting time would be left behind.

@@ -206,15 +206,17 @@ class Group:
 def overview(request: StaffRequest) -> HttpResponse:
     """Everything found, a few of each kind."""
     record_list(request, "integrity")
-    seen, look = _newest(request), integrity.begin_look(_office(request), at=timezone.now())
-    found: list[Group] = []
+    seen = _newest(request)
+    found, calls = list[Group](), 0
     if seen:
+        look = integrity.begin_look(seen.office, at=timezone.now())
+        calls = integrity.count_forgotten_calls(look)
         found = [_group(request.user, seen, look, check)[0] for check in CHECKS if check.key in seen.found]
     context = {
         "look": seen,
         "groups": [each for each in found if each.count],
         "leavers": _leavers(request),
-        "calls": integrity.count_forgotten_calls(look),
+        "calls": calls,
         "calls_page": f"{reverse('desk:call_backs')}?team={EVERY}",
     }
     return render(request, "desk/integrity/overview.html", context)
