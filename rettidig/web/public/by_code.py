@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -32,7 +33,8 @@ class EnterForm(PlainForm):
     )
 
 
-class Door(NamedTuple):
+@dataclass(frozen=True)
+class Door:
     """One kind of thing behind a link and a code. In the session stand, under `name`, what is open and, under `seen`,
     when it was last looked at.
     """
