@@ -34,10 +34,12 @@ def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str, on:
         raise Denied(_("Hør patienten, før du giver afslag, eller vælg, hvorfor det ikke er nødvendigt."))
 
 
-def hearings_of(case: Case, pathway: Pathway, right: str) -> QuerySet[Question]:
+def hearings_of(case: Case, pathway: Pathway | None, right: str) -> QuerySet[Question]:
     """The hearings about a right of a pathway, also those in a case that has become part of this one: about the pathway
     that came along from there, or about the same one where this case has no other.
     """
+    if pathway is None:
+        return Question.objects.none()
     about = {pathway.pk}
     is_only = case.pathways.filter(removed_at=None).count() == 1
     for joining in Joining.objects.filter(kept=case, undone_at=None):
