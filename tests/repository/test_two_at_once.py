@@ -35,7 +35,7 @@ WRITES_NOTHING_OVER = {
         " question.WithdrawForm re_referral.AnswerForm re_referral.NotForm re_referral.WithdrawForm entries.RemoveForm"
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
-        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm"
+        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"
