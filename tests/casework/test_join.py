@@ -456,7 +456,7 @@ def test_advice_that_is_awaited_when_the_kept_case_is_closed_waits_for_nobody():
 @pytest.mark.parametrize("goes_along", [True, False])
 def test_hearing_in_the_joined_case_counts_in_the_kept_one(goes_along):
     older, newer = two_cases()
-    here, there = a_pathway(older, {}), a_pathway(newer, {})
+    here, there = older.pathways.get(), newer.pathways.get()
     due = question.usual_due(newer, on=AT.date())
     facts = {"party": "patient", "channel": "phone", "text": "Vi vil give afslag.", "due": due, "pathway": there}
     asked = question.ask(newer, right="extended_choice", by=an_adviser(), at=AT, **facts)
