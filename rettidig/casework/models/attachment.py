@@ -40,6 +40,7 @@ class Attachment(models.Model):
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.QUARANTINE)
     remark = models.CharField(max_length=20, blank=True)  # what is not in the copy, or why there is none: files.Remark
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)  # taken out of a draft, and of no place since
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

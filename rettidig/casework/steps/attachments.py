@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from ..permissions import Denied
 from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read
 
 FILES_MAX = 10
+UNDO = timedelta(hours=1)  # so long a file that was taken out of a draft can be put back
 TEXTS_AT_ONCE = 200  # files whose text is read later
 REMARKS = {
     Remark.PARTS_LEFT_OUT: gettext_lazy("Der var andre filer, lyd eller film inde i filen. De er ikke med her."),
@@ -78,8 +79,8 @@ def attach(
 ) -> Attachment:
     """Keep a file with a draft or a case. The same file twice in one place is one attachment.
 
-    `content` is the whole file; PDF, JPEG, PNG and HEIC are taken, by what they are and not by their name. Without a
-    virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
+    `content` is the whole file; PDF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name. Without
+    a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
     another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
     if by and isinstance(place, Case):
@@ -172,10 +173,32 @@ def write_attachment(
 
 
 @transaction.atomic
-def detach(draft: IntakeDraft, *, attachment_id: int) -> None:
-    """Take a file out of a draft again; nothing happens when it is gone already. Raises AlreadySent."""
+def detach(draft: IntakeDraft, *, attachment_id: int, at: datetime) -> None:
+    """Take a file out of a draft; it can be put back for an hour, and is deleted then. Nothing happens when it is gone
+    already. Raises AlreadySent.
+    """
     locked = _locked(draft, None)
-    locked.attachments.defer("content").filter(pk=attachment_id).delete()
+    locked.attachments.filter(pk=attachment_id).update(draft=None, removed_at=at)
+
+
+@transaction.atomic
+def put_back(draft: IntakeDraft, *, attachment_id: int, at: datetime) -> bool:
+    """Undo `detach`: the caller has made sure that the file was in this draft. Returns False when it is deleted.
+
+    Raises AlreadySent, and BadFile when the draft is full.
+    """
+    locked = _locked(draft, None)
+    removed = Attachment.objects.filter(pk=attachment_id, draft=None, case=None, removed_at__gt=at - UNDO)
+    if not removed.exists():
+        return False
+    if locked.attachments.count() >= FILES_MAX:
+        raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
+    return bool(removed.update(draft=locked.pk, removed_at=None))
+
+
+def delete_removed(*, at: datetime) -> None:
+    """Delete the files that were taken out of drafts and not put back in time."""
+    Attachment.objects.filter(case=None, draft=None, removed_at__lte=at - UNDO).defer("content").delete()
 
 
 def find_obstacle(attachment: Attachment) -> str:

@@ -11,7 +11,7 @@ from .. import keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
-from .attachments import AlreadySent
+from .attachments import AlreadySent, delete_removed
 
 DRAFT_LIFE = timedelta(days=7)
 SECRET_ANSWERS = tuple(name for name, question in QUESTIONS.items() if question.is_secret)
@@ -101,6 +101,7 @@ def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
 
 def delete_expired(*, at: datetime) -> None:
     """Delete the drafts whose time is over, and the files that belong to no case."""
+    delete_removed(at=at)
     Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
     IntakeDraft.objects.filter(expires_at__lte=at).delete()
 

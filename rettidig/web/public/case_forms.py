@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Attachment
-from rettidig.web.forms import AttachmentField, LongTextField, PlainForm
+from rettidig.web.forms import LongTextField, PlainForm
+from rettidig.web.several_files import AttachmentsField
 
 from .questions import radios
 
 
 class FileForm(PlainForm):
-    file = AttachmentField(label=gettext_lazy("Vælg en fil, eller tag et foto"))
+    file = AttachmentsField(label=gettext_lazy("Vælg filer, eller tag et foto"))
     kind = radios(
         [
             (Attachment.Kind.LETTER, gettext_lazy("Brev fra hospitalet")),
@@ -19,7 +20,7 @@ class FileForm(PlainForm):
             (Attachment.Kind.CONSENT, gettext_lazy("Samtykke eller fuldmagt")),
             (Attachment.Kind.OTHER, gettext_lazy("Noget andet")),
         ],
-        label=gettext_lazy("Hvad viser filen?"),
+        label=gettext_lazy("Hvad viser filerne?"),
         required=False,
     )
 

@@ -1,25 +1,29 @@
 """The inquiry, page by page: each a plain form, each leading on or back, with what was typed kept on the way."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from rettidig.casework.models import IntakeDraft
+from rettidig.casework.files import PICTURES
+from rettidig.casework.models import Attachment, IntakeDraft
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
+from rettidig.web.files import as_small_picture
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
+from rettidig.web.several_files import keep_each, said_of
 
 from . import drafts, limits, steps
 from .case_forms import FileForm, TrackForm
@@ -27,6 +31,7 @@ from .pages import needs_office
 from .questions import StepForm
 
 BACK, LATER, UPLOAD = "back", "later", "upload"
+REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
 WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -138,23 +143,59 @@ def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
-    attachments.detach(draft, attachment_id=attachment_id)
+    if draft.attachments.filter(pk=attachment_id).exists():
+        attachments.detach(draft, attachment_id=attachment_id, at=timezone.now())
+        request.session[REMOVED] = {"file": attachment_id, "draft": draft.pk}
+        messages.success(request, _("Filen er fjernet."), extra_tags="file_undo")
     return redirect("public:files")
 
 
+@posts_only("public:files")
+@unless_sent
+def put_file_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last removal of this browser."""
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, draft)
+    removed = request.session.pop(REMOVED, {})
+    is_back = False
+    if removed.get("draft") == draft.pk:
+        try:
+            is_back = attachments.put_back(draft, attachment_id=removed["file"], at=timezone.now())
+        except attachments.BadFile as full:
+            messages.warning(request, str(full))
+            return redirect("public:files")
+    if is_back:
+        messages.success(request, _("Filen er med igen."))
+    else:
+        messages.warning(request, _("Filen er slettet. Vælg den igen."))
+    return redirect("public:files")
+
+
+@require_safe
+def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A small picture of a file in the draft, drawn from its safe copy."""
+    draft = drafts.find(request)
+    kept = draft.attachments.filter(content_type__in=PICTURES, scan=Attachment.Scan.CLEAN) if draft else None
+    if kept is None:
+        raise Http404
+    return as_small_picture(get_object_or_404(kept, pk=attachment_id))
+
+
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
-    upload = form.cleaned_data["file"]
+    """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
+    kept = keep_each(form.cleaned_data["file"], partial(_keep, request, draft, form.cleaned_data["kind"]))
+    kept.blame(form)
+    if kept.files:
+        messages.success(request, said_of(kept.files))
+    return not kept.refused
+
+
+def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "UploadedFile[Any]") -> Attachment:
     if not allows(limits.FILE, network_of(request)):
-        form.add_error("file", _("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
-        return False
-    try:
-        attachments.attach(
-            draft, name=upload.name, content=upload.read(), kind=form.cleaned_data["kind"], by=None, at=timezone.now()
-        )
-    except attachments.BadFile as refusal:
-        form.add_error("file", str(refusal))
-        return False
-    return True
+        raise attachments.BadFile(_("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
+    name = upload.name or ""
+    return attachments.attach(draft, name=name, content=upload.read(), kind=kind, by=None, at=timezone.now())
 
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:

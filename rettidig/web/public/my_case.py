@@ -1,9 +1,11 @@
 """Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +27,7 @@ from rettidig.limits.counting import Limit, allows, give_back
 from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
+from rettidig.web.several_files import keep_each, said_of
 
 from . import drafts, limits
 from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm
@@ -252,19 +255,19 @@ def add_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, prefix="upload")
     if not form.is_valid():
         return _case_page(request, case, upload=form)
+    kept = keep_each(form.cleaned_data["file"], partial(_send, case, form.cleaned_data["kind"]))
+    kept.blame(form)
+    if kept.files:
+        obstacles = [find_obstacle(each) for each in kept.files if each.scan == Attachment.Scan.UNSAFE]
+        level = messages.WARNING if obstacles else messages.SUCCESS
+        messages.add_message(request, level, " ".join([said_of(kept.files), *obstacles]))
+    return _case_page(request, case, upload=form) if kept.refused else redirect("public:my_case")
+
+
+def _send(case: Case, kind: str, upload: "UploadedFile[Any]") -> Attachment:
     if not allows(limits.FILE_OF_CASE, str(case.pk)):
-        form.add_error("file", _("Du har sendt mange filer. Vent en time, eller ring til os."))
-        return _case_page(request, case, upload=form)
-    file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-    try:
-        sent = patient_page.send_file(case, name=file.name, content=file.read(), kind=kind, at=timezone.now())
-    except BadFile as refusal:
-        form.add_error("file", str(refusal))
-        return _case_page(request, case, upload=form)
-    obstacle = find_obstacle(sent) if sent.scan == Attachment.Scan.UNSAFE else ""
-    level = messages.WARNING if obstacle else messages.SUCCESS
-    messages.add_message(request, level, " ".join(filter(None, [_("Filen er gemt på din sag."), obstacle])))
-    return redirect("public:my_case")
+        raise BadFile(_("Du har sendt mange filer. Vent en time, eller ring til os."))
+    return patient_page.send_file(case, name=upload.name or "", content=upload.read(), kind=kind, at=timezone.now())
 
 
 @require_GET
