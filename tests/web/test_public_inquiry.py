@@ -60,10 +60,14 @@ def text_of(answered):
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answered.content)).pages)
 
 
-def photo(name="henvisning.jpg", *, width=40):
+def picture(kind, *, width=40):
     out = io.BytesIO()
-    Image.new("RGB", (width, 20), "white").save(out, "JPEG")
-    return SimpleUploadedFile(name, out.getvalue())
+    Image.new("RGB", (width, 20), "white").save(out, kind)
+    return out.getvalue()
+
+
+def photo(name="henvisning.jpg", *, width=40):
+    return SimpleUploadedFile(name, picture("JPEG", width=width))
 
 
 def test_inquiry_from_start_to_receipt_shows_number_time_and_promise(client):

@@ -79,9 +79,9 @@ def attach(
 ) -> Attachment:
     """Keep a file with a draft or a case. The same file twice in one place is one attachment.
 
-    `content` is the whole file; PDF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name. Without
-    a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
-    another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
+    `content` is the whole file; PDF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name.
+    Without a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task
+    asks for another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
     if by and isinstance(place, Case):
         policies.check_act(by, place, _act(by))
