@@ -27,6 +27,7 @@ WAITING, RUNNING, FAILED = "todo", "doing", "failed"
 PURPOSES: dict[str, StrOrPromise] = {
     "deliver": gettext_lazy("Leverer breve og omvisiteringer til patienter og hospitaler."),
     "carry_on": gettext_lazy("Tager over, når en arbejder er gået ned, og spørger igen om det, ingen leverer."),
+    "finish_received": gettext_lazy("Vurderer de henvendelser, der er gemt, men ikke blev vurderet, da de kom."),
     "scan_quarantine": gettext_lazy("Undersøger filer for virus, som kom, mens scanneren ikke svarede."),
     "read_texts": gettext_lazy("Læser teksten i ældre filer, så de kan findes ved søgning."),
     "reassess_cases": gettext_lazy(

@@ -151,6 +151,7 @@ CHANGEABLE = {
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",
+    "UnfinishedReceipt": "is tried until it is finished",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",

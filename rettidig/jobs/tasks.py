@@ -29,6 +29,7 @@ from rettidig.casework.steps import (
     re_referral,
     reassessment,
     triage,
+    unfinished,
     warn,
 )
 from rettidig.casework.tracks import booked_lists
@@ -74,6 +75,14 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
     await sync_to_async(connected(outbox.sweep))(at=timezone.now())
     await sync_to_async(connected(registers.ask_again))(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="finish_received", queueing_lock="finish_received")
+@connected
+def finish_received(timestamp: int) -> None:
+    """Do what a fault has stopped after an inquiry was stored."""
+    unfinished.finish_all(at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -135,6 +135,7 @@ from .search_entry import Part, SearchEntry
 from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
+from .unfinished import UnfinishedReceipt
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -307,6 +308,7 @@ __all__ = [
     "TickState",
     "TimeSpent",
     "TimeUnit",
+    "UnfinishedReceipt",
     "User",
     "WaitKind",
     "WaitSource",

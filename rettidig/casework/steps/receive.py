@@ -4,12 +4,13 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -26,9 +27,11 @@ from ..models import (
     Original,
     Pathway,
     Person,
+    Priority,
     Reporter,
     Service,
     Task,
+    UnfinishedReceipt,
     User,
     WithWhom,
 )
@@ -54,6 +57,8 @@ REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELAT
 SERIOUS = ("cancer", "heart")
 MISSING, SAME, REPLY, JUDGE = "missing_facts", "same_case", "reply", "judge"
 TITLE_MAX = 200
+FAULT_MAX = 80
+log = logging.getLogger(__name__)
 
 
 class Receipt(NamedTuple):
@@ -108,11 +113,25 @@ def receive(
     code = keys.follow_up_code(key)
     whole = partial(_receive, draft, office=office, code=code, channel=channel, leave_out=leave_out)
     make_case = partial(whole, received_at=received_at or at, by=by, at=at)
-    try:
-        case = make_case()
-    except IntegrityError:  # another inquiry has just written down the same new patient
-        case = make_case()
+    case = _whole_or_stored(make_case)
     return _receipt(case, key)
+
+
+def _whole_or_stored(make_case: Callable[..., Case]) -> Case:
+    """The case with all that follows from the inquiry. Where a fault stops that, the inquiry is stored alone with its
+    words and files, and `unfinished` does the rest.
+    """
+    try:
+        try:
+            return make_case()
+        except IntegrityError:  # another inquiry has just written down the same new patient
+            return make_case()
+    except (Denied, OperationalError):
+        raise
+    except Exception as fault:  # noqa: BLE001 – no fault of ours may cost somebody the day on which they wrote
+        kind = type(fault).__name__
+        log.error("an inquiry is stored, and its later stages wait: %s", kind)
+        return make_case(fault=kind)
 
 
 def find_receipt(key: str, *, at: datetime) -> Receipt | None:
@@ -145,21 +164,25 @@ def _receive(
     leave_out: Collection[str],
     by: User | None,
     at: datetime,
+    fault: str = "",
 ) -> Case:
     draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
     answers = read_record(draft, leave_out=leave_out)
     case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=received_at)
-    _write_facts(case, answers, at=at)
+    if fault:
+        _store_alone(case, fault=fault, at=at)
+    else:
+        _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by)
     has_files = bool(draft.attachments.update(case=case, draft=None))
     if has_files:
         Original.objects.filter(attachment__case=case).update(case=case)
-    missing = _write_tasks(case, answers, has_files=has_files, at=at)
-    after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
+    missing = [] if fault else write_tasks(case, answers, has_files=has_files, at=at)
+    after = {"channel": channel, "missing": missing, **({} if fault else priority_snapshot(case))}
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
-    if case.confidential:
+    if case.confidential and not fault:
         write_followed(case, by=by, at=at)
     draft.case, draft.answers, draft.typed = case, {}, ""
     draft.save(update_fields=["case", "answers", "typed"])
@@ -191,12 +214,17 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
     )
 
 
+def _store_alone(case: Case, *, fault: str, at: datetime) -> None:
+    """Store the case as it is. Who may be seriously ill stands first until it has been assessed."""
+    case.priority = Priority.URGENT if case.max_wait_form else Priority.HIGH
+    case.save(force_insert=True)
+    UnfinishedReceipt.objects.create(case=case, stored_at=at, fault=fault[:FAULT_MAX])
+
+
 def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
     """Store the case with its pathway, events, and the rights engine's answer; the engine is asked once."""
     on = timezone.localdate(at)
-    service = Service.objects.filter(slug=answers.service).first() if answers.service else None
-    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
-    happened = [new_event(pathway, each, at=at) for each in events_of(answers, on=on)]
+    pathway, happened = _told(case, answers, at=at)
     document = _question(case, pathway, happened, on=on)
     answer = ask(document, on=on)
     deadlines.set_legal(case, answer)
@@ -208,6 +236,19 @@ def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
     Event.objects.bulk_create(happened)
     if answer:
         keep(case, document, answer, on=on, at=at)
+
+
+def write_pathway(case: Case, answers: Answers, *, at: datetime) -> None:
+    """Store the pathway and the events that the inquiry tells of, in a case that is stored already."""
+    pathway, happened = _told(case, answers, at=at)
+    pathway.save(force_insert=True)
+    Event.objects.bulk_create(happened)
+
+
+def _told(case: Case, answers: Answers, *, at: datetime) -> tuple[Pathway, list[Event]]:
+    service = Service.objects.filter(slug=answers.service).first() if answers.service else None
+    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
+    return pathway, [new_event(pathway, each, at=at) for each in events_of(answers, on=timezone.localdate(at))]
 
 
 def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) -> dict[str, Any]:
@@ -259,7 +300,7 @@ def _write_first_contact(case: Case, answers: Answers, *, by: User | None) -> No
     )
 
 
-def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
+def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
     """Create the tasks that follow from the inquiry, each due with the answer. Returns what is missing.
 
     The office works in Danish, whatever language the form was read in.

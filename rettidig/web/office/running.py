@@ -16,6 +16,7 @@ from rettidig.casework import background, health, monitoring
 from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.models import AuditEvent, HealthLook, Office, Organisation, Role, User
 from rettidig.casework.permissions import Denied
+from rettidig.casework.steps.unfinished import find_unfinished
 from rettidig.web.guards import posts_only
 
 from . import history
@@ -126,6 +127,7 @@ def running(request: KeeperRequest) -> HttpResponse:
     jobs = background.jobs(at=now)
     context = {
         "jobs": jobs,
+        "unfinished": find_unfinished(),
         "failed": sum(len(job.failures) for job in jobs),
         "waiting": sum(job.waiting for job in jobs),
         "work": monitoring.work(at=now),
