@@ -1,4 +1,4 @@
-"""A fault in what follows the storing of an inquiry costs nobody the inquiry: it is stored, and the rest is done later."""
+"""A fault in what follows an inquiry costs nobody the inquiry: it is stored, and the rest is done later."""
 
 from datetime import timedelta
 
