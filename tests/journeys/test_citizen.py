@@ -266,6 +266,24 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     seen(page, "citizen-files-wrong")
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_several_files_by_keyboard_with_a_refused_one_beside_the_kept_ones(new_page, seen, width):
+    page = new_page(width=width)
+    page.goto("/henvendelse/")
+    choose(page, "Noget andet")
+    go_on(page)
+    page.goto("/henvendelse/filer/")
+    wrong = {"name": "liste.xlsx", "mimeType": "application/zip", "buffer": b"PK"}
+    page.get_by_label("Vælg filer, eller tag et foto").set_input_files([photo(), wrong])
+    expect(page.get_by_text("Filen er gemt.")).to_be_visible()
+    expect(page.get_by_role("link", name="liste.xlsx er ikke gemt.")).to_be_visible()
+    seen(page, "citizen-files-several")
+    page.get_by_role("button", name="Fjern henvisning.jpg").press("Enter")
+    page.get_by_role("button", name="Fortryd").press("Enter")
+    expect(page.get_by_text("Filen er med igen.")).to_be_visible()
+    expect(page.get_by_role("button", name="Fjern henvisning.jpg")).to_be_visible()
+
+
 def test_language_is_changed_without_losing_what_was_typed(new_page):
     page, asked = new_page(width=360), []
     page.goto("/henvendelse/")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rettidig.casework.models import AuditEvent, Case, Office, Role
 from rettidig.casework.steps import follow_up, patient_page, triage
 from tests.casework.factories import a_case, a_user
+from tests.casework.file_examples import photo
 from tests.database import past_the_guards
 from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
@@ -313,6 +314,15 @@ def test_attachment_when_it_is_no_document_then_a_sentence(adviser, case):
     answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": file})
     assert answer.status_code == 422
     assert "Filen er ikke PDF, JPG eller PNG" in answer.content.decode()
+
+
+def test_attachments_when_one_is_no_document_then_the_others_are_kept(adviser, case):
+    before = case.attachments.count()
+    files = [SimpleUploadedFile("a.exe", b"MZ"), SimpleUploadedFile("b.jpg", photo())]
+    answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": files})
+    assert answer.status_code == 422
+    assert "a.exe er ikke gemt." in answer.text
+    assert case.attachments.count() == before + 1
 
 
 def test_attachment_when_fetched_then_comes_as_a_file_and_is_written_down(adviser, case):
