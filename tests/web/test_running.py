@@ -90,9 +90,11 @@ def test_part_is_put_right_on_a_page_that_exists_or_on_the_server(name):
 
 
 def test_inquiry_that_is_not_finished_stands_with_its_cure_until_it_is(administrator, office):
-    row = UnfinishedReceipt.objects.create(case=a_case(office=office), stored_at=timezone.now(), fault="KeyError")
+    case = a_case(office=office)
+    row = UnfinishedReceipt.objects.create(case=case, stored_at=timezone.now(), fault="KeyError")
     text = administrator.get(reverse("office:running")).text
     assert "KeyError" in text
+    assert case.number not in text
     assert reverse("office:run_job", args=["finish_received"]) in text
     assert finish(row, at=timezone.now())
     assert "Alle henvendelser er vurderet." in administrator.get(reverse("office:running")).text

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def find_unfinished() -> QuerySet[UnfinishedReceipt]:
-    """The inquiries that wait, the oldest first."""
+    """The inquiries that wait, the oldest first. The pages of the administrator name none of them."""
     return UnfinishedReceipt.objects.filter(finished_at=None).select_related("case").order_by("stored_at", "pk")
 
 
