@@ -196,11 +196,6 @@ def put_back(draft: IntakeDraft, *, attachment_id: int, at: datetime) -> bool:
     return bool(removed.update(draft=locked.pk, removed_at=None))
 
 
-def delete_removed(*, at: datetime) -> None:
-    """Delete the files that were taken out of drafts and not put back in time."""
-    Attachment.objects.filter(case=None, draft=None, removed_at__lte=at - UNDO).defer("content").delete()
-
-
 def find_obstacle(attachment: Attachment) -> str:
     """The sentence that says why nobody can open the file; empty when it can be opened."""
     match Attachment.Scan(attachment.scan):

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from .. import keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
-from .attachments import AlreadySent, delete_removed
+from .attachments import UNDO, AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
 SECRET_ANSWERS = tuple(name for name, question in QUESTIONS.items() if question.is_secret)
@@ -100,9 +101,9 @@ def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
 
 
 def delete_expired(*, at: datetime) -> None:
-    """Delete the drafts whose time is over, and the files that belong to no case."""
-    delete_removed(at=at)
-    Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
+    """Delete the drafts whose time is over, and the files of no case: theirs, and those that were taken out."""
+    gone = Q(draft__expires_at__lte=at) | Q(draft=None, removed_at__lte=at - UNDO)
+    Attachment.objects.filter(gone, case=None).defer("content").delete()
     IntakeDraft.objects.filter(expires_at__lte=at).delete()
 
 
