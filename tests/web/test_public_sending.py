@@ -59,3 +59,17 @@ def test_inquiry_sent_twice_shows_the_same_receipt(client):
     again = client.post("/henvendelse/tjek/", {"website": ""}, follow=True)
     assert "Du har allerede sendt henvendelsen" in again.text
     assert Case.objects.get().number in again.text
+
+
+def test_receipt_is_shown_though_the_inquiry_could_not_be_assessed(client, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError
+
+    answer_all(client)
+    monkeypatch.setattr("rettidig.casework.steps.receive.ask", fail)
+    assert send(client).url == "/kvittering/"
+    page = client.get("/kvittering/").text
+    assert Case.objects.get().number in page
+    assert "Vi svarer dig." in page
+    assert Case.objects.get().number in client.get("/min-sag/").text
+    assert client.get("/kvittering/pdf/").status_code == 200
