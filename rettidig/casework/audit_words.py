@@ -64,6 +64,7 @@ class AuditWord(models.TextChoices):
     CONSENT_RECORDED = "consent.recorded", _("Samtykke skrevet ned")
     CONSENT_WITHDRAWN = "consent.withdrawn", _("Samtykke trukket tilbage")
     IDENTITY_CONFIRMED = "identity.confirmed", _("Bekræftet, hvem patienten er")
+    REPLY_CHOSEN = "reply.chosen", _("Måden at få besked på valgt")
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")

@@ -42,6 +42,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "read_receipts": gettext_lazy("Ser, hvilke omvisiteringer hospitalerne har hentet."),
     "warn_of_unopened": gettext_lazy("Beder kontoret ringe til et hospital, der ikke har åbnet det, det fik."),
     "forget_visits": gettext_lazy("Sletter gamle logins og forsøg."),
+    "forget_drafts": gettext_lazy("Sletter kladder til henvendelser, når deres dage er gået."),
     "make_register_changes": gettext_lazy("Retter registrene på den dag, en ændring gælder fra."),
     "read_register_file": gettext_lazy("Læser en stor fil til et register."),
     "forget_register_files": gettext_lazy("Sletter filer til registre, som aldrig blev læst ind."),

@@ -152,6 +152,8 @@ CHANGEABLE = {
     "Task": "is done, undone, given up and moved; each act is in the audit log",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
+    "ResumeLink": "is of a draft, and goes with it",
+    "SpentKey": "is forgotten when nobody comes with the key any more",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",
     "KeyCheck": "a key that is no longer used is forgotten",

@@ -155,6 +155,7 @@ register_transitions(
     Transition("record_time", WORKER, ANY, AuditWord.TIME_RECORDED),
     Transition("attach", WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
     Transition("write_message", PATIENT, ANY, AuditWord.CONTACT_ADDED),
+    Transition("choose_reply", PATIENT, ANY, AuditWord.REPLY_CHOSEN),
     Transition("send_file", PATIENT, ANY, AuditWord.ATTACHMENT_ADDED),
     Transition("record_seen", WORKER, OPEN, AuditWord.PATIENT_SEEN, State.FOLLOW_UP),
     Transition("record_declined", WORKER, OPEN, AuditWord.PATIENT_DECLINED, State.FOLLOW_UP),

@@ -206,8 +206,25 @@ VARIABLES = (
         "SITE_URL",
         TEXT,
         DELIVERING,
-        "The address of the site, for the link in those e-mails. With EMAIL_URL it must be set.",
+        "The address of the site, for the link in e-mails and texts. With EMAIL_URL or TEXTS_URL it must be set.",
         "https://patientkontor.example.dk",
+    ),
+    Variable(
+        "TEXTS_URL",
+        TEXT,
+        DELIVERING,
+        "The gateway that sends text messages: an https: address that takes one as JSON (sender, recipient, message, "
+        "reference) with `Authorization: Token …`. With it, TEXTS_KEY, TEXTS_SENDER and SITE_URL must be set.",
+        "https://messaging.gatewayapi.eu/mobile/single",
+        default_words="no text is sent; the demo keeps them in a folder",
+    ),
+    Variable("TEXTS_KEY", SECRET, DELIVERING, "The gateway's key.", ""),
+    Variable(
+        "TEXTS_SENDER",
+        TEXT,
+        DELIVERING,
+        "Who the texts come from: at most 11 letters, as the gateway knows it.",
+        "Patientktr",
     ),
     Variable(
         "LOG_FORMAT",

@@ -21,6 +21,7 @@ from rettidig.casework.steps import (
     advice,
     attachments,
     distribute,
+    draft,
     escalation,
     hold,
     matter_limits,
@@ -182,6 +183,14 @@ def forget_visits(timestamp: int) -> None:
     """Delete the sessions and the counts of tries whose time is over."""
     SessionStore.clear_expired()
     delete_expired(at=timezone.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="forget_drafts", queueing_lock="forget_drafts")
+@connected
+def forget_drafts(timestamp: int) -> None:
+    """Delete the inquiries that were begun and never sent, when their days are over."""
+    draft.delete_expired(at=timezone.now())
 
 
 @app.periodic(cron="3 * * * *")

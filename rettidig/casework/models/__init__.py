@@ -36,6 +36,7 @@ from .case import (
     Outcome,
     Priority,
     ReferredTo,
+    ReplyBy,
     Reporter,
     Stage,
     WithWhom,
@@ -57,7 +58,7 @@ from .correspondence import (
 )
 from .deadline_warning import DeadlineWarning
 from .decision import GRANTING, REFUSING, Decision, DecisionKind, HearingException
-from .draft import IntakeDraft
+from .draft import IntakeDraft, ResumeLink, SpentKey
 from .ehr import (
     ExplanationRequest,
     LegalRepresentation,
@@ -287,8 +288,10 @@ __all__ = [
     "RegisterEntry",
     "RegisterImport",
     "RegisterImportPiece",
+    "ReplyBy",
     "Reporter",
     "Reserved",
+    "ResumeLink",
     "Role",
     "Rung",
     "RungAnswer",
@@ -297,6 +300,7 @@ __all__ = [
     "Service",
     "SourceStatus",
     "Speciality",
+    "SpentKey",
     "StaffNotice",
     "Stage",
     "StandardTask",

@@ -98,6 +98,15 @@ class Confidential(models.TextChoices):
     OTHER = "other", _("En anden grund")
 
 
+class ReplyBy(models.TextChoices):
+    """How the one who wrote wants to be told that there is something new."""
+
+    PAGE = "page", _("Her på siden")
+    TEXT = "text", _("Her på siden, og en sms, når der er nyt")
+    PHONE = "phone", _("På telefon")
+    POST = "post", _("Med brev")
+
+
 class Case(models.Model):
     """One matter of one patient.
 
@@ -152,6 +161,7 @@ class Case(models.Model):
     reporter = models.CharField(max_length=20, choices=Reporter, default=Reporter.PATIENT)
     reporter_name = models.CharField(max_length=200, blank=True)
     reporter_relation = models.CharField(max_length=200, blank=True)
+    reply_by = models.CharField(max_length=10, choices=ReplyBy, blank=True)
     reply_phone = models.CharField(max_length=30, blank=True)
     reply_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)

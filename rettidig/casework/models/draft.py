@@ -1,6 +1,7 @@
 """An inquiry while it is being written."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .case import Case
 from .fields import EncryptedField
@@ -26,3 +27,30 @@ class IntakeDraft(models.Model):
     by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     discarded_at = models.DateTimeField(null=True, blank=True)
     case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="draft")
+
+
+class ResumeLink(models.Model):
+    """The link to a draft, on its way to the one who writes it. `sealed` holds the address and the key; without its
+    draft it is nothing, and goes with it.
+    """
+
+    class Way(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        TEXT = "text", _("Sms")
+
+    draft = models.ForeignKey(IntakeDraft, models.CASCADE, related_name="links")
+    way = models.CharField(max_length=5, choices=Way)
+    sealed = EncryptedField()
+    at = models.DateTimeField()
+
+
+class SpentKey(models.Model):
+    """The mark of a key that opens no draft any more, and why: whoever comes with it is told what to do."""
+
+    class Why(models.TextChoices):
+        USED = "used"
+        EXPIRED = "expired"
+
+    key_mark = models.CharField(max_length=64, unique=True)
+    why = models.CharField(max_length=7, choices=Why)
+    at = models.DateTimeField(db_index=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from ..models import Reporter
+from ..models import ReplyBy, Reporter
 
 Choices = Mapping[str, StrOrPromise]
 
@@ -86,4 +86,4 @@ CHANGED_BECAUSE_OF_PATIENT: Choices = {
     "patient_health": _("Patienten var syg eller ikke klar"),
     "patient_wish": _("Patienten bad selv om det"),
 }
-REPLIES: Choices = {"page": _("Her på siden"), "phone": _("På telefon"), "post": _("Med brev")}
+REPLIES: Choices = dict(ReplyBy.choices)

@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from .. import keys, same_case
-from ..models import Attachment, IntakeDraft
+from ..models import Attachment, IntakeDraft, SpentKey
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
 from .attachments import AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
+SPENT_KEPT = timedelta(days=30)  # so long whoever comes with a key is told why it opens nothing
 SECRET_ANSWERS = tuple(name for name, question in QUESTIONS.items() if question.is_secret)
 _secret = EncryptedField()
 
@@ -21,11 +22,11 @@ _secret = EncryptedField()
 def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[IntakeDraft, str]:
     """Begin an inquiry, or go on with the one of a `key` that was given out before.
 
-    The key is given once and not stored: whoever holds it holds the draft. Drafts whose time is over are deleted, with
-    their files.
+    The key is given once and not stored: whoever holds it holds the draft. One whose time is over is begun anew.
     """
-    delete_expired(at=at)
-    key = keys.plain(key) or keys.new_key()
+    if key := keys.plain(key):
+        IntakeDraft.objects.filter(key_mark=blind_index(key), expires_at__lte=at).delete()
+    key = key or keys.new_key()
     draft, _is_new = IntakeDraft.objects.get_or_create(
         key_mark=blind_index(key),
         defaults={
@@ -43,11 +44,20 @@ def find_draft(key: str, *, at: datetime) -> IntakeDraft | None:
     return IntakeDraft.objects.filter(key_mark__in=blind_indexes(keys.plain(key)), expires_at__gt=at).first()
 
 
+def why_spent(key: str, *, at: datetime) -> str:
+    """Why the key opens no draft: a word of SpentKey.Why; empty for one that never did, or is long forgotten."""
+    marks = blind_indexes(keys.plain(key))
+    if IntakeDraft.objects.filter(key_mark__in=marks, expires_at__lte=at).exists():
+        return SpentKey.Why.EXPIRED
+    return next(iter(SpentKey.objects.filter(key_mark__in=marks).values_list("why", flat=True)), "")
+
+
 @transaction.atomic
 def change_key(draft: IntakeDraft, *, at: datetime) -> str:
     """A new key; the old one opens nothing any more, so a written-down key works once. Raises AlreadySent."""
     draft = _locked(draft)
     key = keys.new_key()
+    SpentKey.objects.get_or_create(key_mark=draft.key_mark, defaults={"why": SpentKey.Why.USED, "at": at})
     draft.key_mark, draft.changed_at, draft.expires_at = blind_index(key), at, at + DRAFT_LIFE
     draft.save(update_fields=["key_mark", "changed_at", "expires_at"])
     return key
@@ -99,8 +109,17 @@ def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
     return pages
 
 
+@transaction.atomic
 def delete_expired(*, at: datetime) -> None:
-    """Delete the drafts whose time is over, and the files that belong to no case."""
+    """Delete the drafts whose time is over, with the files that belong to no case and the addresses to which their
+    links went. That a key has expired is told for a while.
+    """
+    over = IntakeDraft.objects.filter(expires_at__lte=at, case=None).select_for_update(skip_locked=True)
+    spent = [
+        SpentKey(key_mark=mark, why=SpentKey.Why.EXPIRED, at=at) for mark in over.values_list("key_mark", flat=True)
+    ]
+    SpentKey.objects.bulk_create(spent, ignore_conflicts=True)
+    SpentKey.objects.filter(at__lte=at - SPENT_KEPT).delete()
     Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
     IntakeDraft.objects.filter(expires_at__lte=at).delete()
 

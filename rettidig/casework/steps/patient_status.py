@@ -143,7 +143,7 @@ def find_asking_day(case: Case, *, today: date) -> date | None:
 
 def say_promise(case: Case) -> str:
     """The channel by which the sender gets the answer, in words that a date follows: only what can be kept."""
-    reply_by, phone = case.answers.get("reply_by"), case.reply_phone
+    reply_by, phone = case.reply_by, case.reply_phone
     if not may_read_letters(case):
         return _("Vi prøver at få et ja fra patienten senest")
     if reply_by == "phone" and phone:
@@ -157,7 +157,7 @@ def say_promise(case: Case) -> str:
 
 def cannot_be_reached(case: Case) -> bool:
     """Whether the office has no way to tell the sender that there is an answer."""
-    has_post = case.answers.get("reply_by") == "post" and _has_address(case)
+    has_post = case.reply_by == "post" and _has_address(case)
     return not (case.reply_phone or case.reply_email or has_post)
 
 

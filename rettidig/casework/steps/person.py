@@ -14,6 +14,7 @@ from ..audit_words import AuditWord
 from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, PersonSource, Reporter, User
 from ..permissions import Denied
+from . import news
 from .assessment import renew
 from .closing import end_wait
 from .taking_back import ask_to_take_back
@@ -31,7 +32,7 @@ OF_THE_PERSON = (
     "interpreter_language",
 )
 FLAGS = ("protected_address", "guardian", "interpreter_language", "deceased_on")  # what each case of the person shows
-OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
+OF_THE_CASE = ("home_region", "reply_by", "reply_phone", "reply_email")
 
 
 @transaction.atomic
@@ -98,6 +99,8 @@ def correct_person(
     case.patient = person
     _write_history(case, changed, reason=reason, by=by, at=at, source=source, since=since)
     fields = [name for name, _old, _new in changed]
+    if {"reply_by", "reply_phone", "reply_email"}.intersection(fields):
+        news.follow_change(case, at=at)
     if "deceased_on" in fields:
         _follow_death(case, by=by, at=at)
     renew(case, at=at)

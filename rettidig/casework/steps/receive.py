@@ -26,6 +26,7 @@ from ..models import (
     Original,
     Pathway,
     Person,
+    ReplyBy,
     Reporter,
     Service,
     Task,
@@ -184,6 +185,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         reporter=answers.reporter or Reporter.PATIENT,
         reporter_name=answers.reporter_name,
         reporter_relation=answers.reporter_relation,
+        reply_by=answers.reply_by if answers.reply_by in ReplyBy else "",
         reply_phone=answers.phone,
         reply_email=answers.email,
         answers=answers.as_json(),
@@ -317,9 +319,5 @@ def _days_to_find(answers: Answers) -> list[str]:
 
 
 def _to_reply(answers: Answers) -> list[str]:
-    """The way of answering that the sender has asked for, where a person must do it."""
-    if answers.reply_by == "phone":
-        return [_("Ring med svaret: %(phone)s") % {"phone": answers.phone or _("nummeret mangler")}]
-    if answers.reply_by == "post":
-        return [_("Send svaret med brev, som der er bedt om")]
-    return []
+    """A call that was asked for, without a number: every other way of answering is followed when there is news."""
+    return [_("Find et nummer at ringe til med svaret")] if answers.reply_by == "phone" and not answers.phone else []

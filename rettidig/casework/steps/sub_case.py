@@ -29,7 +29,7 @@ from .triage import priority_snapshot, set_target_and_team
 MOVES_ALONG = (*BY_PEOPLE, CALL_BACK)  # kinds of tasks that can be moved to a sub-case; others follow what stays
 OF_THE_PERSON = (
     *("office", "patient", "home_region", "language", "confidential", "reporter", "reporter_name"),
-    *("reporter_relation", "reply_phone", "reply_email"),
+    *("reporter_relation", "reply_by", "reply_phone", "reply_email"),
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
 )
 

@@ -18,7 +18,7 @@ from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.field_access import Given, given, holdings
 from rettidig.casework.findings import find_newest
 from rettidig.casework.identity import claimed_name, name_differs
-from rettidig.casework.models import Case, User
+from rettidig.casework.models import Case, ReplyBy, User
 from rettidig.casework.one_look import lacks, one_look
 from rettidig.casework.permissions import Denied
 from rettidig.casework.priority import reason_sentences
@@ -151,7 +151,7 @@ def _written(case: Case, *, hidden: Collection[str]) -> dict[str, Any]:
     return {
         "written": list(rows_of(answers)),
         "may_not_fetch": answers.record_consent == "no",
-        "reply_by": answers.reply_by if answers.reply_by in ("phone", "post") else "",
+        "reply_by": case.get_reply_by_display() if case.reply_by != ReplyBy.PAGE else "",
     }
 
 

@@ -62,6 +62,10 @@ PARTS: dict[str, Words] = {
         gettext_lazy("Mailserver"),
         gettext_lazy("Ret mailserverens adresse i opsætningen. Indtil da går ingen e-mail ud."),
     ),
+    "Text messages": Words(
+        gettext_lazy("Sms"),
+        gettext_lazy("Ret adressen på den tjeneste, der sender sms. Indtil da venter de."),
+    ),
     "Database": Words(
         gettext_lazy("Databasen"), gettext_lazy("Ret databasens opsætning, eller giv den en nyere version.")
     ),

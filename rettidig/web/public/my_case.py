@@ -17,7 +17,7 @@ from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Attachment, Case, Channel, Direction
 from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import patient_page, patient_status, question
+from rettidig.casework.steps import news, patient_page, patient_status, question
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
@@ -27,7 +27,7 @@ from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
 
 from . import drafts, limits
-from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm
+from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, ReplyWayForm
 from .due import words_of_limit
 from .inquiry import in_language, page, posted
 
@@ -91,11 +91,12 @@ def _case_page(
     message: MessageForm | None = None,
     upload: FileForm | None = None,
     answers: dict[int, AnswerForm] | None = None,
+    reply: ReplyWayForm | None = None,
 ) -> HttpResponse:
     may_read = patient_page.may_read_letters(case)
     letters = patient_page.letters_of(case) if may_read else []
     typed = answers or {}
-    asked = [(each, typed.get(each.pk) or AnswerForm(prefix=f"q{each.pk}")) for each in question.on_my_case(case)]
+    asked = [(each, typed.get(each.pk) or _answer_form(request, case, each.pk)) for each in question.on_my_case(case)]
     context = {
         "case": case,
         "asked": asked,
@@ -112,7 +113,11 @@ def _case_page(
         "files": case.attachments.filter(added_by=None).defer("content"),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
-        "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
+        "reply": reply or _reply_form(case),
+        "form": upload
+        or message
+        or reply
+        or next(iter(typed.values()), None),  # the one with a fault, named in the title
         "wishes": _wishes(case),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
@@ -121,6 +126,16 @@ def _case_page(
         else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
+
+
+def _answer_form(request: HttpRequest, case: Case, question_pk: int) -> AnswerForm:
+    """The form of a question, with what was typed while the case was shut."""
+    kept = drafts.find_words(request, case=_kept_answer(case.number, question_pk))
+    return AnswerForm(prefix=f"q{question_pk}", initial={"text": kept})
+
+
+def _kept_answer(number: str, question_pk: int) -> str:
+    return f"{number} q{question_pk}"
 
 
 class Wish(NamedTuple):
@@ -217,10 +232,13 @@ def write(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     """The answer to a question that stands on the page."""
     case = find_open(request)
+    number = _written_for(request, case)
+    if case is None or case.number != number:
+        drafts.keep_words(request, (f"q{question_pk}-text",), case=_kept_answer(number, question_pk))
     if case is None:
-        messages.warning(request, _("Åbn din sag igen, og skriv svaret en gang til."))
+        messages.warning(request, _("Åbn din sag igen. Vi har gemt det, du skrev."))
         return redirect("public:my_case")
-    if case.number != (number := _written_for(request, case)):
+    if case.number != number:
         return _of_another(request, number)
     asked = question.on_my_case(case).filter(pk=question_pk).first()
     if asked is None:
@@ -237,7 +255,33 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     except Denied as refusal:
         messages.warning(request, str(refusal.message))
     else:
+        drafts.forget_words(request, case=_kept_answer(case.number, asked.pk))
         messages.success(request, _("Dit svar er sendt."))
+    return redirect("public:my_case")
+
+
+def _reply_form(case: Case) -> ReplyWayForm:
+    return ReplyWayForm(initial={name: getattr(case, name) for name in ("reply_by", "reply_phone", "reply_email")})
+
+
+@posts_only("public:my_case")
+def choose_reply(request: HttpRequest) -> HttpResponse:
+    """How the one who follows the case wants to be told."""
+    case = find_open(request)
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og vælg en gang til."))
+        return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
+    form = ReplyWayForm(posted(request))
+    if not form.is_valid():
+        return _case_page(request, case, reply=form)
+    try:
+        news.choose(case, changes=form.cleaned_data, at=timezone.now())
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Dit valg er gemt."))
     return redirect("public:my_case")
 
 

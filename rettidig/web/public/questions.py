@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
-from rettidig.casework.models import Hospital, Reporter
+from rettidig.casework.models import Hospital, ReplyBy, Reporter
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, is_patient
+from rettidig.casework.steps import news
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import Row, in_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -49,6 +50,11 @@ def _text(*, length: int, hint: StrOrPromise = "", rows: str = "4") -> LongTextF
 
 def _day(prefer: Any, *, hint: StrOrPromise = "") -> SpokenDateField:
     return SpokenDateField(required=False, prefer=prefer, help_text=hint)
+
+
+def reply_choices() -> list[tuple[str, StrOrPromise]]:
+    """The ways of being told that lead somewhere here: a text only where one can be sent."""
+    return [(way, label) for way, label in ReplyBy.choices if way != ReplyBy.TEXT or settings.TEXTS_URL]
 
 
 class StepForm(PlainForm):
@@ -327,9 +333,14 @@ class ReplyForm(StepForm):
     )
     address = _text(length=300, hint=gettext_lazy("Skriv den kun, hvis svaret skal komme med brev."), rows="3")
 
+    def word(self) -> None:
+        super().word()
+        self.fields["reply_by"].choices = reply_choices()
+
     def clean(self) -> None:
-        if self.cleaned_data.get("reply_by") == "phone" and not self.cleaned_data.get("phone"):
-            self.add_error("phone", _("Skriv dit telefonnummer, eller vælg en anden måde at få svar på."))
+        given = self.cleaned_data
+        if fault := news.find_fault(given.get("reply_by", ""), phone=given.get("phone", "")):
+            self.add_error("phone", fault)
 
 
 class FilesForm(StepForm):

@@ -10,20 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from rettidig.casework import same_case
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
-from rettidig.casework.steps import receive
+from rettidig.casework.steps import receive, resume_link
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.summary import SummaryRow
 
 from . import drafts, limits, steps
-from .case_forms import ResumeForm, SendForm
+from .case_forms import LinkForm, ResumeForm, SendForm
 from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
 
@@ -107,15 +107,31 @@ def find_odd(answers: Answers, *, today: date) -> list[str]:
     return found
 
 
-@require_GET
+@page
 def later(request: HttpRequest) -> HttpResponse:
-    """The draft is kept; here is the key that opens it once more, on this or another device."""
+    """The draft is kept; here is the key that opens it once more, on this or another device, and the link by e-mail or
+    text to whoever wants it.
+    """
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
-    link = f"{request.build_absolute_uri(reverse('public:resume'))}#{key}"
-    context = {"draft": draft, "key": in_groups(key), "link": link, "go_on": address_to_go_on(draft)}
+    form = LinkForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        if not (allows(limits.RESUME_LINK, network_of(request)) and allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk))):
+            form.add_error("to", _("Der er sendt mange links herfra. Skriv koden ned i stedet, eller vent en time."))
+        else:
+            resume_link.send(draft, way=form.way, to=form.cleaned_data["to"], key=key, at=timezone.now())
+            return redirect("public:later")
+    context = {
+        "draft": draft,
+        "form": form,
+        "mark": drafts.find_mark(request),
+        "sent": [(resume_link.read(link)[0], message.state) for link, message in resume_link.find_sent(draft)],
+        "key": in_groups(key),
+        "link": f"{request.build_absolute_uri(reverse('public:resume'))}#{key}",
+        "go_on": address_to_go_on(draft),
+    }
     return render(request, "public/later.html", context)
 
 
@@ -130,13 +146,23 @@ def resume(request: HttpRequest) -> HttpResponse:
         if not allows(limits.RESUME, network_of(request)):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif draft is None or draft.case_id:
-            form.add_error("key", _("Koden åbner ikke en kladde. Den kan være brugt, udløbet eller skrevet forkert."))
+            form.add_error("key", _why_shut(form.cleaned_data["key"]))
         else:
             drafts.set_aside(request)
             drafts.renew_key(request, draft)
             messages.success(request, _("Her er din henvendelse, som du forlod den."))
             return redirect(address_to_go_on(draft))
     return render(request, "public/resume.html", {"form": form})
+
+
+def _why_shut(key: str) -> str:
+    """Why a key opens nothing, and what to do."""
+    told = {
+        "used": _("Koden er brugt. Brug den nyeste kode, du har fået, eller begynd en ny henvendelse."),
+        "expired": _("Koden er udløbet, og kladden er slettet. Begynd en ny henvendelse, eller ring til os."),
+    }
+    unknown = _("Koden åbner ikke en kladde. Se efter, om du har skrevet den rigtigt, eller ring til os.")
+    return told.get(store.why_spent(key, at=timezone.now()), unknown)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import asked, inquiry, law, my_case, options, pages, receipt, review
+from . import asked, inquiry, law, my_case, options, pages, receipt, review, texts
 
 app_name = "public"
 urlpatterns = [
@@ -24,12 +24,14 @@ urlpatterns = [
     path("svar/", asked.asked, name="asked"),
     path("svar/send/", asked.answer, name="answer_asked"),
     path("svar/luk/", asked.leave, name="leave_asked"),
+    path("demo/sms/", texts.texts_of_demo, name="texts"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
     path("min-sag/", my_case.my_case, name="my_case"),
     path("min-sag/luk/", my_case.leave, name="leave"),
     path("min-sag/besked/", my_case.write, name="write"),
     path("min-sag/svar/<int:question_pk>/", my_case.answer, name="answer"),
+    path("min-sag/nyt/", my_case.choose_reply, name="choose_reply"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
     path("min-sag/muligheder/<int:list_pk>/", options.options, name="options"),
