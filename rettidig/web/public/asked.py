@@ -23,7 +23,7 @@ from rettidig.limits.counting import allows, give_back
 from rettidig.web.forms import LongTextField, PlainForm
 from rettidig.web.guards import posts_only
 
-from . import limits
+from . import drafts, limits
 from .inquiry import page, posted
 
 OPEN, SEEN = "asked", "asked_seen"  # in the session: the request that is open, and when it was last looked at
@@ -72,7 +72,8 @@ def asked(request: HttpRequest) -> HttpResponse:
     """What is asked, or the form that opens it."""
     found = _find_open(request)
     if found and request.method != "POST":
-        return _question(request, found, _form(found, None))
+        kept = {"text": drafts.find_words(request, case=_kept(found.pk))}
+        return _question(request, found, _form(found, None, initial=kept))
     form = EnterForm(posted(request))
     if request.method == "POST" and form.is_valid() and (entered := _enter(request, form)):
         request.session.cycle_key()
@@ -126,8 +127,13 @@ def _close(request: HttpRequest) -> None:
     request.session.pop(SEEN, None)
 
 
-def _form(found: AdviceRequest, sent: object) -> AdviseForm:
-    return (ApproveForm if found.kind == AdviceKind.APPROVAL else AdviseForm)(sent)
+def _kept(request_pk: object) -> str:
+    """Where what was typed while the page was shut is kept, until the same question is open again."""
+    return f"asked {request_pk}"
+
+
+def _form(found: AdviceRequest, sent: object, **shown: object) -> AdviseForm:
+    return (ApproveForm if found.kind == AdviceKind.APPROVAL else AdviseForm)(sent, **shown)
 
 
 def _question(request: HttpRequest, found: AdviceRequest, form: AdviseForm) -> HttpResponse:
@@ -140,8 +146,10 @@ def _question(request: HttpRequest, found: AdviceRequest, form: AdviseForm) -> H
 def answer(request: HttpRequest) -> HttpResponse:
     """The answer, which closes the page and the link."""
     found = _find_open(request)
-    if found is None:
-        messages.warning(request, _("Siden har været lukket. Åbn spørgsmålet igen, og skriv svaret en gang til."))
+    asked_pk = request.POST.get("asked", "")
+    if found is None or asked_pk not in ("", str(found.pk)):
+        drafts.keep_words(request, ("text",), case=_kept(asked_pk))
+        messages.warning(request, _("Siden har været lukket. Åbn spørgsmålet igen. Vi har gemt det, du skrev."))
         return redirect("public:asked")
     form = _form(found, posted(request))
     if form.is_valid():
@@ -151,6 +159,7 @@ def answer(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             _close(request)
+            drafts.forget_words(request, case=_kept(found.pk))
             return render(request, "public/asked_answered.html", {"office": found.case.office})
     return _question(request, found, form)
 
