@@ -1,5 +1,6 @@
 """A real mail server on this machine, which keeps what it gets and can be told to refuse, to wait, or to break off."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -17,7 +18,9 @@ class MailServer:
 
     def __init__(self) -> None:
         self.got, self.recipient, self.breaks_off = [], OK, False
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
         if self.recipient == OK:
@@ -43,7 +46,7 @@ def running(settings) -> Iterator[MailServer]:
     made.controller.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = made.controller.server.sockets[0].getsockname()[:2]
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", made.port
         settings.DEFAULT_FROM_EMAIL, settings.SITE_URL = "svar-ikke@example.dk", "https://patientkontor.example.dk"
         yield made
     finally:

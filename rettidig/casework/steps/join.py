@@ -66,7 +66,7 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
         found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
     if escalation.find_open(case):
         found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
-    if case.outbox.exclude(state__in=ARRIVED).exclude(kind=news.KIND.name).exists():
+    if case.outbox.exclude(state__in=ARRIVED).exclude(kind__in=news.KINDS).exists():
         found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
     if _is_acted_on(case):
         found.append(

@@ -109,7 +109,7 @@ class LinkForm(PlainForm):
 class ReplyWayForm(PlainForm):
     """How the one who follows the case is told that there is something new."""
 
-    reply_by = radios(label=gettext_lazy("Hvordan vil du have besked, når der er nyt?"))
+    reply_by = radios(reply_choices, label=gettext_lazy("Hvordan vil du have besked, når der er nyt?"))
     reply_phone = forms.CharField(
         label=gettext_lazy("Dit telefonnummer"),
         max_length=30,
@@ -122,10 +122,6 @@ class ReplyWayForm(PlainForm):
         required=False,
         error_messages={"invalid": gettext_lazy("Skriv en e-mail som navn@eksempel.dk, eller lad feltet stå tomt.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reply_by"].choices = reply_choices()
 
     def clean(self) -> None:
         given = self.cleaned_data

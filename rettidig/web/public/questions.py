@@ -312,6 +312,7 @@ class ReplyForm(StepForm):
     heading = gettext_lazy("Hvordan må vi svare dig?")
     says_optional = False
     reply_by = radios(
+        reply_choices,
         hints={
             "page": gettext_lazy("Du får en kode, når du har sendt. Med den kan du læse svaret."),
             "post": gettext_lazy("Vi kan også bruge den adresse, du er tilmeldt. Så lad feltet nedenfor stå tomt."),
@@ -332,10 +333,6 @@ class ReplyForm(StepForm):
         error_messages={"invalid": gettext_lazy("Skriv en e-mail som navn@eksempel.dk, eller lad feltet stå tomt.")},
     )
     address = _text(length=300, hint=gettext_lazy("Skriv den kun, hvis svaret skal komme med brev."), rows="3")
-
-    def word(self) -> None:
-        super().word()
-        self.fields["reply_by"].choices = reply_choices()
 
     def clean(self) -> None:
         given = self.cleaned_data
