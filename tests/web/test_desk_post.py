@@ -27,6 +27,7 @@ def case(adviser):
     by, at = person_called("vejleder"), timezone.now()
     draft = letter.draft_letter(made, decision=None, by=by, at=at)
     letter.send_letter(draft, title="Om din ventetid", body="Kære Kaja", by=by, at=at)
+    Case.objects.filter(pk=made.pk).update(owner=by)
     return Case.objects.get(pk=made.pk)
 
 
@@ -56,6 +57,13 @@ def test_protected_address_is_not_shown(adviser, case):
     shown = adviser.get(page(case, "post", the_task(case).pk)).text
     assert "Testvej" not in shown
     assert "Adressen er beskyttet." in shown
+
+
+def test_address_is_masked_for_whoever_does_not_have_the_case(adviser, case):
+    Case.objects.filter(pk=case.pk).update(owner=None)
+    shown = adviser.get(page(case, "post", the_task(case).pk)).text
+    assert "Testvej" not in shown
+    assert "Adressen er skjult." in shown
 
 
 def test_news_without_a_letter_asks_for_one(adviser, case):

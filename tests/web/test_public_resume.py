@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from rettidig.casework.models import Case, IntakeDraft, OutboxMessage
 from rettidig.casework.steps import question
@@ -12,7 +13,6 @@ from rettidig.limits.counting import Limit
 from rettidig.web.public import limits
 from tests import mail_server
 from tests.casework.factories import an_adviser
-from tests.casework.test_question import FRIDAY
 from tests.desk_data import deliver_everything
 from tests.intake_data import AT, SHOULDER, make_office, send
 from tests.web.test_public_inquiry import answer, begin
@@ -154,9 +154,9 @@ def test_nobody_without_the_code_chooses(client, inside):
 
 def test_answer_that_was_typed_when_the_session_had_ended_stands_there_again(client, office):
     receipt = send(office, SHOULDER)
-    due = question.usual_due(receipt.case, on=FRIDAY.date())
+    due = question.usual_due(receipt.case, on=timezone.localdate())
     facts = {"party": "patient", "channel": "phone", "text": "Hvornår kan du?", "due": due}
-    asked = question.ask(receipt.case, by=an_adviser(office=office), at=FRIDAY, **facts)
+    asked = question.ask(receipt.case, by=an_adviser(office=office), at=timezone.now(), **facts)
     said = {"case": receipt.case.number, f"q{asked.pk}-text": "Jeg kan torsdag."}
     assert "Vi har gemt det, du skrev." in client.post(f"/min-sag/svar/{asked.pk}/", said, follow=True).text
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})

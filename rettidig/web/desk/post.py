@@ -19,13 +19,14 @@ def post(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
     is_protected = bool(case.patient and case.patient.protected_address)
     to = addressee_of(case)
     lines = to.address or str(case.answers.get("address") or "").splitlines()
-    is_shown = not is_protected and "address" not in find_covered(request, case)
+    is_hidden = "address" in find_covered(request, case)
     context = {
         "case": case,
         "task": task,
         "letters": _letters(task),
         "name": to.name,
-        "lines": lines if is_shown else [],
+        "lines": [] if is_protected or is_hidden else lines,
+        "is_hidden": is_hidden,
         "is_protected": is_protected,
     }
     return render(request, "desk/post.html", context)
