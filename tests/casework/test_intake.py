@@ -303,9 +303,9 @@ def test_key_when_changed_opens_the_draft_and_the_old_one_nothing():
     assert store.find_draft(" ".join(new[i : i + 4] for i in range(0, 24, 4)).lower(), at=AT) == draft
 
 
-def test_expired_draft_is_deleted_with_what_was_typed_when_the_next_begins():
+def test_expired_draft_is_deleted_with_what_was_typed_by_the_job():
     draft, _key = store.open_draft(max_wait_form=False, at=AT)
-    store.open_draft(max_wait_form=False, at=AT + store.DRAFT_LIFE)
+    store.delete_expired(at=AT + store.DRAFT_LIFE)
     assert not IntakeDraft.objects.filter(pk=draft.pk).exists()
 
 

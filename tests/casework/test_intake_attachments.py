@@ -165,7 +165,7 @@ def test_files_of_a_draft_follow_it_into_the_case(draft):
 
 def test_files_of_an_expired_draft_are_deleted_with_it(draft):
     attach(draft)
-    store.open_draft(max_wait_form=False, at=AT + store.DRAFT_LIFE)
+    store.delete_expired(at=AT + store.DRAFT_LIFE)
     assert not Attachment.objects.exists()
 
 

@@ -114,14 +114,13 @@ def delete_expired(*, at: datetime) -> None:
     """Delete the drafts whose time is over, with the files that belong to no case and the addresses to which their
     links went. That a key has expired is told for a while.
     """
-    over = IntakeDraft.objects.filter(expires_at__lte=at, case=None).select_for_update(skip_locked=True)
-    spent = [
-        SpentKey(key_mark=mark, why=SpentKey.Why.EXPIRED, at=at) for mark in over.values_list("key_mark", flat=True)
-    ]
+    over = list(IntakeDraft.objects.filter(expires_at__lte=at).select_for_update(skip_locked=True).defer("answers"))
+    unsent = [each for each in over if not each.case_id]
+    spent = [SpentKey(key_mark=each.key_mark, why=SpentKey.Why.EXPIRED, at=at) for each in unsent]
     SpentKey.objects.bulk_create(spent, ignore_conflicts=True)
     SpentKey.objects.filter(at__lte=at - SPENT_KEPT).delete()
-    Attachment.objects.filter(draft__expires_at__lte=at, case=None).defer("content").delete()
-    IntakeDraft.objects.filter(expires_at__lte=at).delete()
+    Attachment.objects.filter(draft__in=over, case=None).defer("content").delete()
+    IntakeDraft.objects.filter(pk__in=[each.pk for each in over]).delete()
 
 
 def _locked(draft: IntakeDraft) -> IntakeDraft:
