@@ -165,3 +165,17 @@ def test_mail_server_without_a_sender_or_the_address_of_the_site_is_refused(monk
     monkeypatch.setenv("SITE_URL", "https://patientkontor.example.dk")
     with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM must be set"):
         environment.mail_server("EMAIL_URL")
+
+
+@pytest.mark.parametrize("url", ["gateway.example.dk", "http://gateway.example.dk/send", "https://", "https://x:port"])
+def test_gateway_for_texts_without_https_is_refused(monkeypatch, url):
+    monkeypatch.setenv("TEXTS_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="TEXTS_URL must be like"):
+        environment.text_gateway("TEXTS_URL")
+
+
+def test_gateway_for_texts_without_a_key_is_refused(monkeypatch):
+    monkeypatch.setenv("TEXTS_URL", "https://gateway.example.dk/send")
+    monkeypatch.setenv("TEXTS_KEY", "")
+    with pytest.raises(ImproperlyConfigured, match="TEXTS_KEY"):
+        environment.text_gateway("TEXTS_URL")
