@@ -155,7 +155,7 @@ def test_nobody_without_the_code_chooses(client, inside):
 def test_answer_that_was_typed_when_the_session_had_ended_stands_there_again(client, office):
     receipt = send(office, SHOULDER)
     due = question.usual_due(receipt.case, on=timezone.localdate())
-    facts = {"party": "patient", "channel": "phone", "text": "Hvornår kan du?", "due": due}
+    facts = {"party": "patient", "channel": "form", "text": "Hvornår kan du?", "due": due}
     asked = question.ask(receipt.case, by=an_adviser(office=office), at=timezone.now(), **facts)
     said = {"case": receipt.case.number, f"q{asked.pk}-text": "Jeg kan torsdag."}
     assert "Vi har gemt det, du skrev." in client.post(f"/min-sag/svar/{asked.pk}/", said, follow=True).text
