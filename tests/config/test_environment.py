@@ -15,7 +15,7 @@ from rettidig.config import environment
 from rettidig.config.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"text", "texts", "flag", "number", "path", "database", "mail_server"}
+READERS = {"text", "texts", "flag", "number", "path", "database", "mail_server", "text_gateway"}
 
 
 def names_read() -> set[str]:
