@@ -19,6 +19,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -26,7 +27,7 @@ import psycopg
 from bench.bench_pages import a_login, a_server, get
 from bench.register import CASES, COMMON, ONCE_COMMON, RARE, a_register
 from bench.row import Row
-from bench.turns import in_turn
+from bench.turns import Ask, in_turn
 from rettidig.casework import search
 from rettidig.casework.models import Case, Role, User
 from rettidig.casework.search.keys import any_of
@@ -110,7 +111,10 @@ def a_helpdesk(url: str) -> Iterator[tuple[int, str]]:
 def searches() -> dict[str, str]:
     """What is typed; the number and the telephone are those of a case in the middle."""
     case = Case.objects.select_related("patient").get(pk=CASES // 2)
-    return SEARCHES | {"case number": case.number, "telephone number": f"+45 {case.patient.phone}"}
+    return SEARCHES | {
+        "case number": case.number,
+        "telephone number": f"+45 {case.patient.phone if case.patient else ''}",
+    }
 
 
 def measure(what: str, user: User, typed: str, direct: psycopg.Connection) -> list[Row]:
@@ -130,7 +134,7 @@ def ours(user: User, typed: str) -> object:
     """A search as the page makes it."""
     asked = search.read(typed)
     page = search.find(user, asked)
-    return asked and search.show(asked, page.found)
+    return asked and search.show(asked, page.found, reader=user)
 
 
 # -- pages
@@ -143,14 +147,14 @@ def measure_pages(port: int, lead: User, direct: psycopg.Connection) -> list[Row
         "a case": (lambda: get(line, f"/kontor/sag/{case}/", headers), (BARE_CASE, [case])),
         "next case": (lambda: get(line, "/kontor/naeste/", headers, 302), (BARE_QUEUE, [lead.office_id])),
         **{
-            f"page of hits, {what}": (lambda typed=typed: find(line, typed, headers), bare_search(typed))
+            f"page of hits, {what}": (partial(find, line, typed, headers), bare_search(typed))
             for what, typed in SEARCHES.items()
             if what in ("rare word", "common word", "beginning of a name")
         },
     }
     rows = []
     for what, (ask, (query, values)) in pages.items():
-        asks = [ask, lambda: get(line, "/tom/", headers), lambda q=query, v=values: direct.execute(q, v).fetchall()]
+        asks: list[Ask] = [ask, partial(get, line, "/tom/", headers), partial(fetch, direct, query, values)]
         page, empty, bare = in_turn(asks, turns=TURNS, warm_up=WARM_UP)
         peer = f"3 × empty page ({empty:.1f} ms) + bare query ({bare:.1f} ms)"
         name = f"{CASES:,} cases: {what}"
@@ -173,6 +177,10 @@ def bare_search(typed: str) -> tuple[str, list[object]]:
     if asked is None:
         raise RuntimeError(f"{typed} asks for nothing")
     return BARE, [any_of([asked.exact, asked.near])]
+
+
+def fetch(direct: psycopg.Connection, query: str, values: list[object]) -> object:
+    return direct.execute(query, values).fetchall()
 
 
 def find(line: http.client.HTTPConnection, typed: str, headers: dict[str, str]) -> None:
@@ -202,7 +210,7 @@ def beside_helpdesk(port: int, lead: User, their_port: int, session: str) -> lis
     }
     rows = []
     for what, (ours_asked, address) in pairs.items():
-        asks = [anew(line, ours_asked), anew(theirs, lambda address=address: get(theirs, address, staff))]
+        asks = [anew(line, ours_asked), anew(theirs, partial(get, theirs, address, staff))]
         mine, peers = in_turn(asks, turns=THEIR_TURNS)
         rows.append(Row(f"{CASES:,} cases: {what}", mine, "django-helpdesk", peers, "ms", at_most=1))
     return rows

@@ -17,7 +17,7 @@ from rettidig.cli.setup import load_django
 
 load_django()
 
-from rettidig.casework.letters import pdf  # noqa: E402 – models can be imported only after Django is set up
+from rettidig.casework.letters import fonts, pdf  # noqa: E402 – models can be imported only after Django is set up
 from rettidig.casework.models import Case, Letter, Office, Person  # noqa: E402
 
 TURNS, CHUNK = 20, 40
@@ -51,7 +51,7 @@ def ours(number: int) -> bytes:
 
 def theirs(number: int) -> bytes:
     source = BY_HAND + "\n\n".join(paragraphs(number))
-    made = typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], font_paths=pdf.fonts())
+    made = typst.compile(source.encode(), format="pdf", pdf_standards=["ua-1"], font_paths=fonts.fonts())
     return bytes(made)
 
 

@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import dj_database_url
@@ -51,7 +51,7 @@ from django.utils.html import strip_tags  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from rettidig.casework.database import as_owner, roles, set_up  # noqa: E402
-from rettidig.casework.models import Case, Office, Person, Role, User  # noqa: E402
+from rettidig.casework.models import Case, Contact, Office, Person, Role, User  # noqa: E402
 from rettidig.casework.steps import draft as store  # noqa: E402
 from rettidig.web.middleware import SECOND_FACTOR  # noqa: E402
 from rettidig.web.public.drafts import KEY  # noqa: E402
@@ -62,7 +62,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FROM_ONE_ADDRESS = 50  # fewer than the server lets one address send in an hour
 AT_ONCE, IN_A_ROUND, ROUNDS = 16, 160, 5
 DURABLE_A_SECOND = 100
-AS_INSTALLED = {each.name: each.default for each in serve.params if each.name in ("workers", "threads")}
+AS_INSTALLED: dict[str, Any] = {each.name: each.default for each in serve.params if each.name in ("workers", "threads")}
 SEND, INSERT = "/henvendelse/tjek/", "/indsaet/"
 ONWARD = {SEND: "/kvittering/", INSERT: "/"}  # where each leads when it has done its work
 ANSWERS = {
@@ -226,7 +226,7 @@ def fill(lead: User, size: int) -> None:
         received_at=timezone.now(),
         channel="form",
         topic="waiting",
-        home_region=lead.office.region,
+        home_region=lead.office.region if lead.office else "",
     )
     first = sql.SQL("(SELECT max(id) FROM casework_person) - {} + number").format(size - have)
     changing = {
@@ -242,7 +242,7 @@ def fill(lead: User, size: int) -> None:
         cursor.execute("VACUUM ANALYZE casework_case, casework_person")
 
 
-def multiply(example: Case | Person, times: int, changing: dict[str, sql.Composable]) -> None:
+def multiply(example: Case | Contact | Person, times: int, changing: dict[str, sql.Composable]) -> None:
     """Insert rows like `example`, made by the database itself; `changing` are expressions of `number`, from 1."""
     fields = [field for field in example._meta.concrete_fields if not field.primary_key]
     fixed = [field for field in fields if field.column not in changing]

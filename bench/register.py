@@ -94,7 +94,7 @@ def fill(office: Office) -> None:
         cursor.execute("SET session_replication_role = replica")  # the index is made at the end, all at once
         cursor.execute("DROP INDEX search_entry_keys")
         cursor.execute("CREATE TEMPORARY TABLE texts (id int PRIMARY KEY, text text)")
-        cursor.executemany("INSERT INTO texts VALUES (%s, %s)", enumerate(texts()))
+        cursor.executemany("INSERT INTO texts VALUES (%s, %s)", list(enumerate(texts())))
     multiply(Person(address="", email=""), CASES, people())
     multiply(
         Case(office=office, channel="form", topic="waiting", home_region=office.region, received_at=timezone.now()),
