@@ -341,6 +341,11 @@ def asked_in(office: Office) -> QuerySet[AdviceRequest]:
     return waiting.select_related("case__patient", "asked", "contact", "asked_by").order_by("due", "asked_at", "id")
 
 
+def late_approvals(office: Office, *, on: date) -> QuerySet[AdviceRequest]:
+    """The approvals of the office's cases whose last day was before the day `on`, the longest waiting first."""
+    return asked_in(office).filter(kind=AdviceKind.APPROVAL, due__lt=on)
+
+
 def waiting_for(user: User, *, on: date) -> QuerySet[AdviceRequest]:
     """What waits for `user` on the day `on`: what they are asked, or those whom they stand in for. What is over its
     last day waits for the lead too, so that it does not lie with one who does not answer.

@@ -207,7 +207,6 @@ def _write_case(
         received_at=taken_at,
         channel=Channel.PHONE,
         topic=topic,
-        max_wait_form=TOPICS[topic].is_life_threatening,
         owner=by,
         home_region=office.region,
         reporter_name=who.strip(),
