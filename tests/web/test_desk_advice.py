@@ -99,7 +99,7 @@ def test_approvals_over_their_time_are_those_that_the_tile_counts(office):
     weeks_ago = timezone.now() - timedelta(days=21)
     ask(late, at=weeks_ago), ask(in_time), ask(advice_alone, kind="advice", at=weeks_ago)
     lead = as_user("leder")
-    (address,) = re.findall(r'href="(/kontor/spurgt/[^"]*)"', lead.get("/kontor/morgen/").text)
+    (address,) = re.findall(r'href="(/kontor/spurgt/\?[^"]*)"', lead.get("/kontor/morgen/").text)
     shown = lead.get(address).text
     assert [case.number in shown for case in (late, in_time, advice_alone)] == [True, False, False]
     assert late.number not in as_user("vejleder").get(address).text
