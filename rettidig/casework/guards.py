@@ -183,6 +183,7 @@ CHANGEABLE = {
             "QualityShare",
             "QualityQuestion",
             "AccessRule",
+            "WarningWord",
         ),
         "a register; each change is a RegisterChange",
     ),

@@ -135,6 +135,7 @@ from .search_entry import Part, SearchEntry
 from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
+from .warning_word import WarningWord
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -311,6 +312,7 @@ __all__ = [
     "WaitKind",
     "WaitSource",
     "WaitingTime",
+    "WarningWord",
     "Way",
     "Wish",
     "WithWhom",

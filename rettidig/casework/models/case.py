@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -106,6 +107,7 @@ class Case(models.Model):
     office that received it and counts it, where another has it now because the first has become part of it.
     `parent` is the main case of a sub-case: another matter of the same patient, which came up in it. The main case
     closes last.
+    `warning_words` are those that the writer used and a person must read at once (`questionnaire.warning_words`).
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
     from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
     that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
@@ -155,6 +157,7 @@ class Case(models.Model):
     reply_phone = models.CharField(max_length=30, blank=True)
     reply_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
+    warning_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     follow_up_code = models.CharField(max_length=64, blank=True)
     identity_confirmed_at = models.DateTimeField(null=True, blank=True)
     identity_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -296,6 +296,11 @@ class Answers:
         return self.consent_basis in CONSENTING
 
     @property
+    def own_words(self) -> tuple[str, str, str]:
+        """What the sender has told in words of their own."""
+        return self.suspicion, self.story, self.wish
+
+    @property
     def is_by_patient(self) -> bool:
         return is_patient(self.reporter)
 

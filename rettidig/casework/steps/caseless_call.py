@@ -19,6 +19,7 @@ from ..permissions import CASE_WORKERS, Denied
 from ..phrases import check_filled
 from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of
+from ..questionnaire.warning_words import find_words
 from ..task_tree import CALL_BACK
 from ..topics import TOPICS
 from . import closing, kept_call
@@ -212,6 +213,7 @@ def _write_case(
         reporter_name=who.strip(),
         reply_phone=phone.strip(),
         answers=Answers.of({"category": topic, "story": text.strip(), "phone": phone.strip()}).as_json(),
+        warning_words=find_words([text], office=office, on=timezone.localdate(at)),
     )
     set_target_and_team(case)
     case.save(force_insert=True)

@@ -34,7 +34,7 @@ from ..models import (
     WithWhom,
 )
 from ..models.fields import blind_index, is_current_index
-from . import attachments, follow_up, letter
+from . import attachments, follow_up, letter, warning_words
 from .consent import has_consent
 
 REFUSALS_APART = timedelta(hours=1)  # else whoever guesses would fill the audit log
@@ -211,6 +211,7 @@ def write_message(case: Case, *, text: str, at: datetime) -> Contact:
     )
     title = gettext_noop("Læs beskeden fra patienten")
     follow_up.promise_to_read(working, title=title, kind=follow_up.MESSAGE, at=at)
+    warning_words.look_for(working, text, at=at)
     staff_notices.tell([working.owner], NoticeAbout.MESSAGE, at=at)
     policies.save(working, "write_message", at=at)
     return contact

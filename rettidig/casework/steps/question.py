@@ -27,7 +27,7 @@ from ..models import (
 )
 from ..permissions import Denied
 from ..phrases import check_filled
-from . import follow_up, letter, news
+from . import follow_up, letter, news, warning_words
 from .consent import has_consent
 
 DAYS = 5  # business days for an answer where nobody says otherwise
@@ -165,6 +165,7 @@ def answer(question: Question, *, text: str, by: User | None, at: datetime, chan
     )
     if by is None:
         follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
+        warning_words.look_for(case, text, at=at)
     _end(case, question, QuestionEnd.ANSWERED, words=text, act="answer_question", by=by, at=at)
     return question
 

@@ -36,7 +36,7 @@ from ..models.fields import blind_index
 from ..permissions import CASE_WORKERS, Denied
 from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of, events_of
-from ..questionnaire.warning_words import mentions_serious_disease
+from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from . import consent
@@ -49,10 +49,11 @@ from .pathway import new_event, new_pathway
 from .person import NAME_DIFFERS
 from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
+from .warning_words import JUDGE, say_task
 
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 SERIOUS = ("cancer", "heart")
-MISSING, SAME, REPLY, JUDGE = "missing_facts", "same_case", "reply", "judge"
+MISSING, SAME, REPLY = "missing_facts", "same_case", "reply"
 TITLE_MAX = 200
 
 
@@ -187,6 +188,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         reply_phone=answers.phone,
         reply_email=answers.email,
         answers=answers.as_json(),
+        warning_words=find_words(answers.own_words, office=office, on=timezone.localdate(at)),
         follow_up_code=blind_index(code),
     )
 
@@ -254,7 +256,7 @@ def _write_first_contact(case: Case, answers: Answers, *, by: User | None) -> No
         at=case.received_at,
         channel=case.channel,
         with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
-        text="\n\n".join(text for text in (answers.suspicion, answers.story, answers.wish) if text),
+        text="\n\n".join(filter(None, answers.own_words)),
         by=by,
     )
 
@@ -291,8 +293,8 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     found = []
     if answers.condition == "heart":
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
-    elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
-        found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
+    elif case.warning_words and not TOPICS[case.topic].is_life_threatening:
+        found.append(say_task(case.warning_words))
     found += _days_to_find(answers)
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
