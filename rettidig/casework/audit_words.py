@@ -86,6 +86,7 @@ class AuditWord(models.TextChoices):
     TASK_ADDED = "task.added", _("Opgave oprettet")
     CALL_TAKEN = "call.taken", _("Opkald uden sag skrevet ned")
     CALL_ENDED = "call.ended", _("Opkald uden sag er blevet til en sag")
+    CALL_NOT_NEEDED = "call.not_needed", _("Opkald aflyst: henvendelsen blev sendt alligevel")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_CHANGED = "task.changed", _("Opgave ændret")

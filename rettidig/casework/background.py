@@ -35,6 +35,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "raise_priorities": gettext_lazy("Sætter prioriteten op, når en frist kommer nær."),
     "return_held_cases": gettext_lazy("Tager sager på hold frem igen på deres dag."),
     "share_arrivals": gettext_lazy("Giver nye sager en ejer i de teams, der har slået det til."),
+    "call_broken_off": gettext_lazy("Aftaler et opkald til dem, der gik fra en henvendelse om alvorlig sygdom."),
     "warn_in_time": gettext_lazy("Advarer ejer, afløser og leder om frister, der er ved at løbe ud."),
     "remind_of_advice": gettext_lazy("Minder dem, der er spurgt om råd eller godkendelse, om at svare."),
     "warn_leads": gettext_lazy("Siger til lederen, når en patient ikke er omvisiteret i tide."),

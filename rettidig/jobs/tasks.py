@@ -17,9 +17,11 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, integrity, mergers, outbox, readings, registers
+from rettidig.casework.offices import public_office
 from rettidig.casework.steps import (
     advice,
     attachments,
+    broken_off,
     distribute,
     escalation,
     hold,
@@ -124,6 +126,15 @@ def return_held_cases(timestamp: int) -> None:
 def share_arrivals(timestamp: int) -> None:
     """Give new cases an owner in the teams that have asked for it."""
     distribute.share_arrivals(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="call_broken_off", queueing_lock="call_broken_off")
+@connected
+def call_broken_off(timestamp: int) -> None:
+    """Promise a call to who began to write of a life-threatening disease, left a number, and never sent it."""
+    if office := public_office():
+        broken_off.promise_calls(office, at=timezone.now())
 
 
 @app.periodic(cron="12 * * * *")

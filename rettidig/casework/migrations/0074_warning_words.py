@@ -65,5 +65,25 @@ class Migration(migrations.Migration):
             "warningword",
             models.UniqueConstraint(fields=["office", "part", "valid_from"], name="warning_word_once"),
         ),
+        migrations.AddField(
+            "intakedraft", "call_promised_at", models.DateTimeField(blank=True, null=True)
+        ),
+        migrations.AddField(
+            "caselesscall",
+            "draft",
+            models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="call",
+                to="casework.intakedraft",
+            ),
+        ),
+        migrations.AlterField(
+            "caselesscall",
+            "taken_by",
+            models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="casework.user"
+            ),
+        ),
         migrations.RunPython(keep_flags, migrations.RunPython.noop),
     ]

@@ -198,15 +198,16 @@ def _write_case(
     topic: str,
     text: str,
     taken_at: datetime,
-    taken_by: User,
+    taken_by: User | None,
     by: User,
     at: datetime,
 ) -> Case:
+    channel = Channel.PHONE if taken_by else Channel.FORM  # else it was typed in the form, and broken off
     case = Case(
         office=office,
         number=next_case_number(taken_at),
         received_at=taken_at,
-        channel=Channel.PHONE,
+        channel=channel,
         topic=topic,
         owner=by,
         home_region=office.region,
@@ -218,8 +219,8 @@ def _write_case(
     set_target_and_team(case)
     case.save(force_insert=True)
     new_pathway(case, attributes=attributes_of(Answers.of(case.answers)), at=at).save()
-    case.contacts.create(ordinal=1, at=taken_at, channel=Channel.PHONE, text=text.strip(), by=taken_by)
-    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after={"channel": Channel.PHONE}, at=at)
+    case.contacts.create(ordinal=1, at=taken_at, channel=channel, text=text.strip(), by=taken_by)
+    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after={"channel": channel}, at=at)
     return case
 
 

@@ -42,6 +42,7 @@ from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from . import consent
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
+from .broken_off import SERIOUS, end_call
 from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
@@ -52,7 +53,6 @@ from .triage import priority_snapshot, set_target_and_team
 from .warning_words import JUDGE, say_task
 
 REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
-SERIOUS = ("cancer", "heart")
 MISSING, SAME, REPLY = "missing_facts", "same_case", "reply"
 TITLE_MAX = 200
 
@@ -162,6 +162,7 @@ def _receive(
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
     if case.confidential:
         write_followed(case, by=by, at=at)
+    end_call(draft, case, at=at)
     draft.case, draft.answers, draft.typed = case, {}, ""
     draft.save(update_fields=["case", "answers", "typed"])
     return case
