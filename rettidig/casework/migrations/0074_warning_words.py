@@ -65,9 +65,7 @@ class Migration(migrations.Migration):
             "warningword",
             models.UniqueConstraint(fields=["office", "part", "valid_from"], name="warning_word_once"),
         ),
-        migrations.AddField(
-            "intakedraft", "call_promised_at", models.DateTimeField(blank=True, null=True)
-        ),
+        migrations.AddField("intakedraft", "call_promised_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
             "caselesscall",
             "draft",

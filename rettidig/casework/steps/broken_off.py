@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from .. import audit
 from ..audit_words import AuditWord
-from ..models import CaselessCall, Case, IntakeDraft, Office
+from ..models import Case, CaselessCall, IntakeDraft, Office
 from ..models.fields import blind_index
 from ..office_hours import answer_due
 from ..questionnaire.answers import Answers
@@ -38,10 +38,11 @@ class BrokenOff(NamedTuple):
     told: list[str]
 
 
-def may_be_life_threatening(draft: IntakeDraft, *, office: Office, on: datetime) -> bool:
+def may_be_life_threatening(draft: IntakeDraft, *, office: Office, at: datetime) -> bool:
     """Whether what has been written so far may be about a life-threatening disease."""
     answers = read_record(draft)
-    return _is_serious(draft, answers) or bool(find_words(_told(draft, answers), office=office, on=timezone.localdate(on)))
+    on = timezone.localdate(at)
+    return _is_serious(draft, answers) or bool(find_words(_told(draft, answers), office=office, on=on))
 
 
 def promise_calls(office: Office, *, at: datetime) -> int:

@@ -4,6 +4,7 @@ Each form, and each link to an answer, carries the mark of its draft: two inquir
 """
 
 import time
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
@@ -145,8 +146,12 @@ def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
 
 def keep_words(request: HttpRequest, names: tuple[str, ...], *, case: str) -> None:
     """Offer text that was typed too late, or in a window of another case, as a message to the case of that number."""
-    words = [request.POST[name] for name in names if request.POST.get(name)]
-    if words:
+    offer_words(request, [request.POST.get(name, "") for name in names], case=case)
+
+
+def offer_words(request: HttpRequest, texts: Iterable[str], *, case: str) -> None:
+    """Offer text that was typed elsewhere as a message to the case of that number."""
+    if words := [text for text in texts if text]:
         kept = {**request.session.get(UNSENT, {}), case: "\n\n".join(words)[:WORDS_MAX]}
         request.session[UNSENT] = dict(list(kept.items())[-KEPT_MAX:])
 

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from rettidig.casework.models import IntakeDraft
+from rettidig.casework.offices import public_office
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
+from rettidig.casework.steps.broken_off import may_be_life_threatening
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
@@ -211,6 +213,12 @@ def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
 
 
+def _calls_back(draft: IntakeDraft, form: object) -> bool:
+    """Whether a number on this page is called where the inquiry is never sent, which the page must say."""
+    office = public_office() if isinstance(form, StepForm) and "phone" in form.fields else None
+    return office is not None and may_be_life_threatening(draft, office=office, at=timezone.now())
+
+
 def _page(
     request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object, **shown: object
 ) -> HttpResponse:
@@ -224,5 +232,6 @@ def _page(
     context["mark"] = drafts.find_mark(request)
     context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
     context["for_another"] = slug in steps.ABOUT_THE_PATIENT and reporter in steps.OTHERS
+    context["calls_back"] = _calls_back(draft, form)
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from rettidig.casework import same_case
-from rettidig.casework.models import IntakeDraft
+from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.steps import draft as store
@@ -38,8 +38,10 @@ def review(request: HttpRequest) -> HttpResponse:
     unanswered = find_unanswered(draft, answers)
     if unanswered:
         return redirect(address_of(unanswered.slug))
-    form = SendForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if "instead" in request.POST and _write_there(request, draft, answers):
+        return redirect("public:my_case")
+    form = SendForm(posted(request) if "instead" not in request.POST else None)
+    if request.method == "POST" and form.is_bound and form.is_valid():
         if allows(limits.SEND, network_of(request)):
             return _send(request, draft, leave_out=steps.find_not_asked(answers, max_wait=draft.max_wait_form))
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
@@ -69,10 +71,25 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, m
         "rows": _rows(draft, answers, mark),
         "unseen": [(step.form.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
         "missing": receive.find_missing(record, topic=receive.topic_of(record, max_wait_form=draft.max_wait_form)),
-        "told_before": same_case.find_duplicate_of_draft(record, among=[mine] if mine else []),
+        "told_before": _told_before(record, mine),
         "odd": find_odd(record, today=timezone.localdate()),
         "back": f"{address_of(place.before if place else '')}?{drafts.MARK}={mark}",
     }
+
+
+def _told_before(record: Answers, mine: int | None) -> Case | None:
+    return same_case.find_duplicate_of_draft(record, among=[mine] if mine else [])
+
+
+def _write_there(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> bool:
+    """What was told in own words is offered as a message to the case that is there; the draft stays until it expires."""
+    left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
+    record = store.read_record(draft, leave_out=left_out)
+    case = _told_before(record, drafts.find_open_case(request))
+    if case is None:
+        return False
+    drafts.offer_words(request, record.own_words, case=case.number)
+    return True
 
 
 def _from_review(slug: str, mark: str) -> str:
