@@ -62,21 +62,15 @@ def told_on_receipt(case: Case) -> list[str]:
     if TOPICS[case.topic].is_life_threatening:
         told.append(_("Vi læser din henvendelse før de andre. Det gør vi, så snart vi har åbent."))
     elif case.warning_words:
-        told.append(
-            _("Du skriver om noget, der kan være alvorlig sygdom. Derfor ser vi på det den første dag, vi har åbent.")
-        )
+        told.append(_("Det, du skriver om, kan være alvorligt. Derfor ser vi på det den første dag, vi har åbent."))
     told += _limit(case)
     if TOPICS[case.topic].group == COMPLAINTS:  # SUL § 51, stk. 5
-        told.append(
-            _(
-                "Din klage gælder som modtaget fra det tidspunkt, der står her. Det gælder, selv om andre skal svare på den."
-            )
-        )
+        told.append(_("Din klage tæller fra det tidspunkt, vi fik den. Det gælder, selv om andre skal svare på den."))
     return told
 
 
 def _limit(case: Case) -> list[str]:
-    """The date where it is certain; else, for a suspicion of cancer, the days and what they are counted from (SUL § 88)."""
+    """The date where it is certain; else, with a suspicion of cancer, the days and since when they count (SUL § 88)."""
     if case.legal_due and may_read_letters(case):
         if case.legal_due < timezone.localdate():
             over = _("Lovens frist var %(date)s. Den er gået. Det ser vi på først.")

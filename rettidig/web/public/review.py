@@ -82,7 +82,7 @@ def _told_before(record: Answers, mine: int | None) -> Case | None:
 
 
 def _write_there(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> bool:
-    """What was told in own words is offered as a message to the case that is there; the draft stays until it expires."""
+    """What was told in own words is offered as a message to the case that is there; the draft stays as it is."""
     left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
     record = store.read_record(draft, leave_out=left_out)
     case = _told_before(record, drafts.find_open_case(request))
