@@ -227,7 +227,7 @@ def _of_call(request: StaffRequest) -> dict[str, Any]:
     known = {"category": call.topic, "story": call.text, "patient_name": call.who, "phone": call.phone}
     if call.draft:  # what they had told, before they broke it off; their own words stand in the text of the call
         told = store.read_record(call.draft, leave_out=("suspicion", "wish", "story", "category", "phone")).answered()
-        known |= {name: value for name, _question, value in told if value}
+        known |= {"patient_name": "", **{name: value for name, _question, value in told if value}}
     return known | {"call": call.pk, "keep_promise": call.due > timezone.now() + SOON}
 
 
