@@ -9,6 +9,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, Service
 from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
+from rettidig.casework.questionnaire.form import Asked
 from rettidig.casework.topics import TOPICS
 
 from .formatting import date_words
@@ -26,14 +27,14 @@ def rows_of(answers: Answers) -> Iterator[Row]:
         yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 
 
-def in_words(name: str, question: Question, value: Any, reporter: str) -> StrOrPromise:
+def in_words(name: str, question: Question | Asked, value: Any, reporter: str) -> StrOrPromise:
     """One answer in words; None is "I do not know"."""
     if value is None or value == UNKNOWN:
         return question.unknown_for(reporter)
     if isinstance(value, date):
         return date_words(value)
-    if question.choices:
-        return question.choices_for(reporter).get(value, value)
+    if choices := question.choices_for(reporter):
+        return choices.get(value, value)
     return _BY_NAME.get(name, str)(value)
 
 

@@ -11,6 +11,7 @@ from .. import keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
+from ..questionnaire.form import Form, shipped_form
 from .attachments import AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
@@ -91,6 +92,11 @@ def read_answers(draft: IntakeDraft) -> dict[str, Any]:
 def read_record(draft: IntakeDraft, *, leave_out: Collection[str] = ()) -> Answers:
     """The answers so far as the typed record, without those that `leave_out` names."""
     return Answers.of({name: value for name, value in read_answers(draft).items() if name not in leave_out})
+
+
+def form_of(draft: IntakeDraft) -> Form:
+    """The version of the form that the draft is written in."""
+    return shipped_form()
 
 
 def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
