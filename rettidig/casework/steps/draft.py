@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from .. import keys, same_case
+from .. import form_versions, keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
@@ -31,6 +31,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
         key_mark=blind_index(key),
         defaults={
             "max_wait_form": max_wait_form,
+            "form_version": form_versions.current_version,
             "created_at": at,
             "changed_at": at,
             "expires_at": at + DRAFT_LIFE,
@@ -96,7 +97,7 @@ def read_record(draft: IntakeDraft, *, leave_out: Collection[str] = ()) -> Answe
 
 def form_of(draft: IntakeDraft) -> Form:
     """The version of the form that the draft is written in."""
-    return shipped_form()
+    return form_versions.form_of(draft.form_version_id) or shipped_form()
 
 
 def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:
