@@ -141,6 +141,7 @@ class AuditWord(models.TextChoices):
     LIST_VIEWED = "list.viewed", _("Liste vist")
     CASES_SEARCHED = "cases.searched", _("Søgt efter sager")
     FIGURES_EXPORTED = "figures.exported", _("Tal hentet")
+    FORM_PUBLISHED = "form.published", _("Ny udgave af blanketten taget i brug")
     READING_REVIEWED = "reading.reviewed", _("Læsning af en sag set efter")
     AUDIT_LOG_EXPORTED = "audit_log.exported", _("Loggen hentet")
 

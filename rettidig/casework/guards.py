@@ -119,6 +119,7 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
+    "FormVersion": Evidence(from_when="OLD.published_at IS NOT NULL"),
     "ReadingReview": Evidence(),
     "RegisterChange": Evidence(
         may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE) | {"obstacle": ALWAYS}

@@ -23,7 +23,7 @@ def keep_flags(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0066_working_hours")]
+    dependencies = [("casework", "0069_form_versions")]
 
     operations = [
         migrations.AddField(

@@ -81,6 +81,7 @@ from .escalation import (
     RungAnswer,
     TimeUnit,
 )
+from .form_version import FormVersion
 from .health import HealthLook
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
@@ -208,6 +209,7 @@ __all__ = [
     "EscalationStep",
     "Event",
     "ExplanationRequest",
+    "FormVersion",
     "HandledLimit",
     "HealthLook",
     "HearingException",

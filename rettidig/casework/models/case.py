@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
 from ..topics import TOPICS
+from .form_version import FormVersion
 from .office import Office, Team, User
 from .past_import import PastImport
 from .person import Identity, Person
@@ -129,6 +130,9 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     max_wait_form = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="da")
+    form_version = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # the one it was written in; none before there were versions
 
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     version = models.PositiveIntegerField(default=1)

@@ -4,6 +4,7 @@ from django.db import models
 
 from .case import Case
 from .fields import EncryptedField
+from .form_version import FormVersion
 from .office import User
 
 
@@ -27,4 +28,5 @@ class IntakeDraft(models.Model):
     by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
     discarded_at = models.DateTimeField(null=True, blank=True)
     call_promised_at = models.DateTimeField(null=True, blank=True)
+    form_version = models.ForeignKey(FormVersion, models.PROTECT, null=True, blank=True, related_name="+")
     case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="draft")

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from .. import keys, same_case
+from .. import form_versions, keys, same_case
 from ..models import Attachment, IntakeDraft
 from ..models.fields import EncryptedField, blind_index, blind_indexes
 from ..questionnaire.answers import QUESTIONS, Answers
+from ..questionnaire.form import Form, shipped_form
 from .attachments import AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
@@ -30,6 +31,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
         key_mark=blind_index(key),
         defaults={
             "max_wait_form": max_wait_form,
+            "form_version": form_versions.current_version,
             "created_at": at,
             "changed_at": at,
             "expires_at": at + DRAFT_LIFE,
@@ -91,6 +93,11 @@ def read_answers(draft: IntakeDraft) -> dict[str, Any]:
 def read_record(draft: IntakeDraft, *, leave_out: Collection[str] = ()) -> Answers:
     """The answers so far as the typed record, without those that `leave_out` names."""
     return Answers.of({name: value for name, value in read_answers(draft).items() if name not in leave_out})
+
+
+def form_of(draft: IntakeDraft) -> Form:
+    """The version of the form that the draft is written in."""
+    return form_versions.form_of(draft.form_version_id) or shipped_form()
 
 
 def read_typed(draft: IntakeDraft) -> dict[str, dict[str, str]]:

@@ -178,6 +178,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         received_at=at,
         channel=channel,
         topic=topic.key,
+        form_version_id=draft.form_version_id,
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
         patient=patient,

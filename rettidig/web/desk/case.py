@@ -17,6 +17,7 @@ from rettidig.casework.confidentiality import covered_name, is_covered, with_sho
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.field_access import Given, given, holdings
 from rettidig.casework.findings import find_newest
+from rettidig.casework.form_versions import form_of
 from rettidig.casework.identity import claimed_name, name_differs
 from rettidig.casework.models import Case, User
 from rettidig.casework.one_look import lacks, one_look
@@ -149,7 +150,7 @@ def _written(case: Case, *, hidden: Collection[str]) -> dict[str, Any]:
     """The citizen's answers, and the points among them that an adviser must not overlook."""
     answers = Answers.of({name: value for name, value in case.answers.items() if name not in hidden})
     return {
-        "written": list(rows_of(answers)),
+        "written": list(rows_of(answers, form_of(case.form_version_id))),
         "may_not_fetch": answers.record_consent == "no",
         "reply_by": answers.reply_by if answers.reply_by in ("phone", "post") else "",
     }

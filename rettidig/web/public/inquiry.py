@@ -15,6 +15,7 @@ from django.views.i18n import set_language
 
 from rettidig.casework.models import IntakeDraft
 from rettidig.casework.offices import public_office
+from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.broken_off import may_be_life_threatening
@@ -81,7 +82,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of questions."""
     draft = drafts.find(request)
-    chosen = steps.find_step(slug)
+    chosen = steps.find_step(slug, store.form_of(draft) if draft else None)
     if chosen is None:
         raise Http404
     if draft is None or draft.case_id:
@@ -89,7 +90,9 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     answers = store.read_answers(draft)
     sent = posted(request)
     typed = store.read_typed(draft).get(slug) if sent is None else sent
-    form = chosen.form(typed, initial=chosen.form.initial_of(answers), reporter=answers.get("reporter") or "")
+    now = Situation(answers, draft.max_wait_form)
+    initial = chosen.form.initial_of(answers)
+    form = chosen.form(typed, initial=initial, reporter=answers.get("reporter") or "", now=now)
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
@@ -182,13 +185,15 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: step
 def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step | None:
     """The first page that keeps the inquiry from being sent."""
     faulty = store.read_typed(draft)
-    return steps.find_unanswered(answers, max_wait=draft.max_wait_form, faulty=faulty)
+    form = store.form_of(draft)
+    return steps.find_unanswered(answers, max_wait=draft.max_wait_form, faulty=faulty, form=form)
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
     """The next page: the first that was not answered, else the review."""
     answers = store.read_answers(draft)
-    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
+    form = store.form_of(draft)
+    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen, form=form)
     found = find_unanswered(draft, answers) or next(iter(unseen), None)
     return address_of(found.slug if found else steps.REVIEW)
 
@@ -200,7 +205,7 @@ def address_of(slug: str) -> str:
 
 def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     answers = store.read_answers(draft)
-    place = steps.place_of(slug, answers, max_wait=draft.max_wait_form)
+    place = steps.place_of(slug, answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
     go = request.POST.get("go")
     if go == LATER:
         drafts.renew_key(request, draft)
@@ -222,16 +227,17 @@ def _calls_back(draft: IntakeDraft, form: object) -> bool:
 def _page(
     request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object, **shown: object
 ) -> HttpResponse:
-    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
+    form_of_draft = store.form_of(draft)
+    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form, form=form_of_draft)
     if place is None:
         return redirect(address_of(steps.REVIEW))
-    found = steps.find_step(slug)
+    found = steps.find_step(slug, form_of_draft)
     reporter = draft.answers.get("reporter") or ""
-    heading = found.form.heading_for(reporter) if found else ""
+    heading = found.page.heading_for(reporter) if found else ""
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
     context["mark"] = drafts.find_mark(request)
     context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
-    context["for_another"] = slug in steps.ABOUT_THE_PATIENT and reporter in steps.OTHERS
+    context["for_another"] = bool(found and found.page.content.get("about_patient")) and reporter in steps.OTHERS
     context["calls_back"] = _calls_back(draft, form)
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)

@@ -16,6 +16,7 @@ from rettidig.casework import same_case
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive
 from rettidig.limits.addresses import network_of
@@ -43,7 +44,7 @@ def review(request: HttpRequest) -> HttpResponse:
     form = SendForm(posted(request) if "instead" not in request.POST else None)
     if request.method == "POST" and form.is_bound and form.is_valid():
         if allows(limits.SEND, network_of(request)):
-            return _send(request, draft, leave_out=steps.find_not_asked(answers, max_wait=draft.max_wait_form))
+            return _send(request, draft, leave_out=_left_out(draft, answers))
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
     mark = drafts.find_mark(request)
     context = _context(draft, answers, mine=request.session.get(drafts.CASE), mark=mark)
@@ -61,15 +62,15 @@ def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str
 
 
 def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, mark: str) -> dict[str, Any]:
-    left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
-    record = store.read_record(draft, leave_out=left_out)
-    place = steps.place_of(steps.REVIEW, answers, max_wait=draft.max_wait_form)
-    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
+    form, max_wait = store.form_of(draft), draft.max_wait_form
+    record = store.read_record(draft, leave_out=_left_out(draft, answers))
+    place = steps.place_of(steps.REVIEW, answers, max_wait=max_wait, form=form)
+    unseen = steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)
     return {
         "draft": draft,
         "place": place,
         "rows": _rows(draft, answers, mark),
-        "unseen": [(step.form.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
+        "unseen": [(step.page.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
         "missing": receive.find_missing(record, topic=receive.topic_of(record, max_wait_form=draft.max_wait_form)),
         "told_before": _told_before(record, mine),
         "odd": find_odd(record, today=timezone.localdate()),
@@ -83,8 +84,7 @@ def _told_before(record: Answers, mine: int | None) -> Case | None:
 
 def _write_there(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> bool:
     """What was told in own words is offered as a message to the case that is there; the draft stays as it is."""
-    left_out = steps.find_not_asked(answers, max_wait=draft.max_wait_form)
-    record = store.read_record(draft, leave_out=left_out)
+    record = store.read_record(draft, leave_out=_left_out(draft, answers))
     case = _told_before(record, drafts.find_open_case(request))
     if case is None:
         return False
@@ -92,15 +92,20 @@ def _write_there(request: HttpRequest, draft: IntakeDraft, answers: dict[str, An
     return True
 
 
+def _left_out(draft: IntakeDraft, answers: dict[str, Any]) -> set[str]:
+    return steps.find_not_asked(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
+
+
 def _from_review(slug: str, mark: str) -> str:
     return f"{address_of(slug)}?fra={steps.REVIEW}&{drafts.MARK}={mark}"
 
 
 def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> list[SummaryRow]:
+    now = Situation(answers, draft.max_wait_form)
     rows = [
         SummaryRow(label, value, _from_review(step.slug, mark))
-        for step in steps.steps_for(answers, max_wait=draft.max_wait_form)
-        for label, value in step.form(reporter=answers.get("reporter") or "").shown(answers)
+        for step in steps.steps_for(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
+        for label, value in step.form(reporter=answers.get("reporter") or "", now=now).shown(answers)
     ]
     rows += check_rows.from_the_check(answers, max_wait=draft.max_wait_form)
     names = "\n".join(draft.attachments.values_list("name", flat=True))
