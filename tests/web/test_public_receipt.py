@@ -69,12 +69,40 @@ def test_receipt_is_printed_with_seconds(client):
     assert f"kl. {received.hour}.{received:%M.%S}" in client.get("/kvittering/").text
 
 
-@pytest.mark.parametrize(("condition", "is_said"), [("cancer", True), ("none", False)])
-def test_page_with_the_phone_says_that_we_call_only_where_we_do(client, condition, is_said):
+@pytest.mark.parametrize("about", ["waiting", "rights_question", "miscellaneous"])
+def test_general_door_asks_early_and_a_yes_asks_for_the_phone_at_once_and_says_that_we_call(client, about):
     begin(client)
-    for slug, answers in (TOLD[0], ("emne", {"category": "waiting"}), ("sygdom", {"condition": condition})):
+    answer(client, "hvem", reporter="patient")
+    assert answer(client, "emne", category=about).url == "/henvendelse/sygdom/"
+    assert answer(client, "sygdom", condition="cancer").url == "/henvendelse/henvist/"
+    page = client.get("/henvendelse/henvist/").text
+    assert "Telefonnummer" in page
+    assert "Så kan vi ringe til dig" in page
+    answer(client, "henvist", purpose="assessment", phone="22222222")
+    assert "Telefonnummer" not in client.get("/henvendelse/svar/").text  # never asked twice
+    answer(client, "svar", reply_by="phone")
+    send(client)
+    case = Case.objects.get()
+    assert (case.topic, case.reply_phone) == ("max_wait", "22222222")
+
+
+def test_page_with_the_phone_says_nothing_of_a_call_where_we_make_none(client):
+    answer_all(client)
+    assert "Så kan vi ringe til dig" not in client.get("/henvendelse/svar/").text
+
+
+def test_door_for_life_threatening_disease_asks_for_the_phone_on_its_second_page(client):
+    begin(client, "max_wait")
+    assert answer(client, "hvem", reporter="patient").url == "/henvendelse/sygdom/"
+    assert "Så kan vi ringe til dig" in client.get("/henvendelse/sygdom/").text
+
+
+@pytest.mark.parametrize(("purpose", "after"), [("assessment", "beskriv"), ("treatment", "ja")])
+def test_who_waits_for_an_examination_is_not_asked_for_a_yes_to_a_treatment(client, purpose, after):
+    begin(client, "max_wait")
+    for slug, answers in (*TOLD, ("henvist", {"purpose": purpose})):
         answer(client, slug, **answers)
-    assert ("Så kan vi ringe til dig" in client.get("/henvendelse/svar/").text) is is_said
+    assert answer(client, "tid", appointment_date_unknown="on").url == f"/henvendelse/{after}/"
 
 
 def test_second_inquiry_about_the_same_letter_can_be_written_in_the_first_case_instead(client):

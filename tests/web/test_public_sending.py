@@ -25,7 +25,7 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
 
 def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
     answer_all(client)
-    answer(client, "emne", category="rights_question")
+    answer(client, "emne", category="interpreter")
     send(client)
     case = Case.objects.get()
     assert not {"condition", "purpose", "referral_received", "appointment_date"} & set(case.answers)

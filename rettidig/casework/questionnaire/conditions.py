@@ -18,6 +18,7 @@ from .answers import QUESTIONS, UNKNOWN
 
 Condition = Mapping[str, Any]
 GENERAL, MAX_WAIT = "general", "max_wait"
+SERIOUS = ("cancer", "heart")  # conditions with maximum waiting times (SUL § 88)
 TRACKS = (GENERAL, MAX_WAIT)
 
 
@@ -29,7 +30,10 @@ class Situation(NamedTuple):
 
     @property
     def topic(self) -> Topic | None:
-        return life_threatening_topic() if self.max_wait else TOPICS.get(self.answers.get("category") or "")
+        """The subject; a life-threatening disease is one by itself, whatever was chosen."""
+        chosen = TOPICS.get(self.answers.get("category") or "")
+        is_serious = bool(chosen and chosen.may_hide_serious_illness) and self.answers.get("condition") in SERIOUS
+        return life_threatening_topic() if self.max_wait or is_serious else chosen
 
 
 def fits(condition: Condition, now: Situation) -> bool:

@@ -18,11 +18,11 @@ from ..models import Case, CaselessCall, IntakeDraft, Office
 from ..models.fields import blind_index
 from ..office_hours import answer_due
 from ..questionnaire.answers import Answers
+from ..questionnaire.conditions import SERIOUS
 from ..questionnaire.warning_words import find_words
 from ..topics import TOPICS, default_topic, life_threatening_topic
 from .draft import read_record, read_typed
 
-SERIOUS = ("cancer", "heart")
 QUIET = timedelta(hours=2)  # without a word, before an inquiry is taken to be broken off
 OPEN_HOURS = 1  # of the office, within which they are called then
 WORDS = ("suspicion", "story", "wish")

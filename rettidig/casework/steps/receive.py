@@ -35,6 +35,7 @@ from ..models import (
 from ..models.fields import blind_index
 from ..permissions import CASE_WORKERS, Denied
 from ..questionnaire.answers import Answers
+from ..questionnaire.conditions import SERIOUS
 from ..questionnaire.document import attributes_of, events_of
 from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
@@ -42,7 +43,7 @@ from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from . import consent
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
-from .broken_off import SERIOUS, end_call
+from .broken_off import end_call
 from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
@@ -67,7 +68,7 @@ class Receipt(NamedTuple):
 def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
     """The topic of an inquiry: maximum waiting time where a life-threatening disease is suspected."""
     chosen = TOPICS.get(answers.category, default_topic())
-    is_serious = chosen.is_about_waiting and answers.condition in SERIOUS
+    is_serious = chosen.may_hide_serious_illness and answers.condition in SERIOUS
     return life_threatening_topic() if max_wait_form or is_serious else chosen
 
 
