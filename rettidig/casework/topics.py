@@ -74,7 +74,7 @@ class Topic:
 
     @property
     def may_hide_serious_illness(self) -> bool:
-        """Whether who chooses it is asked for a life-threatening disease: they wait, ask for rights, or found nothing."""
+        """Whether whoever chooses it is asked for a life-threatening disease: they wait, or ask for rights or else."""
         return not self.traits.isdisjoint(("waiting", "movable", "default"))
 
     @property
