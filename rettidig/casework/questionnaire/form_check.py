@@ -113,10 +113,11 @@ def _impossible(condition: Condition) -> Iterator[str]:
 
 
 def _twice(form: Form) -> Iterator[Fault]:
+    """Nobody is asked again what they have answered; what was left open may be asked once more."""
     for one, other in combinations(form.pages, 2):
         first = dict(_asked(one))
         for name, conditions in _asked(other):
-            if name in first and can_fit(*first[name], *conditions):
+            if name in first and can_fit(*first[name], *conditions, {"answered": [name]}):
                 words = _("“%(name)s” spørges også på siden “%(page)s”.") % {"name": name, "page": one.slug}
                 yield Fault(f"pages.{other.slug}.ask", words)
 
