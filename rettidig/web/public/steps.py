@@ -98,5 +98,6 @@ def place_of(slug: str, answers: Answers, *, max_wait: bool, form: Form | None =
 
 def _deciding(form: Form, now: Situation) -> set[str]:
     """The questions of this inquiry whose answers decide which pages there are."""
-    deciding = {name for page in form.pages for name in questions_in(page.when)} | {"condition"}  # which changes the topic
+    deciding = {name for page in form.pages for name in questions_in(page.when)}
+    deciding.add("condition")  # a life-threatening disease is a topic of its own
     return deciding & form.names_for(now)
