@@ -198,6 +198,7 @@ def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client
     [
         ({}, False, "hvem emne beskriv filer patient svar"),
         ({"category": "lookup_notice"}, False, "hvem emne beskriv filer patient svar"),
+        ({"category": "rights_question"}, False, "hvem emne sygdom hospital beskriv filer patient samtykke svar"),
         ({"category": "transport"}, False, "hvem emne hospital beskriv filer patient samtykke svar"),
         (
             {"category": "waiting", "reporter": "relative"},
