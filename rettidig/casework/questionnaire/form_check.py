@@ -137,7 +137,8 @@ def _taken_away(form: Form) -> Iterator[Fault]:
         if name not in asked:
             label = form.asked(name).label_for("")
             yield Fault("pages", _("“%(question)s” kan ikke undværes.") % {"question": label})
-    if asked.isdisjoint(REACHED_BY):
+    ways = [conditions for page in form.pages for name, conditions in _asked(page) if name in REACHED_BY]
+    if can_fit(*({"any": [{"not": each} for each in conditions]} for conditions in ways)):  # somebody is asked for none
         yield Fault("pages", _("Der skal spørges om telefon, e-mail eller adresse, så personen kan få svar."))
     serious = [conditions for page in form.pages for name, conditions in _asked(page) if name == "condition"]
     if serious and not any(can_fit(SERIOUS, *conditions) for conditions in serious):
