@@ -114,6 +114,8 @@ class AuditWord(models.TextChoices):
     JOB_CANCELLED = "job.cancelled", _("Job taget ud af køen")
     JOB_STARTED = "job.started", _("Job kørt uden for tid")
     HEALTH_LOOKED_AT = "health.looked_at", _("Driften undersøgt")
+    LETTER_LINKS_MADE = "letter_links.made", _("Link til breve lavet")
+    LETTER_LINKS_REVOKED = "letter_links.revoked", _("Link til breve lukket")
     REGISTER_CHANGED = "register.changed", _("Register rettet")
     REGISTER_CHANGE_UNDONE = "register.change_undone", _("Rettelse i et register fortrudt")
     REGISTER_IMPORTED = "register.imported", _("Fil læst ind i et register")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
@@ -21,7 +22,12 @@ NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
 def rows_of(answers: Answers) -> Iterator[Row]:
     """Each question that was answered, as it was asked, with its answer in words."""
     for name, question, value in answers.answered():
-        yield question.label_for(answers.reporter), in_words(name, question, value, answers.reporter)
+        words = in_words(name, question, value, answers.reporter)
+        is_from_letter = name in answers.from_letter
+        yield (
+            question.label_for(answers.reporter),
+            _("%(said)s (fra brevet)") % {"said": words} if is_from_letter else words,
+        )
     for kind, told in answers.matters.items():
         yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 

@@ -65,6 +65,7 @@ OPEN_TO = {
     "partner": [
         (PARTNER, "start re_referral receive see_recall referral time_letter waiting_times hospital_waiting_times"),
         (PARTNER, "people add_person person change_person renew_person close_person reopen_person log_out_person"),
+        (PARTNER | ADMINISTRATORS, "letter_links letter_day letter_link revoke_letter_link revoke_letter_day"),
         (PARTNER, "acceptances acceptance ask_acceptance reply_to_acceptance withdraw_acceptance"),
     ],
     "office": [

@@ -86,6 +86,7 @@ from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
+from .letter_link import LetterLink
 from .matter import Matter
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
@@ -224,6 +225,7 @@ __all__ = [
     "LegalRepresentation",
     "Letter",
     "LetterKind",
+    "LetterLink",
     "Level",
     "LinkKind",
     "LookupQuestion",

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from .. import keys, same_case
-from ..models import Attachment, IntakeDraft
+from ..models import Attachment, IntakeDraft, LetterLink
 from ..models.fields import EncryptedField, blind_index, blind_indexes
-from ..questionnaire.answers import QUESTIONS, Answers
+from ..questionnaire.answers import FROM_LETTER, QUESTIONS, Answers
 from .attachments import AlreadySent
 
 DRAFT_LIFE = timedelta(days=7)
@@ -18,7 +18,9 @@ SECRET_ANSWERS = tuple(name for name, question in QUESTIONS.items() if question.
 _secret = EncryptedField()
 
 
-def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[IntakeDraft, str]:
+def open_draft(
+    *, max_wait_form: bool, at: datetime, key: str = "", letter: LetterLink | None = None
+) -> tuple[IntakeDraft, str]:
     """Begin an inquiry, or go on with the one of a `key` that was given out before.
 
     The key is given once and not stored: whoever holds it holds the draft. Drafts whose time is over are deleted, with
@@ -30,6 +32,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
         key_mark=blind_index(key),
         defaults={
             "max_wait_form": max_wait_form,
+            "letter": letter,
             "created_at": at,
             "changed_at": at,
             "expires_at": at + DRAFT_LIFE,
@@ -71,6 +74,11 @@ def save_answers(
     plain = dict(answers)
     if plain.get("hospital"):
         plain["hospital"] = same_case.key_of_hospital(str(plain["hospital"]))
+    if fresh.letter_id and FROM_LETTER not in plain:  # what is corrected is the sender's own words from now on
+        said = fresh.answers.get(FROM_LETTER, [])
+        plain[FROM_LETTER] = [
+            each for each in said if plain.get(each, fresh.answers.get(each)) == fresh.answers.get(each)
+        ]
     sealed = {name: _secret.get_prep_value(plain[name]) for name in SECRET_ANSWERS if plain.get(name)}
     fresh.answers = fresh.answers | plain | sealed
     if page:

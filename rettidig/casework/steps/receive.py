@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, confidentiality, cpr, deadlines, keys, priority, same_case
+from .. import audit, confidentiality, cpr, deadlines, keys, letter_links, priority, same_case
 from ..audit_words import AuditWord
 from ..identity import name_differs
 from ..models import (
@@ -161,6 +161,8 @@ def _receive(
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
     if case.confidential:
         write_followed(case, by=by, at=at)
+    if draft.letter_id:
+        letter_links.count_use(draft.letter_id)
     draft.case, draft.answers, draft.typed = case, {}, ""
     draft.save(update_fields=["case", "answers", "typed"])
     return case

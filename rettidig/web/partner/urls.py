@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acceptance, people, re_referral, waiting_times
+from . import acceptance, letter_links, people, re_referral, waiting_times
 
 app_name = "partner"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("brugere/<int:pk>/luk/", people.close, name="close_person"),
     path("brugere/<int:pk>/aabn/", people.reopen, name="reopen_person"),
     path("brugere/<int:pk>/log-ud/", people.log_out, name="log_out_person"),
+    path("brevlink/", letter_links.letter_links, name="letter_links"),
+    path("brevlink/<int:pk>/", letter_links.letter_link, name="letter_link"),
+    path("brevlink/<int:pk>/luk/", letter_links.revoke_letter_link, name="revoke_letter_link"),
+    path("brevlink/<slug:slug>/", letter_links.letter_day, name="letter_day"),
+    path("brevlink/<slug:slug>/luk/", letter_links.revoke_letter_day, name="revoke_letter_day"),
     path("anmodninger/", acceptance.acceptances, name="acceptances"),
     path("anmodninger/<int:pk>/", acceptance.acceptance_request, name="acceptance"),
     path("anmodninger/<int:pk>/svar/", acceptance.reply, name="reply_to_acceptance"),

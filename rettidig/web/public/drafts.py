@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from rettidig.casework.models import Case, IntakeDraft
+from rettidig.casework.models import Case, IntakeDraft, LetterLink
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive
 from rettidig.web.middleware import SECONDS_UNSEEN
@@ -28,9 +28,9 @@ WORDS_MAX = 50_000  # characters; nobody types more, and whoever sends more woul
 KEPT_MAX = 10  # drafts, and texts, in one session
 
 
-def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
+def begin(request: HttpRequest, *, max_wait_form: bool, letter: LetterLink | None = None) -> IntakeDraft:
     find_sent(request)
-    draft, key = store.open_draft(max_wait_form=max_wait_form, at=timezone.now())
+    draft, key = store.open_draft(max_wait_form=max_wait_form, letter=letter, at=timezone.now())
     set_aside(request)
     request.session[KEY] = key
     return draft

@@ -11,5 +11,6 @@ CODE_NETWORK = Limit("case code network", 100, QUARTER)
 FILE = Limit("file", 200, HOUR)  # by network
 FILE_OF_CASE = Limit("file of case", 20, HOUR)  # by case
 MESSAGE = Limit("message", 20, HOUR)  # by case
+LETTER = Limit("letter link", 200, QUARTER)  # by network: a waiting room may share one address
 ASKED_NETWORK = Limit("asked network", 60, QUARTER)  # keys and codes of departments that are asked, by network
 ASKED_CODE = Limit("asked code", 8, 24 * HOUR)  # wrong codes, by what the key leads to and the code in force

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
+from rettidig.casework.questionnaire.answers import FROM_LETTER
 from rettidig.casework.topics import TOPICS
 
 from . import questions
@@ -134,7 +135,8 @@ def find_unanswered(answers: Answers, *, max_wait: bool, faulty: Collection[str]
 
 def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str]) -> list[Step]:
     """The pages of this inquiry that have not been answered yet, not even with nothing."""
-    return [step for step in steps_for(answers, max_wait=max_wait) if step.slug not in seen]
+    pages = steps_for(answers, max_wait=max_wait)
+    return [step for step in pages if step.slug not in seen and not _is_carried(step, answers)]
 
 
 class Place(NamedTuple):
@@ -151,12 +153,28 @@ class Place(NamedTuple):
 
 def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
     """The place of a page among the others of this inquiry; None when it is not asked here."""
-    slugs = ["", *(each.slug for each in steps_for(answers, max_wait=max_wait)), REVIEW, ""]
+    pages = steps_for(answers, max_wait=max_wait)
+    slugs = ["", *(each.slug for each in pages if each.slug == slug or not _is_carried(each, answers)), REVIEW, ""]
     if slug not in slugs[1:-1]:
         return None
     number = slugs.index(slug)
     is_decided = all(name in answers for name in _deciding(answers, max_wait=max_wait))
     return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2 if is_decided else None)
+
+
+# The pages that a letter has answered: each by one answer that the sender has confirmed
+_ANSWERED_BY = {
+    "emne": "category",
+    "henvist": "purpose",
+    "hospital": "hospital",
+    "datoer": "referral_received",
+    "tid": "appointment_date",
+}
+
+
+def _is_carried(step: Step, answers: Answers) -> bool:
+    """Whether the page from the letter stood in for this one: it is shown only to who wants to correct it."""
+    return bool(answers.get(FROM_LETTER) is not None and answers.get(_ANSWERED_BY.get(step.slug, "")))
 
 
 def _deciding(answers: Answers, *, max_wait: bool) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import asked, inquiry, law, my_case, options, pages, receipt, review
+from . import asked, from_letter, inquiry, law, my_case, options, pages, receipt, review
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("dine-rettigheder/", include("rettidig.web.public.check.urls")),
     path("loven/", law.index, name="law"),
     path("loven/<slug:right>/", law.page, name="law_page"),
+    path("b/<slug:token>/", from_letter.letter_link, name="letter_link"),
     path("henvendelse/", inquiry.entrance, name="entrance"),
     path("henvendelse/filer/", inquiry.files, name="files"),
     path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),

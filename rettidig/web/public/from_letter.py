@@ -1,0 +1,107 @@
+"""The page that a link in a hospital's letter opens: what the letter says, to be confirmed or corrected (feature I17).
+
+Nothing is stored before the form is sent. Then the inquiry goes on with the questions that the letter does not answer.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rettidig.casework import letter_links
+from rettidig.casework.models import Hospital, LetterLink
+from rettidig.casework.questionnaire.answers import FROM_LETTER
+from rettidig.casework.steps import draft as store
+from rettidig.casework.topics import TOPICS
+from rettidig.limits.addresses import network_of
+from rettidig.limits.counting import allows
+from rettidig.web.formatting import spoken_language
+
+from . import drafts, limits
+from .inquiry import address_to_go_on, in_language, page, posted
+from .pages import needs_office
+from .questions import AppointmentForm, HospitalForm, PurposeForm, ReferralForm, StepForm, radios
+
+
+class LetterForm(StepForm):
+    """What the letter says, as the pages of the inquiry ask for it."""
+
+    heading = gettext_lazy("Passer det med dit brev?")
+    lead = gettext_lazy("Ret det, der ikke passer. Så spørger vi kun om resten.")
+    says_optional = False
+
+    category = radios(
+        choices=lambda: [
+            (each.key, each.citizen_label) for each in TOPICS.values() if each.public and each.is_about_waiting
+        ],
+        initial="waiting",
+        error_messages={"required": gettext_lazy("Vælg det, der ligner mest.")},
+    )
+    hospital = HospitalForm.base_fields["hospital"]
+    department = HospitalForm.base_fields["department"]
+    referral_received = ReferralForm.base_fields["referral_received"]
+    letter_date = ReferralForm.base_fields["letter_date"]
+    appointment_date = AppointmentForm.base_fields["appointment_date"]
+    appointment_kind = AppointmentForm.base_fields["appointment_kind"]
+    purpose = PurposeForm.base_fields["purpose"]
+
+    def __init__(self, *args: Any, link: LetterLink, **kwargs: Any) -> None:
+        self.said = letter_links.answers_of(link)
+        shown = self.initial_of(self.said) | HospitalForm.initial_of(self.said)
+        super().__init__(*args, initial={name: shown[name] for name in self.base_fields if name in shown}, **kwargs)
+        if link.is_max_wait:  # the letter has said what it is about
+            del self.fields["category"]
+
+    @property
+    def hospitals(self) -> list[str]:
+        """Names to choose from while one writes."""
+        return list(Hospital.objects.values_list("name", flat=True))
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, and which of it stood in the letter. A date that was taken away is not known."""
+        told = super().answers()
+        same = [name for name in self.said if told.get(name) == self._as_told(name)]
+        return {name: value for name, value in told.items() if value} | {FROM_LETTER: same}
+
+    def _as_told(self, name: str) -> Any:
+        """What the letter says of a question, as the field gives it back."""
+        return self.initial["hospital"] if name == "hospital" else self.said[name]
+
+
+@page
+@needs_office
+def letter_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the letter may open it, on any device, until it expires."""
+    if not allows(limits.LETTER, network_of(request)):
+        return _not_open(request, _("Der er åbnet for mange link herfra. Vent et kvarter, eller ring til os."), 429)
+    link = letter_links.find(token, on=timezone.localdate())
+    if link is None:
+        return _not_open(request, "", 404)
+    form = LetterForm(posted(request), link=link)
+    if request.method == "GET":
+        letter_links.count_opening(link)
+    if request.method == "POST":
+        if "language" in request.POST:
+            return in_language(request, request.path)
+        if form.is_valid():
+            return _begin(request, link, form)
+    context = {"form": form, "heading": form.heading, "language_form": "letter"}
+    return render(request, "public/letter_link.html", context, status=422 if form.errors else 200)
+
+
+def _begin(request: HttpRequest, link: LetterLink, form: LetterForm) -> HttpResponse:
+    """An inquiry with what the letter says. One under way in another window stays what it is."""
+    if not allows(limits.DRAFT, network_of(request)):
+        form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
+        return render(request, "public/letter_link.html", {"form": form, "heading": form.heading})
+    draft = drafts.begin(request, max_wait_form=link.is_max_wait, letter=link)
+    store.save_answers(draft, form.answers() | {"language": spoken_language()}, at=timezone.now())
+    return redirect(address_to_go_on(draft))
+
+
+def _not_open(request: HttpRequest, reason: str, status: int) -> HttpResponse:
+    """The same page for an unknown, an expired and a closed link: nobody learns which letters there are."""
+    return render(request, "public/letter_link_closed.html", {"reason": reason}, status=status)
