@@ -77,7 +77,7 @@ def make(letters: Sequence[Letter], *, by: User, at: datetime, days: int = DAYS_
     Raises BadLetters, and Denied for somebody who is not of a hospital.
     """
     if by.role != Role.PARTNER:
-        raise Denied(_("Kun et hospitals system kan lave links til breve."))
+        raise Denied(_("Kun et hospitals system kan lave link til breve."))
     hospitals = {each.slug: each for each in hospitals_of(by)}
     today = timezone.localdate(at)
     faults = [fault for number, each in enumerate(letters) for fault in _faults(number, each, hospitals, on=today)]

@@ -23,11 +23,9 @@ def rows_of(answers: Answers) -> Iterator[Row]:
     """Each question that was answered, as it was asked, with its answer in words."""
     for name, question, value in answers.answered():
         words = in_words(name, question, value, answers.reporter)
-        is_from_letter = name in answers.from_letter
-        yield (
-            question.label_for(answers.reporter),
-            _("%(said)s (fra brevet)") % {"said": words} if is_from_letter else words,
-        )
+        if name in answers.from_letter:
+            words = _("%(said)s (fra brevet)") % {"said": words}
+        yield question.label_for(answers.reporter), words
     for kind, told in answers.matters.items():
         yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 

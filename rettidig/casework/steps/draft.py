@@ -75,10 +75,8 @@ def save_answers(
     if plain.get("hospital"):
         plain["hospital"] = same_case.key_of_hospital(str(plain["hospital"]))
     if fresh.letter_id and FROM_LETTER not in plain:  # what is corrected is the sender's own words from now on
-        said = fresh.answers.get(FROM_LETTER, [])
-        plain[FROM_LETTER] = [
-            each for each in said if plain.get(each, fresh.answers.get(each)) == fresh.answers.get(each)
-        ]
+        told = fresh.answers
+        plain[FROM_LETTER] = [each for each in told.get(FROM_LETTER, []) if plain.get(each, told[each]) == told[each]]
     sealed = {name: _secret.get_prep_value(plain[name]) for name in SECRET_ANSWERS if plain.get(name)}
     fresh.answers = fresh.answers | plain | sealed
     if page:

@@ -46,12 +46,12 @@ def letter_day(request: PartnerRequest, slug: str) -> HttpResponse:
 
 @readers
 def letter_link(request: PartnerRequest, pk: int) -> HttpResponse:
-    """What the patient meets: the same form, not to be filled in here."""
+    """What the patient meets: each question that the letter answers, with its answer."""
     link = _find(request, pk)
     form = LetterForm(link=link)
-    for field in form.fields.values():
-        field.disabled = True
-    return render(request, "partner/letter_link.html", {"link": link, "form": form, "facts": _facts(link)})
+    filled = [SummaryRow(label, value) for label, value in form.shown(form.said)]
+    context = {"link": link, "heading": form.heading, "filled": filled, "facts": _facts(link)}
+    return render(request, "partner/letter_link.html", context)
 
 
 def _facts(link: LetterLink) -> list[SummaryRow]:

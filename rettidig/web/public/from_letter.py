@@ -26,6 +26,11 @@ from .pages import needs_office
 from .questions import AppointmentForm, HospitalForm, PurposeForm, ReferralForm, StepForm, radios
 
 
+def _subjects() -> list[tuple[str, str]]:
+    """The subjects that a letter about a time can be about."""
+    return [(each.key, each.citizen_label) for each in TOPICS.values() if each.public and each.is_about_waiting]
+
+
 class LetterForm(StepForm):
     """What the letter says, as the pages of the inquiry ask for it."""
 
@@ -34,9 +39,7 @@ class LetterForm(StepForm):
     says_optional = False
 
     category = radios(
-        choices=lambda: [
-            (each.key, each.citizen_label) for each in TOPICS.values() if each.public and each.is_about_waiting
-        ],
+        choices=_subjects,
         initial="waiting",
         error_messages={"required": gettext_lazy("Vælg det, der ligner mest.")},
     )
@@ -50,7 +53,7 @@ class LetterForm(StepForm):
 
     def __init__(self, *args: Any, link: LetterLink, **kwargs: Any) -> None:
         self.said = letter_links.answers_of(link)
-        shown = self.initial_of(self.said) | HospitalForm.initial_of(self.said)
+        shown = self.initial_of(self.said) | {"hospital": link.hospital.name}
         super().__init__(*args, initial={name: shown[name] for name in self.base_fields if name in shown}, **kwargs)
         if link.is_max_wait:  # the letter has said what it is about
             del self.fields["category"]
