@@ -1,8 +1,8 @@
 """Every combination of answers about waiting, walked: each gets an answer, easy to read, without a contradiction.
 
 The combinations are made of the form's own choices, with days on both sides of every limit. Sentences contradict one
-another where one says that a time is in time and another that it is late, where a limit has two dates, where a choice is
-offered and denied, and where the verdict on top says what no line says.
+another where one says that a time is in time and another that it is late, where a limit has two dates, where a
+choice is offered and denied, and where the verdict on top says what no line says.
 """
 
 import re
