@@ -28,7 +28,8 @@ HIDDEN = """() => [...document.querySelectorAll('main *, header *, footer *')].f
 }).map(each => each.tagName + '.' + each.className + ': ' + each.innerText.slice(0, 40))"""
 MOVES = """() => [...document.querySelectorAll('body *')].filter(each => {
   const style = getComputedStyle(each);
-  return parseFloat(style.transitionDuration) > 0.01 || style.scrollBehavior === 'smooth' || each.getAnimations().length;
+  const isSmooth = parseFloat(style.transitionDuration) > 0.01 || style.scrollBehavior === 'smooth';
+  return isSmooth || each.getAnimations().length;
 }).map(each => each.tagName + '.' + each.className)"""
 # Buttons and fields that a person who has chosen own colours could not tell from the page
 NO_EDGE = """() => [...document.querySelectorAll('main .button, main input:not([type=hidden]), main textarea')]

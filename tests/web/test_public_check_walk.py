@@ -117,7 +117,7 @@ def of_one_right(line):
 def of_the_verdict(verdict, lines, text):
     if "ligger efter fristen" in verdict and "Det er før fristen" in text:
         yield "the verdict says late, a line in time"
-    if "ligger før fristen" in verdict and "efter fristen." in text:
+    if "ligger før fristen" in verdict and re.search(r"Det er \d+ dage? efter fristen", text):
         yield "the verdict says in time, a line late"
     if "Fristen er gået" in verdict and not any(line.state == "over" for line in lines):
         yield "the verdict says over, no line"
