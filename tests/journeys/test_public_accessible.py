@@ -118,6 +118,7 @@ def pages(page):
 
 def test_window_of_400_per_cent_shows_everything_without_scrolling_in_two_directions(new_page):
     page, faults = new_page(width=320), {}
+    page.set_default_timeout(20_000)
     for state in states(page):
         wide = page.evaluate("document.documentElement.scrollWidth")
         hidden = page.evaluate(HIDDEN)
@@ -128,6 +129,7 @@ def test_window_of_400_per_cent_shows_everything_without_scrolling_in_two_direct
 
 def test_who_has_asked_for_less_motion_sees_none_and_who_has_own_colours_sees_every_edge(new_page):
     page, faults = new_page(), {}
+    page.set_default_timeout(20_000)
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     for state in states(page):
         found = [*page.evaluate(MOVES)[:3], *page.evaluate(NO_EDGE)[:3]]
