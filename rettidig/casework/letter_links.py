@@ -151,7 +151,7 @@ def links_of(user: User) -> QuerySet[LetterLink]:
     return links if user.role == Role.ADMINISTRATOR else links.filter(hospital__in=hospitals_of(user))
 
 
-def by_day(links: QuerySet[LetterLink]) -> QuerySet[LetterLink, dict[str, Any]]:
+def by_day(links: QuerySet[LetterLink]) -> QuerySet[Any, Any]:
     """The days on which links were made, the latest first: how many, opened at all, and inquiries sent."""
     days = links.order_by().values("made_on")
     return days.annotate(

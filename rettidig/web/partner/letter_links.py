@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from rettidig.casework import letter_links as store
 from rettidig.casework.models import LetterLink, Role
+from rettidig.casework.questionnaire.answers import Answers
+from rettidig.web.answers import rows_of
 from rettidig.web.guards import posts_only, roles_required
-from rettidig.web.public.from_letter import LetterForm
 from rettidig.web.summary import SummaryRow
 
 from .re_referral import PartnerRequest
@@ -48,9 +49,8 @@ def letter_day(request: PartnerRequest, slug: str) -> HttpResponse:
 def letter_link(request: PartnerRequest, pk: int) -> HttpResponse:
     """What the patient meets: each question that the letter answers, with its answer."""
     link = _find(request, pk)
-    form = LetterForm(link=link)
-    filled = [SummaryRow(label, value) for label, value in form.shown(form.said)]
-    context = {"link": link, "heading": form.heading, "filled": filled, "facts": _facts(link)}
+    filled = [SummaryRow(label, value) for label, value in rows_of(Answers.of(store.answers_of(link)))]
+    context = {"link": link, "filled": filled, "facts": _facts(link)}
     return render(request, "partner/letter_link.html", context)
 
 
