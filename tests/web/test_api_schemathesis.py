@@ -28,6 +28,9 @@ def calls() -> list[tuple[str, str]]:
     return [(path, method) for path, methods in paths.items() for method in methods]
 
 
+ABOUT_A_PATIENT = [call for call in calls() if "{pk}" in call[0] and "/letter-links/" not in call[0]]
+
+
 @pytest.fixture
 def described(settings):
     """The description, to be called in the test's own transaction, whose connection no request may close."""
@@ -78,9 +81,7 @@ def test_call_answers_as_it_is_described(described, token, letter_token, path, m
     follow(described[path][method.upper()], key, mode=mode, without=without)
 
 
-@pytest.mark.parametrize(
-    ("path", "method"), [call for call in calls() if "{pk}" in call[0] and "/letter-links/" not in call[0]]
-)
+@pytest.mark.parametrize(("path", "method"), ABOUT_A_PATIENT)
 def test_call_about_a_patient_or_request_that_is_there_answers_as_it_is_described(described, token, path, method):
     found = (
         Delivery.objects.get(message__kind="re_referral")
