@@ -144,10 +144,14 @@ def test_bad_date_is_told_beside_the_field_and_nothing_typed_is_lost(client, add
     assert not IntakeDraft.objects.exists()
 
 
-def test_language_is_changed_without_beginning_an_inquiry(client, address, days):
-    assert confirm(client, address, days, language="en").headers["Location"] == address
+def test_language_is_changed_without_losing_what_was_typed(client, address, days):
+    changed = confirm(client, address, days, language="en", department="Skulder", appointment_date="i morges")
+    assert changed.headers["Location"] == address
     assert not IntakeDraft.objects.exists()
-    assert "Does it match your letter?" in client.get(address).text
+    page = client.get(address).text
+    assert "Does it match your letter?" in page
+    assert 'value="Skulder"' in page
+    assert 'value="i morges"' in page
 
 
 def test_unknown_expired_and_closed_links_get_the_same_answer(client, address, days):

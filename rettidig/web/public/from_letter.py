@@ -25,6 +25,9 @@ from .inquiry import address_to_go_on, in_language, page, posted
 from .pages import needs_office
 from .questions import AppointmentForm, HospitalForm, PurposeForm, ReferralForm, StepForm, radios
 
+TYPED = "letter_typed"  # by link: what stood on the page when the language was changed
+TYPED_MAX = 200
+
 
 def _subjects() -> list[tuple[str, str]]:
     """The subjects that a letter about a time can be about."""
@@ -51,10 +54,11 @@ class LetterForm(StepForm):
     appointment_kind = AppointmentForm.base_fields["appointment_kind"]
     purpose = PurposeForm.base_fields["purpose"]
 
-    def __init__(self, *args: Any, link: LetterLink, **kwargs: Any) -> None:
-        self.said = letter_links.answers_of(link)
+    def __init__(self, *args: Any, link: LetterLink, typed: dict[str, str], **kwargs: Any) -> None:
+        self.link, self.said = link, letter_links.answers_of(link)
         shown = self.initial_of(self.said) | {"hospital": link.hospital.name}
-        super().__init__(*args, initial={name: shown[name] for name in self.base_fields if name in shown}, **kwargs)
+        initial = {name: shown[name] for name in self.base_fields if name in shown}
+        super().__init__(*args, initial=initial | typed, **kwargs)
         if link.is_max_wait:  # the letter has said what it is about
             del self.fields["category"]
 
@@ -71,7 +75,7 @@ class LetterForm(StepForm):
 
     def _as_told(self, name: str) -> Any:
         """What the letter says of a question, as the field gives it back."""
-        return self.initial["hospital"] if name == "hospital" else self.said[name]
+        return self.link.hospital.name if name == "hospital" else self.said[name]
 
 
 @page
@@ -83,11 +87,14 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
     link = letter_links.find(token, on=timezone.localdate())
     if link is None:
         return _not_open(request, "", 404)
-    form = LetterForm(posted(request), link=link)
+    kept = request.session.pop(TYPED, {}) if request.method == "GET" else {}
+    form = LetterForm(posted(request), link=link, typed=kept.get(str(link.pk), {}))
     if request.method == "GET":
         letter_links.count_opening(link)
     if request.method == "POST":
         if "language" in request.POST:
+            typed = {name: request.POST.get(name, "")[:TYPED_MAX] for name in form.fields}
+            request.session[TYPED] = {str(link.pk): typed}
             return in_language(request, request.path)
         if form.is_valid():
             return _begin(request, link, form)
