@@ -93,7 +93,7 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
         letter_links.count_opening(link)
     if request.method == "POST":
         if "language" in request.POST:
-            typed = {name: request.POST.get(name, "")[:TYPED_MAX] for name in form.fields}
+            typed = {name: form.data.get(name, "")[:TYPED_MAX] for name in form.fields}
             request.session[TYPED] = {str(link.pk): typed}
             return in_language(request, request.path)
         if form.is_valid():
