@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from rettidig.casework.form_versions import current_version, form_of
 from rettidig.casework.models import FormVersion, Role
@@ -127,8 +127,6 @@ def test_each_fault_is_found_with_its_place(path, change):
 def test_form_speaks_german_where_it_has_german_and_english_where_it_has_not():
     content = deepcopy(shipped_content())
     content["questions"]["country"]["label"]["de"] = "In welchem Land wohnen Sie?"
-    from django.utils import translation
-
     with translation.override("de"):
         assert Form(content).asked("country").label_for("patient") == "In welchem Land wohnen Sie?"
         assert Form(content).asked("story").label_for("patient") == "Tell us in your own words"

@@ -107,6 +107,11 @@ class Page:
         """The conditions of the questions that have one of their own."""
         return {each["name"]: each["when"] for each in self.content["ask"] if each.get("when")}
 
+    @property
+    def heading(self) -> str:
+        """The heading, as the patient reads it."""
+        return self.heading_for("")
+
     def heading_for(self, reporter: str) -> str:
         return say_to(reporter, self.content, "heading")
 

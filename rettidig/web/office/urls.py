@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams
+from . import (
+    citizen_form,
+    details,
+    mergers,
+    organisations,
+    overview,
+    people,
+    readings,
+    rights_to,
+    running,
+    sharing,
+    teams,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +24,13 @@ urlpatterns = [
     path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
     path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),
     path("drift/job/<slug:name>/koer/", running.run_now, name="run_job"),
+    path("blanketten/", citizen_form.citizen_form, name="citizen_form"),
+    path("blanketten/kladde/", citizen_form.begin_form, name="begin_form"),
+    path("blanketten/kladde/vaek/", citizen_form.discard_form, name="discard_form"),
+    path("blanketten/se/", citizen_form.preview_form, name="preview_form"),
+    path("blanketten/<slug:slug>/", citizen_form.citizen_form_page, name="citizen_form_page"),
+    path("blanketten/<slug:slug>/flyt/", citizen_form.move_form_page, name="move_form_page"),
+    path("blanketten/<slug:slug>/spoergsmaal/", citizen_form.arrange_form_page, name="arrange_form_page"),
     path("laesninger/", readings.readings, name="readings"),
     path("laesninger/igen/", readings.look_through, name="look_through"),
     path("laesninger/<slug:pattern>/", readings.readings_of, name="readings_of"),
