@@ -10,7 +10,7 @@ from tests.intake_data import make_office
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
-PAGE = "/kontor/blanketten/"
+PAGE = "/opsaetning/blanketten/"
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from .conditions import MAX_WAIT, Condition
 from .form import Content, Form
 from .form_check import Fault
 
+SHORT = 60  # characters: of a few words LIX says nothing
+
 
 def condition_in_words(condition: Condition, form: Form) -> str:
     """When something is asked, as a sentence; empty where it always is."""
@@ -50,10 +52,11 @@ def differences(before: Content, after: Content) -> list[tuple[str, str, str]]:
 
 def remarks(content: Content) -> list[Fault]:
     """The Danish texts that are hard to read."""
-    found = ((place, words) for place, words in _leaves(content, "") if place.endswith(".da") and len(words) > 60)
-    hard = ((place, lix(words)) for place, words in found)
+    long = ((place, words) for place, words in _leaves(content, "") if place.endswith(".da") and len(words) > SHORT)
     return [
-        Fault(place, _("Svær at læse: LIX %(lix)s.") % {"lix": round(score)}) for place, score in hard if score > AIM
+        Fault(place, _("Svær at læse: LIX %(lix)s.") % {"lix": round(lix(words))})
+        for place, words in long
+        if lix(words) > AIM
     ]
 
 

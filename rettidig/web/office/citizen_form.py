@@ -1,4 +1,4 @@
-"""The page *Blanketten*: the administrator writes a new version of the citizens' form, looks at it and takes it in use."""
+"""The page *Blanketten*: the administrator writes a new version of the form, looks at it and takes it in use."""
 
 from copy import deepcopy
 from typing import Any
@@ -44,23 +44,24 @@ class PageForm(KeeperForm):
         self.content, self.slug = content, slug
         self.places: dict[str, tuple[dict[str, Any], str, str]] = {}
         page = _page_of(content, slug)
-        initial: dict[str, str] = {}
-        super().__init__(request, initial=initial)
-        self._add("page", page, PAGE_TEXTS, "", initial)
+        super().__init__(request)
+        self._add("page", page, PAGE_TEXTS, "")
         for asked in page["ask"]:
             words = content["questions"].setdefault(asked["name"], {})
-            self._add(asked["name"], words, QUESTION_TEXTS, str(QUESTIONS[asked["name"]].label), initial)
+            self._add(asked["name"], words, QUESTION_TEXTS, str(QUESTIONS[asked["name"]].label))
 
-    def _add(self, of: str, words: dict[str, Any], texts: dict[str, Any], about: str, initial: dict[str, str]) -> None:
+    def _add(self, of: str, words: dict[str, Any], texts: dict[str, Any], about: str) -> None:
         for text, label in texts.items():
             for side, to_whom in SIDES.items():
                 for language in WRITTEN:
                     name = f"{of}-{text}{side}-{language}"
                     self.places[name] = (words, f"{text}{side}", language)
-                    initial[name] = words.get(f"{text}{side}", {}).get(language, "")
                     whole = f"{label} {to_whom}, {LANGUAGES[language]}"
                     self.fields[name] = forms.CharField(
-                        label=f"{about} – {whole}" if about else whole, max_length=TEXT_MAX, required=False
+                        label=f"{about} – {whole}" if about else whole,
+                        initial=words.get(f"{text}{side}", {}).get(language, ""),
+                        max_length=TEXT_MAX,
+                        required=False,
                     )
 
     def written(self) -> Content:
