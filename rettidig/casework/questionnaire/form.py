@@ -66,8 +66,10 @@ class Asked:
 
     def choices_for(self, reporter: str) -> dict[str, StrOrPromise]:
         """The choices in the order of the form, as `reporter` is offered them."""
-        own = {each["key"]: say_to(reporter, each, "words") for each in self.words.get("choices", ())}
-        return own or dict(self.question.choices_for(reporter))
+        own: dict[str, StrOrPromise] = {
+            each["key"]: say_to(reporter, each, "words") for each in self.words.get("choices", ())
+        }
+        return own or {**self.question.choices_for(reporter)}
 
     def choice_hints_for(self, reporter: str) -> dict[str, str]:
         """What stands under the choices, by their key."""

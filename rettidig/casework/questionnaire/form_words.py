@@ -46,8 +46,8 @@ def differences(before: Content, after: Content) -> list[tuple[str, str, str]]:
     old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
     places = [*old, *(place for place in new if place not in old)]
     found = [(place, old.get(place, ""), new.get(place, "")) for place in places if old.get(place) != new.get(place)]
-    order = [", ".join(page["slug"] for page in content["pages"]) for content in (before, after)]
-    return [*([(_("Sidernes orden"), *order)] if order[0] != order[1] else []), *found]
+    was, now = (", ".join(page["slug"] for page in content["pages"]) for content in (before, after))
+    return [*([(_("Sidernes orden"), was, now)] if was != now else []), *found]
 
 
 def remarks(content: Content) -> list[Fault]:

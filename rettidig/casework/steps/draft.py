@@ -31,7 +31,7 @@ def open_draft(*, max_wait_form: bool, at: datetime, key: str = "") -> tuple[Int
         key_mark=blind_index(key),
         defaults={
             "max_wait_form": max_wait_form,
-            "form_version": form_versions.current_version,
+            "form_version": form_versions.current_version,  # type: ignore[misc]  # asked for where there is none
             "created_at": at,
             "changed_at": at,
             "expires_at": at + DRAFT_LIFE,
