@@ -75,7 +75,7 @@ OPEN_TO = {
         (OFFICERS, "readings readings_of look_through review_reading"),
         (KEEPERS | OFFICERS, "who_may"),
         (KEEPERS, "sharing share undo_share itself"),
-        (ADMINISTRATORS, "citizen_form citizen_form_page preview_form begin_form discard_form"),
+        (ADMINISTRATORS, "citizen_form citizen_form_page form_page_when preview_form begin_form discard_form"),
         (ADMINISTRATORS, "move_form_page arrange_form_page"),
         (ADMINISTRATORS, "running examine retry_job cancel_job run_job"),
         (ADMINISTRATORS, "plan_merger take_over cancel_merger"),

@@ -62,6 +62,18 @@ def test_second_of_two_at_once_is_told(begun):
     assert "En anden har ændret kladden" in answer.text
 
 
+def test_condition_of_a_page_is_chosen_from_lists(begun):
+    begun.post(f"{PAGE}beskriv/hvornaar/", {"topic": ["waiting"], "reporter": ["patient", "relative"]})
+    page = next(each for each in find_draft().content["pages"] if each["slug"] == "beskriv")
+    assert page["when"] == {"topic": ["waiting"], "reporter": ["patient", "relative"]}
+
+
+def test_condition_of_alternatives_is_shown_and_stays(begun):
+    begun.post(f"{PAGE}ja/hvornaar/", {"topic": ["waiting"]})
+    page = next(each for each in find_draft().content["pages"] if each["slug"] == "ja")
+    assert "any" in page["when"]
+
+
 @pytest.mark.parametrize(("as_whom", "words"), [("patient", "Hvad hedder du?"), ("relative", "Hvem er patienten?")])
 def test_preview_shows_the_form_as_it_is_read_and_stores_nothing(administrator, as_whom, words):
     assert words in administrator.get(f"{PAGE}se/", {"som": as_whom}).text

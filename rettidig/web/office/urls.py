@@ -5,6 +5,7 @@ from django.urls import path
 from . import (
     citizen_form,
     details,
+    form_conditions,
     mergers,
     organisations,
     overview,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("blanketten/kladde/vaek/", citizen_form.discard_form, name="discard_form"),
     path("blanketten/se/", citizen_form.preview_form, name="preview_form"),
     path("blanketten/<slug:slug>/", citizen_form.citizen_form_page, name="citizen_form_page"),
+    path("blanketten/<slug:slug>/hvornaar/", form_conditions.form_page_when, name="form_page_when"),
     path("blanketten/<slug:slug>/flyt/", citizen_form.move_form_page, name="move_form_page"),
     path("blanketten/<slug:slug>/spoergsmaal/", citizen_form.arrange_form_page, name="arrange_form_page"),
     path("laesninger/", readings.readings, name="readings"),
