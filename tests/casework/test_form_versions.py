@@ -124,6 +124,13 @@ def test_each_fault_is_found_with_its_place(path, change):
     assert any(fault.path.startswith(path) for fault in find_faults(content)), find_faults(content)
 
 
+def test_subjects_stand_in_their_groups():
+    content = deepcopy(shipped_content())
+    content["subjects"] = [{"heading": {"da": "Ventetid"}, "topics": content["subjects"][0]["topics"][:2]}]
+    ((heading, topics),) = Form(content).subjects()
+    assert (heading, len(topics)) == ("Ventetid", 2)
+
+
 def test_form_speaks_german_where_it_has_german_and_english_where_it_has_not():
     content = deepcopy(shipped_content())
     content["questions"]["country"]["label"]["de"] = "In welchem Land wohnen Sie?"

@@ -226,9 +226,10 @@ def preview_form(request: KeeperRequest) -> HttpResponse:
     return render(request, "office/citizen_form_preview.html", context)
 
 
-def _shown(each: Step, now: Situation) -> tuple[str, StepForm]:
+def _shown(each: Step, now: Situation) -> tuple[str, str, StepForm]:
     reporter = str(now.answers["reporter"])
-    return each.page.heading_for(reporter), each.form(reporter=reporter, now=now, prefix=each.slug)
+    form = each.form(reporter=reporter, now=now, prefix=each.slug)
+    return each.page.heading_for(reporter), each.page.lead_for(reporter), form
 
 
 def _draft() -> FormVersion:
