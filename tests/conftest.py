@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from tests import citizen_login
 from tests.plugin import ADMIN_URL, ROLES, as_role
 from tools import chromium
 
@@ -54,6 +55,20 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS, env=chromium.environment(path))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def login_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with citizen_login.running_provider(tmp_path_factory.mktemp("login")) as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def login_provider(login_process: str, settings) -> str:
+    """Citizens log in at a real provider, whose address it is."""
+    settings.CITIZEN_LOGIN_ISSUER, settings.CITIZEN_LOGIN_CLIENT = login_process, "rettidig"
+    settings.CITIZEN_LOGIN_SECRET = "any"
+    return login_process
 
 
 @pytest.fixture

@@ -25,10 +25,18 @@ SALT = "rettidig.api"
 
 
 @transaction.atomic
-def add(name: str, *, organisation: Organisation | None, hospital: Hospital | None = None, at: datetime) -> str:
+def add(
+    name: str,
+    *,
+    organisation: Organisation | None,
+    hospital: Hospital | None = None,
+    only_letters: bool = False,
+    at: datetime,
+) -> str:
     """Let a system in as `name`, which is its client id. Returns the secret, which is stored nowhere else.
 
-    It sees the patients of the organisation's hospitals, or of the one `hospital`. Raises Denied when the name is
+    It sees the patients of the organisation's hospitals, or of the one `hospital`; with `only_letters` it sees none,
+    and makes the links of those hospitals' letters. Raises Denied when the name is
     taken, without an organisation, and for another's hospital; ValidationError when the name cannot be a username.
     """
     if User.objects.filter(username=name).exists():
@@ -39,8 +47,9 @@ def add(name: str, *, organisation: Organisation | None, hospital: Hospital | No
     user.full_clean()
     user.save()
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    ApiClient.objects.create(user=user, secret=_digest(secret), made_at=at)
-    audit.record(AuditWord.USER_ADDED, by=None, subject=name, after={"role": str(Role.PARTNER), "api": True}, at=at)
+    ApiClient.objects.create(user=user, secret=_digest(secret), only_letters=only_letters, made_at=at)
+    after = {"role": str(Role.PARTNER), "api": True} | ({"only_letters": True} if only_letters else {})
+    audit.record(AuditWord.USER_ADDED, by=None, subject=name, after=after, at=at)
     return secret
 
 
@@ -62,13 +71,15 @@ def give_token(client_id: str, secret: str) -> str | None:
     return signing.dumps([client.pk, client.secret], salt=SALT)
 
 
-def find_user(token: str) -> User | None:
-    """The user of the client that a token was given to; None when it has ended or was never given."""
+def find_user(token: str, *, only_letters: bool = False) -> User | None:
+    """The user of the client that a token was given to; None when it has ended, was never given, or is for the other
+    kind of system.
+    """
     try:
         pk, secret = signing.loads(token, salt=SALT, max_age=TOKEN_LASTS)
     except signing.BadSignature:
         return None
-    client = _active().filter(pk=pk, secret=secret).first()
+    client = _active().filter(pk=pk, secret=secret, only_letters=only_letters).first()
     return client.user if client else None
 
 

@@ -6,8 +6,13 @@ from . import audit
 from .audit_words import AuditWord
 from .models import Case, NewsFrom, Role, User
 
-FROM_THE_PATIENT = {"write_message", "send_file", "answer_question"}  # acts without a user that are the patient's
-FROM_A_HOSPITAL = {"answer_by_link"}  # and those that are an asked department's
+FROM_THE_PATIENT = {  # acts without a user that are the patient's
+    "write_message",
+    "send_file",
+    "answer_question",
+    "withdraw_inquiry",
+}
+FROM_A_HOSPITAL = {"answer_by_link", "answer_time_letter"}  # and those that are an asked department's
 TO_TELL_THE_OWNER = {
     "add_note",
     "add_contact",

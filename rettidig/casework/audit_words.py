@@ -36,6 +36,8 @@ class AuditWord(models.TextChoices):
     CASE_LINKED = "case.linked", _("Knyttet til en anden sag")
     CASE_UNLINKED = "case.unlinked", _("Ikke længere knyttet til en anden sag")
     CASE_SPLIT = "case.split", _("Sagen er delt i to")
+    INQUIRY_WITHDRAWN = "inquiry.withdrawn", _("Henvendelsen trukket tilbage")
+    WITHDRAWAL_ENDED = "inquiry.withdrawal_ended", _("Henvendelsen gælder igen")
     PATIENT_SEEN = "patient.seen", _("Patienten er undersøgt")
     PATIENT_DECLINED = "patient.declined", _("Patienten har sagt nej tak")
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
@@ -64,6 +66,7 @@ class AuditWord(models.TextChoices):
     CONSENT_RECORDED = "consent.recorded", _("Samtykke skrevet ned")
     CONSENT_WITHDRAWN = "consent.withdrawn", _("Samtykke trukket tilbage")
     IDENTITY_CONFIRMED = "identity.confirmed", _("Bekræftet, hvem patienten er")
+    REPLY_CHOSEN = "reply.chosen", _("Måden at få besked på valgt")
     PERSON_CORRECTED = "person.corrected", _("Personoplysninger rettet")
     QUESTION_ASKED = "question.asked", _("Spørgsmål stillet")
     QUESTION_ENDED = "question.ended", _("Spørgsmål afsluttet")
@@ -86,6 +89,8 @@ class AuditWord(models.TextChoices):
     TASK_ADDED = "task.added", _("Opgave oprettet")
     CALL_TAKEN = "call.taken", _("Opkald uden sag skrevet ned")
     CALL_ENDED = "call.ended", _("Opkald uden sag er blevet til en sag")
+    CALL_NOT_NEEDED = "call.not_needed", _("Opkald aflyst: henvendelsen blev sendt alligevel")
+    CALL_WARNED = "call.warned", _("Advarsel om et lovet opkald uden sag")
     CALL_TRIED = "call.tried", _("Ringet op uden svar")
     TASK_FINISHED = "task.finished", _("Opgave færdig")
     TASK_CHANGED = "task.changed", _("Opgave ændret")
@@ -114,6 +119,8 @@ class AuditWord(models.TextChoices):
     JOB_CANCELLED = "job.cancelled", _("Job taget ud af køen")
     JOB_STARTED = "job.started", _("Job kørt uden for tid")
     HEALTH_LOOKED_AT = "health.looked_at", _("Driften undersøgt")
+    LETTER_LINKS_MADE = "letter_links.made", _("Link til breve lavet")
+    LETTER_LINKS_REVOKED = "letter_links.revoked", _("Link til breve lukket")
     REGISTER_CHANGED = "register.changed", _("Register rettet")
     REGISTER_CHANGE_UNDONE = "register.change_undone", _("Rettelse i et register fortrudt")
     REGISTER_IMPORTED = "register.imported", _("Fil læst ind i et register")
@@ -140,6 +147,7 @@ class AuditWord(models.TextChoices):
     LIST_VIEWED = "list.viewed", _("Liste vist")
     CASES_SEARCHED = "cases.searched", _("Søgt efter sager")
     FIGURES_EXPORTED = "figures.exported", _("Tal hentet")
+    FORM_PUBLISHED = "form.published", _("Ny udgave af blanketten taget i brug")
     READING_REVIEWED = "reading.reviewed", _("Læsning af en sag set efter")
     AUDIT_LOG_EXPORTED = "audit_log.exported", _("Loggen hentet")
 
@@ -158,6 +166,7 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.ADVICE_CODE_REFUSED,
     AuditWord.CASE_MARKED,
     AuditWord.WARNED,
+    AuditWord.CALL_WARNED,
     AuditWord.CASE_ASSESSED,
     AuditWord.TASK_ADDED,
     AuditWord.QUALITY_DRAWN,

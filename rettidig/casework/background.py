@@ -27,6 +27,7 @@ WAITING, RUNNING, FAILED = "todo", "doing", "failed"
 PURPOSES: dict[str, StrOrPromise] = {
     "deliver": gettext_lazy("Leverer breve og omvisiteringer til patienter og hospitaler."),
     "carry_on": gettext_lazy("Tager over, når en arbejder er gået ned, og spørger igen om det, ingen leverer."),
+    "finish_received": gettext_lazy("Vurderer de henvendelser, der er gemt, men ikke blev vurderet, da de kom."),
     "scan_quarantine": gettext_lazy("Undersøger filer for virus, som kom, mens scanneren ikke svarede."),
     "read_texts": gettext_lazy("Læser teksten i ældre filer, så de kan findes ved søgning."),
     "reassess_cases": gettext_lazy(
@@ -35,6 +36,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "raise_priorities": gettext_lazy("Sætter prioriteten op, når en frist kommer nær."),
     "return_held_cases": gettext_lazy("Tager sager på hold frem igen på deres dag."),
     "share_arrivals": gettext_lazy("Giver nye sager en ejer i de teams, der har slået det til."),
+    "call_broken_off": gettext_lazy("Aftaler et opkald til dem, der gik fra en henvendelse om alvorlig sygdom."),
     "warn_in_time": gettext_lazy("Advarer ejer, afløser og leder om frister, der er ved at løbe ud."),
     "remind_of_advice": gettext_lazy("Minder dem, der er spurgt om råd eller godkendelse, om at svare."),
     "warn_leads": gettext_lazy("Siger til lederen, når en patient ikke er omvisiteret i tide."),
@@ -42,6 +44,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "read_receipts": gettext_lazy("Ser, hvilke omvisiteringer hospitalerne har hentet."),
     "warn_of_unopened": gettext_lazy("Beder kontoret ringe til et hospital, der ikke har åbnet det, det fik."),
     "forget_visits": gettext_lazy("Sletter gamle logins og forsøg."),
+    "forget_drafts": gettext_lazy("Sletter kladder til henvendelser, når deres dage er gået."),
     "make_register_changes": gettext_lazy("Retter registrene på den dag, en ændring gælder fra."),
     "read_register_file": gettext_lazy("Læser en stor fil til et register."),
     "forget_register_files": gettext_lazy("Sletter filer til registre, som aldrig blev læst ind."),

@@ -20,7 +20,9 @@ Logged = Mapping[str, Any]
 PAGE_SIZE = 50
 CHUNK = 200  # rows of the log that are read at a time
 LOG, PERSON = "log", "person"  # where a change is written
-OF_THE_CASE = frozenset({"home_region", "reply_phone", "reply_email", "cpr"})  # of what stands on the page of a person
+OF_THE_CASE = frozenset(
+    {"home_region", "reply_by", "reply_phone", "reply_email", "cpr"}
+)  # of what stands on the page of a person
 SEPARATOR = "."
 USUAL = {"condition": "none", "legal_status": "none", "acute": False}  # of a pathway of which nothing else is stated
 

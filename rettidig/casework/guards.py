@@ -67,6 +67,7 @@ EVIDENCE = {
     "Joining": Evidence(may_change=dict.fromkeys(("undone_at", "undone_by_id"), ONCE)),
     "CaseLink": Evidence(may_change=dict.fromkeys(("ended_at", "ended_by_id"), ONCE)),
     "Question": Evidence(may_change=dict.fromkeys(("end", "answer", "ended_at", "ended_by_id"), ONCE)),
+    "Withdrawal": Evidence(may_change={"ended_at": ONCE}),
     "AdviceRequest": Evidence(
         may_change=dict.fromkeys(
             ("opened_at", "reminded_at", "lead_told_at", "end", "answer", "answered_name", "ended_at", "ended_by_id"),
@@ -119,6 +120,7 @@ EVIDENCE = {
         re_encrypted=("patient", "patient_index"),
     ),
     "NoticePrint": Evidence(),
+    "FormVersion": Evidence(from_when="OLD.published_at IS NOT NULL"),
     "ReadingReview": Evidence(),
     "RegisterChange": Evidence(
         may_change=dict.fromkeys(("entry", "made_at", "undone_at", "undone_by_id"), ONCE) | {"obstacle": ALWAYS}
@@ -138,6 +140,7 @@ EVIDENCE = {
         )
         | {"answer_by": ALWAYS}
     ),
+    "HospitalAnswer": Evidence(may_change=dict.fromkeys(("settled_at", "settled_by_id", "refusal"), ONCE)),
 }
 CHANGEABLE = {
     "Person": "people move, marry and get new numbers",
@@ -148,10 +151,14 @@ CHANGEABLE = {
     "SearchEntry": "made by triggers out of what it finds, and removed with it",
     "TimeSpent": "is corrected by its writer; each correction is in the audit log",
     "SavedView": "a person's own filters of a list",
+    "EscalationLink": "as the link of advice",
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",
+    "UnfinishedReceipt": "is tried until it is finished",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
+    "ResumeLink": "is of a draft, and goes with it",
+    "SpentKey": "is forgotten when nobody comes with the key any more",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",
     "KeyCheck": "a key that is no longer used is forgotten",
@@ -179,10 +186,12 @@ CHANGEABLE = {
             "ApprovalRule",
             "StandardTask",
             "Phrase",
+            "OwnText",
             "ChecklistPoint",
             "QualityShare",
             "QualityQuestion",
             "AccessRule",
+            "WarningWord",
         ),
         "a register; each change is a RegisterChange",
     ),

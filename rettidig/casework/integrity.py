@@ -24,6 +24,7 @@ from .models import (
     AdviceRequest,
     AuditEvent,
     Case,
+    CaselessCall,
     Decision,
     IntegrityLook,
     Letter,
@@ -99,6 +100,13 @@ def find_leavers(office: Office) -> list[User]:
     has_task = Task.objects.filter(owner=OuterRef("pk"), done_at=None, case__in=theirs)
     left = User.objects.exclude(is_active=True, role__in=CASE_WORKERS, office=office)
     return list(left.filter(Exists(has_case) | Exists(has_task)).order_by("username"))
+
+
+def count_forgotten_calls(look: Look) -> int:
+    """The promised calls about no case whose day passed business days ago. They are no case's, so the page of the
+    checks counts them beside what the checks find.
+    """
+    return CaselessCall.objects.filter(office=look.office, due__date__lte=look.forgotten).count()
 
 
 def release_leavers(office: Office, *, by: User, at: datetime) -> int:

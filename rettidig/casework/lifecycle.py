@@ -35,7 +35,7 @@ class Actor(StrEnum):
     HOSPITAL = "the receiving hospital"
     READER = "who reads the case"
     DEPARTMENT = "the asked department, by link and code"
-    PATIENT = "the patient, by number and code"
+    PATIENT = "the patient, by number and code or by login"
     SYSTEM = "the system"
 
 
@@ -155,7 +155,10 @@ register_transitions(
     Transition("record_time", WORKER, ANY, AuditWord.TIME_RECORDED),
     Transition("attach", WORKER, OPEN, AuditWord.ATTACHMENT_ADDED),
     Transition("write_message", PATIENT, ANY, AuditWord.CONTACT_ADDED),
+    Transition("choose_reply", PATIENT, ANY, AuditWord.REPLY_CHOSEN),
     Transition("send_file", PATIENT, ANY, AuditWord.ATTACHMENT_ADDED),
+    Transition("withdraw_inquiry", PATIENT, OPEN, AuditWord.INQUIRY_WITHDRAWN),
+    Transition("confirm_by_login", PATIENT, ANY, AuditWord.IDENTITY_CONFIRMED),
     Transition("record_seen", WORKER, OPEN, AuditWord.PATIENT_SEEN, State.FOLLOW_UP),
     Transition("record_declined", WORKER, OPEN, AuditWord.PATIENT_DECLINED, State.FOLLOW_UP),
     Transition("clear_end", WORKER, OPEN, AuditWord.PATIENT_END_CLEARED),

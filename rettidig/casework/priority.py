@@ -13,12 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Case, Person, Priority, Tick, TickState
-from .questionnaire.warning_words import mentions_serious_disease
 from .topics import TOPICS
 
 MANUAL = "manual"
 FLAGS = ("protected_address", "guardian", "interpreter_language")  # of a patient: what rules may ask for
-MENTIONED = "mentioned"  # the story names a serious disease
+MENTIONED = "mentioned"  # the writer used a warning word
 
 
 class PriorityRule(NamedTuple):
@@ -82,7 +81,7 @@ def is_urgent_by_nature(case: Case) -> bool:
 
 def _conditions(case: Case) -> frozenset[str]:
     """The conditions that were named in the inquiry or stand on one of the pathways."""
-    stated = {case.answers.get("condition") or "", MENTIONED if mentions_serious_disease(case.answers) else ""}
+    stated = {case.answers.get("condition") or "", MENTIONED if case.warning_words else ""}
     known = {each.attributes.get("condition", "") for each in case.pathways.all()} if case.pk else set()
     return frozenset(stated | known)
 

@@ -1,7 +1,5 @@
 """Find an open case about the same matter as an inquiry (feature I13)."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet
 
 from . import cpr
@@ -48,18 +46,25 @@ def is_same_matter(case: Case, other: Case) -> bool:
 
 
 def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | None:
-    """The sender's own open case about the same person and referral. `among` are the cases that the sender has shown to
-    be the sender's own: nobody else learns from a CPR number that a case exists.
+    """The sender's own open case about the same person and referral, or letter. `among` are the cases that the sender
+    has shown to be the sender's own: nobody else learns from a CPR number that a case exists. Who gives no number, and
+    has shown the case, may well be the one of the case; another number is another person.
     """
-    if not (answers.patient_cpr and among):
+    if not among:
         return None
-    marks = cpr.marks(answers.patient_cpr, answers.home_region)
-    own = Case.objects.filter(pk__in=among, patient__cpr_index__in=marks, closed_at=None)
-    return next(iter(_about_the_same(own, answers)), None)
+    own = Case.objects.filter(pk__in=among, closed_at=None)
+    if answers.patient_cpr:
+        own = own.filter(patient__cpr_index__in=cpr.marks(answers.patient_cpr, answers.home_region))
+    return next((case for case in own if _is_told_again(answers, Answers.of(case.answers))), None)
 
 
-def _about_the_same(cases: Iterable[Case], answers: Answers) -> list[Case]:
-    return [case for case in cases if is_same_referral(answers, Answers.of(case.answers))]
+def _is_told_again(answers: Answers, earlier: Answers) -> bool:
+    """Whether the same referral, or the same letter of the same hospital, was told before."""
+    is_letter = answers.letter_date and answers.letter_date == earlier.letter_date
+    if is_letter and answers.hospital and _hospital(answers) == _hospital(earlier):
+        return True
+    names_it = answers.patient_cpr or answers.hospital or answers.referral_received
+    return bool(names_it) and is_same_referral(answers, earlier)
 
 
 def is_same_referral(one: Answers, other: Answers) -> bool:

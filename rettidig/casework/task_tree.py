@@ -11,6 +11,7 @@ from .permissions import Denied
 
 MOST_LEVELS = 3
 CALL_BACK = "call_back"  # the kind of a promise to call at a time; is done by the call
+POST = "post"  # the kind of a task to send by post what is new
 STANDARD = "standard"  # the kind of the tasks that every case of a subject begins with
 BY_PEOPLE = ("other", STANDARD)  # kinds that people write, finish, change and divide as they like
 

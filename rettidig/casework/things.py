@@ -42,6 +42,14 @@ def advice_of(case: Case) -> list[AdviceRequest]:
     return list(case.advice_requests.select_related("asked", "contact", "asked_by", "ended_by"))
 
 
+def awaited_advice_of_parts(case: Case) -> list[AdviceRequest]:
+    """What is still awaited that was asked in cases which have become part of this one."""
+    if lacks(case, "joined"):
+        return []
+    waiting = AdviceRequest.objects.filter(case__joined_to=case, end="")
+    return list(waiting.select_related("asked", "contact", "asked_by", "ended_by"))
+
+
 @once
 def all_pathways_of(case: Case) -> list[Pathway]:
     """The pathways of the case, also those that have been removed, each with its service and its events."""

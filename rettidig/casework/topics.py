@@ -73,6 +73,11 @@ class Topic:
         return "waiting" in self.traits
 
     @property
+    def may_hide_serious_illness(self) -> bool:
+        """Whether whoever chooses it is asked for a life-threatening disease: they wait, or ask for rights or else."""
+        return not self.traits.isdisjoint(("waiting", "movable", "default"))
+
+    @property
     def names_hospital(self) -> bool:
         """Whether the inquiry form asks which hospital it is about."""
         return "names_hospital" in self.traits

@@ -21,12 +21,13 @@ def command() -> None:
 @click.argument("name")
 @click.option("--organisation", metavar="CVR", help="The organisation whose system it is, by CVR number or name.")
 @click.option("--hospital", "hospital_slug", metavar="SLUG", help="The only one of its hospitals that the system sees.")
+@click.option("--letters", is_flag=True, help="A letter system: it makes links for letters, and sees no patient.")
 @needs_database
-def add(name: str, organisation: str | None, hospital_slug: str | None) -> None:
+def add(name: str, organisation: str | None, hospital_slug: str | None, letters: bool) -> None:
     """Let a system in as NAME, and print its secret."""
     place = find_place(organisation, hospital_slug)
     with refusals():
-        secret = api_clients.add(name, **{"organisation": None, **place}, at=timezone.now())
+        secret = api_clients.add(name, **{"organisation": None, **place}, only_letters=letters, at=timezone.now())
     say_secret(name, secret)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import click
+import yaml
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -25,22 +27,30 @@ from rettidig.insight.lookups.store import Store
 from rettidig.integrations import postgres
 
 HOST = "127.0.0.1"
+LOGIN_ABOVE = 1000  # the port of the pages
+PERSONS = Path(__file__).parents[1] / "casework" / "demo" / "test_persons.yaml"
+LOGIN = "rettidig.integrations.citizen_login.fake"
+SUBSTANTIAL = "https://data.gov.dk/concept/core/nsis/Substantial"
 RETTIDIG = [sys.executable, "-m", "rettidig"]
 
 
 @click.command("demo")
 @click.option("--port", default=8000, envvar="PORT", show_default=True, help="Port of the web pages.")
-def command(port: int) -> None:
+@click.option("--login-port", type=int, help="Port of the test login of citizens.  [default: 1000 above the other]")
+def command(port: int, login_port: int | None) -> None:
     """Run the whole product with demo content, on an embedded database unless DATABASE_URL names one.
 
     A part that ends by itself, the database too, is started again.
     """
+    login_port = login_port or port + LOGIN_ABOVE
     check_port_is_free(port)
-    os.environ |= {"DEMO": "true", "PORT": str(port)}
+    check_port_is_free(login_port)
+    login = {"ISSUER": f"http://{HOST}:{login_port}", "CLIENT": "demo", "SECRET": "demo"}
+    os.environ |= {"DEMO": "true", "PORT": str(port), **{f"CITIZEN_LOGIN_{name}": each for name, each in login.items()}}
     setup.load_django()
     try:
         with stoppable(), Processes() as processes:
-            start(processes, port)
+            start(processes, port, login_port)
             ended = processes.look_after()
     except Stopped:
         click.echo("\nStopped: web server, background worker and database.")
@@ -58,7 +68,7 @@ def check_port_is_free(port: int) -> None:
             raise click.ClickException(f"Port {port} on {HOST} cannot be used ({trouble.strerror}). {cure}") from None
 
 
-def start(processes: Processes, port: int) -> None:
+def start(processes: Processes, port: int, login_port: int) -> None:
     """Start everything from nothing: database, content, pages, background work."""
     start_database(processes)
     with setup.database():
@@ -70,11 +80,27 @@ def start(processes: Processes, port: int) -> None:
         collect_static_files()
         processes.start("web server", [*RETTIDIG, "serve", f"--port={port}"], env=os.environ)
         processes.start("background worker", [*RETTIDIG, "worker"], env=os.environ)
+        start_login(processes, login_port)
         load_log()
         if answers(processes, port):
             click.echo(f"\nRettidig runs on http://{HOST}:{port} — Ctrl-C stops it.\n")
             call_command("demo_logins")
     connection.close()
+
+
+def start_login(processes: Processes, port: int) -> None:
+    """The test login of citizens, where everybody is one of the official test persons."""
+    people = {
+        f"{person['given']} {person['family']} ({person['cpr']})": {
+            "cprNumberIdentifier": person["cpr"],
+            "name": f"{person['given']} {person['family']}",
+            "loa": SUBSTANTIAL,
+        }
+        for person in yaml.safe_load(PERSONS.read_text(encoding="utf-8"))["persons"]
+    }
+    file = settings.VAR_DIR / "citizens.json"
+    file.write_text(json.dumps(people))
+    processes.start("test login of citizens", [sys.executable, "-m", LOGIN, str(port), str(file)], env=os.environ)
 
 
 def load_log() -> None:

@@ -275,6 +275,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "Letters": letters,
     "Virus scanner": virus_scanner,
     "Mail server": check("delivery", "mail_server"),
+    "Text messages": check("delivery", "text_gateway"),
 }
 OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),

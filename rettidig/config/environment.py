@@ -115,6 +115,33 @@ def mail_server(name: str) -> MailServer:
     return MailServer(host, port or MAIL_PORTS[scheme], *who, scheme == "smtp+tls", scheme == "smtp+ssl")
 
 
+def pairs(name: str) -> tuple[tuple[str, str], ...]:
+    """The pairs between the commas, each like key=value. Raises ImproperlyConfigured for what is none."""
+    found = [each.partition("=") for each in texts(name)]
+    if not all(key.strip() and value.strip() for key, _sign, value in found):
+        raise ImproperlyConfigured(f"{name} must be like key=value,key=value.")
+    return tuple((key.strip(), value.strip()) for key, _sign, value in found)
+
+
+def text_gateway(name: str) -> str:
+    """The address of the gateway for texts; empty where none is set. Raises ImproperlyConfigured when it is no address
+    with https, except on this machine, or when what goes with it is missing.
+    """
+    if not is_set(name):
+        return ""
+    address = text(name)
+    try:
+        parts = urlsplit(address)
+        _port, host, is_safe = parts.port, parts.hostname, parts.scheme == "https"
+    except ValueError:
+        host, is_safe = None, False
+    if not host or not (is_safe or (parts.scheme == "http" and host in ("127.0.0.1", "localhost"))):
+        raise ImproperlyConfigured(f"{name} must be like https://gateway.example.dk/send.")
+    if missing := [each for each in ("TEXTS_KEY", "TEXTS_SENDER", "SITE_URL") if not is_set(each)]:
+        raise ImproperlyConfigured(f"With {name}, {' and '.join(missing)} must be set.")
+    return address
+
+
 def log_format(*, is_demo: bool) -> str:
     """JSON for the machine that collects logs, lines for a person at a terminal."""
     return text("LOG_FORMAT") or ("line" if is_demo or sys.stderr.isatty() else "json")

@@ -169,10 +169,22 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is reached by e-mail here
 MFA_TOTP_ISSUER = "Rettidig"
 MFA_TOTP_TOLERANCE = 1
 
+# The provider at which citizens log in (rettidig.integrations.citizen_login); without an issuer there is no login
+CITIZEN_LOGIN_ISSUER = env.text("CITIZEN_LOGIN_ISSUER").rstrip("/")
+CITIZEN_LOGIN_CLIENT, CITIZEN_LOGIN_SECRET = env.text("CITIZEN_LOGIN_CLIENT"), env.text("CITIZEN_LOGIN_SECRET")
+CITIZEN_LOGIN_SCOPE = " ".join(env.texts("CITIZEN_LOGIN_SCOPE"))
+CITIZEN_LOGIN_CLAIMS, CITIZEN_LOGIN_LEVELS = env.pairs("CITIZEN_LOGIN_CLAIMS"), env.texts("CITIZEN_LOGIN_LEVELS")
+if CITIZEN_LOGIN_ISSUER and not (CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET):
+    raise ImproperlyConfigured("With CITIZEN_LOGIN_ISSUER, set CITIZEN_LOGIN_CLIENT and CITIZEN_LOGIN_SECRET.")
+if not dict(CITIZEN_LOGIN_CLAIMS).keys() >= {"number", "level"}:
+    raise ImproperlyConfigured("CITIZEN_LOGIN_CLAIMS must name number and level.")
+if CITIZEN_LOGIN_ISSUER.startswith("http:") and not DEMO:
+    raise ImproperlyConfigured("CITIZEN_LOGIN_ISSUER must begin with https:.")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "rettidig.web.session_store"
 SESSION_SERIALIZER = "rettidig.web.session_store.EncryptedSerializer"
-SESSION_IDLE_SECONDS = env.number("IDLE_SECONDS")  # of staff, and of a case opened with its code
+SESSION_IDLE_SECONDS = env.number("IDLE_SECONDS")  # of staff, of citizens, and of a case opened with its code
 SESSION_LOGIN_SECONDS = SESSION_COOKIE_AGE = env.number("SESSION_SECONDS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -231,6 +243,10 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMA
 )
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL, SITE_URL = env.text("EMAIL_FROM"), env.text("SITE_URL").rstrip("/")
+if DEMO and not SITE_URL:
+    SITE_URL = f"http://localhost:{env.number('PORT')}"
+TEXTS_URL = env.text_gateway("TEXTS_URL") or (f"folder:{VAR_DIR / 'texts'}" if DEMO else "")
+TEXTS_KEY, TEXTS_SENDER = env.text("TEXTS_KEY"), env.text("TEXTS_SENDER")
 LOOKUPS_STORE = env.path("LOOKUPS_STORE", VAR_DIR / "lookups")
 LOOKUPS_JUDGED = env.path("LOOKUPS_JUDGED", LOOKUPS_STORE / "judged")
 LOOKUPS_RULES = env.text("LOOKUPS_RULES")

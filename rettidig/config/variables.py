@@ -6,9 +6,10 @@
 from dataclasses import dataclass
 
 TEXT, SECRET, LIST, FLAG, NUMBER, FOLDER, FILE = "text", "secret", "list", "yes or no", "number", "folder", "file"
-ALWAYS, PROXY, FILES, DELIVERING, WATCHING, LOOKUPS, SELDOM = (
+ALWAYS, PROXY, CITIZENS, FILES, DELIVERING, WATCHING, LOOKUPS, SELDOM = (
     "On every server",
     "Behind a proxy",
+    "Login of citizens (MitID)",
     "Files that people send",
     "To hospitals and patients",
     "Logs and monitoring",
@@ -150,6 +151,44 @@ VARIABLES = (
         "HSTS_PRELOAD", FLAG, PROXY, "Allows browsers to know it before the first visit.", "false", default="false"
     ),
     Variable(
+        "CITIZEN_LOGIN_ISSUER",
+        TEXT,
+        CITIZENS,
+        "The OpenID provider at which citizens log in: a broker of MitID, or a gateway before NemLog-in. Without it "
+        "the public pages offer no login; every form works all the same. Register /mine-sager/retur/ there.",
+        "https://login.example.dk",
+        default_words="no login of citizens",
+    ),
+    Variable("CITIZEN_LOGIN_CLIENT", TEXT, CITIZENS, "The name of this site at the provider.", "rettidig"),
+    Variable("CITIZEN_LOGIN_SECRET", SECRET, CITIZENS, "The password of this site at the provider.", ""),
+    Variable(
+        "CITIZEN_LOGIN_SCOPE",
+        LIST,
+        CITIZENS,
+        "What is asked for; it must bring the CPR number.",
+        "openid,mitid,ssn",
+        default="openid,profile",
+    ),
+    Variable(
+        "CITIZEN_LOGIN_CLAIMS",
+        LIST,
+        CITIZENS,
+        "What the provider calls the CPR number, the name, the level of assurance, and the protection of name and "
+        "address.",
+        "number=nin,name=name,level=mitid_loa,protected=mitid_name_and_address_protection",
+        default="number=cprNumberIdentifier,name=name,level=loa,protected=mitid_name_and_address_protection",
+    ),
+    Variable(
+        "CITIZEN_LOGIN_LEVELS",
+        LIST,
+        CITIZENS,
+        "The provider's words for the levels of assurance that are high enough; every other login is refused. NSIS "
+        "Substantial is the least for health.",
+        "Substantial,High",
+        default="Substantial,High,https://data.gov.dk/concept/core/nsis/Substantial,"
+        "https://data.gov.dk/concept/core/nsis/High",
+    ),
+    Variable(
         "CLAMD_ADDRESS",
         TEXT,
         FILES,
@@ -206,8 +245,25 @@ VARIABLES = (
         "SITE_URL",
         TEXT,
         DELIVERING,
-        "The address of the site, for the link in those e-mails. With EMAIL_URL it must be set.",
+        "The address of the site, for the link in e-mails and texts. With EMAIL_URL or TEXTS_URL it must be set.",
         "https://patientkontor.example.dk",
+    ),
+    Variable(
+        "TEXTS_URL",
+        TEXT,
+        DELIVERING,
+        "The gateway that sends text messages: an https: address that takes one as JSON (sender, recipient, message, "
+        "reference) with `Authorization: Token …`. With it, TEXTS_KEY, TEXTS_SENDER and SITE_URL must be set.",
+        "https://messaging.gatewayapi.eu/mobile/single",
+        default_words="no text is sent; the demo keeps them in a folder",
+    ),
+    Variable("TEXTS_KEY", SECRET, DELIVERING, "The gateway's key.", ""),
+    Variable(
+        "TEXTS_SENDER",
+        TEXT,
+        DELIVERING,
+        "Who the texts come from: at most 11 letters, as the gateway knows it.",
+        "Patientktr",
     ),
     Variable(
         "LOG_FORMAT",

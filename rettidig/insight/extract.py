@@ -301,11 +301,29 @@ class Escalated(NamedTuple):
 
 def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]:
     """Every ladder of the office's cases whose first asking was in the year."""
-    solved = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED).values("rung")[:1]
+    booked = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED)
+    solved = booked.exclude(typed__refusal__gt="").values("rung")[:1]  # not a time that the office could not use
     rows = Escalation.objects.filter(case__in=_cases(office), **_in_year("started_at", year)).order_by("pk")
     return [
         Escalated(outcome, rung or "", (ended - started).days if outcome == EscalationOutcome.BOOKED else None)
         for outcome, rung, started, ended in rows.values_list("outcome", Subquery(solved), "started_at", "ended_at")
+    ]
+
+
+class Asked(NamedTuple):
+    """One asking on a rung: the rung, whether it was answered (empty: not), and whether in time."""
+
+    rung: str
+    is_answered: bool
+    is_in_time: bool
+
+
+def find_askings(year: int, *, office: str | None = None) -> list[Asked]:
+    """Every asking of the year on the ladders of the office's cases."""
+    rows = EscalationStep.objects.filter(escalation__case__in=_cases(office), **_in_year("at", year)).order_by("pk")
+    return [
+        Asked(rung, answered is not None, answered is not None and answered <= due)
+        for rung, answered, due in rows.values_list("rung", "answered_at", "answer_by")
     ]
 
 

@@ -17,10 +17,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
 from rettidig.casework import audit_seal, integrity, mergers, outbox, readings, registers
+from rettidig.casework.offices import public_office
 from rettidig.casework.steps import (
     advice,
     attachments,
+    broken_off,
     distribute,
+    draft,
     escalation,
     hold,
     matter_limits,
@@ -29,6 +32,7 @@ from rettidig.casework.steps import (
     re_referral,
     reassessment,
     triage,
+    unfinished,
     warn,
 )
 from rettidig.casework.tracks import booked_lists
@@ -74,6 +78,14 @@ async def carry_on(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
     await sync_to_async(connected(outbox.sweep))(at=timezone.now())
     await sync_to_async(connected(registers.ask_again))(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="finish_received", queueing_lock="finish_received")
+@connected
+def finish_received(timestamp: int) -> None:
+    """Do what a fault has stopped after an inquiry was stored."""
+    unfinished.finish_all(at=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -124,6 +136,15 @@ def return_held_cases(timestamp: int) -> None:
 def share_arrivals(timestamp: int) -> None:
     """Give new cases an owner in the teams that have asked for it."""
     distribute.share_arrivals(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="call_broken_off", queueing_lock="call_broken_off")
+@connected
+def call_broken_off(timestamp: int) -> None:
+    """Promise a call to who began to write of a life-threatening disease, left a number, and never sent it."""
+    if office := public_office():
+        broken_off.promise_calls(office, at=timezone.now())
 
 
 @app.periodic(cron="12 * * * *")
@@ -182,6 +203,14 @@ def forget_visits(timestamp: int) -> None:
     """Delete the sessions and the counts of tries whose time is over."""
     SessionStore.clear_expired()
     delete_expired(at=timezone.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="forget_drafts", queueing_lock="forget_drafts")
+@connected
+def forget_drafts(timestamp: int) -> None:
+    """Delete the inquiries that were begun and never sent, when their days are over."""
+    draft.delete_expired(at=timezone.now())
 
 
 @app.periodic(cron="3 * * * *")

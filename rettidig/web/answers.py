@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, Service
 from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
+from rettidig.casework.questionnaire.form import Asked, Form
 from rettidig.casework.topics import TOPICS
 
 from .formatting import date_words
@@ -18,22 +20,29 @@ Row = tuple[StrOrPromise, StrOrPromise]
 NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
 
 
-def rows_of(answers: Answers) -> Iterator[Row]:
-    """Each question that was answered, as it was asked, with its answer in words."""
-    for name, question, value in answers.answered():
-        yield question.label_for(answers.reporter), in_words(name, question, value, answers.reporter)
+def rows_of(answers: Answers, form: Form | None = None) -> Iterator[Row]:
+    """Each question that was answered, as the form in which it was written asked it, with its answer in words. Without
+    a form it is in the words of the record.
+    """
+    for name, recorded, value in answers.answered():
+        question = form.asked(name) if form else recorded
+        is_subject = form is not None and name == "category" and value
+        words = form.subject(value) if form and is_subject else in_words(name, question, value, answers.reporter)
+        if name in answers.from_letter:
+            words = _("%(said)s (fra brevet)") % {"said": words}
+        yield question.label_for(answers.reporter), words
     for kind, told in answers.matters.items():
         yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 
 
-def in_words(name: str, question: Question, value: Any, reporter: str) -> StrOrPromise:
+def in_words(name: str, question: Question | Asked, value: Any, reporter: str) -> StrOrPromise:
     """One answer in words; None is "I do not know"."""
     if value is None or value == UNKNOWN:
         return question.unknown_for(reporter)
     if isinstance(value, date):
         return date_words(value)
-    if question.choices:
-        return question.choices_for(reporter).get(value, value)
+    if choices := question.choices_for(reporter):
+        return choices.get(value, value)
     return _BY_NAME.get(name, str)(value)
 
 

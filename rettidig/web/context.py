@@ -84,6 +84,10 @@ class Site:
         return address("public:contact")
 
     @property
+    def has_citizen_login(self) -> bool:
+        return bool(settings.CITIZEN_LOGIN_ISSUER)
+
+    @property
     def demo(self) -> bool:
         return settings.DEMO
 

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from rettidig.casework.files import draw_small
 from rettidig.casework.models import Attachment
 from rettidig.casework.steps.attachments import open_copy
 
@@ -20,3 +21,11 @@ def as_download(attachment: Attachment) -> HttpResponse:
         "Cache-Control": "no-store",
     }
     return HttpResponse(copy.content, content_type=copy.content_type, headers=headers)
+
+
+def as_small_picture(attachment: Attachment) -> HttpResponse:
+    """A small picture of the safe copy, to be shown on a page. Raises Denied while the file may not be opened, and
+    ValueError for one that is no picture.
+    """
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return HttpResponse(draw_small(open_copy(attachment)), content_type="image/jpeg", headers=headers)

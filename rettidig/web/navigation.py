@@ -68,6 +68,7 @@ NAVIGATION = (
     NavigationEntry("management:figures", _("Tabeller"), frozenset(FIGURE_READERS)),
     NavigationEntry("partner:start", _("Omvisiterede patienter"), frozenset({Role.PARTNER})),
     NavigationEntry("partner:waiting_times", _("Ventetider"), frozenset({Role.PARTNER})),
+    NavigationEntry("partner:letter_links", _("Link i breve"), frozenset({Role.PARTNER, Role.ADMINISTRATOR})),
     NavigationEntry("partner:people", _("Kolleger"), frozenset({Role.PARTNER})),
 )
 

@@ -5,13 +5,19 @@ from typing import Any
 
 from django.contrib.staticfiles.finders import FileSystemFinder
 
-# Themes of other portals, sources, fonts cut into pieces, and what belongs to other ways of building a site.
+# Themes of other portals, sources, pieces of fonts that Danish and English do without, and what belongs to other ways
+# of building a site.
 UNUSED = (
     "scss",
     "dkfds-*",
     "dkfds.css",
     "dkfds.js",
-    "split",
+    "*/split/woff/*",
+    "IBMPlexSans-*-Cyrillic.*",
+    "IBMPlexSans-*-Greek.*",
+    "IBMPlexSans-*-Latin[23].*",
+    "IBMPlexSans-*-Pi.*",
+    "IBMPlexSans-*Italic-Latin1.*",
     "otf",
     "IBMPlexSans-[!R]*.eot",
     "IBMPlexSans-[!R]*.ttf",

@@ -355,7 +355,9 @@ def test_every_act_stands_in_the_audit_log_without_a_key():
 
 
 def letters_of(made):
-    return {each.key: booked_letter(each, ask_again(each.document), made.office) for each in made.patients.all()}
+    return {
+        each.key: booked_letter(each, ask_again(each.document), made.office, own={}) for each in made.patients.all()
+    }
 
 
 def test_letter_tells_of_what_the_engine_found_and_of_nothing_else():

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -61,9 +62,23 @@ def test_original_can_not_be_changed(case):
         Original.objects.update(content=b"other")
 
 
-def test_original_goes_with_the_file_when_it_is_taken_out_of_the_draft(draft):
-    attachments.detach(draft, attachment_id=attach(draft).pk)
+def test_file_when_taken_out_of_the_draft_can_be_put_back_for_an_hour(draft):
+    attachment = attach(draft)
+    attachments.detach(draft, attachment_id=attachment.pk, at=AT)
+    assert attachments.put_back(draft, attachment_id=attachment.pk, at=AT + timedelta(minutes=59))
+    assert draft.attachments.get() == attachment
+
+
+def test_file_that_was_taken_out_is_deleted_with_its_original_after_an_hour(draft):
+    attachment = attach(draft)
+    attachments.detach(draft, attachment_id=attachment.pk, at=AT)
+    assert not attachments.put_back(draft, attachment_id=attachment.pk, at=AT + timedelta(hours=1))
+    store.open_draft(max_wait_form=False, at=AT + timedelta(hours=1))
     assert not Original.objects.exists()
+
+
+def test_file_of_a_case_is_never_put_into_a_draft(draft, case):
+    assert not attachments.put_back(draft, attachment_id=attach(case).pk, at=AT)
 
 
 def test_file_from_before_originals_were_kept_is_opened_and_examined_as_it_is(case, settings):
@@ -145,14 +160,14 @@ def test_name_of_a_file_keeps_neither_folder_nor_hidden_signs(draft):
 
 def test_file_when_taken_out_of_the_draft_is_gone(draft):
     attachment = attach(draft)
-    attachments.detach(draft, attachment_id=attachment.pk)
-    assert not Attachment.objects.exists()
+    attachments.detach(draft, attachment_id=attachment.pk, at=AT)
+    assert not draft.attachments.exists()
 
 
 def test_file_of_another_draft_cannot_be_taken_out(draft):
     attachment = attach(draft)
     other, _key = store.open_draft(max_wait_form=False, at=AT)
-    attachments.detach(other, attachment_id=attachment.pk)
+    attachments.detach(other, attachment_id=attachment.pk, at=AT)
     assert Attachment.objects.get() == attachment
 
 
@@ -165,7 +180,7 @@ def test_files_of_a_draft_follow_it_into_the_case(draft):
 
 def test_files_of_an_expired_draft_are_deleted_with_it(draft):
     attach(draft)
-    store.open_draft(max_wait_form=False, at=AT + store.DRAFT_LIFE)
+    store.delete_expired(at=AT + store.DRAFT_LIFE)
     assert not Attachment.objects.exists()
 
 

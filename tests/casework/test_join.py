@@ -10,6 +10,7 @@ from rettidig.casework.steps import (
     advice,
     closing,
     follow_up,
+    hearing,
     hold,
     join,
     letter,
@@ -429,15 +430,41 @@ def test_writers_are_told_that_there_is_news_and_nothing_else(settings):
     assert {mail.case for mail in NewsMail.objects.all()} == {newer, older}
 
 
-def test_case_that_awaits_advice_is_not_joined_until_the_answer_is_there():
+def test_joining_while_advice_is_awaited_then_it_is_answered_where_the_work_goes_on():
     older, newer = two_cases()
     asker, lawyer = an_adviser(), a_user("lawyer")
     due = advice.usual_due(newer, on=AT.date())
     asked = advice.ask(newer, kind="advice", text="Hvad siger loven?", asked=lawyer, due=due, by=asker, at=AT)
-    with pytest.raises(Denied, match="venter I på råd"):
-        joined(older, again(newer))
+    joined(older, again(newer))
+    assert list(advice.waiting_for(lawyer, on=AT.date())) == [asked]
     advice.answer(asked, end="advised", text="Det her.", by=lawyer, at=AT)
-    assert joined(older, again(newer)) == older
+    asked.refresh_from_db()
+    assert (asked.end, asked.case, asked.task.case) == ("advised", newer, older)
+    assert list(advice.waiting_for(lawyer, on=AT.date())) == []
+
+
+def test_advice_that_is_awaited_when_the_kept_case_is_closed_waits_for_nobody():
+    older, newer = two_cases()
+    due = advice.usual_due(newer, on=AT.date())
+    lawyer = a_user("lawyer")
+    advice.ask(newer, kind="advice", text="Hvad siger loven?", asked=lawyer, due=due, by=an_adviser(), at=AT)
+    joined(older, again(newer))
+    Case.objects.filter(pk=older.pk).update(closed_at=AT)
+    assert list(advice.waiting_for(lawyer, on=AT.date())) == []
+
+
+@pytest.mark.parametrize("goes_along", [True, False])
+def test_hearing_in_the_joined_case_counts_in_the_kept_one(goes_along):
+    older, newer = two_cases()
+    here, there = older.pathways.get(), newer.pathways.get()
+    due = question.usual_due(newer, on=AT.date())
+    facts = {"party": "patient", "channel": "phone", "text": "Vi vil give afslag.", "due": due, "pathway": there}
+    asked = question.ask(newer, right="extended_choice", by=an_adviser(), at=AT, **facts)
+    joined(older, again(newer), pathways=[there.pk] if goes_along else [])
+    about = older.pathways.exclude(pk=here.pk).get() if goes_along else here
+    assert list(hearing.hearings_of(older, about, "extended_choice")) == [asked]
+    assert not hearing.hearings_of(older, about, "equal_time").exists()
+    assert not goes_along or not hearing.hearings_of(older, here, "extended_choice").exists()
 
 
 def test_case_with_an_open_sub_case_is_not_joined():

@@ -211,9 +211,9 @@ def test_template_uses_the_values_that_it_is_registered_with_and_no_others(name,
     languages = [each for each in ("da", "en") if template_exists(each, name)]
     assert "da" in languages
     for language in languages:
-        assert "UNKNOWN" not in fill(name, language=language, values=values)
+        assert "UNKNOWN" not in fill(name, language=language, values=values, own={})
     with pytest.raises(ValueError, match="more"):
-        fill(name, language="da", values=values | {"more": "x"})
+        fill(name, language="da", values=values | {"more": "x"}, own={})
 
 
 def template_exists(language: str, name: str) -> bool:

@@ -1,60 +1,23 @@
 """The e-mail that there is something new in the case: to whom it goes, when, what it says, and what happens to it."""
 
-import socketserver
-import threading
-from email import message_from_bytes
-from email.policy import default
-
 import pytest
+from django.db import transaction
 
 from rettidig.casework import outbox
 from rettidig.casework.models import Case, OutboxMessage
 from rettidig.casework.steps import letter, news, re_referral
+from tests import mail_server
 from tests.casework.factories import moment
 from tests.casework.offers import AT
 from tests.casework.test_re_referral import answer, send
 
 pytestmark = pytest.mark.django_db
-NOBODY = "550 no such mailbox"
-
-
-class MailServer(socketserver.ThreadingTCPServer):
-    """A server that speaks SMTP (RFC 5321) and keeps what it gets; it answers a recipient with `recipient`."""
-
-    daemon_threads = allow_reuse_address = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Session)
-        self.got, self.to, self.recipient = [], [], "250 ok"
-
-
-class Session(socketserver.StreamRequestHandler):
-    def handle(self):
-        self.say("220 mail.example.dk ESMTP")
-        for line in iter(self.rfile.readline, b""):
-            word = line[:4].upper()
-            if word == b"RCPT":
-                self.server.to.append(line.decode().strip())
-            if word == b"DATA":
-                self.say("354 go on")
-                self.server.got.append(b"".join(iter(self.rfile.readline, b".\r\n")))
-            self.say(self.server.recipient if word == b"RCPT" else "221 bye" if word == b"QUIT" else "250 ok")
-            if word == b"QUIT":
-                return
-
-    def say(self, words):
-        self.wfile.write(f"{words}\r\n".encode())
 
 
 @pytest.fixture
 def server(settings):
-    with MailServer() as made:
-        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = made.server_address
-        settings.DEFAULT_FROM_EMAIL, settings.SITE_URL = "svar-ikke@example.dk", "https://patientkontor.example.dk"
+    with mail_server.running(settings) as made:
         yield made
-        made.shutdown()
 
 
 def follows(story, **change):
@@ -76,7 +39,7 @@ def test_mail_says_that_there_is_news_where_to_read_it_and_nothing_else(story, s
     follows(story)
     send(story)
     carry()
-    [mail] = [message_from_bytes(each, policy=default) for each in server.got]
+    [mail] = server.mails
     assert (mail["To"], mail["Subject"], mail["Auto-Submitted"]) == (
         "kaja@example.dk",
         "Der er nyt i din sag",
@@ -91,7 +54,7 @@ def test_mail_is_in_the_language_of_the_inquiry(story, server):
     follows(story, language="en")
     send(story)
     carry()
-    assert message_from_bytes(server.got[0], policy=default)["Subject"] == "There is news in your case"
+    assert server.mails[0]["Subject"] == "There is news in your case"
 
 
 def test_letter_and_re_referral_that_leave_together_are_one_mail(story, server):
@@ -150,7 +113,7 @@ def test_address_that_was_taken_away_meanwhile_gets_nothing(story, server):
 
 def test_address_that_the_mail_server_does_not_know_is_a_task_to_call(story, server):
     follows(story)
-    server.recipient = NOBODY
+    server.recipient = mail_server.NOBODY
     news.tell(story.case, at=AT)
     carry()
     assert mails().get().state == "unread"
@@ -161,12 +124,12 @@ def test_address_that_the_mail_server_does_not_know_is_a_task_to_call(story, ser
 def test_mail_waits_while_the_mail_server_is_away_and_leaves_when_it_is_back(story, server, settings, trouble):
     follows(story)
     port = settings.EMAIL_PORT
-    server.recipient, settings.EMAIL_PORT = ("451 later", port) if trouble == "later" else ("250 ok", 9)
+    server.recipient, settings.EMAIL_PORT = (mail_server.LATER, port) if trouble == "later" else (mail_server.OK, 9)
     news.tell(story.case, at=AT)
     carry()
     assert (mails().get().state, mails().get().attempts) == ("queued", 0)
     assert not story.case.tasks.filter(kind="delivery").exists()
-    server.recipient, settings.EMAIL_PORT = "250 ok", port
+    server.recipient, settings.EMAIL_PORT = mail_server.OK, port
     carry()
     assert (mails().get().state, len(server.got)) == ("delivered", 1)
 
@@ -177,3 +140,39 @@ def test_letter_alone_is_told_of_too(story, server):
     letter.edit_letter(draft, title="Vejledning", body="Kære Kaja", by=story.by, at=AT)
     letter.send_letter(draft, by=story.by, at=AT)
     assert mails().count() == 1
+
+
+def test_mail_that_was_taken_by_a_server_which_then_broke_off_is_sent_again_as_the_same_mail(story, server):
+    follows(story)
+    server.breaks_off = True
+    news.tell(story.case, at=AT)
+    carry()
+    assert mails().get().state == "queued"
+    carry()
+    assert mails().get().state == "delivered"
+    assert [mail["Message-ID"] for mail in server.mails] == [f"<{mails().get().pk}@rettidig>"] * 2
+
+
+def test_worker_that_is_killed_after_the_server_took_the_mail_sends_the_same_mail_again(story, server, monkeypatch):
+    follows(story)
+    news.tell(story.case, at=AT)
+    monkeypatch.setattr(OutboxMessage, "save", lambda *_args, **_named: 1 / 0)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        outbox._carry(mails().get().pk, at=AT)
+    monkeypatch.undo()
+    carry()
+    assert len({mail["Message-ID"] for mail in server.mails}) == 1
+    assert mails().get().state == "delivered"
+
+
+def test_address_that_is_corrected_gets_the_mail_and_the_task_is_done(story, server):
+    follows(story)
+    server.recipient = mail_server.NOBODY
+    news.tell(story.case, at=AT)
+    carry()
+    server.recipient = mail_server.OK
+    news.choose(story.case, changes={"reply_by": "page", "reply_phone": "", "reply_email": "k@example.dk"}, at=AT)
+    carry()
+    assert [mail["To"] for mail in server.mails] == ["k@example.dk"]
+    assert sorted(mails().values_list("state", flat=True)) == ["delivered", "stopped"]
+    assert not story.case.tasks.filter(kind="delivery", done_at=None).exists()

@@ -46,7 +46,7 @@ def forward(marking: PrivacyMarking, by) -> PrivacyMarking:
 def test_marking_when_asked_for_then_a_task_says_to_send_it_on_the_next_business_day(case, adviser):
     marking = ask(case, adviser)
     assert marking.task.due == date(2026, 11, 23)
-    assert marking.consequence == consequence("set", "whole", language="da")
+    assert marking.consequence == consequence("set", "whole", language="da", own={})
     assert AuditEvent.objects.filter(verb="privacy_marking.requested", case_id=case.pk).exists()
 
 
@@ -178,5 +178,5 @@ def test_consequence_when_it_was_understood_then_the_database_refuses_to_change_
 @pytest.mark.parametrize("scope", MarkingScope.values)
 @pytest.mark.parametrize("act", MarkingAct.values)
 def test_consequence_is_plain_in_every_case(act, scope):
-    assert lix(consequence(act, scope, language="da")) <= 35
-    assert consequence(act, scope, language="en")
+    assert lix(consequence(act, scope, language="da", own={})) <= 35
+    assert consequence(act, scope, language="en", own={})

@@ -153,8 +153,7 @@ def test_answer_that_goes_into_an_event_changes_what_the_engine_is_asked(name):
 @pytest.mark.parametrize(
     ("answers", "title"),
     [
-        ({"reply_by": "phone", "phone": "40404040"}, "Ring med svaret: 40404040"),
-        ({"reply_by": "post"}, "Send svaret med brev, som der er bedt om"),
+        ({"reply_by": "phone", "phone": "", "email": "kaja@example.dk"}, "Find et nummer at ringe til med svaret"),
         ({"postponed": "yes"}, "Find ud af, hvilken tid patienten fik først"),
         ({"choice_used": "yes"}, "Find ud af, hvornår privathospitalet fik henvisningen"),
         ({"treatment_begun": "yes"}, "Find ud af, hvornår behandlingen begyndte"),

@@ -18,6 +18,7 @@ HANGS_ON_A_CASE = [
     *("Original", "Consent", "PersonChange", "Letter", "ReReferral", "OutboxMessage", "Delivery", "Contact", "Note"),
     *("Task", "LookupQuestion", "ExplanationRequest", "PrivacyMarking", "IntakeDraft", "Notice"),
     *("AcceptanceRequest", "AcceptanceStep", "AdviceRequest", "AdviceLink", "AdviceMail"),
+    *("Escalation", "EscalationStep", "EscalationLink", "HospitalAnswer"),
 ]
 
 

@@ -5,8 +5,8 @@ from datetime import date, time
 import pytest
 
 from rettidig.casework import absences, queues
-from rettidig.casework.models import AuditEvent, ClosedDay, DeadlineWarning, OpeningHour
-from rettidig.casework.steps import follow_up, warn
+from rettidig.casework.models import AuditEvent, CaselessCall, ClosedDay, DeadlineWarning, OpeningHour
+from rettidig.casework.steps import caseless_call, follow_up, warn
 
 from .factories import a_case, a_user, an_adviser, an_office, moment
 
@@ -112,3 +112,42 @@ def test_warning_stands_on_the_line_until_the_case_is_opened_or_the_date_moves()
     follow_up.add_task(case, title="Skriv", due=TUESDAY, by=owner, at=MONDAY)
     warn.mark_seen(case, by=owner, at=MONDAY)
     assert not is_shown()
+
+
+# -- promised calls about no case
+
+
+def a_call(due: str, **more) -> CaselessCall:
+    at = moment("2026-11-20 10:00")
+    facts = {"office": an_office(), "key": due, "taken_at": at, "phone": "22222222", "topic": "transport"}
+    return CaselessCall.objects.create(**facts, text="Kørsel?", taken_by=an_adviser(), due=moment(due), **more)
+
+
+@pytest.mark.parametrize(
+    ("due", "told"), [("2026-11-23 11:01", False), ("2026-11-23 11:00", True), ("2026-11-20 12:00", True)]
+)
+def test_call_about_no_case_is_told_of_before_its_hour_once(due, told):
+    call = a_call(due, owner=an_adviser())
+    assert warn.warn_in_time(at=MONDAY) == told
+    assert warn.warn_in_time(at=MONDAY) == 0
+    call.refresh_from_db()
+    assert (call.warned_at == MONDAY) == told
+
+
+def test_call_about_no_case_is_told_of_again_when_it_is_moved_and_not_outside_the_hours():
+    call = a_call("2026-11-23 10:30", owner=an_adviser())
+    assert warn.warn_in_time(at=moment("2026-11-22 10:00")) == 0
+    warn.warn_in_time(at=MONDAY)
+    caseless_call.try_again(call, due=moment("2026-11-24 10:00"), tries=0, by=call.taken_by, at=MONDAY)
+    assert warn.warn_in_time(at=moment("2026-11-24 09:30")) == 1
+
+
+def test_call_that_nobody_has_or_whose_hour_has_passed_is_the_leads_too(settings):
+    settings.EMAIL_HOST = "mail.example.dk"
+    lead = a_user("lead", email="leder@example.dk", told_by_mail=["warning"])
+    a_call("2026-11-23 10:30", owner=an_adviser())
+    warn.warn_in_time(at=MONDAY)
+    assert not lead.notices.exists()
+    a_call("2026-11-23 10:31", owner=None)
+    warn.warn_in_time(at=MONDAY)
+    assert lead.notices.count() == 1

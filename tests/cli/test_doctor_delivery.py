@@ -3,7 +3,7 @@
 import pytest
 
 from rettidig.casework.models import Hospital
-from rettidig.cli.checks.delivery import hospital_folders, mail_server
+from rettidig.cli.checks.delivery import hospital_folders, mail_server, text_gateway
 from tests.casework.offers import a_hospital
 
 
@@ -43,3 +43,12 @@ def test_mail_server_that_does_not_answer_is_told_and_none_is_no_trouble(setting
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
     [trouble] = mail_server()
     assert "127.0.0.1 does not let us in" in trouble.what
+
+
+def test_gateway_for_texts_that_does_not_answer_is_told_and_none_is_no_trouble(settings, tmp_path):
+    assert list(text_gateway()) == []
+    settings.TEXTS_URL = f"folder:{tmp_path}"
+    assert list(text_gateway()) == []
+    settings.TEXTS_URL = "http://127.0.0.1:9/send"
+    [trouble] = text_gateway()
+    assert "cannot be reached" in trouble.what

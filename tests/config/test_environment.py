@@ -15,7 +15,7 @@ from rettidig.config import environment
 from rettidig.config.variables import VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"text", "texts", "flag", "number", "path", "database", "mail_server"}
+READERS = {"text", "texts", "flag", "number", "path", "database", "mail_server", "pairs", "text_gateway"}
 
 
 def names_read() -> set[str]:
@@ -38,7 +38,7 @@ def test_table_holds_each_variable_that_is_read_and_no_others():
 
 def test_environment_is_read_in_one_place():
     commands = {"__init__.py", "database.py", "demo.py", "doctor.py", "setup.py", "worker.py"}
-    allowed = commands | {"environment.py", "key_check.py", "wsgi.py"}  # they set it, or look
+    allowed = commands | {"environment.py", "fake.py", "key_check.py", "wsgi.py"}  # they set it, or look
     readers = {path.name for path in (ROOT / "rettidig").rglob("*.py") if "os.environ" in path.read_text()}
     assert readers <= allowed
 
@@ -165,3 +165,17 @@ def test_mail_server_without_a_sender_or_the_address_of_the_site_is_refused(monk
     monkeypatch.setenv("SITE_URL", "https://patientkontor.example.dk")
     with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM must be set"):
         environment.mail_server("EMAIL_URL")
+
+
+@pytest.mark.parametrize("url", ["gateway.example.dk", "http://gateway.example.dk/send", "https://", "https://x:port"])
+def test_gateway_for_texts_without_https_is_refused(monkeypatch, url):
+    monkeypatch.setenv("TEXTS_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="TEXTS_URL must be like"):
+        environment.text_gateway("TEXTS_URL")
+
+
+def test_gateway_for_texts_without_a_key_is_refused(monkeypatch):
+    monkeypatch.setenv("TEXTS_URL", "https://gateway.example.dk/send")
+    monkeypatch.setenv("TEXTS_KEY", "")
+    with pytest.raises(ImproperlyConfigured, match="TEXTS_KEY"):
+        environment.text_gateway("TEXTS_URL")

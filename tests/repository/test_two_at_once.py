@@ -35,12 +35,12 @@ WRITES_NOTHING_OVER = {
         " question.WithdrawForm re_referral.AnswerForm re_referral.NotForm re_referral.WithdrawForm entries.RemoveForm"
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
-        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm"
+        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"
         " filters.PlaceForm history.FilterForm law.DaysForm saved_views.NameForm search.SearchForm"
-        " join.NumberForm task.SeenForm"
+        " join.NumberForm task.SeenForm texts.FindForm"
     ),
     "several cases, each refused by itself": "many.AssignManyForm many.ManyForm many.PriorityManyForm",
     "one's own, which nobody else corrects": "notices.NoticesForm time_spent.CorrectionForm",

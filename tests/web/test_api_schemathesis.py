@@ -10,7 +10,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from rettidig.casework import api_clients
-from rettidig.casework.models import AcceptanceRequest, Delivery
+from rettidig.casework.models import AcceptanceRequest, Delivery, Organisation
 from rettidig.web.api.urls import api
 from tests.casework.acceptance import a_moved_patient, a_request
 from tests.casework.conftest import story  # noqa: F401 - a fixture
@@ -26,6 +26,9 @@ TRIED = settings(max_examples=20, database=None, suppress_health_check=list(Heal
 def calls() -> list[tuple[str, str]]:
     paths = api.get_openapi_schema()["paths"]
     return [(path, method) for path, methods in paths.items() for method in methods]
+
+
+ABOUT_A_PATIENT = [call for call in calls() if "{pk}" in call[0] and "/letter-links/" not in call[0]]
 
 
 @pytest.fixture
@@ -49,6 +52,14 @@ def token(story) -> str:  # noqa: F811
     return api_clients.give_token("lunden-epj", secret)
 
 
+@pytest.fixture
+def letter_token(token) -> str:
+    """The token of the letter system of the same organisation."""
+    organisation = Organisation.objects.get()
+    secret = api_clients.add("lunden-breve", organisation=organisation, only_letters=True, at=AT)
+    return api_clients.give_token("lunden-breve", secret)
+
+
 def follow(operation, token: str, *, mode: GenerationMode, without=(), **parts) -> None:
     """Send the call again and again as its description says, or as it forbids; `parts` stand in its address."""
 
@@ -63,13 +74,14 @@ def follow(operation, token: str, *, mode: GenerationMode, without=(), **parts) 
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize(("path", "method"), calls())
-def test_call_answers_as_it_is_described(described, token, path, method, mode):
-    # What a document about a patient must hold, and which files can be opened, no description can say
-    without = [positive_data_acceptance] if path.endswith(("/assess", "/attachments")) else []
-    follow(described[path][method.upper()], token, mode=mode, without=without)
+def test_call_answers_as_it_is_described(described, token, letter_token, path, method, mode):
+    # What a document about a patient must hold, which files can be opened, and whose a hospital is, none can say
+    without = [positive_data_acceptance] if path.endswith(("/assess", "/attachments", "/letter-links")) else []
+    key = letter_token if "/letter-links" in path else token
+    follow(described[path][method.upper()], key, mode=mode, without=without)
 
 
-@pytest.mark.parametrize(("path", "method"), [call for call in calls() if "{pk}" in call[0]])
+@pytest.mark.parametrize(("path", "method"), ABOUT_A_PATIENT)
 def test_call_about_a_patient_or_request_that_is_there_answers_as_it_is_described(described, token, path, method):
     found = (
         Delivery.objects.get(message__kind="re_referral")

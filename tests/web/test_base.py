@@ -90,7 +90,9 @@ def test_field_with_a_limit_then_counts_and_lets_all_be_pasted():
 
 def test_field_for_a_file_then_states_formats_and_size():
     field = type("Form", (PlainForm,), {"letter": AttachmentField(label="Brev")})()["letter"]
-    assert "Filen skal være PDF, JPG eller PNG og må højst fylde 10 MB." in shown("{% field f %}", f=field)
+    assert "Filen skal være PDF eller et foto (JPG, PNG, HEIC, WebP) og må højst fylde 10 MB." in shown(
+        "{% field f %}", f=field
+    )
 
 
 def test_error_summary_then_links_each_error_to_its_field_in_the_same_words():

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import AuditEvent, Case, Office, Role
+from rettidig.casework.models import AuditEvent, Case, Consent, Office, Role
 from rettidig.casework.steps import follow_up, patient_page, triage
 from tests.casework.factories import a_case, a_user
+from tests.casework.file_examples import photo
 from tests.database import past_the_guards
 from tests.desk_data import page, person_called, the_story
 from tests.login import log_in
@@ -264,6 +265,24 @@ def test_call_when_registered_then_is_a_case_by_telephone_with_the_staff_member_
     assert (made.channel, made.contacts.get().by) == ("phone", person_called("vejleder"))
 
 
+@pytest.mark.parametrize(
+    ("changed", "status", "records"),
+    [
+        ({}, 302, [("patient", "oral", ["case"], "Bo Prøve")]),
+        ({"heard": ""}, 302, []),
+        ({"reporter_name": ""}, 422, []),
+        ({"reporter": "patient"}, 422, []),
+    ],
+)
+def test_call_when_the_patient_was_heard_to_say_yes_then_the_consent_is_a_record(
+    adviser, office, changed, status, records
+):
+    typed = {"channel": "phone", "category": "rights_question", "story": "Om hospital.", "home_region": "midtjylland"}
+    typed |= {"reporter": "relative", "reporter_name": "Bo Prøve", "heard": "on"} | changed
+    assert adviser.post(reverse("desk:new_inquiry"), typed).status_code == status
+    assert list(Consent.objects.values_list("giver", "form", "scopes", "to_whom")) == records
+
+
 def test_call_when_cancer_is_suspected_then_it_is_urgent_and_the_rights_engine_is_told(adviser, office):
     typed = {"channel": "phone", "category": "max_wait", "story": "Ingen tid endnu.", "reporter": "patient"}
     typed |= {"home_region": "midtjylland", "referral_received": "-3", "purpose": "assessment", "condition": "cancer"}
@@ -313,6 +332,15 @@ def test_attachment_when_it_is_no_document_then_a_sentence(adviser, case):
     answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": file})
     assert answer.status_code == 422
     assert "Filen er ikke PDF, JPG eller PNG" in answer.content.decode()
+
+
+def test_attachments_when_one_is_no_document_then_the_others_are_kept(adviser, case):
+    before = case.attachments.count()
+    files = [SimpleUploadedFile("a.exe", b"MZ"), SimpleUploadedFile("b.jpg", photo())]
+    answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": files})
+    assert answer.status_code == 422
+    assert "a.exe er ikke gemt." in answer.text
+    assert case.attachments.count() == before + 1
 
 
 def test_attachment_when_fetched_then_comes_as_a_file_and_is_written_down(adviser, case):

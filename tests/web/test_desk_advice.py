@@ -24,10 +24,9 @@ def as_user(username: str) -> Client:
 
 
 def ask(case: Case, **more) -> AdviceRequest:
-    facts = {"kind": "approval", "text": "Holder det?", "due": advice.usual_due(case, on=timezone.localdate())}
-    return advice.ask(
-        case, by=person_called("vejleder"), at=timezone.now(), **{**facts, "asked": person_called("jurist"), **more}
-    )
+    at = more.pop("at", timezone.now())
+    facts = {"kind": "approval", "text": "Holder det?", "due": advice.usual_due(case, on=timezone.localdate(at))}
+    return advice.ask(case, by=person_called("vejleder"), at=at, **{**facts, "asked": person_called("jurist"), **more})
 
 
 def a_draft(case: Case) -> Letter:
@@ -93,6 +92,17 @@ def test_lead_sees_all_that_the_office_waits_for_and_others_only_their_own(advis
     address = "/kontor/spurgt/?vis=alle"
     assert case.number in as_user("leder").get(address).text
     assert case.number not in adviser.get(address).text
+
+
+def test_approvals_over_their_time_are_those_that_the_tile_counts(office):
+    late, in_time, advice_alone = (a_case(office=office) for _each in range(3))
+    weeks_ago = timezone.now() - timedelta(days=21)
+    ask(late, at=weeks_ago), ask(in_time), ask(advice_alone, kind="advice", at=weeks_ago)
+    lead = as_user("leder")
+    (address,) = re.findall(r'href="(/kontor/spurgt/\?[^"]*)"', lead.get("/kontor/morgen/").text)
+    shown = lead.get(address).text
+    assert [case.number in shown for case in (late, in_time, advice_alone)] == [True, False, False]
+    assert late.number not in as_user("vejleder").get(address).text
 
 
 def test_code_and_link_of_a_department_are_shown_once_and_only_on_a_click(adviser, office):

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from rettidig import rights
-from rettidig.web.desk.findings import judged
-from rettidig.web.desk.timeline import MARK, NARROW, WIDE, Paper, TimeLine, draw
+from rettidig.web.desk.findings import Judged, judged
+from rettidig.web.desk.timeline import MARK, NARROW, WIDE, Paper, TimeLine, draw, drawings
 
 ON = date(2026, 11, 21)
 REFERRAL = {"date": "2026-11-01", "type": "referral_received", "purpose": "assessment"}
@@ -15,11 +15,14 @@ OFFER = {"date": "2026-11-05", "type": "appointment_offered", "for": "2026-12-20
 HOLIDAY = {"date": "2026-11-10", "type": "delay", "from": "2026-11-10", "to": "2026-11-14", "reason": "patient_wish"}
 
 
-def drawn(*events: dict[str, str], paper: Paper = WIDE, **pathway: str) -> TimeLine:
+def asked(*events: dict[str, str], **pathway: str) -> tuple[dict, Judged]:
     one = {"id": "p", "area": "somatic", "events": list(events), **pathway}
     document = {"on": ON.isoformat(), "patient": {"home_region": "midtjylland"}, "pathways": [one]}
-    answer = rights.assess(document, ON).as_json()
-    return draw(document, judged(answer, "da", {})[0], ON, paper)
+    return document, judged(rights.assess(document, ON).as_json(), "da", {})[0]
+
+
+def drawn(*events: dict[str, str], paper: Paper = WIDE, **pathway: str) -> TimeLine:
+    return draw(*asked(*events, **pathway), ON, paper)
 
 
 def test_deadline_when_later_than_today_then_lies_to_its_right():
@@ -58,10 +61,9 @@ def test_everything_then_lies_inside_the_drawing():
     assert all(line.axis_y < bar.y < line.height for bar in line.bars)
 
 
-def test_line_when_nothing_is_known_then_is_an_empty_axis_around_today():
-    line = drawn()
-    assert (line.bars, line.marks) == ([], [])
-    assert line.left < line.today_x < line.right
+def test_line_when_nothing_is_known_then_is_not_drawn():
+    assert drawings(*asked(), ON) == {}
+    assert list(drawings(*asked(REFERRAL), ON)) == ["wide", "narrow"]
 
 
 def test_dates_when_many_years_apart_then_are_few_enough_to_read():

@@ -141,7 +141,7 @@ def test_patient_sends_a_file_also_when_the_case_is_closed_and_sees_it(delivery,
     answer = client.post(
         reverse("public:add_file"), {"upload-file": upload(file), "upload-kind": "letter"}, follow=True
     )
-    assert "Filen er gemt på din sag." in answer.text
+    assert "Filen er gemt." in answer.text
     assert "IMG_0001.jpg" in answer.text
     assert delivery.case.tasks.filter(kind="file", done_at=None).exists()
 
@@ -149,7 +149,7 @@ def test_patient_sends_a_file_also_when_the_case_is_closed_and_sees_it(delivery,
 def test_patient_who_sends_a_file_that_cannot_be_opened_is_told_at_once(delivery):
     client, _address = patient(delivery)
     answer = client.post(reverse("public:add_file"), {"upload-file": upload(made.portfolio())}, follow=True)
-    assert "Filen er gemt på din sag. Filen er en mappe med andre filer i." in answer.text
+    assert "Filen er gemt. Filen er en mappe med andre filer i." in answer.text
 
 
 def test_file_in_an_inquiry_that_cannot_be_opened_is_kept_and_says_so(client):

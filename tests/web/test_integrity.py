@@ -1,10 +1,13 @@
 """The page of the nightly checks: what it shows the lead, what mends it, and whom it refuses."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from rettidig.casework.integrity import look_over
-from rettidig.casework.models import Case
+from rettidig.casework.models import Case, CaselessCall
 from tests.casework.factories import a_case, a_team, a_user, an_office, moment
 from tests.login import log_in
 
@@ -43,6 +46,16 @@ def test_thing_found_stands_with_its_case_and_its_cure(lead):
     page = read(lead)
     assert "Sager uden ejer og uden team" in page
     assert reverse("desk:assign", args=[case.pk]) in page
+
+
+def test_promised_call_without_a_case_that_was_forgotten_leads_to_the_list_of_calls(lead):
+    now = timezone.now()
+    look_over(an_office(), at=now)
+    facts = {"office": an_office(), "taken_at": now, "taken_by": a_user(), "phone": "22222222", "text": "Kørsel?"}
+    CaselessCall.objects.create(**facts, key="1", topic="transport", due=now - timedelta(days=2))
+    assert "Glemte opkald uden sag" not in read(lead)
+    CaselessCall.objects.create(**facts, key="2", topic="transport", due=now - timedelta(days=12))
+    assert "Glemte opkald uden sag" in read(lead)
 
 
 def test_thing_that_has_been_mended_is_gone_without_a_new_look(lead):
@@ -99,5 +112,5 @@ def test_page_asks_as_often_however_much_is_found(lead, count, django_assert_num
         case = a_case(owner=a_user(is_active=False), answered_at=AT, next_deadline="2027-03-01")
         case.tasks.create(title="Ring", due="2027-03-01", owner=case.owner, created_at=AT)
     cases_of_nobody(count)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         read(lead)

@@ -2,17 +2,14 @@
 
 import re
 from datetime import date, timedelta
-from itertools import product
 
 import pytest
 
 from rettidig import rights
-from rettidig.casework.letters.language import lix
 from rettidig.casework.models import IntakeDraft
-from rettidig.web.formatting import date_words
 from rettidig.web.public.check.answer import SHOWN, Today, answer, short_verdict
 from rettidig.web.public.check.document import question_of
-from rettidig.web.public.check.questions import AGAIN, BACK, ILLNESSES, ITEMS, MATTERS, REASONS
+from rettidig.web.public.check.questions import MATTERS
 from rettidig.web.public.check.way import items
 from tests.intake_data import make_office
 
@@ -176,78 +173,6 @@ def test_answer_begins_with_a_verdict_and_says_why_in_plain_words(answers, verdi
 def test_longer_limit_is_left_out_behind_the_short_one_of_cancer():
     lines = answer(ASKED | {"matter": "assessment", "illness": "cancer", "referred": day(-6)}, today())
     assert [line.right for line in lines] == ["max_wait", "free_choice"]
-
-
-STARTS = ("unknown", "long_ago", day(-400), day(-31), day(-2))
-OFFERS = ("unknown", day(-40), day(-1), day(5), day(200))
-MORE_SAID = (
-    {},
-    {"more": "again:unknown begun:unknown postponed:unknown used:unknown"},
-    *(
-        {"more": "again:yes", "again": again, "again_on": again_on}
-        for again in AGAIN
-        for again_on in ("unknown", day(-50), day(-1))
-    ),
-    *({"more": "begun:yes", "begun_on": begun} for begun in ("unknown", day(-1))),
-    *({"more": "postponed:yes", "first_offered": first} for first in ("unknown", day(-3), day(4), day(150))),
-    *({"more": "used:yes", "used_on": used, "back": back} for used in ("unknown", day(-1)) for back in BACK),
-)
-
-
-def everything_said():
-    """Every choice with days on both sides of the limits; what more may have happened beside some of the days."""
-    for more in MORE_SAID:
-        starts, offers = (STARTS[::3], OFFERS[::4]) if more else (STARTS, OFFERS)
-        for matter, illness, start, offered in product(MATTERS, ILLNESSES, starts, offers):
-            told = {"matter": matter, "illness": illness, "offered": offered, **more}
-            told |= dict.fromkeys(("referred", "decided", "consented", "changed"), start)
-            boxes = [each.split(":")[0] for each in more.get("more", "").split()]
-            if any(ITEMS[box].is_meant(told) for box in boxes) or not more:
-                yield from ({**told, "reason": reason} for reason in (REASONS if matter == "surgery_moved" else [""]))
-
-
-def contradictions(told, lines):
-    """Sentences that cannot be true together."""
-    text = " ".join(f"{line.headline} {line.why} {line.counted}" for line in lines)
-    verdict = short_verdict(lines, told)
-    may = "Ja, du kan vælge et privathospital" in text
-    if may and ("ikke vælge et privathospital" in text or "brugt dit valg" in text):
-        yield "may choose a private hospital, and may not"
-    for line in lines:
-        if line.state == "late" and "før fristen" in line.why:
-            yield "late, and in time"
-        if line.state == "in_time" and "efter fristen" in line.why:
-            yield "in time, and late"
-        if line.state == "over" and line.until and line.until >= ON:
-            yield "over, and ahead"
-        if line.state in ("running", "late", "in_time") and line.until and line.until < ON:
-            yield "ahead, and over"
-        if line.until and date_words(line.until) not in f"{line.headline} {line.why} {line.counted}":
-            yield "a date that is not said"
-    if "ligger efter fristen" in verdict and "før fristen" in text:
-        yield "the verdict says late, a line in time"
-    if told.get("illness") == "unknown" and "Er det kræft" not in text:
-        yield "cancer is not named"
-
-
-def test_no_combination_of_answers_fails_or_contradicts_itself_and_each_is_easy_to_read():
-    wrong, hard, now = {}, {}, today()
-    for told in everything_said():
-        try:
-            lines = answer(told, now)
-        except rights.InvalidDocument:
-            continue  # the page says that the days contradict one another
-        assert lines
-        for fault in contradictions(told, lines):
-            wrong.setdefault(fault, told)
-        for line in lines:
-            text = f"{line.headline} {line.why} {line.next_step}"
-            assert "%(" not in text
-            assert not re.search(r"patienten|dag 0|sygehus", line.why + line.counted, re.IGNORECASE)
-            if lix(text) > LIX_MAX:
-                hard[line.right, line.state] = text
-    assert not wrong
-    assert not hard
 
 
 def all_unknown(client, **answered):

@@ -60,10 +60,14 @@ def text_of(answered):
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answered.content)).pages)
 
 
-def photo(name="henvisning.jpg", *, width=40):
+def picture(kind, *, width=40):
     out = io.BytesIO()
-    Image.new("RGB", (width, 20), "white").save(out, "JPEG")
-    return SimpleUploadedFile(name, out.getvalue())
+    Image.new("RGB", (width, 20), "white").save(out, kind)
+    return out.getvalue()
+
+
+def photo(name="henvisning.jpg", *, width=40):
+    return SimpleUploadedFile(name, picture("JPEG", width=width))
 
 
 def test_inquiry_from_start_to_receipt_shows_number_time_and_promise(client):
@@ -198,6 +202,7 @@ def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client
     [
         ({}, False, "hvem emne beskriv filer patient svar"),
         ({"category": "lookup_notice"}, False, "hvem emne beskriv filer patient svar"),
+        ({"category": "rights_question"}, False, "hvem emne sygdom hospital beskriv filer patient samtykke svar"),
         ({"category": "transport"}, False, "hvem emne hospital beskriv filer patient samtykke svar"),
         (
             {"category": "waiting", "reporter": "relative"},
@@ -336,7 +341,7 @@ def test_file_can_be_taken_away_again(client):
     begin(client)
     client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
     client.post(f"/henvendelse/filer/{Attachment.objects.get().pk}/fjern/")
-    assert not Attachment.objects.exists()
+    assert not IntakeDraft.objects.get().attachments.exists()
 
 
 def test_file_of_a_stranger_cannot_be_taken_away(client):

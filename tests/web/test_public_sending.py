@@ -25,7 +25,7 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
 
 def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
     answer_all(client)
-    answer(client, "emne", category="rights_question")
+    answer(client, "emne", category="interpreter")
     send(client)
     case = Case.objects.get()
     assert not {"condition", "purpose", "referral_received", "appointment_date"} & set(case.answers)
@@ -38,7 +38,7 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
     answer_all(client)
     law_in_force()  # the process keeps the amounts: read once, by whoever comes first
     read = ["session", "draft", "count of sendings", "known person", "other open cases", "standard tasks"]
-    read += ["names of the staff"]
+    read += ["names of the staff", "warning words of the office"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "legs", "assessment"]
     write += ["contact", "audit event", "files", "draft", "commit"]
     with django_assert_num_queries(len(read + write)):
@@ -59,3 +59,17 @@ def test_inquiry_sent_twice_shows_the_same_receipt(client):
     again = client.post("/henvendelse/tjek/", {"website": ""}, follow=True)
     assert "Du har allerede sendt henvendelsen" in again.text
     assert Case.objects.get().number in again.text
+
+
+def test_receipt_is_shown_though_the_inquiry_could_not_be_assessed(client, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError
+
+    answer_all(client)
+    monkeypatch.setattr("rettidig.casework.steps.receive.ask", fail)
+    assert send(client).url == "/kvittering/"
+    page = client.get("/kvittering/").text
+    assert Case.objects.get().number in page
+    assert "Vi svarer dig." in page
+    assert Case.objects.get().number in client.get("/min-sag/").text
+    assert client.get("/kvittering/pdf/").status_code == 200

@@ -52,6 +52,6 @@ def test_file_of_200_mb_is_refused_while_it_is_read(client):
     )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "må højst fylde 10 MB" in answered.text
+    assert "må højst fylde 10 MB. Vælg en anden fil" in answered.text
     assert "Vælg en anden fil" in answered.text
     assert peak < SIZE / 4

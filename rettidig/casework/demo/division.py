@@ -1,4 +1,6 @@
-"""How the demo's office divides its work: who takes how much, standard tasks, a task in parts, and a sub-case."""
+"""How the demo's office divides its work: who takes how much, standard tasks, cases of one team alone, a task in parts,
+and a sub-case.
+"""
 
 from datetime import datetime
 
@@ -6,11 +8,12 @@ from django.utils import timezone
 
 from .. import work_shares
 from ..deadlines import add_business_days, closed_days
-from ..models import Case, Competence, Office, User
-from ..registers import STANDARD_TASKS, write
+from ..models import Case, Competence, Office, Reserved, User
+from ..registers import REGISTERS, STANDARD_TASKS, write
 from ..steps import follow_up, sub_case
 
 STANDARD = (("Skriv til patienten, at klagen er kommet", 2), ("Indhent en udtalelse fra afdelingen", 10))
+GUIDED = "waiting_time_guidance"  # the topic whose cases one team alone may work on
 PARTS = (("Indkald lægehuset", 3), ("Send dagsorden til patienten", 5))
 
 
@@ -32,6 +35,8 @@ def divide_work(office: Office, meeting: Case, *, at: datetime) -> None:
     for title, days in STANDARD:
         cells = {"office": office.slug, "topic": "service_complaint", "title": title, "business_days": str(days)}
         write(STANDARD_TASKS, {**cells, "valid_from": today.isoformat()}, by=lead, at=at)
+    rule = {"office": office.slug, "subject": GUIDED, "team": "re_referral", "reserved": Reserved.WORK}
+    write(REGISTERS["access_rules"], {**rule, "valid_from": today.isoformat()}, by=lead, at=at)
     whole = meeting.tasks.get(kind="other", done_at=None)
     for title, days in PARTS:
         due = add_business_days(today, days, closed=closed)

@@ -7,13 +7,16 @@ reading a stranger's file is the most dangerous thing that the product does. See
 from .isolation import make_copy, read_text
 from .kinds import Kind, find_kind, with_ending
 from .outcome import KEPT_WITHOUT_COPY, CannotCopy, Copy, Remark
+from .thumbnails import PICTURES, draw_small
 
 __all__ = [
     "KEPT_WITHOUT_COPY",
+    "PICTURES",
     "CannotCopy",
     "Copy",
     "Kind",
     "Remark",
+    "draw_small",
     "find_kind",
     "make_copy",
     "read_text",

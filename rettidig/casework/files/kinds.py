@@ -14,6 +14,7 @@ class Kind(StrEnum):
     JPEG = "image/jpeg"
     PNG = "image/png"
     HEIC = "image/heic"
+    WEBP = "image/webp"
 
 
 SIGNATURES = {b"%PDF-": Kind.PDF, b"\xff\xd8\xff": Kind.JPEG, b"\x89PNG\r\n\x1a\n": Kind.PNG}
@@ -22,6 +23,7 @@ ENDINGS = {
     Kind.JPEG: (".jpg", ".jpeg", ".jpe", ".jfif"),
     Kind.PNG: (".png",),
     Kind.HEIC: (".heic", ".heif"),
+    Kind.WEBP: (".webp",),
 }
 
 
@@ -32,6 +34,8 @@ def find_kind(content: bytes) -> tuple[Kind, int] | None:
     """
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         return Kind.HEIC, 0
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return Kind.WEBP, 0
     head = content[:LOOKED_AT]
     found = [(head.find(signature), kind) for signature, kind in SIGNATURES.items() if signature in head]
     return min(((kind, start) for start, kind in found), key=lambda one: one[1], default=None)

@@ -14,7 +14,7 @@ POINTS_MAX = 50_000_000  # the largest photo that a phone takes
 POINTS_KEPT = 16_000_000  # an A4 page at 340 points an inch
 CONTRAST_MIN = 24  # of 255: less is not seen
 DEPTH_AT = 24  # byte of a PNG that tells its bits a point
-READERS = {Kind.JPEG: ("JPEG", "MPO"), Kind.PNG: ("PNG",), Kind.HEIC: ("HEIF",)}
+READERS = {Kind.JPEG: ("JPEG", "MPO"), Kind.PNG: ("PNG",), Kind.HEIC: ("HEIF",), Kind.WEBP: ("WEBP",)}
 SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 
 Image.MAX_IMAGE_PIXELS = None  # `POINTS_MAX` is asked for before anything is unpacked
@@ -26,7 +26,7 @@ def copy_picture(content: bytes, kind: Kind) -> Copy:
     with Image.open(BytesIO(content), formats=READERS[kind]) as image:
         if image.width * image.height > POINTS_MAX:
             raise CannotCopy(Remark.TOO_MANY_POINTS)
-        if kind == Kind.PNG and getattr(image, "is_animated", False):
+        if kind in (Kind.PNG, Kind.WEBP) and getattr(image, "is_animated", False):
             raise CannotCopy(Remark.DIFFERS)
         if kind == Kind.PNG:
             _scale_transparent_colour(image, depth=content[DEPTH_AT])

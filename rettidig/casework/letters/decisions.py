@@ -6,10 +6,11 @@ from typing import Any
 from ..deadlines import add_business_days, closed_days
 from ..findings import find_finding
 from ..models import Case, Decision, DecisionKind, HearingException
+from . import wording
 from .addressee import greeting
 from .formatting import appeal_guidance, say_date, say_wait
 from .reasons import name_of, pathway_of, reasons_in, rules_of
-from .text import Text, compose, register
+from .text import Text, Wording, compose, register
 
 ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital
 OFFICE = ("greeting", "phone", "office")
@@ -25,29 +26,47 @@ GRANT_PUBLIC = register("grant_public", *OFFICE, *GROUNDS, *OFFER, "other_region
 PART = register("part", *OFFICE, *GROUNDS, *OFFER, "private", "own_transport", "reopen")
 REFUSE = register("refuse", *OFFICE, *GROUNDS, "right", "no_right", "extended", "free_choice", "reopen")
 GUIDE = register("guide", *OFFICE, *GROUNDS, "free_choice")
+BY_KIND = {DecisionKind.REFUSE: REFUSE, DecisionKind.GUIDE: GUIDE}
 
 
-def compose_letter(case: Case, *, decision: Decision | None, on: date, language: str) -> Text:
-    """The letter that belongs to `decision`, sent on the day `on`. What it promises is what the decision carries, and
-    nothing more.
+def compose_letter(
+    case: Case, *, decision: Decision | None, on: date, language: str, own: Wording | None = None
+) -> Text:
+    """The letter that belongs to `decision`, sent on the day `on`, as the office words it on that day or as `own` says.
+    What it promises is what the decision carries, and nothing more.
     """
+    own = wording.of_office(case.office, on=on) if own is None else own
     values = office_values(case, language)
+    name = template_of(decision)
     if decision is None:
-        return compose(MESSAGE, language=language, values=values)
+        return compose(name, language=language, values=values, own=own)
     values |= _grounds(decision, language)
-    if decision.kind == DecisionKind.REFUSE:
-        return compose(REFUSE, language=language, values=values | _refused(decision, language))
-    if decision.kind == DecisionKind.GUIDE:
-        return compose(GUIDE, language=language, values=values | {"free_choice": _has_other_choice(decision)})
+    if name == REFUSE:
+        values |= _refused(decision, language)
+    elif name == GUIDE:
+        values |= {"free_choice": _has_other_choice(decision)}
+    elif decision.option is None:
+        values |= _right(decision, language)
+    else:
+        values |= _offer(case, decision, on=on, language=language)
+        if name == PART:
+            values |= _in_part(decision, decision.option.to_kind)
+        elif name == GRANT_PUBLIC:
+            values |= {"other_region": decision.option.to_kind == "other_region"}
+    return compose(name, language=language, values=values, own=own)
+
+
+def template_of(decision: Decision | None) -> str:
+    """The name of the template of the letter that belongs to `decision`."""
+    if decision is None:
+        return MESSAGE
+    if name := BY_KIND.get(DecisionKind(decision.kind)):
+        return name
     if decision.option is None:
-        return compose(GRANT, language=language, values=values | _right(decision, language))
-    values |= _offer(case, decision, on=on, language=language)
+        return GRANT
     if decision.kind == DecisionKind.PART:
-        return compose(PART, language=language, values=values | _in_part(decision, decision.option.to_kind))
-    if name := GRANT_AT.get(decision.option.to_kind):
-        return compose(name, language=language, values=values)
-    other_region = decision.option.to_kind == "other_region"
-    return compose(GRANT_PUBLIC, language=language, values=values | {"other_region": other_region})
+        return PART
+    return GRANT_AT.get(decision.option.to_kind, GRANT_PUBLIC)
 
 
 def office_values(case: Case, language: str) -> dict[str, Any]:

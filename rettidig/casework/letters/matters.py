@@ -12,19 +12,20 @@ from ..models import Case
 from .decisions import OFFICE, office_values
 from .formatting import say_date
 from .reasons import BOOK, say_rule
-from .text import Text, compose, register
+from .text import Text, Wording, compose, register
 
 SHOWN = ("title", "reasons", "recipient", "address", "deadline", "amount", "help", "papers", "is_open", "basis")
 MATTER = register("matter", *OFFICE, *SHOWN)
 
 
-def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str) -> Text:
+def compose_matter_letter(case: Case, finding: dict[str, Any], *, language: str, own: Wording) -> Text:
     """The letter that tells the citizen of one finding: its own sentence, and what the finding names; nothing more."""
     recipient, deadline, amount = finding["recipient"], finding["deadline"], finding["amount_dkk"]
     is_ahead = deadline and finding["right"] in OWN_LIMITS and finding["status"] in AHEAD
     return compose(
         MATTER,
         language=language,
+        own=own,
         values=office_values(case, language)
         | {
             "title": BOOK["matters"][finding["right"]][language],

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .. import cpr
-from ..models import Notice, Person
+from ..models import Notice, Office, Person
+from . import wording
 from .addressee import Addressee, addressee_of_person
 from .formatting import say_date
 from .text import Text, compose, register
@@ -17,9 +18,10 @@ WORDS = ("dage", "steder", "nummer", "telefon", "kontor")  # Danish: who edits t
 NOTICE = register("look_up_notice", *WORDS)
 
 
-def notice_template() -> Text:
+def notice_template(office: Office, *, on: date) -> Text:
     """The letter that a batch of look-up notices begins with; what stands in braces is each citizen's own."""
-    return compose(NOTICE, language="da", values={word: f"{{{word}}}" for word in WORDS})
+    own = wording.of_office(office, on=on)
+    return compose(NOTICE, language="da", values={word: f"{{{word}}}" for word in WORDS}, own=own)
 
 
 def notice_text(notice: Notice) -> Text:

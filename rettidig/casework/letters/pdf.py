@@ -41,29 +41,35 @@ def render(letter: Letter, *, at: datetime) -> bytes:
     )
 
 
-def render_receipt(case: Case, code: str, *, promise: str) -> bytes:
+def render_receipt(case: Case, code: str, *, promise: str, told: Iterable[str] = ()) -> bytes:
     """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code.
 
-    `promise` says how the sender hears from the office, in words that the date follows.
+    `promise` says how the sender hears from the office, in words that the date follows; `told` are further sentences.
     """
     with override(case.language):
         return set_pages(
             case.office,
             reference=_number(case, case.language),
             title=_("Kvittering for din henvendelse"),
-            blocks=_receipt(case, code, promise),
+            blocks=_receipt(case, code, promise, told),
             recipient=Addressee(claimed_name(case), []).lines(),
             language=case.language,
             at=case.received_at,
         )
 
 
-def _receipt(case: Case, code: str, promise: str) -> list[Block]:
+def say_receipt_moment(case: Case, language: str) -> str:
+    """When the inquiry was received, to the second (SUL § 51, stk. 5)."""
     local = timezone.localtime(case.received_at)
-    moment = {"date": say_date(local.date(), case.language), "time": say_time(local, case.language, seconds=True)}
+    moment = {"date": say_date(local.date(), language), "time": say_time(local, language, seconds=True)}
+    return _("%(date)s kl. %(time)s") % moment
+
+
+def _receipt(case: Case, code: str, promise: str, told: Iterable[str]) -> list[Block]:
+    moment = say_receipt_moment(case, case.language)
     due = say_date(case.service_due, case.language) if case.service_due else ""
     return [
-        Block("paragraph", [_("Vi modtog din henvendelse %(date)s kl. %(time)s.") % moment]),
+        Block("paragraph", [_("Vi modtog din henvendelse %(moment)s.") % {"moment": moment}]),
         Block(
             "list",
             [_("Dit sagsnummer er %(number)s.") % {"number": case.number}, _("Din kode er %(code)s.") % {"code": code}],
@@ -71,6 +77,7 @@ def _receipt(case: Case, code: str, promise: str) -> list[Block]:
         Block("paragraph", [_("Brug sagsnummeret og koden til at læse vores svar. Giv ikke koden til andre.")]),
         Block("heading", [_("Det sker der nu")]),
         Block("paragraph", [_("En patientvejleder læser din henvendelse og svarer dig.")]),
+        *(Block("paragraph", [sentence]) for sentence in told),
         *([Block("paragraph", [f"{promise} {due}."])] if due else []),
         Block("heading", [_("Hvis det bliver værre")]),
         Block("paragraph", [_("Ring til din læge, eller ring 112, hvis det er akut.")]),

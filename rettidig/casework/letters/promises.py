@@ -15,6 +15,7 @@ from ..findings import find_told
 from ..identity import are_different_names
 from ..models import GRANTING, Case, Decision, Hospital, HospitalKind, Letter
 from ..phrases import gap_sentence
+from . import wording
 from .addressee import Addressee, addressee_of
 from .characters import find_unprintable, name_character
 from .decisions import compose_letter
@@ -134,11 +135,12 @@ def _carried(decision: Decision | None) -> Carried:
 def _safe(letter: Letter) -> set[str]:
     """The office's own standard sentences for this decision, without the reasons that a person wrote."""
     decision, made_on = letter.decision, timezone.localdate(letter.created_at)
+    own = wording.as_it_was(letter.case.office, at=letter.created_at, on=made_on)
     finding = find_told(letter)
     if finding:
-        text = compose_matter_letter(letter.case, finding, language=letter.language)
+        text = compose_matter_letter(letter.case, finding, language=letter.language, own=own)
     else:
-        text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language)
+        text = compose_letter(letter.case, decision=decision, on=made_on, language=letter.language, own=own)
     own_words = set(sentences(f"{text.title}\n{text.body}"))
     if decision is None:
         return own_words

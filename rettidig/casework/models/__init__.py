@@ -28,6 +28,7 @@ from .audit import AuditEvent, AuditRemoval, AuditSeal
 from .booked import BookedCount, BookedList, BookedPatient, BookedPrint
 from .case import (
     PARTS,
+    WRITES_AS,
     Case,
     Channel,
     Confidential,
@@ -36,6 +37,7 @@ from .case import (
     Outcome,
     Priority,
     ReferredTo,
+    ReplyBy,
     Reporter,
     Stage,
     WithWhom,
@@ -57,7 +59,7 @@ from .correspondence import (
 )
 from .deadline_warning import DeadlineWarning
 from .decision import GRANTING, REFUSING, Decision, DecisionKind, HearingException
-from .draft import IntakeDraft
+from .draft import IntakeDraft, ResumeLink, SpentKey
 from .ehr import (
     ExplanationRequest,
     LegalRepresentation,
@@ -74,24 +76,29 @@ from .ehr import (
 from .escalation import (
     AskedBy,
     Escalation,
+    EscalationLink,
     EscalationOutcome,
     EscalationStep,
+    HospitalAnswer,
     LadderStep,
     Rung,
     RungAnswer,
     TimeUnit,
 )
+from .form_version import FormVersion
 from .health import HealthLook
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
+from .letter_link import LetterLink
 from .matter import Matter
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
 from .organisation import Organisation
 from .overrun import AuthorityTold, Overrun, OverrunCause
+from .own_text import OwnText
 from .past_import import PastImport
 from .pathway import Event, HandledLimit, Pathway
 from .person import Identity, Person
@@ -135,6 +142,9 @@ from .search_entry import Part, SearchEntry
 from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
+from .unfinished import UnfinishedReceipt
+from .warning_word import WarningWord
+from .withdrawal import Withdrawal
 from .work_share import Competence, WorkShare
 
 __all__ = [
@@ -142,6 +152,7 @@ __all__ = [
     "GRANTING",
     "PARTS",
     "REFUSING",
+    "WRITES_AS",
     "Absence",
     "AcceptanceAct",
     "AcceptanceKind",
@@ -203,14 +214,17 @@ __all__ = [
     "DirectReferral",
     "Direction",
     "Escalation",
+    "EscalationLink",
     "EscalationOutcome",
     "EscalationStep",
     "Event",
     "ExplanationRequest",
+    "FormVersion",
     "HandledLimit",
     "HealthLook",
     "HearingException",
     "Hospital",
+    "HospitalAnswer",
     "HospitalContact",
     "HospitalKind",
     "Identity",
@@ -224,6 +238,7 @@ __all__ = [
     "LegalRepresentation",
     "Letter",
     "LetterKind",
+    "LetterLink",
     "Level",
     "LinkKind",
     "LookupQuestion",
@@ -254,6 +269,7 @@ __all__ = [
     "Outcome",
     "Overrun",
     "OverrunCause",
+    "OwnText",
     "Part",
     "PastImport",
     "Pathway",
@@ -287,8 +303,10 @@ __all__ = [
     "RegisterEntry",
     "RegisterImport",
     "RegisterImportPiece",
+    "ReplyBy",
     "Reporter",
     "Reserved",
+    "ResumeLink",
     "Role",
     "Rung",
     "RungAnswer",
@@ -297,6 +315,7 @@ __all__ = [
     "Service",
     "SourceStatus",
     "Speciality",
+    "SpentKey",
     "StaffNotice",
     "Stage",
     "StandardTask",
@@ -307,13 +326,16 @@ __all__ = [
     "TickState",
     "TimeSpent",
     "TimeUnit",
+    "UnfinishedReceipt",
     "User",
     "WaitKind",
     "WaitSource",
     "WaitingTime",
+    "WarningWord",
     "Way",
     "Wish",
     "WithWhom",
+    "Withdrawal",
     "WorkShare",
     "WorkingHour",
 ]

@@ -13,7 +13,8 @@ from .office import User
 class Attachment(models.Model):
     """A file that belongs to a case (or to a draft until it is sent). `content` is the safe copy, empty when none could
     be made (UNSAFE); `original` is the file as it came. Both live in the database, in the same transaction.
-    `text` is what can be read in it, to be found by; None where nobody has looked yet.
+    `text` is what can be read in it, to be found by; None where nobody has looked yet. `by_patient`: the patient,
+    who has logged in, sent it to a case that somebody else wrote, and that one does not see it.
     """
 
     class Kind(models.TextChoices):
@@ -40,7 +41,9 @@ class Attachment(models.Model):
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.QUARANTINE)
     remark = models.CharField(max_length=20, blank=True)  # what is not in the copy, or why there is none: files.Remark
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)  # taken out of a draft, and of no place since
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    by_patient = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["added_at", "id"]

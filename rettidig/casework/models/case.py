@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..lifecycle import State
 from ..topics import TOPICS
+from .form_version import FormVersion
 from .office import Office, Team, User
 from .past_import import PastImport
 from .person import Identity, Person
@@ -26,8 +28,11 @@ class Channel(models.TextChoices):
 
 class Reporter(models.TextChoices):
     PATIENT = "patient", _("Patienten selv")
+    PARENT = "parent", _("Forælder til et barn")
     RELATIVE = "relative", _("Pårørende")
-    PROFESSIONAL = "professional", _("Fagperson")
+    REPRESENTATIVE = "representative", _("Værge, eller en med fuldmagt")
+    GP = "gp", _("Egen læge")
+    PROFESSIONAL = "professional", _("Anden fagperson")
 
 
 class Priority(models.IntegerChoices):
@@ -90,12 +95,31 @@ class WithWhom(models.TextChoices):
     OTHER = "other", _("Andre")
 
 
+WRITES_AS = {  # who is at the other end when the one who wrote the inquiry writes or is reached
+    Reporter.PATIENT: WithWhom.PATIENT,
+    Reporter.PARENT: WithWhom.RELATIVE,
+    Reporter.RELATIVE: WithWhom.RELATIVE,
+    Reporter.REPRESENTATIVE: WithWhom.RELATIVE,
+    Reporter.GP: WithWhom.GP,
+    Reporter.PROFESSIONAL: WithWhom.OTHER,
+}
+
+
 class Confidential(models.TextChoices):
     """Why a case is closed to all but a few."""
 
     OWN_COLLEAGUE = "own_colleague", _("En kollega eller en kollegas nærmeste")
     PROTECTED_ADDRESS = "protected_address", _("Beskyttet adresse")
     OTHER = "other", _("En anden grund")
+
+
+class ReplyBy(models.TextChoices):
+    """How the one who wrote wants to be told that there is something new."""
+
+    PAGE = "page", _("Her på siden")
+    TEXT = "text", _("Her på siden, og en sms, når der er nyt")
+    PHONE = "phone", _("På telefon")
+    POST = "post", _("Med brev")
 
 
 class Case(models.Model):
@@ -106,6 +130,7 @@ class Case(models.Model):
     office that received it and counts it, where another has it now because the first has become part of it.
     `parent` is the main case of a sub-case: another matter of the same patient, which came up in it. The main case
     closes last.
+    `warning_words` are those that the writer used and a person must read at once (`questionnaire.warning_words`).
     `news_from` is who has written since the owner last opened the case. Until `held_until` it is on hold, for an answer
     from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
     that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
@@ -127,6 +152,9 @@ class Case(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     max_wait_form = models.BooleanField(default=False)
     language = models.CharField(max_length=2, default="da")
+    form_version = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )  # the one it was written in; none before there were versions
 
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
     version = models.PositiveIntegerField(default=1)
@@ -152,9 +180,11 @@ class Case(models.Model):
     reporter = models.CharField(max_length=20, choices=Reporter, default=Reporter.PATIENT)
     reporter_name = models.CharField(max_length=200, blank=True)
     reporter_relation = models.CharField(max_length=200, blank=True)
+    reply_by = models.CharField(max_length=10, choices=ReplyBy, blank=True)
     reply_phone = models.CharField(max_length=30, blank=True)
     reply_email = models.EmailField(blank=True)
     answers = models.JSONField(default=dict)
+    warning_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     follow_up_code = models.CharField(max_length=64, blank=True)
     identity_confirmed_at = models.DateTimeField(null=True, blank=True)
     identity_confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -253,6 +283,15 @@ class Case(models.Model):
         """Whether the patient has been seen, has declined, or has died."""
         is_dead = self.patient is not None and self.patient.deceased_on is not None
         return bool(self.patient_seen_on or self.patient_declined_on or is_dead)
+
+    @property
+    def writer(self) -> WithWhom:
+        """Who wrote the inquiry, as one is named in contacts."""
+        return WRITES_AS[Reporter(self.reporter)]
+
+    @property
+    def is_by_patient(self) -> bool:
+        return self.reporter == Reporter.PATIENT
 
     @property
     def is_closed(self) -> bool:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from .draft import IntakeDraft
 from .office import Office, User
 
 
@@ -12,13 +13,15 @@ class CaselessCall(models.Model):
 
     It stands until it has become a case, which then holds what was said: an open one, one on which it is a further
     contact, or one that ends with the call. `taken_at` is the first contact, by which the inquiry is counted. `key` is
-    that of the form, so that a form sent twice is one call.
+    that of the form, so that a form sent twice is one call. `warned_at`: when somebody was told that its hour is near.
+    Nobody has taken down the call to whoever broke off the inquiry `draft` (`steps.broken_off`).
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     key = models.CharField(max_length=64, unique=True)
     taken_at = models.DateTimeField()
-    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    draft = models.OneToOneField(IntakeDraft, models.SET_NULL, null=True, related_name="call")
     who = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30)
     topic = models.CharField(max_length=40)
@@ -26,6 +29,7 @@ class CaselessCall(models.Model):
     owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     due = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    warned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["due", "id"]

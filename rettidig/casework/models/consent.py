@@ -26,7 +26,7 @@ class ConsentForm(models.TextChoices):
 
 class ConsentGiver(models.TextChoices):
     PATIENT = "patient", _("Patienten selv")
-    PARENT = "parent", _("Forælder til et barn under 18 år")
+    PARENT = "parent", _("Forælder, der har forældremyndigheden")
     GUARDIAN = "guardian", _("Værge")
     ATTORNEY = "attorney", _("Den, der har fuldmagt")
     NEXT_OF_KIN = "next_of_kin", _("Nærmeste pårørende til en, der er død eller ikke kan selv")

@@ -139,7 +139,9 @@ class Delivery(models.Model):
 
 
 class NewsMail(models.Model):
-    """That the patient is told by e-mail that there is something new in the case. What is new stands in no e-mail."""
+    """That the patient is told by e-mail or text that there is something new in the case. What is new stands in
+    neither.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="news_mails")
     at = models.DateTimeField()

@@ -115,3 +115,30 @@ class EscalationStep(models.Model):
                 fields=["answer_by"], condition=Q(answered_at=None, overdue_at=None), name="escalation_waiting"
             )
         ]
+
+
+class HospitalAnswer(models.Model):
+    """What somebody of a hospital has typed as the answer to a letter of the ladder, beside what stands on the step.
+
+    A time counts when the office has said yes to it: `settled_at` is when it said yes or no, `refusal` why it said no.
+    """
+
+    step = models.OneToOneField(EscalationStep, models.CASCADE, primary_key=True, related_name="typed")
+    department = models.CharField(max_length=120, blank=True)
+    later_on = models.DateField(null=True, blank=True)  # when the hospital says more, where it cannot give a time
+    person = models.CharField(max_length=120, blank=True)  # whom the office can call
+    phone = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=120)  # who typed it, in their own words
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    refusal = models.CharField(max_length=500, blank=True)
+
+
+class EscalationLink(models.Model):
+    """The way in to a letter of the ladder: a secret link and a code, of which the marks alone are kept."""
+
+    step = models.OneToOneField(EscalationStep, models.CASCADE, primary_key=True, related_name="link")
+    secret_mark = models.CharField(max_length=64, blank=True, db_index=True)  # SHA-256
+    code_mark = models.CharField(max_length=128, blank=True)  # as a password is kept
+    expires_on = models.DateField()  # the last day on which it opens
+    opened_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,7 @@ from . import wording
 from .wording import Choices
 
 UNKNOWN = "unknown"
+FROM_LETTER = "from_letter"
 CONSENTING = ("patient", "guardian")
 
 
@@ -120,7 +121,8 @@ class Answers:
     """The answers of one inquiry. Choices hold their key, dates a date; texts are as they were typed.
 
     `unknown` names the questions that were answered with "I do not know". `matters` are what was answered about matters
-    beside the pathways, by their kind.
+    beside the pathways, by their kind. `from_letter` names the answers that a hospital's letter filled in, and the
+    sender confirmed.
     """
 
     reporter: str = _asked(_("Hvem er du?"), Goes.REPORTER, choices=wording.REPORTERS)
@@ -264,6 +266,7 @@ class Answers:
     address: str = _asked(_("Adresse til brevet"), Goes.REPLY, kind=Kind.TEXT)
     language: str = _asked(_("Sprog"), Goes.CASE)
     unknown: frozenset[str] = frozenset()
+    from_letter: frozenset[str] = frozenset()
     matters: Mapping[str, ToldMatter] = field(default_factory=dict)
 
     @classmethod
@@ -277,7 +280,9 @@ class Answers:
             said["consent_basis"] = "patient"
         unknown = frozenset(name for name in QUESTIONS if stored.get(name) == UNKNOWN)
         matters = {kind: ToldMatter(**told) for kind, told in (stored.get("matters") or {}).items()}
-        return cls(**{name: value for name, value in said.items() if value}, unknown=unknown, matters=matters)
+        known = {name: value for name, value in said.items() if value}
+        from_letter = known.keys() & set(stored.get(FROM_LETTER) or ())
+        return cls(**known, unknown=unknown, from_letter=frozenset(from_letter), matters=matters)
 
     def as_json(self) -> dict[str, Any]:
         """The answers as they are stored: only what was answered, and never the CPR number."""
@@ -286,6 +291,8 @@ class Answers:
             value = getattr(self, name)
             if value and not question.is_secret:
                 said[name] = value.isoformat() if isinstance(value, date) else value
+        if self.from_letter:
+            said[FROM_LETTER] = sorted(self.from_letter)
         if self.matters:
             said["matters"] = {kind: asdict(told) for kind, told in self.matters.items()}
         return said | ({"consent": self.is_consented} if self.consent_basis else {})
@@ -294,6 +301,11 @@ class Answers:
     def is_consented(self) -> bool:
         """Whether the sender says that the patient has agreed, or acts for a child or a ward."""
         return self.consent_basis in CONSENTING
+
+    @property
+    def own_words(self) -> tuple[str, str, str]:
+        """What the sender has told in words of their own."""
+        return self.suspicion, self.story, self.wish
 
     @property
     def is_by_patient(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from ..models import Reporter
+from ..models import ReplyBy, Reporter
 
 Choices = Mapping[str, StrOrPromise]
 
@@ -20,8 +20,11 @@ NO_CONSENT_YET_OF_PATIENT = _("Patienten har ikke sagt ja endnu, eller jeg ved d
 YES_NO: Choices = {"yes": _("Ja"), "no": _("Nej")}
 REPORTERS: Choices = {
     Reporter.PATIENT: _("Jeg er patient"),
-    Reporter.RELATIVE: _("Jeg er pårørende eller værge"),
-    Reporter.PROFESSIONAL: _("Jeg er fagperson"),
+    Reporter.PARENT: _("Jeg er forælder til et barn under 18 år"),
+    Reporter.RELATIVE: _("Jeg er pårørende"),
+    Reporter.REPRESENTATIVE: _("Jeg er værge, eller jeg har fuldmagt"),
+    Reporter.GP: _("Jeg er patientens egen læge"),
+    Reporter.PROFESSIONAL: _("Jeg er en anden fagperson"),
 }
 CONSENTS: Choices = {
     "patient": _("Ja, patienten har sagt ja"),
@@ -86,4 +89,4 @@ CHANGED_BECAUSE_OF_PATIENT: Choices = {
     "patient_health": _("Patienten var syg eller ikke klar"),
     "patient_wish": _("Patienten bad selv om det"),
 }
-REPLIES: Choices = {"page": _("Her på siden"), "phone": _("På telefon"), "post": _("Med brev")}
+REPLIES: Choices = dict(ReplyBy.choices)

@@ -24,6 +24,7 @@ from .handing_in import (
     work_on,
 )
 from .importing import Upload, find_under_way, import_file, undo_import
+from .own_texts import TEXTS
 from .readers import READERS, readers_of
 from .standard_tasks import STANDARD_TASKS
 from .taking_over import count_going, go_along, leave_team
@@ -34,6 +35,7 @@ __all__ = [
     "READERS",
     "REGISTERS",
     "STANDARD_TASKS",
+    "TEXTS",
     "BadValue",
     "Choice",
     "Codes",

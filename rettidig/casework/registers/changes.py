@@ -8,24 +8,40 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from .. import audit
 from ..audit_words import AuditWord
 from ..csv_files import BadFile, Fault
-from ..models import RegisterChange, User
+from ..models import RegisterChange, Role, User
 from ..permissions import Denied
 from .definitions import REGISTERS, Register
-from .entries import Entry, find_entry, find_staged
+from .entries import Entry, find_entry, find_staged, find_wrong
 from .storing import Act, Into, say_changed, stage, store_alone
 
+OTHER_OFFICE = gettext_lazy("Du kan kun skrive i registret for dit eget kontor.")
 LINE = 1  # the only line of what is typed
 
 
 def check_may_edit(register: Register, user: User | None) -> None:
     """Raises Denied unless `user` keeps the register; None is the administrator at the machine itself."""
-    if user is not None and user.role not in register.editors:
+    if user is None or user.role in register.editors:
+        return
+    if Role.LEAD in register.editors:
         raise Denied(_("Kun kontorets leder og den systemansvarlige kan ændre registret."))
+    raise Denied(_("Kun den systemansvarlige kan ændre registret."))
+
+
+def find_own_office(register: Register, user: User | None) -> str | None:
+    """The key of the only office whose entries `user` may write; None where it may be any. The administrator keeps the
+    registers of every office, but for those that each office keeps itself; everybody else those of the own one.
+    """
+    if user is None or "office" not in register.headings:
+        return None
+    if user.role == Role.ADMINISTRATOR and not (register.is_of_own_office and user.office):
+        return None
+    return user.office.slug if user.office else ""
 
 
 def check_may_read_in(register: Register, user: User | None) -> None:
@@ -38,7 +54,12 @@ def check_may_read_in(register: Register, user: User | None) -> None:
 def check_may_write(register: Register, user: User | None, *entries: Mapping[str, str] | None) -> None:
     """Raises Denied unless `user` may write entries of these cells."""
     check_may_edit(register, user)
-    if user is None or user.role not in register.in_part:
+    if user is None:
+        return
+    own = find_own_office(register, user)
+    if own is not None and any(cells is not None and cells.get("office") != own for cells in entries):
+        raise Denied(OTHER_OFFICE)
+    if user.role not in register.in_part:
         return
     for cells in entries:
         if cells is not None and (sentence := register.check_row(user, cells)):
@@ -73,6 +94,8 @@ def write(
     _stage(register, cells, into=into, entry=seen.pk if seen else None, on=day)
     (typed,) = find_staged(register)
     check_may_write(register, by, typed.cells, seen.cells if seen else None)
+    if faults := find_wrong(register, seen, typed, line=LINE, on=today):
+        raise BadFile(faults)
     if seen and typed.cells == seen.cells:
         raise Denied(_("Der er ikke rettet noget."))
     change = RegisterChange(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -65,11 +66,12 @@ class Register:
     """One register. `identity` names the columns that tell its entries apart, `title` those by which people name one.
 
     `has_dates`: its entries say themselves from when they hold, so a change is a correction and waits for no day.
-    `author`: the field that keeps who wrote an entry. `told`: the columns that a file brings, where it brings not all;
-    in the others an entry that is there stays as it is. `moves_cases`: the rights of a case may turn on it.
+    `author`: the field that keeps who wrote an entry. `moves_cases`: the rights of a case may turn on it.
+    `told`: the columns of a file that brings not all; in the others an entry that is there stays as it is.
     `in_part`: those of the editors who keep only some of the entries; `check_row` says why not the one of these cells.
-    `goes_along`: an office takes its entries with it when it becomes part of another.
-    `remarks` says what an editor would mark in an entry, by its cells.
+    `goes_along`: an office takes its entries with it at a merger. `is_of_own_office`: an administrator too writes those
+    of the own office alone. `remarks`: what an editor would mark in an entry. `check_change`: what is wrong, by column,
+    with an entry as a whole: its cells before (None for a new one), those after, the day.
     """
 
     key: str
@@ -86,9 +88,11 @@ class Register:
     told: frozenset[str] | None = None
     moves_cases: bool = True
     goes_along: bool = False
+    is_of_own_office: bool = False
     in_part: frozenset[Role] = frozenset()
     check_row: Callable[[User, Mapping[str, str]], str] = lambda _user, _cells: ""
     remarks: Callable[[Mapping[str, str]], list[str]] = lambda cells: []
+    check_change: Callable[[Mapping[str, str] | None, Mapping[str, str], date], list[tuple[str, str]]] | None = None
 
     @property
     def table(self) -> sql.Identifier:
@@ -122,9 +126,8 @@ ENDS_AFTER_IT_BEGINS = Rule(
 )
 NAME = (Text("name_da", _("Navn")), Text("name_en", _("Navn på engelsk"), required=False))
 PERIOD = (Day("valid_from", _("Fra")), Day("valid_to", _("Til og med"), required=False))
-LAST_DAY = Day(
-    "valid_to", _("Sidste dag"), required=False, hint=_("Den sidste dag, det bruges. Tom, så længe det er i brug.")
-)
+IN_USE = _("Den sidste dag, det bruges. Tom, så længe det er i brug.")
+LAST_DAY = Day("valid_to", _("Sidste dag"), required=False, hint=IN_USE)
 OFFICE = Reference("office", _("Kontor"), model=Office, by_name="name")
 HOSPITAL = Reference("hospital", _("Hospital"), model=Hospital, by_name="name")
 SERVICE = Reference("service", _("Undersøgelse eller behandling"), model=Service, by_name="name_da")
@@ -141,6 +144,8 @@ OWN_REGION = KeyOf(
 )
 EMAIL: dict[str, Any] = {"pattern": r"[^@\s]+@[^@\s]+\.[^@\s]+", "allowed": _("en e-mailadresse")}
 PHONE: dict[str, Any] = {"length": 20, "pattern": r"\+?[0-9 ]{8,19}", "allowed": _("et telefonnummer med 8 cifre")}
+ONE_LACKS, BOTH = _("Den ene af de to grader mangler."), _("både breddegrad og længdegrad, eller ingen af dem")
+BOTH_DEGREES = Rule("longitude", ONE_LACKS, BOTH, "(i.latitude IS NULL) <> (i.longitude IS NULL)")
 PARTNER_HAS_REGION = (
     Rule(
         "region",
@@ -208,14 +213,7 @@ REGISTERS = {
             ),
             identity=("slug",),
             title=("name",),
-            rules=(
-                Rule(
-                    "longitude",
-                    _("Den ene af de to grader mangler."),
-                    _("både breddegrad og længdegrad, eller ingen af dem"),
-                    "(i.latitude IS NULL) <> (i.longitude IS NULL)",
-                ),
-            ),
+            rules=(BOTH_DEGREES,),
         ),
         Register(
             key="departments",

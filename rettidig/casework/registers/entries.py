@@ -1,11 +1,13 @@
 """Reading a register: its entries as the cells that files and pages show."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 from psycopg import sql
 
+from ..csv_files import Fault
 from ..models import RegisterChange
 from .definitions import Register
 from .storing import cells_of, title_of
@@ -81,6 +83,14 @@ def find_staged(register: Register) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [_entry(register, row) for row in cursor.fetchall()]
+
+
+def find_wrong(register: Register, before: Entry | None, after: Entry, *, line: int, on: date) -> list[Fault]:
+    """What is wrong with an entry as a whole, which stands on a line of what was handed in."""
+    if register.check_change is None:
+        return []
+    wrong = register.check_change(before.cells if before else None, after.cells, on)
+    return [Fault(line, column, problem, "") for column, problem in wrong]
 
 
 def _entry(register: Register, row: Sequence[Any]) -> Entry:

@@ -84,7 +84,7 @@ def carry_out(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport
         if file.size > AT_ONCE_BYTES:
             return file
         with _opened(file) as upload:
-            return finish(stage_file(upload, on=timezone.localdate(at), watch=ignore), file, at=at)
+            return finish(stage_file(upload, by=by, on=timezone.localdate(at), watch=ignore), file, at=at)
 
 
 def try_again(file: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
@@ -128,7 +128,7 @@ def work_on(pk: int, *, at: datetime) -> None:
             if file.state == ImportState.CHECKING:
                 _look(file, upload, at=at, watch=watch)
             else:
-                register = stage_file(upload, on=timezone.localdate(at), watch=watch)
+                register = stage_file(upload, by=file.said_yes_by, on=timezone.localdate(at), watch=watch)
                 watch(ImportStage.STORING)
                 finish(register, file, at=at)
     except BadFile as trouble:
@@ -153,7 +153,7 @@ def forget_old(*, at: datetime) -> None:
 
 def _look(file: RegisterImport, upload: Upload, *, at: datetime, watch: Watch) -> RegisterImport:
     """Find what the file would do, and keep it. Raises BadFile."""
-    register = stage_file(upload, on=timezone.localdate(at), watch=watch)
+    register = stage_file(upload, by=file.by, on=timezone.localdate(at), watch=watch)
     watch(ImportStage.COMPARING)
     counts, differences = count(register), find_differences(register, most=DIFFERENCES_KEPT)
     file = locked(file, ImportState.CHECKING)

@@ -18,12 +18,14 @@ from ..audit_words import AuditWord
 from ..csv_files import BadFile, Fault, Progress, read_headings
 from ..models import ImportStage, ImportState, RegisterChange, RegisterImport, User
 from ..permissions import Denied
-from .changes import check_may_edit
+from .changes import OTHER_OFFICE, check_may_edit, find_own_office
 from .definitions import REGISTERS, Register
+from .entries import find_entry, find_staged, find_wrong
 from .readers import READERS
 from .storing import Act, Into, say_changed, stage, store, store_alone
 
 BLOCK = 1 << 20
+FIRST_LINE = 2  # of a file with a heading
 UNDER_WAY = (ImportState.CHECKING, ImportState.STORING)
 
 
@@ -60,7 +62,7 @@ def import_file(
             progress(bytes_read)
 
     with one_at_a_time(upload.register), transaction.atomic():
-        register = stage_file(upload, on=timezone.localdate(at), watch=watch)
+        register = stage_file(upload, by=by, on=timezone.localdate(at), watch=watch)
         begun = begin(upload, by=by, at=at, state=ImportState.STORING)
         begun.said_yes_by = by
         begun.save()
@@ -88,8 +90,10 @@ def one_at_a_time(register: Register) -> Iterator[None]:
         raise busy from None
 
 
-def stage_file(upload: Upload, *, on: date, watch: Watch) -> Register:
-    """Stage the file; the register with the columns that it brings. Raises BadFile with every bad line."""
+def stage_file(upload: Upload, *, by: User | None, on: date, watch: Watch) -> Register:
+    """Stage the file that `by` brings; the register with the columns that it brings. Raises BadFile with every bad
+    line, also with each of another office that `by` may not write for.
+    """
     faults: list[Fault] = []
     reader, register = READERS[upload.reader], upload.register
     if reader.has_headings:
@@ -102,9 +106,24 @@ def stage_file(upload: Upload, *, on: date, watch: Watch) -> Register:
         watch(ImportStage.CHECKING)
 
     stage(register, lines(), into=Into.FILE, on=on, faults=faults)
+    faults += _find_other_offices(register, by)
+    if register.check_change and not faults:
+        for line, each in enumerate(find_staged(register), start=FIRST_LINE):
+            faults += find_wrong(register, find_entry(register, each.pk), each, line=line, on=on)
     if faults:
         raise BadFile(faults)
     return register
+
+
+def _find_other_offices(register: Register, by: User | None) -> list[Fault]:
+    own = find_own_office(register, by)
+    if own is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line FROM incoming WHERE office_id NOT IN (SELECT id FROM casework_office WHERE slug = %s)", [own]
+        )
+        return [Fault(line, "office", str(OTHER_OFFICE), own) for (line,) in cursor.fetchall()]
 
 
 def begin(upload: Upload, *, by: User | None, at: datetime, state: ImportState) -> RegisterImport:
@@ -165,6 +184,8 @@ def undo_import(done: RegisterImport, *, by: User | None, at: datetime) -> None:
     done = RegisterImport.objects.select_for_update(of=("self",)).get(pk=done.pk)
     if done.undone_at or not done.imported_at:
         raise Denied(_("Filen er allerede taget ud igen."))
+    if _has_other_offices(register, done, by):
+        raise Denied(OTHER_OFFICE)
     if _is_changed_since(register, done):
         raise Denied(_("Noget af det, som filen bragte, er rettet siden. Fortryd først de rettelser."))
     _give_back(register, done, by=by, at=at)
@@ -173,6 +194,15 @@ def undo_import(done: RegisterImport, *, by: User | None, at: datetime) -> None:
     done.undone_at, done.undone_by = at, by
     done.save(update_fields=["undone_at", "undone_by"])
     audit.record(AuditWord.REGISTER_IMPORT_UNDONE, by=by, subject=f"{register.key} {done.pk}", at=at)
+
+
+def _has_other_offices(register: Register, done: RegisterImport, by: User | None) -> bool:
+    """Whether the file brought or changed an entry of an office that `by` may not write for."""
+    own = find_own_office(register, by)
+    if own is None:
+        return False
+    brought = register.model._default_manager.filter(imported=done).exclude(office__slug=own)
+    return brought.exists() or done.changes.exclude(after__office=own).exists()
 
 
 def _is_changed_since(register: Register, done: RegisterImport) -> bool:

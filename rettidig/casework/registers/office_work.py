@@ -28,10 +28,12 @@ from ..models import (
     Role,
     Team,
     User,
+    WarningWord,
 )
 from ..phrases import VARIABLES, find_unknown
+from ..questionnaire import warning_words
 from ..topics import TOPICS
-from .columns import BadValue, Choice, NamedKey, Number, Read, Reference, Several, Text, key
+from .columns import BadValue, Choice, Flag, NamedKey, Number, Read, Reference, Several, Text, key
 from .definitions import ENDS_AFTER_IT_BEGINS, KEEPERS, PERIOD, Register, Rule, join, one_at_a_time
 
 TEXT_MAX = 8000
@@ -68,6 +70,14 @@ def _say_variables() -> str:
 
 
 VARIABLES_IN_WORDS = lazy(_say_variables, str)()
+
+
+def _say_shipped() -> str:
+    words = {kind: ", ".join(each) for kind, each in warning_words.shipped().items()}
+    return _("Disse dele af ord følger med og tæller: %(counts)s. Disse tæller ikke: %(leaves_out)s.") % words
+
+
+SHIPPED_IN_WORDS = lazy(_say_shipped, str)()
 
 
 def _topics() -> list[tuple[str, StrOrPromise]]:
@@ -293,6 +303,42 @@ join(
                 ("office_id", "subject", "team"),
                 gettext_lazy("Der er allerede en regel om emnet og teamet i en del af tiden."),
                 gettext_lazy("en tid efter den andens sidste dag. Skriv først dens sidste dag"),
+            ),
+        ),
+        has_dates=True,
+        moves_cases=False,
+        goes_along=True,
+    ),
+    Register(
+        key="warning_words",
+        name=gettext_lazy("Ord, der skal læses straks"),
+        about=gettext_lazy(
+            "Skriver nogen et af ordene, får sagen høj prioritet, og en kollega skal læse det samme dag. Det kan være"
+            " kræft eller en alvorlig hjertesygdom."
+        ),
+        model=WarningWord,
+        columns=(
+            OFFICE,
+            Text(
+                "part",
+                gettext_lazy("Ord eller del af et ord"),
+                hint=SHIPPED_IN_WORDS,
+                length=40,
+                pattern=r"\w[\w -]{2,39}",
+                allowed=gettext_lazy("mindst tre bogstaver, for eksempel knude"),
+            ),
+            Flag("counts", gettext_lazy("Tæller"), hint=gettext_lazy("Skriv nej for et ord, der ikke skal tælle.")),
+            *PERIOD,
+        ),
+        identity=("office", "part", "valid_from"),
+        title=("part", "office"),
+        rules=(
+            ENDS_AFTER_IT_BEGINS,
+            *one_at_a_time(
+                "casework_warningword",
+                ("office_id", "part"),
+                gettext_lazy("Ordet står der allerede i en del af tiden."),
+                gettext_lazy("en tid efter det andets sidste dag. Skriv først dets sidste dag"),
             ),
         ),
         has_dates=True,

@@ -1,6 +1,7 @@
 """Asking a colleague, a lawyer or a department for advice or approval, and what became of it (feature C14).
 
 It is never a question to a party of the case (`question`): who is asked here helps the office, and changes nothing.
+Where its case has become part of another, it stays where it was asked, and is answered where the work goes on.
 """
 
 from collections.abc import Collection
@@ -54,6 +55,8 @@ ENDS = {
     AdviceKind.ADVICE: (AdviceEnd.ADVISED,),
     AdviceKind.APPROVAL: (AdviceEnd.APPROVED, AdviceEnd.SENT_BACK, AdviceEnd.REFUSED),
 }
+# Where the work on its case goes on, also in the one that the case has become part of
+GOES_ON = Q(case__closed_at=None) | Q(case__joined_to__isnull=False, case__joined_to__closed_at=None)
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,7 @@ def answer(request: AdviceRequest, *, end: str, text: str, by: User, at: datetim
 
     Raises Denied: somebody else, the asker, an answer given already, and a no or an advice without words.
     """
-    case = policies.locked(request.case, act="answer_advice", by=by)
+    case = policies.locked(follow_up.home_of(request.case), act="answer_advice", by=by)
     request = _locked(request)
     if refusal := find_refusal_to_answer(request, by, on=timezone.localdate(at)):
         raise Denied(refusal)
@@ -250,7 +253,7 @@ def answer(request: AdviceRequest, *, end: str, text: str, by: User, at: datetim
 @transaction.atomic
 def answer_by_link(request: AdviceRequest, *, end: str, text: str, name: str, at: datetime) -> AdviceRequest:
     """Answer for a department that has come in by its link and code. Raises Denied as `answer`, and without a name."""
-    case = policies.locked(request.case, act="answer_by_link", by=None)
+    case = policies.locked(follow_up.home_of(request.case), act="answer_by_link", by=None)
     request = _locked(request)
     if request.end or not advice_link.is_open(request, on=timezone.localdate(at)):
         raise Denied(_("Linket virker ikke mere. Ring til patientkontoret."))
@@ -280,7 +283,7 @@ def write_answer(
 @transaction.atomic
 def withdraw(request: AdviceRequest, *, reason: str, by: User, at: datetime) -> AdviceRequest:
     """Take back what needs no answer any more. Raises Denied without a reason, and when it is answered."""
-    case = policies.locked(request.case, act="withdraw_advice", by=by)
+    case = policies.locked(follow_up.home_of(request.case), act="withdraw_advice", by=by)
     request = _still_open(request)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor du trækker det tilbage."))
@@ -307,7 +310,7 @@ def forward(request: AdviceRequest, *, to: User, reason: str, by: User, at: date
     Raises Denied: for others than the one who is asked, a substitute and the lead; to the asker, to the one who has it,
     or to somebody who cannot read the case; and when it is answered.
     """
-    case = policies.locked(request.case, act="forward_advice", by=by)
+    case = policies.locked(follow_up.home_of(request.case), act="forward_advice", by=by)
     request = _still_open(request)
     if not may_forward(request, by, on=timezone.localdate(at)):
         raise Denied(_("Kun den, der er spurgt, afløseren eller lederen kan give det videre."))
@@ -316,7 +319,7 @@ def forward(request: AdviceRequest, *, to: User, reason: str, by: User, at: date
     _check_reads(case, to, by=request.asked_by)
     same = ("kind", "about", "letter", "assessment", "pathway", "right", "proposed", "title", "body", "text", "due")
     facts = {name: getattr(request, name) for name in (*same, "task", "asked_by")}
-    made: AdviceRequest = case.advice_requests.create(**facts, asked=to, forwarded_from=request, asked_at=at)
+    made: AdviceRequest = request.case.advice_requests.create(**facts, asked=to, forwarded_from=request, asked_at=at)
     _write_end(request, AdviceEnd.FORWARDED, words=reason, by=by, at=at)
     staff_notices.tell([to], NoticeAbout.ADVICE, at=at)
     step = policies.save(case, "forward_advice", at=at)
@@ -337,8 +340,13 @@ def mark_opened(request: AdviceRequest, *, by: User, at: datetime) -> None:
 
 def asked_in(office: Office) -> QuerySet[AdviceRequest]:
     """What anybody is asked about the office's cases and has not answered, the first day first."""
-    waiting = AdviceRequest.objects.filter(case__office=office, end="", case__closed_at=None)
+    waiting = AdviceRequest.objects.filter(GOES_ON, case__office=office, end="")
     return waiting.select_related("case__patient", "asked", "contact", "asked_by").order_by("due", "asked_at", "id")
+
+
+def late_approvals(office: Office, *, on: date) -> QuerySet[AdviceRequest]:
+    """The approvals of the office's cases whose last day was before the day `on`, the longest waiting first."""
+    return asked_in(office).filter(kind=AdviceKind.APPROVAL, due__lt=on)
 
 
 def waiting_for(user: User, *, on: date) -> QuerySet[AdviceRequest]:
@@ -348,7 +356,7 @@ def waiting_for(user: User, *, on: date) -> QuerySet[AdviceRequest]:
     waits = Q(asked__in=find_people(user, on=on))
     if user.role == Role.LEAD:
         waits |= Q(due__lt=on, case__office=user.office_id)
-    waiting = AdviceRequest.objects.filter(waits, end="", case__closed_at=None)
+    waiting = AdviceRequest.objects.filter(GOES_ON, waits, end="")
     return waiting.select_related("case__patient", "asked", "contact", "asked_by").order_by("due", "asked_at", "id")
 
 
@@ -365,7 +373,7 @@ def tell_leads(*, at: datetime) -> int:
 @transaction.atomic
 def _tell_lead(seen: AdviceRequest, *, at: datetime) -> bool:
     try:
-        case = policies.locked(seen.case, act="remind_of_advice", by=None)
+        case = policies.locked(follow_up.home_of(seen.case), act="remind_of_advice", by=None)
         request = _still_open(seen)
     except Denied:  # closed or answered since it was read
         return False
@@ -394,7 +402,7 @@ def remind(*, at: datetime) -> int:
 @transaction.atomic
 def _remind(seen: AdviceRequest, *, at: datetime) -> bool:
     try:
-        case = policies.locked(seen.case, act="remind_of_advice", by=None)
+        case = policies.locked(follow_up.home_of(seen.case), act="remind_of_advice", by=None)
         request = _still_open(seen)
     except Denied:  # closed or answered since it was read
         return False

@@ -1,11 +1,8 @@
 """The way in for a department that is asked and has no login: a secret link by e-mail, and a code by telephone.
 
-The two go different ways. Neither is stored: the link is made when the e-mail leaves, the code when somebody is about
-to tell it, and only their marks are kept. A new one takes the place of the last.
+The two go different ways (`way_in`). A new one takes the place of the last.
 """
 
-import hashlib
-import secrets
 from datetime import date, datetime
 
 from django.conf import settings
@@ -15,27 +12,25 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from .. import audit, deadlines, mails, outbox, policies
+from .. import audit, mails, outbox, policies
 from ..audit_words import AuditWord
-from ..keys import ALPHABET, CODE_LENGTH, new_key, plain
+from ..keys import new_key, plain
+from ..letters import wording
 from ..letters.formatting import say_date
-from ..models import AdviceEnd, AdviceLink, AdviceMail, AdviceRequest, Case, OutboxMessage, User
+from ..letters.text import compose, register
+from ..models import AdviceEnd, AdviceLink, AdviceMail, AdviceRequest, OutboxMessage, User
 from ..permissions import Denied
+from .follow_up import home_of
+from .way_in import as_read, last_day, make_code, mark_of
 
-OPEN_DAYS = 5  # business days that a link opens after the last day for the answer
-GROUP = 5  # characters of a code that are read aloud together
+MAIL = register("mail_advice", "office", "address", "key", "day", "phone")
 
 
 def prepare(request: AdviceRequest, *, at: datetime) -> None:
     """The link of a request that is just made, and the e-mail with it. Part of the caller's transaction."""
-    AdviceLink.objects.create(request=request, expires_on=_last_day(request.case, request.due))
+    AdviceLink.objects.create(request=request, expires_on=last_day(request.case, request.due))
     send(request, at=at)
-
-
-def _last_day(case: Case, due: date) -> date:
-    return deadlines.add_business_days(due, OPEN_DAYS, closed=deadlines.closed_days(case.office))
 
 
 def goes_by_mail(request: AdviceRequest) -> bool:
@@ -59,7 +54,7 @@ def why_closed(request: AdviceRequest, *, on: date) -> str:
     contact = request.contact
     if request.end == AdviceEnd.WITHDRAWN:
         return _("Patientkontoret har trukket spørgsmålet tilbage. I skal ikke gøre mere.")
-    if request.end or request.case.closed_at:
+    if request.end or home_of(request.case).closed_at:
         return _("Der er allerede svaret, eller sagen er slut. Ring til patientkontoret, hvis I vil sige mere.")
     if on > request.link.expires_on:
         return _("Linket er for gammelt. Ring til patientkontoret, så sender vi et nyt.")
@@ -71,12 +66,8 @@ def why_closed(request: AdviceRequest, *, on: date) -> str:
 def find(secret: str) -> AdviceRequest | None:
     """The request that the link with `secret` leads to, also when it leads nowhere any more."""
     related = ("request__case__office", "request__contact")
-    link = AdviceLink.objects.filter(secret_mark=_mark(secret)).select_related(*related).first()
+    link = AdviceLink.objects.filter(secret_mark=mark_of(secret)).select_related(*related).first()
     return link.request if link else None
-
-
-def _mark(secret: str) -> str:
-    return hashlib.sha256(plain(secret).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -96,9 +87,9 @@ def new_code(request: AdviceRequest, *, by: User, at: datetime) -> str:
     """Make the code that is told by telephone now; the last one opens nothing any more. Raises Denied when the request
     is answered.
     """
-    code = "".join(secrets.choice(ALPHABET) for _character in range(CODE_LENGTH))
+    code = make_code()
     _renew(request, what="code", by=by, at=at, code_mark=make_password(code))
-    return "-".join(code[at_once : at_once + GROUP] for at_once in range(0, CODE_LENGTH, GROUP))
+    return as_read(code)
 
 
 @transaction.atomic
@@ -107,13 +98,13 @@ def new_link(request: AdviceRequest, *, by: User, at: datetime) -> str:
     more. Raises Denied when the request is answered.
     """
     secret = new_key()
-    until = _last_day(request.case, max(request.due, timezone.localdate(at)))
-    _renew(request, what="link", by=by, at=at, secret_mark=_mark(secret), expires_on=until)
+    until = last_day(request.case, max(request.due, timezone.localdate(at)))
+    _renew(request, what="link", by=by, at=at, secret_mark=mark_of(secret), expires_on=until)
     return secret
 
 
 def _renew(request: AdviceRequest, *, what: str, by: User, at: datetime, **marks: object) -> None:
-    case = policies.locked(request.case, act="let_in_department", by=by)
+    case = policies.locked(home_of(request.case), act="let_in_department", by=by)
     found = AdviceLink.objects.select_for_update(of=("self",)).filter(request=request, request__end="")
     if not found.update(**marks):
         raise Denied(_("Der er allerede svaret, eller spørgsmålet er trukket tilbage."))
@@ -129,24 +120,18 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     if not (is_open(request, on=timezone.localdate(at)) and goes_by_mail(request) and request.contact):
         return None
     secret = new_key()
-    AdviceLink.objects.filter(request=request).update(secret_mark=_mark(secret))
-    with override("da"):
-        words = {
-            "office": request.case.office,
-            # A browser sends what stands behind # to nobody, and no log holds it
-            "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
-            "key": secret,
-            "day": say_date(request.link.expires_on, "da"),
-            "phone": request.case.office.contact_phone,
-        }
-        body = _(
-            "%(office)s beder jer om et svar. Åbn spørgsmålet her: %(address)s\n\n"
-            "Spørger siden om en nøgle, er den: %(key)s\n\n"
-            "Linket virker til og med %(day)s. Vi ringer og siger den kode, som åbner det. Ring på %(phone)s, hvis I "
-            "ikke har hørt fra os.\n\nSvar ikke på denne e-mail, og send den ikke videre."
-        )
-        subject = _("Et spørgsmål fra patientkontoret")
-    mail = EmailMessage(subject, body % words, to=[request.contact.email], headers=mails.headers(message))
+    AdviceLink.objects.filter(request=request).update(secret_mark=mark_of(secret))
+    office = request.case.office
+    values = {
+        "office": office.name,
+        # A browser sends what stands behind # to nobody, and no log holds it
+        "address": f"{settings.SITE_URL}{reverse('public:asked')}#{secret}",
+        "key": secret,
+        "day": say_date(request.link.expires_on, "da"),
+        "phone": office.contact_phone,
+    }
+    text = compose(MAIL, language="da", values=values, own=wording.of_office(office, on=timezone.localdate(at)))
+    mail = EmailMessage(text.title, text.body, to=[request.contact.email], headers=mails.headers(message))
     return mails.send(
         mail,
         refused=_(

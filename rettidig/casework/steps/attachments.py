@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from ..permissions import Denied
 from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read
 
 FILES_MAX = 10
+UNDO = timedelta(hours=1)  # so long a file that was taken out of a draft can be put back
 TEXTS_AT_ONCE = 200  # files whose text is read later
 REMARKS = {
     Remark.PARTS_LEFT_OUT: gettext_lazy("Der var andre filer, lyd eller film inde i filen. De er ikke med her."),
@@ -74,17 +75,25 @@ def files_of(case: Case) -> QuerySet[Attachment]:
 
 
 def attach(
-    place: IntakeDraft | Case, *, name: str, content: bytes, kind: str, by: User | None, at: datetime
+    place: IntakeDraft | Case,
+    *,
+    name: str,
+    content: bytes,
+    kind: str,
+    by: User | None,
+    at: datetime,
+    by_patient: bool = False,
 ) -> Attachment:
-    """Keep a file with a draft or a case. The same file twice in one place is one attachment.
+    """Keep a file with a draft or a case. The same file twice in one place is one attachment. `by_patient`: the patient
+    sends it to a case that somebody else wrote.
 
-    `content` is the whole file; PDF, JPEG, PNG and HEIC are taken, by what they are and not by their name. Without a
-    virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task asks for
-    another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
+    `content` is the whole file; PDF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name.
+    Without a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task
+    asks for another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
     if by and isinstance(place, Case):
         policies.check_act(by, place, _act(by))
-    return _keep(place, examine(name=name, content=content), kind=kind, by=by, at=at)
+    return _keep(place, examine(name=name, content=content), kind=kind, by=by, at=at, by_patient=by_patient)
 
 
 def examine(*, name: str, content: bytes) -> Received:
@@ -111,14 +120,16 @@ def examine(*, name: str, content: bytes) -> Received:
 
 
 @transaction.atomic
-def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime) -> Attachment:
+def _keep(
+    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime, by_patient: bool
+) -> Attachment:
     """Store an examined file. One that the patient sends to a case is a task until somebody has seen it; where the
     case is part of another, that one has the task.
     """
     locked = _locked(home_of(place) if isinstance(place, Case) and by is None else place, by)
     is_joined = isinstance(locked, Case) and locked.pk != place.pk
     place = place if is_joined else locked
-    attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at)
+    attachment, is_new = write_attachment(place, file, kind=kind, by=by, at=at, by_patient=by_patient)
     if is_new and isinstance(locked, Case):
         if is_joined:  # another copy is asked for there too
             Task.objects.filter(case=place.pk, done_at=None).update(case=locked)
@@ -129,14 +140,21 @@ def _keep(place: IntakeDraft | Case, file: Received, *, kind: str, by: User | No
 
 
 def write_attachment(
-    place: IntakeDraft | Case, file: Received, *, kind: str, by: User | None, at: datetime
+    place: IntakeDraft | Case,
+    file: Received,
+    *,
+    kind: str,
+    by: User | None,
+    at: datetime,
+    by_patient: bool = False,
 ) -> tuple[Attachment, bool]:
     """The attachment of `attach` in a place that the caller has locked and saves, and whether it is a new one.
 
     Raises BadFile when the place is full.
     """
     sha256 = hashlib.sha256(file.content).hexdigest()
-    if known := place.attachments.defer("content").filter(original__sha256=sha256, kind=kind).first():
+    same = place.attachments.defer("content").filter(original__sha256=sha256, kind=kind, by_patient=by_patient)
+    if known := same.first():
         return known, False
     if place.attachments.count() >= FILES_MAX:
         raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
@@ -153,6 +171,7 @@ def write_attachment(
         remark=file.copy.remark,
         added_at=at,
         added_by=by,
+        by_patient=by_patient,
     )
     Original.objects.create(
         attachment=attachment,
@@ -172,10 +191,27 @@ def write_attachment(
 
 
 @transaction.atomic
-def detach(draft: IntakeDraft, *, attachment_id: int) -> None:
-    """Take a file out of a draft again; nothing happens when it is gone already. Raises AlreadySent."""
+def detach(draft: IntakeDraft, *, attachment_id: int, at: datetime) -> None:
+    """Take a file out of a draft; it can be put back for an hour, and is deleted then. Nothing happens when it is gone
+    already. Raises AlreadySent.
+    """
     locked = _locked(draft, None)
-    locked.attachments.defer("content").filter(pk=attachment_id).delete()
+    locked.attachments.filter(pk=attachment_id).update(draft=None, removed_at=at)
+
+
+@transaction.atomic
+def put_back(draft: IntakeDraft, *, attachment_id: int, at: datetime) -> bool:
+    """Undo `detach`: the caller has made sure that the file was in this draft. Returns False when it is deleted.
+
+    Raises AlreadySent, and BadFile when the draft is full.
+    """
+    locked = _locked(draft, None)
+    removed = Attachment.objects.filter(pk=attachment_id, draft=None, case=None, removed_at__gt=at - UNDO)
+    if not removed.exists():
+        return False
+    if locked.attachments.count() >= FILES_MAX:
+        raise BadFile(_("Du kan vedhæfte %(n)d filer. Fjern en af dem først.") % {"n": FILES_MAX})
+    return bool(removed.update(draft=locked.pk, removed_at=None))
 
 
 def find_obstacle(attachment: Attachment) -> str:

@@ -19,6 +19,7 @@ from ..permissions import CASE_WORKERS, Denied
 from ..phrases import check_filled
 from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of
+from ..questionnaire.warning_words import find_words
 from ..task_tree import CALL_BACK
 from ..topics import TOPICS
 from . import closing, kept_call
@@ -107,8 +108,8 @@ def try_again(call: CaselessCall, *, due: datetime, tries: int, by: User, at: da
         return call
     check_time(call.office, due, at=at)
     before = {"due": call.due.isoformat(), "tries": call.tries}
-    call.due, call.tries = due, call.tries + 1
-    call.save(update_fields=["due", "tries"])
+    call.due, call.tries, call.warned_at = due, call.tries + 1, None
+    call.save(update_fields=["due", "tries", "warned_at"])
     after = {"due": due.isoformat(), "tries": call.tries}
     audit.record(AuditWord.CALL_TRIED, by=by, subject=f"call {call.pk}", before=before, after=after, at=at)
     return call
@@ -197,28 +198,29 @@ def _write_case(
     topic: str,
     text: str,
     taken_at: datetime,
-    taken_by: User,
+    taken_by: User | None,
     by: User,
     at: datetime,
 ) -> Case:
+    channel = Channel.PHONE if taken_by else Channel.FORM  # else it was typed in the form, and broken off
     case = Case(
         office=office,
         number=next_case_number(taken_at),
         received_at=taken_at,
-        channel=Channel.PHONE,
+        channel=channel,
         topic=topic,
-        max_wait_form=TOPICS[topic].is_life_threatening,
         owner=by,
         home_region=office.region,
         reporter_name=who.strip(),
         reply_phone=phone.strip(),
         answers=Answers.of({"category": topic, "story": text.strip(), "phone": phone.strip()}).as_json(),
+        warning_words=find_words([text], office=office, on=timezone.localdate(at)),
     )
     set_target_and_team(case)
     case.save(force_insert=True)
     new_pathway(case, attributes=attributes_of(Answers.of(case.answers)), at=at).save()
-    case.contacts.create(ordinal=1, at=taken_at, channel=Channel.PHONE, text=text.strip(), by=taken_by)
-    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after={"channel": Channel.PHONE}, at=at)
+    case.contacts.create(ordinal=1, at=taken_at, channel=channel, text=text.strip(), by=taken_by)
+    audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after={"channel": channel}, at=at)
     return case
 
 

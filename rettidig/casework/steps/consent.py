@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import audit, policies
+from .. import audit, minors, policies
 from ..models import Attachment, Case, Consent, ConsentForm, ConsentGiver, ConsentScope, Reporter, User
 from ..one_look import lacks
 from ..permissions import Denied
@@ -27,7 +27,7 @@ def has_consent(case: Case, scope: ConsentScope) -> bool:
     """
     has_none = lacks(case, "consents") and lacks(case, "joined") and not case.split_from_id
     found = () if has_none else _records(case, scope)
-    records = [each.withdrawn_on for each in found if scope in each.scopes]
+    records = [each.withdrawn_on for each in found if scope in each.scopes and not _is_outgrown(case, each)]
     if records:
         return None in records
     said_no = scope == ConsentScope.RECORDS and case.answers.get("record_consent") == "no"
@@ -38,7 +38,13 @@ def find_told(case: Case) -> list[Consent]:
     """The consents by which the office may speak of the case with somebody else than the patient now, the newest first:
     each to the one whom it names (SUL § 51, stk. 4). That the patient wrote in person tells no relative anything.
     """
-    return [each for each in _records(case, ConsentScope.CASE).filter(withdrawn_on=None) if CASE in each.scopes]
+    found = _records(case, ConsentScope.CASE).filter(withdrawn_on=None)
+    return [each for each in found if CASE in each.scopes and not _is_outgrown(case, each)]
+
+
+def _is_outgrown(case: Case, record: Consent) -> bool:
+    """Whether a parent gave it for a child who has since become old enough to give it (SUL § 17, stk. 3)."""
+    return record.giver == ConsentGiver.PARENT and minors.decides(case.patient, on=timezone.localdate()) is True
 
 
 def _records(case: Case, scope: ConsentScope) -> QuerySet[Consent]:
@@ -68,15 +74,12 @@ def record_consent(
     not said, for a day that lies ahead, and for a written one without the paper.
     """
     case = policies.locked(case, act="record_consent", by=by, version=version)
-    if (
-        giver not in ConsentGiver
-        or form not in ConsentForm
-        or not scopes
-        or not set(scopes) <= set(ConsentScope.values)
-    ):
+    if giver not in ConsentGiver or form not in ConsentForm or not _are_scopes(scopes):
         raise Denied(_("Vælg, hvem der gav samtykket, hvordan og til hvad."))
     if not (words.strip() and to_whom.strip()):
         raise Denied(_("Skriv, hvem der gav samtykke, til hvad og hvordan."))
+    if giver == ConsentGiver.PARENT:
+        _check_parent(case, on=timezone.localdate(at))
     if given_on > timezone.localdate(at):
         raise Denied(_("Datoen ligger i fremtiden. Skriv den dag, det skete."))
     if form == ConsentForm.WRITTEN and attachment is None:
@@ -100,6 +103,21 @@ def record_consent(
     after = {"consent": made.pk, "scopes": ", ".join(made.scopes)}
     audit.record(step.audit, by=by, case=case, after=after, reason=made.words, at=at)
     return made
+
+
+def _are_scopes(scopes: Collection[str]) -> bool:
+    return bool(scopes) and set(scopes) <= set(ConsentScope.values)
+
+
+def _check_parent(case: Case, *, on: date) -> None:
+    """Raises Denied where the patient gives consent in person, or where nobody knows whether the patient does."""
+    decides = minors.decides(case.patient, on=on)
+    if decides is None:
+        raise Denied(_("Skriv først, hvornår patienten er født. Det afgør, om en forælder kan sige ja."))
+    if decides:
+        rule = minors.rule_on(on)
+        words = _("Patienten er fyldt %(age)d år og siger selv ja eller nej (%(law)s). Spørg patienten.")
+        raise Denied(words % {"age": rule.age, "law": rule.reference})
 
 
 @transaction.atomic

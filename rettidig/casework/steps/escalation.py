@@ -21,6 +21,7 @@ from ..models import (
     Escalation,
     EscalationOutcome,
     EscalationStep,
+    HospitalAnswer,
     HospitalContact,
     Pathway,
     Rung,
@@ -38,6 +39,7 @@ from .pathway import find_booked_day, present, write_event
 TASK = "escalation"  # kind of the task: one at a time, for the answer or for the next rung
 AWAITED = gettext_noop("Har vi fået svar om patientens tid?")
 NEXT = gettext_noop("Gå et trin op: der er ingen tid til patienten endnu")
+ACCEPT = gettext_noop("Se den tid, som hospitalet har givet, og sig ja eller nej til den")
 NOTIFIED = "health_authority_notified"
 CALLS_FOR_TREATMENT = {"treatment_decided", "treatment_referral_received", "consent"}
 
@@ -129,7 +131,7 @@ def ask(
     if asking.rung == Rung.AUTHORITY and going.pathway:
         write_event(case, going.pathway, {"type": NOTIFIED, "date": _day(at), "source": "region"}, by=by, at=at)
         renew(case, at=at)
-    _set_task(case, AWAITED, due=timezone.localdate(made.answer_by), by=by, at=at)
+    set_task(case, AWAITED, due=timezone.localdate(made.answer_by), by=by, at=at)
     _save(case, "escalate", made, by=by, at=at, after={"rung": made.rung, "way": made.way})
     return made
 
@@ -214,10 +216,8 @@ def record_answer(
     has ended.
     """
     case = policies.locked(step.escalation.case, act="answer_escalation", by=by, version=version)
-    step = EscalationStep.objects.select_for_update(of=("self",)).select_related("escalation__pathway").get(pk=step.pk)
+    step = still_asked(step)
     going = step.escalation
-    if step.answered_at or going.ended_at:
-        raise Denied(_("Svaret er skrevet ned, eller eskaleringen er slut. Se på sagen, som den er nu."))
     if not words.strip():
         raise Denied(_("Skriv, hvad de svarede."))
     is_booked = answer == RungAnswer.BOOKED
@@ -231,21 +231,39 @@ def record_answer(
     step.answered_at, step.answered_by = at, by
     step.save(update_fields=["answer", "answer_words", "booked_on", "answered_at", "answered_by"])
     if booked_on:
-        _book(case, going.pathway, booked_on, by=by, at=at)
-        _end(case, going, EscalationOutcome.BOOKED, by=by, at=at)
+        book(case, going.pathway, booked_on, offered=at, by=by, at=at)
+        end(case, going, EscalationOutcome.BOOKED, by=by, at=at)
     else:
-        _set_task(case, NEXT, due=timezone.localdate(at), by=by, at=at)
+        set_task(case, NEXT, due=timezone.localdate(at), by=by, at=at)
     _save(case, "answer_escalation", step, by=by, at=at, after={"rung": step.rung, "answer": step.answer})
     return step
 
 
-def _book(case: Case, pathway: Pathway | None, day: date, *, by: User, at: datetime) -> None:
-    """The time that the patient got, as an event of the pathway, so that the rights are judged by it."""
+def awaits_yes(step: EscalationStep) -> bool:
+    """Whether a hospital has typed a time that nobody of the office has said yes or no to."""
+    if step.answer != RungAnswer.BOOKED:
+        return False
+    return HospitalAnswer.objects.filter(step=step, settled_at=None).exists()
+
+
+def still_asked(step: EscalationStep) -> EscalationStep:
+    """The asking, locked, while its answer is awaited. Raises Denied when it is answered, or the escalation is over."""
+    fresh = EscalationStep.objects.select_for_update(of=("self",)).select_related("escalation__pathway")
+    step = fresh.get(pk=step.pk)
+    if step.answered_at or step.escalation.ended_at:
+        raise Denied(_("Svaret er skrevet ned, eller eskaleringen er slut. Se på sagen, som den er nu."))
+    return step
+
+
+def book(case: Case, pathway: Pathway | None, day: date, *, offered: datetime, by: User, at: datetime) -> None:
+    """The time that the patient got, as an event of the pathway, so that the rights are judged by it. `offered` is when
+    the hospital said it. The caller has locked the case.
+    """
     if pathway is None or pathway.removed_at:
         return
     is_treatment = any(event.type in CALLS_FOR_TREATMENT for event in pathway.events.all())
     purpose = "treatment" if is_treatment else "examination"
-    event = {"type": "appointment_offered", "date": _day(at), "for": day.isoformat(), "purpose": purpose}
+    event = {"type": "appointment_offered", "date": _day(offered), "for": day.isoformat(), "purpose": purpose}
     write_event(case, pathway, event | {"source": "hospital"}, by=by, at=at)
     renew(case, at=at)
 
@@ -278,9 +296,10 @@ def resume(case: Case, *, by: User, at: datetime, version: int | None = None) ->
     if last and last.answered_at is None and last.overdue_at is None:
         last.answer_by += for_how_long
         last.save(update_fields=["answer_by"])
-        _set_task(case, AWAITED, due=timezone.localdate(last.answer_by), by=by, at=at)
+        set_task(case, AWAITED, due=timezone.localdate(last.answer_by), by=by, at=at)
     else:
-        _set_task(case, NEXT, due=timezone.localdate(at), by=by, at=at)
+        title = ACCEPT if last and awaits_yes(last) else NEXT
+        set_task(case, title, due=timezone.localdate(at), by=by, at=at)
     _save(case, "resume_escalation", going, by=by, at=at)
     return going
 
@@ -291,7 +310,7 @@ def stop(case: Case, *, reason: str, by: User, at: datetime, version: int | None
     case, going = _locked(case, "stop_escalation", by=by, version=version)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor eskaleringen stoppes."))
-    _end(case, going, EscalationOutcome.STOPPED, by=by, at=at)
+    end(case, going, EscalationOutcome.STOPPED, by=by, at=at)
     _save(case, "stop_escalation", going, by=by, at=at, reason=reason.strip())
     return going
 
@@ -309,10 +328,11 @@ def end_with_patient(case: Case, *, by: User, at: datetime) -> None:
     saves it.
     """
     if going := find_open(case):
-        _end(case, going, EscalationOutcome.ENDED, by=by, at=at)
+        end(case, going, EscalationOutcome.ENDED, by=by, at=at)
 
 
-def _end(case: Case, going: Escalation, outcome: EscalationOutcome, *, by: User, at: datetime) -> None:
+def end(case: Case, going: Escalation, outcome: EscalationOutcome, *, by: User, at: datetime) -> None:
+    """End an escalation on a case that the caller has locked and saves."""
     going.ended_at, going.outcome = at, outcome
     going.save(update_fields=["ended_at", "outcome"])
     _finish_tasks(case, by=by, at=at)
@@ -335,12 +355,12 @@ def _make_due(step: EscalationStep, *, at: datetime) -> bool:
     step.overdue_at = at
     step.save(update_fields=["overdue_at"])
     if step == going.steps.last():
-        _set_task(case, NEXT, due=timezone.localdate(at), by=None, at=at)
+        set_task(case, NEXT, due=timezone.localdate(at), by=None, at=at)
     _save(case, "escalation_due", step, by=None, at=at, after={"rung": step.rung})
     return True
 
 
-def _set_task(case: Case, title: str, *, due: date, by: User | None, at: datetime) -> None:
+def set_task(case: Case, title: str, *, due: date, by: User | None, at: datetime) -> None:
     """The one task of the escalation: what was asked for before it is done."""
     _finish_tasks(case, by=by, at=at)
     write_task(case, title, due=due, by=by, at=at, kind=TASK)

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from .. import mails, outbox
 from ..identity import claimed_name, is_identity_confirmed
 from ..ladder import find_department, find_hospital
-from ..letters import pdf
+from ..letters import pdf, wording
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose as compose_text
 from ..letters.text import register, split_blocks
@@ -32,17 +32,20 @@ from ..models import (
     Way,
 )
 from ..permissions import hospitals_of
-from . import partner_door
+from . import escalation_link, partner_door
 
 TEMPLATE = register(
     "escalation", "department", "patient", "limit", "started", "asked_before", "words", "wish", "due", "number"
 )
+MAIL = register("mail_letter", "due", "phone", "office")
+MAIL_WAITS = register("mail_letter_waits", "due", "phone", "office", "address")
 NAMED_TO = frozenset({Rung.DEPARTMENT, Rung.COORDINATOR, Rung.DEPARTMENT_MANAGEMENT, Rung.AUTHORITY})
 
 
 def compose(case: Case, step: EscalationStep) -> tuple[str, bytes]:
     """The text of the letter about `step`, which need not be stored yet, and its PDF."""
-    text = compose_text(TEMPLATE, language="da", values=_values(case, step))
+    own = wording.of_office(case.office, on=timezone.localdate(step.at))
+    text = compose_text(TEMPLATE, language="da", values=_values(case, step), own=own)
     made = pdf.set_pages(
         case.office,
         reference=f"Sagsnummer: {case.number}",
@@ -90,14 +93,17 @@ def _moment(at: datetime) -> str:
 
 
 class Route(NamedTuple):
-    """How a letter reaches who is asked: by a secure e-mail address, on the hospital's page here, or carried."""
+    """How a letter reaches who is asked: by a secure e-mail address, on the hospital's page here, by a link to an
+    ordinary address with a code by telephone, or carried.
+    """
 
     email: str = ""
     hospital: Hospital | None = None
+    link_to: str = ""
 
     @property
     def is_carried(self) -> bool:
-        return not (self.email or self.hospital)
+        return not (self.email or self.hospital or self.link_to)
 
 
 def find_route(case: Case, rung: Rung, contact: HospitalContact | None) -> Route:
@@ -107,12 +113,14 @@ def find_route(case: Case, rung: Rung, contact: HospitalContact | None) -> Route
     hospital = find_hospital(case, rung, contact)
     if hospital and partner_door.find_way(hospital) == Way.PAGE:
         return Route(hospital=hospital)
+    if contact and contact.email and settings.EMAIL_HOST:
+        return Route(link_to=contact.email)
     return Route()
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None:
-    """Send the letter to the secure address, or show it on the hospital's page and say by e-mail that it lies there;
-    else the office is told to bring it, and writes down when it has.
+    """Send the letter to the secure address, or show it on the hospital's page and say by e-mail that it lies there, or
+    send a link to it; else the office is told to bring it, and writes down when it has.
     """
     step = EscalationStep.objects.select_related("escalation__case__office", "contact__hospital").get(pk=message.item)
     case = step.escalation.case
@@ -126,6 +134,8 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None
         here = {"case": case, "hospital": route.hospital, "way": Way.PAGE, "at": at}
         Delivery.objects.get_or_create(message=message, defaults=here)
         return _tell(message, step) or outbox.Placed()
+    if route.link_to:
+        return escalation_link.send(message, step, route.link_to, at=at)
     return _(
         "Der er ingen sikker vej til %(receiver)s. Aflever brevet på anden måde, eller skriv en sikker adresse i "
         "kontaktbogen, og prøv igen."
@@ -134,9 +144,7 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | outbox.Placed | None
 
 def _send(message: OutboxMessage, step: EscalationStep, address: str) -> str | None:
     """The letter itself, to an address that may receive what names a patient. Its e-mail names nobody."""
-    with override("da"):
-        body = _("Brevet er vedlagt. Svar senest %(due)s, eller ring på %(phone)s.\n\n%(office)s")
-        mail = _mail(message, step, address, subject=_("Et brev om en frist"), body=body)
+    mail = _mail(message, step, address, name=MAIL)
     mail.attach("brev.pdf", bytes(step.pdf or b""), "application/pdf")
     refused = mails.send(
         mail,
@@ -159,27 +167,21 @@ def _tell(message: OutboxMessage, step: EscalationStep) -> str | None:
     if not (settings.EMAIL_HOST and step.contact and step.contact.email):
         return None
     call = _("Brevet til %(receiver)s ligger på hospitalets side, men e-mailen om det kom ikke frem. Ring til dem.")
-    with override("da"):
-        body = _(
-            "Der ligger et brev til jer på hospitalets side: %(address)s\n\nLog ind, og svar senest %(due)s. "
-            "I kan ringe på %(phone)s.\n\n%(office)s"
-        )
-        mail = _mail(message, step, step.contact.email, subject=_("Et brev fra patientkontoret"), body=body)
+    mail = _mail(message, step, step.contact.email, name=MAIL_WAITS)
     try:
         return mails.send(mail, refused=call % {"receiver": step.receiver}, not_now="")
     except outbox.NotNow:
         return call % {"receiver": step.receiver}
 
 
-def _mail(message: OutboxMessage, step: EscalationStep, address: str, *, subject: str, body: str) -> EmailMessage:
+def _mail(message: OutboxMessage, step: EscalationStep, address: str, *, name: str) -> EmailMessage:
     office = step.escalation.case.office
-    words = {
-        "due": _moment(step.answer_by),
-        "phone": office.contact_phone,
-        "office": office,
-        "address": f"{settings.SITE_URL}{reverse('partner:start')}",
-    }
-    return EmailMessage(subject, body % words, to=[address], headers=mails.headers(message))
+    values = {"due": _moment(step.answer_by), "phone": office.contact_phone, "office": office.name}
+    if name == MAIL_WAITS:
+        values["address"] = f"{settings.SITE_URL}{reverse('partner:start')}"
+    own = wording.of_office(office, on=timezone.localdate())
+    text = compose_text(name, language="da", values=values, own=own)
+    return EmailMessage(text.title, text.body, to=[address], headers=mails.headers(message))
 
 
 KIND = outbox.register(outbox.Kind("escalation", "letter", _deliver))

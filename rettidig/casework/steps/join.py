@@ -58,15 +58,11 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
     found = [*_of_two(case, kept)]
     if found:
         return found
-    if case.advice_requests.filter(end="").exists():
-        found.append(
-            _("I sag %(number)s venter I på råd eller en godkendelse. Træk det tilbage, eller vent på svaret.")
-        )
     if Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None).exists():
         found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
     if escalation.find_open(case):
         found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
-    if case.outbox.exclude(state__in=ARRIVED).exclude(kind=news.KIND.name).exists():
+    if case.outbox.exclude(state__in=ARRIVED).exclude(kind__in=news.KINDS).exists():
         found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
     if _is_acted_on(case):
         found.append(
@@ -128,8 +124,8 @@ def join(
     """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
 
     Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways`
-    where none are named) go along, the writer is told that there is news, and the owners see it. A question that waits
-    stays where it was asked, and is answered from the older. `version` is that of `one`.
+    where none are named) go along, the writer is told that there is news, and the owners see it. A question, or
+    advice, that is awaited stays where it was asked, and is answered from the older. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
     nobody says so, and where a maximum waiting time would be left behind.

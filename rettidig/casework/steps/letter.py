@@ -1,6 +1,6 @@
 """Letter: drafted out of the decision, edited and sent by a person, locked when sent (features L1, L2, L7)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,12 +14,12 @@ from ..checklists import find_lacking
 from ..deadlines import WITH_HOSPITAL
 from ..findings import find_matter_finding, find_told
 from ..identity import is_about_another
-from ..letters import pdf, promises
+from ..letters import pdf, promises, wording
 from ..letters.addressee import addressee_of
 from ..letters.characters import clean
-from ..letters.decisions import compose_letter
+from ..letters.decisions import compose_letter, template_of
 from ..letters.formatting import say_time
-from ..letters.matters import compose_matter_letter
+from ..letters.matters import MATTER, compose_matter_letter
 from ..letters.text import Text
 from ..models import (
     GRANTING,
@@ -97,7 +97,8 @@ def draft_matter_letter(matter: Matter, *, right: str, by: User, at: datetime, l
     if newest is None or finding is None or finding["status"] == "not_applicable":
         raise Denied(_("Det er der ikke noget at skrive om: retten gælder ikke her, eller sagen er ændret."))
     told = ToldFinding(newest, matter.key, right)
-    text = compose_matter_letter(case, finding, language=language)
+    own = wording.of_office(case.office, on=timezone.localdate(at))
+    text = compose_matter_letter(case, finding, language=language, own=own)
     return create_letter(case, text, kind=LetterKind.GUIDANCE, language=language, by=by, at=at, told=told)
 
 
@@ -293,7 +294,21 @@ def _has_content(letter: Letter) -> bool:
     if letter.kind != LetterKind.MESSAGE:
         return True
     made_on = timezone.localdate(letter.created_at)
-    return letter.body != compose_letter(letter.case, decision=None, on=made_on, language=letter.language).body
+    own = wording.as_it_was(letter.case.office, at=letter.created_at, on=made_on)
+    began = compose_letter(letter.case, decision=None, on=made_on, language=letter.language, own=own)
+    return letter.body != began.body
+
+
+def is_reworded(letter: Letter, *, on: date) -> bool:
+    """Whether the office words the standard text otherwise now than when the draft was written. Only of a letter that
+    is written out of a decision, a matter or nothing: another one is not drafted again.
+    """
+    if letter.sent_at or (letter.kind == LetterKind.GUIDANCE and not (letter.decision or letter.matter)):
+        return False
+    office, made_on = letter.case.office, timezone.localdate(letter.created_at)
+    before = wording.as_it_was(office, at=letter.created_at, on=made_on)
+    name = MATTER if letter.matter else template_of(letter.decision)
+    return wording.differs(name, letter.language, before, wording.of_office(office, on=on))
 
 
 def is_told_otherwise(letter: Letter) -> bool:

@@ -1,54 +1,135 @@
-"""Telling the patient by e-mail that there is something new in the case, and nothing else (feature R16).
+"""Telling whoever wrote that there is something new in the case, in the way they chose, and nothing else (I19, R16).
 
-What is new stands on the patient's page alone, behind number and code. Whoever wrote an e-mail address in the inquiry
-was told there that it is used so.
+What is new stands on the patient's page alone, behind number and code. An e-mail and a text are the outbox's; a letter
+by post and a call are tasks of the office, done by a person who says so.
 """
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .. import mails, outbox
-from ..models import Case, ConsentScope, NewsMail, OutboxMessage, OutboxState
+from .. import audit, mails, outbox, policies, texts
+from ..deadlines import add_business_days, closed_days
+from ..letters import wording
+from ..letters.text import compose, register
+from ..models import Case, ConsentScope, NewsMail, OutboxMessage, OutboxState, ReplyBy
+from ..permissions import Denied
+from ..task_tree import CALL_BACK, POST
+from . import call_back
 from .consent import has_consent
+from .follow_up import write_task
+
+CALLED_AT = time(10)
+HELD_UP = (OutboxState.UNREAD, OutboxState.FAILED)
+
+MAIL = register("mail_news", "address")
 
 
 def tell(case: Case, *, at: datetime) -> None:
-    """Put an e-mail in the outbox for the one who follows the case with number and code, where an address was given and
-    the letters may be read; one that still waits is enough. Part of the caller's transaction.
+    """See to it that the one who follows the case is told, where the letters may be read and there is a way; what waits
+    to be told already is enough. Part of the caller's transaction, which has locked the case.
     """
-    if not (settings.EMAIL_HOST and _can_be_told(case)):
+    if not has_consent(case, ConsentScope.CASE):
         return
-    waiting = OutboxMessage.objects.filter(kind=KIND.name, case=case, state=OutboxState.QUEUED)
-    if not waiting.exists():
-        outbox.put(KIND, NewsMail.objects.create(case=case, at=at), case=case, at=at)
+    if not case.is_closed and case.reply_by == ReplyBy.PHONE and call_back.number_of(case):
+        _ask(case, CALL_BACK, title=_("Ring og sig, at der er nyt i sagen"), at=at)
+    elif not case.is_closed and case.reply_by == ReplyBy.POST:
+        _ask(case, POST, title=_("Print og send det nye med post"), at=at)
+    elif kind := _kind_for(case):
+        waiting = OutboxMessage.objects.filter(kind__in=KINDS, case=case, state=OutboxState.QUEUED)
+        if not waiting.exists():
+            outbox.put(kind, NewsMail.objects.create(case=case, at=at), case=case, at=at)
 
 
-def _can_be_told(case: Case) -> bool:
+def _ask(case: Case, kind: str, *, title: str, at: datetime) -> None:
+    """A task for a person; one that is open is enough."""
+    if case.tasks.filter(kind=kind, done_at=None).exists():
+        return
+    due = add_business_days(timezone.localdate(at), 1, closed=closed_days(case.office))
+    with override("da"):
+        task = write_task(case, title=str(title), due=due, by=None, at=at, owner=case.owner, team=case.team, kind=kind)
+    if kind == CALL_BACK:
+        task.due_time = CALLED_AT
+        task.save(update_fields=["due_time"])
+
+
+def _kind_for(case: Case) -> outbox.Kind | None:
+    """The text or the e-mail by which they can be told; a text, where that was chosen and the number takes one."""
     code = case.follow_up_code or (case.parent.follow_up_code if case.parent else "")
-    return bool(case.reply_email and code) and has_consent(case, ConsentScope.CASE)
-
-
-def _deliver(message: OutboxMessage, at: datetime) -> str | None:
-    """Send the e-mail; returns a sentence for the office when the address does not take it. Raises NotNow while the
-    mail server cannot be reached.
-    """
-    case = message.case
-    if case is None or not _can_be_told(case):
+    if not code:
         return None
-    with override(case.language):
-        subject = _("Der er nyt i din sag")
-        body = _("Der er nyt i din sag. Åbn den her: %(address)s\n\nDu kan ikke svare på denne e-mail.")
-    mail = EmailMessage(
-        subject,
-        body % {"address": f"{settings.SITE_URL}{reverse('public:my_case')}"},
-        to=[case.reply_email],
-        headers=mails.headers(message),
-    )
+    if case.reply_by == ReplyBy.TEXT and texts.can_reach(case.reply_phone):
+        return BY_TEXT
+    return BY_MAIL if settings.EMAIL_HOST and case.reply_email else None
+
+
+@transaction.atomic
+def choose(case: Case, *, changes: Mapping[str, str], at: datetime) -> Case:
+    """The one who follows the case with its code chooses how to be told, and where: `changes` has reply_by, reply_phone
+    and reply_email. What could not reach them before is tried again. Raises Denied for a way that leads nowhere.
+    """
+    case = policies.locked(case, act="choose_reply", by=None)
+    changed = [name for name in ("reply_by", "reply_phone", "reply_email") if changes[name] != getattr(case, name)]
+    if not changed:
+        return case
+    for name in changed:
+        setattr(case, name, changes[name])
+    if sentence := find_fault(case.reply_by, phone=case.reply_phone):
+        raise Denied(sentence)
+    follow_change(case, at=at)
+    step = policies.save(case, "choose_reply", at=at)
+    audit.record(step.audit, by=None, case=case, after={"fields": ", ".join(changed)}, at=at)
+    return case
+
+
+def find_fault(reply_by: str, *, phone: str) -> str:
+    """Why nobody can be told in that way; empty where they can."""
+    if reply_by == ReplyBy.TEXT and not texts.can_reach(phone):
+        return _("Skriv et nummer, der kan få en sms, for eksempel 40 40 40 40.")
+    if reply_by == ReplyBy.PHONE and not phone.strip():
+        return _("Skriv dit telefonnummer, eller vælg en anden måde at få svar på.")
+    return ""
+
+
+def follow_change(case: Case, *, at: datetime) -> None:
+    """The way or the address is another now: what did not arrive the old way goes the new one, and nobody is asked
+    about it any more. Part of the caller's transaction, which has locked the case.
+    """
+    lost = OutboxMessage.objects.filter(kind__in=KINDS, case=case, state__in=HELD_UP).select_for_update(of=("self",))
+    were_lost = list(lost)
+    for message in were_lost:
+        case.tasks.filter(kind=outbox.TASK, done_at=None, title=message.error).update(done_at=at)
+        message.state, message.error = OutboxState.STOPPED, ""
+        message.save(update_fields=["state", "error"])
+    if were_lost:
+        tell(case, at=at)
+
+
+def _deliver_by(
+    kind_name: str, send: Callable[[OutboxMessage, Case], str | None]
+) -> Callable[[OutboxMessage, datetime], str | None]:
+    def deliver(message: OutboxMessage, _at: datetime) -> str | None:
+        """Send it, where that is still the way; returns a sentence for the office when it is not taken."""
+        case = message.case
+        found = _kind_for(case) if case and has_consent(case, ConsentScope.CASE) else None
+        if case is None or found is None or found.name != kind_name:
+            return None
+        return send(message, case)
+
+    return deliver
+
+
+def _mail(message: OutboxMessage, case: Case) -> str | None:
+    own = wording.of_office(case.office, on=timezone.localdate())
+    text = compose(MAIL, language=case.language, values={"address": _page()}, own=own)
+    mail = EmailMessage(text.title, text.body, to=[case.reply_email], headers=mails.headers(message))
     return mails.send(
         mail,
         refused=_("E-mailen om nyt i sagen kom ikke frem. Ring til den, der skrev, og ret adressen."),
@@ -56,4 +137,22 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     )
 
 
-KIND = outbox.register(outbox.Kind("news_mail", "email", _deliver))
+def _text(message: OutboxMessage, case: Case) -> str | None:
+    with override(case.language):
+        words = _("Der er nyt i din sag. Åbn den her: %(address)s") % {"address": _page()}
+    return texts.send(
+        message,
+        number=case.reply_phone,
+        text=words,
+        refused=_("Sms'en om nyt i sagen kom ikke frem. Ring til den, der skrev, og ret nummeret."),
+        not_now=_("Sms'en om nyt i sagen er ikke sendt endnu."),
+    )
+
+
+def _page() -> str:
+    return f"{settings.SITE_URL}{reverse('public:my_case')}"
+
+
+BY_MAIL = outbox.register(outbox.Kind("news_mail", "email", _deliver_by("news_mail", _mail)))
+BY_TEXT = outbox.register(outbox.Kind("news_text", "text", _deliver_by("news_text", _text)))
+KINDS = (BY_MAIL.name, BY_TEXT.name)

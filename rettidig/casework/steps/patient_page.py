@@ -1,4 +1,8 @@
-"""The patient's own case, opened with number and code: log in, read letters, and write (feature I14)."""
+"""The patient's own case, opened with number and code or after login: read letters, and write (features I14, I4).
+
+`as_patient` tells everywhere that the patient has logged in: then the case is the patient's own, whoever wrote it, and
+what that one wrote and sent stays between that one and the office.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -29,16 +33,14 @@ from ..models import (
     NoticeAbout,
     Office,
     OptionList,
-    Reporter,
     ReReferralState,
     WithWhom,
 )
 from ..models.fields import blind_index, is_current_index
-from . import attachments, follow_up, letter
+from . import attachments, follow_up, letter, warning_words, withdraw
 from .consent import has_consent
 
 REFUSALS_APART = timedelta(hours=1)  # else whoever guesses would fill the audit log
-WRITER = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
 
 
 @transaction.atomic
@@ -66,11 +68,30 @@ def _record_refusal(case: Case) -> None:
         audit.record(AuditWord.CODE_REFUSED, by=None, case=case, subject="patient page")
 
 
-def may_read_letters(case: Case) -> bool:
+@transaction.atomic
+def open_with_login(case: Case) -> None:
+    """The patient, who has logged in, opens a case; it is in the audit log."""
+    audit.record(AuditWord.CASE_OPENED, by=None, case=case, subject="patient page, by login")
+
+
+def may_read_letters(case: Case, *, as_patient: bool = False) -> bool:
     """Whether the one who holds the code may read what the office writes: the patient, or another to whom the patient
     has said yes, as recorded by staff (SUL § 51, stk. 4). What the writer ticked or attached opens nothing.
     """
-    return has_consent(case, ConsentScope.CASE)
+    return as_patient or has_consent(case, ConsentScope.CASE)
+
+
+def written_in(case: Case, *, as_patient: bool = False) -> QuerySet[Contact]:
+    """What the reader has written in the case: never what the patient wrote for a relative, nor the other way round."""
+    found = case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None)
+    by_patient = Q(with_whom=WithWhom.PATIENT)
+    return found.filter(by_patient if as_patient or case.is_by_patient else ~by_patient)
+
+
+def files_in(case: Case, *, as_patient: bool = False) -> QuerySet[Attachment]:
+    """What the reader has sent, as `written_in`; without the files themselves."""
+    found = case.attachments.filter(added_by=None).defer("content")
+    return found if case.is_by_patient else found.filter(by_patient=as_patient)
 
 
 def is_over(case: Case) -> bool:
@@ -86,12 +107,12 @@ def lists_of(case: Case) -> QuerySet[OptionList]:
     return case.option_lists.filter(pk__in=newest.distinct("pathway_id").values("pk")).select_related("service")
 
 
-def wishes_of(case: Case) -> list[Case]:
+def wishes_of(case: Case, *, as_patient: bool = False) -> list[Case]:
     """The sub-cases that whoever follows the case with its code may follow too, the oldest first: what else the patient
     has asked for. A leave to follow the one opens no other. Of one that has become part of another that one speaks.
     """
     below = case.sub_cases.filter(joined_to=None).select_related("office__successor", "joined_to", "patient")
-    return [each for each in below.order_by("received_at", "pk") if may_read_letters(each)]
+    return [each for each in below.order_by("received_at", "pk") if may_read_letters(each, as_patient=as_patient)]
 
 
 class ReceivedLetter(NamedTuple):
@@ -189,36 +210,43 @@ def open_delivery(delivery: Delivery, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def write_message(case: Case, *, text: str, at: datetime) -> Contact:
+def write_message(case: Case, *, text: str, at: datetime, as_patient: bool = False) -> Contact:
     """The patient writes in the case, closed or not: a contact, and a task with a date until somebody has read it.
 
     The same words sent again before they are read are one message: a second click, or a page that was reloaded. In a
-    case that is part of another it stands where it was written, and is read and promised where the work goes on.
+    case that is part of another it stands where it was written, and is read and promised where the work goes on. An
+    inquiry that was withdrawn holds again.
     """
+    writer = WithWhom.PATIENT if as_patient else case.writer
     working = policies.locked(follow_up.home_of(case), act="write_message", by=None)
     if working.tasks.filter(kind=follow_up.MESSAGE, done_at=None).exists():
-        last = case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None).order_by("ordinal").last()
+        last = written_in(case, as_patient=as_patient).order_by("ordinal").last()
         if last and last.text == text:
             return last
     contact = follow_up.write_contact(
         working if working.pk == case.pk else case,
         channel=Channel.FORM,
         direction=Direction.IN,
-        with_whom=WRITER.get(Reporter(case.reporter), WithWhom.OTHER),
+        with_whom=writer,
         text=text,
         by=None,
         at=at,
     )
+    withdraw.end(working, at=at)
     title = gettext_noop("Læs beskeden fra patienten")
     follow_up.promise_to_read(working, title=title, kind=follow_up.MESSAGE, at=at)
+    warning_words.look_for(working, text, at=at)
     staff_notices.tell([working.owner], NoticeAbout.MESSAGE, at=at)
     policies.save(working, "write_message", at=at)
     return contact
 
 
-def send_file(case: Case, *, name: str, content: bytes, kind: str, at: datetime) -> Attachment:
+def send_file(
+    case: Case, *, name: str, content: bytes, kind: str, at: datetime, as_patient: bool = False
+) -> Attachment:
     """The patient sends a file, also in a closed case: it is kept, and a task stands until somebody has seen it.
 
     Raises BadFile.
     """
-    return attachments.attach(case, name=name, content=content, kind=kind, by=None, at=at)
+    own = as_patient and not case.is_by_patient
+    return attachments.attach(case, name=name, content=content, kind=kind, by=None, at=at, by_patient=own)

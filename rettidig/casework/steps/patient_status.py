@@ -66,7 +66,7 @@ class NextDate(NamedTuple):
     date: date
 
 
-def facts_of(case: Case) -> Facts:
+def facts_of(case: Case, *, as_patient: bool = False) -> Facts:
     """Collect the facts of the case that its status depends on."""
     letters = letters_of(case)
     moved = _newest_re_referral(case)
@@ -74,7 +74,7 @@ def facts_of(case: Case) -> Facts:
     return Facts(
         state=State.FOLLOW_UP if kept and not is_over(case) else State(case.state),
         is_taken=case.owner_id is not None,
-        may_read=may_read_letters(case),
+        may_read=may_read_letters(case, as_patient=as_patient),
         is_answered=case.answered_at is not None,
         letters=len(letters),
         new_letters=sum(each.delivery.opened_at is None for each in letters),
@@ -90,7 +90,7 @@ def facts_of(case: Case) -> Facts:
         has_appointment=find_appointment(case) is not None,
         is_seen=case.patient_seen_on is not None,
         has_declined=case.patient_declined_on is not None,
-        joined_to=kept.number if kept and _may_know_of(case) else "",
+        joined_to=kept.number if kept and (as_patient or _may_know_of(case)) else "",
     )
 
 
@@ -114,13 +114,15 @@ def say_status(facts: Facts) -> str:
     return ended or _answered(facts) or _received(facts)
 
 
-def find_next_date(case: Case, *, today: date) -> NextDate | None:
+def find_next_date(case: Case, *, today: date, as_patient: bool = False) -> NextDate | None:
     """The next day on which the patient hears from the office, or by which somebody has read what the patient sent,
     also on a closed case; None where no day is promised.
     """
     if not (is_over(case) or case.answered_at) and case.service_due:
         late = _("Vi er bagud. Du skulle have hørt fra os senest")
-        return NextDate(late if case.service_due < today else say_promise(case), case.service_due)
+        return NextDate(
+            late if case.service_due < today else say_promise(case, as_patient=as_patient), case.service_due
+        )
     unread = case.tasks.filter(kind__in=(follow_up.MESSAGE, follow_up.FILE), done_at=None).exclude(due=None)
     first = unread.order_by("due", "id").first()
     if first is None or first.due is None:
@@ -141,9 +143,11 @@ def find_asking_day(case: Case, *, today: date) -> date | None:
     return moved.answer_by if moved.answer_by and moved.answer_by >= today else None
 
 
-def say_promise(case: Case) -> str:
+def say_promise(case: Case, *, as_patient: bool = False) -> str:
     """The channel by which the sender gets the answer, in words that a date follows: only what can be kept."""
-    reply_by, phone = case.answers.get("reply_by"), case.reply_phone
+    if as_patient and not case.is_by_patient:
+        return _("Du kan læse vores svar på din sag senest")
+    reply_by, phone = case.reply_by, case.reply_phone
     if not may_read_letters(case):
         return _("Vi prøver at få et ja fra patienten senest")
     if reply_by == "phone" and phone:
@@ -157,7 +161,7 @@ def say_promise(case: Case) -> str:
 
 def cannot_be_reached(case: Case) -> bool:
     """Whether the office has no way to tell the sender that there is an answer."""
-    has_post = case.answers.get("reply_by") == "post" and _has_address(case)
+    has_post = case.reply_by == "post" and _has_address(case)
     return not (case.reply_phone or case.reply_email or has_post)
 
 

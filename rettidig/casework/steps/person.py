@@ -14,6 +14,7 @@ from ..audit_words import AuditWord
 from ..identity import is_identity_confirmed
 from ..models import Case, Identity, Person, PersonChange, PersonSource, Reporter, User
 from ..permissions import Denied
+from . import news
 from .assessment import renew
 from .closing import end_wait
 from .taking_back import ask_to_take_back
@@ -31,7 +32,7 @@ OF_THE_PERSON = (
     "interpreter_language",
 )
 FLAGS = ("protected_address", "guardian", "interpreter_language", "deceased_on")  # what each case of the person shows
-OF_THE_CASE = ("home_region", "reply_phone", "reply_email")
+OF_THE_CASE = ("home_region", "reply_by", "reply_phone", "reply_email")
 
 
 @transaction.atomic
@@ -52,6 +53,30 @@ def confirm_identity(case: Case, *, how: str, by: User, at: datetime, version: i
     step = policies.save(case, "confirm_identity", at=at)
     audit.record(step.audit, by=by, case=case, after={"how": how}, at=at)
     return case
+
+
+@transaction.atomic
+def confirm_by_login(case: Case, *, number: str, is_protected: bool, at: datetime) -> bool:
+    """The patient has logged in and wrote the case in person: its patient is who it says. What the login tells of
+    protection is registered. Returns whether the case is confirmed; another's inquiry, and one with another number,
+    stay as they are.
+    """
+    case = policies.locked(case, act="confirm_by_login", by=None)
+    patient = case.patient
+    if not (case.is_by_patient and patient and patient.cpr == number):
+        return False
+    if is_protected and not patient.protected_address:
+        patient.protected_address = True
+        patient.save(update_fields=["protected_address"])
+        with override("da"):
+            reason = _("Oplyst ved login med MitID")
+        told = {"fields": "protected_address"}
+        audit.record(AuditWord.PERSON_CORRECTED, by=None, case=case, after=told, reason=reason, at=at)
+    if not is_identity_confirmed(case):
+        case.identity_confirmed_at, case.identity_confirmed_how = at, Identity.MITID
+        step = policies.save(case, "confirm_by_login", at=at)
+        audit.record(step.audit, by=None, case=case, after={"how": Identity.MITID}, at=at)
+    return True
 
 
 def _register_reach(case: Case, person: Person, *, by: User, at: datetime) -> None:
@@ -98,6 +123,8 @@ def correct_person(
     case.patient = person
     _write_history(case, changed, reason=reason, by=by, at=at, source=source, since=since)
     fields = [name for name, _old, _new in changed]
+    if {"reply_by", "reply_phone", "reply_email"}.intersection(fields):
+        news.follow_change(case, at=at)
     if "deceased_on" in fields:
         _follow_death(case, by=by, at=at)
     renew(case, at=at)

@@ -21,13 +21,12 @@ from ..models import (
     Pathway,
     Question,
     QuestionEnd,
-    Reporter,
     User,
     WithWhom,
 )
 from ..permissions import Denied
 from ..phrases import check_filled
-from . import follow_up, letter, news
+from . import follow_up, letter, news, warning_words
 from .consent import has_consent
 
 DAYS = 5  # business days for an answer where nobody says otherwise
@@ -43,7 +42,7 @@ def usual_due(case: Case, *, on: date) -> date:
 
 def reads_my_case(case: Case, party: str) -> bool:
     """Whether `party` can be asked on *Min sag*: it is the one who wrote, with a code and leave to read there."""
-    reader = WithWhom.RELATIVE if case.reporter == Reporter.RELATIVE else WithWhom.PATIENT
+    reader = WithWhom.RELATIVE if case.writer == WithWhom.RELATIVE else WithWhom.PATIENT
     return bool(case.follow_up_code) and party == reader and has_consent(case, ConsentScope.CASE)
 
 
@@ -52,8 +51,10 @@ def questions_of(case: Case) -> QuerySet[Question]:
     return Question.objects.filter(Q(case=case) | Q(case__joined_to=case)).select_related("asked_by", "case")
 
 
-def on_my_case(case: Case) -> QuerySet[Question]:
-    """The questions that await an answer on *Min sag*."""
+def on_my_case(case: Case, *, as_patient: bool = False) -> QuerySet[Question]:
+    """The questions that await an answer on *Min sag*: of whoever wrote, also where the patient has logged in."""
+    if as_patient and not case.is_by_patient:
+        return case.questions.none()
     if follow_up.home_of(case).is_closed or not has_consent(case, ConsentScope.CASE):
         return case.questions.none()
     return case.questions.filter(end="", channel=Channel.FORM)
@@ -123,7 +124,7 @@ def _check(case: Case, *, party: str, channel: str, text: str) -> None:
 
 
 def _send_letter(case: Case, text: str, *, due: date, right: str, by: User, at: datetime) -> Letter:
-    composed = compose_question(case, text.strip(), due=due, is_hearing=bool(right))
+    composed = compose_question(case, text.strip(), due=due, is_hearing=bool(right), on=timezone.localdate(at))
     written = letter.create_letter(case, composed, kind=LetterKind.QUESTION, language=case.language, by=by, at=at)
     if faults := letter.Examined(written, at=at).faults:
         raise Denied(" ".join(faults))
@@ -165,6 +166,7 @@ def answer(question: Question, *, text: str, by: User | None, at: datetime, chan
     )
     if by is None:
         follow_up.promise_to_read(case, title=gettext_noop("Læs beskeden fra patienten"), kind=follow_up.MESSAGE, at=at)
+        warning_words.look_for(case, text, at=at)
     _end(case, question, QuestionEnd.ANSWERED, words=text, act="answer_question", by=by, at=at)
     return question
 

@@ -4,17 +4,18 @@ The time of receipt decides in law: what reaches the patient office counts as re
 moment (SUL § 51, stk. 5).
 """
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from .. import audit, confidentiality, cpr, deadlines, keys, priority, same_case
+from .. import audit, confidentiality, cpr, deadlines, keys, letter_links, minors, priority, same_case
 from ..audit_words import AuditWord
 from ..identity import name_differs
 from ..models import (
@@ -26,22 +27,26 @@ from ..models import (
     Original,
     Pathway,
     Person,
+    Priority,
+    ReplyBy,
     Reporter,
     Service,
     Task,
+    UnfinishedReceipt,
     User,
-    WithWhom,
 )
 from ..models.fields import blind_index
 from ..permissions import CASE_WORKERS, Denied
 from ..questionnaire.answers import Answers
+from ..questionnaire.conditions import SERIOUS
 from ..questionnaire.document import attributes_of, events_of
-from ..questionnaire.warning_words import mentions_serious_disease
+from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
 from . import consent
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
+from .broken_off import end_call
 from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
@@ -49,11 +54,12 @@ from .pathway import new_event, new_pathway
 from .person import NAME_DIFFERS
 from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
+from .warning_words import JUDGE, say_task
 
-REACHED = {Reporter.PATIENT: WithWhom.PATIENT, Reporter.RELATIVE: WithWhom.RELATIVE}
-SERIOUS = ("cancer", "heart")
-MISSING, SAME, REPLY, JUDGE = "missing_facts", "same_case", "reply", "judge"
+MISSING, SAME, REPLY = "missing_facts", "same_case", "reply"
 TITLE_MAX = 200
+FAULT_MAX = 80
+log = logging.getLogger(__name__)
 
 
 class Receipt(NamedTuple):
@@ -66,7 +72,7 @@ class Receipt(NamedTuple):
 def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
     """The topic of an inquiry: maximum waiting time where a life-threatening disease is suspected."""
     chosen = TOPICS.get(answers.category, default_topic())
-    is_serious = chosen.is_about_waiting and answers.condition in SERIOUS
+    is_serious = chosen.may_hide_serious_illness and answers.condition in SERIOUS
     return life_threatening_topic() if max_wait_form or is_serious else chosen
 
 
@@ -108,11 +114,25 @@ def receive(
     code = keys.follow_up_code(key)
     whole = partial(_receive, draft, office=office, code=code, channel=channel, leave_out=leave_out)
     make_case = partial(whole, received_at=received_at or at, by=by, at=at)
-    try:
-        case = make_case()
-    except IntegrityError:  # another inquiry has just written down the same new patient
-        case = make_case()
+    case = _whole_or_stored(make_case)
     return _receipt(case, key)
+
+
+def _whole_or_stored(make_case: Callable[..., Case]) -> Case:
+    """The case with all that follows from the inquiry. Where a fault stops that, the inquiry is stored alone with its
+    words and files, and `unfinished` does the rest.
+    """
+    try:
+        try:
+            return make_case()
+        except IntegrityError:  # another inquiry has just written down the same new patient
+            return make_case()
+    except (Denied, OperationalError):
+        raise
+    except Exception as fault:  # noqa: BLE001 – no fault of ours may cost somebody the day on which they wrote
+        kind = type(fault).__name__
+        log.error("an inquiry is stored, and its later stages wait: %s", kind)
+        return make_case(fault=kind)
 
 
 def find_receipt(key: str, *, at: datetime) -> Receipt | None:
@@ -145,22 +165,31 @@ def _receive(
     leave_out: Collection[str],
     by: User | None,
     at: datetime,
+    fault: str = "",
 ) -> Case:
     draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
     answers = read_record(draft, leave_out=leave_out)
     case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=received_at)
-    _write_facts(case, answers, at=at)
+    if fault:
+        _store_alone(case, fault=fault, at=at)
+    else:
+        case.warning_words = find_words(answers.own_words, office=office, on=timezone.localdate(received_at))
+        _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by)
     has_files = bool(draft.attachments.update(case=case, draft=None))
     if has_files:
         Original.objects.filter(attachment__case=case).update(case=case)
-    missing = _write_tasks(case, answers, has_files=has_files, at=at)
-    after = {"channel": channel, "missing": missing, **priority_snapshot(case)}
+    missing = [] if fault else write_tasks(case, answers, has_files=has_files, at=at)
+    after = {"channel": channel, "missing": missing, **({} if fault else priority_snapshot(case))}
     audit.record(AuditWord.CASE_RECEIVED, by=by, case=case, after=after, at=at)
-    if case.confidential:
-        write_followed(case, by=by, at=at)
+    if not fault:
+        if case.confidential:
+            write_followed(case, by=by, at=at)
+        end_call(draft, case, at=at)
+    if draft.letter_id:
+        letter_links.count_use(draft.letter_id)
     draft.case, draft.answers, draft.typed = case, {}, ""
     draft.save(update_fields=["case", "answers", "typed"])
     return case
@@ -176,6 +205,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         received_at=at,
         channel=channel,
         topic=topic.key,
+        form_version_id=draft.form_version_id,
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
         patient=patient,
@@ -184,6 +214,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         reporter=answers.reporter or Reporter.PATIENT,
         reporter_name=answers.reporter_name,
         reporter_relation=answers.reporter_relation,
+        reply_by=answers.reply_by if answers.reply_by in ReplyBy else "",
         reply_phone=answers.phone,
         reply_email=answers.email,
         answers=answers.as_json(),
@@ -191,12 +222,17 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
     )
 
 
+def _store_alone(case: Case, *, fault: str, at: datetime) -> None:
+    """Store the case as it is. Who may be seriously ill stands first until it has been assessed."""
+    case.priority = Priority.URGENT if case.max_wait_form else Priority.HIGH
+    case.save(force_insert=True)
+    UnfinishedReceipt.objects.create(case=case, stored_at=at, fault=fault[:FAULT_MAX])
+
+
 def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
     """Store the case with its pathway, events, and the rights engine's answer; the engine is asked once."""
     on = timezone.localdate(at)
-    service = Service.objects.filter(slug=answers.service).first() if answers.service else None
-    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
-    happened = [new_event(pathway, each, at=at) for each in events_of(answers, on=on)]
+    pathway, happened = _told(case, answers, at=at)
     document = _question(case, pathway, happened, on=on)
     answer = ask(document, on=on)
     deadlines.set_legal(case, answer)
@@ -208,6 +244,19 @@ def _write_facts(case: Case, answers: Answers, *, at: datetime) -> None:
     Event.objects.bulk_create(happened)
     if answer:
         keep(case, document, answer, on=on, at=at)
+
+
+def write_pathway(case: Case, answers: Answers, *, at: datetime) -> None:
+    """Store the pathway and the events that the inquiry tells of, in a case that is stored already."""
+    pathway, happened = _told(case, answers, at=at)
+    pathway.save(force_insert=True)
+    Event.objects.bulk_create(happened)
+
+
+def _told(case: Case, answers: Answers, *, at: datetime) -> tuple[Pathway, list[Event]]:
+    service = Service.objects.filter(slug=answers.service).first() if answers.service else None
+    pathway = new_pathway(case, attributes=attributes_of(answers), service=service, at=at)
+    return pathway, [new_event(pathway, each, at=at) for each in events_of(answers, on=timezone.localdate(at))]
 
 
 def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) -> dict[str, Any]:
@@ -253,13 +302,13 @@ def _write_first_contact(case: Case, answers: Answers, *, by: User | None) -> No
         ordinal=1,
         at=case.received_at,
         channel=case.channel,
-        with_whom=REACHED.get(Reporter(case.reporter), WithWhom.OTHER),
-        text="\n\n".join(text for text in (answers.suspicion, answers.story, answers.wish) if text),
+        with_whom=case.writer,
+        text="\n\n".join(filter(None, answers.own_words)),
         by=by,
     )
 
 
-def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
+def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) -> list[str]:
     """Create the tasks that follow from the inquiry, each due with the answer. Returns what is missing.
 
     The office works in Danish, whatever language the form was read in.
@@ -269,7 +318,7 @@ def _write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime)
         titles = [
             *([(MISSING, _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)})] if missing else []),
             *((JUDGE, title) for title in _to_judge(case, answers)),
-            *([(consent.TASK, _("Få patientens ja til, at vi svarer den, der skriver"))] if _says_yes(answers) else []),
+            *((consent.TASK, title) for title in _to_ask_for(case, answers, on=timezone.localdate(at))),
             *((REPLY, title) for title in _to_reply(answers)),
             *(
                 (SAME, _("Se, om sagen er den samme som %(number)s") % {"number": other.number})
@@ -291,17 +340,28 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     found = []
     if answers.condition == "heart":
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
-    elif mentions_serious_disease(case.answers) and not TOPICS[case.topic].is_life_threatening:
-        found.append(_("Læs, hvad der står om alvorlig sygdom, og se, om maksimale ventetider gælder"))
+    elif case.warning_words and not TOPICS[case.topic].is_life_threatening:
+        found.append(say_task(case.warning_words))
     found += _days_to_find(answers)
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
     return found
 
 
-def _says_yes(answers: Answers) -> bool:
-    """Whether somebody else writes and says that the patient has agreed, which the patient must say."""
-    return answers.is_consented and not answers.is_by_patient
+def _to_ask_for(case: Case, answers: Answers, *, on: date) -> list[str]:
+    """The consent that is missing where somebody else writes. A parent speaks for a child who is too young (SUL § 17,
+    stk. 3), where the parent has custody, which only CPR knows.
+    """
+    if answers.reporter == Reporter.PARENT:
+        decides = minors.decides(case.patient, on=on)
+        if decides is None:
+            return [_("Find ud af, hvor gammelt barnet er, og hvem der har forældremyndigheden")]
+        if not decides:
+            return [_("Find ud af, om den, der skriver, har forældremyndigheden over barnet")]
+        words = _("Spørg den unge selv: patienten er fyldt %(age)d år")
+        return [words % {"age": minors.rule_on(on).age}]
+    says_yes = answers.is_consented and not answers.is_by_patient  # the patient must say it
+    return [_("Få patientens ja til, at vi svarer den, der skriver")] if says_yes else []
 
 
 def _days_to_find(answers: Answers) -> list[str]:
@@ -317,9 +377,5 @@ def _days_to_find(answers: Answers) -> list[str]:
 
 
 def _to_reply(answers: Answers) -> list[str]:
-    """The way of answering that the sender has asked for, where a person must do it."""
-    if answers.reply_by == "phone":
-        return [_("Ring med svaret: %(phone)s") % {"phone": answers.phone or _("nummeret mangler")}]
-    if answers.reply_by == "post":
-        return [_("Send svaret med brev, som der er bedt om")]
-    return []
+    """A call that was asked for, without a number: every other way of answering is followed when there is news."""
+    return [_("Find et nummer at ringe til med svaret")] if answers.reply_by == "phone" and not answers.phone else []

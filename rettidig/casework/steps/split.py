@@ -27,7 +27,7 @@ from .triage import set_target_and_team
 
 SAME = (  # what the new case has of the one that it is split from
     *("office", "first_office", "received_at", "came_at", "channel", "language", "patient", "home_region", "priority"),
-    *("confidential", "reporter", "reporter_name", "reporter_relation", "reply_phone", "reply_email"),
+    *("confidential", "reporter", "reporter_name", "reporter_relation", "reply_by", "reply_phone", "reply_email"),
     "follow_up_code",
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import attention, audit, policies
 from ..audit_words import AuditWord
 from ..lifecycle import State
-from ..models import Case, Channel, Contact, Direction, Matter, Reporter, Task, User, WithWhom
+from ..models import Case, Channel, Contact, Direction, Matter, Task, User, WithWhom
 from ..permissions import Denied
 from ..questionnaire.answers import Answers
 from ..questionnaire.document import attributes_of
@@ -29,7 +29,7 @@ from .triage import priority_snapshot, set_target_and_team
 MOVES_ALONG = (*BY_PEOPLE, CALL_BACK)  # kinds of tasks that can be moved to a sub-case; others follow what stays
 OF_THE_PERSON = (
     *("office", "patient", "home_region", "language", "confidential", "reporter", "reporter_name"),
-    *("reporter_relation", "reply_phone", "reply_email"),
+    *("reporter_relation", "reply_by", "reply_phone", "reply_email"),
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
 )
 
@@ -133,7 +133,7 @@ def _write(main: Case, *, topic: str, owner: User | None, contact: Contact | Non
 
 def _write_contact(made: Case, contact: Contact | None, *, text: str, by: User, at: datetime) -> None:
     """The first contact of the sub-case: what the patient wants, as it was told in the main case."""
-    told = WithWhom.RELATIVE if made.reporter == Reporter.RELATIVE else WithWhom.PATIENT
+    told = WithWhom.RELATIVE if made.writer == WithWhom.RELATIVE else WithWhom.PATIENT
     with_whom = stated(contact)["with_whom"] if contact else told
     made.contacts.create(ordinal=1, at=made.received_at, channel=made.channel, with_whom=with_whom, text=text, by=by)
 

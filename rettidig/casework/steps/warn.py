@@ -1,7 +1,7 @@
 """Warnings before a date of a case passes, in office hours only (feature T5)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,19 +9,21 @@ from django.utils import timezone
 
 from .. import absences, audit, deadlines, office_hours, policies, staff_notices
 from ..audit_words import AuditWord
-from ..models import Case, DeadlineWarning, NoticeAbout, Office, Role, User
+from ..models import Case, CaselessCall, DeadlineWarning, NoticeAbout, Office, Role, User
 from ..permissions import Denied
 
 CHUNK = 500
+UNTIL_NEXT = timedelta(hours=1)  # from one look to the next
 
 
 def warn_in_time(*, at: datetime) -> int:
     """Warn of every date of an open case up to the next business day, in the offices that are open at `at`: its owner,
     the substitute of an owner who is away, and the lead on the day itself and where nobody else is there to be warned.
-    Each is told of a date once. Returns how many warnings there were.
+    Each is told of a date once; so are they of a promised call about no case whose hour comes before the next look.
+    Returns how many warnings there were.
     """
-    offices = Office.objects.filter(merged_at=None)
-    return sum(_warn(office, at=at) for office in offices if office_hours.is_open(office, at))
+    offices = [each for each in Office.objects.filter(merged_at=None) if office_hours.is_open(each, at)]
+    return sum(_warn(office, at=at) + _warn_of_calls(office, at=at) for office in offices)
 
 
 def _warn(office: Office, *, at: datetime) -> int:
@@ -37,6 +39,29 @@ def _warn(office: Office, *, at: datetime) -> int:
         if new := [person for pk, person in people.items() if pk not in told]:
             warned += _tell(case, new, at=at)
     return warned
+
+
+def _warn_of_calls(office: Office, *, at: datetime) -> int:
+    """Tell who promised to call, or who stands in, of each call about no case that comes up; the lead where nobody has
+    it, and where its hour has passed.
+    """
+    near = CaselessCall.objects.filter(office=office, warned_at=None, due__lte=at + UNTIL_NEXT)
+    return sum(_warn_of_call(call, at=at) for call in near.order_by("due"))
+
+
+@transaction.atomic
+def _warn_of_call(seen: CaselessCall, *, at: datetime) -> int:
+    locked = CaselessCall.objects.select_for_update(of=("self",)).select_related("owner")
+    call = locked.filter(pk=seen.pk, warned_at=None).first()
+    if call is None:  # it was ended since it was read
+        return 0
+    owner = call.owner if call.owner and call.owner.is_active else None
+    leads = call.office.users.filter(role=Role.LEAD, is_active=True)
+    staff_notices.tell([owner, *(leads if owner is None or call.due <= at else ())], NoticeAbout.WARNING, at=at)
+    call.warned_at = at
+    call.save(update_fields=["warned_at"])
+    audit.record(AuditWord.CALL_WARNED, by=None, subject=f"call {call.pk}", after={"due": call.due.isoformat()}, at=at)
+    return 1
 
 
 def _near(office: Office, until: date) -> QuerySet[Case]:

@@ -19,6 +19,7 @@ from django_stubs_ext import StrOrPromise
 from .. import audit, policies
 from ..field_access import Given, given
 from ..identity import is_about_another, is_identity_confirmed
+from ..letters import wording
 from ..letters.decisions import OFFICE, office_values
 from ..letters.formatting import say_date, say_time
 from ..letters.text import compose, fill
@@ -191,7 +192,8 @@ def ask_for_explanation(
     if due <= timezone.localdate(at):
         raise Denied(_("Fristen skal ligge efter i dag."))
     asked = {"lookups": "\n".join(map(_words, lookups)), "due": say_date(due, "da"), "number": case.number}
-    text = fill(QUESTIONS[receiver], language="da", values=asked)
+    own = wording.of_office(case.office, on=timezone.localdate(at))
+    text = fill(QUESTIONS[receiver], language="da", values=asked, own=own)
     with_whom = WithWhom.DEPARTMENT if receiver == Receiver.HOSPITAL else WithWhom.OTHER
     follow_up.write_contact(
         case, channel=Channel.EMAIL, direction=Direction.OUT, with_whom=with_whom, text=text, by=by, at=at
@@ -257,7 +259,8 @@ def draft_report_letter(question: LookupQuestion, *, kind: Kind, report: ReportT
     _check_identity(case)
     if is_about_another(case, question.asked_at):
         raise Denied(_("Sagen er om en anden patient, end da loggen blev spurgt. Spørg loggen igen."))
-    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, report, case))
+    own = wording.of_office(case.office, on=timezone.localdate(at))
+    text = compose(LETTERS[kind], language=case.language, values=_values(kind, question, report, case), own=own)
     return create_letter(case, text, kind=LetterKind.GUIDANCE, language=case.language, by=by, at=at)
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from ..lifecycle import OPEN, SYSTEM, WORKER, Transition
+from ..lifecycle import OPEN, SYSTEM, WORKER, Actor, Transition
 from ..models import Case
 from ..policies import must_be_followed_until_seen
 from ..registry import Act, Track, register
@@ -22,6 +22,10 @@ class EscalationWord(models.TextChoices):
     PAUSED = "escalation.paused", _("Eskalering sat på pause")
     RESUMED = "escalation.resumed", _("Eskalering genoptaget")
     STOPPED = "escalation.stopped", _("Eskalering stoppet")
+    SETTLED = "escalation.settled", _("Ja eller nej til hospitalets tid")
+    OPENED = "escalation.opened", _("Brevet om en tid er åbnet med link og kode")
+    CODE_MADE = "escalation.code_made", _("Nyt link eller ny kode til et brev om en tid")
+    CODE_REFUSED = "escalation.code_refused", _("Forkert kode til et brev om en tid")
     DEPARTMENT = "escalation.department", _("Patientens afdeling rettet")
 
 
@@ -40,6 +44,9 @@ TRACK = register(
         transitions=(
             Transition("escalate", WORKER, OPEN, EscalationWord.ASKED),
             Transition("answer_escalation", WORKER, OPEN, EscalationWord.ANSWERED),
+            Transition("answer_time_letter", (Actor.DEPARTMENT, Actor.HOSPITAL), OPEN, EscalationWord.ANSWERED),
+            Transition("settle_time", WORKER, OPEN, EscalationWord.SETTLED),
+            Transition("let_in_hospital", WORKER, OPEN, EscalationWord.CODE_MADE),
             Transition("escalation_due", SYSTEM, OPEN, EscalationWord.UNANSWERED),
             Transition("pause_escalation", WORKER, OPEN, EscalationWord.PAUSED),
             Transition("resume_escalation", WORKER, OPEN, EscalationWord.RESUMED),
@@ -48,7 +55,14 @@ TRACK = register(
         ),
         audit_words=EscalationWord,
         shown_otherwise=frozenset({EscalationWord.ASKED, EscalationWord.ANSWERED}),
-        by_the_system=frozenset({EscalationWord.UNANSWERED}),
+        by_the_system=frozenset(
+            {
+                EscalationWord.UNANSWERED,
+                EscalationWord.ANSWERED,
+                EscalationWord.OPENED,
+                EscalationWord.CODE_REFUSED,
+            }
+        ),
         acts=(Act("escalate", "escalate", _("Spørg om en tid"), "escalate", applies=_applies),),
         find_obstacles=_find_obstacles,
     )

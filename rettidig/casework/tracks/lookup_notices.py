@@ -73,7 +73,7 @@ def prepare(office: Office, *, first: date, last: date, found: Iterable[Found], 
     if not first <= last < timezone.localdate(at):
         raise Denied(_("Perioden skal begynde, før den slutter, og være forbi."))
     Office.objects.select_for_update().get(pk=office.pk)  # two batches at a time could both write to one citizen
-    template = notice_template()
+    template = notice_template(office, on=timezone.localdate(at))
     batch = NoticeBatch.objects.create(
         office=office, first=first, last=last, title=template.title, body=template.body, prepared_at=at, prepared_by=by
     )

@@ -16,8 +16,9 @@ from django_stubs_ext import StrOrPromise
 
 from .. import audit, policies
 from ..deadlines import add_business_days, closed_days
+from ..letters import wording
 from ..letters.formatting import say_date
-from ..letters.text import fill
+from ..letters.text import Wording, fill
 from ..letters.text import register as register_template
 from ..lifecycle import OPEN, WORKER, Transition
 from ..models import (
@@ -46,9 +47,9 @@ CONSEQUENCE = register_template("marking_consequence", "act", "scope")
 REQUEST = register_template("marking_request", "act", "patient", "scope", "identity", "representation", "due", "number")
 
 
-def consequence(act: str, scope: str, *, language: str) -> str:
-    """Consequences for the patient of setting or lifting a privacy marking."""
-    return fill(CONSEQUENCE, language=language, values={"act": act, "scope": scope})
+def consequence(act: str, scope: str, *, language: str, own: Wording) -> str:
+    """Consequences for the patient of setting or lifting a privacy marking, as the office words them."""
+    return fill(CONSEQUENCE, language=language, values={"act": act, "scope": scope}, own=own)
 
 
 class MarkingWord(models.TextChoices):
@@ -93,7 +94,9 @@ def request(
         which=which.strip(),
         first=first if scope == MarkingScope.PERIOD else None,
         last=last if scope == MarkingScope.PERIOD else None,
-        consequence=consequence(act, scope, language=case.language),
+        consequence=consequence(
+            act, scope, language=case.language, own=wording.of_office(case.office, on=timezone.localdate(at))
+        ),
         identity=identity,
         representation=representation,
         task=_write_task(case, gettext_noop("Send privatmarkeringen videre"), due=due, by=by, at=at),
@@ -156,13 +159,13 @@ def forward(marking: PrivacyMarking, *, unit: str, due: date, by: User, at: date
         raise Denied(_("Skriv, hvem der skal udføre det."))
     _check_ahead(due, at)
     marking.unit, marking.forwarded_at, marking.state = unit.strip(), at, MarkingState.FORWARDED
-    _tell(marking, words_of(marking, due=due), by=by, at=at)
+    _tell(marking, words_of(marking, due=due, on=timezone.localdate(at)), by=by, at=at)
     _wait(marking, gettext_noop("Kvittering fra %(unit)s for privatmarkering"), due=due, by=by, at=at)
     _finish_act("forward_marking", marking, by=by, at=at)
     return marking
 
 
-def words_of(marking: PrivacyMarking, *, due: date) -> str:
+def words_of(marking: PrivacyMarking, *, due: date, on: date) -> str:
     """The text of the request to the unit, without the CPR number."""
     case = marking.case
     with override("da"):
@@ -175,7 +178,7 @@ def words_of(marking: PrivacyMarking, *, due: date) -> str:
             "due": say_date(due, "da"),
             "number": case.number,
         }
-    return fill(REQUEST, language="da", values=values)
+    return fill(REQUEST, language="da", values=values, own=wording.of_office(case.office, on=on))
 
 
 def _patient(case: Case) -> str:

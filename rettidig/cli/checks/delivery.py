@@ -1,14 +1,15 @@
-"""Whether what leaves by other ways than pages can leave: hospitals' folders, and the mail server."""
+"""Whether what leaves by other ways than pages can leave: hospitals' folders, e-mail, and text messages."""
 
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.mail import get_connection
 
+from rettidig.casework import texts
 from rettidig.casework.models import Hospital, Way
 from rettidig.casework.steps.partner_door import folder_of
 from rettidig.cli.trouble import Trouble
-from rettidig.integrations import file_drop
+from rettidig.integrations import file_drop, texting
 
 PAGE = "docs/file-drop.md"
 
@@ -39,3 +40,12 @@ def mail_server() -> Iterator[Trouble]:
     except OSError as trouble:
         problem = f"{settings.EMAIL_HOST} does not let us in: {type(trouble).__name__}"
         yield Trouble(problem, "Correct EMAIL_URL; patients are not told that there is something new.")
+
+
+def text_gateway() -> Iterator[Trouble]:
+    """Somebody listens at the address of the gateway for texts, where one is set; no text is sent."""
+    if settings.TEXTS_URL and not texting.is_answering(texts.door()):
+        yield Trouble(
+            "the gateway for text messages cannot be reached",
+            "Correct TEXTS_URL; those who chose a text are not told that there is something new.",
+        )

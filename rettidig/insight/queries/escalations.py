@@ -39,3 +39,28 @@ def count_year(year: int, *, office: str | None = None) -> Year:
     days = [each.days for each in found if each.days is not None]
     numbers = {path: counted[path] for path in paths} | {TOTAL: len(found)}
     return Year(numbers, sum(days) / len(days) if days else None)
+
+
+ASKED, IN_TIME, LATE, UNANSWERED = "asked", "in_time", "late", "unanswered"
+
+
+class Askings(NamedTuple):
+    """Counts by (kind, rung): all askings, and of them those answered in time, answered late, and not answered."""
+
+    numbers: Mapping[Path, int]
+
+    def find_hidden(self) -> set[Path]:
+        """The numbers that would tell of few patients."""
+        sums = [({(kind, rung) for kind in (IN_TIME, LATE, UNANSWERED)}, {(ASKED, rung)}) for rung in extract.RUNGS]
+        return set(find_hidden(self.numbers, sums, {path: {path} for path in self.numbers}))
+
+
+def count_askings(year: int, *, office: str | None = None) -> Askings:
+    """How each rung answered what it was asked in the year."""
+    counted: Counter[Path] = Counter()
+    for each in extract.find_askings(year, office=office):
+        counted[ASKED, each.rung] += 1
+        kind = IN_TIME if each.is_in_time else LATE if each.is_answered else UNANSWERED
+        counted[kind, each.rung] += 1
+    kinds = (ASKED, IN_TIME, LATE, UNANSWERED)
+    return Askings({(kind, rung): counted[kind, rung] for rung in extract.RUNGS for kind in kinds})

@@ -33,17 +33,23 @@ class NetworkThrottle(BaseThrottle):
         return allows(ASSESS, network_of(request))
 
 
-def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """413 for more than a question needs, before it is parsed."""
+View = Callable[..., HttpResponse]
 
-    @wraps(view)
-    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if len(request.body) > BODY_BYTES_MAX:
-            detail = _("Dokumentet er større end %(bytes)s bytes.") % {"bytes": BODY_BYTES_MAX}
-            return JsonResponse({"detail": detail}, status=413)
-        return view(request, *args, **kwargs)
 
-    return guard
+def bounded(most: int) -> Callable[[View], View]:
+    """413 for more bytes than a call needs, before they are parsed."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if len(request.body) > most:
+                detail = _("Dokumentet er større end %(bytes)s bytes.") % {"bytes": most}
+                return JsonResponse({"detail": detail}, status=413)
+            return view(request, *args, **kwargs)
+
+        return guard
+
+    return guarded
 
 
 def say_too_often(_request: HttpRequest, _error: Exception | type[Exception]) -> HttpResponse:
@@ -62,7 +68,7 @@ api = NinjaAPI(
     version="1",
     description=(
         "Which rights a patient has, until when, and why (examples: /api/docs/); "
-        "and a hospital's acceptance requests (docs/acceptance-api.md)."
+        "a hospital's acceptance requests (docs/acceptance-api.md); and links for a hospital's letters (/api/docs/)."
     ),
     docs_url=None,
     urls_namespace="api-1",
@@ -108,7 +114,7 @@ def answer_schema(request: HttpRequest) -> dict[str, Any]:
     summary="Assess a patient's rights",
     openapi_extra={"requestBody": QUESTION},
 )
-@decorate_view(bounded)
+@decorate_view(bounded(BODY_BYTES_MAX))
 def assess(request: HttpRequest) -> Status[dict[str, Any]]:
     """Every right of every pathway, with status, deadline, paragraph and reason."""
     return Status(*answer_to(request.body, spoken_language()))

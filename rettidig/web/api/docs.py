@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from rettidig.casework import letter_links
 from rettidig.web.formatting import spoken_language
 
 from .assess import ASSESS, BODY_BYTES_MAX, EVENTS_MAX, PATHWAYS_MAX, answer_to
+from .letters import LINKS
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -28,9 +30,29 @@ def docs(request: HttpRequest) -> HttpResponse:
         "wrong": _curl(request, fault),
         "faults": _as_text(_answer(fault)),
         "ten_lines": _example("ten_lines.py"),
-        "limits": {"times": ASSESS.times, "bytes": BODY_BYTES_MAX, "pathways": PATHWAYS_MAX, "events": EVENTS_MAX},
+        **_letter_examples(request),
+        "limits": {
+            "times": ASSESS.times,
+            "bytes": BODY_BYTES_MAX,
+            "pathways": PATHWAYS_MAX,
+            "events": EVENTS_MAX,
+            "letters": letter_links.LETTERS_MAX,
+            "letter_calls": LINKS.times,
+            "letter_days": letter_links.DAYS_MAX,
+        },
     }
     return render(request, "api/docs.html", context)
+
+
+def _letter_examples(request: HttpRequest) -> dict[str, str]:
+    """How a letter system gets its key, its token and its links."""
+    token, links = (request.build_absolute_uri(reverse(f"api-1:{name}")) for name in ("give_token", "make_links"))
+    headers = '-H "Authorization: Bearer TOKEN" -H "Content-Type: application/json"'
+    return {
+        "letter_key": "rettidig api add lunden-breve --organisation CVR --letters",
+        "letter_token": f"curl {token} \\\n  -u lunden-breve:SECRET -d grant_type=client_credentials",
+        "letter_links": f"curl {links} \\\n  {headers} \\\n  -d '{_example('letters.json')}'",
+    }
 
 
 @cache

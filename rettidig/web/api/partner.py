@@ -320,7 +320,7 @@ def acceptance_request(request: HttpRequest, pk: int) -> dict[str, Any]:
     summary="Send a file to a request that waits for an answer",
 )
 def attach(request: HttpRequest, pk: int, file: File[UploadedFile]) -> Status[dict[str, Any]]:
-    """PDF, JPEG, PNG or HEIC. The same file again gives the same attachment (200 instead of 201)."""
+    """PDF, JPEG, PNG, WebP or HEIC. The same file again gives the same attachment (200 instead of 201)."""
     found = _find_request(request, pk)
     try:
         examined = examine(name=file.name or "", content=file.read())

@@ -260,6 +260,9 @@ def _ask_for_time(case: Case, user: User) -> Button | None:
     if last and not (last.answered_at or last.overdue_at):
         href = reverse("desk:answer_escalation", args=[case.pk, last.pk])
         return Button(_("Skriv svaret om en tid"), href, find_refusal(user, case, "answer_escalation"))
+    if last and escalation.awaits_yes(last):
+        href = reverse("desk:settle_time", args=[case.pk, last.pk])
+        return Button(_("Sig ja eller nej til hospitalets tid"), href, find_refusal(user, case, "settle_time"))
     on = timezone.localdate()
     step = escalation.find_next(case, on=on)
     if step is None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,6 +45,7 @@ from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading, staff_required
 
 TEXT_MAX = 8000
+LATE = "over-tiden"  # in an address: only the approvals that are late
 PROPOSED = "proposed_decision"  # in the session, which is encrypted: a decision in preparation that is asked about next
 WORDS = {
     AdviceEnd.APPROVED: gettext_lazy("Godkendt"),
@@ -196,13 +197,16 @@ def asked(request: StaffRequest) -> HttpResponse:
     """What the reader is asked, or those whom the reader stands in for; for the lead also everybody in the office."""
     record_list(request, "asked")
     is_lead, today = request.user.role == Role.LEAD, timezone.localdate()
-    is_all = is_lead and request.GET.get("vis") == "alle"
-    office = request.user.office
-    waiting = step.asked_in(office) if is_all and office else step.waiting_for(request.user, on=today)
+    office, shown = request.user.office, request.GET.get("vis")
+    is_all, is_late = is_lead and shown in ("alle", LATE), is_lead and shown == LATE
+    if office is None or not is_all:
+        waiting = step.waiting_for(request.user, on=today)
+    else:
+        waiting = step.late_approvals(office, on=today) if is_late else step.asked_in(office)
     rows = cover(with_shown(waiting, request.user)[:200])
     people = find_people(request.user, on=today)
     context = {"rows": rows, "is_all": is_all, "is_lead": is_lead, "people": people}
-    return render(request, "desk/advice/asked.html", context)
+    return render(request, "desk/advice/asked.html", context | {"is_late": is_late})
 
 
 @acting("ask_advice")
@@ -347,5 +351,6 @@ def show_link(request: StaffRequest, case: Case, advice_pk: int) -> HttpResponse
 
 def _find(case: Case, pk: int) -> AdviceRequest:
     related = ("case__office", "letter", "assessment", "asked", "contact__hospital", "contact__department", "asked_by")
-    found = case.advice_requests.select_related(*related, "ended_by", "link", "forwarded_from__asked")
+    here = AdviceRequest.objects.filter(Q(case=case) | Q(case__joined_to=case))
+    found = here.select_related(*related, "ended_by", "link", "forwarded_from__asked")
     return get_object_or_404(found.defer("letter__pdf"), pk=pk)

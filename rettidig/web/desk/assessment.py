@@ -91,11 +91,17 @@ def _verified(found: Assessment) -> dict[str, Any]:
 def _drawn(found: Assessment) -> list[Any]:
     """Each pathway with its lines and its time line."""
     answer = judged(found.answer, spoken_language(), all_names(found.case), Origins(found.case))
-    return [(pathway, drawings(found.document, pathway, found.on)) for pathway in answer]
+    return _draw_all(found.document, answer, found.on)
+
+
+def _draw_all(document: dict[str, Any], judged_pathways: list[Any], on: date) -> list[Any]:
+    """Each pathway that has something to draw, with its drawings."""
+    drawn = [(each, drawings(document, each, on)) for each in judged_pathways]
+    return [(each, papers) for each, papers in drawn if papers["wide"].marks or papers["wide"].bars]
 
 
 def _preview(case: Case, *, on: date) -> dict[str, Any]:
     """The findings on the day `on` of the stored facts, or the faults in the facts."""
     known = preview_of(case, on=on)
     document = step.document_of(case, on=on)
-    return known | {"drawn": [(each, drawings(document, each, on)) for each in known.get("judged", [])]}
+    return known | {"drawn": _draw_all(document, known.get("judged", []), on)}

@@ -18,6 +18,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.csv_files import Fault
 from rettidig.casework.law_in_force import law_in_force
+from rettidig.casework.letters import wording
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import BookedList, BookedPatient, BookedPrint, Office
 from rettidig.casework.permissions import DECIDERS, Denied
@@ -128,7 +129,8 @@ def booked_list(request: StaffRequest, pk: int) -> HttpResponse:
     counts = list(found.counts.select_related("hospital"))
     letters = track.find_letters(found)
     first = letters.first()
-    letter = track.booked_letter(first, ask_again(first.document), found.office) if first else None
+    own = wording.of_office(found.office, on=timezone.localdate())
+    letter = track.booked_letter(first, ask_again(first.document), found.office, own=own) if first else None
     context = {
         "list": found,
         "counts": counts,
@@ -208,10 +210,10 @@ def letters(request: StaffRequest, pk: int) -> HttpResponse:
     """The letters to be merged with the department's names, a line for each key."""
     found = _find(request, pk)
     track.record_letters(found, by=request.user, at=timezone.now())
-    rows = []
+    rows, own = [], wording.of_office(found.office, on=timezone.localdate())
     for patient in track.find_letters(found).iterator():
         answer = ask_again(patient.document)
-        text = track.booked_letter(patient, answer, found.office)
+        text = track.booked_letter(patient, answer, found.office, own=own)
         lacking = ", ".join(say(f"item_{item}", "da") for item in answer.lacking)
         rows.append([patient.key, patient.hospital.name, patient.department, lacking, text.title, _plain(text.body)])
     return _download([LETTER_COLUMNS, *rows], f"breve-{pk}.csv")

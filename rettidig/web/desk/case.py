@@ -17,8 +17,9 @@ from rettidig.casework.confidentiality import covered_name, is_covered, with_sho
 from rettidig.casework.deadlines import MOVE, find_request
 from rettidig.casework.field_access import Given, given, holdings
 from rettidig.casework.findings import find_newest
+from rettidig.casework.form_versions import form_of
 from rettidig.casework.identity import claimed_name, name_differs
-from rettidig.casework.models import Case, User
+from rettidig.casework.models import Case, ReplyBy, User
 from rettidig.casework.one_look import lacks, one_look
 from rettidig.casework.permissions import Denied
 from rettidig.casework.priority import reason_sentences
@@ -32,7 +33,7 @@ from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.question import questions_of
 from rettidig.casework.steps.task import DROPPABLE
 from rettidig.casework.task_tree import BY_PEOPLE, as_tree, find_next
-from rettidig.casework.things import advice_of, all_pathways_of, tasks_of
+from rettidig.casework.things import advice_of, all_pathways_of, awaited_advice_of_parts, tasks_of
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.formatting import spoken_language
@@ -109,7 +110,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "questions": None if lacks(case, "questions") and lacks(case, "joined") else questions_of(case),
         "attachments": None if lacks(case, "attachments") and lacks(case, "joined") else files_of(case),
         **belonging(case, reader=request.user, hidden=holdings(covered)),
-        "advice_requests": advice_of(case),
+        "advice_requests": [*awaited_advice_of_parts(case), *advice_of(case)],
         **_written(case, hidden=holdings(covered)),
         "covered": covered,
         "may_ask": may_ask(request, case),
@@ -149,9 +150,9 @@ def _written(case: Case, *, hidden: Collection[str]) -> dict[str, Any]:
     """The citizen's answers, and the points among them that an adviser must not overlook."""
     answers = Answers.of({name: value for name, value in case.answers.items() if name not in hidden})
     return {
-        "written": list(rows_of(answers)),
+        "written": list(rows_of(answers, form_of(case.form_version_id))),
         "may_not_fetch": answers.record_consent == "no",
-        "reply_by": answers.reply_by if answers.reply_by in ("phone", "post") else "",
+        "reply_by": case.get_reply_by_display() if case.reply_by != ReplyBy.PAGE else "",
     }
 
 

@@ -29,6 +29,7 @@ from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import approval
 from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
+from rettidig.casework.steps.hearing import hearings_of
 from rettidig.casework.steps.options import EXTENDED
 from rettidig.web.forms import LongTextField, SpokenDateField
 
@@ -194,7 +195,7 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
         "right": word(RIGHTS, found.right),
         "basis": [basis(each) for each in found.basis],
         "letters": found.letters.defer("pdf"),
-        "hearings": case.questions.filter(pathway=found.pathway, right=found.right, asked_at__lte=found.at),
+        "hearings": hearings_of(case, found.pathway, found.right).filter(asked_at__lte=found.at),
         "re_referrals": found.re_referrals.filter(state__in=WITH_HOSPITAL).select_related("hospital"),
         "may_decide": not find_refusal(request.user, case, "withdraw_decision"),
     }

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from rettidig.casework.ladder import OF_DEPARTMENT, Receiver, Step, find_departm
 from rettidig.casework.models import AskedBy, Case, Department, EscalationStep, Pathway, Rung, RungAnswer
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import escalation as step
-from rettidig.casework.steps import escalation_letter
+from rettidig.casework.steps import escalation_letter, escalation_link, hospital_answer
 from rettidig.casework.steps.assessment import pathways_of
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.guards import posts_only
@@ -96,6 +97,19 @@ class AnswerForm(CaseForm):
     words = LongTextField(label=gettext_lazy("Svaret, med deres ord"), max_length=TEXT_MAX)
 
 
+class SettleForm(CaseForm):
+    is_taken = forms.TypedChoiceField(
+        label=gettext_lazy("Kan tiden bruges?"),
+        choices=[
+            ("yes", gettext_lazy("Ja, skriv den på patientens forløb")),
+            ("no", gettext_lazy("Nej, vi må spørge igen")),
+        ],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=gettext_lazy("Hvorfor ikke?"), max_length=500, required=False)
+
+
 class ReasonForm(CaseForm):
     reason = forms.CharField(label=gettext_lazy("Hvorfor?"), max_length=500)
 
@@ -103,14 +117,20 @@ class ReasonForm(CaseForm):
 @reading
 def ladder(request: StaffRequest, case: Case) -> HttpResponse:
     """Every asking of the case, the newest time first."""
+    return _ladder_page(request, case)
+
+
+def _ladder_page(request: StaffRequest, case: Case, **more: Any) -> HttpResponse:
     going = step.find_open(case)
+    times = case.escalations.prefetch_related("steps__by", "steps__typed__settled_by", "steps__link", "steps__contact")
     context = {
         "case": case,
         "going": going,
         "last": going.steps.last() if going else None,
         "next": step.find_next(case, on=timezone.localdate()),
-        "times": [(each, _with_messages(each.steps.all())) for each in case.escalations.prefetch_related("steps__by")],
+        "times": [(each, _with_messages(each.steps.all())) for each in times],
         "refusal": find_refusal(request.user, case, "escalate"),
+        **more,
     }
     return render(request, "desk/escalation/ladder.html", context)
 
@@ -118,6 +138,48 @@ def ladder(request: StaffRequest, case: Case) -> HttpResponse:
 def _with_messages(steps: Any) -> list[tuple[EscalationStep, Any]]:
     carried = outbox.find_messages(escalation_letter.KIND, steps)
     return [(each, carried.get(each.pk)) for each in steps]
+
+
+@posts_only("desk:ladder", "pk")
+@acting("let_in_hospital")
+def show_code(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
+    """A new code, on the page this once, for the one who has the hospital on the telephone."""
+    found = _find(case, step_pk)
+    code = escalation_link.new_code(found, by=request.user, at=timezone.now())
+    return _ladder_page(request, case, code=code, let_in=found.pk)
+
+
+@posts_only("desk:ladder", "pk")
+@acting("let_in_hospital")
+def show_link(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
+    """A new link, on the page this once, for the one who brings it to the hospital in another way."""
+    found = _find(case, step_pk)
+    key = escalation_link.new_link(found, by=request.user, at=timezone.now())
+    address = request.build_absolute_uri(reverse("public:time_asked"))
+    return _ladder_page(request, case, address=f"{address}#{key}", let_in=found.pk)
+
+
+@acting("settle_time")
+def settle(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
+    """Yes or no to the time that a hospital has typed."""
+    found = _find(case, step_pk)
+    if not step.awaits_yes(found):
+        return redirect("desk:ladder", case.pk)
+    form = SettleForm(request, case)
+    if form.is_valid() and form.submit(hospital_answer.settle, found, at=timezone.now(), **form.cleaned_data):
+        is_taken = form.cleaned_data["is_taken"]
+        messages.success(request, _("Patientens tid står på sagen.") if is_taken else _("Tiden er ikke taget."))
+        return redirect("desk:case" if is_taken else "desk:ladder", case.pk)
+    return show(
+        request,
+        "desk/escalation/settle.html",
+        case,
+        form,
+        heading=_("Tid fra %(who)s") % {"who": found.receiver},
+        button=_("Gem"),
+        step=found,
+        leg=case.max_wait_legs.first(),
+    )
 
 
 @acting("escalate")

@@ -91,7 +91,7 @@ class ContactForm(CaseForm):
         rings = {"direction": Direction.IN} if "ind" in request.GET else {}
         other = case.reporter != Reporter.PATIENT
         usual = {"consent_scopes": [ConsentScope.CASE], "consent_to_whom": case.reporter_name if other else ""}
-        usual |= {"with_whom": WithWhom.RELATIVE} if case.reporter == Reporter.RELATIVE else {}
+        usual |= {"with_whom": WithWhom.RELATIVE} if case.writer == WithWhom.RELATIVE else {}
         super().__init__(request, case, initial={"key": keys.new_key(), **usual, **rings, **typed})
         self.set_choices("consent_withdrawn", case.consents.filter(withdrawn_on=None))
         if not case.office.keeps_time:

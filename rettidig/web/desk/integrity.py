@@ -34,6 +34,7 @@ from rettidig.web.guards import posts_only, roles_required
 from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest
+from .tasks import EVERY
 from .titles import task_title
 
 leads = roles_required(Role.LEAD)
@@ -206,11 +207,18 @@ def overview(request: StaffRequest) -> HttpResponse:
     """Everything found, a few of each kind."""
     record_list(request, "integrity")
     seen = _newest(request)
-    found: list[Group] = []
+    found, calls = list[Group](), 0
     if seen:
         look = integrity.begin_look(seen.office, at=timezone.now())
+        calls = integrity.count_forgotten_calls(look)
         found = [_group(request.user, seen, look, check)[0] for check in CHECKS if check.key in seen.found]
-    context = {"look": seen, "groups": [each for each in found if each.count], "leavers": _leavers(request)}
+    context = {
+        "look": seen,
+        "groups": [each for each in found if each.count],
+        "leavers": _leavers(request),
+        "calls": calls,
+        "calls_page": f"{reverse('desk:call_backs')}?team={EVERY}",
+    }
     return render(request, "desk/integrity/overview.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.case_number import possible_numbers
+from rettidig.casework.form_versions import form_of
 from rettidig.casework.models import Case, User
 from rettidig.casework.one_look import lacks
 from rettidig.casework.permissions import Denied, may_read
@@ -201,4 +202,5 @@ def belonging(case: Case, *, reader: User, hidden: Collection[str]) -> dict[str,
 
 def _written(part: Case, hidden: Collection[str]) -> list[Row]:
     """What the citizen answered in the form that the part was made of."""
-    return list(rows_of(Answers.of({name: value for name, value in part.answers.items() if name not in hidden})))
+    shown = Answers.of({name: value for name, value in part.answers.items() if name not in hidden})
+    return list(rows_of(shown, form_of(part.form_version_id)))

@@ -263,6 +263,7 @@ def _draft(typed: Letter, examined: step.Examined | None) -> dict[str, Any]:
         "faults": examined.faults,
         "goes_with_re_referral": examined.goes_with_re_referral,
         "offer": find_offer(typed),
+        "is_reworded": step.is_reworded(typed, on=timezone.localdate()),
         **look(typed),
     }
 

@@ -84,7 +84,7 @@ def _tiles(user: User, today: date) -> list[Tile]:
         Tile(_("uden ejer"), found["unowned"], _queue(vis="unassigned")),
         Tile(_("haster uden ejer"), found["urgent"], _queue(vis="unassigned", hast="ja")),
         Tile(_("med noget ulæst"), found["news"], _queue(vis="all", ulaest="ja")),
-        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=alle"),
+        Tile(_("godkendelser over tiden"), found["approvals"], f"{reverse('desk:asked')}?vis=over-tiden"),
         Tile(_("samtaler over tiden"), found["calls"], f"{reverse('desk:call_backs')}?team={EVERY}"),
         Tile(_("på hold"), found["held"], _queue(vis="held")),
     ]

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,25 +18,28 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import audit, cpr, keys, same_case
 from rettidig.casework.confidentiality import only_shown
 from rettidig.casework.models import (
+    WRITES_AS,
     Case,
     CaselessCall,
     Channel,
+    ConsentForm,
+    ConsentGiver,
+    ConsentScope,
     Direction,
     Hospital,
     Office,
     Reporter,
     Service,
     User,
-    WithWhom,
 )
 from rettidig.casework.permissions import Denied, check_may_read
 from rettidig.casework.questionnaire import wording
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.queues import SOON
-from rettidig.casework.steps import caseless_call, follow_up, kept_call, triage
+from rettidig.casework.steps import caseless_call, consent, follow_up, kept_call, triage
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.attachments import AlreadySent
-from rettidig.casework.steps.receive import REACHED, Receipt, is_what_was_sent, receive
+from rettidig.casework.steps.receive import Receipt, is_what_was_sent, receive
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import rows_of
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
@@ -67,7 +71,7 @@ REPLIES: Words = {**wording.REPLIES, "page": gettext_lazy("På min side")}
 SECOND_CLICK = timedelta(minutes=1)  # within it, the same words by the same user are one call
 NOT_KNOWN = gettext_lazy("Ved ikke")
 OF_CALL = "opkald"  # names a call without a case in an address
-NO_ANSWERS = ("channel", "key", "call", "keep_promise")
+NO_ANSWERS = ("channel", "key", "call", "keep_promise", "heard")
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Henvendelsen"), ("channel", "category", "story", "wish")),
@@ -78,7 +82,7 @@ GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (
         gettext_lazy("Den, der henvender sig"),
         (
-            *("reporter", "reporter_name", "reporter_relation", "consent_basis"),
+            *("reporter", "reporter_name", "reporter_relation", "consent_basis", "heard"),
             *("phone", "email", "reply_by", "address", "record_consent"),
         ),
     ),
@@ -132,6 +136,11 @@ class InquiryForm(PlainForm):
     reporter_name = _line(gettext_lazy("Navn, hvis det ikke er patienten"))
     reporter_relation = _line(gettext_lazy("Hvad er den, der henvender sig, for patienten?"))
     consent_basis = _choice(gettext_lazy("Har patienten sagt ja?"), CONSENTS, gettext_lazy("Ikke spurgt"))
+    heard = forms.BooleanField(
+        label=gettext_lazy("Jeg har selv hørt patienten sige ja til det"),
+        help_text=gettext_lazy("Så står samtykket på sagen, og du skal ikke spørge igen."),
+        required=False,
+    )
     phone = forms.CharField(
         label=gettext_lazy("Telefon"),
         max_length=30,
@@ -182,6 +191,16 @@ class InquiryForm(PlainForm):
         except cpr.BadNumber as bad:
             raise forms.ValidationError(str(bad)) from bad
 
+    def clean(self) -> None:
+        super().clean()
+        data = self.cleaned_data
+        if not data.get("heard"):
+            return
+        if data.get("reporter") == Reporter.PATIENT:
+            self.add_error("heard", _("Patienten henvender sig selv. Fjern krydset."))
+        elif not data.get("reporter_name"):
+            self.add_error("reporter_name", _("Skriv, hvem patienten har sagt ja til."))
+
     def answers(self) -> dict[str, Any]:
         """As the public form gives them: plain values, dates as text."""
         answers = {name: value for name, value in self.cleaned_data.items() if name not in NO_ANSWERS and value}
@@ -225,6 +244,9 @@ def _of_call(request: StaffRequest) -> dict[str, Any]:
         return {}
     call = get_object_or_404(caseless_call.find_calls(request.user), pk=int(pk) if pk.isdecimal() else 0)
     known = {"category": call.topic, "story": call.text, "patient_name": call.who, "phone": call.phone}
+    if call.draft:  # what they had told, before they broke it off; their own words stand in the text of the call
+        told = store.read_record(call.draft, leave_out=("suspicion", "wish", "story", "category", "phone")).answered()
+        known |= {"patient_name": "", **{name: value for name, _question, value in told if value}}
     return known | {"call": call.pk, "keep_promise": call.due > timezone.now() + SOON}
 
 
@@ -326,7 +348,9 @@ def _create(request: StaffRequest, form: InquiryForm, answers: Answers, office: 
     if made:
         messages.info(request, _("Sag %(number)s var allerede oprettet. Her er den.") % {"number": made.number})
         return redirect("desk:case", made.pk)
-    receipt = _receive(form, request, office)
+    with transaction.atomic():
+        receipt = _receive(form, request, office)
+        _record_heard(request, form, receipt.case)
     words = {"number": receipt.case.number, "code": receipt.code}
     messages.success(request, _("Sag %(number)s er oprettet. Koden til patienten er %(code)s.") % words)
     if "take" in request.POST:
@@ -340,6 +364,24 @@ def _take(request: StaffRequest, case: Case) -> None:
         triage.assign(case, owner=request.user, team=None, by=request.user, at=timezone.now())
     except Denied as refused:
         messages.warning(request, str(refused))
+
+
+def _record_heard(request: StaffRequest, form: InquiryForm, case: Case) -> None:
+    """The consent that the patient gave while the call lasted, as a record of the case."""
+    if not form.cleaned_data["heard"]:
+        return
+    now = timezone.now()
+    consent.record_consent(
+        case,
+        giver=ConsentGiver.PATIENT,
+        form=ConsentForm.ORAL,
+        scopes=[ConsentScope.CASE],
+        to_whom=form.cleaned_data["reporter_name"],
+        given_on=timezone.localdate(now),
+        words=str(form.fields["heard"].label),
+        by=request.user,
+        at=now,
+    )
 
 
 def _receive(form: InquiryForm, request: StaffRequest, office: Office) -> Receipt:
@@ -364,7 +406,7 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
     rest = [f"{label}: {value}" for label, value in rows_of(answers) if value not in (answers.story, answers.wish)]
     words = "\n".join([text, "", *rest]).strip()
     now = timezone.now()
-    with_whom = REACHED.get(Reporter(answers.reporter), WithWhom.OTHER)
+    with_whom = WRITES_AS[Reporter(answers.reporter)]
     if call := _call_of(request, form):
         keep = form.cleaned_data["keep_promise"]
         caseless_call.write_on(call, case, text=words, with_whom=with_whom, keep=keep, by=request.user, at=now)
@@ -378,6 +420,7 @@ def _write_on(request: StaffRequest, case: Case, form: InquiryForm, answers: Ans
             by=request.user,
             at=now,
         )
+    _record_heard(request, form, case)
     kept_call.finish(form.cleaned_data["key"], by=request.user, at=now)
     messages.success(request, _("Samtalen er skrevet på sag %(number)s.") % {"number": case.number})
     return redirect("desk:case", case.pk)

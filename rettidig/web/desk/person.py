@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework.models import Attachment, Case, ConsentForm, ConsentGiver, ConsentScope, Identity, Person
+from rettidig.casework.models import (
+    Attachment,
+    Case,
+    ConsentForm,
+    ConsentGiver,
+    ConsentScope,
+    Identity,
+    Person,
+    ReplyBy,
+)
 from rettidig.casework.steps import consent, person
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.regions import regions_of_today
@@ -31,6 +40,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
     "guardian": gettext_lazy("Værge"),
     "interpreter_language": gettext_lazy("Tolk på"),
     "home_region": gettext_lazy("Bopælsregion"),
+    "reply_by": gettext_lazy("Vil have besked"),
     "reply_phone": gettext_lazy("Telefon til svar"),
     "reply_email": gettext_lazy("E-mail til svar"),
     "cpr": gettext_lazy("CPR-nummer"),
@@ -53,6 +63,9 @@ class PersonForm(CorrectionForm):
     protected_address = forms.BooleanField(label=FIELD_LABELS["protected_address"], required=False)
     phone = forms.CharField(label=FIELD_LABELS["phone"], max_length=30, required=False)
     email = forms.EmailField(label=FIELD_LABELS["email"], max_length=254, required=False)
+    reply_by = forms.ChoiceField(
+        label=FIELD_LABELS["reply_by"], choices=[("", gettext_lazy("Ikke aftalt")), *ReplyBy.choices], required=False
+    )
     reply_phone = forms.CharField(label=FIELD_LABELS["reply_phone"], max_length=30, required=False)
     reply_email = forms.EmailField(label=FIELD_LABELS["reply_email"], max_length=254, required=False)
     guardian = forms.CharField(

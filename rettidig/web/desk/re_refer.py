@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from rettidig.casework.form_versions import form_of
 from rettidig.casework.letters.text import Text
 from rettidig.casework.models import (
     AdviceAbout,
@@ -336,7 +337,7 @@ def _show(request: StaffRequest, case: Case, form: SheetForm, chosen: step.Chose
         "sent": step.find_re_referral(sheet.pathway),
         "way": way_before(place.pk if place else None),
         "story": answers.story,
-        "written": list(rows_of(answers)),
+        "written": list(rows_of(answers, form_of(case.form_version_id))),
         "judged": _judged(sheet),
         "others": [each for each in case.pathways.filter(removed_at=None) if each.pk != sheet.pathway.pk],
         "impossible": [

@@ -208,7 +208,9 @@ def _re_referrals(case: Case, log: list[AuditEvent]) -> Iterator[Entry]:
 def _askings(case: Case) -> Iterator[Entry]:
     """Each rung of the ladder that was asked about a time, and what it answered."""
     href = reverse("desk:ladder", args=[case.pk])
-    asked = EscalationStep.objects.filter(escalation__case=case).select_related("by", "answered_by").defer("pdf")
+    asked = (
+        EscalationStep.objects.filter(escalation__case=case).select_related("by", "answered_by", "typed").defer("pdf")
+    )
     for each in asked:
         title = _("Spurgt om en tid: %(rung)s") % {"rung": each.get_rung_display()}
         text = f"{each.receiver}, {str(each.get_way_display()).lower()}\n{each.words}"
@@ -217,7 +219,9 @@ def _askings(case: Case) -> Iterator[Entry]:
             answer = each.get_answer_display()
             booked = f"{answer}: {date_short(each.booked_on)}" if each.booked_on else answer
             title = _("Svar om en tid: %(answer)s") % {"answer": booked}
-            yield Entry(each.answered_at, "reply", title, each.answer_words, _name(each.answered_by), href)
+            typed = getattr(each, "typed", None)
+            by = typed.name if typed else _name(each.answered_by)
+            yield Entry(each.answered_at, "reply", title, each.answer_words, by, href)
 
 
 def _advice(case: Case) -> Iterator[Entry]:

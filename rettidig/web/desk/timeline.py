@@ -103,8 +103,11 @@ class Scale(Axis):
 
 
 def drawings(document: dict[str, Any], judged: Judged, on: date) -> dict[str, TimeLine]:
-    """The time line for a wide screen and for a telephone; the page shows the one that fits."""
-    return {"wide": draw(document, judged, on), "narrow": draw(document, judged, on, NARROW)}
+    """The time line for a wide screen and for a telephone; the page shows the one that fits. Nothing where nothing has
+    happened and no clock runs.
+    """
+    wide = draw(document, judged, on)
+    return {"wide": wide, "narrow": draw(document, judged, on, NARROW)} if wide.marks or wide.bars else {}
 
 
 def draw(document: dict[str, Any], judged: Judged, on: date, paper: Paper = WIDE) -> TimeLine:

@@ -63,6 +63,21 @@ def _ladder(request: HttpRequest, year: int) -> list[Line]:
     return [*lines, Line(_("Dage i gennemsnit, til der var en tid"), [days])]
 
 
+def _askings(request: HttpRequest, year: int) -> list[Line]:
+    """How each rung of the ladder answered, as this reader may see it."""
+    found = escalations.count_askings(year, office=office_of(request))
+    hidden = set() if sees_small_numbers(request) else found.find_hidden()
+    kinds = (escalations.ASKED, escalations.IN_TIME, escalations.LATE, escalations.UNANSWERED)
+    return [
+        Line(str(name), [shown(found.numbers[kind, rung], is_hidden=(kind, rung) in hidden) for kind in kinds])
+        for rung, name in extract.RUNGS.items()
+    ]
+
+
+def _asking_columns() -> list[str]:
+    return [_("Spurgt"), _("Svarede til tiden"), _("Svarede for sent"), _("Ikke svaret")]
+
+
 @figures_page
 def year(request: HttpRequest) -> HttpResponse:
     form, asked = ask_year(request)
@@ -73,6 +88,8 @@ def year(request: HttpRequest) -> HttpResponse:
         "columns": _columns(),
         "ladder": _ladder(request, asked),
         "ladder_columns": [_("Sager")],
+        "askings": _askings(request, asked),
+        "asking_columns": _asking_columns(),
         "protected": not sees_small_numbers(request),
     }
     return render(request, "management/max_wait_year.html", context)
@@ -89,7 +106,8 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 def ladder_csv(request: HttpRequest) -> HttpResponse:
     _form, asked = ask_year(request)
     record_export(request, kind="ladder", year=asked)
-    return _file(f"op-ad-trappen-{asked}", [_("Op ad trappen"), _("Sager")], _ladder(request, asked))
+    lines = [*_ladder(request, asked), Line(_("Svar fra hvert trin"), _asking_columns()), *_askings(request, asked)]
+    return _file(f"op-ad-trappen-{asked}", [_("Op ad trappen"), _("Sager")], lines)
 
 
 def _file(name: str, heading: list[str], lines: list[Line]) -> HttpResponse:

@@ -33,6 +33,7 @@ from .forms import (
 )
 
 BASE = "office/base.html"
+WEEKS = {"opening_hours": "hours", "working_hours": "working_hours"}  # the names that `change_office` takes
 
 
 @administrators
@@ -67,21 +68,28 @@ def details(request: KeeperRequest, office: Office) -> HttpResponse:
 
 @office_page
 def hours(request: KeeperRequest, office: Office) -> HttpResponse:
-    form = HoursForm(request, initial=week_of(office.opening_hours.all()))
-    form.changes = history.of_office(office)
-    if form.is_valid() and form.submit(change_office, office, hours=form.week()):
-        return _saved(request, office, form)
-    return render(request, "office/hours.html", {"form": form, "office": office}, status=form.status)
+    """When the helpline is open."""
+    return _week(request, office, "opening_hours", heading=_("Åbningstider"))
 
 
 @office_page
 def working_hours(request: KeeperRequest, office: Office) -> HttpResponse:
     """When the office's people are at work: with nothing written, while the helpline is open."""
-    form = HoursForm(request, initial=week_of(office.working_hours.all()))
+    intro = _(
+        "Her står, hvornår kontorets folk er på arbejde, når det er længere eller kortere, end telefonen er åben. Inden"
+        " for den tid bliver I mindet om frister, og i den tæller de timer, som et hospital har til at svare. Lad alle"
+        " felter stå tomme, når det er de samme tider."
+    )
+    return _week(request, office, "working_hours", heading=_("Arbejdstid"), intro=intro)
+
+
+def _week(request: KeeperRequest, office: Office, kind: str, **said: StrOrPromise) -> HttpResponse:
+    """The page of one kind of weekly hours of the office: `opening_hours` or `working_hours`."""
+    form = HoursForm(request, initial=week_of(getattr(office, kind).all()))
     form.changes = history.of_office(office)
-    if form.is_valid() and form.submit(change_office, office, working_hours=form.week()):
+    if form.is_valid() and form.submit(change_office, office, **{WEEKS[kind]: form.week()}):
         return _saved(request, office, form)
-    return render(request, "office/working_hours.html", {"form": form, "office": office}, status=form.status)
+    return render(request, "office/hours.html", {"form": form, "office": office, **said}, status=form.status)
 
 
 @office_page

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -57,6 +58,7 @@ def changes(request: KeeperRequest, office: Office) -> HttpResponse:
 
 
 def _show(request: KeeperRequest, office: Office) -> HttpResponse:
+    running = Q(valid_to=None) | Q(valid_to__gte=timezone.localdate())
     context = {
         "office": office,
         "notice": notice_of(office),
@@ -68,6 +70,7 @@ def _show(request: KeeperRequest, office: Office) -> HttpResponse:
         "promise": _promise(office),
         "teams": office.teams.all(),
         "people": User.objects.filter(office=office, is_active=True).count(),
+        "own_texts": office.own_texts.filter(running).values("name", "language").distinct().count(),
         "without_team": len(find_topics_without_team(office)),
         "registers": [(address(view), label) for view, label in REGISTERS if address(view)],
         "changes": history.changes(history.of_office(office)[:LATEST]),

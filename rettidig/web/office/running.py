@@ -16,6 +16,7 @@ from rettidig.casework import background, health, monitoring
 from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.models import AuditEvent, HealthLook, Office, Organisation, Role, User
 from rettidig.casework.permissions import Denied
+from rettidig.casework.steps.unfinished import find_unfinished
 from rettidig.web.guards import posts_only
 
 from . import history
@@ -61,6 +62,10 @@ PARTS: dict[str, Words] = {
     "Mail server": Words(
         gettext_lazy("Mailserver"),
         gettext_lazy("Ret mailserverens adresse i opsætningen. Indtil da går ingen e-mail ud."),
+    ),
+    "Text messages": Words(
+        gettext_lazy("Sms"),
+        gettext_lazy("Ret adressen på den tjeneste, der sender sms. Indtil da venter de."),
     ),
     "Database": Words(
         gettext_lazy("Databasen"), gettext_lazy("Ret databasens opsætning, eller giv den en nyere version.")
@@ -126,6 +131,7 @@ def running(request: KeeperRequest) -> HttpResponse:
     jobs = background.jobs(at=now)
     context = {
         "jobs": jobs,
+        "unfinished": find_unfinished(),
         "failed": sum(len(job.failures) for job in jobs),
         "waiting": sum(job.waiting for job in jobs),
         "work": monitoring.work(at=now),

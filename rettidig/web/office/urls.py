@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from . import details, mergers, organisations, overview, people, readings, rights_to, running, sharing, teams
+from . import (
+    citizen_form,
+    details,
+    form_conditions,
+    mergers,
+    organisations,
+    overview,
+    people,
+    readings,
+    rights_to,
+    running,
+    sharing,
+    teams,
+    texts,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +26,14 @@ urlpatterns = [
     path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
     path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),
     path("drift/job/<slug:name>/koer/", running.run_now, name="run_job"),
+    path("blanketten/", citizen_form.citizen_form, name="citizen_form"),
+    path("blanketten/kladde/", citizen_form.begin_form, name="begin_form"),
+    path("blanketten/kladde/vaek/", citizen_form.discard_form, name="discard_form"),
+    path("blanketten/se/", citizen_form.preview_form, name="preview_form"),
+    path("blanketten/<slug:slug>/", citizen_form.citizen_form_page, name="citizen_form_page"),
+    path("blanketten/<slug:slug>/hvornaar/", form_conditions.form_page_when, name="form_page_when"),
+    path("blanketten/<slug:slug>/flyt/", citizen_form.move_form_page, name="move_form_page"),
+    path("blanketten/<slug:slug>/spoergsmaal/", citizen_form.arrange_form_page, name="arrange_form_page"),
     path("laesninger/", readings.readings, name="readings"),
     path("laesninger/igen/", readings.look_through, name="look_through"),
     path("laesninger/<slug:pattern>/", readings.readings_of, name="readings_of"),
@@ -35,6 +57,12 @@ urlpatterns = [
     path("kontor/<slug:slug>/fordeling/<int:pk>/", sharing.share, name="share"),
     path("kontor/<slug:slug>/fordeling/<int:pk>/fortryd/", sharing.undo_share, name="undo_share"),
     path("kontor/<slug:slug>/fordeling/team/<int:pk>/", sharing.itself, name="itself"),
+    path("kontor/<slug:slug>/tekster/", texts.texts, name="texts"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/", texts.text, name="text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/gem/", texts.keep_text, name="keep_text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/pdf/", texts.text_pdf, name="text_pdf"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/tilbage/", texts.ship_text, name="ship_text"),
+    path("kontor/<slug:slug>/tekster/<slug:language>/<slug:key>/fortryd/<int:pk>/", texts.undo_text, name="undo_text"),
     path("kontor/<slug:slug>/sammenlaegning/", mergers.merger, name="merger"),
     path("kontor/<slug:slug>/sammenlaegning/planlaeg/", mergers.plan, name="plan_merger"),
     path("kontor/<slug:slug>/sammenlaegning/hvem/", mergers.take_over, name="take_over"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from rettidig.casework import audit
 from rettidig.casework.deadlines import WITH_HOSPITAL
-from rettidig.casework.models import Delivery, EscalationStep, ReReferral, ReReferralState, Role, User
+from rettidig.casework.models import Delivery, ReReferral, ReReferralState, Role, User
 from rettidig.casework.outbox import Kind
 from rettidig.casework.permissions import Denied, check_may_answer, hospitals_of
 from rettidig.casework.steps import escalation_letter, partner_door
@@ -128,18 +128,6 @@ def receive(request: PartnerRequest, pk: UUID) -> HttpResponse:
     step.record_answer(found, state="received", text="", by=request.user, at=timezone.now())
     messages.success(request, _("Tak. Patientkontoret kan se, at I har modtaget henvisningen."))
     return redirect("partner:re_referral", pk=pk)
-
-
-@partners
-def time_letter(request: PartnerRequest, pk: UUID) -> HttpResponse:
-    """The letter that asks for a patient's time, until it has been answered; the office sees that it was opened."""
-    delivery = find_delivery(request, pk, kind=escalation_letter.KIND)
-    asked = EscalationStep.objects.filter(answered_at=None, escalation__ended_at=None)
-    found = get_object_or_404(asked, pk=delivery.message.item)
-    partner_door.open_delivery(delivery, at=timezone.now())
-    audit.record_opening(delivery.case, by=request.user, what=f"escalation step {found.pk}")
-    headers = {"Content-Disposition": 'inline; filename="brev.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(bytes(found.pdf or b""), content_type="application/pdf", headers=headers)
 
 
 @posts_only("partner:start")

@@ -1,17 +1,24 @@
 """The forms beside the questions: files, sending, coming back, the case."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.models import Attachment
-from rettidig.web.forms import AttachmentField, LongTextField, PlainForm
+from rettidig.casework import texts
+from rettidig.casework.models import Attachment, ResumeLink
+from rettidig.casework.steps import news
+from rettidig.web.forms import LongTextField, PlainForm
+from rettidig.web.several_files import AttachmentsField
 
-from .questions import radios
+from .questions import radios, reply_choices
 
 
 class FileForm(PlainForm):
-    file = AttachmentField(label=gettext_lazy("Vælg en fil, eller tag et foto"))
+    file = AttachmentsField(label=gettext_lazy("Vælg filer, eller tag et foto"))
     kind = radios(
         [
             (Attachment.Kind.LETTER, gettext_lazy("Brev fra hospitalet")),
@@ -19,7 +26,7 @@ class FileForm(PlainForm):
             (Attachment.Kind.CONSENT, gettext_lazy("Samtykke eller fuldmagt")),
             (Attachment.Kind.OTHER, gettext_lazy("Noget andet")),
         ],
-        label=gettext_lazy("Hvad viser filen?"),
+        label=gettext_lazy("Hvad viser filerne?"),
         required=False,
     )
 
@@ -61,6 +68,68 @@ class ResumeForm(PlainForm):
     )
 
 
+class LinkForm(PlainForm):
+    """Where the link to the draft goes: an e-mail address, or a number where texts can be sent."""
+
+    to = forms.CharField(
+        label=gettext_lazy("Din e-mail"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Skriv, hvor vi skal sende linket hen.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = {"email": bool(settings.EMAIL_HOST), "text": bool(settings.TEXTS_URL)}
+        if not any(ways.values()):
+            del self.fields["to"]
+        elif all(ways.values()):
+            self.fields["to"].label = _("Din e-mail eller dit mobilnummer")
+        elif ways["text"]:
+            self.fields["to"].label = _("Dit mobilnummer")
+
+    def clean_to(self) -> str:
+        to = str(self.cleaned_data["to"]).strip()
+        if "@" in to and settings.EMAIL_HOST:
+            try:
+                validate_email(to)
+            except forms.ValidationError:
+                raise forms.ValidationError(_("Skriv en e-mail som navn@eksempel.dk.")) from None
+        elif not texts.can_reach(to):
+            raise forms.ValidationError(
+                _("Skriv en e-mail som navn@eksempel.dk.")
+                if settings.EMAIL_HOST
+                else _("Skriv et mobilnummer, for eksempel 40 40 40 40.")
+            )
+        return to
+
+    @property
+    def way(self) -> str:
+        return ResumeLink.Way.EMAIL if "@" in self.cleaned_data["to"] else ResumeLink.Way.TEXT
+
+
+class ReplyWayForm(PlainForm):
+    """How the one who follows the case is told that there is something new."""
+
+    reply_by = radios(reply_choices, label=gettext_lazy("Hvordan vil du have besked, når der er nyt?"))
+    reply_phone = forms.CharField(
+        label=gettext_lazy("Dit telefonnummer"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    reply_email = forms.EmailField(
+        label=gettext_lazy("Din e-mail"),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Skriv en e-mail som navn@eksempel.dk, eller lad feltet stå tomt.")},
+    )
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if fault := news.find_fault(given.get("reply_by", ""), phone=given.get("reply_phone", "")):
+            self.add_error("reply_phone", fault)
+
+
 class CaseKeyForm(PlainForm):
     number = forms.CharField(
         label=gettext_lazy("Sagsnummer"), max_length=40, help_text=gettext_lazy("For eksempel 2026-000123")
@@ -81,6 +150,17 @@ class AnswerForm(PlainForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": "5"}),
         error_messages={"required": gettext_lazy("Skriv dit svar.")},
+    )
+
+
+class WithdrawForm(PlainForm):
+    """Taking the inquiry back; why is for the writer to say or not."""
+
+    text = LongTextField(
+        label=gettext_lazy("Vil du sige hvorfor?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "3"}),
     )
 
 

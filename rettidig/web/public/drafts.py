@@ -4,6 +4,7 @@ Each form, and each link to an answer, carries the mark of its draft: two inquir
 """
 
 import time
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,15 +13,18 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from rettidig.casework.models import Case, IntakeDraft
+from rettidig.casework.models import Case, IntakeDraft, LetterLink
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import receive
 from rettidig.web.middleware import SECONDS_UNSEEN
+
+from . import citizen
 
 KEY = "draft"
 SENT = "sent"  # the key of an earlier draft that was sent: it leads to the receipt
 CASE = "my_case"  # the case that is open in this browser
 CASE_SEEN = "my_case_seen"  # when a case that was opened with its code was looked at last: seconds since 1970
+AS_PATIENT = "as_patient"  # the case is open because the patient has logged in
 EARLIER = "earlier_drafts"  # by the marks in forms of other windows: the keys of drafts and the new keys of old marks
 MARK = "inquiry"  # the field of a form with the mark of its draft
 UNSENT = "unsent_words"  # by case number: words that reached no inquiry and no case, offered as a message to that case
@@ -28,11 +32,13 @@ WORDS_MAX = 50_000  # characters; nobody types more, and whoever sends more woul
 KEPT_MAX = 10  # drafts, and texts, in one session
 
 
-def begin(request: HttpRequest, *, max_wait_form: bool) -> IntakeDraft:
+def begin(request: HttpRequest, *, max_wait_form: bool, letter: LetterLink | None = None) -> IntakeDraft:
     find_sent(request)
-    draft, key = store.open_draft(max_wait_form=max_wait_form, at=timezone.now())
+    draft, key = store.open_draft(max_wait_form=max_wait_form, letter=letter, at=timezone.now())
     set_aside(request)
     request.session[KEY] = key
+    if known := citizen.find(request):
+        store.keep_for(draft, known.number)
     return draft
 
 
@@ -102,10 +108,25 @@ def find_sent(request: HttpRequest) -> receive.Receipt | None:
     return receive.find_receipt(request.session[SENT], at=at) if SENT in request.session else None
 
 
-def open_case(request: HttpRequest, case: Case) -> None:
-    """Number and code have opened the case in this browser."""
+def open_case(request: HttpRequest, case: Case, *, as_patient: bool = False) -> None:
+    """Number and code, or the patient's login, have opened the case in this browser."""
     find_sent(request)
+    close_case(request)
     request.session[CASE], request.session[CASE_SEEN] = case.pk, int(time.time())
+    if as_patient:
+        request.session[AS_PATIENT] = case.pk
+
+
+def close_case(request: HttpRequest) -> None:
+    """No case is open in this browser any more."""
+    for name in (CASE, CASE_SEEN, AS_PATIENT):
+        request.session.pop(name, None)
+
+
+def is_open_as_patient(request: HttpRequest) -> bool:
+    """Whether the open case is the reader's own, by a login that holds."""
+    opened = request.session.get(AS_PATIENT)
+    return opened is not None and opened == request.session.get(CASE) and citizen.find(request) is not None
 
 
 def find_open_case(request: HttpRequest) -> int | None:
@@ -113,9 +134,11 @@ def find_open_case(request: HttpRequest) -> int | None:
     latter closes when nothing was done for SESSION_IDLE_SECONDS.
     """
     find_sent(request)
+    if AS_PATIENT in request.session and citizen.find(request) is None:
+        close_case(request)
     now, seen = int(time.time()), request.session.get(CASE_SEEN)
     if seen is not None and now - seen >= settings.SESSION_IDLE_SECONDS:
-        del request.session[CASE], request.session[CASE_SEEN]
+        close_case(request)
         messages.info(request, _("Du har ikke brugt siden i et stykke tid, så din sag er lukket i denne browser."))
     elif seen is not None and now - seen >= SECONDS_UNSEEN:
         request.session[CASE_SEEN] = now
@@ -133,6 +156,7 @@ def mark_as_sent(request: HttpRequest, case: Case) -> None:
     request.session[SENT] = request.session.pop(KEY)
     request.session[CASE] = case.pk
     request.session.pop(CASE_SEEN, None)
+    request.session.pop(AS_PATIENT, None)
 
 
 def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
@@ -145,8 +169,12 @@ def renew_key(request: HttpRequest, draft: IntakeDraft) -> None:
 
 def keep_words(request: HttpRequest, names: tuple[str, ...], *, case: str) -> None:
     """Offer text that was typed too late, or in a window of another case, as a message to the case of that number."""
-    words = [request.POST[name] for name in names if request.POST.get(name)]
-    if words:
+    offer_words(request, [request.POST.get(name, "") for name in names], case=case)
+
+
+def offer_words(request: HttpRequest, texts: Iterable[str], *, case: str) -> None:
+    """Offer text that was typed elsewhere as a message to the case of that number."""
+    if words := [text for text in texts if text]:
         kept = {**request.session.get(UNSENT, {}), case: "\n\n".join(words)[:WORDS_MAX]}
         request.session[UNSENT] = dict(list(kept.items())[-KEPT_MAX:])
 

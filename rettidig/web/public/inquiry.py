@@ -1,32 +1,41 @@
 """The inquiry, page by page: each a plain form, each leading on or back, with what was typed kept on the way."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from rettidig.casework.models import IntakeDraft
+from rettidig.casework.files import PICTURES
+from rettidig.casework.models import Attachment, IntakeDraft
+from rettidig.casework.offices import public_office
+from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
+from rettidig.casework.steps.broken_off import may_be_life_threatening
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
+from rettidig.web.files import as_small_picture
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
+from rettidig.web.several_files import keep_each, said_of
 
-from . import drafts, limits, steps
+from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
 from .questions import StepForm
 
+FIRST = "hvem"
 BACK, LATER, UPLOAD = "back", "later", "upload"
+REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
 WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -79,7 +88,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of questions."""
     draft = drafts.find(request)
-    chosen = steps.find_step(slug)
+    chosen = steps.find_step(slug, store.form_of(draft) if draft else None)
     if chosen is None:
         raise Http404
     if draft is None or draft.case_id:
@@ -87,7 +96,10 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     answers = store.read_answers(draft)
     sent = posted(request)
     typed = store.read_typed(draft).get(slug) if sent is None else sent
-    form = chosen.form(typed, initial=chosen.form.initial_of(answers), reporter=answers.get("reporter") or "")
+    now = Situation(answers, draft.max_wait_form)
+    filled = citizen.fill(request, answers.get("reporter") or "")
+    initial = chosen.form.initial_of(filled | answers)
+    form = chosen.form(typed, initial=initial, reporter=answers.get("reporter") or "", now=now)
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
@@ -95,7 +107,9 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
             return in_language(request, address_of(slug))
         if is_valid or request.POST.get("go") in (BACK, LATER):
             return redirect(_address_after(request, draft, slug))
-    return _page(request, "public/step.html", draft, slug, form)
+    known = {"from_login": any(name in form.fields and name not in answers for name in filled)}
+    known |= {"offers_login": slug == FIRST and not citizen.find(request)}
+    return _page(request, "public/step.html", draft, slug, form, **known)
 
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
@@ -138,23 +152,59 @@ def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
-    attachments.detach(draft, attachment_id=attachment_id)
+    if draft.attachments.filter(pk=attachment_id).exists():
+        attachments.detach(draft, attachment_id=attachment_id, at=timezone.now())
+        request.session[REMOVED] = {"file": attachment_id, "draft": draft.pk}
+        messages.success(request, _("Filen er fjernet."), extra_tags="file_undo")
     return redirect("public:files")
 
 
+@posts_only("public:files")
+@unless_sent
+def put_file_back(request: HttpRequest) -> HttpResponse:
+    """Undo the last removal of this browser."""
+    draft = drafts.find(request)
+    if draft is None or draft.case_id:
+        return without_draft(request, draft)
+    removed = request.session.pop(REMOVED, {})
+    is_back = False
+    if removed.get("draft") == draft.pk:
+        try:
+            is_back = attachments.put_back(draft, attachment_id=removed["file"], at=timezone.now())
+        except attachments.BadFile as full:
+            messages.warning(request, str(full))
+            return redirect("public:files")
+    if is_back:
+        messages.success(request, _("Filen er med igen."))
+    else:
+        messages.warning(request, _("Filen er slettet. Vælg den igen."))
+    return redirect("public:files")
+
+
+@require_safe
+def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A small picture of a file in the draft, drawn from its safe copy."""
+    draft = drafts.find(request)
+    kept = draft.attachments.filter(content_type__in=PICTURES, scan=Attachment.Scan.CLEAN) if draft else None
+    if kept is None:
+        raise Http404
+    return as_small_picture(get_object_or_404(kept, pk=attachment_id))
+
+
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
-    upload = form.cleaned_data["file"]
+    """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
+    kept = keep_each(form.cleaned_data["file"], partial(_keep, request, draft, form.cleaned_data["kind"]))
+    kept.blame(form)
+    if kept.files:
+        messages.success(request, said_of(kept.files))
+    return not kept.refused
+
+
+def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "UploadedFile[Any]") -> Attachment:
     if not allows(limits.FILE, network_of(request)):
-        form.add_error("file", _("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
-        return False
-    try:
-        attachments.attach(
-            draft, name=upload.name, content=upload.read(), kind=form.cleaned_data["kind"], by=None, at=timezone.now()
-        )
-    except attachments.BadFile as refusal:
-        form.add_error("file", str(refusal))
-        return False
-    return True
+        raise attachments.BadFile(_("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
+    name = upload.name or ""
+    return attachments.attach(draft, name=name, content=upload.read(), kind=kind, by=None, at=timezone.now())
 
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
@@ -180,13 +230,15 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: step
 def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step | None:
     """The first page that keeps the inquiry from being sent."""
     faulty = store.read_typed(draft)
-    return steps.find_unanswered(answers, max_wait=draft.max_wait_form, faulty=faulty)
+    form = store.form_of(draft)
+    return steps.find_unanswered(answers, max_wait=draft.max_wait_form, faulty=faulty, form=form)
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
     """The next page: the first that was not answered, else the review."""
     answers = store.read_answers(draft)
-    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen)
+    form = store.form_of(draft)
+    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen, form=form)
     found = find_unanswered(draft, answers) or next(iter(unseen), None)
     return address_of(found.slug if found else steps.REVIEW)
 
@@ -198,7 +250,7 @@ def address_of(slug: str) -> str:
 
 def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     answers = store.read_answers(draft)
-    place = steps.place_of(slug, answers, max_wait=draft.max_wait_form)
+    place = steps.place_of(slug, answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
     go = request.POST.get("go")
     if go == LATER:
         drafts.renew_key(request, draft)
@@ -211,18 +263,26 @@ def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
 
 
+def _calls_back(draft: IntakeDraft, form: object) -> bool:
+    """Whether a number on this page is called where the inquiry is never sent, which the page must say."""
+    office = public_office() if isinstance(form, StepForm) and "phone" in form.fields else None
+    return office is not None and may_be_life_threatening(draft, office=office, at=timezone.now())
+
+
 def _page(
     request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object, **shown: object
 ) -> HttpResponse:
-    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form)
+    form_of_draft = store.form_of(draft)
+    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form, form=form_of_draft)
     if place is None:
         return redirect(address_of(steps.REVIEW))
-    found = steps.find_step(slug)
+    found = steps.find_step(slug, form_of_draft)
     reporter = draft.answers.get("reporter") or ""
-    heading = found.form.heading_for(reporter) if found else ""
+    heading = found.page.heading_for(reporter) if found else ""
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
     context["mark"] = drafts.find_mark(request)
     context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
-    context["for_another"] = slug in steps.ABOUT_THE_PATIENT and reporter in steps.OTHERS
+    context["for_another"] = bool(found and found.page.content.get("about_patient")) and reporter in steps.OTHERS
+    context["calls_back"] = _calls_back(draft, form)
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)

@@ -5,11 +5,15 @@ from rettidig.limits.counting import Limit
 QUARTER, HOUR = 15 * 60, 60 * 60
 DRAFT = Limit("draft", 600, HOUR)  # by network: a hospital may write for its patients from one address
 SEND = Limit("send", 300, HOUR)
+LOGIN = Limit("citizen login", 100, QUARTER)  # by network
 RESUME = Limit("resume", 30, QUARTER)
 CODE_HERE = Limit("case code here", 10, QUARTER)  # by case number and network
 CODE_NETWORK = Limit("case code network", 100, QUARTER)
+RESUME_LINK = Limit("resume link", 60, HOUR)  # by network
+RESUME_LINK_OF_DRAFT = Limit("resume link of draft", 5, HOUR)
 FILE = Limit("file", 200, HOUR)  # by network
 FILE_OF_CASE = Limit("file of case", 20, HOUR)  # by case
 MESSAGE = Limit("message", 20, HOUR)  # by case
+LETTER = Limit("letter link", 200, QUARTER)  # by network: a waiting room may share one address
 ASKED_NETWORK = Limit("asked network", 60, QUARTER)  # keys and codes of departments that are asked, by network
 ASKED_CODE = Limit("asked code", 8, 24 * HOUR)  # wrong codes, by what the key leads to and the code in force

@@ -1,9 +1,11 @@
 """Follow my case: opened with number and code, and then open in this browser until it is closed (feature I14)."""
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework import openings as opened
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Attachment, Case, Channel, Direction
+from rettidig.casework.models import Attachment, Case
 from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import patient_page, patient_status, question
+from rettidig.casework.steps import news, patient_page, patient_status, question
+from rettidig.casework.steps import withdraw as withdrawing
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
@@ -25,9 +29,10 @@ from rettidig.limits.counting import Limit, allows, give_back
 from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
+from rettidig.web.several_files import keep_each, said_of
 
 from . import drafts, limits
-from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm
+from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, ReplyWayForm, WithdrawForm
 from .due import words_of_limit
 from .inquiry import in_language, page, posted
 
@@ -91,29 +96,40 @@ def _case_page(
     message: MessageForm | None = None,
     upload: FileForm | None = None,
     answers: dict[int, AnswerForm] | None = None,
+    withdrawal: WithdrawForm | None = None,
+    reply: ReplyWayForm | None = None,
 ) -> HttpResponse:
-    may_read = patient_page.may_read_letters(case)
+    as_patient = drafts.is_open_as_patient(request)
+    may_read = patient_page.may_read_letters(case, as_patient=as_patient)
     letters = patient_page.letters_of(case) if may_read else []
     typed = answers or {}
-    asked = [(each, typed.get(each.pk) or AnswerForm(prefix=f"q{each.pk}")) for each in question.on_my_case(case)]
+    waiting = question.on_my_case(case, as_patient=as_patient)
+    asked = [(each, typed.get(each.pk) or _answer_form(request, case, each.pk)) for each in waiting]
     context = {
         "case": case,
         "asked": asked,
         "limit": words_of_limit(case),
-        "notice": patient_status.say_status(patient_status.facts_of(case)),
-        "next_date": patient_status.find_next_date(case, today=timezone.localdate()),
+        "notice": patient_status.say_status(patient_status.facts_of(case, as_patient=as_patient)),
+        "next_date": patient_status.find_next_date(case, today=timezone.localdate(), as_patient=as_patient),
         "asking_day": patient_status.find_asking_day(case, today=timezone.localdate()) if may_read else None,
         "may_read": may_read,
         "appointment": _appointment(case) if may_read else "",
         "letters": letters,
         "told_rights": patient_page.told_rights(letters),
         "option_lists": list(patient_page.lists_of(case)) if may_read else [],
-        "written": case.contacts.filter(channel=Channel.FORM, direction=Direction.IN, by=None),
-        "files": case.attachments.filter(added_by=None).defer("content"),
+        "written": patient_page.written_in(case, as_patient=as_patient),
+        "files": patient_page.files_in(case, as_patient=as_patient),
+        "is_logged_in": as_patient,
+        "sees_openings": as_patient or case.is_by_patient,
+        "withdrawn": withdrawing.find(case),
+        "withdraw": withdrawal or WithdrawForm(prefix="fortryd"),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
-        "form": upload or message or next(iter(typed.values()), None),  # the one with a fault, named in the title
-        "wishes": _wishes(case),
+        "reply": reply or _reply_form(case),
+        "writes_here": not as_patient or case.is_by_patient,
+        # the one with a fault, named in the title
+        "form": withdrawal or upload or message or reply or next(iter(typed.values()), None),
+        "wishes": _wishes(case, as_patient=as_patient),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
         "language_form": ""
@@ -121,6 +137,16 @@ def _case_page(
         else "message",  # the button that changes language sends what is typed
     }
     return render(request, "public/my_case.html", context)
+
+
+def _answer_form(request: HttpRequest, case: Case, question_pk: int) -> AnswerForm:
+    """The form of a question, with what was typed while the case was shut."""
+    kept = drafts.find_words(request, case=_kept_answer(case.number, question_pk))
+    return AnswerForm(prefix=f"q{question_pk}", initial={"text": kept})
+
+
+def _kept_answer(number: str, question_pk: int) -> str:
+    return f"{number} q{question_pk}"
 
 
 class Wish(NamedTuple):
@@ -133,15 +159,16 @@ class Wish(NamedTuple):
     letters: list[patient_page.ReceivedLetter]
 
 
-def _wishes(case: Case) -> list[Wish]:
+def _wishes(case: Case, *, as_patient: bool) -> list[Wish]:
     """The case itself and its sub-cases, each with its own state; nothing where there is but one."""
-    below = patient_page.wishes_of(case)
-    return [_wish(each, [] if each is case else patient_page.letters_of(each)) for each in (case, *below) if below]
+    below = patient_page.wishes_of(case, as_patient=as_patient)
+    return [_wish(each, main=case, as_patient=as_patient) for each in (case, *below) if below]
 
 
-def _wish(case: Case, letters: list[patient_page.ReceivedLetter]) -> Wish:
-    notice = patient_status.say_status(patient_status.facts_of(case))
-    next_date = patient_status.find_next_date(case, today=timezone.localdate())
+def _wish(case: Case, *, main: Case, as_patient: bool) -> Wish:
+    letters = [] if case is main else patient_page.letters_of(case)
+    notice = patient_status.say_status(patient_status.facts_of(case, as_patient=as_patient))
+    next_date = patient_status.find_next_date(case, today=timezone.localdate(), as_patient=as_patient)
     return Wish(case, TOPICS[case.topic].label, notice, next_date, letters)
 
 
@@ -170,7 +197,8 @@ def letter_pdf(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 def _open_letter(request: HttpRequest, message_id: UUID) -> patient_page.ReceivedLetter:
     found = patient_page.find_letter(drafts.find_open_case(request), message_id)
-    if found is None or not patient_page.may_read_letters(found.delivery.case):
+    as_patient = drafts.is_open_as_patient(request)
+    if found is None or not patient_page.may_read_letters(found.delivery.case, as_patient=as_patient):
         raise Http404
     patient_page.open_delivery(found.delivery, at=timezone.now())
     return found
@@ -207,7 +235,8 @@ def write(request: HttpRequest) -> HttpResponse:
     if not allows(limits.MESSAGE, str(case.pk)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, message=form)
-    patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now())
+    as_patient = drafts.is_open_as_patient(request)
+    patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
     drafts.forget_words(request, case=case.number)
     messages.success(request, _("Din besked er sendt."))
     return redirect("public:my_case")
@@ -217,12 +246,16 @@ def write(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     """The answer to a question that stands on the page."""
     case = find_open(request)
+    number = _written_for(request, case)
+    if case is None or case.number != number:
+        drafts.keep_words(request, (f"q{question_pk}-text",), case=_kept_answer(number, question_pk))
     if case is None:
-        messages.warning(request, _("Åbn din sag igen, og skriv svaret en gang til."))
+        messages.warning(request, _("Åbn din sag igen. Vi har gemt det, du skrev."))
         return redirect("public:my_case")
-    if case.number != (number := _written_for(request, case)):
+    if case.number != number:
         return _of_another(request, number)
-    asked = question.on_my_case(case).filter(pk=question_pk).first()
+    as_patient = drafts.is_open_as_patient(request)
+    asked = question.on_my_case(case, as_patient=as_patient).filter(pk=question_pk).first()
     if asked is None:
         messages.warning(request, _("Spørgsmålet er besvaret eller venter ikke længere på svar."))
         return redirect("public:my_case")
@@ -237,7 +270,35 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     except Denied as refusal:
         messages.warning(request, str(refusal.message))
     else:
+        drafts.forget_words(request, case=_kept_answer(case.number, asked.pk))
         messages.success(request, _("Dit svar er sendt."))
+    return redirect("public:my_case")
+
+
+def _reply_form(case: Case) -> ReplyWayForm:
+    return ReplyWayForm(initial={name: getattr(case, name) for name in ("reply_by", "reply_phone", "reply_email")})
+
+
+@posts_only("public:my_case")
+def choose_reply(request: HttpRequest) -> HttpResponse:
+    """How the one who follows the case wants to be told."""
+    case = find_open(request)
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og vælg en gang til."))
+        return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
+    if drafts.is_open_as_patient(request) and not case.is_by_patient:
+        raise Http404  # how the one who wrote for the patient is told is that one's choice
+    form = ReplyWayForm(posted(request))
+    if not form.is_valid():
+        return _case_page(request, case, reply=form)
+    try:
+        news.choose(case, changes=form.cleaned_data, at=timezone.now())
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Dit valg er gemt."))
     return redirect("public:my_case")
 
 
@@ -252,23 +313,59 @@ def add_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES, prefix="upload")
     if not form.is_valid():
         return _case_page(request, case, upload=form)
+    as_patient = drafts.is_open_as_patient(request)
+    kept = keep_each(form.cleaned_data["file"], partial(_send, case, form.cleaned_data["kind"], as_patient))
+    kept.blame(form)
+    if kept.files:
+        obstacles = [find_obstacle(each) for each in kept.files if each.scan == Attachment.Scan.UNSAFE]
+        level = messages.WARNING if obstacles else messages.SUCCESS
+        messages.add_message(request, level, " ".join([said_of(kept.files), *obstacles]))
+    return _case_page(request, case, upload=form) if kept.refused else redirect("public:my_case")
+
+
+def _send(case: Case, kind: str, as_patient: bool, upload: "UploadedFile[Any]") -> Attachment:
     if not allows(limits.FILE_OF_CASE, str(case.pk)):
-        form.add_error("file", _("Du har sendt mange filer. Vent en time, eller ring til os."))
-        return _case_page(request, case, upload=form)
-    file, kind = form.cleaned_data["file"], form.cleaned_data["kind"]
-    try:
-        sent = patient_page.send_file(case, name=file.name, content=file.read(), kind=kind, at=timezone.now())
-    except BadFile as refusal:
-        form.add_error("file", str(refusal))
-        return _case_page(request, case, upload=form)
-    obstacle = find_obstacle(sent) if sent.scan == Attachment.Scan.UNSAFE else ""
-    level = messages.WARNING if obstacle else messages.SUCCESS
-    messages.add_message(request, level, " ".join(filter(None, [_("Filen er gemt på din sag."), obstacle])))
-    return redirect("public:my_case")
+        raise BadFile(_("Du har sendt mange filer. Vent en time, eller ring til os."))
+    facts: dict[str, Any] = {"kind": kind, "at": timezone.now(), "as_patient": as_patient}
+    return patient_page.send_file(case, name=upload.name or "", content=upload.read(), **facts)
 
 
 @require_GET
 def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A file that the patient has sent."""
-    files = Attachment.objects.filter(case=drafts.find_open_case(request), added_by=None)
+    case = find_open(request)
+    if case is None:
+        raise Http404
+    files = patient_page.files_in(case, as_patient=drafts.is_open_as_patient(request))
     return as_download(get_object_or_404(files, pk=attachment_id))
+
+
+@posts_only("public:my_case")
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the inquiry back; writing in the case undoes it."""
+    case = find_open(request)
+    form = WithdrawForm(posted(request), prefix="fortryd")
+    if case is None:
+        messages.warning(request, _("Åbn din sag igen, og prøv så en gang til."))
+        return redirect("public:my_case")
+    if case.number != (number := _written_for(request, case)):
+        return _of_another(request, number)
+    if not form.is_valid():
+        return _case_page(request, case, withdrawal=form)
+    as_patient = drafts.is_open_as_patient(request)
+    try:
+        withdrawing.withdraw(case, words=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Du har trukket din henvendelse tilbage. Fortryder du, så skriv til os nedenfor."))
+    return redirect("public:my_case")
+
+
+@require_GET
+def openings(request: HttpRequest) -> HttpResponse:
+    """Who has opened the case, for the patient alone: with the patient's own number and code, or by login."""
+    case = find_open(request)
+    if case is None or not (drafts.is_open_as_patient(request) or case.is_by_patient):
+        raise Http404
+    return render(request, "public/openings.html", {"case": case, "openings": opened.find(case)})

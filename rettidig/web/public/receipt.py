@@ -1,17 +1,27 @@
-"""The receipt: what one keeps after sending."""
+"""The receipt: what one keeps after sending. It says the limit that the sender waits for, and promises what is kept."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
+from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.letters import pdf
+from rettidig.casework.letters.formatting import say_date
+from rettidig.casework.models import Case
 from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
 from rettidig.casework.topics import TOPICS
+from rettidig.web.formatting import spoken_language
 
 from . import drafts
+from .due import words_of_limit
 from .review import in_groups
+
+COMPLAINTS = "complaints"  # the group of topics that go to another authority
 
 
 @require_GET
@@ -23,7 +33,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
     context = {
         "case": kept.case,
         "code": in_groups(kept.code),
+        "received": pdf.say_receipt_moment(kept.case, spoken_language()),
         "promise": say_promise(kept.case),
+        "told": told_on_receipt(kept.case),
         "cannot_be_reached": cannot_be_reached(kept.case),
         "is_about_waiting": TOPICS[kept.case.topic].is_about_waiting or kept.case.max_wait_form,
         "has_appointment": bool(Answers.of(kept.case.answers).appointment_date),
@@ -37,8 +49,38 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("public:my_case")
     with override(kept.case.language):
-        promise = say_promise(kept.case)
-    made = pdf.render_receipt(kept.case, in_groups(kept.code), promise=promise)
+        promise, told = say_promise(kept.case), told_on_receipt(kept.case)
+    made = pdf.render_receipt(kept.case, in_groups(kept.code), promise=promise, told=told)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="kvittering-{kept.case.number}.pdf"'
     return response
+
+
+def told_on_receipt(case: Case) -> list[str]:
+    """The sentences about the limit that the sender waits for, and about a complaint's time of receipt."""
+    told = []
+    if TOPICS[case.topic].is_life_threatening:
+        told.append(_("Vi læser din henvendelse før de andre. Det gør vi, så snart vi har åbent."))
+    elif case.warning_words:
+        told.append(_("Det, du skriver om, kan være alvorligt. Derfor ser vi på det den første dag, vi har åbent."))
+    told += _limit(case)
+    if TOPICS[case.topic].group == COMPLAINTS:  # SUL § 51, stk. 5
+        told.append(_("Din klage tæller fra det tidspunkt, vi fik den. Det gælder, selv om andre skal svare på den."))
+    return told
+
+
+def _limit(case: Case) -> list[str]:
+    """The date where it is certain; else, with a suspicion of cancer, the days and since when they count (SUL § 88)."""
+    if case.legal_due and may_read_letters(case):
+        if case.legal_due < timezone.localdate():
+            over = _("Lovens frist var %(date)s. Den er gået. Det ser vi på først.")
+            return [over % {"date": say_date(case.legal_due, spoken_language())}]
+        return [f"{words_of_limit(case)} {say_date(case.legal_due, spoken_language())}."]
+    answers = Answers.of(case.answers)
+    if not TOPICS[case.topic].is_life_threatening or case.legal_due:
+        return []
+    days = law_in_force().value("max_wait_cancer_assessment_days", timezone.localdate(case.received_at), "cancer")
+    if answers.condition != "cancer" or answers.purpose == "treatment" or days is None:
+        return [_("Ved kræft og nogle hjertesygdomme er fristerne korte. Vi finder ud af, hvilken dag der gælder her.")]
+    counted = _("Ved mistanke om kræft skal den første undersøgelse begynde inden %(days)s dage.") % {"days": days}
+    return [counted, _("Dagene tæller fra den dag, hospitalet fik henvisningen. Den dag finder vi.")]

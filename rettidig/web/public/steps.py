@@ -1,140 +1,79 @@
-"""The order of the questions: which pages there are, and for whom. What is asked follows what was answered."""
+"""The order of the questions: which pages there are, and for whom. What is asked follows what was answered.
 
-from collections.abc import Callable, Collection, Mapping
+The pages themselves are data: `casework.questionnaire.form`. `form` is the version that the inquiry is written in.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rettidig.casework.topics import TOPICS
+from rettidig.casework.questionnaire.answers import FROM_LETTER
+from rettidig.casework.questionnaire.conditions import Situation, questions_in
+from rettidig.casework.questionnaire.form import Form, Page, shipped_form
 
-from . import questions
+from .questions import StepForm, page_form
 
-OTHERS = ("relative", "professional")
-SERIOUS = ("cancer", "heart")
-CONSENTED = ("patient", "guardian")
-ABOUT_THE_PATIENT = (
-    *("sygdom", "henvist", "hospital", "datoer", "bestemt", "aendret", "tid", "ja", "beskriv", "samtykke"),
-)
+OTHERS = ("parent", "relative", "representative", "gp", "professional")
 FILES = "filer"
 REVIEW = "tjek"
 Answers = Mapping[str, Any]
-Applies = Callable[[Answers, bool], bool]
 
 
 class Step(NamedTuple):
-    """One page: its place in the address, its form, whom it is for, and what it must know."""
+    """One page: what it is made of, and its form."""
 
-    slug: str
-    form: type[questions.StepForm]
-    applies: Applies
-    must: str = ""
+    page: Page
+    form: type[StepForm]
 
-
-def _everybody(_answers: Answers, _max_wait: bool) -> bool:
-    return True
+    @property
+    def slug(self) -> str:
+        return self.page.slug
 
 
-def _for_another(answers: Answers, _max_wait: bool) -> bool:
-    return answers.get("reporter") in OTHERS
+@lru_cache(maxsize=32)
+def steps_of(form: Form) -> tuple[Step, ...]:
+    """Every page of a form, in order."""
+    return tuple(Step(page, page_form(form, page)) for page in form.pages)
 
 
-def _general(_answers: Answers, max_wait: bool) -> bool:
-    return not max_wait
+STEPS = steps_of(shipped_form())
+ONLY_IN_THE_CHECK = shipped_form().only_in_the_check
 
 
-def _serious(answers: Answers, max_wait: bool) -> bool:
-    return max_wait or (_waiting(answers, max_wait) and answers.get("condition") in SERIOUS)
-
-
-def _for_treatment(answers: Answers, max_wait: bool) -> bool:
-    return _waiting(answers, max_wait) and answers.get("purpose") == "treatment"
-
-
-def _surgery_moved(answers: Answers, max_wait: bool) -> bool:
-    return _waiting(answers, max_wait) and answers.get("purpose") == "surgery_moved"
-
-
-def _from_referral(answers: Answers, max_wait: bool) -> bool:
-    is_later = answers.get("purpose") in ("treatment", "surgery_moved")
-    return _waiting(answers, max_wait) and not is_later
-
-
-def _may_ask_the_hospital(answers: Answers, max_wait: bool) -> bool:
-    """Nobody but the patient, or who has the patient's yes, can allow the office to fetch anything."""
-    is_own = not _for_another(answers, max_wait) or answers.get("consent_basis") in CONSENTED
-    return is_own and _at_a_hospital(answers, max_wait)
-
-
-def _waiting(answers: Answers, max_wait: bool) -> bool:
-    topic = TOPICS.get(answers.get("category", ""))
-    return max_wait or (topic is not None and topic.is_about_waiting)
-
-
-def _at_a_hospital(answers: Answers, max_wait: bool) -> bool:
-    topic = TOPICS.get(answers.get("category", ""))
-    return max_wait or (topic is not None and topic.names_hospital)
-
-
-STEPS = (
-    Step("hvem", questions.ReporterForm, _everybody, must="reporter"),
-    Step("om-dig", questions.AboutReporterForm, _for_another),
-    Step("emne", questions.CategoryForm, _general, must="category"),
-    Step("sygdom", questions.IllnessForm, _waiting, must="condition"),
-    Step("henvist", questions.PurposeForm, _waiting),
-    Step("hospital", questions.HospitalForm, _at_a_hospital),
-    Step("datoer", questions.ReferralForm, _waiting),
-    Step("bestemt", questions.DecisionForm, _for_treatment),
-    Step("aendret", questions.SurgeryChangedForm, _surgery_moved),
-    Step("tid", questions.AppointmentForm, _waiting),
-    Step("ja", questions.TreatmentConsentForm, _serious),
-    Step("beskriv", questions.StoryForm, _everybody),
-    Step(FILES, questions.FilesForm, _everybody),
-    Step("patient", questions.PatientForm, _everybody),
-    Step("samtykke", questions.RecordConsentForm, _may_ask_the_hospital),
-    Step("svar", questions.ReplyForm, _everybody),
-)
-
-
-# The answers that only the check asks for, and the inquiries that they belong to
-ONLY_IN_THE_CHECK: dict[str, Applies] = {
-    "waits_over_a_month": _waiting,
-    "referred_again": _from_referral,
-    "referred_again_on": _from_referral,
-    "change_reason": _surgery_moved,
-    "treatment_begun": _for_treatment,
-    "treatment_begun_on": _for_treatment,
-    "postponed": _waiting,
-    "first_appointment": _waiting,
-    "choice_used": _waiting,
-    "choice_used_on": _waiting,
-    "given_back": _waiting,
-}
-
-
-def steps_for(answers: Answers, *, max_wait: bool) -> list[Step]:
+def steps_for(answers: Answers, *, max_wait: bool, form: Form | None = None) -> list[Step]:
     """The pages of this inquiry, in order."""
-    return [step for step in STEPS if step.applies(answers, max_wait)]
+    now = Situation(answers, max_wait)
+    return [step for step in steps_of(form or shipped_form()) if step.page.is_for(now)]
 
 
-def find_not_asked(answers: Answers, *, max_wait: bool) -> set[str]:
+def find_not_asked(answers: Answers, *, max_wait: bool, form: Form | None = None) -> set[str]:
     """The names of answers whose page does not belong to this inquiry: given before subject or sender was changed."""
-    asked = {name for step in steps_for(answers, max_wait=max_wait) for name in step.form.base_fields}
-    asked |= {name for name, applies in ONLY_IN_THE_CHECK.items() if applies(answers, max_wait)}
-    return {*ONLY_IN_THE_CHECK, *(name for step in STEPS for name in step.form.base_fields)} - asked
+    form = form or shipped_form()
+    return form.names() - form.names_for(Situation(answers, max_wait))
 
 
-def find_step(slug: str) -> Step | None:
+def find_step(slug: str, form: Form | None = None) -> Step | None:
     """The page at an address; also where it is not asked in this inquiry."""
-    return next((step for step in STEPS if step.slug == slug), None)
+    return next((step for step in steps_of(form or shipped_form()) if step.slug == slug), None)
 
 
-def find_unanswered(answers: Answers, *, max_wait: bool, faulty: Collection[str] = ()) -> Step | None:
+def find_unanswered(
+    answers: Answers, *, max_wait: bool, faulty: Collection[str] = (), form: Form | None = None
+) -> Step | None:
     """The first page that must be answered and is not, or on which something cannot be taken as it was typed."""
-    pages = steps_for(answers, max_wait=max_wait)
-    return next((step for step in pages if step.slug in faulty or (step.must and not answers.get(step.must))), None)
+    now = Situation(answers, max_wait)
+    pages = steps_for(answers, max_wait=max_wait, form=form)
+    return next((step for step in pages if step.slug in faulty or _lacks(step.page, now)), None)
 
 
-def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str]) -> list[Step]:
+def _lacks(page: Page, now: Situation) -> bool:
+    return any(page.asks(name, now) and not now.answers.get(name) for name in page.must)
+
+
+def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str], form: Form | None = None) -> list[Step]:
     """The pages of this inquiry that have not been answered yet, not even with nothing."""
-    return [step for step in steps_for(answers, max_wait=max_wait) if step.slug not in seen]
+    pages = steps_for(answers, max_wait=max_wait, form=form)
+    return [step for step in pages if step.slug not in seen and not _is_carried(step, answers)]
 
 
 class Place(NamedTuple):
@@ -149,19 +88,34 @@ class Place(NamedTuple):
     total: int | None
 
 
-def place_of(slug: str, answers: Answers, *, max_wait: bool) -> Place | None:
+def place_of(slug: str, answers: Answers, *, max_wait: bool, form: Form | None = None) -> Place | None:
     """The place of a page among the others of this inquiry; None when it is not asked here."""
-    slugs = ["", *(each.slug for each in steps_for(answers, max_wait=max_wait)), REVIEW, ""]
+    pages = steps_for(answers, max_wait=max_wait, form=form)
+    slugs = ["", *(each.slug for each in pages if each.slug == slug or not _is_carried(each, answers)), REVIEW, ""]
     if slug not in slugs[1:-1]:
         return None
     number = slugs.index(slug)
-    is_decided = all(name in answers for name in _deciding(answers, max_wait=max_wait))
+    is_decided = all(name in answers for name in _deciding(form or shipped_form(), Situation(answers, max_wait)))
     return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2 if is_decided else None)
 
 
-def _deciding(answers: Answers, *, max_wait: bool) -> tuple[str, ...]:
-    """The questions whose answers decide which pages there are."""
-    about = () if max_wait else ("category",)
-    waiting = ("condition", "purpose") if _waiting(answers, max_wait) else ()
-    on_behalf = ("consent_basis",) if _for_another(answers, max_wait) and _at_a_hospital(answers, max_wait) else ()
-    return ("reporter", *about, *waiting, *on_behalf)
+# The pages that a letter has answered: each by one answer that the sender has confirmed
+_ANSWERED_BY = {
+    "emne": "category",
+    "henvist": "purpose",
+    "hospital": "hospital",
+    "datoer": "referral_received",
+    "tid": "appointment_date",
+}
+
+
+def _is_carried(step: Step, answers: Answers) -> bool:
+    """Whether the page from the letter stood in for this one: it is shown only to who wants to correct it."""
+    return bool(answers.get(FROM_LETTER) is not None and answers.get(_ANSWERED_BY.get(step.slug, "")))
+
+
+def _deciding(form: Form, now: Situation) -> set[str]:
+    """The questions of this inquiry whose answers decide which pages there are."""
+    deciding = {name for page in form.pages for name in questions_in(page.when)}
+    deciding.add("condition")  # a life-threatening disease is a topic of its own
+    return deciding & form.names_for(now)

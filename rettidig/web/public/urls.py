@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from . import asked, inquiry, law, my_case, options, pages, receipt, review
+from . import (
+    asked,
+    from_letter,
+    inquiry,
+    law,
+    my_case,
+    my_cases,
+    options,
+    pages,
+    receipt,
+    review,
+    texts,
+    time_asked,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -13,9 +26,12 @@ urlpatterns = [
     path("dine-rettigheder/", include("rettidig.web.public.check.urls")),
     path("loven/", law.index, name="law"),
     path("loven/<slug:right>/", law.page, name="law_page"),
+    path("b/<slug:token>/", from_letter.letter_link, name="letter_link"),
     path("henvendelse/", inquiry.entrance, name="entrance"),
     path("henvendelse/filer/", inquiry.files, name="files"),
     path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),
+    path("henvendelse/filer/<int:attachment_id>/lille/", inquiry.small_picture, name="small_picture"),
+    path("henvendelse/filer/fortryd/", inquiry.put_file_back, name="put_file_back"),
     path("henvendelse/tjek/", review.review, name="review"),
     path("henvendelse/gemt/", review.later, name="later"),
     path("henvendelse/<slug:slug>/", inquiry.step, name="step"),
@@ -24,12 +40,25 @@ urlpatterns = [
     path("svar/", asked.asked, name="asked"),
     path("svar/send/", asked.answer, name="answer_asked"),
     path("svar/luk/", asked.leave, name="leave_asked"),
+    path("svar/tid/", time_asked.time_asked, name="time_asked"),
+    path("svar/tid/send/", time_asked.answer, name="answer_time"),
+    path("svar/tid/luk/", time_asked.leave, name="leave_time"),
+    path("demo/sms/", texts.texts_of_demo, name="texts"),
     path("kvittering/", receipt.receipt, name="receipt"),
     path("kvittering/pdf/", receipt.receipt_pdf, name="receipt_pdf"),
+    path("mine-sager/", my_cases.my_cases, name="my_cases"),
+    path("mine-sager/log-ind/", my_cases.log_in, name="log_in"),
+    path("mine-sager/retur/", my_cases.come_back, name="come_back"),
+    path("mine-sager/log-af/", my_cases.log_out, name="log_out"),
+    path("mine-sager/<int:case_pk>/", my_cases.open_case, name="open_own_case"),
+    path("mine-sager/kladde/<int:draft_pk>/", my_cases.go_on, name="go_on"),
     path("min-sag/", my_case.my_case, name="my_case"),
     path("min-sag/luk/", my_case.leave, name="leave"),
     path("min-sag/besked/", my_case.write, name="write"),
+    path("min-sag/fortryd/", my_case.withdraw, name="withdraw"),
+    path("min-sag/hvem-har-set/", my_case.openings, name="openings"),
     path("min-sag/svar/<int:question_pk>/", my_case.answer, name="answer"),
+    path("min-sag/nyt/", my_case.choose_reply, name="choose_reply"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
     path("min-sag/muligheder/<int:list_pk>/", options.options, name="options"),

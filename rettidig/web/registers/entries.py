@@ -329,10 +329,11 @@ def _used(register: Register, number: int) -> Phrase | None:
 
 
 def _own(register: Register, user: User) -> dict[str, str]:
-    """What a new phrase begins with: the office and the team of whoever writes it."""
-    if register.model is not Phrase or user.office is None:
+    """What a new entry begins with: the office of whoever writes it, and a phrase the team."""
+    if "office" not in register.headings or user.office is None:
         return {}
-    return {"office": user.office.slug, "team": user.team.slug if user.team else ""}
+    team = user.team.slug if register.model is Phrase and user.team else ""
+    return {"office": user.office.slug, "team": team} if team else {"office": user.office.slug}
 
 
 def _entry_or_404(register: Register, number: int) -> Entry:

@@ -60,6 +60,7 @@ class Choice:
     label: StrOrPromise
     hint: StrOrPromise
     is_chosen: bool
+    heading: StrOrPromise = ""  # of the group that begins here
 
 
 @register.inclusion_tag("components/icon.html")
@@ -132,6 +133,11 @@ def _control(bound: BoundField, kind: str, width: str, described_by: str) -> Saf
 
 def _choices(bound: BoundField) -> list[Choice]:
     hints = getattr(bound.field.widget, "choice_hints", {})
+    headings = {
+        str(group[0][0]): heading
+        for heading, group in getattr(bound.field, "choices", ())
+        if isinstance(group, list | tuple) and group
+    }
     return [
         Choice(
             id=each.id_for_label,
@@ -139,6 +145,7 @@ def _choices(bound: BoundField) -> list[Choice]:
             label=each.choice_label,
             hint=hints.get(str(each.data["value"]), ""),
             is_chosen=each.data["selected"],
+            heading=headings.get(str(each.data["value"]), ""),
         )
         for each in bound.subwidgets
     ]

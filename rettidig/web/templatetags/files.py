@@ -2,6 +2,7 @@
 
 from django import template
 
+from rettidig.casework.files import PICTURES
 from rettidig.casework.models import Attachment
 from rettidig.casework.steps.attachments import find_obstacle, find_remark
 
@@ -18,3 +19,9 @@ def obstacle(attachment: Attachment) -> str:
 def remark(attachment: Attachment) -> str:
     """The parts of the file that are missing in its safe copy."""
     return find_remark(attachment)
+
+
+@register.filter
+def is_picture(attachment: Attachment) -> bool:
+    """Whether a small picture of the file can be shown."""
+    return attachment.scan == Attachment.Scan.CLEAN and attachment.content_type in PICTURES

@@ -6,7 +6,7 @@ from rettidig.rights import Finding
 
 from ...letters.formatting import say_date
 from ...letters.reasons import say_finding
-from ...letters.text import Text, compose, register
+from ...letters.text import Text, Wording, compose, register
 from ...models import BookedList, BookedPatient, Office
 from .judging import CHOICE, LETTER, MAX_WAIT, Judged
 
@@ -22,8 +22,8 @@ def find_letters(booked_list: BookedList) -> QuerySet[BookedPatient]:
     return booked_list.patients.filter(marked).exclude(marks__contains=[MAX_WAIT]).select_related("hospital")
 
 
-def booked_letter(patient: BookedPatient, found: Judged, office: Office) -> Text:
-    """The letter to `patient` as the rights engine found it."""
+def booked_letter(patient: BookedPatient, found: Judged, office: Office, *, own: Wording) -> Text:
+    """The letter to `patient` as the rights engine found it, as the office words it."""
     booked_for = patient.booked_for
     values = {
         "booked": say_date(booked_for, "da") if booked_for else "",
@@ -34,7 +34,7 @@ def booked_letter(patient: BookedPatient, found: Judged, office: Office) -> Text
         "office": office.name,
         "phone": office.contact_phone,
     }
-    return compose(TEMPLATE, language="da", values=values)
+    return compose(TEMPLATE, language="da", values=values, own=own)
 
 
 def _reasons(finding: Finding) -> str:

@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from ...letters import pdf
-from ...letters.text import split_blocks
+from ...letters import pdf, wording
+from ...letters.text import Wording, split_blocks
 from ...models import BookedList, BookedPatient, BookedPrint, Office
 from .judging import ask_again
 from .letter import booked_letter, find_letters
@@ -49,11 +50,12 @@ def set_portion(pk: int) -> BookedPrint | None:
 
 
 def _set(patients: list[BookedPatient], office: Office, *, at: datetime) -> bytes:
-    return pdf.set_letters(office, [_page(each, office) for each in patients], language="da", at=at)
+    own = wording.of_office(office, on=timezone.localdate(at))
+    return pdf.set_letters(office, [_page(each, office, own) for each in patients], language="da", at=at)
 
 
-def _page(patient: BookedPatient, office: Office) -> pdf.Page:
+def _page(patient: BookedPatient, office: Office, own: Wording) -> pdf.Page:
     """The letter with the department's key where the name would stand."""
-    text, key = booked_letter(patient, ask_again(patient.document), office), f"Nøgle: {patient.key}"
+    text, key = booked_letter(patient, ask_again(patient.document), office, own=own), f"Nøgle: {patient.key}"
     where = [each for each in (patient.hospital.name, patient.department) if each]
     return pdf.Page(key, text.title, split_blocks(text.body), [key, *where])

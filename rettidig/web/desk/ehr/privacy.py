@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.deadlines import add_business_days, closed_days
+from rettidig.casework.letters import wording
 from rettidig.casework.models import (
     Case,
     Identity,
@@ -125,6 +126,7 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
     if form.is_valid() and _request(form, MarkingAct(act), MarkingScope(scope)):
         messages.success(request, _("Ønsket er skrevet ned. Send det videre."))
         return redirect("desk:marking", case.pk, form.outcome.pk)
+    own = wording.of_office(case.office, on=timezone.localdate())
     return show(
         request,
         "desk/ehr/request_marking.html",
@@ -132,7 +134,7 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
         form,
         act=MarkingAct(act).label,
         scope=MarkingScope(scope).label,
-        consequence=track.consequence(act, scope, language=case.language),
+        consequence=track.consequence(act, scope, language=case.language, own=own),
     )
 
 
@@ -150,7 +152,7 @@ def marking(request: StaffRequest, case: Case, marking_pk: int) -> HttpResponse:
         "marking": found,
         "badge": BADGES[MarkingState(found.state)],
         "scope": track.scope_words(found),
-        "text": track.words_of(found, due=due),
+        "text": track.words_of(found, due=due, on=timezone.localdate()),
         "is_waiting": found.state in track.WAITING,
         "letter_refusal": find_refusal(request.user, case, "draft_letter"),
     }

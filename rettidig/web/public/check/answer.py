@@ -45,6 +45,8 @@ SHOWN = (
 )
 # The limits that the short ones of life-threatening disease stand in front of
 LONGER = ("diagnostic_examination", "fast_assessment", "extended_choice")
+# The limits that a hospital can have kept, also one that took over
+KEEPABLE = ("max_wait", "fast_assessment", "diagnostic_examination")
 # The rights to choose a private hospital, once for the same wait
 CHOICES = ("extended_choice", "surgery_date_change")
 MORE_THAN_A_MONTH = timedelta(days=31)
@@ -54,6 +56,10 @@ FIRST_OF_ALL = {
     "surgery_moved": "surgery_date_change",
     "diagnostic_examination": "diagnostic_examination",
 }
+
+
+class DaysContradict(rights.InvalidDocument):
+    """The days that were told cannot all be right."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,15 @@ class Today:
 
 
 def answer(answers: Answers, today: Today) -> list[Line]:
-    """Findings that apply, the most pressing first. Rights that do not reach the citizen are left out."""
+    """Findings that apply, the most pressing first. Rights that do not reach the citizen are left out.
+
+    Raises DaysContradict for a new referral before the first, and InvalidDocument for days that the rights engine
+    cannot put in order.
+    """
     asking = _Asking(answers, today)
+    first, again = asking.day("referred"), asking.day("again_on") if told(answers, "again") == "yes" else None
+    if first and again and ITEMS["again"].is_meant(answers) and again < first:
+        raise DaysContradict([])
     findings = asking.findings()
     found = [findings[right] for right in SHOWN if _concerns(findings[right], asking)]
     lines = [_line(finding, asking) for finding in found]
@@ -235,7 +248,7 @@ def _state(finding: Finding, limit: date | None, asking: _Asking) -> str:
         return NONE
     if right == "max_wait" and asking.settled == "begun" and not asking.day("begun_on"):
         return OPEN
-    if right == "max_wait" and finding["status"] == "kept" and not asking.is_undated:
+    if right in KEEPABLE and finding["status"] == "kept" and not asking.is_undated:
         return KEPT
     if not limit:
         return UNDATED if asking.is_undated else NONE if finding["entitled"] is False else OPEN

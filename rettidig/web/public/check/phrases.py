@@ -91,6 +91,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Hospitalet har som regel %(days)s dage til at finde ud af, hvad du fejler. Vi regner fra henvisningen."),
     ),
+    ("fast_assessment", KEPT): Words(_("Ja, fristen for udredning er holdt."), ""),
     ("fast_assessment", NONE): Words(_("Nej, fristen for udredning gælder ikke her."), ""),
     ("diagnostic_examination", LATE): _EXAMINED,
     ("diagnostic_examination", IN_TIME): _EXAMINED,
@@ -101,6 +102,7 @@ WORDS: dict[tuple[str, str], Words] = {
         _("Det kommer an på, hvornår hospitalet fik din henvisning."),
         _("Du har som regel ret til undersøgelsen inden %(days)s dage. Vi regner fra henvisningen."),
     ),
+    ("diagnostic_examination", KEPT): Words(_("Ja, fristen for undersøgelsen er holdt."), ""),
     ("diagnostic_examination", NONE): Words(_("Nej, fristen for undersøgelser gælder ikke her."), ""),
     ("extended_choice", LATE): Words(
         _("Det kommer an på flere ting, om du kan vælge et privathospital."),

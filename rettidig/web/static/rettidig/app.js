@@ -63,6 +63,33 @@
     }
   };
 
+  // Files are sent as soon as they are chosen or dropped, and how far they have come is shown. The answer is the page.
+  const sendFiles = (form) => {
+    const progress = form.querySelector(".file-progress");
+    const request = new XMLHttpRequest();
+    const sent = new FormData(form);
+    sent.set("go", "upload");
+    progress.hidden = false;
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) progress.querySelector("progress").value = (100 * event.loaded) / event.total;
+    });
+    request.addEventListener("load", () => {
+      const page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+      // Not this page: another one has to be read, as when the inquiry was sent from elsewhere.
+      if (!page?.querySelector("[data-send-files]")) return location.assign(request.responseURL || location.href);
+      document.querySelector("main").replaceWith(page);
+      start(page);
+      (page.querySelector(".error-summary [tabindex]") || page.querySelector("input[type=file]")).focus();
+    });
+    request.addEventListener("error", () => (progress.hidden = true)); // what was chosen stays, and goes along with Next
+    request.open("POST", form.action);
+    request.send(sent);
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-send-files]");
+    if (form && event.target.type === "file" && event.target.files.length) sendFiles(form);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     start(document);
     offerPrint();

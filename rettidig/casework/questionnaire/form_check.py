@@ -1,0 +1,145 @@
+"""Everything that can be wrong with a form, each fault with its place, in the reader's language."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, combinations
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ..topics import TOPICS
+from .answers import QUESTIONS, UNKNOWN, Kind
+from .conditions import TRACKS, Condition, can_fit, mentions, questions_in
+from .form import OF_PATIENT, Content, Form, Page
+
+REACHED_BY = ("phone", "email", "address")
+ALWAYS_ASKED = ("reporter", "category", "condition")
+SERIOUS: Condition = {"topic": ["waiting"]}
+NOT_ON_A_PAGE = ("language", "service")
+TEXTS = frozenset({"heading", "lead", "label", "hint", "unknown", "words", "missing", "invalid"})
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong: where, and what."""
+
+    path: str
+    words: str
+
+
+def find_faults(content: Content) -> list[Fault]:
+    """What keeps the form from being published."""
+    faults = [*_texts(content, ""), *_questions(content), *_names(content)]
+    if faults:
+        return faults
+    form = Form(content)
+    return [*_conditions(form), *_twice(form), *_musts(form), *_taken_away(form)]
+
+
+def _texts(part: Any, path: str) -> Iterator[Fault]:
+    """Each text must be there in Danish."""
+    if isinstance(part, Mapping):
+        for name, inner in part.items():
+            is_text = name.removesuffix(OF_PATIENT) in TEXTS and isinstance(inner, Mapping)
+            if is_text and not inner.get("da"):
+                yield Fault(f"{path}{name}", _("Den danske tekst mangler."))
+            elif not is_text:
+                yield from _texts(inner, f"{path}{name}.")
+    elif isinstance(part, list):
+        for number, each in enumerate(part, 1):
+            name = each.get("slug") or each.get("name") or each.get("key") if isinstance(each, Mapping) else None
+            yield from _texts(each, f"{path}{name or number}.")
+
+
+def _questions(content: Content) -> Iterator[Fault]:
+    for name, words in content["questions"].items():
+        known = QUESTIONS[name].choices if name in QUESTIONS else {}
+        for choice in words.get("choices", ()):
+            if choice["key"] not in known:
+                yield Fault(f"questions.{name}.choices", _("Svaret “%(key)s” findes ikke.") % {"key": choice["key"]})
+    for group in content["subjects"]:
+        for topic in group["topics"]:
+            if topic["key"] not in TOPICS:
+                yield Fault("subjects", _("Emnet “%(key)s” findes ikke.") % {"key": topic["key"]})
+
+
+def _names(content: Content) -> Iterator[Fault]:
+    slugs = [page["slug"] for page in content["pages"]]
+    for slug in sorted({slug for slug in slugs if slugs.count(slug) > 1}):
+        yield Fault(f"pages.{slug}", _("To sider har samme adresse."))
+    for page in content["pages"]:
+        for asked in page["ask"]:
+            name = asked["name"]
+            if name not in QUESTIONS or name in NOT_ON_A_PAGE:
+                yield Fault(f"pages.{page['slug']}.ask", _("Spørgsmålet “%(name)s” findes ikke.") % {"name": name})
+
+
+def _asked(page: Page) -> Iterator[tuple[str, tuple[Condition, Condition]]]:
+    """Each question of a page, with what must fit for it to be asked."""
+    for name in page.names:
+        yield name, (page.when, page.conditions.get(name, {}))
+
+
+def _conditions(form: Form) -> Iterator[Fault]:
+    """A condition may look only at what was asked before its page, and at answers that there are."""
+    before = set(form.only_in_the_check)  # the check comes before the form
+    for page in form.pages:
+        for path, condition in [
+            ("when", page.when),
+            *((f"ask.{name}", each) for name, each in page.conditions.items()),
+        ]:
+            place = f"pages.{page.slug}.{path}"
+            for name in sorted(questions_in(condition) - before):
+                yield Fault(place, _("Betingelsen ser på “%(name)s”, som først spørges senere.") % {"name": name})
+            yield from (Fault(place, words) for words in _impossible(condition))
+        before |= set(page.names)
+
+
+def _impossible(condition: Condition) -> Iterator[str]:
+    traits = set(chain.from_iterable(topic.traits for topic in TOPICS.values()))
+    for _path, word, wanted in mentions(condition):
+        match word:
+            case "topic":
+                known = traits
+            case "track":
+                known = set(TRACKS)
+            case "answered":
+                known = set(QUESTIONS)
+            case _ if word in QUESTIONS and QUESTIONS[word].kind is Kind.CHOICE:
+                known = {*QUESTIONS[word].choices, UNKNOWN}
+            case _:
+                continue
+        for each in wanted:
+            if each not in known:
+                yield _("Svaret “%(key)s” findes ikke.") % {"key": each}
+
+
+def _twice(form: Form) -> Iterator[Fault]:
+    """Nobody is asked again what they have answered; what was left open may be asked once more."""
+    for one, other in combinations(form.pages, 2):
+        first = dict(_asked(one))
+        for name, conditions in _asked(other):
+            if name in first and can_fit(*first[name], *conditions, {"answered": [name]}):
+                words = _("“%(name)s” spørges også på siden “%(page)s”.") % {"name": name, "page": one.slug}
+                yield Fault(f"pages.{other.slug}.ask", words)
+
+
+def _musts(form: Form) -> Iterator[Fault]:
+    for page in form.pages:
+        for name, conditions in _asked(page):
+            if name in page.must and not can_fit(*conditions):
+                words = _("“%(name)s” skal besvares, men kan aldrig blive spurgt.") % {"name": name}
+                yield Fault(f"pages.{page.slug}.ask", words)
+
+
+def _taken_away(form: Form) -> Iterator[Fault]:
+    """What no form can do without."""
+    asked = {name for page in form.pages for name in page.names}
+    for name in ALWAYS_ASKED:
+        if name not in asked:
+            label = form.asked(name).label_for("")
+            yield Fault("pages", _("“%(question)s” kan ikke undværes.") % {"question": label})
+    ways = [conditions for page in form.pages for name, conditions in _asked(page) if name in REACHED_BY]
+    if can_fit(*({"any": [{"not": each} for each in conditions]} for conditions in ways)):  # somebody is asked for none
+        yield Fault("pages", _("Der skal spørges om telefon, e-mail eller adresse, så personen kan få svar."))
+    serious = [conditions for page in form.pages for name, conditions in _asked(page) if name == "condition"]
+    if serious and not any(can_fit(SERIOUS, *conditions) for conditions in serious):
+        yield Fault("pages", _("Den, der venter, skal spørges, om det er en alvorlig sygdom."))

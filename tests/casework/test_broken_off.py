@@ -1,0 +1,102 @@
+"""An inquiry about a life-threatening disease that is begun and not sent: whoever left a number there is called."""
+
+from datetime import timedelta
+
+import pytest
+
+from rettidig.casework.models import AuditEvent, CaselessCall, IntakeDraft
+from rettidig.casework.permissions import Denied
+from rettidig.casework.steps import broken_off, caseless_call
+from rettidig.casework.steps.draft import open_draft, save_answers
+from rettidig.casework.steps.receive import receive
+from tests.intake_data import make_office
+
+from .factories import an_adviser, moment
+
+pytestmark = pytest.mark.django_db
+WROTE = moment("2026-11-26 10:00")  # a Thursday
+LATER = WROTE + timedelta(hours=3)
+CANCER = {"reporter": "patient", "category": "waiting", "condition": "cancer", "phone": "22222222"}
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def begun(answers=CANCER, *, at=WROTE, max_wait_form=False, **more):
+    draft, key = open_draft(max_wait_form=max_wait_form, at=at)
+    save_answers(draft, answers, at=at, **more)
+    return draft, key
+
+
+@pytest.mark.parametrize(
+    ("answers", "max_wait_form", "topic"),
+    [
+        (CANCER, False, "max_wait"),
+        (CANCER | {"condition": "heart"}, False, "max_wait"),
+        ({"reporter": "patient", "phone": "22222222"}, True, "max_wait"),
+        (CANCER | {"condition": "none", "story": "En knude i brystet."}, False, "waiting"),
+    ],
+)
+def test_inquiry_that_may_be_about_life_when_it_is_left_with_a_number_then_they_are_called_once(
+    office, answers, max_wait_form, topic
+):
+    begun(answers, max_wait_form=max_wait_form)
+    assert [broken_off.promise_calls(office, at=LATER) for _ in range(2)] == [1, 0]
+    call = CaselessCall.objects.get()
+    assert (call.phone, call.topic, call.taken_by, call.due) == ("22222222", topic, None, moment("2026-11-26 14:00"))
+    assert answers.get("story", "") in call.text
+    assert "22222222" not in str(AuditEvent.objects.values_list("after", "subject"))
+
+
+@pytest.mark.parametrize(
+    "answers", [CANCER | {"phone": ""}, {**CANCER, "condition": "none"}, {"reporter": "patient", "condition": "cancer"}]
+)
+def test_inquiry_without_a_number_or_about_another_illness_then_is_the_writers_own_until_it_is_sent(office, answers):
+    begun(answers)
+    assert broken_off.promise_calls(office, at=LATER) == 0
+
+
+def test_inquiry_that_somebody_still_writes_or_the_office_writes_down_then_is_not_broken_off(office):
+    begun(at=LATER - timedelta(hours=1))
+    mine, _key = begun()
+    IntakeDraft.objects.filter(pk=mine.pk).update(by=an_adviser())
+    assert broken_off.promise_calls(office, at=LATER) == 0
+
+
+def test_inquiry_left_on_a_friday_night_then_they_are_called_in_the_first_open_hour_of_monday(office):
+    begun(at=moment("2026-11-27 21:00"))
+    broken_off.promise_calls(office, at=moment("2026-11-27 23:10"))
+    assert CaselessCall.objects.get().due == moment("2026-11-30 10:00")  # it opens at nine
+
+
+def test_number_and_words_on_a_page_with_a_fault_then_are_read_too(office):
+    typed = {"phone": "33333333", "story": "De så en svulst.", "email": "hos@"}
+    begun(CANCER | {"condition": "none", "phone": None}, page="svar", typed=typed)
+    broken_off.promise_calls(office, at=LATER)
+    call = CaselessCall.objects.get()
+    assert (call.phone, "De så en svulst." in call.text) == ("33333333", True)
+
+
+def test_inquiry_when_it_is_sent_after_all_then_nobody_has_to_call_and_the_case_says_so(office):
+    draft, key = begun()
+    broken_off.promise_calls(office, at=LATER)
+    case = receive(IntakeDraft.objects.get(pk=draft.pk), key=key, office=office, at=LATER).case
+    assert not CaselessCall.objects.exists()
+    assert AuditEvent.objects.filter(case_id=case.pk, verb="call.not_needed").exists()
+
+
+def test_call_about_life_when_it_is_answered_then_does_not_end_without_a_case(office):
+    begun()
+    broken_off.promise_calls(office, at=LATER)
+    with pytest.raises(Denied, match="Opret en sag"):
+        caseless_call.answer(CaselessCall.objects.get(), said="Vi talte.", by=an_adviser(office=office), at=LATER)
+    assert CaselessCall.objects.exists()
+
+
+def test_call_when_the_draft_expires_then_stands_until_somebody_has_called(office):
+    begun()
+    broken_off.promise_calls(office, at=LATER)
+    open_draft(max_wait_form=False, at=LATER + timedelta(days=9))
+    assert CaselessCall.objects.get().draft is None

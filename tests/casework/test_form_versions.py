@@ -1,0 +1,139 @@
+"""The versions of the form: an inquiry keeps the words that it was written in, and a published version stays."""
+
+from copy import deepcopy
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from rettidig.casework.form_versions import current_version, form_of
+from rettidig.casework.models import FormVersion, Role
+from rettidig.casework.permissions import Denied
+from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.form import Form, shipped_content
+from rettidig.casework.questionnaire.form_check import find_faults
+from rettidig.casework.steps import draft as store
+from rettidig.casework.steps import form_version as step
+from rettidig.web.answers import rows_of
+from tests.casework.factories import a_user
+from tests.intake_data import AT, SHOULDER, make_office, send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def administrator():
+    return a_user(role=Role.ADMINISTRATOR)
+
+
+def published(administrator, change):
+    draft = step.begin(by=administrator, at=timezone.now())
+    content = deepcopy(draft.content)
+    change(content)
+    draft = step.change(draft, content, changes=draft.changes, by=administrator, at=timezone.now())
+    return step.publish(draft, changes=draft.changes, note="Prøvet", by=administrator, at=timezone.now())
+
+
+def ask_otherwise(content):
+    content["questions"]["story"]["label"]["da"] = "Hvad skete der?"
+
+
+def test_shipped_form_has_no_fault():
+    assert find_faults(shipped_content()) == []
+
+
+def test_shipped_form_is_stored_once_when_it_is_first_used():
+    assert current_version() == current_version()
+    assert FormVersion.objects.get().shipped
+
+
+def test_case_keeps_the_words_of_the_version_it_was_written_in(office, administrator):
+    before = send(office, SHOULDER).case
+    published(administrator, ask_otherwise)
+    after = send(office, SHOULDER | {"patient_cpr": ""}).case
+    labels = [dict(rows_of(Answers.of(case.answers), form_of(case.form_version_id))) for case in (before, after)]
+    assert "Fortæl med dine egne ord" in labels[0]
+    assert "Hvad skete der?" in labels[1]
+
+
+def test_draft_goes_on_in_the_version_in_which_it_was_begun(administrator):
+    draft, _key = store.open_draft(max_wait_form=False, at=AT)
+    published(administrator, ask_otherwise)
+    assert store.form_of(draft).asked("story").label_for("") == "Fortæl med dine egne ord"
+
+
+def test_published_version_cannot_be_changed(administrator):
+    version = published(administrator, ask_otherwise)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FormVersion.objects.filter(pk=version.pk).update(note="x")
+
+
+def test_earlier_version_comes_back_as_a_new_one(administrator):
+    first = current_version()
+    published(administrator, ask_otherwise)
+    draft = step.begin(of=first.pk, by=administrator, at=timezone.now())
+    again = step.publish(draft, changes=0, note="Tilbage", by=administrator, at=timezone.now())
+    assert current_version() == again != first
+    assert again.content == first.content
+
+
+def test_second_of_two_at_once_is_refused(administrator):
+    draft = step.begin(by=administrator, at=timezone.now())
+    step.change(draft, draft.content, changes=0, by=administrator, at=timezone.now())
+    with pytest.raises(Denied):
+        step.change(draft, draft.content, changes=0, by=administrator, at=timezone.now())
+
+
+def test_form_with_a_fault_is_not_published(administrator):
+    with pytest.raises(Denied):
+        published(administrator, lambda content: content["pages"].pop(0))
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.LEAD, Role.LAWYER])
+def test_nobody_but_the_administrator_changes_the_form(role):
+    with pytest.raises(Denied):
+        step.begin(by=a_user(role=role), at=timezone.now())
+
+
+def page(content, slug):
+    return next(each for each in content["pages"] if each["slug"] == slug)
+
+
+BROKEN = [
+    ("pages.beskriv.ask", lambda content: page(content, "beskriv")["ask"].append({"name": "shoe_size"})),
+    ("pages.svar.ask", lambda content: page(content, "svar")["ask"].append({"name": "story"})),
+    ("pages.hvem.when", lambda content: page(content, "hvem").update(when={"purpose": ["treatment"]})),
+    ("pages.tid.when", lambda content: page(content, "tid").update(when={"condition": ["gout"]})),
+    ("pages.emne.ask", lambda content: page(content, "emne").update(when={"track": ["general"], "not": {}})),
+    ("questions.story.label", lambda content: content["questions"]["story"]["label"].pop("da")),
+    ("questions.area.choices", lambda content: content["questions"]["area"]["choices"].append({"key": "soul"})),
+    ("pages", lambda content: page(content, "svar").update(ask=[{"name": "reply_by"}])),
+    ("pages", lambda content: page(content, "sygdom").update(ask=[{"name": "suspicion"}])),
+]
+
+
+@pytest.mark.parametrize(("path", "change"), BROKEN)
+def test_each_fault_is_found_with_its_place(path, change):
+    content = deepcopy(shipped_content())
+    change(content)
+    assert any(fault.path.startswith(path) for fault in find_faults(content)), find_faults(content)
+
+
+def test_subjects_stand_in_their_groups():
+    content = deepcopy(shipped_content())
+    content["subjects"] = [{"heading": {"da": "Ventetid"}, "topics": content["subjects"][0]["topics"][:2]}]
+    ((heading, topics),) = Form(content).subjects()
+    assert (heading, len(topics)) == ("Ventetid", 2)
+
+
+def test_form_speaks_german_where_it_has_german_and_english_where_it_has_not():
+    content = deepcopy(shipped_content())
+    content["questions"]["country"]["label"]["de"] = "In welchem Land wohnen Sie?"
+    with translation.override("de"):
+        assert Form(content).asked("country").label_for("patient") == "In welchem Land wohnen Sie?"
+        assert Form(content).asked("story").label_for("patient") == "Tell us in your own words"
