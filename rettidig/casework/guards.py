@@ -158,6 +158,7 @@ CHANGEABLE = {
     "UnfinishedReceipt": "is tried until it is finished",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",
     "ResumeLink": "is of a draft, and goes with it",
+    "LetterLink": "is opened, used and closed; who made it is on it, and what came of it is a case",
     "SpentKey": "is forgotten when nobody comes with the key any more",
     "IntegrityLook": "what the newest look at an office has found; made anew each night",
     "HealthLook": "what the newest look at the installation has found",

@@ -7,7 +7,7 @@ import pytest
 from rettidig.casework.models import AuditEvent, CaselessCall, IntakeDraft
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import broken_off, caseless_call
-from rettidig.casework.steps.draft import open_draft, save_answers
+from rettidig.casework.steps.draft import delete_expired, open_draft, save_answers
 from rettidig.casework.steps.receive import receive
 from tests.intake_data import make_office
 
@@ -98,5 +98,5 @@ def test_call_about_life_when_it_is_answered_then_does_not_end_without_a_case(of
 def test_call_when_the_draft_expires_then_stands_until_somebody_has_called(office):
     begun()
     broken_off.promise_calls(office, at=LATER)
-    open_draft(max_wait_form=False, at=LATER + timedelta(days=9))
+    delete_expired(at=LATER + timedelta(days=9))
     assert CaselessCall.objects.get().draft is None

@@ -119,11 +119,11 @@ def test_new_patient_when_written_down_by_another_inquiry_at_that_moment_is_one_
     assert Case.objects.count() == 2
 
 
-def test_receipt_when_it_fails_half_way_leaves_nothing_behind(office, monkeypatch):
+def test_receipt_when_nothing_can_be_stored_leaves_nothing_behind(office, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(receiving, "priority_snapshot", fail)
+    monkeypatch.setattr(receiving, "_write_first_contact", fail)
     with pytest.raises(RuntimeError):
         send(office, SHOULDER)
     assert not Case.objects.exists()

@@ -73,7 +73,7 @@ def test_file_that_was_taken_out_is_deleted_with_its_original_after_an_hour(draf
     attachment = attach(draft)
     attachments.detach(draft, attachment_id=attachment.pk, at=AT)
     assert not attachments.put_back(draft, attachment_id=attachment.pk, at=AT + timedelta(hours=1))
-    store.open_draft(max_wait_form=False, at=AT + timedelta(hours=1))
+    store.delete_expired(at=AT + timedelta(hours=1))
     assert not Original.objects.exists()
 
 

@@ -104,7 +104,7 @@ def test_receipt_without_an_inquiry_leads_to_the_case_page(client):
 
 
 @pytest.mark.parametrize(
-    ("slug", "sentence"), [("hvem", "Vælg, om du er patient"), ("emne", "Vælg det, der ligner mest")]
+    ("slug", "sentence"), [("hvem", "Vælg, hvem du er"), ("emne", "Vælg det, der ligner mest")]
 )
 def test_empty_page_that_must_be_answered_says_what_to_choose(client, slug, sentence):
     begin(client)
@@ -418,7 +418,7 @@ def test_draft_saved_for_later_is_opened_on_another_device_once(client):
     key = client.session["draft"]
     assert " ".join(key[start : start + 4] for start in range(0, 24, 4)) in page
     assert "Her er din henvendelse" in Client().post("/fortsaet/", {"key": key.lower()}, follow=True).text
-    assert "Koden åbner ikke en kladde" in Client().post("/fortsaet/", {"key": key}).text
+    assert "Koden er brugt" in Client().post("/fortsaet/", {"key": key}).text
 
 
 def test_link_to_a_saved_draft_has_its_key_where_no_server_and_no_proxy_sees_it(client):

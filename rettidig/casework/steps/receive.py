@@ -171,7 +171,7 @@ def _receive(
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
     answers = read_record(draft, leave_out=leave_out)
-    case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, at=received_at)
+    case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, by=by, at=received_at)
     if fault:
         _store_alone(case, fault=fault, at=at)
     else:
@@ -195,7 +195,9 @@ def _receive(
     return case
 
 
-def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str, channel: str, at: datetime) -> Case:
+def _new_case(
+    answers: Answers, *, draft: IntakeDraft, office: Office, code: str, channel: str, by: User | None, at: datetime
+) -> Case:
     topic = topic_of(answers, max_wait_form=draft.max_wait_form)
     region = _home_region(answers, office, on=timezone.localdate(at))
     patient = _patient(answers, region=region, office=office)
@@ -205,7 +207,7 @@ def _new_case(answers: Answers, *, draft: IntakeDraft, office: Office, code: str
         received_at=at,
         channel=channel,
         topic=topic.key,
-        form_version_id=draft.form_version_id,
+        form_version_id=None if by else draft.form_version_id,  # staff ask in the words of their own page
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
         patient=patient,
