@@ -26,6 +26,7 @@ TAKES_WHEN_CLOSED = {  # reopening, the account of what is past, and what comes 
     "account_overrun",
     "write_message",
     "send_file",
+    "choose_reply",  # how one is told of what comes
     "confirm_by_login",
     "finish_reading",
     "give_back_patient",

@@ -254,6 +254,7 @@ def test_every_place_of_the_database_that_is_encrypted_is_written_anew():
         "casework_notice.patient",
         "casework_intakedraft.answers.patient_cpr",
         "casework_intakedraft.typed",
+        "casework_resumelink.sealed",
         "casework_personchange.after",
         "casework_personchange.before",
         "mfa_authenticator.data.secret",

@@ -95,9 +95,8 @@ def _drawn(found: Assessment) -> list[Any]:
 
 
 def _draw_all(document: dict[str, Any], judged_pathways: list[Any], on: date) -> list[Any]:
-    """Each pathway that has something to draw, with its drawings."""
-    drawn = [(each, drawings(document, each, on)) for each in judged_pathways]
-    return [(each, papers) for each, papers in drawn if papers["wide"].marks or papers["wide"].bars]
+    """Each pathway with its drawings; none where there is nothing to draw."""
+    return [(each, drawings(document, each, on)) for each in judged_pathways]
 
 
 def _preview(case: Case, *, on: date) -> dict[str, Any]:
