@@ -108,6 +108,8 @@ BESIDE = {
     "desk:columns": "the filters of the queue",
     "desk:notices": "the page of one's own account",
     "office:readiness": "the page of the office",
+    "office:citizen_form": "the page of the office",
+    "office:preview_form": "the page of the form",
     "office:new": "the page of the office",
     "office:add_person": "the list of people",
     "office:add_organisation": "the list of organisations",

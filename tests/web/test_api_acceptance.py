@@ -329,4 +329,4 @@ def test_description_names_every_call_and_the_token_that_it_needs(client):
         path for path, calls in described["paths"].items() if not any("security" in each for each in calls.values())
     }
     assert open_to_all == {f"{V1}/assess", f"{V1}/token"}
-    assert len(described["paths"]) == 9
+    assert len(described["paths"]) == 11

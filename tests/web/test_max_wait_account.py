@@ -130,7 +130,8 @@ def test_year_has_legs_and_causes_as_page_and_as_file(client, case):
     assert rows[0][0] == "Hvorfor?"
     assert rows[-1] == ["I alt", "1", "0", "0", "1"]
     ladder = rows_of_file(client, "trappen")
-    assert (ladder[0], ladder[-1]) == (["Op ad trappen", "Sager"], ["I alt", "0"])
+    assert (ladder[0], ladder[-1][0]) == (["Op ad trappen", "Sager"], "Sundhedsstyrelsen")
+    assert ["I alt", "0"] in ladder
 
 
 def test_management_sees_no_small_number_of_a_year(client, case):

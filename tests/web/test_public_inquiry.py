@@ -103,9 +103,7 @@ def test_receipt_without_an_inquiry_leads_to_the_case_page(client):
     assert client.get("/kvittering/").url == "/min-sag/"
 
 
-@pytest.mark.parametrize(
-    ("slug", "sentence"), [("hvem", "Vælg, hvem du er"), ("emne", "Vælg det, der ligner mest")]
-)
+@pytest.mark.parametrize(("slug", "sentence"), [("hvem", "Vælg, hvem du er"), ("emne", "Vælg det, der ligner mest")])
 def test_empty_page_that_must_be_answered_says_what_to_choose(client, slug, sentence):
     begin(client)
     page = answer(client, slug).text

@@ -141,7 +141,7 @@ def later(request: HttpRequest) -> HttpResponse:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
     form = LinkForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and form.fields:  # there are none where no link can be sent
         if not (allows(limits.RESUME_LINK, network_of(request)) and allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk))):
             form.add_error("to", _("Der er sendt mange links herfra. Skriv koden ned i stedet, eller vent en time."))
         else:

@@ -94,6 +94,7 @@
     start(document);
     offerPrint();
     takeCode();
+    addEventListener("hashchange", takeCode); // a link that is opened where its page stands already
   });
   document.addEventListener("htmx:after:process", (event) => {
     if (event.target !== document.body) start(event.target);
