@@ -244,7 +244,7 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMA
 EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL, SITE_URL = env.text("EMAIL_FROM"), env.text("SITE_URL").rstrip("/")
 if DEMO and not SITE_URL:
-    SITE_URL = f"http://localhost:{env.number('PORT')}"
+    SITE_URL = f"http://localhost:{env.text('PORT')}"
 TEXTS_URL = env.text_gateway("TEXTS_URL") or (f"folder:{VAR_DIR / 'texts'}" if DEMO else "")
 TEXTS_KEY, TEXTS_SENDER = env.text("TEXTS_KEY"), env.text("TEXTS_SENDER")
 LOOKUPS_STORE = env.path("LOOKUPS_STORE", VAR_DIR / "lookups")

@@ -165,6 +165,7 @@ def write_as_a_son(page, seen):
 def tell_of_the_cancer(page, seen):
     choose(page, "Ja, det kan være kræft")
     page.get_by_label("Hvad har lægen sagt?").fill("Mistanke om kræft i tyktarmen")
+    page.get_by_label("Telefonnummer").fill("20202020")
     seen(page, "citizen-illness")
     go_on(page)
     choose(page, "At få fundet ud af, hvad patienten fejler")
@@ -176,9 +177,6 @@ def tell_of_the_cancer(page, seen):
     page.get_by_label("Hvilken dato er patientens tid?").fill("+25")
     choose(page, "Undersøgelse")
     go_on(page)
-    choose(page, "Patienten har ikke sagt ja endnu, eller jeg ved det ikke")
-    seen(page, "citizen-treatment-consent")
-    go_on(page)
     page.get_by_label("Fortæl med dine egne ord").fill("Kikkertundersøgelsen er først om 25 dage.")
     go_on(page)
     go_on(page)
@@ -188,7 +186,6 @@ def tell_of_the_cancer(page, seen):
     choose(page, "Ja")
     go_on(page)
     choose(page, "På telefon")
-    page.get_by_label("Telefonnummer").fill("20202020")
     go_on(page)
     seen(page, "citizen-review-max-wait")
 
