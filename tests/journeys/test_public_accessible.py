@@ -236,7 +236,7 @@ def weight_of(response) -> int:
 @pytest.mark.parametrize("address", ["/", "/dine-rettigheder/", "/henvendelse/", "/loven/extended_choice/"])
 def test_page_is_light_and_stands_still_while_it_loads(new_page, address):
     page, sent = new_page(width=360), []
-    page.on("response", lambda response: sent.append(response))
+    page.on("response", lambda response: sent.append(response))  # noqa: PLW0108 – it takes no built-in function
     page.goto(address)
     shift = page.evaluate(SHIFT)
     weights = {response.url.split("/")[-1]: weight_of(response) for response in sent}
