@@ -17,6 +17,7 @@ from django.views.i18n import set_language
 from rettidig.casework.files import PICTURES
 from rettidig.casework.models import Attachment, IntakeDraft
 from rettidig.casework.offices import public_office
+from rettidig.casework.questionnaire.answers import is_patient
 from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
@@ -282,7 +283,7 @@ def _page(
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
     context["mark"] = drafts.find_mark(request)
     context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
-    context["for_another"] = bool(found and found.page.content.get("about_patient")) and reporter in steps.OTHERS
+    context["for_another"] = bool(found and found.page.content.get("about_patient")) and not is_patient(reporter)
     context["calls_back"] = _calls_back(draft, form)
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
     return render(request, template, context)

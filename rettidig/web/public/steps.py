@@ -13,7 +13,6 @@ from rettidig.casework.questionnaire.form import Form, Page, shipped_form
 
 from .questions import StepForm, page_form
 
-OTHERS = ("parent", "relative", "representative", "gp", "professional")
 FILES = "filer"
 REVIEW = "tjek"
 Answers = Mapping[str, Any]

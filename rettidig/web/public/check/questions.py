@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.questionnaire import wording
+from rettidig.casework.questionnaire.conditions import SERIOUS
 from rettidig.casework.questionnaire.wording import Choices
 
 Answers = dict[str, str]
 UNKNOWN = "unknown"
 LONG_AGO = "long_ago"  # the day is not known, but it is more than a month ago
 UNKNOWN_WORDS = wording.UNKNOWN_LABEL
-SERIOUS = ("cancer", "heart")
 
 MATTERS: Choices = {
     "assessment": gettext_lazy("Jeg skal undersøges, så lægerne kan finde ud af, hvad jeg fejler"),
