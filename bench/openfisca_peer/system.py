@@ -31,7 +31,7 @@ class Status(Enum):
     breached = "breached"
 
 
-NOT_APPLICABLE, KEPT, RUNNING, AT_RISK, BREACHED = (one.index for one in Status)
+NOT_APPLICABLE, KEPT, RUNNING, AT_RISK, BREACHED = range(5)  # OpenFisca numbers the members in their order
 
 
 Formula = Callable[[Any, Any, Any], np.ndarray]
