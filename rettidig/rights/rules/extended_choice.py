@@ -60,12 +60,14 @@ def _with_entitlement(spokesman: Finding, findings: list[Finding]) -> Finding:
     if opened:
         spokesman = spokesman._replace(entitled=True, entitled_from=opened.entitled_from)
         return _by_other_limit(spokesman, opened, "open_by_other_limit")
-    unknown = next((one for one in findings if one.entitled is None), None)
-    if unknown is None or spokesman.entitled is None:
+    unknown = [one for one in findings if one.entitled is None]
+    if not unknown:
         return spokesman
-    missing = tuple(dict.fromkeys((*spokesman.missing, *unknown.missing)))
-    spokesman = spokesman._replace(entitled=None, missing=missing)
-    return _by_other_limit(spokesman, unknown, "perhaps_open_by_other_limit")
+    missing = tuple(dict.fromkeys(fact for one in (spokesman, *unknown) for fact in one.missing))
+    unsettled = spokesman._replace(entitled=None, missing=missing)
+    if spokesman.entitled is None:
+        return unsettled
+    return _by_other_limit(unsettled, unknown[0], "perhaps_open_by_other_limit")
 
 
 def _by_other_limit(finding: Finding, other: Finding, why: str) -> Finding:
