@@ -1,4 +1,4 @@
-"""Answers about matters, walked: each two answers that can meet are given together, and nothing said contradicts itself.
+"""Answers about matters, walked: each two answers that can meet are given together, and no sentence denies another.
 
 All combinations would be millions, since up to 21 questions follow one another. A fault needs two answers that go ill
 together; so each walk takes, at every question, the answer that meets most of the earlier ones for the first time.
