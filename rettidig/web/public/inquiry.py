@@ -257,12 +257,13 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
-    """The next page: the first that was not answered, else the review."""
-    answers = store.read_answers(draft)
-    form = store.form_of(draft)
-    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen, form=form)
-    found = find_unanswered(draft, answers) or next(iter(unseen), None)
-    return address_of(found.slug if found else steps.REVIEW)
+    """The next page: the first that was not answered, or lacks what it must have; else the review."""
+    answers, form, max_wait = store.read_answers(draft), store.form_of(draft), draft.max_wait_form
+    open_pages = {each.slug for each in steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)}
+    if lacking := find_unanswered(draft, answers):
+        open_pages.add(lacking.slug)
+    pages = (each.slug for each in steps.steps_for(answers, max_wait=max_wait, form=form))
+    return address_of(next((slug for slug in pages if slug in open_pages), steps.REVIEW))
 
 
 def address_of(slug: str) -> str:

@@ -59,7 +59,8 @@ def find_instead(step: Step, answers: Answers, *, max_wait: bool, form: Form | N
     """The page that asks in this inquiry what `step`, which does not belong to it, asks in another."""
     now = Situation(answers, max_wait)
     pages = steps_for(answers, max_wait=max_wait, form=form)
-    return next((each for each in pages for name in step.page.names if each.page.asks(name, now)), None)
+    asked = set(step.page.names)
+    return next((each for each in pages if any(each.page.asks(name, now) for name in asked & {*each.page.names})), None)
 
 
 def find_files(answers: Answers, *, max_wait: bool, form: Form | None = None) -> str:
