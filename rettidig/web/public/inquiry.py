@@ -73,6 +73,8 @@ def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms. Who has begun an inquiry is asked before a new one takes its place."""
     form = TrackForm(posted(request))
+    about = request.POST.get("about", "")
+    about = about if about in TOPICS else ""  # the front page names some subjects
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
     if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
@@ -80,11 +82,11 @@ def entrance(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
         else:
             draft = drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
-            if (about := request.POST.get("about")) in TOPICS:  # the front page names some subjects
+            if about:
                 store.save_answers(draft, {"category": about}, at=timezone.now())
             return redirect(address_of(FIRST))
     go_on = address_to_go_on(started) if started else ""
-    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on})
+    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on, "about": about})
 
 
 @page
