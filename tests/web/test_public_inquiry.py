@@ -279,7 +279,9 @@ def test_draft_of_an_earlier_form_goes_on_in_its_own_pages(client):
     earlier["pages"].insert(1, {"slug": "filer", "heading": {"da": "Vil du sende en fil med?"}, "ask": []})
     earlier["pages"].insert(1, {"slug": "emne", "heading": {"da": "Emne"}, "ask": [{"name": "category", "must": True}]})
     now = timezone.now()
-    version = FormVersion.objects.create(digest="earlier", shipped=True, content=earlier, changed_at=now, published_at=now)
+    version = FormVersion.objects.create(
+        digest="earlier", shipped=True, content=earlier, changed_at=now, published_at=now
+    )
     IntakeDraft.objects.update(form_version=version)
     assert answer(client, "hvem", reporter="patient", category="transport").url == "/henvendelse/emne/"
     assert answer(client, "emne", category="transport").url == "/henvendelse/filer/"
@@ -434,7 +436,9 @@ def test_file_that_is_too_large_says_so_and_the_answers_stay(client, settings):
     settings.ATTACHMENT_BYTES_MAX = 1000
     answer_all(client)
     large = SimpleUploadedFile("henvisning.pdf", b"%PDF-1.7" + bytes(100_000))
-    page = client.post("/henvendelse/beskriv/", PAGES["beskriv"] | {"file": large, "kind": "referral", "go": "upload"}).text
+    page = client.post(
+        "/henvendelse/beskriv/", PAGES["beskriv"] | {"file": large, "kind": "referral", "go": "upload"}
+    ).text
     assert "må højst fylde" in page
     assert told()["story"] == "Jeg har slået min skulder."
 
@@ -566,11 +570,7 @@ def test_stranger_with_the_same_cpr_number_learns_nothing_of_the_case(client):
 
 def test_neither_title_nor_address_of_any_page_says_who_the_patient_is(client):
     answer_all(client)
-    pages = [
-        client.get(f"/henvendelse/{step.slug}/")
-        for step in steps.STEPS
-        if step.slug not in ("om-dig", "kontakt")
-    ]
+    pages = [client.get(f"/henvendelse/{step.slug}/") for step in steps.STEPS if step.slug not in ("om-dig", "kontakt")]
     pages += [client.get("/henvendelse/tjek/"), client.get(send(client).url), client.get("/min-sag/")]
     for page in pages:
         title = re.search("<title>(.*?)</title>", page.text, re.DOTALL)[1]

@@ -41,9 +41,7 @@ def test_receipt_of_a_suspicion_of_cancer_without_a_date_tells_the_days_and_sinc
 
 
 def test_receipt_when_the_phone_was_asked_for_says_that_we_call(client):
-    assert "Vi ringer til dig senest" in sent(
-        client, ("kontakt", REACHED | {"reply_by": "phone", "phone": "22222222"})
-    )
+    assert "Vi ringer til dig senest" in sent(client, ("kontakt", REACHED | {"reply_by": "phone", "phone": "22222222"}))
 
 
 @pytest.mark.parametrize(("about", "is_told"), [("complaint_to_authority", True), ("rights_question", False)])

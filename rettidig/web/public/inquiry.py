@@ -294,7 +294,9 @@ def _calls_back(draft: IntakeDraft, form: StepForm) -> bool:
     return office is not None and may_be_life_threatening(draft, office=office, at=timezone.now())
 
 
-def _page(request: HttpRequest, draft: IntakeDraft, chosen: steps.Step, form: StepForm, **shown: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, draft: IntakeDraft, chosen: steps.Step, form: StepForm, **shown: object
+) -> HttpResponse:
     answers, form_of_draft = draft.answers, store.form_of(draft)
     place = steps.place_of(chosen.slug, answers, max_wait=draft.max_wait_form, form=form_of_draft)
     if place is None:
