@@ -1,4 +1,7 @@
-"""Dates as people type them: 1/10, 011026, "i dag", "+14", "3 uger siden", "sidste mandag". A refusal is a sentence that says what to write."""
+"""Dates as people type them: 1/10, 011026, "i dag", "+14", "3 uger siden", "sidste mandag".
+
+A refusal is a sentence that says what to write.
+"""
 
 import re
 from calendar import monthrange

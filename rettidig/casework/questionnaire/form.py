@@ -155,7 +155,7 @@ class Page:
 
 
 class Lack(NamedTuple):
-    """An answer that is missing because of another: the question that was chosen in, the missing one, and what is said."""
+    """An answer that is missing because of another: the question of that one, the missing one, and what is said."""
 
     chosen: str
     name: str
