@@ -298,8 +298,8 @@ def test_subject_that_is_folded_away_is_found_by_keyboard_and_stays_in_view(new_
     page.get_by_label("Tolk", exact=True).press("Space")
     choose(page, "Jeg er patient")
     go_on(page)
-    page.go_back()
-    page.reload()
+    page.wait_for_url("**/hospital/")
+    page.goto("/henvendelse/hvem/")
     expect(page.get_by_label("Tolk", exact=True)).to_be_visible()
 
 
