@@ -66,8 +66,8 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
         return today + timedelta(days=SPOKEN[typed])
     if match := OFFSET.fullmatch(typed):
         return _checked(today + timedelta(days=int(match[1] + match[2])), today)
-    if day := _spoken(typed, today):
-        return _checked(day, today)
+    if spoken := _spoken(typed, today):
+        return _checked(spoken, today)
     for form in (ISO, COMPACT, PARTS, NAMED):
         if match := form.fullmatch(typed):
             day, month = int(match["day"]), _month(match["month"])

@@ -2,18 +2,15 @@
 
 import io
 import re
-from copy import deepcopy
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
 from rettidig.casework import cpr
-from rettidig.casework.models import Attachment, Case, FormVersion, Hospital, IntakeDraft, Person
-from rettidig.casework.questionnaire.form import shipped_content
+from rettidig.casework.models import Attachment, Case, Hospital, IntakeDraft, Person
 from rettidig.casework.steps import draft as store
 from rettidig.limits.counting import Limit
 from rettidig.web.public import limits, steps
@@ -205,88 +202,6 @@ def test_missing_facts_are_named_before_sending_and_do_not_stop_anybody(client):
     answer(client, "svar", reply_by="page")
     assert "telefonnummer eller e-mail" in client.get("/henvendelse/tjek/").text
     assert send(client).url == "/kvittering/"
-
-
-def test_way_to_be_answered_must_be_chosen_before_it_is_sent(client):
-    begin(client)
-    answer(client, "hvem", reporter="patient", category="transport")
-    assert send(client).url == "/henvendelse/svar/"
-    page = answer(client, "svar", phone="40404040").text
-    assert "Vælg, hvordan vi må svare dig." in page
-    assert not Case.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("chosen", "more", "field"),
-    [
-        ({"reply_by": "phone"}, {"phone": "40404040"}, "phone"),
-        ({"reply_by": "text"}, {"phone": "40404040"}, "phone"),
-        ({"reply_by": "text", "phone": "0012"}, {"phone": "40404040"}, "phone"),
-        ({"reply_by": "post"}, {"address": "Tårnvej 1, Horsens"}, "address"),
-    ],
-)
-def test_way_that_leads_nowhere_is_told_beside_the_field_and_keeps_the_inquiry_back(
-    client, settings, chosen, more, field
-):
-    settings.TEXTS_URL = "http://localhost:1/"
-    begin(client)
-    answer(client, "hvem", reporter="patient", category="transport")
-    page = answer(client, "svar", **chosen, email="kaja@example.dk").text
-    assert f'id="id_{field}_error"' in page
-    assert 'value="kaja@example.dk"' in page
-    assert send(client).url == "/henvendelse/svar/"
-    assert answer(client, "svar", **chosen | more).url == "/henvendelse/tjek/"
-    assert send(client).url == "/kvittering/"
-
-
-def test_letter_by_post_needs_no_address_where_the_cpr_number_tells_it(client):
-    answer_all(client)
-    assert answer(client, "svar", reply_by="post").url == "/henvendelse/tjek/"
-    again(client, "patient", patient_cpr="")
-    assert send(client).url == "/henvendelse/svar/"
-
-
-def test_who_may_be_seriously_ill_and_cannot_be_called_is_told_so_plainly(client):
-    begin(client, "max_wait")
-    answer(client, "hvem", reporter="patient", condition="cancer")
-    answer(client, "kontakt", reply_by="page", home_region="midtjylland")
-    assert "Vi kan ikke ringe eller skrive til dig" in client.get("/henvendelse/tjek/").text
-    answer(client, "kontakt", reply_by="page", home_region="midtjylland", email="kaja@example.dk")
-    assert "Vi kan ikke ringe eller skrive til dig" not in client.get("/henvendelse/tjek/").text
-
-
-@pytest.mark.parametrize(
-    ("was", "now"),
-    [
-        *(("emne", "hvem"), ("henvist", "sygdom"), ("datoer", "hospital"), ("bestemt", "tid"), ("aendret", "tid")),
-        *(("ja", "tid"), ("filer", "beskriv"), ("samtykke", "patient")),
-    ],
-)
-def test_address_of_a_page_that_is_no_more_leads_to_the_page_that_asks_the_same_now(client, was, now):
-    answer_all(client)
-    assert client.get(f"/henvendelse/{was}/").url == f"/henvendelse/{now}/"
-
-
-def test_page_that_asks_the_same_in_another_inquiry_leads_to_the_one_of_this(client):
-    begin(client, "max_wait")
-    answer(client, "hvem", reporter="patient", condition="cancer")
-    assert client.get("/henvendelse/svar/").url == "/henvendelse/kontakt/"
-
-
-def test_draft_of_an_earlier_form_goes_on_in_its_own_pages(client):
-    begin(client)
-    earlier = deepcopy(shipped_content())
-    earlier["pages"].insert(1, {"slug": "filer", "heading": {"da": "Vil du sende en fil med?"}, "ask": []})
-    earlier["pages"].insert(1, {"slug": "emne", "heading": {"da": "Emne"}, "ask": [{"name": "category", "must": True}]})
-    now = timezone.now()
-    version = FormVersion.objects.create(
-        digest="earlier", shipped=True, content=earlier, changed_at=now, published_at=now
-    )
-    IntakeDraft.objects.update(form_version=version)
-    assert answer(client, "hvem", reporter="patient", category="transport").url == "/henvendelse/emne/"
-    assert answer(client, "emne", category="transport").url == "/henvendelse/filer/"
-    assert client.post("/henvendelse/filer/", {"file": photo(), "go": "next"}).url == "/henvendelse/hospital/"
-    assert "henvisning.jpg" in client.get("/henvendelse/filer/").text
 
 
 def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client):

@@ -20,6 +20,7 @@ Condition = Mapping[str, Any]
 GENERAL, MAX_WAIT, LETTER = "general", "max_wait", "letter"
 SERIOUS = ("cancer", "heart")  # conditions with maximum waiting times (SUL § 88)
 TRACKS = (GENERAL, MAX_WAIT, LETTER)
+_LETTERS: tuple[dict[str, Any], ...] = ({}, {FROM_LETTER: []})  # without a letter, and from one
 
 
 class Situation(NamedTuple):
@@ -111,7 +112,7 @@ def can_fit(*conditions: Condition) -> bool:
         all(fits(each, Situation(dict(zip(names, given, strict=True)) | letter, max_wait)) for each in conditions)
         for given in product(*map(_possible, names))
         for max_wait in (False, True)
-        for letter in ({}, {FROM_LETTER: []})
+        for letter in _LETTERS
     )
 
 

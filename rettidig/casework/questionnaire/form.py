@@ -188,7 +188,9 @@ class Form:
     def find_lack(self, answers: Mapping[str, Any]) -> Lack | None:
         """What a chosen answer cannot do without: a call needs a number."""
         for name, words in self.content["questions"].items():
-            chosen = next((each for each in words.get("choices", ()) if each["key"] == answers.get(name)), {})
+            chosen: Mapping[str, Any] = next(
+                (each for each in words.get("choices", ()) if each["key"] == answers.get(name)), {}
+            )
             needs = chosen.get("needs", [])
             if needs and not any(answers.get(each) for each in needs):
                 return Lack(name, needs[0], self.asked(needs[0]).fault("missing"))

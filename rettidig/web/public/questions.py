@@ -141,7 +141,7 @@ class StepForm(PlainForm):
                 for heading, topics in self.of_form.subjects()
                 for each in ([(heading, list(topics.items()))] if heading else topics.items())
             ]
-            category.widget.fold = _("Flere emner")  # type: ignore[attr-defined]  # our own
+            category.widget.fold = _("Flere emner")  # read by the field of a form
 
     def _asked_here(self) -> list[str]:
         """The questions that stand on the page: to who `corrects` also those that a hospital's letter has told."""
@@ -155,7 +155,7 @@ class StepForm(PlainForm):
         """The fields in their order, each with what brings it into view and how its date was understood."""
         for bound in self.visible_fields():
             name = bound.name.removesuffix(UNKNOWN_FIELD)
-            shows = next(iter(self.page.shows.get(name, {}).items()), ("", True))
+            shows: tuple[str, Any] = next(iter(self.page.shows.get(name, {}).items()), ("", True))
             is_shown = shows[0] not in self.fields or bool(bound.errors) or self._has(name) or self._has(*shows)
             wanted = "" if shows[1] is True else " ".join(shows[1])
             is_date = isinstance(bound.field, SpokenDateField)
