@@ -211,46 +211,6 @@ def test_hospital_that_is_known_is_stored_by_its_own_name_in_the_register(client
     assert 'value="Regionshospitalet Horsens"' in client.get("/henvendelse/hospital/").text
 
 
-@pytest.mark.parametrize(
-    ("answers", "max_wait", "slugs"),
-    [
-        ({}, False, "hvem beskriv patient svar"),
-        ({"category": "lookup_notice"}, False, "hvem beskriv patient svar"),
-        ({"category": "rights_question"}, False, "hvem sygdom hospital beskriv patient svar"),
-        ({"category": "transport"}, False, "hvem hospital beskriv patient svar"),
-        ({"category": "waiting"}, False, "hvem sygdom hospital tid beskriv patient svar"),
-        (
-            {"category": "waiting", "reporter": "relative"},
-            False,
-            "hvem om-dig sygdom hospital tid beskriv patient svar",
-        ),
-        ({"category": "waiting", "condition": "cancer"}, False, "hvem sygdom hospital tid beskriv kontakt"),
-        ({}, True, "hvem sygdom hospital tid beskriv kontakt"),
-        ({"category": "waiting", "from_letter": []}, False, "hvem sygdom hospital tid beskriv kontakt"),
-    ],
-)
-def test_questions_asked_follow_who_asks_and_about_what(answers, max_wait, slugs):
-    assert [step.slug for step in steps.steps_for(answers, max_wait=max_wait)] == slugs.split()
-
-
-@pytest.mark.parametrize("track", ["general", "max_wait"])
-@pytest.mark.parametrize("reporter", ["patient", "relative"])
-def test_number_of_steps_is_told_when_it_is_known_and_never_grows(client, track, reporter):
-    begin(client, track)
-    pages, told = ["hvem"], set()
-    while pages[-1] != "tjek":
-        told |= set(re.findall(r"Trin \d+ af (\d+)", client.get(f"/henvendelse/{pages[-1]}/").text))
-        chosen = {"reporter": reporter, "category": "waiting", "condition": "cancer", "purpose": "treatment"}
-        chosen |= {"home_region": "midtjylland", "reply_by": "page"}
-        pages.append(answer(client, pages[-1], **chosen).url.split("/")[2])
-    assert told == {str(len(pages))}
-
-
-def test_first_step_says_no_number_of_steps_before_it_is_known(client):
-    begin(client)
-    assert '<p class="step-subheading">Trin 1</p>' in client.get("/henvendelse/hvem/").text
-
-
 def test_entrance_asks_before_a_new_inquiry_takes_the_place_of_the_one_under_way(client):
     begin(client)
     answer(client, "hvem", reporter="relative")
