@@ -32,15 +32,19 @@ from tests.casework.installation import PREPARE, Installation, settle
 PARTS = ("web", "office", "worker", "database")
 PAGES = [
     ("", {"track": "general"}),
-    ("hvem/", {"reporter": "patient"}),
-    ("emne/", {"category": "waiting"}),
-    ("sygdom/", {"condition": "none"}),
-    ("henvist/", {"purpose": "assessment", "area": "somatic"}),
-    ("hospital/", {"hospital": "Regionshospitalet Horsens", "department": "Ortopædkirurgi"}),
-    ("datoer/", {"referral_received_unknown": "on", "letter_date_unknown": "on"}),
+    ("hvem/", {"reporter": "patient", "category": "waiting"}),
+    ("sygdom/", {"condition": "none", "purpose": "assessment", "area": "somatic"}),
+    (
+        "hospital/",
+        {
+            "hospital": "Regionshospitalet Horsens",
+            "department": "Ortopædkirurgi",
+            "referral_received_unknown": "on",
+            "letter_date_unknown": "on",
+        },
+    ),
     ("tid/", {"appointment_date": "+40", "appointment_kind": "examination"}),
-    ("patient/", {"patient_name": "Kaja Test Hansen", "home_region": "midtjylland"}),
-    ("samtykke/", {"record_consent": "yes"}),
+    ("patient/", {"patient_name": "Kaja Test Hansen", "home_region": "midtjylland", "record_consent": "yes"}),
     ("svar/", {"phone": "40404040", "reply_by": "page"}),
 ]
 NUMBER = re.compile(r"\b\d{4}-\d{6}\b")

@@ -1,6 +1,10 @@
-"""Dates as people type them: 1/10, 011026, "i dag", "+14". A refusal is a sentence that says what to write."""
+"""Dates as people type them: 1/10, 011026, "i dag", "+14", "3 uger siden", "sidste mandag".
+
+A refusal is a sentence that says what to write.
+"""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal
 
@@ -31,6 +35,16 @@ MONTHS = {
     "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 
+WEEKDAYS = {
+    "mandag": 0, "tirsdag": 1, "onsdag": 2, "torsdag": 3, "fredag": 4, "lørdag": 5, "søndag": 6,
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+}  # fmt: skip
+NUMBERS = {"en": 1, "et": 1, "one": 1, "a": 1, "to": 2, "two": 2, "tre": 3, "three": 3, "fire": 4, "four": 4}
+AMOUNT = r"(?P<amount>\d{1,3}|" + "|".join(NUMBERS) + r") (?P<unit>dag|day|uge|week|måned|month|år|year)[a-z]{0,2}"
+AGO = re.compile(rf"(?:for )?(?:ca\.? |cirka |about )?{AMOUNT} (?:siden|ago)")
+IN = re.compile(rf"(?:om|in) (?:ca\.? |cirka |about )?{AMOUNT}")
+LAST = re.compile(rf"(?:sidste|forrige|i|last) (?P<weekday>{'|'.join(WEEKDAYS)})s?")
+NEXT = re.compile(rf"(?:næste|på|next|on) (?P<weekday>{'|'.join(WEEKDAYS)})")
 OFFSET = re.compile(r"([+-]) ?(\d{1,4})(?: ?(?:dage?|days?))?", re.ASCII)
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 COMPACT = re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{2}|\d{4})?", re.ASCII)
@@ -52,6 +66,8 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
         return today + timedelta(days=SPOKEN[typed])
     if match := OFFSET.fullmatch(typed):
         return _checked(today + timedelta(days=int(match[1] + match[2])), today)
+    if spoken := _spoken(typed, today):
+        return _checked(spoken, today)
     for form in (ISO, COMPACT, PARTS, NAMED):
         if match := form.fullmatch(typed):
             day, month = int(match["day"]), _month(match["month"])
@@ -59,6 +75,28 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
                 return _without_year(day, month, today, prefer)
             return _checked(_of_year(match["year"], month, day, today, prefer), today)
     raise DateError(_("Skriv datoen med tal, fx 1-10-2026."))
+
+
+def _spoken(typed: str, today: date) -> date | None:
+    """A date that is told from today: so many weeks ago, last Monday, which is never today."""
+    for form, way in ((AGO, -1), (IN, 1)):
+        if match := form.fullmatch(typed):
+            amount = int(match["amount"]) if match["amount"].isdigit() else NUMBERS[match["amount"]]
+            return _moved(today, way * amount, match["unit"])
+    if match := LAST.fullmatch(typed):
+        return today - timedelta(days=(today.weekday() - WEEKDAYS[match["weekday"]] - 1) % 7 + 1)
+    if match := NEXT.fullmatch(typed):
+        return today + timedelta(days=(WEEKDAYS[match["weekday"]] - today.weekday() - 1) % 7 + 1)
+    return None
+
+
+def _moved(today: date, amount: int, unit: str) -> date:
+    """So many days, weeks, months or years from today; the last day of a month that is shorter."""
+    if unit in ("dag", "day", "uge", "week"):
+        return today + timedelta(days=amount * (1 if unit in ("dag", "day") else 7))
+    months = today.year * 12 + today.month - 1 + amount * (1 if unit in ("måned", "month") else 12)
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
 def _month(text: str) -> int:

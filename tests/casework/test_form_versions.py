@@ -109,7 +109,7 @@ BROKEN = [
     ("pages.svar.ask", lambda content: page(content, "svar")["ask"].append({"name": "story"})),
     ("pages.hvem.when", lambda content: page(content, "hvem").update(when={"purpose": ["treatment"]})),
     ("pages.tid.when", lambda content: page(content, "tid").update(when={"condition": ["gout"]})),
-    ("pages.emne.ask", lambda content: page(content, "emne").update(when={"track": ["general"], "not": {}})),
+    ("pages.hvem.ask", lambda content: page(content, "hvem").update(when={"track": ["general"], "not": {}})),
     ("questions.story.label", lambda content: content["questions"]["story"]["label"].pop("da")),
     ("questions.area.choices", lambda content: content["questions"]["area"]["choices"].append({"key": "soul"})),
     ("pages", lambda content: page(content, "svar").update(ask=[{"name": "reply_by"}])),

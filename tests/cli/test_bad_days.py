@@ -25,8 +25,8 @@ from rettidig.integrations import postgres
 PATIENCE = 600  # seconds until it is said to hang; a machine may be busy
 PAGES = (
     ("/henvendelse/", {"track": "general"}),
-    ("/henvendelse/hvem/", {"reporter": "patient"}),
-    ("/henvendelse/emne/", {"category": "rehabilitation"}),
+    ("/henvendelse/hvem/", {"reporter": "patient", "category": "rehabilitation"}),
+    ("/henvendelse/svar/", {"reply_by": "page"}),
 )
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes are found in /proc")
 

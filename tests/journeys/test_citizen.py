@@ -11,6 +11,7 @@ from tests.conftest import HEIGHTS
 from tests.intake_data import KAJA, SHOULDER, deliver, make_office, send
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+FIRST = "Hvem er du, og hvad handler det om?"
 NANCY = "2512489996"  # official test person of MedCom
 
 
@@ -66,31 +67,25 @@ def choose(page, label):
 
 
 def say_who_and_what(page, seen):
-    expect(page.get_by_role("heading", level=1, name="Hvem er du?")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=FIRST)).to_be_visible()
     seen(page, "citizen-who")
     go_on(page)
     seen(page, "citizen-who-empty")
     choose(page, "Jeg er patient")
-    go_on(page)
-    seen(page, "citizen-subject")
-    choose(page, "Jeg venter for længe og vil undersøges eller behandles et andet sted")
+    choose(page, "Lang ventetid, eller at komme til et andet hospital")
     go_on(page)
     choose(page, "Nej")
-    seen(page, "citizen-condition")
-    go_on(page)
-    seen(page, "citizen-purpose")
     choose(page, "At få fundet ud af, hvad jeg fejler")
+    seen(page, "citizen-condition")
     go_on(page)
 
 
 def copy_from_the_letter(page, seen):
-    page.get_by_label("Hospital").fill("Regionshospitalet Horsens")
+    page.get_by_label("Hospital", exact=True).fill("Regionshospitalet Horsens")
     page.get_by_label("Afdeling").fill("Ortopædkirurgi")
-    seen(page, "citizen-hospital")
-    go_on(page)
-    page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("-10")
+    page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("for 10 dage siden")
     choose(page, "Jeg har ikke fået et brev, eller jeg ved det ikke")
-    seen(page, "citizen-referral")
+    seen(page, "citizen-hospital")
     go_on(page)
     page.get_by_label("Hvilken dato er din tid?").fill("1/12-20226")
     go_on(page)
@@ -104,11 +99,12 @@ def tell_and_show(page, seen, sends_at_once):
     page.get_by_label("Fortæl med dine egne ord").fill("Jeg har slået min skulder. Min tid er efter 30 dage.")
     page.get_by_label("Hvad ønsker du?").fill("Jeg vil gerne undersøges på et privathospital.")
     seen(page, "citizen-story")
-    go_on(page)
+    page.get_by_text("Send et brev eller et foto med").click()
     choose(page, "Henvisning")
     page.get_by_label("Vælg filer, eller tag et foto").set_input_files(photo())
     if sends_at_once:  # without a script the file goes along with Næste
         expect(page.get_by_text("Filen er gemt.")).to_be_visible()
+        expect(page.get_by_label("Hvad ønsker du?")).to_have_value("Jeg vil gerne undersøges på et privathospital.")
     seen(page, "citizen-files")
     go_on(page)
 
@@ -116,11 +112,10 @@ def tell_and_show(page, seen, sends_at_once):
 def say_how_to_be_reached(page, seen):
     page.get_by_label("Dit navn").fill("Kaja Test Hansen")
     page.get_by_label("Dit CPR-nummer").fill(KAJA)
+    choose(page, "Ja")
     seen(page, "citizen-patient")
     go_on(page)
-    choose(page, "Ja")
-    seen(page, "citizen-consent")
-    go_on(page)
+    choose(page, "Her på siden")
     page.get_by_label("Telefonnummer").fill("40404040")
     seen(page, "citizen-reply")
     go_on(page)
@@ -155,6 +150,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
 
 def write_as_a_son(page, seen):
     choose(page, "Jeg er pårørende")
+    choose(page, "Ja, det kan være kræft")
     go_on(page)
     page.get_by_label("Dit navn").fill("Max Test Berggren")
     page.get_by_label("Hvad er du for patienten?").fill("Søn")
@@ -164,15 +160,12 @@ def write_as_a_son(page, seen):
 
 
 def tell_of_the_cancer(page, seen):
-    choose(page, "Ja, det kan være kræft")
     page.get_by_label("Hvad har lægen sagt?").fill("Mistanke om kræft i tyktarmen")
     page.get_by_label("Telefonnummer").fill("20202020")
+    choose(page, "At få fundet ud af, hvad patienten fejler")
     seen(page, "citizen-illness")
     go_on(page)
-    choose(page, "At få fundet ud af, hvad patienten fejler")
-    go_on(page)
-    page.get_by_label("Hospital").fill("Regionshospitalet Horsens")
-    go_on(page)
+    page.get_by_label("Hospital", exact=True).fill("Regionshospitalet Horsens")
     page.get_by_label("Hvornår fik hospitalet patientens henvisning?").fill("-3")
     go_on(page)
     page.get_by_label("Hvilken dato er patientens tid?").fill("+25")
@@ -180,12 +173,9 @@ def tell_of_the_cancer(page, seen):
     go_on(page)
     page.get_by_label("Fortæl med dine egne ord").fill("Kikkertundersøgelsen er først om 25 dage.")
     go_on(page)
-    go_on(page)
     page.get_by_label("Patientens navn").fill("Nancy Ann Test Berggren")
     page.get_by_label("Patientens CPR-nummer").fill(NANCY)
-    go_on(page)
     choose(page, "Ja")
-    go_on(page)
     choose(page, "På telefon")
     go_on(page)
     seen(page, "citizen-review-max-wait")
@@ -227,7 +217,7 @@ def test_patient_saves_for_later_and_carries_on_from_another_phone(new_page, see
     seen(page, "citizen-later")
     other.goto(page.get_by_role("link", name="/fortsaet/").get_attribute("href"))
     other.get_by_role("button", name="Fortsæt").click()
-    expect(other.get_by_role("heading", level=1, name="Hvad handler det om?")).to_be_visible()
+    expect(other.get_by_label("Jeg er patient", exact=True)).to_be_checked()
     page.get_by_role("link", name="Fortsæt nu").click()
     expect(page.get_by_text("Din henvendelse er ikke åben længere.")).to_be_visible()
 
@@ -257,7 +247,8 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     page.goto("/henvendelse/")
     choose(page, "Noget andet")
     go_on(page)
-    page.goto("/henvendelse/filer/")
+    page.goto("/henvendelse/beskriv/")
+    page.get_by_text("Send et brev eller et foto med").click()
     wrong = {"name": "henvisning.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
     page.get_by_label("Vælg filer, eller tag et foto").set_input_files(wrong)
     expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
@@ -270,7 +261,8 @@ def test_several_files_by_keyboard_with_a_refused_one_beside_the_kept_ones(new_p
     page.goto("/henvendelse/")
     choose(page, "Noget andet")
     go_on(page)
-    page.goto("/henvendelse/filer/")
+    page.goto("/henvendelse/beskriv/")
+    page.get_by_text("Send et brev eller et foto med").click()
     wrong = {"name": "liste.xlsx", "mimeType": "application/zip", "buffer": b"PK"}
     page.get_by_label("Vælg filer, eller tag et foto").set_input_files([photo(), wrong])
     expect(page.get_by_text("Filen er gemt.")).to_be_visible()
@@ -280,6 +272,42 @@ def test_several_files_by_keyboard_with_a_refused_one_beside_the_kept_ones(new_p
     page.get_by_role("button", name="Fortryd").press("Enter")
     expect(page.get_by_text("Filen er med igen.")).to_be_visible()
     expect(page.get_by_role("button", name="Fjern henvisning.jpg")).to_be_visible()
+
+
+def test_date_is_said_in_words_beside_its_field_while_it_is_typed_and_what_it_needs_comes_into_view(new_page):
+    page = new_page(width=360)
+    page.goto("/")
+    page.get_by_role("button", name="Skriv til os").click()
+    choose(page, "Jeg er patient")
+    choose(page, "Lang ventetid, eller at komme til et andet hospital")
+    go_on(page)
+    page.goto("/henvendelse/tid/")
+    expect(page.get_by_role("group", name="Hvad er tiden til?")).to_be_hidden()
+    page.get_by_label("Hvilken dato er din tid?").press_sequentially("2/12-2027")
+    expect(page.get_by_text("= torsdag den 2. december 2027")).to_be_visible()
+    expect(page.get_by_role("group", name="Hvad er tiden til?")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_subject_that_is_folded_away_is_found_by_keyboard_and_stays_in_view(new_page, javascript):
+    page = new_page(width=360, javascript=javascript)
+    page.goto("/")
+    page.get_by_role("button", name="Et andet emne").click()
+    expect(page.get_by_label("Tolk", exact=True)).to_be_hidden()
+    page.locator("summary").press("Enter")
+    page.get_by_label("Tolk", exact=True).press("Space")
+    choose(page, "Jeg er patient")
+    go_on(page)
+    page.wait_for_url("**/hospital/")
+    page.goto("/henvendelse/hvem/")
+    expect(page.get_by_label("Tolk", exact=True)).to_be_visible()
+
+
+def test_front_page_leads_to_a_complaint_with_its_subject_chosen(new_page):
+    page = new_page(width=360)
+    page.goto("/")
+    page.get_by_role("button", name="Klage eller erstatning").click()
+    expect(page.get_by_label("Klage over en behandling, eller erstatning")).to_be_checked()
 
 
 def test_language_is_changed_without_losing_what_was_typed(new_page):

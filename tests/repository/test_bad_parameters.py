@@ -74,8 +74,7 @@ def a_patient(office) -> Client:
     receipt = send(office, SHOULDER)
     client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
     client.post("/henvendelse/", {"track": "general"})
-    client.post("/henvendelse/hvem/", {"reporter": "relative"})
-    client.post("/henvendelse/emne/", {"category": "not_re_referred"})
+    client.post("/henvendelse/hvem/", {"reporter": "relative", "category": "not_re_referred"})
     return client
 
 
@@ -85,20 +84,7 @@ def visitors(product):
     lead = staff("leder")
     steps = [
         f"/henvendelse/{each}/"
-        for each in (
-            "hvem",
-            "om-dig",
-            "emne",
-            "henvist",
-            "hospital",
-            "datoer",
-            "tid",
-            "beskriv",
-            "filer",
-            "patient",
-            "samtykke",
-            "svar",
-        )
+        for each in ("hvem", "om-dig", "sygdom", "hospital", "tid", "beskriv", "patient", "svar", "kontakt", "filer")
     ]
     return [
         (lead, ["/kontor/?vis=all", "/kontor/?vis=closed", "/kontor/find/", "/kontor/ny/", "/ledelse/", "/konto/2fa/"]),
@@ -232,7 +218,7 @@ def test_form_of_any_encoding_is_answered(kind, address):
 def test_file_with_a_name_of_any_signs_is_taken_or_refused_in_words(visitors, product):
     lead, patient = visitors[0][0], visitors[2][0]
     addresses = [(lead, f"/kontor/sag/{product.cases.first().pk}/bilag/nyt/")]
-    addresses += [(patient, "/henvendelse/filer/"), (patient, "/min-sag/fil/")]
+    addresses += [(patient, "/henvendelse/beskriv/"), (patient, "/min-sag/fil/")]
     for name in ("a\0b.pdf", "x" * 5000 + ".pdf", "../../etc/passwd", "å\u202e.png", "."):
         for client, address in addresses:
             file = SimpleUploadedFile("x.pdf", b"%PDF-1.4")

@@ -190,7 +190,8 @@ def test_inquiry_is_filled_from_the_login_and_sent_as_confirmed(kaja):
     page = kaja.get("/henvendelse/patient/").text
     assert f'value="{KAJA}"' in page
     assert "Vi har skrevet det, vi ved fra dit login." in page
-    answer(kaja, "emne", category="transport")
+    answer(kaja, "hvem", reporter="patient", category="transport")
+    answer(kaja, "svar", reply_by="page")
     answer(kaja, "patient", patient_name="Kaja Test Hansen", patient_cpr=KAJA, home_region="midtjylland")
     kaja.post("/henvendelse/tjek/", {"website": ""})
     assert Case.objects.get().identity_confirmed_how == "mitid"
@@ -221,13 +222,13 @@ def test_draft_begun_while_logged_in_goes_on_at_another_device_and_not_for_other
     assert "Fortsæt kladden" in other.get("/mine-sager/").text
     assert "Fortsæt kladden" not in stranger.get("/mine-sager/").text
     assert stranger.post(f"/mine-sager/kladde/{draft.pk}/").status_code == 404
-    assert other.post(f"/mine-sager/kladde/{draft.pk}/")["Location"] == "/henvendelse/emne/"
+    assert other.post(f"/mine-sager/kladde/{draft.pk}/")["Location"] == "/henvendelse/hvem/"
 
 
 def test_draft_under_way_is_kept_by_a_login_from_its_first_page(client):
     client.post("/henvendelse/", {"track": "general"})
     answer(client, "hvem", reporter="patient")
-    assert log_in(client, "kaja", til="henvendelse") == "/henvendelse/emne/"
+    assert log_in(client, "kaja", til="henvendelse") == "/henvendelse/hvem/"
     assert "Fortsæt kladden" in client.get("/mine-sager/").text
 
 

@@ -49,11 +49,16 @@ def test_page_moves_and_a_fault_keeps_the_version_back(begun):
     assert FormVersion.objects.exclude(published_at=None).count() == 1
 
 
+def names_of(slug):
+    page = next(each for each in find_draft().content["pages"] if each["slug"] == slug)
+    return [each["name"] for each in page["ask"]]
+
+
 def test_question_is_taken_away_and_added_again(begun):
     begun.post(f"{PAGE}hospital/spoergsmaal/", {"name": "department", "way": "remove", "changes": 0})
-    assert [each["name"] for each in find_draft().content["pages"][5]["ask"]] == ["hospital"]
+    assert "department" not in names_of("hospital")
     begun.post(f"{PAGE}hospital/spoergsmaal/", {"name": "department", "way": "add", "changes": 1})
-    assert [each["name"] for each in find_draft().content["pages"][5]["ask"]] == ["hospital", "department"]
+    assert names_of("hospital")[-1] == "department"
 
 
 def test_second_of_two_at_once_is_told(begun):
@@ -69,8 +74,8 @@ def test_condition_of_a_page_is_chosen_from_lists(begun):
 
 
 def test_condition_of_alternatives_is_shown_and_stays(begun):
-    begun.post(f"{PAGE}samtykke/hvornaar/", {"topic": ["waiting"]})
-    page = next(each for each in find_draft().content["pages"] if each["slug"] == "samtykke")
+    begun.post(f"{PAGE}kontakt/hvornaar/", {"topic": ["waiting"]})
+    page = next(each for each in find_draft().content["pages"] if each["slug"] == "kontakt")
     assert "any" in page["when"]
 
 

@@ -32,6 +32,17 @@ TODAY = date(2026, 11, 21)
         ("-3 dage", date(2026, 11, 18)),
         ("25-12-48", date(1948, 12, 25)),
         ("29/2", date(2028, 2, 29)),
+        ("3 uger siden", date(2026, 10, 31)),
+        ("for en måned siden", date(2026, 10, 21)),
+        ("for ca. 2 år siden", date(2024, 11, 21)),
+        ("two weeks ago", date(2026, 11, 7)),
+        ("om 14 dage", date(2026, 12, 5)),
+        ("om 3 måneder", date(2027, 2, 21)),
+        ("sidste mandag", date(2026, 11, 16)),
+        ("i lørdags", date(2026, 11, 14)),  # today is a Saturday
+        ("på lørdag", date(2026, 11, 28)),
+        ("næste tirsdag", date(2026, 11, 24)),
+        ("last friday", date(2026, 11, 20)),
     ],
 )
 def test_date_when_typed_as_people_do_then_is_understood(typed, meant):
@@ -49,6 +60,7 @@ def test_date_when_typed_as_people_do_then_is_understood(typed, meant):
         ("10-13-2026", "Måneden findes ikke"),
         ("1. smarch", "Måneden findes ikke"),
         ("snart", "Skriv datoen med tal"),
+        ("for 200 år siden", "Årstallet 1826 kan ikke passe"),
         ("", "Skriv datoen med tal"),
         ("１/１０", "Skriv datoen med tal"),
     ],

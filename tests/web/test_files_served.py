@@ -156,7 +156,7 @@ def test_file_in_an_inquiry_that_cannot_be_opened_is_kept_and_says_so(client):
     the_office()
     client.post("/henvendelse/", {"track": "general"})
     sent = {"file": upload(made.portfolio()), "kind": "referral", "go": "upload"}
-    page = client.post("/henvendelse/filer/", sent, follow=True).text
+    page = client.post("/henvendelse/beskriv/", sent, follow=True).text
     assert "IMG_0001.pdf" in page
     assert SENTENCES["unsafe"] in page
 

@@ -47,7 +47,9 @@ def test_life_threatening_disease_leads_to_the_form_for_it(client):
     answer_all(client, illness="cancer")
     client.post("/dine-rettigheder/videre/")
     assert IntakeDraft.objects.get().max_wait_form
-    assert client.post("/henvendelse/hvem/", {"reporter": "patient"}).url == "/henvendelse/sygdom/"
+    assert (
+        client.post("/henvendelse/hvem/", {"reporter": "patient", "condition": "cancer"}).url == "/henvendelse/sygdom/"
+    )
 
 
 def test_answer_page_says_what_applies_and_whether_one_can_call(client):
@@ -343,7 +345,8 @@ def test_what_only_the_check_asks_stands_where_the_inquiry_is_read_before_it_is_
     client.post("/dine-rettigheder/again/", {"answer": "ended"})
     client.post("/dine-rettigheder/again_on/", {"answer": "16-11-2026"})
     client.post("/dine-rettigheder/videre/")
-    client.post("/henvendelse/hvem/", {"reporter": "patient"})
+    client.post("/henvendelse/hvem/", {"reporter": "patient", "category": "waiting"})
+    client.post("/henvendelse/svar/", {"reply_by": "page"})
     page = client.get("/henvendelse/tjek/").text
     assert "Det første forløb var slut eller stoppet" in page
     assert 'href="/dine-rettigheder/again_on/"' in page

@@ -19,17 +19,17 @@ def office(settings):
 
 def test_file_that_was_taken_away_can_be_put_back(client):
     begin(client)
-    client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
-    page = client.post(f"/henvendelse/filer/{Attachment.objects.get().pk}/fjern/", follow=True).text
+    client.post("/henvendelse/beskriv/", {"file": photo(), "kind": "letter", "go": "upload"})
+    page = client.post("/henvendelse/beskriv/", {"remove": Attachment.objects.get().pk}, follow=True).text
     assert 'action="/henvendelse/filer/fortryd/"' in page
     assert "Filen er med igen." in client.post("/henvendelse/filer/fortryd/", follow=True).text
-    assert "henvisning.jpg" in client.get("/henvendelse/filer/").text
+    assert "henvisning.jpg" in client.get("/henvendelse/beskriv/").text
 
 
 def test_file_that_a_stranger_took_away_cannot_be_put_into_another_draft(client):
     begin(client)
-    client.post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"})
-    client.post(f"/henvendelse/filer/{Attachment.objects.get().pk}/fjern/")
+    client.post("/henvendelse/beskriv/", {"file": photo(), "kind": "letter", "go": "upload"})
+    client.post("/henvendelse/beskriv/", {"remove": Attachment.objects.get().pk})
     stranger = Client()
     begin(stranger)
     assert "Filen er slettet." in stranger.post("/henvendelse/filer/fortryd/", follow=True).text
@@ -39,7 +39,7 @@ def test_file_that_a_stranger_took_away_cannot_be_put_into_another_draft(client)
 def test_several_files_in_one_step_are_kept_and_a_refused_one_is_named(client):
     begin(client)
     sent = [photo(), SimpleUploadedFile("virus.exe", b"MZ"), SimpleUploadedFile("brev.webp", picture("WEBP"))]
-    page = client.post("/henvendelse/filer/", {"file": sent, "kind": "letter", "go": "next"}).text
+    page = client.post("/henvendelse/beskriv/", {"file": sent, "kind": "letter", "go": "next"}).text
     assert "virus.exe er ikke gemt. Filen er ikke PDF" in page
     assert set(Attachment.objects.values_list("name", flat=True)) == {"henvisning.jpg", "brev.jpg"}
     assert "2 filer er gemt." in page
@@ -47,7 +47,7 @@ def test_several_files_in_one_step_are_kept_and_a_refused_one_is_named(client):
 
 def test_limits_of_files_are_said_before_one_is_chosen(client):
     begin(client)
-    page = client.get("/henvendelse/filer/").text
+    page = client.get("/henvendelse/beskriv/").text
     assert "Højst 10 filer. Hver fil må højst fylde 10 MB." in page
     assert "må højst fylde 50 MB" in page
 
@@ -56,7 +56,7 @@ def test_files_that_are_too_large_together_are_kept_as_far_as_they_go(client, mo
     monkeypatch.setattr("rettidig.web.several_files.BYTES_AT_ONCE", photo().size)
     begin(client)
     other = SimpleUploadedFile("brev.webp", picture("WEBP"))
-    page = client.post("/henvendelse/filer/", {"file": [photo(), other], "go": "next"}).text
+    page = client.post("/henvendelse/beskriv/", {"file": [photo(), other], "go": "next"}).text
     assert "brev.webp er ikke gemt." in page
     assert Attachment.objects.get().name == "henvisning.jpg"
 
@@ -64,9 +64,9 @@ def test_files_that_are_too_large_together_are_kept_as_far_as_they_go(client, mo
 def test_small_picture_is_ours_and_of_no_stranger(client, settings):
     settings.CLAMD_ADDRESS = "fake"
     begin(client)
-    client.post("/henvendelse/filer/", {"file": photo(), "go": "upload"})
+    client.post("/henvendelse/beskriv/", {"file": photo(), "go": "upload"})
     address = f"/henvendelse/filer/{Attachment.objects.get().pk}/lille/"
-    assert address in client.get("/henvendelse/filer/").text
+    assert address in client.get("/henvendelse/beskriv/").text
     shown = client.get(address)
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     stranger = Client()

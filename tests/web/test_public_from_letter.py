@@ -63,6 +63,10 @@ def confirm(client, address, days, **corrected):
     return client.post(address, told | corrected)
 
 
+def who(client, condition="none"):
+    return client.post("/henvendelse/hvem/", {"reporter": "patient", "condition": condition, "go": "next"})
+
+
 def test_page_shows_what_the_letter_says_and_stores_nothing_before_it_is_confirmed(client, address, days):
     page = client.get(address).text
     for shown in ("Regionshospitalet Horsens", "Ortopædkirurgi", *map(spoken, days)):
@@ -74,12 +78,10 @@ def test_page_shows_what_the_letter_says_and_stores_nothing_before_it_is_confirm
 def test_who_confirms_is_asked_only_what_the_letter_does_not_say(client, address, days):
     answer = confirm(client, address, days)
     assert answer.headers["Location"] == "/henvendelse/hvem/"
-    after = client.post("/henvendelse/hvem/", {"reporter": "patient", "go": "next"})
-    assert after.headers["Location"] == "/henvendelse/sygdom/"
-    after = client.post("/henvendelse/sygdom/", {"condition": "none", "go": "next"})
-    assert after.headers["Location"] == "/henvendelse/beskriv/"
+    assert set(client.get("/henvendelse/hvem/").context["form"].fields) == {"reporter", "condition"}
+    assert who(client).headers["Location"] == "/henvendelse/beskriv/"
     place = re.search(r"Trin (\d+) af (\d+)", client.get("/henvendelse/beskriv/").text)
-    assert place.groups() == ("3", "8")
+    assert place.groups() == ("2", "4")
     told = store.read_answers(IntakeDraft.objects.get())
     assert (told["hospital"], told["appointment_date"]) == ("horsens", days[2].isoformat())
     assert set(told["from_letter"]) == set(letter_links.CARRIED)
@@ -89,15 +91,31 @@ def test_what_is_corrected_is_the_patients_own_and_what_is_taken_away_is_asked(c
     confirm(client, address, days, department="Skulder", referral_received="")
     told = store.read_answers(IntakeDraft.objects.get())
     assert set(told["from_letter"]) == {*letter_links.CARRIED} - {"department", "referral_received"}
-    client.post("/henvendelse/hvem/", {"reporter": "patient", "go": "next"})
-    after = client.post("/henvendelse/sygdom/", {"condition": "none", "go": "next"})
-    assert after.headers["Location"] == "/henvendelse/datoer/"
+    assert who(client).headers["Location"] == "/henvendelse/hospital/"
+    asked = client.get("/henvendelse/hospital/").context["form"].fields
+    assert {"referral_received", "letter_date"} <= set(asked)
+    assert "hospital" not in asked
+
+
+def test_treatment_that_the_letter_tells_of_is_asked_when_it_was_decided_and_nothing_else_of_that_page(
+    client, address, days
+):
+    confirm(client, address, days, purpose="treatment")
+    assert who(client).headers["Location"] == "/henvendelse/tid/"
+    asked = client.get("/henvendelse/tid/").context["form"].fields
+    assert {name.removesuffix("_unknown") for name in asked} == {"decided"}
+
+
+def test_who_may_have_cancer_is_asked_for_the_phone_before_anything_else(client, address, days):
+    confirm(client, address, days)
+    assert who(client, condition="cancer").headers["Location"] == "/henvendelse/hospital/"
+    assert set(client.get("/henvendelse/hospital/").context["form"].fields) == {"phone", "suspicion"}
 
 
 def test_page_that_the_letter_answered_can_be_corrected_from_the_review(client, address, days):
     confirm(client, address, days)
-    client.post("/henvendelse/hvem/", {"reporter": "patient"})
-    client.post("/henvendelse/sygdom/", {"condition": "none"})
+    who(client)
+    client.post("/henvendelse/kontakt/", {"patient_cpr": KAJA, "home_region": "midtjylland", "reply_by": "page"})
     assert "/henvendelse/tid/?fra=tjek" in unescaped(client.get("/henvendelse/tjek/").text)
     changed = {"appointment_date": spoken(days[2] + timedelta(days=1)), "fra": "tjek", "go": "next"}
     assert client.post("/henvendelse/tid/", changed).headers["Location"] == "/henvendelse/tjek/"
@@ -110,9 +128,8 @@ def unescaped(page: str) -> str:
 
 def test_inquiry_that_is_sent_says_what_came_from_the_letter_at_the_desk(client, address, days, system):
     confirm(client, address, days)
-    client.post("/henvendelse/hvem/", {"reporter": "patient"})
-    client.post("/henvendelse/sygdom/", {"condition": "none"})
-    client.post("/henvendelse/patient/", {"patient_cpr": KAJA, "home_region": "midtjylland"})
+    who(client)
+    client.post("/henvendelse/kontakt/", {"patient_cpr": KAJA, "home_region": "midtjylland", "reply_by": "page"})
     client.post("/henvendelse/tjek/", {"website": ""})
     case = Case.objects.get()
     assert LetterLink.objects.get().used == 1

@@ -6,7 +6,7 @@ from django.test import Client
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
 from tests.intake_data import KAJA, make_office
-from tests.web.test_public_inquiry import answer, answer_all, begin, send
+from tests.web.test_public_inquiry import again, answer, answer_all, begin, send
 
 pytestmark = pytest.mark.django_db
 LONG = "Jeg venter. " * 400
@@ -28,9 +28,8 @@ def office():
 
 def begin_waiting(client):
     begin(client)
-    answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="waiting")
-    answer(client, "sygdom", condition="none")
+    again(client, "hvem")
+    again(client, "sygdom")
 
 
 @pytest.mark.parametrize("go", ["back", "later"])
@@ -88,7 +87,7 @@ def saved_for_later(client):
 
 @pytest.mark.parametrize(
     ("slug", "resumed"),
-    [("emne", "sygdom"), ("henvist", "hospital"), ("filer", "patient"), ("patient", "samtykke"), ("svar", "tjek")],
+    [("hvem", "sygdom"), ("sygdom", "hospital"), ("beskriv", "patient"), ("patient", "svar"), ("svar", "tjek")],
 )
 def test_saved_draft_goes_on_at_the_first_page_that_was_not_answered(client, slug, resumed):
     begin(client)
@@ -103,11 +102,11 @@ def test_saved_draft_goes_on_at_the_first_page_that_was_not_answered(client, slu
 
 def test_page_where_answers_are_checked_names_what_was_not_asked(client):
     begin_waiting(client)
+    again(client, "svar")
     page = client.get("/henvendelse/tjek/").text
     assert "Det har vi ikke spurgt om endnu" in page
     assert "Hvad hedder du?" in page
     answer_all(client)
-    answer(client, "filer", go="next")
     assert "Det har vi ikke spurgt om endnu" not in client.get("/henvendelse/tjek/").text
 
 
@@ -116,28 +115,47 @@ def test_page_where_answers_are_checked_shows_only_what_was_answered(client):
     page = client.get("/henvendelse/tjek/").text
     assert "Ikke udfyldt" not in page
     assert "E-mail</dt>" not in page
+    assert "4 spørgsmål er uden svar" in page
 
 
-@pytest.mark.parametrize("reporter", ["relative", "professional"])
-def test_nobody_but_the_patient_is_asked_as_the_patient(client, reporter):
-    begin(client, "max_wait")
-    answer(client, "hvem", reporter=reporter)
-    answer(client, "henvist", purpose="treatment")
-    for slug in ("sygdom", "henvist", "hospital", "datoer", "bestemt", "tid", "ja", "patient"):
+def test_question_without_an_answer_is_folded_away_and_leads_to_its_page(client):
+    answer_all(client)
+    page = client.get("/henvendelse/tjek/")
+    assert [str(label) for label, _href in page.context["left_open"]] == [
+        *("Hvornår er du født?", "Hvilket land bor du i?", "E-mail", "Adresse til brevet")
+    ]
+    assert page.context["left_open"][0][1].startswith("/henvendelse/patient/?fra=tjek")
+
+
+OF_WRITER = {"reporter", "reporter_name", "reporter_relation", "consent_basis", "reply_by", "phone", "email", "address"}
+
+
+@pytest.mark.parametrize("track", ["general", "max_wait"])
+@pytest.mark.parametrize("reporter", ["relative", "professional", "gp", "parent"])
+def test_nobody_but_the_patient_is_asked_as_the_patient(client, reporter, track):
+    begin(client, track)
+    answer(client, "hvem", reporter=reporter, category="waiting", condition="cancer")
+    answer(client, "om-dig", consent_basis="patient")
+    answer(client, "sygdom", condition="none", purpose="treatment")
+    for slug in ("sygdom", "hospital", "tid", "beskriv", "patient" if track == "general" else "kontakt"):
         shown = client.get(f"/henvendelse/{slug}/").context
-        form = shown["form"]
-        labels = [str(field.label) for field in form.fields.values()]
-        labels += [str(words) for field in form.fields.values() for _key, words in getattr(field, "choices", ())]
-        said = " ".join([*labels, str(shown["heading"])]).lower().split()
-        assert not {"du", "din", "dit", "dig", "mig", "min"} & {word.strip("?.,") for word in said}, slug
+        fields = [field for name, field in shown["form"].fields.items() if name not in OF_WRITER]
+        said = [str(words) for field in fields for words in (field.label, *map(last, getattr(field, "choices", ())))]
+        words = {word.strip("?.,") for word in " ".join(said).lower().split()}
+        assert not {"du", "din", "dit", "dig", "mig", "min"} & words, slug
+
+
+def last(pair):
+    return pair[-1]
 
 
 @pytest.mark.parametrize(("consent", "asked"), [("patient", True), ("guardian", True), ("none", False), ("", False)])
-def test_only_who_has_the_patients_yes_is_asked_whether_we_may_fetch_anything(client, consent, asked):
-    begin(client, "max_wait")
-    answer(client, "hvem", reporter="relative")
+@pytest.mark.parametrize(("track", "slug"), [("general", "patient"), ("max_wait", "kontakt")])
+def test_only_who_has_the_patients_yes_is_asked_whether_we_may_fetch_anything(client, track, slug, consent, asked):
+    begin(client, track)
+    answer(client, "hvem", reporter="relative", category="waiting", condition="cancer")
     answer(client, "om-dig", consent_basis=consent)
-    assert (answer(client, "patient", home_region="midtjylland").url == "/henvendelse/samtykke/") is asked
+    assert ("record_consent" in client.get(f"/henvendelse/{slug}/").context["form"].fields) is asked
 
 
 def test_who_has_no_phone_and_no_mail_is_not_promised_to_hear_from_us(client):

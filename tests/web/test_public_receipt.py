@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from rettidig.casework.models import Case, IntakeDraft
-from tests.web.test_public_inquiry import answer, answer_all, begin, office, send, text_of
+from tests.web.test_public_inquiry import again, answer, answer_all, begin, office, send, text_of
 
 pytestmark = pytest.mark.django_db
 __all__ = ["office"]  # the fixture
-TOLD = ("hvem", {"reporter": "patient"}), ("sygdom", {"condition": "cancer", "suspicion": "Mistanke om kræft"})
+REACHED = {"reply_by": "page", "home_region": "midtjylland"}
+TOLD = ("hvem", {"reporter": "patient", "condition": "cancer"}), ("kontakt", REACHED)
 
 
 def sent(client, *pages, track="max_wait"):
@@ -23,7 +24,7 @@ def sent(client, *pages, track="max_wait"):
 
 def test_receipt_of_a_suspicion_of_cancer_with_a_referral_tells_the_date_and_that_it_is_read_first(client):
     came = (timezone.localdate() - timedelta(days=3)).isoformat()
-    page = sent(client, ("henvist", {"purpose": "assessment"}), ("datoer", {"referral_received": came}))
+    page = sent(client, ("sygdom", {"purpose": "assessment"}), ("hospital", {"referral_received": came}))
     case = Case.objects.get()
     assert case.legal_due == timezone.localdate() + timedelta(days=11)
     assert "Din undersøgelse eller behandling skal begynde senest" in page
@@ -40,13 +41,13 @@ def test_receipt_of_a_suspicion_of_cancer_without_a_date_tells_the_days_and_sinc
 
 
 def test_receipt_when_the_phone_was_asked_for_says_that_we_call(client):
-    assert "Vi ringer til dig senest" in sent(client, ("svar", {"reply_by": "phone", "phone": "22222222"}))
+    assert "Vi ringer til dig senest" in sent(client, ("kontakt", REACHED | {"reply_by": "phone", "phone": "22222222"}))
 
 
 @pytest.mark.parametrize(("about", "is_told"), [("complaint_to_authority", True), ("rights_question", False)])
 def test_receipt_of_a_complaint_says_that_it_counts_from_now(client, about, is_told):
     answer_all(client)
-    answer(client, "emne", category=about)
+    again(client, "hvem", category=about)
     send(client)
     page = client.get("/kvittering/").text
     assert ("tæller fra det tidspunkt, vi fik den" in page) is is_told
@@ -72,15 +73,14 @@ def test_receipt_is_printed_with_seconds(client):
 @pytest.mark.parametrize("about", ["waiting", "rights_question", "miscellaneous"])
 def test_general_door_asks_early_and_a_yes_asks_for_the_phone_at_once_and_says_that_we_call(client, about):
     begin(client)
-    answer(client, "hvem", reporter="patient")
-    assert answer(client, "emne", category=about).url == "/henvendelse/sygdom/"
-    assert answer(client, "sygdom", condition="cancer").url == "/henvendelse/henvist/"
-    page = client.get("/henvendelse/henvist/").text
+    assert again(client, "hvem", category=about).url == "/henvendelse/sygdom/"
+    assert answer(client, "sygdom", condition="cancer", purpose="assessment").url == "/henvendelse/hospital/"
+    page = client.get("/henvendelse/hospital/").text
     assert "Telefonnummer" in page
     assert "Så kan vi ringe til dig" in page
-    answer(client, "henvist", purpose="assessment", phone="22222222")
-    assert "Telefonnummer" not in client.get("/henvendelse/svar/").text  # never asked twice
-    answer(client, "svar", reply_by="phone")
+    answer(client, "hospital", phone="22222222")
+    assert "Telefonnummer" not in client.get("/henvendelse/kontakt/").text  # never asked twice
+    answer(client, "kontakt", **REACHED | {"reply_by": "phone"})
     send(client)
     case = Case.objects.get()
     assert (case.topic, case.reply_phone) == ("max_wait", "22222222")
@@ -93,25 +93,25 @@ def test_page_with_the_phone_says_nothing_of_a_call_where_we_make_none(client):
 
 def test_door_for_life_threatening_disease_asks_for_the_phone_on_its_second_page(client):
     begin(client, "max_wait")
-    assert answer(client, "hvem", reporter="patient").url == "/henvendelse/sygdom/"
+    assert answer(client, "hvem", reporter="patient", condition="unknown").url == "/henvendelse/sygdom/"
     assert "Så kan vi ringe til dig" in client.get("/henvendelse/sygdom/").text
 
 
-@pytest.mark.parametrize(("purpose", "after"), [("assessment", "beskriv"), ("treatment", "ja")])
-def test_who_waits_for_an_examination_is_not_asked_for_a_yes_to_a_treatment(client, purpose, after):
+@pytest.mark.parametrize(("purpose", "is_asked"), [("assessment", False), ("treatment", True)])
+def test_who_waits_for_an_examination_is_not_asked_for_a_yes_to_a_treatment(client, purpose, is_asked):
     begin(client, "max_wait")
-    for slug, answers in (*TOLD, ("henvist", {"purpose": purpose})):
+    for slug, answers in (*TOLD, ("sygdom", {"purpose": purpose})):
         answer(client, slug, **answers)
-    assert answer(client, "tid", appointment_date_unknown="on").url == f"/henvendelse/{after}/"
+    assert ("treatment_consent" in client.get("/henvendelse/tid/").context["form"].fields) is is_asked
 
 
 def test_second_inquiry_about_the_same_letter_can_be_written_in_the_first_case_instead(client):
     answer_all(client)
-    answer(client, "datoer", letter_date="16-11-2026")
+    again(client, "hospital", letter_date="16-11-2026")
     send(client)
     client.get("/kvittering/")
     answer_all(client)
-    answer(client, "datoer", letter_date="16-11-2026", referral_received="1-11-2026")
+    again(client, "hospital", letter_date="16-11-2026", referral_received="1-11-2026")
     answer(client, "beskriv", story="Nu har jeg fået en ny tid.")
     assert "Skriv i min sag i stedet" in client.get("/henvendelse/tjek/").text
     assert client.post("/henvendelse/tjek/", {"instead": "1"}).url == "/min-sag/"

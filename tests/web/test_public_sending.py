@@ -4,7 +4,7 @@ import pytest
 
 from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.models import Case
-from tests.web.test_public_inquiry import answer, answer_all, begin, office, send
+from tests.web.test_public_inquiry import again, answer_all, begin, office, send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["office"]  # the fixture
@@ -25,7 +25,7 @@ def test_inquiry_whose_receipt_never_arrived_keeps_it_when_a_new_one_is_begun(cl
 
 def test_answers_to_questions_that_are_no_longer_asked_are_not_sent(client):
     answer_all(client)
-    answer(client, "emne", category="interpreter")
+    again(client, "hvem", category="interpreter")
     send(client)
     case = Case.objects.get()
     assert not {"condition", "purpose", "referral_received", "appointment_date"} & set(case.answers)
@@ -48,7 +48,7 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
 @pytest.mark.parametrize(("about", "is_said"), [("waiting", True), ("complaint_to_authority", False)])
 def test_receipt_speaks_of_room_only_to_who_waits(client, about, is_said):
     answer_all(client)
-    answer(client, "emne", category=about)
+    again(client, "hvem", category=about)
     send(client)
     assert ("hvor der er plads" in client.get("/kvittering/").text) is is_said
 

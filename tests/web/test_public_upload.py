@@ -45,7 +45,7 @@ def test_file_of_200_mb_is_refused_while_it_is_read(client):
     body = {"wsgi.input": io.BufferedReader(Upload()), "CONTENT_LENGTH": str(len(HEAD) + SIZE + len(TAIL))}
     tracemalloc.start()
     answered = client.request(
-        PATH_INFO="/henvendelse/filer/",
+        PATH_INFO="/henvendelse/beskriv/",
         REQUEST_METHOD="POST",
         CONTENT_TYPE="multipart/form-data; boundary=edge",
         **body,

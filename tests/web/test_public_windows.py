@@ -66,19 +66,19 @@ def test_inquiry_is_sent_by_the_page_that_shows_it(client):
     windows = []
     for reporter in ("relative", "professional"):
         client.post("/henvendelse/", {"track": "general", "anew": "1"})
-        client.post("/henvendelse/hvem/", {"reporter": reporter})
-        client.post("/henvendelse/emne/", {"category": "interpreter"})
+        client.post("/henvendelse/hvem/", {"reporter": reporter, "category": "interpreter"})
+        client.post("/henvendelse/svar/", {"reply_by": "page"})
         windows.append(Window(client, "/henvendelse/tjek/"))
     assert windows[0].opened("/henvendelse/beskriv/").context["draft"].answers["reporter"] == "relative"
-    assert windows[1].opened("/henvendelse/filer/").context["draft"].answers["reporter"] == "professional"
+    assert windows[1].opened("/henvendelse/patient/").context["draft"].answers["reporter"] == "professional"
     windows[0].send()
     assert Case.objects.get().reporter == "relative"
 
 
 def test_page_of_an_inquiry_that_was_sent_is_offered_to_its_case_while_another_is_written(client, office):
     begin(client)
-    client.post("/henvendelse/hvem/", {"reporter": "patient"})
-    client.post("/henvendelse/emne/", {"category": "interpreter"})
+    client.post("/henvendelse/hvem/", {"reporter": "patient", "category": "interpreter"})
+    client.post("/henvendelse/svar/", {"reply_by": "page"})
     window = Window(client, "/henvendelse/beskriv/")
     client.post("/henvendelse/tjek/")
     client.get("/kvittering/")

@@ -48,7 +48,8 @@ def test_receipt_when_the_database_goes_while_the_visit_is_written_down_says_so_
             raise OperationalError
         return execute(sql, *rest)
 
-    visitor.post("/henvendelse/emne/", {"category": "rehabilitation"})
+    visitor.post("/henvendelse/hvem/", {"reporter": "patient", "category": "rehabilitation"})
+    visitor.post("/henvendelse/svar/", {"reply_by": "page"})
     visitor.post("/henvendelse/tjek/", {"website": ""})
     with connection.execute_wrapper(lose_sessions):
         page = visitor.get("/kvittering/")

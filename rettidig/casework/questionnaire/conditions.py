@@ -4,7 +4,7 @@ part must fit; an empty one always fits.
     QUESTION: [answers]    the question was answered with one of these ("unknown" is an answer)
     answered: [questions]  each of them was answered with more than "unknown"
     topic: [traits]        the subject has one of these traits (topics.yaml)
-    track: [doors]         the inquiry came through one of these doors: general, max_wait
+    track: [doors]         the inquiry came through one of these doors: general, max_wait; and letter beside one of them
     any: [conditions]      one of them fits
     not: condition         it does not fit
 """
@@ -14,12 +14,13 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from ..topics import TOPICS, Topic, life_threatening_topic
-from .answers import QUESTIONS, UNKNOWN
+from .answers import FROM_LETTER, QUESTIONS, UNKNOWN
 
 Condition = Mapping[str, Any]
-GENERAL, MAX_WAIT = "general", "max_wait"
+GENERAL, MAX_WAIT, LETTER = "general", "max_wait", "letter"
 SERIOUS = ("cancer", "heart")  # conditions with maximum waiting times (SUL § 88)
-TRACKS = (GENERAL, MAX_WAIT)
+TRACKS = (GENERAL, MAX_WAIT, LETTER)
+_LETTERS: tuple[dict[str, Any], ...] = ({}, {FROM_LETTER: []})  # without a letter, and from one
 
 
 class Situation(NamedTuple):
@@ -27,6 +28,16 @@ class Situation(NamedTuple):
 
     answers: Mapping[str, Any]
     max_wait: bool
+
+    @property
+    def is_from_letter(self) -> bool:
+        """Whether the link in a hospital's letter began it."""
+        return self.answers.get(FROM_LETTER) is not None
+
+    @property
+    def doors(self) -> set[str]:
+        """The doors that it came through."""
+        return {MAX_WAIT if self.max_wait else GENERAL, *([LETTER] if self.is_from_letter else [])}
 
     @property
     def topic(self) -> Topic | None:
@@ -48,7 +59,7 @@ def _part_fits(word: str, wanted: Any, now: Situation) -> bool:
         case "any":
             return any(fits(each, now) for each in wanted)
         case "track":
-            return (MAX_WAIT if now.max_wait else GENERAL) in wanted
+            return not now.doors.isdisjoint(wanted)
         case "topic":
             return now.topic is not None and not now.topic.traits.isdisjoint(wanted)
         case "answered":
@@ -98,9 +109,10 @@ def can_fit(*conditions: Condition) -> bool:
     """Whether there is an inquiry that all of them fit. Every possible answer to what they look at is tried."""
     names = sorted(set().union(*map(questions_in, conditions)))
     return any(
-        all(fits(each, Situation(dict(zip(names, given, strict=True)), max_wait)) for each in conditions)
+        all(fits(each, Situation(dict(zip(names, given, strict=True)) | letter, max_wait)) for each in conditions)
         for given in product(*map(_possible, names))
         for max_wait in (False, True)
+        for letter in _LETTERS
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from .conditions import Condition, Situation, fits
 
 LANGUAGES = ("da", "en", "de")
 OF_PATIENT = "_of_patient"
+FILES = "filer"
 SHIPPED = Path(__file__).parent / "form.yaml"
 Content = dict[str, Any]
 Text = Mapping[str, str]
@@ -110,6 +111,30 @@ class Page:
         return {each["name"]: each["when"] for each in self.content["ask"] if each.get("when")}
 
     @property
+    def shows(self) -> dict[str, dict[str, Any]]:
+        """The questions that a script keeps out of sight, with the answers on the page that bring them into view."""
+        return {each["name"]: each["shows"] for each in self.content["ask"] if each.get("shows")}
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether files can be sent along here. Earlier versions had a page that did nothing else."""
+        return bool(self.content.get("files")) or self.slug == FILES
+
+    @property
+    def told_by(self) -> dict[str, str]:
+        """The questions that an answer in a hospital's letter makes needless, with the name of that answer."""
+        return {each["name"]: each["letter"] for each in self.content["ask"] if each.get("letter")}
+
+    def left_to_ask(self, now: Situation) -> list[str]:
+        """The questions of an inquiry, without those that a hospital's letter has made needless."""
+        told = {name for name, by in self.told_by.items() if now.is_from_letter and now.answers.get(by)}
+        return [name for name in self.names if name not in told and self.asks(name, now)]
+
+    def is_told(self, now: Situation) -> bool:
+        """Whether the letter leaves nothing to ask here: the page is shown only to who wants to correct it."""
+        return bool(self.names) and not self.left_to_ask(now)
+
+    @property
     def heading(self) -> str:
         """The heading, as the patient reads it."""
         return self.heading_for("")
@@ -127,6 +152,14 @@ class Page:
     def is_for(self, now: Situation) -> bool:
         """Whether the page belongs to an inquiry: it does not, where none of its questions does."""
         return fits(self.when, now) and (not self.names or any(self.asks(name, now) for name in self.names))
+
+
+class Lack(NamedTuple):
+    """An answer that is missing because of another: the question of that one, the missing one, and what is said."""
+
+    chosen: str
+    name: str
+    words: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +184,22 @@ class Form:
     def pages_for(self, now: Situation) -> list[Page]:
         """The pages of an inquiry, in their order."""
         return [page for page in self.pages if page.is_for(now)]
+
+    def find_lack(self, answers: Mapping[str, Any]) -> Lack | None:
+        """What a chosen answer cannot do without: a call needs a number."""
+        for name, words in self.content["questions"].items():
+            chosen: Mapping[str, Any] = next(
+                (each for each in words.get("choices", ()) if each["key"] == answers.get(name)), {}
+            )
+            needs = chosen.get("needs", [])
+            if needs and not any(answers.get(each) for each in needs):
+                return Lack(name, needs[0], self.asked(needs[0]).fault("missing"))
+        return None
+
+    def find_page(self, slug: str) -> Page | None:
+        """The page at an address, or the one that asks now what was asked there."""
+        here = next((page for page in self.pages if page.slug == slug), None)
+        return here or next((page for page in self.pages if slug in page.content.get("was", ())), None)
 
     def names(self) -> set[str]:
         """Every question of the form."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ..letters.language import AIM, lix
 from ..topics import TOPICS
 from .answers import UNKNOWN
-from .conditions import MAX_WAIT, Condition
+from .conditions import GENERAL, MAX_WAIT, Condition
 from .form import Content, Form
 from .form_check import Fault
 
@@ -27,7 +27,8 @@ def _part(word: str, wanted: Any, form: Form) -> str:
         case "any":
             return _(" eller ").join(f"({condition_in_words(each, form)})" for each in wanted)
         case "track":
-            return _("maksimale ventetider") if MAX_WAIT in wanted else _("den almindelige blanket")
+            doors = {GENERAL: _("den almindelige blanket"), MAX_WAIT: _("maksimale ventetider")}
+            return _(" eller ").join(str(doors.get(each, _("et link i et brev"))) for each in wanted)
         case "topic":
             topics = [topic.label for topic in TOPICS.values() if not topic.traits.isdisjoint(wanted)]
             return _("emnet er %(topics)s") % {"topics": ", ".join(topics)}

@@ -22,6 +22,7 @@ from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.broken_off import may_be_life_threatening
+from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.files import as_small_picture
@@ -32,7 +33,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
-from .questions import StepForm
+from .questions import StepForm, say_understood
 
 FIRST = "hvem"
 BACK, LATER, UPLOAD = "back", "later", "upload"
@@ -72,45 +73,79 @@ def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms. Who has begun an inquiry is asked before a new one takes its place."""
     form = TrackForm(posted(request))
+    about = request.POST.get("about", "")
+    about = about if about in TOPICS else ""  # the front page names some subjects
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
     if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
         if not allows(limits.DRAFT, network_of(request)):
             form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
         else:
-            drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
-            return redirect("public:step", slug="hvem")
+            draft = drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
+            if about:
+                store.save_answers(draft, {"category": about}, at=timezone.now())
+            return redirect(address_of(FIRST))
     go_on = address_to_go_on(started) if started else ""
-    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on})
+    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on, "about": about})
 
 
 @page
 @unless_sent
 def step(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page of questions."""
+    """One page of questions, and of files, where it takes them. An address that is no more leads to the page that asks
+    now what was asked there.
+    """
     draft = drafts.find(request)
     chosen = steps.find_step(slug, store.form_of(draft) if draft else None)
     if chosen is None:
         raise Http404
     if draft is None or draft.case_id:
         return without_draft(request, draft, chosen if request.method == "POST" else None)
+    if chosen.slug != slug:
+        return redirect(address_of(chosen.slug))
     answers = store.read_answers(draft)
-    sent = posted(request)
-    typed = store.read_typed(draft).get(slug) if sent is None else sent
-    now = Situation(answers, draft.max_wait_form)
-    filled = citizen.fill(request, answers.get("reporter") or "")
-    initial = chosen.form.initial_of(filled | answers)
-    form = chosen.form(typed, initial=initial, reporter=answers.get("reporter") or "", now=now)
+    form, filled = _form(request, draft, chosen, answers)
+    files = _sent_files(request, chosen)
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
+        has_kept = files is None or not files.is_bound or (files.is_valid() and _attach(request, draft, files))
         if "language" in request.POST:
             return in_language(request, address_of(slug))
-        if is_valid or request.POST.get("go") in (BACK, LATER):
+        if _remove(request, draft) or (has_kept and request.POST.get("go") == UPLOAD):
+            return redirect(address_of(slug))
+        if has_kept and (is_valid or request.POST.get("go") in (BACK, LATER)):
             return redirect(_address_after(request, draft, slug))
     known = {"from_login": any(name in form.fields and name not in answers for name in filled)}
     known |= {"offers_login": slug == FIRST and not citizen.find(request)}
-    return _page(request, "public/step.html", draft, slug, form, **known)
+    kept = draft.attachments.defer("content") if files else ()
+    return _page(request, draft, chosen, form, files=files, kept=kept, **known)
+
+
+def _form(
+    request: HttpRequest, draft: IntakeDraft, chosen: steps.Step, answers: dict[str, Any]
+) -> tuple[StepForm, dict[str, Any]]:
+    """The form of a page as it was sent, else with what is known, and what of that a login told."""
+    sent = posted(request)
+    typed = store.read_typed(draft).get(chosen.slug) if sent is None else sent
+    reporter = answers.get("reporter") or ""
+    filled = citizen.fill(request, reporter)
+    now = Situation(answers, draft.max_wait_form)
+    initial = chosen.form.initial_of(filled | answers)
+    return chosen.form(typed, initial=initial, reporter=reporter, now=now, corrects=_corrects(request)), filled
+
+
+def _corrects(request: HttpRequest) -> bool:
+    """Whether the page was opened from the one where the answers are checked."""
+    return steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
+
+
+def _sent_files(request: HttpRequest, chosen: steps.Step) -> FileForm | None:
+    """The files that were sent with a page; None where it takes none. A page without a file is no fault."""
+    if not chosen.page.takes_files:
+        return None
+    is_sent = request.method == "POST" and (request.FILES or request.POST.get("go") == UPLOAD)
+    return FileForm(posted(request), request.FILES) if is_sent else FileForm()
 
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
@@ -127,37 +162,11 @@ def in_language(request: HttpRequest, address: str) -> HttpResponse:
     return set_language(request)
 
 
-@page
-@unless_sent
-def files(request: HttpRequest) -> HttpResponse:
-    """The page of files: each is kept as soon as it is sent, so that nothing must be chosen twice."""
-    draft = drafts.find(request)
-    if draft is None or draft.case_id:
-        return without_draft(request, draft)
-    form = FileForm(posted(request), request.FILES or None)
-    if request.method == "POST":
-        go = request.POST.get("go")
-        if not request.FILES and go != UPLOAD:
-            store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
-            return redirect(_address_after(request, draft, steps.FILES))
-        if form.is_valid() and _attach(request, draft, form):
-            store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
-            return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
-    kept = draft.attachments.defer("content")
-    return _page(request, "public/files.html", draft, steps.FILES, form, kept=kept)
-
-
-@posts_only("public:files")
-@unless_sent
-def remove_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
-    draft = drafts.find(request)
-    if draft is None or draft.case_id:
-        return without_draft(request, draft)
-    if draft.attachments.filter(pk=attachment_id).exists():
-        attachments.detach(draft, attachment_id=attachment_id, at=timezone.now())
-        request.session[REMOVED] = {"file": attachment_id, "draft": draft.pk}
-        messages.success(request, _("Filen er fjernet."), extra_tags="file_undo")
-    return redirect("public:files")
+@posts_only("public:entrance")
+def say_date(request: HttpRequest) -> HttpResponse:
+    """How a date is understood while it is being typed; nothing is stored."""
+    sent = posted(request) or QueryDict()
+    return HttpResponse(say_understood(sent.get("name", ""), sent.get("text", "")[:40]), content_type="text/plain")
 
 
 @posts_only("public:files")
@@ -192,6 +201,17 @@ def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
     return as_small_picture(get_object_or_404(kept, pk=attachment_id))
 
 
+def _remove(request: HttpRequest, draft: IntakeDraft) -> bool:
+    """Take out the file whose button was pressed. Returns whether one was."""
+    chosen = request.POST.get("remove", "")
+    found = draft.attachments.filter(pk=int(chosen)).exists() if chosen.isdecimal() and len(chosen) < 10 else False
+    if found:
+        attachments.detach(draft, attachment_id=int(chosen), at=timezone.now())
+        request.session[REMOVED] = {"file": int(chosen), "draft": draft.pk}
+        messages.success(request, _("Filen er fjernet."), extra_tags="file_undo")
+    return found
+
+
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
     kept = keep_each(form.cleaned_data["file"], partial(_keep, request, draft, form.cleaned_data["kind"]))
@@ -224,8 +244,11 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: step
     filled = written.form(posted(request))
     filled.is_valid()
     _save(draft, written.slug, filled)
+    files = _sent_files(request, written)
+    if files and files.is_bound and files.is_valid():
+        _attach(request, draft, files)
     messages.warning(request, _("Siden var åben for længe. Vi har gemt det, du skrev på den. Svar på resten igen."))
-    return redirect(address_of("hvem"))
+    return redirect(address_of(FIRST))
 
 
 def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step | None:
@@ -236,12 +259,13 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
-    """The next page: the first that was not answered, else the review."""
-    answers = store.read_answers(draft)
-    form = store.form_of(draft)
-    unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen, form=form)
-    found = find_unanswered(draft, answers) or next(iter(unseen), None)
-    return address_of(found.slug if found else steps.REVIEW)
+    """The next page: the first that was not answered, or lacks what it must have; else the review."""
+    answers, form, max_wait = store.read_answers(draft), store.form_of(draft), draft.max_wait_form
+    open_pages = {each.slug for each in steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)}
+    if lacking := find_unanswered(draft, answers):
+        open_pages.add(lacking.slug)
+    pages = (each.slug for each in steps.steps_for(answers, max_wait=max_wait, form=form))
+    return address_of(next((slug for slug in pages if slug in open_pages), steps.REVIEW))
 
 
 def address_of(slug: str) -> str:
@@ -264,26 +288,26 @@ def _address_after(request: HttpRequest, draft: IntakeDraft, slug: str) -> str:
     return address_of(steps.REVIEW if is_done and request.POST.get("fra") == steps.REVIEW else place.after)
 
 
-def _calls_back(draft: IntakeDraft, form: object) -> bool:
+def _calls_back(draft: IntakeDraft, form: StepForm) -> bool:
     """Whether a number on this page is called where the inquiry is never sent, which the page must say."""
-    office = public_office() if isinstance(form, StepForm) and "phone" in form.fields else None
+    office = public_office() if "phone" in form.fields else None
     return office is not None and may_be_life_threatening(draft, office=office, at=timezone.now())
 
 
 def _page(
-    request: HttpRequest, template: str, draft: IntakeDraft, slug: str, form: object, **shown: object
+    request: HttpRequest, draft: IntakeDraft, chosen: steps.Step, form: StepForm, **shown: object
 ) -> HttpResponse:
-    form_of_draft = store.form_of(draft)
-    place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form, form=form_of_draft)
+    answers, form_of_draft = draft.answers, store.form_of(draft)
+    place = steps.place_of(chosen.slug, answers, max_wait=draft.max_wait_form, form=form_of_draft)
     if place is None:
-        return redirect(address_of(steps.REVIEW))
-    found = steps.find_step(slug, form_of_draft)
-    reporter = draft.answers.get("reporter") or ""
-    heading = found.page.heading_for(reporter) if found else ""
+        other = steps.find_instead(chosen, answers, max_wait=draft.max_wait_form, form=form_of_draft)
+        return redirect(address_of(other.slug if other else steps.REVIEW))
+    reporter = answers.get("reporter") or ""
+    heading = chosen.page.heading_for(reporter)
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
     context["mark"] = drafts.find_mark(request)
-    context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
-    context["for_another"] = bool(found and found.page.content.get("about_patient")) and not is_patient(reporter)
+    context["language_form"] = "step"  # the button that changes language sends the page
+    context["for_another"] = bool(chosen.page.content.get("about_patient")) and not is_patient(reporter)
     context["calls_back"] = _calls_back(draft, form)
-    context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
-    return render(request, template, context)
+    context["from_check"] = _corrects(request)
+    return render(request, "public/step.html", context)

@@ -3,14 +3,15 @@
 Which questions a page asks, and in which words, is data (`casework.questionnaire.form`). Here is how each is typed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
@@ -21,6 +22,7 @@ from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.questionnaire.form import Asked, Form, Page
 from rettidig.casework.steps import news
 from rettidig.web.answers import Row, in_words
+from rettidig.web.formatting import date_words
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from rettidig.web.regions import homes_of_today
 
@@ -67,7 +69,6 @@ TYPED: dict[str, Callable[[], forms.Field]] = {
     "patient_birth_date": partial(_day, "birth", latest=timezone.localdate),
     "home_region": partial(forms.ChoiceField, choices=homes_of_today),
     "country": partial(_line, length=60),
-    "reply_by": partial(_choice, required=True, initial="page"),
     "phone": partial(_line, length=30, type="tel", autocomplete="tel"),
     "email": _email,
     "address": partial(_text, length=300, rows="3"),
@@ -94,8 +95,10 @@ class StepForm(PlainForm):
     of_form: ClassVar[Form]
     page: ClassVar[Page]
 
-    def __init__(self, *args: Any, reporter: str = "", now: Situation | None = None, **kwargs: Any) -> None:
-        self.writer, self.now = reporter, now
+    def __init__(
+        self, *args: Any, reporter: str = "", now: Situation | None = None, corrects: bool = True, **kwargs: Any
+    ) -> None:
+        self.writer, self.now, self.corrects = reporter, now, corrects
         super().__init__(*args, **kwargs)
 
     @property
@@ -119,8 +122,9 @@ class StepForm(PlainForm):
         return list(Hospital.objects.values_list("name", flat=True)) if "hospital" in self.fields else []
 
     def word(self) -> None:
+        asked_here = self._asked_here()
         for name in self.page.names:
-            if self.now and not self.page.asks(name, self.now):
+            if name not in asked_here:
                 self.fields.pop(name)
                 self.fields.pop(f"{name}{UNKNOWN_FIELD}", None)
                 continue
@@ -137,6 +141,35 @@ class StepForm(PlainForm):
                 for heading, topics in self.of_form.subjects()
                 for each in ([(heading, list(topics.items()))] if heading else topics.items())
             ]
+            category.widget.fold = _("Flere emner")  # read by the field of a form
+
+    def _asked_here(self) -> list[str]:
+        """The questions that stand on the page: to who `corrects` also those that a hospital's letter has told."""
+        if self.now is None:
+            return self.page.names
+        if not self.corrects and (left := self.page.left_to_ask(self.now)):
+            return left
+        return [name for name in self.page.names if self.page.asks(name, self.now)]
+
+    def parts(self) -> Iterator["Part"]:
+        """The fields in their order, each with what brings it into view and how its date was understood."""
+        for bound in self.visible_fields():
+            name = bound.name.removesuffix(UNKNOWN_FIELD)
+            shows: tuple[str, Any] = next(iter(self.page.shows.get(name, {}).items()), ("", True))
+            is_shown = shows[0] not in self.fields or bool(bound.errors) or self._has(name) or self._has(*shows)
+            wanted = "" if shows[1] is True else " ".join(shows[1])
+            is_date = isinstance(bound.field, SpokenDateField)
+            yield Part(bound, shows[0], wanted, is_shown, is_date, self._echo(bound) if is_date else "")
+
+    def _has(self, name: str, wanted: Any = True) -> bool:
+        """Whether a field holds something, or one of the answers that are `wanted`."""
+        value = self[name].value()
+        return bool(value) if wanted is True else value in wanted
+
+    def _echo(self, bound: forms.BoundField) -> str:
+        """The date that was understood, in words."""
+        value = None if bound.errors else bound.value()
+        return say_understood(bound.name, str(bound.field.prepare_value(value))) if value else ""
 
     @classmethod
     def initial_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,10 +195,14 @@ class StepForm(PlainForm):
             raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> None:
-        given = self.cleaned_data
-        fault = news.find_fault(given.get("reply_by", ""), phone=given.get("phone", ""))
-        if fault and "phone" in self.fields:
-            self.add_error("phone", fault)
+        if "reply_by" not in self.fields:
+            return
+        told = {**(self.now.answers if self.now else {}), **self.cleaned_data}
+        lack = self.of_form.find_lack(told)
+        fault = lack.words if lack else news.find_fault(told.get("reply_by") or "", phone=told.get("phone") or "")
+        name = lack.name if lack else "phone"
+        if fault and not self.errors.get(name):
+            self.add_error(name if name in self.fields else "reply_by", fault)
 
     def answers(self) -> dict[str, Any]:
         """The parts of the form that can be stored, also where another field is wrong."""
@@ -184,6 +221,12 @@ class StepForm(PlainForm):
             return {}
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
+    def left_open(self, answers: Mapping[str, Any]) -> Iterator[StrOrPromise]:
+        """The questions that have no answer."""
+        for name in self.fields:
+            if name in QUESTIONS and not answers.get(name):
+                yield self.of_form.asked(name).label_for(self.writer)
+
     def shown(self, answers: Mapping[str, Any]) -> list[Row]:
         """Each question that was answered, with its answer in words, for the page where one checks them."""
         return [
@@ -191,6 +234,29 @@ class StepForm(PlainForm):
             for name, value in ((name, _stored(answers.get(name))) for name in self.fields if name in QUESTIONS)
             if value and (asked := self.of_form.asked(name))
         ]
+
+
+class Part(NamedTuple):
+    """One field of a page: the question of it that brings it into view with one of the `answers`, which are parted by
+    spaces (none: with any), whether it is in view, and its date in words.
+    """
+
+    bound: forms.BoundField
+    question: str
+    answers: str
+    is_shown: bool
+    is_date: bool
+    echo: str
+
+
+def say_understood(name: str, typed: str) -> str:
+    """The date that was typed to the question `name`, in words; empty where it is none."""
+    field = TYPED.get(name, _day)()
+    try:
+        day = field.clean(typed) if isinstance(field, SpokenDateField) else None
+    except forms.ValidationError:
+        return ""
+    return date_words(day) if day else ""
 
 
 def _code(error: forms.ValidationError) -> str | None:

@@ -1,6 +1,6 @@
 """Check your answers, and send. Also: save for later, and carry on with a key that works once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import same_case
 from rettidig.casework.models import Case, IntakeDraft
@@ -27,6 +28,7 @@ from . import citizen, drafts, limits, steps
 from .case_forms import LinkForm, ResumeForm, SendForm
 from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
+from .questions import StepForm
 
 
 @page
@@ -67,13 +69,16 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, m
     form, max_wait = store.form_of(draft), draft.max_wait_form
     record = store.read_record(draft, leave_out=_left_out(draft, answers))
     place = steps.place_of(steps.REVIEW, answers, max_wait=max_wait, form=form)
+    topic = receive.topic_of(record, max_wait_form=max_wait)
     unseen = steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)
     return {
         "draft": draft,
         "place": place,
         "rows": _rows(draft, answers, mark),
+        "left_open": list(_left_open(draft, answers, mark)),
+        "call_us": topic.is_life_threatening and not (record.phone or record.email),
         "unseen": [(step.page.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
-        "missing": receive.find_missing(record, topic=receive.topic_of(record, max_wait_form=draft.max_wait_form)),
+        "missing": receive.find_missing(record, topic=topic),
         "told_before": _told_before(record, mine),
         "odd": find_odd(record, today=timezone.localdate()),
         "back": f"{address_of(place.before if place else '')}?{drafts.MARK}={mark}",
@@ -102,16 +107,30 @@ def _from_review(slug: str, mark: str) -> str:
     return f"{address_of(slug)}?fra={steps.REVIEW}&{drafts.MARK}={mark}"
 
 
+def _forms(draft: IntakeDraft, answers: dict[str, Any]) -> Iterator[tuple[str, StepForm]]:
+    """Each page of the inquiry with its form, worded for the sender."""
+    now, reporter = Situation(answers, draft.max_wait_form), answers.get("reporter") or ""
+    for step in steps.steps_for(answers, max_wait=draft.max_wait_form, form=store.form_of(draft)):
+        yield step.slug, step.form(reporter=reporter, now=now)
+
+
 def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> list[SummaryRow]:
-    now = Situation(answers, draft.max_wait_form)
     rows = [
-        SummaryRow(label, value, _from_review(step.slug, mark))
-        for step in steps.steps_for(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
-        for label, value in step.form(reporter=answers.get("reporter") or "", now=now).shown(answers)
+        SummaryRow(label, value, _from_review(slug, mark))
+        for slug, form in _forms(draft, answers)
+        for label, value in form.shown(answers)
     ]
     rows += check_rows.from_the_check(answers, max_wait=draft.max_wait_form)
     names = "\n".join(draft.attachments.values_list("name", flat=True))
-    return [*rows, SummaryRow(_("Filer"), names or _("Ingen"), _from_review(steps.FILES, mark))]
+    page = steps.find_files(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
+    return [*rows, SummaryRow(_("Filer"), names, _from_review(page, mark))] if names else rows
+
+
+def _left_open(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> Iterator[tuple[StrOrPromise, str]]:
+    """The questions of the pages that were seen which have no answer, each with its page."""
+    for slug, form in _forms(draft, answers):
+        if slug in draft.seen:
+            yield from ((label, _from_review(slug, mark)) for label in form.left_open(answers))
 
 
 def find_odd(answers: Answers, *, today: date) -> list[str]:

@@ -7,13 +7,11 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rettidig.casework.questionnaire.answers import FROM_LETTER
 from rettidig.casework.questionnaire.conditions import Situation, questions_in
 from rettidig.casework.questionnaire.form import Form, Page, shipped_form
 
 from .questions import StepForm, page_form
 
-FILES = "filer"
 REVIEW = "tjek"
 Answers = Mapping[str, Any]
 
@@ -52,8 +50,23 @@ def find_not_asked(answers: Answers, *, max_wait: bool, form: Form | None = None
 
 
 def find_step(slug: str, form: Form | None = None) -> Step | None:
-    """The page at an address; also where it is not asked in this inquiry."""
-    return next((step for step in steps_of(form or shipped_form()) if step.slug == slug), None)
+    """The page at an address, or the one that asks now what was asked there; also where it is not in this inquiry."""
+    page = (form or shipped_form()).find_page(slug)
+    return next((step for step in steps_of(form or shipped_form()) if page and step.slug == page.slug), None)
+
+
+def find_instead(step: Step, answers: Answers, *, max_wait: bool, form: Form | None = None) -> Step | None:
+    """The page that asks in this inquiry what `step`, which does not belong to it, asks in another."""
+    now = Situation(answers, max_wait)
+    pages = steps_for(answers, max_wait=max_wait, form=form)
+    asked = set(step.page.names)
+    return next((each for each in pages if any(each.page.asks(name, now) for name in asked & {*each.page.names})), None)
+
+
+def find_files(answers: Answers, *, max_wait: bool, form: Form | None = None) -> str:
+    """The address of the page where files can be sent along; empty where there is none."""
+    pages = steps_for(answers, max_wait=max_wait, form=form)
+    return next((each.slug for each in pages if each.page.takes_files), "")
 
 
 def find_unanswered(
@@ -62,17 +75,22 @@ def find_unanswered(
     """The first page that must be answered and is not, or on which something cannot be taken as it was typed."""
     now = Situation(answers, max_wait)
     pages = steps_for(answers, max_wait=max_wait, form=form)
-    return next((step for step in pages if step.slug in faulty or _lacks(step.page, now)), None)
+    lack = (form or shipped_form()).find_lack(answers)
+    chosen = lack.chosen if lack else ""
+    return next((step for step in pages if step.slug in faulty or _lacks(step.page, now, chosen)), None)
 
 
-def _lacks(page: Page, now: Situation) -> bool:
-    return any(page.asks(name, now) and not now.answers.get(name) for name in page.must)
+def _lacks(page: Page, now: Situation, chosen: str) -> bool:
+    """Whether a page lacks what it must have, or what its question `chosen` cannot do without."""
+    must = any(page.asks(name, now) and not now.answers.get(name) for name in page.must)
+    return must or (chosen in page.names and page.asks(chosen, now))
 
 
 def find_unseen(answers: Answers, *, max_wait: bool, seen: Collection[str], form: Form | None = None) -> list[Step]:
     """The pages of this inquiry that have not been answered yet, not even with nothing."""
+    now = Situation(answers, max_wait)
     pages = steps_for(answers, max_wait=max_wait, form=form)
-    return [step for step in pages if step.slug not in seen and not _is_carried(step, answers)]
+    return [step for step in pages if step.slug not in seen and not step.page.is_told(now)]
 
 
 class Place(NamedTuple):
@@ -89,32 +107,26 @@ class Place(NamedTuple):
 
 def place_of(slug: str, answers: Answers, *, max_wait: bool, form: Form | None = None) -> Place | None:
     """The place of a page among the others of this inquiry; None when it is not asked here."""
+    now = Situation(answers, max_wait)
     pages = steps_for(answers, max_wait=max_wait, form=form)
-    slugs = ["", *(each.slug for each in pages if each.slug == slug or not _is_carried(each, answers)), REVIEW, ""]
+    slugs = ["", *(each.slug for each in pages if each.slug == slug or not each.page.is_told(now)), REVIEW, ""]
     if slug not in slugs[1:-1]:
         return None
     number = slugs.index(slug)
-    is_decided = all(name in answers for name in _deciding(form or shipped_form(), Situation(answers, max_wait)))
+    is_decided = all(name in answers for name in _deciding(form or shipped_form(), now))
     return Place(slugs[number - 1], slugs[number + 1], number, len(slugs) - 2 if is_decided else None)
-
-
-# The pages that a letter has answered: each by one answer that the sender has confirmed
-_ANSWERED_BY = {
-    "emne": "category",
-    "henvist": "purpose",
-    "hospital": "hospital",
-    "datoer": "referral_received",
-    "tid": "appointment_date",
-}
-
-
-def _is_carried(step: Step, answers: Answers) -> bool:
-    """Whether the page from the letter stood in for this one: it is shown only to who wants to correct it."""
-    return bool(answers.get(FROM_LETTER) is not None and answers.get(_ANSWERED_BY.get(step.slug, "")))
 
 
 def _deciding(form: Form, now: Situation) -> set[str]:
     """The questions of this inquiry whose answers decide which pages there are."""
-    deciding = {name for page in form.pages for name in questions_in(page.when)}
+    deciding = {name for page in form.pages for name in questions_in(page.when) | _deciding_alone(page, now)}
     deciding.add("condition")  # a life-threatening disease is a topic of its own
     return deciding & form.names_for(now)
+
+
+def _deciding_alone(page: Page, now: Situation) -> set[str]:
+    """What decides whether a page has anything to ask; nothing where it always asks something."""
+    told = page.told_by if now.is_from_letter else {}
+    if any(name not in page.conditions and name not in told for name in page.names):
+        return set()
+    return {name for condition in page.conditions.values() for name in questions_in(condition)}

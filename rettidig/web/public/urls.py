@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from rettidig.casework.questionnaire.form import FILES
+
 from . import (
     asked,
     from_letter,
@@ -28,10 +30,10 @@ urlpatterns = [
     path("loven/<slug:right>/", law.page, name="law_page"),
     path("b/<slug:token>/", from_letter.letter_link, name="letter_link"),
     path("henvendelse/", inquiry.entrance, name="entrance"),
-    path("henvendelse/filer/", inquiry.files, name="files"),
-    path("henvendelse/filer/<int:attachment_id>/fjern/", inquiry.remove_file, name="remove_file"),
+    path("henvendelse/filer/", inquiry.step, {"slug": FILES}, name="files"),
     path("henvendelse/filer/<int:attachment_id>/lille/", inquiry.small_picture, name="small_picture"),
     path("henvendelse/filer/fortryd/", inquiry.put_file_back, name="put_file_back"),
+    path("henvendelse/dato/", inquiry.say_date, name="say_date"),
     path("henvendelse/tjek/", review.review, name="review"),
     path("henvendelse/gemt/", review.later, name="later"),
     path("henvendelse/<slug:slug>/", inquiry.step, name="step"),

@@ -61,6 +61,7 @@ class Choice:
     hint: StrOrPromise
     is_chosen: bool
     heading: StrOrPromise = ""  # of the group that begins here
+    fold: StrOrPromise = ""  # this one and those after it are a press away
 
 
 @register.inclusion_tag("components/icon.html")
@@ -84,6 +85,7 @@ def field(
     hint = hint or bound.help_text or (bound.field.accepted() if isinstance(bound.field, AttachmentField) else "")
     limit = limit or (getattr(bound.field, "max_length", None) or 0 if kind == "textarea" else 0)
     described_by = _described_by(bound, hint=bool(hint), limit=bool(limit and kind == "textarea"))
+    choices = _choices(bound) if kind == "group" else []
     return {
         "bound": bound,
         "kind": kind,
@@ -94,7 +96,9 @@ def field(
         "is_optional": not bound.field.required if optional is None else optional,
         "described_by": described_by,
         "control": "" if kind == "group" else _control(bound, kind, _known("width", width, WIDTHS), described_by),
-        "choices": _choices(bound) if kind == "group" else [],
+        "choices": choices,
+        "is_folded": any(each.fold for each in choices),
+        "is_unfolded": bool(bound.errors) or _is_chosen_in_fold(choices),
         "choice_type": "checkbox" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radio",
     }
 
@@ -138,6 +142,7 @@ def _choices(bound: BoundField) -> list[Choice]:
         for heading, group in getattr(bound.field, "choices", ())
         if isinstance(group, list | tuple) and group
     }
+    fold, first_with_heading = getattr(bound.field.widget, "fold", ""), next(iter(headings), "")
     return [
         Choice(
             id=each.id_for_label,
@@ -146,9 +151,15 @@ def _choices(bound: BoundField) -> list[Choice]:
             hint=hints.get(str(each.data["value"]), ""),
             is_chosen=each.data["selected"],
             heading=headings.get(str(each.data["value"]), ""),
+            fold=fold if str(each.data["value"]) == first_with_heading else "",
         )
         for each in bound.subwidgets
     ]
+
+
+def _is_chosen_in_fold(choices: Sequence[Choice]) -> bool:
+    start = next((number for number, each in enumerate(choices) if each.fold), len(choices))
+    return any(each.is_chosen for each in choices[start:])
 
 
 @register.inclusion_tag("components/both_versions.html")

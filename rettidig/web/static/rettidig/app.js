@@ -90,6 +90,39 @@
     if (form && event.target.type === "file" && event.target.files.length) sendFiles(form);
   });
 
+  // What is asked only after a certain answer on the page comes into view with it. What holds something stays in view.
+  const show = (form) => {
+    for (const part of form.querySelectorAll(".shows")) {
+      const given = new FormData(form).get(part.dataset.question) || "";
+      const wanted = part.dataset.answers;
+      const holds = [...part.querySelectorAll("input, textarea")].some((each) => (/radio|checkbox/.test(each.type) ? each.checked : each.value));
+      part.classList.toggle("is-shown", holds || (wanted ? wanted.split(" ").includes(given) : given !== ""));
+    }
+  };
+
+  // How a date was understood, beside its field, as soon as it has been typed.
+  const sayDate = async (form, field) => {
+    const said = field.closest(".form-group").nextElementSibling;
+    if (!said?.matches(".understood")) return;
+    const typed = field.value;
+    const sent = new FormData();
+    sent.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    sent.set("name", field.name);
+    sent.set("text", typed);
+    const answer = typed ? await fetch(form.dataset.sayDate, { method: "POST", body: sent }).catch(() => null) : null;
+    const words = answer?.ok && !answer.redirected ? await answer.text() : "";
+    if (field.value === typed) said.textContent = words && `= ${words}`;
+  };
+  let pause;
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-say-date]");
+    if (!form) return;
+    show(form);
+    if (event.target.type !== "text") return;
+    clearTimeout(pause);
+    pause = setTimeout(() => sayDate(form, event.target), 400);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     start(document);
     offerPrint();
