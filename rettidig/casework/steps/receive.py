@@ -207,7 +207,7 @@ def _new_case(
         received_at=at,
         channel=channel,
         topic=topic.key,
-        form_version_id=None if by else draft.form_version_id,  # staff ask in the words of their own page
+        form_version_id=draft.form_version_id,
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
         patient=patient,
