@@ -51,7 +51,14 @@ def test_same_answers_on_the_same_day_give_the_same_question_through_check_form_
     for answers in checked():
         said = inquiry_of(answers)
         public = steps_answers(said)
-        spoken = {**desk_typed(said), **HERE, "channel": "phone", "story": "x", "reporter": "patient", "reply_by": "page"}
+        spoken = {
+            **desk_typed(said),
+            **HERE,
+            "channel": "phone",
+            "story": "x",
+            "reporter": "patient",
+            "reply_by": "page",
+        }
         desk = InquiryForm(spoken, of_form=shipped_form())
         assert desk.is_valid(), desk.errors
         through = [question_of(answers, on=ON, region="midtjylland")]
