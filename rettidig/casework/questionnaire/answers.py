@@ -284,9 +284,9 @@ class Answers:
         unknown = frozenset(name for name in QUESTIONS if stored.get(name) == UNKNOWN)
         matters = {kind: ToldMatter(**told) for kind, told in (stored.get("matters") or {}).items()}
         known = {name: value for name, value in said.items() if value}
-        from_letter = known.keys() & set(stored.get(FROM_LETTER) or ())
-        beside = {"from_letter": frozenset(from_letter), "at_desk": bool(stored.get(AT_DESK))}
-        return cls(**known, unknown=unknown, matters=matters, **beside)
+        from_letter = frozenset(known.keys() & set(stored.get(FROM_LETTER) or ()))
+        at_desk = bool(stored.get(AT_DESK))
+        return cls(**known, unknown=unknown, from_letter=from_letter, at_desk=at_desk, matters=matters)
 
     def as_json(self) -> dict[str, Any]:
         """The answers as they are stored: only what was answered, and never the CPR number."""

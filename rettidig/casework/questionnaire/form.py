@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from ..topics import TOPICS
-from .answers import DESK, QUESTIONS, Question, is_patient
+from .answers import DESK, QUESTIONS, UNKNOWN, Question, is_patient
 from .conditions import Condition, Situation, fits
 
 LANGUAGES = ("da", "en", "de")
@@ -196,6 +196,11 @@ class Form:
         """The questions that belong to an inquiry."""
         found = {name for page in self.pages_for(now) for name in page.names if page.asks(name, now)}
         return found | {name for name, when in self.only_in_the_check.items() if fits(when, now)}
+
+    def left_open(self, answers: Mapping[str, Any], now: Situation) -> dict[str, str]:
+        """What a page would not let go unanswered, and is not answered here: it is said not to be known."""
+        musts = {name for page in self.pages_for(now) for name in page.must if page.asks(name, now)}
+        return {name: UNKNOWN for name in musts if not answers.get(name) and self.asked(name).can_be_unknown}
 
     def subjects(self, reader: str = "") -> Iterator[tuple[str, dict[str, str]]]:
         """The groups of subjects: heading, and topics by key; those that this office does not know are left out. The

@@ -50,7 +50,7 @@ def find_wrong(answers: Mapping[str, str], form: Form, *, max_wait: bool) -> lis
     found = [each for name, value in answers.items() for each in _of_answer(name, value, form, now)]
     if not answers.get(MUST):
         found.append(Wrong(f"answers.{MUST}", _("Skriv, hvem der skriver."), choices_of(form, MUST)))
-    missing = lacks_a_way_to_reach(answers)
+    missing = lacks_a_way_to_reach(answers, form)
     if missing and not any(each.path == f"answers.{missing}" for each in found):
         found.append(Wrong(f"answers.{missing}", _("Skriv, hvordan kontoret når personen."), choices_of(form, missing)))
     return found

@@ -16,7 +16,7 @@ from ..models import ApiClient, Channel, FormVersion, IntakeDraft, Office, Repor
 from ..models.fields import blind_index
 from ..permissions import Denied
 from ..questionnaire.answers import Answers
-from ..questionnaire.conditions import MAX_WAIT
+from ..questionnaire.conditions import MAX_WAIT, Situation
 from ..questionnaire.form import Form, shipped_form
 from ..questionnaire.told import Wrong, choices_of, find_wrong
 from . import news
@@ -62,6 +62,7 @@ def send(
         given["patient_cpr"] = cpr.parse(given["patient_cpr"])
     if "hospital" in given:
         given["hospital"] = same_case.key_of_hospital(given["hospital"])
+    given |= form.left_open(given, Situation(given, track == MAX_WAIT))
     own_key = keys.plain(blind_index(f"inquiry {by.pk} {key}"))
     told = Answers.of(given | {"language": language})
     if sent := find_receipt(own_key, at=at):

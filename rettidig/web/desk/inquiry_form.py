@@ -216,7 +216,7 @@ class InquiryForm(PlainForm):
         if phone and (fault := news.find_fault(way, phone=phone)):
             self.add_error("phone", fault)
             return
-        missing = lacks_a_way_to_reach(data)
+        missing = lacks_a_way_to_reach(data, self.of_form)
         if missing and not self.errors.keys() & {missing, "phone", "email", "patient_cpr"}:
             self.add_error(
                 missing if missing in self.fields else None,
@@ -229,4 +229,4 @@ class InquiryForm(PlainForm):
         answers |= {name: value.isoformat() for name, value in answers.items() if isinstance(value, date)}
         answers |= {"hospital": same_case.key_of_hospital(answers["hospital"])} if "hospital" in answers else {}
         answers |= {"service": answers["service"].slug} if "service" in answers else {}
-        return answers | {AT_DESK: True}
+        return answers | self.of_form.left_open(answers, self.now) | {AT_DESK: True}
