@@ -56,7 +56,9 @@ def by_phone(answers, *, adviser, **_rest) -> Case:
 
 def by_letter(answers, *, office, horsens, **_rest) -> Case:
     system = a_user("partner", organisation=an_organisation(horsens))
-    letter = letter_links.Letter(hospital=horsens.slug, referral_received=date(2026, 11, 9), letter_date=LETTER_DATE)
+    letter = letter_links.Letter(
+        hospital=horsens.slug, department="", referral_received=date(2026, 11, 9), letter_date=LETTER_DATE
+    )
     link = letter_links.make([letter], by=system, at=timezone.now())[0].link
     return by_web(answers | {"hospital": horsens.slug}, office=office, link=link)
 
@@ -89,7 +91,7 @@ def come(office, adviser, horsens):
     return sent
 
 
-@pytest.mark.parametrize(("one", "other"), product(ENTRANCES, ENTRANCES))
+@pytest.mark.parametrize(("one", "other"), [*product(ENTRANCES, ENTRANCES)])
 def test_second_inquiry_about_the_same_referral_names_the_first_and_is_joined_in_one_act(adviser, come, one, other):
     first = come(one)
     second = come(other)
