@@ -28,8 +28,8 @@ def add(name: str, organisation: str | None, hospital_slug: str | None, letters:
     """Let a system in as NAME, and print its secret."""
     place = find_place(organisation, hospital_slug)
     with refusals():
-        kind = {"only_letters": letters, "only_inquiries": inquiries}
-        secret = api_clients.add(name, **{"organisation": None, **place}, **kind, at=timezone.now())
+        whose = {"organisation": None, **place}
+        secret = api_clients.add(name, **whose, only_letters=letters, only_inquiries=inquiries, at=timezone.now())
     say_secret(name, secret)
 
 
