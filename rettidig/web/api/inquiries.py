@@ -98,7 +98,11 @@ class AskedForm(Schema):
     questions: list[Asked]
 
 
-@router.get("/inquiry-form", response={200: AskedForm, 400: Fault, 401: Fault, 429: Fault}, summary="The form in use")
+@router.get(
+    "/inquiry-form",
+    response={200: AskedForm, **dict.fromkeys((400, 401, 422, 429), Fault)},
+    summary="The form in use",
+)
 def inquiry_form(request: HttpRequest, reporter: Reporter = Reporter.PATIENT) -> dict[str, Any]:
     """The questions in the words for whoever writes, in the language of Accept-Language."""
     version = form_versions.current_version().pk
