@@ -31,14 +31,18 @@ def add(
     organisation: Organisation | None,
     hospital: Hospital | None = None,
     only_letters: bool = False,
+    only_inquiries: bool = False,
     at: datetime,
 ) -> str:
     """Let a system in as `name`, which is its client id. Returns the secret, which is stored nowhere else.
 
     It sees the patients of the organisation's hospitals, or of the one `hospital`; with `only_letters` it sees none,
-    and makes the links of those hospitals' letters. Raises Denied when the name is
-    taken, without an organisation, and for another's hospital; ValidationError when the name cannot be a username.
+    and makes the links of those hospitals' letters; with `only_inquiries` it sees none, and sends inquiries. Raises
+    Denied when the name is taken, for both at once, without an organisation, and for another's hospital;
+    ValidationError when the name cannot be a username.
     """
+    if only_letters and only_inquiries:
+        raise Denied(_("Et system har én opgave. Giv det andet en nøgle for sig."))
     if User.objects.filter(username=name).exists():
         raise Denied(_("Brugernavnet er optaget."))
     user = User(username=name, role=Role.PARTNER, organisation=organisation, hospital=hospital)
@@ -47,8 +51,9 @@ def add(
     user.full_clean()
     user.save()
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    ApiClient.objects.create(user=user, secret=_digest(secret), only_letters=only_letters, made_at=at)
-    after = {"role": str(Role.PARTNER), "api": True} | ({"only_letters": True} if only_letters else {})
+    kind = {"only_letters": only_letters, "only_inquiries": only_inquiries}
+    ApiClient.objects.create(user=user, secret=_digest(secret), made_at=at, **kind)
+    after = {"role": str(Role.PARTNER), "api": True, **{name: True for name, is_so in kind.items() if is_so}}
     audit.record(AuditWord.USER_ADDED, by=None, subject=name, after=after, at=at)
     return secret
 
@@ -71,15 +76,16 @@ def give_token(client_id: str, secret: str) -> str | None:
     return signing.dumps([client.pk, client.secret], salt=SALT)
 
 
-def find_user(token: str, *, only_letters: bool = False) -> User | None:
-    """The user of the client that a token was given to; None when it has ended, was never given, or is for the other
+def find_user(token: str, *, only_letters: bool = False, only_inquiries: bool = False) -> User | None:
+    """The user of the client that a token was given to; None when it has ended, was never given, or is for another
     kind of system.
     """
     try:
         pk, secret = signing.loads(token, salt=SALT, max_age=TOKEN_LASTS)
     except signing.BadSignature:
         return None
-    client = _active().filter(pk=pk, secret=secret, only_letters=only_letters).first()
+    kind = {"only_letters": only_letters, "only_inquiries": only_inquiries}
+    client = _active().filter(pk=pk, secret=secret, **kind).first()
     return client.user if client else None
 
 

@@ -11,6 +11,7 @@ class AuditWord(models.TextChoices):
     """The acts of the office's own work. A track adds an enumeration of its own with `register_words`."""
 
     CASE_RECEIVED = "case.received", _("Henvendelsen modtaget")
+    SENT_BY_SYSTEM = "case.sent_by_system", _("Henvendelsen kom fra et andet system")
     CASE_OPENED = "case.opened", _("Sagen åbnet")
     CODE_REFUSED = "case.code_refused", _("Forsøg på at åbne sagen med en forkert kode")
     CASE_TRIAGED = "case.triaged", _("Prioritet og team sat")

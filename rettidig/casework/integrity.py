@@ -199,8 +199,8 @@ def _reserved(look: Look) -> Iterator[tuple[str, list[int]]]:
 
 
 def same_case(look: Look) -> Rows:
-    """Open cases of a person who has an older open one about the same: as `same_case.find_same_matter` has it, but with
-    a hospital as it was written.
+    """Open cases of a person who has an older open one about the same: as `same_case.find_same_matter` has it where
+    both say as much, with a hospital as it was written.
     """
     told = [Coalesce(KT(f"answers__{name}"), Value(""), output_field=TextField()) for name in ABOUT]
     known = _open(look).exclude(patient__cpr_index="").annotate(referral=told[0], hospital=told[1])

@@ -39,10 +39,14 @@ def find_same_matter(case: Case) -> list[Case]:
 
 
 def is_same_matter(case: Case, other: Case) -> bool:
-    """Whether two cases of one person are about the same referral, or without one about the same topic."""
-    answers = Answers.of(case.answers)
-    is_same = is_same_referral(answers, Answers.of(other.answers))
-    return is_same and (bool(answers.hospital) or other.topic == case.topic)
+    """Whether two cases of one person can be about the same: the same letter, or nothing that tells their referrals
+    apart and the same hospital or topic.
+    """
+    answers, earlier = Answers.of(case.answers), Answers.of(other.answers)
+    if _is_same_letter(answers, earlier):
+        return True
+    names_it = answers.hospital and earlier.hospital
+    return is_same_referral(answers, earlier) and bool(names_it or other.topic == case.topic)
 
 
 def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | None:
@@ -60,19 +64,28 @@ def find_duplicate_of_draft(answers: Answers, *, among: list[int]) -> Case | Non
 
 def _is_told_again(answers: Answers, earlier: Answers) -> bool:
     """Whether the same referral, or the same letter of the same hospital, was told before."""
-    is_letter = answers.letter_date and answers.letter_date == earlier.letter_date
-    if is_letter and answers.hospital and _hospital(answers) == _hospital(earlier):
+    if _is_same_letter(answers, earlier):
         return True
-    names_it = answers.patient_cpr or answers.hospital or answers.referral_received
-    return bool(names_it) and is_same_referral(answers, earlier)
+    names_it = (answers.hospital and earlier.hospital) or (answers.referral_received and earlier.referral_received)
+    is_same_subject = bool(answers.patient_cpr) and answers.category == earlier.category
+    return is_same_referral(answers, earlier) and bool(names_it or is_same_subject)
+
+
+def _is_same_letter(one: Answers, other: Answers) -> bool:
+    is_dated = one.letter_date is not None and one.letter_date == other.letter_date
+    return is_dated and bool(one.hospital) and _hospital(one) == _hospital(other)
 
 
 def is_same_referral(one: Answers, other: Answers) -> bool:
-    """Whether two inquiries name the same referral. A department sets them apart only where both name one."""
-    if one.referral_received != other.referral_received:
-        return False
-    departments = {_plain(one.department), _plain(other.department)} - {""}
-    return _hospital(one) == _hospital(other) and len(departments) < 2
+    """Whether two inquiries can be about the same referral: its day, hospital and department set them apart only where
+    both name them, for a caller knows less than the letter says.
+    """
+    told = (
+        {one.referral_received, other.referral_received} - {None},
+        {_hospital(one), _hospital(other)} - {""},
+        {_plain(one.department), _plain(other.department)} - {""},
+    )
+    return all(len(each) < 2 for each in told)
 
 
 def _hospital(answers: Answers) -> str:

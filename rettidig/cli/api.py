@@ -22,12 +22,14 @@ def command() -> None:
 @click.option("--organisation", metavar="CVR", help="The organisation whose system it is, by CVR number or name.")
 @click.option("--hospital", "hospital_slug", metavar="SLUG", help="The only one of its hospitals that the system sees.")
 @click.option("--letters", is_flag=True, help="A letter system: it makes links for letters, and sees no patient.")
+@click.option("--inquiries", is_flag=True, help="A system with a form of its own: it sends inquiries, and sees none.")
 @needs_database
-def add(name: str, organisation: str | None, hospital_slug: str | None, letters: bool) -> None:
+def add(name: str, organisation: str | None, hospital_slug: str | None, letters: bool, inquiries: bool) -> None:
     """Let a system in as NAME, and print its secret."""
     place = find_place(organisation, hospital_slug)
     with refusals():
-        secret = api_clients.add(name, **{"organisation": None, **place}, only_letters=letters, at=timezone.now())
+        whose = {"organisation": None, **place}
+        secret = api_clients.add(name, **whose, only_letters=letters, only_inquiries=inquiries, at=timezone.now())
     say_secret(name, secret)
 
 

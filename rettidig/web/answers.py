@@ -21,16 +21,17 @@ NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
 
 
 def rows_of(answers: Answers, form: Form | None = None) -> Iterator[Row]:
-    """Each question that was answered, as the form in which it was written asked it, with its answer in words. Without
-    a form it is in the words of the record.
+    """Each question that was answered, as the form in which it was written asked it, with its answer in words: a
+    caller's as the desk asked them. Without a form it is in the words of the record.
     """
+    reader = answers.asked_of
     for name, recorded, value in answers.answered():
         question = form.asked(name) if form else recorded
         is_subject = form is not None and name == "category" and value
-        words = form.subject(value) if form and is_subject else in_words(name, question, value, answers.reporter)
+        words = form.subject(value, reader) if form and is_subject else in_words(name, question, value, reader)
         if name in answers.from_letter:
             words = _("%(said)s (fra brevet)") % {"said": words}
-        yield question.label_for(answers.reporter), words
+        yield question.label_for(reader), words
     for kind, told in answers.matters.items():
         yield from ((question.words, value) for question, value in questions_said(kind, told.said))
 

@@ -13,12 +13,13 @@ from rettidig.casework.findings import find_finding
 from rettidig.casework.models import Hospital, Service
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Answers, Goes, Kind
 from rettidig.casework.questionnaire.document import CONDITIONS, document_of
+from rettidig.casework.questionnaire.form import shipped_form
 from rettidig.casework.regions import regions_on
 from rettidig.casework.steps.assessment import document_of as document_of_case
 from rettidig.casework.steps.decision import propose
 from rettidig.web.answers import rows_of
 from rettidig.web.desk.findings import judged
-from rettidig.web.desk.new_inquiry import NO_ANSWERS, InquiryForm
+from rettidig.web.desk.inquiry_form import NO_ANSWERS, InquiryForm
 from rettidig.web.public import steps
 from rettidig.web.public.check.document import inquiry_of, question_of
 from rettidig.web.public.check.questions import ILLNESSES, MATTERS
@@ -50,7 +51,15 @@ def test_same_answers_on_the_same_day_give_the_same_question_through_check_form_
     for answers in checked():
         said = inquiry_of(answers)
         public = steps_answers(said)
-        desk = InquiryForm({**desk_typed(said), **HERE, "channel": "phone", "story": "x", "reporter": "patient"})
+        spoken = {
+            **desk_typed(said),
+            **HERE,
+            "channel": "phone",
+            "story": "x",
+            "reporter": "patient",
+            "reply_by": "page",
+        }
+        desk = InquiryForm(spoken | {"reply_by": "page"}, of_form=shipped_form())
         assert desk.is_valid(), desk.errors
         through = [question_of(answers, on=ON, region="midtjylland")]
         through += [document_of(Answers.of(each), on=ON, region="midtjylland") for each in (public, desk.answers())]
@@ -121,7 +130,7 @@ def test_every_answer_stands_on_the_case_page_under_its_question(office, name):
 
 def test_every_question_of_every_form_is_one_of_the_record_and_goes_somewhere():
     public = {name.removesuffix(UNKNOWN_FIELD) for step in steps.STEPS for name in step.form.base_fields}
-    asked = public | set(InquiryForm.base_fields) - set(NO_ANSWERS)
+    asked = public | set(InquiryForm(of_form=shipped_form()).fields) - set(NO_ANSWERS)
     assert asked | {"language"} | set(steps.ONLY_IN_THE_CHECK) == set(QUESTIONS)
     assert all(question.goes and set(question.goes) <= set(Goes) for question in QUESTIONS.values())
 

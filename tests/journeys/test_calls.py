@@ -1,6 +1,7 @@
 """A telephone call at the desk in a real browser: caller first, nothing typed is lost, and calls that were promised."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,10 @@ from playwright.sync_api import Page, expect
 
 from rettidig.casework.deadlines import add_business_days
 from rettidig.casework.models import Case, CaselessCall, Task
+from rettidig.casework.questionnaire.answers import QUESTIONS
+from rettidig.casework.questionnaire.conditions import Situation
+from rettidig.casework.questionnaire.form import shipped_form
+from rettidig.casework.topics import TOPICS
 from tests.casework.factories import a_case
 from tests.desk_data import the_office, the_story
 
@@ -179,3 +184,94 @@ def test_number_that_rings_then_finds_the_case_and_stands_in_no_address(new_page
     expect(page.get_by_role("button", name=f"Skriv på sag {case.number}")).to_be_visible()
     assert page.url.endswith("/kontor/ny/")
     assert not any("40404040" in address.partition("#")[0] for address in asked)
+
+
+def reach(page: Page, label: str) -> int:
+    """Tab to the field of that label; how many presses it took."""
+    for presses in range(1, 60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.labels?.[0]?.innerText.trim()") == label:
+            return presses
+    raise AssertionError(label)
+
+
+def test_caller_with_a_life_threatening_disease_is_written_down_with_the_keyboard_alone(
+    new_page, case, axe, screenshot
+):
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/ny/")
+    page.keyboard.type("Berit Test Jensen")
+    told = {
+        "Emne": "Maks",
+        "Hvad handler det om?": "Hun har fået mistanke om kræft og ingen tid.",
+        "Patientens navn": "Berit Test Jensen",
+        "Kan det være kræft eller en alvorlig hjertesygdom?": "Ja, det kan",
+        "Telefon": "22222222",
+        "Hvad er patienten henvist til?": "Beh",
+        "Behandling bestemt": "-3",
+        "Sagt ja til behandling": "-2",
+    }
+    acts = 0
+    for label, typed in told.items():
+        acts += reach(page, label)
+        page.keyboard.type(typed)
+    axe(page)
+    screenshot(page, "desk-new-life-threatening")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("er oprettet")).to_be_visible()
+    made = Case.objects.exclude(pk=case.pk).get()
+    assert (made.topic, made.priority, made.owner.username) == ("max_wait", 1, "vejleder")
+    assert made.answers["treatment_consent"]
+    assert acts <= 45
+
+
+def test_question_that_does_not_belong_is_out_of_sight_and_comes_back_with_what_was_typed(new_page, case, axe):
+    page = as_user(new_page(width=360), "vejleder")
+    page.goto("/kontor/ny/")
+    hospital, decided = page.get_by_label("Hospital", exact=True), page.get_by_label("Behandling bestemt")
+    expect(hospital).to_be_hidden()
+    expect(page.get_by_role("heading", name="Forløbet")).to_be_hidden()
+    page.get_by_label("Emne").select_option("waiting")
+    hospital.fill("Regionshospitalet Horsens")
+    expect(decided).to_be_hidden()
+    page.get_by_label("Hvad er patienten henvist til?").select_option("treatment")
+    expect(decided).to_be_visible()
+    page.get_by_label("Emne").select_option("miscellaneous")
+    expect(hospital).to_be_hidden()
+    axe(page)
+    page.get_by_label("Emne").select_option("waiting")
+    expect(hospital).to_have_value("Regionshospitalet Horsens")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    axe(page)
+
+
+CHOSEN = {
+    "category": ["", *TOPICS],
+    "condition": ["", *QUESTIONS["condition"].choices],
+    "purpose": ["", *QUESTIONS["purpose"].choices],
+    "reporter": ["patient", "relative"],
+    "consent_basis": ["", "patient", "none"],
+}
+
+
+def test_browser_and_server_ask_the_same_on_every_combination(new_page, case):
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/ny/")
+    combinations = [dict(zip(CHOSEN, each, strict=True)) for each in product(*CHOSEN.values())]
+    shown = page.evaluate(
+        """combinations => {
+            const form = document.querySelector("form[data-asked]");
+            return combinations.map((chosen) => {
+                for (const [name, value] of Object.entries(chosen)) form.elements[name].value = value;
+                form.dispatchEvent(new Event("change"));
+                return [...form.elements].filter((each) => each.id && each.checkVisibility()).map((each) => each.name);
+            });
+        }""",
+        combinations,
+    )
+    form = shipped_form()
+    names = [name for _heading, group in form.desk_groups() for name in group]
+    for chosen, seen in zip(combinations, shown, strict=True):
+        topic = TOPICS.get(chosen["category"])
+        now = Situation(chosen, bool(topic and topic.is_life_threatening))
+        assert {name for name in names if form.asks_at_desk(name, now)} == set(seen) & set(names), chosen

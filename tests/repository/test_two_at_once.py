@@ -19,7 +19,7 @@ WRITES_NOTHING_OVER = {
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"
         " decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
         " escalation.AskForm event_forms.PathwayForm follow_up.ContactForm follow_up.NoteForm"
-        " letter.DraftForm matter_forms.AddMatterForm new_inquiry.InquiryForm options.FindForm options.WishForm"
+        " letter.DraftForm matter_forms.AddMatterForm inquiry_form.InquiryForm options.FindForm options.WishForm"
         " options.WaitingTimeForm options.OtherHospitalForm overrun.OverrunForm person.IdentityForm"
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"

@@ -60,6 +60,14 @@ def letter_token(token) -> str:
     return api_clients.give_token("lunden-breve", secret)
 
 
+@pytest.fixture
+def inquiry_token(token) -> str:
+    """The token of a system of the same organisation that sends inquiries."""
+    organisation = Organisation.objects.get()
+    secret = api_clients.add("lunden-blanket", organisation=organisation, only_inquiries=True, at=AT)
+    return api_clients.give_token("lunden-blanket", secret)
+
+
 def follow(operation, token: str, *, mode: GenerationMode, without=(), **parts) -> None:
     """Send the call again and again as its description says, or as it forbids; `parts` stand in its address."""
 
@@ -74,10 +82,12 @@ def follow(operation, token: str, *, mode: GenerationMode, without=(), **parts) 
 
 @pytest.mark.parametrize("mode", GenerationMode)
 @pytest.mark.parametrize(("path", "method"), calls())
-def test_call_answers_as_it_is_described(described, token, letter_token, path, method, mode):
-    # What a document about a patient must hold, which files can be opened, and whose a hospital is, none can say
-    without = [positive_data_acceptance] if path.endswith(("/assess", "/attachments", "/letter-links")) else []
-    key = letter_token if "/letter-links" in path else token
+def test_call_answers_as_it_is_described(described, token, letter_token, inquiry_token, path, method, mode):
+    # What a document about a patient must hold, which files can be opened, whose a hospital is, and what a form asks,
+    # none can say
+    unsayable = ("/assess", "/attachments", "/letter-links", "/inquiries")
+    without = [positive_data_acceptance] if path.endswith(unsayable) else []
+    key = letter_token if "/letter-links" in path else inquiry_token if "/inquir" in path else token
     follow(described[path][method.upper()], key, mode=mode, without=without)
 
 

@@ -258,6 +258,7 @@ def test_call_when_registered_then_is_a_case_by_telephone_with_the_staff_member_
         "reporter": "patient",
         "home_region": "midtjylland",
         "patient_name": "Anders Test Jensen",
+        "reply_by": "page",
     }
     answer = adviser.post(reverse("desk:new_inquiry"), typed)
     made = Case.objects.get()
@@ -278,7 +279,7 @@ def test_call_when_the_patient_was_heard_to_say_yes_then_the_consent_is_a_record
     adviser, office, changed, status, records
 ):
     typed = {"channel": "phone", "category": "rights_question", "story": "Om hospital.", "home_region": "midtjylland"}
-    typed |= {"reporter": "relative", "reporter_name": "Bo Prøve", "heard": "on"} | changed
+    typed |= {"reporter": "relative", "reporter_name": "Bo Prøve", "heard": "on", "phone": "22222222"} | changed
     assert adviser.post(reverse("desk:new_inquiry"), typed).status_code == status
     assert list(Consent.objects.values_list("giver", "form", "scopes", "to_whom")) == records
 
@@ -286,6 +287,7 @@ def test_call_when_the_patient_was_heard_to_say_yes_then_the_consent_is_a_record
 def test_call_when_cancer_is_suspected_then_it_is_urgent_and_the_rights_engine_is_told(adviser, office):
     typed = {"channel": "phone", "category": "max_wait", "story": "Ingen tid endnu.", "reporter": "patient"}
     typed |= {"home_region": "midtjylland", "referral_received": "-3", "purpose": "assessment", "condition": "cancer"}
+    typed |= {"reply_by": "page"}
     adviser.post(reverse("desk:new_inquiry"), typed)
     drafted = Case.objects.get().pathways.get().document
     assert (drafted["condition"], drafted["events"][0]["purpose"]) == ("cancer", "assessment")

@@ -18,6 +18,7 @@ from tests.login import log_in
 pytestmark = pytest.mark.django_db
 NEW = "desk:new_inquiry"
 TYPED = {"channel": "phone", "story": "Vil vide mere.", "reporter": "patient", "home_region": "midtjylland"}
+TYPED |= {"reply_by": "page"}
 
 
 def kept(adviser, **typed) -> IntakeDraft:

@@ -112,7 +112,7 @@ def test_pathway_when_corrected_then_keeps_its_key(adviser, office):
 
 def test_new_inquiry_then_each_field_stands_once_under_a_heading(adviser, office):
     form = adviser.get(reverse("desk:new_inquiry")).context["form"]
-    shown = sorted(field.name for _heading, fields in form.groups() for field in fields)
+    shown = sorted(each.bound.name for _heading, fields in form.groups() for each in fields)
     assert shown == sorted(set(form.fields) - {"key", "call", "keep_promise"})
 
 

@@ -57,7 +57,7 @@ def test_taking_when_a_colleague_took_it_first_then_says_who_and_leaves_it(advis
 
 
 CALL = {"channel": "phone", "category": "rights_question", "story": "Vil vide mere.", "reporter": "patient"}
-CALL |= {"home_region": "midtjylland"}
+CALL |= {"home_region": "midtjylland", "reply_by": "page"}
 
 
 def fill_in(adviser, **typed):

@@ -1,11 +1,14 @@
 """Whether one can call now."""
 
 from datetime import date, datetime, time
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from rettidig.casework.models import OpeningHour
 from rettidig.web.opening_hours import Hours, opening
+from tests.intake_data import make_office
 
 LOCAL = ZoneInfo("Europe/Copenhagen")
 HOURS = [Hours(day, time(9), time(12) if day == 4 else time(15)) for day in range(5)]
@@ -44,3 +47,31 @@ def test_opening_when_no_hours_then_only_closed():
 def test_opening_when_two_spells_a_day_then_says_the_next():
     hours = [Hours(0, time(9), time(12)), Hours(0, time(13, 30), time(15))]
     assert opening(hours, set(), local(2026, 11, 23, 12, 30)).sentence == "Lukket nu, åbner i dag kl. 13.30"
+
+
+MONDAY = local(2026, 11, 23, 10)
+PUBLIC = [
+    "/",
+    "/kontakt/",
+    "/privatliv/",
+    "/was/",
+    "/dine-rettigheder/",
+    "/loven/",
+    "/henvendelse/",
+    "/henvendelse/hvem/",
+]
+PUBLIC += ["/fortsaet/", "/svar/", "/mine-sager/", "/min-sag/", "/api/docs/", "/b/unknown/", "/findes-ikke/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PUBLIC)
+def test_every_page_for_citizens_tells_the_hours_and_closing_days_of_the_register(client, monkeypatch, address):
+    office = make_office()
+    monkeypatch.setattr("rettidig.web.context.timezone", SimpleNamespace(localtime=lambda: MONDAY))
+    if "henvendelse" in address:
+        client.post("/henvendelse/", {"track": "general"})
+    assert "Åben nu, til kl. 15" in client.get(address).text
+    OpeningHour.objects.filter(office=office, weekday=0).update(closes=time(12))
+    assert "Åben nu, til kl. 12" in client.get(address).text
+    office.closed_days.create(date=MONDAY.date(), reason="Flytning")
+    assert "Lukket nu, åbner i morgen kl. 9" in client.get(address).text

@@ -20,6 +20,8 @@ from .wording import Choices
 
 UNKNOWN = "unknown"
 FROM_LETTER = "from_letter"
+AT_DESK = "at_desk"
+DESK = "desk"  # reads the questions in place of a reporter: whoever of the office asks them of a caller
 CONSENTING = ("patient", "guardian")
 
 
@@ -122,7 +124,7 @@ class Answers:
 
     `unknown` names the questions that were answered with "I do not know". `matters` are what was answered about matters
     beside the pathways, by their kind. `from_letter` names the answers that a hospital's letter filled in, and the
-    sender confirmed.
+    sender confirmed. `at_desk`: somebody of the office asked, and wrote the answers down.
     """
 
     reporter: str = _asked(_("Hvem er du?"), Goes.REPORTER, choices=wording.REPORTERS)
@@ -267,6 +269,7 @@ class Answers:
     language: str = _asked(_("Sprog"), Goes.CASE)
     unknown: frozenset[str] = frozenset()
     from_letter: frozenset[str] = frozenset()
+    at_desk: bool = False
     matters: Mapping[str, ToldMatter] = field(default_factory=dict)
 
     @classmethod
@@ -281,8 +284,9 @@ class Answers:
         unknown = frozenset(name for name in QUESTIONS if stored.get(name) == UNKNOWN)
         matters = {kind: ToldMatter(**told) for kind, told in (stored.get("matters") or {}).items()}
         known = {name: value for name, value in said.items() if value}
-        from_letter = known.keys() & set(stored.get(FROM_LETTER) or ())
-        return cls(**known, unknown=unknown, from_letter=frozenset(from_letter), matters=matters)
+        from_letter = frozenset(known.keys() & set(stored.get(FROM_LETTER) or ()))
+        at_desk = bool(stored.get(AT_DESK))
+        return cls(**known, unknown=unknown, from_letter=from_letter, at_desk=at_desk, matters=matters)
 
     def as_json(self) -> dict[str, Any]:
         """The answers as they are stored: only what was answered, and never the CPR number."""
@@ -293,6 +297,8 @@ class Answers:
                 said[name] = value.isoformat() if isinstance(value, date) else value
         if self.from_letter:
             said[FROM_LETTER] = sorted(self.from_letter)
+        if self.at_desk:
+            said[AT_DESK] = True
         if self.matters:
             said["matters"] = {kind: asdict(told) for kind, told in self.matters.items()}
         return said | ({"consent": self.is_consented} if self.consent_basis else {})
@@ -306,6 +312,11 @@ class Answers:
     def own_words(self) -> tuple[str, str, str]:
         """What the sender has told in words of their own."""
         return self.suspicion, self.story, self.wish
+
+    @property
+    def asked_of(self) -> str:
+        """Whom the questions were put to: the reporter, or the one at the desk."""
+        return DESK if self.at_desk else self.reporter
 
     @property
     def is_by_patient(self) -> bool:

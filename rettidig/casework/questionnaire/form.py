@@ -13,12 +13,13 @@ from django.utils.translation import get_language
 from django_stubs_ext import StrOrPromise
 
 from ..topics import TOPICS
-from .answers import QUESTIONS, Question, is_patient
+from .answers import DESK, QUESTIONS, UNKNOWN, Question, is_patient
 from .conditions import Condition, Situation, fits
 
 LANGUAGES = ("da", "en", "de")
-OF_PATIENT = "_of_patient"
+OF_PATIENT, AT_DESK = "_of_patient", "_at_desk"
 FILES = "filer"
+ONLY_AT_DESK = ("service",)  # no page asks it, and the desk does
 SHIPPED = Path(__file__).parent / "form.yaml"
 Content = dict[str, Any]
 Text = Mapping[str, str]
@@ -32,9 +33,14 @@ def say(text: Text) -> str:
 
 
 def say_to(reporter: str, words: Words, name: str) -> str:
-    """The text of that name, as `reporter` reads it."""
-    own = {} if is_patient(reporter) else words.get(f"{name}{OF_PATIENT}", {})
-    return say(own or words.get(name, {}))
+    """The text of that name, as `reporter` reads it; whoever asks at the desk reads what is said of the patient where
+    the desk has no words of its own.
+    """
+    endings = [""] if is_patient(reporter) else [OF_PATIENT, ""]
+    for ending in [AT_DESK, *endings] if reporter == DESK else endings:
+        if text := say(words.get(f"{name}{ending}", {})):
+            return text
+    return ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,9 @@ class Asked:
         return say_to(reporter, self.words, "label") or self.question.label_for(reporter)
 
     def hint_for(self, reporter: str) -> str:
-        """What stands under the question."""
+        """What stands under the question. The desk reads only its own: it knows where a date stands."""
+        if reporter == DESK:
+            return say(self.words.get(f"hint{AT_DESK}", {}))
         return say_to(reporter, self.words, "hint")
 
     def unknown_for(self, reporter: str) -> StrOrPromise:
@@ -200,6 +208,33 @@ class Form:
         """The page at an address, or the one that asks now what was asked there."""
         here = next((page for page in self.pages if page.slug == slug), None)
         return here or next((page for page in self.pages if slug in page.content.get("was", ())), None)
+    def desk_groups(self) -> list[tuple[str, list[str]]]:
+        """The questions of the one page at the desk, under their headings, in the order of a conversation. What a page
+        asks and no group has stands last; what no page asks is left out.
+        """
+        on_pages = dict.fromkeys(name for page in self.pages for name in page.names)
+        groups = self.content.get("desk") or shipped_content()["desk"]
+        found = [
+            (say(each["heading"]), [name for name in each["ask"] if name in on_pages or name in ONLY_AT_DESK])
+            for each in groups
+        ]
+        placed = {name for _heading, names in found for name in names}
+        found[-1][1].extend(name for name in on_pages if name not in placed)
+        return found
+
+    def conditions_of(self, name: str) -> list[tuple[Condition, Condition]]:
+        """Each page that asks a question, by its condition and that of the question there; the desk asks what only it
+        asks where the subject is about waiting.
+        """
+        if name in ONLY_AT_DESK:
+            return [({"topic": ["waiting"]}, {})]
+        return [(page.when, page.conditions.get(name, {})) for page in self.pages if name in page.names]
+
+    def asks_at_desk(self, name: str, now: Situation) -> bool:
+        """Whether the desk asks a question in that inquiry. The subject is always asked: it decides the others."""
+        if name == "category":
+            return True
+        return any(all(fits(each, now) for each in both) for both in self.conditions_of(name))
 
     def names(self) -> set[str]:
         """Every question of the form."""
@@ -210,18 +245,31 @@ class Form:
         found = {name for page in self.pages_for(now) for name in page.names if page.asks(name, now)}
         return found | {name for name, when in self.only_in_the_check.items() if fits(when, now)}
 
-    def subjects(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The groups of subjects: heading, and topics by key; those that this office does not know are left out."""
-        for group in self.content["subjects"]:
-            yield (
-                say(group.get("heading", {})),
-                {each["key"]: say(each["words"]) for each in group["topics"] if each["key"] in TOPICS},
-            )
+    def left_open(self, answers: Mapping[str, Any], now: Situation) -> dict[str, str]:
+        """What a page would not let go unanswered, and is not answered here: it is said not to be known."""
+        musts = {name for page in self.pages_for(now) for name in page.must if page.asks(name, now)}
+        return {name: UNKNOWN for name in musts if not answers.get(name) and self.asked(name).can_be_unknown}
 
-    def subject(self, key: str) -> str:
+    def subjects(self, reader: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+        """The groups of subjects: heading, and topics by key; those that this office does not know are left out. The
+        desk reads the office's own name of a subject, unless the form has another for it.
+        """
+        for group in self.content["subjects"]:
+            known = [each for each in group["topics"] if each["key"] in TOPICS]
+            yield say(group.get("heading", {})), {each["key"]: _subject(each, reader) for each in known}
+
+    def subject(self, key: str, reader: str = "") -> str:
         """A subject in the words of this form."""
-        named = next((topics[key] for _heading, topics in self.subjects() if key in topics), "")
-        return named or (TOPICS[key].citizen_label if key in TOPICS else key)
+        named = next((topics[key] for _heading, topics in self.subjects(reader) if key in topics), "")
+        if named or key not in TOPICS:
+            return named or key
+        return TOPICS[key].label if reader == DESK else TOPICS[key].citizen_label
+
+
+def _subject(topic: Words, reader: str) -> str:
+    if reader == DESK:
+        return say(topic.get(f"words{AT_DESK}", {})) or TOPICS[topic["key"]].label
+    return say(topic["words"])
 
 
 @cache

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..topics import TOPICS
 from .answers import QUESTIONS, UNKNOWN, Kind
 from .conditions import TRACKS, Condition, can_fit, mentions, questions_in
-from .form import OF_PATIENT, Content, Form, Page
+from .form import AT_DESK, OF_PATIENT, ONLY_AT_DESK, Content, Form, Page
 
 REACHED_BY = ("phone", "email", "address")
 ALWAYS_ASKED = ("reporter", "category", "condition")
@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 def find_faults(content: Content) -> list[Fault]:
     """What keeps the form from being published."""
-    faults = [*_texts(content, ""), *_questions(content), *_names(content)]
+    faults = [*_texts(content, ""), *_questions(content), *_names(content), *_at_desk(content)]
     if faults:
         return faults
     form = Form(content)
@@ -38,7 +38,7 @@ def _texts(part: Any, path: str) -> Iterator[Fault]:
     """Each text must be there in Danish."""
     if isinstance(part, Mapping):
         for name, inner in part.items():
-            is_text = name.removesuffix(OF_PATIENT) in TEXTS and isinstance(inner, Mapping)
+            is_text = name.removesuffix(OF_PATIENT).removesuffix(AT_DESK) in TEXTS and isinstance(inner, Mapping)
             if is_text and not inner.get("da"):
                 yield Fault(f"{path}{name}", _("Den danske tekst mangler."))
             elif not is_text:
@@ -70,6 +70,16 @@ def _names(content: Content) -> Iterator[Fault]:
             name = asked["name"]
             if name not in QUESTIONS or name in NOT_ON_A_PAGE:
                 yield Fault(f"pages.{page['slug']}.ask", _("Spørgsmålet “%(name)s” findes ikke.") % {"name": name})
+
+
+def _at_desk(content: Content) -> Iterator[Fault]:
+    """The page at the desk asks nothing twice, and nothing that the record does not know."""
+    names = [name for group in content.get("desk", ()) for name in group["ask"]]
+    for name in dict.fromkeys(names):
+        if name not in QUESTIONS or (name in NOT_ON_A_PAGE and name not in ONLY_AT_DESK):
+            yield Fault("desk", _("Spørgsmålet “%(name)s” findes ikke.") % {"name": name})
+        elif names.count(name) > 1:
+            yield Fault("desk", _("“%(name)s” står to gange.") % {"name": name})
 
 
 def _asked(page: Page) -> Iterator[tuple[str, tuple[Condition, Condition]]]:

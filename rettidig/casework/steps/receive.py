@@ -58,6 +58,7 @@ from .warning_words import JUDGE, say_task
 
 MISSING, SAME, REPLY = "missing_facts", "same_case", "reply"
 TITLE_MAX = 200
+FACTS_MAX = 170  # characters of a title that names what is missing, beside its first words
 FAULT_MAX = 80
 log = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
     missing = [] if answers.patient_name else [_("navn")]
     missing += [] if answers.patient_cpr else [_("CPR-nummer")]
     if topic.is_about_waiting:
+        missing += _missing_of_purpose(answers)
         missing += [] if answers.hospital else [_("hvilket hospital")]
         missing += [] if answers.referral_received else [_("hvornår hospitalet fik henvisningen")]
         missing += [] if answers.appointment_date else [_("datoen for tiden på hospitalet")]
@@ -89,6 +91,18 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
     if not (answers.is_by_patient or answers.is_consented):
         missing.append(_("samtykke til den, der skriver"))
     return missing
+
+
+def _missing_of_purpose(answers: Answers) -> list[str]:
+    """What the rights are counted from, by what the patient waits for."""
+    match answers.purpose:
+        case "":
+            return [_("hvad patienten er henvist til")]
+        case "treatment":
+            return [] if answers.decided else [_("hvornår behandlingen blev bestemt")]
+        case "surgery_moved":
+            return [] if answers.surgery_changed else [_("hvornår operationen blev ændret")]
+    return []
 
 
 def receive(
@@ -207,7 +221,7 @@ def _new_case(
         received_at=at,
         channel=channel,
         topic=topic.key,
-        form_version_id=None if by else draft.form_version_id,  # staff ask in the words of their own page
+        form_version_id=draft.form_version_id,
         max_wait_form=draft.max_wait_form or topic.is_life_threatening,
         language=answers.language or "da",
         patient=patient,
@@ -318,7 +332,7 @@ def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) 
     with translation.override("da"):
         missing = find_missing(answers, topic=TOPICS[case.topic])
         titles = [
-            *([(MISSING, _("Spørg patienten om: %(facts)s") % {"facts": ", ".join(missing)})] if missing else []),
+            *((MISSING, _("Spørg patienten om: %(facts)s") % {"facts": facts}) for facts in _in_titles(missing)),
             *((JUDGE, title) for title in _to_judge(case, answers)),
             *((consent.TASK, title) for title in _to_ask_for(case, answers, on=timezone.localdate(at))),
             *((REPLY, title) for title in _to_reply(answers)),
@@ -337,6 +351,17 @@ def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) 
     return missing
 
 
+def _in_titles(missing: list[str]) -> list[str]:
+    """What is missing, for as few titles as have room for it."""
+    titles: list[str] = []
+    for each in missing:
+        if titles and len(titles[-1]) + len(each) < FACTS_MAX:
+            titles[-1] += f", {each}"
+        else:
+            titles.append(each)
+    return titles
+
+
 def _to_judge(case: Case, answers: Answers) -> list[str]:
     """Points in the answers that the rights engine cannot judge, and a person must."""
     found = []
@@ -344,6 +369,8 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
     elif case.warning_words and not TOPICS[case.topic].is_life_threatening:
         found.append(say_task(case.warning_words))
+    elif "condition" in answers.unknown and not TOPICS[case.topic].is_life_threatening:
+        found.append(_("Find ud af, om det kan være kræft eller en alvorlig hjertesygdom"))
     found += _days_to_find(answers)
     if answers.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))

@@ -68,7 +68,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Which rights a patient has, until when, and why (examples: /api/docs/); "
-        "a hospital's acceptance requests (docs/acceptance-api.md); and links for a hospital's letters (/api/docs/)."
+        "a hospital's acceptance requests (docs/acceptance-api.md); links for a hospital's letters, and inquiries from "
+        "a system with a form of its own (/api/docs/)."
     ),
     docs_url=None,
     urls_namespace="api-1",

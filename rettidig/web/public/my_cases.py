@@ -136,10 +136,15 @@ def open_case(request: HttpRequest, case_pk: int) -> HttpResponse:
     case = next((each for each in own.cases if each.pk == case_pk), None)
     if case is None:
         raise Http404
+    open_own(request, case, known)
+    return redirect("public:my_case")
+
+
+def open_own(request: HttpRequest, case: Case, known: citizen.Citizen) -> None:
+    """Open a case of the citizen who has logged in, in this browser."""
     person.confirm_by_login(case, number=known.number, is_protected=known.is_protected, at=timezone.now())
     patient_page.open_with_login(case)
     drafts.open_case(request, case, as_patient=True)
-    return redirect("public:my_case")
 
 
 @posts_only("public:my_cases")

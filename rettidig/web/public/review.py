@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import same_case
+from rettidig.casework import own_cases, same_case
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import Answers
@@ -28,6 +28,7 @@ from . import citizen, drafts, limits, steps
 from .case_forms import LinkForm, ResumeForm, SendForm
 from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
+from .my_cases import open_own
 from .questions import StepForm
 
 
@@ -49,8 +50,10 @@ def review(request: HttpRequest) -> HttpResponse:
             return _send(request, draft, leave_out=_left_out(draft, answers))
         form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
     mark = drafts.find_mark(request)
-    context = _context(draft, answers, mine=request.session.get(drafts.CASE), mark=mark)
-    return render(request, "public/review.html", context | {"form": form, "mark": mark})
+    context = _context(draft, answers, mark=mark)
+    told_before = _told_before(request, context["record"], opened=request.session.get(drafts.CASE))
+    context |= {"form": form, "mark": mark, "told_before": told_before}
+    return render(request, "public/review.html", context)
 
 
 def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str]) -> HttpResponse:
@@ -65,7 +68,7 @@ def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str
     return redirect("public:receipt")
 
 
-def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, mark: str) -> dict[str, Any]:
+def _context(draft: IntakeDraft, answers: dict[str, Any], *, mark: str) -> dict[str, Any]:
     form, max_wait = store.form_of(draft), draft.max_wait_form
     record = store.read_record(draft, leave_out=_left_out(draft, answers))
     place = steps.place_of(steps.REVIEW, answers, max_wait=max_wait, form=form)
@@ -79,22 +82,31 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mine: int | None, m
         "call_us": topic.is_life_threatening and not (record.phone or record.email),
         "unseen": [(step.page.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
         "missing": receive.find_missing(record, topic=topic),
-        "told_before": _told_before(record, mine),
+        "record": record,
         "odd": find_odd(record, today=timezone.localdate()),
         "back": f"{address_of(place.before if place else '')}?{drafts.MARK}={mark}",
     }
 
 
-def _told_before(record: Answers, mine: int | None) -> Case | None:
-    return same_case.find_duplicate_of_draft(record, among=[mine] if mine else [])
+def _told_before(request: HttpRequest, record: Answers, *, opened: int | None) -> Case | None:
+    """The case in which the same has been told: the one that is open here, or one of the patient who has logged in.
+    Nobody else learns that there is one.
+    """
+    known = citizen.find(request)
+    about = record.patient_cpr or (known.number if known and record.is_by_patient else "")
+    own = own_cases.find(known.number, known.name).cases if known and about == known.number else []
+    return same_case.find_duplicate_of_draft(record, among=[*([opened] if opened else []), *(each.pk for each in own)])
 
 
 def _write_there(request: HttpRequest, draft: IntakeDraft, answers: dict[str, Any]) -> bool:
     """What was told in own words is offered as a message to the case that is there; the draft stays as it is."""
     record = store.read_record(draft, leave_out=_left_out(draft, answers))
-    case = _told_before(record, drafts.find_open_case(request))
+    opened, known = drafts.find_open_case(request), citizen.find(request)
+    case = _told_before(request, record, opened=opened)
     if case is None:
         return False
+    if known and case.pk != opened:
+        open_own(request, case, known)
     drafts.offer_words(request, record.own_words, case=case.number)
     return True
 
