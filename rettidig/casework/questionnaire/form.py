@@ -65,11 +65,16 @@ class Asked:
         return say_to(reporter, self.words, "unknown") or self.question.unknown_for(reporter)
 
     def choices_for(self, reporter: str) -> dict[str, StrOrPromise]:
-        """The choices in the order of the form, as `reporter` is offered them."""
+        """The choices in the order of the form, as `reporter` reads them; also those that are not offered any more."""
         own: dict[str, StrOrPromise] = {
             each["key"]: say_to(reporter, each, "words") for each in self.words.get("choices", ())
         }
         return own or {**self.question.choices_for(reporter)}
+
+    def offered_to(self, reporter: str) -> dict[str, StrOrPromise]:
+        """The choices that `reporter` can choose."""
+        hidden = {each["key"] for each in self.words.get("choices", ()) if each.get("hidden")}
+        return {key: words for key, words in self.choices_for(reporter).items() if key not in hidden}
 
     def choice_hints_for(self, reporter: str) -> dict[str, str]:
         """What stands under the choices, by their key."""
@@ -162,16 +167,18 @@ class Form:
         return found | {name for name, when in self.only_in_the_check.items() if fits(when, now)}
 
     def subjects(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The groups of subjects: heading, and topics by key; those that this office does not know are left out."""
+        """The groups of subjects: heading, and topics by key; those that are hidden, and those that this office does
+        not know, are left out.
+        """
         for group in self.content["subjects"]:
-            yield (
-                say(group.get("heading", {})),
-                {each["key"]: say(each["words"]) for each in group["topics"] if each["key"] in TOPICS},
-            )
+            shown = [each for each in group["topics"] if each["key"] in TOPICS and not each.get("hidden")]
+            if shown:
+                yield say(group.get("heading", {})), {each["key"]: say(each["words"]) for each in shown}
 
     def subject(self, key: str) -> str:
         """A subject in the words of this form."""
-        named = next((topics[key] for _heading, topics in self.subjects() if key in topics), "")
+        every = (each for group in self.content["subjects"] for each in group["topics"])
+        named = next((say(each["words"]) for each in every if each["key"] == key), "")
         return named or (TOPICS[key].citizen_label if key in TOPICS else key)
 
 
