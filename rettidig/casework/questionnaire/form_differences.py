@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from .form import Content, Form
 from .fault import Fault
+from .form import Content, Form
 from .form_texts import ease_of, number_or_key, texts_of
 from .form_words import condition_in_words, name_in_words, place_in_words
 
@@ -45,9 +45,7 @@ def differences(before: Content, after: Content) -> list[Difference]:
 def remarks(content: Content) -> list[Fault]:
     """The Danish texts that are hard to read."""
     every = ((f"{path}.da", ease_of(text["da"])) for path, text in texts_of(content, "") if text.get("da"))
-    return [
-        Fault(path, _("Svær at læse: LIX %(lix)s.") % {"lix": ease.lix}) for path, ease in every if ease.is_hard
-    ]
+    return [Fault(path, _("Svær at læse: LIX %(lix)s.") % {"lix": ease.lix}) for path, ease in every if ease.is_hard]
 
 
 def _leaves(part: Any, path: str, form: Form) -> Iterator[tuple[str, _Leaf]]:

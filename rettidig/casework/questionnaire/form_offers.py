@@ -63,7 +63,9 @@ def _subjects(form: Form) -> Iterator[Fault]:
         if "default" in topic.traits and topic.key not in shown:
             words = _("Emnet “%(topic)s” kan ikke undværes: det er til alt andet.")
             yield Fault(f"subjects.1.topics.{topic.key}", words % {"topic": form.subject(topic.key)})
-    at_once = [each for group in groups if group.get("first_view") for each in group["topics"] if not each.get("hidden")]
+    at_once = [
+        each for group in groups if group.get("first_view") for each in group["topics"] if not each.get("hidden")
+    ]
     if len(at_once) > FIRST_VIEW_MAX:
         words = _("Der vises %(n)s emner straks. Højst seks er til at overskue.") % {"n": len(at_once)}
         yield Fault("subjects", words)

@@ -71,9 +71,7 @@ def sentence_in_words(sentence: Sentence, form: Form) -> str:
             return (_("emnet ikke er %(topics)s") if is_not else _("emnet er %(topics)s")) % topics
         case "answered":
             question = {"question": _and([str(form.asked(name).label_for("")) for name in wanted])}
-            return (
-                _("der ikke er svar på %(question)s") if is_not else _("der er svar på %(question)s")
-            ) % question
+            return (_("der ikke er svar på %(question)s") if is_not else _("der er svar på %(question)s")) % question
         case _:
             asked = form.asked(word)
             words = {**asked.choices_for(""), UNKNOWN: asked.unknown_for("")}
