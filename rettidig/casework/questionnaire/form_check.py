@@ -67,7 +67,7 @@ def _names(content: Content) -> Iterator[Fault]:
 
 def _empty(form: Form) -> Iterator[Fault]:
     for page in form.pages:
-        if not page.names and page.slug not in WITHOUT_QUESTIONS:
+        if not page.names and page.slug not in WITHOUT_QUESTIONS and not page.content.get("files"):
             yield Fault(f"pages.{page.slug}", _("Siden spørger ikke om noget. Fjern den, eller giv den et spørgsmål."))
 
 
@@ -92,7 +92,7 @@ def _conditions(form: Form) -> Iterator[Fault]:
     for page in form.pages:
         for path, condition in [
             ("when", page.when),
-            *((f"ask.{name}", each) for name, each in page.conditions.items()),
+            *((f"ask.{name}.when", each) for name, each in page.conditions.items()),
         ]:
             place = f"pages.{page.slug}.{path}"
             for name in sorted(questions_in(condition) - before):

@@ -55,6 +55,8 @@ def _leaves(part: Any, path: str, form: Form) -> Iterator[tuple[str, _Leaf]]:
     elif isinstance(part, Mapping):
         for key, inner in part.items():
             yield from _leaves(inner, f"{path}.{key}" if path else key, form)
+    elif isinstance(part, list) and all(isinstance(each, str) for each in part):
+        yield path, _Leaf(part, ", ".join(part))
     elif isinstance(part, list):
         names = [number_or_key(number, each) for number, each in enumerate(part, 1)]
         yield path, _Leaf(names, " · ".join(name_in_words(f"{path}.{each}", form) for each in names))

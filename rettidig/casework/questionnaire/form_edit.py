@@ -61,7 +61,7 @@ def add_page(content: Content, heading: str) -> str:
 def remove_page(content: Content, slug: str) -> None:
     """Take away a page that asks nothing."""
     page = page_of(content, slug)
-    if page["ask"]:
+    if page["ask"] or page.get("files"):
         raise Denied(_("Flyt sidens spørgsmål til en anden side først."))
     if slug in TAKEN_SLUGS:
         raise Denied(_("Siden med filer kan ikke fjernes."))
@@ -163,15 +163,13 @@ def add_group(content: Content, heading: str) -> int:
 
 
 def arrange_group(content: Content, number: int, way: str) -> None:
-    """Move a group, show it at once or not, or take away an empty one."""
+    """Move a group, or take away an empty one."""
     groups, group = content["subjects"], group_at(content, number)
     other = number - 1 + {UP: -1, DOWN: 1}.get(way, 0)
     if way == "remove":
         if group["topics"]:
             raise Denied(_("Flyt gruppens emner til en anden gruppe først."))
         groups.remove(group)
-    elif way in ("at_once", "later"):
-        _set(group, "first_view", way == "at_once")
     elif 0 <= other < len(groups):
         groups.insert(other, groups.pop(number - 1))
 

@@ -63,12 +63,10 @@ def _subjects(form: Form) -> Iterator[Fault]:
         if "default" in topic.traits and topic.key not in shown:
             words = _("Emnet “%(topic)s” kan ikke undværes: det er til alt andet.")
             yield Fault(f"subjects.1.topics.{topic.key}", words % {"topic": form.subject(topic.key)})
-    at_once = [
-        each for group in groups if group.get("first_view") for each in group["topics"] if not each.get("hidden")
-    ]
+    at_once = [each for each in groups[0]["topics"] if not each.get("hidden")] if len(groups) > 1 else []
     if len(at_once) > FIRST_VIEW_MAX:
-        words = _("Der vises %(n)s emner straks. Højst seks er til at overskue.") % {"n": len(at_once)}
-        yield Fault("subjects", words)
+        words = _("Der er %(n)s emner i den første gruppe. Højst seks er til at overskue.") % {"n": len(at_once)}
+        yield Fault("subjects.1", words)
     for number, group in enumerate(groups, 1):
         if len(groups) > 1 and number > 1 and not group.get("heading"):
             yield Fault(f"subjects.{number}.heading", _("Gruppen mangler en overskrift."))

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from itertools import chain, product
 from typing import Any, NamedTuple
 
+from .answers import QUESTIONS
 from .conditions import Condition
+
+ORDER = ["track", "topic", *QUESTIONS]
 
 
 class Sentence(NamedTuple):
@@ -23,8 +26,16 @@ Alternative = tuple[Sentence, ...]
 
 
 def read_condition(condition: Condition) -> list[Alternative]:
-    """The alternatives of a condition: one without sentences always fits; where there is none, it never does."""
-    return list(dict.fromkeys(_read(condition, is_not=False)))
+    """The alternatives of a condition: one without sentences always fits; where there is none, it never does. The
+    sentences stand in the order in which the answers are given: the database keeps none.
+    """
+    read = (tuple(sorted(each, key=_order)) for each in _read(condition, is_not=False))
+    return list(dict.fromkeys(read))
+
+
+def _order(sentence: Sentence) -> tuple[int, bool]:
+    name = sentence.wanted[0] if sentence.word == "answered" else sentence.word
+    return (ORDER.index(name) if name in ORDER else len(ORDER)), sentence.is_not
 
 
 def _read(condition: Condition, *, is_not: bool) -> list[Alternative]:

@@ -9,6 +9,7 @@ from .form import OF_PATIENT, Content
 TEXTS = frozenset({"heading", "lead", "label", "hint", "unknown", "words", "missing", "invalid"})
 SHORT = 60  # characters: of a few words LIX says nothing
 ENDS = ".:?!"
+VOICES = (OF_PATIENT,)  # the endings of a text that is not for the patient
 GERMAN = "de"
 
 
@@ -41,6 +42,8 @@ def lacking(content: Content, language: str) -> list[str]:
     german = {page["slug"] for page in content["pages"] if is_in_german(page)}
     asked = {each["name"] for page in content["pages"] if page["slug"] in german for each in page["ask"]}
     wanted = {f"pages.{slug}" for slug in german} | {f"questions.{name}" for name in asked}
+    if "category" in asked:
+        wanted |= {f"subjects.{number}" for number, _group in enumerate(content["subjects"], 1)}
     return [
         path
         for path, text in texts_of(content, "")
@@ -53,12 +56,17 @@ def is_in_german(page: Mapping[str, Any]) -> bool:
     return bool(page.get("heading", {}).get(GERMAN))
 
 
+def plain_name(name: str) -> str:
+    """The name of a text without the ending that says for whom it is."""
+    return next((name.removesuffix(ending) for ending in VOICES if name.endswith(ending)), name)
+
+
 def texts_of(part: Any, path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Each text of a form in its languages, with its place."""
     if isinstance(part, Mapping):
         for name, inner in part.items():
             here = f"{path}.{name}" if path else name
-            if name.removesuffix(OF_PATIENT) in TEXTS and isinstance(inner, Mapping):
+            if plain_name(name) in TEXTS and isinstance(inner, Mapping):
                 yield here, inner
             else:
                 yield from texts_of(inner, here)

@@ -6,9 +6,10 @@ from django_stubs_ext import StrOrPromise
 
 from ..topics import TOPICS
 from .answers import UNKNOWN
-from .conditions import MAX_WAIT, Condition
-from .form import OF_PATIENT, Form
+from .conditions import GENERAL, MAX_WAIT, TRACKS, Condition
+from .form import Form
 from .form_sentences import Alternative, Sentence, read_condition
+from .form_texts import plain_name
 
 TRAITS: dict[str, StrOrPromise] = {
     "waiting": gettext_lazy("ventetid"),
@@ -16,6 +17,10 @@ TRAITS: dict[str, StrOrPromise] = {
     "life_threatening": gettext_lazy("livstruende sygdom"),
     "movable": gettext_lazy("noget, hvor man kan flyttes"),
     "default": gettext_lazy("noget andet"),
+}
+DOORS: dict[str, StrOrPromise] = {
+    GENERAL: gettext_lazy("den almindelige blanket"),
+    MAX_WAIT: gettext_lazy("blanketten til maksimale ventetider"),
 }
 PARTS: dict[str, StrOrPromise] = {
     "heading": gettext_lazy("overskrift"),
@@ -29,7 +34,6 @@ PARTS: dict[str, StrOrPromise] = {
     "when": gettext_lazy("hvornår det vises"),
     "must": gettext_lazy("skal besvares"),
     "hidden": gettext_lazy("skjult"),
-    "first_view": gettext_lazy("vises straks"),
     "ask": gettext_lazy("spørgsmålenes rækkefølge"),
     "choices": gettext_lazy("svarenes rækkefølge"),
     "topics": gettext_lazy("emnernes rækkefølge"),
@@ -63,9 +67,8 @@ def sentence_in_words(sentence: Sentence, form: Form) -> str:
     word, wanted, is_not = sentence
     match word:
         case "track":
-            if (MAX_WAIT in wanted) != is_not:
-                return _("man skriver i blanketten til maksimale ventetider")
-            return _("man skriver i den almindelige blanket")
+            doors = wanted if not is_not else [each for each in TRACKS if each not in wanted]
+            return _("man skriver i %(doors)s") % {"doors": _or([str(DOORS.get(each, each)) for each in doors])}
         case "topic":
             topics = {"topics": _or([trait_in_words(each) for each in wanted])}
             return (_("emnet ikke er %(topics)s") if is_not else _("emnet er %(topics)s")) % topics
@@ -132,9 +135,9 @@ def _names(path: str, form: Form) -> list[str]:
 
 
 def _part(name: str) -> str:
-    if name.endswith(OF_PATIENT):
-        return _("%(text)s til andre") % {"text": PARTS.get(name.removesuffix(OF_PATIENT), name)}
-    return str(PARTS.get(name, name))
+    plain = plain_name(name)
+    words = str(PARTS.get(plain, plain))
+    return _("%(text)s til andre") % {"text": words} if plain != name else words
 
 
 def _heading(slug: str, form: Form) -> str:

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework.models import FormVersion
 from rettidig.casework.questionnaire import form_edit
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Kind
-from rettidig.casework.questionnaire.conditions import GENERAL, MAX_WAIT
+from rettidig.casework.questionnaire.conditions import TRACKS
 from rettidig.casework.questionnaire.form import Content, Form, Page
 from rettidig.casework.questionnaire.form_sentences import (
     Alternative,
@@ -24,7 +24,7 @@ from rettidig.casework.questionnaire.form_sentences import (
     read_condition,
     write_condition,
 )
-from rettidig.casework.questionnaire.form_words import condition_in_words, sentence_in_words, trait_in_words
+from rettidig.casework.questionnaire.form_words import DOORS, condition_in_words, sentence_in_words, trait_in_words
 from rettidig.casework.topics import TOPICS
 from rettidig.web.guards import posts_only
 from rettidig.web.keeping import KeeperForm
@@ -41,10 +41,6 @@ ONE_OF: list[tuple[str, StrOrPromise]] = [
 AT_ALL: list[tuple[str, StrOrPromise]] = [
     (HAS, gettext_lazy("er besvaret")),
     (HAS_NOT, gettext_lazy("er ikke besvaret")),
-]
-TRACKS: list[tuple[str, StrOrPromise]] = [
-    (GENERAL, gettext_lazy("den almindelige blanket")),
-    (MAX_WAIT, gettext_lazy("blanketten til maksimale ventetider")),
 ]
 ALTERNATIVES_MAX = 20
 
@@ -66,10 +62,12 @@ class About:
 
     @property
     def title(self) -> str:
+        """What it is called."""
         return str(self.form.asked(self.name).label_for("")) if self.name else self.page.heading
 
     @property
     def parts(self) -> list[str]:
+        """What its address is made of."""
         return [self.page.slug, *([self.name] if self.name else [])]
 
     @property
@@ -129,7 +127,7 @@ class SentenceForm(KeeperForm):
 
 def _answers(form: Form, word: str) -> list[tuple[str, StrOrPromise]]:
     if word == TRACK:
-        return TRACKS
+        return [(each, DOORS.get(each, each)) for each in TRACKS]
     if word == TOPIC:
         traits = dict.fromkeys(trait for topic in TOPICS.values() if topic.public for trait in sorted(topic.traits))
         traits |= dict.fromkeys(["life_threatening"])
@@ -206,7 +204,7 @@ def _with(alternatives: list[Alternative], first: int, second: int, sentence: Se
 
 
 def _written(about: About, alternatives: list[Alternative]) -> Content:
-    content = deepcopy(about.draft.content)
+    content: Content = deepcopy(about.draft.content)
     form_edit.set_condition(content, about.page.slug, about.name, _condition(alternatives))
     return content
 

@@ -62,7 +62,8 @@ class TextsForm(KeeperForm):
     """The texts of one part of the draft. Those to others may be empty: then they read what the patient reads."""
 
     def __init__(self, request: KeeperRequest, draft: FormVersion) -> None:
-        self.draft, self.content = draft, deepcopy(draft.content)
+        self.draft = draft
+        self.content: Content = deepcopy(draft.content)
         self.places: dict[str, tuple[dict[str, Any], str, str]] = {}
         self.blocks: list[Block] = []
         super().__init__(request)

@@ -78,7 +78,7 @@ class QuestionForm(TextsForm):
         if QUESTIONS[self.name].kind in (Kind.CHOICE, Kind.DATE) and self.name not in WITHOUT_UNKNOWN:
             self.add_text(words, "unknown", _("“Ved ikke” (tom: kan ikke vælges)"), languages=spoken)
         self.add_text(words, "missing", _("Når svaret mangler"), languages=spoken, for_others=False)
-        if "invalid" in _field_of(self.content, self.slug, self.name).error_messages:
+        if "invalid" in words or isinstance(_field_of(self.content, self.slug, self.name), forms.EmailField):
             self.add_text(words, "invalid", _("Når svaret ikke kan bruges"), languages=spoken, for_others=False)
         if has_choices(self.content, self.slug, self.name):
             words["choices"] = form_edit.choices_of(self.content, self.name)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.questionnaire import form_edit
-from rettidig.casework.questionnaire.form import Content, Form, say
+from rettidig.casework.questionnaire.form import OF_PATIENT, Content, Form, say
 from rettidig.casework.questionnaire.form_offers import FIRST_VIEW_MAX
 from rettidig.casework.topics import TOPICS
 from rettidig.web.guards import posts_only
@@ -33,7 +33,8 @@ class TopicForm(TextsForm):
         group = form_edit.group_at(self.content, form_edit.group_of(self.content, self.key))
         topic = next(each for each in group["topics"] if each["key"] == self.key)
         spoken = languages_of(in_german="category" in german_questions(self.content))
-        self.add_text(topic, "words", _("Emnet"), languages=spoken, for_others=False)
+        has_others = f"words{OF_PATIENT}" in topic
+        self.add_text(topic, "words", _("Emnet"), languages=spoken, for_others=has_others)
 
 
 class GroupForm(TextsForm):
@@ -96,7 +97,6 @@ def _tree(request: KeeperRequest, form: TextsForm | None = None, opened: str | i
         (
             number,
             say(group.get("heading", {})),
-            bool(group.get("first_view")),
             [_topic(each) for each in group["topics"]],
         )
         for number, group in enumerate(draft.content["subjects"], 1)
@@ -135,7 +135,7 @@ def arrange_form_topic(request: KeeperRequest) -> HttpResponse:
 @posts_only("office:form_subjects")
 @administrators
 def arrange_form_group(request: KeeperRequest) -> HttpResponse:
-    """Add a group, move it, show it at once or not, or take away an empty one."""
+    """Add a group, move it, or take away an empty one."""
     way, sent = request.POST.get("way", ""), request.POST.get("number", "")
     if way == "add":
         form = NewGroupForm(request)
