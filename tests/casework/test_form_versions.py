@@ -9,9 +9,11 @@ from django.utils import timezone, translation
 from rettidig.casework.form_versions import current_version, form_of
 from rettidig.casework.models import FormVersion, Role
 from rettidig.casework.permissions import Denied
+from rettidig.casework.questionnaire import form_edit
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.questionnaire.form import Form, shipped_content
 from rettidig.casework.questionnaire.form_check import find_faults
+from rettidig.casework.questionnaire.form_texts import texts_of
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import form_version as step
 from rettidig.web.answers import rows_of
@@ -84,9 +86,46 @@ def test_earlier_version_comes_back_as_a_new_one(administrator):
 
 def test_second_of_two_at_once_is_refused(administrator):
     draft = step.begin(by=administrator, at=timezone.now())
-    step.change(draft, draft.content, changes=0, by=administrator, at=timezone.now())
+    content = deepcopy(draft.content)
+    ask_otherwise(content)
+    step.change(draft, content, changes=0, by=administrator, at=timezone.now())
     with pytest.raises(Denied):
-        step.change(draft, draft.content, changes=0, by=administrator, at=timezone.now())
+        step.change(draft, content, changes=0, by=administrator, at=timezone.now())
+
+
+def test_nothing_changed_is_nothing_to_undo(administrator):
+    draft = step.begin(by=administrator, at=timezone.now())
+    draft = step.change(draft, draft.content, changes=0, by=administrator, at=timezone.now())
+    with pytest.raises(Denied):
+        step.undo(draft, changes=draft.changes, by=administrator, at=timezone.now())
+
+
+def test_change_of_another_is_not_undone_unseen(administrator):
+    draft = step.begin(by=administrator, at=timezone.now())
+    content = deepcopy(draft.content)
+    ask_otherwise(content)
+    step.change(draft, content, changes=0, by=administrator, at=timezone.now())
+    with pytest.raises(Denied):
+        step.undo(draft, changes=0, by=administrator, at=timezone.now())
+
+
+def hide_the_gp(content):
+    form_edit.arrange_choice(content, "reporter", "gp", "hide")
+
+
+def test_hidden_choice_is_not_offered_but_read_in_what_was_sent(office, administrator):
+    case = send(office, SHOULDER | {"reporter": "gp"}).case
+    form = Form(published(administrator, hide_the_gp).content)
+    assert "gp" not in form.asked("reporter").offered_to("")
+    assert "Jeg er patientens egen læge" in dict(rows_of(Answers.of(case.answers), form)).values()
+
+
+def test_hidden_subject_is_not_offered_but_read_in_what_was_sent():
+    content = deepcopy(shipped_content())
+    form_edit.arrange_topic(content, "transport", "hide")
+    form = Form(content)
+    assert all("transport" not in topics for _heading, topics in form.subjects())
+    assert form.subject("transport") == "Det handler om transport til og fra hospitalet"
 
 
 def test_form_with_a_fault_is_not_published(administrator):
@@ -100,21 +139,74 @@ def test_nobody_but_the_administrator_changes_the_form(role):
         step.begin(by=a_user(role=role), at=timezone.now())
 
 
-def page(content, slug):
-    return next(each for each in content["pages"] if each["slug"] == slug)
+def page(content, name):
+    return form_edit.asked_on(content, name)
 
 
+def ask_no_more(*names):
+    def change(content):
+        for each in content["pages"]:
+            each["ask"] = [asked for asked in each["ask"] if asked["name"] not in names]
+
+    return change
+
+
+def slug(name):
+    return page(shipped_content(), name)["slug"]
+
+
+def condition(name, when):
+    return lambda content: form_edit.set_condition(content, slug(name), name, when)
+
+
+def too_many_at_once(content):
+    every = [each for group in content["subjects"] for each in group["topics"]]
+    content["subjects"] = [{"topics": every[:7]}, {"heading": {"da": "Andet"}, "topics": every[7:]}]
+
+
+NEVER = {"track": ["general"], "not": {"track": ["general"]}}
 BROKEN = [
-    ("pages.beskriv.ask", lambda content: page(content, "beskriv")["ask"].append({"name": "shoe_size"})),
-    ("pages.svar.ask", lambda content: page(content, "svar")["ask"].append({"name": "story"})),
-    ("pages.hvem.when", lambda content: page(content, "hvem").update(when={"purpose": ["treatment"]})),
-    ("pages.tid.when", lambda content: page(content, "tid").update(when={"condition": ["gout"]})),
-    ("pages.hvem.ask", lambda content: page(content, "hvem").update(when={"track": ["general"], "not": {}})),
+    (f"pages.{slug('story')}.ask", lambda content: page(content, "story")["ask"].append({"name": "shoe_size"})),
+    (f"pages.{slug('reply_by')}.ask.story", lambda content: page(content, "reply_by")["ask"].append({"name": "story"})),
+    (f"pages.{slug('reporter')}.when", lambda content: page(content, "reporter").update(when={"story": ["x"]})),
+    (f"pages.{slug('story')}.when", lambda content: page(content, "story").update(when={"answered": ["story"]})),
+    (f"pages.{slug('story')}.ask.wish.when", condition("wish", {"answered": ["reply_by"]})),
+    (f"pages.{slug('reply_by')}.when", lambda content: page(content, "reply_by").update(when={"condition": ["gout"]})),
+    (f"pages.{slug('category')}.ask.category", lambda content: page(content, "category").update(when=NEVER)),
     ("questions.story.label", lambda content: content["questions"]["story"]["label"].pop("da")),
     ("questions.area.choices", lambda content: content["questions"]["area"]["choices"].append({"key": "soul"})),
-    ("pages", lambda content: page(content, "svar").update(ask=[{"name": "reply_by"}])),
-    ("pages", lambda content: page(content, "sygdom").update(ask=[{"name": "suspicion"}])),
+    ("pages", ask_no_more("phone", "email", "address")),
+    ("pages", ask_no_more("condition")),
+    ("pages.ny", lambda content: form_edit.add_page(content, "Ny")),
+    (
+        "questions.condition.choices.cancer",
+        lambda content: form_edit.arrange_choice(content, "condition", "cancer", "hide"),
+    ),
+    ("questions.record_consent", lambda content: form_edit.arrange_choice(content, "record_consent", "no", "hide")),
+    ("subjects.1.topics.miscellaneous", lambda content: form_edit.arrange_topic(content, "miscellaneous", "hide")),
+    ("subjects.1", too_many_at_once),
+    ("subjects.2", lambda content: form_edit.add_group(content, "Tom")),
+    (
+        f"pages.{slug('wish')}.ask.wish.when",
+        lambda content: (hide_the_gp(content), condition("wish", {"reporter": ["gp"]})(content)),
+    ),
 ]
+
+
+def test_two_pages_that_wait_for_each_other_are_refused_with_their_place(administrator):
+    content = deepcopy(shipped_content())
+    form_edit.set_condition(content, slug("patient_name"), "", {"answered": ["reply_by"]})
+    form_edit.set_condition(content, slug("reply_by"), "", {"answered": ["patient_name"]})
+    faults = find_faults(content)
+    assert faults[0].path == f"pages.{slug('patient_name')}.when"
+    assert "Sådan vil jeg have svar" in faults[0].words
+
+
+def test_form_that_is_hard_to_read_is_refused():
+    content = deepcopy(shipped_content())
+    for _path, text in texts_of(content, ""):
+        text["da"] = "Sundhedsmyndighedernes ventetidsgarantibestemmelser omfatter udredningsproblematikker"
+    assert [fault.words.partition(":")[0] for fault in find_faults(content)] == ["Blanketten er for svær at læse"]
 
 
 @pytest.mark.parametrize(("path", "change"), BROKEN)

@@ -4,6 +4,8 @@ import pytest
 
 from rettidig.casework.form_versions import current_version
 from rettidig.casework.models import FormVersion, IntakeDraft, Role
+from rettidig.casework.questionnaire.form import shipped_content
+from rettidig.casework.questionnaire.form_edit import asked_on, page_of
 from rettidig.casework.steps.form_version import find_draft
 from tests.casework.factories import a_user
 from tests.intake_data import make_office
@@ -11,6 +13,22 @@ from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/opsaetning/blanketten/"
+
+
+def slug_of(name):
+    return asked_on(shipped_content(), name)["slug"]
+
+
+def side(name):
+    return f"{PAGE}side/{slug_of(name)}/"
+
+
+def asked(name):
+    return next(each for each in asked_on(find_draft().content, name)["ask"] if each["name"] == name)
+
+
+def choices(name):
+    return {each["key"]: each for each in find_draft().content["questions"][name]["choices"]}
 
 
 @pytest.fixture
@@ -26,60 +44,234 @@ def begun(administrator):
     return administrator
 
 
+@pytest.fixture
+def arrange(begun):
+    """Send a form of one change, as the page of now would."""
+
+    def send(address, **data):
+        return begun.post(address, {**data, "changes": find_draft().changes}, follow=True)
+
+    return send
+
+
+def typed(client, address, **changed):
+    """The form at an address as it is shown, with some fields typed anew."""
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    ticked = {name: "on" if value is True else value for name, value in shown.items() if value not in (None, False)}
+    return client.post(address, ticked | changed)
+
+
 def test_page_shows_the_pages_and_their_conditions(administrator):
     text = administrator.get(PAGE).text
     assert "Hvem er du?" in text
-    assert "Jeg er pårørende" in text
+    assert "“Jeg er pårørende”" in text
 
 
-def test_changed_words_are_asked_once_the_version_is_published(begun):
-    fields = {"page-heading-da": "Hvem skriver?", "page-heading-en": "Who is writing?"}
-    fields |= {"reporter-label-da": "Hvem er du?", "reporter-label-en": "Who are you?"}
-    assert begun.post(f"{PAGE}hvem/", fields).status_code == 302
-    assert "Hvem skriver?" in begun.get(PAGE).text
-    begun.post(PAGE, {"changes": find_draft().changes, "note": "Kortere"})
+def test_words_of_a_page_are_asked_once_the_version_is_published(begun, arrange):
+    heading = {"page-heading-da": "Hvem skriver?", "page-heading-en": "Who is writing?"}
+    assert typed(begun, side("reporter"), **heading).status_code == 302
+    arrange(f"{PAGE}udgiv/", note="Kortere")
     assert find_draft() is None
-    assert current_version().content["pages"][0]["heading"] == {"da": "Hvem skriver?", "en": "Who is writing?"}
+    changed = page_of(current_version().content, slug_of("reporter"))
+    assert changed["heading"] == {"da": "Hvem skriver?", "en": "Who is writing?"}
 
 
-def test_page_moves_and_a_fault_keeps_the_version_back(begun):
-    begun.post(f"{PAGE}hvem/flyt/", {"way": "down", "changes": 0})
-    assert [page["slug"] for page in find_draft().content["pages"]][:2] == ["om-dig", "hvem"]
-    assert begun.post(PAGE, {"changes": 1, "note": "x"}).status_code == 422
+def test_words_of_a_choice_change_for_the_patient_and_for_others(begun):
+    words = {"choice-treatment-words-da": "En behandling", "choice-treatment-words_of_patient-da": "Behandling af ham"}
+    assert typed(begun, f"{side('purpose')}purpose/", **words).status_code == 302
+    assert choices("purpose")["treatment"]["words"]["da"] == "En behandling"
+    assert choices("purpose")["treatment"]["words_of_patient"]["da"] == "Behandling af ham"
+
+
+def test_not_to_know_is_offered_once_it_has_words(begun):
+    assert "unknown" not in find_draft().content["questions"]["record_consent"]
+    typed(begun, f"{side('record_consent')}record_consent/", **{"unknown-da": "Måske"})
+    assert find_draft().content["questions"]["record_consent"]["unknown"] == {"da": "Måske"}
+
+
+def test_question_becomes_one_that_must_be_answered(begun):
+    typed(begun, f"{side('story')}story/", must="on")
+    assert asked("story")["must"] is True
+
+
+def test_text_that_is_too_long_is_refused_and_stays_typed(begun):
+    answer = typed(begun, f"{side('story')}story/", **{"label-da": "x" * 601})
+    assert answer.status_code == 422
+    assert "x" * 601 in answer.text
+
+
+def test_choice_is_hidden_and_shown_again_and_never_removed(arrange):
+    address = f"{side('purpose')}purpose/svar/"
+    arrange(address, key="treatment", way="hide")
+    assert choices("purpose")["treatment"]["hidden"] is True
+    arrange(address, key="treatment", way="show")
+    assert "hidden" not in choices("purpose")["treatment"]
+    arrange(address, key="treatment", way="remove")
+    assert "treatment" in choices("purpose")
+
+
+def test_page_moves_and_a_fault_keeps_the_version_back_with_its_place(arrange):
+    first, second = (page["slug"] for page in shipped_content()["pages"][:2])
+    arrange(f"{PAGE}side/{first}/flyt/", way="down")
+    assert [page["slug"] for page in find_draft().content["pages"]][:2] == [second, first]
+    answer = arrange(f"{PAGE}udgiv/", note="x")
+    assert answer.status_code == 422
+    assert "Betingelsen ser på “Hvem er du?”, som først spørges senere." in answer.text
     assert FormVersion.objects.exclude(published_at=None).count() == 1
 
 
-def names_of(slug):
-    page = next(each for each in find_draft().content["pages"] if each["slug"] == slug)
-    return [each["name"] for each in page["ask"]]
+def test_page_is_dragged_to_its_place(arrange):
+    last = shipped_content()["pages"][-1]["slug"]
+    arrange(f"{PAGE}side/{last}/flyt/", way="2")
+    assert find_draft().content["pages"][1]["slug"] == last
 
 
-def test_question_is_taken_away_and_added_again(begun):
-    begun.post(f"{PAGE}hospital/spoergsmaal/", {"name": "department", "way": "remove", "changes": 0})
-    assert "department" not in names_of("hospital")
-    begun.post(f"{PAGE}hospital/spoergsmaal/", {"name": "department", "way": "add", "changes": 1})
-    assert names_of("hospital")[-1] == "department"
+def test_question_is_taken_away_and_added_again(arrange):
+    address = f"{side('department')}spoergsmaal/"
+    arrange(address, name="department", way="remove")
+    assert asked_on(find_draft().content, "department") is None
+    arrange(address, name="department", way="add")
+    assert asked_on(find_draft().content, "department")["slug"] == slug_of("department")
+
+
+def test_question_moves_to_another_page_with_its_condition(arrange):
+    before = next(each for each in asked_on(shipped_content(), "suspicion")["ask"] if each["name"] == "suspicion")
+    arrange(f"{side('suspicion')}spoergsmaal/", name="suspicion", way="page", to=slug_of("story"))
+    assert asked_on(find_draft().content, "suspicion")["slug"] == slug_of("story")
+    assert asked("suspicion") == before
+
+
+def test_new_page_gets_an_address_of_its_own_and_goes_while_it_is_empty(arrange):
+    for slug in ("hvad-oensker-du", "hvad-oensker-du-2"):
+        arrange(f"{PAGE}ny-side/", heading="Hvad ønsker du?")
+        assert find_draft().content["pages"][-1]["slug"] == slug
+    arrange(f"{PAGE}side/hvad-oensker-du-2/flyt/", way="remove")
+    arrange(f"{side('wish')}spoergsmaal/", name="wish", way="page", to="hvad-oensker-du")
+    assert "Flyt sidens spørgsmål" in arrange(f"{PAGE}side/hvad-oensker-du/flyt/", way="remove").text
+    assert find_draft().content["pages"][-1]["slug"] == "hvad-oensker-du"
 
 
 def test_second_of_two_at_once_is_told(begun):
-    begun.post(f"{PAGE}hvem/flyt/", {"way": "down", "changes": 0})
-    answer = begun.post(f"{PAGE}hvem/flyt/", {"way": "down", "changes": 0}, follow=True)
+    first = shipped_content()["pages"][0]["slug"]
+    begun.post(f"{PAGE}side/{first}/flyt/", {"way": "down", "changes": 0})
+    answer = begun.post(f"{PAGE}side/{first}/flyt/", {"way": "down", "changes": 0}, follow=True)
     assert "En anden har ændret kladden" in answer.text
 
 
-def test_condition_of_a_page_is_chosen_from_lists(begun):
-    begun.post(f"{PAGE}beskriv/hvornaar/", {"topic": ["waiting"], "reporter": ["patient", "relative"]})
-    page = next(each for each in find_draft().content["pages"] if each["slug"] == "beskriv")
-    assert page["when"] == {"topic": ["waiting"], "reporter": ["patient", "relative"]}
+def test_two_who_word_the_same_choose_between_both_versions(begun):
+    address = f"{side('story')}story/"
+    form = begun.get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "must"}
+    begun.post(address, sent | {"label-da": "Den enes"})
+    answer = begun.post(address, sent | {"label-da": "Den andens"})
+    assert answer.status_code == 409
+    assert "Den enes" in answer.text
+    assert "Den andens" in answer.text
 
 
-def test_condition_of_alternatives_is_shown_and_stays(begun):
-    begun.post(f"{PAGE}kontakt/hvornaar/", {"topic": ["waiting"]})
-    page = next(each for each in find_draft().content["pages"] if each["slug"] == "kontakt")
-    assert "any" in page["when"]
+def test_last_change_is_undone_and_done_again(arrange):
+    first = shipped_content()["pages"][0]["slug"]
+    arrange(f"{PAGE}side/{first}/flyt/", way="down")
+    arrange(f"{PAGE}kladde/fortryd/")
+    assert find_draft().content == shipped_content()
+    arrange(f"{PAGE}kladde/fortryd/")
+    assert find_draft().content["pages"][1]["slug"] == first
+
+
+def test_condition_is_put_together_of_sentences(begun, arrange):
+    address = f"{side('story')}hvornaar/"
+    begun.post(f"{address}?om=topic", {"how": "is", "wanted": ["waiting"], "changes": 0})
+    begun.post(f"{address}?om=reporter&i=0", {"how": "is_not", "wanted": ["gp"], "changes": 1})
+    begun.post(f"{address}?om=suspicion&i=1", {"how": "has", "changes": 2})
+    when = page_of(find_draft().content, slug_of("story"))["when"]
+    assert when == {"any": [{"topic": ["waiting"], "not": {"reporter": ["gp"]}}, {"answered": ["suspicion"]}]}
+    text = begun.get(address).text
+    assert "svaret på “Hvem er du?” ikke er “Jeg er patientens egen læge”" in text
+    assert "eller når" in text
+    arrange(f"{address}fjern/", i=1, j=0)
+    assert page_of(find_draft().content, slug_of("story"))["when"] == {
+        "topic": ["waiting"],
+        "not": {"reporter": ["gp"]},
+    }
+
+
+def test_question_has_a_condition_of_its_own(begun):
+    address = f"{side('wish')}wish/hvornaar/"
+    begun.post(f"{address}?om=reporter", {"how": "is", "wanted": ["patient", "relative"], "changes": 0})
+    assert asked("wish")["when"] == {"reporter": ["patient", "relative"]}
+
+
+def test_sentence_without_an_answer_is_refused_beside_its_field(begun):
+    answer = begun.post(f"{side('wish')}hvornaar/?om=reporter", {"how": "is", "changes": 0})
+    assert answer.status_code == 422
+    assert "Vælg mindst ét svar." in answer.text
+
+
+def test_shipped_condition_of_several_alternatives_can_be_changed(begun, arrange):
+    address = f"{side('record_consent')}hvornaar/"
+    alternatives = begun.get(address).context["alternatives"]
+    assert len(alternatives) == 2
+    arrange(f"{address}fjern/", i=0, j=0)
+    assert begun.get(address).context["alternatives"] == [alternatives[0][1:], alternatives[1]]
+
+
+def test_subjects_are_grouped_worded_and_hidden(begun, arrange):
+    topic = f"{PAGE}emner/emne/"
+    arrange(f"{PAGE}emner/gruppe/", way="add", heading="Journalen")
+    arrange(topic, key="ehr", way="group", to=2)
+    arrange(topic, key="interpreter", way="hide")
+    typed(begun, f"{PAGE}emner/ehr/", **{"words-da": "Min journal"})
+    typed(begun, f"{PAGE}emner/gruppe/2/", **{"heading-en": "The record"})
+    first, second = find_draft().content["subjects"]
+    assert second["heading"] == {"da": "Journalen", "en": "The record"}
+    assert second["topics"][0]["words"]["da"] == "Min journal"
+    assert [each["key"] for each in first["topics"] if each.get("hidden")] == ["interpreter"]
+
+
+def test_more_than_six_subjects_at_once_are_refused_in_words(arrange):
+    arrange(f"{PAGE}emner/gruppe/", way="add", heading="Mere")
+    arrange(f"{PAGE}emner/emne/", key="ehr", way="group", to=2)
+    for key in ("privacy_marking", "interpreter"):
+        arrange(f"{PAGE}emner/emne/", key=key, way="group", to=1)
+    assert "Højst seks er til at overskue." in arrange(f"{PAGE}udgiv/", note="x").text
+
+
+def test_german_is_asked_for_once_the_heading_is_german_and_what_lacks_it_is_listed(begun):
+    address = side("reporter")
+    assert "page-lead-de" not in begun.get(address).context["form"].fields
+    typed(begun, address, **{"page-heading-de": "Wer sind Sie?"})
+    assert "label-de" in begun.get(f"{address}reporter/").context["form"].fields
+    assert "Mangler på tysk:" in begun.get(f"{PAGE}udgiv/").text
+    assert "tysk" in begun.get(f"{PAGE}se/").text
+
+
+def test_each_text_shows_how_easy_it_is_while_it_is_typed_and_nothing_is_stored(begun):
+    hard = "Sundhedsmyndighedernes ventetidsgarantibestemmelser omfatter udredningsrettighedsproblematikker"
+    answer = begun.post(f"{side('story')}story/", {"label-da": hard}, headers={"HX-Request": "true"})
+    assert "Svær" in answer.text
+    assert find_draft().changes == 0
+
+
+def test_differences_stand_side_by_side_in_words(begun):
+    typed(begun, f"{side('reporter')}reporter/", **{"choice-gp-words-da": "Jeg er egen læge"})
+    (found,) = begun.get(f"{PAGE}udgiv/").context["differences"]
+    assert found.place == "Hvem er du? – Jeg er egen læge – ordene – dansk"
+    assert (found.before, found.after) == ("Jeg er patientens egen læge", "Jeg er egen læge")
 
 
 @pytest.mark.parametrize(("as_whom", "words"), [("patient", "Hvad hedder du?"), ("relative", "Hvem er patienten?")])
 def test_preview_shows_the_form_as_it_is_read_and_stores_nothing(administrator, as_whom, words):
     assert words in administrator.get(f"{PAGE}se/", {"som": as_whom}).text
     assert not IntakeDraft.objects.exists()
+
+
+def test_preview_says_when_a_page_hangs_on_another_answer(administrator):
+    assert "Siden vises kun, når" in administrator.get(f"{PAGE}se/").text
+
+
+@pytest.mark.parametrize(
+    "address", ["side/nej/", "side/hvem/nej/", "emner/nej/", "emner/gruppe/99/", "side/nej/hvornaar/"]
+)
+def test_what_is_not_in_the_draft_is_not_found(begun, address):
+    assert begun.get(f"{PAGE}{address}").status_code == 404

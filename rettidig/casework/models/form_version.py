@@ -10,10 +10,12 @@ from .office import User
 
 class FormVersion(models.Model):
     """One version of the form. Its `content` is shaped as form.yaml. Until it is published it is the one draft, which
-    may be changed; `changes` counts how often it was. `shipped`: it came with the program.
+    may be changed; `changes` counts how often it was, and `before` is its content before the last change. `shipped`: it
+    came with the program.
     """
 
     content = models.JSONField()
+    before = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64)
     shipped = models.BooleanField(default=False)
     changes = models.PositiveIntegerField(default=0)

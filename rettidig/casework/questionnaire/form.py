@@ -74,11 +74,16 @@ class Asked:
         return say_to(reporter, self.words, "unknown") or self.question.unknown_for(reporter)
 
     def choices_for(self, reporter: str) -> dict[str, StrOrPromise]:
-        """The choices in the order of the form, as `reporter` is offered them."""
+        """The choices in the order of the form, as `reporter` reads them; also those that are not offered any more."""
         own: dict[str, StrOrPromise] = {
             each["key"]: say_to(reporter, each, "words") for each in self.words.get("choices", ())
         }
         return own or {**self.question.choices_for(reporter)}
+
+    def offered_to(self, reporter: str) -> dict[str, StrOrPromise]:
+        """The choices that `reporter` can choose."""
+        hidden = {each["key"] for each in self.words.get("choices", ()) if each.get("hidden")}
+        return {key: words for key, words in self.choices_for(reporter).items() if key not in hidden}
 
     def choice_hints_for(self, reporter: str) -> dict[str, str]:
         """What stands under the choices, by their key."""
@@ -208,6 +213,7 @@ class Form:
         """The page at an address, or the one that asks now what was asked there."""
         here = next((page for page in self.pages if page.slug == slug), None)
         return here or next((page for page in self.pages if slug in page.content.get("was", ())), None)
+
     def desk_groups(self) -> list[tuple[str, list[str]]]:
         """The questions of the one page at the desk, under their headings, in the order of a conversation. What a page
         asks and no group has stands last; what no page asks is left out.
@@ -251,16 +257,18 @@ class Form:
         return {name: UNKNOWN for name in musts if not answers.get(name) and self.asked(name).can_be_unknown}
 
     def subjects(self, reader: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-        """The groups of subjects: heading, and topics by key; those that this office does not know are left out. The
-        desk reads the office's own name of a subject, unless the form has another for it.
+        """The groups of subjects: heading, and topics by key; those that are hidden, and those that this office does
+        not know, are left out. The desk reads the office's own name of a subject, unless the form has another for it.
         """
         for group in self.content["subjects"]:
-            known = [each for each in group["topics"] if each["key"] in TOPICS]
-            yield say(group.get("heading", {})), {each["key"]: _subject(each, reader) for each in known}
+            shown = [each for each in group["topics"] if each["key"] in TOPICS and not each.get("hidden")]
+            if shown:
+                yield say(group.get("heading", {})), {each["key"]: _subject(each, reader) for each in shown}
 
     def subject(self, key: str, reader: str = "") -> str:
         """A subject in the words of this form."""
-        named = next((topics[key] for _heading, topics in self.subjects(reader) if key in topics), "")
+        every = (each for group in self.content["subjects"] for each in group["topics"])
+        named = next((_subject(each, reader) for each in every if each["key"] == key), "")
         if named or key not in TOPICS:
             return named or key
         return TOPICS[key].label if reader == DESK else TOPICS[key].citizen_label
@@ -268,7 +276,8 @@ class Form:
 
 def _subject(topic: Words, reader: str) -> str:
     if reader == DESK:
-        return say(topic.get(f"words{AT_DESK}", {})) or TOPICS[topic["key"]].label
+        of_office = TOPICS[topic["key"]].label if topic["key"] in TOPICS else ""
+        return say(topic.get(f"words{AT_DESK}", {})) or of_office or say(topic["words"])
     return say(topic["words"])
 
 

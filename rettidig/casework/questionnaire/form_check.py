@@ -1,52 +1,45 @@
 """Everything that can be wrong with a form, each fault with its place, in the reader's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain, combinations
-from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from ..letters.language import AIM
 from ..topics import TOPICS
 from .answers import QUESTIONS, UNKNOWN, Kind
 from .conditions import TRACKS, Condition, can_fit, mentions, questions_in
-from .form import AT_DESK, OF_PATIENT, ONLY_AT_DESK, Content, Form, Page
+from .fault import Fault
+from .form import ONLY_AT_DESK, Content, Form, Page
+from .form_offers import find_hidden_faults
+from .form_texts import lix_of, texts_of
 
 REACHED_BY = ("phone", "email", "address")
 ALWAYS_ASKED = ("reporter", "category", "condition")
 SERIOUS: Condition = {"topic": ["waiting"]}
 NOT_ON_A_PAGE = ("language", "service")
-TEXTS = frozenset({"heading", "lead", "label", "hint", "unknown", "words", "missing", "invalid"})
-
-
-class Fault(NamedTuple):
-    """One thing that is wrong: where, and what."""
-
-    path: str
-    words: str
+WITHOUT_QUESTIONS = ("filer",)  # the page of the files
+QUESTIONS_MAX = 5
 
 
 def find_faults(content: Content) -> list[Fault]:
     """What keeps the form from being published."""
-    faults = [*_texts(content, ""), *_questions(content), *_names(content), *_at_desk(content)]
+    faults = [*_texts(content), *_questions(content), *_names(content), *_at_desk(content)]
     if faults:
         return faults
     form = Form(content)
+    if faults := [*_empty(form), *find_hidden_faults(form), *_many(form)]:
+        return faults
     return [*_conditions(form), *_twice(form), *_musts(form), *_taken_away(form)]
 
 
-def _texts(part: Any, path: str) -> Iterator[Fault]:
-    """Each text must be there in Danish."""
-    if isinstance(part, Mapping):
-        for name, inner in part.items():
-            is_text = name.removesuffix(OF_PATIENT).removesuffix(AT_DESK) in TEXTS and isinstance(inner, Mapping)
-            if is_text and not inner.get("da"):
-                yield Fault(f"{path}{name}", _("Den danske tekst mangler."))
-            elif not is_text:
-                yield from _texts(inner, f"{path}{name}.")
-    elif isinstance(part, list):
-        for number, each in enumerate(part, 1):
-            name = each.get("slug") or each.get("name") or each.get("key") if isinstance(each, Mapping) else None
-            yield from _texts(each, f"{path}{name or number}.")
+def _texts(content: Content) -> Iterator[Fault]:
+    """Each text must be there in Danish, and all of them together easy to read."""
+    for path, text in texts_of(content, ""):
+        if not text.get("da"):
+            yield Fault(path, _("Den danske tekst mangler."))
+    if (found := lix_of(content)) > AIM:
+        yield Fault("", _("Blanketten er for svær at læse: LIX %(lix)s. Den må højst være 35.") % {"lix": round(found)})
 
 
 def _questions(content: Content) -> Iterator[Fault]:
@@ -82,6 +75,21 @@ def _at_desk(content: Content) -> Iterator[Fault]:
             yield Fault("desk", _("“%(name)s” står to gange.") % {"name": name})
 
 
+def _empty(form: Form) -> Iterator[Fault]:
+    for page in form.pages:
+        if not page.names and page.slug not in WITHOUT_QUESTIONS and not page.content.get("files"):
+            yield Fault(f"pages.{page.slug}", _("Siden spørger ikke om noget. Fjern den, eller giv den et spørgsmål."))
+
+
+def _many(form: Form) -> Iterator[Fault]:
+    """Every possible answer is tried below: of many questions there are too many, and nobody reads such a condition."""
+    for page in form.pages:
+        for name, conditions in [("", (page.when, {})), *_asked(page)]:
+            if len(set().union(*map(questions_in, conditions))) > QUESTIONS_MAX:
+                place = f"pages.{page.slug}.ask.{name}" if name else f"pages.{page.slug}.when"
+                yield Fault(place, _("Betingelsen ser på flere end %(n)s spørgsmål.") % {"n": QUESTIONS_MAX})
+
+
 def _asked(page: Page) -> Iterator[tuple[str, tuple[Condition, Condition]]]:
     """Each question of a page, with what must fit for it to be asked."""
     for name in page.names:
@@ -94,11 +102,12 @@ def _conditions(form: Form) -> Iterator[Fault]:
     for page in form.pages:
         for path, condition in [
             ("when", page.when),
-            *((f"ask.{name}", each) for name, each in page.conditions.items()),
+            *((f"ask.{name}.when", each) for name, each in page.conditions.items()),
         ]:
             place = f"pages.{page.slug}.{path}"
             for name in sorted(questions_in(condition) - before):
-                yield Fault(place, _("Betingelsen ser på “%(name)s”, som først spørges senere.") % {"name": name})
+                label = form.asked(name).label_for("") if name in QUESTIONS else name
+                yield Fault(place, _("Betingelsen ser på “%(name)s”, som først spørges senere.") % {"name": label})
             yield from (Fault(place, words) for words in _impossible(condition))
         before |= set(page.names)
 
@@ -128,16 +137,17 @@ def _twice(form: Form) -> Iterator[Fault]:
         first = dict(_asked(one))
         for name, conditions in _asked(other):
             if name in first and can_fit(*first[name], *conditions, {"answered": [name]}):
-                words = _("“%(name)s” spørges også på siden “%(page)s”.") % {"name": name, "page": one.slug}
-                yield Fault(f"pages.{other.slug}.ask", words)
+                words = _("“%(name)s” spørges også på siden “%(page)s”.")
+                told = words % {"name": form.asked(name).label_for(""), "page": one.heading}
+                yield Fault(f"pages.{other.slug}.ask.{name}", told)
 
 
 def _musts(form: Form) -> Iterator[Fault]:
     for page in form.pages:
         for name, conditions in _asked(page):
             if name in page.must and not can_fit(*conditions):
-                words = _("“%(name)s” skal besvares, men kan aldrig blive spurgt.") % {"name": name}
-                yield Fault(f"pages.{page.slug}.ask", words)
+                words = _("“%(name)s” skal besvares, men kan aldrig blive spurgt.")
+                yield Fault(f"pages.{page.slug}.ask.{name}", words % {"name": form.asked(name).label_for("")})
 
 
 def _taken_away(form: Form) -> Iterator[Fault]:

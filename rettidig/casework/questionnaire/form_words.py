@@ -1,73 +1,151 @@
-"""A form told in words: its conditions, what differs between two versions, and what is hard to read."""
-
-from collections.abc import Iterator, Mapping
-from typing import Any
+"""A form told in words: its conditions and the places in it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from ..letters.language import AIM, lix
 from ..topics import TOPICS
 from .answers import UNKNOWN
-from .conditions import GENERAL, MAX_WAIT, Condition
-from .form import Content, Form
-from .form_check import Fault
+from .conditions import GENERAL, LETTER, MAX_WAIT, TRACKS, Condition
+from .form import Form
+from .form_sentences import Alternative, Sentence, read_condition
+from .form_texts import plain_name
 
-SHORT = 60  # characters: of a few words LIX says nothing
+TRAITS: dict[str, StrOrPromise] = {
+    "waiting": gettext_lazy("ventetid"),
+    "names_hospital": gettext_lazy("noget på et hospital"),
+    "life_threatening": gettext_lazy("livstruende sygdom"),
+    "movable": gettext_lazy("noget, hvor man kan flyttes"),
+    "default": gettext_lazy("noget andet"),
+}
+DOORS: dict[str, StrOrPromise] = {
+    GENERAL: gettext_lazy("den almindelige blanket"),
+    MAX_WAIT: gettext_lazy("blanketten til maksimale ventetider"),
+    LETTER: gettext_lazy("blanketten fra et link i et brev"),
+}
+PARTS: dict[str, StrOrPromise] = {
+    "heading": gettext_lazy("overskrift"),
+    "lead": gettext_lazy("tekst under overskriften"),
+    "label": gettext_lazy("spørgsmål"),
+    "hint": gettext_lazy("hjælp"),
+    "unknown": gettext_lazy("ved ikke"),
+    "words": gettext_lazy("ordene"),
+    "missing": gettext_lazy("når svaret mangler"),
+    "invalid": gettext_lazy("når svaret ikke kan bruges"),
+    "when": gettext_lazy("hvornår det vises"),
+    "must": gettext_lazy("skal besvares"),
+    "hidden": gettext_lazy("skjult"),
+    "ask": gettext_lazy("spørgsmålenes rækkefølge"),
+    "choices": gettext_lazy("svarenes rækkefølge"),
+    "topics": gettext_lazy("emnernes rækkefølge"),
+    "pages": gettext_lazy("sidernes rækkefølge"),
+    "subjects": gettext_lazy("emnerne"),
+    "about_patient": gettext_lazy("andre svarer for patienten"),
+    "marks_optional": gettext_lazy("skriver “frivilligt”"),
+    "files": gettext_lazy("filer kan sendes med"),
+    "was": gettext_lazy("tidligere adresser"),
+    "shows": gettext_lazy("vises med det samme"),
+    "letter": gettext_lazy("springes over efter et link i et brev"),
+    "needs": gettext_lazy("kræver også svar på"),
+    "desk": gettext_lazy("kontorets egen side"),
+    "da": gettext_lazy("dansk"),
+    "en": gettext_lazy("engelsk"),
+    "de": gettext_lazy("tysk"),
+}
 
 
 def condition_in_words(condition: Condition, form: Form) -> str:
-    """When something is asked, as a sentence; empty where it always is."""
-    return _(" og ").join(_part(word, wanted, form) for word, wanted in condition.items())
+    """When something is asked, to stand after "when"; empty where it always is."""
+    alternatives = read_condition(condition)
+    if not alternatives:
+        return _("noget, der aldrig sker, sker")
+    if () in alternatives:
+        return ""
+    return _("; eller når ").join(alternative_in_words(each, form) for each in alternatives)
 
 
-def _part(word: str, wanted: Any, form: Form) -> str:
+def alternative_in_words(alternative: Alternative, form: Form) -> str:
+    """The sentences of one alternative."""
+    return _(", og ").join(sentence_in_words(each, form) for each in alternative)
+
+
+def sentence_in_words(sentence: Sentence, form: Form) -> str:
+    """One sentence, to stand after "when"."""
+    word, wanted, is_not = sentence
     match word:
-        case "not":
-            return _("ikke (%(condition)s)") % {"condition": condition_in_words(wanted, form)}
-        case "any":
-            return _(" eller ").join(f"({condition_in_words(each, form)})" for each in wanted)
         case "track":
-            doors = {GENERAL: _("den almindelige blanket"), MAX_WAIT: _("maksimale ventetider")}
-            return _(" eller ").join(str(doors.get(each, _("et link i et brev"))) for each in wanted)
+            doors = wanted if not is_not else [each for each in TRACKS if each not in wanted]
+            return _("man skriver i %(doors)s") % {"doors": _or([str(DOORS.get(each, each)) for each in doors])}
         case "topic":
-            topics = [topic.label for topic in TOPICS.values() if not topic.traits.isdisjoint(wanted)]
-            return _("emnet er %(topics)s") % {"topics": ", ".join(topics)}
+            topics = {"topics": _or([trait_in_words(each) for each in wanted])}
+            return (_("emnet ikke er %(topics)s") if is_not else _("emnet er %(topics)s")) % topics
         case "answered":
-            return _("der er svar på %(questions)s") % {
-                "questions": ", ".join(f"“{form.asked(name).label_for('')}”" for name in wanted)
-            }
+            question = {"question": _and([str(form.asked(name).label_for("")) for name in wanted])}
+            return (_("der ikke er svar på %(question)s") if is_not else _("der er svar på %(question)s")) % question
         case _:
             asked = form.asked(word)
             words = {**asked.choices_for(""), UNKNOWN: asked.unknown_for("")}
-            return f"“{asked.label_for('')}”: " + ", ".join(str(words.get(each, each)) for each in wanted)
+            said = {
+                "question": asked.label_for(""),
+                "answers": _or([f"“{words.get(each, each)}”" for each in wanted]),
+            }
+            return (
+                _("svaret på “%(question)s” ikke er %(answers)s")
+                if is_not
+                else _("svaret på “%(question)s” er %(answers)s")
+            ) % said
 
 
-def differences(before: Content, after: Content) -> list[tuple[str, str, str]]:
-    """What differs: the place, what stood there, and what stands there now."""
-    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
-    places = [*old, *(place for place in new if place not in old)]
-    found = [(place, old.get(place, ""), new.get(place, "")) for place in places if old.get(place) != new.get(place)]
-    was, now = (", ".join(page["slug"] for page in content["pages"]) for content in (before, after))
-    return [*([(_("Sidernes orden"), was, now)] if was != now else []), *found]
+def trait_in_words(trait: str) -> str:
+    """What the subjects with a trait have in common; the subjects themselves where it has no name."""
+    return str(TRAITS.get(trait) or _or([topic.label for topic in TOPICS.values() if trait in topic.traits]) or trait)
 
 
-def remarks(content: Content) -> list[Fault]:
-    """The Danish texts that are hard to read."""
-    long = ((place, words) for place, words in _leaves(content, "") if place.endswith(".da") and len(words) > SHORT)
-    return [
-        Fault(place, _("Svær at læse: LIX %(lix)s.") % {"lix": round(lix(words))})
-        for place, words in long
-        if lix(words) > AIM
-    ]
+def _or(words: list[str]) -> str:
+    return _(" eller ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _leaves(part: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(part, Mapping):
-        for name, inner in part.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else name)
-    elif isinstance(part, list):
-        for number, each in enumerate(part, 1):
-            name = each.get("slug") or each.get("name") or each.get("key") if isinstance(each, Mapping) else None
-            yield from _leaves(each, f"{path}.{name or number}")
-    else:
-        yield path, str(part)
+def _and(names: list[str]) -> str:
+    return _(" og ").join(f"“{each}”" for each in names)
+
+
+def place_in_words(path: str, form: Form) -> str:
+    """A place in a form, as people find it: "Hvordan må vi svare dig? – Telefonnummer – hjælp – dansk"."""
+    return " – ".join(_names(path, form))
+
+
+def name_in_words(path: str, form: Form) -> str:
+    """The last part of a place: the page, the question, the answer or the subject itself."""
+    return _names(path, form)[-1]
+
+
+def _names(path: str, form: Form) -> list[str]:
+    match path.split("."):
+        case ["pages", slug, "ask", name, *rest]:
+            names = [_heading(slug, form), str(form.asked(name).label_for(""))]
+        case ["pages", slug, *rest]:
+            names = [_heading(slug, form)]
+        case ["questions", name, "choices", key, *rest]:
+            asked = form.asked(name)
+            names = [str(asked.label_for("")), str(asked.choices_for("").get(key, key))]
+        case ["questions", name, *rest]:
+            names = [str(form.asked(name).label_for(""))]
+        case ["also", name, *rest]:
+            names = [_("Kun i tjekket"), str(form.asked(name).label_for(""))]
+        case ["subjects", _group, "topics", key, *rest]:
+            names = [_("Emnet"), form.subject(key)]
+        case ["subjects", number, *rest]:
+            names = [_("Emnerne, gruppe %(number)s") % {"number": number}]
+        case rest:
+            names = []
+    return [*names, *map(_part, rest)] if path else [_("Hele blanketten")]
+
+
+def _part(name: str) -> str:
+    plain = plain_name(name)
+    words = str(PARTS.get(plain, plain))
+    return _("%(text)s til andre") % {"text": words} if plain != name else words
+
+
+def _heading(slug: str, form: Form) -> str:
+    return next((page.heading for page in form.pages if page.slug == slug), "") or slug

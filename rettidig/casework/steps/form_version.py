@@ -41,10 +41,18 @@ def change(draft: FormVersion, content: Content, *, changes: int, by: User, at: 
     else has changed it since, and for others than the administrator.
     """
     fresh = _fresh(draft, changes=changes, by=by)
-    fresh.content, fresh.digest = content, digest(content)
-    fresh.changes, fresh.changed_at, fresh.by = changes + 1, at, by
-    fresh.save()
-    return fresh
+    return _put(fresh, content, by=by, at=at) if digest(content) != fresh.digest else fresh
+
+
+@transaction.atomic
+def undo(draft: FormVersion, *, changes: int, by: User, at: datetime) -> FormVersion:
+    """Put back what stood there before the last change; once more takes that back again. Raises Denied as `change`
+    does, and where nothing was changed.
+    """
+    fresh = _fresh(draft, changes=changes, by=by)
+    if fresh.before is None:
+        raise Denied(_("Der er ikke noget at fortryde."))
+    return _put(fresh, fresh.before, by=by, at=at)
 
 
 @transaction.atomic
@@ -56,6 +64,7 @@ def publish(draft: FormVersion, *, changes: int, note: str, by: User, at: dateti
     if faults := find_faults(fresh.content):
         raise Denied(_("Blanketten har fejl: %(fault)s") % {"fault": faults[0].words})
     fresh.published_at, fresh.changed_at, fresh.by, fresh.note = at, at, by, note.strip()
+    fresh.before = None
     fresh.save()
     audit.record(AuditWord.FORM_PUBLISHED, by=by, subject=str(fresh.pk), reason=fresh.note, at=at)
     return fresh
@@ -70,6 +79,13 @@ def discard(draft: FormVersion, *, changes: int, by: User) -> None:
 def _check(by: User) -> None:
     if by.role != Role.ADMINISTRATOR:
         raise Denied(_("Kun administratoren kan ændre blanketten."))
+
+
+def _put(draft: FormVersion, content: Content, *, by: User, at: datetime) -> FormVersion:
+    draft.before, draft.content, draft.digest = draft.content, content, digest(content)
+    draft.changes, draft.changed_at, draft.by = draft.changes + 1, at, by
+    draft.save()
+    return draft
 
 
 def _fresh(draft: FormVersion, *, changes: int, by: User) -> FormVersion:

@@ -128,7 +128,7 @@ class InquiryForm(PlainForm):
         if name == "category":
             field.choices = self._subjects()  # type: ignore[attr-defined]  # a field of choices
         elif QUESTIONS[name].kind is Kind.CHOICE and name not in ("home_region",):
-            ways = [each for each in asked.choices_for(DESK).items() if each[0] != ReplyBy.TEXT or settings.TEXTS_URL]
+            ways = [each for each in asked.offered_to(DESK).items() if each[0] != ReplyBy.TEXT or settings.TEXTS_URL]
             field.choices = ways if name == "reporter" else none + ways  # type: ignore[attr-defined]
         return field
 

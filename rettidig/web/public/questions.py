@@ -288,5 +288,5 @@ def _word(field: forms.Field, asked: Asked, writer: str) -> None:
     field.error_messages |= {code: words for code, words in faults.items() if words}
     if isinstance(field.widget, forms.RadioSelect):
         unknown = [(UNKNOWN, asked.unknown_for(writer))] if asked.can_be_unknown else []
-        field.choices = [*asked.choices_for(writer).items(), *unknown]  # type: ignore[attr-defined]  # it has choices
+        field.choices = [*asked.offered_to(writer).items(), *unknown]  # type: ignore[attr-defined]  # it has choices
         field.widget.choice_hints = asked.choice_hints_for(writer)  # type: ignore[attr-defined]  # our own

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("casework", "0074_warning_words"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="formversion",
+            name="before",
+            field=models.JSONField(blank=True, null=True),
+        ),
+    ]
