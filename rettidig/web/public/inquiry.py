@@ -32,6 +32,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
+from .proof import lets_through
 from .questions import StepForm
 
 FIRST = "hvem"
@@ -74,12 +75,10 @@ def entrance(request: HttpRequest) -> HttpResponse:
     form = TrackForm(posted(request))
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
-    if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
-        if not allows(limits.DRAFT, network_of(request)):
-            form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
-        else:
-            drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
-            return redirect("public:step", slug="hvem")
+    is_chosen = request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST)
+    if is_chosen and lets_through(request, form, limits.DRAFT):
+        drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
+        return redirect("public:step", slug=FIRST)
     go_on = address_to_go_on(started) if started else ""
     return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on})
 
