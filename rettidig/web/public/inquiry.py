@@ -235,9 +235,11 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
-    """The next page: the first that was not answered, else the review."""
+    """The page that was left; else the first that was not answered, or the review."""
     answers = store.read_answers(draft)
     form = store.form_of(draft)
+    if draft.place and steps.place_of(draft.place, answers, max_wait=draft.max_wait_form, form=form):
+        return address_of(draft.place)
     unseen = steps.find_unseen(answers, max_wait=draft.max_wait_form, seen=draft.seen, form=form)
     found = find_unanswered(draft, answers) or next(iter(unseen), None)
     return address_of(found.slug if found else steps.REVIEW)
@@ -276,6 +278,7 @@ def _page(
     place = steps.place_of(slug, draft.answers, max_wait=draft.max_wait_form, form=form_of_draft)
     if place is None:
         return redirect(address_of(steps.REVIEW))
+    store.keep_place(draft, slug)
     found = steps.find_step(slug, form_of_draft)
     reporter = draft.answers.get("reporter") or ""
     heading = found.page.heading_for(reporter) if found else ""

@@ -45,20 +45,20 @@ def review(request: HttpRequest) -> HttpResponse:
     form = SendForm(posted(request) if "instead" not in request.POST else None)
     if request.method == "POST" and form.is_bound and form.is_valid() and lets_through(request, form, limits.SEND):
         return _send(request, draft, leave_out=_left_out(draft, answers))
+    store.keep_place(draft, steps.REVIEW)
     mark = drafts.find_mark(request)
     context = _context(draft, answers, mine=request.session.get(drafts.CASE), mark=mark)
     return render(request, "public/review.html", context | {"form": form, "mark": mark})
 
 
 def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str]) -> HttpResponse:
-    at = timezone.now()
     key = request.session[drafts.KEY]
     office = public_office()
     if office is None:
         raise Http404
-    sent = receive.receive(draft, key=key, office=office, leave_out=leave_out, at=at)
+    sent = receive.receive(draft, key=key, office=office, leave_out=leave_out)
     if known := citizen.find(request):
-        person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=at)
+        person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=timezone.now())
     return redirect("public:receipt")
 
 
