@@ -64,12 +64,8 @@ def end_call(draft: IntakeDraft, case: Case, *, at: datetime) -> None:
 @transaction.atomic
 def _promise(pk: int, office: Office, *, at: datetime) -> bool:
     draft = IntakeDraft.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-    if (
-        draft is None
-        or draft.case_id
-        or draft.call_promised_at
-        or draft.changed_at > at - timedelta(hours=office.quiet_hours)
-    ):
+    quiet_since = at - timedelta(hours=office.quiet_hours)
+    if draft is None or draft.case_id or draft.call_promised_at or draft.changed_at > quiet_since:
         return False  # somebody writes on, or has just sent it
     found = _find(draft, office, at=at)
     if found is None:
