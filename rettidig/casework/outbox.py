@@ -25,7 +25,7 @@ from .permissions import Denied
 
 DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks
 ATTEMPTS_MAX = 10
-TRIED = 1  # attempts of a message that was held up: there may be a task about it
+TRIED = 1  # attempts of a message that failed before: there is a task about it
 STUCK_AFTER = timedelta(minutes=10)
 FAILED, UNREAD, PLACED = OutboxState.FAILED, OutboxState.UNREAD, OutboxState.PLACED
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ def deliver(message_id: UUID, *, at: datetime) -> None:
         _carry(message_id, at=at)
     except NotNow as obstacle:
         waiting = OutboxMessage.objects.filter(pk=message_id, state=OutboxState.QUEUED)
-        waiting.update(attempts=TRIED, error=str(obstacle))
+        waiting.update(attempts=0, error=str(obstacle))
         logger.warning("Message %s cannot be handed over now", message_id)
 
 
@@ -129,6 +129,7 @@ def _carry(message_id: UUID, *, at: datetime) -> None:
     message = _locked(message_id)
     if message.state != OutboxState.QUEUED:
         return
+    was_held_up = message.attempts > 1 or bool(message.error)
     found = KINDS[message.kind].deliver(message, at)
     unread = found if isinstance(found, str) else ""
     message.state = UNREAD if unread else PLACED if found else OutboxState.DELIVERED
@@ -136,7 +137,7 @@ def _carry(message_id: UUID, *, at: datetime) -> None:
     message.save(update_fields=["state", "delivered_at", "error"])
     if unread:
         _ask_office(message, title=unread, at=at)
-    elif message.attempts > 1:
+    elif was_held_up:
         settle_tasks(message, by=None, at=at)
 
 

@@ -1,4 +1,4 @@
-"""What is stored of a case and not done yet: what, since when, how often tried, and the cure beside it (feature I12)."""
+"""What is stored of a case and not done yet: what, since when, how often tried, and the cure (feature I12)."""
 
 from typing import NamedTuple
 from uuid import UUID
