@@ -66,6 +66,10 @@ PARTS: dict[str, Words] = {
         gettext_lazy("Sms"),
         gettext_lazy("Ret adressen på den tjeneste, der sender sms. Indtil da venter de."),
     ),
+    "Login of citizens": Words(
+        gettext_lazy("Borgernes login (MitID)"),
+        gettext_lazy("Ret opsætningen af login, eller spørg udbyderen. Indtil da skriver borgerne uden login."),
+    ),
     "Database": Words(
         gettext_lazy("Databasen"), gettext_lazy("Ret databasens opsætning, eller giv den en nyere version.")
     ),

@@ -208,7 +208,11 @@ def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "Uploaded
 
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
-    """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
+    """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept.
+    Files cannot be, and whoever chose some is told.
+    """
+    if request.FILES:
+        messages.warning(request, _("De filer, du valgte, er ikke gemt. Vælg dem igen."))
     if draft and draft.case and not drafts.is_of_sent(request):
         drafts.mark_as_sent(request, draft.case)
     sent = draft.case if draft else drafts.find_sent_last(request)
