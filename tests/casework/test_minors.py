@@ -117,7 +117,9 @@ def test_guardian_says_yes_for_a_young_person_too(office):
     assert patient_page.may_read_letters(case)
 
 
-@pytest.mark.parametrize(("moment", "reads"), [("2026-05-04T21:59:59+00:00", True), ("2026-05-04T22:00:00+00:00", False)])
+@pytest.mark.parametrize(
+    ("moment", "reads"), [("2026-05-04T21:59:59+00:00", True), ("2026-05-04T22:00:00+00:00", False)]
+)
 def test_look_of_a_parent_ends_at_midnight_of_the_15th_birthday_by_itself(office, monkeypatch, moment, reads):
     case = send(office, PARENT | {"patient_cpr": "", "patient_birth_date": "2011-05-05"}).case
     clock = datetime.fromisoformat("2026-05-01T10:00:00+00:00")

@@ -6,11 +6,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from rettidig.casework.models import Case
 from rettidig.web.public import limits
 from tests.intake_data import make_office
-from tests.web.test_public_inquiry import answer_all, begin
-from tests.web.test_public_inquiry import send as send_plainly
+from tests.web.test_public_inquiry import begin
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 HERE = "127.0.0.1"  # where the browser is
@@ -21,7 +19,6 @@ ASKS = "Din browser regner et øjeblik"
 def office(settings, monkeypatch):
     settings.CLAMD_ADDRESS = "fake"
     monkeypatch.setattr(limits, "DRAFT", replace(limits.DRAFT, calm=2, high=1000, flood=1000))
-    monkeypatch.setattr(limits, "SEND", replace(limits.SEND, calm=1, high=1000, flood=1000))
     return make_office()
 
 
@@ -64,11 +61,3 @@ def test_patient_without_script_is_told_how_long_to_wait_and_whom_to_call(new_pa
     expect(page.get_by_text("Sker der ikke noget? Vent 15 minutter")).to_be_visible()
     expect(page.get_by_label("Noget andet", exact=True)).to_be_checked()
     axe(page)
-
-
-def test_inquiry_is_sent_from_the_address_of_a_flood_with_all_that_was_written(new_page):
-    answer_all(machine := Client(REMOTE_ADDR=HERE))
-    for _turn in range(3):
-        send_plainly(machine)
-    limits.DRAFT = replace(limits.DRAFT, calm=1000)
-    assert Case.objects.count() == 1
