@@ -111,6 +111,7 @@ BESIDE = {
     "office:citizen_form": "the page of the office",
     "office:preview_form": "the page of the form",
     "office:new": "the page of the office",
+    "office:unfinished": "the page of the running",
     "office:add_person": "the list of people",
     "office:add_organisation": "the list of organisations",
     "partner:add_person": "the list of colleagues",
