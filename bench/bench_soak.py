@@ -1,7 +1,8 @@
 """Fifty people write for two minutes over loopback while web, office, jobs and database are killed ten times.
 
-What counts is no speed: every receipt that was shown is found, none twice, and every letter that was sent is delivered
-once. Each person tries again as a browser does that got no answer.
+What counts is no speed: every receipt that was shown is found and every inquiry that is stored has been shown, none
+twice; every letter that was promised is delivered once, and every e-mail that is told as sent has come to a mail server
+outside, which is not killed. Each person tries again as a browser does that got no answer.
 """
 
 import os
@@ -21,94 +22,127 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from signal import SIGKILL
+from types import SimpleNamespace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from bench.row import Row
 from rettidig.cli.serve import WORKER
 from rettidig.integrations import postgres
+from tests import mail_server
 from tests.casework.installation import PREPARE, Installation, settle
 
 PARTS = ("web", "office", "worker", "database")
-PAGES = [
-    ("", {"track": "general"}),
-    ("hvem/", {"reporter": "patient", "category": "waiting"}),
-    ("sygdom/", {"condition": "none", "purpose": "assessment", "area": "somatic"}),
-    (
-        "hospital/",
-        {
-            "hospital": "Regionshospitalet Horsens",
-            "department": "Ortopædkirurgi",
-            "referral_received_unknown": "on",
-            "letter_date_unknown": "on",
-        },
-    ),
-    ("tid/", {"appointment_date": "+40", "appointment_kind": "examination"}),
-    ("patient/", {"patient_name": "Kaja Test Hansen", "home_region": "midtjylland", "record_consent": "yes"}),
-    ("svar/", {"phone": "40404040", "reply_by": "page"}),
-]
+# By the names of the questions, on whichever page they stand; of `story` each inquiry has words of its own
+ANSWERS = {
+    "reporter": "patient",
+    "category": "waiting",
+    "condition": "none",
+    "purpose": "assessment",
+    "area": "somatic",
+    "hospital": "Regionshospitalet Horsens",
+    "department": "Ortopædkirurgi",
+    "referral_received_unknown": "on",
+    "letter_date_unknown": "on",
+    "appointment_date": "+40",
+    "appointment_kind": "examination",
+    "patient_name": "Kaja Test Hansen",
+    "home_region": "midtjylland",
+    "record_consent": "yes",
+    "phone": "40404040",
+    "reply_by": "page",
+    "wish": "Hurtigere",
+}
+CHECK = "/henvendelse/tjek/"
+MOST_PAGES = 30
+FIELD = re.compile(r'name="([a-z_]+)"')
 NUMBER = re.compile(r"\b\d{4}-\d{6}\b")
 PATIENCE = 120  # seconds for one page, with the server killed and started again
 TIMEOUT = 20
+SENT = "select id from casework_outboxmessage where kind = 'news_mail' and state = 'delivered'"
 
 
 class Figures(NamedTuple):
-    """Receipts that were shown, and those found; cases that came twice; letters promised, and delivered once."""
+    """Both ways: of the receipts that were shown, those found, and of the inquiries that are stored, those with a
+    receipt; of the letters that were promised, those delivered once, and of the e-mails that are told as sent, those
+    that the mail server has.
+    """
 
     kills: int
     shown: int
     found: int
+    stored: int
     twice: int
     promised: int
     delivered: int
     unsent: int
+    mailed: int
+    arrived: int
+    again: int  # e-mails that came once more with the same Message-ID, by which every receiver knows them
+    strange: int  # e-mails that nothing in the database tells of
     tries: int  # requests that got no answer and were sent again
 
     @property
     def is_whole(self) -> bool:
-        return (self.found, self.twice, self.delivered, self.unsent) == (self.shown, 0, self.promised, 0)
+        inquiries = (self.found, self.stored, self.twice) == (self.shown, self.shown, 0)
+        letters = (self.delivered, self.unsent) == (self.promised, 0)
+        return inquiries and letters and (self.arrived, self.strange) == (self.mailed, 0)
 
 
 def run() -> list[Row]:
     found = soak(people=50, seconds=120, kills=10)
     return [
+        Row("Parts that were killed while they ran", found.kills, "wanted", 10, "kills", 1, 1),
         Row(f"Receipts found after {found.kills} kills", found.found, "shown", found.shown, "receipts", 1, 1),
-        Row("Inquiries stored once", found.found - found.twice, "stored", found.found, "inquiries", 1, 1),
+        Row("Inquiries stored, and those with a receipt", found.stored, "shown", found.shown, "inquiries", 1, 1),
+        Row("Inquiries stored once", found.stored - found.twice, "stored", found.stored, "inquiries", 1, 1),
         Row("Letters delivered once", found.delivered, "promised", found.promised, "letters", 1, 1),
         Row("Letters still on their way, and one", found.unsent + 1, "none, and one", 1, "letters", at_most=1),
+        Row("E-mails at the mail server", found.arrived, "told as sent", found.mailed, "e-mails", 1, 1),
+        Row("E-mails nobody knows of, and one", found.strange + 1, "none, and one", 1, "e-mails", at_most=1),
+        Row("E-mails once more, same Message-ID", found.again, "e-mails", found.mailed, "e-mails"),
         Row("Requests that got no answer", found.tries, "receipts shown", found.shown, "requests"),
     ]
 
 
 def soak(*, people: int, seconds: float, kills: int) -> Figures:
     """Let `people` write for `seconds` while a part is killed `kills` times, and count what is there afterwards."""
-    with tempfile.TemporaryDirectory() as folder, a_site(Path(folder)) as (installation, web):
+    with (
+        mail_server.running(SimpleNamespace()) as post,
+        tempfile.TemporaryDirectory() as folder,
+        a_site(Path(folder), post) as (installation, web),
+    ):
         until = time.monotonic() + seconds
         writers = [Writer(web.port, f"127.0.0.{ordinal + 2}", until) for ordinal in range(people)]
         with ThreadPoolExecutor(people) as crowd:
             running = [crowd.submit(writer.write_on) for writer in writers]
-            kill_all_the_time(installation, web, until=until, kills=kills)
+            killed = kill_all_the_time(installation, web, until=until, kills=kills)
             for each in running:
                 each.result()
         settle(installation)
-        return count(installation, writers, kills)
+        return count(installation, writers, post, killed)
 
 
-def kill_all_the_time(installation: Installation, web: "Web", *, until: float, kills: int) -> None:
+def kill_all_the_time(installation: Installation, web: "Web", *, until: float, kills: int) -> int:
+    """Kill one part after the other, each while it runs. Returns how many were running as they were killed."""
     chance = random.Random()
     pause = (until - time.monotonic()) / (kills + 1)
+    killed = 0
     for ordinal in range(kills):
         time.sleep(pause * (0.5 + chance.random() / 2))
         part = PARTS[ordinal % len(PARTS)]
         if part == "web":
-            web.kill()
+            killed += web.kill()
         else:
+            process = installation.database.process if part == "database" else installation.processes[part]
+            killed += process.poll() is None
             installation.kill(part)
         installation.revive()
         web.revive()
+    return killed
 
 
-def count(installation: Installation, writers: "list[Writer]", kills: int) -> Figures:
+def count(installation: Installation, writers: "list[Writer]", post: mail_server.MailServer, kills: int) -> Figures:
     rows = installation.ask(
         "select c.number, f.text from casework_case c join casework_contact f on f.case_id = c.id and f.ordinal = 1"
     )
@@ -119,21 +153,36 @@ def count(installation: Installation, writers: "list[Writer]", kills: int) -> Fi
     delivered = Counter(str(one) for (one,) in installation.ask("select message_id from casework_delivery"))
     promised = installation.promised("message")
     ((unsent,),) = installation.ask("select count(*) from casework_outboxmessage where state <> 'delivered'")
+    sent = {f"<{one}@rettidig>" for (one,) in installation.ask(SENT)}
+    came = Counter(str(mail["Message-ID"]) for mail in post.mails)
     return Figures(
         kills=kills,
         shown=len(shown),
         found=sum(words.get(number) == word for number, word in shown),
+        stored=sum(text in begun for text in words.values()),
         twice=sum(times - 1 for text, times in by_word.items() if text in begun),
         promised=len(promised),
         delivered=sum(delivered[each] == 1 for each in promised),
         unsent=int(unsent),
+        mailed=len(sent),
+        arrived=len(sent & came.keys()),
+        again=came.total() - len(came),
+        strange=len(came.keys() - sent),
         tries=sum(writer.tries for writer in writers),
     )
 
 
 @contextmanager
-def a_site(folder: Path) -> "Iterator[tuple[Installation, Web]]":
+def a_site(folder: Path, post: mail_server.MailServer) -> "Iterator[tuple[Installation, Web]]":
     installation = Installation(folder)
+    installation.environment |= {
+        "EMAIL_URL": f"smtp://127.0.0.1:{post.port}",
+        "EMAIL_FROM": "svar-ikke@example.dk",
+        "SITE_URL": "https://patientkontor.example.dk",
+        # What is measured here is no flood; that one is asked for a proof of work is another measurement
+        "FLOOD_DRAFTS": "1000000",
+        "FLOOD_SENDINGS": "1000000",
+    }
     web = Web(installation, folder)
     try:
         installation.run(PREPARE)
@@ -173,10 +222,13 @@ class Web:
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
 
-    def kill(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, SIGKILL)
-            self.process.wait()
+    def kill(self) -> bool:
+        """Kill the server with its workers; whether it was running."""
+        if self.process is None or self.process.poll() is not None:
+            return False
+        os.killpg(self.process.pid, SIGKILL)
+        self.process.wait()
+        return True
 
     def wait_until_it_listens(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -194,6 +246,7 @@ class Web:
 class Answer:
     status: int
     text: str
+    leads_to: str
 
 
 class Writer:
@@ -215,12 +268,17 @@ class Writer:
     def send(self, word: str) -> str:
         """The number on the receipt."""
         self.cookies = {"csrftoken": secrets.token_hex(16)}
-        for page, answers in [*PAGES, ("beskriv/", {"story": word, "wish": "Hurtigere"})]:
-            self.ask("POST", f"/henvendelse/{page}", answers)
-        self.ask("POST", "/henvendelse/tjek/", {"website": ""})
+        answers = ANSWERS | {"story": word}
+        address = self.ask("POST", "/henvendelse/", {"track": "general", "anew": "1"}).leads_to
+        for _page in range(MOST_PAGES):
+            if address.partition("?")[0] == CHECK:
+                break
+            asked = FIELD.findall(self.ask("GET", address).text)
+            address = self.ask("POST", address, {name: answers[name] for name in asked if name in answers}).leads_to
+        self.ask("POST", CHECK, {"website": ""})
         number = NUMBER.search(self.ask("GET", "/kvittering/").text)
         if number is None:
-            raise RuntimeError("the receipt has no number")
+            raise RuntimeError(f"the receipt has no number; the last page was {address}")
         return number[0]
 
     def ask(self, method: str, address: str, answers: dict[str, str] | None = None) -> Answer:
@@ -252,4 +310,4 @@ class Writer:
         for cookie in response.headers.get_all("Set-Cookie") or ():
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return Answer(response.status, text)
+        return Answer(response.status, text, response.headers.get("Location") or address)

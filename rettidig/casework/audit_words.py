@@ -102,6 +102,11 @@ class AuditWord(models.TextChoices):
     DELIVERY_FAILED = "delivery.failed", _("En besked kunne ikke leveres")
     DELIVERY_RETRIED = "delivery.retried", _("Besked sendt igen")
     DELIVERY_HANDED_OVER = "delivery.handed_over", _("Afleveret på anden måde")
+    DELIVERY_GIVEN_UP = "delivery.given_up", _("Besked opgivet")
+    NOTICE_REFUSED = "notice.refused", _("Beskeden om nyt i sagen kom ikke frem")
+    STAGES_FAILED = "stages.failed", _("Sagen kunne ikke vurderes, da den kom")
+    STAGES_RETRIED = "stages.retried", _("Vurderingen prøvet igen")
+    STAGES_ENDED = "stages.ended", _("Vurderingen gjort i hånden eller opgivet")
     DELIVERY_FETCHED = "delivery.fetched", _("Hospitalet har hentet eller åbnet det, der lå til det")
     DELIVERY_OPENED = "delivery.opened", _("Patienten har åbnet sin post")
     OFFICES_CREATED = "offices.created", _("Kontorer oprettet")
@@ -173,6 +178,8 @@ BY_THE_SYSTEM: set[str] = {
     AuditWord.QUALITY_DRAWN,
     AuditWord.DELIVERY_FAILED,
     AuditWord.DELIVERY_FETCHED,
+    AuditWord.NOTICE_REFUSED,
+    AuditWord.STAGES_FAILED,
     AuditWord.OFFICES_CREATED,
     AuditWord.OFFICE_CHANGED,
     AuditWord.MERGER_PLANNED,

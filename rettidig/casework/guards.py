@@ -18,7 +18,9 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 APP = "casework"
-AUDIT_TRIGGERS = ("audit_at", "audit_removed", "audit_written")  # made by a migration, as they do more than refuse
+# Made by a migration, as they do more than refuse
+AUDIT_TRIGGERS = ("audit_at", "audit_removed", "audit_written")
+RECEIPT_TRIGGER = "case_receipt_clock"
 ALWAYS, NEVER = "TRUE", "FALSE"
 ONCE = "once"  # it may be filled in, and not be changed afterwards
 FUNCTION = "casework_refuse_change"
@@ -57,7 +59,7 @@ EVIDENCE = {
     "AuditRemoval": Evidence(by_database=True),
     "AuditSeal": Evidence(),
     "Case": Evidence(  # the time of receipt decides in law (SUL § 51, stk. 5)
-        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "imported_id", "parent_id")
+        from_when="OLD.imported_id IS NULL", only=("number", "received_at", "receipt_clock", "imported_id", "parent_id")
     ),
     "Assessment": Evidence(),
     "OptionList": Evidence(),
@@ -268,7 +270,7 @@ def install() -> None:
         )
         there, wanted = _present(cursor), guards()
         for table, name in there - {(guard.table, guard.name) for guard in wanted}:
-            if name not in AUDIT_TRIGGERS:
+            if name not in (*AUDIT_TRIGGERS, RECEIPT_TRIGGER):
                 cursor.execute(f"DROP TRIGGER {name} ON {table}")
         for guard in wanted:
             if (guard.table, guard.name) not in there:
@@ -281,6 +283,7 @@ def find_missing() -> list[str]:
         there = _present(cursor)
     audit_log = apps.get_model(APP, "AuditEvent")._meta.db_table
     wanted = {(guard.table, guard.name) for guard in guards()} | {(audit_log, name) for name in AUDIT_TRIGGERS}
+    wanted.add((apps.get_model(APP, "Case")._meta.db_table, RECEIPT_TRIGGER))
     return sorted({table for table, _name in wanted - there})
 
 
@@ -288,7 +291,7 @@ def _present(cursor: CursorWrapper) -> set[tuple[str, str]]:
     cursor.execute(
         "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
         " WHERE (tgfoid = to_regproc(%s) OR tgname = ANY(%s)) AND NOT tgisinternal AND tgenabled IN ('O', 'A')",
-        [FUNCTION, list(AUDIT_TRIGGERS)],
+        [FUNCTION, [*AUDIT_TRIGGERS, RECEIPT_TRIGGER]],
     )
     return set(cursor.fetchall())
 

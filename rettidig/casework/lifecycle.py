@@ -176,6 +176,10 @@ register_transitions(
     Transition("report_arrival", SYSTEM, ANY, AuditWord.DELIVERY_FETCHED),
     Transition("hand_over_delivery", WORKER, OPEN, AuditWord.DELIVERY_HANDED_OVER),
     Transition("retry_delivery", DECIDER, OPEN, AuditWord.DELIVERY_RETRIED),
+    Transition("give_up_delivery", WORKER, OPEN, AuditWord.DELIVERY_GIVEN_UP),
+    Transition("report_unfinished", SYSTEM, OPEN, AuditWord.STAGES_FAILED),
+    Transition("retry_unfinished", WORKER, OPEN, AuditWord.STAGES_RETRIED),
+    Transition("end_unfinished", WORKER, OPEN, AuditWord.STAGES_ENDED),
     Transition("report_scan", SYSTEM, ANY, AuditWord.ATTACHMENT_SCANNED),
 )
 

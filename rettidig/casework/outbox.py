@@ -20,11 +20,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from . import audit, policies
 from .audit_words import AuditWord
-from .models import Case, OutboxMessage, OutboxState, User
+from .models import Case, OutboxMessage, OutboxState, Task, User
 from .permissions import Denied
 
 DELIVER = "deliver"  # the task's name in rettidig.jobs.tasks
 ATTEMPTS_MAX = 10
+TRIED = 1  # attempts of a message that failed before: there is a task about it
 STUCK_AFTER = timedelta(minutes=10)
 FAILED, UNREAD, PLACED = OutboxState.FAILED, OutboxState.UNREAD, OutboxState.PLACED
 logger = logging.getLogger(__name__)
@@ -101,8 +102,7 @@ def stop(
     message = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if message is None:
         return False
-    if message.case:
-        message.case.tasks.filter(kind=TASK, done_at=None, title=message.error).update(done_at=at)
+    settle_tasks(message, by=None, at=at)
     message.state, message.error = OutboxState.STOPPED, ""
     message.save(update_fields=["state", "error"])
     return True
@@ -129,6 +129,7 @@ def _carry(message_id: UUID, *, at: datetime) -> None:
     message = _locked(message_id)
     if message.state != OutboxState.QUEUED:
         return
+    was_held_up = message.attempts > 1 or bool(message.error)
     found = KINDS[message.kind].deliver(message, at)
     unread = found if isinstance(found, str) else ""
     message.state = UNREAD if unread else PLACED if found else OutboxState.DELIVERED
@@ -136,6 +137,8 @@ def _carry(message_id: UUID, *, at: datetime) -> None:
     message.save(update_fields=["state", "delivered_at", "error"])
     if unread:
         _ask_office(message, title=unread, at=at)
+    elif was_held_up:
+        settle_tasks(message, by=None, at=at)
 
 
 @transaction.atomic
@@ -148,7 +151,7 @@ def confirm(message: OutboxMessage, *, fetched_at: datetime, at: datetime) -> bo
         return False
     if message.case:
         case = policies.locked(message.case, act="report_arrival", by=None)
-        case.tasks.filter(kind=TASK, done_at=None, title=message.error).update(done_at=at)
+        settle_tasks(message, by=None, at=at)
         step = policies.save(case, "report_arrival", at=at)
         after = {"fetched_at": fetched_at.isoformat()}
         audit.record(step.audit, by=None, case=case, subject=f"message {message.pk}", after=after, at=at)
@@ -223,10 +226,24 @@ def _ask_office(message: OutboxMessage, *, title: str, at: datetime) -> Case | N
         return None
     case = policies.locked(message.case.joined_to or message.case, act="report_failure", by=None)
     case.tasks.create(
-        title=title, kind=TASK, due=timezone.localdate(at), team=case.team, owner=case.owner, created_at=at
+        title=title,
+        kind=TASK,
+        message=message,
+        due=timezone.localdate(at),
+        team=case.team,
+        owner=case.owner,
+        created_at=at,
     )
     policies.save(case, "report_failure", at=at)
     return case
+
+
+def settle_tasks(message: OutboxMessage, *, by: User | None, at: datetime) -> None:
+    """Nobody needs to do anything about the message any more. Those from before tasks named it have its words."""
+    about = Q(message=message)
+    if message.case_id and message.error:
+        about |= Q(message=None, case=message.case_id, title=message.error)
+    Task.objects.filter(about, kind=TASK, done_at=None).update(done_at=at, done_by=by)
 
 
 @transaction.atomic
@@ -237,7 +254,7 @@ def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
     case = policies.locked(message.case, act="retry_delivery", by=by) if message.case else None
     if message.state not in (FAILED, UNREAD):
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
-    message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, 0, at, ""
+    message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, TRIED, at, ""
     message.save(update_fields=["state", "attempts", "queued_at", "error"])
     _ask_again(message)
     if case:
@@ -258,11 +275,28 @@ def hand_over(message: OutboxMessage, *, how: str, by: User, at: datetime) -> Ou
     case = policies.locked(message.case, act="hand_over_delivery", by=by)
     if not how.strip():
         raise Denied(_("Skriv, hvordan den er afleveret."))
-    waiting = case.tasks.filter(kind=TASK, done_at=None, title=message.error)
-    waiting.update(done_at=at, done_by=by)
+    settle_tasks(message, by=by, at=at)
     message.state, message.delivered_at, message.error = OutboxState.HANDED_OVER, at, ""
     message.save(update_fields=["state", "delivered_at", "error"])
     policies.save(case, "hand_over_delivery", at=at)
     subject = f"message {message.pk}"
     audit.record(AuditWord.DELIVERY_HANDED_OVER, by=by, case=case, subject=subject, reason=how.strip(), at=at)
+    return message
+
+
+@transaction.atomic
+def give_up(message: OutboxMessage, *, reason: str, by: User, at: datetime) -> OutboxMessage:
+    """A message of a case that is held up is not to arrive at all any more, and why. Raises Denied as `hand_over`."""
+    message = _locked(message.pk)
+    if message.case is None or not message.is_held_up:
+        raise Denied(_("Beskeden er på vej eller leveret. Den kan ikke opgives."))
+    case = policies.locked(message.case, act="give_up_delivery", by=by)
+    if not reason.strip():
+        raise Denied(_("Skriv hvorfor."))
+    settle_tasks(message, by=by, at=at)
+    message.state, message.error = OutboxState.STOPPED, ""
+    message.save(update_fields=["state", "error"])
+    policies.save(case, "give_up_delivery", at=at)
+    subject = f"message {message.pk}"
+    audit.record(AuditWord.DELIVERY_GIVEN_UP, by=by, case=case, subject=subject, reason=reason.strip(), at=at)
     return message

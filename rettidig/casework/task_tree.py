@@ -12,6 +12,7 @@ from .permissions import Denied
 MOST_LEVELS = 3
 CALL_BACK = "call_back"  # the kind of a promise to call at a time; is done by the call
 POST = "post"  # the kind of a task to send by post what is new
+UNFINISHED = "unfinished"  # the kind of a task about an inquiry that could not be assessed as it came
 STANDARD = "standard"  # the kind of the tasks that every case of a subject begins with
 BY_PEOPLE = ("other", STANDARD)  # kinds that people write, finish, change and divide as they like
 

@@ -276,6 +276,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "Virus scanner": virus_scanner,
     "Mail server": check("delivery", "mail_server"),
     "Text messages": check("delivery", "text_gateway"),
+    "Login of citizens": check("delivery", "citizen_login"),
 }
 OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),

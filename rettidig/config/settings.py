@@ -217,7 +217,12 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 NODE_MODULES = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [("dkfds", NODE_MODULES / "dkfds" / "dist"), ("htmx", NODE_MODULES / "htmx.org" / "dist")]
+STATICFILES_DIRS = [
+    ("dkfds", NODE_MODULES / "dkfds" / "dist"),
+    ("htmx", NODE_MODULES / "htmx.org" / "dist"),
+    ("altcha/widget", NODE_MODULES / "altcha" / "dist" / "external"),
+    ("altcha/workers", NODE_MODULES / "altcha" / "dist" / "workers"),
+]
 STATICFILES_FINDERS = [
     "rettidig.web.static_finder.TrimmedFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -251,6 +256,8 @@ LOOKUPS_STORE = env.path("LOOKUPS_STORE", VAR_DIR / "lookups")
 LOOKUPS_JUDGED = env.path("LOOKUPS_JUDGED", LOOKUPS_STORE / "judged")
 LOOKUPS_RULES = env.text("LOOKUPS_RULES")
 PUBLIC_OFFICE = env.text("PUBLIC_OFFICE")
+# How much within a quarter of an hour is a flood (rettidig.limits.pressure)
+FLOOD_DRAFTS, FLOOD_SENDINGS = env.number("FLOOD_DRAFTS"), env.number("FLOOD_SENDINGS")
 OFFICE_SECONDS = env.number("OFFICE_SECONDS")  # how long what is told of the office may be old
 WAS_URL = env.text("WAS_URL")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")  # https: or mailto: address for /.well-known/security.txt

@@ -29,6 +29,8 @@ CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 class PlainForm(forms.Form):
     """A form that asks for what is missing by name: "Indtast dit fornavn", never "Dette felt er påkrævet"."""
 
+    proof: object = None  # what the browser must solve before this form is taken (components.proof shows it)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word()

@@ -34,6 +34,11 @@ UNUSED = (
     "htmx.js",
     "*.d.ts",
     "*.md",
+    "altcha.js",
+    "altcha.umd*",
+    "argon2id.js",
+    "scrypt.js",
+    "sha.js",
 )
 
 

@@ -26,6 +26,7 @@ ANSWERS = {
     "category": "waiting",
     "wish": "Hurtigere",
     "patient_name": "Kaja Test Hansen",
+    "email": "kaja@example.dk",  # who is told that there is news, where there is a mail server
 }
 
 

@@ -50,6 +50,14 @@ def test_inquiry_that_may_be_about_life_when_it_is_left_with_a_number_then_they_
     assert "22222222" not in str(AuditEvent.objects.values_list("after", "subject"))
 
 
+@pytest.mark.parametrize(("hours", "calls"), [(4, 0), (3, 1)])
+def test_office_says_how_long_nobody_has_touched_it_and_within_how_many_hours_they_are_called(office, hours, calls):
+    office.quiet_hours, office.call_hours = hours, 2
+    begun()
+    assert broken_off.promise_calls(office, at=LATER) == calls
+    assert [call.due for call in CaselessCall.objects.all()] == [moment("2026-11-26 15:00")] * calls
+
+
 @pytest.mark.parametrize(
     "answers", [CANCER | {"phone": ""}, {**CANCER, "condition": "none"}, {"reporter": "patient", "condition": "cancer"}]
 )

@@ -1,6 +1,6 @@
 """A parent speaks for a child of under 15 years, once custody is known; from 15 the young person decides (SUL § 17)."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.utils import timezone
@@ -115,3 +115,15 @@ def test_guardian_says_yes_for_a_young_person_too(office):
     case = send(office, PARENT | {"reporter": "representative", "patient_cpr": GITTE}).case
     agree(case, office, giver="guardian")
     assert patient_page.may_read_letters(case)
+
+
+@pytest.mark.parametrize(
+    ("moment", "reads"), [("2026-05-04T21:59:59+00:00", True), ("2026-05-04T22:00:00+00:00", False)]
+)
+def test_look_of_a_parent_ends_at_midnight_of_the_15th_birthday_by_itself(office, monkeypatch, moment, reads):
+    case = send(office, PARENT | {"patient_cpr": "", "patient_birth_date": "2011-05-05"}).case
+    clock = datetime.fromisoformat("2026-05-01T10:00:00+00:00")
+    monkeypatch.setattr(timezone, "now", lambda: clock)
+    agree(case, office)
+    clock = datetime.fromisoformat(moment)
+    assert patient_page.may_read_letters(case) is reads

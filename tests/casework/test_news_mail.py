@@ -4,7 +4,8 @@ import pytest
 from django.db import transaction
 
 from rettidig.casework import outbox
-from rettidig.casework.models import Case, OutboxMessage
+from rettidig.casework.audit_words import SHOWN_OTHERWISE
+from rettidig.casework.models import AuditEvent, Case, OutboxMessage
 from rettidig.casework.steps import letter, news, re_referral
 from tests import mail_server
 from tests.casework.factories import moment
@@ -176,3 +177,15 @@ def test_address_that_is_corrected_gets_the_mail_and_the_task_is_done(story, ser
     assert [mail["To"] for mail in server.mails] == ["k@example.dk"]
     assert sorted(mails().values_list("state", flat=True)) == ["delivered", "stopped"]
     assert not story.case.tasks.filter(kind="delivery", done_at=None).exists()
+
+
+def test_mail_that_is_refused_stands_in_the_log_and_in_the_story_of_the_case(story, server):
+    follows(story)
+    server.recipient = mail_server.NOBODY
+    news.tell(story.case, at=AT)
+    carry()
+    event = AuditEvent.objects.get(verb="notice.refused")
+    assert (event.case_id, event.user) == (story.case.pk, "")
+    assert "kom ikke frem" in event.reason
+    assert "kaja@example.dk" not in str(vars(event))
+    assert "notice.refused" not in SHOWN_OTHERWISE

@@ -1,9 +1,10 @@
-"""The doctor on what leaves by other ways than pages: hospitals' folders, and the mail server."""
+"""The doctor on the services outside: hospitals' folders, the mail server, texts, and the login of citizens."""
 
 import pytest
+from authlib.integrations.django_client import DjangoOAuth2App
 
 from rettidig.casework.models import Hospital
-from rettidig.cli.checks.delivery import hospital_folders, mail_server, text_gateway
+from rettidig.cli.checks.delivery import citizen_login, hospital_folders, mail_server, text_gateway
 from tests.casework.offers import a_hospital
 
 
@@ -52,3 +53,38 @@ def test_gateway_for_texts_that_does_not_answer_is_told_and_none_is_no_trouble(s
     settings.TEXTS_URL = "http://127.0.0.1:9/send"
     [trouble] = text_gateway()
     assert "cannot be reached" in trouble.what
+
+
+def test_login_of_citizens_that_answers_and_knows_its_claims_is_no_trouble_and_none_is_none(settings, login_process):
+    settings.CITIZEN_LOGIN_ISSUER = ""
+    assert list(citizen_login()) == []
+    settings.CITIZEN_LOGIN_ISSUER, settings.CITIZEN_LOGIN_CLIENT = login_process, "rettidig"
+    settings.CITIZEN_LOGIN_SECRET = "any"
+    assert list(citizen_login()) == []
+
+
+def test_login_of_citizens_that_does_not_answer_is_told(settings):
+    settings.CITIZEN_LOGIN_ISSUER = "http://127.0.0.1:9"
+    [trouble] = citizen_login()
+    assert "does not answer" in trouble.what
+    assert trouble.is_serious
+
+
+def test_claim_that_has_no_name_is_told(login_provider, settings):
+    settings.CITIZEN_LOGIN_CLAIMS = [("number", "cpr"), ("level", "loa"), ("name", "name")]
+    assert "what it calls the protected" in " ".join(each.what for each in citizen_login())
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"token_endpoint": None}, "token_endpoint is missing"),
+        ({"issuer": "https://another.example.dk"}, "another issuer"),
+        ({"id_token_signing_alg_values_supported": ["none", "HS256"]}, "signs with none"),
+        ({"claims_supported": ["sub", "name"]}, "does not know the claim cprNumberIdentifier"),
+    ],
+)
+def test_provider_that_cannot_do_what_is_asked_of_it_is_told(login_provider, monkeypatch, told, said):
+    whole = DjangoOAuth2App.load_server_metadata
+    monkeypatch.setattr(DjangoOAuth2App, "load_server_metadata", lambda client: dict(whole(client)) | told)
+    assert said in " ".join(each.what for each in citizen_login())

@@ -120,6 +120,7 @@ def test_patient_who_has_logged_in_finds_name_and_number_in_the_form_and_the_dra
     seen(other)
     other.get_by_role("button", name="Fortsæt kladden").click()
     expect(other.get_by_text("Her er din henvendelse, som du forlod den.")).to_be_visible()
+    expect(other.get_by_label("Dit navn")).to_have_value("Kaja Test Hansen")  # on the page that was left
 
 
 def test_daughter_without_consent_can_write_and_sees_nothing_and_with_consent_she_reads(new_page, seen, office):

@@ -46,7 +46,7 @@ def test_patient_comes_back_by_the_link_in_an_e_mail_on_another_phone(new_page, 
         link = re.search(r"/fortsaet/#\w+", mail.get_content())[0]
         other.goto(link)
         other.get_by_role("button", name="Fortsæt").click()
-        expect(other.get_by_label("Jeg er patient", exact=True)).to_be_checked()
+        expect(other.get_by_label("Jeg er patient", exact=True)).to_be_checked()  # the page that was left
         other.goto("/fortsaet/")
         other.goto(link)
         other.get_by_role("button", name="Fortsæt").click()

@@ -107,7 +107,7 @@ NAME_NO_CASE = {
     *("management:acceptance", "management:acceptance_csv", "management:acceptance_region"),
     *("management:acceptance_region_csv", "management:log_control", "management:log_sample"),
     *("management:notice_batches", "office:start", "office:people", "office:organisations", "office:readiness"),
-    *("office:new", "office:add_person", "office:add_organisation", "office:running"),
+    *("office:new", "office:add_person", "office:add_organisation", "office:running", "office:unfinished"),
     *("office:readings", "office:who_may", "office:citizen_form", "office:preview_form", "office:publish_form"),
     "office:form_subjects",
     *("desk:quality", "management:time_spent", "management:time_spent_csv"),

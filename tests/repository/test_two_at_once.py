@@ -35,7 +35,8 @@ WRITES_NOTHING_OVER = {
         " question.WithdrawForm re_referral.AnswerForm re_referral.NotForm re_referral.WithdrawForm entries.RemoveForm"
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
-        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm"
+        " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm unfinished.EndForm"
+        " unfinished.GiveUpForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

@@ -225,6 +225,15 @@ def test_draft_begun_while_logged_in_goes_on_at_another_device_and_not_for_other
     assert other.post(f"/mine-sager/kladde/{draft.pk}/")["Location"] == "/henvendelse/hvem/"
 
 
+def test_who_comes_back_by_login_stands_on_the_page_that_was_left(kaja):
+    kaja.post("/henvendelse/", {"track": "general"})
+    answer(kaja, "hvem", reporter="patient")
+    kaja.get("/henvendelse/emne/")
+    kaja.get("/henvendelse/hvem/")
+    log_in(other := Client(headers={"accept-language": "da"}), "kaja")
+    assert other.post(f"/mine-sager/kladde/{IntakeDraft.objects.get().pk}/")["Location"] == "/henvendelse/hvem/"
+
+
 def test_draft_under_way_is_kept_by_a_login_from_its_first_page(client):
     client.post("/henvendelse/", {"track": "general"})
     answer(client, "hvem", reporter="patient")

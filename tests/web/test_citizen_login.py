@@ -7,9 +7,9 @@ import requests
 from django.test import Client
 from joserfc.jwk import RSAKey
 
+from rettidig.casework.citizen_login import find_setup
 from rettidig.casework.models import User
 from rettidig.integrations.citizen_login import provider
-from rettidig.web.public import citizen
 from tests.citizen_login import KAJA, come_back, go_to_provider, log_in, running_provider
 from tests.intake_data import make_office, make_user
 from tests.login import log_in as log_in_staff
@@ -96,7 +96,7 @@ def test_answer_with_another_nonce_is_refused(client):
 
 def test_answer_that_another_key_has_signed_is_refused(client, monkeypatch):
     there = go_to_provider(client)
-    known = provider._client(citizen.find_setup())
+    known = provider._client(find_setup())
     real = known.fetch_jwk_set()["keys"][0]
     forged = RSAKey.generate_key(2048).as_dict(private=False) | {key: real[key] for key in ("kid",) if key in real}
     monkeypatch.setattr(known, "fetch_jwk_set", lambda force=False: {"keys": [forged]})

@@ -31,6 +31,7 @@ NEW = {
 }
 PERSON = {"first_name": "Vibeke", "last_name": "Vejleder", "username": "vibeke", "role": "adviser"}
 OFFICE = "/opsaetning/kontor/midtjylland/"
+PROMISED = {"service_target_days": "2", "urgent_target_days": "1", "quiet_hours": "2", "call_hours": "1"}
 
 
 @pytest.fixture(autouse=True)
@@ -187,8 +188,15 @@ def test_change_stands_on_the_page_with_who_did_it_and_what_stood_before(adminis
 
 
 def test_target_that_cannot_be_is_refused(administrator, office):
-    page = administrator.post(OFFICE + "frister/", {"service_target_days": "2", "urgent_target_days": "3"})
+    page = administrator.post(OFFICE + "frister/", PROMISED | {"urgent_target_days": "3"})
     assert (page.status_code, "ikke længere end den almindelige" in page.text) == (422, True)
+
+
+def test_office_says_itself_when_who_broke_off_is_called(administrator, office):
+    administrator.post(OFFICE + "frister/", PROMISED | {"quiet_hours": "4", "call_hours": "2"})
+    office.refresh_from_db()
+    assert (office.quiet_hours, office.call_hours) == (4, 2)
+    assert "Så ringer vi inden for" in administrator.get(OFFICE).text
 
 
 def test_closed_days_are_added_for_a_week_and_opened_one_by_one(administrator, office):

@@ -72,3 +72,11 @@ def test_small_picture_is_ours_and_of_no_stranger(client, settings):
     stranger = Client()
     begin(stranger)
     assert stranger.get(address).status_code == 404
+
+
+def test_file_that_was_chosen_after_the_session_had_ended_is_told_as_not_kept(client):
+    begin(client)
+    client.session.flush()
+    sent = Client().post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"}, follow=True)
+    assert "De filer, du valgte, er ikke gemt. Vælg dem igen." in sent.text
+    assert not Attachment.objects.exists()

@@ -88,7 +88,7 @@ def test_wrong_codes_are_counted_by_network_whatever_the_headers_and_the_numbers
     for turn in range(100):
         client.post("/min-sag/", {"number": f"2026-{turn + 1}", "code": "AAAA"}, headers={header: f"zz{turn}"})
     typed = {"number": receipt.case.number, "code": receipt.code}
-    assert "Du har prøvet for mange gange." in client.post("/min-sag/", typed, headers={header: "192.0.2.9"}).text
+    assert "Din browser regner et øjeblik" in client.post("/min-sag/", typed, headers={header: "192.0.2.9"}).text
 
 
 @pytest.mark.parametrize("wrong", [{"number": "2026-999999"}, {"code": "AAAAAAAAAA"}])

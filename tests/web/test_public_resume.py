@@ -169,3 +169,25 @@ def test_texts_of_the_demo_are_shown_in_the_demo_alone(client, texts, settings):
     assert client.get("/demo/sms/").status_code == 404
     settings.DEMO = True
     assert "Ingen endnu." in client.get("/demo/sms/").text
+
+
+def test_who_comes_back_with_the_code_stands_on_the_page_that_was_left_with_what_was_typed(client):
+    begin(client)
+    for slug, told in (("hvem", {"reporter": "patient"}), ("emne", {"category": "waiting"})):
+        client.get(f"/henvendelse/{slug}/")
+        answer(client, slug, **told)
+    client.get("/henvendelse/sygdom/")
+    client.get("/henvendelse/hvem/")  # back again, to look
+    answer(client, "hvem", reporter="relative", go="later")
+    key = client.session["draft"]
+    came = Client().post("/fortsaet/", {"key": key})
+    assert came.url == "/henvendelse/hvem/"
+
+
+def test_page_that_is_no_longer_asked_is_not_come_back_to(client):
+    begin(client)
+    client.get("/henvendelse/hvem/")
+    answer(client, "hvem", reporter="patient")
+    IntakeDraft.objects.update(place="findes-ikke")
+    client.get("/henvendelse/gemt/")
+    assert Client().post("/fortsaet/", {"key": client.session["draft"]}).url == "/henvendelse/emne/"

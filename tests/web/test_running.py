@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework.background import PURPOSES
-from rettidig.casework.models import HealthLook, UnfinishedReceipt, User
-from rettidig.casework.steps.unfinished import finish
+from rettidig.casework.models import HealthLook, User
 from rettidig.web.office.running import PARTS
 from tests.casework.factories import a_case
 from tests.casework.test_background import a_job
@@ -87,14 +86,3 @@ def test_part_is_put_right_on_a_page_that_exists_or_on_the_server(name):
     words = PARTS[name]
     assert words.cure
     assert not words.view or reverse(words.view)
-
-
-def test_inquiry_that_is_not_finished_stands_with_its_cure_until_it_is(administrator, office):
-    case = a_case(office=office)
-    row = UnfinishedReceipt.objects.create(case=case, stored_at=timezone.now(), fault="KeyError")
-    text = administrator.get(reverse("office:running")).text
-    assert "KeyError" in text
-    assert case.number not in text
-    assert reverse("office:run_job", args=["finish_received"]) in text
-    assert finish(row, at=timezone.now())
-    assert "Alle henvendelser er vurderet." in administrator.get(reverse("office:running")).text

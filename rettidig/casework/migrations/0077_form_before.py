@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0074_warning_words"),
+        ("casework", "0076_inquiries_by_systems"),
     ]
 
     operations = [

@@ -122,6 +122,13 @@ class ReplyBy(models.TextChoices):
     POST = "post", _("Med brev")
 
 
+class ReceiptClock(models.TextChoices):
+    """Whose time the time of receipt is."""
+
+    DATABASE = "database", _("Databasens ur, da henvendelsen kom")
+    TOLD = "told", _("Skrevet af den, der tog imod, eller læst ind")
+
+
 class Case(models.Model):
     """One matter of one patient.
 
@@ -135,7 +142,8 @@ class Case(models.Model):
     from `waits_for` where one is awaited; its dates run on. A case that is `joined_to` another is closed and part of
     that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
     `confidential` case is open to a few alone. `received_at` stays as it was written; where the time of the first
-    contact was wrong, `came_at` is the right one, from which it counts.
+    contact was wrong, `came_at` is the right one, from which it counts. Of what arrives by itself the database sets
+    `received_at` as the row is written, whatever stood there (`receipt_clock`).
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")
@@ -143,6 +151,9 @@ class Case(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sub_cases", db_index=False)
     number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
+    receipt_clock = models.CharField(
+        max_length=10, choices=ReceiptClock, default=ReceiptClock.TOLD, db_default=ReceiptClock.TOLD
+    )
     came_at = models.DateTimeField(null=True, blank=True)
     imported = models.ForeignKey(
         PastImport, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

@@ -17,13 +17,14 @@ class IntakeDraft(models.Model):
     they laid aside can be taken up until it expires. One that a citizen wrote while logged in has the blind index of
     the citizen's CPR number, `citizen`: the same person finds it again on any device. At `call_promised_at` it was
     taken to be broken off, and somebody calls (`steps.broken_off`). `letter` is the link of a letter that it was begun
-    with.
+    with. `place` is the page that was shown last.
     """
 
     key_mark = models.CharField(max_length=64, unique=True)
     max_wait_form = models.BooleanField(default=False)
     answers = models.JSONField(default=dict)
     seen = models.JSONField(default=list)
+    place = models.CharField(max_length=60, blank=True, default="")
     typed = EncryptedField(blank=True, default="")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

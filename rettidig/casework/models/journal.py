@@ -89,7 +89,7 @@ class Task(models.Model):
 
     A task has `parts`, each with an owner and a day of its own, and is done when they are. One that is given up is done
     with a `dropped_reason`. A promise to call back has a time of day too, its number where the case has another, and
-    how often it was tried.
+    how often it was tried. A task about a `message` that did not arrive is done as soon as it does.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
@@ -107,6 +107,9 @@ class Task(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     dropped_reason = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey(
+        "casework.OutboxMessage", models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False
+    )
 
     class Meta:
         ordering: ClassVar = ["done_at", "due", "id"]

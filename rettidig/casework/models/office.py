@@ -17,6 +17,8 @@ is_phone_number = RegexValidator(r"^\+?[0-9 ]{8,19}$", _("Skriv et telefonnummer
 class Office(models.Model):
     """A regional patient office (patientkontor, SUL § 51). What is not known yet is empty; `readiness` says so.
 
+    An inquiry that may be about a life-threatening disease is broken off when nobody has touched it for `quiet_hours`;
+    its writer is called within `call_hours` in which the office is open (`steps.broken_off`).
     From the day `merges_on` it is part of `successor`; `merged_at` is when what it had was moved there.
     """
 
@@ -29,6 +31,8 @@ class Office(models.Model):
     address = models.TextField(blank=True)
     service_target_days = models.PositiveSmallIntegerField(default=3)
     urgent_target_days = models.PositiveSmallIntegerField(default=1)
+    quiet_hours = models.PositiveSmallIntegerField(default=2)
+    call_hours = models.PositiveSmallIntegerField(default=1)
     keeps_time = models.BooleanField(default=False)  # whether its people write down the minutes that a case takes
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     merges_on = models.DateField(null=True, blank=True)

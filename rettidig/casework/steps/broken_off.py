@@ -23,8 +23,6 @@ from ..questionnaire.warning_words import find_words
 from ..topics import TOPICS, default_topic, life_threatening_topic
 from .draft import read_record, read_typed
 
-QUIET = timedelta(hours=2)  # without a word, before an inquiry is taken to be broken off
-OPEN_HOURS = 1  # of the office, within which they are called then
 WORDS = ("suspicion", "story", "wish")
 
 
@@ -46,11 +44,11 @@ def may_be_life_threatening(draft: IntakeDraft, *, office: Office, at: datetime)
 
 
 def promise_calls(office: Office, *, at: datetime) -> int:
-    """Promise a call, within the first hour in which the office is open, to everybody who broke off such an inquiry
-    with a number in it and has not touched it for a while: once for each inquiry. Returns how many.
+    """Promise a call, within the hours that the office sets, to everybody who broke off such an inquiry with a number
+    in it and has not touched it for as long as the office says: once for each inquiry. Returns how many.
     """
     left = IntakeDraft.objects.filter(case=None, by=None, call_promised_at=None, expires_at__gt=at)
-    left = left.filter(changed_at__lte=at - QUIET, answers__has_key="phone")
+    left = left.filter(changed_at__lte=at - timedelta(hours=office.quiet_hours), answers__has_key="phone")
     return sum(_promise(pk, office, at=at) for pk in list(left.values_list("pk", flat=True)))
 
 
@@ -66,7 +64,8 @@ def end_call(draft: IntakeDraft, case: Case, *, at: datetime) -> None:
 @transaction.atomic
 def _promise(pk: int, office: Office, *, at: datetime) -> bool:
     draft = IntakeDraft.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-    if draft is None or draft.case_id or draft.call_promised_at or draft.changed_at > at - QUIET:
+    quiet_since = at - timedelta(hours=office.quiet_hours)
+    if draft is None or draft.case_id or draft.call_promised_at or draft.changed_at > quiet_since:
         return False  # somebody writes on, or has just sent it
     found = _find(draft, office, at=at)
     if found is None:
@@ -80,7 +79,7 @@ def _promise(pk: int, office: Office, *, at: datetime) -> bool:
         phone=found.phone,
         topic=found.topic,
         text=_say(found),
-        due=answer_due(office, amount=OPEN_HOURS, in_hours=True, at=at),
+        due=answer_due(office, amount=office.call_hours, in_hours=True, at=at),
     )
     draft.call_promised_at = at
     draft.save(update_fields=["call_promised_at"])

@@ -112,6 +112,13 @@ def save_answers(
     draft.answers, draft.seen, draft.typed = fresh.answers, fresh.seen, fresh.typed
 
 
+def keep_place(draft: IntakeDraft, page: str) -> None:
+    """`page` is shown now: who comes back to the draft comes back to it."""
+    if draft.place != page:
+        IntakeDraft.objects.filter(pk=draft.pk).update(place=page)
+        draft.place = page
+
+
 def read_answers(draft: IntakeDraft) -> dict[str, Any]:
     """All answers so far, the CPR number readable."""
     opened = {name: _secret.from_db_value(draft.answers.get(name), None, None) for name in SECRET_ANSWERS}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .. import audit, mails, outbox, policies, texts
+from ..audit_words import AuditWord
 from ..deadlines import add_business_days, closed_days
 from ..letters import wording
 from ..letters.text import compose, register
@@ -105,7 +106,7 @@ def follow_change(case: Case, *, at: datetime) -> None:
     lost = OutboxMessage.objects.filter(kind__in=KINDS, case=case, state__in=HELD_UP).select_for_update(of=("self",))
     were_lost = list(lost)
     for message in were_lost:
-        case.tasks.filter(kind=outbox.TASK, done_at=None, title=message.error).update(done_at=at)
+        outbox.settle_tasks(message, by=None, at=at)
         message.state, message.error = OutboxState.STOPPED, ""
         message.save(update_fields=["state", "error"])
     if were_lost:
@@ -115,13 +116,16 @@ def follow_change(case: Case, *, at: datetime) -> None:
 def _deliver_by(
     kind_name: str, send: Callable[[OutboxMessage, Case], str | None]
 ) -> Callable[[OutboxMessage, datetime], str | None]:
-    def deliver(message: OutboxMessage, _at: datetime) -> str | None:
+    def deliver(message: OutboxMessage, at: datetime) -> str | None:
         """Send it, where that is still the way; returns a sentence for the office when it is not taken."""
         case = message.case
         found = _kind_for(case) if case and has_consent(case, ConsentScope.CASE) else None
         if case is None or found is None or found.name != kind_name:
             return None
-        return send(message, case)
+        refused = send(message, case)
+        if refused:
+            audit.record(AuditWord.NOTICE_REFUSED, by=None, case=case, reason=refused, at=at)
+        return refused
 
     return deliver
 

@@ -28,6 +28,7 @@ from ..models import (
     Pathway,
     Person,
     Priority,
+    ReceiptClock,
     ReplyBy,
     Reporter,
     Service,
@@ -110,7 +111,7 @@ def receive(
     *,
     key: str,
     office: Office,
-    at: datetime,
+    at: datetime | None = None,
     channel: str = Channel.FORM,
     by: User | None = None,
     leave_out: Collection[str] = (),
@@ -118,8 +119,9 @@ def receive(
 ) -> Receipt:
     """Make the draft a case, in one transaction: person, first contact, files, missing facts, priority and dates.
 
-    Sent twice, also at the same moment, it gives the same case and the same code. `at` is the time of receipt (SUL
-    § 51, stk. 5), where it did not reach the office earlier, at `received_at`. A person who is known already is not
+    Sent twice, also at the same moment, it gives the same case and the same code. The time of receipt (SUL § 51, stk.
+    5) is the database's own; `at` where somebody tells it, and `received_at` where it reached the office earlier than
+    it was written down. A person who is known already is not
     changed by what a form says. `leave_out` names answers that the sender no longer gives. Raises Denied when `by` is
     not one of the office's own people.
     """
@@ -175,17 +177,21 @@ def _receive(
     office: Office,
     code: str,
     channel: str,
-    received_at: datetime,
+    received_at: datetime | None,
     leave_out: Collection[str],
     by: User | None,
-    at: datetime,
+    at: datetime | None,
     fault: str = "",
 ) -> Case:
     draft = IntakeDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.case:  # read after the lock: a join would show the case as it was before somebody else sent it
         return draft.case
     answers = read_record(draft, leave_out=leave_out)
+    running, now = _draw_number()
+    clock = ReceiptClock.TOLD if received_at else ReceiptClock.DATABASE
+    at, received_at = at or now, received_at or now
     case = _new_case(answers, draft=draft, office=office, code=code, channel=channel, by=by, at=received_at)
+    case.number, case.receipt_clock = _number_of(running, received_at), clock
     if fault:
         _store_alone(case, fault=fault, at=at)
     else:
@@ -217,7 +223,6 @@ def _new_case(
     patient = _patient(answers, region=region, office=office)
     return Case(
         office=office,
-        number=next_case_number(at),
         received_at=at,
         channel=channel,
         topic=topic.key,
@@ -283,10 +288,20 @@ def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) 
 
 def next_case_number(at: datetime) -> str:
     """A number for a case received at `at`: 2026-000123. No two cases have the same."""
+    running, _now = _draw_number()
+    return _number_of(running, at)
+
+
+def _draw_number() -> tuple[int, datetime]:
+    """The next running number, and the database's time, which stays the same within the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('casework_case_number')")
-        ((number,),) = cursor.fetchall()
-    return f"{timezone.localtime(at).year}-{number:06d}"
+        cursor.execute("SELECT nextval('casework_case_number'), transaction_timestamp()")
+        ((running, now),) = cursor.fetchall()
+    return running, now
+
+
+def _number_of(running: int, at: datetime) -> str:
+    return f"{timezone.localtime(at).year}-{running:06d}"
 
 
 def _home_region(answers: Answers, office: Office, *, on: date) -> str:

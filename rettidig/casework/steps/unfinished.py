@@ -2,20 +2,25 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from .. import audit, policies
-from ..models import Attachment, Case, IntakeDraft, UnfinishedReceipt
+from ..deadlines import add_business_days, closed_days
+from ..models import Attachment, Case, IntakeDraft, Task, UnfinishedReceipt, User
 from ..permissions import Denied
 from ..questionnaire.answers import Answers
 from ..questionnaire.warning_words import find_words
+from ..task_tree import UNFINISHED
 from .assessment import renew
 from .broken_off import end_call
 from .confidential import write_followed
+from .follow_up import write_task
 from .receive import FAULT_MAX, write_pathway, write_tasks
 from .triage import priority_snapshot, set_target_and_team
 
@@ -28,10 +33,65 @@ def find_unfinished() -> QuerySet[UnfinishedReceipt]:
 
 
 def finish_all(*, at: datetime) -> int:
-    """Try each inquiry that waits, one transaction each; one that fails again stops none of the others. Returns how
-    many are done.
+    """Try each inquiry that waits, one transaction each; one that fails again stops none of the others, and is a task
+    for the owner of the case. Returns how many are done.
     """
-    return sum(_try(row, at=at) for row in find_unfinished())
+    done = sum(_try(row, at=at) for row in find_unfinished())
+    for row in find_unfinished().filter(tries__gt=0):
+        _ask_owner(row, at=at)
+    return done
+
+
+@transaction.atomic
+def _ask_owner(row: UnfinishedReceipt, *, at: datetime) -> None:
+    """A task on the first day on which the office is open, once."""
+    if row.case.tasks.filter(kind=UNFINISHED, done_at=None).exists():
+        return
+    try:
+        case = policies.locked(row.case, act="report_unfinished", by=None)
+    except Denied:
+        return  # closed meanwhile: the next try ends it
+    due = add_business_days(timezone.localdate(at) - timedelta(days=1), 1, closed=closed_days(case.office))
+    with override("da"):
+        title = _("Sagen er gemt, men ikke vurderet. Se, hvad der mangler.")
+    write_task(case, title=title, due=due, by=None, at=at, owner=case.owner, team=case.team, kind=UNFINISHED)
+    step = policies.save(case, "report_unfinished", at=at)
+    audit.record(step.audit, by=None, case=case, after={"fault": row.fault}, at=at)
+
+
+@transaction.atomic
+def retry(case: Case, *, by: User, at: datetime) -> bool:
+    """Try at once, because somebody asks; whether it is done now. Raises Denied where nothing waits."""
+    locked = policies.locked(case, act="retry_unfinished", by=by)
+    row = _waiting(locked)
+    step = policies.save(locked, "retry_unfinished", at=at)
+    audit.record(step.audit, by=by, case=locked, at=at)
+    return _try(row, at=at)
+
+
+@transaction.atomic
+def end(case: Case, *, how: str, reason: str, by: User, at: datetime) -> UnfinishedReceipt:
+    """Nothing is tried any more: somebody has done by hand what was to be done, or it is given up, with the reason.
+    Raises Denied where nothing waits, and without words.
+    """
+    case = policies.locked(case, act="end_unfinished", by=by)
+    row = _waiting(case)
+    if how not in (UnfinishedReceipt.End.BY_HAND, UnfinishedReceipt.End.GIVEN_UP):
+        raise Denied(_("Vælg, om det er gjort eller opgivet."))
+    if not reason.strip():
+        raise Denied(_("Skriv, hvad der er gjort, eller hvorfor det er opgivet."))
+    row.end, row.reason, row.ended_by = how, reason.strip(), by
+    _end(row, by=by, at=at)
+    step = policies.save(case, "end_unfinished", at=at)
+    audit.record(step.audit, by=by, case=case, after={"end": how}, reason=row.reason, at=at)
+    return row
+
+
+def _waiting(case: Case) -> UnfinishedReceipt:
+    row = UnfinishedReceipt.objects.select_for_update().filter(case=case, finished_at=None).first()
+    if row is None:
+        raise Denied(_("Sagen er vurderet. Der er ikke noget, der mangler."))
+    return row
 
 
 def _try(row: UnfinishedReceipt, *, at: datetime) -> bool:
@@ -56,7 +116,7 @@ def finish(row: UnfinishedReceipt, *, at: datetime) -> bool:
     try:
         case = policies.locked(row.case, act="reassess", by=None)
     except Denied:  # closed meanwhile by somebody who has read it
-        _end(waiting, at=at)
+        _end(waiting, by=None, at=at)
         return True
     answers = _answers_of(case)
     if not case.pathways.exists():
@@ -72,13 +132,15 @@ def finish(row: UnfinishedReceipt, *, at: datetime) -> bool:
     step = policies.save(case, "reassess", at=at)
     after = {"missing": missing, **priority_snapshot(case)}
     audit.record(step.audit, by=None, case=case, after=after, at=at)
-    _end(waiting, at=at)
+    _end(waiting, by=None, at=at)
     return True
 
 
-def _end(waiting: UnfinishedReceipt, *, at: datetime) -> None:
-    waiting.finished_at = at
-    waiting.save(update_fields=["finished_at"])
+def _end(waiting: UnfinishedReceipt, *, by: User | None, at: datetime) -> None:
+    """It is over, and so is the task about it."""
+    waiting.finished_at, waiting.end = at, waiting.end or UnfinishedReceipt.End.DONE
+    waiting.save(update_fields=["finished_at", "end", "reason", "ended_by"])
+    Task.objects.filter(case=waiting.case, kind=UNFINISHED, done_at=None).update(done_at=at, done_by=by)
 
 
 def _answers_of(case: Case) -> Answers:

@@ -1,4 +1,4 @@
-"""Whether what leaves by other ways than pages can leave: hospitals' folders, e-mail, and text messages."""
+"""Whether the services outside can be used: hospitals' folders, e-mail, text messages, and the login of citizens."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,12 @@ from django.conf import settings
 from django.core.mail import get_connection
 
 from rettidig.casework import texts
+from rettidig.casework.citizen_login import find_setup
 from rettidig.casework.models import Hospital, Way
 from rettidig.casework.steps.partner_door import folder_of
 from rettidig.cli.trouble import Trouble
 from rettidig.integrations import file_drop, texting
+from rettidig.integrations.citizen_login.provider import find_lacks
 
 PAGE = "docs/file-drop.md"
 
@@ -48,4 +50,14 @@ def text_gateway() -> Iterator[Trouble]:
         yield Trouble(
             "the gateway for text messages cannot be reached",
             "Correct TEXTS_URL; those who chose a text are not told that there is something new.",
+        )
+
+
+def citizen_login() -> Iterator[Trouble]:
+    """The login provider answers, and the names of its claims are told; nobody is logged in."""
+    setup = find_setup()
+    for lack in find_lacks(setup) if setup else ():
+        yield Trouble(
+            f"the login of citizens: {lack}",
+            "Correct CITIZEN_LOGIN_ISSUER and CITIZEN_LOGIN_CLAIMS, or ask the provider. Until then nobody can log in.",
         )

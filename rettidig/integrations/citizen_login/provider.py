@@ -20,6 +20,7 @@ SECONDS = 10  # for each answer of the provider
 SIGNED = ("RS256", "PS256", "ES256", "RS512", "PS512", "ES512")  # never "none", and no secret that both sides know
 NUMBER, NAME, LEVEL, PROTECTED = "number", "name", "level", "protected"
 CLAIMS = (NUMBER, NAME, LEVEL, PROTECTED)
+ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 YES = ("true", "1", "yes", "ja")
 
 
@@ -100,6 +101,27 @@ def find_end(setup: Setup) -> str:
         return str(_client(setup).load_server_metadata().get("end_session_endpoint", ""))
     except (RequestException, ValueError):
         return ""
+
+
+def find_lacks(setup: Setup) -> list[str]:
+    """What stands in the way of a login, in words for who runs the server: the provider does not answer, is another
+    than the one that is set, cannot do what is asked of it, or knows none of the names of `setup.claims`.
+    """
+    _client.cache_clear()  # what was remembered may be what was wrong
+    try:
+        told = _client(setup).load_server_metadata()
+    except (RequestException, ValueError) as trouble:
+        return [f"{setup.issuer} does not answer: {type(trouble).__name__}"]
+    lacks = [f"{name} is missing in its metadata" for name in ENDPOINTS if not told.get(name)]
+    if str(told.get("issuer", "")).rstrip("/") != setup.issuer:
+        lacks.append("its metadata is of another issuer")
+    if not set(told.get("id_token_signing_alg_values_supported", SIGNED)) & set(SIGNED):
+        lacks.append("it signs with none of " + ", ".join(SIGNED))
+    named = dict(setup.claims)
+    lacks += [f"CITIZEN_LOGIN_CLAIMS does not say what it calls the {fact}" for fact in CLAIMS if not named.get(fact)]
+    known = told.get("claims_supported")  # a provider need not tell them
+    lacks += [f"it does not know the claim {name}" for name in named.values() if known and name not in known]
+    return lacks
 
 
 def _answer(request: HttpRequest, setup: Setup) -> tuple[str, Mapping[str, Any]]:

@@ -130,4 +130,4 @@ def _receive(form: InquiryForm, request: StaffRequest, office: Office) -> Receip
         keep = form.cleaned_data["keep_promise"]
         facts = {"key": key, "office": office, "channel": channel, "by": request.user}
         return caseless_call.make_case(call, draft, keep=keep, at=now, **facts)
-    return receive(draft, key=key, office=office, at=now, channel=channel, by=request.user)
+    return receive(draft, key=key, office=office, channel=channel, by=request.user)

@@ -60,6 +60,7 @@ from . import (
     tasks,
     time_spent,
     triage,
+    unfinished,
 )
 
 app_name = "desk"
@@ -235,6 +236,10 @@ urlpatterns = [
     path("sag/<int:pk>/omvisiter/vis/", re_refer.preview, name="preview_re_refer"),
     path("sag/<int:pk>/omvisiter/henvisning/", re_refer.attach_referral, name="attach_to_re_refer"),
     path("sag/<int:pk>/levering/<uuid:message_pk>/afleveret/", delivery.hand_over, name="hand_over"),
+    path("sag/<int:pk>/levering/<uuid:message_pk>/opgiv/", unfinished.give_up_delivery, name="give_up_delivery"),
+    path("sag/<int:pk>/ikke-faerdigt/", unfinished.unfinished, name="unfinished"),
+    path("sag/<int:pk>/ikke-faerdigt/igen/", unfinished.retry, name="retry_unfinished"),
+    path("sag/<int:pk>/ikke-faerdigt/gjort/", unfinished.end, name="end_unfinished"),
     path("sag/<int:pk>/omvisitering/ny/", re_referral.prepare, name="prepare_re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/", re_referral.re_referral, name="re_referral"),
     path("sag/<int:pk>/omvisitering/<int:re_referral_pk>/ret/", re_referral.change, name="change_re_referral"),

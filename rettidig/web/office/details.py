@@ -21,13 +21,14 @@ from rettidig.web.keeping import KeeperForm
 from . import history
 from .access import KeeperRequest, administrators, office_page
 from .forms import (
+    CALLED,
     PROMISED,
     ClosedDaysForm,
     ContactForm,
     DetailsForm,
     HoursForm,
     NewOfficeForm,
-    TargetsForm,
+    PromisesForm,
     TimekeepingForm,
     week_of,
 )
@@ -94,8 +95,8 @@ def _week(request: KeeperRequest, office: Office, kind: str, **said: StrOrPromis
 
 @office_page
 def targets(request: KeeperRequest, office: Office) -> HttpResponse:
-    initial = {name: getattr(office, name) for name in PROMISED}
-    form = TargetsForm(request, initial=initial)
+    initial = {name: getattr(office, name) for name in (*PROMISED, *CALLED)}
+    form = PromisesForm(request, initial=initial)
     form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, facts=form.promise()):
         return _saved(request, office, form)

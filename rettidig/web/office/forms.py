@@ -133,6 +133,7 @@ def week_of(hours: Iterable[WeeklyHours]) -> dict[str, list[Span]]:
 
 
 PROMISED = ("service_target_days", "urgent_target_days")
+CALLED = ("quiet_hours", "call_hours")
 
 
 class TargetsForm(KeeperForm):
@@ -145,6 +146,23 @@ class TargetsForm(KeeperForm):
 
     def promise(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in PROMISED}
+
+
+class PromisesForm(TargetsForm):
+    """The same, and when who breaks off an inquiry about a life-threatening disease is called."""
+
+    quiet_hours = forms.IntegerField(
+        label=gettext_lazy("En henvendelse om kræft eller hjertesygdom er afbrudt efter så mange timer"),
+        help_text=gettext_lazy("Så længe har ingen rørt den, og den er ikke sendt."),
+        min_value=1,
+        max_value=72,
+    )
+    call_hours = forms.IntegerField(
+        label=gettext_lazy("Den, der skrev, ringes op inden for så mange åbne timer"), min_value=1, max_value=40
+    )
+
+    def promise(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in (*PROMISED, *CALLED)}
 
 
 class TimekeepingForm(KeeperForm):

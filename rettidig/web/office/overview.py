@@ -105,4 +105,13 @@ def _promise(office: Office) -> list[SummaryRow]:
         (_("Svar inden for"), office.service_target_days),
         (_("Når det haster"), office.urgent_target_days),
     ]
-    return [SummaryRow(label, days(count), href) for label, count in rows]
+
+    def hours(count: int) -> str:
+        return ngettext("%(count)d time", "%(count)d timer", count) % {"count": count}
+
+    called: list[tuple[str, Any]] = [
+        (_("Afbrudt om alvorlig sygdom efter"), office.quiet_hours),
+        (_("Så ringer vi inden for"), office.call_hours),
+    ]
+    promised = [SummaryRow(label, days(count), href) for label, count in rows]
+    return promised + [SummaryRow(label, hours(count), href) for label, count in called]

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import background, health, monitoring
+from rettidig.casework import background, health, monitoring, not_finished
 from rettidig.casework.audit_words import AuditWord
 from rettidig.casework.models import AuditEvent, HealthLook, Office, Organisation, Role, User
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps.unfinished import find_unfinished
 from rettidig.web.guards import posts_only
 
 from . import history
@@ -66,6 +65,10 @@ PARTS: dict[str, Words] = {
     "Text messages": Words(
         gettext_lazy("Sms"),
         gettext_lazy("Ret adressen på den tjeneste, der sender sms. Indtil da venter de."),
+    ),
+    "Login of citizens": Words(
+        gettext_lazy("Borgernes login (MitID)"),
+        gettext_lazy("Ret opsætningen af login, eller spørg udbyderen. Indtil da skriver borgerne uden login."),
     ),
     "Database": Words(
         gettext_lazy("Databasen"), gettext_lazy("Ret databasens opsætning, eller giv den en nyere version.")
@@ -131,7 +134,7 @@ def running(request: KeeperRequest) -> HttpResponse:
     jobs = background.jobs(at=now)
     context = {
         "jobs": jobs,
-        "unfinished": find_unfinished(),
+        "unfinished": len(not_finished.find(at=now)),
         "failed": sum(len(job.failures) for job in jobs),
         "waiting": sum(job.waiting for job in jobs),
         "work": monitoring.work(at=now),

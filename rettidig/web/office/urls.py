@@ -19,12 +19,14 @@ from . import (
     sharing,
     teams,
     texts,
+    unfinished,
 )
 
 app_name = "office"
 urlpatterns = [
     path("", overview.start, name="start"),
     path("drift/", running.running, name="running"),
+    path("drift/ikke-faerdigt/", unfinished.unfinished, name="unfinished"),
     path("drift/undersoeg/", running.examine, name="examine"),
     path("drift/job/<int:pk>/igen/", running.retry, name="retry_job"),
     path("drift/job/<int:pk>/ud/", running.cancel, name="cancel_job"),

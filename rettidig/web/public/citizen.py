@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from rettidig.casework.questionnaire.answers import is_patient
-from rettidig.integrations.citizen_login.provider import Identified, Setup
+from rettidig.integrations.citizen_login.provider import Identified
 from rettidig.web.middleware import SECONDS_UNSEEN
 
 MARK = "citizen"
@@ -26,20 +26,6 @@ class Citizen(NamedTuple):
     name: str
     is_protected: bool
     token: str
-
-
-def find_setup() -> Setup | None:
-    """The provider of this installation; None where citizens cannot log in."""
-    if not settings.CITIZEN_LOGIN_ISSUER:
-        return None
-    return Setup(
-        issuer=settings.CITIZEN_LOGIN_ISSUER,
-        client=settings.CITIZEN_LOGIN_CLIENT,
-        secret=settings.CITIZEN_LOGIN_SECRET,
-        scope=settings.CITIZEN_LOGIN_SCOPE,
-        claims=tuple(settings.CITIZEN_LOGIN_CLAIMS),
-        levels=frozenset(settings.CITIZEN_LOGIN_LEVELS),
-    )
 
 
 def enter(request: HttpRequest, found: Identified, *, number: str) -> None:

@@ -24,6 +24,7 @@ from rettidig.web.formatting import spoken_language
 from . import drafts, limits
 from .inquiry import address_to_go_on, in_language, page, posted
 from .pages import needs_office
+from .proof import lets_through
 from .questions import UNKNOWN_FIELD, page_form
 
 TYPED = "letter_typed"  # by link: what stood on the page when the language was changed
@@ -97,8 +98,7 @@ def letter_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _begin(request: HttpRequest, link: LetterLink, form: LetterForm) -> HttpResponse:
     """An inquiry with what the letter says. One under way in another window stays what it is."""
-    if not allows(limits.DRAFT, network_of(request)):
-        form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
+    if not lets_through(request, form, limits.DRAFT):
         return render(request, "public/letter_link.html", {"form": form, "heading": form.heading})
     draft = drafts.begin(request, max_wait_form=link.is_max_wait, letter=link)
     store.save_answers(draft, form.answers() | {"language": spoken_language()}, at=timezone.now())

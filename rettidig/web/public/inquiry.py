@@ -33,6 +33,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
+from .proof import lets_through
 from .questions import StepForm, say_understood
 
 FIRST = "hvem"
@@ -77,14 +78,12 @@ def entrance(request: HttpRequest) -> HttpResponse:
     about = about if about in TOPICS else ""  # the front page names some subjects
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
-    if request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST):
-        if not allows(limits.DRAFT, network_of(request)):
-            form.add_error(None, _("Der er skrevet for mange henvendelser herfra. Vent en time, eller ring til os."))
-        else:
-            draft = drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
-            if about:
-                store.save_answers(draft, {"category": about}, at=timezone.now())
-            return redirect(address_of(FIRST))
+    is_chosen = request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST)
+    if is_chosen and lets_through(request, form, limits.DRAFT):
+        draft = drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
+        if about:
+            store.save_answers(draft, {"category": about}, at=timezone.now())
+        return redirect(address_of(FIRST))
     go_on = address_to_go_on(started) if started else ""
     return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on, "about": about})
 
@@ -229,7 +228,11 @@ def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "Uploaded
 
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
-    """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept."""
+    """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept.
+    Files cannot be, and whoever chose some is told.
+    """
+    if request.FILES:
+        messages.warning(request, _("De filer, du valgte, er ikke gemt. Vælg dem igen."))
     if draft and draft.case and not drafts.is_of_sent(request):
         drafts.mark_as_sent(request, draft.case)
     sent = draft.case if draft else drafts.find_sent_last(request)
@@ -259,8 +262,10 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 
 
 def address_to_go_on(draft: IntakeDraft) -> str:
-    """The next page: the first that was not answered, or lacks what it must have; else the review."""
+    """The page that was left; else the first that was not answered, or lacks what it must have; else the review."""
     answers, form, max_wait = store.read_answers(draft), store.form_of(draft), draft.max_wait_form
+    if draft.place and steps.place_of(draft.place, answers, max_wait=max_wait, form=form):
+        return address_of(draft.place)
     open_pages = {each.slug for each in steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)}
     if lacking := find_unanswered(draft, answers):
         open_pages.add(lacking.slug)
@@ -302,6 +307,7 @@ def _page(
     if place is None:
         other = steps.find_instead(chosen, answers, max_wait=draft.max_wait_form, form=form_of_draft)
         return redirect(address_of(other.slug if other else steps.REVIEW))
+    store.keep_place(draft, chosen.slug)
     reporter = answers.get("reporter") or ""
     heading = chosen.page.heading_for(reporter)
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}

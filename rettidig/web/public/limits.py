@@ -1,14 +1,20 @@
-"""Limits on how often a visitor may try something. The reasons: docs/decisions/0010."""
+"""Limits on how often a visitor may try something, and pressures above which a browser proves work. The reasons:
+docs/decisions/0010 and 0064.
+"""
+
+from django.conf import settings
 
 from rettidig.limits.counting import Limit
+from rettidig.limits.pressure import Pressure
 
 QUARTER, HOUR = 15 * 60, 60 * 60
-DRAFT = Limit("draft", 600, HOUR)  # by network: a hospital may write for its patients from one address
-SEND = Limit("send", 300, HOUR)
+# By network: a hospital may write for its patients from one address
+DRAFT = Pressure("draft", calm=100, high=300, flood=settings.FLOOD_DRAFTS, seconds=QUARTER)
+SEND = Pressure("send", calm=60, high=180, flood=settings.FLOOD_SENDINGS, seconds=QUARTER)
 LOGIN = Limit("citizen login", 100, QUARTER)  # by network
-RESUME = Limit("resume", 30, QUARTER)
+RESUME = Pressure("resume", calm=30, high=90, seconds=QUARTER)
 CODE_HERE = Limit("case code here", 10, QUARTER)  # by case number and network
-CODE_NETWORK = Limit("case code network", 100, QUARTER)
+CODE_NETWORK = Pressure("case code network", calm=100, high=300, seconds=QUARTER)
 RESUME_LINK = Limit("resume link", 60, HOUR)  # by network
 RESUME_LINK_OF_DRAFT = Limit("resume link of draft", 5, HOUR)
 FILE = Limit("file", 200, HOUR)  # by network

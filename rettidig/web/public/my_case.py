@@ -25,7 +25,7 @@ from rettidig.casework.steps import withdraw as withdrawing
 from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import Limit, allows, give_back
+from rettidig.limits.counting import allows, give_back
 from rettidig.web.files import as_download
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
@@ -35,6 +35,7 @@ from . import drafts, limits
 from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, ReplyWayForm, WithdrawForm
 from .due import words_of_limit
 from .inquiry import in_language, page, posted
+from .proof import lets_through
 
 
 def find_open(request: HttpRequest) -> Case | None:
@@ -54,26 +55,27 @@ def my_case(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     form = CaseKeyForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and lets_through(request, form, limits.CODE_NETWORK):
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         office = public_office()
-        tries = _tries(request, number)
-        if not all(allows(limit, *key) for limit, key in tries):
+        network, here = network_of(request), _key_here(request, number)
+        if not allows(limits.CODE_HERE, *here):
             form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
         elif office and (case := patient_page.open_with_code(office, number, code)):
-            for limit, key in tries:
-                give_back(limit, *key)  # a right code is no wrong one
+            give_back(limits.CODE_NETWORK.limit, network)  # a right code is no wrong one
+            give_back(limits.CODE_HERE, *here)
             return _enter(request, case)
         else:
             form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
     return render(request, "public/open_case.html", {"form": form})
 
 
-def _tries(request: HttpRequest, number: str) -> list[tuple[Limit, tuple[str, ...]]]:
-    """Counted by network, never by number alone: else wrong codes from elsewhere would keep the owner out."""
-    network = network_of(request)
+def _key_here(request: HttpRequest, number: str) -> tuple[str, str]:
+    """Wrong codes of a case are counted by network, never by number alone: else those from elsewhere would keep the
+    owner out.
+    """
     written = " ".join(possible_numbers(number, on=timezone.localdate())) or number.strip()
-    return [(limits.CODE_NETWORK, (network,)), (limits.CODE_HERE, (network, written))]
+    return network_of(request), written
 
 
 def _enter(request: HttpRequest, case: Case) -> HttpResponse:

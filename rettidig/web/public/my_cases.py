@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr, own_cases
+from rettidig.casework.citizen_login import find_setup
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import patient_page, patient_status, person
@@ -40,7 +41,7 @@ WITHOUT = gettext_lazy("Du kan også skrive til os uden login, og åbne din sag 
 
 
 def _setup() -> provider.Setup:
-    setup = citizen.find_setup()
+    setup = find_setup()
     if setup is None:
         raise Http404
     return setup
@@ -97,7 +98,7 @@ def _address(request: HttpRequest, view: str) -> str:
 @require_safe
 def my_cases(request: HttpRequest) -> HttpResponse:
     """The citizen's cases and drafts; whoever is not logged in reads how to, and what works without."""
-    setup, known = citizen.find_setup(), citizen.find(request)
+    setup, known = find_setup(), citizen.find(request)
     if known is None:
         return render(request, "public/my_cases.html", {"has_login": setup is not None})
     own = own_cases.find(known.number, known.name)
@@ -163,7 +164,7 @@ def go_on(request: HttpRequest, draft_pk: int) -> HttpResponse:
 @posts_only("public:my_cases")
 def log_out(request: HttpRequest) -> HttpResponse:
     """The login ends here, and nothing of it stays in the browser; the page offers to end it at the provider too."""
-    setup, known = citizen.find_setup(), citizen.find(request)
+    setup, known = find_setup(), citizen.find(request)
     request.session.flush()
     end = provider.find_end(setup) if setup and known else ""
     context = {"end": end, "token": known.token if known else "", "back": _address(request, "public:start")}

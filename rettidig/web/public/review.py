@@ -29,6 +29,7 @@ from .case_forms import LinkForm, ResumeForm, SendForm
 from .check import carried as check_rows
 from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
 from .my_cases import open_own
+from .proof import lets_through
 from .questions import StepForm
 
 
@@ -45,10 +46,9 @@ def review(request: HttpRequest) -> HttpResponse:
     if "instead" in request.POST and _write_there(request, draft, answers):
         return redirect("public:my_case")
     form = SendForm(posted(request) if "instead" not in request.POST else None)
-    if request.method == "POST" and form.is_bound and form.is_valid():
-        if allows(limits.SEND, network_of(request)):
-            return _send(request, draft, leave_out=_left_out(draft, answers))
-        form.add_error(None, _("Der er sendt mange henvendelser herfra. Vent en time, eller ring til os. Alt er gemt."))
+    if request.method == "POST" and form.is_bound and form.is_valid() and lets_through(request, form, limits.SEND):
+        return _send(request, draft, leave_out=_left_out(draft, answers))
+    store.keep_place(draft, steps.REVIEW)
     mark = drafts.find_mark(request)
     context = _context(draft, answers, mark=mark)
     told_before = _told_before(request, context["record"], opened=request.session.get(drafts.CASE))
@@ -57,14 +57,13 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str]) -> HttpResponse:
-    at = timezone.now()
     key = request.session[drafts.KEY]
     office = public_office()
     if office is None:
         raise Http404
-    sent = receive.receive(draft, key=key, office=office, leave_out=leave_out, at=at)
+    sent = receive.receive(draft, key=key, office=office, leave_out=leave_out)
     if known := citizen.find(request):
-        person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=at)
+        person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=timezone.now())
     return redirect("public:receipt")
 
 
@@ -196,11 +195,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     script puts it into the field.
     """
     form = ResumeForm(posted(request))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and lets_through(request, form, limits.RESUME):
         draft = store.find_draft(form.cleaned_data["key"], at=timezone.now())
-        if not allows(limits.RESUME, network_of(request)):
-            form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
-        elif draft is None or draft.case_id:
+        if draft is None or draft.case_id:
             form.add_error("key", _why_shut(form.cleaned_data["key"]))
         else:
             drafts.set_aside(request)

@@ -13,12 +13,13 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.web import formatting
 from rettidig.web.edit_form import CHOICES
-from rettidig.web.forms import AttachmentField
+from rettidig.web.forms import AttachmentField, PlainForm
 from rettidig.web.icons import ICONS
 from rettidig.web.summary import SummaryRow
 
@@ -171,6 +172,12 @@ def both_versions(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("components/fields.html")
 def fields(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
+
+
+@register.inclusion_tag("components/proof.html", takes_context=True)
+def proof(context: Context, form: PlainForm) -> dict[str, Any]:
+    """The proof of work that the form asks for; nothing, and no script, where it asks for none."""
+    return {"asked": form.proof, "language": get_language(), "site": context.get("site")}
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -1,0 +1,85 @@
+"""When more of one thing is done than people do, so that each browser must prove work first (docs/decisions/0064)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from .counting import WITHOUT_WAITING, Limit, mark
+
+NO_FLOOD = 2**31 - 1
+# Whoever is above their own limit is no longer counted among everybody: one address alone can never raise the pressure
+# on the others. One statement, so that tries at the same moment are all counted.
+COUNT = """
+WITH mine AS (
+    INSERT INTO limits_count (purpose, key_mark, number, until) VALUES (%(purpose)s, %(mark)s, 1, %(until)s)
+    ON CONFLICT (purpose, key_mark) DO UPDATE SET
+        number = CASE WHEN limits_count.until <= %(at)s THEN 1 ELSE limits_count.number + 1 END,
+        until = CASE WHEN limits_count.until <= %(at)s THEN excluded.until ELSE limits_count.until END
+    RETURNING number, until
+), everybody AS (
+    INSERT INTO limits_count (purpose, key_mark, number, until)
+    SELECT %(purpose)s, %(mark_of_all)s, 1, %(until)s FROM mine WHERE mine.number <= %(calm)s
+    ON CONFLICT (purpose, key_mark) DO UPDATE SET
+        number = CASE WHEN limits_count.until <= %(at)s THEN 1 ELSE limits_count.number + 1 END,
+        until = CASE WHEN limits_count.until <= %(at)s THEN excluded.until ELSE limits_count.until END
+    RETURNING number, until
+)
+SELECT mine.number, mine.until, everybody.number, everybody.until FROM mine LEFT JOIN everybody ON TRUE
+"""
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """One thing that anybody may do `calm` times from one network within `seconds`, and `flood` times all together.
+    Above that each must prove work, and hard work above `high` times from one network. Nothing is refused for good.
+    """
+
+    purpose: str
+    calm: int
+    high: int
+    seconds: int
+    flood: int = NO_FLOOD
+
+    @property
+    def limit(self) -> Limit:
+        """The count of one network, to be given back where a try was right."""
+        return Limit(self.purpose, self.calm, self.seconds)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What one more try meets: whether work has to be proved, whether it is the hard one, and in how many minutes
+    the pressure is over by itself.
+    """
+
+    is_asked: bool
+    is_hard: bool
+    minutes: int
+
+
+def weigh(pressure: Pressure, network: str, *, at: datetime | None = None) -> Weight:
+    """Count one more try from `network`, by every process at once."""
+    at = at or timezone.now()
+    facts: dict[str, Any] = {
+        "purpose": pressure.purpose,
+        "mark": mark(pressure.limit, (network,)),
+        "mark_of_all": mark(pressure.limit, ()),
+        "calm": pressure.calm,
+        "at": at,
+        "until": at + timedelta(seconds=pressure.seconds),
+    }
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute(COUNT, facts)
+        else:
+            cursor.execute(WITHOUT_WAITING + COUNT, facts)
+            cursor.nextset()
+        mine, until, of_all, until_of_all = cursor.fetchone()
+    is_mine = mine > pressure.calm
+    ends = until if is_mine else until_of_all
+    minutes = max(1, ceil((ends - at) / timedelta(minutes=1)))
+    return Weight(is_mine or of_all > pressure.flood, mine > pressure.high, minutes)
