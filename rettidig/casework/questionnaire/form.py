@@ -161,17 +161,19 @@ class Form:
         found = {name for page in self.pages_for(now) for name in page.names if page.asks(name, now)}
         return found | {name for name, when in self.only_in_the_check.items() if fits(when, now)}
 
-    def subjects(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """The groups of subjects: heading, and topics by key; those that this office does not know are left out."""
+    def subjects(self, reporter: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+        """The groups of subjects as `reporter` reads them: heading, and topics by key; those that this office does not
+        know are left out.
+        """
         for group in self.content["subjects"]:
             yield (
                 say(group.get("heading", {})),
-                {each["key"]: say(each["words"]) for each in group["topics"] if each["key"] in TOPICS},
+                {each["key"]: say_to(reporter, each, "words") for each in group["topics"] if each["key"] in TOPICS},
             )
 
-    def subject(self, key: str) -> str:
-        """A subject in the words of this form."""
-        named = next((topics[key] for _heading, topics in self.subjects() if key in topics), "")
+    def subject(self, key: str, reporter: str = "") -> str:
+        """A subject in the words of this form, as `reporter` reads them."""
+        named = next((topics[key] for _heading, topics in self.subjects(reporter) if key in topics), "")
         return named or (TOPICS[key].citizen_label if key in TOPICS else key)
 
 
