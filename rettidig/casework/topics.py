@@ -155,7 +155,7 @@ def _names(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _language() -> str:
-    return "en" if (get_language() or "da").startswith("en") else "da"
+    return "da" if (get_language() or "da").startswith("da") else "en"
 
 
 register_topics(HERE / "topics.yaml")

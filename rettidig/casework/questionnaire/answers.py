@@ -292,7 +292,7 @@ class Answers:
     )
     bill_amount: str = _asked(_("Hvor stor er regningen?"), Goes.MATTER)
     bill_currency: str = _asked(_("I hvilken valuta?"), Goes.MATTER, choices=wording.CURRENCIES)
-    bill_number: str = _asked(_("Regningens nummer"), Goes.WARNING)
+    bill_number: str = _asked(_("Hvilket nummer har regningen?"), Goes.WARNING)
     bill_paid: str = _asked(_("Er regningen betalt?"), Goes.WARNING, choices=wording.PAID)
     language: str = _asked(_("Sprog"), Goes.CASE)
     unknown: frozenset[str] = frozenset()
