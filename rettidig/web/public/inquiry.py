@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from rettidig.casework.files import PICTURES
+from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.models import Attachment, IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import is_patient
@@ -186,7 +186,7 @@ def put_file_back(request: HttpRequest) -> HttpResponse:
 def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A small picture of a file in the draft, drawn from its safe copy."""
     draft = drafts.find(request)
-    kept = draft.attachments.filter(content_type__in=PICTURES, scan=Attachment.Scan.CLEAN) if draft else None
+    kept = draft.attachments.filter(content_type__in=DRAWN_SMALL, scan=Attachment.Scan.CLEAN) if draft else None
     if kept is None:
         raise Http404
     return as_small_picture(get_object_or_404(kept, pk=attachment_id))
