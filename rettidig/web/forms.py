@@ -122,10 +122,10 @@ class MoneyField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
-        """What is kept, in the reader's own way."""
-        kept = KEPT_AMOUNT.fullmatch(value) if isinstance(value, str) else None
-        return kroner(Decimal(value)) if kept else value
+    @staticmethod
+    def shown(kept: str) -> str:
+        """What is kept, as the reader writes it."""
+        return kroner(Decimal(kept)) if KEPT_AMOUNT.fullmatch(kept) else kept
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)

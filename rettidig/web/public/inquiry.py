@@ -37,6 +37,7 @@ from .questions import StepForm
 FIRST = "hvem"
 BACK, LATER, UPLOAD = "back", "later", "upload"
 REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
+KIND, KIND_LENGTH = "kind_of_files", 20  # in the session: what the next files show, while the language is changed
 WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -134,13 +135,16 @@ def files(request: HttpRequest) -> HttpResponse:
     draft = drafts.find(request)
     if draft is None or draft.case_id:
         return without_draft(request, draft)
-    form = FileForm(posted(request), request.FILES or None)
+    form = FileForm(posted(request), request.FILES or None, initial={"kind": request.session.pop(KIND, None)})
     if request.method == "POST":
         go = request.POST.get("go")
+        if "language" in request.POST and (not request.FILES or _attach_chosen(request, draft, form)):
+            request.session[KIND] = request.POST.get("kind", "")[:KIND_LENGTH]
+            return in_language(request, reverse("public:files"))
         if not request.FILES and go != UPLOAD:
             store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
             return redirect(_address_after(request, draft, steps.FILES))
-        if form.is_valid() and _attach(request, draft, form):
+        if "language" not in request.POST and _attach_chosen(request, draft, form):
             store.save_answers(draft, {}, at=timezone.now(), page=steps.FILES)
             return redirect("public:files" if go == UPLOAD else _address_after(request, draft, steps.FILES))
     kept = draft.attachments.defer("content")
@@ -190,6 +194,10 @@ def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
     if kept is None:
         raise Http404
     return as_small_picture(get_object_or_404(kept, pk=attachment_id))
+
+
+def _attach_chosen(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
+    return form.is_valid() and _attach(request, draft, form)
 
 
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
@@ -282,7 +290,7 @@ def _page(
     heading = found.page.heading_for(reporter) if found else ""
     context = {"form": form, "place": place, "draft": draft, "heading": heading, **shown}
     context["mark"] = drafts.find_mark(request)
-    context["language_form"] = "" if slug == steps.FILES else "step"  # the button that changes language sends the page
+    context["language_form"] = "step"  # the button that changes language sends the page
     context["for_another"] = bool(found and found.page.content.get("about_patient")) and not is_patient(reporter)
     context["calls_back"] = _calls_back(draft, form)
     context["from_check"] = steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))

@@ -161,6 +161,8 @@ class StepForm(PlainForm):
             if isinstance(field, SpokenDateField) and answers.get(name):
                 shown[f"{name}{UNKNOWN_FIELD}"] = answers[name] == UNKNOWN
                 shown[name] = None if answers[name] == UNKNOWN else date.fromisoformat(answers[name])
+            elif isinstance(field, MoneyField) and answers.get(name):
+                shown[name] = field.shown(answers[name])
         if "hospital" in cls.base_fields:
             known = Hospital.objects.filter(slug=answers.get("hospital") or "").first()
             shown |= {"hospital": known.name} if known else {}
