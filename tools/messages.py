@@ -23,15 +23,20 @@ PACKAGE = ROOT / "rettidig"
 ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 GERMAN = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 # What the pages are made of that exist in German (web/languages.py): every text in it must have its German
-_PUBLIC = "contact entrance files hidden later letter logged_out my_case not_open onward open_case openings page privacy"
+_PUBLIC = (
+    "contact entrance files hidden later letter logged_out my_case not_open onward open_case openings page privacy"
+)
 _WIDGETS = "call deadline error_summary field field_mark messages print_button step_line summary_list"
 IN_GERMAN = (
-    *(f"web/templates/public/{name}.html" for name in (*_PUBLIC.split(), "receipt", "resume", "review", "start", "step")),
+    *(
+        f"web/templates/public/{name}.html"
+        for name in (*_PUBLIC.split(), "receipt", "resume", "review", "start", "step")
+    ),
     *(f"web/templates/components/{name}.html" for name in _WIDGETS.split()),
     "web/templates/base.html",
-    *(f"web/public/{name}.py" for name in "case_forms citizen drafts due inquiry my_case receipt review".split()),
-    *(f"web/{name}.py" for name in "answers dates formatting forms opening_hours several_files".split()),
-    *(f"casework/steps/{name}.py" for name in "attachments patient_page patient_status resume_link".split()),
+    *(f"web/public/{name}.py" for name in ["case_forms", "citizen", "drafts", "due", "inquiry", "my_case", "receipt", "review"]),
+    *(f"web/{name}.py" for name in ["answers", "dates", "formatting", "forms", "opening_hours", "several_files"]),
+    *(f"casework/steps/{name}.py" for name in ["attachments", "patient_page", "patient_status", "resume_link"]),
     "casework/cpr.py",
     "casework/letters/pdf.py",
 )

@@ -1,7 +1,7 @@
 """The countries of the world: what they are called, and which rules on care abroad they know.
 
-The names are Babel's (Unicode CLDR), so that one language's list is the same countries as another's. A country is kept as
-its code (ISO 3166-1).
+The names are Babel's (Unicode CLDR), so that one language's list is the same countries as another's. A country is kept
+as its code (ISO 3166-1).
 """
 
 import unicodedata
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 # The countries of the European Union, and Iceland, Liechtenstein and Norway of the European Economic Area
 EU_EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+    ("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS " "IT LI LT LU LV MT NL NO PL PT RO SE SI SK").split()
 )
 SWITZERLAND = "CH"
 # With these Denmark has agreements of its own, which no rule here reads: a person must look

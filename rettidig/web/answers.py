@@ -28,7 +28,11 @@ def rows_of(answers: Answers, form: Form | None = None) -> Iterator[Row]:
     for name, recorded, value in answers.answered():
         question = form.asked(name) if form else recorded
         is_subject = form is not None and name == "category" and value
-        words = form.subject(value, answers.reporter) if form and is_subject else in_words(name, question, value, answers.reporter)
+        words = (
+            form.subject(value, answers.reporter)
+            if form and is_subject
+            else in_words(name, question, value, answers.reporter)
+        )
         if name in answers.from_letter:
             words = _("%(said)s (fra brevet)") % {"said": words}
         yield question.label_for(answers.reporter), words

@@ -155,7 +155,9 @@ class AttachmentField(forms.FileField):
 
     def accepted(self) -> str:
         """The permitted files, as a sentence."""
-        return _("Filen skal være et foto (JPG, PNG, HEIC, WebP), PDF eller tekst (DOCX, ODT, RTF). Højst %(size)s.") % {
+        return _(
+            "Filen skal være et foto (JPG, PNG, HEIC, WebP), PDF eller tekst (DOCX, ODT, RTF). Højst %(size)s."
+        ) % {
             "size": _("%(number)s MB") % {"number": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)},
         }
 

@@ -38,7 +38,7 @@ ACTIVE = {
     "ODT with a link that starts a program": made.odt(more='<text:a xlink:href="macro:///Standard.A.B()">x</text:a>'),
     "RTF with an object": made.rtf(r"{\object\objemb{\*\objdata 0105}}"),
     "RTF with a template from elsewhere": made.rtf(r"{\*\template https://example.org/a}"),
-    "RTF with a field that starts a program": made.rtf(r'{\field{\*\fldinst {DDE}AUTO c:\\cmd.exe}{\fldrslt x}}'),
+    "RTF with a field that starts a program": made.rtf(r"{\field{\*\fldinst {DDE}AUTO c:\\cmd.exe}{\fldrslt x}}"),
     "RTF with raw bytes": made.rtf("\\bin4 abcd"),
     "RTF with a picture drawn by commands": made.rtf(r"{\pict\wmetafile8 0100}"),
 }

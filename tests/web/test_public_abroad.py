@@ -32,7 +32,9 @@ def visitor(client, **bill):
     begin(client)
     answer(client, "hvem", reporter="patient")
     answer(client, "emne", category="ill_in_denmark")
-    answer(client, "land", country="DE", treated_by="Aalborg Universitetshospital", treated_on="3-8-2026", eu_card="yes")
+    answer(
+        client, "land", country="DE", treated_by="Aalborg Universitetshospital", treated_on="3-8-2026", eu_card="yes"
+    )
     answer(client, "regning", **({"bill_amount": "1.250,50", "bill_currency": "EUR", "bill_number": "A-17"} | bill))
     answer(client, "beskriv", story="Ich bin beim Radfahren gestürzt.")
     answer(client, "patient", patient_name="Erika Muster", patient_birth_date="1-2-1960")
@@ -73,7 +75,9 @@ def test_what_a_visitor_lacks_is_asked_for_in_words_that_fit(client, office):
     answer(client, "hvem", reporter="patient")
     answer(client, "emne", category="ill_in_denmark")
     answer(client, "svar", reply_by="page", email="erika@example.org")
-    assert {"hvilket land", "hospital eller læge", "fødselsdato"} < set(client.get("/henvendelse/tjek/").context["missing"])
+    assert {"hvilket land", "hospital eller læge", "fødselsdato"} < set(
+        client.get("/henvendelse/tjek/").context["missing"]
+    )
 
 
 def test_desk_reads_the_visitors_answers_in_danish(client, office):

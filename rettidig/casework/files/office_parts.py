@@ -26,14 +26,18 @@ GIF = (b"GIF87a", b"GIF89a")
 NO_TEXT = b"<!DOCTYPE", b"<!ENTITY"
 ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)")
 TAKEN = {
-    Kind.DOCX: re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|word/(_rels/)?[A-Za-z0-9_]+\.xml(\.rels)?|word/theme/.*\.xml"),
+    Kind.DOCX: re.compile(
+        r"\[Content_Types\]\.xml|_rels/\.rels|word/(_rels/)?[A-Za-z0-9_]+\.xml(\.rels)?|word/theme/.*\.xml"
+    ),
     Kind.ODT: re.compile(r"mimetype|content\.xml|styles\.xml"),
 }
 PICTURES_IN = {Kind.DOCX: "word/media/", Kind.ODT: "Pictures/"}
 # Notes about the file, small pictures of it, and how its maker's program looked
 LEFT_OUT = {
     Kind.DOCX: re.compile(r"(docProps|customXml)/.*|word/theme/_rels/.*"),
-    Kind.ODT: re.compile(r"(Thumbnails|Configurations2|META-INF)/.*|meta\.xml|settings\.xml|manifest\.rdf|layout-cache"),
+    Kind.ODT: re.compile(
+        r"(Thumbnails|Configurations2|META-INF)/.*|meta\.xml|settings\.xml|manifest\.rdf|layout-cache"
+    ),
 }
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -44,8 +48,7 @@ ODF_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 FIELDS = re.compile("DDE|INCLUDE|IMPORT|LINK|MACROBUTTON|DATABASE")
 # Elements of ODT that run, embed or fetch something
 ACTIVE = frozenset(
-    "event-listener object object-ole plugin applet floating-frame dde-source dde-connection dde-connection-decl "
-    "section-source script execute-macro".split()
+    ["event-listener", "object", "object-ole", "plugin", "applet", "floating-frame", "dde-source", "dde-connection", "dde-connection-decl", "section-source", "script", "execute-macro"]
 )
 LINKS = frozenset({"a"})
 LEADS = re.compile(r"#|https?://|mailto:")

@@ -18,4 +18,6 @@ def compose_question(case: Case, text: str, *, due: date, is_hearing: bool, on: 
     """
     own = wording.of_office(case.office, on=on)
     values = office_values(case, case.letter_language) | {"text": text, "is_hearing": is_hearing}
-    return compose(QUESTION, language=case.letter_language, values=values | {"due": say_date(due, case.letter_language)}, own=own)
+    return compose(
+        QUESTION, language=case.letter_language, values=values | {"due": say_date(due, case.letter_language)}, own=own
+    )

@@ -18,7 +18,18 @@ from rettidig.integrations import virus_scan
 
 from .. import audit, deadlines, policies
 from ..audit_words import AuditWord
-from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, read_text, why_unknown, with_ending
+from ..files import (
+    KEPT_WITHOUT_COPY,
+    CannotCopy,
+    Copy,
+    Kind,
+    Remark,
+    find_kind,
+    make_copy,
+    read_text,
+    why_unknown,
+    with_ending,
+)
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
 from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read

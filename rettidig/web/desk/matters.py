@@ -191,7 +191,9 @@ def undo(request: StaffRequest, case: Case) -> HttpResponse:
 def draft_letter(request: StaffRequest, case: Case, matter_pk: int, right: str) -> HttpResponse:
     """A draft of the letter about one right in the matter: the one that somebody has begun, if it still holds."""
     matter = _matter(request, case, matter_pk)
-    begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.letter_language).defer("pdf")
+    begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.letter_language).defer(
+        "pdf"
+    )
     found = next((each for each in begun if not letter_step.is_told_otherwise(each)), None)
     if found is None:
         found = letter_step.draft_matter_letter(matter, right=right, by=request.user, at=timezone.now())
