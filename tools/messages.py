@@ -2,8 +2,8 @@
 
 Danish is the source: the texts stand in the code and the templates. `update` brings the catalogues up to date with
 them, `check` fails on what is missing, uncertain, left over or has other placeholders, `compile` makes what the running
-product reads. English has every text; German has those of the pages that a visitor from abroad meets, and speaks English
-elsewhere.
+product reads. English has every text; German has those of the pages that a visitor from abroad meets, and speaks
+English elsewhere.
 """
 
 import io
@@ -34,7 +34,8 @@ IN_GERMAN = (
     ),
     *(f"web/templates/components/{name}.html" for name in _WIDGETS.split()),
     "web/templates/base.html",
-    *(f"web/public/{name}.py" for name in ["case_forms", "citizen", "drafts", "due", "inquiry", "my_case", "receipt", "review"]),
+    *(f"web/public/{name}.py" for name in ["case_forms", "citizen", "drafts", "due"]),
+    *(f"web/public/{name}.py" for name in ["inquiry", "my_case", "receipt", "review"]),
     *(f"web/{name}.py" for name in ["answers", "dates", "formatting", "forms", "opening_hours", "several_files"]),
     *(f"casework/steps/{name}.py" for name in ["attachments", "patient_page", "patient_status", "resume_link"]),
     "casework/cpr.py",

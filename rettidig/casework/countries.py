@@ -13,7 +13,10 @@ from django.utils.translation import get_language
 
 # The countries of the European Union, and Iceland, Liechtenstein and Norway of the European Economic Area
 EU_EEA = frozenset(
-    ("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS " "IT LI LT LU LV MT NL NO PL PT RO SE SI SK").split()
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS"),
+        *("IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
 )
 SWITZERLAND = "CH"
 # With these Denmark has agreements of its own, which no rule here reads: a person must look

@@ -1,4 +1,4 @@
-"""Which pages exist in which language: all of them in Danish and English, and in German those that a visitor from abroad
+"""Which pages exist in which language: all of them in Danish and English, in German those that a visitor from abroad
 meets on the way from the front page to an answer. Elsewhere a reader of German reads English.
 """
 

@@ -56,8 +56,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Danish, unless another language was chosen or the browser asks for one: who reads none of ours gets English, as do
-    readers of German on a page that does not exist in German.
+    """Danish, unless another language was chosen or the browser asks for one: who reads none of ours gets English, and
+    so do readers of German on a page that does not exist in German.
     """
 
     def process_request(self, request: HttpRequest) -> None:

@@ -63,7 +63,8 @@ class AttachmentsField(AttachmentField):
         """The limits, said before anything is chosen."""
         return _(
             "Du kan vælge flere på én gang: fotos (JPG, PNG, HEIC, WebP), PDF eller tekst (DOCX, ODT, RTF). "
-            "Højst %(count)s filer. Hver fil må højst fylde %(each)s MB. Alle filer, du vælger på én gang, må højst fylde %(all)s MB."
+            "Højst %(count)s filer. Hver fil må højst fylde %(each)s MB. "
+            "Alle filer, du vælger på én gang, må højst fylde %(all)s MB."
         ) % {
             "count": FILES_MAX,
             "each": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB),

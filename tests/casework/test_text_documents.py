@@ -16,7 +16,7 @@ HYPERLINK = made.outside("hyperlink", "https://example.org/")
 ACTIVE = {
     "macros beside the text": made.docx(parts={"word/vbaProject.bin": b"\xd0\xcf"}),
     "said to have macros": made.docx(
-        types='<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+        types='<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled"/>'
     ),
     "a file inside": made.docx(parts={"word/embeddings/oleObject1.bin": b"MZ"}),
     "a control inside": made.docx(parts={"word/activeX/activeX1.xml": "<x/>"}),

@@ -19,15 +19,18 @@ PERSONS = {
 # What the writer does, knows or asks, in whose name ever
 OF_THE_WRITER = {
     "da": (
-        "det ved jeg ikke|jeg ved det ikke|med dine egne ord|ved du det ikke|hvis du kan|det, du (kan|ved)|du kan vælge|"
+        "det ved jeg ikke|jeg ved det ikke|med dine egne ord|ved du det ikke|hvis du kan|du kan vælge|"
+        "det, du (kan|ved)|"
         "jeg har spørgsmål|jeg har et spørgsmål|jeg vil vide|du kan sende|det, du skriver"
     ),
     "en": (
-        "I do not know|in your own words|if you (can|do not know|have none)|what you (can|know|write)|you can (choose|send)|"
+        "I do not know|in your own words|if you (can|do not know|have none)|what you (can|know|write)|"
+        "you can (choose|send)|"
         "I have a question|I have questions|I want to know"
     ),
     "de": (
-        "das weiß ich nicht|ich weiß es nicht|schreiben sie|erzählen sie|lassen sie|wählen sie|wissen sie es nicht|wenn sie können|"
+        "das weiß ich nicht|ich weiß es nicht|schreiben sie|erzählen sie|lassen sie|wählen sie|"
+        "wissen sie es nicht|wenn sie können|"
         "mit (ihren )?eigenen worten|ich habe (eine frage|fragen)|ich möchte wissen|gehen sie weiter|können sie gleich|"
         "was sie (wissen|schreiben)|sie können „|haben sie keine|sie steht"
     ),

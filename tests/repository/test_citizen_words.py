@@ -59,6 +59,7 @@ def test_form_is_easy_to_read_on_each_page():
         for name in page.names:
             asked = form.asked(name)
             words += [str(asked.label_for("")), asked.hint_for(""), *asked.choice_hints_for("").values()]
+            words += [str(asked.unknown_for(""))] if asked.can_be_unknown else []
             words += map(str, asked.choices_for("").values()) if name not in LISTS else ()
         text = " ".join(each if each[-1] in ".:?!" else f"{each}." for each in words if each)
         assert len(text.split()) < WORDS_MIN or lix(text) <= LIX_MAX, page.slug

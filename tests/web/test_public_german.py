@@ -23,7 +23,7 @@ OTHERS = {
     for words in (text.id, text.string)
     if words not in GERMAN.values() and "%(" not in words
 }
-NAMES = {"Dansk", "English", "Demo", "Patientkontoret i Region Midtjylland"}
+NAMES = {"Euro (EUR)", "Telefonnummer", "Dansk", "English", "Demo", "Patientkontoret i Region Midtjylland"}
 PAGES = ["hvem", "emne", "land", "regning", "beskriv", "filer", "patient", "svar"]
 
 

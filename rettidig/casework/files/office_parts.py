@@ -48,7 +48,10 @@ ODF_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 FIELDS = re.compile("DDE|INCLUDE|IMPORT|LINK|MACROBUTTON|DATABASE")
 # Elements of ODT that run, embed or fetch something
 ACTIVE = frozenset(
-    ["event-listener", "object", "object-ole", "plugin", "applet", "floating-frame", "dde-source", "dde-connection", "dde-connection-decl", "section-source", "script", "execute-macro"]
+    {
+        *("event-listener", "script", "execute-macro", "plugin", "applet", "object", "object-ole"),
+        *("floating-frame", "section-source", "dde-source", "dde-connection", "dde-connection-decl"),
+    }
 )
 LINKS = frozenset({"a"})
 LEADS = re.compile(r"#|https?://|mailto:")
@@ -70,7 +73,7 @@ def copy_document(content: bytes, kind: Kind) -> Copy:
 
 
 def _read_parts(content: bytes, kind: Kind) -> Iterator[tuple[str, bytes]]:
-    """The parts that come along. Raises CannotCopy for one that may not, and for an archive that is not what it says."""
+    """The parts that come along. Raises CannotCopy for one that may not, and for an archive that hides something."""
     left = BYTES_MAX
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
@@ -126,7 +129,7 @@ def _tree(content: bytes) -> ET.Element:
     return ET.fromstring(content)  # noqa: S314 – without a DOCTYPE there is no entity
 
 
-# -- DOCX (ECMA-376)
+# -- documents from Word: ECMA 376
 
 
 def _check_docx(trees: Mapping[str, ET.Element]) -> None:

@@ -12,11 +12,11 @@ from .worker import answer
 DEPTH_MAX = 200
 # A control word with its number, an escaped character, a brace, or text
 PIECE = re.compile(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
-# What embeds, fetches or runs something (RTF 1.9.1): objects, raw data, other documents, and pictures that are programs of lines
+# What embeds, fetches or runs something (RTF 1.9.1): objects, raw data, other documents, pictures drawn by commands
 REFUSED = frozenset(
-    b"object objdata objclass objname objemb objlink objautlink objsub objpub objicemb objhtml objocx objupdate template "
-    b"bin subdocument datafield datastore nextfile linkstyles hlinkbase wmetafile emfblip macpict pmmetafile dibitmap "
-    b"wbitmap background fromhtml htmltag mailmerge xmlopen".split()
+    b"object objdata objclass objname objemb objlink objautlink objsub objpub objicemb objhtml objocx objupdate "
+    b"template bin subdocument datafield datastore nextfile linkstyles hlinkbase wmetafile emfblip macpict pmmetafile "
+    b"dibitmap wbitmap background fromhtml htmltag mailmerge xmlopen".split()
 )
 FIELDS = re.compile(rb"DDE|INCLUDE|IMPORT|LINK|MACROBUTTON|DATABASE")
 NO_TEXT = frozenset(

@@ -1,6 +1,6 @@
 """What the form asks about care in another country, as facts of the matter that judges it.
 
-Only what the answers say is a fact. A bill in another currency is none: at what rate it counts is for the region to say.
+Only what the answers say is a fact. A bill in another currency is none: at what rate it counts, the region says.
 """
 
 from collections.abc import Mapping

@@ -103,7 +103,8 @@ def attach(
     """Keep a file with a draft or a case. The same file twice in one place is one attachment. `by_patient`: the patient
     sends it to a case that somebody else wrote.
 
-    `content` is the whole file; PDF, DOCX, ODT, RTF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name.
+    `content` is the whole file; PDF, DOCX, ODT, RTF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by
+    their name.
     Without a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task
     asks for another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
