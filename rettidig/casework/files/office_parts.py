@@ -177,7 +177,7 @@ def _linked_docx(trees: Mapping[str, ET.Element], parts: Mapping[str, bytes]) ->
 
 def _as_xml(tree: ET.Element) -> bytes:
     ET.register_namespace("", tree.tag[1:].partition("}")[0])
-    return ET.tostring(tree, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(tree, encoding="utf-8", xml_declaration=True))
 
 
 def _text_of_docx(trees: Mapping[str, ET.Element]) -> str:
@@ -238,7 +238,7 @@ def _manifest(parts: Mapping[str, bytes]) -> bytes:
         about = {f"{{{MANIFEST}}}full-path": name, f"{{{MANIFEST}}}media-type": media}
         ET.SubElement(manifest, f"{{{MANIFEST}}}file-entry", about)
     ET.register_namespace("manifest", MANIFEST)
-    return ET.tostring(manifest, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(manifest, encoding="utf-8", xml_declaration=True))
 
 
 if __name__ == "__main__":
