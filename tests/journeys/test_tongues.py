@@ -1,9 +1,9 @@
-"""A visitor with a bill, in German, and those who write for a patient: on a telephone, each page free of findings."""
+"""A visitor with a bill, in German, on a telephone: each page is free of findings."""
 
 import pytest
 
 from rettidig.casework.models import Case
-from tests.intake_data import KAJA, make_office
+from tests.intake_data import make_office
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -52,43 +52,3 @@ def test_visitor_writes_about_a_bill_in_german(new_page, go):
     page.goto("/min-sag/")
     assert page.locator("html").get_attribute("lang") == "de"
     assert Case.objects.get().answers["country"] == "DE"
-
-
-def write_for_a_patient(page, go, who, consent):
-    page.goto("/")
-    go(page, "Skriv til os")
-    page.get_by_label(who).check()
-    go(page)
-    page.get_by_label("Dit navn").fill("Lone Holm")
-    page.get_by_label(consent).check()
-    go(page)
-    page.get_by_label("Det handler om høreapparat").check()
-    go(page)
-    while "tjek" not in page.url:
-        name, number = page.get_by_label("Patientens navn"), page.get_by_label("Patientens CPR-nummer")
-        if name.count():
-            name.fill("Kaja Test Hansen")
-            number.fill(KAJA)
-        if page.get_by_label("Telefonnummer").count():
-            page.get_by_label("Telefonnummer").fill("40404040")
-        assert not page.get_by_text("Dit CPR-nummer").count()
-        yield page.url
-        go(page)
-    go(page, "Send henvendelsen")
-
-
-@pytest.mark.parametrize(
-    ("who", "consent", "asks_for_the_record"),
-    [
-        ("Jeg er patientens egen læge", "Nej, ikke endnu", False),
-        ("Jeg er pårørende", "Ja, patienten har sagt ja", True),
-        ("Jeg er pårørende", "Nej, ikke endnu", False),
-    ],
-    ids=["GP", "daughter with consent", "daughter without"],
-)
-def test_who_writes_for_a_patient_is_asked_about_the_patient(new_page, go, who, consent, asks_for_the_record):
-    pages = list(write_for_a_patient(new_page(width=360), go, who, consent))
-    assert any("samtykke" in address for address in pages) is asks_for_the_record
-    case = Case.objects.get()
-    assert not case.is_by_patient
-    assert case.patient.name == "Kaja Test Hansen"
