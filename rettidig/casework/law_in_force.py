@@ -41,7 +41,7 @@ class LackingAmount(NamedTuple):
 
 def in_language(words: Mapping[str, str]) -> str:
     """What the rights engine calls something, in the reader's language."""
-    return words["en" if (get_language() or "da").startswith("en") else "da"]
+    return words["da" if (get_language() or "da").startswith("da") else "en"]
 
 
 def law_in_force() -> Law:

@@ -12,7 +12,7 @@ from rettidig.rights.pages import law_page
 
 
 def _title(right: str) -> str:
-    return law_page(right).title["en" if (get_language() or "da").startswith("en") else "da"]
+    return law_page(right).title["da" if (get_language() or "da").startswith("da") else "en"]
 
 
 RIGHT_NAMES: dict[str, StrOrPromise] = {

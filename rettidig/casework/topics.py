@@ -78,6 +78,16 @@ class Topic:
         return not self.traits.isdisjoint(("waiting", "movable", "default"))
 
     @property
+    def is_care_abroad(self) -> bool:
+        """Whether it is about care in another country, of somebody who is insured here."""
+        return "care_abroad" in self.traits
+
+    @property
+    def is_from_abroad(self) -> bool:
+        """Whether it is about somebody who lives in another country and was treated here."""
+        return "from_abroad" in self.traits
+
+    @property
     def names_hospital(self) -> bool:
         """Whether the inquiry form asks which hospital it is about."""
         return "names_hospital" in self.traits
@@ -145,7 +155,7 @@ def _names(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _language() -> str:
-    return "en" if (get_language() or "da").startswith("en") else "da"
+    return "da" if (get_language() or "da").startswith("da") else "en"
 
 
 register_topics(HERE / "topics.yaml")

@@ -208,7 +208,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "da"
-LANGUAGES = [("da", _("Dansk")), ("en", _("English"))]
+LANGUAGES = [("da", _("Dansk")), ("en", _("English")), ("de", _("Tysk"))]
 LOCALE_PATHS = [BASE_DIR / "rettidig" / "locale"]
 TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True

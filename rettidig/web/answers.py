@@ -7,17 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import cpr
+from rettidig.casework import countries, cpr
 from rettidig.casework.models import Hospital, Service
+from rettidig.casework.questionnaire.abroad import read_amount
 from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
 from rettidig.casework.questionnaire.form import Asked, Form
 from rettidig.casework.topics import TOPICS
 
-from .formatting import date_words
+from .formatting import date_words, kroner
 from .matters.said import questions_said
 
 Row = tuple[StrOrPromise, StrOrPromise]
-NAMED_LANGUAGES = {"da": "Dansk", "en": "English"}
+NAMED_LANGUAGES = {"da": "Dansk", "en": "English", "de": "Deutsch"}
 
 
 def rows_of(answers: Answers, form: Form | None = None) -> Iterator[Row]:
@@ -65,10 +66,18 @@ def _service(key: str) -> str:
     return str(found) if found else key
 
 
+def _amount(written: str) -> str:
+    amount = read_amount(written)
+    return written if amount is None else kroner(amount)
+
+
 _BY_NAME: dict[str, Callable[[str], str]] = {
     "category": _topic,
     "hospital": _hospital,
     "service": _service,
     "patient_cpr": cpr.masked,
     "language": _language,
+    "country": countries.name,
+    "treated_in": countries.name,
+    "bill_amount": _amount,
 }

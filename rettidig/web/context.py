@@ -14,6 +14,7 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import CASE_READERS
 from rettidig.casework.regions import names
 
+from .languages import is_in_german
 from .navigation import Menu, address, menu
 from .opening_hours import Hours, Opening, opening
 
@@ -82,6 +83,11 @@ class Site:
     @property
     def contact_url(self) -> str:
         return address("public:contact")
+
+    @property
+    def is_in_german(self) -> bool:
+        """Whether the page exists in German too."""
+        return is_in_german(self._request.path_info)
 
     @property
     def has_citizen_login(self) -> bool:

@@ -1,9 +1,9 @@
 """Responses with files: always as downloads, and only safe copies."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from rettidig.casework.files import draw_small
+from rettidig.casework.files import CannotCopy, draw_small
 from rettidig.casework.models import Attachment
 from rettidig.casework.steps.attachments import open_copy
 
@@ -25,7 +25,11 @@ def as_download(attachment: Attachment) -> HttpResponse:
 
 def as_small_picture(attachment: Attachment) -> HttpResponse:
     """A small picture of the safe copy, to be shown on a page. Raises Denied while the file may not be opened, and
-    ValueError for one that is no picture.
+    Http404 where there is no such picture of it.
     """
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return HttpResponse(draw_small(open_copy(attachment)), content_type="image/jpeg", headers=headers)
+    try:
+        picture = draw_small(open_copy(attachment))
+    except (CannotCopy, ValueError) as none:
+        raise Http404 from none
+    return HttpResponse(picture, content_type="image/jpeg", headers=headers)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from rettidig.casework.letters.formatting import say_time
 
-DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y"}
-DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y"}
-MOMENT = {"da": "{day} kl. {clock}", "en": "{day} at {clock}"}
-LOCALES = {"da": "da_DK", "en": "en_GB"}
+DAY_WORDS = {"da": "EEEE 'den' d. MMMM y", "en": "EEEE d MMMM y", "de": "EEEE, d. MMMM y"}
+DAY_SHORT = {"da": "d. MMM y", "en": "d MMM y", "de": "d. MMM y"}
+MOMENT = {"da": "{day} kl. {clock}", "en": "{day} at {clock}", "de": "{day} um {clock} Uhr"}
+LOCALES = {"da": "da_DK", "en": "en_GB", "de": "de_DE"}
 REMEMBERED = 4096
 ALWAYS_IN_DAYS = 1_000_000_000  # Babel changes to weeks and months above its threshold; a deadline is counted in days
 DAYS_OF_A_YEAR = 365
@@ -41,7 +41,7 @@ def once_a_language(say: Callable[[*Given], str]) -> Callable[[*Given], str]:
 
 
 def spoken_language() -> str:
-    """The reader's language: "da" or "en"."""
+    """The reader's language: "da" or "en", and "de" on the pages that exist in German (web/languages.py)."""
     asked = (get_language() or "da")[:2]
     return asked if asked in LOCALES else "da"
 

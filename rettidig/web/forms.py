@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .dates import DateError, Prefer, parse_date
-from .formatting import date_words, number
+from .formatting import date_words, kroner, number
 
 Bound = date | Callable[[], date] | None
 BYTES_IN_MB = 1024 * 1024
@@ -23,6 +23,9 @@ ASKING = frozenset({"angiv", "beskriv", "fortæl", "skriv", "vedhæft", "vælg"}
 ASKING_IN_ENGLISH = frozenset({"attach", "choose", "describe", "enter", "select", "tell", "write"})
 # Up to 99.999.999,99: a point parts the thousands, a comma the øre
 KRONER = re.compile(r"(\d{1,8}|\d{1,3}\.\d{3}|\d{1,2}(\.\d{3}){2})(,\d{1,2})?")
+# The last mark with one or two figures behind it stands before the hundredths; the others part the thousands
+MONEY = re.compile(r"(?P<whole>\d{1,9}|\d{1,3}([.,]\d{3}){1,2})([.,](?P<part>\d{1,2}))?")
+KEPT_AMOUNT = re.compile(r"\d+(\.\d{1,2})?")
 CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -111,6 +114,32 @@ class KronerField(forms.Field):
         return Decimal(text.replace(".", "").replace(",", "."))
 
 
+class MoneyField(forms.CharField):
+    """An amount in any currency as people type it: 1250, 1.250,50, 1,250.50 or 1 250,50 EUR. Gives back its figures
+    with a point before the hundredths, which is how it is kept.
+    """
+
+    default_error_messages = {"invalid": gettext_lazy("Skriv beløbet med tal, for eksempel 1250,50.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs)
+
+    @staticmethod
+    def shown(kept: str) -> str:
+        """What is kept, as the reader writes it."""
+        return kroner(Decimal(kept)) if KEPT_AMOUNT.fullmatch(kept) else kept
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        figures = re.sub(r"[\s\u00a0'’]|^\D+|\D+$", "", typed)
+        found = MONEY.fullmatch(figures)
+        if not found:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return re.sub(r"\D", "", found["whole"]) + (f".{found['part']}" if found["part"] else "")
+
+
 class AttachmentField(forms.FileField):
     """One file. Says itself which formats and sizes are taken.
 
@@ -128,7 +157,9 @@ class AttachmentField(forms.FileField):
 
     def accepted(self) -> str:
         """The permitted files, as a sentence."""
-        return _("Filen skal være PDF eller et foto (JPG, PNG, HEIC, WebP) og må højst fylde %(size)s.") % {
+        return _(
+            "Filen skal være et foto (JPG, PNG, HEIC, WebP), PDF eller tekst (DOCX, ODT, RTF). Højst %(size)s."
+        ) % {
             "size": _("%(number)s MB") % {"number": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB)},
         }
 

@@ -22,6 +22,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from rettidig.casework.permissions import Confidential, Denied
 
 from .errors import closed_case_page, refusal_page
+from .languages import GERMAN, is_in_german
 
 KEPT_BY_BROWSERS = frozenset(
     {
@@ -55,15 +56,21 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Danish, unless another language was chosen or the browser asks for one: who reads none of ours gets English."""
+    """Danish, unless another language was chosen or the browser asks for one: who reads none of ours gets English, and
+    so do readers of German on a page that does not exist in German.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         asked = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
         languages = {code.partition("-")[0] for code, _quality in asked}
-        if languages and not languages & READS_DANISH and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        ours = READS_DANISH | {GERMAN}
+        if languages and not languages & ours and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate("en")
             request.LANGUAGE_CODE = translation.get_language() or "en"
+        if translation.get_language() == GERMAN and not is_in_german(request.path_info):
+            translation.activate("en")
+            request.LANGUAGE_CODE = "en"
 
 
 class RefusalMiddleware:

@@ -16,7 +16,7 @@ from .formatting import number
 from .forms import BYTES_IN_MB, AttachmentField
 
 BYTES_AT_ONCE = 50 * BYTES_IN_MB  # less than the proxies of deploy/ let through, so that the page can refuse in words
-ACCEPT = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp"
+ACCEPT = "application/pdf,image/jpeg,image/png,image/heic,image/heif,image/webp,.docx,.odt,.rtf"
 
 
 class Refusal(NamedTuple):
@@ -62,8 +62,9 @@ class AttachmentsField(AttachmentField):
     def accepted(self) -> str:
         """The limits, said before anything is chosen."""
         return _(
-            "Du kan vælge flere på én gang: PDF eller fotos (JPG, PNG, HEIC, WebP). Højst %(count)s filer. "
-            "Hver fil må højst fylde %(each)s MB. Alle filer, du vælger på én gang, må højst fylde %(all)s MB."
+            "Du kan vælge flere på én gang: fotos (JPG, PNG, HEIC, WebP), PDF eller tekst (DOCX, ODT, RTF). "
+            "Højst %(count)s filer. Hver fil må højst fylde %(each)s MB. "
+            "Alle filer, du vælger på én gang, må højst fylde %(all)s MB."
         ) % {
             "count": FILES_MAX,
             "each": number(settings.ATTACHMENT_BYTES_MAX / BYTES_IN_MB),

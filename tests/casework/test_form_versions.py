@@ -226,6 +226,7 @@ def test_subjects_stand_in_their_groups():
 def test_form_speaks_german_where_it_has_german_and_english_where_it_has_not():
     content = deepcopy(shipped_content())
     content["questions"]["country"]["label"]["de"] = "In welchem Land wohnen Sie?"
+    del content["questions"]["story"]["label"]["de"]
     with translation.override("de"):
         assert Form(content).asked("country").label_for("patient") == "In welchem Land wohnen Sie?"
         assert Form(content).asked("story").label_for("patient") == "Tell us in your own words"

@@ -99,7 +99,7 @@ def test_file_is_known_by_its_content_and_gets_the_ending_that_fits(draft, name,
     ("content", "sentence"),
     [
         (b"", "er tom"),
-        (b"MZ\x90\x00 a program called henvisning.pdf", "ikke PDF, JPG eller PNG"),
+        (b"MZ\x90\x00 a program called henvisning.pdf", "Den slags fil kan vi ikke læse"),
         (b"%PDF-1.7 and then nothing that can be read", "kan ikke åbnes"),
         (made.photo()[:300], "kan ikke åbnes"),
         (made.locked(user="hemmelig"), "låst med en adgangskode"),

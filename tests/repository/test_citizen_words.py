@@ -5,15 +5,24 @@ import re
 import pytest
 
 from rettidig.casework.letters.language import lix
+from rettidig.casework.questionnaire.form import shipped_form
 from tools.messages import PACKAGE, texts_of
 
 LIX_MAX = 35
+LISTS = {"home_region", "bill_currency"}  # names of regions and of money
 WORDS_MIN = 20  # fewer say nothing of how easy a file is
 FILES = [
     *sorted((PACKAGE / "web/templates/public").rglob("*.html")),
     *sorted((PACKAGE / "web/public").rglob("*.py")),
     *sorted((PACKAGE / "casework/questionnaire").glob("*.py")),
+    *sorted((PACKAGE / "web/templates/errors").glob("*.html")),
+    # what is said of files, dates and amounts, on the receipt, in my case, and in text messages and e-mails
+    *(PACKAGE / f"casework/steps/{name}.py" for name in ("attachments", "news", "patient_status", "resume_link")),
+    *(PACKAGE / f"web/{name}.py" for name in ("dates", "forms", "opening_hours", "several_files")),
+    PACKAGE / "casework/letters/pdf.py",
 ]
+# Danish alone: the number counts long words, and English and German have others of them
+LETTERS = sorted((PACKAGE / "casework/letters/templates/da").rglob("*.txt"))
 # What may be harder, up to where, and why
 EXCEPTIONS = {
     "casework/questionnaire/answers.py": (
@@ -35,6 +44,25 @@ def test_texts_for_citizens_are_easy_to_read(path):
     text = " ".join(texts(path))
     most, _why = EXCEPTIONS.get(str(path.relative_to(PACKAGE)), (LIX_MAX, ""))
     assert len(text.split()) < WORDS_MIN or lix(text) <= most
+
+
+@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
+def test_letters_and_emails_are_easy_to_read(path):
+    plain = re.sub(r"{{.*?}}", "x", re.sub(r"{%.*?%}|{#.*?#}", " ", path.read_text(), flags=re.DOTALL))
+    assert len(plain.split()) < WORDS_MIN or lix(plain) <= LIX_MAX
+
+
+def test_form_is_easy_to_read_on_each_page():
+    form = shipped_form()
+    for page in form.pages:
+        words = [page.heading, page.lead_for("")]
+        for name in page.names:
+            asked = form.asked(name)
+            words += [str(asked.label_for("")), asked.hint_for(""), *asked.choice_hints_for("").values()]
+            words += [str(asked.unknown_for(""))] if asked.can_be_unknown else []
+            words += map(str, asked.choices_for("").values()) if name not in LISTS else ()
+        text = " ".join(each if each[-1] in ".:?!" else f"{each}." for each in words if each)
+        assert len(text.split()) < WORDS_MIN or lix(text) <= LIX_MAX, page.slug
 
 
 def test_exception_that_is_not_needed_any_more_is_taken_away():

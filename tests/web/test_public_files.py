@@ -40,7 +40,7 @@ def test_several_files_in_one_step_are_kept_and_a_refused_one_is_named(client):
     begin(client)
     sent = [photo(), SimpleUploadedFile("virus.exe", b"MZ"), SimpleUploadedFile("brev.webp", picture("WEBP"))]
     page = client.post("/henvendelse/beskriv/", {"file": sent, "kind": "letter", "go": "next"}).text
-    assert "virus.exe er ikke gemt. Filen er ikke PDF" in page
+    assert "virus.exe er ikke gemt. Den slags fil kan vi ikke læse." in page
     assert set(Attachment.objects.values_list("name", flat=True)) == {"henvisning.jpg", "brev.jpg"}
     assert "2 filer er gemt." in page
 

@@ -58,9 +58,16 @@ def test_every_page_of_the_inquiry_is_easy_to_read(client):
 
 @pytest.mark.parametrize(
     ("asked", "shown"),
-    [("de", "en"), ("pl-PL,pl;q=0.9", "en"), ("de,en;q=0.5", "en"), ("de,da;q=0.5", "da"), ("nb", "da"), ("", "da")],
+    [("de", "de"), ("pl-PL,pl;q=0.9", "en"), ("de,en;q=0.5", "de"), ("da,de;q=0.5", "da"), ("nb", "da"), ("", "da")],
 )
 def test_browser_that_asks_for_none_of_our_languages_gets_english(client, asked, shown):
-    assert f'lang="{shown}"' in client.get("/", headers={"accept-language": asked}).text
+    assert f'<html lang="{shown}">' in client.get("/", headers={"accept-language": asked}).text
     client.cookies["django_language"] = "da"
-    assert 'lang="da"' in client.get("/", headers={"accept-language": asked}).text
+    assert '<html lang="da">' in client.get("/", headers={"accept-language": asked}).text
+
+
+def test_reader_of_german_reads_english_where_there_is_no_german(client):
+    page = client.get("/dine-rettigheder/", headers={"accept-language": "de"}).text
+    assert '<html lang="en">' in page
+    assert 'value="de"' not in page
+    assert '<html lang="en">' in client.get("/findes/ikke/", headers={"accept-language": "de"}).text

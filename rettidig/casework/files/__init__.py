@@ -4,14 +4,15 @@
 reading a stranger's file is the most dangerous thing that the product does. See docs/decisions/0009.
 """
 
-from .isolation import make_copy, read_text
-from .kinds import Kind, find_kind, with_ending
+from .isolation import draw_small, make_copy, read_text, why_unknown
+from .kinds import DOCUMENTS, Kind, find_kind, with_ending
 from .outcome import KEPT_WITHOUT_COPY, CannotCopy, Copy, Remark
-from .thumbnails import PICTURES, draw_small
+from .thumbnails import DRAWN_SMALL
 
 __all__ = [
+    "DOCUMENTS",
+    "DRAWN_SMALL",
     "KEPT_WITHOUT_COPY",
-    "PICTURES",
     "CannotCopy",
     "Copy",
     "Kind",
@@ -20,5 +21,6 @@ __all__ = [
     "find_kind",
     "make_copy",
     "read_text",
+    "why_unknown",
     "with_ending",
 ]

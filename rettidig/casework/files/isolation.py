@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from .kinds import Kind, find_kind
+from .kinds import Kind, find_kind, is_film, is_locked_document
 from .outcome import CannotCopy, Copy, Remark
+from .thumbnails import PICTURES, draw_picture
 from .worker import SECONDS
 
 SECONDS_IN_LINE = 30
@@ -17,8 +18,13 @@ AT_ONCE = BoundedSemaphore(2)  # in each web process: a copy may take `worker.BY
 PYTHON_ERROR = 1  # how Python ends after an exception that nobody caught
 ROOT = Path(__file__).parents[3]  # where the package `rettidig` lies
 # The modules that copy each kind; the next is tried when one fails
-COPIERS = {Kind.PDF: ("pdf_cleaning", "pdf_drawing")}
-PICTURES = ("pictures",)
+COPIERS = {
+    Kind.PDF: ("pdf_cleaning", "pdf_drawing"),
+    Kind.DOCX: ("office_parts",),
+    Kind.ODT: ("office_parts",),
+    Kind.RTF: ("rtf",),
+}
+OF_PICTURES = ("pictures",)
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +36,7 @@ def make_copy(content: bytes) -> Copy:
     """
     found = find_kind(content)
     if found is None:
-        raise CannotCopy(Remark.UNKNOWN_KIND)
+        raise CannotCopy(why_unknown(content))
     kind, start = found
     if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
         raise CannotCopy(Remark.BUSY)
@@ -40,14 +46,38 @@ def make_copy(content: bytes) -> Copy:
         AT_ONCE.release()
 
 
+def why_unknown(content: bytes) -> Remark:
+    """Why a file of a kind that is not taken is not."""
+    if is_film(content):
+        return Remark.FILM
+    return Remark.LOCKED if is_locked_document(content) else Remark.UNKNOWN_KIND
+
+
 def read_text(content: bytes, kind: Kind) -> str:
     """The text of a copy that was made before texts were kept; empty where there is none. Raises CannotCopy."""
     return _run("pdf_text", content, kind).text if kind is Kind.PDF else ""
 
 
+def draw_small(copy: Copy) -> bytes:
+    """A JPEG of at most 240 points a side: the picture, or the first page of a PDF.
+
+    Raises CannotCopy for what cannot be drawn, and ValueError for a copy that has no look of its own.
+    """
+    if copy.content_type in PICTURES:
+        return draw_picture(copy)
+    if copy.content_type != Kind.PDF:
+        raise ValueError(copy.content_type)
+    if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
+        raise CannotCopy(Remark.BUSY)
+    try:
+        return _run("pdf_first_page", copy.content, Kind.PDF).content
+    finally:
+        AT_ONCE.release()
+
+
 def _try_in_turn(content: bytes, kind: Kind) -> Copy:
     """The copy of the first copier that can make one; what the last one says when none can."""
-    *others, last = COPIERS.get(kind, PICTURES)
+    *others, last = COPIERS.get(kind, OF_PICTURES)
     for copier in others:
         try:
             return _run(copier, content, kind)

@@ -16,6 +16,9 @@ class Remark(StrEnum):
     TOO_MANY_POINTS = "too_many_points"
     TOO_MANY_PAGES = "too_many_pages"
     BUSY = "busy"
+    ACTIVE = "active"  # something in it runs, is embedded or is fetched from elsewhere
+    TOO_HEAVY_TO_TAKE = "too_heavy_to_take"  # an archive that unpacks to too much
+    FILM = "film"
     # From here on the file itself is whole: it is kept, and waits in quarantine
     OTHER_PROGRAM = "other_program"  # a form that one maker's program alone can show
     PORTFOLIO = "portfolio"  # a PDF that is only a cover for other files

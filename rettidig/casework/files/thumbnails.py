@@ -9,9 +9,10 @@ from .outcome import Copy
 
 POINTS = 240  # the longest side
 PICTURES = (Kind.JPEG, Kind.PNG)
+DRAWN_SMALL = (*PICTURES, Kind.PDF)  # the kinds of copies that have a small picture
 
 
-def draw_small(copy: Copy) -> bytes:
+def draw_picture(copy: Copy) -> bytes:
     """A JPEG of at most 240 points a side. Raises ValueError for a copy that is no picture."""
     if copy.content_type not in PICTURES:
         raise ValueError(copy.content_type)

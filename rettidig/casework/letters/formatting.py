@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+_DATES = {"da": r"l \d\e\n j. F Y", "en": "l j F Y", "de": "l, j. F Y"}
 EXACT_DAYS = 28  # a longer wait is said in weeks
 # Complaints over the rights of patients: within 4 weeks of receiving the decision (stpk.dk; law.md § 9, FVL § 25)
 _APPEAL_GUIDANCE = {
@@ -33,15 +34,15 @@ def has_appeal_guidance(text: str, language: str) -> bool:
 
 
 def say_date(day: date, language: str) -> str:
-    """A date as people say it: "fredag den 4. december 2026", "Friday 4 December 2026"."""
+    """A date as people say it: "fredag den 4. december 2026", "Friday 4 December 2026", "Freitag, 4. Dezember 2026"."""
     with override(language):
-        return str(date_format(day, "l j F Y" if language == "en" else r"l \d\e\n j. F Y"))
+        return str(date_format(day, _DATES[language]))
 
 
 def say_time(at: time | datetime, language: str = "da", *, seconds: bool = False) -> str:
     """A time of day as people say it, a moment in the office's own time: "9.30", "09:30"."""
     clock = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
-    if language == "en":
+    if language != "da":
         return f"{clock:%H:%M:%S}" if seconds else f"{clock:%H:%M}"
     return f"{clock.hour}.{clock.minute:02}" + (f".{clock.second:02}" if seconds else "")
 

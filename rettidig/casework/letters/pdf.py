@@ -25,6 +25,7 @@ from .notices import find_citizens, notice_text, window
 from .text import Block, split_blocks
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
+_NUMBER = {"da": "Sagsnummer", "en": "Case number", "de": "Fallnummer"}
 ATTEMPTS = 4  # a mark may want another glyph once its letter has become a number
 
 
@@ -86,7 +87,7 @@ def _receipt(case: Case, code: str, promise: str, told: Iterable[str]) -> list[B
 
 
 def _number(case: Case, language: str) -> str:
-    return f"{'Case number' if language == 'en' else 'Sagsnummer'}: {case.number}"
+    return f"{_NUMBER[language]}: {case.number}"
 
 
 def render_notice(notice: Notice, *, at: datetime) -> bytes:

@@ -17,5 +17,7 @@ def compose_question(case: Case, text: str, *, due: date, is_hearing: bool, on: 
     A hearing says that the patient may speak before anything is decided (FVL § 19).
     """
     own = wording.of_office(case.office, on=on)
-    values = office_values(case, case.language) | {"text": text, "is_hearing": is_hearing}
-    return compose(QUESTION, language=case.language, values=values | {"due": say_date(due, case.language)}, own=own)
+    values = office_values(case, case.letter_language) | {"text": text, "is_hearing": is_hearing}
+    return compose(
+        QUESTION, language=case.letter_language, values=values | {"due": say_date(due, case.letter_language)}, own=own
+    )

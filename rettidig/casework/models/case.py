@@ -290,6 +290,13 @@ class Case(models.Model):
         return self.came_at or self.received_at
 
     @property
+    def letter_language(self) -> str:
+        """The language of letters to the one who wrote: there are letters in Danish and in English, and whoever writes
+        in another language is answered in English.
+        """
+        return self.language if self.language in ("da", "en") else "en"
+
+    @property
     def wait_is_over(self) -> bool:
         """Whether the patient has been seen, has declined, or has died."""
         is_dead = self.patient is not None and self.patient.deceased_on is not None

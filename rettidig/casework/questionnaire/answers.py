@@ -44,6 +44,7 @@ class Goes(StrEnum):
     REFERRAL = "which referral it is: the same one is found again"
     REPLY = "how the office reaches the sender"
     WARNING = "a warning or a task on the case"
+    MATTER = "a fact of a matter beside the pathways"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,35 @@ class Answers:
     phone: str = _asked(_("Telefonnummer"), Goes.REPLY)
     email: str = _asked(_("E-mail"), Goes.REPLY)
     address: str = _asked(_("Adresse til brevet"), Goes.REPLY, kind=Kind.TEXT)
+    abroad_care: str = _asked(
+        _("Hvad gælder for dig?"),
+        Goes.MATTER,
+        of_patient=_("Hvad gælder for patienten?"),
+        choices=wording.ABROAD_CARE,
+        choices_of_patient=wording.ABROAD_CARE_OF_PATIENT,
+    )
+    treated_in: str = _asked(_("I hvilket land?"), Goes.MATTER)
+    treated_by: str = _asked(
+        _("Hvilket hospital eller hvilken læge har behandlet dig?"),
+        Goes.WARNING,
+        of_patient=_("Hvilket hospital eller hvilken læge har behandlet patienten?"),
+    )
+    treated_on: date | None = _asked(  # noqa: RUF009
+        _("Hvornår blev du behandlet?"),
+        Goes.MATTER,
+        of_patient=_("Hvornår blev patienten behandlet?"),
+        kind=Kind.DATE,
+    )
+    eu_card: str = _asked(
+        _("Har du det blå EU-sygesikringskort?"),
+        Goes.WARNING,
+        of_patient=_("Har patienten det blå EU-sygesikringskort?"),
+        choices=wording.YES_NO,
+    )
+    bill_amount: str = _asked(_("Hvor stor er regningen?"), Goes.MATTER)
+    bill_currency: str = _asked(_("I hvilken valuta?"), Goes.MATTER, choices=wording.CURRENCIES)
+    bill_number: str = _asked(_("Hvilket nummer har regningen?"), Goes.WARNING)
+    bill_paid: str = _asked(_("Er regningen betalt?"), Goes.WARNING, choices=wording.PAID)
     language: str = _asked(_("Sprog"), Goes.CASE)
     unknown: frozenset[str] = frozenset()
     from_letter: frozenset[str] = frozenset()

@@ -257,8 +257,9 @@ class Form:
         return {name: UNKNOWN for name in musts if not answers.get(name) and self.asked(name).can_be_unknown}
 
     def subjects(self, reader: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-        """The groups of subjects: heading, and topics by key; those that are hidden, and those that this office does
-        not know, are left out. The desk reads the office's own name of a subject, unless the form has another for it.
+        """The groups of subjects as `reader` reads them: heading, and topics by key; those that are hidden, and those
+        that this office does not know, are left out. The desk reads the office's own name of a subject, unless the form
+        has another for it.
         """
         for group in self.content["subjects"]:
             shown = [each for each in group["topics"] if each["key"] in TOPICS and not each.get("hidden")]
@@ -278,7 +279,7 @@ def _subject(topic: Words, reader: str) -> str:
     if reader == DESK:
         of_office = TOPICS[topic["key"]].label if topic["key"] in TOPICS else ""
         return say(topic.get(f"words{AT_DESK}", {})) or of_office or say(topic["words"])
-    return say(topic["words"])
+    return say_to(reader, topic, "words")
 
 
 @cache

@@ -89,4 +89,27 @@ CHANGED_BECAUSE_OF_PATIENT: Choices = {
     "patient_health": _("Patienten var syg eller ikke klar"),
     "patient_wish": _("Patienten bad selv om det"),
 }
+ABROAD_CARE: Choices = {
+    "wants": _("Jeg vil gerne rejse for at blive behandlet"),
+    "planned": _("Jeg er rejst for at blive behandlet"),
+    "necessary": _("Jeg blev syg eller kom til skade på rejsen"),
+}
+ABROAD_CARE_OF_PATIENT: Choices = {
+    "wants": _("Patienten vil gerne rejse for at blive behandlet"),
+    "planned": _("Patienten er rejst for at blive behandlet"),
+    "necessary": _("Patienten blev syg eller kom til skade på rejsen"),
+}
+KRONER = "DKK"
+CURRENCIES: Choices = {
+    KRONER: _("Danske kroner (DKK)"),
+    "EUR": _("Euro (EUR)"),
+    "SEK": _("Svenske kroner (SEK)"),
+    "NOK": _("Norske kroner (NOK)"),
+    "GBP": _("Britiske pund (GBP)"),
+    "CHF": _("Schweiziske franc (CHF)"),
+    "PLN": _("Polske zloty (PLN)"),
+    "USD": _("Amerikanske dollar (USD)"),
+    "other": _("En anden valuta"),
+}
+PAID: Choices = {"yes": _("Ja, det hele"), "partly": _("Ja, en del"), "no": _("Nej")}
 REPLIES: Choices = dict(ReplyBy.choices)

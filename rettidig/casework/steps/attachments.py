@@ -18,7 +18,18 @@ from rettidig.integrations import virus_scan
 
 from .. import audit, deadlines, policies
 from ..audit_words import AuditWord
-from ..files import KEPT_WITHOUT_COPY, CannotCopy, Copy, Kind, Remark, find_kind, make_copy, read_text, with_ending
+from ..files import (
+    KEPT_WITHOUT_COPY,
+    CannotCopy,
+    Copy,
+    Kind,
+    Remark,
+    find_kind,
+    make_copy,
+    read_text,
+    why_unknown,
+    with_ending,
+)
 from ..models import Attachment, Case, IntakeDraft, Original, Task, User
 from ..permissions import Denied
 from .follow_up import FILE, SEND_FILE_AGAIN, home_of, promise_to_read
@@ -28,8 +39,13 @@ UNDO = timedelta(hours=1)  # so long a file that was taken out of a draft can be
 TEXTS_AT_ONCE = 200  # files whose text is read later
 REMARKS = {
     Remark.PARTS_LEFT_OUT: gettext_lazy("Der var andre filer, lyd eller film inde i filen. De er ikke med her."),
-    Remark.UNKNOWN_KIND: gettext_lazy(
-        "Filen er ikke PDF, JPG eller PNG. Gem den som en af dem, eller tag et foto af siden."
+    Remark.UNKNOWN_KIND: gettext_lazy("Den slags fil kan vi ikke læse. Gem den som PDF, eller tag et foto af siden."),
+    Remark.ACTIVE: gettext_lazy(
+        "Der er mere i filen end tekst og billeder. Det kan være farligt. Gem den som PDF, eller tag et foto af siden."
+    ),
+    Remark.TOO_HEAVY_TO_TAKE: gettext_lazy("Filen fylder for meget, når den pakkes ud. Gem den som PDF."),
+    Remark.FILM: gettext_lazy(
+        "Det er en film, og den kan vi ikke tage imod. Er det et levende foto, så er selve billedet nok."
     ),
     Remark.BROKEN: gettext_lazy("Filen kan ikke åbnes. Gem den igen, eller tag et foto af siden."),
     Remark.EMPTY: gettext_lazy("Filen er tom. Vælg en anden fil."),
@@ -87,7 +103,8 @@ def attach(
     """Keep a file with a draft or a case. The same file twice in one place is one attachment. `by_patient`: the patient
     sends it to a case that somebody else wrote.
 
-    `content` is the whole file; PDF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by their name.
+    `content` is the whole file; PDF, DOCX, ODT, RTF, JPEG, PNG, HEIC and WebP are taken, by what they are and not by
+    their name.
     Without a virus scanner the file is kept in quarantine. A whole file without a safe copy is kept too, and a task
     asks for another. Raises BadFile, AlreadySent, and Denied when `by` may not work on the case.
     """
@@ -104,7 +121,7 @@ def examine(*, name: str, content: bytes) -> Received:
     _check_size(content)
     found = find_kind(content)
     if found is None:
-        raise BadFile(str(REMARKS[Remark.UNKNOWN_KIND]))
+        raise BadFile(str(REMARKS[why_unknown(content)]))
     scan = _scan(content)
     if scan == Attachment.Scan.INFECTED:
         raise BadFile(_("Der er virus i filen, så den er ikke gemt. Vælg en anden fil."))

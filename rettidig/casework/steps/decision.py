@@ -59,8 +59,8 @@ def propose(case: Case, *, assessment: Assessment, pathway: str, right: str) -> 
     """
     finding = get_finding(assessment, pathway=pathway, right=right)
     kind = _kind(finding)
-    guidance = appeal_guidance(case.language) if _may_complain(kind, finding) else ""
-    reasons = standard_reasons(assessment, right=right, language=case.language, pathway=pathway)
+    guidance = appeal_guidance(case.letter_language) if _may_complain(kind, finding) else ""
+    reasons = standard_reasons(assessment, right=right, language=case.letter_language, pathway=pathway)
     return Proposal(kind, finding["basis"], reasons, guidance, finding["missing"])
 
 
@@ -154,7 +154,7 @@ def _find_ground(
 def _guidance(case: Case, kind: str, finding: dict[str, Any]) -> str:
     """Where to complain, of what is not a full grant."""
     is_due = kind in GRANTING or _may_complain(kind, finding)
-    return appeal_guidance(case.language) if is_due else ""
+    return appeal_guidance(case.letter_language) if is_due else ""
 
 
 def _effective_day(asked: date | None, *, on: date) -> date:

@@ -80,7 +80,7 @@ def draft_letter(
         raise Denied(_("Afgørelsen hører ikke til sagen, eller den er trukket tilbage."))
     if decision and decision.pathway:
         present(case, decision.pathway)
-    language = language or case.language
+    language = language or case.letter_language
     text = compose_letter(case, decision=decision, on=timezone.localdate(at), language=language)
     return create_letter(case, text, kind=_kind(decision), decision=decision, language=language, by=by, at=at)
 
@@ -92,7 +92,7 @@ def draft_matter_letter(matter: Matter, *, right: str, by: User, at: datetime, l
     Raises Denied for a matter that has been removed, and where the assessment says nothing of the right.
     """
     case = policies.locked(matter.case, act="draft_letter", by=by)
-    newest, language = case.assessments.first(), language or case.language
+    newest, language = case.assessments.first(), language or case.letter_language
     finding = find_matter_finding(newest.answer, matter=matter.key, right=right) if newest else None
     if newest is None or finding is None or finding["status"] == "not_applicable":
         raise Denied(_("Det er der ikke noget at skrive om: retten gælder ikke her, eller sagen er ændret."))

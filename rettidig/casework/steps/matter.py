@@ -2,16 +2,19 @@
 in the same act.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import audit, policies
 from ..audit_words import AuditWord
 from ..models import AuditEvent, Case, Matter, User
 from ..permissions import Denied
+from ..questionnaire.abroad import told_matters
 from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
 
@@ -35,7 +38,12 @@ def add_matter(case: Case, *, kind: str, by: User, at: datetime, version: int | 
 def find_told(case: Case) -> dict[str, ToldMatter]:
     """By kind, what the citizen answered about matters of which nothing is stated yet."""
     stated = {each.kind for each in case.matters.filter(removed_at=None) if each.facts or each.events}
-    return {kind: told for kind, told in Answers.of(case.answers).matters.items() if kind not in stated}
+    return {kind: told for kind, told in told_in(case).items() if kind not in stated}
+
+
+def told_in(case: Case) -> Mapping[str, ToldMatter]:
+    """By kind, what the citizen answered about matters when the case was received."""
+    return told_matters(Answers.of(case.answers), on=timezone.localdate(case.received_at))
 
 
 @transaction.atomic

@@ -125,7 +125,9 @@ def _check(case: Case, *, party: str, channel: str, text: str) -> None:
 
 def _send_letter(case: Case, text: str, *, due: date, right: str, by: User, at: datetime) -> Letter:
     composed = compose_question(case, text.strip(), due=due, is_hearing=bool(right), on=timezone.localdate(at))
-    written = letter.create_letter(case, composed, kind=LetterKind.QUESTION, language=case.language, by=by, at=at)
+    written = letter.create_letter(
+        case, composed, kind=LetterKind.QUESTION, language=case.letter_language, by=by, at=at
+    )
     if faults := letter.Examined(written, at=at).faults:
         raise Denied(" ".join(faults))
     letter.send_checked(case, written, by=by, at=at)

@@ -81,7 +81,12 @@ def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
 def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
     """Facts the office must ask for: endings of "Spørg patienten om …". Missing facts warn, and never block."""
     missing = [] if answers.patient_name else [_("navn")]
-    missing += [] if answers.patient_cpr else [_("CPR-nummer")]
+    if topic.is_from_abroad:  # who lives in another country has no CPR number
+        missing += [] if answers.patient_birth_date or answers.patient_cpr else [_("fødselsdato")]
+        missing += [] if answers.country else [_("hvilket land")]
+        missing += [] if answers.treated_by else [_("hospital eller læge")]
+    else:
+        missing += [] if answers.patient_cpr else [_("CPR-nummer")]
     if topic.is_about_waiting:
         missing += _missing_of_purpose(answers)
         missing += [] if answers.hospital else [_("hvilket hospital")]
@@ -219,7 +224,7 @@ def _new_case(
     answers: Answers, *, draft: IntakeDraft, office: Office, code: str, channel: str, by: User | None, at: datetime
 ) -> Case:
     topic = topic_of(answers, max_wait_form=draft.max_wait_form)
-    region = _home_region(answers, office, on=timezone.localdate(at))
+    region = _home_region(answers, topic, office, on=timezone.localdate(at))
     patient = _patient(answers, region=region, office=office)
     return Case(
         office=office,
@@ -304,8 +309,8 @@ def _number_of(running: int, at: datetime) -> str:
     return f"{timezone.localtime(at).year}-{running:06d}"
 
 
-def _home_region(answers: Answers, office: Office, *, on: date) -> str:
-    region = answers.home_region
+def _home_region(answers: Answers, topic: Topic, office: Office, *, on: date) -> str:
+    region = ABROAD if topic.is_from_abroad else answers.home_region
     return region if region == ABROAD or region in regions_on(on) else office.region
 
 
@@ -387,7 +392,7 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     elif "condition" in answers.unknown and not TOPICS[case.topic].is_life_threatening:
         found.append(_("Find ud af, om det kan være kræft eller en alvorlig hjertesygdom"))
     found += _days_to_find(answers)
-    if answers.home_region == ABROAD:
+    if case.home_region == ABROAD:
         found.append(_("Find ud af, hvilke rettigheder patienten har, som bor i udlandet"))
     return found
 

@@ -23,7 +23,7 @@ from ..models.fields import blind_indexes
 @transaction.atomic
 def send(draft: IntakeDraft, *, way: str, to: str, key: str, at: datetime) -> ResumeLink:
     """Put the link in the outbox. One to the same address with the same key, which still waits, is enough."""
-    language = "en" if get_language() == "en" else "da"
+    language = get_language() or "da"
     for link, message in find_sent(draft):
         if link.way == way and read(link)[:2] == (to, key) and message.state == OutboxState.QUEUED:
             return link

@@ -63,7 +63,7 @@ class ActForm(PlainForm):
 
     def reader_language(self) -> str:
         """The language of whoever is to read what is written."""
-        return self.case.language
+        return self.case.letter_language
 
     @cached_property
     def phrases(self) -> list[Offered]:

@@ -16,7 +16,7 @@ from rettidig.casework.models import Attachment, Case
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps.attachments import attach as keep
 from rettidig.casework.steps.attachments import find_obstacle
-from rettidig.web.files import as_download
+from rettidig.web.files import as_download, as_small_picture
 from rettidig.web.several_files import AttachmentsField, Kept, keep_each, said_of
 
 from .act_form import ActForm, show
@@ -47,6 +47,12 @@ class AttachForm(ActForm):
 @reading
 def download(request: StaffRequest, case: Case, attachment_pk: int) -> HttpResponse:
     return as_download(get_object_or_404(case.attachments, pk=attachment_pk))
+
+
+@reading
+def small_picture(request: StaffRequest, case: Case, attachment_pk: int) -> HttpResponse:
+    """A small picture of a file, or of its first page."""
+    return as_small_picture(get_object_or_404(case.attachments, pk=attachment_pk))
 
 
 @acting("attach")

@@ -49,7 +49,7 @@ class DraftForm(ActForm):
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
         made = case.decisions.filter(withdrawn_at=None).select_related("option")
-        super().__init__(request, case, initial={"decision": made.first(), "language": case.language})
+        super().__init__(request, case, initial={"decision": made.first(), "language": case.letter_language})
         self.set_choices("decision", made)
 
 

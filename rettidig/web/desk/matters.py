@@ -17,7 +17,7 @@ from rettidig import rights
 from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Matter
 from rettidig.casework.policies import find_refusal
-from rettidig.casework.questionnaire.answers import Answers, ToldMatter
+from rettidig.casework.questionnaire.answers import ToldMatter
 from rettidig.casework.steps import letter as letter_step
 from rettidig.casework.steps import matter as step
 from rettidig.casework.steps.assessment import matters_of
@@ -76,7 +76,7 @@ def _told(kind: str, told: ToldMatter) -> dict[str, Any]:
 
 def _stated(case: Case, matter: Matter) -> dict[str, Any]:
     """What is stated of a matter, in words, and which of it the citizen has said."""
-    told = Answers.of(case.answers).matters.get(matter.kind)
+    told = step.told_in(case).get(matter.kind)
     return {
         "told_on": date.fromisoformat(told.on) if told else None,
         "name": kind_name(matter.kind)[spoken_language()],
@@ -191,7 +191,9 @@ def undo(request: StaffRequest, case: Case) -> HttpResponse:
 def draft_letter(request: StaffRequest, case: Case, matter_pk: int, right: str) -> HttpResponse:
     """A draft of the letter about one right in the matter: the one that somebody has begun, if it still holds."""
     matter = _matter(request, case, matter_pk)
-    begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.language).defer("pdf")
+    begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.letter_language).defer(
+        "pdf"
+    )
     found = next((each for each in begun if not letter_step.is_told_otherwise(each)), None)
     if found is None:
         found = letter_step.draft_matter_letter(matter, right=right, by=request.user, at=timezone.now())

@@ -82,7 +82,7 @@ def hear(request: StaffRequest, case: Case) -> HttpResponse:
 
 
 def _intro(case: Case) -> str:
-    with override(case.language):
+    with override(case.letter_language):
         return _("Vi overvejer at sige nej til dit ønske. Du kan svare, før vi afgør det.")
 
 

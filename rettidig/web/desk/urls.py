@@ -119,6 +119,7 @@ urlpatterns = [
     path("sag/<int:pk>/cpr/", case.show_cpr, name="show_cpr"),
     path("sag/<int:pk>/vis-person/", case.show_person, name="show_person"),
     path("sag/<int:pk>/bilag/<int:attachment_pk>/", attachment.download, name="attachment"),
+    path("sag/<int:pk>/bilag/<int:attachment_pk>/lille/", attachment.small_picture, name="small_picture"),
     path("sag/<int:pk>/bilag/nyt/", attachment.attach, name="attach"),
     path("sag/<int:pk>/tag/", triage.take, name="take"),
     path("sag/<int:pk>/fordel/", triage.assign, name="assign"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 
-from rettidig.casework.files import PICTURES
+from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.models import Attachment, IntakeDraft
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import is_patient
@@ -39,6 +39,7 @@ from .questions import StepForm, say_understood
 FIRST = "hvem"
 BACK, LATER, UPLOAD = "back", "later", "upload"
 REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
+KIND, KIND_LENGTH = "kind_of_files", 20  # in the session: what the next files show, while the language is changed
 WORDS = ("suspicion", "story", "wish")
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -110,6 +111,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         _save(draft, slug, form)
         has_kept = files is None or not files.is_bound or (files.is_valid() and _attach(request, draft, files))
         if "language" in request.POST:
+            request.session[KIND] = request.POST.get("kind", "")[:KIND_LENGTH]
             return in_language(request, address_of(slug))
         if _remove(request, draft) or (has_kept and request.POST.get("go") == UPLOAD):
             return redirect(address_of(slug))
@@ -144,7 +146,9 @@ def _sent_files(request: HttpRequest, chosen: steps.Step) -> FileForm | None:
     if not chosen.page.takes_files:
         return None
     is_sent = request.method == "POST" and (request.FILES or request.POST.get("go") == UPLOAD)
-    return FileForm(posted(request), request.FILES) if is_sent else FileForm()
+    if is_sent:
+        return FileForm(posted(request), request.FILES)
+    return FileForm(initial={"kind": request.session.pop(KIND, None)})
 
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:
@@ -194,7 +198,7 @@ def put_file_back(request: HttpRequest) -> HttpResponse:
 def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """A small picture of a file in the draft, drawn from its safe copy."""
     draft = drafts.find(request)
-    kept = draft.attachments.filter(content_type__in=PICTURES, scan=Attachment.Scan.CLEAN) if draft else None
+    kept = draft.attachments.filter(content_type__in=DRAWN_SMALL, scan=Attachment.Scan.CLEAN) if draft else None
     if kept is None:
         raise Http404
     return as_small_picture(get_object_or_404(kept, pk=attachment_id))

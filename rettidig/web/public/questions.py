@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import cpr
+from rettidig.casework import countries, cpr
 from rettidig.casework.models import Hospital, ReplyBy
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Kind
@@ -23,7 +23,7 @@ from rettidig.casework.questionnaire.form import Asked, Form, Page
 from rettidig.casework.steps import news
 from rettidig.web.answers import Row, in_words
 from rettidig.web.formatting import date_words
-from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.forms import LongTextField, MoneyField, PlainForm, SpokenDateField
 from rettidig.web.regions import homes_of_today
 
 UNKNOWN_FIELD = "_unknown"
@@ -52,6 +52,16 @@ def _day(prefer: Any = "past", **kwargs: Any) -> SpokenDateField:
     return SpokenDateField(required=False, prefer=prefer, **kwargs)
 
 
+def _country() -> forms.ChoiceField:
+    """Any country; none is chosen until somebody does."""
+    return forms.ChoiceField(required=False, choices=lambda: [("", "–"), *countries.names().items()])
+
+
+def _choice_of_many() -> forms.ChoiceField:
+    """One of so many that they are folded into a list."""
+    return forms.ChoiceField(required=False, widget=forms.Select)
+
+
 def _email() -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
     return forms.EmailField(max_length=254, required=False, widget=widget)
@@ -68,7 +78,12 @@ TYPED: dict[str, Callable[[], forms.Field]] = {
     "patient_cpr": partial(_line, length=40, autocomplete="off"),
     "patient_birth_date": partial(_day, "birth", latest=timezone.localdate),
     "home_region": partial(forms.ChoiceField, choices=homes_of_today),
-    "country": partial(_line, length=60),
+    "country": _country,
+    "treated_in": _country,
+    "treated_by": partial(_line, autocomplete="off"),
+    "bill_amount": partial(MoneyField, max_length=30, required=False),
+    "bill_currency": _choice_of_many,
+    "bill_number": partial(_line, length=60, autocomplete="off"),
     "phone": partial(_line, length=30, type="tel", autocomplete="tel"),
     "email": _email,
     "address": partial(_text, length=300, rows="3"),
@@ -138,7 +153,7 @@ class StepForm(PlainForm):
         if category := self.fields.get("category"):
             category.choices = [  # type: ignore[attr-defined]  # a field of choices
                 each
-                for heading, topics in self.of_form.subjects()
+                for heading, topics in self.of_form.subjects(self.writer)
                 for each in ([(heading, list(topics.items()))] if heading else topics.items())
             ]
             category.widget.fold = _("Flere emner")  # read by the field of a form
@@ -179,6 +194,8 @@ class StepForm(PlainForm):
             if isinstance(field, SpokenDateField) and answers.get(name):
                 shown[f"{name}{UNKNOWN_FIELD}"] = answers[name] == UNKNOWN
                 shown[name] = None if answers[name] == UNKNOWN else date.fromisoformat(answers[name])
+            elif isinstance(field, MoneyField) and answers.get(name):
+                shown[name] = field.shown(answers[name])
         if "hospital" in cls.base_fields:
             known = Hospital.objects.filter(slug=answers.get("hospital") or "").first()
             shown |= {"hospital": known.name} if known else {}
@@ -230,10 +247,14 @@ class StepForm(PlainForm):
     def shown(self, answers: Mapping[str, Any]) -> list[Row]:
         """Each question that was answered, with its answer in words, for the page where one checks them."""
         return [
-            (asked.label_for(self.writer), in_words(name, asked, value, self.writer))
+            (asked.label_for(self.writer), self._in_words(name, asked, value))
             for name, value in ((name, _stored(answers.get(name))) for name in self.fields if name in QUESTIONS)
             if value and (asked := self.of_form.asked(name))
         ]
+
+    def _in_words(self, name: str, asked: Asked, value: Any) -> StrOrPromise:
+        is_subject = name == "category" and value != UNKNOWN
+        return self.of_form.subject(value, self.writer) if is_subject else in_words(name, asked, value, self.writer)
 
 
 class Part(NamedTuple):
@@ -290,3 +311,5 @@ def _word(field: forms.Field, asked: Asked, writer: str) -> None:
         unknown = [(UNKNOWN, asked.unknown_for(writer))] if asked.can_be_unknown else []
         field.choices = [*asked.offered_to(writer).items(), *unknown]  # type: ignore[attr-defined]  # it has choices
         field.widget.choice_hints = asked.choice_hints_for(writer)  # type: ignore[attr-defined]  # our own
+    elif isinstance(field, forms.ChoiceField) and asked.words.get("choices"):
+        field.choices = [("", "–"), *asked.offered_to(writer).items()]

@@ -22,6 +22,7 @@ from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import person, receive, resume_link
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
+from rettidig.web.formatting import spoken_language
 from rettidig.web.summary import SummaryRow
 
 from . import citizen, drafts, limits, steps
@@ -61,6 +62,8 @@ def _send(request: HttpRequest, draft: IntakeDraft, *, leave_out: Collection[str
     office = public_office()
     if office is None:
         raise Http404
+    if draft.answers.get("language") != spoken_language():  # it may be changed on this page, which asks nothing
+        store.save_answers(draft, {"language": spoken_language()}, at=timezone.now())
     sent = receive.receive(draft, key=key, office=office, leave_out=leave_out)
     if known := citizen.find(request):
         person.confirm_by_login(sent.case, number=known.number, is_protected=known.is_protected, at=timezone.now())

@@ -2,7 +2,7 @@
 
 from django import template
 
-from rettidig.casework.files import PICTURES
+from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.models import Attachment
 from rettidig.casework.steps.attachments import find_obstacle, find_remark
 
@@ -24,4 +24,4 @@ def remark(attachment: Attachment) -> str:
 @register.filter
 def is_picture(attachment: Attachment) -> bool:
     """Whether a small picture of the file can be shown."""
-    return attachment.scan == Attachment.Scan.CLEAN and attachment.content_type in PICTURES
+    return attachment.scan == Attachment.Scan.CLEAN and attachment.content_type in DRAWN_SMALL

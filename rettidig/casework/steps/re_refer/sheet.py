@@ -288,7 +288,7 @@ class Sheet:
             found.case, found.decision = self.case, about
             text = text or Text(found.title, found.body)
         else:
-            language = self.case.language
+            language = self.case.letter_language
             text = text or compose_letter(self.case, decision=about, on=self.on, language=language)
             recipient = addressee_of(self.case)._asdict()
             found = Letter(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ...checklists import find_lacking
 from ...deadlines import WITH_HOSPITAL
+from ...files import DOCUMENTS
 from ...letters.promises import find_faults
 from ...models import (
     GRANTING,
@@ -123,6 +124,8 @@ def missing_referral(referral: Attachment | None) -> list[str]:
         return [_("Henvisningen mangler. Vedhæft den.")]
     if referral.kind != Attachment.Kind.REFERRAL:
         return [_("Den vedhæftede fil er ikke en henvisning.")]
+    if referral.content_type in DOCUMENTS:  # the hospital gets it printed or as a PDF
+        return [_("Henvisningen er et tekstdokument. Gem den som PDF, og vedhæft den igen.")]
     if obstacle := find_obstacle(referral):
         return [_("Henvisningen kan ikke åbnes. %(why)s") % {"why": obstacle}]
     return []

@@ -29,12 +29,12 @@ def draft(request: StaffRequest, case: Case, question_pk: int, kind: str) -> Htt
     if kind not in ehr_access.KINDS:
         raise Http404
     question = find_question(case, question_pk)
-    found = find_report(question, language=case.language)
+    found = find_report(question, language=case.letter_language)
     if found is None or found.coverage.is_empty:
         raise Denied(_("Vi har ingen log for perioden. Få loggen læst ind, før du svarer patienten."))
     if not found.coverage.is_patient_known:
         raise Denied(_("Loggen kender ikke patientens nummer. Se efter, om nummeret er rigtigt, og spørg igen."))
-    with override(case.language):
+    with override(case.letter_language):
         report = in_words(found)
     letter = ehr_access.draft_report_letter(
         question, kind=cast("Kind", kind), report=report, by=request.user, at=timezone.now()

@@ -134,7 +134,7 @@ def request_marking(request: StaffRequest, case: Case, act: str, scope: str) -> 
         form,
         act=MarkingAct(act).label,
         scope=MarkingScope(scope).label,
-        consequence=track.consequence(act, scope, language=case.language, own=own),
+        consequence=track.consequence(act, scope, language=case.letter_language, own=own),
     )
 
 
