@@ -79,8 +79,10 @@ def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:
 
 
 def all_names(case: Case) -> dict[str, str]:
-    """Name of each pathway of the case, by its key, including those that have been removed."""
-    return names_of(case.pathways.select_related("service"))
+    """Name of each pathway of the case, by its key, also of those that have been removed or went along to another."""
+    left = Pathway.objects.filter(case=case.joined_to_id, former__has_key=str(case.pk)) if case.joined_to_id else ()
+    gone = {each.key_in(case.pk): str(each) for each in left}
+    return gone | names_of(case.pathways.select_related("service"))
 
 
 def event_words(event: dict[str, Any]) -> str:
