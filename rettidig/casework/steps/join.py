@@ -261,9 +261,10 @@ def _move_escalations(
     return {"escalation": theirs.pk if theirs else None, "stopped": stopped}
 
 
-def _move_escalations_back(moved: dict[str, Any], case: Case) -> None:
+def _move_escalations_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     """One that is still open goes on where it was, and one that was stopped for it, or it for that, is open again."""
-    Escalation.objects.filter(pk=moved.get("escalation"), ended_at=None).update(case=case)
+    if Escalation.objects.filter(pk=moved.get("escalation"), ended_at=None).update(case=case):
+        carry.move_tasks(kept.tasks.filter(kind=escalation.TASK, done_at=None), to=case)
     if not (stopped := moved.get("stopped")):
         return
     pk, tasks = stopped
@@ -442,7 +443,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
-    _move_escalations_back(moved, case)
+    _move_escalations_back(moved, case, kept)
     _move_resting_back(moved, case, kept)
     _move_letters_back(moved.get("letters", []), case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
