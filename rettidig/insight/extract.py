@@ -355,10 +355,10 @@ def find_decisions(year: int, *, office: str | None = None) -> list[Decided]:
 
 def find_promised_calls(*, office: str | None = None) -> tuple[list[date], list[date]]:
     """The days of the promised calls that nobody has made: of those on a case, and of those about none."""
-    on_case = Task.objects.filter(case__in=_cases(office), kind=CALL_BACK, done_at=None).exclude(due=None)
+    on_case = Task.objects.filter(case__in=_cases(office), kind=CALL_BACK, done_at=None)
     alone = CaselessCall.objects.order_by().filter(**({} if office is None else {"office__slug": office}))
     days = [due.astimezone(DANISH_TIME).date() for due in alone.values_list("due", flat=True)]
-    return list(on_case.order_by().values_list("due", flat=True)), days
+    return [due for due in on_case.order_by().values_list("due", flat=True) if due], days
 
 
 def find_times(year: int, *, office: str | None = None) -> list[Minutes]:

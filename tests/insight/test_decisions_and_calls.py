@@ -106,7 +106,9 @@ def test_small_numbers_and_what_gives_them_away_are_hidden_from_the_management()
         decide("grant")
     decide("refuse")
     promise(TODAY)
-    assert {("made", "refuse"), ("made", "total")} <= decisions.count_decisions(2026).find_hidden()
+    hidden = decisions.count_decisions(2026).find_hidden()
+    assert ("made", "refuse") in hidden
+    assert {("made", "grant"), ("made", "total")} & hidden
     assert ("total", "total") in promised_calls.count_promised_calls(TODAY).find_hidden()
 
 

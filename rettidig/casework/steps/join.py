@@ -263,13 +263,14 @@ def _move_escalations(
 
 def _move_escalations_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     """One that is still open goes on where it was, and one that was stopped for it, or it for that, is open again."""
-    if Escalation.objects.filter(pk=moved.get("escalation"), ended_at=None).update(case=case):
+    going = moved.get("escalation") or 0
+    if Escalation.objects.filter(pk=going, ended_at=None).update(case=case):
         carry.move_tasks(kept.tasks.filter(kind=escalation.TASK, done_at=None), to=case)
     if not (stopped := moved.get("stopped")):
         return
     pk, tasks = stopped
-    going = Escalation.objects.select_related("case").get(pk=pk)
-    if going.outcome == EscalationOutcome.STOPPED and not escalation.find_open(going.case):
+    other = Escalation.objects.select_related("case").get(pk=pk)
+    if other.outcome == EscalationOutcome.STOPPED and not escalation.find_open(other.case):
         Escalation.objects.filter(pk=pk).update(ended_at=None, outcome="")
         Task.objects.filter(pk__in=tasks).update(done_at=None, done_by=None)
 
@@ -286,7 +287,7 @@ def _move_resting(case: Case, kept: Case, resting: list[int], twin: Pathway | No
     if twin:
         twin.removed_at = at
         twin.save(update_fields=["removed_at"])
-    if (resting or moved["drafts"]) and case.state in GOES_ON and kept.state in BEFORE[case.state]:
+    if (resting or moved["drafts"]) and case.state in GOES_ON and kept.state in BEFORE[State(case.state)]:
         kept.state = case.state
     return moved | {"twin": twin.pk if twin else None}
 
@@ -296,7 +297,7 @@ def _move_resting_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     kept.re_referrals.filter(pk__in=moved.get("drafts", ()), state=ReReferralState.DRAFT).update(case=case)
     for pathway in kept.pathways.filter(pk__in=moved.get("resting", ())):
         carry.move_pathway_back(pathway, to=case)
-    kept.pathways.filter(pk=moved.get("twin")).update(removed_at=None)
+    kept.pathways.filter(pk=moved.get("twin") or 0).update(removed_at=None)
     is_decided = Decision.objects.filter(case__in=whole(kept), withdrawn_at=None).exclude(case=case).exists()
     if kept.state == State.DECIDED and not is_decided:
         kept.state = moved.get("kept_state", kept.state)

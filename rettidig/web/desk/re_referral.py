@@ -120,6 +120,7 @@ class ReReferralForm(ChangeForm, PacketForm):
 
 
 class AnswerForm(ActForm):
+    phrases_into = "text"
     state = forms.ChoiceField(label=gettext_lazy("Hospitalets svar"), widget=forms.RadioSelect)
     appointment = SpokenDateField(
         label=gettext_lazy("Dato for tiden"),

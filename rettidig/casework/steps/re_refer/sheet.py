@@ -354,7 +354,7 @@ class Sheet:
     def _obstacle_of_decision(self, place: Place) -> list[Missing]:
         try:
             if self.granted is None:
-                decision.check_is_first(self.case, self.pathway, place.right)
+                decision.check_is_first(self.pathway, place.right)
         except Denied as refusal:
             return [Missing(Part.DECISION, str(refusal.message))]
         return []
