@@ -51,6 +51,7 @@ BEFORE = {
 }
 JOINED = "joined"  # kind of the task that tells the owner of a case what became of it
 READ_IT = gettext_noop("Sag %(number)s, som du havde, er blevet en del af denne. Se, hvem der gør hvad")
+TEAM_HAD = gettext_noop("Sag %(number)s, som jeres team havde, er blevet en del af denne. Se, hvem der gør hvad")
 ANSWER_IT = gettext_noop("Svar på henvendelsen i sag %(number)s, som er blevet en del af denne")
 SAID_NO = gettext_noop("I sag %(number)s er der sagt nej til, at vi henter oplysninger. Skriv det på denne sag")
 
@@ -357,6 +358,8 @@ def _promise(case: Case, kept: Case, *, by: User, at: datetime) -> None:
         _write(kept, ANSWER_IT, case, due=due, kind=REPLY, owner=kept.owner, by=by, at=at)
     if case.owner and case.owner not in (by, kept.owner):
         _write(kept, READ_IT, case, due=soon, kind=JOINED, owner=case.owner, by=by, at=at)
+    elif not case.owner and case.team and case.team != kept.team:
+        _write(kept, TEAM_HAD, case, due=soon, kind=JOINED, owner=None, team=case.team, by=by, at=at)
     if case.answers.get("record_consent") == "no" and has_consent(kept, ConsentScope.RECORDS):
         _write(kept, SAID_NO, case, due=today, kind=REPLY, owner=kept.owner, by=by, at=at)
 
@@ -364,7 +367,7 @@ def _promise(case: Case, kept: Case, *, by: User, at: datetime) -> None:
 def _write(kept: Case, words: str, case: Case, *, owner: User | None, by: User, **facts: Any) -> None:
     with override("da"):
         title = gettext(words) % {"number": case.number}
-    follow_up.write_task(kept, title=title, by=by, owner=owner, team=kept.team, **facts)
+    follow_up.write_task(kept, title=title, by=by, owner=owner, **{"team": kept.team, **facts})
 
 
 def _close(case: Case, kept: Case, *, reason: str, at: datetime) -> None:

@@ -69,6 +69,9 @@ class DecideForm(CaseForm):
     hearing_exception = forms.ChoiceField(
         label=gettext_lazy("Afslag, også på en del, uden høring, fordi"),
         choices=[("", gettext_lazy("Patienten er hørt, eller der gives ikke afslag")), *HearingException.choices],
+        help_text=gettext_lazy(
+            "Forvaltningslovens § 19, stk. 2, nr. 5 og 6 kræver jurist. Bed en jurist om råd, før du bruger dem."
+        ),
         required=False,
     )
     effective_on = SpokenDateField(
