@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +50,8 @@ def _listed(request: StaffRequest, case: Case) -> tuple[LeaveOutForm, list[Item]
     items = [item for item, _field in form.rows()]
     if left := {str(each.number): each.left_out for each in items if each.left_out}:
         word, at = AuditWord.FILE_LIST_WITHOUT, timezone.now()
-        audit.record(word, by=request.user, case=case, after={"left_out": left}, at=at)
+        with transaction.atomic():
+            audit.record(word, by=request.user, case=case, after={"left_out": left}, at=at)
     return form, items
 
 
