@@ -280,9 +280,9 @@ def test_every_subject_has_a_name_and_every_topic_its_subjects():
 
 
 def test_case_that_is_part_of_another_is_for_those_for_whom_the_other_is():
-    rights, others = a_team("rights", ["ehr"]), a_team("others", ["other"])
+    rights, others = a_team("rights", ["ehr"]), a_team("others", ["transport"])
     a_rule(rights)
-    kept = a_case(topic="other")
+    kept = a_case(topic="transport")
     part = a_look_up(joined_to=kept, closed_at=kept.received_at)
     stranger = an_adviser(team=others)
     assert may_read(stranger, kept)
