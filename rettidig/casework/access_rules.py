@@ -146,12 +146,12 @@ def _read(row: dict[str, Any]) -> Held:
 
 def rules_of(case: Case) -> list[Held]:
     """The rules about a case: those of its office, or of the one that it has become part of. They are asked once of a
-    case as it was read.
+    case as it was read. A case that is part of another is for those for whom the other is.
     """
     rows = getattr(case, "office_rules", None)
     if rows is None or case.office.now_id != case.office_id:
         rows = case.office_rules = _rows(case.office.now_id, on=timezone.localdate())  # type: ignore[attr-defined]
-    return about(case.topic, map(_read, rows))
+    return about((case.joined_to or case).topic, map(_read, rows))
 
 
 def about(topic: str, rules: Iterable[Held]) -> list[Held]:

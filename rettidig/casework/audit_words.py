@@ -34,6 +34,7 @@ class AuditWord(models.TextChoices):
     CASE_JOINED = "case.joined", _("Sagen er blevet en del af en anden")
     CASE_TOOK_IN = "case.took_in", _("En anden sag er blevet en del af denne")
     CASE_SEPARATED = "case.separated", _("Sagerne er skilt ad igen")
+    FILE_LIST_WITHOUT = "case.file_list_without", _("Aktliste lavet, hvor noget er udeladt")
     CASE_LINKED = "case.linked", _("Knyttet til en anden sag")
     CASE_UNLINKED = "case.unlinked", _("Ikke længere knyttet til en anden sag")
     CASE_SPLIT = "case.split", _("Sagen er delt i to")

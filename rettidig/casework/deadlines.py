@@ -11,7 +11,20 @@ from rettidig.rights import CHOSEN, clocks
 
 from .findings import has_open_max_wait
 from .lifecycle import State
-from .models import GRANTING, PARTS, Case, DecisionKind, Office, Outcome, ReReferralState
+from .models import (
+    GRANTING,
+    PARTS,
+    Case,
+    Decision,
+    DecisionKind,
+    HandledLimit,
+    Office,
+    Outcome,
+    ReReferral,
+    ReReferralState,
+    Wish,
+)
+from .things import whole
 from .topics import TOPICS
 
 LIVE = ("running", "at_risk", "breached")
@@ -97,7 +110,8 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     is_given_up = case.outcome == Outcome.NOT_RE_REFERRED and not must_be_seen
     if case.wait_is_over or is_given_up:
         return [limit for limit in limits if limit.status != BROKEN]
-    handled = set(case.handled_limits.values_list("pathway__key", "right", "deadline"))
+    known = HandledLimit.objects.filter(pathway__case=case)
+    handled = set(known.values_list("pathway__key", "right", "deadline"))
     moved: set[str] = set()
     if not must_be_seen:
         sent = case.re_referrals.filter(state__in=WITH_HOSPITAL).exclude(to__in=PARTS)
@@ -167,8 +181,9 @@ def _find_asked(case: Case) -> dict[tuple[int, int], _Asked]:
     """The hospital last asked for on each pathway, by a wish for a possible one or a grant in force."""
     where = ("option__option_list__pathway", "option__hospital", "at")
     there = {"option__possible": True, "option__option_list__pathway__removed_at": None}
-    grants = case.decisions.order_by().filter(kind__in=GRANTING, withdrawn_at=None, **there).values_list(*where)
-    wishes = case.wishes.order_by().filter(**there).values_list(*where)
+    made = Decision.objects.order_by().filter(case__in=whole(case), withdrawn_at=None)
+    grants = made.filter(kind__in=GRANTING, **there).values_list(*where)
+    wishes = Wish.objects.order_by().filter(case__in=whole(case), **there).values_list(*where)
     since: dict[tuple[int, int], datetime] = {}
     latest: dict[int, int] = {}
     for pathway, hospital, at in sorted(wishes.union(grants), key=lambda each: each[2]):
@@ -176,10 +191,9 @@ def _find_asked(case: Case) -> dict[tuple[int, int], _Asked]:
         latest[pathway] = hospital
     if not latest:
         return {}
-    sent = list(
-        case.re_referrals.exclude(sent_at=None).values_list("pathway", "hospital", "state", "to", "answered_at")
-    )
-    refusals = case.decisions.filter(kind=DecisionKind.REFUSE, withdrawn_at=None).values_list("pathway", "at")
+    left = ReReferral.objects.filter(case__in=whole(case)).exclude(sent_at=None)
+    sent = list(left.values_list("pathway", "hospital", "state", "to", "answered_at"))
+    refusals = made.filter(kind=DecisionKind.REFUSE).values_list("pathway", "at")
     return {
         (pathway, hospital): _Asked(
             since[pathway, hospital],

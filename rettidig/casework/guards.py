@@ -133,8 +133,11 @@ EVIDENCE = {
     ),
     "AcceptanceRequest": Evidence(may_change=dict.fromkeys(("state", "accepted"), ALWAYS)),
     "AcceptanceStep": Evidence(),
-    "Escalation": Evidence(
-        may_change=dict.fromkeys(("ended_at", "outcome"), ONCE) | dict.fromkeys(("paused_at", "pause_reason"), ALWAYS)
+    "Escalation": Evidence(  # an open one goes along when its case is joined; one stopped for that goes on at its undo
+        may_change=dict.fromkeys(("paused_at", "pause_reason"), ALWAYS)
+        | {"case_id": 'OLD."ended_at" IS NULL'}
+        | {"ended_at": 'OLD."ended_at" IS NULL OR (OLD."outcome" = \'stopped\' AND NEW."ended_at" IS NULL)'}
+        | {"outcome": "OLD.\"outcome\" = '' OR (OLD.\"outcome\" = 'stopped' AND NEW.\"outcome\" = '')"}
     ),
     "EscalationStep": Evidence(  # after a pause the answer is due later
         may_change=dict.fromkeys(

@@ -297,8 +297,9 @@ def re_referred_nowhere(look: Look) -> Rows:
 
 def decided_nothing(look: Look) -> Rows:
     """Cases that stand as decided without a decision in force."""
-    in_force = Decision.objects.filter(case=OuterRef("pk"), withdrawn_at=None)
-    return _open(look).filter(~Exists(in_force), state=State.DECIDED)
+    in_force = Decision.objects.filter(withdrawn_at=None)
+    here, in_part = in_force.filter(case=OuterRef("pk")), in_force.filter(case__joined_to=OuterRef("pk"))
+    return _open(look).filter(~Exists(here), ~Exists(in_part), state=State.DECIDED)
 
 
 def wrong_deadline(look: Look) -> Rows:

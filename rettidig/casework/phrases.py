@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from .letters.addressee import addressee_of
 from .letters.formatting import say_date
-from .models import Audience, Case, Hospital, Phrase, User
+from .models import Audience, Case, Hospital, Office, Phrase, User
 from .permissions import Denied
 from .questionnaire.answers import Answers
 from .same_case import key_of_hospital
@@ -27,56 +27,66 @@ _GAP = re.compile(r"\[[^\[\]\n…]*\w[^\[\]\n…]*…\]")  # an omission in a qu
 
 
 class Told(NamedTuple):
-    """What the variables are filled from."""
+    """What the variables are filled from; a text about no case has none."""
 
-    case: Case
+    office: Office
     by: User
     on: date
     language: str
+    case: Case | None = None
 
 
 class Variable(NamedTuple):
-    """What a word in braces stands for: said to the keeper of the phrases, and read from the case."""
+    """What a word in braces stands for: said to the keeper of the phrases, and read from the case, or from what a text
+    about no case has too.
+    """
 
     label: StrOrPromise
-    value: Callable[[Told], str]
+    of_case: Callable[[Case, str], str] | None = None
+    of_all: Callable[[Told], str] = lambda told: ""
+
+    def value(self, told: Told) -> str:
+        """What the variable stands for; empty where that is not known."""
+        if self.of_case is None:
+            return self.of_all(told)
+        return self.of_case(told.case, told.language) if told.case else ""
 
 
 def _day(day: date | None, language: str) -> str:
     return say_date(day, language) if day else ""
 
 
-def _treatment(told: Told) -> str:
-    known = [each for each in told.case.pathways.filter(removed_at=None).select_related("service") if each.service]
+def _treatment(case: Case, language: str) -> str:
+    known = [each for each in case.pathways.filter(removed_at=None).select_related("service") if each.service]
     service = known[0].service if len(known) == 1 else None
     if service is None:
         return ""
-    return service.name_en or service.name_da if told.language == "en" else service.name_da
+    return service.name_en or service.name_da if language == "en" else service.name_da
 
 
-def _hospital(told: Told) -> str:
+def _hospital(case: Case, language: str) -> str:
     """The hospital that the inquiry names: by its name where the register knows it, else as it was written."""
-    words = Answers.of(told.case.answers).hospital
+    words = Answers.of(case.answers).hospital
     known = Hospital.objects.filter(slug=key_of_hospital(words)).first() if words else None
     return known.name if known else words
 
 
 VARIABLES = {
-    "navn": Variable(gettext_lazy("Patientens navn"), lambda told: addressee_of(told.case).name),
-    "sagsnummer": Variable(gettext_lazy("Sagens nummer"), lambda told: told.case.number),
-    "emne": Variable(gettext_lazy("Hvad sagen handler om"), lambda told: TOPICS[told.case.topic].names[told.language]),
+    "navn": Variable(gettext_lazy("Patientens navn"), lambda case, language: addressee_of(case).name),
+    "sagsnummer": Variable(gettext_lazy("Sagens nummer"), lambda case, language: case.number),
+    "emne": Variable(gettext_lazy("Hvad sagen handler om"), lambda case, language: TOPICS[case.topic].names[language]),
     "hospital": Variable(gettext_lazy("Hospitalet i henvendelsen"), _hospital),
     "afdeling": Variable(
-        gettext_lazy("Afdelingen i henvendelsen"), lambda told: Answers.of(told.case.answers).department
+        gettext_lazy("Afdelingen i henvendelsen"), lambda case, language: Answers.of(case.answers).department
     ),
     "behandling": Variable(gettext_lazy("Det, patienten venter på"), _treatment),
-    "svarfrist": Variable(gettext_lazy("Vores svarfrist"), lambda told: _day(told.case.service_due, told.language)),
-    "lovens_frist": Variable(gettext_lazy("Lovens frist"), lambda told: _day(told.case.legal_due, told.language)),
-    "dato": Variable(gettext_lazy("Dagen i dag"), lambda told: _day(told.on, told.language)),
-    "kontor": Variable(gettext_lazy("Kontorets navn"), lambda told: told.case.office.name),
-    "telefon": Variable(gettext_lazy("Kontorets telefon"), lambda told: told.case.office.contact_phone),
-    "mail": Variable(gettext_lazy("Kontorets mail"), lambda told: told.case.office.email),
-    "vejleder": Variable(gettext_lazy("Dit eget navn"), lambda told: told.by.get_full_name()),
+    "svarfrist": Variable(gettext_lazy("Vores svarfrist"), lambda case, language: _day(case.service_due, language)),
+    "lovens_frist": Variable(gettext_lazy("Lovens frist"), lambda case, language: _day(case.legal_due, language)),
+    "dato": Variable(gettext_lazy("Dagen i dag"), of_all=lambda told: _day(told.on, told.language)),
+    "kontor": Variable(gettext_lazy("Kontorets navn"), of_all=lambda told: told.office.name),
+    "telefon": Variable(gettext_lazy("Kontorets telefon"), of_all=lambda told: told.office.contact_phone),
+    "mail": Variable(gettext_lazy("Kontorets mail"), of_all=lambda told: told.office.email),
+    "vejleder": Variable(gettext_lazy("Dit eget navn"), of_all=lambda told: told.by.get_full_name()),
 }
 
 
@@ -128,7 +138,18 @@ def offer(case: Case, *, by: User, on: date, language: str) -> list[Offered]:
     fits = (Q(topics=[]) | Q(topics__contains=[case.topic])) & (Q(team="") | Q(team__in=teams))
     found = Phrase.objects.filter(fits, office=case.office.now_id).order_by("title", "shortcut")
     ordered = sorted(found, key=lambda each: not each.topics)
-    return list(_filled(ordered, to_citizen=Told(case, by, on, language), to_others=Told(case, by, on, "da")))
+    to_citizen, to_others = (Told(case.office, by, on, each, case) for each in (language, "da"))
+    return list(_filled(ordered, to_citizen=to_citizen, to_others=to_others))
+
+
+def offer_beside_cases(office: Office, *, by: User, on: date) -> list[Offered]:
+    """The phrases for what is written about no case, such as the minutes of a meeting: those for others than citizens,
+    of every topic. What only a case can say is a gap.
+    """
+    teams = ["", *([by.team.slug] if by.team else [])]
+    found = Phrase.objects.filter(office=office.now_id, team__in=teams, topics=[]).exclude(audience=Audience.CITIZEN)
+    told = Told(office, by, on, "da")
+    return list(_filled(found.order_by("title", "shortcut"), to_citizen=told, to_others=told))
 
 
 def count_use(phrases: Iterable[int], *, on: date) -> None:

@@ -14,11 +14,11 @@ from .access_rules import with_rules
 from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import GRANTING, Case, Decision, Event, PointOf, ReReferralState, User
+from .models import GRANTING, Case, Decision, Event, OptionList, PointOf, ReReferralState, User
 from .one_look import lacks
 from .permissions import Denied, check_may_act
 from .right_names import RIGHT_NAMES
-from .things import re_referrals_of, tasks_of
+from .things import re_referrals_of, tasks_of, whole
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
 NAMED = 3  # open tasks that the refusal of closing names
@@ -155,7 +155,9 @@ def lacks_options(case: Case) -> bool:
     """Whether a maximum waiting time asks for the concrete options that the patient has had, and none are on record:
     shown here, or told in a pathway. A note that the patient said no is not enough (SUL § 88, published decision).
     """
-    if not _is_life_threatening(case) or case.option_lists.filter(options__possible=True).exists():
+    if not _is_life_threatening(case):
+        return False
+    if OptionList.objects.filter(case__in=whole(case), options__possible=True).exists():
         return False
     told = Event.objects.filter(pathway__case=case, pathway__removed_at=None, type="told", facts__has_key="options")
     return not told.exists()
@@ -223,9 +225,9 @@ def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:
 
 def _find_untold(case: Case) -> Iterator[Obstacle]:
     """The grants in force that the patient has had no letter about."""
-    if lacks(case, "decisions"):
+    if lacks(case, "decisions") and lacks(case, "joined"):
         return
-    granted = case.decisions.filter(kind__in=GRANTING, withdrawn_at=None)
+    granted = Decision.objects.filter(case__in=whole(case), kind__in=GRANTING, withdrawn_at=None)
     for each in granted.exclude(letters__sent_at__isnull=False):
         sentence = _(
             "Patienten har fået ja i afgørelsen “%(right)s”, men brevet om den er ikke sendt. "

@@ -53,7 +53,8 @@ class NavigationEntry:
 @dataclass(frozen=True)
 class Track:
     """The parts that a track adds. `panel` is a template on the page of each of its cases; `find_obstacles` yields a
-    sentence for each reason of the track to keep a case open.
+    sentence for each reason of the track to keep a case open; with `goes_along`, not to keep it from becoming part of
+    another, where it goes on.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Track:
     by_the_system: frozenset[str] = frozenset()
     acts: tuple[Act, ...] = ()
     find_obstacles: Obstacles = lambda case: iter(())
+    goes_along: bool = False
     navigation: tuple[NavigationEntry, ...] = ()
     panel: str = ""
     keys: list[str] = field(default_factory=list)
@@ -98,6 +100,13 @@ def find_obstacles(case: Any) -> Iterator[StrOrPromise]:
     """A sentence for each thing of any track that holds `case` open."""
     for track in TRACKS.values():
         yield from track.find_obstacles(case)
+
+
+def find_what_stays(case: Any) -> Iterator[StrOrPromise]:
+    """As `find_obstacles`, without what goes along when `case` becomes part of another."""
+    for track in TRACKS.values():
+        if not track.goes_along:
+            yield from track.find_obstacles(case)
 
 
 def navigation() -> list[NavigationEntry]:

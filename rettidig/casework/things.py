@@ -1,9 +1,14 @@
 """The things of a case that several parts of its page read: within `one_look` they are read once."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
 from .models import AdviceRequest, Case, Decision, Event, Letter, Pathway, ReReferral, Task
 from .one_look import lacks, once
+
+
+def whole(case: Case) -> QuerySet[Case, int]:
+    """The keys of the case and of those that have become part of it. What was decided or wished in them holds here."""
+    return Case.objects.filter(Q(pk=case.pk) | Q(joined_to=case)).values_list("pk", flat=True)
 
 
 @once
@@ -30,8 +35,10 @@ def letters_of(case: Case) -> list[Letter]:
 
 @once
 def decisions_of(case: Case) -> list[Decision]:
-    """The decisions of the case with who made them, the newest first."""
-    return [] if lacks(case, "decisions") else list(case.decisions.select_related("by"))
+    """The decisions of the case and its parts with who made them, the newest first."""
+    if lacks(case, "decisions") and lacks(case, "joined"):
+        return []
+    return list(Decision.objects.filter(case__in=whole(case)).select_related("by"))
 
 
 @once

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateField, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, TruncDate, TruncMonth
 
 from rettidig.casework import counted_rows, deadlines
@@ -22,7 +22,10 @@ from rettidig.casework.models import (
     BookedCount,
     BookedList,
     Case,
+    CaselessCall,
     ClosedDay,
+    Decision,
+    DecisionKind,
     DirectReferral,
     Escalation,
     EscalationOutcome,
@@ -30,10 +33,13 @@ from rettidig.casework.models import (
     Outcome,
     OverrunCause,
     Pathway,
+    Question,
     Rung,
     RungAnswer,
+    Task,
     TimeSpent,
 )
+from rettidig.casework.task_tree import CALL_BACK
 from rettidig.casework.topics import TOPICS
 from rettidig.casework.tracks import max_wait_account
 from rettidig.rights import Leg
@@ -45,6 +51,7 @@ RUNGS, OUTCOMES = dict(Rung.choices), dict(EscalationOutcome.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
 GIVEN = (AcceptanceAct.ACCEPTED, AcceptanceAct.PROPOSED)  # who answers; the second person only confirms
+DECISIONS = dict(DecisionKind.choices)
 REASONS = dict(AcceptanceReason.choices)
 COUNTS_FROM = Coalesce("came_at", "received_at")  # when the first contact was, as it is known today
 
@@ -325,6 +332,33 @@ def find_askings(year: int, *, office: str | None = None) -> list[Asked]:
         Asked(rung, answered is not None, answered is not None and answered <= due)
         for rung, answered, due in rows.values_list("rung", "answered_at", "answer_by")
     ]
+
+
+class Decided(NamedTuple):
+    """One decision: its kind, whether the patient had been heard, or was not for a reason that the law gives, and
+    whether it was withdrawn.
+    """
+
+    kind: str
+    is_heard: bool
+    is_excepted: bool
+    is_withdrawn: bool
+
+
+def find_decisions(year: int, *, office: str | None = None) -> list[Decided]:
+    """Every decision of the year in the cases of the office, and guidance beside them."""
+    asked = Question.objects.filter(pathway=OuterRef("pathway"), right=OuterRef("right"), asked_at__lte=OuterRef("at"))
+    rows = Decision.objects.filter(case__in=_cases(office), **_in_year("at", year)).order_by("pk")
+    found = rows.annotate(heard=Exists(asked)).values_list("kind", "heard", "hearing_exception", "withdrawn_at")
+    return [Decided(kind, heard, bool(reason) and not heard, bool(back)) for kind, heard, reason, back in found]
+
+
+def find_promised_calls(*, office: str | None = None) -> tuple[list[date], list[date]]:
+    """The days of the promised calls that nobody has made: of those on a case, and of those about none."""
+    on_case = Task.objects.filter(case__in=_cases(office), kind=CALL_BACK, done_at=None)
+    alone = CaselessCall.objects.order_by().filter(**({} if office is None else {"office__slug": office}))
+    days = [due.astimezone(DANISH_TIME).date() for due in alone.values_list("due", flat=True)]
+    return [due for due in on_case.order_by().values_list("due", flat=True) if due], days
 
 
 def find_times(year: int, *, office: str | None = None) -> list[Minutes]:

@@ -9,6 +9,7 @@ from rettidig.casework import access_rules, confidentiality, distribution, integ
 from rettidig.casework.csv_files import BadFile
 from rettidig.casework.models import AccessRule, Case, Person, RegisterChange, Reserved, Role
 from rettidig.casework.permissions import Denied, OfOtherTeams, check_may_read, check_may_work, may_read
+from rettidig.casework.registers import taking_over
 from rettidig.casework.registers.changes import undo, write
 from rettidig.casework.registers.definitions import REGISTERS
 from rettidig.casework.registers.entries import find_entry
@@ -276,3 +277,23 @@ def test_every_subject_has_a_name_and_every_topic_its_subjects():
     named = dict(access_rules.subjects())
     assert all(set(access_rules.subjects_of(topic)) <= named.keys() for topic in access_rules.TOPICS)
     assert find_entry(REGISTERS[REGISTER], 0) is None
+
+
+def test_case_that_is_part_of_another_is_for_those_for_whom_the_other_is():
+    rights, others = a_team("rights", ["ehr"]), a_team("others", ["transport"])
+    a_rule(rights)
+    kept = a_case(topic="transport")
+    part = a_look_up(joined_to=kept, closed_at=kept.received_at)
+    stranger = an_adviser(team=others)
+    assert may_read(stranger, kept)
+    assert may_read(stranger, part)
+    assert not may_read(stranger, a_look_up())
+
+
+def test_rule_whose_team_nobody_takes_over_names_no_team_of_the_other_office():
+    into = an_office("sjaelland", region="sjaelland")
+    a_team("rights", ["other"], office=into)
+    rule = a_rule(a_team("rights", ["ehr"]))
+    taking_over.go_along(rule.office, into, at=AT)
+    rule.refresh_from_db()
+    assert (rule.office, into.teams.filter(slug=rule.team).exists()) == (into, False)

@@ -22,7 +22,7 @@ from rettidig.casework.steps import (
 )
 from rettidig.insight import extract
 
-from .factories import a_case, a_pathway, a_user, an_adviser, an_office, moment
+from .factories import a_case, a_pathway, a_team, a_user, an_adviser, an_office, moment
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-11-20 10:00")
@@ -472,3 +472,10 @@ def test_case_with_an_open_sub_case_is_not_joined():
     sub_case.open_sub_case(newer, topic="transport", owner=None, text="Kørsel", by=an_adviser(), at=AT)
     with pytest.raises(Denied, match="har en åben delsag"):
         joined(older, again(newer))
+
+
+def test_team_of_a_joined_case_that_nobody_had_is_told():
+    team, other = a_team("one", ["max_wait"]), a_team("two", ["other"])
+    older, newer = two_cases(older={"team": other}, team=team)
+    told = joined(older, newer).tasks.filter(kind="joined")
+    assert [(task.team, task.owner, newer.number in task.title) for task in told] == [(team, None, True)]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Case
-from rettidig.casework.steps import closing, follow_up, letter, pathway, question
+from rettidig.casework.steps import assessment, closing, escalation, follow_up, letter, pathway, question
 from tests.casework.factories import a_case
 from tests.desk_data import person_called, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, follow_rare, press
@@ -135,3 +135,47 @@ def test_contact_is_corrected_and_event_that_a_colleague_removed_is_put_back(cas
     axe(page)
     press(page, "Sæt det tilbage med det, jeg skrev")
     expect(page.get_by_text("Hændelsen er rettet.").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_open_escalations_of_both_cases_ask_which_goes_on_and_the_list_of_documents_leaves_something_out(
+    live_server, new_page, axe, width
+):
+    newer, now, by = the_story("colon", the_office()), timezone.now(), person_called("vejleder2")
+    older = a_case(
+        office=newer.office,
+        patient=newer.patient,
+        topic="max_wait",
+        received_at=now - timedelta(days=2),
+        answers={**newer.answers, "hospital": "Viborg"},
+    )
+    for case in (older, newer):
+        assessment.renew(case, at=now)
+        asking = escalation.Asking("department", "phone", "Kirurgi", "Vi bad om en tid.")
+        escalation.ask(case, asking=asking, by=by, at=now)
+    page = as_user(new_page(width=width), "vejleder2")
+    page.goto(f"/kontor/sag/{newer.pk}/saml/{older.pk}/")
+    expect(page.get_by_text("Det forløb følger altid med")).to_be_visible()
+    axe(page)
+    page.get_by_label("Hvorfor samles de?").fill("Det er den samme patient")
+    press(page, "Saml")
+    expect(page.get_by_text("Begge sager er på vej op ad trappen.").first).to_be_visible()
+    assert page.get_by_label("Hvorfor samles de?").input_value() == "Det er den samme patient"
+    page.get_by_label(f"Sag {newer.number}, begyndt").check()
+    press(page, "Saml")
+    expect(page.get_by_text(f"Sag {newer.number} er nu en del af denne sag.")).to_be_visible()
+    page.goto(f"/kontor/sag/{older.pk}/trappen/")
+    expect(page.get_by_role("link", name="Skriv svaret fra Kirurgi")).to_be_visible()
+    axe(page)
+    page.goto(f"/kontor/sag/{older.pk}/aktliste/")
+    expect(page.get_by_text(f"sag {newer.number}").first).to_be_visible()
+    page.get_by_label("Hvorfor udelades nr. 1?").fill("Handler om en anden")
+    axe(page)
+    press(page, "Vis listen sådan")
+    expect(page.get_by_text("Udeladt: Handler om en anden")).to_be_visible()
+    axe(page)
+    page.goto(f"/kontor/sag/{newer.pk}/skil-ad/")
+    page.get_by_label("Hvorfor?").fill("Det var to forløb")
+    press(page, "Skil ad")
+    expect(page.get_by_text("Sagerne er skilt ad igen.").first).to_be_visible()
+    assert [each.escalations.filter(ended_at=None).count() for each in (older, newer)] == [1, 1]

@@ -134,3 +134,58 @@ def test_telling_when_of_nothing_is_asked_for_again_and_not_stored(adviser, case
     answer = adviser.post(on_pathway(case, "add_event", "told"), typed)
     assert "of" in answer.context["form"].errors
     assert events(case) == stored
+
+
+def test_fact_of_an_event_that_nobody_knows_is_stored_as_such_and_shown_and_never_read_as_no(adviser, case):
+    place = case.pathways.get().events.count()
+    typed = {"date": "i dag", "for": "ved ikke", "by": "unknown", "reason": "", **now(case)}
+    assert adviser.post(on_pathway(case, "add_event", "appointment_moved"), typed).status_code == 302
+    stored = events(case)[-1]
+    assert (stored["for"], stored["by"], "reason" in stored) == (None, None, False)
+    shown = adviser.get(page(case, "pathways")).text
+    assert "Af hvem: ved ikke" in shown
+    assert "Tid den: ved ikke" in shown
+    form = adviser.get(of_event(case, "change_event", place)).context["form"]
+    assert (form["for"].value(), form["by"].value()) == ("ved ikke", "unknown")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("plan_given", "next_step"), ("patient_request", "documented")])
+def test_yes_or_no_of_an_event_can_be_not_known(adviser, case, kind, name):
+    adviser.post(on_pathway(case, "add_event", kind), {"date": "i dag", name: "unknown", **now(case)})
+    assert events(case)[-1][name] is None
+    assert "ved ikke" in adviser.get(page(case, "pathways")).text
+
+
+def test_what_a_letter_says_can_be_not_known_but_not_together_with_what_it_says(adviser, case):
+    address = on_pathway(case, "add_event", "information_letter")
+    both = adviser.post(address, {"date": "i dag", "states": ["unknown", "purpose"], **now(case)})
+    assert both.context["form"].errors["states"]
+    adviser.post(address, {"date": "i dag", "states": ["unknown"], "received": "?", **now(case)})
+    assert (events(case)[-1]["states"], events(case)[-1]["received"]) == (None, None)
+
+
+def test_every_fact_of_an_event_that_the_engine_reads_can_be_said_to_be_not_known(adviser, case):
+    texts = (schema.TEXT, schema.TEXTS)
+    for kind, one in EVENT_TYPES.items():
+        fields = adviser.get(on_pathway(case, "add_event", kind)).context["form"].fields
+        for key in one.keys:
+            if key.kind in texts or key.required:
+                continue
+            assert (
+                "ved ikke" in fields[key.name].help_text
+                if key.kind == schema.DATE
+                else "unknown" in dict(fields[key.name].choices)
+            )
+
+
+def test_date_of_the_event_itself_must_be_known(adviser, case):
+    answer = adviser.post(on_pathway(case, "add_event", "consent"), {"date": "ved ikke", **now(case)})
+    assert "date" in answer.context["form"].errors
+
+
+def test_history_says_that_a_fact_is_not_known(adviser, case):
+    place = case.pathways.get().events.count()
+    adviser.post(on_pathway(case, "add_event", "appointment_moved"), {"date": "i dag", "by": "patient", **now(case)})
+    changed = {"date": "i dag", "by": "unknown", "why": "Vi har spurgt", **now(case)}
+    adviser.post(of_event(case, "change_event", place), changed)
+    assert "Ved ikke" in adviser.get(page(case, "history")).text

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from rettidig.casework.models import AuditEvent, Case
-from rettidig.casework.steps import advice, contact, follow_up, join, letter, split
-from rettidig.web.desk.file_list import items_of
+from rettidig.casework.steps import advice, contact, follow_up, join, letter, matter, question, split
+from rettidig.web.desk.file_items import items_of
 from tests.casework.factories import a_case
 from tests.desk_data import page, person_called
 
@@ -81,3 +81,39 @@ def test_page_and_files_say_the_same_and_each_reading_is_logged(adviser, case, b
     assert (made.content[:5], made["Content-Type"]) == (b"%PDF-", "application/pdf")
     read = AuditEvent.objects.filter(case_id=case.pk, verb="case.opened").values_list("subject", flat=True)
     assert {"file_list", "file_list_csv", "file_list_pdf"} <= set(read)
+
+
+def test_list_holds_the_tracks_of_the_case(case, by):
+    matter.add_matter(case, kind="transport", by=by, at=NOW())
+    case.refresh_from_db()
+    facts = {"party": "patient", "channel": "phone", "text": "Vi vil give afslag.", "pathway": case.pathways.first()}
+    due = question.usual_due(case, on=NOW().date())
+    question.ask(case, right="extended_choice", due=due, by=by, at=NOW(), **facts)
+    found = {str(each.kind): each for each in items_of(case)}
+    assert {"Forløb", "Ved siden af forløbet", "Partshøring"} <= set(found)
+    assert (found["Partshøring"].receiver, found["Forløb"].is_internal) == ("Patient", True)
+
+
+def test_thing_that_is_left_out_shows_the_reason_in_its_place_on_page_and_in_files(adviser, case, by):
+    follow_up.add_note(case, text="Husk journalen", by=by, at=NOW())
+    [note] = [each for each in items_of(case) if each.kind == "Notat"]
+    left = {note.mark: "Internt notat"}
+    shown = adviser.post(page(case, "file_list"), left).text
+    assert "Udeladt: Internt notat" in shown
+    assert "Husk journalen" not in shown
+    sheet = adviser.post(page(case, "file_list_csv"), left).content.decode("utf-8-sig")
+    assert "Udeladt: Internt notat" in sheet
+    assert "Husk journalen" not in sheet
+    assert adviser.post(page(case, "file_list_pdf"), left).content.startswith(b"%PDF")
+    logged = AuditEvent.objects.filter(verb="case.file_list_without").first()
+    assert logged.after == {"left_out": {str(note.number): "Internt notat"}}
+    assert "Husk journalen" in adviser.get(page(case, "file_list")).text
+
+
+@pytest.mark.parametrize("name", ["file_list", "file_list_csv", "file_list_pdf"])
+def test_reason_that_is_too_long_is_an_error_beside_it_and_is_not_lost(adviser, case, name):
+    mark, words = items_of(case)[0].mark, "x" * 201
+    answer = adviser.post(page(case, name), {mark: words})
+    assert answer.status_code == 422
+    assert f'value="{words}"' in answer.text
+    assert not AuditEvent.objects.filter(verb="case.file_list_without").exists()

@@ -1,10 +1,11 @@
 """Phrases on the pages where people write: offered with the case's facts, and put in without losing a word."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework.models import Contact, Note, Phrase
-from rettidig.casework.steps import assessment
+from rettidig.casework.models import Contact, CoordinatorMeeting, Note, Phrase
+from rettidig.casework.steps import assessment, question
 from tests.casework.factories import a_case
 from tests.desk_data import page, person_called, the_story
 
@@ -104,3 +105,44 @@ def test_reasons_with_a_gap_are_refused_beside_the_field(adviser, office):
     answer = adviser.post(page(case, "decide"), typed | {"subject": subject})
     assert "[hospital …]" in str(answer.context["form"].errors["reasons"])
     assert not case.decisions.exists()
+
+
+def test_minutes_of_a_meeting_are_begun_with_a_phrase_and_gaps_are_refused_beside_them(adviser, office):
+    facts = {"office": office, "title": "Referat", "shortcut": "ref", "audience": "record"}
+    made = Phrase.objects.create(**facts, text_da="Mødt {dato} om {hospital}.")
+    Phrase.objects.create(**facts | {"shortcut": "til", "audience": "citizen"}, text_da="Kære borger")
+    address = reverse("desk:new_meeting")
+    shown = adviser.get(address).text
+    assert "Referat" in shown
+    assert "Kære borger" not in shown
+    typed = {"agenda": "Tider", "minutes": "Vi talte.", "phrase": made.pk}
+    answer = adviser.post(address, typed)
+    minutes = answer.context["form"]["minutes"].value()
+    assert (answer.status_code, minutes.startswith("Vi talte.\n\nMødt "), "[hospital …]" in minutes) == (
+        200,
+        True,
+        True,
+    )
+    refused = adviser.post(address, {"agenda": "Tider", "minutes": minutes, "on": "i dag", "contacts": []})
+    assert refused.status_code == 422
+    assert not CoordinatorMeeting.objects.exists()
+
+
+def test_answer_in_a_call_about_no_case_is_begun_with_a_phrase(adviser, office):
+    facts = {"office": office, "title": "Svar", "shortcut": "svar", "audience": "record"}
+    made = Phrase.objects.create(**facts, text_da="Ring til {kontor}.")
+    address = reverse("desk:caseless_call")
+    answer = adviser.post(address, {"text": "Hun spurgte", "said": "Jeg svarede", "phrase": made.pk, "key": "x" * 20})
+    assert answer.context["form"]["said"].value() == f"Jeg svarede\n\nRing til {office.name}."
+    assert answer.status_code == 200
+
+
+def test_answer_that_is_written_down_is_begun_with_a_phrase(adviser, office, phrase):
+    case, by = a_case(office=office), person_called("vejleder")
+    due = question.usual_due(case, on=timezone.localdate())
+    facts = {"party": "patient", "channel": "phone", "text": "Hvornår?", "due": due}
+    asked = question.ask(case, by=by, at=timezone.now(), **facts)
+    answer = adviser.post(
+        page(case, "answer_question", asked.pk), {"text": "På mandag", "channel": "phone", "phrase": phrase.pk}
+    )
+    assert answer.context["form"]["text"].value().startswith("På mandag\n\nDu kan ringe")

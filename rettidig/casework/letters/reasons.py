@@ -79,8 +79,8 @@ def own_reasons(decision: Decision, language: str) -> str:
 
 
 def pathway_of(decision: Decision) -> str | None:
-    """The key of the pathway that a decision is about, where it is about one."""
-    return decision.pathway.key if decision.pathway else None
+    """The key of the pathway that a decision is about, as its assessment names it; None where it is about none."""
+    return decision.pathway.key_in(decision.case_id) if decision.pathway else None
 
 
 def _known(decision: Decision) -> set[str]:

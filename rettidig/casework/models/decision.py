@@ -25,8 +25,8 @@ REFUSING = (DecisionKind.REFUSE, DecisionKind.PART)  # the patient does not get 
 class HearingException(models.TextChoices):
     """Why the party is not heard before a refusal: the duty does not arise, or an exception from it (FVL §§ 19–20).
 
-    § 19, stk. 2, nr. 5 (an indefinite number of persons) and nr. 6 (rules of their own) are no reason here: what is
-    decided is about one patient, and this law knows no such rules.
+    § 19, stk. 2, nr. 5 and 6 have no source in the office's law (law.md § 12) and are not offered: the page says that
+    they need a lawyer.
     """
 
     NOT_NEW = "not_new", _("Patienten kender oplysningerne, eller de afgør ikke sagen (FVL § 19, stk. 1)")

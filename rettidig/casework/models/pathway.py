@@ -14,7 +14,8 @@ class Pathway(models.Model):
     """One suspected condition (forløb, SUL § 82 b), known by its key within the case; the name is only a label.
 
     `attributes` holds what is true of the whole pathway, in the shape of the assessment document without `id` and
-    `events`. A removed pathway stays, for what was offered or decided on it points to it.
+    `events`. A removed pathway stays, for what was offered or decided on it points to it. `former` is the key that it
+    had in each case which has become part of this one, by the key of that case's row.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pathways")
@@ -27,6 +28,7 @@ class Pathway(models.Model):
     attributes = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    former = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -34,6 +36,10 @@ class Pathway(models.Model):
 
     def __str__(self) -> str:
         return self.label or (str(self.service) if self.service else _("Forløb %(key)s") % {"key": self.key})
+
+    def key_in(self, case_pk: int) -> str:
+        """The key by which what was written in that case names the pathway; its own where it has never been there."""
+        return str(self.former.get(str(case_pk), self.key))
 
     @property
     def document(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -75,8 +76,8 @@ def _find_place(register: Register, entry: Any, into: Office, *, on: date) -> di
     if isinstance(entry, Phrase):
         return _place_of_phrase(entry, into)
     same = {name: getattr(entry, name) for name in register.identity if name not in ("office", "valid_from")}
-    if isinstance(entry, AccessRule):  # without a team there it is for the lead alone until one is named
-        same["team"] = _team_there(entry.office_id, entry.team, into) or entry.team
+    if isinstance(entry, AccessRule):
+        same["team"] = _team_there(entry.office_id, entry.team, into) or _of_no_team(entry.team, into)
     others: Any = register.model._default_manager.filter(office=into, **same)
     periods = sorted((first, last or NEVER) for first, last in others.values_list("valid_from", "valid_to"))
     if any(first <= on <= last for first, last in periods):
@@ -109,6 +110,14 @@ def _team_there(office: int, slug: str, into: Office) -> str:
     team = Team.objects.filter(office=office, slug=slug).select_related("successor").first()
     successor = team.successor if team else None
     return successor.slug if successor and successor.office_id == into.pk else ""
+
+
+def _of_no_team(slug: str, into: Office) -> str:
+    """The key of a team for which nobody takes over, as no team of the other office has it: what is for that team is
+    for the lead alone until one is named.
+    """
+    taken = set(into.teams.values_list("slug", flat=True))
+    return next(key for key in (slug, *(f"{slug[:46]}-{number}" for number in count(2))) if key not in taken)
 
 
 def _write(register: Register, entry: Any, changes: dict[str, Any], *, by: User | None, at: datetime) -> None:

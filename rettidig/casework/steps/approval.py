@@ -23,6 +23,7 @@ from ..models import (
 )
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
+from ..things import whole
 
 NEEDED = gettext_lazy("Et brev af denne slags skal godkendes, før det sendes. Bed en kollega om det.")
 
@@ -73,8 +74,10 @@ def check_decision(case: Case, pathway: Pathway, right: str, text: tuple[str, st
 
 def find_of_decision(case: Case, pathway: Pathway | None, right: str) -> QuerySet[AdviceRequest]:
     """The approvals asked for the decision that is being prepared on the right of the pathway."""
-    of_right = case.advice_requests.filter(about=AdviceAbout.DECISION, pathway=pathway, right=right)
-    made = Decision.objects.filter(pathway=pathway, right=right, case=case, at__gte=OuterRef("asked_at"))
+    here = whole(case)
+    about = {"about": AdviceAbout.DECISION, "pathway": pathway, "right": right}
+    of_right = AdviceRequest.objects.filter(case__in=here, **about)
+    made = Decision.objects.filter(pathway=pathway, right=right, case__in=here, at__gte=OuterRef("asked_at"))
     return of_right.filter(~Exists(made), kind=AdviceKind.APPROVAL)
 
 

@@ -1,7 +1,8 @@
 """What goes along when a case becomes part of another, or is split: never what the database keeps as it was.
 
-An assessment, a decision and a list of hospitals point at the pathway they are about, by its key too. So a pathway
-and a matter go along as copies; the one that was copied counts as removed where it stood, and stays there for them.
+An assessment points at a pathway and a matter by their keys. So these go along as copies; the one that was copied
+counts as removed where it stood, and stays there for them. A pathway on which something rests – a list of hospitals, a
+decision, a re-referral, an escalation – goes along itself, with all that rests on it, and keeps its former key.
 """
 
 from datetime import datetime
@@ -9,11 +10,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import Case, Event, Matter, Pathway, Task
+from ..models import Case, Event, Matter, Pathway, Task, Wish
 from ..permissions import Denied
 from ..task_tree import CALL_BACK
 from .matter import next_key
 from .pathway import new_pathway
+from .pathway import next_key as next_pathway_key
 
 
 def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
@@ -27,9 +29,30 @@ def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
     return made
 
 
+RESTING = ("option_lists", "decisions", "re_referrals", "escalations")
+
+
 def is_rested_on(pathway: Pathway) -> bool:
     """Whether something that the database keeps as it was points at the pathway: it cannot follow to another case."""
-    return any(getattr(pathway, rows).exists() for rows in ("option_lists", "decisions", "re_referrals", "escalations"))
+    return any(getattr(pathway, rows).exists() for rows in RESTING)
+
+
+def move_pathway(pathway: Pathway, *, to: Case) -> None:
+    """The pathway itself becomes one of the case `to`, with all that rests on it. The caller has locked both."""
+    pathway.former |= {str(pathway.case_id): pathway.key}
+    pathway.case, pathway.key = to, next_pathway_key(to)
+    pathway.save(update_fields=["case", "key", "former"])
+
+
+def move_pathway_back(pathway: Pathway, *, to: Case) -> None:
+    """Undo `move_pathway`. Raises Denied where something has been made of it in the case that it leaves."""
+    here = {"case": pathway.case_id}
+    is_wished = Wish.objects.filter(option__option_list__pathway=pathway, **here).exists()
+    if is_wished or any(getattr(pathway, rows).filter(**here).exists() for rows in RESTING):
+        raise Denied(_("Der er gjort noget ved et forløb, siden det fulgte med. Knyt sagerne sammen i stedet."))
+    pathway.key = pathway.former.pop(str(to.pk))
+    pathway.case = to
+    pathway.save(update_fields=["case", "key", "former"])
 
 
 def take_back_pathway(pathway: Pathway, copy: Pathway, *, at: datetime) -> None:

@@ -19,9 +19,10 @@ from ..deadlines import WITH_HOSPITAL
 from ..findings import find_finding
 from ..letters.formatting import appeal_guidance
 from ..letters.reasons import LANGUAGES, PARTNER, standard_reasons
-from ..models import GRANTING, REFUSING, Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User
+from ..models import GRANTING, REFUSING, Assessment, Case, Decision, DecisionKind, Option, Pathway, PointOf, User, Wish
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
+from ..things import whole
 from . import approval, follow_up, hearing, news
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
@@ -114,7 +115,7 @@ def decide(
     _check_may_be_made(case, kind, pathway, right, exception=hearing_exception, on=on)
     approval.check_decision(case, pathway, right, approval.decision_text(kind, right, option, reasons))
     _check_possible(kind, option, assessment, right, on)
-    fully_granted = kind == DecisionKind.GRANT and _is_as_wished(case, pathway, option)
+    fully_granted = kind == DecisionKind.GRANT and _is_as_wished(pathway, option)
     _check_reasons(reasons, assessment, pathway=pathway.key, right=right, must_be_given=not fully_granted)
     if kind == DecisionKind.PART:
         _check_says_why_not(reasons, assessment, pathway=pathway.key, right=right)
@@ -172,7 +173,7 @@ def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, e
     if kind == DecisionKind.GUIDE:
         return
     check_not_with_hospital(pathway)
-    check_is_first(case, pathway, right)
+    check_is_first(pathway, right)
     if kind in REFUSING:
         hearing.check_heard(case, pathway, right, exception=exception, on=on)
 
@@ -249,9 +250,9 @@ def check_assessment(case: Case, assessment: Assessment, *, on: date) -> None:
         )
 
 
-def check_is_first(case: Case, pathway: Pathway, right: str) -> None:
+def check_is_first(pathway: Pathway, right: str) -> None:
     """Raises Denied while another decision on the same right of the pathway is in force."""
-    in_force = case.decisions.filter(pathway=pathway, right=right, withdrawn_at=None)
+    in_force = pathway.decisions.filter(right=right, withdrawn_at=None)
     if in_force.exclude(kind=DecisionKind.GUIDE).exists():
         raise Denied(_("Der er allerede truffet afgørelse om denne ret. Træk den tilbage, før du træffer en ny."))
 
@@ -350,8 +351,8 @@ def _own_words(assessment: Assessment, subjects: list[tuple[str, str]]) -> set[s
     }
 
 
-def _is_as_wished(case: Case, pathway: Pathway, option: Option | None) -> bool:
-    wish = case.wishes.filter(option__option_list__pathway=pathway).select_related("option").first()
+def _is_as_wished(pathway: Pathway, option: Option | None) -> bool:
+    wish = Wish.objects.filter(option__option_list__pathway=pathway).select_related("option").first()
     return wish is None or option is None or wish.option is None or wish.option.hospital_id == option.hospital_id
 
 
@@ -363,7 +364,7 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
     of the decision.
     Raises Denied.
     """
-    case = policies.locked(decision.case, act="withdraw_decision", by=by)
+    case = policies.locked(follow_up.home_of(decision.case), act="withdraw_decision", by=by)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     if decision.withdrawn_at:
         raise Denied(_("Afgørelsen er allerede trukket tilbage."))
@@ -379,7 +380,7 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
     elif decision.letters.exclude(sent_at=None).exists():
         _ask_to_tell(case, by=by, at=at)
     renew(case, at=at)
-    has_another = case.decisions.filter(withdrawn_at=None).exists()
+    has_another = Decision.objects.filter(case__in=whole(case), withdrawn_at=None).exists()
     step = policies.save(case, "withdraw_decision", at=at, moves=bool(moved) or not has_another)
     audit.record(step.audit, by=by, case=case, subject=f"decision {decision.pk}", reason=reason, at=at)
     return decision

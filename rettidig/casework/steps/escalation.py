@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from .. import audit, outbox, policies
 from ..ladder import Step, find_ladder
+from ..lifecycle import TRANSITIONS
 from ..models import (
     AskedBy,
     Case,
@@ -313,6 +314,13 @@ def stop(case: Case, *, reason: str, by: User, at: datetime, version: int | None
     end(case, going, EscalationOutcome.STOPPED, by=by, at=at)
     _save(case, "stop_escalation", going, by=by, at=at, reason=reason.strip())
     return going
+
+
+def stop_for_other(case: Case, going: Escalation, *, reason: str, by: User, at: datetime) -> None:
+    """Stop one of two escalations, when their cases become one. The caller has locked the case and saves it."""
+    end(case, going, EscalationOutcome.STOPPED, by=by, at=at)
+    word = TRANSITIONS["stop_escalation"].audit
+    audit.record(word, by=by, case=case, subject=f"escalation {going.pk}", reason=reason, at=at)
 
 
 def _locked(case: Case, act: str, *, by: User, version: int | None) -> tuple[Case, Escalation]:

@@ -2,7 +2,7 @@
 
 The older case is kept, so that the days that the patient has waited count from the first time they wrote. What was
 written in the other stays where it was written, and is read through `Case.joined_to`; what is still to be done goes
-along.
+along: tasks, drafts, and pathways with the decisions, re-referrals and escalations that rest on them.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,10 +18,25 @@ from django.utils.translation import gettext as _
 from .. import attention, audit, deadlines, policies, registry
 from ..audit_words import AuditWord
 from ..lifecycle import State
-from ..models import Case, ConsentScope, Joining, Matter, OutboxState, Pathway, PatientNeeds, Task, User
+from ..models import (
+    Case,
+    ConsentScope,
+    Decision,
+    Escalation,
+    EscalationOutcome,
+    Joining,
+    Matter,
+    OutboxState,
+    Pathway,
+    PatientNeeds,
+    ReReferralState,
+    Task,
+    User,
+)
 from ..permissions import Denied
 from ..priority import MANUAL
 from ..same_case import is_same_matter
+from ..things import whole
 from . import carry, escalation, follow_up, news
 from .assessment import renew
 from .bulk import Outcome, do_each
@@ -29,8 +44,14 @@ from .consent import has_consent
 from .receive import REPLY, SAME
 
 ARRIVED = (OutboxState.DELIVERED, OutboxState.HANDED_OVER, OutboxState.STOPPED)
+GOES_ON = (State.OFFERED, State.DECIDED)
+BEFORE = {
+    State.OFFERED: (State.RECEIVED, State.TRIAGED, State.ASSESSED),
+    State.DECIDED: (State.RECEIVED, State.TRIAGED, State.ASSESSED, State.OFFERED),
+}
 JOINED = "joined"  # kind of the task that tells the owner of a case what became of it
 READ_IT = gettext_noop("Sag %(number)s, som du havde, er blevet en del af denne. Se, hvem der gør hvad")
+TEAM_HAD = gettext_noop("Sag %(number)s, som jeres team havde, er blevet en del af denne. Se, hvem der gør hvad")
 ANSWER_IT = gettext_noop("Svar på henvendelsen i sag %(number)s, som er blevet en del af denne")
 SAID_NO = gettext_noop("I sag %(number)s er der sagt nej til, at vi henter oplysninger. Skriv det på denne sag")
 
@@ -42,10 +63,29 @@ def in_order(one: Case, other: Case) -> tuple[Case, Case]:
 
 
 def propose_pathways(case: Case, kept: Case) -> list[Pathway]:
-    """The pathways that should go along: all but the one with which the same inquiry was made a second time."""
+    """The pathways that should go along: all but the one with which the same inquiry was made a second time. One that
+    something rests on goes along whatever is chosen.
+    """
     pathways = list(case.pathways.filter(removed_at=None))
     is_known = is_same_matter(case, kept) and kept.pathways.filter(removed_at=None).exists()
-    return pathways[1:] if is_known else pathways
+    return [each for each in pathways if carry.is_rested_on(each) or not (is_known and each == pathways[0])]
+
+
+def find_twin(case: Case, kept: Case) -> Pathway | None:
+    """The pathway of the kept case that the same inquiry has made a second time, where the one of `case` goes along and
+    tells all that it tells, and nothing rests on it: no right is judged twice.
+    """
+    own, theirs = (each.pathways.filter(removed_at=None).first() for each in (case, kept))
+    if own is None or theirs is None or not is_same_matter(case, kept):
+        return None
+    told, known = (set(each.events.values_list("type", "date")) for each in (theirs, own))
+    return theirs if carry.is_rested_on(own) and not carry.is_rested_on(theirs) and told <= known else None
+
+
+def find_escalations(case: Case, kept: Case) -> list[Escalation]:
+    """The open escalations of both cases, where both have one: a person says which of them goes on."""
+    found = [going for each in (kept, case) if (going := escalation.find_open(each))]
+    return found if len(found) > 1 else []
 
 
 def needs_word(case: Case, kept: Case) -> bool:
@@ -60,16 +100,15 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
         return found
     if Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None).exists():
         found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
-    if escalation.find_open(case):
-        found.append(_("Sag %(number)s er sendt op ad trappen. Afslut det først."))
     if case.outbox.exclude(state__in=ARRIVED).exclude(kind__in=news.KINDS).exists():
         found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
-    if _is_acted_on(case):
-        found.append(
-            _("I sag %(number)s er der valgt hospital, afgjort eller omvisiteret. Knyt sagerne sammen i stedet.")
-        )
+    if case.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
+        found.append(_("I sag %(number)s har et hospital patienten. Knyt sagerne sammen i stedet."))
+    if case.overruns.exists():
+        words = _("I sag %(number)s er der gjort rede for en overskredet ventetid. Knyt sagerne sammen i stedet.")
+        found.append(words)
     found = [each % {"number": case.number} for each in found]
-    return [*found, *map(str, registry.find_obstacles(case))]
+    return [*found, *map(str, registry.find_what_stays(case))]
 
 
 def _of_two(case: Case, kept: Case) -> Iterable[str]:
@@ -99,16 +138,6 @@ def _are_two_people(case: Case, kept: Case) -> bool:
     return bool(one and other and one.pk != other.pk and one.cpr_index and other.cpr_index)
 
 
-def _is_acted_on(case: Case) -> bool:
-    """Whether something rests on the pathways of the case that would be lost to sight with them."""
-    return (
-        case.decisions.filter(withdrawn_at=None).exists()
-        or case.re_referrals.exists()
-        or case.overruns.exists()
-        or deadlines.find_request(case) is not None
-    )
-
-
 @transaction.atomic
 def join(
     one: Case,
@@ -117,18 +146,21 @@ def join(
     reason: str,
     pathways: Collection[int] | None = None,
     is_one_person: bool = False,
+    goes_on: int | None = None,
     by: User,
     at: datetime,
     version: int | None = None,
 ) -> Case:
     """The newer of two cases becomes part of the older, which is opened again if it was closed. Returns the older.
 
-    Open tasks, drafts of letters, matters and the chosen `pathways` (by key of the row; those of `propose_pathways`
-    where none are named) go along, the writer is told that there is news, and the owners see it. A question, or
-    advice, that is awaited stays where it was asked, and is answered from the older. `version` is that of `one`.
+    Open tasks, drafts, matters, the chosen `pathways` (by key of the row; those of `propose_pathways` where none are
+    named) and those that something rests on go along, the writer is told that there is news, and the owners see it. A
+    question, or advice, that is awaited stays where it was asked, and is answered from the older. An open escalation
+    goes on in the older; where both have one, `goes_on` is the case whose escalation does, and the other is stopped.
+    `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
-    nobody says so, and where a maximum waiting time would be left behind.
+    nobody says so, without `goes_on` where it is asked for, and where a maximum waiting time would be left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
     if obstacles := find_obstacles(case, kept):
@@ -141,7 +173,11 @@ def join(
     chosen = (
         propose_pathways(case, kept) if pathways is None else case.pathways.filter(pk__in=pathways, removed_at=None)
     )
-    joining.moved = _move(case, kept, list(chosen), by=by, at=at)
+    resting = [each.pk for each in case.pathways.filter(removed_at=None) if carry.is_rested_on(each)]
+    twin = find_twin(case, kept)
+    joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
+    joining.moved |= _move(case, kept, [each for each in chosen if each.pk not in resting], by=by, at=at)
+    joining.moved |= _move_resting(case, kept, resting, twin, at=at)
     joining.kept_closed_at = closed_before
     kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
     kept.service_due = kept.service_due or case.service_due
@@ -196,12 +232,76 @@ def _move(case: Case, kept: Case, pathways: list[Pathway], *, by: User, at: date
         "pathways": [[each.pk, carry.copy_pathway(each, to=kept, at=at).pk] for each in pathways],
         "matters": [[each.pk, carry.copy_matter(each, to=kept, at=at).pk] for each in matters],
         "letters": [],
-        "joined": [each.pk for each in case.joined.all()],
+        "joined": list(case.joined.values_list("pk", flat=True)),
         "needs": bool(not PatientNeeds.objects.filter(case=kept).exists() and _move_needs(case, kept)),
     }
     case.joined.update(joined_to=kept)
     case.max_wait_legs.all().delete()
     return moved
+
+
+def _move_escalations(
+    case: Case, kept: Case, goes_on: int | None, *, reason: str, by: User, at: datetime
+) -> dict[str, Any]:
+    """The open escalation goes on in the kept case. Of two, the one that was not chosen is stopped. Raises Denied where
+    nobody has chosen.
+    """
+    ours, theirs = escalation.find_open(kept), escalation.find_open(case)
+    stopped: list[Any] = []
+    if ours and theirs:
+        if goes_on not in (case.pk, kept.pk):
+            raise Denied(_("Begge sager er på vej op ad trappen. Vælg, hvilken eskalering der går videre."))
+        home, ending = (kept, ours) if goes_on == case.pk else (case, theirs)
+        tasks = list(home.tasks.filter(kind=escalation.TASK, done_at=None).values_list("pk", flat=True))
+        escalation.stop_for_other(home, ending, reason=reason, by=by, at=at)
+        stopped = [ending.pk, tasks]
+        theirs = theirs if goes_on == case.pk else None
+    if theirs:
+        theirs.case = kept
+        theirs.save(update_fields=["case"])
+    return {"escalation": theirs.pk if theirs else None, "stopped": stopped}
+
+
+def _move_escalations_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
+    """One that is still open goes on where it was, and one that was stopped for it, or it for that, is open again."""
+    going = moved.get("escalation") or 0
+    if Escalation.objects.filter(pk=going, ended_at=None).update(case=case):
+        carry.move_tasks(kept.tasks.filter(kind=escalation.TASK, done_at=None), to=case)
+    if not (stopped := moved.get("stopped")):
+        return
+    pk, tasks = stopped
+    other = Escalation.objects.select_related("case").get(pk=pk)
+    if other.outcome == EscalationOutcome.STOPPED and not escalation.find_open(other.case):
+        Escalation.objects.filter(pk=pk).update(ended_at=None, outcome="")
+        Task.objects.filter(pk__in=tasks).update(done_at=None, done_by=None)
+
+
+def _move_resting(case: Case, kept: Case, resting: list[int], twin: Pathway | None, *, at: datetime) -> dict[str, Any]:
+    """The pathways that something rests on, and the drafts of re-referrals, go along. The kept case stands at least
+    where these have come to.
+    """
+    for pathway in case.pathways.filter(pk__in=resting):
+        carry.move_pathway(pathway, to=kept)
+    drafts = case.re_referrals.filter(state=ReReferralState.DRAFT)
+    moved = {"resting": resting, "drafts": list(drafts.values_list("pk", flat=True)), "kept_state": kept.state}
+    drafts.update(case=kept)
+    if twin:
+        twin.removed_at = at
+        twin.save(update_fields=["removed_at"])
+    if (resting or moved["drafts"]) and case.state in GOES_ON and kept.state in BEFORE[State(case.state)]:
+        kept.state = case.state
+    return moved | {"twin": twin.pk if twin else None}
+
+
+def _move_resting_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
+    """Raises Denied where something has been made of a pathway since."""
+    kept.re_referrals.filter(pk__in=moved.get("drafts", ()), state=ReReferralState.DRAFT).update(case=case)
+    for pathway in kept.pathways.filter(pk__in=moved.get("resting", ())):
+        carry.move_pathway_back(pathway, to=case)
+    kept.pathways.filter(pk=moved.get("twin") or 0).update(removed_at=None)
+    is_decided = Decision.objects.filter(case__in=whole(kept), withdrawn_at=None).exclude(case=case).exists()
+    if kept.state == State.DECIDED and not is_decided:
+        kept.state = moved.get("kept_state", kept.state)
 
 
 def _move_letters(case: Case, kept: Case, matters: list[list[int]]) -> list[list[Any]]:
@@ -258,6 +358,8 @@ def _promise(case: Case, kept: Case, *, by: User, at: datetime) -> None:
         _write(kept, ANSWER_IT, case, due=due, kind=REPLY, owner=kept.owner, by=by, at=at)
     if case.owner and case.owner not in (by, kept.owner):
         _write(kept, READ_IT, case, due=soon, kind=JOINED, owner=case.owner, by=by, at=at)
+    elif not case.owner and case.team and case.team != kept.team:
+        _write(kept, TEAM_HAD, case, due=soon, kind=JOINED, owner=None, team=case.team, by=by, at=at)
     if case.answers.get("record_consent") == "no" and has_consent(kept, ConsentScope.RECORDS):
         _write(kept, SAID_NO, case, due=today, kind=REPLY, owner=kept.owner, by=by, at=at)
 
@@ -265,7 +367,7 @@ def _promise(case: Case, kept: Case, *, by: User, at: datetime) -> None:
 def _write(kept: Case, words: str, case: Case, *, owner: User | None, by: User, **facts: Any) -> None:
     with override("da"):
         title = gettext(words) % {"number": case.number}
-    follow_up.write_task(kept, title=title, by=by, owner=owner, team=kept.team, **facts)
+    follow_up.write_task(kept, title=title, by=by, owner=owner, **{"team": kept.team, **facts})
 
 
 def _close(case: Case, kept: Case, *, reason: str, at: datetime) -> None:
@@ -283,7 +385,7 @@ def _open(kept: Case, case: Case, joining: Joining, *, at: datetime) -> None:
         attention.end_hold(kept, by=kept.acting, at=at)
     if kept.closed_at:
         kept.closed_at = None
-        if not (joining.closed_at or kept.decisions.filter(withdrawn_at=None).exists()):
+        if not (joining.closed_at or Decision.objects.filter(case__in=whole(kept), withdrawn_at=None).exists()):
             kept.state = joining.state
         audit.record(AuditWord.CASE_REOPENED, by=kept.acting, case=kept, reason=reason, at=at)
     renew(kept, at=at)
@@ -345,6 +447,8 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
+    _move_escalations_back(moved, case, kept)
+    _move_resting_back(moved, case, kept)
     _move_letters_back(moved.get("letters", []), case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
     Task.objects.filter(pk__in=moved["ended"]).update(done_at=None, done_by=None)

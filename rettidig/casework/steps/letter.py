@@ -39,6 +39,7 @@ from ..models import (
 )
 from ..permissions import Denied
 from ..policies import Stale
+from ..things import whole
 from . import advice, approval, news
 from .consent import has_consent
 from .decision import find_obstacle_on_day
@@ -76,7 +77,7 @@ def draft_letter(
     Raises Denied when the decision belongs to another case, has been withdrawn, or is about a removed pathway.
     """
     case = policies.locked(case, act="draft_letter", by=by)
-    if decision and (decision.case_id != case.pk or decision.withdrawn_at):
+    if decision and (_is_elsewhere(case, decision) or decision.withdrawn_at):
         raise Denied(_("Afgørelsen hører ikke til sagen, eller den er trukket tilbage."))
     if decision and decision.pathway:
         present(case, decision.pathway)
@@ -190,7 +191,7 @@ def restore_letter(case: Case, discarding: AuditEvent, *, title: str, body: str,
     if Letter.objects.filter(pk=pk).exists():
         raise Denied(_("Den er sat tilbage. Se på sagen, som den er nu."))
     kept = {name: before[name] for name in KEPT_OF_A_DRAFT}
-    if kept["decision_id"] and not case.decisions.filter(pk=kept["decision_id"], withdrawn_at=None).exists():
+    if kept["decision_id"] and not _is_in_force(case, kept["decision_id"]):
         raise Denied(_("Afgørelsen er trukket tilbage. Skriv et nyt brev."))
     made = Letter(pk=pk, case=case, title=title, body=body, created_at=at, created_by=by, **kept)
     made.recipient = addressee_of(case)._asdict()
@@ -198,6 +199,14 @@ def restore_letter(case: Case, discarding: AuditEvent, *, title: str, body: str,
     step = policies.save(case, "draft_letter", at=at)
     audit.record(step.audit, by=by, case=case, subject=_subject(made), at=at)
     return made
+
+
+def _is_elsewhere(case: Case, decision: Decision) -> bool:
+    return decision.case_id != case.pk and decision.case_id not in whole(case)
+
+
+def _is_in_force(case: Case, decision: int) -> bool:
+    return Decision.objects.filter(pk=decision, case__in=whole(case), withdrawn_at=None).exists()
 
 
 @transaction.atomic

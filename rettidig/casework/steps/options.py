@@ -326,7 +326,7 @@ def _check_report(days: int, reported_on: date, *, today: date) -> None:
 
 def check_option(case: Case, option: Option) -> None:
     """Raises Denied when `option` was shown in another case, or on a pathway that has been removed."""
-    if option.option_list.case_id != case.pk:
+    if option.option_list.pathway.case_id != case.pk:
         raise Denied(_("Muligheden hører til en anden sag."))
     present(case, option.option_list.pathway)
 

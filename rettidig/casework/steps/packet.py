@@ -19,8 +19,9 @@ from ..files import Copy, Kind, with_ending
 from ..letters import pdf
 from ..letters.formatting import say_date
 from ..letters.packet import LANGUAGE, render_cover
-from ..models import Case, Person, Reporter, ReReferral, User
+from ..models import Case, Person, Reporter, ReReferral, User, Wish
 from ..permissions import Denied
+from ..things import whole
 from .attachments import open_copy
 from .options import find_limit
 
@@ -190,6 +191,6 @@ def find_reach(case: Case) -> list[tuple[str, str]]:
 
 def find_wish(re_referral: ReReferral) -> str:
     """The patient's own words: the wish for this hospital, else the latest, else what the inquiry says."""
-    wishes = re_referral.case.wishes
+    wishes = Wish.objects.filter(case__in=whole(re_referral.case))
     found = wishes.filter(option__hospital=re_referral.hospital_id).first() or wishes.first()
     return found.words if found else re_referral.case.answers.get("wish", "")

@@ -1,6 +1,7 @@
 """The pathways of a case, edited event by event. Every change renews the assessment in the same act."""
 
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +19,14 @@ def new_pathway(
     case: Case, *, attributes: Document, at: datetime, label: str = "", service: Service | None = None
 ) -> Pathway:
     """A pathway with the next key of the case, not stored yet."""
-    key = case.pathways.count() + 1 if case.pk else 1
-    return Pathway(case=case, key=str(key), label=label, service=service, attributes=attributes, changed_at=at)
+    key = next_key(case) if case.pk else "1"
+    return Pathway(case=case, key=key, label=label, service=service, attributes=attributes, changed_at=at)
+
+
+def next_key(case: Case) -> str:
+    """A key that no pathway of the case has; one may have left it together with a joined case."""
+    taken = set(case.pathways.values_list("key", flat=True))
+    return next(str(key) for key in count(len(taken) + 1) if str(key) not in taken)
 
 
 def new_event(pathway: Pathway, document: Document, *, at: datetime, by: User | None = None) -> Event:

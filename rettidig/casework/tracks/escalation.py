@@ -65,5 +65,6 @@ TRACK = register(
         ),
         acts=(Act("escalate", "escalate", _("Spørg om en tid"), "escalate", applies=_applies),),
         find_obstacles=_find_obstacles,
+        goes_along=True,
     )
 )

@@ -7,11 +7,10 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model, QuerySet
-from django.forms.utils import ErrorDict
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -20,15 +19,15 @@ from rettidig.casework import fact_history
 from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
 from rettidig.casework.permissions import Denied
-from rettidig.casework.phrases import Offered, count_use, gap_sentence, offer
+from rettidig.casework.phrases import Offered, offer
 from rettidig.casework.policies import Stale
 from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.formatting import clock
-from rettidig.web.forms import PlainForm
 
 from .attention import find_others
 from .brief import brief
 from .case_access import StaffRequest
+from .phrased import PhrasedForm
 
 
 class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -42,50 +41,24 @@ class ChoiceOf(forms.ModelChoiceField):  # type: ignore[type-arg]
         return self.words(thing)
 
 
-class ActForm(PlainForm):
-    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays.
-
-    `phrases_into` names the field into which the office's phrases are put. A form that is sent to have one put in does
-    nothing else, and is shown again. `keeps_gaps`: a text with a gap of a phrase is kept, and refused when it is sent.
-    """
+class ActForm(PhrasedForm):
+    """A form that does one act. The act's refusal becomes a sentence on the form; what was typed stays."""
 
     status = 200
     outcome: Any = None
-    phrases_into = ""
-    keeps_gaps = False
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         self.case = case
         self.by = request.user
-        self.inserts = bool(self.phrases_into) and "phrase" in request.POST
-        data = self._with_phrase(request.POST) if self.inserts else request.POST
+        data = self.take_typed(request.POST)
         super().__init__(data if request.method == "POST" else None, request.FILES or None, **rest)
 
     def reader_language(self) -> str:
         """The language of whoever is to read what is written."""
         return self.case.letter_language
 
-    @cached_property
-    def phrases(self) -> list[Offered]:
-        """The phrases that can be put in, with what the case says in them."""
-        if not self.phrases_into:
-            return []
+    def find_phrases(self) -> list[Offered]:
         return offer(self.case, by=self.by, on=timezone.localdate(), language=self.reader_language())
-
-    @property
-    def phrases_used(self) -> list[int]:
-        """The phrases that were put in while the text was written."""
-        said = self.data.getlist("phrase_used") if self.phrases_into and isinstance(self.data, QueryDict) else []
-        return [each.pk for each in self.phrases if str(each.pk) in said] if said else []
-
-    def _with_phrase(self, typed: QueryDict) -> QueryDict:
-        """What was typed, with the chosen phrase behind it."""
-        chosen = [each.text for each in self.phrases if str(each.pk) == typed["phrase"]]
-        data = typed.copy()
-        before = data.get(self.phrases_into, "").rstrip()
-        data[self.phrases_into] = "\n\n".join(part for part in (before, *chosen) if part)
-        data.appendlist("phrase_used", str(typed["phrase"]))
-        return data
 
     def set_choices(self, name: str, things: QuerySet[Any]) -> None:
         """Set the choices of the field `name`."""
@@ -95,26 +68,20 @@ class ActForm(PlainForm):
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def is_valid(self) -> bool:
-        if self.inserts:
-            self._errors = ErrorDict()
-            return False
         valid = super().is_valid()
         self.status = 422 if self.errors else 200
         return valid
 
     def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
         """Call the verb by the logged-in user; whether it was done. What it returned is kept in `outcome`."""
-        text = "" if self.keeps_gaps else self.cleaned_data.get(self.phrases_into) or ""
-        if gaps := gap_sentence(text):
+        if self.has_gaps():
             self.status = 403
-            self.add_error(self.phrases_into, gaps)
             return False
         try:
             self.outcome = verb(*subject, by=self.by, **facts)
         except Denied as refusal:
             self.refuse(refusal)
-        if used := [] if self.errors else self.phrases_used:
-            count_use(used, on=timezone.localdate())
+        self.count_phrases()
         return not self.errors
 
     def refuse(self, refusal: Denied) -> None:

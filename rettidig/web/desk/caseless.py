@@ -17,20 +17,22 @@ from django.utils.translation import gettext_lazy
 from rettidig.casework import keys
 from rettidig.casework.models import CaselessCall, User
 from rettidig.casework.permissions import CASE_WORKERS, Denied
+from rettidig.casework.phrases import Offered, offer_beside_cases
 from rettidig.casework.steps import caseless_call as step
 from rettidig.casework.topics import TOPICS, default_topic
-from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.forms import LongTextField, SpokenDateField
 
 from .act_form import ChoiceOf
 from .call_back import ClockField, moment, next_time
 from .case_access import StaffRequest, workers_required
+from .phrased import PhrasedForm
 
 TEXT_MAX = 8000
 CallPage = Callable[[StaffRequest, CaselessCall], HttpResponse]
 CARRIED = {"who": "who", "phone": "phone", "category": "topic", "story": "text", "key": "key"}  # out of a new inquiry
 
 
-class CallForm(PlainForm):
+class CallForm(PhrasedForm):
     """A form about a call; what refuses the act becomes a sentence on the form, and what was typed stays."""
 
     status = 200
@@ -38,7 +40,12 @@ class CallForm(PlainForm):
 
     def __init__(self, request: StaffRequest, *, is_sent: bool = True, **rest: Any) -> None:
         self.by = request.user
-        super().__init__(request.POST if request.method == "POST" and is_sent else None, **rest)
+        data = self.take_typed(request.POST)
+        super().__init__(data if request.method == "POST" and is_sent else None, **rest)
+
+    def find_phrases(self) -> list[Offered]:
+        office = self.by.office
+        return offer_beside_cases(office, by=self.by, on=timezone.localdate()) if office else []
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
@@ -46,11 +53,15 @@ class CallForm(PlainForm):
         return valid
 
     def submit(self, verb: Callable[..., Any], *subject: Any, **facts: Any) -> bool:
+        if self.has_gaps():
+            self.status = 403
+            return False
         try:
             self.outcome = verb(*subject, by=self.by, at=timezone.now(), **facts)
         except Denied as refusal:
             self.status = 403
             self.add_error(None, str(refusal.message))
+        self.count_phrases()
         return not self.errors
 
 
@@ -74,6 +85,7 @@ class TimeForm(CallForm):
 class NewCallForm(TimeForm):
     """A call about no case: answered while it lasts, or promised back."""
 
+    phrases_into = "said"
     key = forms.CharField(max_length=keys.KEY_LENGTH, widget=forms.HiddenInput)
     text = LongTextField(label=gettext_lazy("Hvad spørger de om?"), max_length=TEXT_MAX)
     topic = forms.ChoiceField(label=gettext_lazy("Emne"))
@@ -111,6 +123,7 @@ class NewCallForm(TimeForm):
 
 
 class AnswerForm(CallForm):
+    phrases_into = "said"
     said = LongTextField(label=gettext_lazy("Hvad blev sagt?"), max_length=TEXT_MAX)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,14 +22,17 @@ from rettidig.casework.models import (
     Hospital,
     HospitalContact,
     Office,
+    User,
 )
 from rettidig.casework.models.office import is_phone_number
 from rettidig.casework.permissions import CASE_WORKERS, Denied
+from rettidig.casework.phrases import Offered, offer_beside_cases
 from rettidig.casework.tracks import contact_book as track
 from rettidig.web.edit_form import EditForm, who_and_when
 from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 
 from .case_access import StaffRequest, staff_required, workers_required
+from .phrased import PhrasedForm
 
 MEETINGS_SHOWN = 20
 TEXT_MAX = 20_000
@@ -91,7 +94,10 @@ class TeachForm(PlainForm):
     topic = forms.CharField(label=gettext_lazy("Hvad handlede undervisningen om?"), max_length=200)
 
 
-class MeetingForm(BookForm):
+class MeetingForm(PhrasedForm, BookForm):
+    """The minutes can be begun with a phrase of the office."""
+
+    phrases_into = "minutes"
     on = SpokenDateField(label=gettext_lazy("Hvilken dag?"))
     contacts = forms.ModelMultipleChoiceField(
         HospitalContact.objects.none(), label=gettext_lazy("Med hvem?"), widget=forms.CheckboxSelectMultiple
@@ -101,11 +107,17 @@ class MeetingForm(BookForm):
         label=gettext_lazy("Referat"), help_text=gettext_lazy("Efter mødet"), max_length=TEXT_MAX, required=False
     )
 
-    def __init__(self, office: Office, known: CoordinatorMeeting | None, *args: Any, **rest: Any) -> None:
-        super().__init__(office, known, *args, **rest)
+    def __init__(
+        self, office: Office, known: CoordinatorMeeting | None, sent: QueryDict | None, *, by: User, **rest: Any
+    ) -> None:
+        self.office, self.by = office, by
+        super().__init__(office, known, self.take_typed(sent) if sent else None, **rest)
         field = self.fields["contacts"]
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = track.find_contacts(office, on=timezone.localdate())
+
+    def find_phrases(self) -> list[Offered]:
+        return offer_beside_cases(self.office, by=self.by, on=timezone.localdate())
 
 
 @staff_required
@@ -172,7 +184,7 @@ def meeting(request: StaffRequest, pk: int = 0) -> HttpResponse:
         if known
         else {}
     )
-    form = MeetingForm(office, known, request.POST or None, initial=initial)
+    form = MeetingForm(office, known, request.POST or None, by=request.user, initial=initial)
 
     def do() -> None:
         track.save_meeting(office, known, **form.cleaned_data, by=request.user, at=timezone.now())
@@ -183,16 +195,20 @@ def meeting(request: StaffRequest, pk: int = 0) -> HttpResponse:
 def _do(request: StaffRequest, form: PlainForm, do: Any, *, heading: StrOrPromise) -> HttpResponse:
     """The page of one form; a refusal becomes a sentence on it, and what was typed stays."""
     status = 200
-    if request.method == "POST" and form.is_valid():
+    phrased = form if isinstance(form, PhrasedForm) else None
+    is_valid = request.method == "POST" and form.is_valid() and not (phrased and phrased.has_gaps())
+    if is_valid:
         try:
             do()
         except Denied as refusal:
             form.add_error(None, str(refusal.message))
             status = 403
         else:
+            if phrased:
+                phrased.count_phrases()
             messages.success(request, _("Det er gemt i kontaktbogen."))
             return redirect("desk:contact_book")
-    elif request.method == "POST":
+    elif request.method == "POST" and not (phrased and phrased.inserts):
         status = 409 if getattr(form, "clashes", None) else 422
     return render(request, "desk/contact_book/form.html", {"form": form, "heading": heading}, status=status)
 

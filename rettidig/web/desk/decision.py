@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,11 +19,13 @@ from rettidig.casework.models import (
     AdviceRequest,
     Assessment,
     Case,
+    Decision,
     DecisionKind,
     HearingException,
     Option,
     OptionList,
     Pathway,
+    Wish,
 )
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
@@ -31,6 +34,7 @@ from rettidig.casework.steps import decision as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.casework.steps.hearing import hearings_of
 from rettidig.casework.steps.options import EXTENDED
+from rettidig.casework.things import whole
 from rettidig.web.forms import LongTextField, SpokenDateField
 
 from . import advice
@@ -65,6 +69,9 @@ class DecideForm(CaseForm):
     hearing_exception = forms.ChoiceField(
         label=gettext_lazy("Afslag, også på en del, uden høring, fordi"),
         choices=[("", gettext_lazy("Patienten er hørt, eller der gives ikke afslag")), *HearingException.choices],
+        help_text=gettext_lazy(
+            "Forvaltningslovens § 19, stk. 2, nr. 5 og 6 kræver jurist. Bed en jurist om råd, før du bruger dem."
+        ),
         required=False,
     )
     effective_on = SpokenDateField(
@@ -84,7 +91,7 @@ class DecideForm(CaseForm):
         proposal: step.Proposal,
         asked: AdviceRequest | None = None,
     ) -> None:
-        wish = case.wishes.exclude(option=None).first() if proposal.kind == DecisionKind.GRANT else None
+        wish = _wishes(case).first() if proposal.kind == DecisionKind.GRANT else None
         initial = {"kind": proposal.kind, "reasons": proposal.reasons, "option": wish.option_id if wish else None}
         super().__init__(request, case, initial=initial | (asked.proposed if asked else {}) | {"subject": subject})
         self.set_choice_labels("subject", subjects.items())
@@ -95,9 +102,17 @@ class DecideForm(CaseForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "subject"}
 
 
+def _wishes(case: Case) -> QuerySet[Wish]:
+    return Wish.objects.filter(case__in=whole(case), option__option_list__pathway__case=case)
+
+
+def _lists(case: Case) -> QuerySet[OptionList]:
+    return OptionList.objects.filter(pathway__case=case, pathway__removed_at=None)
+
+
 def _latest_lists(case: Case) -> list[OptionList]:
     """The latest list of each pathway and service."""
-    lists = case.option_lists.filter(pathway__removed_at=None).order_by("pathway_id", "service_id", "-at", "-id")
+    lists = _lists(case).order_by("pathway_id", "service_id", "-at", "-id")
     return list(lists.distinct("pathway_id", "service_id"))
 
 
@@ -142,7 +157,8 @@ def decide(request: StaffRequest, case: Case) -> HttpResponse:
 def _unapproved(case: Case, form: DecideForm, pathway: Pathway | None, right: str) -> str:
     """Why the decision as it stands on the form must not be made yet for want of an approval."""
     kind, option = form["kind"].value(), form["option"].value()
-    chosen = Option.objects.filter(pk=option, option_list__case=case).first() if str(option or "").isdecimal() else None
+    shown = Option.objects.filter(option_list__pathway__case=case)
+    chosen = shown.filter(pk=option).first() if str(option or "").isdecimal() else None
     if kind not in DecisionKind:
         return ""
     text = approval.decision_text(kind, right, chosen, form["reasons"].value() or "")
@@ -165,7 +181,7 @@ def subjects_of(case: Case, assessment: Assessment) -> dict[str, str]:
 
 def _of_the_wish(case: Case, found: Iterable[str]) -> list[str]:
     """The rights by which a hospital of the wished kind can be granted."""
-    wish = case.wishes.exclude(option=None).select_related("option__option_list__pathway").first()
+    wish = _wishes(case).select_related("option__option_list__pathway").first()
     if wish is None or wish.option is None:
         return []
     key = wish.option.option_list.pathway.key
@@ -178,7 +194,7 @@ def _of_the_wish(case: Case, found: Iterable[str]) -> list[str]:
 
 
 def _of_the_list(case: Case) -> list[str]:
-    shown = case.option_lists.filter(pathway__removed_at=None).select_related("pathway").first()
+    shown = _lists(case).select_related("pathway").first()
     return [f"{shown.pathway.key}|{shown.right}"] if shown else []
 
 
@@ -186,9 +202,13 @@ def _subject_words(pathway: str, right: str) -> str:
     return f"{pathway}: {word(RIGHTS, right)}" if pathway else str(word(RIGHTS, right))
 
 
+def _made(case: Case) -> QuerySet[Decision]:
+    return Decision.objects.filter(case__in=whole(case))
+
+
 @reading
 def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
-    found = get_object_or_404(case.decisions.select_related("by", "option"), pk=decision_pk)
+    found = get_object_or_404(_made(case).select_related("by", "option"), pk=decision_pk)
     context = {
         "case": case,
         "decision": found,
@@ -204,7 +224,7 @@ def decision(request: StaffRequest, case: Case, decision_pk: int) -> HttpRespons
 
 @acting("withdraw_decision")
 def withdraw(request: StaffRequest, case: Case, decision_pk: int) -> HttpResponse:
-    found = get_object_or_404(case.decisions, pk=decision_pk)
+    found = get_object_or_404(_made(case), pk=decision_pk)
     form = WithdrawForm(request, case)
     if form.is_valid() and form.submit(step.withdraw, found, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Afgørelsen er trukket tilbage."))

@@ -85,6 +85,7 @@ class DepartmentForm(ChangeForm):
 
 
 class AnswerForm(CaseForm):
+    phrases_into = "words"
     answer = forms.ChoiceField(
         label=gettext_lazy("Hvad svarede de?"), choices=RungAnswer.choices, widget=forms.RadioSelect
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from .event_types import ATTRIBUTES, EVENT_TYPES, FACTS, PATHWAY_NAME, UNSTATED,
 
 Document = dict[str, Any]
 NONE = "none"
+UNKNOWN = "unknown"  # that somebody has asked and nobody knows: the rights engine reads it as not stated, never as no
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -31,8 +32,23 @@ class SeveralField(forms.MultipleChoiceField):
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
-        if NONE in value and len(value) > 1:
+        if {NONE, UNKNOWN} & set(value) and len(value) > 1:
             raise forms.ValidationError(_("Vælg enten det, der passer, eller at intet passer."))
+
+
+class KnownDateField(SpokenDateField):
+    """A date as people type it, or the words that say that nobody knows it."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return _("ved ikke") if value == UNKNOWN else super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        if value == UNKNOWN or str(value or "").strip().lower() in ("ved ikke", "?", str(_("ved ikke"))):
+            return UNKNOWN
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(None if value == UNKNOWN else value)
 
 
 def field_of(key: Key) -> forms.Field:
@@ -51,6 +67,28 @@ def field_of(key: Key) -> forms.Field:
     if key.kind == schema.TEXTS:
         return LongTextField(max_length=2000, **asked)
     return forms.CharField(max_length=200, **asked)
+
+
+def event_field_of(key: Key) -> forms.Field:
+    """The field of one key of an event: left alone it says nothing, and "ved ikke" says that nobody knows."""
+    if key.required or key.kind in (schema.TEXT, schema.TEXTS):
+        return field_of(key)
+    if key.kind == schema.DATE:
+        return KnownDateField(label=key.label, help_text=_("Ved ingen det, så skriv “ved ikke”."), required=False)
+    field = field_of(key)
+    own = {"yes": _("Ja"), "no": _("Nej")} if key.kind == schema.FLAG else key.choices
+    none = {NONE: key.none} if key.kind == schema.SEVERAL and key.none else {}
+    unstated = {} if key.kind == schema.SEVERAL else {"": _("Ikke oplyst")}
+    choices = {**unstated, **own, **none, UNKNOWN: _("Ved ikke")}
+    cast("forms.ChoiceField", field).choices = list(choices.items())
+    return field
+
+
+def event_to_fields(keys: Iterable[Key], stated: Document) -> dict[str, Any]:
+    """As `to_fields`, with what nobody knows."""
+    keys = tuple(keys)
+    unknown = [key for key in keys if key.name in stated and stated[key.name] is None]
+    return to_fields(keys, stated) | {key.name: [UNKNOWN] if key.kind == schema.SEVERAL else UNKNOWN for key in unknown}
 
 
 def to_fields(keys: Iterable[Key], stated: Document) -> dict[str, Any]:
@@ -74,6 +112,8 @@ def from_fields(keys: Iterable[Key], cleaned: dict[str, Any]) -> Document:
 
 
 def _stored(key: Key, value: Any) -> Any:
+    if value in (UNKNOWN, [UNKNOWN]):
+        return None
     if key.kind == schema.DATE:
         return value.isoformat()
     if key.kind == schema.FLAG:
@@ -141,9 +181,12 @@ class EventForm(StatedForm):
         self.keys = (*EVENT_TYPES[kind].keys, SOURCE)
         known = event or {}
         day = {"date": date.fromisoformat(known["date"])} if known else {}
-        super().__init__(request, case, initial=to_fields(self.keys, known) | day | {"note": known.get("note", "")})
-        for key in self.keys:
-            self.fields[key.name] = field_of(key)
+        super().__init__(
+            request, case, initial=event_to_fields(self.keys, known) | day | {"note": known.get("note", "")}
+        )
+        for key in EVENT_TYPES[kind].keys:
+            self.fields[key.name] = event_field_of(key)
+        self.fields[SOURCE.name] = field_of(SOURCE)
         self.fields["note"] = forms.CharField(label=_("Bemærkning"), max_length=500, required=False)
         if event is None:
             self.state()

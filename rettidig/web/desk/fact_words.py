@@ -119,7 +119,7 @@ class Speaker:
         if kind == "pathway":
             return answer_words(value, PATHWAY_KEYS[name]) if name in PATHWAY_KEYS else str(value)
         if kind == "event":
-            return answer_words(value, _event_key(change)) if value is not None else NOTHING
+            return self._of_event(change, value)
         if kind == "matter":
             return _of_matter(change, value)
         if kind == "contact":
@@ -127,6 +127,11 @@ class Speaker:
         if value in (None, "", []):
             return _("Nej") if name == "protected_address" else NOTHING
         return self._plain(name, value)
+
+    def _of_event(self, change: FactChange, value: Any) -> str:
+        stated = change.about["event"]
+        is_unknown = change.fact.name in stated and stated[change.fact.name] is None and change.after is None
+        return NOTHING if value is None and not is_unknown else answer_words(value, _event_key(change))
 
     def _plain(self, name: str, value: Any) -> str:
         if name in self.hidden:

@@ -14,16 +14,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.form_versions import form_of
-from rettidig.casework.models import Case, User
+from rettidig.casework.models import Case, Escalation, User
 from rettidig.casework.one_look import lacks
 from rettidig.casework.permissions import Denied, may_read
 from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.same_case import is_same_matter
 from rettidig.casework.steps import join as step
 from rettidig.casework.steps.bulk import Outcome
+from rettidig.casework.steps.carry import is_rested_on
 from rettidig.casework.steps.link import find_links
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import Row, rows_of
+from rettidig.web.formatting import date_short
 from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, show
@@ -65,6 +67,12 @@ class JoinForm(CaseForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Det forløb, som begge sager har, skal kun stå én gang."),
     )
+    goes_on = forms.TypedChoiceField(
+        label=gettext_lazy("Begge sager er på vej op ad trappen. Hvilken eskalering går videre?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Den anden bliver stoppet."),
+    )
     is_one_person = forms.BooleanField(
         label=gettext_lazy("Jeg har sikret mig, at sagerne handler om samme person"), required=False
     )
@@ -74,14 +82,27 @@ class JoinForm(CaseForm):
         newer, kept = step.in_order(case, other)
         proposed = [each.pk for each in step.propose_pathways(newer, kept)]
         same = _("De handler om det samme.") if is_same_matter(newer, kept) else ""
+        going = step.find_escalations(newer, kept)
         super().__init__(request, case, initial={"pathways": proposed, "reason": same})
         names = all_names(newer)
-        pathways = [(str(each.pk), names[each.key]) for each in newer.pathways.filter(removed_at=None)]
-        self.set_choice_labels("pathways", pathways)
-        if not pathways:
-            del self.fields["pathways"]
-        if not step.needs_word(newer, kept):
-            del self.fields["is_one_person"]
+        free = [each for each in newer.pathways.filter(removed_at=None) if not is_rested_on(each)]
+        self.set_choice_labels("pathways", [(str(each.pk), names[each.key]) for each in free])
+        self.set_choice_labels("goes_on", [(str(each.case_id), _going_words(each)) for each in going])
+        not_asked = {
+            "pathways": not free,
+            "goes_on": not going,
+            "is_one_person": not step.needs_word(newer, kept),
+        }
+        for name in (name for name, is_left_out in not_asked.items() if is_left_out):
+            del self.fields[name]
+
+
+def _going_words(going: Escalation) -> str:
+    """Sag 3-2026: Afdelingsledelsen, siden 20. nov. 2026."""
+    last = going.steps.last()
+    facts = {"number": going.case.number, "on": date_short(going.started_at)}
+    words = _("Sag %(number)s, begyndt %(on)s") % facts
+    return f"{words}: {last.get_rung_display()}" if last else words
 
 
 class ReasonForm(ActForm):
@@ -126,11 +147,13 @@ def join(request: StaffRequest, case: Case, other_pk: int) -> HttpResponse:
         words = _("Sag %(number)s er nu en del af denne sag.")
         messages.success(request, words % {"number": newer.number})
         return redirect("desk:case", kept.pk)
+    names = all_names(newer)
     context = {
         "newer": newer,
         "kept": kept,
         "cases": [(kept, TOPICS[kept.topic].label), (newer, TOPICS[newer.topic].label)],
         "obstacles": step.find_obstacles(newer, kept),
+        "resting": [names[each.key] for each in newer.pathways.filter(removed_at=None) if is_rested_on(each)],
     }
     return show(request, "desk/join/join.html", case, form, heading=_("Saml sagerne"), button=_("Saml"), **context)
 

@@ -28,6 +28,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.steps import approval
 from rettidig.casework.steps import letter as step
+from rettidig.casework.things import whole
 from rettidig.web.forms import LongTextField
 from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
@@ -48,7 +49,7 @@ class DraftForm(ActForm):
     language = forms.ChoiceField(label=gettext_lazy("Sprog"), choices=[("da", "Dansk"), ("en", "English")])
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
-        made = case.decisions.filter(withdrawn_at=None).select_related("option")
+        made = Decision.objects.filter(case__in=whole(case), withdrawn_at=None).select_related("option")
         super().__init__(request, case, initial={"decision": made.first(), "language": case.letter_language})
         self.set_choices("decision", made)
 

@@ -150,5 +150,5 @@ def period_words(first: str, last: str) -> str:
 
 def order_of(found: OptionList) -> Order:
     """In which order the list stands, in words, and by which paragraph."""
-    rights = find_rights(found.assessment, pathway=found.pathway.key, right=found.right)
+    rights = find_rights(found.assessment, pathway=found.pathway.key_in(found.case_id), right=found.right)
     return rights.order

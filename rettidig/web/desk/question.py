@@ -46,6 +46,7 @@ class AskForm(HearForm):
 
 
 class AnswerForm(ActForm):
+    phrases_into = "text"
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan kom svaret?"), choices=WAYS[1:], initial=Channel.PHONE)
     text = LongTextField(label=gettext_lazy("Hvad er svaret?"), max_length=8000)
 

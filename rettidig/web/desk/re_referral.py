@@ -36,6 +36,7 @@ from rettidig.casework.steps import re_referral as step
 from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.partner_door import RECALL
 from rettidig.casework.steps.re_refer import USUAL_ROW
+from rettidig.casework.things import whole
 from rettidig.casework.tracks import acceptance
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.gone import Gone
@@ -99,7 +100,7 @@ class ReReferralForm(ChangeForm, PacketForm):
     )
 
     def __init__(self, request: StaffRequest, case: Case, draft: ReReferral | None = None) -> None:
-        granted = case.decisions.filter(withdrawn_at=None, kind__in=GRANTING).exclude(option=None)
+        granted = _in_force(case).filter(kind__in=GRANTING).exclude(option=None)
         granted = granted.select_related("option__option_list__service")
         files = files_of(case).filter(kind=Attachment.Kind.REFERRAL)
         super().__init__(request, case, initial=_values_of(draft) if draft else _usual(granted.first(), files.last()))
@@ -119,6 +120,7 @@ class ReReferralForm(ChangeForm, PacketForm):
 
 
 class AnswerForm(ActForm):
+    phrases_into = "text"
     state = forms.ChoiceField(label=gettext_lazy("Hospitalets svar"), widget=forms.RadioSelect)
     appointment = SpokenDateField(
         label=gettext_lazy("Dato for tiden"),
@@ -186,9 +188,13 @@ def _values_of(draft: ReReferral) -> dict[str, Any]:
     return {field.name: getattr(draft, field.name) for field in fields(step.Move) if field.name != "option"}
 
 
+def _in_force(case: Case) -> QuerySet[Decision]:
+    return Decision.objects.filter(case__in=whole(case), withdrawn_at=None)
+
+
 @acting("send_re_referral")
 def prepare(request: StaffRequest, case: Case) -> HttpResponse:
-    if not case.decisions.filter(withdrawn_at=None).exists():
+    if not _in_force(case).exists():
         raise Denied(_("Træf en afgørelse først."))
     form = ReReferralForm(request, case)
     if form.is_valid() and form.submit(step.prepare, case, **form.facts()):

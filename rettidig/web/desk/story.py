@@ -178,7 +178,7 @@ def _wishes(case: Case) -> Iterator[Entry]:
 
 
 def _decisions(case: Case) -> Iterator[Entry]:
-    for each in decisions_of(case):
+    for each in (made for made in decisions_of(case) if made.case_id == case.pk):
         title = f"{each.get_kind_display()}: {word(RIGHTS, each.right)}"
         href = reverse("desk:decision", args=[case.pk, each.pk])
         yield Entry(each.at, "bookmark", title, each.reasons, _name(each.by), href)

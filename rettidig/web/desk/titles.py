@@ -79,19 +79,28 @@ def names_of(pathways: Iterable[Pathway]) -> dict[str, str]:
 
 
 def all_names(case: Case) -> dict[str, str]:
-    """Name of each pathway of the case, by its key, including those that have been removed."""
-    return names_of(case.pathways.select_related("service"))
+    """Name of each pathway of the case, by its key, also of those that have been removed or went along to another."""
+    left = Pathway.objects.filter(case=case.joined_to_id, former__has_key=str(case.pk)) if case.joined_to_id else ()
+    gone = {each.key_in(case.pk): str(each) for each in left}
+    return gone | names_of(case.pathways.select_related("service"))
 
 
 def event_words(event: dict[str, Any]) -> str:
     """An event and its details as a line: "Tid tilbudt: 12. jan. 2027, Undersøgelse"."""
     kind = EVENT_TYPES[event["type"]]
-    details = [(key.name, str(words)) for key in kind.keys if (words := _in_words(event.get(key.name), key))]
+    details = [(key.name, str(words)) for key in kind.keys if (words := _said_words(event, key))]
     line = ", ".join(words for _name, words in details)
     for (name, words), (after, more) in pairwise(details):
         if (name, after) in SPANS:
             line = line.replace(f"{words}, {more}", f"{words} {SPANS[name, after]} {more}", 1)
     return f"{kind.label}: {line}" if line else str(kind.label)
+
+
+def _said_words(event: dict[str, Any], key: Key) -> StrOrPromise:
+    """What is stated under a key, also that nobody knows it: "Af hvem: ved ikke"."""
+    if key.name in event and event[key.name] is None:
+        return f"{_beforeanswer_words(key.label)} {_('ved ikke')}"
+    return _in_words(event.get(key.name), key)
 
 
 def pathway_changes(before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import acceptance, booked_lists, figures, max_wait, max_wait_year, morning, reader, time_spent
+from . import acceptance, booked_lists, decisions, figures, max_wait, max_wait_year, morning, reader, time_spent
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("maksimale-ventetider/aar/trappen.csv", max_wait_year.ladder_csv, name="max_wait_ladder_csv"),
     path("bookinglister/", booked_lists.booked_lists, name="booked_lists"),
     path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
+    path("afgoerelser/", decisions.decisions, name="decisions"),
+    path("afgoerelser/hent.csv", decisions.decisions_csv, name="decisions_csv"),
     path("tid/", time_spent.time_spent, name="time_spent"),
     path("tid/hent.csv", time_spent.as_csv, name="time_spent_csv"),
     path("anmodninger/", acceptance.acceptance, name="acceptance"),

@@ -41,6 +41,7 @@ from ...models import (
     Wish,
 )
 from ...permissions import Denied
+from ...things import whole
 from .. import approval, consent, decision, options, re_referral
 from ..assessment import find_assessment, pathways_of
 from ..needs import needs_of
@@ -154,7 +155,7 @@ class Sheet:
     def granted(self) -> Decision | None:
         """The grant of a hospital on the pathway that is in force."""
         related = ("assessment", "pathway", "option__hospital", "option__option_list__service", "by")
-        made = self.case.decisions.filter(pathway=self.pathway, kind__in=GRANTING, withdrawn_at=None)
+        made = self.pathway.decisions.filter(kind__in=GRANTING, withdrawn_at=None)
         return made.exclude(option=None).select_related(*related).first()
 
     @property
@@ -235,7 +236,8 @@ class Sheet:
     def wish(self) -> Wish | None:
         """The latest wish that was written down, about this pathway or about no hospital."""
         about = Q(option=None) | Q(option__option_list__pathway=self.pathway)
-        return self.case.wishes.filter(about).select_related("option__hospital", "by").first()
+        made = Wish.objects.filter(about, case__in=whole(self.case))
+        return made.select_related("option__hospital", "by").first()
 
     @property
     def words(self) -> str:
@@ -352,7 +354,7 @@ class Sheet:
     def _obstacle_of_decision(self, place: Place) -> list[Missing]:
         try:
             if self.granted is None:
-                decision.check_is_first(self.case, self.pathway, place.right)
+                decision.check_is_first(self.pathway, place.right)
         except Denied as refusal:
             return [Missing(Part.DECISION, str(refusal.message))]
         return []

@@ -23,6 +23,7 @@ from ...models import (
     User,
 )
 from ...permissions import Denied
+from ...things import whole
 from ..options import check_option
 
 # Which rows of table 2 a hospital of each kind can belong to
@@ -118,7 +119,8 @@ def _fill(draft: ReReferral, move: Move) -> None:
 
 
 def _check_own(case: Case, move: Move) -> None:
-    if any(part and part.case_id != case.pk for part in (move.decision, move.referral)):
+    others = [part for part in (move.decision, move.referral) if part and part.case_id != case.pk]
+    if others and not {part.case_id for part in others} <= set(whole(case)):
         raise Denied(_("Afgørelsen og henvisningen skal høre til sagen."))
     if move.option:
         check_option(case, move.option)

@@ -78,7 +78,9 @@ def find_lack_of_ground(case: Case, reason: str, *, at: datetime) -> str:
 
 def _newest_lists(case: Case) -> list[OptionList]:
     """The newest list of hospitals on each pathway that has one."""
-    lists = case.option_lists.filter(pathway__removed_at=None).select_related("pathway__case", "service")
+    lists = OptionList.objects.filter(pathway__case=case, pathway__removed_at=None).select_related(
+        "pathway__case", "service"
+    )
     return list(lists.order_by("pathway_id", "-at", "-id").distinct("pathway_id"))
 
 
@@ -93,7 +95,7 @@ class Offer(NamedTuple):
 
 def _find_offer(shown: OptionList, *, on: date) -> Offer | None:
     """A hospital that the patient could be moved to, by the list as it was shown or by the register on the day."""
-    assessment: Assessment = shown.case.assessments.first() or shown.assessment
+    assessment: Assessment = shown.pathway.case.assessments.first() or shown.assessment
     today = find_options(shown.pathway, assessment=assessment, service=shown.service, on=on, right=shown.right)
     now = [_offer(each.hospital.name, each.reason, each.days, on) for each in today if each.possible]
     then = [_offer(each.facts["name"], each.reason, each.facts["days"], shown.on) for each in _possible(shown)]

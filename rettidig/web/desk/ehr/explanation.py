@@ -62,6 +62,7 @@ class ExplanationForm(CaseForm):
 
 
 class AnswerForm(ActForm):
+    phrases_into = "text"
     text = LongTextField(label=gettext_lazy("Hvad svarede de?"), max_length=20_000)
 
 
