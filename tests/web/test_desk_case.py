@@ -40,7 +40,7 @@ def test_acts_then_know_what_each_topic_begins_with():
     [
         ("waiting", False, "Omvisitér"),
         ("rights_question", False, "Vurdér rettigheder"),
-        ("transport", False, "Skriv brev"),
+        ("transport", False, "Skriv svaret"),
         ("transport", True, "Afslut sag"),
         ("ehr", False, "Hvem har læst i journalen?"),
         ("privacy_marking", False, "Privatmarkering"),

@@ -3,7 +3,7 @@
 The reasons are those of `permissions` and `policies`, so that the button and the refusal say the same sentence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils import timezone
@@ -151,6 +151,7 @@ class Button:
     refusal: StrOrPromise
     key: str = ""
     is_rare: bool = False
+    posts: dict[str, str] = field(default_factory=dict)  # what it sends: it does the act, where a link asks first
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,19 @@ def to_do(case: Case, user: User) -> ToDo:
         or buttons.get(_first(case, here, user))
         or next(iter(buttons.values()))
     )
-    return ToDo(first, [button for button in buttons.values() if button.href != first.href])
+    first = _answer(case) if first.href == buttons["letter"].href and not first.refusal else first
+    return ToDo(first, [button for button in buttons.values() if button.href != first.href or first.posts])
+
+
+def _answer(case: Case) -> Button:
+    """The letter that comes next is begun at once, where there is no choice of what it follows from."""
+    made = [each for each in decisions_of(case) if not each.withdrawn_at]
+    href = reverse("desk:draft_letter", args=[case.pk])
+    if len(made) > 1:
+        return Button(ACTS["letter"].label, href, "")
+    decision = str(made[0].pk) if made else ""
+    label = _("Skriv brevet om afgørelsen") if made else _("Skriv svaret")
+    return Button(label, href, "", posts={"decision": decision, "language": case.language})
 
 
 def _first(case: Case, here: dict[str, Act], user: User) -> str:

@@ -144,7 +144,7 @@
     if (!found) return false;
     found.focus();
     if (found.hidden) return false;
-    if (found.matches("a, summary")) found.click();
+    if (found.matches("a, summary, [data-press]")) found.click();
     if (found.matches("summary") && !found.parentElement.open) rowOf(lastRow)?.querySelector("a")?.focus();
     return true;
   };
