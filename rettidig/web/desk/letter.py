@@ -36,7 +36,6 @@ from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
 from .labels import decision_words
 
-
 CLOSE = "luk"  # the button that sends the letter and closes the case
 
 

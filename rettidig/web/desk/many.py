@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -132,8 +131,8 @@ def find_home(request: StaffRequest) -> str:
         return reverse("desk:morning")
     query = QueryDict(asked)
     place = PlaceForm(query)
-    after = str(place.last_case or "")
-    return f"{reverse('desk:start')}?{FilterForm(query).address(vis=place.chosen_view, team=place.chosen_team, efter=after)}"
+    where = {"vis": place.chosen_view, "team": place.chosen_team, "efter": str(place.last_case or "")}
+    return f"{reverse('desk:start')}?{FilterForm(query).address(**where)}"
 
 
 def chosen_cases(request: StaffRequest) -> list[Case]:

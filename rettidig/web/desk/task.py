@@ -157,7 +157,7 @@ def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
         messages.warning(request, str(refusal.message))
     else:
         messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
-    return redirect("desk:case", case.pk)
+    return redirect("desk:close" if request.GET.get("til") == "close" else "desk:case", case.pk)
 
 
 @posts_only("desk:case", "pk")
