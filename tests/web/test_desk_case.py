@@ -40,11 +40,11 @@ def test_acts_then_know_what_each_topic_begins_with():
     [
         ("waiting", False, "Omvisitér"),
         ("rights_question", False, "Vurdér rettigheder"),
-        ("transport", False, "Skriv svaret"),
+        ("transport", False, "Skriv svarbrev"),
         ("transport", True, "Afslut sag"),
-        ("ehr", False, "Hvem har læst i journalen?"),
+        ("ehr", False, "Bekræft, hvem patienten er"),
         ("privacy_marking", False, "Privatmarkering"),
-        ("ehr", True, "Vurdér rettigheder"),
+        ("ehr", True, "Afslut sag"),
     ],
 )
 def test_first_act_then_is_what_the_subject_asks_for(office, category, answered, first):

@@ -57,7 +57,7 @@ def begun(adviser, case: Case) -> Letter:
 def test_answer_is_begun_by_one_press_on_the_case_and_the_other_ways_to_write_stand_beside(adviser, office):
     case = asked(office)
     text = adviser.get(page(case, "case")).text
-    assert "Skriv svaret" in text
+    assert "Skriv svarbrev" in text
     assert f'<a href="{page(case, "draft_letter")}"' in text
     assert begun(adviser, case).language == "da"
 

@@ -67,7 +67,9 @@ def test_act_on_cases_of_the_morning_leads_back_there_and_so_does_its_undo_for_w
 
 
 def test_queue_keeps_what_was_narrowed_when_nothing_was_ticked(adviser, office):
-    assert send(adviser, "assign_many", fra="vis=all&frist=i-dag").redirect_chain[-1][0].endswith("?vis=all&frist=i-dag")
+    assert (
+        send(adviser, "assign_many", fra="vis=all&frist=i-dag").redirect_chain[-1][0].endswith("?vis=all&frist=i-dag")
+    )
 
 
 def test_undo_then_all_is_as_it_was_and_a_second_undo_finds_nothing(adviser, office):
