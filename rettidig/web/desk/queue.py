@@ -126,9 +126,7 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         is_urgent=case.priority == Priority.URGENT,
         why=_why(case.priority_reasons[0]["key"]) if case.priority_reasons else "",
         state=joined_words(case) if case.joined_to else _state(case.state),
-        turn=""
-        if case.joined_to or RESPONSIBLE_PARTY[State(case.state)] == ResponsibleParty.OFFICE
-        else _turn(case.state),
+        turn="" if case.joined_to else _turn(case.state),
         next=_due("due.html#line", case.next_deadline, today),
         next_kind=_kind(case.next_deadline_kind),
         service="" if case.answered_at else _due("due.html#short", case.service_due, today),
@@ -185,7 +183,9 @@ def _state(state: str) -> str:
 
 @once_a_language
 def _turn(state: str) -> str:
-    return str(RESPONSIBLE_PARTY[State(state)].label)
+    """Whose turn it is, where it is another's than the office's own."""
+    whose = RESPONSIBLE_PARTY[State(state)]
+    return "" if whose == ResponsibleParty.OFFICE else str(whose.label)
 
 
 @once_a_language
