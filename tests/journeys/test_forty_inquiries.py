@@ -37,7 +37,7 @@ class Player(Adviser):
         self.axe = axe
 
     def follow(self, name: str) -> None:
-        self.click(self.page.get_by_role("link", name=name).first)
+        self.click(self.page.get_by_role("main").get_by_role("link", name=name).first)
         self.axe(self.page)
 
     def press(self, name: str, said: str = "") -> None:
@@ -64,7 +64,7 @@ def move(player: Player, case: Case) -> None:
 
 def answer_by_letter(player: Player, case: Case) -> None:
     player.take(case)
-    player.press("Skriv svarbrev g")
+    player.press("Skriv svarbrev")
     player.write("Brevet", "Kære Kaja\n\nJa, du kan få din bus betalt.\n\nVenlig hilsen\n\nPatientkontoret")
     player.press("Send brevet, og afslut sagen", "Sagen er afsluttet.")
 
@@ -74,7 +74,7 @@ def answer_about_rights(player: Player, case: Case) -> None:
     player.take(case)
     player.follow("Vurdér rettigheder")
     player.press("Gem vurdering", "Rettighederne er vurderet.")
-    player.press("Skriv svarbrev g")
+    player.press("Skriv svarbrev")
     player.write("Brevet", "Kære Kaja\n\nDu kan vælge hospital frit.\n\nVenlig hilsen\n\nPatientkontoret")
     player.press("Send brevet, og afslut sagen", "Sagen er afsluttet.")
 

@@ -32,7 +32,7 @@ class AssignForm(ChangeForm):
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"owner": case.owner_id, "team": case.team_id}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        able = {each.pk for each in colleagues if may_be_given_to(each, case)} | {case.owner_id}
+        able = [each.pk for each in colleagues if each.pk == case.owner_id or may_be_given_to(each, case)]
         self.set_choices("owner", colleagues.filter(pk__in=able).order_by("first_name", "last_name"))
         self.set_choices("team", case.office.teams.all())
 
