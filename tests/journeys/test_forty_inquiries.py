@@ -26,7 +26,8 @@ def office(live_server, settings) -> Office:
 
 
 def question(office: Office, topic: str = "transport") -> Case:
-    return a_case(office=office, topic=topic, reporter="patient", patient=Person.objects.create(name=NAME))
+    patient = Person.objects.create(name=NAME)
+    return a_case(office=office, topic=topic, reporter="patient", patient=patient, reply_phone="00000000")
 
 
 class Player(Adviser):
@@ -100,7 +101,7 @@ def call_the_department(player: Player, case: Case) -> None:
     player.write("Hvad sagde eller beder du om?", "Vi bad om en tid inden fristen.")
     player.press("Gem, og skriv svaret")
     player.click(player.page.get_by_label("Patienten får en tid"))
-    player.write("Hvilken dag får patienten tid?", "+1")
+    player.type(player.page.get_by_label("Hvilken dag får patienten tid?"), "+1")
     player.write("Svaret, med deres ord", "Hun kan komme i morgen.")
     player.press("Gem svaret", "Patientens tid står på sagen.")
     expect(player.page.get_by_role("button", name="Skriv svarbrev")).to_be_visible()
@@ -132,6 +133,7 @@ def ask_who_has_read(player: Player, case: Case) -> None:
     expect(player.page.get_by_label("Hvad skal du bruge loggen til?")).to_have_value(
         "Patienten spørger, hvem der har læst i journalen."
     )
+    player.follow("Tilbage til sag")
 
 
 class Kind(NamedTuple):
