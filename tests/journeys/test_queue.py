@@ -186,9 +186,11 @@ def go(page: Page, key: str) -> None:
 
 
 def write(page: Page, words: list[str]) -> None:
-    """Type into the first fields that want words, by the keyboard."""
-    for each in words:
-        page.keyboard.press("Tab")
-        while not page.evaluate("document.activeElement.matches('#act textarea, #act [type=text]')"):
+    """Type into the first fields that want words, by the keyboard; the first field of all has the focus from the start."""
+    wants_words = "document.activeElement.matches('#act textarea, #act [type=text]')"
+    for number, each in enumerate(words):
+        if number:
+            page.keyboard.press("Tab")
+        while not page.evaluate(wants_words):
             page.keyboard.press("Tab")
         page.keyboard.type(each)
