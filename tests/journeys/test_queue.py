@@ -186,7 +186,7 @@ def go(page: Page, key: str) -> None:
 
 
 def write(page: Page, words: list[str]) -> None:
-    """Type into the first fields that want words, by the keyboard; the first field of all has the focus from the start."""
+    """Type into the first fields that want words, by the keyboard; the first has the focus from the start."""
     wants_words = "document.activeElement.matches('#act textarea, #act [type=text]')"
     for number, each in enumerate(words):
         if number:
