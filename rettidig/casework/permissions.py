@@ -38,6 +38,10 @@ class Denied(Exception):
         self.message = message
 
 
+class BadDay(Denied):
+    """Raised for a day that cannot be promised: the office is closed on it, or it has passed."""
+
+
 class Confidential(Denied):
     """Raised when a case is confidential and closed to who asks."""
 

@@ -12,6 +12,7 @@ from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_obstacles_to_closing
 from rettidig.casework.steps import assessment, closing, escalation
 from rettidig.casework.steps.escalation import AWAITED, NEXT, Asking
+from rettidig.casework.steps.missing import KIND, TIME, say_missing
 
 from .factories import a_case, a_user, an_adviser, an_office, moment
 
@@ -39,6 +40,15 @@ def answer(step, *, at=NOW, by=None, **more):
 
 def open_tasks(case):
     return list(case.tasks.filter(kind=escalation.TASK, done_at=None).values_list("title", "due"))
+
+
+@pytest.mark.parametrize(("facts", "is_done"), [([TIME], True), (["CPR-nummer", TIME], False)])
+def test_time_that_the_department_gives_is_not_asked_of_the_patient_as_well(facts, is_done):
+    case = a_waiting_case()
+    asked = case.tasks.create(kind=KIND, title=say_missing(facts), created_at=NOW)
+    answer(ask(case), answer="booked", booked_on=NOW.date() + timedelta(days=3), words="På mandag.")
+    asked.refresh_from_db()
+    assert bool(asked.done_at) is is_done
 
 
 # -- the ladder

@@ -40,11 +40,11 @@ def test_acts_then_know_what_each_topic_begins_with():
     [
         ("waiting", False, "Omvisitér"),
         ("rights_question", False, "Vurdér rettigheder"),
-        ("transport", False, "Skriv brev"),
+        ("transport", False, "Skriv svarbrev"),
         ("transport", True, "Afslut sag"),
-        ("ehr", False, "Hvem har læst i journalen?"),
+        ("ehr", False, "Bekræft, hvem patienten er"),
         ("privacy_marking", False, "Privatmarkering"),
-        ("ehr", True, "Vurdér rettigheder"),
+        ("ehr", True, "Afslut sag"),
     ],
 )
 def test_first_act_then_is_what_the_subject_asks_for(office, category, answered, first):
@@ -52,13 +52,14 @@ def test_first_act_then_is_what_the_subject_asks_for(office, category, answered,
     assert str(to_do(case, person_called("vejleder")).first.label) == first
 
 
-def test_first_act_of_a_case_that_its_tasks_hold_open_is_to_do_them_and_then_to_close_it(office):
+def test_first_act_of_a_case_that_its_tasks_hold_open_is_to_do_them_where_it_is_then_closed(adviser, office):
     case = a_case(office=office, topic="transport", answered_at=timezone.now())
     made = task(case, "Ring til kommunen", 2)
     acts = to_do(case, person_called("vejleder"))
-    assert (str(acts.first.label), acts.first.href) == ("Gør opgaverne færdige", "#tasks")
-    assert "Ring til kommunen" in str(next(act for act in acts.others if act.label == "Afslut sag").refusal)
-    follow_up.finish_task(made, by=person_called("leder"), at=timezone.now())
+    assert (str(acts.first.label), acts.first.href) == ("Gør opgaverne færdige, og afslut", page(case, "close"))
+    assert page(case, "finish_task", made.pk) in adviser.get(page(case, "close")).text
+    done = adviser.post(page(case, "finish_task", made.pk) + "?til=close", {"version": case.version})
+    assert done.url == page(case, "close")
     assert str(to_do(case, person_called("vejleder")).first.label) == "Afslut sag"
 
 

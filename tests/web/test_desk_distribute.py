@@ -30,7 +30,9 @@ def test_proposal_then_stands_with_its_reason_and_is_confirmed_corrected_and_und
     assert "har emnet" in text
     one, other = person_called("vejleder"), person_called("vejleder2")
     sent = {"sag": [f"{case.pk}.{case.version}" for case in (first, second, left)], f"ejer-{left.pk}": ""}
-    answer = lead.post(reverse("desk:distribute"), sent | {f"ejer-{first.pk}": one.pk, f"ejer-{second.pk}": other.pk})
+    sent |= {f"ejer-{first.pk}": one.pk, f"ejer-{second.pk}": other.pk}
+    answer = lead.post(reverse("desk:distribute"), sent | {"fra": "morgen"}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("desk:morning")
     assert "2 sager er ændret." in answer.text
     assert [owner_of(case) for case in (first, second, left)] == [one, other, None]
     lead.post(reverse("desk:undo_many"))

@@ -6,11 +6,15 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from rettidig.casework.letters import promises
 from rettidig.casework.models import Case, Letter, OutboxMessage
+from rettidig.casework.steps import follow_up
 from rettidig.casework.steps import letter as step
+from rettidig.web.desk.acts import to_do
+from tests.casework.factories import a_case
 from tests.desk_data import page, person_called, the_office, the_story
 from tests.login import log_in
 
@@ -21,8 +25,7 @@ HIEROGLYPH = "\U00013000"
 
 @pytest.fixture
 def draft(adviser, case) -> Letter:
-    adviser.post(page(case, "draft_letter"), {"decision": "", "language": "da"})
-    return case.letters.get()
+    return begun_anyhow(adviser, case)
 
 
 def typed(draft: Letter, body: str, **more: object) -> dict[str, object]:
@@ -37,6 +40,57 @@ def as_colleague() -> Client:
 
 def press(client: Client, view: str, draft: Letter, body: str, **more: object):
     return client.post(page(draft.case, view, draft.pk), typed(draft, body, **more))
+
+
+def asked(office, **more: object) -> Case:
+    """A question that a letter answers, whose wording is begun from the page of the case."""
+    return a_case(office=office, topic="transport", reporter="patient", owner=person_called("vejleder"), **more)
+
+
+def begun(adviser, case: Case) -> Letter:
+    first = to_do(case, person_called("vejleder")).first
+    answer = adviser.post(first.href, first.posts, follow=True)
+    assert answer.resolver_match.url_name == "letter"
+    return case.letters.get()
+
+
+def test_answer_is_begun_by_one_press_on_the_case_and_the_other_ways_to_write_stand_beside(adviser, office):
+    case = asked(office)
+    text = adviser.get(page(case, "case")).text
+    assert "Skriv svarbrev" in text
+    assert f'<a href="{page(case, "draft_letter")}"' in text
+    assert begun(adviser, case).language == "da"
+
+
+def test_last_letter_is_sent_and_the_case_closed_by_one_press(adviser, office):
+    draft = begun(adviser, asked(office))
+    assert "Send brevet, og afslut sagen" in adviser.get(page(draft.case, "letter", draft.pk)).text
+    press(adviser, "send_letter", draft, "Ja, du kan få din bus betalt.", luk="ja")
+    case = Case.objects.get(pk=draft.case_id)
+    assert (case.closed_at is None, case.answered_at is None) == (False, False)
+
+
+@pytest.mark.parametrize("held", [{"reply_by": "post"}, {"topic": "max_wait"}])
+def test_letter_that_leaves_something_to_do_does_not_offer_to_close_the_case(adviser, office, held):
+    case = asked(office)
+    Case.objects.filter(pk=case.pk).update(**held)
+    draft = begun_anyhow(adviser, case)
+    assert "og afslut sagen" not in adviser.get(page(case, "letter", draft.pk)).text
+
+
+def begun_anyhow(adviser, case: Case) -> Letter:
+    adviser.post(page(case, "draft_letter"), {"decision": "", "language": "da"})
+    return case.letters.get()
+
+
+def test_case_that_got_a_task_while_its_last_letter_was_written_stays_open_and_says_why(adviser, office):
+    draft = begun(adviser, asked(office))
+    by, now = person_called("leder"), timezone.now()
+    follow_up.write_task(draft.case, title="Ring til kommunen", due=None, by=by, at=now)
+    answer = adviser.post(page(draft.case, "send_letter", draft.pk), typed(draft, "Ja.", luk="ja"), follow=True)
+    assert "Brevet er sendt" in answer.text
+    assert "Sagen er stadig åben. Der er 1 opgave, som ikke er færdig" in answer.text
+    assert Case.objects.get(pk=draft.case_id).closed_at is None
 
 
 @pytest.mark.parametrize("view", ["letter", "send_letter"])

@@ -17,7 +17,7 @@ def keys(*cases: Case) -> list[str]:
 
 
 def send(adviser, view: str, *cases: Case, **facts):
-    return adviser.post(reverse(f"desk:{view}"), {"sag": keys(*cases), **facts})
+    return adviser.post(reverse(f"desk:{view}"), {"sag": keys(*cases), **facts}, follow=True)
 
 
 def owner_of(case: Case):
@@ -45,19 +45,39 @@ def test_act_when_a_case_was_changed_meanwhile_then_it_is_named_and_the_other_is
 
 def test_taking_leads_back_to_the_queue_as_it_was_with_the_way_to_undo_it(adviser, office):
     case = a_case(office=office)
-    answer = adviser.post(reverse("desk:take_many") + "?vis=unassigned", {"sag": keys(case)}, follow=True)
+    answer = send(adviser, "take_many", case, fra="vis=unassigned")
     assert answer.redirect_chain[-1][0] == reverse("desk:start") + "?vis=unassigned"
     assert "1 sag er ændret." in answer.text
     assert f'action="{reverse("desk:undo_many")}"' in answer.text
     assert owner_of(case) == person_called("vejleder")
 
 
+@pytest.mark.parametrize("name", ["leder", "vejleder"])
+def test_act_on_cases_of_the_morning_leads_back_there_and_so_does_its_undo_for_whom_it_is(office, name):
+    case, person = a_case(office=office), Client()
+    home = reverse("desk:morning") if name == "leder" else reverse("desk:start") + "?vis=mine"
+    log_in(person, person_called(name))
+    asked = send(person, "assign_many", case, fra="morgen").text
+    assert f'class="back-link" href="{home}"' in asked
+    assert 'name="fra" value="morgen"' in asked
+    given = {"gem": "ja", "owner": person_called("vejleder2").pk, "reason": "Ferie", "fra": "morgen"}
+    assert send(person, "assign_many", case, **given).redirect_chain[-1][0] == home
+    undone = person.post(reverse("desk:undo_many"), follow=True)
+    assert (undone.redirect_chain[-1][0], owner_of(case)) == (home, None)
+
+
+def test_queue_keeps_what_was_narrowed_when_nothing_was_ticked(adviser, office):
+    assert (
+        send(adviser, "assign_many", fra="vis=all&frist=i-dag").redirect_chain[-1][0].endswith("?vis=all&frist=i-dag")
+    )
+
+
 def test_undo_then_all_is_as_it_was_and_a_second_undo_finds_nothing(adviser, office):
     case = a_case(office=office)
     send(adviser, "take_many", case)
-    assert "1 sag er, som den var." in adviser.post(reverse("desk:undo_many")).text
+    assert "1 sag er, som den var." in adviser.post(reverse("desk:undo_many"), follow=True).text
     assert owner_of(case) is None
-    assert "0 sager er, som de var." in adviser.post(reverse("desk:undo_many")).text
+    assert "0 sager er, som de var." in adviser.post(reverse("desk:undo_many"), follow=True).text
 
 
 def test_choice_when_of_another_office_or_no_case_at_all_then_is_left_out(adviser):

@@ -1,6 +1,6 @@
 """The pages of tasks: the tree on the case, and the list of one's own and of a team."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -139,3 +139,24 @@ def test_lead_sees_a_teams_tasks_whoever_has_them_and_an_adviser_does_not(advise
     for address, of_lead in (("", False), ("?team=andet", True), ("?team=alle", True)):
         assert ("Kollegas" in lead.get(reverse("desk:tasks") + address).text) == of_lead
         assert "Kollegas" not in adviser.get(reverse("desk:tasks") + address).text
+
+
+@pytest.mark.parametrize(
+    ("view", "field", "typed"),
+    [
+        ("add_task", "due", {"title": "Ring"}),
+        ("hold", "until", {"reason": "Venter"}),
+        ("ask", "due", {"party": "gp", "channel": "phone", "text": "Er hun henvist?"}),
+        ("promise_call_back", "day", {"about": "Bussen", "clock": "10", "phone": "40404040"}),
+    ],
+)
+def test_day_on_which_the_office_is_closed_is_refused_beside_its_field_and_the_words_stay(
+    adviser, office, view, field, typed
+):
+    case, sunday = a_case(office=office), timezone.localdate() + timedelta(days=13 - timezone.localdate().weekday())
+    owner = {"owner": person_called("vejleder").pk} if view == "promise_call_back" else {}
+    facts = typed | owner | {field: f"{sunday:%d-%m-%Y}", "version": case.version}
+    form = adviser.post(page(case, view), facts).context["form"]
+    assert list(form.errors) == [field]
+    assert "lukket" in str(form.errors) or "åbent" in str(form.errors)
+    assert all(form[name].value() == value for name, value in typed.items())

@@ -38,7 +38,7 @@ from ..models import (
     Task,
     User,
 )
-from ..permissions import CASE_READERS, Denied, may_read
+from ..permissions import CASE_READERS, BadDay, Denied, may_read
 from ..queues import find_people
 from . import advice_link, follow_up
 from .advice_shown import compose_shown
@@ -180,7 +180,7 @@ def _check(case: Case, *, kind: str, text: str, due: date, on: date) -> None:
     if not text.strip():
         raise Denied(_("Skriv, hvad du spørger om."))
     if due <= on or not deadlines.is_business_day(due, closed=deadlines.closed_days(case.office)):
-        raise Denied(_("Vælg en dag efter i dag, hvor kontoret har åbent."))
+        raise BadDay(_("Vælg en dag efter i dag, hvor kontoret har åbent."))
 
 
 def _check_whom(case: Case, asked: User | None, contact: HospitalContact | None, *, by: User, on: date) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .. import audit, policies
 from ..deadlines import closed_days, is_business_day
 from ..models import Case, Channel, Consent, ConsentForm, Contact, Direction, Office, Task, User, WithWhom
-from ..permissions import Denied
+from ..permissions import BadDay, Denied
 from ..phrases import check_filled
 from ..task_tree import CALL_BACK
 from .consent import record_consent, withdraw_consent
@@ -131,6 +131,6 @@ def number_of(case: Case, phone: str = "") -> str:
 def check_time(office: Office, due: datetime, *, at: datetime) -> None:
     """Raises Denied for a time that is not ahead, and for a day on which the office is closed."""
     if due <= at:
-        raise Denied(_("Vælg et tidspunkt, der ikke er gået."))
+        raise BadDay(_("Vælg et tidspunkt, der ikke er gået."))
     if not is_business_day(timezone.localdate(due), closed=closed_days(office)):
-        raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))
+        raise BadDay(_("Kontoret har lukket den dag. Vælg en anden."))

@@ -35,6 +35,7 @@ from . import escalation_letter as letter
 from .assessment import pathways_of, renew
 from .follow_up import write_task_done
 from .hospital_tasks import write as write_task
+from .missing import end_with_time
 from .pathway import find_booked_day, present, write_event
 
 TASK = "escalation"  # kind of the task: one at a time, for the answer or for the next rung
@@ -266,6 +267,7 @@ def book(case: Case, pathway: Pathway | None, day: date, *, offered: datetime, b
     purpose = "treatment" if is_treatment else "examination"
     event = {"type": "appointment_offered", "date": _day(offered), "for": day.isoformat(), "purpose": purpose}
     write_event(case, pathway, event | {"source": "hospital"}, by=by, at=at)
+    end_with_time(case, by=by, at=at)
     renew(case, at=at)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import attention, audit, deadlines, policies
 from ..audit_words import AuditWord
 from ..models import Case, Contact, Direction, Note, Task, Team, User, WithWhom
-from ..permissions import CASE_WORKERS, Denied
+from ..permissions import CASE_WORKERS, BadDay, Denied
 from ..phrases import check_filled
 from ..task_tree import CALL_BACK, check_place
 
@@ -148,9 +148,9 @@ def check_day(case: Case, due: date | None, *, at: datetime) -> None:
     if due is None:
         raise Denied(_("Skriv, hvornår opgaven senest skal være færdig."))
     if due < timezone.localdate(at):
-        raise Denied(_("Dagen er gået. Vælg en anden."))
+        raise BadDay(_("Dagen er gået. Vælg en anden."))
     if not deadlines.is_business_day(due, closed=deadlines.closed_days(case.office)):
-        raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))
+        raise BadDay(_("Kontoret har lukket den dag. Vælg en anden."))
 
 
 def check_owner(case: Case, owner: User | None) -> None:

@@ -11,7 +11,7 @@ from .. import attention, audit, office_hours, policies
 from ..deadlines import closed_days, is_business_day
 from ..letters.formatting import say_date
 from ..models import Case, NewsFrom, User, WithWhom
-from ..permissions import Denied
+from ..permissions import BadDay, Denied
 
 
 @transaction.atomic
@@ -47,12 +47,12 @@ def hold(
 
 def _check_day(case: Case, until: date, *, today: date) -> None:
     if until <= today:
-        raise Denied(_("Vælg en dag efter i dag."))
+        raise BadDay(_("Vælg en dag efter i dag."))
     if not is_business_day(until, closed=closed_days(case.office)):
-        raise Denied(_("Kontoret har lukket den dag. Vælg en anden."))
+        raise BadDay(_("Kontoret har lukket den dag. Vælg en anden."))
     if case.next_deadline and until > case.next_deadline:
         words = {"day": say_date(case.next_deadline, "en" if (get_language() or "").startswith("en") else "da")}
-        raise Denied(_("Sagen har en frist %(day)s og kan ikke ligge længere end til den dag.") % words)
+        raise BadDay(_("Sagen har en frist %(day)s og kan ikke ligge længere end til den dag.") % words)
 
 
 @transaction.atomic

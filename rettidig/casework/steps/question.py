@@ -24,7 +24,7 @@ from ..models import (
     User,
     WithWhom,
 )
-from ..permissions import Denied
+from ..permissions import BadDay, Denied
 from ..phrases import check_filled
 from . import follow_up, letter, news, warning_words
 from .consent import has_consent
@@ -86,7 +86,7 @@ def ask(
     today, closed = timezone.localdate(at), deadlines.closed_days(case.office)
     _check(case, party=party, channel=channel, text=text)
     if due <= today or not deadlines.is_business_day(due, closed=closed):
-        raise Denied(_("Vælg en dag efter i dag, hvor kontoret har åbent."))
+        raise BadDay(_("Vælg en dag efter i dag, hvor kontoret har åbent."))
     with override("da"):
         title = gettext(HEARING_AWAITED if right else AWAITED)
     after = deadlines.add_business_days(due, 1, closed=closed)

@@ -51,13 +51,15 @@ from .broken_off import end_call
 from .colleague import ask_lead
 from .confidential import write_followed
 from .draft import find_draft, read_record
+from .missing import KIND as MISSING
+from .missing import TIME, say_missing
 from .pathway import new_event, new_pathway
 from .person import NAME_DIFFERS
 from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
 from .warning_words import JUDGE, say_task
 
-MISSING, SAME, REPLY = "missing_facts", "same_case", "reply"
+SAME, REPLY = "same_case", "reply"
 TITLE_MAX = 200
 FACTS_MAX = 170  # characters of a title that names what is missing, beside its first words
 FAULT_MAX = 80
@@ -91,7 +93,7 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
         missing += _missing_of_purpose(answers)
         missing += [] if answers.hospital else [_("hvilket hospital")]
         missing += [] if answers.referral_received else [_("hvornår hospitalet fik henvisningen")]
-        missing += [] if answers.appointment_date else [_("datoen for tiden på hospitalet")]
+        missing += [] if answers.appointment_date else [str(TIME)]
     if not (answers.phone or answers.email):
         missing.append(_("telefonnummer eller e-mail"))
     if not (answers.is_by_patient or answers.is_consented):
@@ -352,7 +354,7 @@ def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) 
     with translation.override("da"):
         missing = find_missing(answers, topic=TOPICS[case.topic])
         titles = [
-            *((MISSING, _("Spørg patienten om: %(facts)s") % {"facts": facts}) for facts in _in_titles(missing)),
+            *((MISSING, say_missing([facts])) for facts in _in_titles(missing)),
             *((JUDGE, title) for title in _to_judge(case, answers)),
             *((consent.TASK, title) for title in _to_ask_for(case, answers, on=timezone.localdate(at))),
             *((REPLY, title) for title in _to_reply(answers)),

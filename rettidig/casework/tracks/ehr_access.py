@@ -122,9 +122,8 @@ def ask_log(
     case = policies.locked(case, act="ask_log", by=by)
     if TOPICS[case.topic].first_act != FIRST_ACT:
         raise Denied(_("Loggen kan kun læses på en sag om journalen. Ret sagens emne først."))
-    _check_identity(case)
-    if not has_consent(case, ConsentScope.RECORDS):
-        raise Denied(_("Patientens samtykke til, at vi henter oplysninger, mangler. Skriv det ned på sagen."))
+    if obstacle := find_obstacle(case):
+        raise Denied(obstacle)
     if not (patient.strip() and purpose.strip()):
         raise Denied(_("Skriv patientens nummer, og hvad du skal bruge loggen til."))
     if not first <= last <= timezone.localdate(at):
@@ -138,10 +137,19 @@ def ask_log(
     return question
 
 
+def find_obstacle(case: Case) -> str:
+    """Why the log cannot be asked yet: a name and a number are only claimed, or the patient has not agreed to it."""
+    if not is_identity_confirmed(case):
+        return _("Bekræft først, hvem patienten er. Ellers kan en fremmed få at vide, hvem der har læst.")
+    if not has_consent(case, ConsentScope.RECORDS):
+        return _("Patientens samtykke til, at vi henter oplysninger, mangler. Skriv det ned på sagen.")
+    return ""
+
+
 def _check_identity(case: Case) -> None:
     """Raises Denied while a name and a number are only claimed: nobody gets to know who read the record of another."""
     if not is_identity_confirmed(case):
-        raise Denied(_("Bekræft først, hvem patienten er. Ellers kan en fremmed få at vide, hvem der har læst."))
+        raise Denied(find_obstacle(case))
 
 
 def _subject(question: LookupQuestion) -> str:
@@ -333,7 +341,14 @@ TRACK = register(
         audit_words=EhrWord,
         shown_otherwise=frozenset({EhrWord.READ, EhrWord.EXPLANATION_REQUESTED, EhrWord.ANSWERED}),
         acts=(
-            Act(FIRST_ACT, "ask_log", gettext_lazy("Hvem har læst i journalen?"), "ask_log", applies=is_about_look_ups),
+            Act(
+                FIRST_ACT,
+                "ask_log",
+                gettext_lazy("Hvem har læst i journalen?"),
+                "ask_log",
+                find_obstacle,
+                is_about_look_ups,
+            ),
         ),
         find_obstacles=_find_obstacles,
         panel="desk/ehr/panel.html",

@@ -18,7 +18,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import fact_history
 from rettidig.casework.fact_history import Fact
 from rettidig.casework.models import AuditEvent, Case, User
-from rettidig.casework.permissions import Denied
+from rettidig.casework.permissions import BadDay, Denied
 from rettidig.casework.phrases import Offered, offer
 from rettidig.casework.policies import Stale
 from rettidig.web.edit_form import EditForm, who_and_when
@@ -46,6 +46,7 @@ class ActForm(PhrasedForm):
 
     status = 200
     outcome: Any = None
+    day_field = ""  # the day that is promised, beside which a refusal of it stands
 
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         self.case = case
@@ -85,8 +86,9 @@ class ActForm(PhrasedForm):
         return not self.errors
 
     def refuse(self, refusal: Denied) -> None:
+        """A refusal stands above the form; that of a day beside the field where it is typed."""
         self.status = 409 if isinstance(refusal, Stale) else 403
-        self.add_error(None, str(refusal.message))
+        self.add_error(self.day_field if isinstance(refusal, BadDay) and self.day_field else None, str(refusal.message))
 
 
 class CaseForm(ActForm):

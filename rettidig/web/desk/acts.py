@@ -3,7 +3,7 @@
 The reasons are those of `permissions` and `policies`, so that the button and the refusal say the same sentence.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +13,17 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import registry
 from rettidig.casework.checklists import find_lacking
 from rettidig.casework.findings import find_newest
+from rettidig.casework.identity import is_identity_confirmed
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
 from rettidig.casework.models import GRANTING, Case, PointOf, ReReferralState, Rung, User
 from rettidig.casework.permissions import Denied, check_may_work
-from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
+from rettidig.casework.policies import find_obstacles_to_closing, find_refusal, must_be_followed_until_seen
 from rettidig.casework.registry import Act
 from rettidig.casework.steps import escalation, options, re_refer, sub_case
+from rettidig.casework.steps.follow_up import QUESTION
 from rettidig.casework.steps.letter import goes_with_re_referral
+from rettidig.casework.steps.re_refer.next_move import BEFORE_DECISION
 from rettidig.casework.steps.re_referral import ENDED, OPEN_STATES, find_hospital_with_patient
 from rettidig.casework.things import decisions_of, letters_of, re_referrals_of, tasks_of
 from rettidig.casework.topics import TOPICS
@@ -139,6 +142,9 @@ FIRST = {
 }
 
 
+LACKS_IDENTITY = "confirm_identity", _("Bekræft, hvem patienten er")
+LACKS_CONSENT = "record_consent", _("Skriv patientens samtykke")
+OF_RIGHTS = frozenset({"pathways", "assess", "decide"})  # rare where a letter or a track answers
 _CALL, _ASK = _("Ring til %(who)s"), _("Spørg %(who)s")
 
 
@@ -151,6 +157,7 @@ class Button:
     refusal: StrOrPromise
     key: str = ""
     is_rare: bool = False
+    posts: dict[str, str] = field(default_factory=dict)  # what it sends: it does the act, where a link asks first
 
 
 @dataclass(frozen=True)
@@ -163,7 +170,8 @@ class ToDo:
 
     @property
     def usual(self) -> list[Button]:
-        return [button for button in self.others if not button.is_rare]
+        """What can be done now stands before what cannot."""
+        return sorted((button for button in self.others if not button.is_rare), key=lambda each: bool(each.refusal))
 
     @property
     def rare(self) -> list[Button]:
@@ -182,40 +190,80 @@ def to_do(case: Case, user: User) -> ToDo:
         return ToDo(_button(again, case, user), [_button(act, case, user) for act in still])
     here = {act.key: act for act in (*ACTS.values(), *registry.acts().values()) if _is_here(act, case)}
     buttons = {key: _button(act, case, user) for key, act in here.items()}
+    key = _first(case, here, user)
     first = (
         _unfinished(case, user)
         or _ask_for_time(case, user)
-        or _hindrance(case, buttons, _first(case, here, user))
-        or buttons.get(_first(case, here, user))
+        or _awaited(case, user)
+        or _hindrance(case, buttons, key, user)
+        or buttons.get(key)
         or next(iter(buttons.values()))
     )
-    return ToDo(first, [button for button in buttons.values() if button.href != first.href])
+    first = _answer(case) if first.href == buttons["letter"].href and not first.refusal else first
+    return ToDo(first, [button for button in buttons.values() if button.href != first.href or first.posts])
+
+
+def _answer(case: Case) -> Button:
+    """The letter that comes next is begun at once, where there is no choice of what it follows from."""
+    made = [each for each in decisions_of(case) if not each.withdrawn_at]
+    href = reverse("desk:draft_letter", args=[case.pk])
+    if len(made) > 1:
+        return Button(ACTS["letter"].label, href, "")
+    decision = str(made[0].pk) if made else ""
+    label = _("Skriv brevet om afgørelsen") if made else _("Skriv svarbrev")
+    return Button(label, href, "", posts={"decision": decision, "language": case.language})
 
 
 def _first(case: Case, here: dict[str, Act], user: User) -> str:
     """The key of the act that comes next: moving the patient in one act by somebody who may; else what the topic begins
     with until the citizen is answered, then by state.
     """
+    if _has_time(case):
+        return "seen" if case.answered_at else "letter"
     if _is_to_be_moved(case) and not _refusal(ACTS["re_refer"], case, user):
         return "re_refer"
-    begins = TOPICS[case.topic].first_act
-    if begins not in ("assess", "letter") and not case.answered_at:
-        return begins
-    if begins == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
-        return "close" if case.answered_at else "letter"
+    topic = TOPICS[case.topic]
     if case.state == State.DECIDED:
         return "re_referral" if letters_of(case) and "re_referral" in here else "letter"
+    if topic.first_act not in ("assess", "letter"):
+        return "close" if case.answered_at else topic.first_act
+    if topic.first_act == "letter" and case.state in (State.RECEIVED, State.TRIAGED):
+        return "close" if case.answered_at else "letter"
+    if case.state == State.ASSESSED and not topic.is_about_waiting:  # a question, whose rights are known now
+        return "close" if case.answered_at else "letter"
     return FIRST[State(case.state)]
 
 
-def _hindrance(case: Case, buttons: dict[str, Button], first: str) -> Button | None:
-    """What comes before closing a case that is held open by its own tasks, or by points of its checklist."""
+def _has_time(case: Case) -> bool:
+    """Whether a patient with a maximum waiting time has got a day within the limit: nobody need be moved."""
+    is_before = case.state in BEFORE_DECISION
+    return is_before and must_be_followed_until_seen(case) and not escalation.lacks_time(case)
+
+
+def _awaited(case: Case, user: User) -> Button | None:
+    """The answer to what somebody was asked, as it comes by telephone or post."""
+    task = next((each for each in tasks_of(case) if each.kind == QUESTION and not each.done_at), None)
+    if task is None:
+        return None
+    words = {"who": task.question.get_party_display().lower()}
+    href = reverse("desk:answer_question", args=[case.pk, task.question.pk])
+    return Button(_("Skriv svaret fra %(who)s") % words, href, find_refusal(user, case, "answer_question"))
+
+
+def _hindrance(case: Case, buttons: dict[str, Button], first: str, user: User) -> Button | None:
+    """What comes before the act: who the patient is and what they agree to, or, before closing a case, its own tasks
+    and points of its checklist. They are done on the page that closes it.
+    """
+    if first in registry.acts() and registry.acts()[first].obstacle(case):
+        view, label = LACKS_CONSENT if is_identity_confirmed(case) else LACKS_IDENTITY
+        return Button(label, reverse(f"desk:{view}", args=[case.pk]), find_refusal(user, case, view))
     if first != "close" or not buttons["close"].refusal:
         return None
+    href = buttons["close"].href
     if any(not task.done_at for task in tasks_of(case)):
-        return Button(_("Gør opgaverne færdige"), "#tasks", "")
+        return Button(_("Gør opgaverne færdige, og afslut"), href, "")
     if find_lacking(case, PointOf.CLOSE, on=timezone.localdate()):
-        return Button(_("Svar på tjeklisten"), "#checklist", "")
+        return Button(_("Svar på tjeklisten, og afslut"), href, "")
     return None
 
 
@@ -274,9 +322,15 @@ def _ask_for_time(case: Case, user: User) -> Button | None:
 
 
 def _button(act: Act, case: Case, user: User) -> Button:
+    is_rare = act.is_rare or (act.key in OF_RIGHTS and _is_answered_by_letter(case))
     return Button(
-        act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut, act.is_rare
+        act.label, reverse(f"desk:{act.view}", args=[case.pk]), _refusal(act, case, user), act.shortcut, is_rare
     )
+
+
+def _is_answered_by_letter(case: Case) -> bool:
+    """Whether the topic asks for no assessment of rights; one that was made all the same is gone on with."""
+    return TOPICS[case.topic].first_act != "assess" and case.state in (State.RECEIVED, State.TRIAGED)
 
 
 def _is_here(act: Act, case: Case) -> bool:

@@ -88,6 +88,7 @@ class AskForm(CaseForm):
         required=False,
     )
     text = LongTextField(label=gettext_lazy("Hvad spørger du om?"), max_length=TEXT_MAX)
+    day_field = "due"
     due = SpokenDateField(label=gettext_lazy("Svar senest"), prefer="future")
 
     def __init__(self, request: StaffRequest, case: Case) -> None:

@@ -18,6 +18,7 @@ from rettidig.web.formatting import spoken_language
 from rettidig.web.forms import PlainForm, SpokenDateField
 
 from .act_form import show
+from .acts import to_do
 from .case_access import StaffRequest, acting, reading
 from .differences import Verification
 from .event_forms import FaultForm
@@ -75,6 +76,7 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     context: dict[str, Any] = {"case": case, "assessment": found, "latest": latest, "drawn": _drawn(found)}
     context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
     context["matters"] = judged_matters(found.answer, spoken_language(), MatterOrigins(case))
+    context["to_do"] = to_do(case, request.user)
     return render(request, "desk/assessment/assessment.html", context | _verified(found))
 
 

@@ -52,6 +52,7 @@ def moment(day: Any, clock: Any) -> datetime:
 
 
 class PromiseForm(CaseForm):
+    day_field = "day"
     about = forms.CharField(label=gettext_lazy("Hvad skal I tale om?"), max_length=200)
     day = SpokenDateField(
         label=gettext_lazy("Hvilken dag?"), help_text=gettext_lazy("Fx i dag, 1/12 eller +1"), prefer="future"
@@ -81,6 +82,7 @@ class CallForm(CaseForm):
 
 
 class AgainForm(CaseForm):
+    day_field = "day"
     day = SpokenDateField(label=gettext_lazy("Hvilken dag ringer I igen?"), prefer="future")
     clock = ClockField(label=gettext_lazy("Hvad klokken?"), help_text=gettext_lazy("Fx 10 eller 10.30"))
 

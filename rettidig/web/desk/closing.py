@@ -16,6 +16,8 @@ from rettidig.casework.models import Case, Pathway, PointOf
 from rettidig.casework.policies import find_obstacles_to_closing, lacks_options
 from rettidig.casework.steps import closing, person
 from rettidig.casework.steps.assessment import find_pathway
+from rettidig.casework.steps.follow_up import READING
+from rettidig.casework.things import tasks_of
 from rettidig.web.formatting import date_short
 from rettidig.web.forms import LongTextField, SpokenDateField
 
@@ -154,7 +156,14 @@ def close(request: StaffRequest, case: Case) -> HttpResponse:
         return redirect("desk:case", case.pk)
     waits_for = waited_for(case, PointOf.CLOSE, on=timezone.localdate())
     return show(
-        request, "desk/closing/close.html", case, form, obstacles=find_obstacles_to_closing(case), waits_for=waits_for
+        request,
+        "desk/closing/close.html",
+        case,
+        form,
+        obstacles=find_obstacles_to_closing(case),
+        waits_for=waits_for,
+        tasks=[each for each in tasks_of(case) if not each.done_at],
+        reading=READING,
     )
 
 

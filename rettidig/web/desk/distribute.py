@@ -18,7 +18,7 @@ from rettidig.web.readings import record_list
 
 from .case_access import StaffRequest, workers_required
 from .filters import FilterForm, PlaceForm
-from .many import MOST, chosen_cases, told
+from .many import MOST, chosen_cases, find_home, told
 from .queue import Row, rows
 
 OWNER = "ejer-"  # and the key of the case
@@ -51,6 +51,7 @@ def distribute(request: StaffRequest) -> HttpResponse:
         "lines": [Line(row, each.owner, each.reason) for row, each in zip(shown, proposals, strict=True)],
         "people": [each for each in people if each.is_present],
         "without": sum(each.owner is None for each in proposals),
+        "home": find_home(request),
         "most": MOST if len(cases) == MOST else 0,
     }
     return render(request, "desk/distribute/distribute.html", context)

@@ -25,6 +25,7 @@ from .act_form import CaseForm, ChangeForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
 
 TEXT_MAX = 4000
+ANSWERED = "svar"  # the button of somebody who has the answer already, from the same call
 
 
 class AskForm(CaseForm):
@@ -123,11 +124,12 @@ def ladder(request: StaffRequest, case: Case) -> HttpResponse:
 
 def _ladder_page(request: StaffRequest, case: Case, **more: Any) -> HttpResponse:
     going = step.find_open(case)
+    last = going.steps.last() if going else None
     times = case.escalations.prefetch_related("steps__by", "steps__typed__settled_by", "steps__link", "steps__contact")
     context = {
         "case": case,
         "going": going,
-        "last": going.steps.last() if going else None,
+        "waits": last if last and not (last.answered_at or last.overdue_at) else None,
         "next": step.find_next(case, on=timezone.localdate()),
         "times": [(each, _with_messages(each.steps.all())) for each in times],
         "refusal": find_refusal(request.user, case, "escalate"),
@@ -205,6 +207,8 @@ def _ask(request: StaffRequest, case: Case, rung: Step) -> HttpResponse:
     form = AskForm(request, case, rung, known)
     if form.is_valid() and form.submit(step.ask, case, at=timezone.now(), **form.facts()):
         messages.success(request, _("Det står på sagen, hvem der er spurgt, og hvornår der skal komme svar."))
+        if ANSWERED in request.POST:
+            return redirect("desk:answer_escalation", case.pk, form.outcome.pk)
         return redirect("desk:ladder", case.pk)
     return show(
         request,

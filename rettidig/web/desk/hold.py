@@ -23,6 +23,7 @@ from .case_access import StaffRequest, working
 class HoldForm(ChangeForm):
     thing, named = "case", {"until": "held_until"}
     beside = ("opened", "version")
+    day_field = "until"
     waits_for = forms.ChoiceField(
         label=gettext_lazy("Hvem venter sagen på?"),
         choices=[("", gettext_lazy("Ingen – den skal bare ligge")), *WithWhom.choices],

@@ -30,8 +30,7 @@ from rettidig.web.guards import posts_only
 
 from .act_form import ActForm, CaseForm, show
 from .case_access import StaffRequest, acting, workers_required
-from .many import ManyForm, chosen_cases, nothing_chosen
-from .queue import rows
+from .many import ManyForm, ask, chosen_cases, find_home, nothing_chosen
 from .titles import all_names
 
 SHOWN = 20  # other cases of the patient
@@ -191,20 +190,14 @@ def join_many(request: StaffRequest) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             return _joined(request, outcome)
-    context = {
-        "form": form,
-        "rows": rows(cases, timezone.localdate()),
-        "heading": _("Saml sagerne"),
-        "button": _("Saml"),
-    }
-    return render(request, "desk/queue/act_on_many.html", context, status=422 if form.errors else 200)
+    return ask(request, form, cases, heading=_("Saml sagerne"), button=_("Saml"))
 
 
 def _joined(request: StaffRequest, outcome: Outcome) -> HttpResponse:
     done = len(outcome.done)
     words = ngettext("%(n)d sag er blevet en del af den ældste.", "%(n)d sager er blevet en del af den ældste.", done)
     if outcome.refused:
-        context = {"said": words % {"n": done}, "refused": outcome.refused}
+        context = {"said": words % {"n": done}, "refused": outcome.refused, "home": find_home(request)}
         return render(request, "desk/queue/many_done.html", context)
     messages.success(request, words % {"n": done})
     return redirect("desk:case", Case.objects.get(pk=outcome.done[0].case).joined_to_id)

@@ -23,10 +23,10 @@ from rettidig.casework.letters.addressee import Addressee, addressee_of
 from rettidig.casework.letters.characters import clean
 from rettidig.casework.letters.reasons import find_offer
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Case, Decision, Letter, PointOf, ReReferralState
+from rettidig.casework.models import Case, Decision, Letter, PointOf, ReplyBy, ReReferralState, User
 from rettidig.casework.permissions import Denied
-from rettidig.casework.policies import find_refusal
-from rettidig.casework.steps import approval
+from rettidig.casework.policies import find_obstacles_to_closing, find_refusal
+from rettidig.casework.steps import approval, closing
 from rettidig.casework.steps import letter as step
 from rettidig.casework.things import whole
 from rettidig.web.forms import LongTextField
@@ -36,6 +36,8 @@ from rettidig.web.guards import posts_only
 from .act_form import ActForm, CaseForm, ChoiceOf, show
 from .case_access import StaffRequest, acting, reading
 from .labels import decision_words
+
+CLOSE = "luk"  # the button that sends the letter and closes the case
 
 
 class DraftForm(ActForm):
@@ -148,8 +150,29 @@ def send(request: StaffRequest, case: Case, letter_pk: int) -> HttpResponse:
             return redirect(_re_referral_of(case, found))
     elif form.is_valid() and form.send(found):
         messages.success(request, _("Brevet er sendt til patientens side."))
+        if CLOSE in request.POST:
+            _close(request, case)
         return redirect("desk:case", case.pk)
     return _page(request, case, found, form, examined)
+
+
+def _close(request: StaffRequest, case: Case) -> None:
+    """The letter was the last that the case waited for; where something else has come meanwhile, that is told."""
+    try:
+        closing.close(case, note="", by=request.user, at=timezone.now())
+    except Denied as refusal:
+        messages.info(request, _("Sagen er stadig åben. %(why)s") % {"why": refusal.message})
+    else:
+        messages.success(request, _("Sagen er afsluttet. Du kan genåbne den på sagens side."))
+
+
+def _is_last(found: Letter, case: Case, by: User) -> bool:
+    """Whether nothing but the letter holds the case open, so that it can be closed as soon as the letter is sent. One
+    that is told of by telephone or post is open until that is done.
+    """
+    if found.sent_at or case.reply_by in (ReplyBy.PHONE, ReplyBy.POST) or find_refusal(by, case, "close"):
+        return False
+    return all(each.decision and each.decision == found.decision for each in find_obstacles_to_closing(case))
 
 
 @acting("discard_letter")
@@ -228,6 +251,7 @@ def _page(
         message=outbox.find_message(step.KIND, found),
         refusal=find_refusal(request.user, case, "send_letter") or _unapproved(found),
         approvals=found.advice_requests.select_related("asked", "contact"),
+        may_close=_is_last(found, case, request.user),
         may_discard=not find_refusal(request.user, case, "discard_letter"),
         **({"faults": [], **_stored(found)} if found.sent_at else _draft(_typed(found, form), examined)),
         saved=_stored(found) if is_overtaken and not found.sent_at else None,

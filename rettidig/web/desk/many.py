@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
-from rettidig.casework.models import Case, Priority, Team, User
+from rettidig.casework.models import Case, Priority, Role, Team, User
 from rettidig.casework.permissions import CASE_WORKERS, Denied
 from rettidig.casework.steps import bulk
 from rettidig.web.forms import PlainForm
@@ -24,9 +23,13 @@ from rettidig.web.guards import posts_only
 
 from .act_form import ChoiceOf
 from .case_access import StaffRequest, workers_required
+from .filters import FilterForm, PlaceForm
 from .queue import rows
 
 UNDO = "many_undo"  # in the session: how the cases of the last act stood before it
+HOME = "many_home"  # in the session: the page on which they were chosen
+FROM, FROM_MAX = "fra", 1000  # that page, as it is sent along: the query of the queue, or
+MORNING = "morgen"
 MOST = 200
 DO = "gem"  # the form of the act is sent, and not the choice of cases
 KEY = re.compile(r"(\d{1,18})\.(\d{1,9})")  # a case and its version
@@ -92,19 +95,15 @@ def take(request: StaffRequest) -> HttpResponse:
     if not (cases := chosen_cases(request)):
         return nothing_chosen(request)
     outcome = bulk.take_all(cases, by=request.user, at=timezone.now())
-    if outcome.refused:
-        return told(request, outcome)
-    request.session[UNDO] = [asdict(each) for each in outcome.done]
-    messages.success(request, _said(outcome, undone=False), extra_tags=UNDO)
-    return redirect(f"{reverse('desk:start')}?{request.GET.urlencode()}")
+    return told(request, outcome)
 
 
 @posts_only("desk:start")
 @workers_required
 def undo(request: StaffRequest) -> HttpResponse:
     before = [bulk.Before(**each) for each in request.session.pop(UNDO, [])]
-    outcome = bulk.undo(before, by=request.user, at=timezone.now())
-    return told(request, outcome, undone=True)
+    outcome, home = bulk.undo(before, by=request.user, at=timezone.now()), request.session.pop(HOME, "")
+    return _told(request, outcome, _said(outcome, undone=True), home or reverse("desk:start"))
 
 
 def _act(request: StaffRequest, form: ManyForm, verb: Act, *, heading: str, button: str) -> HttpResponse:
@@ -115,8 +114,25 @@ def _act(request: StaffRequest, form: ManyForm, verb: Act, *, heading: str, butt
             return told(request, verb(cases, by=request.user, at=timezone.now(), **form.cleaned_data))
         except Denied as refusal:
             form.add_error(None, str(refusal.message))
+    return ask(request, form, cases, heading=heading, button=button)
+
+
+def ask(request: StaffRequest, form: ManyForm, cases: list[Case], *, heading: str, button: str) -> HttpResponse:
+    """The page on which one act on the chosen cases is told why."""
     context = {"form": form, "rows": rows(cases, timezone.localdate()), "heading": heading, "button": button}
+    context |= {"home": find_home(request), "from": request.POST.get(FROM, "")}
     return render(request, "desk/queue/act_on_many.html", context, status=422 if form.errors else 200)
+
+
+def find_home(request: StaffRequest) -> str:
+    """The page on which the cases were chosen: the lead's morning, or the queue as it was narrowed and turned."""
+    asked = (request.POST.get(FROM) or request.GET.get(FROM) or request.GET.urlencode())[:FROM_MAX]
+    if asked == MORNING and request.user.role == Role.LEAD:
+        return reverse("desk:morning")
+    query = QueryDict(asked)
+    place = PlaceForm(query)
+    where = {"vis": place.chosen_view, "team": place.chosen_team, "efter": str(place.last_case or "")}
+    return f"{reverse('desk:start')}?{FilterForm(query).address(**where)}"
 
 
 def chosen_cases(request: StaffRequest) -> list[Case]:
@@ -131,16 +147,24 @@ def chosen_cases(request: StaffRequest) -> list[Case]:
 
 def nothing_chosen(request: StaffRequest) -> HttpResponse:
     messages.info(request, _("Sæt kryds ved mindst én sag først."))
-    return redirect("desk:start")
+    return redirect(find_home(request))
 
 
-def told(request: StaffRequest, outcome: bulk.Outcome, *, undone: bool = False) -> HttpResponse:
-    """A page that says what was done, and which cases were left and why."""
-    if not undone:
-        request.session[UNDO] = [asdict(each) for each in outcome.done]
-    context: dict[str, Any] = {"said": _said(outcome, undone=undone), "refused": outcome.refused}
-    context["can_undo"] = bool(outcome.done) and not undone
-    return render(request, "desk/queue/many_done.html", context)
+def told(request: StaffRequest, outcome: bulk.Outcome) -> HttpResponse:
+    """Back to where the cases were chosen, with what was done and the way to undo it; where some were left, a page says
+    first which and why.
+    """
+    home = find_home(request)
+    request.session[UNDO], request.session[HOME] = [asdict(each) for each in outcome.done], home
+    return _told(request, outcome, _said(outcome, undone=False), home, extra_tags=UNDO)
+
+
+def _told(request: StaffRequest, outcome: bulk.Outcome, said: str, home: str, extra_tags: str = "") -> HttpResponse:
+    if not outcome.refused:
+        messages.success(request, said, extra_tags=extra_tags)
+        return redirect(home)
+    context = {"said": said, "refused": outcome.refused, "home": home}
+    return render(request, "desk/queue/many_done.html", context | {"can_undo": bool(outcome.done and extra_tags)})
 
 
 def _said(outcome: bulk.Outcome, *, undone: bool) -> str:

@@ -21,6 +21,7 @@ from rettidig.casework.models import (
     Identity,
     Person,
     ReplyBy,
+    Reporter,
 )
 from rettidig.casework.steps import consent, person
 from rettidig.web.forms import LongTextField, SpokenDateField
@@ -132,7 +133,7 @@ class RecordConsentForm(CaseForm):
     )
 
     def __init__(self, request: StaffRequest, case: Case) -> None:
-        known = case.reporter_name if case.reporter != "patient" else ""
+        known = case.office.name if case.reporter == Reporter.PATIENT else case.reporter_name
         super().__init__(request, case, initial={"to_whom": known, "given_on": timezone.localdate()})
         self.set_choices("attachment", case.attachments.defer("content"))
 

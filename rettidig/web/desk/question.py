@@ -26,6 +26,7 @@ WAYS = [ON_MY_CASE, *(each for each in Channel.choices if each[0] != Channel.FOR
 
 
 class HearForm(CaseForm):
+    day_field = "due"
     usual_channel = Channel.POST
     phrases_into = "text"
     channel = forms.ChoiceField(label=gettext_lazy("Hvordan?"), choices=WAYS)

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
 from rettidig.casework.confidentiality import COVERED, OF_OTHERS, is_covered
-from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, State
+from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
 from rettidig.casework.priority import MANUAL, reason_sentences
@@ -131,7 +132,7 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         service="" if case.answered_at else _due("due.html#short", case.service_due, today),
         legal=_due("due.html#short", case.legal_due, today),
         legal_kind=_kind(case.legal_right),
-        received=date_short(case.received_at),
+        received=_received(timezone.localdate(case.received_at), today.year),
         owner=str(case.owner or "–"),
         team=str(case.team or ""),
         news=_news(case.news_from) if case.news_from else "",
@@ -182,7 +183,15 @@ def _state(state: str) -> str:
 
 @once_a_language
 def _turn(state: str) -> str:
-    return str(RESPONSIBLE_PARTY[State(state)].label)
+    """Whose turn it is, where it is another's than the office's own."""
+    whose = RESPONSIBLE_PARTY[State(state)]
+    return "" if whose == ResponsibleParty.OFFICE else str(whose.label)
+
+
+@once_a_language
+def _received(day: date, year: int) -> str:
+    """The day of receipt, as short as a column is wide: 19/11, of another year 19/11 2025."""
+    return date_format(day, "j/n" if day.year == year else "j/n Y")
 
 
 @once_a_language

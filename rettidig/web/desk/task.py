@@ -28,6 +28,7 @@ DAYS = gettext_lazy("Fx 1/12, 011226 eller +14")
 
 
 class TaskForm(ActForm):
+    day_field = "due"
     title = forms.CharField(label=gettext_lazy("Hvad skal gøres?"), max_length=200)
     due = SpokenDateField(label=gettext_lazy("Senest"), help_text=DAYS, prefer="future")
     owner = ChoiceOf(User, label=gettext_lazy("Hvem"), empty_label=gettext_lazy("Ingen bestemt"), required=False)
@@ -56,6 +57,7 @@ class TaskForm(ActForm):
 class ChangeTaskForm(ChangeForm):
     """What the office may change of a task: of those that follow from something else, only who has them."""
 
+    day_field = "due"
     title = TaskForm.base_fields["title"]
     due = TaskForm.base_fields["due"]
     owner = TaskForm.base_fields["owner"]
@@ -157,7 +159,7 @@ def finish_task(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse
         messages.warning(request, str(refusal.message))
     else:
         messages.success(request, _("Opgaven er færdig. Du kan fortryde under Opgaver."))
-    return redirect("desk:case", case.pk)
+    return redirect("desk:close" if request.GET.get("til") == "close" else "desk:case", case.pk)
 
 
 @posts_only("desk:case", "pk")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.confidentiality import is_closed_to
+from rettidig.casework.confidentiality import is_closed_to, may_be_given_to
 from rettidig.casework.models import Case, Priority, Team, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.casework.steps import triage
@@ -32,7 +32,8 @@ class AssignForm(ChangeForm):
     def __init__(self, request: StaffRequest, case: Case, **rest: Any) -> None:
         super().__init__(request, case, initial={"owner": case.owner_id, "team": case.team_id}, **rest)
         colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.set_choices("owner", colleagues.order_by("first_name", "last_name"))
+        able = [each.pk for each in colleagues if each.pk == case.owner_id or may_be_given_to(each, case)]
+        self.set_choices("owner", colleagues.filter(pk__in=able).order_by("first_name", "last_name"))
         self.set_choices("team", case.office.teams.all())
 
 

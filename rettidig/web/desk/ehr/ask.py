@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import Case
@@ -34,9 +35,11 @@ class AskForm(ActForm):
 
 
 def _asked_before(case: Case) -> dict[str, object]:
-    """The number that was asked about before on this case."""
+    """The number that was asked about before on this case, and what for; at first, what such a case is about."""
     last = case.lookup_questions.order_by("-asked_at").first()
-    return {"patient": last.patient} if last else {}
+    if last is None:
+        return {"purpose": _("Patienten spørger, hvem der har læst i journalen.")}
+    return {"patient": last.patient, "purpose": last.purpose}
 
 
 def _told_in_letter(case: Case) -> dict[str, object]:
@@ -56,4 +59,12 @@ def ask(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and form.submit(ehr_access.ask_log, case, at=timezone.now(), **form.cleaned_data):
         return redirect("desk:access_report", case.pk, form.outcome.pk)
     questions = case.lookup_questions.select_related("asked_by")
-    return show(request, "desk/ehr/ask.html", case, form, questions=questions, has_log=find_store() is not None)
+    return show(
+        request,
+        "desk/ehr/ask.html",
+        case,
+        form,
+        questions=questions,
+        has_log=find_store() is not None,
+        obstacle=ehr_access.find_obstacle(case),
+    )

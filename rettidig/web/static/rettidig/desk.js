@@ -1,6 +1,7 @@
 // The keyboard at the desk, and a form that is sent once. No page needs this file.
 (() => {
   "use strict";
+  document.documentElement.classList.add("has-script");
 
   // A second click before the answer has come sends nothing; coming back to the page by the back button frees it.
   document.addEventListener("submit", (event) => {
@@ -139,12 +140,22 @@
     return true;
   };
 
+  // Whoever comes to a form by a key goes on typing: its first field has the focus. By the mouse nothing is moved.
+  const TYPED = "rettidig-typed";
+  const goOn = () => {
+    const field = "textarea, select, input:not([type=hidden], [type=checkbox], [type=radio], [type=file])";
+    const form = document.querySelector("#act");
+    if (sessionStorage.getItem(TYPED)) (form?.querySelector(".write textarea") ?? form?.querySelector(field))?.focus();
+    sessionStorage.removeItem(TYPED);
+  };
+
   const press = (key) => {
     const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
     if (!found) return false;
     found.focus();
     if (found.hidden) return false;
-    if (found.matches("a, summary")) found.click();
+    if (found.matches("a, [data-press]")) sessionStorage.setItem(TYPED, "yes");
+    if (found.matches("a, summary, [data-press]")) found.click();
     if (found.matches("summary") && !found.parentElement.open) rowOf(lastRow)?.querySelector("a")?.focus();
     return true;
   };
@@ -181,6 +192,7 @@
     count();
     showShortcuts();
     findPlace();
+    goOn();
     watch();
     addEventListener("pagehide", keepPlace);
     document.getElementById("desk-search")?.setAttribute("data-key", "/");
