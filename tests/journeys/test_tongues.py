@@ -35,7 +35,7 @@ def test_visitor_writes_about_a_bill_in_german(new_page, go):
     page.get_by_label("Ich wohne im Ausland und bin in Dänemark krank geworden").check()
     go(page, "Weiter")
     page.get_by_label("In welchem Land wohnen Sie?").select_option(label="Deutschland")
-    page.get_by_label("Welches Krankenhaus oder welcher Arzt hat Sie behandelt?").fill("Aalborg")
+    page.get_by_label("Krankenhaus oder Arzt").fill("Aalborg")
     go(page, "Weiter")
     page.get_by_label("Wie hoch ist die Rechnung?").fill("1.250,50")
     page.get_by_label("In welcher Währung?").select_option(label="Euro (EUR)")

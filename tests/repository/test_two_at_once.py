@@ -11,8 +11,8 @@ STAFF = ("desk", "office", "registers")
 # Forms that write something new, answer, choose or search. One that changes what is stored is an EditForm.
 WRITES_NOTHING_OVER = {
     "the base of others": (
-        "act_form.ActForm act_form.CaseForm caseless.CallForm caseless.TimeForm event_forms.FaultForm"
-        " re_referral.PacketForm"
+        "act_form.ActForm act_form.CaseForm phrased.PhrasedForm caseless.CallForm caseless.TimeForm"
+        " event_forms.FaultForm re_referral.PacketForm"
     ),
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
@@ -41,7 +41,7 @@ WRITES_NOTHING_OVER = {
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"
         " filters.PlaceForm history.FilterForm law.DaysForm saved_views.NameForm search.SearchForm"
-        " join.NumberForm task.SeenForm texts.FindForm"
+        " join.NumberForm task.SeenForm texts.FindForm file_list.LeaveOutForm"
     ),
     "several cases, each refused by itself": "many.AssignManyForm many.ManyForm many.PriorityManyForm",
     "one's own, which nobody else corrects": "notices.NoticesForm time_spent.CorrectionForm",

@@ -136,10 +136,11 @@ def test_question_is_taken_away_and_added_again(arrange):
 
 
 def test_question_moves_to_another_page_with_its_condition(arrange):
-    before = next(each for each in asked_on(shipped_content(), "suspicion")["ask"] if each["name"] == "suspicion")
-    arrange(f"{side('suspicion')}spoergsmaal/", name="suspicion", way="page", to=slug_of("story"))
-    assert asked_on(find_draft().content, "suspicion")["slug"] == slug_of("story")
-    assert asked("suspicion") == before
+    before = next(each for each in asked_on(shipped_content(), "letter_date")["ask"] if each["name"] == "letter_date")
+    arrange(f"{side('letter_date')}spoergsmaal/", name="letter_date", way="page", to=slug_of("story"))
+    assert asked_on(find_draft().content, "letter_date")["slug"] == slug_of("story")
+    assert asked("letter_date") == before
+    assert before["when"]
 
 
 def test_new_page_gets_an_address_of_its_own_and_goes_while_it_is_empty(arrange):
@@ -209,7 +210,7 @@ def test_sentence_without_an_answer_is_refused_beside_its_field(begun):
 
 
 def test_shipped_condition_of_several_alternatives_can_be_changed(begun, arrange):
-    address = f"{side('record_consent')}hvornaar/"
+    address = f"{side('record_consent')}record_consent/hvornaar/"
     alternatives = begun.get(address).context["alternatives"]
     assert len(alternatives) == 2
     arrange(f"{address}fjern/", i=0, j=0)
@@ -217,16 +218,17 @@ def test_shipped_condition_of_several_alternatives_can_be_changed(begun, arrange
 
 
 def test_subjects_are_grouped_worded_and_hidden(begun, arrange):
-    topic = f"{PAGE}emner/emne/"
-    arrange(f"{PAGE}emner/gruppe/", way="add", heading="Journalen")
-    arrange(topic, key="ehr", way="group", to=2)
+    topic, number = f"{PAGE}emner/emne/", len(shipped_content()["subjects"]) + 1
+    arrange(f"{PAGE}emner/gruppe/", way="add", heading="Mit")
+    arrange(topic, key="ehr", way="group", to=number)
     arrange(topic, key="interpreter", way="hide")
     typed(begun, f"{PAGE}emner/ehr/", **{"words-da": "Min journal"})
-    typed(begun, f"{PAGE}emner/gruppe/2/", **{"heading-en": "The record"})
-    first, second = find_draft().content["subjects"]
-    assert second["heading"] == {"da": "Journalen", "en": "The record"}
-    assert second["topics"][0]["words"]["da"] == "Min journal"
-    assert [each["key"] for each in first["topics"] if each.get("hidden")] == ["interpreter"]
+    typed(begun, f"{PAGE}emner/gruppe/{number}/", **{"heading-en": "My own"})
+    *others, made = find_draft().content["subjects"]
+    assert made["heading"] == {"da": "Mit", "en": "My own"}
+    assert made["topics"][0]["words"]["da"] == "Min journal"
+    every = [each for group in others for each in group["topics"]]
+    assert [each["key"] for each in every if each.get("hidden")] == ["interpreter"]
 
 
 def test_more_than_six_subjects_at_once_are_refused_in_words(arrange):
@@ -239,9 +241,11 @@ def test_more_than_six_subjects_at_once_are_refused_in_words(arrange):
 
 def test_german_is_asked_for_once_the_heading_is_german_and_what_lacks_it_is_listed(begun):
     address = side("reporter")
+    typed(begun, address, **{"page-heading-de": ""})
     assert "page-lead-de" not in begun.get(address).context["form"].fields
     typed(begun, address, **{"page-heading-de": "Wer sind Sie?"})
     assert "label-de" in begun.get(f"{address}reporter/").context["form"].fields
+    typed(begun, f"{address}reporter/", **{"label-de": ""})
     assert "Mangler på tysk:" in begun.get(f"{PAGE}udgiv/").text
     assert "tysk" in begun.get(f"{PAGE}se/").text
 

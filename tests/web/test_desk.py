@@ -333,7 +333,7 @@ def test_attachment_when_it_is_no_document_then_a_sentence(adviser, case):
     file = SimpleUploadedFile("henvisning.pdf", b"MZ not a pdf")
     answer = adviser.post(page(case, "attach"), {"kind": "referral", "file": file})
     assert answer.status_code == 422
-    assert "Filen er ikke PDF, JPG eller PNG" in answer.content.decode()
+    assert "Den slags fil kan vi ikke læse." in answer.content.decode()
 
 
 def test_attachments_when_one_is_no_document_then_the_others_are_kept(adviser, case):

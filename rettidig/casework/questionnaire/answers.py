@@ -275,11 +275,7 @@ class Answers:
         choices_of_patient=wording.ABROAD_CARE_OF_PATIENT,
     )
     treated_in: str = _asked(_("I hvilket land?"), Goes.MATTER)
-    treated_by: str = _asked(
-        _("Hvilket hospital eller hvilken læge har behandlet dig?"),
-        Goes.WARNING,
-        of_patient=_("Hvilket hospital eller hvilken læge har behandlet patienten?"),
-    )
+    treated_by: str = _asked(_("Hospital eller læge"), Goes.WARNING)
     treated_on: date | None = _asked(  # noqa: RUF009
         _("Hvornår blev du behandlet?"),
         Goes.MATTER,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -117,7 +117,8 @@ def _of_no_team(slug: str, into: Office) -> str:
     for the lead alone until one is named.
     """
     taken = set(into.teams.values_list("slug", flat=True))
-    return next(key for key in (slug, *(f"{slug[:46]}-{number}" for number in count(2))) if key not in taken)
+    keys = chain([slug], (f"{slug[:46]}-{number}" for number in count(2)))
+    return next(key for key in keys if key not in taken)
 
 
 def _write(register: Register, entry: Any, changes: dict[str, Any], *, by: User | None, at: datetime) -> None:

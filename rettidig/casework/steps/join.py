@@ -170,14 +170,8 @@ def join(
     reason = carry.check_reason(reason)
     had_max_wait, closed_before = policies.must_be_followed_until_seen(case), kept.closed_at
     joining = Joining(case=case, kept=kept, reason=reason, state=case.state, closed_at=case.closed_at, at=at, by=by)
-    chosen = (
-        propose_pathways(case, kept) if pathways is None else case.pathways.filter(pk__in=pathways, removed_at=None)
-    )
-    resting = [each.pk for each in case.pathways.filter(removed_at=None) if carry.is_rested_on(each)]
-    twin = find_twin(case, kept)
     joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
-    joining.moved |= _move(case, kept, [each for each in chosen if each.pk not in resting], by=by, at=at)
-    joining.moved |= _move_resting(case, kept, resting, twin, at=at)
+    joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
     joining.kept_closed_at = closed_before
     kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
     kept.service_due = kept.service_due or case.service_due
@@ -195,6 +189,18 @@ def join(
     if closed_before:
         news.tell(kept, at=at)
     return kept
+
+
+def _move_pathways(
+    case: Case, kept: Case, pathways: Collection[int] | None, *, by: User, at: datetime
+) -> dict[str, Any]:
+    """The chosen pathways, and those that something rests on, go along with what else is open. Returns what moved."""
+    live = case.pathways.filter(removed_at=None)
+    chosen = propose_pathways(case, kept) if pathways is None else live.filter(pk__in=pathways)
+    resting = [each.pk for each in live if carry.is_rested_on(each)]
+    twin = find_twin(case, kept)
+    moved = _move(case, kept, [each for each in chosen if each.pk not in resting], by=by, at=at)
+    return moved | _move_resting(case, kept, resting, twin, at=at)
 
 
 def join_all(cases: Iterable[Case], *, reason: str, by: User, at: datetime) -> Outcome:
