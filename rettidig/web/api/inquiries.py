@@ -81,7 +81,7 @@ class Received(Schema):
     missing: list[str]
 
 
-class Asked(Schema):
+class QuestionAsked(Schema):
     """One question. `kind`: choice, date, line or text. `when`: when it is asked; empty where it always is."""
 
     name: str
@@ -95,7 +95,7 @@ class AskedForm(Schema):
     """The form in use."""
 
     version: int
-    questions: list[Asked]
+    questions: list[QuestionAsked]
 
 
 @router.get(
