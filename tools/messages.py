@@ -35,7 +35,7 @@ IN_GERMAN = (
     *(f"web/templates/components/{name}.html" for name in _WIDGETS.split()),
     "web/templates/base.html",
     *(f"web/public/{name}.py" for name in ["case_forms", "citizen", "drafts", "due"]),
-    *(f"web/public/{name}.py" for name in ["inquiry", "my_case", "receipt", "review"]),
+    *(f"web/public/{name}.py" for name in ["inquiry", "my_case", "questions", "receipt", "review"]),
     *(f"web/{name}.py" for name in ["answers", "dates", "formatting", "forms", "opening_hours", "several_files"]),
     *(f"casework/steps/{name}.py" for name in ["attachments", "patient_page", "patient_status", "resume_link"]),
     "casework/cpr.py",

@@ -251,7 +251,7 @@ def test_patient_who_chose_a_wrong_file_reads_what_to_do(new_page, seen):
     page.get_by_text("Send et brev eller et foto med").click()
     wrong = {"name": "henvisning.pdf", "mimeType": "application/pdf", "buffer": b"not a pdf"}
     page.get_by_label("Vælg filer, eller tag et foto").set_input_files(wrong)
-    expect(page.get_by_text("Filen er ikke PDF, JPG eller PNG").first).to_be_visible()
+    expect(page.get_by_text("Den slags fil kan vi ikke læse.").first).to_be_visible()
     seen(page, "citizen-files-wrong")
 
 

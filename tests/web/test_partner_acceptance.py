@@ -107,7 +107,7 @@ def test_file_that_cannot_be_taken_is_named_and_nothing_is_sent(partner, deliver
     upload = SimpleUploadedFile("skanning.txt", b"ikke en pdf")
     refused = partner.post(ask_page(delivery), {**ANSWERS, "key": uuid4(), "file": upload})
     assert (refused.status_code, AcceptanceRequest.objects.count()) == (422, 0)
-    assert "Filen er ikke PDF, JPG eller PNG." in refused.text
+    assert "Den slags fil kan vi ikke læse." in refused.text
 
 
 def test_page_of_a_new_request_shows_who_and_the_codes_and_nothing_of_the_case(partner, delivery):

@@ -30,8 +30,7 @@ def pages_of(answers):
 
 def visitor(client, **bill):
     begin(client)
-    answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="ill_in_denmark")
+    answer(client, "hvem", reporter="patient", category="ill_in_denmark")
     answer(
         client, "land", country="DE", treated_by="Aalborg Universitetshospital", treated_on="3-8-2026", eu_card="yes"
     )
@@ -42,12 +41,12 @@ def visitor(client, **bill):
 
 
 def test_visitor_is_asked_about_the_bill_and_neither_about_referral_nor_home_region():
-    assert pages_of(VISITOR) == ["hvem", "emne", "land", "regning", "beskriv", "filer", "patient", "svar"]
+    assert pages_of(VISITOR) == ["hvem", "land", "regning", "beskriv", "patient", "svar"]
 
 
 def test_who_wants_to_travel_is_asked_for_no_bill_and_who_has_been_treated_is():
     assert "regning" not in pages_of(ABROAD | {"abroad_care": "wants"})
-    assert pages_of(ABROAD | {"abroad_care": "necessary"})[2:5] == ["rejse", "behandlet", "regning"]
+    assert pages_of(ABROAD | {"abroad_care": "necessary"})[1:4] == ["rejse", "behandlet", "regning"]
 
 
 def test_visitor_is_not_asked_for_a_danish_region_and_lives_abroad(client, office):
@@ -72,8 +71,7 @@ def test_receipt_of_a_visitor_says_nothing_of_an_appointment(client, office):
 
 def test_what_a_visitor_lacks_is_asked_for_in_words_that_fit(client, office):
     begin(client)
-    answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="ill_in_denmark")
+    answer(client, "hvem", reporter="patient", category="ill_in_denmark")
     answer(client, "svar", reply_by="page", email="erika@example.org")
     assert {"hvilket land", "hospital eller læge", "fødselsdato"} < set(
         client.get("/henvendelse/tjek/").context["missing"]
@@ -125,8 +123,7 @@ def test_what_is_no_amount_is_kept_as_typed_with_its_fault(client, office, typed
 
 def abroad(client, **more):
     begin(client)
-    answer(client, "hvem", reporter="patient")
-    answer(client, "emne", category="cross_border_care")
+    answer(client, "hvem", reporter="patient", category="cross_border_care")
     answer(client, "rejse", abroad_care="necessary", treated_in="ES")
     answer(client, "behandlet", treated_by="Hospital Costa del Sol, Marbella", treated_on="3-8-2026", eu_card="no")
     answer(client, "regning", **({"bill_amount": "1250", "bill_currency": "DKK"} | more))

@@ -74,9 +74,11 @@ def test_small_picture_is_ours_and_of_no_stranger(client, settings):
     assert stranger.get(address).status_code == 404
 
 
-def test_file_that_was_chosen_after_the_session_had_ended_is_told_as_not_kept(client):
+@pytest.mark.parametrize(("file", "is_kept"), [(photo(), True), (SimpleUploadedFile("virus.exe", b"MZ"), False)])
+def test_file_that_was_chosen_after_the_session_had_ended_is_kept_or_told_of(client, file, is_kept):
     begin(client)
     client.session.flush()
-    sent = Client().post("/henvendelse/filer/", {"file": photo(), "kind": "letter", "go": "upload"}, follow=True)
-    assert "De filer, du valgte, er ikke gemt. Vælg dem igen." in sent.text
-    assert not Attachment.objects.exists()
+    sent = {"file": file, "kind": "letter", "go": "upload"}
+    page = Client().post("/henvendelse/beskriv/", sent, follow=True).text
+    assert ("De filer, du valgte, er ikke gemt. Vælg dem igen." in page) is not is_kept
+    assert Attachment.objects.exists() is is_kept

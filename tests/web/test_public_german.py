@@ -23,8 +23,16 @@ OTHERS = {
     for words in (text.id, text.string)
     if words not in GERMAN.values() and "%(" not in words
 }
-NAMES = {"Euro (EUR)", "Telefonnummer", "Dansk", "English", "Demo", "Patientkontoret i Region Midtjylland"}
-PAGES = ["hvem", "emne", "land", "regning", "beskriv", "filer", "patient", "svar"]
+NAMES = {
+    "Euro (EUR)",
+    "Telefonnummer",
+    "Rehabilitation",
+    "Dansk",
+    "English",
+    "Demo",
+    "Patientkontoret i Region Midtjylland",
+}
+PAGES = ["hvem", "land", "regning", "beskriv", "patient", "svar"]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +81,7 @@ def test_refusal_is_in_german_too(reader, slug, field, typed):
 
 @pytest.mark.parametrize(("slug", "field", "typed"), [
     ("hvem", "reporter", "relative"),
-    ("emne", "category", "ill_in_denmark"),
+    ("hvem", "category", "ill_in_denmark"),
     ("land", "treated_by", "Skagen"),
     ("regning", "bill_amount", "1250,50"),
     ("regning", "bill_amount", "viel"),
@@ -93,8 +101,8 @@ def test_language_is_changed_on_each_page_with_what_was_typed(client, slug, fiel
 def test_language_is_changed_on_the_page_of_files_with_the_files_that_were_chosen(client):
     begin(client)
     sent = {"file": photo(), "kind": "consent", "language": "de"}
-    assert client.post("/henvendelse/filer/", sent).url == "/henvendelse/filer/"
-    page = client.get("/henvendelse/filer/")
+    assert client.post("/henvendelse/beskriv/", sent).url == "/henvendelse/beskriv/"
+    page = client.get("/henvendelse/beskriv/")
     assert '<html lang="de">' in page.text
     assert IntakeDraft.objects.get().attachments.get().name in page.text
     assert re.search('value="consent" checked', page.text)

@@ -228,7 +228,7 @@ def test_file_is_added_and_can_be_fetched_again(inside, receipt):
 def test_file_that_cannot_be_taken_says_why(inside):
     wrong = SimpleUploadedFile("brev.pdf", b"MZ")
     page = inside.post("/min-sag/fil/", {"upload-file": wrong, "upload-kind": "letter"}).text
-    assert "ikke PDF, JPG eller PNG" in page
+    assert "Den slags fil kan vi ikke læse." in page
 
 
 def test_file_that_an_adviser_has_added_is_not_shown_to_the_patient(inside, receipt, office):
@@ -314,7 +314,7 @@ def test_file_sent_over_and_over_is_not_examined_again(inside):
     def sent() -> str:
         return inside.post("/min-sag/fil/", {"upload-file": SimpleUploadedFile("brev.pdf", b"MZ")}).text
 
-    assert "ikke PDF, JPG eller PNG" in [sent() for _turn in range(20)][-1]
+    assert "Den slags fil kan vi ikke læse." in [sent() for _turn in range(20)][-1]
     assert "Du har sendt mange filer." in sent()
 
 

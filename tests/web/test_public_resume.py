@@ -190,4 +190,4 @@ def test_page_that_is_no_longer_asked_is_not_come_back_to(client):
     answer(client, "hvem", reporter="patient")
     IntakeDraft.objects.update(place="findes-ikke")
     client.get("/henvendelse/gemt/")
-    assert Client().post("/fortsaet/", {"key": client.session["draft"]}).url == "/henvendelse/emne/"
+    assert Client().post("/fortsaet/", {"key": client.session["draft"]}).url == "/henvendelse/hvem/"

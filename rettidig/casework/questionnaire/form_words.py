@@ -6,7 +6,7 @@ from django_stubs_ext import StrOrPromise
 
 from ..topics import TOPICS
 from .answers import UNKNOWN
-from .conditions import GENERAL, LETTER, MAX_WAIT, TRACKS, Condition
+from .conditions import GENERAL, LETTER, MAX_WAIT, Condition
 from .form import Form
 from .form_sentences import Alternative, Sentence, read_condition
 from .form_texts import plain_name
@@ -74,7 +74,9 @@ def sentence_in_words(sentence: Sentence, form: Form) -> str:
     word, wanted, is_not = sentence
     match word:
         case "track":
-            doors = wanted if not is_not else [each for each in TRACKS if each not in wanted]
+            if is_not and LETTER in wanted:
+                return _("man ikke skriver i %(doors)s") % {"doors": _or([str(DOORS[each]) for each in wanted])}
+            doors = wanted if not is_not else [each for each in (GENERAL, MAX_WAIT) if each not in wanted]
             return _("man skriver i %(doors)s") % {"doors": _or([str(DOORS.get(each, each)) for each in doors])}
         case "topic":
             topics = {"topics": _or([trait_in_words(each) for each in wanted])}

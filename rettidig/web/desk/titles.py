@@ -99,7 +99,7 @@ def event_words(event: dict[str, Any]) -> str:
 def _said_words(event: dict[str, Any], key: Key) -> StrOrPromise:
     """What is stated under a key, also that nobody knows it: "Af hvem: ved ikke"."""
     if key.name in event and event[key.name] is None:
-        return f"{_beforeanswer_words(key.label)} {_('ved ikke')}"
+        return " ".join([_before(key.label), _("ved ikke")])
     return _in_words(event.get(key.name), key)
 
 
@@ -108,16 +108,16 @@ def pathway_changes(before: dict[str, Any], after: dict[str, Any]) -> str:
     keys = (Key("label", schema.TEXT, PATHWAY_NAME, {}), *ATTRIBUTES.values(), *FACTS.values())
     was, now = _flat(before), _flat(after)
     said = [(key.label, answer_words(was.get(key.name), key), answer_words(now.get(key.name), key)) for key in keys]
-    return "\n".join(f"{_beforeanswer_words(label)} {old} → {new}" for label, old, new in said if old != new)
+    return "\n".join(f"{_before(label)} {old} → {new}" for label, old, new in said if old != new)
 
 
 def stated_words(name: str, value: Any) -> str:
     """A fact or an attribute of a pathway as a line: "Område: Psykiatri, voksne"."""
     key = {**ATTRIBUTES, **FACTS}[name]
-    return f"{_beforeanswer_words(key.label)} {answer_words(value, key)}"
+    return f"{_before(key.label)} {answer_words(value, key)}"
 
 
-def _beforeanswer_words(label: StrOrPromise) -> str:
+def _before(label: StrOrPromise) -> str:
     return str(label) if str(label).endswith("?") else f"{label}:"
 
 

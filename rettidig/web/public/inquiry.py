@@ -233,18 +233,18 @@ def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "Uploaded
 
 def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: steps.Step | None = None) -> HttpResponse:
     """A page that was left open too long: the draft is sent already, or its time is over. What was typed is kept.
-    Files cannot be, and whoever chose some is told.
+    Whoever chose files that cannot be kept is told.
     """
-    if request.FILES:
-        messages.warning(request, _("De filer, du valgte, er ikke gemt. Vælg dem igen."))
     if draft and draft.case and not drafts.is_of_sent(request):
         drafts.mark_as_sent(request, draft.case)
     sent = draft.case if draft else drafts.find_sent_last(request)
     if sent:
         drafts.keep_words(request, WORDS, case=sent.number)
+        _tell_of_lost_files(request)
         messages.info(request, _("Du har allerede sendt henvendelsen. Her er din kvittering."))
         return redirect("public:receipt")
     if written is None:
+        _tell_of_lost_files(request)
         messages.warning(request, _("Din henvendelse er ikke åben længere. Begynd igen her, eller brug din kode."))
         return redirect("public:entrance")
     draft = drafts.begin(request, max_wait_form=request.POST.get("track") == "max_wait")
@@ -252,10 +252,15 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: step
     filled.is_valid()
     _save(draft, written.slug, filled)
     files = _sent_files(request, written)
-    if files and files.is_bound and files.is_valid():
-        _attach(request, draft, files)
+    if not (files and files.is_bound and files.is_valid() and _attach(request, draft, files)):
+        _tell_of_lost_files(request)
     messages.warning(request, _("Siden var åben for længe. Vi har gemt det, du skrev på den. Svar på resten igen."))
     return redirect(address_of(FIRST))
+
+
+def _tell_of_lost_files(request: HttpRequest) -> None:
+    if request.FILES:
+        messages.warning(request, _("De filer, du valgte, er ikke gemt. Vælg dem igen."))
 
 
 def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step | None:

@@ -56,11 +56,14 @@ def find_step(slug: str, form: Form | None = None) -> Step | None:
 
 
 def find_instead(step: Step, answers: Answers, *, max_wait: bool, form: Form | None = None) -> Step | None:
-    """The page that asks in this inquiry what `step`, which does not belong to it, asks in another."""
+    """The page that asks in this inquiry most of what `step`, which does not belong to it, asks in another."""
     now = Situation(answers, max_wait)
-    pages = steps_for(answers, max_wait=max_wait, form=form)
-    asked = set(step.page.names)
-    return next((each for each in pages if any(each.page.asks(name, now) for name in asked & {*each.page.names})), None)
+
+    def count_shared(each: Step) -> int:
+        return sum(each.page.asks(name, now) for name in {*step.page.names} & {*each.page.names})
+
+    best = max(steps_for(answers, max_wait=max_wait, form=form), key=count_shared, default=None)
+    return best if best and count_shared(best) else None
 
 
 def find_files(answers: Answers, *, max_wait: bool, form: Form | None = None) -> str:
