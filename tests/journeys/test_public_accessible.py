@@ -56,7 +56,7 @@ def fill(page):
     """Something in each field: a date that is none, so that the page stays and says so, and else what fits."""
     for box in page.locator("main input[type=radio]:visible").all()[:1]:
         box.check()
-    for line in page.locator("main input[type=text], main textarea").all():
+    for line in page.locator("main input[type=text]:visible, main textarea:visible").all():
         line.fill(WRONG)
 
 

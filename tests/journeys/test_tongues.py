@@ -31,7 +31,6 @@ def test_visitor_writes_about_a_bill_in_german(new_page, go):
     page.goto("/")
     go(page, "Schreiben Sie uns")
     page.get_by_label("Ich bin selbst die kranke Person").check()
-    go(page, "Weiter")
     page.get_by_label("Ich wohne im Ausland und bin in Dänemark krank geworden").check()
     go(page, "Weiter")
     page.get_by_label("In welchem Land wohnen Sie?").select_option(label="Deutschland")
@@ -42,9 +41,9 @@ def test_visitor_writes_about_a_bill_in_german(new_page, go):
     go(page, "Weiter")
     page.get_by_label("Erzählen Sie es mit Ihren eigenen Worten").fill("Ich bin gestürzt.")
     go(page, "Weiter")
-    go(page, "Weiter")  # no file
     page.get_by_label("Wie heißen Sie?").or_(page.get_by_label("Ihr Name")).first.fill("Erika Muster")
     go(page, "Weiter")
+    page.get_by_label("Hier auf dieser Seite", exact=True).check()
     page.get_by_label("E-Mail").fill("erika@example.org")
     go(page, "Weiter")
     go(page, "Anfrage absenden")
