@@ -9,12 +9,12 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import countries, cpr
 from rettidig.casework.models import Hospital, Service
-from rettidig.casework.questionnaire.abroad import read_amount
 from rettidig.casework.questionnaire.answers import UNKNOWN, Answers, Question
 from rettidig.casework.questionnaire.form import Asked, Form
 from rettidig.casework.topics import TOPICS
 
-from .formatting import date_words, kroner
+from .formatting import date_words
+from .forms import MoneyField
 from .matters.said import questions_said
 
 Row = tuple[StrOrPromise, StrOrPromise]
@@ -66,11 +66,6 @@ def _service(key: str) -> str:
     return str(found) if found else key
 
 
-def _amount(written: str) -> str:
-    amount = read_amount(written)
-    return written if amount is None else kroner(amount)
-
-
 _BY_NAME: dict[str, Callable[[str], str]] = {
     "category": _topic,
     "hospital": _hospital,
@@ -79,5 +74,5 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     "language": _language,
     "country": countries.name,
     "treated_in": countries.name,
-    "bill_amount": _amount,
+    "bill_amount": MoneyField.shown,
 }

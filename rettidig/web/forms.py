@@ -13,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rettidig.casework import countries
+from rettidig.casework.questionnaire.abroad import read_amount
+
 from .dates import DateError, Prefer, parse_date
 from .formatting import date_words, kroner, number
 
@@ -25,7 +28,6 @@ ASKING_IN_ENGLISH = frozenset({"attach", "choose", "describe", "enter", "select"
 KRONER = re.compile(r"(\d{1,8}|\d{1,3}\.\d{3}|\d{1,2}(\.\d{3}){2})(,\d{1,2})?")
 # The last mark with one or two figures behind it stands before the hundredths; the others part the thousands
 MONEY = re.compile(r"(?P<whole>\d{1,9}|\d{1,3}([.,]\d{3}){1,2})([.,](?P<part>\d{1,2}))?")
-KEPT_AMOUNT = re.compile(r"\d+(\.\d{1,2})?")
 CHOSEN = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -114,6 +116,11 @@ class KronerField(forms.Field):
         return Decimal(text.replace(".", "").replace(",", "."))
 
 
+def country_field() -> forms.ChoiceField:
+    """Any country, kept by its code; none is chosen until somebody does."""
+    return forms.ChoiceField(required=False, choices=lambda: [("", "–"), *countries.names().items()])
+
+
 class MoneyField(forms.CharField):
     """An amount in any currency as people type it: 1250, 1.250,50, 1,250.50 or 1 250,50 EUR. Gives back its figures
     with a point before the hundredths, which is how it is kept.
@@ -127,7 +134,8 @@ class MoneyField(forms.CharField):
     @staticmethod
     def shown(kept: str) -> str:
         """What is kept, as the reader writes it."""
-        return kroner(Decimal(kept)) if KEPT_AMOUNT.fullmatch(kept) else kept
+        amount = read_amount(kept)
+        return kept if amount is None else kroner(amount)
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)

@@ -3,14 +3,18 @@
 import json
 import re
 import shlex
+from copy import deepcopy
 from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from rettidig.casework import api_clients
 from rettidig.casework.form_versions import current_version
 from rettidig.casework.models import AuditEvent, Case, FormVersion, IntakeDraft
+from rettidig.casework.questionnaire import form_edit
+from rettidig.casework.questionnaire.form import shipped_content
 from rettidig.web.api import inquiries
 from tests.casework.factories import an_organisation
 from tests.casework.offers import AT, a_hospital
@@ -197,3 +201,22 @@ def test_page_and_description_of_the_form_say_what_the_form_in_use_asks(client, 
     assert "Behandling" in questions["decided"]["when"]
     page = client.get("/api/docs/").text
     assert all(f"<code>{name}</code>" in page for name in questions)
+
+
+VISITOR = {"reporter": "patient", "category": "ill_in_denmark", "reply_by": "page"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "path"),
+    [({"country": "Tyskland"}, "answers.country"), ({"country": "DE", "bill_amount": "NaN"}, "answers.bill_amount")],
+)
+def test_country_is_a_code_and_a_bill_has_an_amount(send, changed, path):
+    assert set(faults(send(VISITOR | changed))) == {path}
+
+
+def test_choice_that_is_hidden_is_not_taken_from_another_system(send):
+    content = deepcopy(shipped_content())
+    form_edit.arrange_choice(content, "reply_by", "post", "hide")
+    now = timezone.now()
+    version = FormVersion.objects.create(digest="hidden", content=content, changed_at=now, published_at=now)
+    assert "answers.reply_by" in faults(send(SENT | {"reply_by": "post"}, form_version=version.pk))

@@ -37,6 +37,14 @@ def rename(content):
         each["words"]["da"] = f"Omdøbt {each['key']}"
 
 
+def test_visitor_who_calls_is_written_down_as_one_who_writes(adviser, office):
+    told = {"category": "ill_in_denmark", "country": "DE", "bill_amount": "1.250,50", "bill_currency": "EUR"}
+    adviser.post(NEW, CALL | {"home_region": "abroad"} | told)
+    case = Case.objects.get()
+    assert (case.answers["country"], case.answers["bill_amount"]) == ("DE", "1250.50")
+    assert "Tyskland" in adviser.get(page(case, "case")).text
+
+
 def test_choice_that_is_renamed_on_the_form_is_renamed_at_the_desk_and_on_the_case(adviser, office):
     version = publish(rename)
     assert "Omdøbt heart" in adviser.get(NEW).text

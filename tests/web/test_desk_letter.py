@@ -62,6 +62,10 @@ def test_answer_is_begun_by_one_press_on_the_case_and_the_other_ways_to_write_st
     assert begun(adviser, case).language == "da"
 
 
+def test_who_wrote_in_german_is_answered_in_english(adviser, office):
+    assert begun(adviser, asked(office, language="de")).language == "en"
+
+
 def test_last_letter_is_sent_and_the_case_closed_by_one_press(adviser, office):
     draft = begun(adviser, asked(office))
     assert "Send brevet, og afslut sagen" in adviser.get(page(draft.case, "letter", draft.pk)).text

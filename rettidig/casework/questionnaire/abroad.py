@@ -3,9 +3,10 @@
 Only what the answers say is a fact. A bill in another currency is none: at what rate it counts, the region says.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ..countries import area_of
@@ -14,6 +15,7 @@ from .answers import Answers, ToldMatter
 from .wording import KRONER
 
 CROSS_BORDER = "cross_border"
+AMOUNT = re.compile(r"\d+(?:\.\d{1,2})?")
 TIMING = {"wants": "planned", "planned": "planned", "necessary": "necessary"}
 
 
@@ -25,10 +27,7 @@ def told_matters(answers: Answers, *, on: date) -> Mapping[str, ToldMatter]:
 
 def read_amount(written: str) -> Decimal | None:
     """The amount of the bill; None where what was stored is no amount."""
-    try:
-        return Decimal(written) if written else None
-    except InvalidOperation:
-        return None
+    return Decimal(written) if AMOUNT.fullmatch(written) else None
 
 
 def _cross_border(answers: Answers, *, on: date) -> ToldMatter | None:

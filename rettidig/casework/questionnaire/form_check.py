@@ -18,7 +18,6 @@ REACHED_BY = ("phone", "email", "address")
 ALWAYS_ASKED = ("reporter", "category", "condition")
 SERIOUS: Condition = {"topic": ["waiting"]}
 NOT_ON_A_PAGE = ("language", "service")
-WITHOUT_QUESTIONS = ("filer",)  # the page of the files
 QUESTIONS_MAX = 5
 
 
@@ -77,7 +76,7 @@ def _at_desk(content: Content) -> Iterator[Fault]:
 
 def _empty(form: Form) -> Iterator[Fault]:
     for page in form.pages:
-        if not page.names and page.slug not in WITHOUT_QUESTIONS and not page.content.get("files"):
+        if not page.names and not page.takes_files:
             yield Fault(f"pages.{page.slug}", _("Siden spørger ikke om noget. Fjern den, eller giv den et spørgsmål."))
 
 

@@ -13,14 +13,14 @@ from ..permissions import Denied
 from ..topics import TOPICS
 from .answers import QUESTIONS
 from .conditions import Condition
-from .form import Content
+from .form import FILES, Content
 from .form_check import NOT_ON_A_PAGE
 
 UP, DOWN = "up", "down"
 WRITTEN = ("da", "en")
 SLUG_MAX = 40
 # What stands beside the pages under the address of an inquiry
-TAKEN_SLUGS = frozenset({"filer", "tjek", "gemt"})
+TAKEN_SLUGS = frozenset({FILES, "tjek", "gemt"})
 DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 Part = dict[str, Any]
 

@@ -12,17 +12,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
-from .. import cpr
+from .. import countries, cpr
 from ..regions import ABROAD, regions_on
+from .abroad import read_amount
 from .answers import QUESTIONS, UNKNOWN, Kind
 from .conditions import Situation
 from .form import Form
 from .form_words import condition_in_words
 from .reach import lacks_a_way_to_reach
 
-LONGEST = {"story": 4000, "suspicion": 1000, "wish": 1000, "address": 300, "email": 254, "phone": 30, "country": 60}
-LONGEST |= {"patient_cpr": 40}
+LONGEST = {"story": 4000, "suspicion": 1000, "wish": 1000, "address": 300, "email": 254, "phone": 30}
+LONGEST |= {"patient_cpr": 40, "bill_amount": 30, "bill_number": 60}
+COUNTRIES = ("country", "treated_in")
 LINE_MAX = 200
 MUST = "reporter"  # who writes decides who may be told what
 
@@ -41,7 +44,9 @@ def choices_of(form: Form, name: str) -> list[str]:
         return [key for _heading, topics in form.subjects() for key in topics]
     if name == "home_region":
         return [*regions_on(timezone.localdate()), ABROAD]
-    return list(form.asked(name).choices_for("")) if QUESTIONS[name].kind is Kind.CHOICE else []
+    if name in COUNTRIES:
+        return list(countries.names())
+    return list(form.asked(name).offered_to("")) if QUESTIONS[name].kind is Kind.CHOICE else []
 
 
 def find_wrong(answers: Mapping[str, str], form: Form, *, max_wait: bool) -> list[Wrong]:
@@ -102,6 +107,8 @@ def _fault_of_text(name: str, value: str) -> str:
             cpr.parse(value)
         elif name == "email":
             validate_email(value)
+        elif name == "bill_amount" and read_amount(value) is None:
+            return _("Skriv beløbet som 1250.50.")
     except cpr.BadNumber as bad:
         return str(bad)
     except ValidationError:
@@ -124,9 +131,11 @@ def describe(form: Form, *, reporter: str) -> Iterable[Described]:
     names = [*dict.fromkeys(name for page in form.pages for name in page.names), *form.only_in_the_check]
     for name in names:
         asked = form.asked(name)
-        words = dict(asked.choices_for(reporter))
+        words: dict[str, StrOrPromise] = {**asked.offered_to(reporter)}
         if name == "category":
-            words = {key: label for _heading, topics in form.subjects() for key, label in topics.items()}
+            words = {key: label for _heading, topics in form.subjects(reporter) for key, label in topics.items()}
+        elif name in COUNTRIES:
+            words = {**countries.names()}
         choices = {key: str(words.get(key, key)) for key in choices_of(form, name)}
         when = when_in_words(form, name)
         yield Described(name, str(asked.label_for(reporter)), str(asked.question.kind), choices, when)

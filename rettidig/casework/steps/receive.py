@@ -128,9 +128,8 @@ def receive(
 
     Sent twice, also at the same moment, it gives the same case and the same code. The time of receipt (SUL § 51, stk.
     5) is the database's own; `at` where somebody tells it, and `received_at` where it reached the office earlier than
-    it was written down. A person who is known already is not
-    changed by what a form says. `leave_out` names answers that the sender no longer gives. Raises Denied when `by` is
-    not one of the office's own people.
+    it was written down. A person who is known already is not changed by what a form says. `leave_out` names answers
+    that the sender no longer gives. Raises Denied when `by` is not one of the office's own people.
     """
     if by and (by.role not in CASE_WORKERS or by.office_id != office.pk):
         raise Denied(_("Kun patientkontorets egne medarbejdere kan oprette en henvendelse for en anden."))

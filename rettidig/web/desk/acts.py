@@ -211,7 +211,7 @@ def _answer(case: Case) -> Button:
         return Button(ACTS["letter"].label, href, "")
     decision = str(made[0].pk) if made else ""
     label = _("Skriv brevet om afgørelsen") if made else _("Skriv svarbrev")
-    return Button(label, href, "", posts={"decision": decision, "language": case.language})
+    return Button(label, href, "", posts={"decision": decision, "language": case.letter_language})
 
 
 def _first(case: Case, here: dict[str, Act], user: User) -> str:

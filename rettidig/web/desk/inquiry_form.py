@@ -24,7 +24,7 @@ from rettidig.casework.questionnaire.form import Form, say
 from rettidig.casework.questionnaire.reach import lacks_a_way_to_reach
 from rettidig.casework.steps import news
 from rettidig.casework.topics import TOPICS
-from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
+from rettidig.web.forms import LongTextField, MoneyField, PlainForm, SpokenDateField, country_field
 from rettidig.web.regions import homes_of_today
 
 CALLS = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.HOSPITAL, Channel.IN_PERSON)
@@ -62,7 +62,9 @@ TYPED: dict[str, Callable[[], forms.Field]] = {
     "patient_cpr": partial(_line, 40),
     "patient_birth_date": partial(_day, "birth"),
     "home_region": partial(forms.ChoiceField, choices=homes_of_today),
-    "country": partial(_line, 60),
+    "country": country_field,
+    "treated_in": country_field,
+    "bill_amount": partial(MoneyField, max_length=30, required=False),
     "phone": partial(_line, 30, **{"data-from-link": True}),
     "email": partial(forms.EmailField, max_length=254, required=False),
     "address": partial(_line, 300),
@@ -127,7 +129,7 @@ class InquiryForm(PlainForm):
         none = [("", say(asked.words.get("unknown_at_desk", {})) or NOT_KNOWN)]
         if name == "category":
             field.choices = self._subjects()  # type: ignore[attr-defined]  # a field of choices
-        elif QUESTIONS[name].kind is Kind.CHOICE and name not in ("home_region",):
+        elif QUESTIONS[name].kind is Kind.CHOICE and name != "home_region":
             ways = [each for each in asked.offered_to(DESK).items() if each[0] != ReplyBy.TEXT or settings.TEXTS_URL]
             field.choices = ways if name == "reporter" else none + ways  # type: ignore[attr-defined]
         return field

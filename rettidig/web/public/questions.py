@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from rettidig.casework import countries, cpr
+from rettidig.casework import cpr
 from rettidig.casework.models import Hospital, ReplyBy
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Kind
@@ -23,7 +23,7 @@ from rettidig.casework.questionnaire.form import Asked, Form, Page
 from rettidig.casework.steps import news
 from rettidig.web.answers import Row, in_words
 from rettidig.web.formatting import date_words
-from rettidig.web.forms import LongTextField, MoneyField, PlainForm, SpokenDateField
+from rettidig.web.forms import LongTextField, MoneyField, PlainForm, SpokenDateField, country_field
 from rettidig.web.regions import homes_of_today
 
 UNKNOWN_FIELD = "_unknown"
@@ -52,11 +52,6 @@ def _day(prefer: Any = "past", **kwargs: Any) -> SpokenDateField:
     return SpokenDateField(required=False, prefer=prefer, **kwargs)
 
 
-def _country() -> forms.ChoiceField:
-    """Any country; none is chosen until somebody does."""
-    return forms.ChoiceField(required=False, choices=lambda: [("", "–"), *countries.names().items()])
-
-
 def _choice_of_many() -> forms.ChoiceField:
     """One of so many that they are folded into a list."""
     return forms.ChoiceField(required=False, widget=forms.Select)
@@ -78,8 +73,8 @@ TYPED: dict[str, Callable[[], forms.Field]] = {
     "patient_cpr": partial(_line, length=40, autocomplete="off"),
     "patient_birth_date": partial(_day, "birth", latest=timezone.localdate),
     "home_region": partial(forms.ChoiceField, choices=homes_of_today),
-    "country": _country,
-    "treated_in": _country,
+    "country": country_field,
+    "treated_in": country_field,
     "treated_by": partial(_line, autocomplete="off"),
     "bill_amount": partial(MoneyField, max_length=30, required=False),
     "bill_currency": _choice_of_many,
