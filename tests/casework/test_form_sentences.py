@@ -2,10 +2,10 @@
 
 import pytest
 
-from rettidig.casework.questionnaire.conditions import can_fit
+from rettidig.casework.questionnaire.conditions import can_fit, mentions
 from rettidig.casework.questionnaire.form import shipped_form
 from rettidig.casework.questionnaire.form_sentences import read_condition, write_condition
-from rettidig.casework.questionnaire.form_words import condition_in_words
+from rettidig.casework.questionnaire.form_words import TRAITS, condition_in_words
 
 SHIPPED = [
     *(page.when for page in shipped_form().pages),
@@ -48,3 +48,9 @@ def test_condition_that_is_read_and_written_again_fits_the_same_inquiries(condit
 )
 def test_condition_is_said_without_the_words_of_a_machine(condition, words):
     assert condition_in_words(condition, shipped_form()) == words
+
+
+def test_each_trait_that_the_form_looks_at_has_words_of_its_own():
+    seen = [part for one in SHIPPED for part in mentions(one)]
+    traits = {each for _path, word, wanted in seen if word == "topic" for each in wanted}
+    assert traits <= TRAITS.keys()

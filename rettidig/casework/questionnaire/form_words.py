@@ -17,6 +17,8 @@ TRAITS: dict[str, StrOrPromise] = {
     "life_threatening": gettext_lazy("livstruende sygdom"),
     "movable": gettext_lazy("noget, hvor man kan flyttes"),
     "default": gettext_lazy("noget andet"),
+    "from_abroad": gettext_lazy("sygdom i Danmark hos en, der bor i udlandet"),
+    "care_abroad": gettext_lazy("behandling i et andet land"),
 }
 DOORS: dict[str, StrOrPromise] = {
     GENERAL: gettext_lazy("den almindelige blanket"),
