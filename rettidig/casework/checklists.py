@@ -3,6 +3,7 @@
 The engine's own list of what a decision must hold is not among them: it follows from the law and is judged, not ticked.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -59,6 +60,26 @@ def waited_for(case: Case, *acts: PointOf, on: date) -> list[ChecklistPoint]:
     """The points that one of the acts waits for."""
     points = (each for each in find_points(case, on=on) if each.is_must and not each.is_settled)
     return [each.point for each in points if each.point.act in acts]
+
+
+def find_waiting(cases: Collection[Case], *acts: PointOf, on: date) -> set[int]:
+    """The keys of those cases, of one office, in which one of the acts waits for a point: `find_lacking` for a list."""
+    first = next(iter(cases), None)
+    if first is None:
+        return set()
+    musts = ChecklistPoint.objects.filter(in_force(on), office=first.office.now_id, need=Need.MUST, act__in=acts)
+    points = list(musts)
+    if not points:
+        return set()
+    ticks = Tick.objects.filter(case__in=[each.pk for each in cases], point__in=[each.slug for each in points])
+    newest = ticks.order_by("case", "point", "-id").distinct("case", "point")
+    settled = {(each.case_id, each.point) for each in newest if each.state in SETTLED}
+    return {
+        case.pk
+        for case in cases
+        for point in points
+        if (not point.topics or case.topic in point.topics) and (case.pk, point.slug) not in settled
+    }
 
 
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:
