@@ -3,11 +3,11 @@
 The engine's own list of what a decision must hold is not among them: it follows from the law and is judged, not ticked.
 """
 
-from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from .in_force import in_force
@@ -62,24 +62,13 @@ def waited_for(case: Case, *acts: PointOf, on: date) -> list[ChecklistPoint]:
     return [each.point for each in points if each.point.act in acts]
 
 
-def find_waiting(cases: Collection[Case], *acts: PointOf, on: date) -> set[int]:
-    """The keys of those cases, of one office, in which one of the acts waits for a point: `find_lacking` for a list."""
-    first = next(iter(cases), None)
-    if first is None:
-        return set()
-    musts = ChecklistPoint.objects.filter(in_force(on), office=first.office.now_id, need=Need.MUST, act__in=acts)
-    points = list(musts)
-    if not points:
-        return set()
-    ticks = Tick.objects.filter(case__in=[each.pk for each in cases], point__in=[each.slug for each in points])
-    newest = ticks.order_by("case", "point", "-id").distinct("case", "point")
-    settled = {(each.case_id, each.point) for each in newest if each.state in SETTLED}
-    return {
-        case.pk
-        for case in cases
-        for point in points
-        if (not point.topics or case.topic in point.topics) and (case.pk, point.slug) not in settled
-    }
+def waits_for(*acts: PointOf, on: date) -> Exists:
+    """Condition for open cases in which one of the acts waits for a point: `find_lacking` for a list."""
+    newest = Tick.objects.filter(case=OuterRef(OuterRef("pk")), point=OuterRef("slug")).order_by("-id")
+    musts = ChecklistPoint.objects.filter(in_force(on), office=OuterRef("office"), need=Need.MUST, act__in=acts)
+    here = musts.filter(Q(topics=[]) | Q(topics__contains=[OuterRef("topic")]))
+    said = here.annotate(said=Coalesce(Subquery(newest.values("state")[:1]), Value("")))
+    return Exists(said.exclude(said__in=SETTLED))
 
 
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:

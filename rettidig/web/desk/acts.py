@@ -14,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
 from rettidig.casework.access_rules import with_rules
-from rettidig.casework.checklists import find_lacking, find_waiting
+from rettidig.casework.checklists import find_lacking, waits_for
 from rettidig.casework.deadlines import WITH_HOSPITAL
 from rettidig.casework.findings import OPEN_MAX_WAIT, find_newest
 from rettidig.casework.identity import is_identity_confirmed
@@ -318,15 +318,14 @@ def find_moved_next(cases: Iterable[Case], user: User) -> set[int]:
             ~Exists(Letter.objects.filter(**here, sent_at=None)),
             ~Exists(ReReferral.objects.filter(**here, state__in=(ReReferralState.DRAFT, *WITH_HOSPITAL))),
             ~Exists(Task.objects.filter(**here, kind=QUESTION, done_at=None)),
+            ~waits_for(PointOf.DECIDE, PointOf.SEND, on=timezone.localdate()),
         )
         .alias(runs=Subquery(newest.annotate(runs=runs).values("runs")[:1]))
         .exclude(runs=True)
         .select_related("office__successor", "joined_to")
         .defer("answers")
     )
-    free = [case for case in found if not find_refusal(user, case, ACTS["re_refer"].transition)]
-    lacking = find_waiting(free, PointOf.DECIDE, PointOf.SEND, on=timezone.localdate())
-    return {case.pk for case in free} - lacking
+    return {case.pk for case in found if not find_refusal(user, case, ACTS["re_refer"].transition)}
 
 
 def _unfinished(case: Case, user: User) -> Button | None:
