@@ -5,7 +5,7 @@ The cases stay the absent person's own; the substitute sees them as theirs, and 
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
@@ -131,7 +131,7 @@ def find_done(absence: Absence) -> list[Done]:
     acts = AuditEvent.objects.filter(case_id__in=own, at__gte=begins, at__lt=ends)
     others = acts.exclude(user__in=("", absence.user.username)).exclude(verb__in=OPENINGS)
     found = others.values("case_id").annotate(last=Max("at"), who=ArrayAgg("user", distinct=True)).order_by("-last")
-    return [Done(row["case_id"], row["last"], row["who"]) for row in found[:MOST_DONE]]
+    return [Done(cast("int", row["case_id"]), row["last"], row["who"]) for row in found[:MOST_DONE]]
 
 
 def may_enter(by: User, user: User) -> bool:
