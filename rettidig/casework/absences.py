@@ -4,19 +4,32 @@ The cases stay the absent person's own; the substitute sees them as theirs, and 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, cast
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Absence, Role, User
+from .models import Absence, AuditEvent, Case, Role, User
 from .permissions import CASE_READERS, CASE_WORKERS, DECIDERS, Denied
 
+LATELY = timedelta(days=14)  # so long after somebody's return it is told what was done meanwhile
+MOST_DONE = 100
+OPENINGS = (AuditWord.CASE_OPENED, AuditWord.OPENED_WITH_REASON)
 SUBSTITUTES = {**dict.fromkeys(DECIDERS, DECIDERS), Role.LAWYER: {Role.LAWYER, *DECIDERS}}
+
+
+class Done(NamedTuple):
+    """That others, by their user names, did something in a case, last at `at`."""
+
+    case: int
+    at: datetime
+    who: list[str]
 
 
 def away(on: date, *, office_id: int | None) -> QuerySet[Absence]:
@@ -99,6 +112,26 @@ def end(absence: Absence, *, by: User, at: datetime) -> None:
     absence.ended_at, absence.ended_by = at, by
     absence.save(update_fields=["ended_at", "ended_by"])
     audit.record(AuditWord.ABSENCE_ENDED, by=by, subject=absence.user.username, before=_shown(absence), at=at)
+
+
+def find_return(user: User, *, on: date) -> Absence | None:
+    """The absence from which `user` has come back lately; None while away, and for who has been here all the time."""
+    found = Absence.objects.filter(user=user, first__lte=on).order_by("-first", "-pk").first()
+    if found is None or not (found.ended_at or found.last < on):
+        return None
+    last = timezone.localdate(found.ended_at) if found.ended_at else found.last
+    return found if last >= max(found.first, on - LATELY) else None
+
+
+def find_done(absence: Absence) -> list[Done]:
+    """What others did meanwhile in the cases of the person who was away, the latest first."""
+    own = Case.objects.filter(owner=absence.user_id).values("pk")
+    begins = timezone.make_aware(datetime.combine(absence.first, time.min))
+    ends = absence.ended_at or timezone.make_aware(datetime.combine(absence.last + timedelta(days=1), time.min))
+    acts = AuditEvent.objects.filter(case_id__in=own, at__gte=begins, at__lt=ends)
+    others = acts.exclude(user__in=("", absence.user.username)).exclude(verb__in=OPENINGS)
+    found = others.values("case_id").annotate(last=Max("at"), who=ArrayAgg("user", distinct=True)).order_by("-last")
+    return [Done(cast("int", row["case_id"]), row["last"], row["who"]) for row in found[:MOST_DONE]]
 
 
 def may_enter(by: User, user: User) -> bool:

@@ -6,7 +6,8 @@ The engine's own list of what a decision must hold is not among them: it follows
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from .in_force import in_force
@@ -59,6 +60,15 @@ def waited_for(case: Case, *acts: PointOf, on: date) -> list[ChecklistPoint]:
     """The points that one of the acts waits for."""
     points = (each for each in find_points(case, on=on) if each.is_must and not each.is_settled)
     return [each.point for each in points if each.point.act in acts]
+
+
+def waits_for(*acts: PointOf, on: date) -> Exists:
+    """Condition for open cases in which one of the acts waits for a point: `find_lacking` for a list."""
+    newest = Tick.objects.filter(case=OuterRef(OuterRef("pk")), point=OuterRef("slug")).order_by("-id")
+    musts = ChecklistPoint.objects.filter(in_force(on), office=OuterRef("office"), need=Need.MUST, act__in=acts)
+    here = musts.filter(Q(topics=[]) | Q(topics__contains=[OuterRef("topic")]))
+    said = here.annotate(said=Coalesce(Subquery(newest.values("state")[:1]), Value("")))
+    return Exists(said.exclude(said__in=SETTLED))
 
 
 def find_lacking(case: Case, *acts: PointOf, on: date) -> str:

@@ -17,6 +17,11 @@ LIFE_THREATENING = [each for each in CONDITIONS if each not in ("none", "other_h
 OPEN_LIMIT = frozenset({"running", "at_risk", "breached", "undetermined"})
 
 
+OPEN_MAX_WAIT = '$.pathways[*].findings[*] ? (@.right == "{}" && ({}))'.format(  # `has_open_max_wait`, for a query
+    MAX_WAIT, " || ".join(f'@.status == "{status}"' for status in sorted(OPEN_LIMIT))
+)
+
+
 @once
 def find_newest(case: Case) -> Assessment | None:
     """The newest assessment of the case; None while it has none."""

@@ -1,10 +1,10 @@
 """Absence: who may enter it, who may stand in, and that nothing waits for somebody who is away."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from rettidig.casework import absences, queues
+from rettidig.casework import absences, audit, queues
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
 
@@ -102,3 +102,39 @@ def test_absence_of_another_then_is_entered_and_ended_by_the_offices_own_lead_al
     absence = entered(away, substitute, by=a_user("lead"))
     with pytest.raises(Denied):
         absences.end(absence, by=substitute, at=NOW)
+
+
+# -- back again
+
+
+@pytest.mark.parametrize(("day", "is_back"), [(25, False), (26, True), (9 + 30, True), (10 + 30, False)])
+def test_return_then_is_told_from_the_day_after_the_last_and_for_two_weeks(day, is_back):
+    absence = entered(an_adviser(), an_adviser())
+    found = absences.find_return(absence.user, on=date(2026, 11, 1) + timedelta(days=day - 1))
+    assert found == (absence if is_back else None)
+
+
+def test_return_when_the_absence_is_ended_then_is_told_at_once_and_of_one_that_never_began_not():
+    absence = entered(an_adviser(), an_adviser())
+    absences.end(absence, by=absence.user, at=moment("2026-11-24 10:00"))
+    assert absences.find_return(absence.user, on=date(2026, 11, 24)) == absence
+    never = entered(an_adviser(), an_adviser())
+    absences.end(never, by=never.user, at=NOW)
+    assert absences.find_return(never.user, on=date(2026, 11, 24)) is None
+
+
+def test_return_then_has_what_others_did_in_the_own_cases_meanwhile_and_nothing_else():
+    away, substitute = an_adviser(), an_adviser()
+    case, other = a_case(owner=away), a_case(owner=substitute)
+    absence = entered(away, substitute)
+    for each, by, day in (
+        (case, substitute, "2026-11-22"),
+        (case, substitute, "2026-11-23"),
+        (case, away, "2026-11-24"),
+        (case, None, "2026-11-24"),
+        (case, substitute, "2026-11-26"),
+        (other, substitute, "2026-11-23"),
+    ):
+        audit.record("note.added", by=by, case=each, at=moment(f"{day} 10:00"))
+    audit.record("case.opened", by=substitute, case=case, at=moment("2026-11-25 10:00"))
+    assert absences.find_done(absence) == [(case.pk, moment("2026-11-23 10:00"), [substitute.username])]

@@ -10,9 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rettidig.casework import integrity
+from rettidig.casework import absences, audit, integrity
 from rettidig.casework.changes import CaseChange
 from rettidig.casework.models import (
+    Absence,
     AccessRule,
     AdviceAbout,
     AdviceKind,
@@ -64,6 +65,17 @@ def asked(client) -> str:
     return ask(client, "desk:asked")
 
 
+def back_again(client) -> str:
+    """What others did while somebody was away is told of the own cases alone."""
+    case, me = Case.objects.get(), User.objects.get(pk=client.session["_auth_user_id"])
+    lead, now = User.objects.filter(role="lead").first(), timezone.now()
+    days = dict.fromkeys(("first", "last"), timezone.localdate())
+    absence = Absence.objects.create(user=me, substitute=lead, entered_at=now, entered_by=lead, **days)
+    audit.record("note.added", by=lead, case=case, at=now)
+    absences.end(absence, by=me, at=now)
+    return ask(client, "desk:absences")
+
+
 def callers(client) -> str:
     return client.post(reverse("desk:callers"), {"who": "Kaja"}).text
 
@@ -85,6 +97,7 @@ SHOW_CASES = {
     "desk:max_wait_board": (lambda client: ask(client, "desk:max_wait_board"), True),
     "desk:re_referrals": (lambda client: ask(client, "desk:re_referrals"), False),
     "desk:asked": (asked, True),
+    "desk:absences": (back_again, False),
     "desk:search": (search_by_name, False),
     "desk:new_inquiry": (callers, False),
 }
@@ -98,7 +111,7 @@ FOR_THE_LEAD = {"desk:morning", "desk:integrity", "desk:distribute"}  # who sees
 # Those that name no case: forms, law, the office's own things, registers, figures, and what comes from other systems
 NAME_NO_CASE = {
     *("desk:live", "desk:caseless_call"),
-    *("desk:columns", "desk:law", "desk:booked_lists", "desk:absences", "desk:notices"),
+    *("desk:columns", "desk:law", "desk:booked_lists", "desk:notices"),
     *("desk:contact_book", "desk:new_contact", "desk:new_meeting", "registers:index", "registers:files"),
     *("management:start", "management:figures", "management:figures_csv", "management:figures_json"),
     *("management:days_chart", "management:weeks_chart", "management:figures_chart", "management:log_trend"),

@@ -212,7 +212,7 @@ def test_queue_asks_the_database_the_same_whatever_the_number_of_cases(
     adviser.get("/kontor/?vis=all")  # the reading is written down once an hour
     for _ in range(cases):
         a_case(office=office, next_deadline=in_days(1), news_from="patient", owner=person_called("leder"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         adviser.get("/kontor/?vis=all")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import absences as register
+from rettidig.casework import queues
 from rettidig.casework.models import Absence, Role, User
 from rettidig.casework.permissions import CASE_READERS, Denied
 from rettidig.web.forms import PlainForm, SpokenDateField
@@ -17,6 +18,7 @@ from rettidig.web.guards import posts_only
 
 from .act_form import ChoiceOf
 from .case_access import StaffRequest, staff_required
+from .queue import rows
 
 
 class AbsenceForm(PlainForm):
@@ -45,8 +47,28 @@ def absences(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Fraværet er skrevet ind."))
             return redirect("desk:absences")
     planned = register.planned(request.user.office_id, on=timezone.localdate())
-    context = {"form": form, "absences": [(each, register.may_enter(request.user, each.user)) for each in planned]}
+    context = {
+        "form": form,
+        "absences": [(each, register.may_enter(request.user, each.user)) for each in planned],
+        **_done_meanwhile(request.user),
+    }
     return render(request, "desk/absence/absences.html", context, status=422 if form.errors else 200)
+
+
+def _done_meanwhile(user: User) -> dict[str, Any]:
+    """For somebody who is back: what others did in their cases, a line for each case."""
+    today = timezone.localdate()
+    absence = register.find_return(user, on=today)
+    if absence is None:
+        return {}
+    done = register.find_done(absence)
+    names = {each.username: str(each) for each in User.objects.filter(office=user.office_id)}
+    cases = queues.lines(user).filter(pk__in=[each.case for each in done])
+    lines = {line.pk: line for line in rows(cases, today)}
+    told = [
+        (lines[each.case], each.at, [names.get(who, who) for who in each.who]) for each in done if each.case in lines
+    ]
+    return {"returned": absence, "done": told}
 
 
 @posts_only("desk:absences")

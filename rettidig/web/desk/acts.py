@@ -3,20 +3,36 @@
 The reasons are those of `permissions` and `policies`, so that the button and the refusal say the same sentence.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import registry
-from rettidig.casework.checklists import find_lacking
-from rettidig.casework.findings import find_newest
+from rettidig.casework.access_rules import with_rules
+from rettidig.casework.checklists import find_lacking, waits_for
+from rettidig.casework.deadlines import WITH_HOSPITAL
+from rettidig.casework.findings import OPEN_MAX_WAIT, find_newest
 from rettidig.casework.identity import is_identity_confirmed
 from rettidig.casework.ladder import find_receiver
 from rettidig.casework.lifecycle import State
-from rettidig.casework.models import GRANTING, Case, PointOf, ReReferralState, Rung, User
+from rettidig.casework.models import (
+    GRANTING,
+    Assessment,
+    Case,
+    Letter,
+    Pathway,
+    PointOf,
+    ReReferral,
+    ReReferralState,
+    Rung,
+    Task,
+    User,
+)
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal, must_be_followed_until_seen
 from rettidig.casework.registry import Act
@@ -277,6 +293,39 @@ def _is_to_be_moved(case: Case) -> bool:
     if case.state == State.FOLLOW_UP:
         return re_refer.is_about_moving(case) and any(each.state in ENDED for each in re_referrals_of(case))
     return re_refer.awaits_move(case)
+
+
+def find_moved_next(cases: Iterable[Case], user: User) -> set[int]:
+    """The keys of those cases, of one office, whose first act (`to_do`) is to move the patient: a list asks for all of
+    its lines at once. Where a maximum waiting time runs, the case itself tells what comes first.
+    """
+    asked = {case.pk for case in cases if re_refer.awaits_move(case) and not TOPICS[case.topic].is_life_threatening}
+    if not asked:
+        return set()
+    here = {"case": OuterRef("pk")}
+    newest = Assessment.objects.filter(**here).order_by("-at", "-id")
+    runs = Func(
+        "answer",
+        Value(OPEN_MAX_WAIT),
+        template="jsonb_path_exists(%(expressions)s::jsonpath)",
+        output_field=BooleanField(),
+    )
+    found = (
+        with_rules(Case.objects.filter(pk__in=asked))
+        .filter(
+            Q(confidential="") | Q(owner=user),
+            Exists(Pathway.objects.filter(**here, removed_at=None)),
+            ~Exists(Letter.objects.filter(**here, sent_at=None)),
+            ~Exists(ReReferral.objects.filter(**here, state__in=(ReReferralState.DRAFT, *WITH_HOSPITAL))),
+            ~Exists(Task.objects.filter(**here, kind=QUESTION, done_at=None)),
+            ~waits_for(PointOf.DECIDE, PointOf.SEND, on=timezone.localdate()),
+        )
+        .alias(runs=Subquery(newest.annotate(runs=runs).values("runs")[:1]))
+        .exclude(runs=True)
+        .select_related("office__successor", "joined_to")
+        .defer("answers")
+    )
+    return {case.pk for case in found if not find_refusal(user, case, ACTS["re_refer"].transition)}
 
 
 def _unfinished(case: Case, user: User) -> Button | None:

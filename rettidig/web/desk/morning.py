@@ -18,6 +18,7 @@ from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.web.guards import roles_required
 from rettidig.web.readings import record_list
 
+from .acts import find_moved_next
 from .case_access import StaffRequest
 from .columns import STANDARD
 from .queue import rows
@@ -57,7 +58,7 @@ def morning(request: StaffRequest) -> HttpResponse:
         "today": today,
         "tiles": _tiles(user, today),
         "columns": STANDARD,
-        "rows": rows(due[:MOST], today, movable=True),
+        "rows": rows(due[:MOST], today, moved_next=find_moved_next(due[:MOST], user)),
         "more": _queue(vis="all", frist="kl-16") if len(due) > MOST else "",
         "shares": _shares(user, today),
         "opened": _opened_with_reason(user, timezone.now()),

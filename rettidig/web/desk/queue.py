@@ -1,6 +1,6 @@
 """The queue: one line a case, what is due first at the top."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,15 +21,15 @@ from rettidig.casework import queues
 from rettidig.casework.confidentiality import COVERED, OF_OTHERS, is_covered
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty, State
 from rettidig.casework.models import Case, NewsFrom, Priority, Role, Team, User, WithWhom
-from rettidig.casework.permissions import CASE_WORKERS, DECIDERS, may_read
+from rettidig.casework.permissions import CASE_WORKERS, may_read
 from rettidig.casework.priority import MANUAL, reason_sentences
-from rettidig.casework.steps.re_refer import awaits_move
 from rettidig.casework.topics import TOPICS
 from rettidig.web.formatting import date_short, once_a_language
 from rettidig.web.readings import record_list
 from rettidig.web.templatetags.components import badge
 
 from . import columns
+from .acts import find_moved_next
 from .case_access import StaffRequest, staff_required
 from .filters import NEAR, FilterForm, PlaceForm
 from .labels import DEADLINE_KINDS, word
@@ -96,17 +96,23 @@ class Row:
 
 
 def rows(
-    cases: Iterable[Case], today: date, *, grouped: bool = False, movable: bool = False, group: str = ""
+    cases: Iterable[Case],
+    today: date,
+    *,
+    grouped: bool = False,
+    moved_next: Container[int] = frozenset(),
+    group: str = "",
 ) -> list[Row]:
-    """The lines; `grouped` under the name of their priority, which is then not said on each, else under `group`. With
-    `movable`, a line whose patient is to be moved next leads to the sheet where that is done.
+    """The lines; `grouped` under the name of their priority, which is then not said on each, else under `group`. Those
+    of `moved_next` (`acts.find_moved_next`) lead to the sheet on which their patient is moved.
     """
     before, _zero, after = reverse("desk:case", args=[0]).rpartition("0")  # the address is looked up once, not per row
-    sheet = reverse("desk:re_refer", args=[0]).removeprefix(f"{before}0{after}") if movable else ""
-    return [
-        _row(case, f"{before}{case.pk}{after}", sheet, today, _group(case.priority) if grouped else group, grouped)
-        for case in cases
-    ]
+    sheet = reverse("desk:re_refer", args=[0]).removeprefix(f"{before}0{after}")
+    made = []
+    for case in cases:
+        href, under = f"{before}{case.pk}{after}", _group(case.priority) if grouped else group
+        made.append(_row(case, href, f"{href}{sheet}" if case.pk in moved_next else "", today, under, grouped))
+    return made
 
 
 def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bool) -> Row:
@@ -115,7 +121,7 @@ def _row(case: Case, href: str, sheet: str, today: date, group: str, grouped: bo
         pk=case.pk,
         key=f"{case.pk}.{case.version}",
         href=href,
-        sheet=f"{href}{sheet}" if sheet and awaits_move(case) else "",
+        sheet=sheet,
         number=case.number,
         main=_main(case.parent.number) if case.parent else "",
         name=(patient.name if patient else "") or case.reporter_name or case.number,
@@ -276,9 +282,11 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = list((after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
     shown = page[:PAGE]
     is_over, by_urgency = view in OVER, asked.order == queues.URGENCY and view not in OVER
-    first = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
-    movable = user.role in DECIDERS
-    others = rows(shown, today, grouped=by_urgency, movable=movable, group=str(queues.VIEWS[view]) if first else "")
+    above = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
+    moved_next = find_moved_next([*(case for case, _group in above), *shown], user)
+    first = [row for case, group in above for row in rows([case], today, moved_next=moved_next, group=group)]
+    told = str(queues.VIEWS[view]) if first else ""
+    others = rows(shown, today, grouped=by_urgency, moved_next=moved_next, group=told)
     counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
     context = {
         "rows": others,
@@ -313,21 +321,20 @@ def _saved(user: User, address: str) -> dict[str, Any]:
     return {"saved": saved, "address": address, "is_saved": any(each.address == address for each in saved)}
 
 
-def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> list[Row]:
+def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> list[tuple[Case, str]]:
     """What whoever looks must see, unless it stands on top anyway: what is late or urgent and nobody's, and what `user`
-    has been warned of.
+    has been warned of; each under its heading.
     """
     warned = queues.find_warned(user, people=people)
     unowned = queues.find_pressing(user, on=today) if view != "unassigned" else []
     seen = {case.pk for case in shown[:ON_TOP]}
     told, nobodys = _("Du er advaret om fristen"), _("Haster eller er for sen – ingen har sagen")
-    found = [
+    return [
         (case, group)
         for cases, group in ((warned, told), (unowned, nobodys))
         for case in cases[: queues.MOST_PRESSING]
         if case.pk not in seen
     ]
-    return [row for case, group in found for row in rows([case], today, movable=user.role in DECIDERS, group=group)]
 
 
 @dataclass(frozen=True)
