@@ -201,7 +201,7 @@ def _receive(
     if fault:
         _store_alone(case, fault=fault, at=at)
     else:
-        case.warning_words = find_words(answers.own_words, office=office, on=timezone.localdate(received_at))
+        case.warning_words = find_words(answers.words_to_watch, office=office, on=timezone.localdate(received_at))
         _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by)
     has_files = bool(draft.attachments.update(case=case, draft=None))

@@ -121,7 +121,7 @@ def finish(row: UnfinishedReceipt, *, at: datetime) -> bool:
     answers = _answers_of(case)
     if not case.pathways.exists():
         write_pathway(case, answers, at=at)
-    case.warning_words = find_words(answers.own_words, office=case.office, on=timezone.localdate(case.received_at))
+    case.warning_words = find_words(answers.words_to_watch, office=case.office, on=timezone.localdate(case.received_at))
     renew(case, at=at)
     set_target_and_team(case)
     missing = write_tasks(case, answers, has_files=Attachment.objects.filter(case=case).exists(), at=at)
