@@ -44,7 +44,7 @@ from ..questionnaire.document import attributes_of, events_of
 from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
-from . import consent
+from . import consent, news
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
 from .broken_off import end_call
@@ -214,6 +214,7 @@ def _receive(
         if case.confidential:
             write_followed(case, by=by, at=at)
         end_call(draft, case, at=at)
+        news.send_receipt(case, at=at)
     if draft.letter_id:
         letter_links.count_use(draft.letter_id)
     draft.case, draft.answers, draft.typed = case, {}, ""
