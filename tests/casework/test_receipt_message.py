@@ -45,7 +45,8 @@ def test_mail_tells_when_it_came_to_the_second_and_the_number_and_not_the_code_n
     [mail] = server.mails
     said = mail.get_content()
     assert (mail["To"], mail["Subject"]) == ("kaja@example.dk", "Vi har fået din henvendelse")
-    assert f"Vi fik din henvendelse mandag den 23. november 2026 kl. 9.30.00. Dit sagsnummer er {receipt.case.number}." in said
+    assert "Vi fik din henvendelse mandag den 23. november 2026 kl. 9.30.00." in said
+    assert f"Dit sagsnummer er {receipt.case.number}." in said
     assert "https://patientkontor.example.dk/min-sag/" in said
     assert not [each for each in (receipt.code, "kræft", "Kaja", "skulder") if each in said + mail["Subject"]]
 
@@ -53,8 +54,8 @@ def test_mail_tells_when_it_came_to_the_second_and_the_number_and_not_the_code_n
 @pytest.mark.parametrize(
     ("language", "subject", "moment"),
     [
-        ("en", "We have received your inquiry", "on Monday 23 November 2026 at 9"),
-        ("de", "Wir haben Ihre Anfrage erhalten", "am Montag, den 23. November 2026 um 9"),
+        ("en", "We have received your inquiry", "on Monday 23 November 2026 at 09:30:00"),
+        ("de", "Wir haben Ihre Anfrage erhalten", "am Montag, 23. November 2026 um 09:30:00 Uhr"),
     ],
 )
 def test_mail_is_in_the_language_of_the_inquiry(server, language, subject, moment):
