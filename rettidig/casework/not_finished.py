@@ -17,6 +17,8 @@ QUARANTINE_AFTER = timedelta(minutes=10)  # the job looks again each five minute
 HELD_UP = (OutboxState.FAILED, OutboxState.UNREAD)
 MESSAGES: dict[str, StrOrPromise] = {
     "letter": _("Brevet på patientens side"),
+    "receipt_mail": _("E-mailen med kvitteringen"),
+    "receipt_text": _("Sms'en med kvitteringen"),
     "news_mail": _("E-mailen om, at der er nyt"),
     "news_text": _("Sms'en om, at der er nyt"),
     "re_referral": _("Omvisiteringen til hospitalet"),

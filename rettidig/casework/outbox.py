@@ -254,13 +254,18 @@ def retry(message: OutboxMessage, *, by: User, at: datetime) -> OutboxMessage:
     case = policies.locked(message.case, act="retry_delivery", by=by) if message.case else None
     if message.state not in (FAILED, UNREAD):
         raise Denied(_("Beskeden er på vej eller leveret. Den skal ikke sendes igen."))
-    message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, TRIED, at, ""
-    message.save(update_fields=["state", "attempts", "queued_at", "error"])
-    _ask_again(message)
+    send_again(message, at=at)
     if case:
         policies.save(case, "retry_delivery", at=at)
     audit.record(AuditWord.DELIVERY_RETRIED, by=by, case=case, subject=f"message {message.pk}", at=at)
     return message
+
+
+def send_again(message: OutboxMessage, *, at: datetime) -> None:
+    """Queue what was held up once more. Part of the caller's transaction, which has locked the message."""
+    message.state, message.attempts, message.queued_at, message.error = OutboxState.QUEUED, TRIED, at, ""
+    message.save(update_fields=["state", "attempts", "queued_at", "error"])
+    _ask_again(message)
 
 
 @transaction.atomic

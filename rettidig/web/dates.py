@@ -1,4 +1,5 @@
-"""Dates as people type them: 1/10, 011026, "i dag", "+14", "3 uger siden", "sidste mandag".
+"""Dates as people type them, and as letters have them: 1/10, 011026, "i dag", "+14", "3 uger siden", "sidste mandag",
+"torsdag den 1. oktober 2026 kl. 10.30". In Danish, English and German alike.
 
 A refusal is a sentence that says what to write.
 """
@@ -28,28 +29,51 @@ SPOKEN = {
     "imorgen": 1,
     "tomorrow": 1,
     "i overmorgen": 2,
+    "vorgestern": -2,
+    "gestern": -1,
+    "heute": 0,
+    "morgen": 1,
 }
-# The first three letters tell the months apart in Danish and in English.
+# The first three letters tell the months apart in Danish, English and German.
 MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+    "mär": 3, "mai": 5, "dez": 12,
 }  # fmt: skip
 
 WEEKDAYS = {
     "mandag": 0, "tirsdag": 1, "onsdag": 2, "torsdag": 3, "fredag": 4, "lørdag": 5, "søndag": 6,
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
+    "montag": 0, "dienstag": 1, "mittwoch": 2, "donnerstag": 3, "freitag": 4, "samstag": 5, "sonntag": 6,
 }  # fmt: skip
-NUMBERS = {"en": 1, "et": 1, "one": 1, "a": 1, "to": 2, "two": 2, "tre": 3, "three": 3, "fire": 4, "four": 4}
-AMOUNT = r"(?P<amount>\d{1,3}|" + "|".join(NUMBERS) + r") (?P<unit>dag|day|uge|week|måned|month|år|year)[a-z]{0,2}"
+NUMBERS = {
+    "en": 1, "et": 1, "one": 1, "a": 1, "einem": 1, "einer": 1, "to": 2, "two": 2, "zwei": 2,
+    "tre": 3, "three": 3, "drei": 3, "fire": 4, "four": 4, "vier": 4,
+}  # fmt: skip
+UNITS = {
+    "dag": "day", "day": "day", "tag": "day", "uge": "week", "week": "week", "woche": "week",
+    "måned": "month", "mdr": "month", "month": "month", "monat": "month", "år": "year", "year": "year", "jahr": "year",
+}  # fmt: skip
+AMOUNT = rf"(?P<amount>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>{'|'.join(UNITS)})[a-z]{{0,2}}\.?"
 AGO = re.compile(rf"(?:for )?(?:ca\.? |cirka |about )?{AMOUNT} (?:siden|ago)")
+AGO_IN_GERMAN = re.compile(rf"vor (?:ca\.? |etwa )?{AMOUNT}")
 IN = re.compile(rf"(?:om|in) (?:ca\.? |cirka |about )?{AMOUNT}")
-LAST = re.compile(rf"(?:sidste|forrige|i|last) (?P<weekday>{'|'.join(WEEKDAYS)})s?")
-NEXT = re.compile(rf"(?:næste|på|next|on) (?P<weekday>{'|'.join(WEEKDAYS)})")
+LAST = re.compile(rf"(?:sidste|forrige|i|last|letzten) (?P<weekday>{'|'.join(WEEKDAYS)})s?")
+NEXT = re.compile(rf"(?:næste|på|next|on|nächsten|am) (?P<weekday>{'|'.join(WEEKDAYS)})")
 OFFSET = re.compile(r"([+-]) ?(\d{1,4})(?: ?(?:dage?|days?))?", re.ASCII)
 ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 COMPACT = re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{2}|\d{4})?", re.ASCII)
 PARTS = re.compile(r"(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2})(?:[./ -]+(?P<year>\d+))?", re.ASCII)
-NAMED = re.compile(r"(?P<day>\d{1,2})\.? ?(?P<month>[a-z]{3,9})\.?(?: (?P<year>\d+))?", re.ASCII)
+ORDINAL = r"(?:st|nd|rd|th)?"
+YEAR = r"(?:,? (?P<year>\d+))?"
+NAMED = re.compile(rf"(?P<day>\d{{1,2}}){ORDINAL}\.? ?(?:of )?(?P<month>[a-zä]{{3,9}})\.?{YEAR}", re.ASCII)
+NAMED_MONTH = "|".join(MONTHS)
+NAMED_FIRST = re.compile(rf"(?P<month>(?:{NAMED_MONTH})[a-zä]{{0,6}})\.? (?P<day>\d{{1,2}}){ORDINAL}{YEAR}", re.ASCII)
+# What stands around the date in a letter: the day of the week and "den" before it, the time of day behind it
+SHORT_DAYS = "man|tirs?|ons|tors?|fre|lør|søn|mon|tues?|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so"
+OF_WEEK = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)})|(?:{SHORT_DAYS})\.?),? "
+BEFORE = re.compile(rf"(?:{OF_WEEK})?(?:(?:den|d\.?|the|am) ?)?(?=\d|{NAMED_MONTH})")
+CLOCK = re.compile(r",? (?:kl\.?|klokken|at|um) ?\d{1,2}(?:[.:]\d{2})?(?: ?uhr| ?[ap]m)?\.?$")
 
 
 class DateError(ValueError):
@@ -61,14 +85,23 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
 
     `prefer` chooses the year when none was typed, and the century where it is a day of birth: never one ahead.
     """
-    typed = " ".join(text.lower().split()).rstrip(".")
+    typed = CLOCK.sub("", " ".join(text.lower().split())).rstrip(".")
     if typed in SPOKEN:
         return today + timedelta(days=SPOKEN[typed])
     if match := OFFSET.fullmatch(typed):
         return _checked(today + timedelta(days=int(match[1] + match[2])), today)
     if spoken := _spoken(typed, today):
         return _checked(spoken, today)
-    for form in (ISO, COMPACT, PARTS, NAMED):
+    before = BEFORE.match(typed)
+    found = _written(typed[before.end() :] if before else typed, today, prefer)
+    if before and before["weekday"] and found.weekday() != WEEKDAYS[before["weekday"]]:
+        raise DateError(_("Dag og dato passer ikke sammen. Tjek dem, og skriv året med."))
+    return found
+
+
+def _written(typed: str, today: date, prefer: Prefer) -> date:
+    """A date with a day and a month, and a year or not."""
+    for form in (ISO, COMPACT, PARTS, NAMED, NAMED_FIRST):
         if match := form.fullmatch(typed):
             day, month = int(match["day"]), _month(match["month"])
             if match["year"] is None:
@@ -79,10 +112,10 @@ def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
 
 def _spoken(typed: str, today: date) -> date | None:
     """A date that is told from today: so many weeks ago, last Monday, which is never today."""
-    for form, way in ((AGO, -1), (IN, 1)):
+    for form, way in ((AGO, -1), (AGO_IN_GERMAN, -1), (IN, 1)):
         if match := form.fullmatch(typed):
             amount = int(match["amount"]) if match["amount"].isdigit() else NUMBERS[match["amount"]]
-            return _moved(today, way * amount, match["unit"])
+            return _moved(today, way * amount, UNITS[match["unit"]])
     if match := LAST.fullmatch(typed):
         return today - timedelta(days=(today.weekday() - WEEKDAYS[match["weekday"]] - 1) % 7 + 1)
     if match := NEXT.fullmatch(typed):
@@ -92,9 +125,9 @@ def _spoken(typed: str, today: date) -> date | None:
 
 def _moved(today: date, amount: int, unit: str) -> date:
     """So many days, weeks, months or years from today; the last day of a month that is shorter."""
-    if unit in ("dag", "day", "uge", "week"):
-        return today + timedelta(days=amount * (1 if unit in ("dag", "day") else 7))
-    months = today.year * 12 + today.month - 1 + amount * (1 if unit in ("måned", "month") else 12)
+    if unit in ("day", "week"):
+        return today + timedelta(days=amount * (1 if unit == "day" else 7))
+    months = today.year * 12 + today.month - 1 + amount * (1 if unit == "month" else 12)
     year, month = months // 12, months % 12 + 1
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 

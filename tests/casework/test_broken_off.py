@@ -87,6 +87,17 @@ def test_number_and_words_on_a_page_with_a_fault_then_are_read_too(office):
     assert (call.phone, "De så en svulst." in call.text) == ("33333333", True)
 
 
+def test_number_that_no_text_can_reach_stands_only_on_the_page_with_the_fault_and_is_called(office):
+    begun({"reporter": "patient", "story": "De så en svulst."}, page="svar", typed={"phone": "33333333"})
+    assert broken_off.promise_calls(office, at=LATER) == 1
+    assert CaselessCall.objects.get().phone == "33333333"
+
+
+def test_department_that_treats_cancer_is_enough_to_be_called(office):
+    begun({"reporter": "patient", "department": "Onkologi", "phone": "22222222"})
+    assert broken_off.promise_calls(office, at=LATER) == 1
+
+
 def test_inquiry_when_it_is_sent_after_all_then_nobody_has_to_call_and_the_case_says_so(office):
     draft, key = begun()
     broken_off.promise_calls(office, at=LATER)

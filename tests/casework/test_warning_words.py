@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from rettidig.casework.models import Case, Office, WarningWord
 from rettidig.casework.questionnaire.warning_words import find_words
-from rettidig.casework.steps import patient_page, triage
+from rettidig.casework.steps import patient_page, triage, withdraw
 from tests.casework.factories import a_case, an_office
 from tests.intake_data import AT, SHOULDER, make_office, send
 
@@ -23,6 +23,10 @@ ON = date(2026, 11, 23)
         ("Det er ikke kræft", ["kræft"]),  # a person judges, not a list
         ("Kræft. Kræft!", ["kræft"]),
         ("I fear a breast lump", ["lump"]),
+        ("Ich habe vielleicht Brustkrebs und Herzschmerzen", ["brustkrebs", "herzschmerzen"]),
+        ("Herzliche Grüße", []),
+        ("Jeg venter på kemo, et pakke forløb og en blod prop", ["kemo", "pakke forløb", "blod prop"]),
+        ("Det er kranspulsa\u030aren", ["kranspulsåren"]),  # the ring is a sign of its own where it is pasted
         ("Hjertelig hilsen fra et knudepunkt", []),
         ("Hjertelig hilsen. Det er hjertet", ["hjertet"]),
         ("Min skulder gør ondt", []),
@@ -54,6 +58,19 @@ def test_story_with_a_word_raises_the_priority_and_names_it_to_the_one_who_reads
     assert case.warning_words == ["knude"]
     assert [reason["key"] for reason in case.priority_reasons] == ["mentioned"]
     assert any("“knude”" in task.title for task in case.tasks.filter(kind="judge"))
+
+
+def test_department_that_treats_cancer_raises_the_flag_though_the_story_does_not_name_it():
+    case = send(make_office(), SHOULDER | {"story": "Min operation er flyttet igen.", "department": "Onkologi"}).case
+    assert case.warning_words == ["onkologi"]
+
+
+def test_who_takes_the_inquiry_back_with_a_word_of_illness_is_read_today_too():
+    case = told("Min skulder gør ondt")
+    withdraw.withdraw(case, words="Det var kræft, så nu er det lige meget.", at=AT)
+    case = Case.objects.get(pk=case.pk)
+    assert case.warning_words == ["kræft"]
+    assert case.tasks.get(kind="judge").due == ON
 
 
 def test_word_taken_off_the_list_later_lowers_no_flag_that_was_raised():

@@ -43,6 +43,19 @@ TODAY = date(2026, 11, 21)
         ("på lørdag", date(2026, 11, 28)),
         ("næste tirsdag", date(2026, 11, 24)),
         ("last friday", date(2026, 11, 20)),
+        ("d. 2/11", date(2026, 11, 2)),
+        ("den 2. nov.", date(2026, 11, 2)),
+        ("Man. d. 2/11-26", date(2026, 11, 2)),
+        ("tirsdag den 15. december 2026 kl. 10.30", date(2026, 12, 15)),  # as a hospital's letter has it
+        ("15.12.2026, kl. 10", date(2026, 12, 15)),
+        ("2 mdr. siden", date(2026, 9, 21)),
+        ("2nd of November", date(2026, 11, 2)),
+        ("Tuesday, December 15, 2026 at 10:30 am", date(2026, 12, 15)),
+        ("Dienstag, den 15. Dezember 2026 um 10.30 Uhr", date(2026, 12, 15)),
+        ("1. März 2026", date(2026, 3, 1)),
+        ("vor drei Wochen", date(2026, 10, 31)),
+        ("gestern", date(2026, 11, 20)),
+        ("letzten Montag", date(2026, 11, 16)),
     ],
 )
 def test_date_when_typed_as_people_do_then_is_understood(typed, meant):
@@ -58,6 +71,8 @@ def test_date_when_typed_as_people_do_then_is_understood(typed, meant):
         ("31-2-2026", "31-2-2026 findes ikke"),
         ("30/2", "30-2 findes ikke"),
         ("10-13-2026", "Måneden findes ikke"),
+        ("tirsdag den 2. november 2026", "Dag og dato passer ikke sammen"),  # it is a Monday
+        ("ca. 2/11", "Skriv datoen med tal"),  # the law counts from a day, and nobody knows which
         ("1. smarch", "Måneden findes ikke"),
         ("snart", "Skriv datoen med tal"),
         ("for 200 år siden", "Årstallet 1826 kan ikke passe"),

@@ -326,3 +326,15 @@ def test_case_page_with_a_fault_says_so_in_its_title(inside):
     assert "<title>Fejl:" in inside.post("/min-sag/besked/", {"text": ""}).text
     assert "<title>Fejl:" in inside.post("/min-sag/fil/", {}).text
     assert "<title>Fejl:" not in inside.get("/min-sag/").text
+
+
+def test_reason_for_taking_the_inquiry_back_is_kept_when_the_case_was_shut_meanwhile(inside, receipt):
+    why = {"case": receipt.case.number, "fortryd-text": "Jeg er kommet til et andet sted."}
+    inside.post("/min-sag/luk/")
+    page = inside.post("/min-sag/fortryd/", why, follow=True).text
+    assert "Vi har gemt det, du skrev." in page
+    inside.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code})
+    assert "Jeg er kommet til et andet sted.</textarea>" in inside.get("/min-sag/").text
+    inside.post("/min-sag/fortryd/", why)
+    assert receipt.case.withdrawals.get().words == "Jeg er kommet til et andet sted."
+    assert "et andet sted.</textarea>" not in inside.get("/min-sag/").text

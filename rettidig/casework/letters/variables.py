@@ -168,6 +168,10 @@ VALUES: Mapping[str, Value] = {
 IN_TEMPLATE: Mapping[str, Mapping[str, Value]] = {
     "log_answer": {"number": _text(_("Hvor mange opslag"), "3")},
     "log_access": {"number": _text(_("Hvor mange opslag"), "3")},
+    "mail_receipt": {
+        "address": _text(_("Linket til Min sag"), "https://patientkontor.example.dk/min-sag/"),
+        "moment": _text(_("Tidspunktet"), "28. november 2026 kl. 10.15.03", "28 November 2026 at 10:15:03"),
+    },
     "mail_news": {"address": _text(_("Linket til Min sag"), "https://patientkontor.example.dk/min-sag/")},
     "mail_letter_waits": {"address": _text(_("Linket til siden"), "https://patientkontor.example.dk/partner/")},
     "mail_advice": {"address": _text(_("Linket til spørgsmålet"), "https://patientkontor.example.dk/svar/#nøgle")},

@@ -340,6 +340,11 @@ class Answers:
         return self.suspicion, self.story, self.wish
 
     @property
+    def words_to_watch(self) -> tuple[str, ...]:
+        """All of it that may name a life-threatening disease: their own words, and where they are treated."""
+        return *self.own_words, self.department, self.treated_by
+
+    @property
     def asked_of(self) -> str:
         """Whom the questions were put to: the reporter, or the one at the desk."""
         return DESK if self.at_desk else self.reporter

@@ -4,6 +4,7 @@ Nothing is read away: "det er ikke kræft" counts too, for the one who judges is
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -28,7 +29,7 @@ def find_words(texts: Iterable[str], *, office: Office, on: date) -> list[str]:
     """The warning words in what somebody wrote, as they stand there in small letters, each once; those of the product,
     and those of the office on the day `on`. At most `MOST`.
     """
-    text = "\n".join(filter(None, texts)).lower()
+    text = unicodedata.normalize("NFC", "\n".join(filter(None, texts)).lower())  # an å may be typed as two signs
     if not text:
         return []
     own: list[tuple[str, bool]] = list(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -40,7 +41,7 @@ def may_be_life_threatening(draft: IntakeDraft, *, office: Office, at: datetime)
     """Whether what has been written so far may be about a life-threatening disease."""
     answers = read_record(draft)
     on = timezone.localdate(at)
-    return _is_serious(draft, answers) or bool(find_words(_told(draft, answers), office=office, on=on))
+    return _is_serious(draft, answers) or bool(find_words(_to_watch(draft, answers), office=office, on=on))
 
 
 def promise_calls(office: Office, *, at: datetime) -> int:
@@ -48,7 +49,8 @@ def promise_calls(office: Office, *, at: datetime) -> int:
     in it and has not touched it for as long as the office says: once for each inquiry. Returns how many.
     """
     left = IntakeDraft.objects.filter(case=None, by=None, call_promised_at=None, expires_at__gt=at)
-    left = left.filter(changed_at__lte=at - timedelta(hours=office.quiet_hours), answers__has_key="phone")
+    may_have_number = Q(answers__has_key="phone") | ~Q(typed="")  # also a number that stands on a page with a fault
+    left = left.filter(may_have_number, changed_at__lte=at - timedelta(hours=office.quiet_hours))
     return sum(_promise(pk, office, at=at) for pk in list(left.values_list("pk", flat=True)))
 
 
@@ -94,7 +96,7 @@ def _find(draft: IntakeDraft, office: Office, *, at: datetime) -> BrokenOff | No
     typed = [fields["phone"] for fields in read_typed(draft).values() if fields.get("phone")]
     phone = next(iter([*typed, answers.phone]), "").strip()[:30]
     told = _told(draft, answers)
-    words = find_words(told, office=office, on=timezone.localdate(at))
+    words = find_words(_to_watch(draft, answers), office=office, on=timezone.localdate(at))
     is_serious = _is_serious(draft, answers)
     if not phone or not (is_serious or words):
         return None
@@ -111,6 +113,10 @@ def _told(draft: IntakeDraft, answers: Answers) -> list[str]:
     """Their own words, those too that stand on a page with a fault."""
     typed = [fields[name] for fields in read_typed(draft).values() for name in WORDS if fields.get(name)]
     return list(dict.fromkeys(filter(None, [*answers.own_words, *typed])))
+
+
+def _to_watch(draft: IntakeDraft, answers: Answers) -> list[str]:
+    return [*_told(draft, answers), *answers.words_to_watch]
 
 
 def _say(found: BrokenOff) -> str:

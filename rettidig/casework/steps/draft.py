@@ -106,7 +106,8 @@ def save_answers(
     if page:
         fresh.seen = list(dict.fromkeys([*fresh.seen, page]))
         pages = read_typed(fresh) | {page: dict(typed or {})}
-        fresh.typed = json.dumps({each: fields for each, fields in pages.items() if fields})
+        kept = {each: fields for each, fields in pages.items() if fields}
+        fresh.typed = json.dumps(kept) if kept else ""
     fresh.changed_at, fresh.expires_at = at, at + DRAFT_LIFE
     fresh.save(update_fields=["answers", "seen", "typed", "changed_at", "expires_at"])
     draft.answers, draft.seen, draft.typed = fresh.answers, fresh.seen, fresh.typed

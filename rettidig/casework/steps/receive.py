@@ -44,7 +44,7 @@ from ..questionnaire.document import attributes_of, events_of
 from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
-from . import consent
+from . import consent, news
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
 from .broken_off import end_call
@@ -201,7 +201,7 @@ def _receive(
     if fault:
         _store_alone(case, fault=fault, at=at)
     else:
-        case.warning_words = find_words(answers.own_words, office=office, on=timezone.localdate(received_at))
+        case.warning_words = find_words(answers.words_to_watch, office=office, on=timezone.localdate(received_at))
         _write_facts(case, answers, at=at)
     _write_first_contact(case, answers, by=by)
     has_files = bool(draft.attachments.update(case=case, draft=None))
@@ -214,6 +214,7 @@ def _receive(
         if case.confidential:
             write_followed(case, by=by, at=at)
         end_call(draft, case, at=at)
+        news.send_receipt(case, at=at)
     if draft.letter_id:
         letter_links.count_use(draft.letter_id)
     draft.case, draft.answers, draft.typed = case, {}, ""

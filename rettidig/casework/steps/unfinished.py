@@ -17,6 +17,7 @@ from ..permissions import Denied
 from ..questionnaire.answers import Answers
 from ..questionnaire.warning_words import find_words
 from ..task_tree import UNFINISHED
+from . import news
 from .assessment import renew
 from .broken_off import end_call
 from .confidential import write_followed
@@ -121,7 +122,7 @@ def finish(row: UnfinishedReceipt, *, at: datetime) -> bool:
     answers = _answers_of(case)
     if not case.pathways.exists():
         write_pathway(case, answers, at=at)
-    case.warning_words = find_words(answers.own_words, office=case.office, on=timezone.localdate(case.received_at))
+    case.warning_words = find_words(answers.words_to_watch, office=case.office, on=timezone.localdate(case.received_at))
     renew(case, at=at)
     set_target_and_team(case)
     missing = write_tasks(case, answers, has_files=Attachment.objects.filter(case=case).exists(), at=at)
@@ -129,6 +130,7 @@ def finish(row: UnfinishedReceipt, *, at: datetime) -> bool:
         write_followed(case, by=None, at=at)
     if draft := IntakeDraft.objects.filter(case=case).first():
         end_call(draft, case, at=at)
+    news.send_receipt(case, at=at)
     step = policies.save(case, "reassess", at=at)
     after = {"missing": missing, **priority_snapshot(case)}
     audit.record(step.audit, by=None, case=case, after=after, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from .. import audit, policies, staff_notices
 from ..audit_words import AuditWord
 from ..models import Case, Channel, Direction, NoticeAbout, Withdrawal, WithWhom
-from . import follow_up
+from . import follow_up, warning_words
 
 TASK = "withdrawn"  # kind of the task to decide what follows
 TITLE = gettext_noop("Henvendelsen er trukket tilbage: afslut sagen, eller hør hvorfor")
@@ -43,6 +43,7 @@ def withdraw(case: Case, *, words: str, at: datetime, as_patient: bool = False) 
     )
     made: Withdrawal = working.withdrawals.create(words=words.strip(), by_whom=writer, at=at)
     follow_up.promise_to_read(working, title=title, kind=TASK, at=at)
+    warning_words.look_for(working, words, at=at)
     staff_notices.tell([working.owner], NoticeAbout.MESSAGE, at=at)
     step = policies.save(working, "withdraw_inquiry", at=at)
     audit.record(step.audit, by=None, case=working, subject=f"withdrawal {made.pk}", at=at)

@@ -169,7 +169,7 @@ def in_language(request: HttpRequest, address: str) -> HttpResponse:
 def say_date(request: HttpRequest) -> HttpResponse:
     """How a date is understood while it is being typed; nothing is stored."""
     sent = posted(request) or QueryDict()
-    return HttpResponse(say_understood(sent.get("name", ""), sent.get("text", "")[:40]), content_type="text/plain")
+    return HttpResponse(say_understood(sent.get("name", ""), sent.get("text", "")[:60]), content_type="text/plain")
 
 
 @posts_only("public:files")

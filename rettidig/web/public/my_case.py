@@ -124,7 +124,7 @@ def _case_page(
         "is_logged_in": as_patient,
         "sees_openings": as_patient or case.is_by_patient,
         "withdrawn": withdrawing.find(case),
-        "withdraw": withdrawal or WithdrawForm(prefix="fortryd"),
+        "withdraw": withdrawal or _withdraw_form(request, case),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
         "upload": upload or FileForm(prefix="upload"),
         "reply": reply or _reply_form(case),
@@ -145,6 +145,16 @@ def _answer_form(request: HttpRequest, case: Case, question_pk: int) -> AnswerFo
     """The form of a question, with what was typed while the case was shut."""
     kept = drafts.find_words(request, case=_kept_answer(case.number, question_pk))
     return AnswerForm(prefix=f"q{question_pk}", initial={"text": kept})
+
+
+def _withdraw_form(request: HttpRequest, case: Case) -> WithdrawForm:
+    """The form that takes the inquiry back, with the reason that was typed while the case was shut."""
+    kept = drafts.find_words(request, case=_kept_reason(case.number))
+    return WithdrawForm(prefix="fortryd", initial={"text": kept})
+
+
+def _kept_reason(number: str) -> str:
+    return f"{number} fortryd"
 
 
 def _kept_answer(number: str, question_pk: int) -> str:
@@ -347,10 +357,13 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """Take the inquiry back; writing in the case undoes it."""
     case = find_open(request)
     form = WithdrawForm(posted(request), prefix="fortryd")
+    number = _written_for(request, case)
+    if case is None or case.number != number:
+        drafts.keep_words(request, ("fortryd-text",), case=_kept_reason(number))
     if case is None:
-        messages.warning(request, _("Åbn din sag igen, og prøv så en gang til."))
+        messages.warning(request, _("Åbn din sag igen, og prøv så en gang til. Vi har gemt det, du skrev."))
         return redirect("public:my_case")
-    if case.number != (number := _written_for(request, case)):
+    if case.number != number:
         return _of_another(request, number)
     if not form.is_valid():
         return _case_page(request, case, withdrawal=form)
@@ -360,6 +373,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     except Denied as refusal:
         messages.warning(request, str(refusal.message))
     else:
+        drafts.forget_words(request, case=_kept_reason(case.number))
         messages.success(request, _("Du har trukket din henvendelse tilbage. Fortryder du, så skriv til os nedenfor."))
     return redirect("public:my_case")
 

@@ -12,6 +12,7 @@ from rettidig.casework.letters import pdf
 from rettidig.casework.letters.formatting import say_date
 from rettidig.casework.models import Case
 from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.steps import news
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
 from rettidig.casework.topics import TOPICS
@@ -36,6 +37,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "received": pdf.say_receipt_moment(kept.case, spoken_language()),
         "promise": say_promise(kept.case),
         "told": told_on_receipt(kept.case),
+        "sent_by": news.find_way(kept.case),
         "cannot_be_reached": cannot_be_reached(kept.case),
         "is_about_waiting": TOPICS[kept.case.topic].is_about_waiting or kept.case.max_wait_form,
         "has_appointment": bool(Answers.of(kept.case.answers).appointment_date),
