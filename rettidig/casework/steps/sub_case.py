@@ -73,8 +73,8 @@ def open_sub_case(
 
     It counts from the moment of the `contact` in which it was told, else from now, by the database's time unless `at`
     tells another (SUL § 51, stk. 5): opening it late takes no day from the patient. `tasks` go along with their parts,
-    and `matters` with all that has happened in them, so that their limits run on. Raises Denied: on a sub-case, without a patient, a topic or words, and
-    for what does not belong to the main case.
+    and `matters` with all that has happened in them, so that their limits run on. Raises Denied: on a sub-case, without
+    a patient, a topic or words, and for what does not belong to the main case.
     """
     told, at = at, at or timezone.now()
     main = policies.locked(main, act="open_sub_case", by=by, version=version)
