@@ -28,7 +28,9 @@ def copy_rtf(content: bytes, kind: Kind) -> Copy:
     """Raises CannotCopy."""
     whole = content[: _find_end(content)]
     try:
-        read = rtf_to_text(whole.decode("cp1252", "replace"), errors="replace")
+        read: str = rtf_to_text(  # type: ignore[no-untyped-call]
+            whole.decode("cp1252", "replace"), errors="replace"
+        )
     except (
         ValueError,
         TypeError,
