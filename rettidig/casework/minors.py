@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -12,20 +12,40 @@ from .models import Person
 RULES = Path(__file__).with_name("own_consent.yaml")
 
 
+class Provision(NamedTuple):
+    """What a rule rests on, in the words of the law, and how sure the source is."""
+
+    law: str
+    section: str
+    status: str
+    url: str
+    wording: str
+
+    def __str__(self) -> str:
+        return f"{self.law} {self.section}"
+
+
 class Rule(NamedTuple):
-    """From `since` to `until`, either of them open, a patient decides from the birthday of `age` years on."""
+    """From `since` to `until`, either of them open, a patient decides from the birthday of `age` years on. A lawyer has
+    `checked` it on that day, if at all; the first of what it `rests_on` is the one to be named.
+    """
 
     since: date | None
     until: date | None
     age: int
-    reference: str
-    url: str
+    looked_up: date
+    checked: date | None
+    rests_on: tuple[Provision, ...]
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     rows = yaml.safe_load(RULES.read_text())
-    return tuple(Rule(row["from"], row["to"], row["age"], row["reference"], row["url"]) for row in rows)
+    return tuple(_rule(**row) for row in rows)
+
+
+def _rule(*, to: date | None, rests_on: list[dict[str, str]], **row: Any) -> Rule:
+    return Rule(row.pop("from"), to, rests_on=tuple(Provision(**each) for each in rests_on), **row)
 
 
 def rule_on(on: date) -> Rule:

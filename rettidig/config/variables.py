@@ -394,7 +394,7 @@ VARIABLES = (
         "FLOOD_SENDINGS",
         NUMBER,
         SELDOM,
-        "How many inquiries sent by everybody within a quarter of an hour are a flood. Then each browser proves work.",
+        "How many inquiries, or files, sent by all in a quarter of an hour are a flood. Then each browser proves work.",
         "300",
         default="300",
         least=1,

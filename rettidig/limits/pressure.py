@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from .counting import WITHOUT_WAITING, Limit, mark
+from .models import Count
 
 NO_FLOOD = 2**31 - 1
 # Whoever is above their own limit is no longer counted among everybody: one address alone can never raise the pressure
@@ -79,7 +80,21 @@ def weigh(pressure: Pressure, network: str, *, at: datetime | None = None) -> We
             cursor.execute(WITHOUT_WAITING + COUNT, facts)
             cursor.nextset()
         mine, until, of_all, until_of_all = cursor.fetchone()
-    is_mine = mine > pressure.calm
-    ends = until if is_mine else until_of_all
+    return _weight(pressure, (mine, until), (of_all or 0, until_of_all), at=at)
+
+
+def foresee(pressure: Pressure, network: str, *, at: datetime | None = None) -> Weight:
+    """What one more try from `network` would meet; counts nothing."""
+    at = at or timezone.now()
+    marks = [mark(pressure.limit, key) for key in ((network,), ())]
+    rows = Count.objects.filter(purpose=pressure.purpose, key_mark__in=marks, until__gt=at)
+    counts = {row.key_mark: (row.number + 1, row.until) for row in rows}
+    mine, of_all = [counts.get(each, (1, at + timedelta(seconds=pressure.seconds))) for each in marks]
+    return _weight(pressure, mine, of_all, at=at)
+
+
+def _weight(pressure: Pressure, mine: tuple[int, datetime], of_all: tuple[int, datetime], *, at: datetime) -> Weight:
+    is_mine = mine[0] > pressure.calm
+    ends = mine[1] if is_mine else of_all[1]
     minutes = max(1, ceil((ends - at) / timedelta(minutes=1)))
-    return Weight(is_mine or of_all > pressure.flood, mine > pressure.high, minutes)
+    return Weight(is_mine or of_all[0] > pressure.flood, mine[0] > pressure.high, minutes)

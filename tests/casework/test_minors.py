@@ -127,3 +127,12 @@ def test_look_of_a_parent_ends_at_midnight_of_the_15th_birthday_by_itself(office
     agree(case, office)
     clock = datetime.fromisoformat(moment)
     assert patient_page.may_read_letters(case) is reads
+
+
+def test_every_provision_of_the_rule_has_its_words_a_status_and_where_it_was_read():
+    for rule in minors.rules():
+        assert rule.rests_on
+        for each in rule.rests_on:
+            assert each.status in {"sourced", "sourced_old", "bill", "inferred", "unverified"}
+            assert each.url.startswith("https://")
+            assert each.wording.endswith(".")

@@ -117,6 +117,36 @@ def test_what_follows_the_last_brace_of_rtf_does_not_come_along():
         make_copy(made.rtf()[:-1])
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"\ansicpg1250 \'b3", "ł"),
+        (r"\u-10179?\u-8704?", "😀"),
+        (r"\tab\{a\}", "\t{a}"),
+        (r"{\field{\*\fldinst HYPERLINK x}{\fldrslt her}}", "her"),
+        (r"{\footer side}", ""),
+    ],
+    ids=["letters of another tongue", "a face", "escaped", "a link", "a footer"],
+)
+def test_text_of_rtf_is_read_in_its_own_letters(written, read):
+    assert (
+        make_copy(made.rtf(" " + written)).text.removeprefix("Regning på 1.250 kr.\nGrünt kort").strip() == read.strip()
+    )
+
+
+@pytest.mark.parametrize("written", [r"\uc x", r"\u-70000 "])
+def test_rtf_with_a_number_that_is_none_is_refused_as_broken(written):
+    with pytest.raises(CannotCopy) as refusal:
+        make_copy(made.rtf(written))
+    assert refusal.value.remark == Remark.BROKEN
+
+
+def test_rtf_of_too_many_groups_within_each_other_is_refused():
+    with pytest.raises(CannotCopy) as refusal:
+        make_copy(made.rtf("{" * 300 + "}" * 300))
+    assert refusal.value.remark == Remark.TOO_HEAVY_TO_TAKE
+
+
 def test_name_says_what_the_file_is_and_not_what_it_was_called():
     assert find_kind(made.docx())[0] == Kind.DOCX
     assert with_ending("regning.odt", Kind.DOCX) == "regning.docx"

@@ -10,6 +10,14 @@ from tests.desk_data import the_office
 from tests.journeys.test_adviser import as_user, press
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+# Labels of which a part cannot be seen: wider than their place, or than the window
+CUT = """
+[...document.querySelectorAll("main label, main legend")].filter((each) => {
+  const place = each.getBoundingClientRect();
+  const hides = getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
+  return each.checkVisibility() && !each.closest(".sr-only") && (hides || place.right > innerWidth || place.left < 0);
+}).map((each) => each.textContent.trim())
+"""
 BEFORE, AFTER = "Jeg er pårørende", "Jeg er i familie med patienten"
 
 
@@ -122,3 +130,20 @@ def test_page_is_dragged_before_another_and_the_change_is_undone(new_page):
     press(page, "Fortryd sidste ændring")
     expect(page.get_by_text("Den sidste ændring er fortrudt.")).to_be_visible()
     assert [each["slug"] for each in find_draft().content["pages"]] == slugs
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_pages_of_a_question_and_of_a_condition_fit_a_telephone_with_labels_whole(new_page, axe, javascript):
+    the_office()
+    page = as_user(new_page(width=360, javascript=javascript), "system")
+    page.goto("/opsaetning/blanketten/")
+    press(page, "Ret blanketten")
+    pages = find_draft().content["pages"]
+    asked = [(each["slug"], each["ask"][0]["name"]) for each in pages]
+    questions = [f"{slug}/{name}/" for slug, name in asked]
+    conditions = [f"{slug}/hvornaar/" for slug, _name in asked[1:4]] + [f"{each}hvornaar/" for each in questions[:3]]
+    for path in questions + conditions:
+        assert page.goto(f"/opsaetning/blanketten/side/{path}").status == 200, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        assert page.evaluate(CUT) == [], path
+    axe(page)

@@ -1,12 +1,14 @@
 """When work has to be proved: counted by all processes, and by nobody on another's account."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from rettidig.limits.counting import give_back
 from rettidig.limits.models import Count
-from rettidig.limits.pressure import Pressure, weigh
+from rettidig.limits.pressure import Pressure, foresee, weigh
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,27 @@ def test_try_that_was_right_is_given_back():
     for _turn in range(9):
         assert not weigh(codes, "192.0.2.1", at=NOW).is_asked
         give_back(codes.limit, "192.0.2.1")
+
+
+def test_what_the_next_try_meets_is_foreseen_and_counts_nothing():
+    for times in range(1, 8):
+        seen = [foresee(SEND, "192.0.2.1", at=NOW) for _turn in range(3)]
+        assert seen == [weigh(SEND, "192.0.2.1", at=NOW)] * 3, times
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_of_several_processes_at_the_same_moment_are_all_counted_by_network_and_together():
+    def flood(network):
+        for _turn in range(5):
+            weigh(SEND, network, at=NOW)
+        connection.close()
+
+    threads = [threading.Thread(target=flood, args=(f"192.0.2.{each % 2}",)) for each in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(Count.objects.values_list("number", flat=True)) == [6, 10, 10]
 
 
 def test_counts_name_nobody():

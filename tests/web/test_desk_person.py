@@ -78,6 +78,15 @@ def test_consent_is_written_down_and_withdrawn_at_the_desk(adviser, office):
     assert not may_read_letters(Case.objects.get(pk=case.pk))
 
 
+def test_page_of_a_consent_says_what_the_age_rests_on_and_that_no_lawyer_has_read_it(adviser, office):
+    shown = adviser.get(page(received(office), "record_consent")).text
+    assert "Fra 15 år siger patienten selv ja eller nej." in shown
+    assert "sundhedsloven § 17, stk. 3" in shown
+    assert "§ 42 d, stk. 1, § 43, stk. 1, og § 51, stk. 4." in shown
+    assert "forældreansvarsloven § 2, stk. 1</a> (står i en ældre kilde)" in shown
+    assert "En jurist skal se efter." in shown
+
+
 def test_page_of_a_stranger_with_a_known_number_shows_nothing_of_the_known_person(client, office):
     known = received(office, address="Testvej 1", phone="50505050").patient
     stranger = send(office, SHOULDER | {"patient_name": "En Anden", "phone": "", "story": "Hvem er jeg?"})

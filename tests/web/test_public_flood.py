@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from rettidig.casework import keys
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.web.public import limits
 from tests.proof_of_work import make_easy, solve_page
-from tests.web.test_public_inquiry import answer, answer_all, begin, office, send
+from tests.web.test_public_inquiry import answer, answer_all, begin, office, photo, send
 
 pytestmark = pytest.mark.django_db
 __all__ = ["office"]  # the fixture
@@ -88,6 +89,67 @@ def test_draft_is_opened_from_an_address_where_others_have_tried_many_codes(clie
     assert "Koden åbner ikke en kladde" not in asked.text
     opened = other.post("/fortsaet/", {"key": key, **solve_page(asked.text)}, follow=True)
     assert "Her er din henvendelse" in opened.text
+
+
+def choose(client, *, width=40, **more):
+    return client.post("/henvendelse/beskriv/", {"file": photo(width=width), "kind": "letter", "go": "upload", **more})
+
+
+def test_files_from_the_address_of_a_flood_are_taken_with_a_proof_and_others_are_not_asked(client, monkeypatch):
+    at_most(monkeypatch, "FILE", calm=1, high=1)
+    answer_all(flood := Client(REMOTE_ADDR=THERE))
+    answer_all(client)
+    assert choose(flood).status_code == 302
+    refused = choose(flood)
+    assert "Dine filer er ikke gemt. Vælg dem igen" in refused.text
+    assert choose(flood, width=41, **solve_page(refused.text)).status_code == 302
+    assert ASKS not in client.get("/henvendelse/beskriv/").text
+    assert choose(client).status_code == 302
+    assert [draft.attachments.count() for draft in IntakeDraft.objects.order_by("pk")] == [2, 1]
+
+
+def test_page_of_files_asks_before_they_are_chosen_so_that_none_is_chosen_twice(client, monkeypatch):
+    at_most(monkeypatch, "FILE", calm=1)
+    answer_all(client)
+    assert ASKS not in client.get("/henvendelse/beskriv/").text
+    choose(client)
+    asked = client.get("/henvendelse/beskriv/").text
+    assert ASKS in asked
+    assert choose(client, width=41, **solve_page(asked)).status_code == 302
+    assert IntakeDraft.objects.get().attachments.count() == 2
+
+
+def test_flood_of_files_from_many_addresses_asks_everybody(client, monkeypatch):
+    at_most(monkeypatch, "FILE", flood=2)
+    for last in range(2):
+        answer_all(other := Client(REMOTE_ADDR=f"{THERE}{last}"))
+        choose(other)
+    answer_all(client)
+    assert ASKS in client.get("/henvendelse/beskriv/").text
+    assert ASKS in choose(client).text
+
+
+def test_login_from_the_address_of_a_flood_goes_on_with_a_proof_once(monkeypatch, login_provider):
+    at_most(monkeypatch, "LOGIN", calm=1, high=1)
+    log_in = "/mine-sager/log-ind/?til=henvendelse"
+    flood = Client(REMOTE_ADDR=THERE)
+    assert flood.get(log_in).status_code == 302
+    asked = flood.get(log_in)
+    assert (asked.status_code, ASKS in asked.text) == (429, True)
+    assert flood.post(log_in, {"opens": "1"}).status_code == 429
+    ready = flood.post(log_in, {"opens": "1", **solve_page(asked.text)})
+    assert f'href="{log_in}"' in ready.text
+    assert [flood.get(log_in).status_code for _turn in range(2)] == [302, 429]
+    assert Client(REMOTE_ADDR=HERE).get(log_in).status_code == 302
+
+
+def test_link_of_a_letter_opens_in_a_waiting_room_whose_address_is_flooded(client, monkeypatch, office):
+    at_most(monkeypatch, "LETTER", calm=0)
+    address = f"/b/{keys.new_key()}/"
+    asked = client.get(address)
+    assert (asked.status_code, ASKS in asked.text) == (429, True)
+    client.post(address, {"opens": "1", **solve_page(asked.text)})
+    assert "Linket virker ikke" in client.get(address).text
 
 
 def test_page_loads_nothing_of_it_while_all_is_calm(client):

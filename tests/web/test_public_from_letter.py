@@ -1,6 +1,7 @@
 """A link from a hospital's letter, as whoever holds the letter meets it: confirm or correct, and then only the rest."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,13 +13,13 @@ from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
 from rettidig.casework.models import Case, IntakeDraft, LetterLink
 from rettidig.casework.steps import draft as store
-from rettidig.limits.counting import Limit
 from rettidig.web.formatting import date_words
 from rettidig.web.public import limits
 from tests.casework.factories import a_user, an_organisation
 from tests.casework.offers import a_hospital
 from tests.intake_data import KAJA, make_office
 from tests.login import log_in
+from tests.proof_of_work import make_easy, solve_page
 
 pytestmark = pytest.mark.django_db
 CONFIRMED = {
@@ -183,9 +184,15 @@ def test_unknown_expired_and_closed_links_get_the_same_answer(client, address, d
     assert not IntakeDraft.objects.exists()
 
 
-def test_who_tries_many_links_is_told_to_wait(client, address, monkeypatch):
-    monkeypatch.setattr(limits, "LETTER", Limit("letter link", 1, 60))
-    assert [client.get("/b/nothing/").status_code, client.get(address).status_code] == [404, 429]
+def test_who_tries_many_links_proves_work_and_what_stands_on_the_page_is_still_sent(client, address, monkeypatch):
+    make_easy(monkeypatch)
+    monkeypatch.setattr(limits, "LETTER", replace(limits.LETTER, calm=1))
+    assert client.get("/b/nothing/").status_code == 404
+    asked = client.get(address)
+    assert (asked.status_code, "Passer det med dit brev?" in asked.text) == (429, False)
+    assert address in client.post(address, {"opens": "1", **solve_page(asked.text)}).text
+    assert "Passer det med dit brev?" in client.get(address).text
+    assert client.post(address, {"category": ""}).status_code == 422
 
 
 # --- the hospital's own page

@@ -106,9 +106,9 @@ def test_nobody_is_offered_a_link_where_nothing_can_be_sent(client):
     assert "Send linket til mig" not in client.get("/henvendelse/gemt/").text
 
 
-def test_many_links_from_one_address_are_stopped(client, server, monkeypatch):
+def test_many_links_of_one_draft_are_stopped(client, server, monkeypatch):
     lay_aside(client)
-    monkeypatch.setattr(limits, "RESUME_LINK", Limit("none", 0, 60))
+    monkeypatch.setattr(limits, "RESUME_LINK_OF_DRAFT", Limit("none", 0, 60))
     assert "Skriv koden ned i stedet" in ask_for_link(client)
 
 

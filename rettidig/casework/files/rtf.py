@@ -1,8 +1,10 @@
 """Rich Text Format: taken as it is up to its last brace, where it holds text and pictures and nothing that runs, is
-embedded or is fetched from elsewhere.
+embedded or is fetched from elsewhere. The text is read by striprtf.
 """
 
 import re
+
+from striprtf.striprtf import rtf_to_text
 
 from .kinds import Kind
 from .outcome import CannotCopy, Copy, Remark
@@ -10,8 +12,8 @@ from .pdf_text import CHARACTERS_MAX, plain
 from .worker import answer
 
 DEPTH_MAX = 200
-# A control word with its number, an escaped character, a brace, or text
-PIECE = re.compile(rb"\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}]+)", re.DOTALL)
+# A control word, an escaped character, a brace, or text
+PIECE = re.compile(rb"\\([A-Za-z]{1,32})(?:-?\d{1,10})? ?|\\.|([{}])|([^\\{}]+)", re.DOTALL)
 # What embeds, fetches or runs something (RTF 1.9.1): objects, raw data, other documents, pictures drawn by commands
 REFUSED = frozenset(
     b"object objdata objclass objname objemb objlink objautlink objsub objpub objicemb objhtml objocx objupdate "
@@ -19,89 +21,60 @@ REFUSED = frozenset(
     b"dibitmap wbitmap background fromhtml htmltag mailmerge xmlopen".split()
 )
 FIELDS = re.compile(rb"DDE|INCLUDE|IMPORT|LINK|MACROBUTTON|DATABASE")
-NO_TEXT = frozenset(
-    b"fonttbl colortbl stylesheet info pict listtable listoverridetable generator themedata colorschememapping fldinst "
-    b"latentstyles rsidtbl xmlnstbl revtbl".split()
-)
-SAID = {b"par": "\n", b"line": "\n", b"tab": "\t", b"cell": "\t", b"row": "\n", b"emdash": "–", b"endash": "–"}
-MARKS = {b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•"}
+INSTRUCTION = b"fldinst"
 
 
 def copy_rtf(content: bytes, kind: Kind) -> Copy:
     """Raises CannotCopy."""
-    reader = _Reader()
-    at = 0
+    whole = content[: _find_end(content)]
+    try:
+        read: str = rtf_to_text(  # type: ignore[no-untyped-call]
+            whole.decode("cp1252", "replace"), errors="replace"
+        )
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        OverflowError,
+    ) as bad:  # where a word needs a number
+        raise CannotCopy(Remark.BROKEN) from bad
+    # Signs beyond the first 65,536, as of faces, are written in two halves
+    text = read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Copy(whole, kind, text=plain(text)[:CHARACTERS_MAX])
+
+
+def _find_end(content: bytes) -> int:
+    """Where the last brace stands. Raises CannotCopy where there is none, or on the way is what nobody may open."""
+    at = depth = 0
+    instruction_from, instruction = 0, b""  # the depth of the instruction of a field, and its words so far
     while at < len(content):
         piece = PIECE.match(content, at)
         if piece is None:
-            raise CannotCopy(Remark.BROKEN)
-        at = piece.end()
-        if reader.is_over(piece):
             break
-    else:
-        raise CannotCopy(Remark.BROKEN)  # its last brace is missing
-    return Copy(content[:at], kind, text=plain("".join(reader.text))[:CHARACTERS_MAX])
-
-
-class _Reader:
-    """What has been read so far: how deep in braces, and in which group that is no text."""
-
-    def __init__(self) -> None:
-        self.text: list[str] = []
-        self.depth = 0
-        self.silent_from = 0  # the depth from which on nothing is text; 0: everywhere is
-        self.skips = 0  # characters that stand for those who cannot read the one before
-        self.instruction: list[bytes] = []
-
-    def is_over(self, piece: "re.Match[bytes]") -> bool:
-        """Read one piece; whether it is the last brace. Raises CannotCopy."""
-        word, value, code, symbol, brace, plain_text = piece.groups()
-        if brace:
-            return self._brace(brace)
-        if word:
-            self._word(word, value)
-        elif code:
-            self._say(bytes([int(code, 16)]).decode("cp1252", "replace"))
-        elif symbol == b"*":
-            self.silent_from = self.silent_from or self.depth
-        elif symbol in (b"\\", b"{", b"}"):
-            self._say(symbol.decode())
-        elif symbol == b"~":
-            self._say(" ")
-        elif plain_text:
-            if self.silent_from:
-                self.instruction.append(plain_text)
-            self._say(plain_text.decode("cp1252", "replace").replace("\r", "").replace("\n", ""))
-        return False
-
-    def _brace(self, brace: bytes) -> bool:
-        self.depth += 1 if brace == b"{" else -1
-        if self.depth > DEPTH_MAX:
-            raise CannotCopy(Remark.TOO_HEAVY_TO_TAKE)
-        if self.depth < self.silent_from:
-            self.silent_from = 0
-            said = re.sub(rb"\s", b"", b"".join(self.instruction)).upper().replace(b"HYPERLINK", b"")
-            self.instruction.clear()
-            if FIELDS.search(said):
-                raise CannotCopy(Remark.ACTIVE)
-        return self.depth == 0
-
-    def _word(self, word: bytes, value: bytes | None) -> None:
+        at = piece.end()
+        word, brace, words = piece.groups()
         if word in REFUSED:
             raise CannotCopy(Remark.ACTIVE)
-        if word in NO_TEXT:
-            self.silent_from = self.silent_from or self.depth
-        elif word == b"u" and value:
-            self._say(chr(int(value) % 0x10000))
-            self.skips = 1
-        else:
-            self._say(SAID.get(word, MARKS.get(word, "")))
+        if word == INSTRUCTION:
+            instruction_from = instruction_from or depth
+        elif words and instruction_from:
+            instruction += words
+        elif brace:
+            depth += 1 if brace == b"{" else -1
+            if depth > DEPTH_MAX:
+                raise CannotCopy(Remark.TOO_HEAVY_TO_TAKE)
+            if depth < instruction_from:
+                _check_instruction(instruction)
+                instruction_from, instruction = 0, b""
+            if depth <= 0:
+                return at
+    raise CannotCopy(Remark.BROKEN)
 
-    def _say(self, words: str) -> None:
-        if self.skips and words:
-            words, self.skips = words[1:], 0
-        if words and not self.silent_from:
-            self.text.append(words)
+
+def _check_instruction(words: bytes) -> None:
+    """A link may stand, and nothing that starts or fetches. Raises CannotCopy."""
+    if FIELDS.search(re.sub(rb"\s", b"", words).upper().replace(b"HYPERLINK", b"")):
+        raise CannotCopy(Remark.ACTIVE)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,7 @@ class ReceiptClock(models.TextChoices):
 
     DATABASE = "database", _("Databasens ur, da henvendelsen kom")
     TOLD = "told", _("Skrevet af den, der tog imod, eller læst ind")
+    OF_CASE = "of_case", _("Som den sag, den er kommet af")
 
 
 class Case(models.Model):
@@ -143,7 +144,8 @@ class Case(models.Model):
     that one; one that is `split_from` another holds a second matter of that one's inquiry. Neither is counted. A
     `confidential` case is open to a few alone. `received_at` stays as it was written; where the time of the first
     contact was wrong, `came_at` is the right one, from which it counts. Of what arrives by itself the database sets
-    `received_at` as the row is written, whatever stood there (`receipt_clock`).
+    `received_at` as the row is written, whatever stood there (`receipt_clock`); what was told in the inquiry of
+    another case has that one's, by the database too.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases")

@@ -27,7 +27,7 @@ from .call_back import check_time
 from .draft import open_draft
 from .follow_up import TITLE_MAX, add_contact, write_task
 from .pathway import new_pathway
-from .receive import Receipt, next_case_number, receive
+from .receive import Receipt, mark_of_receipt, receive
 from .triage import set_target_and_team
 
 
@@ -205,8 +205,7 @@ def _write_case(
     channel = Channel.PHONE if taken_by else Channel.FORM  # else it was typed in the form, and broken off
     case = Case(
         office=office,
-        number=next_case_number(taken_at),
-        received_at=taken_at,
+        **mark_of_receipt(taken_at),
         channel=channel,
         topic=topic,
         owner=by,

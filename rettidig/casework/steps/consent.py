@@ -117,7 +117,7 @@ def _check_parent(case: Case, *, on: date) -> None:
     if decides:
         rule = minors.rule_on(on)
         words = _("Patienten er fyldt %(age)d år og siger selv ja eller nej (%(law)s). Spørg patienten.")
-        raise Denied(words % {"age": rule.age, "law": rule.reference})
+        raise Denied(words % {"age": rule.age, "law": rule.rests_on[0]})
 
 
 @transaction.atomic

@@ -293,10 +293,16 @@ def _question(case: Case, pathway: Pathway, happened: list[Event], *, on: date) 
     return question_of(case, on=on, documents=[with_register(case, pathway, document, on=on)])
 
 
-def next_case_number(at: datetime) -> str:
-    """A number for a case received at `at`: 2026-000123. No two cases have the same."""
-    running, _now = _draw_number()
-    return _number_of(running, at)
+def mark_of_receipt(told: datetime | None, *, main: Case | None = None) -> dict[str, Any]:
+    """Number (2026-000123), time of receipt and whose time it is, for a new case: the database's own, unless it was
+    told. What came with the inquiry of `main` has that one's. No two cases have the same number.
+    """
+    running, now = _draw_number()
+    at = told or now
+    clock = ReceiptClock.TOLD if told else ReceiptClock.DATABASE
+    if main and told == main.received_at:
+        clock = ReceiptClock.OF_CASE
+    return {"number": _number_of(running, at), "received_at": at, "receipt_clock": clock}
 
 
 def _draw_number() -> tuple[int, datetime]:

@@ -22,11 +22,11 @@ from ..permissions import Denied
 from ..topics import TOPICS
 from . import carry, confidential, follow_up, news
 from .assessment import renew
-from .receive import next_case_number
+from .receive import mark_of_receipt
 from .triage import set_target_and_team
 
 SAME = (  # what the new case has of the one that it is split from
-    *("office", "first_office", "received_at", "came_at", "channel", "language", "patient", "home_region", "priority"),
+    *("office", "first_office", "came_at", "channel", "language", "patient", "home_region", "priority"),
     *("confidential", "reporter", "reporter_name", "reporter_relation", "reply_by", "reply_phone", "reply_email"),
     "follow_up_code",
     *("identity_confirmed_at", "identity_confirmed_by", "identity_confirmed_how"),
@@ -94,9 +94,13 @@ def split(
 
 
 def _new_case(case: Case, *, topic: str, owner: User | None, at: datetime) -> Case:
-    made = Case(**{name: getattr(case, name) for name in SAME})
-    made.number, made.topic, made.owner = next_case_number(case.received_at), topic, owner
-    made.split_from = case.split_from or case
+    made = Case(
+        **mark_of_receipt(case.received_at, main=case),
+        **{name: getattr(case, name) for name in SAME},
+        split_from=case.split_from or case,
+        topic=topic,
+        owner=owner,
+    )
     made.answers = {name: case.answers[name] for name in CLAIMS if name in case.answers}
     made.max_wait_form = TOPICS[topic].is_life_threatening
     made.state = State.TRIAGED if owner else State.RECEIVED

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import attention, audit, policies
@@ -22,7 +23,7 @@ from .assessment import renew
 from .contact import stated
 from .follow_up import check_owner, write_task
 from .pathway import new_pathway
-from .receive import next_case_number
+from .receive import mark_of_receipt
 from .standard_task import new_tasks
 from .triage import priority_snapshot, set_target_and_team
 
@@ -65,22 +66,23 @@ def open_sub_case(
     tasks: Collection[Task] = (),
     matters: Collection[Matter] = (),
     by: User,
-    at: datetime,
+    at: datetime | None = None,
     version: int | None = None,
 ) -> Case:
     """Open a case about another matter of the same patient, with a number, an owner and clocks of its own.
 
-    It counts from the moment of the `contact` in which it was told, else from now (SUL § 51, stk. 5): opening it late
-    takes no day from the patient. `tasks` go along with their parts, and `matters` with all that has happened in them,
-    so that their limits run on. Raises Denied: on a sub-case, without a patient, a topic or words, and for what does
-    not belong to the main case.
+    It counts from the moment of the `contact` in which it was told, else from now, by the database's time unless `at`
+    tells another (SUL § 51, stk. 5): opening it late takes no day from the patient. `tasks` go along with their parts,
+    and `matters` with all that has happened in them, so that their limits run on. Raises Denied: on a sub-case, without
+    a patient, a topic or words, and for what does not belong to the main case.
     """
+    told, at = at, at or timezone.now()
     main = policies.locked(main, act="open_sub_case", by=by, version=version)
     if reason := find_obstacle(main):
         raise Denied(reason)
     _check(main, topic=topic, text=text, contact=contact)
     check_owner(main, owner)
-    made = _write(main, topic=topic, owner=owner, contact=contact, at=at)
+    made = _write(main, topic=topic, owner=owner, contact=contact, told=told, at=at)
     made.acting = by
     confidential.follow(made, out_of=main, by=by, at=at)
     _write_contact(made, contact, text=text.strip(), by=by, at=at)
@@ -110,13 +112,14 @@ def _check(main: Case, *, topic: str, text: str, contact: Contact | None) -> Non
         raise Denied(_("Kontakten hører til en anden sag."))
 
 
-def _write(main: Case, *, topic: str, owner: User | None, contact: Contact | None, at: datetime) -> Case:
+def _write(
+    main: Case, *, topic: str, owner: User | None, contact: Contact | None, told: datetime | None, at: datetime
+) -> Case:
     known = stated(contact) if contact else {}
     said_no = {name: main.answers[name] for name in ("record_consent",) if name in main.answers}
     made = Case(
         parent=main,
-        number=next_case_number(at),
-        received_at=known.get("at", at),
+        **mark_of_receipt(known.get("at", told), main=main),
         channel=known.get("channel", Channel.PHONE),
         topic=topic,
         max_wait_form=TOPICS[topic].is_life_threatening,

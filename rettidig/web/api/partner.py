@@ -291,9 +291,7 @@ def ask(
     if known and not wanted.is_same(known):
         raise HttpError(409, _("Nøglen er brugt til en anden anmodning."))
     try:
-        made = acceptance.ask(
-            sent, wanted=acceptance.Wanted(**wanted.dict()), key=idempotency_key, by=user, at=timezone.now()
-        )
+        made = acceptance.ask(sent, wanted=acceptance.Wanted(**wanted.dict()), key=idempotency_key, by=user)
     except Denied as refusal:
         raise HttpError(422, str(refusal.message)) from None
     return Status(200 if known else 201, _asked(made))

@@ -69,7 +69,7 @@ class WrittenForm(WantedForm, ActForm):
             return False
         try:
             key = self.cleaned_data["key"]
-            return self.submit(track.ask, sent, wanted=self.wanted(), key=key, files=files, at=timezone.now(), **more)
+            return self.submit(track.ask, sent, wanted=self.wanted(), key=key, files=files, **more)
         except BadFile as bad:
             self.add_error("file", str(bad))
             return False

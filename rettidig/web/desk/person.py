@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework import minors
 from rettidig.casework.models import (
     Attachment,
     Case,
@@ -176,7 +177,12 @@ def record_consent(request: StaffRequest, case: Case) -> HttpResponse:
     if form.is_valid() and form.submit(consent.record_consent, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Samtykket er skrevet på sagen."))
         return redirect("desk:case", case.pk)
-    return show(request, "desk/act.html", case, form, heading=_("Skriv et samtykke"), button=_("Gem samtykke"))
+    more = {
+        "heading": _("Skriv et samtykke"),
+        "button": _("Gem samtykke"),
+        "rule": minors.rule_on(timezone.localdate()),
+    }
+    return show(request, "desk/consent.html", case, form, **more)
 
 
 @acting("withdraw_consent")

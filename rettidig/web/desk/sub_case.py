@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,7 +88,7 @@ class SubCaseForm(CaseForm):
 @acting("open_sub_case")
 def open_sub_case(request: StaffRequest, case: Case) -> HttpResponse:
     form = SubCaseForm(request, case)
-    if form.is_valid() and form.submit(step.open_sub_case, case, at=timezone.now(), **form.cleaned_data):
+    if form.is_valid() and form.submit(step.open_sub_case, case, **form.cleaned_data):
         made: Case = form.outcome
         words = {"number": made.number, "main": case.number}
         messages.success(request, _("Delsag %(number)s er oprettet. Hovedsagen %(main)s slutter til sidst.") % words)

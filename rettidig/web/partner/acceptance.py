@@ -70,9 +70,7 @@ def _asked(request: PartnerRequest, sent: ReReferral, form: WantedForm) -> bool:
     if files is None:
         return False
     try:
-        acceptance.ask(
-            sent, wanted=form.wanted(), key=form.cleaned_data["key"], files=files, by=request.user, at=timezone.now()
-        )
+        acceptance.ask(sent, wanted=form.wanted(), key=form.cleaned_data["key"], files=files, by=request.user)
     except (Denied, BadFile) as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

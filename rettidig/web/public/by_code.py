@@ -18,6 +18,7 @@ from rettidig.limits.counting import allows, give_back
 from rettidig.web.forms import PlainForm
 
 from . import limits
+from .proof import lets_through
 
 
 class EnterForm(PlainForm):
@@ -50,8 +51,7 @@ class Door:
         """Open what key and code open. Wrong ones are counted by network, and by what the key leads to: who has the key
         of the e-mail cannot try codes for long.
         """
-        if not allows(limits.ASKED_NETWORK, network := network_of(request)):
-            form.add_error(None, _("Der er prøvet for mange gange. Vent et kvarter, eller ring til os."))
+        if not lets_through(request, form, limits.ASKED_NETWORK):
             return False
         found = self.find(form.cleaned_data["key"])
         if found and (sentence := self.why_closed(found, on=timezone.localdate())):
@@ -62,7 +62,7 @@ class Door:
             form.add_error(None, _("Der er prøvet for mange gange. Ring til os, så får I en ny kode."))
             return False
         if found and self.enter(found, code=form.cleaned_data["code"], at=timezone.now()):
-            give_back(limits.ASKED_NETWORK, network)
+            give_back(limits.ASKED_NETWORK.limit, network_of(request))
             give_back(limits.ASKED_CODE, *code)
             request.session.cycle_key()
             request.session[self.name], request.session[self.seen] = found.pk, int(time.time())

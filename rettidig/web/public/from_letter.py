@@ -17,14 +17,12 @@ from rettidig.casework.questionnaire.answers import FROM_LETTER
 from rettidig.casework.questionnaire.form import Page, shipped_form
 from rettidig.casework.steps import draft as store
 from rettidig.casework.topics import TOPICS
-from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
 
 from . import drafts, limits
 from .inquiry import address_to_go_on, in_language, page, posted
 from .pages import needs_office
-from .proof import lets_through
+from .proof import lets_through, page_before
 from .questions import UNKNOWN_FIELD, page_form
 
 TYPED = "letter_typed"  # by link: what stood on the page when the language was changed
@@ -75,12 +73,14 @@ class LetterForm(page_form(shipped_form(), PAGE)):  # type: ignore[misc]  # a pa
 @page
 @needs_office
 def letter_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever holds the letter may open it, on any device, until it expires."""
-    if not allows(limits.LETTER, network_of(request)):
-        return _not_open(request, _("Der er åbnet for mange link herfra. Vent et kvarter, eller ring til os."), 429)
+    """Whoever holds the letter may open it, on any device, until it expires. An unknown, an expired and a closed link
+    are answered alike: nobody learns which letters there are.
+    """
+    if before := page_before(request, limits.LETTER, button=_("Åbn linket fra dit brev")):
+        return before
     link = letter_links.find(token, on=timezone.localdate())
     if link is None:
-        return _not_open(request, "", 404)
+        return render(request, "public/letter_link_closed.html", status=404)
     kept = request.session.pop(TYPED, {}) if request.method == "GET" else {}
     form = LetterForm(posted(request), link=link, typed=kept.get(str(link.pk), {}))
     if request.method == "GET":
@@ -103,8 +103,3 @@ def _begin(request: HttpRequest, link: LetterLink, form: LetterForm) -> HttpResp
     draft = drafts.begin(request, max_wait_form=link.is_max_wait, letter=link)
     store.save_answers(draft, form.answers() | {"language": spoken_language()}, at=timezone.now())
     return redirect(address_to_go_on(draft))
-
-
-def _not_open(request: HttpRequest, reason: str, status: int) -> HttpResponse:
-    """The same page for an unknown, an expired and a closed link: nobody learns which letters there are."""
-    return render(request, "public/letter_link_closed.html", {"reason": reason}, status=status)

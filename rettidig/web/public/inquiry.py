@@ -23,8 +23,6 @@ from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.broken_off import may_be_life_threatening
 from rettidig.casework.topics import TOPICS
-from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows
 from rettidig.web.files import as_small_picture
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
@@ -33,7 +31,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
-from .proof import lets_through
+from .proof import ask_before, lets_through
 from .questions import StepForm, say_understood
 
 FIRST = "hvem"
@@ -119,6 +117,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(_address_after(request, draft, slug))
     known = {"from_login": any(name in form.fields and name not in answers for name in filled)}
     known |= {"offers_login": slug == FIRST and not citizen.find(request)}
+    if files:
+        ask_before(request, files, limits.FILE)
     kept = draft.attachments.defer("content") if files else ()
     return _page(request, draft, chosen, form, files=files, kept=kept, **known)
 
@@ -217,16 +217,17 @@ def _remove(request: HttpRequest, draft: IntakeDraft) -> bool:
 
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
-    kept = keep_each(form.cleaned_data["file"], partial(_keep, request, draft, form.cleaned_data["kind"]))
+    says = _("Der kommer meget på én gang lige nu. Dine filer er ikke gemt. Vælg dem igen om lidt.")
+    if not lets_through(request, form, limits.FILE, says=says):
+        return False
+    kept = keep_each(form.cleaned_data["file"], partial(_keep, draft, form.cleaned_data["kind"]))
     kept.blame(form)
     if kept.files:
         messages.success(request, said_of(kept.files))
     return not kept.refused
 
 
-def _keep(request: HttpRequest, draft: IntakeDraft, kind: str, upload: "UploadedFile[Any]") -> Attachment:
-    if not allows(limits.FILE, network_of(request)):
-        raise attachments.BadFile(_("Der er sendt for mange filer herfra. Vent en time, eller ring til os."))
+def _keep(draft: IntakeDraft, kind: str, upload: "UploadedFile[Any]") -> Attachment:
     name = upload.name or ""
     return attachments.attach(draft, name=name, content=upload.read(), kind=kind, by=None, at=timezone.now())
 

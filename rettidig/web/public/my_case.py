@@ -244,14 +244,19 @@ def write(request: HttpRequest) -> HttpResponse:
         return _of_another(request, number)
     if not form.is_valid():
         return _case_page(request, case, message=form)
-    if not allows(limits.MESSAGE, str(case.pk)):
+    as_patient = drafts.is_open_as_patient(request)
+    if not allows(limits.MESSAGE, *_writer(case, as_patient)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, message=form)
-    as_patient = drafts.is_open_as_patient(request)
     patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
     drafts.forget_words(request, case=case.number)
     messages.success(request, _("Din besked er sendt."))
     return redirect("public:my_case")
+
+
+def _writer(case: Case, as_patient: bool) -> tuple[str, str]:
+    """Of a case that two follow, what each of them sends is counted alone: neither can keep the other from writing."""
+    return str(case.pk), "patient" if as_patient else "writer"
 
 
 @posts_only("public:my_case")
@@ -274,7 +279,7 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, prefix=f"q{asked.pk}")
     if not form.is_valid():
         return _case_page(request, case, answers={asked.pk: form})
-    if not allows(limits.MESSAGE, str(case.pk)):
+    if not allows(limits.MESSAGE, *_writer(case, as_patient)):
         form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
         return _case_page(request, case, answers={asked.pk: form})
     try:
@@ -336,7 +341,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
 
 
 def _send(case: Case, kind: str, as_patient: bool, upload: "UploadedFile[Any]") -> Attachment:
-    if not allows(limits.FILE_OF_CASE, str(case.pk)):
+    if not allows(limits.FILE_OF_CASE, *_writer(case, as_patient)):
         raise BadFile(_("Du har sendt mange filer. Vent en time, eller ring til os."))
     facts: dict[str, Any] = {"kind": kind, "at": timezone.now(), "as_patient": as_patient}
     return patient_page.send_file(case, name=upload.name or "", content=upload.read(), **facts)

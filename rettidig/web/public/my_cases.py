@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr, own_cases
@@ -21,12 +21,11 @@ from rettidig.casework.steps import patient_page, patient_status, person
 from rettidig.casework.topics import TOPICS
 from rettidig.integrations.citizen_login import provider
 from rettidig.integrations.citizen_login.provider import NotLoggedIn, Reason
-from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows
 from rettidig.web.guards import posts_only
 
 from . import citizen, drafts, limits
 from .inquiry import address_to_go_on
+from .proof import page_before
 
 AFTER = "after_login"  # in the session: where the citizen goes on, of AFTERS
 CASES, INQUIRY = "sager", "henvendelse"
@@ -47,15 +46,15 @@ def _setup() -> provider.Setup:
     return setup
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Off to the provider. A login of the staff is another thing, and must have ended before."""
     setup = _setup()
     if request.user.is_authenticated:
         messages.warning(request, _("Du er logget ind som medarbejder. Log af først."))
         return redirect("public:my_cases")
-    if not allows(limits.LOGIN, network_of(request)):
-        return _refuse(request, _("Der er prøvet for mange gange herfra. Vent et kvarter."))
+    if before := page_before(request, limits.LOGIN, button=_("Log ind med MitID")):
+        return before
     request.session[AFTER] = INQUIRY if request.GET.get("til") == INQUIRY else CASES
     try:
         return provider.begin(request, setup, back=_address(request, "public:come_back"))

@@ -20,7 +20,6 @@ from rettidig.casework.questionnaire.answers import Answers
 from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import person, receive, resume_link
-from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows
 from rettidig.web.formatting import spoken_language
 from rettidig.web.summary import SummaryRow
@@ -175,7 +174,9 @@ def later(request: HttpRequest) -> HttpResponse:
     key = request.session[drafts.KEY]
     form = LinkForm(posted(request))
     if form.is_valid() and form.fields:  # there are none where no link can be sent
-        if not (allows(limits.RESUME_LINK, network_of(request)) and allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk))):
+        if not lets_through(request, form, limits.RESUME_LINK):
+            pass
+        elif not allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk)):
             form.add_error("to", _("Der er sendt mange links herfra. Skriv koden ned i stedet, eller vent en time."))
         else:
             resume_link.send(draft, way=form.way, to=form.cleaned_data["to"], key=key, at=timezone.now())

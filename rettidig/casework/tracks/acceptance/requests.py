@@ -38,7 +38,7 @@ from ...models import (
 from ...permissions import Denied, check_may_answer
 from ...steps import follow_up
 from ...steps.attachments import Received, write_attachment
-from ...steps.receive import next_case_number
+from ...steps.receive import mark_of_receipt
 from ...steps.triage import priority_snapshot, set_target_and_team
 from ...topics import TOPICS
 from .codes import check_codes, codes_in_force
@@ -73,7 +73,7 @@ def ask(
     wanted: Wanted,
     key: UUID,
     by: User,
-    at: datetime,
+    at: datetime | None = None,
     channel: str = Channel.HOSPITAL,
     case: Case | None = None,
     files: Sequence[Received] = (),
@@ -81,10 +81,12 @@ def ask(
     """Receive a request for the patient of a re-referral as an inquiry of its own, with a task for the office's group.
 
     `case` is the case that staff have already made of the letter or call; without it a new one is made. The same `key`
-    again, also at the same moment, gives the same request. Raises Denied when the hospital does not have the patient,
+    again, also at the same moment, gives the same request. It is received at the database's time (SUL § 51, stk. 5),
+    unless `at` tells another. Raises Denied when the hospital does not have the patient,
     when `by` is neither of that hospital nor of the office, and when something is missing or asked for already; BadFile
     for a file too many.
     """
+    told, at = at, at or timezone.now()
     with transaction.atomic():
         sent = ReReferral.objects.select_for_update(of=("self",)).get(pk=re_referral.pk)
         if known := sent.acceptance_requests.filter(key=key).select_related("case").first():
@@ -92,7 +94,8 @@ def ask(
             return known
         check_may_ask(by, sent)
         _check_wanted(sent, wanted, at=at)
-        place = _locked_inquiry(sent, case, by=by) if case else _new_inquiry(sent, wanted, channel, by=by, at=at)
+        place = _locked_inquiry(sent, case, by=by) if case else _new_inquiry(sent, wanted, channel, by=by, told=told)
+        at = at if case else place.received_at
         request = AcceptanceRequest.objects.create(
             case=place,
             re_referral=sent,
@@ -185,13 +188,12 @@ def _locked_inquiry(sent: ReReferral, case: Case, *, by: User) -> Case:
     return place
 
 
-def _new_inquiry(sent: ReReferral, wanted: Wanted, channel: str, *, by: User, at: datetime) -> Case:
+def _new_inquiry(sent: ReReferral, wanted: Wanted, channel: str, *, by: User, told: datetime | None) -> Case:
     """A request is an inquiry, and counted as one: a case of its own, with its first contact."""
     first, hospital = sent.case, sent.hospital
     case = Case(
         office=first.office,
-        number=next_case_number(at),
-        received_at=at,
+        **mark_of_receipt(told),
         channel=channel,
         topic=next(topic.key for topic in TOPICS.values() if topic.first_act == FIRST_ACT),
         patient=first.patient,
@@ -202,6 +204,7 @@ def _new_inquiry(sent: ReReferral, wanted: Wanted, channel: str, *, by: User, at
         reporter_relation=str(hospital),
         reply_phone=hospital.phone if hospital else "",
     )
+    at = case.received_at
     set_target_and_team(case)
     priority.refresh(case, on=timezone.localdate(at))
     case.save(force_insert=True)

@@ -65,6 +65,15 @@
 
   // Files are sent as soon as they are chosen or dropped, and how far they have come is shown. The answer is the page.
   const sendFiles = (form) => {
+    const widget = form.querySelector("altcha-widget"); // while too many are sent: first its work, then the files
+    if (widget?.getState?.() === "verifying") {
+      const later = ({ detail }) => {
+        if (detail.state === "verifying") return;
+        widget.removeEventListener("statechange", later);
+        setTimeout(() => sendFiles(form));
+      };
+      return widget.addEventListener("statechange", later);
+    }
     const progress = form.querySelector(".file-progress");
     const request = new XMLHttpRequest();
     const sent = new FormData(form);
@@ -77,6 +86,8 @@
       const page = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
       // Not this page: another one has to be read, as when the inquiry was sent from elsewhere.
       if (!page?.querySelector("[data-send-files]")) return location.assign(request.responseURL || location.href);
+      // The widget is started by a page that is opened. Sent once more, the page says why the files were not taken.
+      if (page.querySelector("altcha-widget")) return page.querySelector(".error-summary") ? form.submit() : location.assign(request.responseURL);
       document.querySelector("main").replaceWith(page);
       start(page);
       (page.querySelector(".error-summary [tabindex]") || page.querySelector("input[type=file]")).focus();

@@ -22,7 +22,8 @@ widget.addEventListener("statechange", ({ detail }) => {
   if (detail.state === "verified" && waiting) setTimeout(() => waiting.form.requestSubmit(waiting.button));
 });
 widget.closest("form").addEventListener("submit", (event) => {
-  if (widget.getState?.() !== "verifying") return;
+  const files = event.target.querySelector("input[type=file]");
+  if (widget.getState?.() !== "verifying" || files?.files.length === 0) return;
   event.preventDefault();
   waiting = { form: event.target, button: event.submitter };
   state.textContent = words.waiting;
