@@ -47,6 +47,8 @@ PARTS: dict[str, StrOrPromise] = {
     "files": gettext_lazy("filer kan sendes med"),
     "was": gettext_lazy("tidligere adresser"),
     "shows": gettext_lazy("vises med det samme"),
+    "fold": gettext_lazy("hvornår det står under “Fortæl mere”"),
+    "more": gettext_lazy("det, de andre svar står under"),
     "letter": gettext_lazy("springes over efter et link i et brev"),
     "needs": gettext_lazy("kræver også svar på"),
     "desk": gettext_lazy("kontorets egen side"),
