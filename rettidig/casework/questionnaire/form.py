@@ -69,6 +69,10 @@ class Asked:
             return say(self.words.get(f"hint{AT_DESK}", {}))
         return say_to(reporter, self.words, "hint")
 
+    def short_for(self, reporter: str) -> StrOrPromise:
+        """Its name beside the answer, where `reporter` checks the answers."""
+        return say(self.words.get("short", {})) or self.label_for(reporter)
+
     @property
     def more(self) -> str:
         """Beneath what the choices after the first are a press away; empty where all are in view."""

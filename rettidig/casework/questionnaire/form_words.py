@@ -29,6 +29,7 @@ PARTS: dict[str, StrOrPromise] = {
     "heading": gettext_lazy("overskrift"),
     "lead": gettext_lazy("tekst under overskriften"),
     "label": gettext_lazy("spørgsmål"),
+    "short": gettext_lazy("kort navn"),
     "hint": gettext_lazy("hjælp"),
     "unknown": gettext_lazy("ved ikke"),
     "words": gettext_lazy("ordene"),

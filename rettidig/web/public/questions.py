@@ -243,16 +243,17 @@ class StepForm(PlainForm):
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
     def left_open(self, answers: Mapping[str, Any]) -> Iterator[StrOrPromise]:
-        """The questions that have no answer."""
+        """The questions in view that have no answer."""
         for name in self.fields:
-            if name in QUESTIONS and not answers.get(name):
+            is_folded = self.now is not None and self.page.is_folded(name, self.now)
+            if name in QUESTIONS and not answers.get(name) and not is_folded:
                 yield self.of_form.asked(name).label_for(self.writer)
 
     def shown(self, answers: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
         """Each question that was answered, by name, with its answer in words, for the page where one checks them."""
         for name, value in ((name, _stored(answers.get(name))) for name in self.fields if name in QUESTIONS):
             if value and (asked := self.of_form.asked(name)):
-                yield name, (asked.label_for(self.writer), self._in_words(name, asked, value))
+                yield name, (asked.short_for(self.writer), self._in_words(name, asked, value))
 
     def _in_words(self, name: str, asked: Asked, value: Any) -> StrOrPromise:
         is_subject = name == "category" and value != UNKNOWN

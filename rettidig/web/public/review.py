@@ -37,7 +37,7 @@ from .questions import StepForm
 CHECKED = {
     *(name for name, question in QUESTIONS.items() if question.kind in (Kind.LINE, Kind.DATE)),
     *("condition", "reply_by", "address"),
-}
+} - {"category"}
 
 
 @page
