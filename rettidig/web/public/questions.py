@@ -245,9 +245,14 @@ class StepForm(PlainForm):
     def left_open(self, answers: Mapping[str, Any]) -> Iterator[StrOrPromise]:
         """The questions in view that have no answer."""
         for name in self.fields:
-            is_folded = self.now is not None and self.page.is_folded(name, self.now)
-            if name in QUESTIONS and not answers.get(name) and not is_folded:
+            if name in QUESTIONS and not answers.get(name) and self._is_in_view(name, answers):
                 yield self.of_form.asked(name).label_for(self.writer)
+
+    def _is_in_view(self, name: str, answers: Mapping[str, Any]) -> bool:
+        if self.now is not None and self.page.is_folded(name, self.now):
+            return False
+        wanted = self.page.shows.get(name, {}).items()
+        return all(bool(answers.get(by)) if which is True else answers.get(by) in which for by, which in wanted)
 
     def shown(self, answers: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
         """Each question that was answered, by name, with its answer in words, for the page where one checks them."""
