@@ -22,12 +22,13 @@ setup: ## Install everything that testing and changing it needs
 test: setup ## Run the whole test suite, browser journeys included
 	@$(BIN)/python -m pytest -n logical --dist worksteal
 
-check: setup ## Look for faults without running: style, types, imports, translations, generated pages, rules
+check: setup ## Look for faults without running: style, types, imports, translations, plain words, generated pages, rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python -m tools.messages check
+	$(BIN)/python -m tools.citizen_words
 	$(BIN)/python -m tools.docs --check
 	$(BIN)/python -m tools.rules --check
 

@@ -31,7 +31,7 @@ def test_patient_comes_back_by_the_link_in_an_e_mail_on_another_phone(new_page, 
         page.get_by_label("Noget andet", exact=True).check()
         page.get_by_role("button", name="Næste").click()
         page.get_by_label("Jeg er patient", exact=True).check()
-        page.get_by_role("button", name="Gem og fortsæt senere").click()
+        page.get_by_role("button", name="Gem til senere").click()
         page.get_by_label("Din e-mail").fill("kaja@")
         page.get_by_role("button", name="Send linket til mig").click()
         axe(page)

@@ -1,70 +1,41 @@
-"""Every word that a citizen reads is easy: LIX 35 at most in each file of texts, in `make check` too."""
-
-import re
+"""Every word that a citizen reads is easy: LIX 35 at most in each file of texts, here and in `make check`."""
 
 import pytest
 
-from rettidig.casework.letters.language import lix
-from rettidig.casework.questionnaire.form import shipped_form
-from tools.messages import PACKAGE, texts_of
+from rettidig.casework.letters.language import AIM, lix
+from tests.conftest import ROOT
+from tools import citizen_words
+from tools.citizen_words import EXCEPTIONS, FILES, LETTERS, PACKAGE, find_hard, is_hard, said_in
 
-LIX_MAX = 35
-LISTS = {"home_region", "bill_currency"}  # names of regions and of money
-WORDS_MIN = 20  # fewer say nothing of how easy a file is
-FILES = [
-    *sorted((PACKAGE / "web/templates/public").rglob("*.html")),
-    *sorted((PACKAGE / "web/public").rglob("*.py")),
-    *sorted((PACKAGE / "casework/questionnaire").glob("*.py")),
-    *sorted((PACKAGE / "web/templates/errors").glob("*.html")),
-    # what is said of files, dates and amounts, on the receipt, in my case, and in text messages and e-mails
-    *(PACKAGE / f"casework/steps/{name}.py" for name in ("attachments", "news", "patient_status", "resume_link")),
-    *(PACKAGE / f"web/{name}.py" for name in ("dates", "forms", "opening_hours", "several_files")),
-    PACKAGE / "casework/letters/pdf.py",
-]
-# Danish alone: the number counts long words, and English and German have others of them
-LETTERS = sorted((PACKAGE / "casework/letters/templates/da").rglob("*.txt"))
-# What may be harder, up to where, and why
-EXCEPTIONS = {
-    "casework/questionnaire/answers.py": (
-        40,
-        "fields named in one word, such as Telefonnummer",
-    ),
-}
+HARD = "Patientrettighedslovgivningens ventetidsbestemmelser forpligter sygehusmyndighederne. " * 20
 
 
-def texts(path) -> list[str]:
-    """The Danish texts of a file, a full stop after each and something short for what is filled in."""
-    found = (each for _line, text, *_rest in texts_of(path) for each in ([text] if isinstance(text, str) else text))
-    plain = (re.sub(r"%\(\w+\)s|%%|\{\w+\}", "x", str(each)).strip() for each in found)
-    return [each if each[-1] in ".:?!" else f"{each}." for each in plain if each]
+def test_texts_for_citizens_are_easy_to_read():
+    assert list(find_hard()) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_texts_for_citizens_are_easy_to_read(path):
-    text = " ".join(texts(path))
-    most, _why = EXCEPTIONS.get(str(path.relative_to(PACKAGE)), (LIX_MAX, ""))
-    assert len(text.split()) < WORDS_MIN or lix(text) <= most
+def test_letters_pages_and_forms_are_all_among_them():
+    assert len(LETTERS) > 10
+    assert {PACKAGE / "web/templates/public/receipt.html", PACKAGE / "casework/steps/news.py"} <= set(FILES)
+    assert {"hvem", "kontakt"} <= {slug for slug, _text in citizen_words.said_on_pages()}
 
 
-@pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
-def test_letters_and_emails_are_easy_to_read(path):
-    plain = re.sub(r"{{.*?}}", "x", re.sub(r"{%.*?%}|{#.*?#}", " ", path.read_text(), flags=re.DOTALL))
-    assert len(plain.split()) < WORDS_MIN or lix(plain) <= LIX_MAX
+def test_hard_letter_is_found(monkeypatch):
+    letter = PACKAGE / "casework/letters/templates/da/hard.txt"
+    monkeypatch.setattr(citizen_words, "LETTERS", [letter])
+    monkeypatch.setattr(citizen_words, "said_in_letter", lambda path: HARD)
+    assert [name for name, _lix in find_hard()] == ["casework/letters/templates/da/hard.txt"]
 
 
-def test_form_is_easy_to_read_on_each_page():
-    form = shipped_form()
-    for page in form.pages:
-        words = [page.heading, page.lead_for("")]
-        for name in page.names:
-            asked = form.asked(name)
-            words += [str(asked.label_for("")), asked.hint_for(""), *asked.choice_hints_for("").values()]
-            words += [str(asked.unknown_for(""))] if asked.can_be_unknown else []
-            words += map(str, asked.choices_for("").values()) if name not in LISTS else ()
-        text = " ".join(each if each[-1] in ".:?!" else f"{each}." for each in words if each)
-        assert len(text.split()) < WORDS_MIN or lix(text) <= LIX_MAX, page.slug
+@pytest.mark.parametrize(("text", "hard"), [(HARD, True), ("Vi ringer til dig i dag. " * 20, False), ("Ventetid", False)])
+def test_text_is_hard_above_the_aim_and_not_where_it_is_short(text, hard):
+    assert is_hard(text) is hard
 
 
 def test_exception_that_is_not_needed_any_more_is_taken_away():
-    needed = {name for name in EXCEPTIONS if lix(" ".join(texts(PACKAGE / name))) > LIX_MAX}
+    needed = {name for name in EXCEPTIONS if lix(said_in(PACKAGE / name)) > AIM}
     assert needed == set(EXCEPTIONS)
+
+
+def test_make_check_looks_at_them():
+    assert "-m tools.citizen_words\n" in (ROOT / "Makefile").read_text("utf-8")

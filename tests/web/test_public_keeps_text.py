@@ -115,16 +115,46 @@ def test_page_where_answers_are_checked_shows_only_what_was_answered(client):
     page = client.get("/henvendelse/tjek/").text
     assert "Ikke udfyldt" not in page
     assert "E-mail</dt>" not in page
-    assert "4 spørgsmål er uden svar" in page
+    assert "1 spørgsmål er uden svar" in page
 
 
 def test_question_without_an_answer_is_folded_away_and_leads_to_its_page(client):
     answer_all(client)
     page = client.get("/henvendelse/tjek/")
-    assert [str(label) for label, _href in page.context["left_open"]] == [
-        *("Hvornår er du født?", "Hvilket land bor du i?", "E-mail", "Adresse til brevet")
-    ]
-    assert page.context["left_open"][0][1].startswith("/henvendelse/patient/?fra=tjek")
+    assert [str(label) for label, _href in page.context["left_open"]] == ["E-mail"]
+    assert page.context["left_open"][0][1].startswith("/henvendelse/svar/?fra=tjek")
+
+
+def test_what_was_typed_is_in_view_where_answers_are_checked_and_what_was_chosen_a_press_away(client):
+    answer_all(client)
+    page = client.get("/henvendelse/tjek/")
+    in_view, others = ({str(row.label) for row in page.context[name]} for name in ("rows", "others"))
+    assert {"Dit navn", "Dit CPR-nummer", "Telefonnummer", "Hospital", "Henvisning", "Tid", "Svar"} <= in_view
+    assert {"Hvem er du?", "Hvad handler det om?", "Fortæl med dine egne ord"} <= others
+    assert "Se resten af dine svar" in page.text
+
+
+def test_question_of_few_is_a_press_away_until_it_holds_something(client):
+    begin(client)
+    answer(client, "hvem", reporter="patient", category="waiting")
+    assert not client.get("/henvendelse/patient/").context["form"].is_unfolded()
+    answer(client, "patient", patient_name="Kaja Test Hansen", patient_birth_date="1/2-1960")
+    assert client.get("/henvendelse/patient/").context["form"].is_unfolded()
+
+
+def test_question_a_press_away_that_was_answered_wrong_is_in_view_with_its_error(client):
+    begin(client)
+    answer(client, "hvem", reporter="patient", category="waiting")
+    wrong = answer(client, "patient", patient_birth_date="i går eller så")
+    assert wrong.context["form"].is_unfolded()
+
+
+def test_who_writes_for_another_finds_the_choice_a_press_away_and_in_view_once_chosen(client):
+    begin(client)
+    closed, chosen = '<details class="details">', '<details class="details" open>'
+    assert closed in client.get("/henvendelse/hvem/").text
+    answer(client, "hvem", reporter="relative", category="waiting")
+    assert chosen in client.get("/henvendelse/hvem/").text
 
 
 OF_WRITER = {"reporter", "reporter_name", "reporter_relation", "consent_basis", "reply_by", "phone", "email", "address"}

@@ -77,7 +77,7 @@ def test_general_door_asks_early_and_a_yes_asks_for_the_phone_at_once_and_says_t
     assert answer(client, "sygdom", condition="cancer", purpose="assessment").url == "/henvendelse/hospital/"
     page = client.get("/henvendelse/hospital/").text
     assert "Telefonnummer" in page
-    assert "Så kan vi ringe til dig" in page
+    assert "Så kan vi ringe, hvis du ikke bliver færdig" in page
     answer(client, "hospital", phone="22222222")
     assert "Telefonnummer" not in client.get("/henvendelse/kontakt/").text  # never asked twice
     answer(client, "kontakt", **REACHED | {"reply_by": "phone"})
@@ -88,13 +88,13 @@ def test_general_door_asks_early_and_a_yes_asks_for_the_phone_at_once_and_says_t
 
 def test_page_with_the_phone_says_nothing_of_a_call_where_we_make_none(client):
     answer_all(client)
-    assert "Så kan vi ringe til dig" not in client.get("/henvendelse/svar/").text
+    assert "Så kan vi ringe, hvis du ikke bliver færdig" not in client.get("/henvendelse/svar/").text
 
 
 def test_door_for_life_threatening_disease_asks_for_the_phone_on_its_second_page(client):
     begin(client, "max_wait")
     assert answer(client, "hvem", reporter="patient", condition="unknown").url == "/henvendelse/sygdom/"
-    assert "Så kan vi ringe til dig" in client.get("/henvendelse/sygdom/").text
+    assert "Så kan vi ringe, hvis du ikke bliver færdig" in client.get("/henvendelse/sygdom/").text
 
 
 @pytest.mark.parametrize(("purpose", "is_asked"), [("assessment", False), ("treatment", True)])

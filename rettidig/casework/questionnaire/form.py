@@ -69,6 +69,15 @@ class Asked:
             return say(self.words.get(f"hint{AT_DESK}", {}))
         return say_to(reporter, self.words, "hint")
 
+    def short_for(self, reporter: str) -> StrOrPromise:
+        """Its name beside the answer, where `reporter` checks the answers."""
+        return say(self.words.get("short", {})) or self.label_for(reporter)
+
+    @property
+    def more(self) -> str:
+        """Beneath what the choices after the first are a press away; empty where all are in view."""
+        return say(self.words.get("more", {}))
+
     def unknown_for(self, reporter: str) -> StrOrPromise:
         """Not to know, in the words of `reporter`."""
         return say_to(reporter, self.words, "unknown") or self.question.unknown_for(reporter)
@@ -127,6 +136,10 @@ class Page:
     def shows(self) -> dict[str, dict[str, Any]]:
         """The questions that a script keeps out of sight, with the answers on the page that bring them into view."""
         return {each["name"]: each["shows"] for each in self.content["ask"] if each.get("shows")}
+
+    def is_folded(self, name: str, now: Situation) -> bool:
+        """Whether a question stands a press away, because few have an answer that is not told elsewhere."""
+        return any(fits(each["fold"], now) for each in self.content["ask"] if each["name"] == name and "fold" in each)
 
     @property
     def takes_files(self) -> bool:

@@ -39,6 +39,7 @@ BACK, LATER, UPLOAD = "back", "later", "upload"
 REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
 KIND, KIND_LENGTH = "kind_of_files", 20  # in the session: what the next files show, while the language is changed
 WORDS = ("suspicion", "story", "wish")
+MINUTES = {"general": 4, "max_wait": 7}  # what each form takes on a phone, by a model (decision 0072), rounded up
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -84,7 +85,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
             store.save_answers(draft, {"category": about}, at=timezone.now())
         return redirect(address_of(FIRST))
     go_on = address_to_go_on(started) if started else ""
-    return render(request, "public/entrance.html", {"form": form, "started": started, "go_on": go_on, "about": about})
+    context = {"form": form, "started": started, "go_on": go_on, "about": about, "minutes": MINUTES}
+    return render(request, "public/entrance.html", context)
 
 
 @page

@@ -169,7 +169,16 @@ class StepForm(PlainForm):
             is_shown = shows[0] not in self.fields or bool(bound.errors) or self._has(name) or self._has(*shows)
             wanted = "" if shows[1] is True else " ".join(shows[1])
             is_date = isinstance(bound.field, SpokenDateField)
-            yield Part(bound, shows[0], wanted, is_shown, is_date, self._echo(bound) if is_date else "")
+            is_folded = self.now is not None and self.page.is_folded(name, self.now)
+            yield Part(bound, shows[0], wanted, is_shown, is_date, self._echo(bound) if is_date else "", is_folded)
+
+    def folded(self) -> list["Part"]:
+        """The fields that are a press away."""
+        return [part for part in self.parts() if part.is_folded]
+
+    def is_unfolded(self) -> bool:
+        """Whether those are in view all the same: one of them holds something, or is wrong."""
+        return any(part.bound.errors or part.bound.value() for part in self.folded())
 
     def _has(self, name: str, wanted: Any = True) -> bool:
         """Whether a field holds something, or one of the answers that are `wanted`."""
@@ -234,18 +243,22 @@ class StepForm(PlainForm):
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
     def left_open(self, answers: Mapping[str, Any]) -> Iterator[StrOrPromise]:
-        """The questions that have no answer."""
+        """The questions in view that have no answer."""
         for name in self.fields:
-            if name in QUESTIONS and not answers.get(name):
+            if name in QUESTIONS and not answers.get(name) and self._is_in_view(name, answers):
                 yield self.of_form.asked(name).label_for(self.writer)
 
-    def shown(self, answers: Mapping[str, Any]) -> list[Row]:
-        """Each question that was answered, with its answer in words, for the page where one checks them."""
-        return [
-            (asked.label_for(self.writer), self._in_words(name, asked, value))
-            for name, value in ((name, _stored(answers.get(name))) for name in self.fields if name in QUESTIONS)
-            if value and (asked := self.of_form.asked(name))
-        ]
+    def _is_in_view(self, name: str, answers: Mapping[str, Any]) -> bool:
+        if self.now is not None and self.page.is_folded(name, self.now):
+            return False
+        wanted = self.page.shows.get(name, {}).items()
+        return all(bool(answers.get(by)) if which is True else answers.get(by) in which for by, which in wanted)
+
+    def shown(self, answers: Mapping[str, Any]) -> Iterator[tuple[str, Row]]:
+        """Each question that was answered, by name, with its answer in words, for the page where one checks them."""
+        for name, value in ((name, _stored(answers.get(name))) for name in self.fields if name in QUESTIONS):
+            if value and (asked := self.of_form.asked(name)):
+                yield name, (asked.short_for(self.writer), self._in_words(name, asked, value))
 
     def _in_words(self, name: str, asked: Asked, value: Any) -> StrOrPromise:
         is_subject = name == "category" and value != UNKNOWN
@@ -254,7 +267,7 @@ class StepForm(PlainForm):
 
 class Part(NamedTuple):
     """One field of a page: the question of it that brings it into view with one of the `answers`, which are parted by
-    spaces (none: with any), whether it is in view, and its date in words.
+    spaces (none: with any), whether it is in view, its date in words, and whether it is a press away.
     """
 
     bound: forms.BoundField
@@ -263,6 +276,7 @@ class Part(NamedTuple):
     is_shown: bool
     is_date: bool
     echo: str
+    is_folded: bool
 
 
 def say_understood(name: str, typed: str) -> str:
@@ -306,5 +320,7 @@ def _word(field: forms.Field, asked: Asked, writer: str) -> None:
         unknown = [(UNKNOWN, asked.unknown_for(writer))] if asked.can_be_unknown else []
         field.choices = [*asked.offered_to(writer).items(), *unknown]  # type: ignore[attr-defined]  # it has choices
         field.widget.choice_hints = asked.choice_hints_for(writer)  # type: ignore[attr-defined]  # our own
+        if asked.more:
+            field.widget.fold, field.widget.fold_from = asked.more, str(field.choices[1][0])  # type: ignore[attr-defined]
     elif isinstance(field, forms.ChoiceField) and asked.words.get("choices"):
         field.choices = [("", "–"), *asked.offered_to(writer).items()]

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from rettidig.casework import own_cases, same_case
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.offices import public_office
-from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.answers import QUESTIONS, Answers, Kind
 from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps import person, receive, resume_link
@@ -31,6 +31,12 @@ from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted
 from .my_cases import open_own
 from .proof import lets_through
 from .questions import StepForm
+
+# What a slip of the finger changes unseen, and what would do harm if it were wrong
+CHECKED = {
+    *(name for name, question in QUESTIONS.items() if question.kind in (Kind.LINE, Kind.DATE)),
+    *("condition", "reply_by", "address"),
+} - {"category"}
 
 
 @page
@@ -74,11 +80,13 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mark: str) -> dict[
     record = store.read_record(draft, leave_out=_left_out(draft, answers))
     place = steps.place_of(steps.REVIEW, answers, max_wait=max_wait, form=form)
     topic = receive.topic_of(record, max_wait_form=max_wait)
+    rows, others = _rows(draft, answers, mark)
     unseen = steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)
     return {
         "draft": draft,
         "place": place,
-        "rows": _rows(draft, answers, mark),
+        "rows": rows,
+        "others": others,
         "left_open": list(_left_open(draft, answers, mark)),
         "call_us": topic.is_life_threatening and not (record.phone or record.email),
         "unseen": [(step.page.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
@@ -127,16 +135,18 @@ def _forms(draft: IntakeDraft, answers: dict[str, Any]) -> Iterator[tuple[str, S
         yield step.slug, step.form(reporter=reporter, now=now)
 
 
-def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> list[SummaryRow]:
-    rows = [
-        SummaryRow(label, value, _from_review(slug, mark))
-        for slug, form in _forms(draft, answers)
-        for label, value in form.shown(answers)
-    ]
-    rows += check_rows.from_the_check(answers, max_wait=draft.max_wait_form)
+def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> tuple[list[SummaryRow], list[SummaryRow]]:
+    """The answers that are easily mistyped, and the others, each with the address where it can be changed."""
+    rows: tuple[list[SummaryRow], list[SummaryRow]] = ([], [])
+    for slug, form in _forms(draft, answers):
+        for name, (label, value) in form.shown(answers):
+            rows[name not in CHECKED].append(SummaryRow(label, value, _from_review(slug, mark)))
+    rows[1].extend(check_rows.from_the_check(answers, max_wait=draft.max_wait_form))
     names = "\n".join(draft.attachments.values_list("name", flat=True))
-    page = steps.find_files(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
-    return [*rows, SummaryRow(_("Filer"), names, _from_review(page, mark))] if names else rows
+    if names:
+        page = steps.find_files(answers, max_wait=draft.max_wait_form, form=store.form_of(draft))
+        rows[0].append(SummaryRow(_("Filer"), names, _from_review(page, mark)))
+    return rows
 
 
 def _left_open(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> Iterator[tuple[StrOrPromise, str]]:

@@ -143,7 +143,8 @@ def _choices(bound: BoundField) -> list[Choice]:
         for heading, group in getattr(bound.field, "choices", ())
         if isinstance(group, list | tuple) and group
     }
-    fold, first_with_heading = getattr(bound.field.widget, "fold", ""), next(iter(headings), "")
+    fold = getattr(bound.field.widget, "fold", "")
+    fold_from = getattr(bound.field.widget, "fold_from", next(iter(headings), ""))
     return [
         Choice(
             id=each.id_for_label,
@@ -152,7 +153,7 @@ def _choices(bound: BoundField) -> list[Choice]:
             hint=hints.get(str(each.data["value"]), ""),
             is_chosen=each.data["selected"],
             heading=headings.get(str(each.data["value"]), ""),
-            fold=fold if str(each.data["value"]) == first_with_heading else "",
+            fold=fold if str(each.data["value"]) == fold_from else "",
         )
         for each in bound.subwidgets
     ]
