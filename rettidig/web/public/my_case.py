@@ -123,6 +123,7 @@ def _case_page(
         "written": patient_page.written_in(case, as_patient=as_patient),
         "files": patient_page.files_in(case, as_patient=as_patient),
         "is_logged_in": as_patient,
+        "for_another": not (as_patient or case.is_by_patient),
         "sees_openings": as_patient or case.is_by_patient,
         "withdrawn": withdrawing.find(case),
         "withdraw": withdrawal or WithdrawForm(prefix="fortryd"),
