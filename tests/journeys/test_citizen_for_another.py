@@ -19,7 +19,10 @@ EINER, ELSE, ELLEN = "Einer Test Lauridsen", "Else Test Lauridsen", "Ellen Louis
 CPR = "0201609995"
 ABOUT_THE_PATIENT = ("sygdom", "hospital", "tid", "beskriv", "patient")
 TO_THE_PATIENT = re.compile(r"\b(din|dit|dine|du|dig|jeg|mig)\b", re.IGNORECASE)
-TO_THE_WRITER = ("Fortæl med dine egne ord", "jeg ved det ikke", "Det ved jeg ikke", "Ved du det ikke")
+TO_THE_WRITER = (
+    *("Fortæl med dine egne ord", "jeg ved det ikke", "Det ved jeg ikke", "Ved du det ikke"),
+    *("Du kan vælge flere på én gang", "du vælger på én gang", "det, du skriver", "du har skrevet"),
+)
 
 
 @pytest.fixture(autouse=True)
