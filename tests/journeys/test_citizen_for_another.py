@@ -194,7 +194,7 @@ def test_sister_without_consent_can_write_of_the_same_and_sees_nothing_of_what_t
     page.get_by_role("button", name="Luk sagen her").click()
     open_with_code(page, kept)
     expect(page.get_by_text("Far har ondt hver nat.")).to_be_visible()
-    assert kept.case.tasks.filter(kind="consent", done_at=None).exists()
+    assert kept.case.tasks.filter(title__contains="samtykke til den, der skriver", done_at=None).exists()
 
 
 def test_doctor_writes_of_a_patient_with_the_referral_and_afterwards_sees_only_what_the_doctor_wrote(

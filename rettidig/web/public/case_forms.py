@@ -43,7 +43,7 @@ class FileForm(PlainForm):
         if bills is False:
             rest = (each for each in FILE_WORDS if each not in FROM_HERE and each not in ONLY_WITH_BILL)
             shown = [(each, FILE_WORDS[each]) for each in (*FROM_HERE, *rest)]
-            self.fields["kind"].widget.choices = shown  # type: ignore[attr-defined]  # what is sent may be any of them
+            self.fields["kind"].widget.choices = shown  # what is sent may be any
 
     def clean_kind(self) -> str:
         """A file is taken without it: a browser forgets the chosen file when the form comes back."""
