@@ -88,6 +88,11 @@ class Topic:
         return "from_abroad" in self.traits
 
     @property
+    def may_have_bill(self) -> bool:
+        """Whether it is about care across a border, so that bill, proof of payment and blue card belong to it."""
+        return self.is_care_abroad or self.is_from_abroad
+
+    @property
     def names_hospital(self) -> bool:
         """Whether the inquiry form asks which hospital it is about."""
         return "names_hospital" in self.traits

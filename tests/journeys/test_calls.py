@@ -225,6 +225,38 @@ def test_caller_with_a_life_threatening_disease_is_written_down_with_the_keyboar
     assert acts <= 45
 
 
+def test_tourist_on_the_telephone_is_asked_of_treatment_and_bill_right_after_what_happened(
+    new_page, case, axe, screenshot
+):
+    page = as_user(new_page(width=1280), "vejleder")
+    page.goto("/kontor/ny/")
+    expect(page.get_by_role("heading", name="Behandlingen og regningen")).to_be_hidden()
+    reach(page, "Emne")
+    page.keyboard.type("Bor i")
+    told = {
+        "Hvad handler det om?": "Hun faldt på stranden og har fået en regning.",
+        "Hospital eller læge": "Skadestuen i Horsens",
+        "Hvornår blev patienten behandlet?": "-3",
+        "Har patienten det blå EU-sygesikringskort?": "Ja",
+        "Hvor stor er regningen?": "1250,50",
+        "I hvilken valuta?": "Dan",
+        "Hvilket nummer har regningen?": "77",
+        "Er regningen betalt?": "Nej",
+        "Patientens navn": "Berit Test Jensen",
+        "Land, hvis det er i udlandet": "Tys",
+        "Telefon": "22222222",
+    }
+    for label, typed in told.items():
+        assert reach(page, label) <= 6, label  # on from the field before, past none that is out of sight
+        page.keyboard.type(typed)
+    axe(page)
+    screenshot(page, "desk-new-visitor")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("er oprettet")).to_be_visible()
+    made = Case.objects.exclude(pk=case.pk).get()
+    assert (made.topic, made.answers["country"], made.answers["bill_amount"]) == ("ill_in_denmark", "DE", "1250.50")
+
+
 def test_question_that_does_not_belong_is_out_of_sight_and_comes_back_with_what_was_typed(new_page, case, axe):
     page = as_user(new_page(width=360), "vejleder")
     page.goto("/kontor/ny/")

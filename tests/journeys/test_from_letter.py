@@ -65,7 +65,7 @@ def test_patient_opens_the_code_of_a_letter_on_a_phone_confirms_and_gets_a_recei
     page.goto(address)
     axe(page)
     screenshot(page, "letter-link")
-    expect(page.get_by_role("heading", level=1, name="Passer det med dit brev?")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Passer det med brevet?")).to_be_visible()
     expect(page.get_by_label("Hospital", exact=True)).to_have_value("Regionshospitalet Horsens")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_label("Afdeling").fill("Skulderklinikken")

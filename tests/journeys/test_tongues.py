@@ -30,7 +30,7 @@ def test_visitor_writes_about_a_bill_in_german(new_page, go):
     page = new_page(width=360, locale="de")
     page.goto("/")
     go(page, "Schreiben Sie uns")
-    page.get_by_label("Ich bin selbst die kranke Person").check()
+    page.get_by_label("Ich bin selbst Patientin oder Patient").check()
     page.get_by_label("Ich wohne im Ausland und bin in Dänemark krank geworden").check()
     go(page, "Weiter")
     page.get_by_label("In welchem Land wohnen Sie?").select_option(label="Deutschland")

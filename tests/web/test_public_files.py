@@ -1,5 +1,7 @@
 """The page of files: several in one step, what is refused beside what is kept, and what was taken out put back."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -82,3 +84,16 @@ def test_file_that_was_chosen_after_the_session_had_ended_is_kept_or_told_of(cli
     page = Client().post("/henvendelse/beskriv/", sent, follow=True).text
     assert ("De filer, du valgte, er ikke gemt. Vælg dem igen." in page) is not is_kept
     assert Attachment.objects.exists() is is_kept
+
+
+def kinds_on(page):
+    return re.findall(r'name="kind"\s[^>]*value="(\w+)"', page)
+
+
+def test_visitor_is_offered_bill_proof_of_payment_and_blue_card_first(client):
+    begin(client)
+    assert kinds_on(client.get("/henvendelse/beskriv/").text) == ["letter", "referral", "bill", "consent", "other"]
+    client.post("/henvendelse/hvem/", {"reporter": "patient", "category": "ill_in_denmark", "go": "next"})
+    assert kinds_on(client.get("/henvendelse/beskriv/").text)[:3] == ["bill", "payment", "eu_card"]
+    client.post("/henvendelse/beskriv/", {"file": photo(), "kind": "eu_card", "go": "upload"})
+    assert Attachment.objects.get().kind == "eu_card"

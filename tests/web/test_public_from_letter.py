@@ -12,6 +12,7 @@ from django.utils import timezone
 from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
 from rettidig.casework.models import Case, IntakeDraft, LetterLink
+from rettidig.casework.questionnaire.answers import UNKNOWN
 from rettidig.casework.steps import draft as store
 from rettidig.web.formatting import date_words
 from rettidig.web.public import limits
@@ -74,6 +75,21 @@ def test_page_shows_what_the_letter_says_and_stores_nothing_before_it_is_confirm
         assert f'value="{shown}"' in page
     assert not IntakeDraft.objects.exists()
     assert LetterLink.objects.get().opened == 1
+
+
+@pytest.mark.parametrize("is_max_wait", [False, True])
+def test_page_speaks_of_the_letter_and_never_of_whoever_opens_it(client, system, days, is_max_wait):
+    page = client.get(address_of(system, days, is_max_wait=is_max_wait))
+    form = page.context["form"]
+    choices = [
+        str(words) for field in form.fields.values() for key, words in getattr(field, "choices", ()) if key != UNKNOWN
+    ]
+    said = [page.context["heading"], form.lead, *choices]
+    said += [f"{field.label} {field.help_text}" for field in form.fields.values()]
+    for words in map(str, said):
+        assert not {"jeg", "mig", "min", "mit", "du", "dig", "din", "dit", "har"} & set(
+            re.findall(r"\w+", words.lower())
+        )
 
 
 def test_who_confirms_is_asked_only_what_the_letter_does_not_say(client, address, days):
@@ -167,7 +183,7 @@ def test_language_is_changed_without_losing_what_was_typed(client, address, days
     assert changed.headers["Location"] == address
     assert not IntakeDraft.objects.exists()
     page = client.get(address).text
-    assert "Does it match your letter?" in page
+    assert "Does it match the letter?" in page
     assert 'value="Skulder"' in page
     assert 'value="i morges"' in page
 

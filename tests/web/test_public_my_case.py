@@ -225,6 +225,24 @@ def test_file_is_added_and_can_be_fetched_again(inside, receipt):
     assert inside.get(f"/min-sag/fil/{file.pk}/").content == bytes(file.content)
 
 
+def test_own_file_is_shown_as_a_small_picture_and_to_no_stranger(inside, receipt, settings):
+    settings.CLAMD_ADDRESS = "fake"
+    inside.post("/min-sag/fil/", {"upload-file": photo("brev.jpg"), "upload-kind": "letter"})
+    address = f"/min-sag/fil/{receipt.case.attachments.get().pk}/lille/"
+    assert f'src="{address}"' in inside.get("/min-sag/").text
+    shown = inside.get(address)
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert Client().get(address).status_code == 404
+
+
+def test_file_that_nobody_has_examined_has_no_picture(inside, receipt, settings):
+    settings.CLAMD_ADDRESS = ""
+    inside.post("/min-sag/fil/", {"upload-file": photo("brev.jpg"), "upload-kind": "letter"})
+    address = f"/min-sag/fil/{receipt.case.attachments.get().pk}/lille/"
+    assert address not in inside.get("/min-sag/").text
+    assert inside.get(address).status_code == 404
+
+
 def test_file_that_cannot_be_taken_says_why(inside):
     wrong = SimpleUploadedFile("brev.pdf", b"MZ")
     page = inside.post("/min-sag/fil/", {"upload-file": wrong, "upload-kind": "letter"}).text
@@ -252,6 +270,7 @@ def test_file_of_another_case_is_not_found(inside, office):
         kind="other", name="x.pdf", content_type="application/pdf", size=1, sha256="", content=b"x", added_at=AT
     )
     assert inside.get(f"/min-sag/fil/{file.pk}/").status_code == 404
+    assert inside.get(f"/min-sag/fil/{file.pk}/lille/").status_code == 404
 
 
 def test_case_when_closed_leads_to_a_new_inquiry(inside, receipt):

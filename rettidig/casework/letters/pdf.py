@@ -81,7 +81,7 @@ def _receipt(case: Case, code: str, promise: str, told: Iterable[str]) -> list[B
         *(Block("paragraph", [sentence]) for sentence in told),
         *([Block("paragraph", [f"{promise} {due}."])] if due else []),
         Block("heading", [_("Hvis det bliver værre")]),
-        Block("paragraph", [_("Ring til din læge, eller ring 112, hvis det er akut.")]),
+        Block("paragraph", [_("Ring til lægen, eller ring 112, hvis det er akut.")]),
         Block("paragraph", [_("Du kan ringe til os på %(phone)s.") % {"phone": case.office.contact_phone}]),
     ]
 

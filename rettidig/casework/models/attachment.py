@@ -20,6 +20,9 @@ class Attachment(models.Model):
     class Kind(models.TextChoices):
         REFERRAL = "referral", _("Henvisning")
         LETTER = "letter", _("Indkaldelsesbrev")
+        BILL = "bill", _("Regning")
+        PAYMENT = "payment", _("Bevis for betaling")
+        EU_CARD = "eu_card", _("Blåt EU-sygesikringskort")
         CONSENT = "consent", _("Samtykke eller fuldmagt")
         OTHER = "other", _("Andet")
 

@@ -36,6 +36,7 @@ class Facts(NamedTuple):
     heard from the office after it ended. `not_re_referred` is the reason why the search ended.
     `has_withdrawn_decision`: a letter tells of a decision that has been withdrawn, and the patient has not heard so.
     The state of a case that is part of another is that of the other; `joined_to` is the number of that one.
+    `is_read_by_another`: whoever wrote for the patient reads it, and is told of the patient.
     """
 
     state: State
@@ -57,6 +58,7 @@ class Facts(NamedTuple):
     is_seen: bool = False
     has_declined: bool = False
     joined_to: str = ""
+    is_read_by_another: bool = False
 
 
 class NextDate(NamedTuple):
@@ -91,6 +93,7 @@ def facts_of(case: Case, *, as_patient: bool = False) -> Facts:
         is_seen=case.patient_seen_on is not None,
         has_declined=case.patient_declined_on is not None,
         joined_to=kept.number if kept and (as_patient or _may_know_of(case)) else "",
+        is_read_by_another=not (as_patient or case.is_by_patient),
     )
 
 
@@ -202,17 +205,33 @@ def _has_untold_decision(case: Case) -> bool:
     return made is not None and not case.letters.filter(sent_at__gte=made.at).exists()
 
 
+def _to(facts: Facts, patient: str, another: str) -> str:
+    """A sentence to the patient, or about the patient to whoever reads in their place."""
+    return another if facts.is_read_by_another else patient
+
+
 def _letter(facts: Facts) -> str:
     if facts.new_letters:
-        return _("Der ligger et nyt brev til dig nedenfor.")
-    return _("Et brev til dig er på vej. Det ligger her om lidt.") if facts.is_letter_on_way else ""
+        return _to(facts, _("Der ligger et nyt brev til dig nedenfor."), _("Der ligger et nyt brev nedenfor."))
+    on_way = _to(
+        facts, _("Et brev til dig er på vej. Det ligger her om lidt."), _("Et brev er på vej. Det ligger her om lidt.")
+    )
+    return on_way if facts.is_letter_on_way else ""
 
 
 def _ended(facts: Facts) -> str:
     if facts.has_declined:
-        return _("Vi har skrevet ned, at du har sagt nej tak. Skriv til os, hvis det er forkert.")
+        return _to(
+            facts,
+            _("Vi har skrevet ned, at du har sagt nej tak. Skriv til os, hvis det er forkert."),
+            _("Vi har skrevet ned, at patienten har sagt nej tak. Skriv til os, hvis det er forkert."),
+        )
     if facts.is_seen:
-        return _("Vi har skrevet ned, at du har været til din tid. Skriv til os, hvis det er forkert.")
+        return _to(
+            facts,
+            _("Vi har skrevet ned, at du har været til din tid. Skriv til os, hvis det er forkert."),
+            _("Vi har skrevet ned, at patienten har været på hospitalet. Skriv til os, hvis det er forkert."),
+        )
     return ""
 
 
@@ -222,28 +241,70 @@ def _moved(facts: Facts) -> str:
         again = _("Vi har spurgt igen.") if facts.is_chased and not facts.has_appointment else ""
         return f"{said % where} {again}".strip()
     if facts.state == State.FOLLOW_UP and facts.not_re_referred == NotReReferred.KEPT_DATE:
-        return _("Vi har skrevet ned, at du beholder din tid. Skriv til os, hvis det er forkert.")
+        return _to(
+            facts,
+            _("Vi har skrevet ned, at du beholder din tid. Skriv til os, hvis det er forkert."),
+            _("Vi har skrevet ned, at patienten beholder sin tid. Skriv til os, hvis det er forkert."),
+        )
     if facts.state == State.FOLLOW_UP and facts.not_re_referred:
-        return _("Vi har ikke fundet et andet hospital, der kan tage imod dig. Skriv til os, hvis du vil vide mere.")
+        return _to(
+            facts,
+            _("Vi har ikke fundet et andet hospital, der kan tage imod dig. Skriv til os, hvis du vil vide mere."),
+            _("Vi har ikke fundet et hospital til patienten. Skriv til os, hvis du vil vide mere."),
+        )
     if facts.re_referral == ReReferralState.WITHDRAWN and not facts.is_told_since:
-        return _("Du skal ikke til %(hospital)s alligevel. Vi kontakter dig om, hvad der nu skal ske.") % where
+        return (
+            _to(
+                facts,
+                _("Du skal ikke til %(hospital)s alligevel. Vi kontakter dig om, hvad der nu skal ske."),
+                _("Patienten skal ikke til %(hospital)s alligevel. Vi siger til, hvad der nu skal ske."),
+            )
+            % where
+        )
     if facts.re_referral in GAVE_UP and facts.state != State.DECIDED and not facts.is_told_since:
-        return _("%(hospital)s kan ikke tage imod dig. Vi ser på, hvad du ellers kan.") % where
+        return (
+            _to(
+                facts,
+                _("%(hospital)s kan ikke tage imod dig. Vi ser på, hvad du ellers kan."),
+                _("%(hospital)s kan ikke tage imod patienten. Vi ser på, hvad der ellers kan ske."),
+            )
+            % where
+        )
     return ""
 
 
 def _with_hospital(facts: Facts) -> str:
     """What is said while a hospital has the patient, with the hospital's name to be put in; empty while none has."""
     if facts.re_referral == ReReferralState.RECEIVED:
-        return _("%(hospital)s har fået din henvisning. Det har ikke sagt ja eller nej endnu.")
+        return _to(
+            facts,
+            _("%(hospital)s har fået din henvisning. Det har ikke sagt ja eller nej endnu."),
+            _("%(hospital)s har fået patientens henvisning. Det har ikke sagt ja eller nej endnu."),
+        )
     if facts.re_referral == ReReferralState.SENT and not facts.has_arrived:
-        return _("Din henvisning er på vej til %(hospital)s. Vi sørger for, at den kommer frem.")
+        return _to(
+            facts,
+            _("Din henvisning er på vej til %(hospital)s. Vi sørger for, at den kommer frem."),
+            _("Patientens henvisning er på vej til %(hospital)s. Vi sørger for, at den kommer frem."),
+        )
     if facts.re_referral == ReReferralState.SENT:
-        return _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu.")
+        return _to(
+            facts,
+            _("Vi har sendt din henvisning til %(hospital)s. Det har ikke svaret endnu."),
+            _("Vi har sendt patientens henvisning til %(hospital)s. Det har ikke svaret endnu."),
+        )
     if facts.re_referral == ReReferralState.ACCEPTED and facts.has_appointment:
-        return _("%(hospital)s har sagt ja og givet dig en tid.")
+        return _to(
+            facts,
+            _("%(hospital)s har sagt ja og givet dig en tid."),
+            _("%(hospital)s har sagt ja og givet patienten en tid."),
+        )
     if facts.re_referral == ReReferralState.ACCEPTED:
-        return _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra.")
+        return _to(
+            facts,
+            _("%(hospital)s har sagt ja til at tage imod dig. Du får en tid derfra."),
+            _("%(hospital)s har sagt ja til at tage imod patienten. Hospitalet giver en tid."),
+        )
     return ""
 
 
@@ -265,9 +326,10 @@ def _answered(facts: Facts) -> str:
 
 def _received(facts: Facts) -> str:
     if facts.state == State.OFFERED:
-        return _("Vi ser på, hvor du kan komme hen.")
+        return _to(facts, _("Vi ser på, hvor du kan komme hen."), _("Vi ser på, hvor patienten kan komme hen."))
     if facts.state in (State.ASSESSED, State.DECIDED, State.RE_REFERRED):
-        return _("Vi ser på dine rettigheder.") if facts.may_read else _("Vi arbejder med sagen.")
+        rights = _to(facts, _("Vi ser på dine rettigheder."), _("Vi ser på patientens rettigheder."))
+        return rights if facts.may_read else _("Vi arbejder med sagen.")
     if facts.state == State.FOLLOW_UP:
         return _("Vi arbejder med sagen.")
     if facts.is_taken:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import texts
 from rettidig.casework.models import Attachment, ResumeLink
@@ -16,19 +17,33 @@ from rettidig.web.several_files import AttachmentsField
 
 from .questions import radios, reply_choices
 
+FILE_WORDS: dict[str, StrOrPromise] = {
+    Attachment.Kind.BILL: Attachment.Kind.BILL.label,
+    Attachment.Kind.PAYMENT: gettext_lazy("Bevis for, at regningen er betalt"),
+    Attachment.Kind.EU_CARD: gettext_lazy("Det blå EU-sygesikringskort"),
+    Attachment.Kind.LETTER: gettext_lazy("Brev fra hospitalet"),
+    Attachment.Kind.REFERRAL: Attachment.Kind.REFERRAL.label,
+    Attachment.Kind.CONSENT: Attachment.Kind.CONSENT.label,
+    Attachment.Kind.OTHER: gettext_lazy("Noget andet"),
+}
+ONLY_WITH_BILL = frozenset({Attachment.Kind.PAYMENT, Attachment.Kind.EU_CARD})
+FROM_HERE = (Attachment.Kind.LETTER, Attachment.Kind.REFERRAL, Attachment.Kind.BILL)  # the usual ones first
+
 
 class FileForm(PlainForm):
+    """Files, and what they show. `bills`: it is about care across a border, and the bill and what belongs to it come
+    first; where that is not known, each kind is shown. Any of them is taken.
+    """
+
     file = AttachmentsField(label=gettext_lazy("Vælg filer, eller tag et foto"))
-    kind = radios(
-        [
-            (Attachment.Kind.LETTER, gettext_lazy("Brev fra hospitalet")),
-            (Attachment.Kind.REFERRAL, gettext_lazy("Henvisning")),
-            (Attachment.Kind.CONSENT, gettext_lazy("Samtykke eller fuldmagt")),
-            (Attachment.Kind.OTHER, gettext_lazy("Noget andet")),
-        ],
-        label=gettext_lazy("Hvad viser filerne?"),
-        required=False,
-    )
+    kind = radios(FILE_WORDS.items(), label=gettext_lazy("Hvad viser filerne?"), required=False)
+
+    def __init__(self, *args: Any, bills: bool | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if bills is False:
+            rest = (each for each in FILE_WORDS if each not in FROM_HERE and each not in ONLY_WITH_BILL)
+            shown = [(each, FILE_WORDS[each]) for each in (*FROM_HERE, *rest)]
+            self.fields["kind"].widget.choices = shown  # what is sent may be any
 
     def clean_kind(self) -> str:
         """A file is taken without it: a browser forgets the chosen file when the form comes back."""

@@ -33,13 +33,23 @@ ASKED = (
     *("category", "hospital", "department", "referral_received", "letter_date"),
     *("appointment_date", "appointment_kind", "purpose"),
 )
+# Who opened the link is asked afterwards: these are true for the patient, and for a relative who holds the letter.
+LABELS = {
+    "purpose": gettext_lazy("Hvad gælder henvisningen?"),
+    "referral_received": gettext_lazy("Hvornår fik hospitalet henvisningen?"),
+    "appointment_date": gettext_lazy("Hvilken dato er tiden?"),
+}
+PURPOSES = {
+    "assessment": gettext_lazy("At finde ud af, hvad der er galt"),
+    "diagnostic_examination": gettext_lazy("En bestemt undersøgelse, som lægen skal have svar på"),
+}
 PAGE = Page({"slug": "brev", "ask": [{"name": name, "must": name == "category"} for name in ASKED]})
 
 
 class LetterForm(page_form(shipped_form(), PAGE)):  # type: ignore[misc]  # a page of the form that comes along
-    """What the letter says, as the pages of the inquiry ask for it."""
+    """What the letter says, as the pages of the inquiry ask for it, but in words that fit whoever holds it."""
 
-    heading = gettext_lazy("Passer det med dit brev?")
+    heading = gettext_lazy("Passer det med brevet?")
     lead = gettext_lazy("Ret det, der ikke passer. Så spørger vi kun om resten.")
 
     def __init__(self, *args: Any, link: LetterLink, typed: dict[str, str], **kwargs: Any) -> None:
@@ -53,6 +63,11 @@ class LetterForm(page_form(shipped_form(), PAGE)):  # type: ignore[misc]  # a pa
         super().word()
         for name in [each for each in self.fields if each.endswith(UNKNOWN_FIELD)]:
             del self.fields[name]
+        for name, label in LABELS.items():
+            self.fields[name].label = label
+        purpose = self.fields["purpose"]
+        purpose.choices = [(key, PURPOSES.get(key, words)) for key, words in purpose.choices]
+        self.fields["appointment_kind"].help_text = _("Er der ingen tid, så spring det over.")
         if self.link.is_max_wait:
             del self.fields["category"]
             return

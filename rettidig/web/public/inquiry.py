@@ -105,7 +105,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(address_of(chosen.slug))
     answers = store.read_answers(draft)
     form, filled = _form(request, draft, chosen, answers)
-    files = _sent_files(request, chosen)
+    topic = TOPICS.get(answers.get("category") or "")
+    files = _sent_files(request, chosen, bills=topic is not None and topic.may_have_bill)
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
@@ -143,14 +144,14 @@ def _corrects(request: HttpRequest) -> bool:
     return steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
 
 
-def _sent_files(request: HttpRequest, chosen: steps.Step) -> FileForm | None:
+def _sent_files(request: HttpRequest, chosen: steps.Step, *, bills: bool | None = None) -> FileForm | None:
     """The files that were sent with a page; None where it takes none. A page without a file is no fault."""
     if not chosen.page.takes_files:
         return None
     is_sent = request.method == "POST" and (request.FILES or request.POST.get("go") == UPLOAD)
     if is_sent:
-        return FileForm(posted(request), request.FILES)
-    return FileForm(initial={"kind": request.session.pop(KIND, None)})
+        return FileForm(posted(request), request.FILES, bills=bills)
+    return FileForm(initial={"kind": request.session.pop(KIND, None)}, bills=bills)
 
 
 def _save(draft: IntakeDraft, slug: str, form: StepForm) -> None:

@@ -16,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import openings as opened
 from rettidig.casework.case_number import possible_numbers
+from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Attachment, Case
 from rettidig.casework.offices import public_office
@@ -26,7 +27,7 @@ from rettidig.casework.steps.attachments import BadFile, find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
 from rettidig.limits.counting import allows, give_back
-from rettidig.web.files import as_download
+from rettidig.web.files import as_download, as_small_picture
 from rettidig.web.formatting import date_words
 from rettidig.web.guards import posts_only
 from rettidig.web.several_files import keep_each, said_of
@@ -122,11 +123,12 @@ def _case_page(
         "written": patient_page.written_in(case, as_patient=as_patient),
         "files": patient_page.files_in(case, as_patient=as_patient),
         "is_logged_in": as_patient,
+        "for_another": not (as_patient or case.is_by_patient),
         "sees_openings": as_patient or case.is_by_patient,
         "withdrawn": withdrawing.find(case),
         "withdraw": withdrawal or _withdraw_form(request, case),
         "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
-        "upload": upload or FileForm(prefix="upload"),
+        "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill),
         "reply": reply or _reply_form(case),
         "writes_here": not as_patient or case.is_by_patient,
         # the one with a fault, named in the title
@@ -327,7 +329,7 @@ def add_file(request: HttpRequest) -> HttpResponse:
         return redirect("public:my_case")
     if case.number != (number := _written_for(request, case)):
         return _of_another(request, number)
-    form = FileForm(request.POST, request.FILES, prefix="upload")
+    form = FileForm(request.POST, request.FILES, prefix="upload", bills=TOPICS[case.topic].may_have_bill)
     if not form.is_valid():
         return _case_page(request, case, upload=form)
     as_patient = drafts.is_open_as_patient(request)
@@ -355,6 +357,17 @@ def own_file(request: HttpRequest, attachment_id: int) -> HttpResponse:
         raise Http404
     files = patient_page.files_in(case, as_patient=drafts.is_open_as_patient(request))
     return as_download(get_object_or_404(files, pk=attachment_id))
+
+
+@require_GET
+def own_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A small picture of a file that the patient has sent, or of its first page."""
+    case = find_open(request)
+    if case is None:
+        raise Http404
+    files = patient_page.files_in(case, as_patient=drafts.is_open_as_patient(request))
+    drawn = files.filter(content_type__in=DRAWN_SMALL, scan=Attachment.Scan.CLEAN)
+    return as_small_picture(get_object_or_404(drawn, pk=attachment_id))
 
 
 @posts_only("public:my_case")

@@ -63,6 +63,7 @@ urlpatterns = [
     path("min-sag/nyt/", my_case.choose_reply, name="choose_reply"),
     path("min-sag/fil/", my_case.add_file, name="add_file"),
     path("min-sag/fil/<int:attachment_id>/", my_case.own_file, name="own_file"),
+    path("min-sag/fil/<int:attachment_id>/lille/", my_case.own_picture, name="own_picture"),
     path("min-sag/muligheder/<int:list_pk>/", options.options, name="options"),
     path("min-sag/brev/<uuid:message_id>/", my_case.letter, name="letter"),
     path("min-sag/brev/<uuid:message_id>/pdf/", my_case.letter_pdf, name="letter_pdf"),
