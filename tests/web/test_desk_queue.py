@@ -276,6 +276,7 @@ def test_tiles_of_the_lead_then_lead_to_as_many_as_they_say(client, office):
     today = timezone.localdate()
     a_case(office=office, priority=1)
     a_case(office=office, priority=3)
+    a_case(office=office, priority=1, held_until=today + timedelta(days=7), next_deadline=None)
     late = a_case(office=office, owner=person_called("vejleder"))
     facts = {"due": today - timedelta(days=1), "due_time": "10:00", "created_at": timezone.now(), "kind": "call_back"}
     Task.objects.create(case=late, title="Svar", **facts)
