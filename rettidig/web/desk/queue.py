@@ -271,12 +271,13 @@ def queue(request: StaffRequest) -> HttpResponse:
     record_list(request, f"queue {view} {team.slug if team else ''}".strip())
     people = queues.find_people(user, on=today)
     found = queues.queue(user, view=view, team=team, order=asked.order, people=people, on=today)
-    cases = queues.with_warnings(asked.narrow(found, today), user)
+    cases = queues.with_warnings(asked.narrow(found, today, user.office), user)
     last = _find_last(user, place.last_case)
     page = list((after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
     shown = page[:PAGE]
     is_over, by_urgency = view in OVER, asked.order == queues.URGENCY and view not in OVER
-    first = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
+    alone = last or is_over or asked.asked
+    first, more_first = ([], False) if alone else _first_of_all(user, view, people, today, shown)
     movable = user.role in DECIDERS
     others = rows(shown, today, grouped=by_urgency, movable=movable, group=str(queues.VIEWS[view]) if first else "")
     counts = queues.counts(user, team=queues.find_team(user), people=people, on=today)
@@ -284,6 +285,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "rows": others,
         "lines": [*first, *others],
         "more": shown[-1].pk if len(page) > PAGE else None,
+        "more_first": more_first,
         "first_page": last is None,
         "view": view,
         "columns": columns.shown_to(user, asked.asked.get("kolonner", "")),
@@ -313,9 +315,9 @@ def _saved(user: User, address: str) -> dict[str, Any]:
     return {"saved": saved, "address": address, "is_saved": any(each.address == address for each in saved)}
 
 
-def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> list[Row]:
+def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> tuple[list[Row], bool]:
     """What whoever looks must see, unless it stands on top anyway: what is late or urgent and nobody's, and what `user`
-    has been warned of.
+    has been warned of. And whether there is more of what is nobody's.
     """
     warned = queues.find_warned(user, people=people)
     unowned = queues.find_pressing(user, on=today) if view != "unassigned" else []
@@ -327,7 +329,8 @@ def _first_of_all(user: User, view: str, people: list[int], today: date, shown: 
         for case in cases[: queues.MOST_PRESSING]
         if case.pk not in seen
     ]
-    return [row for case, group in found for row in rows([case], today, movable=user.role in DECIDERS, group=group)]
+    lines = [row for case, group in found for row in rows([case], today, movable=user.role in DECIDERS, group=group)]
+    return lines, len(unowned) > queues.MOST_PRESSING
 
 
 @dataclass(frozen=True)
