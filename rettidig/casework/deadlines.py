@@ -75,6 +75,11 @@ def closed_days(office: Office) -> frozenset[date]:
     return frozenset(closed.date for closed in office.closed_days.all())
 
 
+def next_open_day(office: Office, on: date) -> date:
+    """The next day after `on` on which the office is open: what is due before it must be done by today."""
+    return add_business_days(on, 1, closed=closed_days(office))
+
+
 def find_service_due(case: Case, *, urgent: bool) -> date:
     """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
     days = case.office.urgent_target_days if urgent else case.office.service_target_days

@@ -26,6 +26,7 @@ from .models import (
     Case,
     CaselessCall,
     Decision,
+    Escalation,
     IntegrityLook,
     Letter,
     Office,
@@ -239,6 +240,11 @@ def asleep(look: Look) -> Rows:
     return undated.filter(~Exists(tasks), ~Exists(acts))
 
 
+def paused_long(look: Look) -> Rows:
+    """Askings for a time that have paused for business days: no clock of the ladder runs meanwhile."""
+    return Escalation.objects.filter(case__in=_open(look), ended_at=None, paused_at__date__lte=look.forgotten)
+
+
 def old_letter(look: Look) -> Rows:
     """Letters that were begun and never sent."""
     return Letter.objects.filter(case__in=_open(look), sent_at=None, created_at__date__lte=look.forgotten)
@@ -327,6 +333,7 @@ CHECKS = (
     Check("same_case", same_case, "pk"),
     Check("late_answer", late_answer, "pk"),
     Check("late_promise", late_promise),
+    Check("paused_long", paused_long),
     Check("not_arrived", not_arrived),
     Check("old_re_referral", old_re_referral),
     Check("old_letter", old_letter),

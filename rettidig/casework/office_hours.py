@@ -4,6 +4,7 @@ Its people may work longer than the helpline is open; an office that has not sai
 that has said nothing from 8 to 16.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -30,18 +31,41 @@ def answer_due(office: Office, *, amount: int, in_hours: bool, at: datetime) -> 
     """When an answer is due that is demanded at the moment `at`: within so many hours of the office's work, or when it
     closes on the n-th business day after.
     """
-    closed, week, now = closed_days(office), working_week(office), timezone.localtime(at)
     if not in_hours:
+        closed, week, now = closed_days(office), working_week(office), timezone.localtime(at)
         day = add_business_days(now.date(), amount, closed=closed)
         return datetime.combine(day, week.get(day.weekday(), [USUAL])[-1][1], now.tzinfo)
-    left, day = timedelta(hours=amount), now.date()
+    return add_working_time(office, timedelta(hours=amount), at=at)
+
+
+def add_working_time(office: Office, left: timedelta, *, at: datetime) -> datetime:
+    """When the office has been at work for so long, from the moment `at` on."""
+    for begins, ends in _stretches(office, at):
+        if left <= ends - begins:
+            return begins + left
+        left -= ends - begins
+    raise AssertionError("the stretches of work never end")
+
+
+def working_time(office: Office, *, start: datetime, end: datetime) -> timedelta:
+    """How long the office is at work from `start` to `end`; nothing when `end` is not later."""
+    total = timedelta()
+    for begins, ends in _stretches(office, start):
+        if begins >= end:
+            break
+        total += min(ends, end) - begins
+    return total
+
+
+def _stretches(office: Office, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times in which the office is at work from the moment `at` on, without an end."""
+    closed, week, now = closed_days(office), working_week(office), timezone.localtime(at)
+    day = now.date()
     while True:
         for opens, closes in week.get(day.weekday(), []) if is_business_day(day, closed=closed) else []:
-            begins = max(datetime.combine(day, opens, now.tzinfo), now)
-            open_for = max(datetime.combine(day, closes, now.tzinfo) - begins, timedelta())
-            if left <= open_for:
-                return begins + left
-            left -= open_for
+            begins, ends = max(datetime.combine(day, opens, now.tzinfo), now), datetime.combine(day, closes, now.tzinfo)
+            if begins < ends:
+                yield begins, ends
         day += timedelta(days=1)
 
 

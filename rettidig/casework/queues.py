@@ -60,7 +60,7 @@ MORNING = {
     "late": "next_deadline < %(today)s",
     "due": "next_deadline = %(today)s",
     "unowned": COUNTED["unassigned"],
-    "urgent": "owner_id IS NULL AND priority = 1",
+    "urgent": f"{COUNTED['unassigned']} AND priority = 1",
     "news": "news_at IS NOT NULL",
     "held": "held_until IS NOT NULL",
     "approvals": f"EXISTS ({ASKED} AND asked.kind = 'approval' AND asked.due < %(today)s)",

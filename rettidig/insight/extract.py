@@ -309,7 +309,8 @@ class Escalated(NamedTuple):
 def find_escalations(year: int, *, office: str | None = None) -> list[Escalated]:
     """Every ladder of the office's cases whose first asking was in the year."""
     booked = EscalationStep.objects.filter(escalation=OuterRef("pk"), answer=RungAnswer.BOOKED)
-    solved = booked.exclude(typed__refusal__gt="").values("rung")[:1]  # not a time that the office could not use
+    used = booked.exclude(typed__refusal__gt="")  # not a time that the office could not use
+    solved = used.order_by("-answered_at", "-pk").values("rung")[:1]  # the last one: those before came after the limit
     rows = Escalation.objects.filter(case__in=_cases(office), **_in_year("started_at", year)).order_by("pk")
     return [
         Escalated(outcome, rung or "", (ended - started).days if outcome == EscalationOutcome.BOOKED else None)

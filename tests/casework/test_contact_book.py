@@ -95,6 +95,24 @@ def test_minutes_are_written_after_the_meeting(adviser, surgery):
     assert CoordinatorMeeting.objects.get().minutes == "Vi aftalte at ringe."
 
 
+def test_who_was_at_a_meeting_stays_on_it_after_they_have_left(adviser, surgery):
+    person, office = add(adviser, department=surgery), adviser.office
+    planned = meet(adviser, person)
+    add(adviser, department=surgery, known=person, valid_to=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    assert list(contact_book.find_invited(office, planned, on=tomorrow)) == [person]
+    assert list(contact_book.find_invited(office, None, on=tomorrow)) == []
+
+
+def test_everything_that_somebody_was_taught_stands_in_the_book_the_last_first(adviser, surgery):
+    person = add(adviser, department=surgery)
+    for topic, on in (("Omvisitering", date(2025, 3, 1)), ("Maksimale ventetider", date(2026, 2, 1))):
+        contact_book.teach(person, on=on, topic=topic, by=adviser, at=NOW)
+    line = contact_book.find_book(adviser.office, on=TODAY)[0]
+    assert [each.topic for each in line.taught] == ["Maksimale ventetider", "Omvisitering"]
+    assert line.last_met == date(2026, 2, 1)
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
     [

@@ -11,7 +11,7 @@ from rettidig.casework.office_hours import answer_due
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_obstacles_to_closing
 from rettidig.casework.steps import assessment, closing, escalation
-from rettidig.casework.steps.escalation import AWAITED, NEXT, Asking
+from rettidig.casework.steps.escalation import AGAIN, AWAITED, NEXT, Asking
 from rettidig.casework.steps.missing import KIND, TIME, say_missing
 
 from .factories import a_case, a_user, an_adviser, an_office, moment
@@ -117,6 +117,22 @@ def test_day_after_the_limit_is_no_time_that_keeps_it():
     assert escalation.lacks_time(case)  # the limit was 30 November
 
 
+def test_day_after_the_limit_lets_the_case_go_on_from_its_rung():
+    case = a_waiting_case()
+    answer(ask(case, "coordinator"), answer="booked", booked_on=date(2026, 12, 1), words="Først den 1.")
+    assert case.escalations.get().ended_at is None
+    assert open_tasks(case) == [(NEXT, NOW.date())]
+    assert escalation.find_next(case, on=NOW.date()).rung == "department_management"
+    answer(ask(case, "department_management"), answer="booked", booked_on=date(2026, 11, 30), words="Den 30.")
+    assert case.escalations.get().outcome == "booked"
+
+
+def test_highest_rung_that_gives_no_time_asks_for_no_rung_above():
+    case = a_waiting_case()
+    answer(ask(case, "authority", way="letter", wish="Ja tak."))
+    assert open_tasks(case) == [(AGAIN, NOW.date())]
+
+
 def test_rung_that_does_not_answer_makes_the_next_due_once_and_sends_nothing():
     case = a_waiting_case()
     step = ask(case)
@@ -146,6 +162,23 @@ def test_pause_stops_the_clock_and_gives_the_time_back():
     escalation.resume(case, by=case.owner, at=NOW + timedelta(days=3))
     assert case.escalations.get().steps.get().answer_by == due + timedelta(days=3)
     assert open_tasks(case) == [(AWAITED, date(2026, 11, 23))]
+
+
+@pytest.mark.parametrize(
+    ("asked", "paused", "resumed", "due"),
+    [
+        ("2026-11-19 13:30", "2026-11-19 15:30", "2026-11-20 09:00", "2026-11-20 10:00"),  # an hour was left
+        ("2026-11-20 14:00", "2026-11-20 15:00", "2026-11-23 09:00", "2026-11-23 11:00"),  # two, over the weekend
+        ("2026-11-20 09:00", "2026-11-20 10:00", "2026-11-20 15:00", "2026-11-23 09:00"),
+    ],
+)
+def test_pause_gives_back_the_hours_of_work_that_were_left(asked, paused, resumed, due):
+    case = a_waiting_case()
+    ask(case, at=moment(asked))
+    escalation.pause(case, reason="Patienten vil tænke over det.", by=case.owner, at=moment(paused))
+    escalation.resume(case, by=case.owner, at=moment(resumed))
+    assert case.escalations.get().steps.get().answer_by == moment(due)
+    assert open_tasks(case) == [(AWAITED, moment(due).date())]
 
 
 def test_end_of_the_wait_ends_the_asking():

@@ -1,6 +1,6 @@
 """What the nightly checks find on the cases of an office, each thing by itself, and what they leave alone."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -114,6 +114,15 @@ def test_closed_day_of_the_office_is_no_business_day(case):
     case.office.closed_days.create(date=date(2026, 11, 26), reason="Flytning")
     a_task(case, due=DAYS_AGO[3])
     change(case, next_deadline=DAYS_AGO[3])
+    assert found() == {}
+
+
+@pytest.mark.parametrize(("days", "count"), [(2, 0), (3, 1)])
+def test_asking_for_a_time_that_has_paused_for_business_days_is_found_until_it_goes_on(case, days, count):
+    paused_at = datetime.combine(DAYS_AGO[days], time(10), AT.tzinfo)
+    going = case.escalations.create(started_at=paused_at, paused_at=paused_at, pause_reason="Venter på patienten")
+    assert found() == ({"paused_long": 1} if count else {})
+    case.escalations.filter(pk=going.pk).update(paused_at=None)
     assert found() == {}
 
 

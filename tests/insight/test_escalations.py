@@ -42,6 +42,14 @@ def test_year_counts_the_rung_that_gave_a_time_and_the_days_until_it():
     assert found.days == 2.5
 
 
+def test_year_counts_the_rung_whose_time_kept_the_limit_and_not_one_before_it():
+    climb("coordinator", days=4)
+    going = Escalation.objects.get()
+    facts = {"rung": "department", "way": "phone", "receiver": "x", "words": "x", "at": START, "by": an_adviser()}
+    going.steps.create(**facts, answer_by=START, answer="booked", answered_at=START + timedelta(days=1))
+    assert escalations.count_year(2026).numbers["booked", "coordinator"] == 1
+
+
 def test_another_office_is_not_counted():
     climb("department", office=an_office("syd"))
     assert escalations.count_year(2026, office="midtjylland").numbers["total",] == 0

@@ -107,9 +107,23 @@ def test_rung_that_is_none_or_lies_behind_has_no_page(client, case):
         assert client.get(at(case, f"trappen/spoerg/{rung}/")).status_code == 404
 
 
-def test_highest_rung_leads_back_to_the_ladder(client, case):
+def test_highest_rung_is_asked_once_more_where_it_gave_no_time(client, case):
     ask(client, case, "authority", way="letter", wish="Ja tak.")
-    assert client.get(at(case, "trappen/spoerg/")).url == at(case, "trappen/")
+    assert "Spørg igen om en tid" not in client.get(at(case, "trappen/")).text  # its answer is awaited
+    escalation.record_answer(
+        EscalationStep.objects.get(), answer="no_time", words="Nej.", by=case.owner, at=timezone.now()
+    )
+    assert "Spørg igen om en tid" in client.get(at(case, "trappen/")).text
+    assert "Spørg om en tid: Sundhedsstyrelsen" in client.get(at(case, "trappen/spoerg/")).text
+
+
+def test_time_after_the_limit_says_what_to_do_and_offers_the_next_rung(client, case):
+    ask(client, case)
+    late = timezone.localdate() + timedelta(days=60)
+    escalation.record_answer(
+        EscalationStep.objects.get(), answer="booked", booked_on=late, words="Sent.", by=case.owner, at=timezone.now()
+    )
+    assert "Spørg om en tid: Forløbskoordinator" in client.get(at(case, "trappen/")).text
 
 
 def test_letter_is_read_as_pdf_and_a_call_has_none(client, case):

@@ -1,17 +1,19 @@
 """The queue: its order, what is asked of it, how many there are, and that no line is lost between two pages."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from rettidig.casework import absences, queues
-from rettidig.casework.models import Task
+from rettidig.casework.models import Case, Task
 from rettidig.casework.steps.follow_up import write_task
 from rettidig.casework.steps.patient_page import write_message
+from rettidig.web.desk.filters import FilterForm
 from tests.casework.factories import a_case
 from tests.desk_data import person_called
 from tests.login import log_in
@@ -114,6 +116,14 @@ def test_queue_whoever_looks_then_what_is_urgent_or_late_and_nobodys_stands_abov
     assert "ingen har sagen" in adviser.get("/kontor/").text
 
 
+def test_queue_when_more_is_late_and_nobodys_than_stands_above_then_leads_to_all_of_it(adviser, office):
+    for _each in range(queues.MOST_PRESSING):
+        a_case(office=office, priority=1)
+    assert "uden at nogen har dem" not in adviser.get("/kontor/").text
+    a_case(office=office, priority=1)
+    assert "uden at nogen har dem" in adviser.get("/kontor/").text
+
+
 @pytest.mark.parametrize("owned", [{"priority": 1}, {"next_deadline": "late"}])
 def test_queue_when_somebody_has_the_urgent_case_then_it_stands_with_them_alone(adviser, office, owned):
     days = {"next_deadline": in_days(-1)} if "next_deadline" in owned else {}
@@ -124,9 +134,29 @@ def test_queue_when_somebody_has_the_urgent_case_then_it_stands_with_them_alone(
 @pytest.mark.parametrize(
     ("due", "found"), [("i-dag", {"today"}), ("kl-16", {"today", "late"}), ("overskredet", {"late"})]
 )
-def test_queue_when_asked_for_a_day_then_shows_what_is_due_by_it(adviser, office, due, found):
-    made = {name: a_case(office=office, next_deadline=in_days(days)) for name, days in DAYS.items()}
-    assert set(shown(adviser, frist=due)) == {made[name].pk for name in found}
+def test_queue_when_asked_for_a_day_then_shows_what_is_due_by_it(office, due, found):
+    monday = date(2026, 11, 23)
+    made = {name: a_case(office=office, next_deadline=monday + timedelta(days)) for name, days in DAYS.items()}
+    cases = FilterForm(QueryDict(f"frist={due}")).narrow(Case.objects.all(), monday, office)
+    assert {each.pk for each in cases} == {made[name].pk for name in found}
+
+
+def test_queue_when_asked_for_four_o_clock_then_has_what_falls_due_while_the_office_is_closed(office):
+    friday = date(2026, 11, 27)
+    office.closed_days.create(date=date(2026, 11, 30), reason="Flytning")
+    for days in range(5):  # until Tuesday, when the office is open again
+        a_case(office=office, next_deadline=friday + timedelta(days))
+    cases = FilterForm(QueryDict("frist=kl-16")).narrow(Case.objects.all(), friday, office)
+    assert [each.next_deadline.day for each in cases.order_by("next_deadline")] == [27, 28, 29, 30]
+
+
+def test_morning_says_that_it_has_what_falls_due_before_the_office_opens_again(client, office):
+    log_in(client, person_called("leder"))
+    office.closed_days.create(date=in_days(1), reason="Flytning")
+    case = a_case(office=office, next_deadline=in_days(1))
+    page = client.get(reverse("desk:morning"))
+    assert [row.pk for row in page.context["rows"]] == [case.pk]
+    assert "før kontoret åbner igen" in page.text
 
 
 def test_queue_when_asked_for_a_colleagues_or_unread_cases_then_shows_only_those(adviser, office):
@@ -276,6 +306,7 @@ def test_tiles_of_the_lead_then_lead_to_as_many_as_they_say(client, office):
     today = timezone.localdate()
     a_case(office=office, priority=1)
     a_case(office=office, priority=3)
+    a_case(office=office, priority=1, held_until=today + timedelta(days=7), next_deadline=None)
     late = a_case(office=office, owner=person_called("vejleder"))
     facts = {"due": today - timedelta(days=1), "due_time": "10:00", "created_at": timezone.now(), "kind": "call_back"}
     Task.objects.create(case=late, title="Svar", **facts)

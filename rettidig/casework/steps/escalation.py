@@ -4,7 +4,7 @@ Nothing is sent by itself: where no answer came in time, the owner of the case g
 Proposal of 2023, D: fixed ways of going to the management when rights may not be kept.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -29,6 +29,7 @@ from ..models import (
     RungAnswer,
     User,
 )
+from ..office_hours import add_working_time, working_time
 from ..one_look import lacks, once
 from ..permissions import Denied
 from . import escalation_letter as letter
@@ -41,6 +42,7 @@ from .pathway import find_booked_day, present, write_event
 TASK = "escalation"  # kind of the task: one at a time, for the answer or for the next rung
 AWAITED = gettext_noop("Har vi fået svar om patientens tid?")
 NEXT = gettext_noop("Gå et trin op: der er ingen tid til patienten endnu")
+AGAIN = gettext_noop("Alle er spurgt: spørg igen, eller find et andet sted med patienten")
 ACCEPT = gettext_noop("Se den tid, som hospitalet har givet, og sig ja eller nej til den")
 NOTIFIED = "health_authority_notified"
 CALLS_FOR_TREATMENT = {"treatment_decided", "treatment_referral_received", "consent"}
@@ -211,8 +213,8 @@ def record_answer(
     at: datetime,
     version: int | None = None,
 ) -> EscalationStep:
-    """Write down what a rung answered. A time ends the escalation and becomes an event of the pathway; without one
-    the next rung is due today.
+    """Write down what a rung answered. A time becomes an event of the pathway, and ends the escalation where it keeps
+    the limit; without one that does, the next rung is due today.
 
     Raises Denied for an answer that is there already, without words, for a time without a day, and when the escalation
     has ended.
@@ -233,12 +235,30 @@ def record_answer(
     step.answered_at, step.answered_by = at, by
     step.save(update_fields=["answer", "answer_words", "booked_on", "answered_at", "answered_by"])
     if booked_on:
-        book(case, going.pathway, booked_on, offered=at, by=by, at=at)
-        end(case, going, EscalationOutcome.BOOKED, by=by, at=at)
+        take_time(case, going, booked_on, offered=at, by=by, at=at)
     else:
-        set_task(case, NEXT, due=timezone.localdate(at), by=by, at=at)
+        go_on(case, by=by, at=at)
     _save(case, "answer_escalation", step, by=by, at=at, after={"rung": step.rung, "answer": step.answer})
     return step
+
+
+def take_time(case: Case, going: Escalation, day: date, *, offered: datetime, by: User, at: datetime) -> None:
+    """The patient's time is written into the pathway, and ends the escalation where it keeps the limit; after a later
+    one the next rung is asked. The caller has locked the case and saves it.
+    """
+    book(case, going.pathway, day, offered=offered, by=by, at=at)
+    if lacks_time(case):
+        go_on(case, by=by, at=at)
+    else:
+        end(case, going, EscalationOutcome.BOOKED, by=by, at=at)
+
+
+def go_on(case: Case, *, by: User | None, at: datetime) -> None:
+    """A task of today to ask one rung higher; where nobody is above, to ask again or find another place. The caller has
+    locked the case and saves it.
+    """
+    today = timezone.localdate(at)
+    set_task(case, NEXT if find_next(case, on=today) else AGAIN, due=today, by=by, at=at)
 
 
 def awaits_yes(step: EscalationStep) -> bool:
@@ -288,21 +308,25 @@ def pause(case: Case, *, reason: str, by: User, at: datetime, version: int | Non
 
 @transaction.atomic
 def resume(case: Case, *, by: User, at: datetime, version: int | None = None) -> Escalation:
-    """Let the clock run on: an answer that is awaited is due as much later as the pause was long. Raises Denied."""
+    """Let the clock run on: an answer that is awaited is due after as much of the office's time as was left when the
+    pause began. Raises Denied.
+    """
     case, going = _locked(case, "resume_escalation", by=by, version=version)
-    if going.paused_at is None:
+    paused_at = going.paused_at
+    if paused_at is None:
         raise Denied(_("Eskaleringen holder ikke pause."))
-    for_how_long: timedelta = at - going.paused_at
     going.paused_at, going.pause_reason = None, ""
     going.save(update_fields=["paused_at", "pause_reason"])
     last = going.steps.last()
     if last and last.answered_at is None and last.overdue_at is None:
-        last.answer_by += for_how_long
+        was_left = working_time(case.office, start=paused_at, end=last.answer_by)
+        last.answer_by = add_working_time(case.office, was_left, at=at)
         last.save(update_fields=["answer_by"])
         set_task(case, AWAITED, due=timezone.localdate(last.answer_by), by=by, at=at)
+    elif last and awaits_yes(last):
+        set_task(case, ACCEPT, due=timezone.localdate(at), by=by, at=at)
     else:
-        title = ACCEPT if last and awaits_yes(last) else NEXT
-        set_task(case, title, due=timezone.localdate(at), by=by, at=at)
+        go_on(case, by=by, at=at)
     _save(case, "resume_escalation", going, by=by, at=at)
     return going
 
@@ -365,7 +389,7 @@ def _make_due(step: EscalationStep, *, at: datetime) -> bool:
     step.overdue_at = at
     step.save(update_fields=["overdue_at"])
     if step == going.steps.last():
-        set_task(case, NEXT, due=timezone.localdate(at), by=None, at=at)
+        go_on(case, by=None, at=at)
     _save(case, "escalation_due", step, by=None, at=at, after={"rung": step.rung})
     return True
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from .. import audit, policies
 from ..letters.formatting import say_date
-from ..models import EscalationOutcome, EscalationStep, HospitalAnswer, RungAnswer, User
+from ..models import EscalationStep, HospitalAnswer, RungAnswer, User
 from ..permissions import Denied
 from . import escalation, escalation_link
 from .escalation_letter import find_on_page
@@ -95,8 +95,10 @@ def _answer(step: EscalationStep, typed: Typed, *, by: User | None, at: datetime
         phone=typed.phone.strip(),
         name=typed.name.strip(),
     )
-    is_booked = step.answer == RungAnswer.BOOKED
-    escalation.set_task(case, escalation.ACCEPT if is_booked else escalation.NEXT, due=today, by=None, at=at)
+    if step.answer == RungAnswer.BOOKED:
+        escalation.set_task(case, escalation.ACCEPT, due=today, by=None, at=at)
+    else:
+        escalation.go_on(case, by=None, at=at)
     act = policies.save(case, "answer_time_letter", at=at)
     after = {"rung": step.rung, "answer": step.answer}
     audit.record(act.audit, by=by, case=case, subject=f"escalation step {step.pk}", after=after, at=at)
@@ -118,8 +120,8 @@ def _words(typed: Typed) -> str:
 def settle(
     step: EscalationStep, *, is_taken: bool, reason: str = "", by: User, at: datetime, version: int | None = None
 ) -> HospitalAnswer:
-    """Say yes to the time that a hospital has typed, which ends the escalation and is written into the pathway; or no,
-    with a reason, and the next rung is due today.
+    """Say yes to the time that a hospital has typed, which is written into the pathway and ends the escalation where it
+    keeps the limit; or no, with a reason, and the next rung is due today.
 
     Raises Denied where no time was typed, when it is settled or the escalation has ended, for a day that is over, and
     for a no without a reason.
@@ -137,10 +139,9 @@ def settle(
     typed.settled_at, typed.settled_by, typed.refusal = at, by, "" if is_taken else reason.strip()
     typed.save(update_fields=["settled_at", "settled_by", "refusal"])
     if is_taken:
-        escalation.book(case, going.pathway, day, offered=step.answered_at or at, by=by, at=at)
-        escalation.end(case, going, EscalationOutcome.BOOKED, by=by, at=at)
+        escalation.take_time(case, going, day, offered=step.answered_at or at, by=by, at=at)
     else:
-        escalation.set_task(case, escalation.NEXT, due=timezone.localdate(at), by=by, at=at)
+        escalation.go_on(case, by=by, at=at)
     act = policies.save(case, "settle_time", at=at)
     after = {"answer": "taken" if is_taken else "not taken"}
     subject = f"escalation step {step.pk}"

@@ -28,7 +28,7 @@ def warn_in_time(*, at: datetime) -> int:
 
 def _warn(office: Office, *, at: datetime) -> int:
     today = timezone.localdate(at)
-    until = deadlines.add_business_days(today, 1, closed=deadlines.closed_days(office))
+    until = deadlines.next_open_day(office, today)
     leads = list(office.users.filter(role=Role.LEAD, is_active=True))
     stand_ins = absences.stand_ins(today, office_id=office.pk)
     warned = 0

@@ -3,6 +3,7 @@
 The proposal of 2023, E: a cooperation with the pathway coordinators, who must know the rights of their patients.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -30,10 +31,10 @@ class ContactWord(models.TextChoices):
 
 
 class Line(NamedTuple):
-    """One of the book with the last teaching, and when the office last met, taught or asked them."""
+    """One of the book with what they were taught, the last first, and when the office last met or asked them."""
 
     contact: HospitalContact
-    taught: Teaching | None
+    taught: list[Teaching]
     last_met: date | None
 
     def is_forgotten(self, *, on: date) -> bool:
@@ -53,6 +54,15 @@ def find_contacts(office: Office, *, on: date) -> QuerySet[HospitalContact]:
     return known.exclude(valid_to__lt=on).select_related("hospital", "department")
 
 
+def find_invited(office: Office, meeting: CoordinatorMeeting | None, *, on: date) -> QuerySet[HospitalContact]:
+    """Those who can be at a meeting: who is in the book on the day `on`, and who stands on it already, though they have
+    left since.
+    """
+    there = models.Q(pk__in=find_contacts(office, on=on).values("pk"))
+    known = HospitalContact.objects.filter(there | models.Q(meetings=meeting) if meeting else there)
+    return known.distinct().select_related("hospital", "department")
+
+
 def find_book(office: Office, *, on: date) -> list[Line]:
     """The book by hospital and department; the region's management, who has no hospital, last."""
     asked = EscalationStep.objects.filter(contact=OuterRef("pk")).order_by("-at").values("at")[:1]
@@ -61,15 +71,15 @@ def find_book(office: Office, *, on: date) -> list[Line]:
         .annotate(met_on=Max("meetings__on", filter=models.Q(meetings__on__lte=on)), asked_at=Subquery(asked))
         .order_by("hospital__name", "department__name", "role", "name", "pk")
     )
-    taught: dict[int, Teaching] = {}
-    for each in Teaching.objects.filter(contact__in=people).order_by("on", "pk"):
-        taught[each.contact_id] = each
-    return [_line(each, taught.get(each.pk)) for each in people]
+    taught: dict[int, list[Teaching]] = defaultdict(list)
+    for each in Teaching.objects.filter(contact__in=people):
+        taught[each.contact_id].append(each)
+    return [_line(each, taught[each.pk]) for each in people]
 
 
-def _line(contact: Any, taught: Teaching | None) -> Line:
+def _line(contact: Any, taught: list[Teaching]) -> Line:
     asked = timezone.localdate(contact.asked_at) if contact.asked_at else None
-    met = [day for day in (contact.met_on, asked, taught.on if taught else None) if day]
+    met = [day for day in (contact.met_on, asked, *(each.on for each in taught[:1])) if day]
     return Line(contact, taught, max(met, default=None))
 
 

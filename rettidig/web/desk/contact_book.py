@@ -114,7 +114,7 @@ class MeetingForm(PhrasedForm, BookForm):
         super().__init__(office, known, self.take_typed(sent) if sent else None, **rest)
         field = self.fields["contacts"]
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = track.find_contacts(office, on=timezone.localdate())
+            field.queryset = track.find_invited(office, known, on=timezone.localdate())
 
     def find_phrases(self) -> list[Offered]:
         return offer_beside_cases(self.office, by=self.by, on=timezone.localdate())

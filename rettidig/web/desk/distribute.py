@@ -43,7 +43,7 @@ def distribute(request: StaffRequest) -> HttpResponse:
     place = PlaceForm(request.GET)
     view = place.chosen_view if place.chosen_view in ("team", "all") else "unassigned"
     found = queues.queue(user, view=view, team=queues.find_team(user, place.chosen_team), on=today)
-    cases = list(FilterForm(request.GET).narrow(found, today).filter(owner=None)[:MOST])
+    cases = list(FilterForm(request.GET).narrow(found, today, user.office).filter(owner=None)[:MOST])
     people = distribution.colleagues(user.office_id, at=now)
     proposals = distribution.propose(cases, people)
     shown = rows([each.case for each in proposals], today)

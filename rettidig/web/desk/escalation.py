@@ -171,7 +171,7 @@ def settle(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
     form = SettleForm(request, case)
     if form.is_valid() and form.submit(hospital_answer.settle, found, at=timezone.now(), **form.cleaned_data):
         is_taken = form.cleaned_data["is_taken"]
-        messages.success(request, _("Patientens tid står på sagen.") if is_taken else _("Tiden er ikke taget."))
+        _say_booked(request, case) if is_taken else messages.success(request, _("Tiden er ikke taget."))
         return redirect("desk:case" if is_taken else "desk:ladder", case.pk)
     return show(
         request,
@@ -187,8 +187,8 @@ def settle(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
 
 @acting("escalate")
 def escalate(request: StaffRequest, case: Case) -> HttpResponse:
-    """Ask on the next rung; where the highest has been asked, the ladder is shown."""
-    found = step.find_next(case, on=timezone.localdate())
+    """Ask on the next rung; where the highest has been asked, there once more."""
+    found = step.find_next(case, on=timezone.localdate()) or next(iter(_ladder(case)), None)
     if found is None:
         return redirect("desk:ladder", case.pk)
     return _ask(request, case, found)
@@ -252,7 +252,7 @@ def answer(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
     form = AnswerForm(request, case)
     if form.is_valid() and form.submit(step.record_answer, found, at=timezone.now(), **form.cleaned_data):
         booked = form.cleaned_data["answer"] == RungAnswer.BOOKED
-        messages.success(request, _("Patientens tid står på sagen.") if booked else _("Svaret er skrevet ned."))
+        _say_booked(request, case) if booked else messages.success(request, _("Svaret er skrevet ned."))
         return redirect("desk:case" if booked else "desk:ladder", case.pk)
     return show(
         request,
@@ -263,6 +263,15 @@ def answer(request: StaffRequest, case: Case, step_pk: int) -> HttpResponse:
         button=_("Gem svaret"),
         step=found,
     )
+
+
+def _say_booked(request: StaffRequest, case: Case) -> None:
+    """The time is on the case; where it comes too late, what is to be done about that."""
+    messages.success(request, _("Patientens tid står på sagen."))
+    if step.find_open(case):
+        messages.warning(
+            request, _("Tiden er efter fristen. Spørg et trin op, eller stop, hvis patienten hellere vil vente.")
+        )
 
 
 @acting("pause_escalation")
@@ -278,7 +287,7 @@ def pause(request: StaffRequest, case: Case) -> HttpResponse:
 @acting("resume_escalation")
 def resume(request: StaffRequest, case: Case) -> HttpResponse:
     step.resume(case, by=request.user, at=timezone.now())
-    messages.success(request, _("Eskaleringen kører igen. Svaret skal komme så meget senere, som pausen varede."))
+    messages.success(request, _("Eskaleringen kører igen. Fristen for svaret er flyttet med pausen."))
     return redirect("desk:ladder", case.pk)
 
 

@@ -10,21 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import queues
+from rettidig.casework.deadlines import next_open_day
 from rettidig.casework.lifecycle import RESPONSIBLE_PARTY, ResponsibleParty
-from rettidig.casework.models import Case, Priority
+from rettidig.casework.models import Case, Office, Priority
 from rettidig.casework.topics import TOPICS
 
 from . import columns
 
 NEAR = 3  # days
+BY_FOUR = "kl-16"
 DUE = {
     "": _("Alle frister"),
     "overskredet": _("Overskredet"),
     "i-dag": _("I dag"),
-    "kl-16": _("Senest i dag kl. 16"),
+    BY_FOUR: _("Senest i dag kl. 16"),
     "snart": _("Overskredet eller inden for 3 dage"),
 }
-DAYS_AHEAD = {"overskredet": 0, "i-dag": 1, "kl-16": 1, "snart": NEAR + 1}
+DAYS_AHEAD = {"overskredet": 0, "i-dag": 1, BY_FOUR: 1, "snart": NEAR + 1}
 TURNS = {
     "": _("Alle"),
     ResponsibleParty.OFFICE: ResponsibleParty.OFFICE.label,
@@ -81,13 +83,17 @@ class FilterForm(forms.Form):
     def address(self, **more: str) -> str:
         return urlencode({name: value for name, value in (more | self.asked).items() if value})
 
-    def narrow(self, cases: QuerySet[Case], today: date) -> QuerySet[Case]:
+    def narrow(self, cases: QuerySet[Case], today: date, office: Office | None) -> QuerySet[Case]:
+        """The cases that fit. By four o'clock today also what falls due while the office is closed must be done."""
         if subject := self.asked.get("emne"):
             cases = cases.filter(Q(is_shown=True), topic=subject)  # a filter tells nothing of a closed case
         if turn := self.asked.get("hos"):
             cases = cases.filter(state__in=[state for state, whose in RESPONSIBLE_PARTY.items() if whose == turn])
         if due := self.asked.get("frist"):
-            cases = cases.filter(next_deadline__lt=today + timedelta(days=DAYS_AHEAD[due]))
+            ends = today + timedelta(days=DAYS_AHEAD[due])
+            if due == BY_FOUR and office:
+                ends = next_open_day(office, today)
+            cases = cases.filter(next_deadline__lt=ends)
             cases = cases.filter(next_deadline__gte=today) if due == "i-dag" else cases
         if self.asked.get("ulaest"):
             cases = cases.filter(news_at__isnull=False)

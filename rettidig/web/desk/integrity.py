@@ -20,6 +20,7 @@ from rettidig.casework.integrity import CHECKS, Check, Look
 from rettidig.casework.models import (
     AdviceRequest,
     Case,
+    Escalation,
     IntegrityLook,
     Letter,
     Office,
@@ -105,6 +106,12 @@ WORDS = {
         gettext_lazy("Dagen gik for flere hverdage siden."),
         gettext_lazy("Se opgaven"),
         part="#tasks",
+    ),
+    "paused_long": Words(
+        gettext_lazy("Patienter, hvor vi ikke spørger videre om en tid"),
+        gettext_lazy("Der har været pause i flere hverdage, og fristen løber imens."),
+        gettext_lazy("Genoptag, eller stop"),
+        "desk:ladder",
     ),
     "not_arrived": Words(
         gettext_lazy("Breve og omvisiteringer, der ikke er nået frem"),
@@ -299,6 +306,8 @@ def _describe(item: Any) -> str:
         return ", ".join(filter(None, (str(task_title(item)), day)))
     if isinstance(item, Letter):
         return item.title
+    if isinstance(item, Escalation):
+        return item.pause_reason
     if isinstance(item, AdviceRequest):
         return f"{item.get_kind_display()}: {item.asked}"
     if isinstance(item, ReReferral):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import absences, confidentiality, queues
+from rettidig.casework.deadlines import next_open_day
 from rettidig.casework.models import Case, CaseReader, Role, User
 from rettidig.casework.permissions import CASE_WORKERS
 from rettidig.web.guards import roles_required
@@ -21,6 +22,7 @@ from rettidig.web.readings import record_list
 from .acts import find_moved_next
 from .case_access import StaffRequest
 from .columns import STANDARD
+from .filters import BY_FOUR
 from .queue import rows
 from .tasks import EVERY
 
@@ -53,13 +55,15 @@ class Share:
 def morning(request: StaffRequest) -> HttpResponse:
     record_list(request, "morning")
     user, today = request.user, timezone.localdate()
-    due = list(queues.queue(user, view="all", on=today).filter(next_deadline__lte=today)[: MOST + 1])
+    opens = next_open_day(user.office, today) if user.office else today
+    due = list(queues.queue(user, view="all", on=today).filter(next_deadline__lt=opens)[: MOST + 1])
     context = {
         "today": today,
         "tiles": _tiles(user, today),
         "columns": STANDARD,
         "rows": rows(due[:MOST], today, moved_next=find_moved_next(due[:MOST], user)),
-        "more": _queue(vis="all", frist="kl-16") if len(due) > MOST else "",
+        "opens": opens if any(each.next_deadline and each.next_deadline > today for each in due) else None,
+        "more": _queue(vis="all", frist=BY_FOUR) if len(due) > MOST else "",
         "shares": _shares(user, today),
         "opened": _opened_with_reason(user, timezone.now()),
     }

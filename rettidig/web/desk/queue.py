@@ -277,12 +277,13 @@ def queue(request: StaffRequest) -> HttpResponse:
     record_list(request, f"queue {view} {team.slug if team else ''}".strip())
     people = queues.find_people(user, on=today)
     found = queues.queue(user, view=view, team=team, order=asked.order, people=people, on=today)
-    cases = queues.with_warnings(asked.narrow(found, today), user)
+    cases = queues.with_warnings(asked.narrow(found, today, user.office), user)
     last = _find_last(user, place.last_case)
     page = list((after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
     shown = page[:PAGE]
     is_over, by_urgency = view in OVER, asked.order == queues.URGENCY and view not in OVER
-    above = [] if last or is_over or asked.asked else _first_of_all(user, view, people, today, shown)
+    alone = last or is_over or asked.asked
+    above, more_first = ([], False) if alone else _first_of_all(user, view, people, today, shown)
     moved_next = find_moved_next([*(case for case, _group in above), *shown], user)
     first = [row for case, group in above for row in rows([case], today, moved_next=moved_next, group=group)]
     told = str(queues.VIEWS[view]) if first else ""
@@ -292,6 +293,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "rows": others,
         "lines": [*first, *others],
         "more": shown[-1].pk if len(page) > PAGE else None,
+        "more_first": more_first,
         "first_page": last is None,
         "view": view,
         "columns": columns.shown_to(user, asked.asked.get("kolonner", "")),
@@ -321,20 +323,23 @@ def _saved(user: User, address: str) -> dict[str, Any]:
     return {"saved": saved, "address": address, "is_saved": any(each.address == address for each in saved)}
 
 
-def _first_of_all(user: User, view: str, people: list[int], today: date, shown: list[Case]) -> list[tuple[Case, str]]:
+def _first_of_all(
+    user: User, view: str, people: list[int], today: date, shown: list[Case]
+) -> tuple[list[tuple[Case, str]], bool]:
     """What whoever looks must see, unless it stands on top anyway: what is late or urgent and nobody's, and what `user`
-    has been warned of; each under its heading.
+    has been warned of; each under its heading. And whether there is more of what is nobody's.
     """
     warned = queues.find_warned(user, people=people)
     unowned = queues.find_pressing(user, on=today) if view != "unassigned" else []
     seen = {case.pk for case in shown[:ON_TOP]}
     told, nobodys = _("Du er advaret om fristen"), _("Haster eller er for sen – ingen har sagen")
-    return [
+    found = [
         (case, group)
         for cases, group in ((warned, told), (unowned, nobodys))
         for case in cases[: queues.MOST_PRESSING]
         if case.pk not in seen
     ]
+    return found, len(unowned) > queues.MOST_PRESSING
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def live(request: StaffRequest) -> HttpResponse:
     people = queues.find_people(user, on=today)
     team = queues.find_team(user, place.chosen_team) if view == "team" else None
     found = queues.queue(user, view=view, team=team, order=asked.order, people=people, on=today)
-    cases = asked.narrow(found, today)
+    cases = asked.narrow(found, today, user.office)
     now_here = set(cases.filter(pk__in=seen).values_list("pk", flat=True))
     changed = [each for each in queues.lines(user).filter(pk__in=seen) if each.version != seen[each.pk]]
     said = [
