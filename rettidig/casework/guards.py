@@ -81,10 +81,11 @@ EVIDENCE = {
     "Letter": Evidence(from_when="OLD.sent_at IS NOT NULL"),
     "ReReferral": Evidence(
         from_when="OLD.sent_at IS NOT NULL",
-        may_change=dict.fromkeys(("state", "answer", "answered_at", "answer_by"), ALWAYS),
+        may_change=dict.fromkeys(("state", "answer", "answered_at", "answer_by"), ALWAYS)
+        | {"case_id": "OLD.\"state\" IN ('sent', 'received', 'accepted')"},  # it goes along when its case is joined
     ),
-    "OutboxMessage": Evidence(
-        may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error"), ALWAYS)
+    "OutboxMessage": Evidence(  # its case is the one in which somebody hears that it did not arrive
+        may_change=dict.fromkeys(("state", "attempts", "queued_at", "delivered_at", "error", "case_id"), ALWAYS)
     ),
     "Delivery": Evidence(may_change={"opened_at": ONCE, "way": "OLD.opened_at IS NULL"}),
     "NewsMail": Evidence(),

@@ -285,8 +285,9 @@ def closed_unseen(look: Look) -> Rows:
 
 
 def closed_above_sub_case(look: Look) -> Rows:
-    """Closed cases with a sub-case that is open."""
-    return _closed(look).filter(Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)))
+    """Closed cases with a sub-case that is open; of one that is part of another that is so only where both are closed."""
+    over = Q(joined_to=None) | Q(joined_to__closed_at__isnull=False)
+    return _closed(look).filter(over).filter(Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)))
 
 
 def closed_unticked(look: Look) -> Rows:

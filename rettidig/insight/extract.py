@@ -268,7 +268,7 @@ def find_overruns(today: date, *, office: str | None = None) -> list[OverrunLeg]
     reached = Q(attributes__condition__in=LIFE_THREATENING) | Q(attributes__facts__covered_by_max_wait=True)
     pathways = Pathway.objects.filter(reached, removed_at=None).order_by().values("case")
     cases = _cases(office).filter(pk__in=pathways, joined_to=None).select_related("patient")
-    cases = cases.prefetch_related("overruns", "pathways__events", "pathways__service")
+    cases = cases.prefetch_related("pathways__overruns", "pathways__events", "pathways__service")
     return [found for case in cases.order_by("received_at", "pk") for found in _overruns_of(case, today)]
 
 
@@ -278,8 +278,8 @@ def _overruns_of(case: Case, today: date) -> Iterator[OverrunLeg]:
         pathway = by_key[leg.pathway]
         accounts = [
             each
-            for each in case.overruns.all()  # the newest first
-            if (each.pathway_id, each.step, each.start) == (pathway.pk, leg.step, leg.start)
+            for each in pathway.overruns.all()  # the newest first
+            if (each.step, each.start) == (leg.step, leg.start)
         ]
         newest = accounts[0] if accounts else None
         yield OverrunLeg(

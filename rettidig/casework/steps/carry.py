@@ -6,6 +6,7 @@ decision, a re-referral, an escalation – goes along itself, with all that rest
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def copy_pathway(pathway: Pathway, *, to: Case, at: datetime) -> Pathway:
     return made
 
 
-RESTING = ("option_lists", "decisions", "re_referrals", "escalations")
+RESTING = ("option_lists", "decisions", "re_referrals", "escalations", "overruns")
 
 
 def is_rested_on(pathway: Pathway) -> bool:
@@ -45,10 +46,14 @@ def move_pathway(pathway: Pathway, *, to: Case) -> None:
 
 
 def move_pathway_back(pathway: Pathway, *, to: Case) -> None:
-    """Undo `move_pathway`. Raises Denied where something has been made of it in the case that it leaves."""
+    """Undo `move_pathway`. An escalation that has ended stays in the case in which it ended. Raises Denied where
+    something else has been made of the pathway in the case that it leaves.
+    """
     here = {"case": pathway.case_id}
-    is_wished = Wish.objects.filter(option__option_list__pathway=pathway, **here).exists()
-    if is_wished or any(getattr(pathway, rows).filter(**here).exists() for rows in RESTING):
+    made: list[QuerySet[Any]] = [getattr(pathway, rows).filter(**here) for rows in RESTING if rows != "escalations"]
+    made.append(Wish.objects.filter(option__option_list__pathway=pathway, **here))
+    made.append(pathway.escalations.filter(ended_at=None, **here))
+    if any(rows.exists() for rows in made):
         raise Denied(_("Der er gjort noget ved et forløb, siden det fulgte med. Knyt sagerne sammen i stedet."))
     pathway.key = pathway.former.pop(str(to.pk))
     pathway.case = to

@@ -37,18 +37,20 @@ from ..permissions import Denied
 from ..priority import MANUAL
 from ..same_case import is_same_matter
 from ..things import whole
-from . import carry, escalation, follow_up, news
+from . import carry, escalation, follow_up, joined_drafts, news
 from .assessment import renew
 from .bulk import Outcome, do_each
 from .consent import has_consent
+from .joined_drafts import check_choice
 from .receive import REPLY, SAME
 
-ARRIVED = (OutboxState.DELIVERED, OutboxState.HANDED_OVER, OutboxState.STOPPED)
-GOES_ON = (State.OFFERED, State.DECIDED)
-BEFORE = {
-    State.OFFERED: (State.RECEIVED, State.TRIAGED, State.ASSESSED),
-    State.DECIDED: (State.RECEIVED, State.TRIAGED, State.ASSESSED, State.OFFERED),
-}
+OVER = (OutboxState.HANDED_OVER, OutboxState.STOPPED)  # nobody hears of such a message any more
+IN_ORDER = (
+    *(State.RECEIVED, State.TRIAGED, State.ASSESSED, State.OFFERED, State.DECIDED, State.RE_REFERRED),
+    State.FOLLOW_UP,
+)
+GOES_ON = IN_ORDER[3:]
+MOVED_TO = ("outcome", "re_referral_stage", "re_referral_to", "not_re_referred")  # where the patient is moved to
 JOINED = "joined"  # kind of the task that tells the owner of a case what became of it
 READ_IT = gettext_noop("Sag %(number)s, som du havde, er blevet en del af denne. Se, hvem der gør hvad")
 TEAM_HAD = gettext_noop("Sag %(number)s, som jeres team havde, er blevet en del af denne. Se, hvem der gør hvad")
@@ -88,6 +90,19 @@ def find_escalations(case: Case, kept: Case) -> list[Escalation]:
     return found if len(found) > 1 else []
 
 
+def find_decided_twice(case: Case, kept: Case) -> list[Decision]:
+    """The decisions in force of both cases on a right that both have decided on: both hold until one is withdrawn."""
+    made = Decision.objects.filter(withdrawn_at=None).select_related("case", "by")
+    ours, theirs = (list(made.filter(case__in=whole(each))) for each in (kept, case))
+    both = {each.right for each in ours} & {each.right for each in theirs}
+    return [each for each in (*ours, *theirs) if each.right in both]
+
+
+def find_ended_elsewhere(case: Case, other: Case) -> list[Escalation]:
+    """The escalations on pathways of the case that ended while these stood in the other, where they are told."""
+    return list(Escalation.objects.filter(pathway__case=case, case=other).exclude(ended_at=None))
+
+
 def needs_word(case: Case, kept: Case) -> bool:
     """Whether numbers do not show that the two are about one person, so that somebody must say so."""
     return case.patient_id is None or case.patient_id != kept.patient_id
@@ -98,17 +113,7 @@ def find_obstacles(case: Case, kept: Case) -> list[str]:
     found = [*_of_two(case, kept)]
     if found:
         return found
-    if Case.objects.filter(Q(parent=case) | Q(parent__joined_to=case), closed_at=None).exists():
-        found.append(_("Sag %(number)s har en åben delsag. Afslut den først."))
-    if case.outbox.exclude(state__in=ARRIVED).exclude(kind__in=news.KINDS).exists():
-        found.append(_("Noget fra sag %(number)s er på vej og ikke nået frem endnu. Vent, til det er."))
-    if case.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
-        found.append(_("I sag %(number)s har et hospital patienten. Knyt sagerne sammen i stedet."))
-    if case.overruns.exists():
-        words = _("I sag %(number)s er der gjort rede for en overskredet ventetid. Knyt sagerne sammen i stedet.")
-        found.append(words)
-    found = [each % {"number": case.number} for each in found]
-    return [*found, *map(str, registry.find_what_stays(case))]
+    return list(map(str, registry.find_what_stays(case)))
 
 
 def _of_two(case: Case, kept: Case) -> Iterable[str]:
@@ -147,6 +152,7 @@ def join(
     pathways: Collection[int] | None = None,
     is_one_person: bool = False,
     goes_on: int | None = None,
+    draft: str = "",
     by: User,
     at: datetime,
     version: int | None = None,
@@ -157,10 +163,11 @@ def join(
     named) and those that something rests on go along, the writer is told that there is news, and the owners see it. A
     question, or advice, that is awaited stays where it was asked, and is answered from the older. An open escalation
     goes on in the older; where both have one, `goes_on` is the case whose escalation does, and the other is stopped.
-    `version` is that of `one`.
+    So with drafts of the same letter: `draft` says whose goes on (DRAFTS), and the other is kept where it can be read.
+    A hospital that has the patient, sub-cases and what is under way to somebody go along. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
-    nobody says so, without `goes_on` where it is asked for, and where a maximum waiting time would be left behind.
+    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
     if obstacles := find_obstacles(case, kept):
@@ -171,7 +178,9 @@ def join(
     had_max_wait, closed_before = policies.must_be_followed_until_seen(case), kept.closed_at
     joining = Joining(case=case, kept=kept, reason=reason, state=case.state, closed_at=case.closed_at, at=at, by=by)
     joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
+    alike = check_choice(case, kept, draft)
     joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
+    joining.moved |= _move_hospital(case, kept) | {"outbox": _move_messages(case, kept)}
     joining.kept_closed_at = closed_before
     kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
     kept.service_due = kept.service_due or case.service_due
@@ -179,7 +188,7 @@ def join(
     _promise(case, kept, by=by, at=at)
     _close(case, kept, reason=reason, at=at)
     _open(kept, case, joining, at=at)
-    joining.moved["letters"] = _move_letters(case, kept, joining.moved["matters"])
+    joining.moved |= joined_drafts.move(case, kept, alike, draft, joining.moved["matters"])
     if had_max_wait and not policies.must_be_followed_until_seen(kept):
         words = _("Sag %(number)s har en maksimal ventetid. Lad forløbet følge med, eller ret emnet på den anden sag.")
         raise Denied(words % {"number": case.number})
@@ -294,9 +303,52 @@ def _move_resting(case: Case, kept: Case, resting: list[int], twin: Pathway | No
     if twin:
         twin.removed_at = at
         twin.save(update_fields=["removed_at"])
-    if (resting or moved["drafts"]) and case.state in GOES_ON and kept.state in BEFORE[State(case.state)]:
-        kept.state = case.state
+    _stand_as_far(case, kept, has_more=bool(resting or moved["drafts"]))
     return moved | {"twin": twin.pk if twin else None}
+
+
+def _stand_as_far(case: Case, kept: Case, *, has_more: bool) -> None:
+    """The kept case stands at least as far on as the other, where something of that goes on in it."""
+    order = [state.value for state in IN_ORDER]
+    if has_more and case.state in GOES_ON and kept.state in order[: order.index(case.state)]:
+        kept.state = case.state
+
+
+def _move_hospital(case: Case, kept: Case) -> dict[str, Any]:
+    """A hospital that has the patient goes on having them in the kept case, which counts as the other did."""
+    sent = list(case.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL))
+    moved = {"sent": [each.pk for each in sent], "moved_to": {name: getattr(kept, name) for name in MOVED_TO}}
+    for each in sent:
+        each.case = kept
+        each.save(update_fields=["case"])
+    if sent and case.outcome:
+        for name in MOVED_TO:
+            setattr(kept, name, getattr(case, name))
+    return moved
+
+
+def _move_hospital_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
+    """Raises Denied where the hospital has the patient no more: what it said was said in the kept case."""
+    sent = moved.get("sent", [])
+    if kept.re_referrals.filter(pk__in=sent).exclude(state__in=deadlines.WITH_HOSPITAL).exists():
+        raise Denied(
+            _("Hospitalet har ikke patienten mere, og det er sket i sag %(number)s. Knyt sagerne sammen i stedet.")
+            % {"number": kept.number}
+        )
+    kept.re_referrals.filter(pk__in=sent).update(case=case)
+    if sent and not kept.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
+        for name, was in moved["moved_to"].items():
+            setattr(kept, name, was)
+        if kept.state == State.RE_REFERRED:
+            kept.state = moved["kept_state"]
+
+
+def _move_messages(case: Case, kept: Case) -> list[str]:
+    """Whoever works on the kept case hears when something does not arrive, and sends it again."""
+    waiting = case.outbox.exclude(state__in=OVER).exclude(kind__in=news.KINDS)
+    keys = [str(key) for key in waiting.values_list("pk", flat=True)]
+    case.outbox.filter(pk__in=keys).update(case=kept)
+    return keys
 
 
 def _move_resting_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
@@ -305,30 +357,10 @@ def _move_resting_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     for pathway in kept.pathways.filter(pk__in=moved.get("resting", ())):
         carry.move_pathway_back(pathway, to=case)
     kept.pathways.filter(pk=moved.get("twin") or 0).update(removed_at=None)
+    kept.outbox.filter(pk__in=moved.get("outbox", ())).update(case=case)
     is_decided = Decision.objects.filter(case__in=whole(kept), withdrawn_at=None).exclude(case=case).exists()
     if kept.state == State.DECIDED and not is_decided:
         kept.state = moved.get("kept_state", kept.state)
-
-
-def _move_letters(case: Case, kept: Case, matters: list[list[int]]) -> list[list[Any]]:
-    """The drafts of letters go along; one about a matter tells of its copy, as it is judged there. Returns each with
-    what it pointed at.
-    """
-    keys = {Matter.objects.get(pk=source).key: Matter.objects.get(pk=copy).key for source, copy in matters}
-    newest, moved = kept.assessments.first(), []
-    for draft in case.letters.filter(sent_at=None).defer("pdf"):
-        moved.append([draft.pk, draft.matter, draft.assessment_id])
-        draft.case = kept
-        if draft.matter in keys:
-            draft.matter, draft.assessment = keys[draft.matter], newest
-        draft.save(update_fields=["case", "matter", "assessment"])
-    return moved
-
-
-def _move_letters_back(moved: list[list[Any]], case: Case, kept: Case) -> None:
-    """What has been sent from the kept case stays there."""
-    for pk, matter, assessment in moved:
-        kept.letters.filter(pk=pk, sent_at=None).update(case=case, matter=matter, assessment=assessment)
 
 
 def _end_tasks(case: Case, kept: Case, *, by: User, at: datetime) -> list[int]:
@@ -446,16 +478,19 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     audit.record(step.audit, by=by, case=case, before=before, after={"joined_to": ""}, reason=reason, at=at)
     _close_again(kept, joining if is_untouched else None, at=at)
     step = policies.save(kept, "give_back", at=at)
-    before = {"took_in": case.number}
-    audit.record(step.audit, by=by, case=kept, before=before, after={"took_in": ""}, reason=reason, at=at)
+    before, after = {"took_in": case.number}, {"took_in": ""}
+    if ended := find_ended_elsewhere(case, kept):
+        after |= {"stays": ", ".join(f"escalation {each.pk}" for each in ended)}
+    audit.record(step.audit, by=by, case=kept, before=before, after=after, reason=reason, at=at)
     return case
 
 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
     _move_escalations_back(moved, case, kept)
+    _move_hospital_back(moved, case, kept)
     _move_resting_back(moved, case, kept)
-    _move_letters_back(moved.get("letters", []), case, kept)
+    joined_drafts.move_back(moved, case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)
     Task.objects.filter(pk__in=moved["ended"]).update(done_at=None, done_by=None)
     kept.tasks.filter(kind__in=(JOINED, REPLY), created_at=joining.at, done_at=None).update(done_at=at, done_by=by)

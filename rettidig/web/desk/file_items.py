@@ -104,7 +104,8 @@ def _letters(case: Case) -> Iterator[Item]:
         if each.sent_at:
             yield Item(each.sent_at, _("Brev"), each.title, _us(case), _("Patient"), href=href)
         else:
-            yield Item(each.created_at, _("Brev, kladde"), each.title, is_internal=True, href=href)
+            kind = _("Brev, kladde, lagt til side da sagerne blev samlet") if case.joined_to_id else _("Brev, kladde")
+            yield Item(each.created_at, kind, each.title, is_internal=True, href=href)
 
 
 def _files(case: Case) -> Iterator[Item]:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.case_number import possible_numbers
-from rettidig.casework.form_versions import form_of
-from rettidig.casework.models import Case, Escalation, User
+from rettidig.casework.deadlines import WITH_HOSPITAL
+from rettidig.casework.models import Case, Escalation, OutboxState, User
 from rettidig.casework.one_look import lacks
 from rettidig.casework.permissions import Denied, may_read
 from rettidig.casework.questionnaire.answers import Answers
@@ -22,6 +22,7 @@ from rettidig.casework.same_case import is_same_matter
 from rettidig.casework.steps import join as step
 from rettidig.casework.steps.bulk import Outcome
 from rettidig.casework.steps.carry import is_rested_on
+from rettidig.casework.steps.joined_drafts import BOTH, JOINED, KEPT, Alike, find_alike
 from rettidig.casework.steps.link import find_links
 from rettidig.casework.topics import TOPICS
 from rettidig.web.answers import Row, rows_of
@@ -34,6 +35,7 @@ from .many import ManyForm, ask, chosen_cases, find_home, nothing_chosen
 from .titles import all_names
 
 SHOWN = 20  # other cases of the patient
+UNDER_WAY = (OutboxState.QUEUED, OutboxState.PLACED, OutboxState.FAILED, OutboxState.UNREAD)
 
 
 class NumberForm(ActForm):
@@ -72,6 +74,11 @@ class JoinForm(CaseForm):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Den anden bliver stoppet."),
     )
+    draft = forms.ChoiceField(
+        label=gettext_lazy("Begge sager har en kladde til det samme brev. Hvilken går videre?"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Den anden bliver lagt til side. Den kan læses, og den kommer igen, hvis du fortryder."),
+    )
     is_one_person = forms.BooleanField(
         label=gettext_lazy("Jeg har sikret mig, at sagerne handler om samme person"), required=False
     )
@@ -87,13 +94,33 @@ class JoinForm(CaseForm):
         free = [each for each in newer.pathways.filter(removed_at=None) if not is_rested_on(each)]
         self.set_choice_labels("pathways", [(str(each.pk), names[each.key]) for each in free])
         self.set_choice_labels("goes_on", [(str(each.case_id), _going_words(each)) for each in going])
+        alike = find_alike(newer, kept)
+        self.set_choice_labels("draft", _draft_choices(alike))
         not_asked = {
+            "draft": not alike,
             "pathways": not free,
             "goes_on": not going,
             "is_one_person": not step.needs_word(newer, kept),
         }
         for name in (name for name, is_left_out in not_asked.items() if is_left_out):
             del self.fields[name]
+
+
+def _draft_choices(alike: list[Alike]) -> list[tuple[str, str]]:
+    """A choice for each case, with the titles of its drafts, and one for both."""
+    titles = {
+        KEPT: [each.kept for each in alike],
+        JOINED: [each.joined for each in alike],
+    }
+    choices = []
+    for key, drafts in titles.items():
+        words = {
+            "number": drafts[0].case.number if drafts else "",
+            "titles": ", ".join(dict.fromkeys(each.title for each in drafts)),
+            "on": date_short(max(each.created_at for each in drafts)) if drafts else "",
+        }
+        choices.append((key, _("Den fra sag %(number)s: %(titles)s, skrevet %(on)s") % words))
+    return [*choices, (BOTH, _("Begge. Der bliver to breve"))]
 
 
 def _going_words(going: Escalation) -> str:
@@ -152,9 +179,23 @@ def join(request: StaffRequest, case: Case, other_pk: int) -> HttpResponse:
         "kept": kept,
         "cases": [(kept, TOPICS[kept.topic].label), (newer, TOPICS[newer.topic].label)],
         "obstacles": step.find_obstacles(newer, kept),
+        "going": _find_going(newer),
+        "decided_twice": step.find_decided_twice(newer, kept),
         "resting": [names[each.key] for each in newer.pathways.filter(removed_at=None) if is_rested_on(each)],
     }
     return show(request, "desk/join/join.html", case, form, heading=_("Saml sagerne"), button=_("Saml"), **context)
+
+
+def _find_going(newer: Case) -> dict[str, Any]:
+    """What goes along that other people have a part in: hospitals with the patient, open sub-cases, what is under way,
+    and the escalation.
+    """
+    sent = newer.re_referrals.filter(state__in=WITH_HOSPITAL).select_related("hospital")
+    return {
+        "hospitals": [str(each.hospital) for each in sent],
+        "sub_cases": list(newer.sub_cases.filter(closed_at=None)),
+        "is_under_way": newer.outbox.filter(state__in=UNDER_WAY).exists(),
+    }
 
 
 def _other(request: StaffRequest, pk: int) -> Case:
@@ -169,9 +210,12 @@ def _other(request: StaffRequest, pk: int) -> Case:
 def separate(request: StaffRequest, case: Case) -> HttpResponse:
     if not case.joined_to_id:
         raise Denied(_("Sagen er ikke en del af en anden."))
-    form = ReasonForm(request, case)
+    form, kept = ReasonForm(request, case), case.joined_to
     if form.is_valid() and form.submit(step.separate, case, at=timezone.now(), **form.cleaned_data):
-        messages.success(request, _("Sagerne er skilt ad igen. Det, der fulgte med, er tilbage på denne sag."))
+        words = _("Sagerne er skilt ad igen. Det, der fulgte med, er tilbage på denne sag.")
+        if step.find_ended_elsewhere(case, kept):
+            words += " " + _("En eskalering, der er slut, bliver stående i sag %(number)s.") % {"number": kept.number}
+        messages.success(request, words)
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Skil sagerne ad igen"), button=_("Skil ad"))
 

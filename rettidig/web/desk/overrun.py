@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework.models import AuthorityTold, Case, Overrun, OverrunCause, Pathway
+from rettidig.casework.things import whole
 from rettidig.casework.tracks import max_wait_account as track
 from rettidig.rights import Leg
 from rettidig.rights.texts import say
@@ -117,7 +118,8 @@ def account(request: StaffRequest, case: Case, pathway: str, step: str, start: s
 def _rows(case: Case) -> list[Row]:
     names, language = all_names(case), spoken_language()
     newest: dict[tuple[str, str, date], Overrun] = {}
-    for each in case.overruns.select_related("pathway", "by").order_by("at", "pk"):
+    accounts = Overrun.objects.filter(case__in=whole(case), pathway__case=case)
+    for each in accounts.select_related("pathway", "by").order_by("at", "pk"):
         newest[each.pathway.key, each.step, each.start] = each
     return [
         Row(
