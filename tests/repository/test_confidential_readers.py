@@ -97,7 +97,6 @@ SHOW_CASES = {
     "desk:max_wait_board": (lambda client: ask(client, "desk:max_wait_board"), True),
     "desk:re_referrals": (lambda client: ask(client, "desk:re_referrals"), False),
     "desk:asked": (asked, True),
-    "desk:absences": (back_again, False),
     "desk:search": (search_by_name, False),
     "desk:new_inquiry": (callers, False),
 }
@@ -106,7 +105,9 @@ BESIDE_PAGES = {
     "search by number and subject": (search_by_number_and_subject, False),
     "chosen in the queue": (chosen_in_the_queue, True),
     "a new inquiry like it": (next_inquiry_like_it, False),
+    "back again": (back_again, False),
 }
+OWN_CASES = {"desk:absences"}  # names the reader's own cases alone: "back again", above
 FOR_THE_LEAD = {"desk:morning", "desk:integrity", "desk:distribute"}  # who sees every confidential case
 # Those that name no case: forms, law, the office's own things, registers, figures, and what comes from other systems
 NAME_NO_CASE = {
@@ -169,7 +170,7 @@ def told(page: str) -> list[str]:
 
 
 def test_every_page_of_the_staff_is_named_with_what_it_does_with_confidential_cases():
-    named = {*SHOW_CASES, *FOR_THE_LEAD, *NAME_NO_CASE, *OF_HOSPITALS, *BY_LAW} | LEADING_ON
+    named = {*SHOW_CASES, *OWN_CASES, *FOR_THE_LEAD, *NAME_NO_CASE, *OF_HOSPITALS, *BY_LAW} | LEADING_ON
     assert pages_that_need_nothing() == named
 
 
@@ -244,7 +245,7 @@ def test_page_of_a_closed_case_is_refused_whatever_it_is(client, case, role):
 @pytest.mark.parametrize("role", ["management", "administrator", "data_protection"])
 def test_page_that_names_no_case_names_none_to_those_who_read_none(client, case, role):
     log_in(client, a_user(role))
-    for view in sorted(NAME_NO_CASE | set(SHOW_CASES) | FOR_THE_LEAD):
+    for view in sorted(NAME_NO_CASE | set(SHOW_CASES) | OWN_CASES | FOR_THE_LEAD):
         assert told(ask(client, view)) == [], view
 
 
