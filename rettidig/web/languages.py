@@ -5,7 +5,7 @@ meets on the way from the front page to an answer. Elsewhere a reader of German 
 from django.urls import Resolver404, resolve
 
 GERMAN = "de"
-_STEPS = "entrance step files remove_file put_file_back small_picture review later resume old_link receipt receipt_pdf"
+_STEPS = "entrance step say_date files put_file_back small_picture review later resume old_link receipt receipt_pdf"
 _CASE = "my_case leave write withdraw answer choose_reply add_file own_file openings"
 IN_GERMAN = frozenset(f"public:{name}" for name in f"start contact privacy {_STEPS} {_CASE}".split()) | {"set_language"}
 

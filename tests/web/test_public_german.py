@@ -63,6 +63,13 @@ def test_whole_way_of_a_visitor_is_in_german(reader):
     assert not any(found.values()), {address: words for address, words in found.items() if words}
 
 
+def test_date_is_said_in_german_while_it_is_typed(reader):
+    said = reader.post(
+        "/henvendelse/dato/", {"name": "treated_on", "text": "Montag, den 2. November 2026 um 10.30 Uhr"}
+    )
+    assert said.text == "Montag, 2. November 2026"
+
+
 @pytest.mark.parametrize(
     ("slug", "field", "typed"),
     [
