@@ -82,9 +82,8 @@ def ask(
 
     `case` is the case that staff have already made of the letter or call; without it a new one is made. The same `key`
     again, also at the same moment, gives the same request. It is received at the database's time (SUL § 51, stk. 5),
-    unless `at` tells another. Raises Denied when the hospital does not have the patient,
-    when `by` is neither of that hospital nor of the office, and when something is missing or asked for already; BadFile
-    for a file too many.
+    unless `at` tells another. Raises Denied when the hospital does not have the patient, when `by` is neither of it nor
+    of the office, and when something is missing or asked for already; BadFile for a file too many.
     """
     told, at = at, at or timezone.now()
     with transaction.atomic():
