@@ -171,7 +171,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE casework_auditevent DISABLE TRIGGER audit_at")
-            cursor.execute(f"SELECT setval(oid, {FIRST_ROW}) FROM pg_class WHERE relkind = 'S' AND relname ~ '_id_seq$'")
+            cursor.execute(
+                f"SELECT setval(oid, {FIRST_ROW}) FROM pg_class WHERE relkind = 'S' AND relname ~ '_id_seq$'"
+            )
         _work_as(ROLES.application)
         yield
         _work_as(ROLES.owner)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -167,7 +166,8 @@ def join(
     A hospital that has the patient, sub-cases and what is under way to somebody go along. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
-    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be left behind.
+    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be
+    left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
     if obstacles := find_obstacles(case, kept):
@@ -479,8 +479,9 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     _close_again(kept, joining if is_untouched else None, at=at)
     step = policies.save(kept, "give_back", at=at)
     before, after = {"took_in": case.number}, {"took_in": ""}
-    if ended := find_ended_elsewhere(case, kept):
-        after |= {"stays": ", ".join(f"escalation {each.pk}" for each in ended)}
+    if find_ended_elsewhere(case, kept):
+        with override("da"):
+            after["stays"] = gettext("Eskalering, som er slut")
     audit.record(step.audit, by=by, case=kept, before=before, after=after, reason=reason, at=at)
     return case
 
