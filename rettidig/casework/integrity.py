@@ -285,7 +285,7 @@ def closed_unseen(look: Look) -> Rows:
 
 
 def closed_above_sub_case(look: Look) -> Rows:
-    """Closed cases with a sub-case that is open; of one that is part of another that is so only where both are closed."""
+    """Closed cases with a sub-case that is open; where one is part of another, the other must be closed too."""
     over = Q(joined_to=None) | Q(joined_to__closed_at__isnull=False)
     return _closed(look).filter(over).filter(Exists(Case.objects.filter(parent=OuterRef("pk"), closed_at=None)))
 

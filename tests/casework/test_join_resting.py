@@ -4,11 +4,22 @@ goes on in the older, and goes back when the joining is undone.
 
 import pytest
 
+from rettidig.casework import outbox
 from rettidig.casework.deadlines import find_request
-from rettidig.casework.models import Case, EscalationStep, Option, ReReferral
+from rettidig.casework.models import AuditEvent, Case, EscalationStep, Option, OutboxMessage, ReReferral
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_obstacles_to_closing
-from rettidig.casework.steps import closing, decision, escalation, join, letter, options, re_referral
+from rettidig.casework.steps import (
+    assessment,
+    closing,
+    decision,
+    escalation,
+    join,
+    letter,
+    options,
+    partner_door,
+    re_referral,
+)
 from rettidig.casework.steps.re_refer.sheet import Sheet
 
 from .factories import moment
@@ -19,6 +30,7 @@ from .offers import (
     Story,
     a_grant,
     a_ready_re_referral,
+    a_stored_decision,
     a_story,
     an_option,
     another_story,
@@ -143,10 +155,82 @@ def test_pathway_that_tells_more_than_the_decided_one_is_not_taken_out(story):
     assert joined(story, older).pathways.filter(removed_at=None).count() == 2
 
 
-def test_case_whose_patient_a_hospital_has_is_not_joined(story, older):
-    re_referral.send(a_ready_re_referral(story, a_grant(story)), by=story.by, at=AT)
-    with pytest.raises(Denied, match="har et hospital patienten"):
-        joined(story, older)
+# -- a hospital has the patient
+
+
+def sent_off(story: Story) -> ReReferral:
+    draft = a_ready_re_referral(story, a_grant(story))
+    re_referral.send(draft, by=story.by, at=AT)
+    return ReReferral.objects.get(pk=draft.pk)
+
+
+def test_hospital_that_has_the_patient_answers_in_the_kept_case(story, older):
+    sent = sent_off(story)
+    kept = joined(story, older)
+    assert (again(kept).state, again(kept).outcome) == ("re_referred", "re_referred")
+    re_referral.record_answer(ReReferral.objects.get(pk=sent.pk), state="accepted", text="", by=story.by, at=LATER)
+    assert list(kept.re_referrals.values_list("state", flat=True)) == ["accepted"]
+    assert not again(story.case).re_referrals.exists()
+
+
+def test_hospital_that_says_no_gives_the_patient_to_who_has_the_kept_case(story, older):
+    sent = sent_off(story)
+    kept = joined(story, older)
+    re_referral.record_answer(ReReferral.objects.get(pk=sent.pk), state="declined", text="Fuldt", by=story.by, at=LATER)
+    assert again(kept).outcome == ""
+    assert kept.tasks.filter(kind="re_referral", done_at=None).exists()
+    with pytest.raises(Denied, match="har ikke patienten mere"):
+        separated(story)
+
+
+def test_hospital_with_the_patient_goes_back_when_the_joining_is_undone(story, older):
+    sent = sent_off(story)
+    was = again(older)
+    kept = joined(story, older)
+    back = separated(story)
+    sent.refresh_from_db()
+    assert (sent.case, sent.pathway.case, back.state, back.outcome) == (back, back, "re_referred", "re_referred")
+    assert (again(kept).state, again(kept).outcome) == (was.state, was.outcome)
+
+
+def test_closed_case_that_is_kept_is_opened_for_the_hospital_that_has_the_patient(story, older):
+    Case.objects.filter(pk=older.pk).update(state="closed", closed_at=AT)
+    sent_off(story)
+    kept = joined(story, older)
+    assert (again(kept).closed_at, again(kept).outcome) == (None, "re_referred")
+    separated(story)
+    assert (again(kept).state, again(kept).outcome) == ("closed", "")
+
+
+def test_message_that_does_not_arrive_is_sent_again_from_the_kept_case(story, older):
+    sent = sent_off(story)
+    message = outbox.find_message(partner_door.RE_REFERRAL, sent)
+    kept = joined(story, older)
+    outbox.deliver(message.pk, at=LATER)
+    message = OutboxMessage.objects.get(pk=message.pk)
+    assert (message.state, message.case) == ("unread", kept)
+    assert kept.tasks.get(message=message).done_at is None
+    outbox.hand_over(message, how="Ringet", by=story.by, at=LATER)
+    assert kept.tasks.get(message=message).done_at == LATER
+    assert OutboxMessage.objects.get(pk=message.pk).state == "handed"
+
+
+def test_message_under_way_is_the_other_cases_again_when_the_joining_is_undone(story, older):
+    sent = sent_off(story)
+    joined(story, older)
+    back = separated(story)
+    assert outbox.find_message(partner_door.RE_REFERRAL, sent).case == back
+
+
+def test_two_decisions_about_the_same_are_both_named(story, older):
+    first = a_grant(story)
+    assert join.find_decided_twice(again(story.case), again(older)) == []
+    other = a_stored_decision(
+        Story(older, story.by, story.service, older.pathways.get()),
+        "grant",
+        assessment.assess(older, by=story.by, at=AT),
+    )
+    assert join.find_decided_twice(again(story.case), again(older)) == [other, first]
 
 
 # -- up the ladder
@@ -208,15 +292,27 @@ def test_escalation_that_was_not_chosen_is_stopped_and_goes_on_when_the_joining_
     assert (open_tasks(older), open_tasks(newer)) == (due["older"], due["newer"])
 
 
-def test_escalation_that_ended_in_the_kept_case_stays_there():
+def test_escalation_that_ended_in_the_kept_case_stays_there_when_the_joining_is_undone():
     older, newer = two_waiting()
     step = ask(newer)
     kept = one_of(older, newer)
     escalation.stop(kept, reason="Tid fundet", by=newer.owner, at=NOW)
+    back = join.separate(again(newer), reason="Forkert", by=newer.owner, at=LATER)
+    step.escalation.refresh_from_db()
+    assert (step.escalation.case, step.escalation.pathway.case) == (kept, back)
+    assert join.find_ended_elsewhere(back, kept) == [step.escalation]
+    told = AuditEvent.objects.filter(case_id=kept.pk, after__has_key="stays").get()
+    assert told.after["stays"] == "Eskalering, som er slut"
+
+
+def test_escalation_that_was_begun_on_the_pathway_since_stops_the_undoing():
+    older, newer = two_waiting()
+    ask(newer)
+    kept = one_of(older, newer)
+    escalation.stop(kept, reason="Tid fundet", by=newer.owner, at=NOW)
+    ask(again(kept), "coordinator", at=LATER, by=newer.owner, pathway=kept.pathways.exclude(former={}).get())
     with pytest.raises(Denied, match="gjort noget"):
         join.separate(again(newer), reason="Forkert", by=newer.owner, at=LATER)
-    step.escalation.refresh_from_db()
-    assert step.escalation.case == kept
 
 
 def test_kept_case_is_not_closed_while_the_escalation_that_came_along_is_open():

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, Case, Overrun
+from rettidig.casework.models import AuditEvent, Case, Overrun, Person
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import assessment, closing, follow_up
+from rettidig.casework.steps import assessment, closing, follow_up, join
 from rettidig.casework.steps.pathway import add_event
 from rettidig.casework.tracks import max_wait_account as track
+from rettidig.insight import extract
 
 from .factories import a_case, a_user, an_adviser, moment
 
@@ -174,3 +175,27 @@ def test_only_who_works_on_cases_gives_the_account(role):
     case = overrun_case()
     with pytest.raises(Denied):
         tell(case, by=a_user(role))
+
+
+def test_account_of_a_joined_case_holds_in_the_kept_one_and_goes_back():
+    person = Person.objects.create(name="Prøve Person", cpr_index="x")
+    older = a_case(patient=person, received_at=moment("2026-11-02 10:00"))
+    case = overrun_case(patient=person)
+    account = tell(case)
+    kept = join.join(case, older, reason="Samme", by=account.by, at=NOW)
+    assert [(each.case, each.cause) for each in extract.find_overruns(TODAY)] == [(kept.pk, "capacity")]
+    with pytest.raises(Denied):
+        tell(case, leg=the_leg(kept))
+    join.separate(Case.objects.get(pk=case.pk), reason="Forkert", by=account.by, at=NOW)
+    assert [(each.case, each.cause) for each in extract.find_overruns(TODAY)] == [(case.pk, "capacity")]
+
+
+def test_joining_is_not_undone_over_an_account_given_since():
+    person = Person.objects.create(name="Prøve Person", cpr_index="x")
+    older = a_case(patient=person, received_at=moment("2026-11-02 10:00"))
+    case = overrun_case(patient=person)
+    by = tell(case).by
+    kept = join.join(case, older, reason="Samme", by=by, at=NOW)
+    tell(kept, cause="planning", by=by)
+    with pytest.raises(Denied, match="gjort noget"):
+        join.separate(Case.objects.get(pk=case.pk), reason="Forkert", by=by, at=NOW)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Case
-from rettidig.casework.steps import assessment, closing, escalation, follow_up, letter, pathway, question
+from rettidig.casework.steps import assessment, closing, escalation, follow_up, letter, pathway, question, sub_case
 from tests.casework.factories import a_case
 from tests.desk_data import person_called, the_office, the_story
 from tests.journeys.test_adviser import as_user, follow, follow_rare, press
@@ -180,3 +180,30 @@ def test_open_escalations_of_both_cases_ask_which_goes_on_and_the_list_of_docume
     press(page, "Skil ad")
     expect(page.get_by_text("Sagerne er skilt ad igen.").first).to_be_visible()
     assert [each.escalations.filter(ended_at=None).count() for each in (older, newer)] == [1, 1]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_case_with_a_sub_case_and_drafts_on_both_sides_is_joined_and_separated(cases, new_page, axe, width):
+    older, newer = cases
+    by, now = person_called("vejleder"), timezone.now()
+    older = closing.reopen(older, reason="Der mangler et brev", by=by, at=now)
+    drafts = [letter.draft_letter(each, decision=None, language="da", by=by, at=now) for each in (older, newer)]
+    below = sub_case.open_sub_case(newer, topic="transport", owner=by, text="Kørsel", by=by, at=now)
+    page = as_user(new_page(width=width), "vejleder")
+    page.goto(f"/kontor/sag/{newer.pk}/saml/{older.pk}/")
+    expect(page.get_by_text(f"Delsag {below.number} følger med.")).to_be_visible()
+    axe(page)
+    page.get_by_label("Hvorfor samles de?").fill("Hun skriver om den samme skulder")
+    page.get_by_label(f"Den fra sag {newer.number}").check()
+    press(page, "Saml")
+    expect(page.get_by_text(f"Sag {newer.number} er nu en del af denne sag.")).to_be_visible()
+    expect(page.get_by_role("link", name=below.number).first).to_be_visible()
+    expect(page.get_by_text("lagt til side da sagerne blev samlet").first).to_be_visible()
+    axe(page)
+    assert (list(older.letters.all()), list(newer.letters.all())) == (drafts[1:], drafts[:1])
+    page.goto(f"/kontor/sag/{newer.pk}/skil-ad/")
+    page.get_by_label("Hvorfor?").fill("Det var den anden skulder")
+    press(page, "Skil ad")
+    expect(page.get_by_text("Sagerne er skilt ad igen.").first).to_be_visible()
+    axe(page)
+    assert (list(older.letters.all()), list(newer.letters.all())) == (drafts[:1], drafts[1:])

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 
 from rettidig.casework.models import AuditEvent, Case
 from rettidig.casework.steps import advice, contact, follow_up, join, letter, matter, question, split
@@ -92,6 +93,27 @@ def test_list_holds_the_tracks_of_the_case(case, by):
     found = {str(each.kind): each for each in items_of(case)}
     assert {"Forløb", "Ved siden af forløbet", "Partshøring"} <= set(found)
     assert (found["Partshøring"].receiver, found["Forløb"].is_internal) == ("Patient", True)
+
+
+def test_list_holds_the_meeting_with_the_patient_on_the_day_it_was_held_and_none_that_was_declined(case, by):
+    made = matter.add_matter(case, kind="dialogue_meeting", by=by, at=NOW())
+    held, declined = ({"type": kind, "date": "2026-11-16"} for kind in ("meeting_held", "meeting_declined"))
+    matter.change_matter(made, events=[held, declined], by=by, at=NOW())
+    meetings = [each for each in items_of(case) if str(each.kind).startswith("Møde")]
+    assert [(str(each.kind), localtime(each.at).date().isoformat()) for each in meetings] == [
+        ("Møde holdt", "2026-11-16")
+    ]
+
+
+def test_draft_that_was_set_aside_at_a_joining_says_so(case, by):
+    other = a_case(office=case.office, patient=case.patient)
+    for each in (case, other):
+        letter.draft_letter(each, decision=None, language="da", by=by, at=NOW())
+    chosen = "joined" if join.in_order(case, other)[1] == case else "kept"
+    kept = join.join(case, other, reason="x", is_one_person=True, draft=chosen, by=by, at=NOW())
+    drafts = {each.part: str(each.kind) for each in items_of(kept) if "kladde" in str(each.kind)}
+    assert drafts.pop("") == "Brev, kladde"
+    assert list(drafts.values()) == ["Brev, kladde, lagt til side da sagerne blev samlet"]
 
 
 def test_thing_that_is_left_out_shows_the_reason_in_its_place_on_page_and_in_files(adviser, case, by):

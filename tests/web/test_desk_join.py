@@ -8,7 +8,7 @@ from django.utils import timezone
 from rettidig.casework import keys
 from rettidig.casework.models import Case, Person
 from rettidig.casework.models.fields import blind_index
-from rettidig.casework.steps import follow_up, join, split
+from rettidig.casework.steps import follow_up, join, letter, split, sub_case
 from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.question import usual_due
 from tests.casework.factories import a_case, an_office, moment
@@ -163,3 +163,27 @@ def test_referral_that_came_with_the_other_case_can_go_along_to_a_hospital(advis
     joined(newer, older)
     assert "henvisning.pdf" in adviser.get(page(older, "case")).text
     assert [each.name for each in files_of(older)] == ["henvisning.pdf"]
+
+
+def test_page_names_what_goes_along_and_asks_which_of_two_drafts_goes_on(adviser, older, newer):
+    by, now = person_called("vejleder"), timezone.now()
+    below = sub_case.open_sub_case(newer, topic="transport", owner=None, text="Kørsel", by=by, at=now)
+    drafts = [letter.draft_letter(each, decision=None, language="da", by=by, at=now) for each in (older, newer)]
+    newer.refresh_from_db()
+    shown = adviser.get(page(newer, "join_with", older.pk)).text
+    assert f"Delsag {below.number} følger med." in shown
+    assert "Hvilken går videre?" in shown
+    given = {"version": newer.version, "reason": "Samme"}
+    refused = adviser.post(page(newer, "join_with", older.pk), given)
+    assert (refused.status_code, "Samme" in refused.text) == (422, True)
+    assert adviser.post(page(newer, "join_with", older.pk), given | {"draft": "kept"}).url == page(older, "case")
+    assert list(older.letters.all()) == drafts[:1]
+    assert "lagt til side" in adviser.get(page(older, "case")).text
+
+
+def test_topic_of_a_joined_case_is_found_and_leads_to_the_one_that_is_kept(adviser, older, newer):
+    Case.objects.filter(pk=newer.pk).update(topic="transport")
+    joined(Case.objects.get(pk=newer.pk), older)
+    shown = adviser.post(reverse("desk:search"), {"q": "Prøve Person", "topic": "transport"}).text
+    assert newer.number in shown
+    assert page(older, "case") in shown

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ from ..models import (
     EscalationOutcome,
     Joining,
     Matter,
-    OutboxState,
     Pathway,
     PatientNeeds,
     ReReferralState,
@@ -37,20 +35,18 @@ from ..permissions import Denied
 from ..priority import MANUAL
 from ..same_case import is_same_matter
 from ..things import whole
-from . import carry, escalation, follow_up, joined_drafts, news
+from . import carry, escalation, follow_up, joined_drafts, joined_outside, news
 from .assessment import renew
 from .bulk import Outcome, do_each
 from .consent import has_consent
 from .joined_drafts import check_choice
 from .receive import REPLY, SAME
 
-OVER = (OutboxState.HANDED_OVER, OutboxState.STOPPED)  # nobody hears of such a message any more
 IN_ORDER = (
     *(State.RECEIVED, State.TRIAGED, State.ASSESSED, State.OFFERED, State.DECIDED, State.RE_REFERRED),
     State.FOLLOW_UP,
 )
 GOES_ON = IN_ORDER[3:]
-MOVED_TO = ("outcome", "re_referral_stage", "re_referral_to", "not_re_referred")  # where the patient is moved to
 JOINED = "joined"  # kind of the task that tells the owner of a case what became of it
 READ_IT = gettext_noop("Sag %(number)s, som du havde, er blevet en del af denne. Se, hvem der gør hvad")
 TEAM_HAD = gettext_noop("Sag %(number)s, som jeres team havde, er blevet en del af denne. Se, hvem der gør hvad")
@@ -167,7 +163,8 @@ def join(
     A hospital that has the patient, sub-cases and what is under way to somebody go along. `version` is that of `one`.
 
     Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
-    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be left behind.
+    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be
+    left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
     if obstacles := find_obstacles(case, kept):
@@ -180,7 +177,7 @@ def join(
     joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
     alike = check_choice(case, kept, draft)
     joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
-    joining.moved |= _move_hospital(case, kept) | {"outbox": _move_messages(case, kept)}
+    joining.moved |= joined_outside.move_hospital(case, kept) | {"outbox": joined_outside.move_messages(case, kept)}
     joining.kept_closed_at = closed_before
     kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
     kept.service_due = kept.service_due or case.service_due
@@ -314,50 +311,12 @@ def _stand_as_far(case: Case, kept: Case, *, has_more: bool) -> None:
         kept.state = case.state
 
 
-def _move_hospital(case: Case, kept: Case) -> dict[str, Any]:
-    """A hospital that has the patient goes on having them in the kept case, which counts as the other did."""
-    sent = list(case.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL))
-    moved = {"sent": [each.pk for each in sent], "moved_to": {name: getattr(kept, name) for name in MOVED_TO}}
-    for each in sent:
-        each.case = kept
-        each.save(update_fields=["case"])
-    if sent and case.outcome:
-        for name in MOVED_TO:
-            setattr(kept, name, getattr(case, name))
-    return moved
-
-
-def _move_hospital_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
-    """Raises Denied where the hospital has the patient no more: what it said was said in the kept case."""
-    sent = moved.get("sent", [])
-    if kept.re_referrals.filter(pk__in=sent).exclude(state__in=deadlines.WITH_HOSPITAL).exists():
-        raise Denied(
-            _("Hospitalet har ikke patienten mere, og det er sket i sag %(number)s. Knyt sagerne sammen i stedet.")
-            % {"number": kept.number}
-        )
-    kept.re_referrals.filter(pk__in=sent).update(case=case)
-    if sent and not kept.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL).exists():
-        for name, was in moved["moved_to"].items():
-            setattr(kept, name, was)
-        if kept.state == State.RE_REFERRED:
-            kept.state = moved["kept_state"]
-
-
-def _move_messages(case: Case, kept: Case) -> list[str]:
-    """Whoever works on the kept case hears when something does not arrive, and sends it again."""
-    waiting = case.outbox.exclude(state__in=OVER).exclude(kind__in=news.KINDS)
-    keys = [str(key) for key in waiting.values_list("pk", flat=True)]
-    case.outbox.filter(pk__in=keys).update(case=kept)
-    return keys
-
-
 def _move_resting_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     """Raises Denied where something has been made of a pathway since."""
     kept.re_referrals.filter(pk__in=moved.get("drafts", ()), state=ReReferralState.DRAFT).update(case=case)
     for pathway in kept.pathways.filter(pk__in=moved.get("resting", ())):
         carry.move_pathway_back(pathway, to=case)
     kept.pathways.filter(pk=moved.get("twin") or 0).update(removed_at=None)
-    kept.outbox.filter(pk__in=moved.get("outbox", ())).update(case=case)
     is_decided = Decision.objects.filter(case__in=whole(kept), withdrawn_at=None).exclude(case=case).exists()
     if kept.state == State.DECIDED and not is_decided:
         kept.state = moved.get("kept_state", kept.state)
@@ -479,8 +438,9 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     _close_again(kept, joining if is_untouched else None, at=at)
     step = policies.save(kept, "give_back", at=at)
     before, after = {"took_in": case.number}, {"took_in": ""}
-    if ended := find_ended_elsewhere(case, kept):
-        after |= {"stays": ", ".join(f"escalation {each.pk}" for each in ended)}
+    if find_ended_elsewhere(case, kept):
+        with override("da"):
+            after["stays"] = gettext("Eskalering, som er slut")
     audit.record(step.audit, by=by, case=kept, before=before, after=after, reason=reason, at=at)
     return case
 
@@ -488,7 +448,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
     _move_escalations_back(moved, case, kept)
-    _move_hospital_back(moved, case, kept)
+    joined_outside.move_hospital_back(moved, case, kept)
     _move_resting_back(moved, case, kept)
     joined_drafts.move_back(moved, case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)

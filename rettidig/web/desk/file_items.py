@@ -4,10 +4,11 @@ down, also in the tracks, and in the cases that have become part of it.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from hashlib import sha256
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
@@ -24,10 +25,12 @@ from rettidig.casework.models import (
 )
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import date_short, spoken_language
+from rettidig.web.matters.labels import EVENTS
 
 from .labels import RIGHTS, word
 from .titles import contact_title
 
+MEETING = "meeting_held"  # of the events of a matter: a meeting with the patient belongs to the case
 WORDS = 12  # of a text that has no title of its own
 BELONGING = (  # what became of the case together with others
     *(AuditWord.CASE_JOINED, AuditWord.CASE_TOOK_IN, AuditWord.CASE_SEPARATED, AuditWord.CASE_SPLIT),
@@ -211,6 +214,9 @@ def _matters(case: Case) -> Iterator[Item]:
     for each in case.matters.all():
         name = kind_name(each.kind)[spoken_language()]
         yield Item(each.changed_at, _("Ved siden af forløbet"), name, is_internal=True, href=href)
+        for held in (event for event in each.events if event["type"] == MEETING and not each.removed_at):
+            at = timezone.make_aware(datetime.combine(date.fromisoformat(held["date"]), time.min))
+            yield Item(at, EVENTS[MEETING], name, is_internal=True, href=href)
         if each.removed_at:
             yield Item(each.removed_at, _("Taget ud ved siden af forløbet"), name, is_internal=True, href=href)
 

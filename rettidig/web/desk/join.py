@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.deadlines import WITH_HOSPITAL
+from rettidig.casework.form_versions import form_of
 from rettidig.casework.models import Case, Escalation, OutboxState, User
 from rettidig.casework.one_look import lacks
 from rettidig.casework.permissions import Denied, may_read
@@ -213,7 +214,7 @@ def separate(request: StaffRequest, case: Case) -> HttpResponse:
     form, kept = ReasonForm(request, case), case.joined_to
     if form.is_valid() and form.submit(step.separate, case, at=timezone.now(), **form.cleaned_data):
         words = _("Sagerne er skilt ad igen. Det, der fulgte med, er tilbage på denne sag.")
-        if step.find_ended_elsewhere(case, kept):
+        if kept and step.find_ended_elsewhere(case, kept):
             words += " " + _("En eskalering, der er slut, bliver stående i sag %(number)s.") % {"number": kept.number}
         messages.success(request, words)
         return redirect("desk:case", case.pk)

@@ -43,6 +43,7 @@ KEYS = {  # of the log
     "office": gettext_lazy("Kontor"),
     "joined_to": gettext_lazy("Del af sag"),
     "took_in": gettext_lazy("Sag"),
+    "stays": gettext_lazy("Bliver her"),
     "linked": gettext_lazy("Sag"),
     "split_off": gettext_lazy("Ny sag"),
     "split_from": gettext_lazy("Delt fra sag"),
@@ -186,7 +187,8 @@ def _decisions(case: Case) -> Iterator[Entry]:
 
 def _letters(case: Case) -> Iterator[Entry]:
     for letter in letters_of(case):
-        title = _("Brev sendt") if letter.sent_at else _("Brev, kladde")
+        aside = _("Brev, kladde, lagt til side da sagerne blev samlet") if case.joined_to_id else _("Brev, kladde")
+        title = _("Brev sendt") if letter.sent_at else aside
         href = reverse("desk:letter", args=[case.pk, letter.pk])
         by = _name(letter.sent_by or letter.created_by)
         yield Entry(letter.sent_at or letter.created_at, "document", title, letter.title, by, href)
