@@ -310,7 +310,9 @@ def test_escalation_that_was_begun_on_the_pathway_since_stops_the_undoing():
     ask(newer)
     kept = one_of(older, newer)
     escalation.stop(kept, reason="Tid fundet", by=newer.owner, at=NOW)
-    ask(again(kept), "coordinator", at=LATER, by=newer.owner, pathway=kept.pathways.exclude(former={}).get())
+    asking = escalation.Asking("coordinator", way="phone", receiver="Kirurgi", words="Vi bad om en tid.")
+    pathway = kept.pathways.exclude(former={}).get()
+    escalation.ask(again(kept), asking=asking, pathway=pathway, by=newer.owner, at=LATER)
     with pytest.raises(Denied, match="gjort noget"):
         join.separate(again(newer), reason="Forkert", by=newer.owner, at=LATER)
 
