@@ -36,7 +36,7 @@ CLOCKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0081_pathways_that_go_along")]
+    dependencies = [("casework", "0085_kinds_of_bills")]
 
     operations = [
         migrations.AlterField(
