@@ -27,7 +27,9 @@ def test_hard_letter_is_found(monkeypatch):
     assert [name for name, _lix in find_hard()] == ["casework/letters/templates/da/hard.txt"]
 
 
-@pytest.mark.parametrize(("text", "hard"), [(HARD, True), ("Vi ringer til dig i dag. " * 20, False), ("Ventetid", False)])
+@pytest.mark.parametrize(
+    ("text", "hard"), [(HARD, True), ("Vi ringer til dig i dag. " * 20, False), ("Ventetid", False)]
+)
 def test_text_is_hard_above_the_aim_and_not_where_it_is_short(text, hard):
     assert is_hard(text) is hard
 
