@@ -11,7 +11,7 @@ from tests.conftest import HEIGHTS
 from tests.intake_data import KAJA, SHOULDER, deliver, make_office, send
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-FIRST = "Hvem er du, og hvad handler det om?"
+FIRST = "Begynd her"
 NANCY = "2512489996"  # official test person of MedCom
 
 
@@ -66,6 +66,10 @@ def choose(page, label):
     page.get_by_label(label, exact=True).check()
 
 
+def tell_more(page):
+    page.get_by_text("Fortæl mere", exact=True).click()
+
+
 def say_who_and_what(page, seen):
     expect(page.get_by_role("heading", level=1, name=FIRST)).to_be_visible()
     seen(page, "citizen-who")
@@ -84,6 +88,7 @@ def copy_from_the_letter(page, seen):
     page.get_by_label("Hospital", exact=True).fill("Regionshospitalet Horsens")
     page.get_by_label("Afdeling").fill("Ortopædkirurgi")
     page.get_by_label("Hvornår fik hospitalet din henvisning?").fill("for 10 dage siden")
+    tell_more(page)
     choose(page, "Intet brev, eller ved ikke")
     seen(page, "citizen-hospital")
     go_on(page)
@@ -91,12 +96,14 @@ def copy_from_the_letter(page, seen):
     go_on(page)
     seen(page, "citizen-appointment-wrong")
     page.get_by_label("Hvilken dato er din tid?").fill("+40")
+    tell_more(page)
     choose(page, "Undersøgelse")
     go_on(page)
 
 
 def tell_and_show(page, seen, sends_at_once):
     page.get_by_label("Fortæl med dine egne ord").fill("Jeg har slået min skulder. Min tid er efter 30 dage.")
+    tell_more(page)
     page.get_by_label("Hvad ønsker du?").fill("Jeg vil gerne undersøges på et privathospital.")
     seen(page, "citizen-story")
     page.get_by_text("Send et brev eller et foto med").click()
@@ -149,6 +156,7 @@ def test_young_woman_with_a_sore_shoulder_writes_from_her_letter_and_gets_a_rece
 
 
 def write_as_a_son(page, seen):
+    page.get_by_text("Jeg skriver for en anden").click()
     choose(page, "Jeg er pårørende")
     choose(page, "Ja, det kan være kræft")
     go_on(page)
@@ -160,6 +168,7 @@ def write_as_a_son(page, seen):
 
 
 def tell_of_the_cancer(page, seen):
+    tell_more(page)
     page.get_by_label("Hvad har lægen sagt?").fill("Mistanke om kræft i tyktarmen")
     page.get_by_label("Telefonnummer").fill("20202020")
     choose(page, "At få fundet ud af, hvad patienten fejler")
@@ -169,6 +178,7 @@ def tell_of_the_cancer(page, seen):
     page.get_by_label("Hvornår fik hospitalet patientens henvisning?").fill("-3")
     go_on(page)
     page.get_by_label("Hvilken dato er patientens tid?").fill("+25")
+    tell_more(page)
     choose(page, "Undersøgelse")
     go_on(page)
     page.get_by_label("Fortæl med dine egne ord").fill("Kikkertundersøgelsen er først om 25 dage.")
@@ -294,7 +304,7 @@ def test_subject_that_is_folded_away_is_found_by_keyboard_and_stays_in_view(new_
     page.goto("/")
     page.get_by_role("button", name="Et andet emne").click()
     expect(page.get_by_label("Tolk", exact=True)).to_be_hidden()
-    page.locator("summary").press("Enter")
+    page.get_by_text("Flere emner").press("Enter")
     page.get_by_label("Tolk", exact=True).press("Space")
     choose(page, "Jeg er patient")
     go_on(page)
@@ -307,7 +317,7 @@ def test_front_page_leads_to_a_complaint_with_its_subject_chosen(new_page):
     page = new_page(width=360)
     page.goto("/")
     page.get_by_role("button", name="Klage eller erstatning").click()
-    expect(page.get_by_label("Klage over en behandling, eller erstatning")).to_be_checked()
+    expect(page.get_by_label("Klage over behandling, eller erstatning")).to_be_checked()
 
 
 def test_language_is_changed_without_losing_what_was_typed(new_page):

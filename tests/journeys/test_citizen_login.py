@@ -145,6 +145,7 @@ def test_daughter_without_consent_can_write_and_sees_nothing_and_with_consent_sh
 def write_as_a_parent(page, child):
     page.goto("/")
     page.get_by_role("button", name="Skriv til os").click()
+    page.get_by_text("Jeg skriver for en anden").click()
     page.get_by_label("Jeg er forælder til et barn under 18 år", exact=True).check()
     page.get_by_text("Flere emner").click()
     page.get_by_label("Transport til og fra hospitalet").check()

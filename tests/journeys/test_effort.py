@@ -46,6 +46,7 @@ def send(writer, pace, pages, minutes):
     """The last press. `minutes`: what the form takes, rounded up, as the entrance tells it."""
     writer.press("Send henvendelsen")
     expect(writer.page.get_by_role("heading", level=1, name="Vi har fået din henvendelse")).to_be_visible()
+    print(f"{writer.report()}: {writer.effort.minutes(pace, READING):.2f} minutes")
     assert writer.effort.pages <= pages, writer.report()
     assert minutes - 1 < writer.effort.minutes(pace, READING) <= minutes, writer.report()
 
