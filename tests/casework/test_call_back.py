@@ -44,6 +44,8 @@ def test_promise_when_the_case_has_an_owner_then_is_theirs_and_else_of_whoever_p
     ("changed", "why"),
     [
         ({"due": NOW}, "ikke er gået"),
+        ({"due": moment("2026-11-23 02:00")}, "mellem klokken 7 og 20"),
+        ({"due": moment("2026-11-23 20:01")}, "mellem klokken 7 og 20"),
         ({"due": SATURDAY}, "lukket den dag"),
         ({"about": " "}, "hvad I skal tale om"),
     ],

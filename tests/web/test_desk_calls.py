@@ -1,6 +1,6 @@
 """A call at the desk: the caller found first, what is typed kept, and calls that were promised."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from django.utils import timezone
 from rettidig.casework import keys, queues
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Office, Task
 from rettidig.casework.steps import call_back, kept_call
-from rettidig.web.desk.call_back import next_time
+from rettidig.web.desk.call_back import ClockField, next_time
 from tests.casework.factories import a_case, moment
 from tests.desk_data import page, person_called
 from tests.login import log_in
@@ -231,3 +231,10 @@ def test_promised_call_of_yesterday_leads_from_the_queue_to_its_page(adviser, ca
     facts = {"title": "Svaret", "kind": "call_back", "created_at": timezone.now(), "owner": person_called("vejleder")}
     promised = case.tasks.create(due=timezone.localdate() - timedelta(days=1), due_time="10:00", **facts)
     assert page(case, "call_back", promised.pk) in adviser.get("/kontor/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("2", time(14)), ("2.30", time(14, 30)), ("02.30", time(2, 30)), ("7", time(7)), ("13", time(13))]
+)
+def test_time_from_one_to_six_is_of_the_afternoon_unless_a_zero_stands_before_it(typed, read):
+    assert ClockField().clean(typed) == read

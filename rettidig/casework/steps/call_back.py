@@ -1,7 +1,7 @@
 """Promises to call somebody back at a time, each a task with its hour (features C1, C3, I7)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from ..phrases import check_filled
 from ..task_tree import CALL_BACK
 from .consent import record_consent, withdraw_consent
 from .follow_up import add_contact, write_contact, write_task, write_task_done
+
+EARLIEST, LATEST = time(7), time(20)  # when people are called, if the office works longer than its helpline is open
 
 
 @transaction.atomic
@@ -129,8 +131,10 @@ def number_of(case: Case, phone: str = "") -> str:
 
 
 def check_time(office: Office, due: datetime, *, at: datetime) -> None:
-    """Raises Denied for a time that is not ahead, and for a day on which the office is closed."""
+    """Raises Denied for a time that is not ahead, at which nobody is called, or on a day when the office is closed."""
     if due <= at:
         raise BadDay(_("Vælg et tidspunkt, der ikke er gået."))
+    if not EARLIEST <= timezone.localtime(due).time() <= LATEST:
+        raise BadDay(_("Vælg et tidspunkt mellem klokken 7 og 20."))
     if not is_business_day(timezone.localdate(due), closed=closed_days(office)):
         raise BadDay(_("Kontoret har lukket den dag. Vælg en anden."))

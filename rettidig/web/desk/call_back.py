@@ -35,12 +35,17 @@ REACHED = [(each.value, each.label) for each in (WithWhom.PATIENT, WithWhom.RELA
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people type it: 10, 10.30 or 10:30."""
+    """A time of day as people type it: 10, 10.30 or 10:30. From 1 to 6 means the afternoon, unless a 0 stands before it."""
 
     def __init__(self, **rest: Any) -> None:
         super().__init__(input_formats=["%H:%M", "%H.%M", "%H"], **rest)
         self.widget = forms.TextInput()
         self.error_messages["invalid"] = gettext_lazy("Skriv klokken, fx 10 eller 10.30.")
+
+    def to_python(self, value: Any) -> time | None:
+        read: time | None = super().to_python(value)
+        is_short = isinstance(value, str) and value.strip()[:1] != "0"
+        return read.replace(hour=read.hour + 12) if read and is_short and 1 <= read.hour <= 6 else read
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H.%M}" if isinstance(value, time) else value
