@@ -1,4 +1,4 @@
-"""Two cases that both have a draft of the same letter become one: a person says which goes on, and the other is kept."""
+"""Two cases that both have a draft of the same letter become one: a person says which goes on, the other is kept."""
 
 import pytest
 
