@@ -480,42 +480,6 @@ def test_open_sub_case_goes_along_and_the_kept_case_closes_after_it():
     assert [each.case for each in find_obstacles_to_closing(again(newer)) if each.case] == [below]
 
 
-# -- two drafts of the same letter
-
-
-def two_drafts() -> tuple[Case, Case, Letter, Letter]:
-    older, newer = two_cases()
-    return older, newer, a_draft(older), a_draft(newer)
-
-
-@pytest.mark.parametrize("chosen", ["", "x"])
-def test_two_drafts_of_the_same_letter_ask_which_goes_on(chosen):
-    older, newer, _ours, theirs = two_drafts()
-    with pytest.raises(Denied, match="kladde til det samme brev"):
-        joined(older, again(newer), draft=chosen)
-    assert (again(newer).joined_to, Letter.objects.get(pk=theirs.pk).case) == (None, newer)
-
-
-@pytest.mark.parametrize(
-    ("chosen", "go_on"), [("kept", {"ours"}), ("joined", {"theirs"}), ("both", {"ours", "theirs"})]
-)
-def test_draft_that_was_not_chosen_is_kept_in_the_joined_case_and_comes_back(chosen, go_on):
-    older, newer, ours, theirs = two_drafts()
-    named = {ours.pk: "ours", theirs.pk: "theirs"}
-    joined(older, again(newer), draft=chosen)
-    assert {named[pk] for pk in older.letters.values_list("pk", flat=True)} == go_on
-    assert {named[pk] for pk in newer.letters.values_list("pk", flat=True)} == {"ours", "theirs"} - go_on
-    join.separate(again(newer), reason="Forkert", by=an_adviser(), at=LATER)
-    assert (list(older.letters.all()), list(newer.letters.all())) == ([ours], [theirs])
-
-
-def test_drafts_of_different_letters_both_go_on_unasked():
-    older, newer, ours, theirs = two_drafts()
-    Letter.objects.filter(pk=ours.pk).update(right="extended_choice")
-    joined(older, again(newer))
-    assert set(older.letters.all()) == {ours, theirs}
-
-
 def test_team_of_a_joined_case_that_nobody_had_is_told():
     team, other = a_team("one", ["max_wait"]), a_team("two", ["other"])
     older, newer = two_cases(older={"team": other}, team=team)
