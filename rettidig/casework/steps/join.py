@@ -167,21 +167,16 @@ def join(
     left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
-    if obstacles := find_obstacles(case, kept):
-        raise Denied(" ".join(obstacles))
-    if needs_word(case, kept) and not is_one_person:
-        raise Denied(_("Sæt kryds ved, at I har sikret jer, at det er samme person."))
+    _check(case, kept, is_one_person=is_one_person)
     reason = carry.check_reason(reason)
     had_max_wait, closed_before = policies.must_be_followed_until_seen(case), kept.closed_at
     joining = Joining(case=case, kept=kept, reason=reason, state=case.state, closed_at=case.closed_at, at=at, by=by)
     joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
     alike = check_choice(case, kept, draft)
     joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
-    joining.moved |= joined_outside.move_hospital(case, kept) | {"outbox": joined_outside.move_messages(case, kept)}
+    joining.moved |= joined_outside.move(case, kept)
     joining.kept_closed_at = closed_before
-    kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
-    kept.service_due = kept.service_due or case.service_due
-    _take_urgency(case, kept)
+    _take_over(case, kept)
     _promise(case, kept, by=by, at=at)
     _close(case, kept, reason=reason, at=at)
     _open(kept, case, joining, at=at)
@@ -195,6 +190,13 @@ def join(
     if closed_before:
         news.tell(kept, at=at)
     return kept
+
+
+def _check(case: Case, kept: Case, *, is_one_person: bool) -> None:
+    if obstacles := find_obstacles(case, kept):
+        raise Denied(" ".join(obstacles))
+    if needs_word(case, kept) and not is_one_person:
+        raise Denied(_("Sæt kryds ved, at I har sikret jer, at det er samme person."))
 
 
 def _move_pathways(
@@ -339,8 +341,12 @@ def _move_needs(case: Case, kept: Case) -> int:
     return PatientNeeds.objects.filter(case=case).update(case=kept)
 
 
-def _take_urgency(case: Case, kept: Case) -> None:
-    """What somebody has set to urgent stays so."""
+def _take_over(case: Case, kept: Case) -> None:
+    """Whose the case is and when it is to be answered, where the kept one lacks it. What somebody has set to urgent
+    stays so.
+    """
+    kept.owner, kept.team = kept.owner or case.owner, kept.team or case.team
+    kept.service_due = kept.service_due or case.service_due
     is_set = any(reason["key"] == MANUAL for reason in case.priority_reasons)
     if is_set and case.priority < kept.priority:
         kept.priority, kept.priority_reasons = case.priority, case.priority_reasons
@@ -448,7 +454,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
 def _move_back(joining: Joining, case: Case, kept: Case, *, by: User, at: datetime) -> None:
     moved = joining.moved
     _move_escalations_back(moved, case, kept)
-    joined_outside.move_hospital_back(moved, case, kept)
+    joined_outside.move_back(moved, case, kept)
     _move_resting_back(moved, case, kept)
     joined_drafts.move_back(moved, case, kept)
     carry.move_tasks(kept.tasks.filter(pk__in=moved["tasks"]), to=case)

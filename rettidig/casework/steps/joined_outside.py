@@ -16,8 +16,10 @@ OVER = (OutboxState.HANDED_OVER, OutboxState.STOPPED)  # nobody hears of such a 
 MOVED_TO = ("outcome", "re_referral_stage", "re_referral_to", "not_re_referred")  # where the patient is moved to
 
 
-def move_hospital(case: Case, kept: Case) -> dict[str, Any]:
-    """A hospital that has the patient goes on having them in the kept case, which counts as the other did."""
+def move(case: Case, kept: Case) -> dict[str, Any]:
+    """A hospital that has the patient goes on having them in the kept case, which counts as the other did; and whoever
+    works on the kept case hears when a message does not arrive, and sends it again. Returns what moved.
+    """
     sent = list(case.re_referrals.filter(state__in=deadlines.WITH_HOSPITAL))
     moved = {"sent": [each.pk for each in sent], "moved_to": {name: getattr(kept, name) for name in MOVED_TO}}
     for each in sent:
@@ -26,10 +28,10 @@ def move_hospital(case: Case, kept: Case) -> dict[str, Any]:
     if sent and case.outcome:
         for name in MOVED_TO:
             setattr(kept, name, getattr(case, name))
-    return moved
+    return moved | {"outbox": _move_messages(case, kept)}
 
 
-def move_hospital_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
+def move_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
     """The hospital has the patient in the other case again, and what is under way is told there. Raises Denied where it
     has the patient no more: that has happened in the kept case.
     """
@@ -48,8 +50,7 @@ def move_hospital_back(moved: dict[str, Any], case: Case, kept: Case) -> None:
             kept.state = moved["kept_state"]
 
 
-def move_messages(case: Case, kept: Case) -> list[str]:
-    """Whoever works on the kept case hears when something does not arrive, and sends it again."""
+def _move_messages(case: Case, kept: Case) -> list[str]:
     waiting = case.outbox.exclude(state__in=OVER).exclude(kind__in=news.KINDS)
     keys = [str(key) for key in waiting.values_list("pk", flat=True)]
     case.outbox.filter(pk__in=keys).update(case=kept)
