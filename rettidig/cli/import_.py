@@ -89,8 +89,9 @@ def undo(number: int, username: str | None) -> None:
     except Denied as refusal:
         raise click.ClickException(str(refusal)) from None
     sentence = _("Import nr. %(number)s er fortrudt. Fjernede sager: %(cases)s. Fjernede kontakter: %(contacts)s.")
-    numbers = {"number": past.pk, "cases": past.cases, "contacts": past.contacts}
-    click.echo(sentence % {key: number_format(value, force_grouping=True) for key, value in numbers.items()})
+    counts = {"cases": past.cases, "contacts": past.contacts}
+    counted = {key: number_format(value, force_grouping=True) for key, value in counts.items()}
+    click.echo(sentence % ({"number": past.pk} | counted))
 
 
 def bar(file: Path) -> Progress:
