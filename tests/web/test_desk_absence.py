@@ -98,5 +98,5 @@ def test_morning_asks_the_database_the_same_whatever_the_number_of_cases(
     lead.get(reverse("desk:morning"))
     for _ in range(cases):
         a_case(office=office, next_deadline=timezone.localdate(), owner=person_called("vejleder"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         lead.get(reverse("desk:morning"))
