@@ -234,7 +234,8 @@ def test_promised_call_of_yesterday_leads_from_the_queue_to_its_page(adviser, ca
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"), [("2", time(14)), ("2.30", time(14, 30)), ("02.30", time(2, 30)), ("7", time(7)), ("13", time(13))]
+    ("typed", "read"),
+    [("2", time(14)), ("2.30", time(14, 30)), ("02.30", time(2, 30)), ("7", time(7)), ("13", time(13))],
 )
 def test_time_from_one_to_six_is_of_the_afternoon_unless_a_zero_stands_before_it(typed, read):
     assert ClockField().clean(typed) == read

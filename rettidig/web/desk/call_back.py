@@ -35,7 +35,7 @@ REACHED = [(each.value, each.label) for each in (WithWhom.PATIENT, WithWhom.RELA
 
 
 class ClockField(forms.TimeField):
-    """A time of day as people type it: 10, 10.30 or 10:30. From 1 to 6 means the afternoon, unless a 0 stands before it."""
+    """A time of day as people type it: 10, 10.30 or 10:30; 1 to 6 without a 0 before it is the afternoon."""
 
     def __init__(self, **rest: Any) -> None:
         super().__init__(input_formats=["%H:%M", "%H.%M", "%H"], **rest)
