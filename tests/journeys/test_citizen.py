@@ -304,7 +304,7 @@ def test_subject_that_is_folded_away_is_found_by_keyboard_and_stays_in_view(new_
     page.goto("/")
     page.get_by_role("button", name="Et andet emne").click()
     expect(page.get_by_label("Tolk", exact=True)).to_be_hidden()
-    page.get_by_text("Flere emner").press("Enter")
+    page.locator("summary", has_text="Flere emner").press("Enter")
     page.get_by_label("Tolk", exact=True).press("Space")
     choose(page, "Jeg er patient")
     go_on(page)

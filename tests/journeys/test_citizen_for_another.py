@@ -71,6 +71,7 @@ def choose(page, *labels):
 def begin_as(page, go, who, relation, *, consent_said):
     page.goto("/")
     go(page, "Skriv til os")
+    page.get_by_text("Jeg skriver for en anden").click()
     choose(page, who[0], "Lang ventetid, eller at komme til et andet hospital")
     go(page)
     page.get_by_label("Dit navn").fill(who[1])
@@ -87,6 +88,7 @@ def tell_of_the_wait(page, go, story, *, purpose="At få fundet ud af, hvad pati
     page.get_by_label("Hvornår fik hospitalet patientens henvisning?").fill("-10")
     go(page)
     page.get_by_label("Hvilken dato er patientens tid?").fill("+50")
+    page.get_by_text("Fortæl mere", exact=True).click()
     choose(page, "Undersøgelse")
     go(page)
     page.get_by_label("Fortæl med dine egne ord").fill(story)

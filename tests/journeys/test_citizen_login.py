@@ -153,6 +153,7 @@ def write_as_a_parent(page, child):
     page.get_by_label("Dit navn").fill("Kirsten Test Berggren")
     page.get_by_role("button", name="Næste").click()
     page.goto("/henvendelse/patient/")
+    page.get_by_text("Fortæl mere", exact=True).click()
     for label, value in child.items():
         page.get_by_label(label).fill(value)
     page.get_by_role("button", name="Næste").click()

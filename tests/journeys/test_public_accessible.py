@@ -60,8 +60,13 @@ def fill(page):
         line.fill(WRONG)
 
 
+def unfold(page):
+    page.locator("main details").evaluate_all("all => all.forEach(each => (each.open = true))")
+
+
 def send(page):
     page.get_by_role("button", name="Næste").click()
+    page.wait_for_load_state()
 
 
 def states(page):
@@ -86,12 +91,14 @@ def states(page):
         page.goto(f"/henvendelse/{slug}/")
         for way in page.get_by_label("Her på siden", exact=True).all():
             way.check()
+        unfold(page)
         for line in page.locator("main input[type=text]").all():
             line.fill("")
         send(page)
     page.goto("/henvendelse/tjek/")
     yield "review"
     page.get_by_role("button", name="Send").last.click()
+    page.wait_for_load_state()
     yield "receipt"
     page.goto("/min-sag/")
     yield "my case"
@@ -99,6 +106,7 @@ def states(page):
     yield "my case, folded out"
     page.goto("/dine-rettigheder/matter/")
     page.locator("main form button").first.click()
+    page.wait_for_load_state()
     yield "check, nothing chosen"
     page.goto("/min-sag/")
 

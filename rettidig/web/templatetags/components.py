@@ -239,15 +239,17 @@ def button(
     *,
     kind: str = "primary",
     name: str = "",
-    value: str = "",
+    value: str | int = "",
     icon: str = "",
     type: str = "submit",  # noqa: A002
     disabled_reason: StrOrPromise = "",
     formaction: str = "",
     small: bool = False,
 ) -> dict[str, Any]:
-    """A button of a form. With a reason it cannot be pressed, and the reason stands beside it."""
-    own = {"name": name, "value": value, "type": _known("type", type, BUTTON_TYPES), "formaction": formaction}
+    """A button of a form. With a reason it cannot be pressed, and the reason stands beside it. A number as `value` is
+    written without a thousands separator, as it is read again.
+    """
+    own = {"name": name, "value": str(value), "type": _known("type", type, BUTTON_TYPES), "formaction": formaction}
     return _button(text, kind, icon, disabled_reason, small) | own
 
 
@@ -274,11 +276,11 @@ def act(
     icon: str = "",
     disabled_reason: StrOrPromise = "",
     name: str = "",
-    value: str = "",
+    value: str | int = "",
     small: bool = False,
 ) -> dict[str, Any]:
     """One act: a form of its own with one button."""
-    own = {"url": url, "name": name, "value": value, "csrf_token": context.get("csrf_token")}
+    own = {"url": url, "name": name, "value": str(value), "csrf_token": context.get("csrf_token")}
     return _button(text, kind, icon, disabled_reason, small) | own
 
 
