@@ -302,7 +302,7 @@ def test_escalation_that_ended_in_the_kept_case_stays_there_when_the_joining_is_
     assert (step.escalation.case, step.escalation.pathway.case) == (kept, back)
     assert join.find_ended_elsewhere(back, kept) == [step.escalation]
     told = AuditEvent.objects.filter(case_id=kept.pk, after__has_key="stays").get()
-    assert told.after["stays"] == "Eskalering, som er slut"
+    assert told.after["stays"] == "escalation"
 
 
 def test_escalation_that_was_begun_on_the_pathway_since_stops_the_undoing():

@@ -28,15 +28,8 @@ def copy_rtf(content: bytes, kind: Kind) -> Copy:
     """Raises CannotCopy."""
     whole = content[: _find_end(content)]
     try:
-        read: str = rtf_to_text(  # type: ignore[no-untyped-call]
-            whole.decode("cp1252", "replace"), errors="replace"
-        )
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        OverflowError,
-    ) as bad:  # where a word needs a number
+        read: str = rtf_to_text(whole.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, LookupError, OverflowError) as bad:  # where a word needs a number
         raise CannotCopy(Remark.BROKEN) from bad
     # Signs beyond the first 65,536, as of faces, are written in two halves
     text = read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -445,8 +445,7 @@ def separate(case: Case, *, reason: str, by: User, at: datetime, version: int | 
     step = policies.save(kept, "give_back", at=at)
     before, after = {"took_in": case.number}, {"took_in": ""}
     if find_ended_elsewhere(case, kept):
-        with override("da"):
-            after["stays"] = gettext("Eskalering, som er slut")
+        after["stays"] = "escalation"
     audit.record(step.audit, by=by, case=kept, before=before, after=after, reason=reason, at=at)
     return case
 

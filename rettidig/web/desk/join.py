@@ -96,7 +96,7 @@ class JoinForm(CaseForm):
         self.set_choice_labels("pathways", [(str(each.pk), names[each.key]) for each in free])
         self.set_choice_labels("goes_on", [(str(each.case_id), _going_words(each)) for each in going])
         alike = find_alike(newer, kept)
-        self.set_choice_labels("draft", _draft_choices(alike))
+        self.set_choice_labels("draft", _draft_choices(alike) if alike else [])
         not_asked = {
             "draft": not alike,
             "pathways": not free,
@@ -109,16 +109,12 @@ class JoinForm(CaseForm):
 
 def _draft_choices(alike: list[Alike]) -> list[tuple[str, str]]:
     """A choice for each case, with the titles of its drafts, and one for both."""
-    titles = {
-        KEPT: [each.kept for each in alike],
-        JOINED: [each.joined for each in alike],
-    }
     choices = []
-    for key, drafts in titles.items():
+    for key, drafts in ((KEPT, [each.kept for each in alike]), (JOINED, [each.joined for each in alike])):
         words = {
-            "number": drafts[0].case.number if drafts else "",
+            "number": drafts[0].case.number,
             "titles": ", ".join(dict.fromkeys(each.title for each in drafts)),
-            "on": date_short(max(each.created_at for each in drafts)) if drafts else "",
+            "on": date_short(max(each.created_at for each in drafts)),
         }
         choices.append((key, _("Den fra sag %(number)s: %(titles)s, skrevet %(on)s") % words))
     return [*choices, (BOTH, _("Begge. Der bliver to breve"))]

@@ -334,6 +334,8 @@ def _said(key: str, value: Any) -> str:
         return str(Priority(value).label)
     if key == "outcome" and value in Outcome:
         return str(Outcome(value).label)
+    if key == "stays":  # where a joining is undone
+        return _("Eskalering, som er slut")
     if key == "confidential" and value in Confidential:
         return str(Confidential(value).label)
     return str(value) or "–"

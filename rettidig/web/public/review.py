@@ -183,10 +183,9 @@ def later(request: HttpRequest) -> HttpResponse:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
     form = LinkForm(posted(request))
-    if form.is_valid() and form.fields:  # there are none where no link can be sent
-        if not lets_through(request, form, limits.RESUME_LINK):
-            pass
-        elif not allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk)):
+    # There are no fields where no link can be sent
+    if form.is_valid() and form.fields and lets_through(request, form, limits.RESUME_LINK):
+        if not allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk)):
             form.add_error("to", _("Der er sendt mange links herfra. Skriv koden ned i stedet, eller vent en time."))
         else:
             resume_link.send(draft, way=form.way, to=form.cleaned_data["to"], key=key, at=timezone.now())
