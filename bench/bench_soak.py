@@ -59,7 +59,7 @@ FIELD = re.compile(r'name="([a-z_]+)"')
 NUMBER = re.compile(r"\b\d{4}-\d{6}\b")
 PATIENCE = 120  # seconds for one page, with the server killed and started again
 TIMEOUT = 20
-SENT = "select id from casework_outboxmessage where kind = 'news_mail' and state = 'delivered'"
+SENT = "select id from casework_outboxmessage where kind in ('news_mail', 'receipt_mail') and state = 'delivered'"
 
 
 class Figures(NamedTuple):
