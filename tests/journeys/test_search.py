@@ -59,7 +59,7 @@ def test_adviser_finds_by_a_misspelt_name_a_word_in_a_letter_and_a_telephone_num
 
     search(page, "+45 5060 7080")
     expect(page.locator("mark")).to_have_text("50 60 70 80")
-    assert "5060" not in page.url
+    assert "5060" not in page.url.partition("/kontor")[2]
 
 
 def test_search_without_script_on_a_phone_then_works_too(new_page, case, axe, screenshot):
