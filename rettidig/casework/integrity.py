@@ -19,6 +19,7 @@ from . import checklists
 from .access_rules import Held, about, in_office, passing_roles, working_teams
 from .audit_words import AuditWord
 from .deadlines import WITH_HOSPITAL, closed_days, is_business_day
+from .findings import OPEN_LIMIT
 from .lifecycle import State
 from .models import (
     AdviceRequest,
@@ -29,6 +30,7 @@ from .models import (
     Escalation,
     IntegrityLook,
     Letter,
+    MaxWaitLeg,
     Office,
     OutboxMessage,
     OutboxState,
@@ -278,10 +280,13 @@ def closed_with_hospital(look: Look) -> Rows:
 
 
 def closed_unseen(look: Look) -> Rows:
-    """Closed cases about a maximum waiting time whose patient has neither been seen, nor declined, nor died."""
+    """Closed cases about a maximum waiting time, by their topic or by the law, whose patient has neither been seen, nor
+    declined, nor died.
+    """
     topics = [key for key, topic in TOPICS.items() if topic.is_life_threatening]
+    leg = MaxWaitLeg.objects.filter(case=OuterRef("pk"), status__in=OPEN_LIMIT)
     waiting = {"patient_seen_on": None, "patient_declined_on": None, "patient__deceased_on": None}
-    return _closed(look).filter(topic__in=topics, joined_to=None, **waiting)
+    return _closed(look).filter(Q(topic__in=topics) | Exists(leg), joined_to=None, **waiting)
 
 
 def closed_above_sub_case(look: Look) -> Rows:

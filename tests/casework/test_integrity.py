@@ -194,6 +194,14 @@ def test_closed_case_of_a_life_threatening_disease_is_found_until_the_wait_has_a
     assert found() == {}
 
 
+@pytest.mark.parametrize(("status", "is_found"), [("breached", True), ("running", True), ("kept", False)])
+def test_closed_case_is_found_that_came_about_something_else_while_a_maximum_wait_is_open(case, status, is_found):
+    leg = {"pathway": "p", "step": "assessment", "start": "2026-10-01", "limit": "2026-10-15"}
+    case.max_wait_legs.create(status=status, **leg)
+    closed(case)
+    assert found() == ({"closed_unseen": 1} if is_found else {})
+
+
 @pytest.mark.parametrize(("state", "check"), [("re_referred", "re_referred_nowhere"), ("decided", "decided_nothing")])
 def test_state_that_nothing_stands_behind_is_found(case, state, check):
     change(case, state=state)
