@@ -171,6 +171,29 @@ def queue(
     return cases
 
 
+def after(cases: QuerySet[Case], last: Case, *, view: str, order: str = DEADLINE) -> QuerySet[Case]:
+    """The cases that come after `last` in the queue's own order: none twice and none left out when others change."""
+    if view == "done":
+        return cases.filter(pk__lt=last.pk)
+    if view == "closed":
+        earlier = Q(closed_at__lt=last.closed_at) | Q(pk__lt=last.pk)
+        return cases.filter(earlier, closed_at__lte=last.closed_at)  # by itself, so that the index begins there
+    fields = ORDERS[order]
+    later = _later(fields[-1], last)
+    for name in reversed(fields[:-1]):
+        later = _later(name, last) | Q(**{name: getattr(last, name)}) & later
+    return cases.filter(later, _later(fields[0], last, "gte"))  # by itself, so that the index begins there
+
+
+def _later(name: str, last: Case, compare: str = "gt") -> Q:
+    """Condition for rows after `last` in one field (with "gte" also level with it); without a date a case is last."""
+    value = getattr(last, name)
+    if value is None:
+        return Q(**{name: None}) if compare == "gte" else Q(pk__in=())
+    later = Q(**{f"{name}__{compare}": value})
+    return later | Q(next_deadline=None) if name == "next_deadline" else later
+
+
 def _done(user: User, *, on: date) -> QuerySet[Case]:
     """The user's own cases that got their answer, or their end, on the day `on`."""
     begins = timezone.make_aware(datetime.combine(on, time()))
@@ -236,17 +259,15 @@ def _before(moment: datetime) -> Q:
     return Q(due__lt=moment.date()) | Q(due=moment.date(), due_time__lte=moment.time())
 
 
-def find_next(user: User, *, after: Case | None, on: date) -> Case | None:
-    """The case to take up after `after`: the next of those in `user`'s own queue, else its first, else the first that
+def find_next(user: User, *, last: Case | None, on: date) -> Case | None:
+    """The case to take up after `last`: the next of those in `user`'s own queue, else its first, else the first that
     nobody has, for an adviser of the topics that they take.
     """
-    own = queue(user, view="mine", people=find_people(user, on=on), on=on)
-    mine = list(confidentiality.only_shown(own, user, "")[:MOST_COUNTED])
-    keys = [case.pk for case in mine]
-    here = keys.index(after.pk) if after and after.pk in keys else -1
-    found = mine[here + 1] if here + 1 < len(mine) else None
+    own = confidentiality.only_shown(queue(user, view="mine", people=find_people(user, on=on), on=on), user, "")
+    is_own = last is not None and own.filter(pk=last.pk).exists()
+    found = (after(own, last, view="mine") if last and is_own else own).first()
     unowned = confidentiality.only_shown(queue(user, view="unassigned", on=on), user, "")
     unowned = confidentiality.only_workable(unowned, user)
     if user.role == Role.ADVISER:
         unowned = unowned.filter(topic__in=distribution.covered_by(user))
-    return found or (unowned.exclude(pk=after.pk) if after else unowned).first()
+    return found or (unowned.exclude(pk=last.pk) if last else unowned).first()

@@ -187,7 +187,7 @@ def test_sharing_and_next_case_pass_over_those_whom_the_rule_leaves_out(records,
     [proposal] = distribution.propose([case], distribution.colleagues(an_office().pk, at=AT))
     assert (proposal.owner, proposal.reason) == (None, "Ingen har emnet.")
     assert distribute.take_next(other, at=AT) == (None, False)
-    assert queues.find_next(other, after=None, on=AT.date()) is None
+    assert queues.find_next(other, last=None, on=AT.date()) is None
     member = an_adviser(team=records)
     [proposal] = distribution.propose([case], distribution.colleagues(an_office().pk, at=AT))
     assert proposal.owner == member

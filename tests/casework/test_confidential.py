@@ -198,11 +198,11 @@ def test_next_case_and_sharing_pass_a_closed_case_over():
     user = an_adviser(team=team)
     case = a_closed_case(team=team)
     assert case.topic in team.topics
-    assert queues.find_next(user, after=None, on=AT.date()) is None
+    assert queues.find_next(user, last=None, on=AT.date()) is None
     assert distribute.take_next(user, at=AT) == (None, False)
     assert list(distribution.waiting_in(team)) == []
     lead = a_user("lead", team=team)
-    assert queues.find_next(lead, after=None, on=AT.date()) == case
+    assert queues.find_next(lead, last=None, on=AT.date()) == case
 
 
 def test_next_case_of_a_substitute_is_none_that_is_closed_to_them(monkeypatch):
@@ -210,4 +210,4 @@ def test_next_case_of_a_substitute_is_none_that_is_closed_to_them(monkeypatch):
     a_closed_case(owner=owner, next_deadline=AT.date())
     monkeypatch.setattr(queues, "find_people", lambda *_user, **_on: [owner.pk, substitute.pk])
     assert distribute.take_next(substitute, at=AT) == (None, False)
-    assert queues.find_next(substitute, after=None, on=AT.date()) is None
+    assert queues.find_next(substitute, last=None, on=AT.date()) is None

@@ -82,6 +82,23 @@ def test_tabs_then_say_how_many_and_stop_counting_at_a_limit(adviser, office, mo
     assert (counts["mine"], counts["unassigned"], counts["all"], counts["closed"]) == ("1", "2", "2+", "")
 
 
+@pytest.mark.parametrize(
+    "asked", [{"emne": "transport"}, {"hos": "hospital"}, {"kolonner": "emne"}, {"sorter": "received"}]
+)
+@pytest.mark.parametrize(("facts", "is_seen"), [({"priority": 1}, True), ({}, False), ({"owner": True}, False)])
+def test_no_filter_hides_what_is_urgent_and_nobodys(adviser, office, asked, facts, is_seen):
+    case = a_case(
+        office=office, **({"priority": 1, "owner": person_called("vejleder2")} if "owner" in facts else facts)
+    )
+    assert (case.pk in [row.pk for row in lines(adviser, vis="mine", **asked)]) is is_seen
+
+
+def test_what_is_urgent_and_nobodys_is_not_said_again_on_later_pages_nor_among_closed_cases(adviser, office):
+    case, own = a_case(office=office, priority=1), a_case(office=office, owner=person_called("vejleder"))
+    for asked in ({"vis": "mine", "efter": str(own.pk)}, {"vis": "closed"}, {"vis": "done"}):
+        assert case.pk not in [row.pk for row in lines(adviser, **asked)]
+
+
 def test_queue_by_urgency_then_stands_under_its_priority_and_says_why(adviser, office):
     a_case(office=office, priority=1, priority_reasons=[{"key": "max_wait"}])
     a_case(office=office, priority=3)
@@ -224,6 +241,14 @@ def test_next_case_then_leads_down_ones_own_queue_and_then_to_what_nobody_has(ad
     loose = a_case(office=office)
     way = [adviser.get(reverse("desk:next_case"), {"efter": case.pk}).url for case in (loose, first, second)]
     assert way == [reverse("desk:case", args=[case.pk]) for case in (first, second, loose)]
+
+
+def test_next_case_then_leads_on_however_many_cases_one_has(adviser, office, django_assert_max_num_queries):
+    user = person_called("vejleder")
+    own = [a_case(office=office, owner=user, next_deadline=in_days(days)) for days in range(1, 8)]
+    with django_assert_max_num_queries(12):
+        way = adviser.get(reverse("desk:next_case"), {"efter": own[5].pk}).url
+    assert way == reverse("desk:case", args=[own[6].pk])
 
 
 def test_next_case_of_nobody_is_of_a_topic_that_one_takes(adviser, office):

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -246,29 +245,6 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def after(cases: QuerySet[Case], last: Case, *, view: str, order: str = queues.DEADLINE) -> QuerySet[Case]:
-    """The cases that come after `last` in the queue's own order: none twice and none left out when others change."""
-    if view == "done":
-        return cases.filter(pk__lt=last.pk)
-    if view == "closed":
-        earlier = Q(closed_at__lt=last.closed_at) | Q(pk__lt=last.pk)
-        return cases.filter(earlier, closed_at__lte=last.closed_at)  # by itself, so that the index begins there
-    fields = queues.ORDERS[order]
-    later = _later(fields[-1], last)
-    for name in reversed(fields[:-1]):
-        later = _later(name, last) | Q(**{name: getattr(last, name)}) & later
-    return cases.filter(later, _later(fields[0], last, "gte"))  # by itself, so that the index begins there
-
-
-def _later(name: str, last: Case, compare: str = "gt") -> Q:
-    """Condition for rows after `last` in one field (with "gte" also level with it); without a date a case is last."""
-    value = getattr(last, name)
-    if value is None:
-        return Q(**{name: None}) if compare == "gte" else Q(pk__in=())
-    later = Q(**{f"{name}__{compare}": value})
-    return later | Q(next_deadline=None) if name == "next_deadline" else later
-
-
 @staff_required
 def queue(request: StaffRequest) -> HttpResponse:
     place, asked = PlaceForm(request.GET), FilterForm(request.GET)
@@ -279,11 +255,10 @@ def queue(request: StaffRequest) -> HttpResponse:
     found = queues.queue(user, view=view, team=team, order=asked.order, people=people, on=today)
     cases = queues.with_warnings(asked.narrow(found, today, user.office), user)
     last = _find_last(user, place.last_case)
-    page = list((after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
+    page = list((queues.after(cases, last, view=view, order=asked.order) if last else cases)[: PAGE + 1])
     shown = page[:PAGE]
     is_over, by_urgency = view in OVER, asked.order == queues.URGENCY and view not in OVER
-    alone = last or is_over or asked.asked
-    above, more_first = ([], False) if alone else _first_of_all(user, view, people, today, shown)
+    above, more_first = ([], False) if last or is_over else _first_of_all(user, view, people, today, shown)
     moved_next = find_moved_next([*(case for case, _group in above), *shown], user)
     first = [row for case, group in above for row in rows([case], today, moved_next=moved_next, group=group)]
     told = str(queues.VIEWS[view]) if first else ""
@@ -376,7 +351,7 @@ def _answered_today(user: User) -> int:
 def next_case(request: StaffRequest) -> HttpResponse:
     """Leads from one case to the next of the reader's own queue, without a look at the list."""
     last = _find_last(request.user, PlaceForm(request.GET).last_case)
-    found = queues.find_next(request.user, after=last, on=timezone.localdate())
+    found = queues.find_next(request.user, last=last, on=timezone.localdate())
     if found:
         return redirect("desk:case", found.pk)
     messages.info(request, _("Du har ingen flere sager, og ingen sag uden ejer har et emne, du tager."))
