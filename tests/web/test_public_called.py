@@ -11,6 +11,7 @@ from rettidig.casework.questionnaire.form import shipped_form
 from rettidig.casework.questionnaire.told import find_wrong
 from rettidig.casework.steps import asked_call
 from rettidig.casework.task_tree import CALL_BACK
+from rettidig.casework.topics import TOPICS
 from tests.intake_data import KAJA
 from tests.web.test_public_inquiry import answer, begin, office, send, told
 
@@ -26,7 +27,7 @@ def ask_to_be_called(client, **changed):
 
 
 def fields(client, slug):
-    return {name for name in client.get(f"/henvendelse/{slug}/").context["form"].fields}
+    return set(client.get(f"/henvendelse/{slug}/").context["form"].fields)
 
 
 def called_case(client):
@@ -135,9 +136,7 @@ def test_other_systems_are_held_to_the_same_rules():
     assert [each.path for each in find_wrong(elsewhere, shipped_form(), max_wait=False)] == ["answers.call_me"]
 
 
-@pytest.mark.parametrize(
-    "subject", ["complaint_to_authority", "service_complaint", "dissatisfied_with_pathway", "transport"]
-)
+@pytest.mark.parametrize("subject", [topic.key for topic in TOPICS.values() if "asks_condition" in topic.traits])
 def test_subject_that_may_hide_a_life_threatening_disease_asks_for_it_on_no_further_page_and_stays(client, subject):
     begin(client)
     assert answer(client, "hvem", reporter="patient", category=subject).url == "/henvendelse/hospital/"

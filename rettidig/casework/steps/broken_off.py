@@ -6,7 +6,7 @@ else that was not sent, for it is theirs until they send it.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, Func, Q, Value
@@ -81,15 +81,12 @@ def find_sent_since(calls: Iterable[CaselessCall], reader: User) -> dict[int, Ca
     sent = only_shown(Case.objects.filter(office=reader.office_id), reader, "")
     sent = sent.annotate(digits=_DIGITS).filter(digits__in=filter(None, numbers.values()))
     found = list(sent.order_by("-received_at"))
-    newest = {
-        pk: next((case for case in found if _is_since(case, numbers[pk], since.get(pk, call.taken_at))), None)
-        for pk, call in begun.items()
-    }
-    return {pk: case for pk, case in newest.items() if case}
-
-
-def _is_since(case: Any, number: str, begun_at: datetime) -> bool:
-    return case.digits == number and case.received_at > begun_at
+    newest: dict[int, Case] = {}
+    for pk, call in begun.items():
+        mine = [each for each in found if each.digits == numbers[pk]]
+        if mine and mine[0].received_at > since.get(pk, call.taken_at):
+            newest[pk] = mine[0]
+    return newest
 
 
 def _digits(phone: str) -> str:
