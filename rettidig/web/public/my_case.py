@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -141,6 +142,7 @@ def _case_page(
         "wishes": _wishes(case, as_patient=as_patient),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
+        "default_action": reverse("public:choose_reply"),  # what Enter does: the other fields have several lines
         "language_form": "mine",  # one form for all that is typed: whichever button is pressed, nothing of it is lost
     }
     return render(request, "public/my_case.html", context)
