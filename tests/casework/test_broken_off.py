@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from rettidig.casework.models import AuditEvent, CaselessCall, IntakeDraft
+from rettidig.casework.models import AuditEvent, Case, CaselessCall, IntakeDraft
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import broken_off, caseless_call
 from rettidig.casework.steps.draft import delete_expired, open_draft, save_answers
 from rettidig.casework.steps.receive import receive
 from tests.intake_data import make_office
 
-from .factories import an_adviser, moment
+from .factories import a_user, an_adviser, moment
 
 pytestmark = pytest.mark.django_db
 WROTE = moment("2026-11-26 10:00")  # a Thursday
@@ -119,3 +119,40 @@ def test_call_when_the_draft_expires_then_stands_until_somebody_has_called(offic
     broken_off.promise_calls(office, at=LATER)
     delete_expired(at=LATER + timedelta(days=9))
     assert CaselessCall.objects.get().draft is None
+
+
+def called_after(office, **since):
+    """A call about an inquiry that was broken off, and what the same person has sent three hours later."""
+    begun()
+    broken_off.promise_calls(office, at=LATER)
+    sent, key = begun({**CANCER, **since}, at=LATER)
+    return CaselessCall.objects.get(), receive(sent, key=key, office=office, at=LATER).case
+
+
+@pytest.mark.parametrize("phone", ["22222222", "22 22 22 22", "+45 22222222"])
+def test_call_about_what_was_broken_off_is_ended_in_one_act_once_the_same_person_has_sent_another(office, phone):
+    call, case = called_after(office, phone=phone)
+    by = an_adviser(office=office)
+    assert broken_off.find_sent_since([call], by) == {call.pk: case}
+    assert caseless_call.end_as_sent(call, by=by, at=LATER) == case
+    assert not CaselessCall.objects.exists()
+    assert AuditEvent.objects.get(verb="call.not_needed").case_id == case.pk
+
+
+def test_call_is_not_ended_for_what_another_has_sent_and_never_by_itself(office):
+    call, _case = called_after(office, phone="33333333")
+    with pytest.raises(Denied, match="fra det nummer"):
+        caseless_call.end_as_sent(call, by=an_adviser(office=office), at=LATER)
+    assert CaselessCall.objects.exists()
+
+
+def test_call_says_nothing_of_a_case_that_its_reader_may_not_see(office):
+    call, case = called_after(office)
+    Case.objects.filter(pk=case.pk).update(confidential="other")
+    assert broken_off.find_sent_since([call], an_adviser(office=office)) == {}
+
+
+def test_call_when_somebody_does_not_work_on_cases_then_is_not_theirs_to_end(office):
+    call, _case = called_after(office)
+    with pytest.raises(Denied):
+        caseless_call.end_as_sent(call, by=a_user("lawyer", office=office), at=LATER)

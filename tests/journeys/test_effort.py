@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
 from rettidig.casework.models import Case, Hospital
+from rettidig.casework.task_tree import CALL_BACK
 from rettidig.web.public.inquiry import MINUTES
 from tests.casework.factories import a_user, an_organisation
 from tests.effort import OLD, READING, YOUNG, Writer
@@ -79,15 +80,31 @@ def test_young_woman_who_waits_needs_eight_pages_and_the_minutes_that_the_entran
     assert Case.objects.get().answers["hospital"] == "horsens"
 
 
-def test_woman_of_72_who_may_have_cancer_needs_seven_pages_and_the_minutes_that_the_entrance_tells(phone):
+def nancy_begins(phone, call):
     nancy = Writer(phone)
     nancy.tap(phone.get_by_role("button", name="Skriv om livstruende sygdom"))
     nancy.choose("Hvem er du?", "Jeg er patient")
     nancy.choose("Kan det være kræft eller en alvorlig hjertesygdom?", "Ja, det kan være kræft")
-    nancy.press()
     nancy.write("Telefonnummer", "20202020")
-    nancy.choose("Hvad er du henvist til?", "At få fundet ud af, hvad jeg fejler")
+    nancy.choose("Skal vi ringe og spørge om resten?", call)
     nancy.press()
+    return nancy
+
+
+def test_woman_of_72_who_may_have_cancer_and_is_called_needs_the_minutes_that_the_entrance_tells(phone):
+    nancy = nancy_begins(phone, "Ja, ring til mig")
+    nancy.write("Dit navn", "Nancy Ann Test Berggren")
+    nancy.write("Dit CPR-nummer", NANCY)
+    nancy.write("Hospital", "Regionshospitalet Horsens")
+    nancy.write("Fortæl med dine egne ord", f"{SUSPECTED} {NO_TIME} {SOON}")
+    nancy.press()
+    send(nancy, OLD, pages=3, minutes=MINUTES["called"])
+    assert Case.objects.get().tasks.get(kind=CALL_BACK).due_time
+
+
+def test_woman_of_72_who_may_have_cancer_and_writes_it_all_needs_the_minutes_that_the_entrance_tells(phone):
+    nancy = nancy_begins(phone, "Nej, jeg skriver selv")
+    nancy.choose("Hvad er du henvist til?", "At få fundet ud af, hvad jeg fejler")
     nancy.write("Hospital", "Regionshospitalet Horsens")
     nancy.write("Hvornår fik hospitalet din henvisning?", spoken(-3))
     nancy.press()
@@ -100,7 +117,7 @@ def test_woman_of_72_who_may_have_cancer_needs_seven_pages_and_the_minutes_that_
     nancy.choose("Må vi hente oplysninger om forløbet fra hospitalet?", "Ja")
     nancy.choose("Sådan vil jeg have svar", "På telefon")
     nancy.press()
-    send(nancy, OLD, pages=7, minutes=MINUTES["max_wait"])
+    send(nancy, OLD, pages=6, minutes=MINUTES["max_wait"])
     assert Case.objects.get().topic == "max_wait"
 
 

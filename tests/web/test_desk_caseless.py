@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from rettidig.casework import keys
 from rettidig.casework.models import Case, CaselessCall, Consent
-from rettidig.casework.steps import caseless_call
+from rettidig.casework.steps import asked_call, caseless_call
 from rettidig.web.desk.call_back import next_time
 from tests.desk_data import page, person_called
+from tests.intake_data import SHOULDER, send
 
 pytestmark = pytest.mark.django_db
 NEW = "desk:caseless_call"
@@ -121,3 +122,22 @@ def test_consent_in_a_call_when_half_of_it_is_said_then_nothing_is_written(advis
     answer = adviser.post(page(case, "add_contact"), said | given | changed)
     assert list(answer.context["form"].errors) == [field]
     assert not Consent.objects.exists()
+
+
+def test_call_about_what_was_broken_off_says_that_another_has_come_and_is_ended_from_the_list(adviser, office, call):
+    CaselessCall.objects.update(taken_by=None)
+    case = send(office, SHOULDER | {"phone": "22 22 22 22"}, at=timezone.now()).case
+    shown = adviser.get(reverse("desk:call_backs")).text
+    assert f'<a href="{page(case, "case")}">{case.number}</a> siden' in shown
+    adviser.post(reverse("desk:end_caseless_as_sent", args=[call.pk]))
+    assert not CaselessCall.objects.exists()
+    assert not Case.objects.exclude(pk=case.pk).exists()
+
+
+def test_page_of_the_call_lists_what_the_form_has_not_asked(adviser, office):
+    told = {"reporter": "patient", "condition": "cancer", "phone": "22222222", "call_me": "yes"}
+    case = send(office, told, max_wait_form=True, at=timezone.now()).case
+    task = case.tasks.get(kind="call_back")
+    shown = adviser.get(reverse("desk:call_back", args=[case.pk, task.pk])).context["unasked"]
+    assert shown == asked_call.find_unasked(case)
+    assert len(shown) > 1

@@ -48,7 +48,8 @@ def test_life_threatening_disease_leads_to_the_form_for_it(client):
     client.post("/dine-rettigheder/videre/")
     assert IntakeDraft.objects.get().max_wait_form
     assert (
-        client.post("/henvendelse/hvem/", {"reporter": "patient", "condition": "cancer"}).url == "/henvendelse/sygdom/"
+        client.post("/henvendelse/hvem/", {"reporter": "patient", "condition": "cancer"}).url
+        == "/henvendelse/hospital/"
     )
 
 

@@ -126,7 +126,7 @@ def test_treatment_that_the_letter_tells_of_is_asked_when_it_was_decided_and_not
 def test_who_may_have_cancer_is_asked_for_the_phone_before_anything_else(client, address, days):
     confirm(client, address, days)
     assert who(client, condition="cancer").headers["Location"] == "/henvendelse/hospital/"
-    assert set(client.get("/henvendelse/hospital/").context["form"].fields) == {"phone", "suspicion"}
+    assert set(client.get("/henvendelse/hospital/").context["form"].fields) == {"phone", "call_me", "suspicion"}
 
 
 def test_page_that_the_letter_answered_can_be_corrected_from_the_review(client, address, days):

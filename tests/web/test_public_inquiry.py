@@ -254,13 +254,13 @@ def test_relative_tells_whether_the_patient_has_consented(client, basis, consent
 def test_relative_is_asked_to_answer_for_the_patient(client, reporter, said):
     begin(client, "max_wait")
     answer(client, "hvem", reporter=reporter)
-    assert ("Svar for patienten." in client.get("/henvendelse/sygdom/").text) is said
+    assert ("Svar for patienten." in client.get("/henvendelse/hospital/").text) is said
 
 
 def test_form_for_life_threatening_disease_has_its_own_questions(client):
     assert begin(client, "max_wait").url == "/henvendelse/hvem/"
-    assert answer(client, "hvem", reporter="patient", condition="cancer").url == "/henvendelse/sygdom/"
-    answer(client, "sygdom", suspicion="Mistanke om kræft i tyktarmen")
+    assert answer(client, "hvem", reporter="patient", condition="cancer").url == "/henvendelse/hospital/"
+    answer(client, "hospital", suspicion="Mistanke om kræft i tyktarmen")
     answer(client, "tid", treatment_consent_unknown="on")
     answer(client, "kontakt", reply_by="page", home_region="midtjylland")
     send(client)

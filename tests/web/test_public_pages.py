@@ -111,7 +111,7 @@ def test_draft_of_an_earlier_form_goes_on_in_its_own_pages(client):
             "hvem om-dig sygdom hospital tid beskriv patient svar",
         ),
         ({"category": "waiting", "condition": "cancer"}, False, "hvem sygdom hospital tid beskriv kontakt"),
-        ({}, True, "hvem sygdom hospital tid beskriv kontakt"),
+        ({}, True, "hvem hospital tid beskriv kontakt"),
         ({"category": "waiting", "from_letter": []}, False, "hvem sygdom hospital tid beskriv kontakt"),
     ],
 )

@@ -91,16 +91,16 @@ def test_page_with_the_phone_says_nothing_of_a_call_where_we_make_none(client):
     assert "Så kan vi ringe, hvis du ikke bliver færdig" not in client.get("/henvendelse/svar/").text
 
 
-def test_door_for_life_threatening_disease_asks_for_the_phone_on_its_second_page(client):
+def test_door_for_life_threatening_disease_asks_for_the_phone_on_its_first_page(client):
     begin(client, "max_wait")
-    assert answer(client, "hvem", reporter="patient", condition="unknown").url == "/henvendelse/sygdom/"
-    assert "Så kan vi ringe, hvis du ikke bliver færdig" in client.get("/henvendelse/sygdom/").text
+    assert "Så kan vi ringe, hvis du ikke bliver færdig" in client.get("/henvendelse/hvem/").text
+    assert answer(client, "hvem", reporter="patient", condition="unknown").url == "/henvendelse/hospital/"
 
 
 @pytest.mark.parametrize(("purpose", "is_asked"), [("assessment", False), ("treatment", True)])
 def test_who_waits_for_an_examination_is_not_asked_for_a_yes_to_a_treatment(client, purpose, is_asked):
     begin(client, "max_wait")
-    for slug, answers in (*TOLD, ("sygdom", {"purpose": purpose})):
+    for slug, answers in (*TOLD, ("hospital", {"purpose": purpose})):
         answer(client, slug, **answers)
     assert ("treatment_consent" in client.get("/henvendelse/tid/").context["form"].fields) is is_asked
 

@@ -45,7 +45,8 @@ def render(letter: Letter, *, at: datetime) -> bytes:
 def render_receipt(case: Case, code: str, *, promise: str, told: Iterable[str] = ()) -> bytes:
     """The receipt as PDF/UA-1: the case number, the exact time of receipt, what happens now, by when, and the code.
 
-    `promise` says how the sender hears from the office, in words that the date follows; `told` are further sentences.
+    `promise` says how the sender hears from the office, in words that the date follows, and is empty where `told`
+    does; `told` are further sentences.
     """
     with override(case.language):
         return set_pages(
@@ -79,7 +80,7 @@ def _receipt(case: Case, code: str, promise: str, told: Iterable[str]) -> list[B
         Block("heading", [_("Det sker der nu")]),
         Block("paragraph", [_("En patientvejleder læser din henvendelse og svarer dig.")]),
         *(Block("paragraph", [sentence]) for sentence in told),
-        *([Block("paragraph", [f"{promise} {due}."])] if due else []),
+        *([Block("paragraph", [f"{promise} {due}."])] if promise and due else []),
         Block("heading", [_("Hvis det bliver værre")]),
         Block("paragraph", [_("Ring til lægen, eller ring 112, hvis det er akut.")]),
         Block("paragraph", [_("Du kan ringe til os på %(phone)s.") % {"phone": case.office.contact_phone}]),

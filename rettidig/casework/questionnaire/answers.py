@@ -264,6 +264,7 @@ class Answers:
         choices=wording.YES_NO,
     )
     reply_by: str = _asked(_("Sådan vil jeg have svar"), Goes.REPLY, Goes.WARNING, choices=wording.REPLIES)
+    call_me: str = _asked(_("Skal vi ringe og spørge om resten?"), Goes.REPLY, Goes.WARNING, choices=wording.CALL_ME)
     phone: str = _asked(_("Telefonnummer"), Goes.REPLY)
     email: str = _asked(_("E-mail"), Goes.REPLY)
     address: str = _asked(_("Adresse til brevet"), Goes.REPLY, kind=Kind.TEXT)
@@ -333,6 +334,11 @@ class Answers:
     def is_consented(self) -> bool:
         """Whether the sender says that the patient has agreed, or acts for a child or a ward."""
         return self.consent_basis in CONSENTING
+
+    @property
+    def wants_call(self) -> bool:
+        """Whether the office is to call and ask what has not been told."""
+        return self.call_me == "yes" and bool(self.phone)
 
     @property
     def own_words(self) -> tuple[str, str, str]:

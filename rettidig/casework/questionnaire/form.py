@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ LANGUAGES = ("da", "en", "de")
 OF_PATIENT, AT_DESK = "_of_patient", "_at_desk"
 FILES = "filer"
 ONLY_AT_DESK = ("service",)  # no page asks it, and the desk does
+ONLY_ON_PAGES = ("call_me",)  # whoever the desk asks is being called already
 SHIPPED = Path(__file__).parent / "form.yaml"
 Content = dict[str, Any]
 Text = Mapping[str, str]
@@ -118,6 +119,15 @@ class Page:
         return self.content.get("when") or {}
 
     @property
+    def skip(self) -> Condition | None:
+        """The condition in which the page is passed over; None where it never is."""
+        return self.content.get("skip")
+
+    def is_skipped(self, now: Situation) -> bool:
+        """Whether the page is passed over in an inquiry that it belongs to."""
+        return self.skip is not None and fits(self.skip, now)
+
+    @property
     def names(self) -> list[str]:
         """The questions in their order."""
         return [each["name"] for each in self.content["ask"]]
@@ -152,12 +162,16 @@ class Page:
         return {each["name"]: each["letter"] for each in self.content["ask"] if each.get("letter")}
 
     def left_to_ask(self, now: Situation) -> list[str]:
-        """The questions of an inquiry, without those that a hospital's letter has made needless."""
+        """The questions of an inquiry, without those that a hospital's letter has made needless; none where the page
+        is passed over.
+        """
+        if self.is_skipped(now):
+            return []
         told = {name for name, by in self.told_by.items() if now.is_from_letter and now.answers.get(by)}
         return [name for name in self.names if name not in told and self.asks(name, now)]
 
     def is_told(self, now: Situation) -> bool:
-        """Whether the letter leaves nothing to ask here: the page is shown only to who wants to correct it."""
+        """Whether there is nothing left to ask here: the page is shown only to who wants to correct it."""
         return bool(self.names) and not self.left_to_ask(now)
 
     @property
@@ -211,9 +225,22 @@ class Form:
         """The pages of an inquiry, in their order."""
         return [page for page in self.pages if page.is_for(now)]
 
-    def find_lack(self, answers: Mapping[str, Any]) -> Lack | None:
-        """What a chosen answer cannot do without: a call needs a number."""
+    def put_to(self, now: Situation) -> set[str]:
+        """The questions that are put in an inquiry: those that belong to it, but for what is passed over."""
+        return {name for page in self.pages_for(now) for name in page.left_to_ask(now)}
+
+    def find_skipped(self, now: Situation) -> list[str]:
+        """The questions without an answer that were passed over, in their order."""
+        pages = [page for page in self.pages_for(now) if page.is_skipped(now)]
+        skipped = dict.fromkeys(name for page in pages for name in page.names if page.asks(name, now))
+        put = self.put_to(now)
+        return [name for name in skipped if name not in put and not now.answers.get(name)]
+
+    def find_lack(self, answers: Mapping[str, Any], *, among: Collection[str]) -> Lack | None:
+        """What an answer to one `among` these questions cannot do without: a call needs a number."""
         for name, words in self.content["questions"].items():
+            if name not in among:
+                continue
             chosen: Mapping[str, Any] = next(
                 (each for each in words.get("choices", ()) if each["key"] == answers.get(name)), {}
             )
@@ -231,7 +258,7 @@ class Form:
         """The questions of the one page at the desk, under their headings, in the order of a conversation. What a page
         asks and no group has stands last; what no page asks is left out.
         """
-        on_pages = dict.fromkeys(name for page in self.pages for name in page.names)
+        on_pages = dict.fromkeys(name for page in self.pages for name in page.names if name not in ONLY_ON_PAGES)
         groups = self.content.get("desk") or shipped_content()["desk"]
         found = [
             (say(each["heading"]), [name for name in each["ask"] if name in on_pages or name in ONLY_AT_DESK])

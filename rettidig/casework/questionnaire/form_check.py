@@ -83,16 +83,17 @@ def _empty(form: Form) -> Iterator[Fault]:
 def _many(form: Form) -> Iterator[Fault]:
     """Every possible answer is tried below: of many questions there are too many, and nobody reads such a condition."""
     for page in form.pages:
-        for name, conditions in [("", (page.when, {})), *_asked(page)]:
+        for name, conditions in [("", (page.when, page.skip or {})), *_asked(page)]:
             if len(set().union(*map(questions_in, conditions))) > QUESTIONS_MAX:
                 place = f"pages.{page.slug}.ask.{name}" if name else f"pages.{page.slug}.when"
                 yield Fault(place, _("Betingelsen ser på flere end %(n)s spørgsmål.") % {"n": QUESTIONS_MAX})
 
 
 def _asked(page: Page) -> Iterator[tuple[str, tuple[Condition, Condition]]]:
-    """Each question of a page, with what must fit for it to be asked."""
+    """Each question of a page, with what must fit for it to be put."""
+    is_put = {} if page.skip is None else {"not": page.skip}
     for name in page.names:
-        yield name, (page.when, page.conditions.get(name, {}))
+        yield name, ({**page.when, **is_put}, page.conditions.get(name, {}))
 
 
 def _conditions(form: Form) -> Iterator[Fault]:
@@ -101,6 +102,7 @@ def _conditions(form: Form) -> Iterator[Fault]:
     for page in form.pages:
         for path, condition in [
             ("when", page.when),
+            ("skip", page.skip or {}),
             *((f"ask.{name}.when", each) for name, each in page.conditions.items()),
         ]:
             place = f"pages.{page.slug}.{path}"

@@ -50,7 +50,7 @@ def remarks(content: Content) -> list[Fault]:
 
 def _leaves(part: Any, path: str, form: Form) -> Iterator[tuple[str, _Leaf]]:
     name = path.rpartition(".")[2]
-    if name == "when":
+    if name in ("when", "skip"):
         yield path, _Leaf(part, condition_in_words(part, form))
     elif isinstance(part, Mapping):
         for key, inner in part.items():

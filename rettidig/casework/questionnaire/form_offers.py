@@ -42,6 +42,7 @@ def _in_conditions(form: Form) -> Iterator[Fault]:
     """What waits for answers that nobody can choose."""
     for page in form.pages:
         yield from _waits_in_vain(form, f"pages.{page.slug}.when", page.when)
+        yield from _waits_in_vain(form, f"pages.{page.slug}.skip", page.skip or {})
         for name, condition in page.conditions.items():
             yield from _waits_in_vain(form, f"pages.{page.slug}.ask.{name}.when", condition)
 

@@ -17,6 +17,7 @@ TRAITS: dict[str, StrOrPromise] = {
     "life_threatening": gettext_lazy("livstruende sygdom"),
     "movable": gettext_lazy("noget, hvor man kan flyttes"),
     "default": gettext_lazy("noget andet"),
+    "asks_condition": gettext_lazy("klage eller transport"),
     "from_abroad": gettext_lazy("sygdom i Danmark hos en, der bor i udlandet"),
     "care_abroad": gettext_lazy("behandling i et andet land"),
 }
@@ -36,6 +37,7 @@ PARTS: dict[str, StrOrPromise] = {
     "missing": gettext_lazy("når svaret mangler"),
     "invalid": gettext_lazy("når svaret ikke kan bruges"),
     "when": gettext_lazy("hvornår det vises"),
+    "skip": gettext_lazy("hvornår den springes over"),
     "must": gettext_lazy("skal besvares"),
     "hidden": gettext_lazy("skjult"),
     "ask": gettext_lazy("spørgsmålenes rækkefølge"),

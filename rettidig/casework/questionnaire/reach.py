@@ -19,7 +19,7 @@ def lacks_a_way_to_reach(answers: Mapping[str, Any], form: Form) -> str | None:
     Where no way was agreed, anything that leads to the person will do.
     """
     told = {name: value for name, value in answers.items() if value != UNKNOWN and str(value or "").strip()}
-    if told.get("reply_by"):
-        lack = form.find_lack(told)
+    lack = form.find_lack(told, among=told)
+    if lack or told.get("reply_by"):
         return lack.name if lack else None
     return None if any(name in told for name in WAYS) else "reply_by"

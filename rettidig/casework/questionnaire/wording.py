@@ -112,4 +112,5 @@ CURRENCIES: Choices = {
     "other": _("En anden valuta"),
 }
 PAID: Choices = {"yes": _("Ja, det hele"), "partly": _("Ja, en del"), "no": _("Nej")}
+CALL_ME: Choices = {"yes": _("Ja, ring til mig"), "no": _("Nej, jeg skriver selv")}
 REPLIES: Choices = dict(ReplyBy.choices)

@@ -4,18 +4,21 @@ Whoever left a telephone number there is called: the page said so beside the fie
 else that was not sent, for it is theirs until they send it.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Right
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from .. import audit
 from ..audit_words import AuditWord
-from ..models import Case, CaselessCall, IntakeDraft, Office
+from ..confidentiality import only_shown
+from ..models import Case, CaselessCall, IntakeDraft, Office, User
 from ..models.fields import blind_index
 from ..office_hours import answer_due
 from ..questionnaire.answers import Answers
@@ -25,6 +28,8 @@ from ..topics import TOPICS, default_topic, life_threatening_topic
 from .draft import read_record, read_typed
 
 WORDS = ("suspicion", "story", "wish")
+_ONLY_DIGITS = Func(F("reply_phone"), Value(r"\D"), Value(""), Value("g"), function="REGEXP_REPLACE")
+_DIGITS = Right(_ONLY_DIGITS, 8)
 
 
 class BrokenOff(NamedTuple):
@@ -61,6 +66,32 @@ def end_call(draft: IntakeDraft, case: Case, *, at: datetime) -> None:
     for call in CaselessCall.objects.select_for_update().filter(draft=draft):
         audit.record(AuditWord.CALL_NOT_NEEDED, by=None, case=case, subject=f"call {call.pk}", at=at)
         call.delete()
+
+
+def find_sent_since(calls: Iterable[CaselessCall], reader: User) -> dict[int, Case]:
+    """The inquiry that has come from the same number since, for each call about one that was broken off; among those
+    that `reader` may see.
+    """
+    begun = {call.pk: call for call in calls if call.taken_by_id is None}
+    numbers = {pk: _digits(call.phone) for pk, call in begun.items()}
+    if not any(numbers.values()):
+        return {}
+    drafts = IntakeDraft.objects.filter(call__in=begun)
+    since = dict(drafts.values_list("call", "created_at"))
+    sent = only_shown(Case.objects.filter(office=reader.office_id), reader, "")
+    sent = sent.annotate(digits=_DIGITS).filter(digits__in=filter(None, numbers.values()))
+    found = list(sent.order_by("-received_at"))
+    newest: dict[int, Case] = {}
+    for pk, call in begun.items():
+        mine = [each for each in found if each.digits == numbers[pk]]
+        if mine and mine[0].received_at > since.get(pk, call.taken_at):
+            newest[pk] = mine[0]
+    return newest
+
+
+def _digits(phone: str) -> str:
+    """The eight last figures, as `_DIGITS` has them: a number is typed in many ways."""
+    return "".join(filter(str.isdigit, phone))[-8:]
 
 
 @transaction.atomic

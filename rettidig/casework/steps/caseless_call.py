@@ -22,7 +22,7 @@ from ..questionnaire.document import attributes_of
 from ..questionnaire.warning_words import find_words
 from ..task_tree import CALL_BACK
 from ..topics import TOPICS
-from . import closing, kept_call
+from . import broken_off, closing, kept_call
 from .call_back import check_time
 from .draft import open_draft
 from .follow_up import TITLE_MAX, add_contact, write_task
@@ -96,6 +96,20 @@ def give_up(call: CaselessCall, *, reason: str, by: User, at: datetime) -> Case:
         raise Denied(_("Skriv, hvorfor vi ikke ringer mere."))
     call = _locked(call, by)
     return _end(_case_of(call, by=by, at=at), note=reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def end_as_sent(call: CaselessCall, *, by: User, at: datetime) -> Case:
+    """Whoever broke off an inquiry has sent one since, in which they are answered: nobody calls about the other, and
+    only the one that was sent is counted. Raises Denied where none has come, and where a colleague has finished it.
+    """
+    call = _locked(call, by)
+    case = broken_off.find_sent_since([call], by).get(call.pk)
+    if case is None:
+        raise Denied(_("Der er ikke kommet en henvendelse fra det nummer siden."))
+    audit.record(AuditWord.CALL_NOT_NEEDED, by=by, case=case, subject=f"call {call.pk}", at=at)
+    call.delete()
+    return case
 
 
 @transaction.atomic

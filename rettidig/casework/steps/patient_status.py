@@ -19,7 +19,7 @@ from ..models import (
     ReReferralState,
     WithWhom,
 )
-from . import follow_up
+from . import asked_call, follow_up
 from .hospital_tasks import is_chased
 from .partner_door import RE_REFERRAL
 from .patient_page import find_appointment, is_over, letters_of, may_read_letters
@@ -121,6 +121,9 @@ def find_next_date(case: Case, *, today: date, as_patient: bool = False) -> Next
     """The next day on which the patient hears from the office, or by which somebody has read what the patient sent,
     also on a closed case; None where no day is promised.
     """
+    if call := None if is_over(case) or case.answered_at else asked_call.find_due(case):
+        late = _("Vi er bagud. Vi skulle have ringet til dig senest")
+        return NextDate(late if call.date() < today else _("Vi ringer til dig senest"), call.date())
     if not (is_over(case) or case.answered_at) and case.service_due:
         late = _("Vi er bagud. Du skulle have hørt fra os senest")
         return NextDate(

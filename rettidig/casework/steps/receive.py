@@ -44,7 +44,7 @@ from ..questionnaire.document import attributes_of, events_of
 from ..questionnaire.warning_words import find_words
 from ..regions import ABROAD, regions_on
 from ..topics import TOPICS, Topic, default_topic, life_threatening_topic
-from . import consent, news
+from . import asked_call, consent, news
 from .assessment import ask, keep, question_of, with_register
 from .attachments import ask_for_files_again
 from .broken_off import end_call
@@ -80,8 +80,14 @@ def topic_of(answers: Answers, *, max_wait_form: bool) -> Topic:
     return life_threatening_topic() if max_wait_form or is_serious else chosen
 
 
-def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
-    """Facts the office must ask for: endings of "Spørg patienten om …". Missing facts warn, and never block."""
+def find_missing(answers: Answers, *, topic: Topic, by_sender: bool = False) -> list[str]:
+    """Facts the office must ask for: endings of "Spørg patienten om …". Missing facts warn, and never block. With
+    `by_sender` those that the sender has not answered: whoever has said that they do not know is not asked again.
+    """
+
+    def has(name: str) -> bool:
+        return bool(getattr(answers, name)) or (by_sender and name in answers.unknown)
+
     missing = [] if answers.patient_name else [_("navn")]
     if topic.is_from_abroad:  # who lives in another country has no CPR number
         missing += [] if answers.patient_birth_date or answers.patient_cpr else [_("fødselsdato")]
@@ -90,10 +96,10 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
     else:
         missing += [] if answers.patient_cpr else [_("CPR-nummer")]
     if topic.is_about_waiting:
-        missing += _missing_of_purpose(answers)
+        missing += _missing_of_purpose(answers, has)
         missing += [] if answers.hospital else [_("hvilket hospital")]
-        missing += [] if answers.referral_received else [_("hvornår hospitalet fik henvisningen")]
-        missing += [] if answers.appointment_date else [str(TIME)]
+        missing += [] if has("referral_received") else [_("hvornår hospitalet fik henvisningen")]
+        missing += [] if has("appointment_date") else [str(TIME)]
     if not (answers.phone or answers.email):
         missing.append(_("telefonnummer eller e-mail"))
     if not (answers.is_by_patient or answers.is_consented):
@@ -101,15 +107,15 @@ def find_missing(answers: Answers, *, topic: Topic) -> list[str]:
     return missing
 
 
-def _missing_of_purpose(answers: Answers) -> list[str]:
+def _missing_of_purpose(answers: Answers, has: Callable[[str], bool]) -> list[str]:
     """What the rights are counted from, by what the patient waits for."""
     match answers.purpose:
         case "":
-            return [_("hvad patienten er henvist til")]
+            return [] if has("purpose") else [_("hvad patienten er henvist til")]
         case "treatment":
-            return [] if answers.decided else [_("hvornår behandlingen blev bestemt")]
+            return [] if has("decided") else [_("hvornår behandlingen blev bestemt")]
         case "surgery_moved":
-            return [] if answers.surgery_changed else [_("hvornår operationen blev ændret")]
+            return [] if has("surgery_changed") else [_("hvornår operationen blev ændret")]
     return []
 
 
@@ -242,7 +248,7 @@ def _new_case(
         reporter=answers.reporter or Reporter.PATIENT,
         reporter_name=answers.reporter_name,
         reporter_relation=answers.reporter_relation,
-        reply_by=answers.reply_by if answers.reply_by in ReplyBy else "",
+        reply_by=answers.reply_by or (ReplyBy.PHONE if answers.wants_call else ""),
         reply_phone=answers.phone,
         reply_email=answers.email,
         answers=answers.as_json(),
@@ -360,7 +366,7 @@ def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) 
     with translation.override("da"):
         missing = find_missing(answers, topic=TOPICS[case.topic])
         titles = [
-            *((MISSING, say_missing([facts])) for facts in _in_titles(missing)),
+            *((MISSING, say_missing([facts])) for facts in _in_titles(missing) if not answers.wants_call),
             *((JUDGE, title) for title in _to_judge(case, answers)),
             *((consent.TASK, title) for title in _to_ask_for(case, answers, on=timezone.localdate(at))),
             *((REPLY, title) for title in _to_reply(answers)),
@@ -375,6 +381,7 @@ def write_tasks(case: Case, answers: Answers, *, has_files: bool, at: datetime) 
         for kind, title in titles
     ]
     tasks += new_tasks(case, at=at) + ask_lead(case, at=at)
+    tasks += [asked_call.new_task(case, missing, at=at)] if answers.wants_call else []
     Task.objects.bulk_create(tasks + (ask_for_files_again(case, at=at) if has_files else []))
     return missing
 
@@ -395,6 +402,8 @@ def _to_judge(case: Case, answers: Answers) -> list[str]:
     found = []
     if answers.condition == "heart":
         found.append(_("Find ud af, hvilken hjertesygdom det er, og om maksimale ventetider gælder"))
+    elif answers.condition == "cancer" and not TOPICS[case.topic].is_life_threatening:
+        found.append(_("Find ud af, om maksimale ventetider gælder: det kan være kræft"))
     elif case.warning_words and not TOPICS[case.topic].is_life_threatening:
         found.append(say_task(case.warning_words))
     elif "condition" in answers.unknown and not TOPICS[case.topic].is_life_threatening:

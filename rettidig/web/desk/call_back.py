@@ -17,8 +17,9 @@ from rettidig.casework.confidentiality import cover, is_covered
 from rettidig.casework.field_access import Given, given
 from rettidig.casework.models import Case, CaselessCall, Office, Role, Task, User, WithWhom
 from rettidig.casework.permissions import CASE_WORKERS
+from rettidig.casework.steps import asked_call, caseless_call
 from rettidig.casework.steps import call_back as step
-from rettidig.casework.steps import caseless_call
+from rettidig.casework.steps.broken_off import find_sent_since
 from rettidig.casework.task_tree import CALL_BACK
 from rettidig.web.forms import LongTextField, SpokenDateField
 from rettidig.web.readings import record_list
@@ -119,6 +120,7 @@ class Line:
     tries: int
     task: Task | None = None
     call: CaselessCall | None = None
+    sent: Case | None = None  # what came from the same number after the inquiry that the call is about was broken off
 
 
 @staff_required
@@ -133,7 +135,9 @@ def call_backs(request: StaffRequest) -> HttpResponse:
     tasks = find_tasks_of(None, user) if of_all else find_tasks(user, on=timezone.localdate(now))
     found = tasks.filter(kind=CALL_BACK)
     of_cases = [_line(task, now, user) for task in cover(found.order_by("due", "due_time", "id")[:MOST])]
-    of_none = [_caseless(call, now) for call in caseless_call.find_calls(user)[:MOST]]
+    calls = list(caseless_call.find_calls(user)[:MOST])
+    sent = find_sent_since(calls, user)
+    of_none = [_caseless(call, now, sent.get(call.pk)) for call in calls]
     lines = sorted([*of_cases, *of_none], key=lambda line: line.at)
     context = {"lines": lines, "may_see_all": may_see_all, "of_all": of_all}
     return render(request, "desk/call_back/list.html", context)
@@ -145,8 +149,8 @@ def _line(task: Task, now: datetime, reader: User) -> Line:
     return Line(at, at < now, phone, task.tries, task=task)
 
 
-def _caseless(call: CaselessCall, now: datetime) -> Line:
-    return Line(call.due, call.due < now, call.phone, call.tries, call=call)
+def _caseless(call: CaselessCall, now: datetime, sent: Case | None) -> Line:
+    return Line(call.due, call.due < now, call.phone, call.tries, call=call, sent=sent)
 
 
 def _is_given_number(task: Task, reader: User) -> bool:
@@ -174,7 +178,7 @@ def call(request: StaffRequest, case: Case, task_pk: int) -> HttpResponse:
         if form.submit(step.answer, task, at=timezone.now(), **said):
             messages.success(request, _("Samtalen er skrevet på sagen, og aftalen er holdt."))
             return redirect("desk:case", case.pk)
-    context = {"task": task, "phone": step.number_of(case, task.phone)}
+    context = {"task": task, "phone": step.number_of(case, task.phone), "unasked": asked_call.find_unasked(case)}
     return show(
         request, "desk/call_back/call.html", case, form, heading=_("Ring tilbage"), button=_("Gem samtalen"), **context
     )

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from rettidig.casework.phrases import Offered, offer_beside_cases
 from rettidig.casework.steps import caseless_call as step
 from rettidig.casework.topics import TOPICS, default_topic
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.guards import posts_only
 
 from .act_form import ChoiceOf
 from .call_back import ClockField, moment, next_time
@@ -198,6 +199,19 @@ def give_up(request: StaffRequest, call: CaselessCall) -> HttpResponse:
         messages.success(request, _("Vi ringer ikke mere. Henvendelsen er talt med som sag %(number)s.") % words)
         return redirect("desk:call_backs")
     return _show(request, call, form, _("Ring ikke mere"), _("Gem, og afslut"))
+
+
+@posts_only("desk:call_backs")
+@workers_required
+def end_as_sent(request: StaffRequest, call_pk: int) -> HttpResponse:
+    found = get_object_or_404(step.find_calls(request.user), pk=call_pk)
+    try:
+        case = step.end_as_sent(found, by=request.user, at=timezone.now())
+    except Denied as refusal:
+        messages.warning(request, str(refusal.message))
+    else:
+        messages.success(request, _("Opkaldet er aflyst. Svaret gives på sag %(number)s.") % {"number": case.number})
+    return redirect("desk:call_backs")
 
 
 def _show(request: StaffRequest, call: CaselessCall, form: CallForm, heading: str, button: str) -> HttpResponse:

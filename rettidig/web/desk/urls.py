@@ -161,6 +161,7 @@ urlpatterns = [
     path("ring-tilbage/uden-sag/<int:call_pk>/", caseless.answer, name="answer_caseless"),
     path("ring-tilbage/uden-sag/<int:call_pk>/intet-svar/", caseless.try_again, name="try_caseless_again"),
     path("ring-tilbage/uden-sag/<int:call_pk>/opgiv/", caseless.give_up, name="give_up_caseless"),
+    path("ring-tilbage/uden-sag/<int:call_pk>/sendt/", caseless.end_as_sent, name="end_caseless_as_sent"),
     path("ring-tilbage/", call_back.call_backs, name="call_backs"),
     path("sag/<int:pk>/ring-tilbage/", call_back.promise, name="promise_call_back"),
     path("sag/<int:pk>/ring-tilbage/<int:task_pk>/", call_back.call, name="call_back"),

@@ -20,8 +20,8 @@ from rettidig.web.forms import LongTextField, PlainForm
 from rettidig.web.guards import posts_only
 
 from . import drafts
-from .by_code import Door, EnterForm
-from .inquiry import page, posted
+from .by_code import Door
+from .inquiry import page, posted, switched, typed_in
 
 TEXT_MAX = 8000
 
@@ -64,10 +64,7 @@ def asked(request: HttpRequest) -> HttpResponse:
     if found and request.method != "POST":
         kept = {"text": drafts.find_words(request, case=_kept(found.pk))}
         return _question(request, found, _form(found, None, initial=kept))
-    form = EnterForm(posted(request))
-    if form.is_valid() and DOOR.come_in(request, form):
-        return redirect("public:asked")
-    return render(request, "public/asked.html", {"form": form})
+    return DOOR.page(request, "public/asked.html") or redirect("public:asked")
 
 
 def _kept(request_pk: object) -> str:
@@ -81,7 +78,9 @@ def _form(found: AdviceRequest, sent: object, **shown: object) -> AdviseForm:
 
 def _question(request: HttpRequest, found: AdviceRequest, form: AdviseForm) -> HttpResponse:
     return render(
-        request, "public/asked_question.html", {"found": found, "form": form, "blocks": split_blocks(found.body)}
+        request,
+        "public/asked_question.html",
+        {"found": found, "form": form, "blocks": split_blocks(found.body), "language_form": "answer"},
     )
 
 
@@ -94,6 +93,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         drafts.keep_words(request, ("text",), case=_kept(asked_pk))
         messages.warning(request, _("Siden har været lukket. Åbn spørgsmålet igen. Vi har gemt det, du skrev."))
         return redirect("public:asked")
+    if "language" in request.POST:
+        typed = typed_in(request, ApproveForm)
+        return switched(request, lambda: _question(request, found, _form(found, None, initial=typed)))
     form = _form(found, posted(request))
     if form.is_valid():
         try:

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +20,7 @@ from rettidig.limits.counting import allows, give_back
 from rettidig.web.forms import PlainForm
 
 from . import limits
+from .inquiry import posted, switched, typed_in
 from .proof import lets_through
 
 
@@ -46,6 +49,15 @@ class Door:
     find: Callable[[str], Any]
     why_closed: Callable[..., str]
     enter: Callable[..., bool]
+
+    def page(self, request: HttpRequest, template: str) -> HttpResponse | None:
+        """The form that opens it; None once key and code have."""
+        is_switched = "language" in request.POST
+        form = EnterForm(None if is_switched else posted(request), initial=typed_in(request, EnterForm))
+        if form.is_valid() and self.come_in(request, form):
+            return None
+        show = partial(render, request, template, {"form": form, "language_form": "enter"})
+        return switched(request, show) if is_switched else show()
 
     def come_in(self, request: HttpRequest, form: EnterForm) -> bool:
         """Open what key and code open. Wrong ones are counted by network, and by what the key leads to: who has the key

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
@@ -39,7 +41,7 @@ BACK, LATER, UPLOAD = "back", "later", "upload"
 REMOVED = "removed_file"  # in the session: the file that was taken out last, and of which draft
 KIND, KIND_LENGTH = "kind_of_files", 20  # in the session: what the next files show, while the language is changed
 WORDS = ("suspicion", "story", "wish")
-MINUTES = {"general": 4, "max_wait": 7}  # what each form takes on a phone, by a model (decision 0072), rounded up
+MINUTES = {"general": 4, "max_wait": 7, "called": 5}  # on a phone, by the model of decision 0072, rounded up
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -73,12 +75,13 @@ def unless_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @needs_office
 def entrance(request: HttpRequest) -> HttpResponse:
     """One entrance for both forms. Who has begun an inquiry is asked before a new one takes its place."""
-    form = TrackForm(posted(request))
+    is_switched = "language" in request.POST
+    form = TrackForm(None if is_switched else posted(request), initial=typed_in(request, TrackForm))
     about = request.POST.get("about", "")
     about = about if about in TOPICS else ""  # the front page names some subjects
     draft = drafts.find(request)
     started = draft if draft and not draft.case_id and draft.answers else None
-    is_chosen = request.method == "POST" and form.is_valid() and (not started or "anew" in request.POST)
+    is_chosen = form.is_valid() and (not started or "anew" in request.POST)
     if is_chosen and lets_through(request, form, limits.DRAFT):
         draft = drafts.begin(request, max_wait_form=form.cleaned_data["track"] == "max_wait")
         if about:
@@ -86,7 +89,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
         return redirect(address_of(FIRST))
     go_on = address_to_go_on(started) if started else ""
     context = {"form": form, "started": started, "go_on": go_on, "about": about, "minutes": MINUTES}
-    return render(request, "public/entrance.html", context)
+    show = partial(render, request, "public/entrance.html", context | {"language_form": "entrance"})
+    return switched(request, show) if is_switched else show()
 
 
 @page
@@ -166,6 +170,25 @@ def in_language(request: HttpRequest, address: str) -> HttpResponse:
     sent["next"] = address
     request.POST = sent  # type: ignore[assignment]  # the view reads its destination there
     return set_language(request)
+
+
+def switched(request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page that `show` makes, in the other language, where what was typed is not stored anywhere: it shows what was
+    sent.
+    """
+    chosen = request.POST["language"]
+    with translation.override(chosen if chosen in dict(settings.LANGUAGES) else None):
+        request.LANGUAGE_CODE = translation.get_language() or "da"
+        response = show()
+        response["Content-Language"] = request.LANGUAGE_CODE
+    response.cookies.update(set_language(request).cookies)
+    return response
+
+
+def typed_in(request: HttpRequest, form: type[Form], prefix: str = "") -> dict[str, str]:
+    """What was sent for the fields of a form, to be shown again."""
+    names = {name: f"{prefix}-{name}" if prefix else name for name in form.base_fields}
+    return {name: request.POST[sent] for name, sent in names.items() if sent in request.POST}
 
 
 @posts_only("public:entrance")

@@ -35,7 +35,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import drafts, limits
 from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, ReplyWayForm, WithdrawForm
 from .due import words_of_limit
-from .inquiry import in_language, page, posted
+from .inquiry import page, posted, switched, typed_in
 from .proof import lets_through
 
 
@@ -48,10 +48,12 @@ def find_open(request: HttpRequest) -> Case | None:
 @page
 def my_case(request: HttpRequest) -> HttpResponse:
     """The status of the case, or the form that opens it."""
+    if "language" in request.POST:
+        return switched(request, lambda: _closed_page(request, CaseKeyForm(initial=typed_in(request, CaseKeyForm))))
     if request.method == "POST":
         return _open(request)
     case = find_open(request)
-    return _case_page(request, case) if case else render(request, "public/open_case.html", {"form": CaseKeyForm()})
+    return _case_page(request, case) if case else _closed_page(request, CaseKeyForm())
 
 
 def _open(request: HttpRequest) -> HttpResponse:
@@ -68,7 +70,11 @@ def _open(request: HttpRequest) -> HttpResponse:
             return _enter(request, case)
         else:
             form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
-    return render(request, "public/open_case.html", {"form": form})
+    return _closed_page(request, form)
+
+
+def _closed_page(request: HttpRequest, form: CaseKeyForm) -> HttpResponse:
+    return render(request, "public/open_case.html", {"form": form, "language_form": "open"})
 
 
 def _key_here(request: HttpRequest, number: str) -> tuple[str, str]:
@@ -127,32 +133,35 @@ def _case_page(
         "sees_openings": as_patient or case.is_by_patient,
         "withdrawn": withdrawing.find(case),
         "withdraw": withdrawal or _withdraw_form(request, case),
-        "message": message or MessageForm(initial={"text": drafts.find_words(request, case=case.number)}),
+        "message": message or MessageForm(initial=_kept(request, case.number) | typed_in(request, MessageForm)),
         "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill),
-        "reply": reply or _reply_form(case),
+        "reply": reply or _reply_form(request, case),
         "writes_here": not as_patient or case.is_by_patient,
         # the one with a fault, named in the title
         "form": withdrawal or upload or message or reply or next(iter(typed.values()), None),
         "wishes": _wishes(case, as_patient=as_patient),
         "split_off": [each.number for each in case.split_off.filter(joined_to=None)],
         "is_over": patient_page.is_over(case),
-        "language_form": ""
-        if patient_page.is_over(case)
-        else "message",  # the button that changes language sends what is typed
+        "default_action": reverse("public:choose_reply"),  # what Enter does: the other fields have several lines
+        "language_form": "mine",  # one form for all that is typed: whichever button is pressed, nothing of it is lost
     }
     return render(request, "public/my_case.html", context)
 
 
 def _answer_form(request: HttpRequest, case: Case, question_pk: int) -> AnswerForm:
     """The form of a question, with what was typed while the case was shut."""
-    kept = drafts.find_words(request, case=_kept_answer(case.number, question_pk))
-    return AnswerForm(prefix=f"q{question_pk}", initial={"text": kept})
+    prefix, kept = f"q{question_pk}", _kept(request, _kept_answer(case.number, question_pk))
+    return AnswerForm(prefix=prefix, initial=kept | typed_in(request, AnswerForm, prefix))
 
 
 def _withdraw_form(request: HttpRequest, case: Case) -> WithdrawForm:
     """The form that takes the inquiry back, with the reason that was typed while the case was shut."""
-    kept = drafts.find_words(request, case=_kept_reason(case.number))
-    return WithdrawForm(prefix="fortryd", initial={"text": kept})
+    kept = _kept(request, _kept_reason(case.number))
+    return WithdrawForm(prefix="fortryd", initial=kept | typed_in(request, WithdrawForm, "fortryd"))
+
+
+def _kept(request: HttpRequest, name: str) -> dict[str, str]:
+    return {"text": drafts.find_words(request, case=name)}
 
 
 def _kept_reason(number: str) -> str:
@@ -235,10 +244,10 @@ def write(request: HttpRequest) -> HttpResponse:
     case = find_open(request)
     number = _written_for(request, case)
     form = MessageForm(posted(request))
-    if case is None or case.number != number or "language" in request.POST:
+    if case is None or case.number != number:
         drafts.keep_words(request, ("text",), case=number)
-    if "language" in request.POST:
-        return in_language(request, reverse("public:my_case"))
+    if case is not None and case.number == number and "language" in request.POST:
+        return switched(request, lambda: _case_page(request, case))
     if case is None:
         messages.warning(request, _("Åbn din sag igen. Vi har gemt det, du skrev."))
         return redirect("public:my_case")
@@ -294,8 +303,9 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     return redirect("public:my_case")
 
 
-def _reply_form(case: Case) -> ReplyWayForm:
-    return ReplyWayForm(initial={name: getattr(case, name) for name in ("reply_by", "reply_phone", "reply_email")})
+def _reply_form(request: HttpRequest, case: Case) -> ReplyWayForm:
+    known = {name: getattr(case, name) for name in ReplyWayForm.base_fields}
+    return ReplyWayForm(initial=known | typed_in(request, ReplyWayForm))
 
 
 @posts_only("public:my_case")

@@ -216,14 +216,13 @@ class StepForm(PlainForm):
             raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> None:
-        if "reply_by" not in self.fields:
-            return
         told = {**(self.now.answers if self.now else {}), **self.cleaned_data}
-        lack = self.of_form.find_lack(told)
-        fault = lack.words if lack else news.find_fault(told.get("reply_by") or "", phone=told.get("phone") or "")
-        name = lack.name if lack else "phone"
+        lack = self.of_form.find_lack(told, among=self.fields)
+        fault, name, chosen = (lack.words, lack.name, lack.chosen) if lack else ("", "phone", "reply_by")
+        if not lack and "reply_by" in self.fields:
+            fault = news.find_fault(told.get("reply_by") or "", phone=told.get("phone") or "")
         if fault and not self.errors.get(name):
-            self.add_error(name if name in self.fields else "reply_by", fault)
+            self.add_error(name if name in self.fields else chosen, fault)
 
     def answers(self) -> dict[str, Any]:
         """The parts of the form that can be stored, also where another field is wrong."""
@@ -242,9 +241,14 @@ class StepForm(PlainForm):
             return {}
         return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
+    def put_elsewhere(self) -> set[str]:
+        """The questions of a page that is passed over which another page puts."""
+        is_skipped = self.now is not None and self.page.is_skipped(self.now)
+        return self.of_form.put_to(self.now) if self.now and is_skipped else set()
+
     def left_open(self, answers: Mapping[str, Any]) -> Iterator[StrOrPromise]:
-        """The questions in view that have no answer."""
-        for name in self.fields:
+        """The questions in view that have no answer; none of a page that is passed over."""
+        for name in [] if self.now and self.page.is_skipped(self.now) else self.fields:
             if name in QUESTIONS and not answers.get(name) and self._is_in_view(name, answers):
                 yield self.of_form.asked(name).label_for(self.writer)
 

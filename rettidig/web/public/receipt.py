@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET
 
 from rettidig.casework.law_in_force import law_in_force
 from rettidig.casework.letters import pdf
-from rettidig.casework.letters.formatting import say_date
+from rettidig.casework.letters.formatting import say_date, say_time
 from rettidig.casework.models import Case
 from rettidig.casework.questionnaire.answers import Answers
-from rettidig.casework.steps import news
+from rettidig.casework.questionnaire.conditions import SERIOUS
+from rettidig.casework.steps import asked_call, news
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
 from rettidig.casework.topics import TOPICS
@@ -36,6 +37,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "code": in_groups(kept.code),
         "received": pdf.say_receipt_moment(kept.case, spoken_language()),
         "promise": say_promise(kept.case),
+        "calls": say_call(kept.case),
+        "may_be_serious": may_be_serious(kept.case),
         "told": told_on_receipt(kept.case),
         "sent_by": news.find_way(kept.case),
         "cannot_be_reached": cannot_be_reached(kept.case),
@@ -51,11 +54,26 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("public:my_case")
     with override(kept.case.language):
-        promise, told = say_promise(kept.case), told_on_receipt(kept.case)
+        call, told = say_call(kept.case), told_on_receipt(kept.case)
+        promise, told = ("", [call, *told]) if call else (say_promise(kept.case), told)
     made = pdf.render_receipt(kept.case, in_groups(kept.code), promise=promise, told=told)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="kvittering-{kept.case.number}.pdf"'
     return response
+
+
+def say_call(case: Case) -> str:
+    """By when the sender is called, and asked for the rest; empty where nobody asked for that."""
+    due = asked_call.find_due(case)
+    if due is None:
+        return ""
+    moment = {"day": say_date(due.date(), spoken_language()), "clock": say_time(due, spoken_language())}
+    return _("Vi ringer til dig senest %(day)s kl. %(clock)s og spørger om resten.") % moment
+
+
+def may_be_serious(case: Case) -> bool:
+    """Whether what was told, or chosen, may be a life-threatening disease."""
+    return case.max_wait_form or bool(case.warning_words) or case.answers.get("condition") in SERIOUS
 
 
 def told_on_receipt(case: Case) -> list[str]:
@@ -63,7 +81,7 @@ def told_on_receipt(case: Case) -> list[str]:
     told = []
     if TOPICS[case.topic].is_life_threatening:
         told.append(_("Vi læser din henvendelse før de andre. Det gør vi, så snart vi har åbent."))
-    elif case.warning_words:
+    elif may_be_serious(case):
         told.append(_("Det, du skriver om, kan være alvorligt. Derfor ser vi på det den første dag, vi har åbent."))
     told += _limit(case)
     if TOPICS[case.topic].group == COMPLAINTS:  # SUL § 51, stk. 5

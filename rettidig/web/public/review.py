@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from rettidig.web.summary import SummaryRow
 from . import citizen, drafts, limits, steps
 from .case_forms import LinkForm, ResumeForm, SendForm
 from .check import carried as check_rows
-from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, without_draft
+from .inquiry import address_of, address_to_go_on, find_unanswered, page, posted, switched, typed_in, without_draft
 from .my_cases import open_own
 from .proof import lets_through
 from .questions import StepForm
@@ -35,7 +36,7 @@ from .questions import StepForm
 # What a slip of the finger changes unseen, and what would do harm if it were wrong
 CHECKED = {
     *(name for name, question in QUESTIONS.items() if question.kind in (Kind.LINE, Kind.DATE)),
-    *("condition", "reply_by", "address"),
+    *("condition", "call_me", "reply_by", "address"),
 } - {"category"}
 
 
@@ -90,7 +91,7 @@ def _context(draft: IntakeDraft, answers: dict[str, Any], *, mark: str) -> dict[
         "left_open": list(_left_open(draft, answers, mark)),
         "call_us": topic.is_life_threatening and not (record.phone or record.email),
         "unseen": [(step.page.heading_for(record.reporter), _from_review(step.slug, mark)) for step in unseen],
-        "missing": receive.find_missing(record, topic=topic),
+        "missing": [] if record.wants_call else receive.find_missing(record, topic=topic, by_sender=True),
         "record": record,
         "odd": find_odd(record, today=timezone.localdate()),
         "back": f"{address_of(place.before if place else '')}?{drafts.MARK}={mark}",
@@ -139,8 +140,10 @@ def _rows(draft: IntakeDraft, answers: dict[str, Any], mark: str) -> tuple[list[
     """The answers that are easily mistyped, and the others, each with the address where it can be changed."""
     rows: tuple[list[SummaryRow], list[SummaryRow]] = ([], [])
     for slug, form in _forms(draft, answers):
+        elsewhere = form.put_elsewhere()
         for name, (label, value) in form.shown(answers):
-            rows[name not in CHECKED].append(SummaryRow(label, value, _from_review(slug, mark)))
+            if name not in elsewhere:
+                rows[name not in CHECKED].append(SummaryRow(label, value, _from_review(slug, mark)))
     rows[1].extend(check_rows.from_the_check(answers, max_wait=draft.max_wait_form))
     names = "\n".join(draft.attachments.values_list("name", flat=True))
     if names:
@@ -182,7 +185,8 @@ def later(request: HttpRequest) -> HttpResponse:
     if draft is None or draft.case_id:
         return without_draft(request, draft)
     key = request.session[drafts.KEY]
-    form = LinkForm(posted(request))
+    is_switched = "language" in request.POST
+    form = LinkForm(None if is_switched else posted(request), initial=typed_in(request, LinkForm))
     # There are no fields where no link can be sent
     if form.is_valid() and form.fields and lets_through(request, form, limits.RESUME_LINK):
         if not allows(limits.RESUME_LINK_OF_DRAFT, str(draft.pk)):
@@ -198,8 +202,10 @@ def later(request: HttpRequest) -> HttpResponse:
         "key": in_groups(key),
         "link": f"{request.build_absolute_uri(reverse('public:resume'))}#{key}",
         "go_on": address_to_go_on(draft),
+        "language_form": "later" if form.fields else "",
     }
-    return render(request, "public/later.html", context)
+    show = partial(render, request, "public/later.html", context)
+    return switched(request, show) if is_switched else show()
 
 
 @page
@@ -207,8 +213,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Carry on with a draft. The key is typed, or stands behind # in the link, which the browser does not send: a
     script puts it into the field.
     """
-    form = ResumeForm(posted(request))
-    if request.method == "POST" and form.is_valid() and lets_through(request, form, limits.RESUME):
+    is_switched = "language" in request.POST
+    form = ResumeForm(None if is_switched else posted(request), initial=typed_in(request, ResumeForm))
+    if form.is_valid() and lets_through(request, form, limits.RESUME):
         draft = store.find_draft(form.cleaned_data["key"], at=timezone.now())
         if draft is None or draft.case_id:
             form.add_error("key", _why_shut(form.cleaned_data["key"]))
@@ -217,7 +224,8 @@ def resume(request: HttpRequest) -> HttpResponse:
             drafts.renew_key(request, draft)
             messages.success(request, _("Her er din henvendelse, som du forlod den."))
             return redirect(address_to_go_on(draft))
-    return render(request, "public/resume.html", {"form": form})
+    show = partial(render, request, "public/resume.html", {"form": form, "language_form": "resume"})
+    return switched(request, show) if is_switched else show()
 
 
 def _why_shut(key: str) -> str:

@@ -78,13 +78,16 @@ def find_unanswered(
     """The first page that must be answered and is not, or on which something cannot be taken as it was typed."""
     now = Situation(answers, max_wait)
     pages = steps_for(answers, max_wait=max_wait, form=form)
-    lack = (form or shipped_form()).find_lack(answers)
+    form = form or shipped_form()
+    lack = form.find_lack(answers, among=form.put_to(now))
     chosen = lack.chosen if lack else ""
     return next((step for step in pages if step.slug in faulty or _lacks(step.page, now, chosen)), None)
 
 
 def _lacks(page: Page, now: Situation, chosen: str) -> bool:
     """Whether a page lacks what it must have, or what its question `chosen` cannot do without."""
+    if page.is_skipped(now):
+        return False
     must = any(page.asks(name, now) and not now.answers.get(name) for name in page.must)
     return must or (chosen in page.names and page.asks(chosen, now))
 

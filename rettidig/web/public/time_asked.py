@@ -14,8 +14,8 @@ from rettidig.casework.steps import escalation_link, hospital_answer
 from rettidig.web.guards import posts_only
 from rettidig.web.time_answer import TimeAnswerForm
 
-from .by_code import Door, EnterForm
-from .inquiry import page, posted
+from .by_code import Door
+from .inquiry import page, posted, switched, typed_in
 
 
 def _rows() -> QuerySet[EscalationStep]:
@@ -38,15 +38,12 @@ def time_asked(request: HttpRequest) -> HttpResponse:
     found = DOOR.find_open(request)
     if found and request.method != "POST":
         return _letter(request, found, TimeAnswerForm())
-    form = EnterForm(posted(request))
-    if form.is_valid() and DOOR.come_in(request, form):
-        return redirect("public:time_asked")
-    return render(request, "public/time_asked.html", {"form": form})
+    return DOOR.page(request, "public/time_asked.html") or redirect("public:time_asked")
 
 
 def _letter(request: HttpRequest, found: EscalationStep, form: TimeAnswerForm) -> HttpResponse:
     title, _gap, body = found.body.partition("\n\n")
-    context = {"found": found, "form": form, "title": title, "blocks": split_blocks(body)}
+    context = {"found": found, "form": form, "title": title, "blocks": split_blocks(body), "language_form": "answer"}
     return render(request, "public/time_letter.html", context, status=422 if form.errors else 200)
 
 
@@ -57,6 +54,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     if found is None:
         messages.warning(request, _("Siden har været lukket. Åbn brevet igen, og skriv svaret en gang til."))
         return redirect("public:time_asked")
+    if "language" in request.POST:
+        typed = typed_in(request, TimeAnswerForm)
+        return switched(request, lambda: _letter(request, found, TimeAnswerForm(initial=typed)))
     form = TimeAnswerForm(posted(request))
     if form.is_valid():
         try:
