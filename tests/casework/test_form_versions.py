@@ -64,12 +64,16 @@ def test_case_keeps_the_words_of_the_version_it_was_written_in(office, administr
     assert "Hvad skete der?" in labels[1]
 
 
+def hide_the_gp(content):
+    form_edit.arrange_choice(content, "reporter", "gp", "hide")
+
+
 EDITED = {
     "folded": lambda content: form_edit.set_fold(content, slug("story"), "story", {"topic": ["waiting"]}),
     "unfolded": lambda content: page(content, "wish")["ask"][-1].pop("fold"),
     "worded": lambda content: content["questions"]["condition"]["short"].update(da="Alvorlig sygdom"),
     "taken away": lambda content: form_edit.remove_question(content, slug("wish"), "wish"),
-    "hidden": lambda content: hide_the_gp(content),
+    "hidden": hide_the_gp,
     "moved": lambda content: content["questions"]["purpose"]["choices"].reverse(),
 }
 
@@ -134,10 +138,6 @@ def test_change_of_another_is_not_undone_unseen(administrator):
         step.undo(draft, changes=0, by=administrator, at=timezone.now())
 
 
-def hide_the_gp(content):
-    form_edit.arrange_choice(content, "reporter", "gp", "hide")
-
-
 def test_hidden_choice_is_not_offered_but_read_in_what_was_sent(office, administrator):
     case = send(office, SHOULDER | {"reporter": "gp"}).case
     form = Form(published(administrator, hide_the_gp).content)
@@ -188,6 +188,10 @@ def fold(name, when):
     return lambda content: form_edit.set_fold(content, slug(name), name, when)
 
 
+def fold_all(*names):
+    return lambda content: [fold(name, {})(content) for name in names]
+
+
 def too_many_at_once(content):
     every = [each for group in content["subjects"] for each in group["topics"]]
     content["subjects"] = [{"topics": every[:7]}, {"heading": {"da": "Andet"}, "topics": every[7:]}]
@@ -210,7 +214,7 @@ BROKEN = [
     (f"pages.{slug('reporter')}.ask.reporter", fold("reporter", {})),
     (
         f"pages.{slug('treated_in')}",
-        lambda content: [fold(name, {})(content) for name in ("abroad_care", "treated_in")],
+        fold_all("abroad_care", "treated_in"),
     ),
     ("questions.reporter.more", lambda content: content["questions"]["reporter"]["more"].pop("da")),
     ("pages.ny", lambda content: form_edit.add_page(content, "Ny")),
