@@ -69,7 +69,7 @@ def hide_the_gp(content):
 
 
 EDITED = {
-    "folded": lambda content: form_edit.set_fold(content, slug("story"), "story", {"topic": ["waiting"]}),
+    "folded": lambda content: form_edit.set_fold(content, slug("hospital"), "hospital", {"topic": ["waiting"]}),
     "unfolded": lambda content: page(content, "wish")["ask"][-1].pop("fold"),
     "worded": lambda content: content["questions"]["condition"]["short"].update(da="Alvorlig sygdom"),
     "taken away": lambda content: form_edit.remove_question(content, slug("wish"), "wish"),

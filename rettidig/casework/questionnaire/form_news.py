@@ -133,9 +133,8 @@ def _words(part: Any, path: str, form: Form) -> str:
     if _is_text(part):
         return say(part)
     if path == "desk":
-        return " · ".join(
-            f"{say(each['heading'])}: {', '.join(questions_in_words(each['ask'], form))}" for each in part
-        )
+        asked = ((say(group["heading"]), ", ".join(questions_in_words(group["ask"], form))) for group in part)
+        return " · ".join(f"{heading}: {questions}" for heading, questions in asked)
     found = [leaf.words for place, leaf in leaves(part, path, form) if leaf.words and place[-3:] not in (".en", ".de")]
     return found[0] if _names(part) else " · ".join(dict.fromkeys(found))
 
