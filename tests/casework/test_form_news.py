@@ -95,6 +95,16 @@ def test_what_the_office_wrote_itself_is_told_beside_what_is_new():
     assert "Skriv her" in found.own
 
 
+def test_only_the_parts_of_the_page_at_the_desk_that_differ_are_told_in_the_words_of_the_desk():
+    now = deepcopy(shipped_content())
+    now["desk"][0]["ask"].reverse()
+    (found,) = find_news(shipped_content(), now, shipped_content())
+    first, second = "Emne, Hvad handler det om?, Ønske", "Ønske, Hvad handler det om?, Emne"
+    assert (
+        found.sentence == f"“kontorets egen side” er ændret fra “Henvendelsen: {first}” til “Henvendelsen: {second}”."
+    )
+
+
 def test_what_only_the_office_changed_is_no_news():
     own = deepcopy(shipped_content())
     for change in (word, fold, reorder):

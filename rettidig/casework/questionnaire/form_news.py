@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from .answers import DESK
 from .form import LANGUAGES, Content, Form, digest, say
 from .form_differences import leaves
 from .form_texts import number_or_key
-from .form_words import place_in_words, questions_in_words
+from .form_words import place_in_words
 
 NOTHING: Any = object()
 # Taken over as they are, whatever stands in them
 WHOLE = frozenset({"when", "fold", "shows", "letter", "needs", "was", "also", "desk"})
-SUBJECTS = "subjects"
+SUBJECTS, DESK_PAGE = "subjects", "desk"
 
 
 class News(NamedTuple):
@@ -111,7 +112,10 @@ def _arrange_subjects(content: Content, shipped: Content) -> None:
 
 def _tell(path: str, parts: tuple[Any, Any, Any], forms: tuple[Form, Form, Form]) -> News:
     (old, new, own), (base, shipped, ours) = parts, forms
-    place = place_in_words(path, base if new is NOTHING else shipped)
+    mark, is_own = digest({"new": None if new is NOTHING else new}), own is not old and own != old
+    place = place_in_words(path, shipped if old is NOTHING else base)
+    if path == DESK_PAGE and NOTHING not in parts:
+        old, new, own = _apart(old, new), _apart(new, old), _apart(own, new)
     told = {"place": place, "before": _words(old, path, base), "after": _words(new, path, shipped)}
     if new is NOTHING:
         sentence = _("“%(place)s” er taget væk.")
@@ -119,12 +123,11 @@ def _tell(path: str, parts: tuple[Any, Any, Any], forms: tuple[Form, Form, Form]
         sentence = _("“%(place)s” er kommet til: %(after)s") if told["after"] else _("“%(place)s” er kommet til.")
     else:
         sentence = _("“%(place)s” er ændret fra “%(before)s” til “%(after)s”.")
-    is_own = own is not old and own != old
     if own is NOTHING and is_own:
         written = _("I har taget det væk.")
     else:
         written = _("Hos jer står der “%(words)s”.") % {"words": _words(own, path, ours)} if is_own else ""
-    return News(path, digest({"new": None if new is NOTHING else new}), sentence % told, written)
+    return News(path, mark, sentence % told, written)
 
 
 def _words(part: Any, path: str, form: Form) -> str:
@@ -132,11 +135,21 @@ def _words(part: Any, path: str, form: Form) -> str:
         return ""
     if _is_text(part):
         return say(part)
-    if path == "desk":
-        asked = ((say(group["heading"]), ", ".join(questions_in_words(group["ask"], form))) for group in part)
-        return " · ".join(f"{heading}: {questions}" for heading, questions in asked)
+    if path == DESK_PAGE:
+        return " · ".join(_words_of_group(group, form) for group in part)
     found = [leaf.words for place, leaf in leaves(part, path, form) if leaf.words and place[-3:] not in (".en", ".de")]
     return found[0] if _names(part) else " · ".join(dict.fromkeys(found))
+
+
+def _words_of_group(group: Any, form: Form) -> str:
+    """One part of the page at the desk, with its questions as the desk reads them."""
+    asked = [str(form.asked(name).label_for(DESK)) for name in group["ask"]]
+    return ": ".join([say(group["heading"]), *([", ".join(asked)] if asked else [])])
+
+
+def _apart(groups: Any, others: Any) -> Any:
+    """The parts of the page at the desk that are not among the others; their headings where only the order differs."""
+    return [each for each in groups if each not in others] or [{**each, "ask": []} for each in groups]
 
 
 def _is_text(part: Any) -> bool:
