@@ -11,6 +11,7 @@ from rettidig.casework.models import FormVersion, Role
 from rettidig.casework.permissions import Denied
 from rettidig.casework.questionnaire import form_edit
 from rettidig.casework.questionnaire.answers import Answers
+from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.questionnaire.form import Form, shipped_content
 from rettidig.casework.questionnaire.form_check import find_faults
 from rettidig.casework.questionnaire.form_texts import texts_of
@@ -63,6 +64,34 @@ def test_case_keeps_the_words_of_the_version_it_was_written_in(office, administr
     assert "Hvad skete der?" in labels[1]
 
 
+def hide_the_gp(content):
+    form_edit.arrange_choice(content, "reporter", "gp", "hide")
+
+
+EDITED = {
+    "folded": lambda content: form_edit.set_fold(content, slug("hospital"), "hospital", {"topic": ["waiting"]}),
+    "unfolded": lambda content: page(content, "wish")["ask"][-1].pop("fold"),
+    "worded": lambda content: content["questions"]["condition"]["short"].update(da="Alvorlig sygdom"),
+    "taken away": lambda content: form_edit.remove_question(content, slug("wish"), "wish"),
+    "hidden": hide_the_gp,
+    "moved": lambda content: content["questions"]["purpose"]["choices"].reverse(),
+}
+
+
+def test_what_was_sent_reads_the_same_whatever_is_published_afterwards(office, administrator):
+    seen = {}
+    for number, change in enumerate([lambda content: None, *EDITED.values()]):
+        version = published(administrator, change)
+        case = send(office, SHOULDER | {"patient_cpr": "", "wish": f"Ønske {number}"}).case
+        assert case.form_version_id == version.pk
+        for one in (case, *seen):
+            form = form_of(one.form_version_id)
+            now = Situation(one.answers, max_wait=False)
+            folds = [name for each in form.pages for name in each.names if each.is_folded(name, now)]
+            shown = (list(rows_of(Answers.of(one.answers), form)), folds)
+            assert seen.setdefault(one, shown) == shown
+
+
 def test_draft_goes_on_in_the_version_in_which_it_was_begun(administrator):
     draft, _key = store.open_draft(max_wait_form=False, at=AT)
     published(administrator, ask_otherwise)
@@ -107,10 +136,6 @@ def test_change_of_another_is_not_undone_unseen(administrator):
     step.change(draft, content, changes=0, by=administrator, at=timezone.now())
     with pytest.raises(Denied):
         step.undo(draft, changes=0, by=administrator, at=timezone.now())
-
-
-def hide_the_gp(content):
-    form_edit.arrange_choice(content, "reporter", "gp", "hide")
 
 
 def test_hidden_choice_is_not_offered_but_read_in_what_was_sent(office, administrator):
@@ -159,6 +184,14 @@ def condition(name, when):
     return lambda content: form_edit.set_condition(content, slug(name), name, when)
 
 
+def fold(name, when):
+    return lambda content: form_edit.set_fold(content, slug(name), name, when)
+
+
+def fold_all(*names):
+    return lambda content: [fold(name, {})(content) for name in names]
+
+
 def too_many_at_once(content):
     every = [each for group in content["subjects"] for each in group["topics"]]
     content["subjects"] = [{"topics": every[:7]}, {"heading": {"da": "Andet"}, "topics": every[7:]}]
@@ -177,6 +210,13 @@ BROKEN = [
     ("questions.area.choices", lambda content: content["questions"]["area"]["choices"].append({"key": "soul"})),
     ("pages", ask_no_more("phone", "email", "address")),
     ("pages", ask_no_more("condition")),
+    (f"pages.{slug('story')}.ask.wish.fold", fold("wish", {"answered": ["reply_by"]})),
+    (f"pages.{slug('reporter')}.ask.reporter", fold("reporter", {})),
+    (
+        f"pages.{slug('treated_in')}",
+        fold_all("abroad_care", "treated_in"),
+    ),
+    ("questions.reporter.more", lambda content: content["questions"]["reporter"]["more"].pop("da")),
     ("pages.ny", lambda content: form_edit.add_page(content, "Ny")),
     (
         "questions.condition.choices.cancer",

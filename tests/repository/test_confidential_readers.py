@@ -123,7 +123,7 @@ NAME_NO_CASE = {
     *("management:notice_batches", "office:start", "office:people", "office:organisations", "office:readiness"),
     *("office:new", "office:add_person", "office:add_organisation", "office:running", "office:unfinished"),
     *("office:readings", "office:who_may", "office:citizen_form", "office:preview_form", "office:publish_form"),
-    "office:form_subjects",
+    *("office:form_subjects", "office:form_news"),
     *("desk:quality", "management:time_spent", "management:time_spent_csv"),
     *("management:decisions", "management:decisions_csv"),
 }

@@ -1,12 +1,18 @@
 """The page *Blanketten*: a draft that several changes build, a look at it, and its publishing."""
 
+from copy import deepcopy
+
 import pytest
 
+from rettidig.casework import form_versions
 from rettidig.casework.form_versions import current_version
 from rettidig.casework.models import FormVersion, IntakeDraft, Role
-from rettidig.casework.questionnaire.form import shipped_content
+from rettidig.casework.questionnaire import form
+from rettidig.casework.questionnaire.form import LANGUAGES, shipped_content
 from rettidig.casework.questionnaire.form_edit import asked_on, page_of
+from rettidig.casework.questionnaire.form_words import FIXED
 from rettidig.casework.steps.form_version import find_draft
+from rettidig.web.office import form_news
 from tests.casework.factories import a_user
 from tests.intake_data import make_office
 from tests.login import log_in
@@ -215,6 +221,99 @@ def test_shipped_condition_of_several_alternatives_can_be_changed(begun, arrange
     assert len(alternatives) == 2
     arrange(f"{address}fjern/", i=0, j=0)
     assert begun.get(address).context["alternatives"] == [alternatives[0][1:], alternatives[1]]
+
+
+def test_question_is_folded_when_it_is_chosen_and_in_view_again_when_it_is_not(begun):
+    address = f"{side('wish')}wish/"
+    typed(begun, address, fold="")
+    assert "fold" not in asked("wish")
+    assert begun.get(f"{address}foldet/").status_code == 404
+    typed(begun, address, fold="on")
+    assert asked("wish")["fold"] == {}
+    begun.post(f"{address}foldet/?om=topic", {"how": "is", "wanted": ["waiting"], "changes": find_draft().changes})
+    assert asked("wish")["fold"] == {"topic": ["waiting"]}
+    typed(begun, address)
+    assert asked("wish")["fold"] == {"topic": ["waiting"]}
+
+
+def test_last_sentence_taken_away_leaves_a_question_that_is_always_folded(begun, arrange):
+    address = f"{side('patient_birth_date')}patient_birth_date/foldet/"
+    arrange(f"{address}fjern/", i=0, j=0)
+    assert asked("patient_birth_date")["fold"] == {}
+    assert "er altid foldet sammen" in begun.get(address).text
+
+
+def test_folded_question_is_previewed_beneath_the_words_of_its_page(begun):
+    typed(begun, side("wish"), **{"page-more-da": "Har du mere?", "page-more-de": "Noch etwas?"})
+    page = begun.get(f"{PAGE}se/").text
+    assert page.index("Har du mere?") < page.index("Hvad ønsker du?")
+    assert "Noch etwas?" in begun.get(f"{PAGE}se/", {"sprog": "de"}).text
+
+
+def test_short_name_and_the_words_above_folded_choices_are_edited_and_previewed(begun):
+    typed(begun, f"{side('condition')}condition/", **{"short-da": "Alvorlig sygdom"})
+    typed(begun, f"{side('reporter')}reporter/", **{"more-da": "Jeg er en anden"})
+    page = begun.get(f"{PAGE}se/").text
+    assert "Alvorlig sygdom" in page
+    assert "Jeg er en anden" in page
+
+
+def test_german_that_is_missing_above_what_is_folded_is_listed(begun):
+    typed(begun, side("wish"), **{"page-more-da": "Har du mere?"})
+    assert "ordene over det, der er foldet sammen" in begun.get(f"{PAGE}udgiv/").text
+
+
+def keys_of(part):
+    if isinstance(part, dict):
+        return set(part) | set().union(*(keys_of(each) for key, each in part.items() if key not in CONDITIONS))
+    return set().union(*map(keys_of, part)) if isinstance(part, list) else set()
+
+
+CONDITIONS = ("when", "skip", "fold", "shows", "letter")
+ORDERED = {"pages", "ask", "choices", "subjects", "topics", "questions"}  # moved, added and taken away
+BY_BUTTONS = {"when", "hidden"}
+
+
+def test_every_key_of_the_form_is_edited_or_named_as_fixed_with_its_reason(begun):
+    content = find_draft().content
+    addresses = [f"{PAGE}side/{page['slug']}/" for page in content["pages"]]
+    addresses += [f"{PAGE}side/{page['slug']}/{each['name']}/" for page in content["pages"] for each in page["ask"]]
+    addresses += [f"{PAGE}emner/{each['key']}/" for group in content["subjects"] for each in group["topics"]]
+    addresses += [f"{PAGE}emner/gruppe/{number}/" for number, _group in enumerate(content["subjects"], 1)]
+    edited = set(LANGUAGES) | ORDERED | BY_BUTTONS
+    for address in addresses:
+        form = begun.get(address).context["form"]
+        edited |= {text for _part, text, _language in form.places.values()} | set(form.fields)
+    known = keys_of({key: part for key, part in content.items() if key != "questions"})
+    known |= keys_of(list(content["questions"].values()))
+    assert known - edited == FIXED.keys() & known
+    page = begun.get(PAGE).text
+    assert all(str(reason) in page for reason in FIXED.values())
+
+
+def test_news_of_the_programs_form_is_shown_taken_over_left_and_undone(begun, arrange, monkeypatch):
+    arrange(f"{PAGE}udgiv/", note="Egen")
+    now = deepcopy(shipped_content())
+    now["questions"]["story"]["label"]["da"] = "Hvad skete der?"
+    now["questions"]["wish"]["label"]["da"] = "Hvad vil du?"
+    for module in (form_versions, form, form_news):
+        monkeypatch.setattr(module, "shipped_content", lambda: now)
+    for address in (PAGE, "/opsaetning/drift/"):
+        assert "Vores grundblanket er ændret siden" in begun.get(address).text
+    assert "til “Hvad skete der?”" in begun.get(f"{PAGE}nyt/").text
+    begun.post(f"{PAGE}nyt/afgoer/", {"path": "questions.story.label", "way": "take"})
+    assert find_draft().content["questions"]["story"]["label"]["da"] == "Hvad skete der?"
+    arrange(f"{PAGE}nyt/afgoer/", path="questions.wish.label", way="leave")
+    assert "Alt er afgjort" in begun.get(f"{PAGE}nyt/").text
+    assert (
+        "En anden har"
+        in begun.post(
+            f"{PAGE}nyt/afgoer/", {"path": "questions.wish.label", "way": "take", "changes": 0}, follow=True
+        ).text
+    )
+    assert "afgjort i forvejen" in arrange(f"{PAGE}nyt/afgoer/", path="questions.nej", way="take").text
+    arrange(f"{PAGE}udgiv/", note="Set")
+    assert "Vores grundblanket er ændret siden" not in begun.get(PAGE).text
 
 
 def test_subjects_are_grouped_worded_and_hidden(begun, arrange):

@@ -11,12 +11,15 @@ from .office import User
 class FormVersion(models.Model):
     """One version of the form. Its `content` is shaped as form.yaml. Until it is published it is the one draft, which
     may be changed; `changes` counts how often it was, and `before` is its content before the last change. `shipped`: it
-    came with the program.
+    came with the program. `base` is the shipped version that an own one was last compared with; `left` are the parts
+    of a newer one that the office does not want, by place, each with the mark of what stands there.
     """
 
     content = models.JSONField()
     before = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64)
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    left = models.JSONField(default=dict, blank=True)
     shipped = models.BooleanField(default=False)
     changes = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()

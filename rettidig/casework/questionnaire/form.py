@@ -147,9 +147,26 @@ class Page:
         """The questions that a script keeps out of sight, with the answers on the page that bring them into view."""
         return {each["name"]: each["shows"] for each in self.content["ask"] if each.get("shows")}
 
+    @property
+    def folds(self) -> dict[str, Condition]:
+        """The questions that can stand a press away, with the inquiries in which they do; an empty one is always."""
+        return {each["name"]: each["fold"] for each in self.content["ask"] if "fold" in each}
+
     def is_folded(self, name: str, now: Situation) -> bool:
         """Whether a question stands a press away, because few have an answer that is not told elsewhere."""
-        return any(fits(each["fold"], now) for each in self.content["ask"] if each["name"] == name and "fold" in each)
+        return name in self.folds and fits(self.folds[name], now)
+
+    @property
+    def more(self) -> str:
+        """The page's own words above what stands a press away."""
+        return say(self.content.get("more", {}))
+
+    def every_condition(self) -> Iterator[tuple[str, Condition]]:
+        """The conditions of the page and of its questions, each with its place on the page."""
+        yield "when", self.when
+        yield "skip", self.skip or {}
+        yield from ((f"ask.{name}.when", each) for name, each in self.conditions.items())
+        yield from ((f"ask.{name}.fold", each) for name, each in self.folds.items())
 
     @property
     def takes_files(self) -> bool:

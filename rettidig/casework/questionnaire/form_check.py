@@ -29,7 +29,7 @@ def find_faults(content: Content) -> list[Fault]:
     form = Form(content)
     if faults := [*_empty(form), *find_hidden_faults(form), *_many(form)]:
         return faults
-    return [*_conditions(form), *_twice(form), *_musts(form), *_taken_away(form)]
+    return [*_conditions(form), *_folds(form), *_twice(form), *_musts(form), *_taken_away(form)]
 
 
 def _texts(content: Content) -> Iterator[Fault]:
@@ -83,10 +83,21 @@ def _empty(form: Form) -> Iterator[Fault]:
 def _many(form: Form) -> Iterator[Fault]:
     """Every possible answer is tried below: of many questions there are too many, and nobody reads such a condition."""
     for page in form.pages:
-        for name, conditions in [("", (page.when, page.skip or {})), *_asked(page)]:
-            if len(set().union(*map(questions_in, conditions))) > QUESTIONS_MAX:
-                place = f"pages.{page.slug}.ask.{name}" if name else f"pages.{page.slug}.when"
-                yield Fault(place, _("Betingelsen ser på flere end %(n)s spørgsmål.") % {"n": QUESTIONS_MAX})
+        for path, condition in page.every_condition():
+            if len(set().union(*map(questions_in, (page.when, page.skip or {}, condition)))) > QUESTIONS_MAX:
+                words = _("Betingelsen ser på flere end %(n)s spørgsmål.") % {"n": QUESTIONS_MAX}
+                yield Fault(f"pages.{page.slug}.{path}", words)
+
+
+def _folds(form: Form) -> Iterator[Fault]:
+    """What must be answered stands in view, and so does something on every page."""
+    for page in form.pages:
+        for name in page.folds:
+            if name in page.must:
+                words = _("“%(name)s” skal besvares. Derfor kan det ikke være foldet sammen.")
+                yield Fault(f"pages.{page.slug}.ask.{name}", words % {"name": form.asked(name).label_for("")})
+        if page.names and page.folds.keys() >= {*page.names}:
+            yield Fault(f"pages.{page.slug}", _("Alle sidens spørgsmål er foldet sammen. Lad mindst ét være fremme."))
 
 
 def _asked(page: Page) -> Iterator[tuple[str, tuple[Condition, Condition]]]:
@@ -100,11 +111,7 @@ def _conditions(form: Form) -> Iterator[Fault]:
     """A condition may look only at what was asked before its page, and at answers that there are."""
     before = set(form.only_in_the_check)  # the check comes before the form
     for page in form.pages:
-        for path, condition in [
-            ("when", page.when),
-            ("skip", page.skip or {}),
-            *((f"ask.{name}.when", each) for name, each in page.conditions.items()),
-        ]:
+        for path, condition in page.every_condition():
             place = f"pages.{page.slug}.{path}"
             for name in sorted(questions_in(condition) - before):
                 label = form.asked(name).label_for("") if name in QUESTIONS else name

@@ -1,6 +1,6 @@
 """What differs between two versions of a form, and which of its texts are hard to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,23 @@ from django.utils.translation import gettext as _
 from .fault import Fault
 from .form import Content, Form
 from .form_texts import ease_of, number_or_key, texts_of
-from .form_words import condition_in_words, name_in_words, place_in_words
+from .form_words import (
+    condition_in_words,
+    fold_in_words,
+    name_in_words,
+    place_in_words,
+    questions_in_words,
+    shows_in_words,
+)
+
+# The parts that are told as a whole
+SAID: dict[str, Callable[[Any, Form], str]] = {
+    "when": condition_in_words,
+    "skip": condition_in_words,
+    "fold": fold_in_words,
+    "shows": shows_in_words,
+    "letter": lambda name, form: ", ".join(questions_in_words([name], form)),
+}
 
 
 class Difference(NamedTuple):
@@ -20,7 +36,9 @@ class Difference(NamedTuple):
     after: str
 
 
-class _Leaf(NamedTuple):
+class Leaf(NamedTuple):
+    """What stands at one place."""
+
     mark: Any  # what is compared
     words: str
 
@@ -28,8 +46,8 @@ class _Leaf(NamedTuple):
 def differences(before: Content, after: Content) -> list[Difference]:
     """What differs, place by place."""
     old_form, new_form = Form(before), Form(after)
-    old, new = dict(_leaves(before, "", old_form)), dict(_leaves(after, "", new_form))
-    nothing = _Leaf(None, "")
+    old, new = dict(leaves(before, "", old_form)), dict(leaves(after, "", new_form))
+    nothing = Leaf(None, "")
     return [
         Difference(
             path,
@@ -48,19 +66,20 @@ def remarks(content: Content) -> list[Fault]:
     return [Fault(path, _("Svær at læse: LIX %(lix)s.") % {"lix": ease.lix}) for path, ease in every if ease.is_hard]
 
 
-def _leaves(part: Any, path: str, form: Form) -> Iterator[tuple[str, _Leaf]]:
+def leaves(part: Any, path: str, form: Form) -> Iterator[tuple[str, Leaf]]:
+    """Each place of a part that can differ, in words."""
     name = path.rpartition(".")[2]
-    if name in ("when", "skip"):
-        yield path, _Leaf(part, condition_in_words(part, form))
+    if name in SAID:
+        yield path, Leaf(part, SAID[name](part, form))
     elif isinstance(part, Mapping):
         for key, inner in part.items():
-            yield from _leaves(inner, f"{path}.{key}" if path else key, form)
+            yield from leaves(inner, f"{path}.{key}" if path else key, form)
     elif isinstance(part, list) and all(isinstance(each, str) for each in part):
-        yield path, _Leaf(part, ", ".join(part))
+        yield path, Leaf(part, ", ".join(part if name == "was" else questions_in_words(part, form)))
     elif isinstance(part, list):
         names = [number_or_key(number, each) for number, each in enumerate(part, 1)]
-        yield path, _Leaf(names, " · ".join(name_in_words(f"{path}.{each}", form) for each in names))
+        yield path, Leaf(names, " · ".join(name_in_words(f"{path}.{each}", form) for each in names))
         for each, inner in zip(names, part, strict=True):
-            yield from _leaves(inner, f"{path}.{each}", form)
+            yield from leaves(inner, f"{path}.{each}", form)
     elif name not in ("slug", "name", "key"):
-        yield path, _Leaf(part, (_("Ja") if part else _("Nej")) if isinstance(part, bool) else str(part))
+        yield path, Leaf(part, (_("Ja") if part else _("Nej")) if isinstance(part, bool) else str(part))

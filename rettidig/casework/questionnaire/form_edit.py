@@ -104,6 +104,11 @@ def set_condition(content: Content, slug: str, name: str, condition: Condition) 
     _set(_one(page["ask"], "name", name) if name else page, "when", condition)
 
 
+def set_fold(content: Content, slug: str, name: str, condition: Condition) -> None:
+    """When a question stands a press away; always where the condition is empty."""
+    _one(page_of(content, slug)["ask"], "name", name)["fold"] = condition
+
+
 def arrange_choice(content: Content, name: str, key: str, way: str) -> None:
     """Move a choice, or hide or show it."""
     choices = choices_of(content, name)

@@ -41,10 +41,8 @@ def _choices(form: Form) -> Iterator[Fault]:
 def _in_conditions(form: Form) -> Iterator[Fault]:
     """What waits for answers that nobody can choose."""
     for page in form.pages:
-        yield from _waits_in_vain(form, f"pages.{page.slug}.when", page.when)
-        yield from _waits_in_vain(form, f"pages.{page.slug}.skip", page.skip or {})
-        for name, condition in page.conditions.items():
-            yield from _waits_in_vain(form, f"pages.{page.slug}.ask.{name}.when", condition)
+        for path, condition in page.every_condition():
+            yield from _waits_in_vain(form, f"pages.{page.slug}.{path}", condition)
 
 
 def _waits_in_vain(form: Form, place: str, condition: Condition) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ..letters.language import AIM, lix
 from .form import AT_DESK, OF_PATIENT, Content
 
-TEXTS = frozenset({"heading", "lead", "label", "hint", "unknown", "words", "missing", "invalid"})
+TEXTS = frozenset({"heading", "lead", "label", "short", "hint", "more", "unknown", "words", "missing", "invalid"})
 SHORT = 60  # characters: of a few words LIX says nothing
 ENDS = ".:?!"
 VOICES = (OF_PATIENT, AT_DESK)  # the endings of a text that is not for the patient

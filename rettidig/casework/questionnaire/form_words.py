@@ -1,5 +1,8 @@
 """A form told in words: its conditions and the places in it."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -7,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 from ..topics import TOPICS
 from .answers import UNKNOWN
 from .conditions import GENERAL, LETTER, MAX_WAIT, Condition
-from .form import Form
+from .form import Form, Page
 from .form_sentences import Alternative, Sentence, read_condition
 from .form_texts import plain_name
 
@@ -50,14 +53,29 @@ PARTS: dict[str, StrOrPromise] = {
     "files": gettext_lazy("filer kan sendes med"),
     "was": gettext_lazy("tidligere adresser"),
     "shows": gettext_lazy("vises med det samme"),
-    "fold": gettext_lazy("hvornår det står under “Fortæl mere”"),
-    "more": gettext_lazy("det, de andre svar står under"),
+    "fold": gettext_lazy("hvornår det er foldet sammen"),
+    "more": gettext_lazy("ordene over det, der er foldet sammen"),
     "letter": gettext_lazy("springes over efter et link i et brev"),
     "needs": gettext_lazy("kræver også svar på"),
     "desk": gettext_lazy("kontorets egen side"),
     "da": gettext_lazy("dansk"),
     "en": gettext_lazy("engelsk"),
     "de": gettext_lazy("tysk"),
+}
+
+FIXED: dict[str, StrOrPromise] = {
+    "slug": gettext_lazy("Sidens adresse: et link til siden skal blive ved at virke."),
+    "was": gettext_lazy("Sidens tidligere adresser: de fører hen til siden."),
+    "name": gettext_lazy("Hvilken oplysning et spørgsmål giver: den følger med til sagen og til fristerne."),
+    "key": gettext_lazy("Hvad et svar eller et emne betyder: ordene kan ændres, men sagerne læses efter betydningen."),
+    "letter": gettext_lazy("Hvad et link i et brev svarer på: det er det, hospitalet skriver i linket."),
+    "shows": gettext_lazy("Hvilket svar på siden der får et spørgsmål frem: det følger af, hvad spørgsmålene betyder."),
+    "needs": gettext_lazy("Hvad et valg kræver, for eksempel et telefonnummer: ellers kan vi ikke svare sådan."),
+    "skip": gettext_lazy(
+        "Hvornår en side springes over, fordi vi ringer: det følger af, hvad vi spørger om i telefonen."
+    ),
+    "also": gettext_lazy("Det, kun “Tjek dine rettigheder” spørger om: det følger reglerne."),
+    "desk": gettext_lazy("Rækkefølgen på kontorets egen side: den kommer fra grundblanketten."),
 }
 
 
@@ -103,6 +121,40 @@ def sentence_in_words(sentence: Sentence, form: Form) -> str:
                 if is_not
                 else _("svaret på “%(question)s” er %(answers)s")
             ) % said
+
+
+def fold_in_words(condition: Condition, form: Form) -> str:
+    """When a question stands a press away."""
+    return condition_in_words(condition, form) or _("altid")
+
+
+def shows_in_words(shows: Mapping[str, Any], form: Form) -> str:
+    """The answer on the page that brings a question into view, to stand after "when"."""
+    wanted = ({"answered": [name]} if which is True else {name: which} for name, which in shows.items())
+    return _(", og ").join(condition_in_words(each, form) for each in wanted)
+
+
+def fixed_in_words(page: Page, name: str, form: Form) -> Iterator[str]:
+    """What a question does that the editor does not change."""
+    if shows := page.shows.get(name):
+        yield _("Det kommer frem, når %(condition)s.") % {"condition": shows_in_words(shows, form)}
+    if told_by := page.told_by.get(name):
+        question = {"question": form.asked(told_by).label_for("")}
+        yield _("Det springes over, når et link i et brev har svaret på “%(question)s”.") % question
+    asked = form.asked(name)
+    for choice in asked.words.get("choices", ()):
+        if needs := choice.get("needs"):
+            told = {"answer": asked.choices_for("")[choice["key"]], "questions": _or(_quoted(needs, form))}
+            yield _("Svaret “%(answer)s” kræver også svar på %(questions)s.") % told
+
+
+def _quoted(names: list[str], form: Form) -> list[str]:
+    return [f"“{each}”" for each in questions_in_words(names, form)]
+
+
+def questions_in_words(names: list[str], form: Form) -> list[str]:
+    """Questions, each in the words of the form."""
+    return [str(form.asked(name).label_for("")) for name in names]
 
 
 def trait_in_words(trait: str) -> str:

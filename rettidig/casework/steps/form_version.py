@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from .. import audit
 from ..audit_words import AuditWord
-from ..form_versions import current_version
+from ..form_versions import current_version, news_for, shipped_version
 from ..models import FormVersion, Role, User
 from ..permissions import Denied
 from ..questionnaire.form import Content, digest
@@ -31,8 +31,10 @@ def begin(*, by: User, at: datetime, of: int | None = None) -> FormVersion:
     if draft:
         return draft
     source = FormVersion.objects.exclude(published_at=None).get(pk=of or current_version().pk)
-    content = source.content
-    return FormVersion.objects.create(content=content, digest=digest(content), changed_at=at, by=by)
+    content, base = source.content, source if source.shipped else source.base
+    return FormVersion.objects.create(
+        content=content, digest=digest(content), base=base, left=source.left, changed_at=at, by=by
+    )
 
 
 @transaction.atomic
@@ -56,6 +58,16 @@ def undo(draft: FormVersion, *, changes: int, by: User, at: datetime) -> FormVer
 
 
 @transaction.atomic
+def leave(draft: FormVersion, path: str, *, changes: int, by: User, at: datetime) -> FormVersion:
+    """Let a part of the program's newer form be. Raises Denied as `change` does, and KeyError where nothing is new."""
+    fresh = _fresh(draft, changes=changes, by=by)
+    fresh.left[path] = {each.path: each.mark for each in news_for(fresh)[0]}[path]
+    fresh.changes, fresh.changed_at, fresh.by = fresh.changes + 1, at, by
+    fresh.save()
+    return fresh
+
+
+@transaction.atomic
 def publish(draft: FormVersion, *, changes: int, note: str, by: User, at: datetime) -> FormVersion:
     """From now on new inquiries are written in this version. Raises Denied where the form has a fault, where somebody
     else has changed it since, and for others than the administrator.
@@ -65,6 +77,8 @@ def publish(draft: FormVersion, *, changes: int, note: str, by: User, at: dateti
         raise Denied(_("Blanketten har fejl: %(fault)s") % {"fault": faults[0].words})
     fresh.published_at, fresh.changed_at, fresh.by, fresh.note = at, at, by, note.strip()
     fresh.before = None
+    if not news_for(fresh)[0]:
+        fresh.base, fresh.left = shipped_version(), {}
     fresh.save()
     audit.record(AuditWord.FORM_PUBLISHED, by=by, subject=str(fresh.pk), reason=fresh.note, at=at)
     return fresh

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rettidig.casework.form_versions import current_version
+from rettidig.casework.form_versions import current_version, news_for
 from rettidig.casework.models import FormVersion
 from rettidig.casework.permissions import Denied
 from rettidig.casework.questionnaire import form_edit
@@ -21,7 +21,7 @@ from rettidig.casework.questionnaire.form import Form
 from rettidig.casework.questionnaire.form_check import find_faults
 from rettidig.casework.questionnaire.form_differences import differences, remarks
 from rettidig.casework.questionnaire.form_texts import lacking
-from rettidig.casework.questionnaire.form_words import condition_in_words, place_in_words
+from rettidig.casework.questionnaire.form_words import FIXED, condition_in_words, place_in_words
 from rettidig.casework.steps import form_version as step
 from rettidig.web.guards import posts_only
 from rettidig.web.keeping import KeeperForm
@@ -49,6 +49,8 @@ def citizen_form(request: KeeperRequest) -> HttpResponse:
             (page, [str(shown.asked(name).label_for("")) for name in page.names], condition_in_words(page.when, shown))
             for page in shown.pages
         ],
+        "news": news_for(draft or in_use)[0],
+        "fixed": FIXED.values(),
         "versions": FormVersion.objects.exclude(published_at=None).defer("content").select_related("by"),
         **(frame_of(draft) if draft else {}),
     }
@@ -94,6 +96,8 @@ def _address(path: str, form: Form) -> str:
     match path.split("."):
         case ["pages", slug, "ask", name, "when"] if slug in slugs:
             return reverse("office:form_question_when", args=[slug, name])
+        case ["pages", slug, "ask", name, "fold"] if slug in slugs:
+            return reverse("office:form_question_fold", args=[slug, name])
         case ["pages", slug, "ask", name, *_rest] if slug in slugs:
             return reverse("office:form_question", args=[slug, name])
         case ["pages", slug, "when"] if slug in slugs:

@@ -47,17 +47,19 @@ ALTERNATIVES_MAX = 20
 
 @dataclass(frozen=True)
 class About:
-    """What a condition is about: a page of the draft, or one question of it."""
+    """What a condition is about: a page of the draft, or one question of it, which is asked or `is_fold`ed then."""
 
     draft: FormVersion
     form: Form
     page: Page
     name: str
+    is_fold: bool = False
 
     @property
     def alternatives(self) -> list[Alternative]:
         """The alternatives as the page lists them: none where it is always asked."""
-        found = read_condition(self.page.conditions.get(self.name, {}) if self.name else self.page.when)
+        of_question = self.page.folds if self.is_fold else self.page.conditions
+        found = read_condition(of_question.get(self.name, {}) if self.name else self.page.when)
         return [] if () in found else found
 
     @property
@@ -66,13 +68,28 @@ class About:
         return str(self.form.asked(self.name).label_for("")) if self.name else self.page.heading
 
     @property
+    def question(self) -> str:
+        """What the page asks the administrator."""
+        return _("Hvornår er det foldet sammen?") if self.is_fold else _("Hvornår vises det?")
+
+    @property
     def parts(self) -> list[str]:
         """What its address is made of."""
         return [self.page.slug, *([self.name] if self.name else [])]
 
     @property
     def address(self) -> str:
+        if self.is_fold:
+            return "office:form_question_fold"
         return "office:form_question_when" if self.name else "office:form_page_when"
+
+    def put(self, content: Content, alternatives: list[Alternative]) -> None:
+        """Write the alternatives into `content` as its condition."""
+        condition = _condition(alternatives)
+        if self.is_fold:
+            form_edit.set_fold(content, self.page.slug, self.name, condition)
+        else:
+            form_edit.set_condition(content, self.page.slug, self.name, condition)
 
     def can_look_at(self) -> list[tuple[str, str]]:
         """What a sentence can be about: the door, the subject, and what was asked on the pages before."""
@@ -151,13 +168,19 @@ def form_question_when(request: KeeperRequest, slug: str, name: str) -> HttpResp
     return _when(request, _about(slug, name))
 
 
-def _about(slug: str, name: str = "") -> About:
+@administrators
+def form_question_fold(request: KeeperRequest, slug: str, name: str) -> HttpResponse:
+    """When a question that can be folded away is."""
+    return _when(request, _about(slug, name, is_fold=True))
+
+
+def _about(slug: str, name: str = "", *, is_fold: bool = False) -> About:
     draft = the_draft()
     form = Form(draft.content)
     page = next((each for each in form.pages if each.slug == slug), None)
-    if page is None or (name and name not in page.names):
+    if page is None or (name and name not in (page.folds if is_fold else page.names)):
         raise Http404
-    return About(draft, form, page, name)
+    return About(draft, form, page, name, is_fold)
 
 
 def _when(request: KeeperRequest, about: About) -> HttpResponse:
@@ -205,7 +228,7 @@ def _with(alternatives: list[Alternative], first: int, second: int, sentence: Se
 
 def _written(about: About, alternatives: list[Alternative]) -> Content:
     content: Content = deepcopy(about.draft.content)
-    form_edit.set_condition(content, about.page.slug, about.name, _condition(alternatives))
+    about.put(content, alternatives)
     return content
 
 
@@ -227,16 +250,17 @@ def arrange_form_question_when(request: KeeperRequest, slug: str, name: str) -> 
     return _take_away(request, _about(slug, name))
 
 
+@posts_only("office:form_question_fold", "slug", "name")
+@administrators
+def arrange_form_question_fold(request: KeeperRequest, slug: str, name: str) -> HttpResponse:
+    """Take one sentence away."""
+    return _take_away(request, _about(slug, name, is_fold=True))
+
+
 def _take_away(request: KeeperRequest, about: About) -> HttpResponse:
     first, second = _number(request.POST.get("i")), _number(request.POST.get("j"))
     left: list[Alternative] = []
     for number, alternative in enumerate(about.alternatives):
         kept = tuple(each for place, each in enumerate(alternative) if (number, place) != (first, second))
         left += [kept] if kept else []
-    condition = _condition(left)
-    return arrange(
-        request,
-        lambda content: form_edit.set_condition(content, about.page.slug, about.name, condition),
-        about.address,
-        *about.parts,
-    )
+    return arrange(request, lambda content: about.put(content, left), about.address, *about.parts)

@@ -14,7 +14,7 @@ from rettidig.casework.questionnaire.answers import QUESTIONS, Kind
 from rettidig.casework.questionnaire.form import Content, Form, Page
 from rettidig.casework.questionnaire.form_offers import hidden_choices
 from rettidig.casework.questionnaire.form_texts import is_in_german
-from rettidig.casework.questionnaire.form_words import condition_in_words
+from rettidig.casework.questionnaire.form_words import condition_in_words, fixed_in_words, fold_in_words
 from rettidig.web.guards import posts_only
 from rettidig.web.keeping import KeeperForm
 from rettidig.web.public.questions import page_form
@@ -53,6 +53,8 @@ class PageForm(TextsForm):
         self.add_text(page, "heading", _("Overskrift"), languages=IN_EVERY, prefix="page-")
         languages = languages_of(in_german=is_in_german(page))
         self.add_text(page, "lead", _("Tekst under overskriften"), languages=languages, prefix="page-")
+        more = _("Ordene over det, der er foldet sammen (tom: “Fortæl mere”)")
+        self.add_text(page, "more", more, languages=languages, prefix="page-", for_others=False)
         for name, label in FLAGS.items():
             self.fields[name] = forms.BooleanField(label=label, initial=bool(page.get(name)), required=False)
 
@@ -76,12 +78,16 @@ class QuestionForm(TextsForm):
         spoken = languages_of(in_german=self.name in german_questions(self.content))
         self.add_text(words, "label", _("Spørgsmålet"), languages=spoken)
         self.add_text(words, "hint", _("Hjælp under spørgsmålet"), languages=spoken)
+        short = _("Kort navn, hvor man tjekker sine svar (tom: hele spørgsmålet)")
+        self.add_text(words, "short", short, languages=spoken, for_others=False)
         if QUESTIONS[self.name].kind in (Kind.CHOICE, Kind.DATE) and self.name not in WITHOUT_UNKNOWN:
             self.add_text(words, "unknown", _("“Ved ikke” (tom: kan ikke vælges)"), languages=spoken)
         self.add_text(words, "missing", _("Når svaret mangler"), languages=spoken, for_others=False)
         if "invalid" in words or isinstance(_field_of(self.content, self.slug, self.name), forms.EmailField):
             self.add_text(words, "invalid", _("Når svaret ikke kan bruges"), languages=spoken, for_others=False)
         if has_choices(self.content, self.slug, self.name):
+            more = _("Ordene over svarene efter det første (tom: alle svar er fremme)")
+            self.add_text(words, "more", more, languages=spoken, for_others=False)
             words["choices"] = form_edit.choices_of(self.content, self.name)
             for each in words["choices"]:
                 about, prefix = each["words"].get("da") or each["key"], f"choice-{each['key']}-"
@@ -90,9 +96,19 @@ class QuestionForm(TextsForm):
         self.fields["must"] = forms.BooleanField(
             label=_("Skal besvares"), initial=bool(self.asked.get("must")), required=False
         )
+        self.fields["fold"] = forms.BooleanField(
+            label=_("Er foldet sammen"),
+            help_text=_("Borgeren folder det ud med ét tryk. Brug det om det, få har et svar på."),
+            initial="fold" in self.asked,
+            required=False,
+        )
 
     def written(self) -> Content:
         put(self.asked, "must", self.cleaned_data["must"])
+        if self.cleaned_data["fold"]:
+            self.asked.setdefault("fold", {})
+        else:
+            self.asked.pop("fold", None)
         return super().written()
 
 
@@ -164,6 +180,8 @@ def _page(request: KeeperRequest, draft: FormVersion, slug: str, form: TextsForm
         "is_german": is_in_german(page.content),
         "opened": opened,
         "asked": [_question(shown, page, name) for name in page.names],
+        "fold": fold_in_words(page.folds[opened], shown) if opened in page.folds else "",
+        "fixed": list(fixed_in_words(page, opened, shown)) if opened else [],
         "choices": _choices(shown, opened) if opened and has_choices(draft.content, slug, opened) else [],
         "elsewhere": [(each.slug, each.heading) for each in shown.pages if each.slug != slug],
         "free": [(name, str(shown.asked(name).label_for(""))) for name in form_edit.free_questions(draft.content)],
@@ -172,10 +190,12 @@ def _page(request: KeeperRequest, draft: FormVersion, slug: str, form: TextsForm
     return render(request, "office/citizen_form_page.html", context, status=form.status)
 
 
-def _question(form: Form, page: Page, name: str) -> tuple[str, str, str, bool]:
-    """A question as the list of the page shows it: name, words, when it is asked, and whether it must be answered."""
+def _question(form: Form, page: Page, name: str) -> tuple[str, str, str, bool, bool]:
+    """A question as the list of the page shows it: name, words, when it is asked, whether it must be answered, and
+    whether it can be folded away.
+    """
     when = condition_in_words(page.conditions.get(name, {}), form)
-    return name, str(form.asked(name).label_for("")), when, name in page.must
+    return name, str(form.asked(name).label_for("")), when, name in page.must, name in page.folds
 
 
 def _choices(form: Form, name: str) -> list[tuple[str, str, bool]]:

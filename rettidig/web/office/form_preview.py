@@ -1,11 +1,12 @@
 """The form as a citizen sees it, before it is published."""
 
-from typing import Any
+from typing import NamedTuple
 
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django_stubs_ext import StrOrPromise
 
 from rettidig.casework.form_versions import current_version
 from rettidig.casework.models import Reporter
@@ -19,7 +20,26 @@ from rettidig.web.public.steps import Step, steps_of
 from .access import KeeperRequest, administrators
 from .form_fields import preview_languages, topics_of
 
-Shown = tuple[str, str, str, list[tuple[BoundField, str]], bool | None]
+
+class ShownField(NamedTuple):
+    """One field, in which other inquiries than all it is asked, and in which it is folded away."""
+
+    bound: BoundField
+    when: str
+    folded_when: str
+
+
+class Shown(NamedTuple):
+    """One page: its words, when it is asked, what is in view, and what is folded away beneath which words."""
+
+    heading: str
+    lead: str
+    when: str
+    fields: list[ShownField]
+    folded: list[ShownField]
+    fold_words: str
+    checked: list[StrOrPromise]
+    says_optional: bool | None
 
 
 @administrators
@@ -65,13 +85,24 @@ def _shown(each: Step, form: Form, chosen: list[Condition], reporter: str) -> Sh
     if not can_fit(page.when, *chosen):
         return None
     typed = each.form(reporter=reporter, prefix=each.slug)
-    fields: list[tuple[BoundField, Any]] = []
+    fields: list[ShownField] = []
+    folded: list[ShownField] = []
+    names: dict[str, StrOrPromise] = {}
     for bound in typed:
-        when = page.conditions.get(bound.name.removesuffix("_unknown"), {})
-        if can_fit(page.when, when, *chosen):
-            fields.append((bound, _open(when, form, [page.when, *chosen])))
-    heading, lead = page.heading_for(reporter), page.lead_for(reporter)
-    return heading, lead, _open(page.when, form, chosen), fields, typed.says_optional
+        name = bound.name.removesuffix("_unknown")
+        when, fold = page.conditions.get(name, {}), page.folds.get(name)
+        known = [page.when, when, *chosen]
+        if can_fit(*known):
+            names[name] = form.asked(name).short_for(reporter)
+            is_at_times = fold is not None and can_fit(fold, *known)
+            is_always = is_at_times and not can_fit({"not": fold}, *known)
+            folded_when = _open(fold or {}, form, known) if is_at_times else ""
+            (folded if is_always else fields).append(
+                ShownField(bound, _open(when, form, [page.when, *chosen]), folded_when)
+            )
+    heading, lead, checked = page.heading_for(reporter), page.lead_for(reporter), list(names.values())
+    page_when = _open(page.when, form, chosen)
+    return Shown(heading, lead, page_when, fields, folded, typed.fold_words, checked, typed.says_optional)
 
 
 def _open(condition: Condition, form: Form, chosen: list[Condition]) -> str:

@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import background, health, monitoring, not_finished
 from rettidig.casework.audit_words import AuditWord
+from rettidig.casework.form_versions import current_version, news_for
 from rettidig.casework.models import AuditEvent, HealthLook, Office, Organisation, Role, User
 from rettidig.casework.permissions import Denied
 from rettidig.web.guards import posts_only
@@ -139,6 +140,7 @@ def running(request: KeeperRequest) -> HttpResponse:
         "waiting": sum(job.waiting for job in jobs),
         "work": monitoring.work(at=now),
         "look": look,
+        "form_news": news_for(current_version())[0],
         "parts": _parts(look),
         "people": User.objects.filter(is_active=True).exclude(role=Role.CITIZEN).filter(api_client=None).count(),
         "offices": Office.objects.filter(merged_at=None).count(),

@@ -117,6 +117,11 @@ class StepForm(PlainForm):
         return self.page.lead_for(self.writer)
 
     @property
+    def fold_words(self) -> str:
+        """What stands above the fields that are a press away."""
+        return self.page.more or _("Fortæl mere")
+
+    @property
     def says_optional(self) -> bool | None:
         """False where "I do not know" stands beside each question."""
         return None if self.page.content.get("marks_optional") else False
