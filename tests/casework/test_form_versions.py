@@ -188,8 +188,8 @@ def fold(name, when):
     return lambda content: form_edit.set_fold(content, slug(name), name, when)
 
 
-def fold_all(*names):
-    return lambda content: [fold(name, {})(content) for name in names]
+def fold_all(page, *names):
+    return lambda content: [form_edit.set_fold(content, page, name, {}) for name in names]
 
 
 def too_many_at_once(content):
@@ -214,7 +214,7 @@ BROKEN = [
     (f"pages.{slug('reporter')}.ask.reporter", fold("reporter", {})),
     (
         f"pages.{slug('treated_in')}",
-        fold_all("abroad_care", "treated_in"),
+        fold_all("rejse", "abroad_care", "condition", "treated_in"),
     ),
     ("questions.reporter.more", lambda content: content["questions"]["reporter"]["more"].pop("da")),
     ("pages.ny", lambda content: form_edit.add_page(content, "Ny")),
