@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from . import audit
+from . import audit, service_target
 from .audit_words import AuditWord
 from .models import Case, NewsFrom, Role, User
 
@@ -53,10 +53,14 @@ def find_writer(case: Case, act: str) -> NewsFrom | None:
 
 
 def end_hold(case: Case, *, at: datetime, reason: str = "", by: User | None = None) -> None:
-    """The case is no longer on hold; the caller has locked it and saves."""
+    """The case is no longer on hold, and its date runs again; the caller has locked it and saves."""
     before = {"held_until": str(case.held_until), "waits_for": case.waits_for}
     case.held_until, case.held_reason, case.waits_for = None, "", ""
-    audit.record(AuditWord.CASE_RESUMED, by=by, case=case, before=before, reason=reason, at=at)
+    after = None
+    if pause := service_target.end_pause(case, at=at):
+        before["service_due"] = str(pause.due_before)
+        after = {"service_due": str(case.service_due), "added_days": pause.days}
+    audit.record(AuditWord.CASE_RESUMED, by=by, case=case, before=before, after=after, reason=reason, at=at)
 
 
 def mark_read(case: Case) -> None:

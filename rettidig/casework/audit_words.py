@@ -20,6 +20,8 @@ class AuditWord(models.TextChoices):
     CASE_MOVED = "case.moved", _("Sagen er flyttet til et andet kontor")
     CASE_HELD = "case.held", _("Sagen sat på hold")
     CASE_RESUMED = "case.resumed", _("Sagen er ikke længere på hold")
+    TARGET_EXTENDED = "target.extended", _("Svarfristen flyttet")
+    TARGET_PUT_BACK = "target.put_back", _("Svarfristen sat tilbage")
     CASE_MARKED = "case.marked_confidential", _("Sagen gjort fortrolig")
     MARKING_LIFTED = "case.marking_lifted", _("Sagen er ikke længere fortrolig")
     READERS_CHANGED = "case.readers_changed", _("Rettet, hvem der må se den fortrolige sag")

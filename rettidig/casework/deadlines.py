@@ -33,8 +33,8 @@ AHEAD = ("running", "at_risk")  # of a matter: what is broken there is a task (`
 OWN_LIMITS = ("complaint", "compensation_claim", "compensation_reopening", "compensation_appeal", "refund_limitation")
 LETTER = "information_duty"  # the hospital's own letter, due before most patients write: it decides no urgency here
 
-
 BROKEN = "breached"
+SERVICE = "service"  # kind of the date by which the office has said that it answers
 MOVE = "re_referral"  # kind of the date by which the patient must be moved
 BEFORE_OPTIONS = (State.RECEIVED, State.TRIAGED)
 SAID_NO = (ReReferralState.DECLINED, ReReferralState.RETURNED)
@@ -78,12 +78,6 @@ def closed_days(office: Office) -> frozenset[date]:
 def next_open_day(office: Office, on: date) -> date:
     """The next day after `on` on which the office is open: what is due before it must be done by today."""
     return add_business_days(on, 1, closed=closed_days(office))
-
-
-def find_service_due(case: Case, *, urgent: bool) -> date:
-    """The day by which the office promises to have answered: 1 to 3 business days (annual report 2025, chapter 2)."""
-    days = case.office.urgent_target_days if urgent else case.office.service_target_days
-    return add_business_days(timezone.localdate(case.counts_from), days, closed=closed_days(case.office))
 
 
 def legal_deadlines(answer: dict[str, Any]) -> list[LegalDeadline]:
@@ -220,11 +214,11 @@ def set_legal(case: Case, answer: dict[str, Any] | None) -> None:
     case.legal_due, case.legal_right = (limits[0].date, limits[0].right) if limits else (None, "")
 
 
-def refresh(case: Case) -> None:
-    """Find the next date on which something is due, of service target, law and open tasks; the caller saves."""
+def find_dates(case: Case) -> list[tuple[date, str]]:
+    """The dates on which something is due, each with its kind: of the office's own target, of law and open tasks."""
     due: list[tuple[date, str]] = []
     if case.service_due and not case.answered_at:
-        due.append((case.service_due, "service"))
+        due.append((case.service_due, SERVICE))
     if case.legal_due:
         due.append((case.legal_due, case.legal_right))
     if case.pk:
@@ -232,4 +226,10 @@ def refresh(case: Case) -> None:
         due += [(request.due, MOVE)] if request else []
         tasks = case.tasks.filter(done_at=None).aggregate(first=Min("due"))
         due += [(tasks["first"], "task")] if tasks["first"] else []
+    return due
+
+
+def refresh(case: Case) -> None:
+    """Find the next date on which something is due; the caller saves."""
+    due = find_dates(case)
     case.next_deadline, case.next_deadline_kind = min(due) if due and not case.closed_at else (None, "")

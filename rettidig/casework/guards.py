@@ -102,6 +102,7 @@ EVIDENCE = {
     "ContactCorrection": Evidence(),
     "Note": Evidence(),
     "HandledLimit": Evidence(),
+    "TargetShift": Evidence(may_change=dict.fromkeys(("ended_on", "days", "taken_back_at", "taken_back_by_id"), ONCE)),
     "Overrun": Evidence(),
     "Consent": Evidence(
         may_change=dict.fromkeys(("withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by_id"), ONCE)
@@ -192,6 +193,7 @@ CHANGEABLE = {
             "LadderStep",
             "ApprovalRule",
             "StandardTask",
+            "ServiceTarget",
             "Phrase",
             "OwnText",
             "ChecklistPoint",

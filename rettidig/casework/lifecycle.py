@@ -89,6 +89,8 @@ register_transitions(
     Transition("follow_office", SYSTEM, ANY, AuditWord.CASE_MOVED),  # the office becomes part of another
     Transition("hold", WORKER, OPEN, AuditWord.CASE_HELD),
     Transition("resume", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_RESUMED),
+    Transition("extend_target", WORKER, OPEN, AuditWord.TARGET_EXTENDED),
+    Transition("put_back_target", WORKER, OPEN, AuditWord.TARGET_PUT_BACK),
     Transition("mark_confidential", WORKER, ANY, AuditWord.CASE_MARKED),
     Transition("name_readers", WORKER, ANY, AuditWord.READERS_CHANGED),
     Transition("lift_marking", DECIDER, ANY, AuditWord.MARKING_LIFTED),

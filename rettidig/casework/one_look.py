@@ -24,6 +24,7 @@ THINGS = (  # of a case, by their names on it
         "re_referrals",
         "split_off",
         "sub_cases",
+        "target_shifts",
         "tasks",
         "ticks",
         "warnings",

@@ -36,6 +36,7 @@ from rettidig.casework.models import (
     Question,
     Rung,
     RungAnswer,
+    TargetShift,
     Task,
     TimeSpent,
 )
@@ -71,6 +72,13 @@ class Answer(NamedTuple):
     received_on: date
     answered_on: date | None
     due: date
+
+
+class Moved(NamedTuple):
+    """Inquiries whose promised day was moved, and the business days that were added in all."""
+
+    cases: int
+    days: int
 
 
 class Load(NamedTuple):
@@ -181,19 +189,29 @@ def count_arrivals(since: date, until: date, *, office: str | None = None) -> Co
 def count_answers(since: date, until: date, *, office: str | None = None) -> Counter[Answer]:
     """Answer times of the inquiries that came from `since` to `until`.
 
-    Those without a promised day, such as inquiries read in from earlier years, are not among them.
+    Those without a promised day, such as inquiries read in from earlier years, are not among them. A day that was moved
+    counts as it was promised first.
     """
+    first = TargetShift.objects.filter(case=OuterRef("pk")).order_by("at", "id").values("due_before")[:1]
     answers = (
         _received(since, until, office)
         .exclude(service_due=None)
         .annotate(
+            promised=Coalesce(Subquery(first), "service_due"),
             received_on=TruncDate(COUNTS_FROM, tzinfo=DANISH_TIME),
             answered_on=TruncDate("answered_at", tzinfo=DANISH_TIME),
         )
-        .values_list("received_on", "answered_on", "service_due")
+        .values_list("received_on", "answered_on", "promised")
         .annotate(number=Count("id"))
     )
     return Counter({Answer(received, answered, due): number for received, answered, due, number in answers})
+
+
+def count_moved(since: date, until: date, *, office: str | None = None) -> Moved:
+    """How many of the inquiries of a period have had their promised day moved, and by how many business days in all."""
+    shifts = TargetShift.objects.order_by().filter(case__in=_received(since, until, office), days__gt=0)
+    found = shifts.aggregate(cases=Count("case", distinct=True), days=Sum("days"))
+    return Moved(found["cases"], found["days"] or 0)
 
 
 def count_open(today: date, *, office: str | None = None) -> list[Load]:

@@ -73,7 +73,7 @@ def meter(monkeypatch) -> Meter:
 
 
 COSTS = {  # of each act, in their order: whole assessments, limits asked for the register, statements
-    "receive": (1, 0, 21),
+    "receive": (1, 0, 22),
     "take": (0, 0, 7),
     "attach_the_referral": (0, 0, 12),
     "complete_the_pathway": (1, 0, 16),

@@ -96,6 +96,20 @@ def test_weekly_share_for_the_management_is_hidden_when_it_tells_of_a_few(visit,
     assert visit("", "lead").context["weeks"][-1].cells[1] == f"{100 * (19 - late) / 19:.1f} %".replace(".", ",")
 
 
+@pytest.mark.parametrize(
+    ("kind", "days", "moved"), [("extended", 2, True), ("suspended", 2, True), ("suspended", 0, False)]
+)
+def test_date_that_was_moved_makes_no_answer_timely_and_is_told_beside(visit, kind, days, moved):
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday() + 7)
+    came, promised, answered = (moment(f"{monday + timedelta(days=day)} 10:00") for day in (0, 1, 1 + days))
+    case = a_case(received_at=came, service_due=answered.date(), answered_at=answered)
+    shift = {"began_on": monday, "ended_on": answered.date(), "days": days, "most_days": 10, "reason": "Ferie"}
+    case.target_shifts.create(kind=kind, **shift, due_before=promised.date(), at=came, by=a_user())
+    page = visit("", "lead")
+    assert page.context["weeks"][-1].cells[1] == ("0,0 %" if days else "100,0 %")
+    assert ("Svarfristen er flyttet på 1 henvendelse, i alt 2 hverdage" in text(page)) is moved
+
+
 def test_number_of_cases_past_their_date_is_hidden_when_the_others_are_few(visit):
     today = timezone.localdate()
     for number in range(19):
@@ -181,5 +195,5 @@ def test_morning_page_asks_the_database_the_same_whatever_the_number_of_cases(cl
     log_in(client, a_user("lead"))
     for _ in range(cases):
         a_case(received_at=timezone.now() - timedelta(days=3), service_due=timezone.localdate())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/ledelse/")

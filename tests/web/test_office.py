@@ -31,7 +31,13 @@ NEW = {
 }
 PERSON = {"first_name": "Vibeke", "last_name": "Vejleder", "username": "vibeke", "role": "adviser"}
 OFFICE = "/opsaetning/kontor/midtjylland/"
-PROMISED = {"service_target_days": "2", "urgent_target_days": "1", "quiet_hours": "2", "call_hours": "1"}
+PROMISED = {
+    "service_target_days": "2",
+    "urgent_target_days": "1",
+    "quiet_hours": "2",
+    "call_hours": "1",
+    "most_added_days": "10",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ ALTER TABLE casework_formversion ENABLE TRIGGER USER;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0086_receipt_of_another_case"),
+        ("casework", "0087_service_target_shifts"),
     ]
 
     operations = [

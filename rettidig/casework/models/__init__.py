@@ -140,6 +140,7 @@ from .register import (
 )
 from .saved_view import SavedView
 from .search_entry import Part, SearchEntry
+from .service_target import ServiceTarget, ShiftKind, TargetShift
 from .staff_notice import NoticeAbout, StaffNotice
 from .standard_task import StandardTask
 from .time_spent import Activity, TimeSpent
@@ -315,12 +316,15 @@ __all__ = [
     "SavedView",
     "SearchEntry",
     "Service",
+    "ServiceTarget",
+    "ShiftKind",
     "SourceStatus",
     "Speciality",
     "SpentKey",
     "StaffNotice",
     "Stage",
     "StandardTask",
+    "TargetShift",
     "Task",
     "Teaching",
     "Team",

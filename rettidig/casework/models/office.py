@@ -31,6 +31,7 @@ class Office(models.Model):
     address = models.TextField(blank=True)
     service_target_days = models.PositiveSmallIntegerField(default=3)
     urgent_target_days = models.PositiveSmallIntegerField(default=1)
+    most_added_days = models.PositiveSmallIntegerField(default=10)  # to the date of one case, by pauses and moves
     quiet_hours = models.PositiveSmallIntegerField(default=2)
     call_hours = models.PositiveSmallIntegerField(default=1)
     keeps_time = models.BooleanField(default=False)  # whether its people write down the minutes that a case takes

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import audit, deadlines, policies, priority
+from .. import audit, policies, service_target
 from ..models import CONTACT_FACTS, Case, Channel, Contact, ContactCorrection, Direction, User, WithWhom
 from ..permissions import Denied
 from .letter import is_answer
@@ -95,7 +95,7 @@ def _count_anew(case: Case, before: dict[str, Any], after: dict[str, Any]) -> No
         return
     case.came_at = None if after["at"] == case.received_at else after["at"]
     if case.service_due:
-        case.service_due = deadlines.find_service_due(case, urgent=priority.is_urgent_by_nature(case))
+        case.service_due = service_target.find_due(case)
 
 
 def _answer_anew(case: Case, text: str, before: dict[str, Any], after: dict[str, Any], *, at: datetime) -> None:

@@ -1,4 +1,6 @@
-"""A case on hold until a day, by itself or for somebody's answer (feature C5). Its dates run on."""
+"""A case on hold until a day, by itself or for somebody's answer (features C5, T4). The dates of the law run on; the
+office's own stands still while somebody outside owes it an answer.
+"""
 
 from datetime import date, datetime
 
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import attention, audit, office_hours, policies
+from .. import attention, audit, deadlines, office_hours, policies, service_target
 from ..deadlines import closed_days, is_business_day
 from ..letters.formatting import say_date
 from ..models import Case, NewsFrom, User, WithWhom
@@ -26,7 +28,8 @@ def hold(
     version: int | None = None,
 ) -> Case:
     """Lay the case aside until the day `until`, on which it comes back by itself; with `waits_for` until that one has
-    answered, if that is sooner. The days that the patient has waited count on.
+    answered, if that is sooner, and the office's own date stands still so long. The days that the patient has waited
+    count on.
 
     Raises Denied without a reason, for a day that is not ahead or on which the office is closed, and beyond the next
     date of the case: a hold hides no deadline.
@@ -36,11 +39,15 @@ def hold(
         raise Denied(_("Skriv, hvorfor sagen skal ligge."))
     if waits_for and waits_for not in WithWhom:
         raise Denied(_("Vælg, hvem sagen venter på."))
-    _check_day(case, until, today=timezone.localdate(at))
     before = {"held_until": str(case.held_until or ""), "waits_for": case.waits_for}
+    service_target.end_pause(case, at=at)  # of a hold that this one takes the place of
+    if waits_for:
+        service_target.suspend(case, waits_for=waits_for, reason=reason.strip(), by=by, at=at)
+    deadlines.refresh(case)
+    _check_day(case, until, today=timezone.localdate(at))
     case.held_until, case.held_reason, case.waits_for = until, reason.strip(), waits_for
     step = policies.save(case, "hold", at=at)
-    after = {"held_until": str(until), "waits_for": waits_for}
+    after = {"held_until": str(until), "waits_for": waits_for, "service_due": str(case.service_due or "")}
     audit.record(step.audit, by=by, case=case, before=before, after=after, reason=reason.strip(), at=at)
     return case
 

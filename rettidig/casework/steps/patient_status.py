@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from .. import outbox
+from .. import outbox, service_target
 from ..deadlines import WITH_HOSPITAL
 from ..identity import is_identity_confirmed
 from ..lifecycle import State
@@ -17,6 +17,7 @@ from ..models import (
     Reporter,
     ReReferral,
     ReReferralState,
+    ShiftKind,
     WithWhom,
 )
 from . import asked_call, follow_up
@@ -125,10 +126,10 @@ def find_next_date(case: Case, *, today: date, as_patient: bool = False) -> Next
         late = _("Vi er bagud. Vi skulle have ringet til dig senest")
         return NextDate(late if call.date() < today else _("Vi ringer til dig senest"), call.date())
     if not (is_over(case) or case.answered_at) and case.service_due:
-        late = _("Vi er bagud. Du skulle have hørt fra os senest")
-        return NextDate(
-            late if case.service_due < today else say_promise(case, as_patient=as_patient), case.service_due
-        )
+        if case.service_due < today:
+            return NextDate(_("Vi er bagud. Du skulle have hørt fra os senest"), case.service_due)
+        moved = _say_moved(case)
+        return NextDate(f"{moved} {say_promise(case, as_patient=as_patient)}".strip(), case.service_due)
     unread = case.tasks.filter(kind__in=(follow_up.MESSAGE, follow_up.FILE), done_at=None).exclude(due=None)
     first = unread.order_by("due", "id").first()
     if first is None or first.due is None:
@@ -139,6 +140,18 @@ def find_next_date(case: Case, *, today: date, as_patient: bool = False) -> Next
     else:
         words = _("Vi er bagud. Vi skulle have læst din besked senest") if is_late else _("Vi læser din besked senest")
     return NextDate(words, first.due)
+
+
+def _say_moved(case: Case) -> str:
+    """Why the date is another than the one on the receipt, while it waits or has been moved."""
+    shifts = service_target.shifts_of(case)
+    if pause := service_target.find_running(shifts):
+        if pause.waits_for == case.writer:
+            return _("Vi venter på svar fra dig. Når vi har det, går vi videre.")
+        return _("Vi venter på svar fra andre. Når vi har det, går vi videre.")
+    if any(each.kind == ShiftKind.EXTENDED for each in shifts):
+        return _("Vi har brug for mere tid, end vi skrev først.")
+    return ""
 
 
 def find_asking_day(case: Case, *, today: date) -> date | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from .. import attention, audit, deadlines, policies
+from .. import attention, audit, deadlines, policies, service_target
 from ..audit_words import AuditWord
 from ..letters.questions import compose_question
 from ..models import (
@@ -136,14 +136,18 @@ def _send_letter(case: Case, text: str, *, due: date, right: str, by: User, at: 
 
 def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at: datetime) -> None:
     """A case that is on hold already, or has a date today, stays as it is; the task awaits the answer all the same."""
+    others = min((day for day, kind in deadlines.find_dates(case) if kind != deadlines.SERVICE), default=until)
+    if case.held_until or others <= today:
+        return
+    with override("da"):
+        reason = gettext(HEARING_AWAITED if asked.right else AWAITED)
+    service_target.suspend(case, waits_for=asked.party, reason=reason, by=by, at=at)
     deadlines.refresh(case)
     day = min(until, case.next_deadline or until)
-    if case.held_until or day <= today:
+    if day <= today:
         return
-    case.held_until, case.waits_for = day, asked.party
-    with override("da"):
-        case.held_reason = gettext(HEARING_AWAITED if asked.right else AWAITED)
-    after = {"held_until": str(day), "waits_for": asked.party}
+    case.held_until, case.held_reason, case.waits_for = day, reason, asked.party
+    after = {"held_until": str(day), "waits_for": asked.party, "service_due": str(case.service_due or "")}
     audit.record(AuditWord.CASE_HELD, by=by, case=case, after=after, at=at)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import audit, deadlines, policies, priority
+from .. import audit, policies, priority, service_target
 from ..models import Case, Priority, Team, User
 from ..permissions import Denied, check_may_have, check_team_may_have
 from ..priority import MANUAL
@@ -56,7 +56,7 @@ def prioritise_again(seen: Case, *, at: datetime) -> bool:
 
 def set_target_and_team(case: Case) -> None:
     """The service target and the team that its topic calls for, also before it is first stored; the caller saves."""
-    case.service_due = deadlines.find_service_due(case, urgent=priority.is_urgent_by_nature(case))
+    case.service_due = service_target.find_due(case)
     case.team = find_team(case)
 
 

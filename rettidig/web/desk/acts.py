@@ -36,7 +36,7 @@ from rettidig.casework.models import (
 from rettidig.casework.permissions import Denied, check_may_work
 from rettidig.casework.policies import find_obstacles_to_closing, find_refusal, must_be_followed_until_seen
 from rettidig.casework.registry import Act
-from rettidig.casework.steps import escalation, options, re_refer, sub_case
+from rettidig.casework.steps import escalation, options, re_refer, sub_case, target
 from rettidig.casework.steps.follow_up import QUESTION
 from rettidig.casework.steps.letter import goes_with_re_referral
 from rettidig.casework.steps.re_refer.next_move import BEFORE_DECISION
@@ -80,6 +80,14 @@ def _has_no_end(case: Case) -> bool:
     return not case.wait_is_over
 
 
+def _has_target(case: Case) -> bool:
+    return case.service_due is not None and not case.answered_at
+
+
+def _target_stands(case: Case) -> str:
+    return target.find_obstacle(case, on=timezone.localdate())
+
+
 # The acts of every case, in the order in which they stand on its page; tracks add theirs (`casework.registry`)
 ACTS = {
     act.key: act
@@ -87,6 +95,15 @@ ACTS = {
         Act("re_refer", "re_refer", _("Omvisitér"), "re_refer", _not_movable_yet, _is_movable),
         Act("assign", "assign", _("Fordel"), "assign"),
         Act("hold", "hold", _("Sæt på hold"), "hold", shortcut="h"),
+        Act(
+            "extend_target",
+            "extend_target",
+            _("Flyt svarfristen"),
+            "extend_target",
+            _target_stands,
+            _has_target,
+            is_rare=True,
+        ),
         Act("ask", "ask", _("Spørg efter oplysninger"), "ask"),
         Act("ask_advice", "ask_advice", _("Spørg om råd eller godkendelse"), "ask_advice"),
         Act("pathways", "pathways", _("Ret forløb"), "edit_pathways", shortcut="f"),

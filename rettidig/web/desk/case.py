@@ -53,6 +53,7 @@ from .patient import flags_of
 from .queue import Due, age
 from .story import story
 from .sub_case import family
+from .target import count_of
 from .titles import names_of
 
 
@@ -176,6 +177,7 @@ def _clocks(case: Case, today: date) -> dict[str, Any]:
     return {
         "move": Due.of(request.due, MOVE, today) if request else None,
         "service": Due.of(case.service_due, "service", today),
+        "service_count": None if case.answered_at else count_of(case, today),
         "legal": Due.of(case.legal_due, case.legal_right, today),
     }
 

@@ -51,6 +51,8 @@ SKIPPED: dict[str, StrOrPromise] = {
     "day_zero": _("dagen, hvor fristen begynder"),
     "weekend": _("weekend"),
     "holiday": _("helligdag"),
+    "closed": _("kontoret har lukket"),
+    "paused": _("svarfristen stod stille"),
     **EXCLUDED,
 }
 

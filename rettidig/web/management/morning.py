@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
-from rettidig.insight import charts
+from rettidig.insight import charts, extract
 from rettidig.insight.charts import Bar
 from rettidig.insight.disclosure import HIDDEN
 from rettidig.insight.extract import Load
@@ -78,6 +78,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "share": share(found.times),
         "share_is_hidden": ("share",) in found.hidden,
         "waiting": shown(found.times.waiting, is_hidden=("waiting",) in found.hidden),
+        "moved": _moved(found, office=office_of(request)) if exactly else None,
         "days": [Line(bar.label, [bar.text]) for bar in day_bars(found)],
         "day_columns": [_("Henvendelser")],
         "weeks": [week_line(week, found.hidden) for week in found.weeks],
@@ -85,6 +86,10 @@ def morning(request: HttpRequest) -> HttpResponse:
         "protected": not exactly,
     }
     return render(request, "management/morning.html", context)
+
+
+def _moved(found: Morning, *, office: str | None) -> extract.Moved:
+    return extract.count_moved(found.today - ANSWER_PERIOD, found.today - timedelta(days=1), office=office)
 
 
 @figures_page

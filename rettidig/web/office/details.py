@@ -22,6 +22,7 @@ from . import history
 from .access import KeeperRequest, administrators, office_page
 from .forms import (
     CALLED,
+    MOVED,
     PROMISED,
     ClosedDaysForm,
     ContactForm,
@@ -95,7 +96,7 @@ def _week(request: KeeperRequest, office: Office, kind: str, **said: StrOrPromis
 
 @office_page
 def targets(request: KeeperRequest, office: Office) -> HttpResponse:
-    initial = {name: getattr(office, name) for name in (*PROMISED, *CALLED)}
+    initial = {name: getattr(office, name) for name in (*PROMISED, *MOVED, *CALLED)}
     form = PromisesForm(request, initial=initial)
     form.changes = history.of_office(office)
     if form.is_valid() and form.submit(change_office, office, facts=form.promise()):

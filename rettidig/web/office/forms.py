@@ -134,6 +134,7 @@ def week_of(hours: Iterable[WeeklyHours]) -> dict[str, list[Span]]:
 
 PROMISED = ("service_target_days", "urgent_target_days")
 CALLED = ("quiet_hours", "call_hours")
+MOVED = ("most_added_days",)
 
 
 class TargetsForm(KeeperForm):
@@ -149,8 +150,16 @@ class TargetsForm(KeeperForm):
 
 
 class PromisesForm(TargetsForm):
-    """The same, and when who breaks off an inquiry about a life-threatening disease is called."""
+    """The same, how far the date of one case may move, and when who breaks off an inquiry about a life-threatening
+    disease is called.
+    """
 
+    most_added_days = forms.IntegerField(
+        label=gettext_lazy("En sags svarfrist kan højst flyttes så mange hverdage i alt"),
+        help_text=gettext_lazy("Både når sagen venter på svar fra andre, og når I selv flytter den."),
+        min_value=0,
+        max_value=60,
+    )
     quiet_hours = forms.IntegerField(
         label=gettext_lazy("En henvendelse om kræft eller hjertesygdom er afbrudt efter så mange timer"),
         help_text=gettext_lazy("Så længe har ingen rørt den, og den er ikke sendt."),
@@ -162,7 +171,7 @@ class PromisesForm(TargetsForm):
     )
 
     def promise(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in (*PROMISED, *CALLED)}
+        return {name: self.cleaned_data[name] for name in (*PROMISED, *MOVED, *CALLED)}
 
 
 class TimekeepingForm(KeeperForm):

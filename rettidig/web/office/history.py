@@ -42,6 +42,7 @@ NAMES: dict[str, StrOrPromise] = {
     "working_hours": gettext_lazy("Arbejdstid"),
     "service_target_days": gettext_lazy("Svarfrist i hverdage"),
     "urgent_target_days": gettext_lazy("Svarfrist, når det haster"),
+    "most_added_days": gettext_lazy("Svarfristen kan flyttes højst hverdage"),
     "quiet_hours": gettext_lazy("Afbrudt efter timer"),
     "call_hours": gettext_lazy("Ringes op inden for åbne timer"),
     "keeps_time": gettext_lazy("Skriver tid ned"),

@@ -104,6 +104,7 @@ def _promise(office: Office) -> list[SummaryRow]:
     rows: list[tuple[str, Any]] = [
         (_("Svar inden for"), office.service_target_days),
         (_("Når det haster"), office.urgent_target_days),
+        (_("Kan flyttes højst"), office.most_added_days),
     ]
 
     def hours(count: int) -> str:

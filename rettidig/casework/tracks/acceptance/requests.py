@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from ... import audit, deadlines, policies, priority
+from ... import audit, deadlines, policies, priority, service_target
 from ...audit_words import AuditWord
 from ...deadlines import WITH_HOSPITAL
 from ...models import (
@@ -110,7 +110,7 @@ def ask(
             asked_at=at,
             asked_by=by,
         )
-        place.service_due = deadlines.find_service_due(place, urgent=wanted.is_urgent)
+        place.service_due = service_target.find_due(place, urgent=wanted.is_urgent)
         _keep_files(place, files, by=by, at=at)
         write_task(request, gettext_noop("Svar på anmodningen om accept"), at=at, by=by)
         step = policies.save(place, "request_acceptance", at=at)
