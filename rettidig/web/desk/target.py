@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rettidig.casework import service_target
-from rettidig.casework.deadlines import closed_days
+from rettidig.casework.deadlines import add_business_days, closed_days
 from rettidig.casework.models import Case, ShiftKind
 from rettidig.casework.steps import target as step
 from rettidig.rights import clocks
@@ -28,9 +28,9 @@ from .labels import SKIPPED, word
 
 
 class Counted(NamedTuple):
-    """How the date was counted: the promise, what moved it, and each day with its number or why it has none."""
+    """How the date was counted: the promise and what moved it (`told`), and each day with its number or why it has none."""
 
-    count: service_target.Count
+    told: service_target.Count
     days: list[CountedDay]
     can_be_put_back: bool
 
@@ -49,8 +49,8 @@ def _days(case: Case, count: service_target.Count, due: date) -> list[CountedDay
     skipped = [clocks.Interval(day, day, "closed") for day in closed]
     for shift in count.shifts:
         if shift.kind == ShiftKind.SUSPENDED and shift.counted_days:
-            first = service_target.add_business_days(shift.began_on, 1, closed=closed)
-            last = service_target.add_business_days(shift.began_on, shift.counted_days, closed=closed)
+            first = add_business_days(shift.began_on, 1, closed=closed)
+            last = add_business_days(shift.began_on, shift.counted_days, closed=closed)
             skipped.append(clocks.Interval(first, last, "paused"))
     clock = clocks.Clock(count.start, count.promised, "business_days", tuple(skipped), 0)
     return [CountedDay(each.day, each.number, word(SKIPPED, each.why)) for each in count_days(clock, due)]
