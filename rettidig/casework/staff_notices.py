@@ -45,7 +45,7 @@ def tell(people: Iterable[User | None], about: NoticeAbout, *, at: datetime) -> 
 
 
 def _present(people: Iterable[User | None], *, at: datetime) -> Iterable[User]:
-    """Those who are there today, and who stands in for the others; where nobody does, they read it when they are back."""
+    """Those who are there today, and who stands in for the others; else they read it when they are back."""
     on, found = timezone.localdate(at), [each for each in people if each]
     instead = {
         person: by
