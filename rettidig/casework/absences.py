@@ -3,7 +3,7 @@
 The cases stay the absent person's own; the substitute sees them as theirs, and gets what would have gone to them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, cast
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from . import audit
 from .audit_words import AuditWord
-from .models import Absence, AuditEvent, Case, Role, User
+from .models import Absence, AuditEvent, Case, Role, User, WorkShare
 from .permissions import CASE_READERS, CASE_WORKERS, DECIDERS, Denied
 
 LATELY = timedelta(days=14)  # so long after somebody's return it is told what was done meanwhile
@@ -42,19 +42,35 @@ def stand_ins(on: date, *, office_id: int | None) -> dict[int, User | None]:
     """For each one who is away on the day `on`: who stands in. Where the substitute is away too, the substitute's own;
     None where that leads to nobody.
     """
-    absences = {each.user_id: each.substitute for each in away(on, office_id=office_id)}
-    return {person: _follow(person, absences) for person in absences}
+    return follow(away(on, office_id=office_id))
 
 
-def _follow(person: int, absences: Mapping[int, User]) -> User | None:
+def told_instead(on: date, *, office_id: int | None) -> dict[int, User | None]:
+    """For each one who is not at work on the day `on`, away or on a fixed day off: who is told instead, or None."""
+    return follow(away(on, office_id=office_id), off=find_off(on, office_id=office_id))
+
+
+def find_off(on: date, *, office_id: int | None) -> set[int]:
+    """Those of an office who never work on the weekday of `on`."""
+    shares = WorkShare.objects.filter(user__office=office_id).order_by("user", "-id").distinct("user")
+    return {each.user_id for each in shares if each.is_day_off(on)}
+
+
+def follow(running: Iterable[Absence], *, off: Collection[int] = ()) -> dict[int, User | None]:
+    """Who stands in for each one who is away, and for those who are `off`, where none of these is either."""
+    instead = dict.fromkeys(off) | {each.user_id: each.substitute for each in running}
+    return {person: _follow(person, instead) for person in instead}
+
+
+def _follow(person: int, instead: Mapping[int, User | None]) -> User | None:
     seen = {person}
-    found = absences[person]
-    while found.pk in absences:
+    found = instead[person]
+    while found and found.pk in instead:
         if found.pk in seen:
             return None
         seen.add(found.pk)
-        found = absences[found.pk]
-    return found if found.is_active else None
+        found = instead[found.pk]
+    return found if found and found.is_active else None
 
 
 def find_replaced(user: User, *, on: date) -> list[int]:

@@ -141,6 +141,7 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
     found = list(people.order_by("first_name", "last_name", "pk"))
     shares = current_shares(found)
     away = {each.user_id for each in absences.away(today, office_id=office_id)}
+    off = {person for person, share in shares.items() if share.is_day_off(today)}
     has = _what_they_have(found, at=at)
     stood_in_for = _what_they_stand_in_for(has, on=today, office_id=office_id)
     rules = access_rules.in_office(office_id, on=today) if office_id else []
@@ -152,15 +153,11 @@ def colleagues(office_id: int | None, *, at: datetime) -> list[Colleague]:
             most=shares[each.pk].most if each.pk in shares else None,
             open=has[each.pk][0],
             load=has[each.pk][1] + stood_in_for[each.pk],
-            is_present=each.pk not in away and not _has_the_day_off(shares.get(each.pk), today),
+            is_present=each.pk not in away | off,
             barred=access_rules.barred(each, rules),
         )
         for each in found
     ]
-
-
-def _has_the_day_off(share: WorkShare | None, on: date) -> bool:
-    return share is not None and on.weekday() in share.days_off
 
 
 def current_shares(people: Iterable[User]) -> dict[int, WorkShare]:

@@ -28,8 +28,8 @@ PLACES = {NoticeAbout.ADVICE: "desk:asked", NoticeAbout.MESSAGE: "desk:start", N
 
 
 def tell(people: Iterable[User | None], about: NoticeAbout, *, at: datetime) -> int:
-    """Put an e-mail in the outbox for each who has chosen to be told; for one who is away, to who stands in. Returns
-    how many. Part of the caller's transaction.
+    """Put an e-mail in the outbox for each who has chosen to be told; for one who is not at work today, to who stands
+    in, if anybody does. Returns how many. Part of the caller's transaction.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -45,14 +45,14 @@ def tell(people: Iterable[User | None], about: NoticeAbout, *, at: datetime) -> 
 
 
 def _present(people: Iterable[User | None], *, at: datetime) -> Iterable[User]:
-    """Those who are there today, and for the others who stands in."""
+    """Those who are there today, and who stands in for the others; else they read it when they are back."""
     on, found = timezone.localdate(at), [each for each in people if each]
-    stand_ins = {
+    instead = {
         person: by
         for office in {each.office_id for each in found}
-        for person, by in absences.stand_ins(on, office_id=office).items()
+        for person, by in absences.told_instead(on, office_id=office).items()
     }
-    return [user for each in found if (user := stand_ins.get(each.pk, each)) and user.is_active]
+    return [user for each in found if (user := instead.get(each.pk) or each).is_active]
 
 
 @transaction.atomic

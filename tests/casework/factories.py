@@ -92,3 +92,9 @@ def a_pathway(case: Case, answers: dict[str, Any], *, service: Service | None = 
     for event in events_of(told, on=timezone.localdate(case.received_at)):
         new_event(pathway, event, at=case.received_at).save()
     return pathway
+
+
+def off_on(day: datetime, *people: User) -> None:
+    """None of `people` ever works on the weekday of `day`."""
+    for each in people:
+        each.work_shares.create(days_off=[timezone.localdate(day).weekday()], reason="Aftale", by=each, at=day)

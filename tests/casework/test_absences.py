@@ -8,7 +8,7 @@ from rettidig.casework import absences, audit, queues
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.permissions import Denied
 
-from .factories import a_case, a_user, an_adviser, an_office, moment
+from .factories import a_case, a_user, an_adviser, an_office, moment, off_on
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-11-20 10:00")
@@ -55,6 +55,22 @@ def test_absence_when_all_are_away_for_each_other_then_nobody_stands_in():
     third.is_active = False
     third.save()
     assert set(absences.stand_ins(FIRST, office_id=first.office_id).values()) == {None}
+
+
+def test_day_off_then_the_work_stays_in_sight_of_who_stands_in_by_an_absence():
+    away, substitute = an_adviser(), an_adviser()
+    entered(away, substitute)
+    off_on(moment("2026-11-23 10:00"), substitute)
+    assert absences.told_instead(FIRST, office_id=away.office_id) == {away.pk: None, substitute.pk: None}
+    assert absences.told_instead(LAST, office_id=away.office_id) == {away.pk: substitute}
+    assert absences.find_replaced(substitute, on=FIRST) == [away.pk]
+
+
+def test_day_off_that_was_given_up_then_counts_no_more():
+    user = an_adviser()
+    for days_off in ([0], []):
+        user.work_shares.create(days_off=days_off, reason="Aftale", by=user, at=NOW)
+    assert absences.find_off(FIRST, office_id=user.office_id) == set()
 
 
 def test_absence_when_ended_then_the_person_has_the_cases_alone_again():

@@ -9,7 +9,7 @@ from rettidig.casework import absences, outbox, staff_notices
 from rettidig.casework.models import AuditEvent, NoticeAbout, OutboxMessage, StaffNotice, User
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import advice, patient_page, warn
-from tests.casework.factories import a_case, a_user, moment
+from tests.casework.factories import a_case, a_user, moment, off_on
 
 pytestmark = pytest.mark.django_db
 AT = moment("2026-11-20 10:00")  # a Friday
@@ -77,6 +77,13 @@ def test_substitute_of_a_lawyer_who_is_away_is_told_and_can_answer():
     assert list(advice.waiting_for(lead, on=AT.date())) == [asked]
     advice.answer(asked, end="advised", text="Det gør den.", by=lead, at=AT)
     assert asked.case.advice_requests.get().ended_by == lead
+
+
+def test_lawyer_with_a_day_off_for_whom_nobody_stands_in_reads_the_mail_when_back():
+    lawyer = told()
+    off_on(AT, lawyer)
+    ask(lawyer)
+    assert names() == [lawyer.username]
 
 
 def test_substitute_of_a_lawyer_decides_or_is_a_lawyer():

@@ -5,10 +5,10 @@ from datetime import date, time
 import pytest
 
 from rettidig.casework import absences, queues
-from rettidig.casework.models import AuditEvent, CaselessCall, ClosedDay, DeadlineWarning, OpeningHour
+from rettidig.casework.models import AuditEvent, CaselessCall, ClosedDay, DeadlineWarning, OpeningHour, User
 from rettidig.casework.steps import caseless_call, follow_up, warn
 
-from .factories import a_case, a_user, an_adviser, an_office, moment
+from .factories import a_case, a_user, an_adviser, an_office, moment, off_on
 
 pytestmark = pytest.mark.django_db
 MONDAY = moment("2026-11-23 10:00")
@@ -79,6 +79,45 @@ def test_warning_when_the_owner_is_away_then_goes_to_the_substitute():
     assert warned() == {substitute.pk}
 
 
+def on_monday_off(*, away: bool, substitute_is_off: bool = False) -> tuple[User, User, User]:
+    """The owner, who never works on a Monday, the one who stands in where the owner is `away` too, and the lead."""
+    owner, substitute, lead = an_adviser(), an_adviser(), a_user("lead")
+    off_on(MONDAY, owner, *([substitute] if substitute_is_off else []))
+    due_on(TUESDAY, owner=owner)
+    if away:
+        days = {"first": MONDAY.date(), "last": MONDAY.date()}
+        absences.enter(owner, **days, substitute=substitute, by=owner, at=MONDAY)
+    return owner, substitute, lead
+
+
+@pytest.mark.parametrize(
+    ("away", "substitute_is_off", "told"), [(False, False, "lead"), (True, False, "substitute"), (True, True, "lead")]
+)
+def test_on_a_fixed_day_off_the_substitute_is_warned_and_else_the_lead(away, substitute_is_off, told):
+    _owner, substitute, lead = on_monday_off(away=away, substitute_is_off=substitute_is_off)
+    warn.warn_in_time(at=MONDAY)
+    assert warned() == {{"substitute": substitute, "lead": lead}[told].pk}
+
+
+def test_owner_is_warned_when_back_from_the_day_off():
+    owner, _substitute, lead = on_monday_off(away=False)
+    for at in (MONDAY, moment("2026-11-24 09:00")):
+        warn.warn_in_time(at=at)
+    assert warned() == {owner.pk, lead.pk}
+
+
+def test_lead_with_a_day_off_is_warned_only_where_no_other_lead_is_there():
+    one, other = a_user("lead"), a_user("lead")
+    off_on(MONDAY, one)
+    due_on(TUESDAY)
+    warn.warn_in_time(at=MONDAY)
+    assert warned() == {other.pk}
+    off_on(MONDAY, other)
+    late = due_on(TUESDAY)
+    warn.warn_in_time(at=MONDAY)
+    assert set(late.warnings.values_list("to", flat=True)) == {one.pk, other.pk}
+
+
 def test_lead_is_warned_on_the_day_itself_and_at_once_of_what_nobody_has():
     owner, lead = an_adviser(), a_user("lead")
     due_on(TUESDAY, owner=owner)
@@ -140,6 +179,15 @@ def test_call_about_no_case_is_told_of_again_when_it_is_moved_and_not_outside_th
     warn.warn_in_time(at=MONDAY)
     caseless_call.try_again(call, due=moment("2026-11-24 10:00"), tries=0, by=call.taken_by, at=MONDAY)
     assert warn.warn_in_time(at=moment("2026-11-24 09:30")) == 1
+
+
+def test_call_of_somebody_with_a_day_off_is_the_leads(settings):
+    settings.EMAIL_HOST = "mail.example.dk"
+    lead, owner = a_user("lead", email="leder@example.dk", told_by_mail=["warning"]), an_adviser()
+    off_on(MONDAY, owner)
+    a_call("2026-11-23 10:30", owner=owner)
+    warn.warn_in_time(at=MONDAY)
+    assert lead.notices.exists()
 
 
 def test_call_that_nobody_has_or_whose_hour_has_passed_is_the_leads_too(settings):

@@ -33,7 +33,7 @@ OPEN_TO = {
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
         (READ, "absences end_absence notices small_picture"),
         (READ, "call_backs asked advice answer_advice forward_advice show_person"),
-        (READ, "re_referrals options_for_patient ladder escalation_letter contact_book max_wait_board"),
+        (READ, "re_referrals options_for_patient ladder escalation_letter contact_book meetings max_wait_board"),
         (READ, "unfinished history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),

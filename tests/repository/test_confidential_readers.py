@@ -113,7 +113,8 @@ FOR_THE_LEAD = {"desk:morning", "desk:integrity", "desk:distribute"}  # who sees
 NAME_NO_CASE = {
     *("desk:live", "desk:caseless_call"),
     *("desk:columns", "desk:law", "desk:booked_lists", "desk:notices"),
-    *("desk:contact_book", "desk:new_contact", "desk:new_meeting", "registers:index", "registers:files"),
+    *("desk:contact_book", "desk:meetings", "desk:new_contact", "desk:new_meeting"),
+    *("registers:index", "registers:files"),
     *("management:start", "management:figures", "management:figures_csv", "management:figures_json"),
     *("management:days_chart", "management:weeks_chart", "management:figures_chart", "management:log_trend"),
     *("management:booked_lists", "management:booked_lists_csv", "management:max_wait", "management:max_wait_csv"),

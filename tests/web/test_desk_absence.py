@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rettidig.casework import absences
 from rettidig.casework.models import Absence, Case
-from tests.casework.factories import a_case, a_user, an_office
+from tests.casework.factories import a_case, a_user, an_office, off_on
 from tests.desk_data import page, person_called
 from tests.login import log_in
 
@@ -89,6 +89,12 @@ def test_morning_then_names_who_has_what_is_due_and_each_number_leads_to_as_many
 def test_morning_then_shows_who_is_away_and_whether_anybody_stands_in(lead, office):
     enter(lead, "vejleder", "vejleder2")
     assert "Afløser: Viggo Vejleder" in " ".join(lead.get(reverse("desk:morning")).text.split())
+
+
+def test_morning_then_shows_whose_fixed_day_off_it_is_and_that_warnings_go_to_the_lead(lead, office):
+    off_on(timezone.now(), person_called("vejleder"))
+    shown = " ".join(lead.get(reverse("desk:morning")).text.split())
+    assert "Har fast fri i dag · ingen afløser, advarsler går til dig" in shown
 
 
 @pytest.mark.parametrize("cases", [1, 20])

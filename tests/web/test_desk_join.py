@@ -13,6 +13,7 @@ from rettidig.casework.steps.attachments import files_of
 from rettidig.casework.steps.question import usual_due
 from tests.casework.factories import a_case, an_office, moment
 from tests.desk_data import page, person_called
+from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
 CODE = "K7M2P9QX4RTW"
@@ -71,9 +72,43 @@ def test_case_that_cannot_be_joined_says_why_and_offers_a_link(adviser, older, n
     shown = adviser.get(page(newer, "join_with", older.pk)).text
     assert "at patienten er undersøgt" in shown
     assert f"{page(newer, 'link')}?sag={older.number}" in shown
+    assert page(older, "clear_end") in shown
     refused = adviser.post(page(newer, "join_with", older.pk), {"version": newer.version, "reason": "Samme"})
     assert refused.status_code == 403
     assert "Samme" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("older_is", "newer_is", "said", "leads"),
+    [
+        ("other", "", "Kun den ene af sagerne er fortrolig", ["newer"]),
+        ("", "other", "Kun den ene af sagerne er fortrolig", ["older"]),
+        ("other", "own_colleague", "fortrolige af hver sin grund", ["newer", "older"]),
+    ],
+)
+def test_case_that_is_confidential_otherwise_leads_to_where_that_is_said(
+    client, older, newer, older_is, newer_is, said, leads
+):
+    log_in(client, person_called("leder"))
+    Case.objects.filter(pk=older.pk).update(confidential=older_is)
+    Case.objects.filter(pk=newer.pk).update(confidential=newer_is)
+    shown = client.get(page(newer, "join_with", older.pk))
+    named = {"older": older, "newer": newer}
+    assert said in shown.text
+    assert [url for _words, url in shown.context["first"]] == [page(named[each], "mark_confidential") for each in leads]
+
+
+def test_case_of_another_person_leads_to_correcting_either(adviser, newer, office):
+    other = a_case(office=office, patient=Person.objects.create(cpr_index="y"), received_at=moment("2026-11-09 10:00"))
+    shown = adviser.get(page(newer, "join_with", other.pk)).text
+    assert page(newer, "correct_person") in shown
+    assert page(other, "correct_person") in shown
+
+
+def test_case_that_is_part_of_a_third_leads_to_joining_with_that_one(adviser, older, newer, office):
+    joined(newer, older)
+    latest = a_case(office=office, patient=older.patient)
+    assert page(latest, "join_with", older.pk) in adviser.get(page(latest, "join_with", newer.pk)).text
 
 
 def test_case_of_another_office_cannot_be_found_or_joined(adviser, newer):

@@ -1,5 +1,6 @@
 """How much and what work a person of the office is given."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -37,3 +38,6 @@ class WorkShare(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="work_share_of_full_time", condition=Q(percent__gte=10, percent__lte=100))
         ]
+
+    def is_day_off(self, on: date) -> bool:
+        return on.weekday() in self.days_off

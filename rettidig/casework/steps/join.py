@@ -7,7 +7,7 @@ along: tasks, drafts, and pathways with the decisions, re-referrals and escalati
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -104,34 +104,54 @@ def needs_word(case: Case, kept: Case) -> bool:
     return case.patient_id is None or case.patient_id != kept.patient_id
 
 
-def find_obstacles(case: Case, kept: Case) -> list[str]:
-    """Why `case` cannot become part of `kept`: a sentence for each reason."""
+class Obstacle(NamedTuple):
+    """Why two cases cannot become one, as a sentence; `act` is what can be done first, in each of `cases`."""
+
+    sentence: str
+    act: str = ""
+    cases: tuple[Case, ...] = ()
+
+
+def find_obstacles(case: Case, kept: Case) -> list[Obstacle]:
+    """Each reason why `case` cannot become part of `kept`."""
     found = [*_of_two(case, kept)]
-    if found:
-        return found
-    return list(map(str, registry.find_what_stays(case)))
+    return found or [Obstacle(str(sentence)) for sentence in registry.find_what_stays(case)]
 
 
-def _of_two(case: Case, kept: Case) -> Iterable[str]:
+def _of_two(case: Case, kept: Case) -> Iterable[Obstacle]:
     if case.pk == kept.pk:
-        yield _("Vælg en anden sag end sagen selv.")
+        yield Obstacle(_("Vælg en anden sag end sagen selv."))
     elif case.office_id != kept.office_id:
-        yield _("Sagerne hører til hvert sit kontor. Knyt dem sammen i stedet.")
+        yield Obstacle(_("Sagerne hører til hvert sit kontor. Knyt dem sammen i stedet."))
     elif case.joined_to_id or kept.joined_to_id:
-        yield _("En af sagerne er allerede blevet en del af en anden sag.")
+        into = {case.joined_to_id, kept.joined_to_id}
+        free = tuple(each for each in (case, kept) if not each.joined_to_id and each.pk not in into)
+        yield Obstacle(_("En af sagerne er allerede blevet en del af en anden sag."), "join", free)
     elif case.imported_id or kept.imported_id:
-        yield _("En af sagerne er hentet ind fra tidligere år. Skriv nummeret i et notat i stedet.")
+        own = tuple(each for each in (case, kept) if not each.imported_id)
+        words = _("En af sagerne er hentet ind fra tidligere år. Skriv nummeret i et notat i stedet.")
+        yield Obstacle(words, "add_note", own)
     elif hasattr(case, "acceptance_request") or hasattr(kept, "acceptance_request"):
-        yield _("En af sagerne er en anmodning fra et hospital. Knyt dem sammen i stedet.")
+        yield Obstacle(_("En af sagerne er en anmodning fra et hospital. Knyt dem sammen i stedet."))
     elif case.confidential != kept.confidential:
-        yield _("Kun den ene af sagerne er fortrolig. Gør dem begge fortrolige først.")
+        yield _of_confidential(case, kept)
     elif _are_two_people(case, kept):
-        yield _("Sagerne handler om to forskellige personer. Knyt dem sammen i stedet.")
+        words = _("Sagerne handler om to forskellige personer. Er den ene skrevet forkert, så ret den først.")
+        yield Obstacle(words, "correct_person", (case, kept))
     elif kept.wait_is_over and not case.wait_is_over:
         words = _(
-            "I sag %(number)s står der, at patienten er undersøgt eller har sagt nej tak. Knyt dem sammen i stedet."
+            "I sag %(number)s står der, at patienten er undersøgt eller har sagt nej tak. "
+            "Er det forkert, så fjern det først."
         )
-        yield words % {"number": kept.number}
+        yield Obstacle(words % {"number": kept.number}, "clear_end", (kept,))
+
+
+def _of_confidential(case: Case, kept: Case) -> Obstacle:
+    if case.confidential and kept.confidential:
+        words = _("Sagerne er fortrolige af hver sin grund. Ret den ene først.")
+        return Obstacle(words, "mark_confidential", (case, kept))
+    words = _("Kun den ene af sagerne er fortrolig. Gør dem begge fortrolige først.")
+    return Obstacle(words, "mark_confidential", (kept if case.confidential else case,))
 
 
 def _are_two_people(case: Case, kept: Case) -> bool:
@@ -194,7 +214,7 @@ def join(
 
 def _check(case: Case, kept: Case, *, is_one_person: bool) -> None:
     if obstacles := find_obstacles(case, kept):
-        raise Denied(" ".join(obstacles))
+        raise Denied(" ".join(each.sentence for each in obstacles))
     if needs_word(case, kept) and not is_one_person:
         raise Denied(_("Sæt kryds ved, at I har sikret jer, at det er samme person."))
 

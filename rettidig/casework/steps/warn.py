@@ -1,6 +1,6 @@
 """Warnings before a date of a case passes, in office hours only (feature T5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -14,11 +14,13 @@ from ..permissions import Denied
 
 CHUNK = 500
 UNTIL_NEXT = timedelta(hours=1)  # from one look to the next
+Instead = Mapping[int, User | None]
 
 
 def warn_in_time(*, at: datetime) -> int:
     """Warn of every date of an open case up to the next business day, in the offices that are open at `at`: its owner,
-    the substitute of an owner who is away, and the lead on the day itself and where nobody else is there to be warned.
+    the substitute of an owner who is not at work, and the lead on the day itself and where nobody else is there to be
+    warned.
     Each is told of a date once; so are they of a promised call about no case whose hour comes before the next look.
     Returns how many warnings there were.
     """
@@ -30,10 +32,10 @@ def _warn(office: Office, *, at: datetime) -> int:
     today = timezone.localdate(at)
     until = deadlines.next_open_day(office, today)
     leads = list(office.users.filter(role=Role.LEAD, is_active=True))
-    stand_ins = absences.stand_ins(today, office_id=office.pk)
+    instead = absences.told_instead(today, office_id=office.pk)
     warned = 0
     for case in _near(office, until).iterator(chunk_size=CHUNK):
-        people = {each.pk: each for each in _people(case, today, leads, stand_ins)}
+        people = {each.pk: each for each in _people(case, today, leads, instead)}
         date_of_case = (case.next_deadline_kind, case.next_deadline)
         told = {each.to_id for each in case.warnings.all() if (each.kind, each.due) == date_of_case}
         if new := [person for pk, person in people.items() if pk not in told]:
@@ -46,18 +48,19 @@ def _warn_of_calls(office: Office, *, at: datetime) -> int:
     it, and where its hour has passed.
     """
     near = CaselessCall.objects.filter(office=office, warned_at=None, due__lte=at + UNTIL_NEXT)
-    return sum(_warn_of_call(call, at=at) for call in near.order_by("due"))
+    instead = absences.told_instead(timezone.localdate(at), office_id=office.pk)
+    return sum(_warn_of_call(call, instead, at=at) for call in near.order_by("due"))
 
 
 @transaction.atomic
-def _warn_of_call(seen: CaselessCall, *, at: datetime) -> int:
+def _warn_of_call(seen: CaselessCall, instead: Instead, *, at: datetime) -> int:
     locked = CaselessCall.objects.select_for_update(of=("self",)).select_related("owner")
     call = locked.filter(pk=seen.pk, warned_at=None).first()
     if call is None:  # it was ended since it was read
         return 0
-    owner = call.owner if call.owner and call.owner.is_active else None
+    one = _find_present(call.owner, instead)
     leads = call.office.users.filter(role=Role.LEAD, is_active=True)
-    staff_notices.tell([owner, *(leads if owner is None or call.due <= at else ())], NoticeAbout.WARNING, at=at)
+    staff_notices.tell([one, *(leads if one is None or call.due <= at else ())], NoticeAbout.WARNING, at=at)
     call.warned_at = at
     call.save(update_fields=["warned_at"])
     audit.record(AuditWord.CALL_WARNED, by=None, subject=f"call {call.pk}", after={"due": call.due.isoformat()}, at=at)
@@ -69,16 +72,18 @@ def _near(office: Office, until: date) -> QuerySet[Case]:
     return near.select_related("owner").prefetch_related("warnings").order_by("next_deadline", "pk")
 
 
-def _people(case: Case, today: date, leads: list[User], stand_ins: dict[int, User | None]) -> Iterator[User]:
+def _find_present(owner: User | None, instead: Instead) -> User | None:
+    """The owner, or who is told instead of them today."""
+    return instead.get(owner.pk, owner) if owner and owner.is_active else None
+
+
+def _people(case: Case, today: date, leads: list[User], instead: Instead) -> Iterator[User]:
     """Who is to know of the case's next date today."""
-    owner = case.owner if case.owner and case.owner.is_active else None
-    one = stand_ins.get(owner.pk, owner) if owner else None
+    one = _find_present(case.owner, instead)
     if one:
         yield one
     if one is None or (case.next_deadline and case.next_deadline <= today):
-        for lead in leads:
-            stands_in = stand_ins.get(lead.pk, lead)
-            yield stands_in or lead
+        yield from [by for lead in leads if (by := instead.get(lead.pk, lead))] or leads
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
@@ -34,7 +35,7 @@ from rettidig.web.forms import LongTextField, PlainForm, SpokenDateField
 from .case_access import StaffRequest, staff_required, workers_required
 from .phrased import PhrasedForm
 
-MEETINGS_SHOWN = 20
+MEETINGS_ON_A_PAGE = 20
 TEXT_MAX = 20_000
 
 
@@ -127,16 +128,29 @@ def contact_book(request: StaffRequest) -> HttpResponse:
     forgotten = [line for line in lines if line.is_forgotten(on=today)]
     only = request.GET.get("vis") == "ikke-kontaktet"
     shown = forgotten if only else lines
-    meetings = CoordinatorMeeting.objects.filter(office__in=office.lineage).prefetch_related("contacts")
     context = {
         "hospitals": [(name, list(each)) for name, each in groupby(shown, key=_hospital)],
         "only": only,
         "forgotten": {line.contact.pk for line in forgotten},
         "year": today.year,
-        "meetings": meetings[:MEETINGS_SHOWN],
+        "meetings": _meetings(office).page(1),
         "may_write": request.user.role in CASE_WORKERS,
     }
     return render(request, "desk/contact_book/book.html", context)
+
+
+@staff_required
+def meetings(request: StaffRequest) -> HttpResponse:
+    context = {
+        "meetings": _meetings(_office(request)).get_page(request.GET.get("side")),
+        "may_write": request.user.role in CASE_WORKERS,
+    }
+    return render(request, "desk/contact_book/meetings.html", context)
+
+
+def _meetings(office: Office) -> "Paginator[CoordinatorMeeting]":
+    found = CoordinatorMeeting.objects.filter(office__in=office.lineage).prefetch_related("contacts")
+    return Paginator(found, MEETINGS_ON_A_PAGE)
 
 
 def _hospital(line: track.Line) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,6 +36,12 @@ from .case_access import StaffRequest, acting, workers_required
 from .many import ManyForm, ask, chosen_cases, find_home, nothing_chosen
 from .titles import all_names
 
+FIRST = {  # what can be done first, where two cases cannot be joined
+    "add_note": gettext_lazy("Skriv et notat på sag %(number)s"),
+    "clear_end": gettext_lazy("Fjern “undersøgt” eller “nej tak” på sag %(number)s"),
+    "correct_person": gettext_lazy("Ret personen på sag %(number)s"),
+    "mark_confidential": gettext_lazy("Gør sag %(number)s fortrolig, eller ret hvorfor"),
+}
 SHOWN = 20  # other cases of the patient
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.PLACED, OutboxState.FAILED, OutboxState.UNREAD)
 
@@ -170,17 +177,29 @@ def join(request: StaffRequest, case: Case, other_pk: int) -> HttpResponse:
         words = _("Sag %(number)s er nu en del af denne sag.")
         messages.success(request, words % {"number": newer.number})
         return redirect("desk:case", kept.pk)
-    names = all_names(newer)
+    names, obstacles = all_names(newer), step.find_obstacles(newer, kept)
     context = {
         "newer": newer,
         "kept": kept,
         "cases": [(kept, TOPICS[kept.topic].label), (newer, TOPICS[newer.topic].label)],
-        "obstacles": step.find_obstacles(newer, kept),
+        "obstacles": obstacles,
+        "first": [link for each in obstacles for link in _link_first(each, newer.joined_to_id or kept.joined_to_id)],
         "going": _find_going(newer),
         "decided_twice": step.find_decided_twice(newer, kept),
         "resting": [names[each.key] for each in newer.pathways.filter(removed_at=None) if is_rested_on(each)],
     }
     return show(request, "desk/join/join.html", case, form, heading=_("Saml sagerne"), button=_("Saml"), **context)
+
+
+def _link_first(obstacle: step.Obstacle, joined_to: int | None) -> list[tuple[str, str]]:
+    """Words and address of what can be done first."""
+    if obstacle.act == "join":
+        words = _("Saml med den sag, som den er blevet en del af")
+        return [(words, reverse("desk:join_with", args=[each.pk, joined_to])) for each in obstacle.cases]
+    return [
+        (str(FIRST[obstacle.act]) % {"number": each.number}, reverse(f"desk:{obstacle.act}", args=[each.pk]))
+        for each in obstacle.cases
+    ]
 
 
 def _find_going(newer: Case) -> dict[str, Any]:

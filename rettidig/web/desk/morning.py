@@ -48,6 +48,7 @@ class Share:
     due: int
     href: str
     away_until: date | None
+    is_off: bool
     substitute: User | None
 
 
@@ -106,8 +107,9 @@ def _shares(user: User, today: date) -> list[Share]:
             due=Count("pk", filter=Q(next_deadline=today)),
         )
     }
-    last_days = {each.user_id: each.last for each in absences.away(today, office_id=user.office_id)}
-    stand_ins = absences.stand_ins(today, office_id=user.office_id)
+    away = list(absences.away(today, office_id=user.office_id))
+    off = absences.find_off(today, office_id=user.office_id)
+    last_days, instead = {each.user_id: each.last for each in away}, absences.follow(away, off=off)
     people = User.objects.filter(office=user.office, role__in=CASE_WORKERS, is_active=True).order_by("first_name")
     shares = [
         Share(
@@ -115,7 +117,8 @@ def _shares(user: User, today: date) -> list[Share]:
             *loads.get(person.pk, (0, 0, 0)),
             href=_queue(vis="all", ejer=person.username),
             away_until=last_days.get(person.pk),
-            substitute=stand_ins.get(person.pk),
+            is_off=person.pk in off,
+            substitute=instead.get(person.pk),
         )
         for person in people
     ]

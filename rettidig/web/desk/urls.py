@@ -113,6 +113,7 @@ urlpatterns = [
     path("kontakter/ny/", contact_book.save, name="new_contact"),
     path("kontakter/<int:pk>/", contact_book.save, name="change_contact"),
     path("kontakter/<int:pk>/undervisning/", contact_book.teach, name="teach_contact"),
+    path("kontakter/moeder/", contact_book.meetings, name="meetings"),
     path("kontakter/moede/", contact_book.meeting, name="new_meeting"),
     path("kontakter/moede/<int:pk>/", contact_book.meeting, name="meeting"),
     path("ny/", new_inquiry.new_inquiry, name="new_inquiry"),
