@@ -35,8 +35,9 @@ SELECT mine.number, mine.until, everybody.number, everybody.until FROM mine LEFT
 
 @dataclass(frozen=True)
 class Pressure:
-    """One thing that anybody may do `calm` times from one network within `seconds`, and `flood` times all together.
-    Above that each must prove work, and hard work above `high` times from one network. Nothing is refused for good.
+    """One thing that anybody may do `calm` times from one network, or whatever else it is counted by, within `seconds`,
+    and `flood` times all together. Above that each must prove work, and hard work above `high` times from one of them.
+    Nothing is refused for good.
     """
 
     purpose: str
@@ -47,14 +48,14 @@ class Pressure:
 
     @property
     def limit(self) -> Limit:
-        """The count of one network, to be given back where a try was right."""
+        """The count of one key, to be given back where a try was right."""
         return Limit(self.purpose, self.calm, self.seconds)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Weight:
     """What one more try meets: whether work has to be proved, whether it is the hard one, and in how many minutes
-    the pressure is over by itself.
+    the pressure is over by itself. The greatest of several is the one that counts.
     """
 
     is_asked: bool
@@ -62,12 +63,12 @@ class Weight:
     minutes: int
 
 
-def weigh(pressure: Pressure, network: str, *, at: datetime | None = None) -> Weight:
-    """Count one more try from `network`, by every process at once."""
+def weigh(pressure: Pressure, *key: str, at: datetime | None = None) -> Weight:
+    """Count one more try by `key`, most often a network, by every process at once."""
     at = at or timezone.now()
     facts: dict[str, Any] = {
         "purpose": pressure.purpose,
-        "mark": mark(pressure.limit, (network,)),
+        "mark": mark(pressure.limit, key),
         "mark_of_all": mark(pressure.limit, ()),
         "calm": pressure.calm,
         "at": at,
@@ -83,10 +84,10 @@ def weigh(pressure: Pressure, network: str, *, at: datetime | None = None) -> We
     return _weight(pressure, (mine, until), (of_all or 0, until_of_all), at=at)
 
 
-def foresee(pressure: Pressure, network: str, *, at: datetime | None = None) -> Weight:
-    """What one more try from `network` would meet; counts nothing."""
+def foresee(pressure: Pressure, *key: str, at: datetime | None = None) -> Weight:
+    """What one more try by `key` would meet; counts nothing."""
     at = at or timezone.now()
-    marks = [mark(pressure.limit, key) for key in ((network,), ())]
+    marks = [mark(pressure.limit, each) for each in (key, ())]
     rows = Count.objects.filter(purpose=pressure.purpose, key_mark__in=marks, until__gt=at)
     counts = {row.key_mark: (row.number + 1, row.until) for row in rows}
     mine, of_all = [counts.get(each, (1, at + timedelta(seconds=pressure.seconds))) for each in marks]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rettidig.casework import deadlines
+from rettidig.casework import deadlines, service_target
 
 from .factories import a_case, an_adviser, an_office, moment
 
@@ -89,5 +89,5 @@ class TestNextDeadline:
 
     def test_service_target_when_received_on_friday_then_counts_from_monday(self):
         case = a_case(office=an_office(service_target_days=3), received_at=moment("2026-11-20 23:30"))
-        assert deadlines.find_service_due(case, urgent=False) == date(2026, 11, 25)
-        assert deadlines.find_service_due(case, urgent=True) == date(2026, 11, 23)
+        assert service_target.find_due(case, urgent=False) == date(2026, 11, 25)
+        assert service_target.find_due(case, urgent=True) == date(2026, 11, 23)

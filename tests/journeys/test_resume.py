@@ -44,6 +44,11 @@ def test_patient_comes_back_by_the_link_in_an_e_mail_on_another_phone(new_page, 
         axe(page)
         [mail] = server.mails
         link = re.search(r"/fortsaet/#\w+", mail.get_content())[0]
+        plain = new_page(width=360, javascript=False)
+        plain.goto(link)
+        expect(plain.get_by_text("så står koden efter tegnet #")).to_be_visible()
+        expect(plain.get_by_label("Din kode til kladden")).to_have_value("")
+        axe(plain)
         other.goto(link)
         other.get_by_role("button", name="Fortsæt").click()
         expect(other.get_by_label("Jeg er patient", exact=True)).to_be_checked()  # the page that was left

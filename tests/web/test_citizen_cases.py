@@ -1,12 +1,13 @@
 """The page of the citizen who has logged in: which cases and drafts stand there, what opens, and for whom."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from rettidig.casework import audit
 from rettidig.casework.models import AuditEvent, Case, IntakeDraft, Person, Withdrawal
 from rettidig.casework.steps import consent, person
-from rettidig.limits.counting import Limit
 from rettidig.web.public import limits
 from tests.casework.factories import an_office
 from tests.citizen_login import KAJA, log_in
@@ -269,14 +270,14 @@ def test_too_long_a_reason_stays_in_the_field_with_a_fault(kaja, office):
     assert "Rask. Rask." in answered.text
 
 
-def test_writer_who_has_sent_too_many_messages_keeps_the_patient_from_none(kaja, max_, monkeypatch):
-    monkeypatch.setattr(limits, "MESSAGE", Limit("message", 1, 60))
+def test_writer_who_has_sent_many_messages_slows_the_patient_in_none(kaja, max_, monkeypatch):
+    monkeypatch.setattr(limits, "IN_CASE", replace(limits.IN_CASE, calm=1))
     case = Case.objects.get()
     enter(kaja, case)
     said = [
         max_.post("/min-sag/besked/", {"case": case.number, "text": "Nyt?"}, follow=True).text for _turn in range(2)
     ]
     assert ["Din besked er sendt." in each for each in said] == [True, False]
-    assert "Du har skrevet mange beskeder." in said[1]
+    assert "Din browser regner et øjeblik" in said[1]
     mine = kaja.post("/min-sag/besked/", {"case": case.number, "text": "Jeg har det godt."}, follow=True)
     assert "Din besked er sendt." in mine.text

@@ -21,6 +21,7 @@ from tests.casework.offers import a_hospital
 from tests.intake_data import KAJA, make_office
 from tests.login import log_in
 from tests.proof_of_work import make_easy, solve_page
+from tests.web.test_public_german import left_over
 
 pytestmark = pytest.mark.django_db
 CONFIRMED = {
@@ -209,6 +210,25 @@ def test_who_tries_many_links_proves_work_and_what_stands_on_the_page_is_still_s
     assert address in client.post(address, {"opens": "1", **solve_page(asked.text)}).text
     assert "Passer det med brevet?" in client.get(address).text
     assert client.post(address, {"category": ""}).status_code == 422
+
+
+def test_page_before_the_link_and_that_of_a_closed_one_are_in_german_for_a_browser_that_asks_for_it(
+    address, monkeypatch
+):
+    make_easy(monkeypatch)
+    reader = Client(headers={"accept-language": "de-DE,de;q=0.9,en;q=0.5"})
+    pages = {"expired": reader.get("/b/nothing/")}
+    monkeypatch.setattr(limits, "LETTER", replace(limits.LETTER, calm=0))
+    pages["before"] = reader.get(address)
+    pages["opened"] = reader.post(address, {"opens": "1", **solve_page(pages["before"].text)})
+    assert not any(map(left_over, pages.values())), {name: left_over(page) for name, page in pages.items()}
+
+
+def test_page_before_the_link_is_changed_to_german_and_leads_to_the_link(client, address, monkeypatch):
+    monkeypatch.setattr(limits, "LETTER", replace(limits.LETTER, calm=0))
+    assert 'value="de"' in client.get(address).text
+    assert client.post("/sprog/setlang/", {"language": "de", "next": address}).url == address
+    assert '<html lang="de">' in client.get(address).text
 
 
 # --- the hospital's own page

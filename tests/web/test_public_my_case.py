@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,11 +12,14 @@ from django.test import Client
 from rettidig.casework.models import AuditEvent
 from rettidig.casework.steps import letter as letters
 from rettidig.casework.steps import matter, sub_case
+from rettidig.web.public import limits
 from tests.desk_data import deliver_everything
 from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
+from tests.proof_of_work import make_easy, solve_page
 from tests.web.test_public_inquiry import photo
 
 pytestmark = pytest.mark.django_db
+ASKS = "Din browser regner et øjeblik"
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +81,7 @@ def test_wrong_codes_from_elsewhere_keep_the_owner_of_a_case_not_out(client, rec
     for turn in range(40):
         client.post("/min-sag/", {"number": number, "code": f"AAAA{turn}"}, REMOTE_ADDR="198.51.100.1")
     from_there = client.post("/min-sag/", {"number": number, "code": receipt.code}, REMOTE_ADDR="198.51.100.1")
-    assert "Du har prøvet for mange gange." in from_there.text
+    assert ASKS in from_there.text
     for address in ("192.0.2.1", "192.0.2.2"):
         mine = Client().post("/min-sag/", {"number": number, "code": receipt.code}, REMOTE_ADDR=address)
         assert mine.status_code == 302
@@ -88,7 +92,7 @@ def test_wrong_codes_are_counted_by_network_whatever_the_headers_and_the_numbers
     for turn in range(100):
         client.post("/min-sag/", {"number": f"2026-{turn + 1}", "code": "AAAA"}, headers={header: f"zz{turn}"})
     typed = {"number": receipt.case.number, "code": receipt.code}
-    assert "Din browser regner et øjeblik" in client.post("/min-sag/", typed, headers={header: "192.0.2.9"}).text
+    assert ASKS in client.post("/min-sag/", typed, headers={header: "192.0.2.9"}).text
 
 
 @pytest.mark.parametrize("wrong", [{"number": "2026-999999"}, {"code": "AAAAAAAAAA"}])
@@ -99,11 +103,29 @@ def test_case_is_not_opened_with_a_wrong_word_and_the_page_does_not_say_which(cl
     assert typed["number"] in page
 
 
-def test_code_is_guessed_ten_times_at_most(client, receipt):
+def test_code_is_guessed_ten_times_and_then_each_try_costs_work_while_the_owner_behind_the_address_comes_in(
+    client, receipt, monkeypatch
+):
+    make_easy(monkeypatch)
+    right, wrong = [{"number": receipt.case.number, "code": code} for code in (receipt.code, "AAAAAAAAAA")]
     for _turn in range(10):
-        client.post("/min-sag/", {"number": receipt.case.number, "code": "AAAAAAAAAA"})
-    page = client.post("/min-sag/", {"number": receipt.case.number, "code": receipt.code}).text
-    assert "Vent et kvarter" in page
+        assert ASKS not in client.post("/min-sag/", wrong).text
+    asked = client.post("/min-sag/", right).text
+    assert (ASKS in asked, f'value="{receipt.code}"' in asked) == (True, True)
+    proof = solve_page(asked)
+    assert "Nummer og kode passer ikke sammen" in client.post("/min-sag/", wrong | proof).text
+    assert ASKS in client.post("/min-sag/", right | proof).text
+    proof = solve_page(client.post("/min-sag/", right).text)
+    assert client.post("/min-sag/", right | proof).status_code == 302
+
+
+def test_code_of_one_case_guessed_often_costs_the_harder_work(client, receipt, monkeypatch):
+    make_easy(monkeypatch)
+    monkeypatch.setattr(limits, "CODE_HERE", replace(limits.CODE_HERE, calm=0, high=1))
+    typed = {"number": receipt.case.number, "code": "AAAAAAAAAA"}
+    easy = solve_page(client.post("/min-sag/", typed).text)
+    assert ASKS in (hard := client.post("/min-sag/", typed | easy).text)
+    assert "passer ikke sammen" in client.post("/min-sag/", typed | solve_page(hard)).text
 
 
 def test_right_codes_are_not_counted(client, receipt):
@@ -334,7 +356,21 @@ def test_file_sent_over_and_over_is_not_examined_again(inside):
         return inside.post("/min-sag/fil/", {"upload-file": SimpleUploadedFile("brev.pdf", b"MZ")}).text
 
     assert "Den slags fil kan vi ikke læse." in [sent() for _turn in range(20)][-1]
-    assert "Du har sendt mange filer." in sent()
+    assert "Dine filer er ikke gemt. Vælg dem igen" in sent()
+
+
+def test_who_sends_much_in_a_case_is_asked_for_work_before_the_next_and_loses_no_word(inside, receipt, monkeypatch):
+    make_easy(monkeypatch)
+    monkeypatch.setattr(limits, "IN_CASE", replace(limits.IN_CASE, calm=1, high=9))
+    typed = {"case": receipt.case.number, "text": "Jeg har fået et nyt brev."}
+    assert ASKS not in inside.get("/min-sag/").text
+    inside.post("/min-sag/besked/", typed)
+    again = inside.post("/min-sag/besked/", typed).text
+    assert (ASKS in again, again.count("Jeg har fået et nyt brev.</textarea>")) == (True, 1)
+    assert inside.post("/min-sag/besked/", typed | solve_page(again)).status_code == 302
+    proof = solve_page(inside.get("/min-sag/").text)
+    assert inside.post("/min-sag/fil/", {"upload-file": photo(), **proof}).status_code == 302
+    assert receipt.case.attachments.count() == 1
 
 
 def test_file_form_when_opened_then_no_kind_is_chosen(inside):

@@ -184,6 +184,16 @@ def test_who_comes_back_with_the_code_stands_on_the_page_that_was_left_with_what
     assert came.url == "/henvendelse/hvem/"
 
 
+@pytest.mark.parametrize("shape", ["{0}", "https://patientkontoret.example.dk/fortsaet/#{0}", " /fortsaet/#{0} "])
+def test_draft_is_opened_without_script_by_the_code_or_the_whole_link(client, shape):
+    begin(client)
+    answer(client, "hvem", reporter="patient", go="later")
+    other = Client()
+    assert "koden efter tegnet #" in other.get("/fortsaet/").text
+    opened = other.post("/fortsaet/", {"key": shape.format(client.session["draft"])}, follow=True)
+    assert "Her er din henvendelse" in opened.text
+
+
 def test_page_that_is_no_longer_asked_is_not_come_back_to(client):
     begin(client)
     client.get("/henvendelse/hvem/")

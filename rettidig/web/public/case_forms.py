@@ -78,9 +78,14 @@ class TrackForm(PlainForm):
 class ResumeForm(PlainForm):
     key = forms.CharField(
         label=gettext_lazy("Din kode til kladden"),
-        max_length=60,
+        max_length=300,
+        help_text=gettext_lazy("Har du et link, så står koden efter tegnet #. Du kan også sætte hele linket ind."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-from-link": True}),
     )
+
+    def clean_key(self) -> str:
+        """The key alone, also where the whole link was put in, as it is where no script takes the key out of it."""
+        return str(self.cleaned_data["key"]).rpartition("#")[2]
 
 
 class LinkForm(PlainForm):

@@ -33,7 +33,7 @@ from rettidig.web.several_files import keep_each, said_of
 from . import citizen, drafts, limits, steps
 from .case_forms import FileForm, TrackForm
 from .pages import needs_office
-from .proof import ask_before, lets_through
+from .proof import FILES_LOST, ask_before, lets_through
 from .questions import StepForm, say_understood
 
 FIRST = "hvem"
@@ -243,8 +243,7 @@ def _remove(request: HttpRequest, draft: IntakeDraft) -> bool:
 
 def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
-    says = _("Der kommer meget på én gang lige nu. Dine filer er ikke gemt. Vælg dem igen om lidt.")
-    if not lets_through(request, form, limits.FILE, says=says):
+    if not lets_through(request, form, limits.FILE, says=FILES_LOST):
         return False
     kept = keep_each(form.cleaned_data["file"], partial(_keep, draft, form.cleaned_data["kind"]))
     kept.blame(form)

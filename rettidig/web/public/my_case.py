@@ -23,12 +23,13 @@ from rettidig.casework.offices import public_office
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import news, patient_page, patient_status, question
 from rettidig.casework.steps import withdraw as withdrawing
-from rettidig.casework.steps.attachments import BadFile, find_obstacle
+from rettidig.casework.steps.attachments import find_obstacle
 from rettidig.casework.topics import TOPICS
 from rettidig.limits.addresses import network_of
-from rettidig.limits.counting import allows, give_back
+from rettidig.limits.counting import give_back
 from rettidig.web.files import as_download, as_small_picture
 from rettidig.web.formatting import date_words
+from rettidig.web.forms import PlainForm
 from rettidig.web.guards import posts_only
 from rettidig.web.several_files import keep_each, said_of
 
@@ -36,7 +37,7 @@ from . import drafts, limits
 from .case_forms import AnswerForm, CaseKeyForm, FileForm, MessageForm, ReplyWayForm, WithdrawForm
 from .due import words_of_limit
 from .inquiry import page, posted, switched, typed_in
-from .proof import lets_through
+from .proof import FILES_LOST, Counted, ask_before, lets_through
 
 
 def find_open(request: HttpRequest) -> Case | None:
@@ -58,18 +59,17 @@ def my_case(request: HttpRequest) -> HttpResponse:
 
 def _open(request: HttpRequest) -> HttpResponse:
     form = CaseKeyForm(request.POST)
-    if form.is_valid() and lets_through(request, form, limits.CODE_NETWORK):
-        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+    if not form.is_valid():
+        return _closed_page(request, form)
+    number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+    here = Counted(limits.CODE_HERE, _key_here(request, number))
+    if lets_through(request, form, limits.CODE_NETWORK, here):
         office = public_office()
-        network, here = network_of(request), _key_here(request, number)
-        if not allows(limits.CODE_HERE, *here):
-            form.add_error(None, _("Du har prøvet for mange gange. Vent et kvarter, eller ring til os."))
-        elif office and (case := patient_page.open_with_code(office, number, code)):
-            give_back(limits.CODE_NETWORK.limit, network)  # a right code is no wrong one
-            give_back(limits.CODE_HERE, *here)
+        if office and (case := patient_page.open_with_code(office, number, code)):
+            give_back(limits.CODE_NETWORK.limit, network_of(request))  # a right code is no wrong one
+            give_back(here.pressure.limit, *here.key)
             return _enter(request, case)
-        else:
-            form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
+        form.add_error(None, _("Nummer og kode passer ikke sammen. Se efter på kvitteringen, eller ring til os."))
     return _closed_page(request, form)
 
 
@@ -78,8 +78,8 @@ def _closed_page(request: HttpRequest, form: CaseKeyForm) -> HttpResponse:
 
 
 def _key_here(request: HttpRequest, number: str) -> tuple[str, str]:
-    """Wrong codes of a case are counted by network, never by number alone: else those from elsewhere would keep the
-    owner out.
+    """Wrong codes of a case are counted by network, never by number alone: else those from elsewhere would slow the
+    owner down.
     """
     written = " ".join(possible_numbers(number, on=timezone.localdate())) or number.strip()
     return network_of(request), written
@@ -136,6 +136,7 @@ def _case_page(
         "message": message or MessageForm(initial=_kept(request, case.number) | typed_in(request, MessageForm)),
         "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill),
         "reply": reply or _reply_form(request, case),
+        "gate": _gate(request, case, as_patient),
         "writes_here": not as_patient or case.is_by_patient,
         # the one with a fault, named in the title
         "form": withdrawal or upload or message or reply or next(iter(typed.values()), None),
@@ -146,6 +147,13 @@ def _case_page(
         "language_form": "mine",  # one form for all that is typed: whichever button is pressed, nothing of it is lost
     }
     return render(request, "public/my_case.html", context)
+
+
+def _gate(request: HttpRequest, case: Case, as_patient: bool) -> PlainForm:
+    """The one proof of work of the page, asked for before files are chosen."""
+    gate = PlainForm()
+    ask_before(request, gate, _sent_in(case, as_patient))
+    return gate
 
 
 def _answer_form(request: HttpRequest, case: Case, question_pk: int) -> AnswerForm:
@@ -256,8 +264,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _case_page(request, case, message=form)
     as_patient = drafts.is_open_as_patient(request)
-    if not allows(limits.MESSAGE, *_writer(case, as_patient)):
-        form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
+    if not lets_through(request, form, _sent_in(case, as_patient)):
         return _case_page(request, case, message=form)
     patient_page.write_message(case, text=form.cleaned_data["text"], at=timezone.now(), as_patient=as_patient)
     drafts.forget_words(request, case=case.number)
@@ -265,9 +272,9 @@ def write(request: HttpRequest) -> HttpResponse:
     return redirect("public:my_case")
 
 
-def _writer(case: Case, as_patient: bool) -> tuple[str, str]:
-    """Of a case that two follow, what each of them sends is counted alone: neither can keep the other from writing."""
-    return str(case.pk), "patient" if as_patient else "writer"
+def _sent_in(case: Case, as_patient: bool) -> Counted:
+    """Of a case that two follow, what each of them sends is counted alone: neither can slow the other down."""
+    return Counted(limits.IN_CASE, (str(case.pk), "patient" if as_patient else "writer"))
 
 
 @posts_only("public:my_case")
@@ -290,8 +297,7 @@ def answer(request: HttpRequest, question_pk: int) -> HttpResponse:
     form = AnswerForm(request.POST, prefix=f"q{asked.pk}")
     if not form.is_valid():
         return _case_page(request, case, answers={asked.pk: form})
-    if not allows(limits.MESSAGE, *_writer(case, as_patient)):
-        form.add_error("text", _("Du har skrevet mange beskeder. Vent en time, eller ring til os."))
+    if not lets_through(request, form, _sent_in(case, as_patient)):
         return _case_page(request, case, answers={asked.pk: form})
     try:
         question.answer(asked, text=form.cleaned_data["text"], by=None, at=timezone.now())
@@ -343,6 +349,8 @@ def add_file(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _case_page(request, case, upload=form)
     as_patient = drafts.is_open_as_patient(request)
+    if not lets_through(request, form, _sent_in(case, as_patient), says=FILES_LOST):
+        return _case_page(request, case, upload=form)
     kept = keep_each(form.cleaned_data["file"], partial(_send, case, form.cleaned_data["kind"], as_patient))
     kept.blame(form)
     if kept.files:
@@ -353,8 +361,6 @@ def add_file(request: HttpRequest) -> HttpResponse:
 
 
 def _send(case: Case, kind: str, as_patient: bool, upload: "UploadedFile[Any]") -> Attachment:
-    if not allows(limits.FILE_OF_CASE, *_writer(case, as_patient)):
-        raise BadFile(_("Du har sendt mange filer. Vent en time, eller ring til os."))
     facts: dict[str, Any] = {"kind": kind, "at": timezone.now(), "as_patient": as_patient}
     return patient_page.send_file(case, name=upload.name or "", content=upload.read(), **facts)
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from rettidig.limits.addresses import network_of
 from rettidig.limits.pressure import Pressure, Weight, foresee, weigh
@@ -13,7 +15,15 @@ from rettidig.web.forms import PlainForm
 
 FIELD = "altcha"  # the widget's own name for it
 OPENS = "opens"  # on the page that is shown before another: that this is what was sent
+FILES_LOST = gettext_lazy("Der kommer meget på én gang lige nu. Dine filer er ikke gemt. Vælg dem igen om lidt.")
 PASSED = "passed"  # in the session: for what the browser has proved work, and not gone on yet
+
+
+class Counted(NamedTuple):
+    """A pressure, and by what it is counted."""
+
+    pressure: Pressure
+    key: tuple[str, ...]
 
 
 class Asked(NamedTuple):
@@ -23,12 +33,16 @@ class Asked(NamedTuple):
     minutes: int
 
 
-def lets_through(request: HttpRequest, form: PlainForm, pressure: Pressure, *, says: str = "") -> bool:
-    """Count one more, and say whether it may go on now. Where it may not, the form asks for a proof of work, and keeps
-    what was typed; with the proof it goes on, whatever others do from the same address. `says` is the sentence above
-    the form, where not everything is kept.
+def lets_through(
+    request: HttpRequest, form: PlainForm, counted: Pressure | Counted, *more: Counted, says: StrOrPromise = ""
+) -> bool:
+    """Count one more, by network where nothing else is said, and say whether it may go on now. Where it may not, the
+    form asks for a proof of work, and keeps what was typed; with the proof it goes on, whatever others do. One proof is
+    for all that is counted, and as hard as the hardest of them. `says` is the sentence above the form, where not
+    everything is kept.
     """
-    weight = weigh(pressure, network_of(request))
+    pressure, key = _counted(request, counted)
+    weight = max(weigh(each.pressure, *each.key) for each in (Counted(pressure, key), *more))
     if not weight.is_asked:
         return True
     if is_proved(request.POST.get(FIELD, ""), pressure.purpose, is_hard=weight.is_hard):
@@ -39,9 +53,10 @@ def lets_through(request: HttpRequest, form: PlainForm, pressure: Pressure, *, s
     return False
 
 
-def ask_before(request: HttpRequest, form: PlainForm, pressure: Pressure) -> None:
+def ask_before(request: HttpRequest, form: PlainForm, counted: Pressure | Counted) -> None:
     """Ask for the proof while a page is read, where the next sending would need it and could not be kept without it."""
-    weight = foresee(pressure, network_of(request))
+    pressure, key = _counted(request, counted)
+    weight = foresee(pressure, *key)
     if weight.is_asked and not form.proof:
         form.proof = _asked(pressure, weight)
 
@@ -65,6 +80,10 @@ def page_before(request: HttpRequest, pressure: Pressure, *, button: str) -> Htt
         request.session[PASSED] = [*passed, pressure.purpose]
     context = {"form": form, "go_on": request.get_full_path(), "button": button}
     return render(request, "public/page_before.html", context, status=200 if is_open else 429)
+
+
+def _counted(request: HttpRequest, counted: Pressure | Counted) -> Counted:
+    return counted if isinstance(counted, Counted) else Counted(counted, (network_of(request),))
 
 
 def _asked(pressure: Pressure, weight: Weight) -> Asked:

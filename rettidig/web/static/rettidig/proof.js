@@ -22,8 +22,9 @@ widget.addEventListener("statechange", ({ detail }) => {
   if (detail.state === "verified" && waiting) setTimeout(() => waiting.form.requestSubmit(waiting.button));
 });
 widget.closest("form").addEventListener("submit", (event) => {
-  const files = event.target.querySelector("input[type=file]");
-  if (widget.getState?.() !== "verifying" || files?.files.length === 0) return;
+  const files = event.target.querySelector("input[type=file]"); // where they are sent by themselves, only they are asked
+  const isFree = event.target.matches("[data-send-files]") && files?.files.length === 0;
+  if (widget.getState?.() !== "verifying" || isFree) return;
   event.preventDefault();
   waiting = { form: event.target, button: event.submitter };
   state.textContent = words.waiting;
