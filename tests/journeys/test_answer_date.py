@@ -68,7 +68,7 @@ def test_date_that_stood_still_is_counted_day_by_day_moved_and_put_back(new_page
     page.get_by_role("button", name="Flyt svarfristen").click()
     expect(page.get_by_text("Svarfristen er flyttet til")).to_be_visible()
     open_count(page)
-    expect(page.get_by_text("Juristen ser på den")).to_be_visible()
+    expect(page.locator("dd").get_by_text("Juristen ser på den")).to_be_visible()
     screenshot(page, "answer-date-explains-itself")
 
     page.get_by_role("button", name="Sæt svarfristen tilbage").click()

@@ -28,7 +28,7 @@ from .labels import SKIPPED, word
 
 
 class Counted(NamedTuple):
-    """How the date was counted: the promise and what moved it (`told`), and each day with its number or why it has none."""
+    """How the date was counted: what is told of it, and each day with its number or the reason why it has none."""
 
     told: service_target.Count
     days: list[CountedDay]
