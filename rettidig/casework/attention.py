@@ -56,9 +56,9 @@ def end_hold(case: Case, *, at: datetime, reason: str = "", by: User | None = No
     """The case is no longer on hold, and its date runs again; the caller has locked it and saves."""
     before = {"held_until": str(case.held_until), "waits_for": case.waits_for}
     case.held_until, case.held_reason, case.waits_for = None, "", ""
-    after = None
+    stood, after = case.service_due, None
     if pause := service_target.end_pause(case, at=at):
-        before["service_due"] = str(pause.due_before)
+        before["service_due"] = str(stood)
         after = {"service_due": str(case.service_due), "added_days": pause.days}
     audit.record(AuditWord.CASE_RESUMED, by=by, case=case, before=before, after=after, reason=reason, at=at)
 

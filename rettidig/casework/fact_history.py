@@ -148,7 +148,7 @@ def _is_stated(value: Any) -> bool:
 
 
 CASE_FACTS = (
-    *("topic", "priority", "owner", "team", "office", "held_until", "waits_for"),
+    *("topic", "priority", "owner", "team", "office", "held_until", "waits_for", "service_due"),
     *("patient_seen_on", "patient_declined_on", "outcome"),
 )
 READERS: dict[str, Callable[[Logged, Logged], Differing]] = {
@@ -157,7 +157,7 @@ READERS: dict[str, Callable[[Logged, Logged], Differing]] = {
             *(AuditWord.CASE_TRIAGED, AuditWord.TOPIC_CHANGED, AuditWord.CASE_PRIORITISED, AuditWord.CASE_ASSIGNED),
             *(AuditWord.CASE_MOVED, AuditWord.CASE_HELD, AuditWord.CASE_RESUMED, AuditWord.RE_REFERRAL_SENT),
             *(AuditWord.NOT_RE_REFERRED, AuditWord.PATIENT_SEEN, AuditWord.PATIENT_DECLINED),
-            AuditWord.PATIENT_END_CLEARED,
+            *(AuditWord.PATIENT_END_CLEARED, AuditWord.TARGET_EXTENDED, AuditWord.TARGET_PUT_BACK),
         ),
         _of_the_case,
     ),

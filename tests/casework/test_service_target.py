@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rettidig.casework import service_target
+from rettidig.casework import fact_history, service_target
 from rettidig.casework.deadlines import count_business_days
 from rettidig.casework.models import AuditEvent, Case, ClosedDay, ServiceTarget, TargetShift, WithWhom
 from rettidig.casework.permissions import Denied
@@ -90,7 +90,7 @@ def test_business_days_that_the_case_waited_are_added_when_it_is_taken_up(resume
     shift = TargetShift.objects.get()
     assert (shift.days, shift.due_before, shift.reason) == (days, DUE, "Mangler henvisningen")
     logged = AuditEvent.objects.get(verb="case.resumed")
-    assert (logged.before["service_due"], logged.after["service_due"]) == (str(DUE), str(due))
+    assert (logged.before["service_due"], logged.after["service_due"]) == ("2026-11-19", str(due))
 
 
 def test_day_on_which_the_office_is_closed_counts_for_nothing():
@@ -343,3 +343,16 @@ def test_right_time_of_receipt_moves_the_promise_and_keeps_the_pause():
         case.contacts.get(), changes=changes, reason="Fredag", by=an_adviser(), at=moment("2026-11-05 10:00")
     )
     assert again(case).service_due == date(2026, 11, 6)
+
+
+def test_history_of_the_date_tells_each_change_from_what_stood_to_what_stands():
+    case = hold.resume(paused(waiting()), by=an_adviser(), at=moment("2026-11-05 09:00"))
+    moved(case, date(2026, 11, 11), at="2026-11-05 10:00")
+    target.put_back(again(case), by=an_adviser(), at=moment("2026-11-05 11:00"))
+    days = [(each.before, each.after) for each in fact_history.find_all(case) if each.fact.name == "service_due"]
+    assert days[::-1] == [
+        ("2026-11-05", "2026-11-19"),
+        ("2026-11-19", "2026-11-09"),
+        ("2026-11-09", "2026-11-11"),
+        ("2026-11-11", "2026-11-09"),
+    ]

@@ -144,7 +144,7 @@ BESIDE = {
 # An address that shows no page when it is opened, but leads to one
 LEADING_ON = {"desk:next_case"}
 BESIDE |= {"desk:next_case": "the page of a case"} | dict.fromkeys(
-    ("desk:new_contact", "desk:new_meeting"), "the contact book"
+    ("desk:new_contact", "desk:new_meeting", "desk:meetings"), "the contact book"
 )
 PAGES = {name: kinds for name, kinds in patterns(get_resolver()) if name.partition(":")[0] in OPEN_TO}
 

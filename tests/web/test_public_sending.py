@@ -38,6 +38,7 @@ def test_sending_asks_the_database_few_times(client, settings, django_assert_num
     answer_all(client)
     law_in_force()  # the process keeps the amounts: read once, by whoever comes first
     read = ["session", "draft", "count of sendings", "known person", "other open cases", "standard tasks"]
+    read += ["answer target of the subject"]
     read += ["names of the staff", "warning words of the office"]
     write = ["begin", "lock the draft", "number", "person", "case", "pathway", "events", "legs", "assessment"]
     write += ["contact", "audit event", "files", "draft", "commit"]

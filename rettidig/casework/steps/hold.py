@@ -40,6 +40,7 @@ def hold(
     if waits_for and waits_for not in WithWhom:
         raise Denied(_("Vælg, hvem sagen venter på."))
     before = {"held_until": str(case.held_until or ""), "waits_for": case.waits_for}
+    before["service_due"] = str(case.service_due or "")
     service_target.end_pause(case, at=at)  # of a hold that this one takes the place of
     if waits_for:
         service_target.suspend(case, waits_for=waits_for, reason=reason.strip(), by=by, at=at)

@@ -141,6 +141,7 @@ def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at
         return
     with override("da"):
         reason = gettext(HEARING_AWAITED if asked.right else AWAITED)
+    before = {"held_until": "", "waits_for": "", "service_due": str(case.service_due or "")}
     service_target.suspend(case, waits_for=asked.party, reason=reason, by=by, at=at)
     deadlines.refresh(case)
     day = min(until, case.next_deadline or until)
@@ -148,7 +149,7 @@ def _hold(case: Case, asked: Question, *, until: date, today: date, by: User, at
         return
     case.held_until, case.held_reason, case.waits_for = day, reason, asked.party
     after = {"held_until": str(day), "waits_for": asked.party, "service_due": str(case.service_due or "")}
-    audit.record(AuditWord.CASE_HELD, by=by, case=case, after=after, at=at)
+    audit.record(AuditWord.CASE_HELD, by=by, case=case, before=before, after=after, at=at)
 
 
 @transaction.atomic

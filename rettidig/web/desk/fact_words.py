@@ -37,6 +37,7 @@ CASE_LABELS: dict[str, StrOrPromise] = {
     "office": gettext_lazy("Kontor"),
     "held_until": gettext_lazy("På hold til"),
     "waits_for": gettext_lazy("Venter på"),
+    "service_due": gettext_lazy("Vores svarfrist"),
     "patient_seen_on": gettext_lazy("Undersøgt"),
     "patient_declined_on": gettext_lazy("Nej tak"),
     "outcome": gettext_lazy("Hvad der kom ud af sagen"),
@@ -52,7 +53,15 @@ CONTACT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
     "direction": dict(Direction.choices),
     "with_whom": dict(WithWhom.choices),
 }
-DAYS = {"birth_date", "deceased_on", "held_until", "patient_seen_on", "patient_declined_on", "latest_day"}
+DAYS = {
+    "birth_date",
+    "deceased_on",
+    "held_until",
+    "service_due",
+    "patient_seen_on",
+    "patient_declined_on",
+    "latest_day",
+}
 KEPT_WORDS: dict[str, Mapping[Any, StrOrPromise]] = {
     "topic": {key: topic.label for key, topic in TOPICS.items()},
     "priority": dict(Priority.choices),

@@ -25,6 +25,7 @@ from rettidig.casework.models import (
     ReReferralState,
     TickState,
     User,
+    WithWhom,
 )
 from rettidig.casework.one_look import lacks
 from rettidig.casework.things import advice_of, all_pathways_of, decisions_of, letters_of, re_referrals_of, tasks_of
@@ -41,6 +42,9 @@ KEYS = {  # of the log
     "team": gettext_lazy("Team"),
     "owner": gettext_lazy("Ejer"),
     "office": gettext_lazy("Kontor"),
+    "held_until": gettext_lazy("På hold til"),
+    "waits_for": gettext_lazy("Venter på"),
+    "service_due": gettext_lazy("Vores svarfrist"),
     "joined_to": gettext_lazy("Del af sag"),
     "took_in": gettext_lazy("Sag"),
     "stays": gettext_lazy("Bliver her"),
@@ -334,6 +338,10 @@ def _said(key: str, value: Any) -> str:
         return str(Priority(value).label)
     if key == "outcome" and value in Outcome:
         return str(Outcome(value).label)
+    if key == "waits_for" and value in WithWhom:
+        return str(WithWhom(value).label)
+    if key in ("held_until", "service_due") and value:
+        return date_short(date.fromisoformat(value))
     if key == "stays":  # where a joining is undone
         return _("Eskalering, som er slut")
     if key == "confidential" and value in Confidential:
