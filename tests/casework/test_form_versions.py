@@ -192,6 +192,14 @@ def fold_all(page, *names):
     return lambda content: [form_edit.set_fold(content, page, name, {}) for name in names]
 
 
+def test_question_that_stands_folded_comes_into_view_on_a_page_where_nothing_else_is():
+    content = deepcopy(shipped_content())
+    there = form_edit.add_page(content, "Ønsket")
+    assert "fold" in form_edit.asked_on(content, "wish")["ask"][-1]
+    form_edit.move_question(content, slug("wish"), "wish", there)
+    assert "fold" not in form_edit.page_of(content, there)["ask"][0]
+
+
 def too_many_at_once(content):
     every = [each for group in content["subjects"] for each in group["topics"]]
     content["subjects"] = [{"topics": every[:7]}, {"heading": {"da": "Andet"}, "topics": every[7:]}]

@@ -89,13 +89,15 @@ def remove_question(content: Content, slug: str, name: str) -> None:
 
 
 def move_question(content: Content, slug: str, name: str, to: str) -> None:
-    """Ask it on another page, at its end, as it was asked here."""
+    """Ask it on another page, at its end, as it was asked here; where nothing else there is in view, it is."""
     page, other = page_of(content, slug), page_of(content, to)
     asked = _one(page["ask"], "name", name)
     if page is not other and any(each["name"] == name for each in other["ask"]):
         raise Denied(_("Den anden side har spørgsmålet i forvejen."))
     page["ask"].remove(asked)
     other["ask"].append(asked)
+    if all("fold" in each for each in other["ask"]):
+        asked.pop("fold")
 
 
 def set_condition(content: Content, slug: str, name: str, condition: Condition) -> None:
