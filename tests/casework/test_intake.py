@@ -239,7 +239,7 @@ def test_inquiry_without_a_cpr_number_is_received_without_looking_for_the_same_p
 ):
     draft, key = store.open_draft(max_wait_form=False, at=AT)
     store.save_answers(draft, SHOULDER | {"patient_cpr": ""}, at=AT)
-    with django_assert_max_num_queries(29) as asked:
+    with django_assert_max_num_queries(30) as asked:
         receiving.receive(draft, key=key, office=office, at=AT)
     assert not [query for query in asked if query["sql"].startswith('SELECT "casework_case"')]
 
