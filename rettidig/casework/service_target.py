@@ -17,7 +17,7 @@ from .models import Case, ServiceTarget, ShiftKind, TargetShift, User
 from .one_look import lacks, once
 
 
-def find_promised_days(case: Case, *, urgent: bool) -> int:
+def _promised_days(case: Case, *, urgent: bool) -> int:
     """The business days within which the office answers: those of the topic on the day of the first contact, else its
     own; what is urgent never later than what is urgent elsewhere (annual report 2025, chapter 2: 1 to 3 days).
     """
@@ -33,7 +33,7 @@ def find_due(case: Case, *, urgent: bool | None = None) -> date:
     """
     urgent = priority.is_urgent_by_nature(case) if urgent is None else urgent
     added = sum(each.counted_days for each in shifts_of(case)) if case.pk else 0
-    days = find_promised_days(case, urgent=urgent) + added
+    days = _promised_days(case, urgent=urgent) + added
     return add_business_days(timezone.localdate(case.counts_from), days, closed=closed_days(case.office))
 
 

@@ -11,7 +11,17 @@ from rettidig.casework.deadlines import count_business_days
 from rettidig.casework.models import AuditEvent, Case, ClosedDay, ServiceTarget, TargetShift, WithWhom
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import Stale
-from rettidig.casework.steps import closing, contact, follow_up, hold, patient_page, patient_status, question, target
+from rettidig.casework.steps import (
+    closing,
+    contact,
+    follow_up,
+    hold,
+    join,
+    patient_page,
+    patient_status,
+    question,
+    target,
+)
 from rettidig.casework.steps.triage import change_topic, triage
 
 from .factories import a_case, a_user, an_adviser, an_office, moment
@@ -182,6 +192,13 @@ def test_hold_in_place_of_another_ends_its_pause():
     case = paused(paused(waiting()), at="2026-11-05 10:00", waits_for="gp")
     assert [(each.waits_for, each.days) for each in TargetShift.objects.all()] == [("patient", 2), ("gp", None)]
     assert case.service_due == date(2026, 11, 19)
+
+
+def test_date_that_another_case_takes_over_has_the_days_that_were_waited():
+    kept = waiting(service_due=None, received_at=moment("2026-11-01 10:00"))
+    at = moment("2026-11-05 10:00")
+    join.join(paused(waiting()), kept, reason="Samme", is_one_person=True, by=an_adviser(), at=at)
+    assert again(kept).service_due == date(2026, 11, 9)
 
 
 def test_closing_ends_the_pause():

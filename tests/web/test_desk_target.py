@@ -47,11 +47,11 @@ def test_date_is_moved_from_the_page_of_the_case_which_then_counts_it_day_by_day
 
 
 @pytest.mark.parametrize(
-    ("typed", "status", "said"),
-    [({"until": ""}, 422, "Hvilken dag"), ({"reason": " "}, 422, "Hvorfor"), ({"until": "+90"}, 403, "i alt")],
+    ("days", "typed", "status", "said"),
+    [(2, {"until": ""}, 422, "Hvilken dag"), (2, {"reason": " "}, 422, "Hvorfor"), (11, {}, 403, "i alt")],
 )
-def test_what_cannot_be_is_said_beside_what_was_typed(adviser, case, typed, status, said):
-    answer = adviser.post(page(case, "extend_target"), form(case, **typed))
+def test_what_cannot_be_is_said_beside_what_was_typed(adviser, case, days, typed, status, said):
+    answer = adviser.post(page(case, "extend_target"), form(case, days, **typed))
     assert (answer.status_code, said in answer.text) == (status, True)
     assert not TargetShift.objects.exists()
 

@@ -1,4 +1,4 @@
-"""The call that the writer of an inquiry has asked for: the office asks what the form passed over (feature I23)."""
+"""The call that the writer of an inquiry has asked for: the office asks what the form passed over (feature I18)."""
 
 from collections.abc import Sequence
 from datetime import datetime

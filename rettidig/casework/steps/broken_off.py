@@ -72,21 +72,17 @@ def find_sent_since(calls: Iterable[CaselessCall], reader: User) -> dict[int, Ca
     """The inquiry that has come from the same number since, for each call about one that was broken off; among those
     that `reader` may see.
     """
-    begun = {call.pk: call for call in calls if call.taken_by_id is None}
-    numbers = {pk: _digits(call.phone) for pk, call in begun.items()}
-    if not any(numbers.values()):
+    begun = {call.pk: call for call in calls if call.taken_by_id is None and _digits(call.phone)}
+    if not begun:
         return {}
     drafts = IntakeDraft.objects.filter(call__in=begun)
-    since = dict(drafts.values_list("call", "created_at"))
-    sent = only_shown(Case.objects.filter(office=reader.office_id), reader, "")
-    sent = sent.annotate(digits=_DIGITS).filter(digits__in=filter(None, numbers.values()))
-    found = list(sent.order_by("-received_at"))
-    newest: dict[int, Case] = {}
-    for pk, call in begun.items():
-        mine = [each for each in found if each.digits == numbers[pk]]
-        if mine and mine[0].received_at > since.get(pk, call.taken_at):
-            newest[pk] = mine[0]
-    return newest
+    since = {pk: call.taken_at for pk, call in begun.items()} | dict(drafts.values_list("call", "created_at"))
+    lately = Case.objects.filter(office=reader.office_id, received_at__gt=min(since.values()))  # by the index
+    sent = only_shown(lately, reader, "").annotate(digits=_DIGITS)
+    numbers = {pk: _digits(call.phone) for pk, call in begun.items()}
+    newest = {each.digits: each for each in sent.filter(digits__in=numbers.values()).order_by("received_at")}
+    found = {pk: newest.get(number) for pk, number in numbers.items()}
+    return {pk: case for pk, case in found.items() if case and case.received_at > since[pk]}
 
 
 def _digits(phone: str) -> str:

@@ -196,6 +196,8 @@ def join(
     joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
     joining.moved |= joined_outside.move(case, kept)
     joining.kept_closed_at = closed_before
+    if case.held_until:  # so that its date runs again before anybody reads it
+        attention.end_hold(case, by=by, at=at)
     _take_over(case, kept)
     _promise(case, kept, by=by, at=at)
     _close(case, kept, reason=reason, at=at)

@@ -25,17 +25,17 @@ def find_obstacle(case: Case, *, on: date) -> str:
         return _("Ved livstruende sygdom flyttes svarfristen ikke. Kontakt patienten i tide.")
     if service_target.find_running(service_target.shifts_of(case)):
         return _("Svarfristen står stille, mens sagen venter. Tag sagen op først.")
-    if find_latest(case) <= case.service_due:
+    if find_latest(case, case.service_due) <= case.service_due:
         return _("Svarfristen er flyttet så langt, den kan. Svar inden da.")
     return ""
 
 
-def find_latest(case: Case) -> date:
-    """The last day to which the date of the case may be moved: by the cap of its office, and the next date of law."""
-    if case.service_due is None:
-        raise ValueError(case.pk)
+def find_latest(case: Case, due: date) -> date:
+    """The last day to which the date `due` of the case may be moved: by the cap of its office, and the next date of
+    law.
+    """
     left = service_target.find_left(case, service_target.shifts_of(case))
-    latest = add_business_days(case.service_due, left, closed=closed_days(case.office))
+    latest = add_business_days(due, left, closed=closed_days(case.office))
     return min(latest, case.legal_due) if case.legal_due else latest
 
 
@@ -47,22 +47,21 @@ def extend(case: Case, *, until: date, reason: str, by: User, at: datetime, vers
     which the office is closed, beyond what the office may add to a case, or beyond the next date of the law.
     """
     case = policies.locked(case, act="extend_target", by=by, version=version)
-    today = timezone.localdate(at)
-    if obstacle := find_obstacle(case, on=today):
+    today, due = timezone.localdate(at), case.service_due
+    obstacle = find_obstacle(case, on=today)
+    if obstacle or due is None:
         raise Denied(obstacle)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor svaret kommer senere."))
-    before, shifts = case.service_due, service_target.shifts_of(case)
-    assert before is not None  # noqa: S101 – `find_obstacle` has seen it
-    _check_day(case, before, until)
+    _check_day(case, due, until)
     made: TargetShift = case.target_shifts.create(
         kind=ShiftKind.EXTENDED,
         began_on=today,
         ended_on=today,
-        days=count_business_days(before, until, closed=closed_days(case.office)),
-        most_days=service_target.find_left(case, shifts),
+        days=count_business_days(due, until, closed=closed_days(case.office)),
+        most_days=service_target.find_left(case, service_target.shifts_of(case)),
         reason=reason.strip(),
-        due_before=before,
+        due_before=due,
         at=at,
         by=by,
     )
@@ -70,16 +69,16 @@ def extend(case: Case, *, until: date, reason: str, by: User, at: datetime, vers
     return made
 
 
-def _check_day(case: Case, before: date, until: date) -> None:
+def _check_day(case: Case, due: date, until: date) -> None:
     spoken = "en" if (get_language() or "").startswith("en") else "da"
-    if until <= before:
-        raise BadDay(_("Vælg en dag efter den nuværende svarfrist, %(day)s.") % {"day": say_date(before, spoken)})
+    if until <= due:
+        raise BadDay(_("Vælg en dag efter den nuværende svarfrist, %(day)s.") % {"day": say_date(due, spoken)})
     if not deadlines.is_business_day(until, closed=closed_days(case.office)):
         raise BadDay(_("Kontoret har lukket den dag. Vælg en anden."))
     if case.legal_due and until > case.legal_due:
         words = {"day": say_date(case.legal_due, spoken)}
         raise BadDay(_("Loven har en frist %(day)s. Svarfristen kan ikke flyttes forbi den.") % words)
-    if until > (latest := find_latest(case)):
+    if until > (latest := find_latest(case, due)):
         most = case.office.most_added_days
         told = ngettext(
             "En svarfrist kan flyttes %(count)d hverdag i alt. Vælg senest %(day)s.",
@@ -92,8 +91,9 @@ def _check_day(case: Case, before: date, until: date) -> None:
 def find_last_move(case: Case, *, on: date) -> TargetShift | None:
     """The move that can be put back: the last of what moved the date, while the date before it has not passed."""
     last = next(reversed(service_target.shifts_of(case)), None)
-    can_be = last and last.kind == ShiftKind.EXTENDED and last.due_before >= on and not case.answered_at
-    return last if can_be else None
+    if last is None or last.kind != ShiftKind.EXTENDED or last.due_before < on or case.answered_at:
+        return None
+    return last
 
 
 @transaction.atomic

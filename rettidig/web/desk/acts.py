@@ -84,7 +84,7 @@ def _has_target(case: Case) -> bool:
     return case.service_due is not None and not case.answered_at
 
 
-def _target_stands(case: Case) -> str:
+def _target_is_fixed(case: Case) -> str:
     return target.find_obstacle(case, on=timezone.localdate())
 
 
@@ -100,7 +100,7 @@ ACTS = {
             "extend_target",
             _("Flyt svarfristen"),
             "extend_target",
-            _target_stands,
+            _target_is_fixed,
             _has_target,
             is_rare=True,
         ),

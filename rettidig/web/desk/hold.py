@@ -26,6 +26,9 @@ class HoldForm(ChangeForm):
     day_field = "until"
     waits_for = forms.ChoiceField(
         label=gettext_lazy("Hvem venter sagen på?"),
+        help_text=gettext_lazy(
+            "Vælger du nogen, står vores egen svarfrist stille, til svaret kommer. Lovens gør ikke."
+        ),
         choices=[("", gettext_lazy("Ingen – den skal bare ligge")), *WithWhom.choices],
         required=False,
     )

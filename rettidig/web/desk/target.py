@@ -1,5 +1,6 @@
 """The date of the office's answer: how it was counted, moved with a reason, and put back."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -9,11 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from rettidig.casework import service_target
 from rettidig.casework.deadlines import add_business_days, closed_days
-from rettidig.casework.models import Case, ShiftKind
+from rettidig.casework.models import Case, ShiftKind, TargetShift
 from rettidig.casework.steps import target as step
 from rettidig.rights import clocks
 from rettidig.rights.count import count_days
@@ -28,9 +29,9 @@ from .labels import SKIPPED, word
 
 
 class Counted(NamedTuple):
-    """How the date was counted: what is told of it, and each day with its number or the reason why it has none."""
+    """How the date was counted: in sentences, and each day with its number or the reason why it has none."""
 
-    told: service_target.Count
+    sentences: list[str]
     days: list[CountedDay]
     can_be_put_back: bool
 
@@ -40,7 +41,44 @@ def count_of(case: Case, today: date) -> Counted | None:
     count = service_target.explain(case)
     if count is None or case.service_due is None:
         return None
-    return Counted(count, _days(case, count, case.service_due), step.find_last_move(case, on=today) is not None)
+    days = _days(case, count, case.service_due)
+    return Counted(list(_sentences(count)), days, step.find_last_move(case, on=today) is not None)
+
+
+def _sentences(count: service_target.Count) -> Iterator[str]:
+    """What the office promises, and each pause and move with its reason."""
+    promised = {"days": count.promised, "start": date_words(count.start), "last": date_words(count.promised_on)}
+    yield (
+        ngettext(
+            "Dag 0 er %(start)s. Kontoret lover svar inden for %(days)s hverdag: %(last)s.",
+            "Dag 0 er %(start)s. Kontoret lover svar inden for %(days)s hverdage: %(last)s.",
+            count.promised,
+        )
+        % promised
+    )
+    for shift in count.shifts:
+        yield f"{_say(shift)} {shift.reason} ({shift.by})"
+
+
+def _say(shift: TargetShift) -> str:
+    days, whom = shift.counted_days, str(shift.get_waits_for_display()).lower()
+    told = {"days": days, "day": date_words(shift.began_on), "first": date_words(shift.began_on), "whom": whom}
+    if shift.kind == ShiftKind.EXTENDED:
+        return ngettext("Flyttet %(days)s hverdag %(day)s:", "Flyttet %(days)s hverdage %(day)s:", days) % told
+    if shift.ended_on is None:
+        return (
+            ngettext(
+                "Står stille siden %(day)s, højst %(days)s hverdag. Sagen venter på: %(whom)s.",
+                "Står stille siden %(day)s, højst %(days)s hverdage. Sagen venter på: %(whom)s.",
+                days,
+            )
+            % told
+        )
+    return ngettext(
+        "Stod stille fra %(first)s til %(last)s, %(days)s hverdag. Sagen ventede på: %(whom)s.",
+        "Stod stille fra %(first)s til %(last)s, %(days)s hverdage. Sagen ventede på: %(whom)s.",
+        days,
+    ) % (told | {"last": date_words(shift.ended_on)})
 
 
 def _days(case: Case, count: service_target.Count, due: date) -> list[CountedDay]:
@@ -70,8 +108,9 @@ def extend(request: StaffRequest, case: Case) -> HttpResponse:
         day = date_words(form.cleaned_data["until"])
         messages.success(request, _("Svarfristen er flyttet til %(day)s. Den nye dag står på Min sag.") % {"day": day})
         return redirect("desk:case", case.pk)
-    told = {"heading": _("Flyt svarfristen"), "button": _("Flyt svarfristen"), "latest": step.find_latest(case)}
-    return show(request, "desk/extend_target.html", case, form, **told)
+    latest = step.find_latest(case, case.service_due) if case.service_due else None
+    words = _("Flyt svarfristen")
+    return show(request, "desk/extend_target.html", case, form, heading=words, button=words, latest=latest)
 
 
 @posts_only("desk:case", "pk")
