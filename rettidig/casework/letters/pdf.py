@@ -107,13 +107,13 @@ def render_notice(notice: Notice, *, at: datetime) -> bytes:
 
 
 def join(letters: Iterable[bytes]) -> bytes:
-    """Several PDFs as one, to be printed together."""
+    """Several PDFs as one, to be printed together; the same give the same bytes, whenever they are joined."""
     out = BytesIO()
     with ExitStack() as open_ones:
         joined = open_ones.enter_context(Pdf.new())
         for each in letters:
             joined.pages.extend(open_ones.enter_context(Pdf.open(BytesIO(each))).pages)
-        joined.save(out)
+        joined.save(out, deterministic_id=True)
     return out.getvalue()
 
 
