@@ -56,8 +56,13 @@ def _sentences(count: service_target.Count) -> Iterator[str]:
         )
         % promised
     )
-    for shift in count.shifts:
+    for shift in filter(_counts, count.shifts):
         yield f"{_say(shift)} {shift.reason} ({shift.by})"
+
+
+def _counts(shift: TargetShift) -> bool:
+    """Whether it has added days; a pause that ended on its first day has not."""
+    return shift.counted_days > 0
 
 
 def _say(shift: TargetShift) -> str:
@@ -86,7 +91,7 @@ def _days(case: Case, count: service_target.Count, due: date) -> list[CountedDay
     closed = closed_days(case.office)
     skipped = [clocks.Interval(day, day, "closed") for day in closed]
     for shift in count.shifts:
-        if shift.kind == ShiftKind.SUSPENDED and shift.counted_days:
+        if shift.kind == ShiftKind.SUSPENDED and _counts(shift):
             first = add_business_days(shift.began_on, 1, closed=closed)
             last = add_business_days(shift.began_on, shift.counted_days, closed=closed)
             skipped.append(clocks.Interval(first, last, "paused"))
