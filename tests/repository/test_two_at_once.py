@@ -23,7 +23,7 @@ WRITES_NOTHING_OVER = {
         " options.WaitingTimeForm options.OtherHospitalForm overrun.OverrunForm person.IdentityForm"
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
-        " split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
+        " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"

@@ -182,9 +182,8 @@ def join(
     So with drafts of the same letter: `draft` says whose goes on (DRAFTS), and the other is kept where it can be read.
     A hospital that has the patient, sub-cases and what is under way to somebody go along. `version` is that of `one`.
 
-    Raises Denied for every obstacle, without a reason, where numbers do not show that the two are about one person and
-    nobody says so, without `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be
-    left behind.
+    Raises Denied for every obstacle, without a reason, where nothing shows that the two are about one person, without
+    `goes_on` or `draft` where it is asked for, and where a maximum waiting time would be left behind.
     """
     case, kept = _locked(one, other, by=by, version=version)
     _check(case, kept, is_one_person=is_one_person)
@@ -193,8 +192,7 @@ def join(
     joining = Joining(case=case, kept=kept, reason=reason, state=case.state, closed_at=case.closed_at, at=at, by=by)
     joining.moved = _move_escalations(case, kept, goes_on, reason=reason, by=by, at=at)
     alike = check_choice(case, kept, draft)
-    joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at)
-    joining.moved |= joined_outside.move(case, kept)
+    joining.moved |= _move_pathways(case, kept, pathways, by=by, at=at) | joined_outside.move(case, kept)
     joining.kept_closed_at = closed_before
     if case.held_until:  # so that its date runs again before anybody reads it
         attention.end_hold(case, by=by, at=at)
