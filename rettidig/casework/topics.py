@@ -134,6 +134,11 @@ def default_topic() -> Topic:
     return next(topic for topic in TOPICS.values() if "default" in topic.traits)
 
 
+def contact_point_topic() -> Topic:
+    """The topic of a question from another country's contact point about a Danish bill (PK-BEK 1659/2013, § 8)."""
+    return next(topic for topic in TOPICS.values() if "contact_point" in topic.traits)
+
+
 def topic_of_matter(kind: str, about: str = "") -> Topic:
     """The topic of a matter of that kind; of complaints also by what they are about."""
     named = (topic for name in (f"{kind}:{about}", kind) for topic in TOPICS.values() if name in topic.matters)

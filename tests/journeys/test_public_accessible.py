@@ -14,7 +14,19 @@ from tests.intake_data import make_office
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 OPEN_PAGES = (
-    *("/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/min-sag/", "/fortsaet/", "/svar/", "/loven/"),
+    *(
+        "/",
+        "/kontakt/",
+        "/udlandet/",
+        "/kontaktpunkt/",
+        "/privatliv/",
+        "/was/",
+        "/henvendelse/",
+        "/min-sag/",
+        "/fortsaet/",
+        "/svar/",
+        "/loven/",
+    ),
     *("/loven/extended_choice/", "/dine-rettigheder/", "/dine-rettigheder/emne/", "/dine-rettigheder/matter/"),
     *("/dine-rettigheder/complaint/about/", "/b/nothing/", "/api/docs/", "/nothing-here/"),
 )

@@ -22,6 +22,7 @@ FILES = "filer"
 ONLY_AT_DESK = ("service",)  # no page asks it, and the desk does
 ONLY_ON_PAGES = ("call_me",)  # whoever the desk asks is being called already
 SHIPPED = Path(__file__).parent / "form.yaml"
+OF_CONTACT_POINT = Path(__file__).parent / "contact_point.yaml"
 Content = dict[str, Any]
 Text = Mapping[str, str]
 Words = Mapping[str, Any]
@@ -350,6 +351,12 @@ def shipped_content() -> Content:
 def shipped_form() -> Form:
     """The form as it comes with the program."""
     return Form(shipped_content())
+
+
+@cache
+def contact_point_form() -> Form:
+    """The one page on which a contact point of another country asks (PK-BEK 1659/2013, § 8)."""
+    return Form(yaml.safe_load(OF_CONTACT_POINT.read_text(encoding="utf-8")))
 
 
 def digest(content: Content) -> str:

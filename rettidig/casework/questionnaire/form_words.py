@@ -23,6 +23,7 @@ TRAITS: dict[str, StrOrPromise] = {
     "asks_condition": gettext_lazy("klage eller transport"),
     "from_abroad": gettext_lazy("sygdom i Danmark hos en, der bor i udlandet"),
     "care_abroad": gettext_lazy("behandling i et andet land"),
+    "contact_point": gettext_lazy("spørgsmål fra et andet lands kontaktpunkt"),
 }
 DOORS: dict[str, StrOrPromise] = {
     GENERAL: gettext_lazy("den almindelige blanket"),

@@ -8,6 +8,7 @@ from django_stubs_ext import StrOrPromise
 
 from rettidig.rights.texts import say
 from rettidig.web.formatting import spoken_language
+from rettidig.web.languages import GERMAN
 
 _AGENCY, _OFFICE = "https://stpk.dk/", "https://patienterstatningen.dk/"
 _ADDRESSES: Mapping[str, str] = {  # the front pages of the national authorities
@@ -17,6 +18,19 @@ _ADDRESSES: Mapping[str, str] = {  # the front pages of the national authorities
     "compensation_appeals_board": _AGENCY,
     "safety_authority": "https://stps.dk/",
     "medicines_agency": "https://laegemiddelstyrelsen.dk/",
+}
+
+
+# The papers that pages in German name; the law's own words are in Danish and English
+_PAPERS_IN_GERMAN: Mapping[str, str] = {
+    "application_form": "Das Antragsformular der Region",
+    "referral_copy": "Eine Kopie der Überweisung",
+    "treatment_description": "Eine Beschreibung der Behandlung von der Stelle im Ausland",
+    "price_offer": "Ein Angebot mit dem Preis",
+    "treatment_date": "Das Datum der Behandlung",
+    "itemised_invoice": "Eine Rechnung, auf der jede Leistung einzeln steht",
+    "proof_of_payment": "Ein Nachweis, dass die Rechnung bezahlt ist",
+    "record_or_translation": "Eine Kopie der Patientenakte, gern übersetzt",
 }
 
 
@@ -34,7 +48,8 @@ def recipient_of(word: str, *, to_citizen: bool = False) -> Recipient:
 
 def document_of(word: str) -> str:
     """A paper that a finding names, in the reader's language."""
-    return say(f"document_{word}", spoken_language())
+    language = spoken_language()
+    return _PAPERS_IN_GERMAN[word] if language == GERMAN else say(f"document_{word}", language)
 
 
 # What the law's table of amounts may lack

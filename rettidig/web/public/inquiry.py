@@ -24,7 +24,7 @@ from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.steps import attachments
 from rettidig.casework.steps import draft as store
 from rettidig.casework.steps.broken_off import may_be_life_threatening
-from rettidig.casework.topics import TOPICS
+from rettidig.casework.topics import TOPICS, contact_point_topic
 from rettidig.web.files import as_small_picture
 from rettidig.web.formatting import spoken_language
 from rettidig.web.guards import posts_only
@@ -110,15 +110,15 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     answers = store.read_answers(draft)
     form, filled = _form(request, draft, chosen, answers)
     topic = TOPICS.get(answers.get("category") or "")
-    files = _sent_files(request, chosen, bills=topic is not None and topic.may_have_bill)
+    files = sent_files(request, chosen, bills=topic is not None and topic.may_have_bill)
     if request.method == "POST":
         is_valid = form.is_valid()
         _save(draft, slug, form)
-        has_kept = files is None or not files.is_bound or (files.is_valid() and _attach(request, draft, files))
+        has_kept = files is None or not files.is_bound or (files.is_valid() and add_files(request, draft, files))
         if "language" in request.POST:
             request.session[KIND] = request.POST.get("kind", "")[:KIND_LENGTH]
             return in_language(request, address_of(slug))
-        if _remove(request, draft) or (has_kept and request.POST.get("go") == UPLOAD):
+        if remove_file(request, draft) or (has_kept and request.POST.get("go") == UPLOAD):
             return redirect(address_of(slug))
         if has_kept and (is_valid or request.POST.get("go") in (BACK, LATER)):
             return redirect(_address_after(request, draft, slug))
@@ -148,7 +148,7 @@ def _corrects(request: HttpRequest) -> bool:
     return steps.REVIEW in (request.GET.get("fra"), request.POST.get("fra"))
 
 
-def _sent_files(request: HttpRequest, chosen: steps.Step, *, bills: bool | None = None) -> FileForm | None:
+def sent_files(request: HttpRequest, chosen: steps.Step, *, bills: bool | None = None) -> FileForm | None:
     """The files that were sent with a page; None where it takes none. A page without a file is no fault."""
     if not chosen.page.takes_files:
         return None
@@ -230,7 +230,7 @@ def small_picture(request: HttpRequest, attachment_id: int) -> HttpResponse:
     return as_small_picture(get_object_or_404(kept, pk=attachment_id))
 
 
-def _remove(request: HttpRequest, draft: IntakeDraft) -> bool:
+def remove_file(request: HttpRequest, draft: IntakeDraft) -> bool:
     """Take out the file whose button was pressed. Returns whether one was."""
     chosen = request.POST.get("remove", "")
     found = draft.attachments.filter(pk=int(chosen)).exists() if chosen.isdecimal() and len(chosen) < 10 else False
@@ -241,7 +241,7 @@ def _remove(request: HttpRequest, draft: IntakeDraft) -> bool:
     return found
 
 
-def _attach(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
+def add_files(request: HttpRequest, draft: IntakeDraft, form: FileForm) -> bool:
     """Keep what can be kept, and name the others beside the field. Returns whether all were kept."""
     if not lets_through(request, form, limits.FILE, says=FILES_LOST):
         return False
@@ -277,8 +277,8 @@ def without_draft(request: HttpRequest, draft: IntakeDraft | None, written: step
     filled = written.form(posted(request))
     filled.is_valid()
     _save(draft, written.slug, filled)
-    files = _sent_files(request, written)
-    if not (files and files.is_bound and files.is_valid() and _attach(request, draft, files)):
+    files = sent_files(request, written)
+    if not (files and files.is_bound and files.is_valid() and add_files(request, draft, files)):
         _tell_of_lost_files(request)
     messages.warning(request, _("Siden var åben for længe. Vi har gemt det, du skrev på den. Svar på resten igen."))
     return redirect(address_of(FIRST))
@@ -299,6 +299,8 @@ def find_unanswered(draft: IntakeDraft, answers: dict[str, Any]) -> steps.Step |
 def address_to_go_on(draft: IntakeDraft) -> str:
     """The page that was left; else the first that was not answered, or lacks what it must have; else the review."""
     answers, form, max_wait = store.read_answers(draft), store.form_of(draft), draft.max_wait_form
+    if answers.get("category") == contact_point_topic().key:
+        return reverse("public:contact_point")
     if draft.place and steps.place_of(draft.place, answers, max_wait=max_wait, form=form):
         return address_of(draft.place)
     open_pages = {each.slug for each in steps.find_unseen(answers, max_wait=max_wait, seen=draft.seen, form=form)}

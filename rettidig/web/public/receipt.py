@@ -16,7 +16,7 @@ from rettidig.casework.questionnaire.conditions import SERIOUS
 from rettidig.casework.steps import asked_call, news
 from rettidig.casework.steps.patient_page import may_read_letters
 from rettidig.casework.steps.patient_status import cannot_be_reached, say_promise
-from rettidig.casework.topics import TOPICS
+from rettidig.casework.topics import TOPICS, contact_point_topic
 from rettidig.web.formatting import spoken_language
 
 from . import drafts
@@ -43,6 +43,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "sent_by": news.find_way(kept.case),
         "cannot_be_reached": cannot_be_reached(kept.case),
         "is_about_waiting": TOPICS[kept.case.topic].is_about_waiting or kept.case.max_wait_form,
+        "is_of_contact_point": kept.case.topic == contact_point_topic().key,
         "has_appointment": bool(Answers.of(kept.case.answers).appointment_date),
     }
     return render(request, "public/receipt.html", context)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from rettidig.casework.questionnaire.form import FILES
 
 from . import (
+    abroad,
     asked,
     from_letter,
     inquiry,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("privatliv/", pages.privacy, name="privacy"),
     path("was/", pages.accessibility, name="accessibility"),
     path("dine-rettigheder/", include("rettidig.web.public.check.urls")),
+    path("udlandet/", abroad.abroad, name="abroad"),
+    path("kontaktpunkt/", abroad.contact_point, name="contact_point"),
     path("loven/", law.index, name="law"),
     path("loven/<slug:right>/", law.page, name="law_page"),
     path("b/<slug:token>/", from_letter.letter_link, name="letter_link"),
