@@ -29,6 +29,8 @@ NAMES: Mapping[str, tuple[StrOrPromise, Audience]] = {
     "grant_public": (_("Ja: et andet offentligt hospital"), _CITIZEN),
     "part": (_("Ja til en del"), _CITIZEN),
     "refuse": (_("Afslag"), _CITIZEN),
+    "authorised": (_("Ja: behandling i et andet land"), _CITIZEN),
+    "not_authorised": (_("Nej: behandling i et andet land"), _CITIZEN),
     "guide": (_("Vejledning om en ret"), _CITIZEN),
     "matter": (_("Vejledning om erstatning, klage og andre emner"), _CITIZEN),
     "question": (_("Spørgsmål og høring"), _CITIZEN),

@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 from ..deadlines import add_business_days, closed_days
-from ..findings import find_finding
-from ..models import Case, Decision, DecisionKind, HearingException
+from ..models import Case, Decision, DecisionKind, HearingException, Matter
 from . import wording
 from .addressee import greeting
 from .formatting import appeal_guidance, say_date, say_wait
-from .reasons import name_of, pathway_of, reasons_in, rules_of
+from .reasons import finding_of, name_of, reasons_in, rules_of
 from .text import Text, Wording, compose, register
 
 ANSWER_DAYS = 5  # business days until the patient should have heard from the hospital
@@ -26,6 +25,8 @@ GRANT_PUBLIC = register("grant_public", *OFFICE, *GROUNDS, *OFFER, "other_region
 PART = register("part", *OFFICE, *GROUNDS, *OFFER, "private", "own_transport", "reopen")
 REFUSE = register("refuse", *OFFICE, *GROUNDS, "right", "no_right", "extended", "free_choice", "reopen")
 GUIDE = register("guide", *OFFICE, *GROUNDS, "free_choice")
+AUTHORISED = register("authorised", *OFFICE, *GROUNDS, "by_regulation")
+NOT_AUTHORISED = register("not_authorised", *OFFICE, *GROUNDS, "offered_on", "reopen")
 BY_KIND = {DecisionKind.REFUSE: REFUSE, DecisionKind.GUIDE: GUIDE}
 
 
@@ -41,7 +42,11 @@ def compose_letter(
     if decision is None:
         return compose(name, language=language, values=values, own=own)
     values |= _grounds(decision, language)
-    if name == REFUSE:
+    if decision.matter and name == AUTHORISED:
+        values |= _authorised(decision.matter)
+    elif decision.matter:
+        values |= _not_authorised(decision, decision.matter, language)
+    elif name == REFUSE:
         values |= _refused(decision, language)
     elif name == GUIDE:
         values |= {"free_choice": _has_other_choice(decision)}
@@ -60,6 +65,8 @@ def template_of(decision: Decision | None) -> str:
     """The name of the template of the letter that belongs to `decision`."""
     if decision is None:
         return MESSAGE
+    if decision.matter:
+        return NOT_AUTHORISED if decision.kind == DecisionKind.REFUSE else AUTHORISED
     if name := BY_KIND.get(DecisionKind(decision.kind)):
         return name
     if decision.option is None:
@@ -83,17 +90,32 @@ def _grounds(decision: Decision, language: str) -> dict[str, Any]:
 
 
 def _right(decision: Decision, language: str) -> dict[str, Any]:
-    deadline = _finding(decision).get("deadline")
+    deadline = finding_of(decision).get("deadline")
     return {
         "right": name_of(decision.right, language),
         "deadline": say_date(date.fromisoformat(deadline), language) if deadline else "",
     }
 
 
+def _authorised(matter: Matter) -> dict[str, Any]:
+    decided: dict[str, Any] = next((each for each in matter.events if each["type"] == "decided"), {})
+    return {"by_regulation": decided.get("regime") == "regulation"}
+
+
+def _not_authorised(decision: Decision, matter: Matter, language: str) -> dict[str, Any]:
+    """The date in Denmark on which the refusal rests, where the treatment is offered here."""
+    concrete = [each for each in matter.events if each["type"] == "danish_offer" and each.get("concrete")]
+    day = concrete[-1].get("for") if concrete else None
+    return {
+        "offered_on": say_date(date.fromisoformat(str(day)), language) if day else "",
+        "reopen": _can_be_reopened(decision),
+    }
+
+
 def _refused(decision: Decision, language: str) -> dict[str, Any]:
     return {
         "right": name_of(decision.right, language),
-        "no_right": _finding(decision).get("entitled") is False,
+        "no_right": finding_of(decision).get("entitled") is False,
         "extended": decision.right == "extended_choice",
         "free_choice": _has_other_choice(decision),
         "reopen": _can_be_reopened(decision),
@@ -132,11 +154,6 @@ def _lower_first(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _finding(decision: Decision, right: str = "") -> dict[str, Any]:
-    answer = decision.assessment.answer
-    return find_finding(answer, right=right or decision.right, pathway=pathway_of(decision)) or {}
-
-
 def _has_other_choice(decision: Decision) -> bool:
     """Whether the patient may choose another public hospital, where that is not what was decided about."""
-    return decision.right != "free_choice" and bool(_finding(decision, "free_choice").get("entitled"))
+    return decision.right != "free_choice" and bool(finding_of(decision, "free_choice").get("entitled"))

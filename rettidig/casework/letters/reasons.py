@@ -12,7 +12,7 @@ import yaml
 
 from rettidig.rights.findings import CHOICES
 
-from ..findings import find_finding
+from ..findings import find_finding, find_matter_finding
 from ..models import GRANTING, Assessment, Decision, Letter
 from .language import find_foreign
 
@@ -28,7 +28,8 @@ def name_of(right: str, language: str) -> str:
 
 def name_of_told(letter: Letter, right: str) -> str:
     """The name of a right that a letter tells of, in its language, such that it can stand by itself."""
-    known = BOOK["matters"].get(right) if letter.matter else BOOK["rights"][right]["name"]
+    is_of_matter = letter.matter or (letter.decision and letter.decision.matter_id)
+    known = BOOK["matters"].get(right) if is_of_matter else BOOK["rights"][right]["name"]
     name = str(known[letter.language])
     return name[:1].upper() + name[1:]
 
@@ -68,6 +69,8 @@ def reasons_in(decision: Decision, language: str) -> str:
 
 def own_reasons(decision: Decision, language: str) -> str:
     """The office's own standard reasons for the decided right."""
+    if decision.matter:
+        return say_finding(finding_of(decision), language=language)
     granted = decision.option if decision.kind in GRANTING else None
     return standard_reasons(
         decision.assessment,
@@ -83,16 +86,23 @@ def pathway_of(decision: Decision) -> str | None:
     return decision.pathway.key_in(decision.case_id) if decision.pathway else None
 
 
+def finding_of(decision: Decision, right: str = "") -> dict[str, Any]:
+    """What the assessment of a decision says of its right, or of another; empty where it says nothing."""
+    answer, right = decision.assessment.answer, right or decision.right
+    if decision.matter:
+        return find_matter_finding(answer, matter=decision.matter.key, right=right) or {}
+    return find_finding(answer, right=right, pathway=pathway_of(decision)) or {}
+
+
 def _known(decision: Decision) -> set[str]:
     """Every wording of the reasons that no person wrote."""
-    pathway = pathway_of(decision)
-    finding = find_finding(decision.assessment.answer, right=decision.right, pathway=pathway)
+    pathway, finding = pathway_of(decision), finding_of(decision)
     standard = {
         standard_reasons(decision.assessment, right=decision.right, language=language, pathway=pathway, to_kind=to_kind)
         for language in LANGUAGES
         for to_kind in ("", PARTNER)
     }
-    return standard.union(*((finding or {}).get(voice, {}).values() for voice in ("reason", "reason_to_citizen")))
+    return standard.union(*(finding.get(voice, {}).values() for voice in ("reason", "reason_to_citizen")))
 
 
 def rules_of(decision: Decision, language: str) -> list[str]:

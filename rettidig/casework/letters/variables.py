@@ -92,6 +92,8 @@ VALUES: Mapping[str, Value] = {
     ),
     "own_transport": _flag(_("Patienten står selv for transport")),
     "reopen": _flag(_("Sagen kan tages op igen uden høring")),
+    "by_regulation": _flag(_("Efter EU-forordningen, med blanket S2")),
+    "offered_on": _text(_("Den dag, der er tilbudt i Danmark"), *_DAY),
     "no_right": _flag(_("Patienten har ikke retten nu")),
     "extended": _flag(_("Det handler om udvidet frit sygehusvalg")),
     "free_choice": _flag(_("Patienten kan vælge et andet offentligt hospital")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .assessment import Assessment, Option
 from .case import Case
+from .matter import Matter
 from .office import User
 from .pathway import Pathway
 
@@ -38,12 +39,16 @@ class HearingException(models.TextChoices):
 
 
 class Decision(models.Model):
-    """A decision (afgørelse) with its legal basis and reasons, or guidance that decides nothing (FVL §§ 22–25)."""
+    """A decision (afgørelse) with its legal basis and reasons, or guidance that decides nothing (FVL §§ 22–25).
+
+    It is about a right of a pathway or, with `matter`, of a matter beside the pathways.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=10, choices=DecisionKind)
     right = models.CharField(max_length=40)
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="decisions")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="decisions")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     option = models.ForeignKey(Option, models.PROTECT, null=True, blank=True, related_name="+")
     basis = models.JSONField(default=list)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .case import Case, Channel, WithWhom
 from .correspondence import Letter
 from .journal import Task
+from .matter import Matter
 from .office import User
 from .pathway import Pathway
 
@@ -33,6 +34,7 @@ class Question(models.Model):
     due = models.DateField()
     right = models.CharField(max_length=40, blank=True)
     pathway = models.ForeignKey(Pathway, models.PROTECT, null=True, blank=True, related_name="+")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="hearings")
     letter = models.OneToOneField(Letter, models.PROTECT, null=True, blank=True, related_name="question")
     task = models.OneToOneField(Task, models.PROTECT, related_name="question")
     asked_at = models.DateTimeField()

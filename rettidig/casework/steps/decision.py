@@ -25,6 +25,7 @@ from ..right_names import RIGHT_NAMES
 from ..things import whole
 from . import approval, follow_up, hearing, news
 from .assessment import find_answer, find_outdated, find_pathway, finish_looking, renew
+from .matter import take_back_decided
 from .options import EXTENDED, check_not_with_hospital, check_option, find_change
 from .pathway import present
 from .taking_back import take_back
@@ -175,7 +176,7 @@ def _check_may_be_made(case: Case, kind: str, pathway: Pathway, right: str, *, e
     check_not_with_hospital(pathway)
     check_is_first(pathway, right)
     if kind in REFUSING:
-        hearing.check_heard(case, pathway, right, exception=exception, on=on)
+        hearing.check_heard(hearing.hearings_of(case, pathway, right), exception=exception, on=on)
 
 
 def check_fits(kind: str, finding: dict[str, Any], option: Option | None) -> None:
@@ -372,6 +373,8 @@ def withdraw(decision: Decision, *, reason: str, by: User, at: datetime) -> Deci
         raise Denied(_("Skriv, hvorfor afgørelsen trækkes tilbage."))
     decision.withdrawn_at, decision.withdrawn_reason = at, reason.strip()
     decision.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    if decision.matter:
+        take_back_decided(decision.matter, by=by, at=at)
     moved = list(decision.re_referrals.filter(state__in=WITH_HOSPITAL))
     for sent in moved:
         take_back(case, sent, reason=reason, by=by, at=at)

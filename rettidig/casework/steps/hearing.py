@@ -20,13 +20,12 @@ OF_THE_ENGINE: dict[str, str] = {  # the word of the engine for each exception; 
 }
 
 
-def check_heard(case: Case, pathway: Pathway, right: str, *, exception: str, on: date) -> None:
-    """Raises Denied where a refusal on the day `on` must wait: the patient has not been heard, or may still answer. The
-    engine says whether they must be (FVL § 19).
+def check_heard(hearings: QuerySet[Question], *, exception: str, on: date) -> None:
+    """Raises Denied where a refusal on the day `on` must wait: the patient has not been heard in one of the `hearings`
+    about it, or may still answer. The engine says whether they must be (FVL § 19).
     """
     if exception and exception not in HearingException:
         raise Denied(_("Vælg en undtagelse, som loven giver, fra at høre patienten."))
-    hearings = hearings_of(case, pathway, right)
     if not exception and hearings.filter(end="").exists():
         raise Denied(_("Høringen er ikke færdig. Vent på svaret eller fristen, før du giver afslag."))
     is_heard = hearings.exclude(end__in=("", QuestionEnd.WITHDRAWN)).exists()

@@ -85,9 +85,7 @@ def change_matter(
     before = _logged(matter)
     if facts is not None:
         matter.facts = facts
-    if events is not None:
-        matter.events = sorted(events, key=lambda event: str(event["date"]))
-    _store(matter, by=by, at=at)
+    write_events(matter, matter.events if events is None else events, by=by, at=at)
     _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason.strip())
     return matter
 
@@ -174,6 +172,27 @@ def undo(case: Case, *, by: User, at: datetime, version: int | None = None) -> N
     matter.removed_at = None if before.get("is_there") else at
     _store(matter, by=by, at=at)
     _finish(case, by=by, at=at, before=after, after=_logged(matter))
+
+
+def find_authorised(matter: Matter) -> Document | None:
+    """The event by which an application for prior authorisation was decided; None while it is not."""
+    made = (each for each in matter.events if each["type"] == "decided" and each.get("of") == "authorisation")
+    return next(made, None)
+
+
+def take_back_decided(matter: Matter, *, by: User, at: datetime) -> None:
+    """The decision on the authorisation was withdrawn: its event goes, unless the matter has moved to another case. The
+    caller has locked the case and renews the assessment.
+    """
+    decided = find_authorised(matter)
+    if decided and not matter.removed_at:
+        write_events(matter, [each for each in matter.events if each is not decided], by=by, at=at)
+
+
+def write_events(matter: Matter, events: list[Document], *, by: User, at: datetime) -> None:
+    """State the events of a matter, by date; the caller has locked the case, and renews its assessment."""
+    matter.events = sorted(events, key=lambda event: str(event["date"]))
+    _store(matter, by=by, at=at)
 
 
 def _logged(matter: Matter) -> Document:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 from .. import audit, keys, policies, staff_notices
 from ..audit_words import AuditWord
 from ..case_number import possible_numbers
-from ..findings import find_finding, find_told
-from ..letters.reasons import name_of_told, pathway_of
+from ..findings import find_told
+from ..letters.reasons import finding_of, name_of_told, pathway_of
 from ..models import (
     Attachment,
     AuditEvent,
@@ -134,7 +134,7 @@ class ToldRight(NamedTuple):
 def letters_of(case: Case) -> list[ReceivedLetter]:
     """The letters on the patient's page, the newest first; without their PDFs."""
     deliveries = case.deliveries.filter(message__kind=letter.KIND.name).select_related("message").order_by("-at")
-    related = ("assessment", "decision__assessment", "decision__pathway")
+    related = ("assessment", "decision__assessment", "decision__pathway", "decision__matter")
     letters = case.letters.select_related(*related).defer("pdf").in_bulk([each.message.item for each in deliveries])
     return [ReceivedLetter(each, letters[each.message.item]) for each in deliveries]
 
@@ -161,11 +161,8 @@ def _finding_behind(sent: Letter) -> tuple[dict[str, Any] | None, tuple[str, str
     made = sent.decision
     if made is None:
         return find_told(sent), ("matter", sent.matter, sent.right)
-    pathway = pathway_of(made)
-    about = ("pathway", pathway or "", made.right)
-    if made.withdrawn_at:
-        return None, about
-    return find_finding(made.assessment.answer, right=made.right, pathway=pathway), about
+    about = ("matter", made.matter.key, made.right) if made.matter else ("pathway", pathway_of(made) or "", made.right)
+    return (None if made.withdrawn_at else finding_of(made) or None), about
 
 
 def find_letter(case_id: int | None, message_id: UUID) -> ReceivedLetter | None:

@@ -18,6 +18,7 @@ from ..models import (
     Direction,
     Letter,
     LetterKind,
+    Matter,
     Pathway,
     Question,
     QuestionEnd,
@@ -72,6 +73,7 @@ def ask(
     at: datetime,
     right: str = "",
     pathway: Pathway | None = None,
+    matter: Matter | None = None,
     version: int | None = None,
 ) -> Question:
     """Ask `party`: the contact is written, a task awaits the answer, and the case is on hold until the business day
@@ -93,7 +95,8 @@ def ask(
     task = follow_up.write_task(
         case, title=title, due=after, by=by, at=at, owner=case.owner, team=case.team, kind=follow_up.QUESTION
     )
-    facts = {"party": party, "channel": channel, "text": text.strip(), "due": due, "right": right, "pathway": pathway}
+    about = {"right": right, "pathway": pathway, "matter": matter}
+    facts = {"party": party, "channel": channel, "text": text.strip(), "due": due, **about}
     sent = _send_letter(case, text, due=due, right=right, by=by, at=at) if (party, channel) == BY_LETTER else None
     asked: Question = case.questions.create(**facts, letter=sent, task=task, asked_at=at, asked_by=by)
     follow_up.write_contact(

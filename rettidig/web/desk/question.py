@@ -74,7 +74,7 @@ def hear(request: StaffRequest, case: Case) -> HttpResponse:
         raise Denied(_("Vælg først, hvad afgørelsen handler om."))
     key, _bar, right = subject.rpartition("|")
     proposal = decision.propose(case, assessment=assessment, pathway=key, right=right)
-    form = HearForm(request, case, text=f"{_intro(case)}\n\n{proposal.reasons}")
+    form = HearForm(request, case, text=f"{say_intro(case)}\n\n{proposal.reasons}")
     facts = {"party": WithWhom.PATIENT, "right": right, "pathway": find_pathway(case, key), "at": timezone.now()}
     if form.is_valid() and form.submit(step.ask, case, **facts, **form.cleaned_data):
         messages.success(request, _("Høringen er sendt. Sagen kommer tilbage med svaret eller efter fristen."))
@@ -83,7 +83,8 @@ def hear(request: StaffRequest, case: Case) -> HttpResponse:
     return show(request, "desk/act.html", case, form, heading=heading, button=_("Hør patienten"))
 
 
-def _intro(case: Case) -> str:
+def say_intro(case: Case) -> str:
+    """What a hearing begins with, in the language of the letters of the case."""
     with override(case.letter_language):
         return _("Vi overvejer at sige nej til dit ønske. Du kan svare, før vi afgør det.")
 

@@ -8,6 +8,7 @@ from . import (
     advice,
     assessment,
     attachment,
+    authorisation,
     booked,
     call_back,
     calls,
@@ -187,6 +188,8 @@ urlpatterns = [
     path("sag/<int:pk>/ved-siden-af/overtag/<slug:kind>/", matters.take_over, name="take_over_matter"),
     path("sag/<int:pk>/ved-siden-af/fortryd/", matters.undo, name="undo_matters"),
     path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/", matters.facts, name="matter_facts"),
+    path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/afgoer/", authorisation.authorise, name="authorise"),
+    path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/hoer/", authorisation.hear, name="hear_authorisation"),
     path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/fjern/", matters.remove_matter, name="remove_matter"),
     path(
         "sag/<int:pk>/ved-siden-af/<int:matter_pk>/brev/<slug:right>/",

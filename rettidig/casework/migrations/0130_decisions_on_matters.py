@@ -1,0 +1,33 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("casework", "0093_base_of_a_form"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="decision",
+            name="matter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="casework.matter",
+            ),
+        ),
+        migrations.AddField(
+            model_name="question",
+            name="matter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="hearings",
+                to="casework.matter",
+            ),
+        ),
+    ]
