@@ -126,7 +126,7 @@ NAME_NO_CASE = {
     *("office:readings", "office:who_may", "office:citizen_form", "office:preview_form", "office:publish_form"),
     *("office:form_subjects", "office:form_news"),
     *("desk:quality", "management:time_spent", "management:time_spent_csv"),
-    *("management:decisions", "management:decisions_csv"),
+    *("management:decisions", "management:decisions_csv", "management:care_abroad", "management:care_abroad_csv"),
 }
 OF_HOSPITALS = {  # who has been sent a patient sees that patient, whatever the office says of the case
     *("partner:start", "partner:waiting_times", "partner:people", "partner:add_person", "partner:acceptances"),
