@@ -23,6 +23,10 @@ class Attachment(models.Model):
         BILL = "bill", _("Regning")
         PAYMENT = "payment", _("Bevis for betaling")
         EU_CARD = "eu_card", _("Blåt EU-sygesikringskort")
+        RECORD = "record", _("Kopi af journalen")
+        APPLICATION = "application", _("Ansøgningsskema")
+        DESCRIPTION = "description", _("Beskrivelse af behandlingen")
+        OFFER = "offer", _("Tilbud med pris og dato")
         CONSENT = "consent", _("Samtykke eller fuldmagt")
         OTHER = "other", _("Andet")
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rettidig import rights
 from rettidig.casework import fact_history
 from rettidig.casework.models import Case, Matter
+from rettidig.casework.papers import find_papers
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.questionnaire.answers import ToldMatter
 from rettidig.casework.steps import letter as letter_step
@@ -28,6 +29,7 @@ from rettidig.web.gone import Gone
 from rettidig.web.guards import posts_only
 from rettidig.web.matters.labels import EVENTS
 from rettidig.web.matters.said import questions_said
+from rettidig.web.matters.words import document_of
 
 from .act_form import show
 from .case_access import StaffRequest, acting, reading
@@ -53,13 +55,15 @@ def matters(request: StaffRequest, case: Case) -> HttpResponse:
 def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> HttpResponse:
     newest = case.assessments.first()
     may_edit = not find_refusal(request.user, case, "edit_matters")
-    answer = newest.answer if newest else {}
+    answer, papers = newest.answer if newest else {}, find_papers(case)
     judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
     context = {
         "case": case,
         "corrections": fact_history.count_corrections(case),
         "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
         "shown": [(each, _stated(case, each), judged.get(each.key)) for each in matters_of(case)],
+        "papers": [(document_of(each.document), each.files) for each in papers],
+        "lacks_papers": any(not each.files for each in papers),
         "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),
         "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
         "may_edit": may_edit,

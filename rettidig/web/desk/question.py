@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from rettidig.casework.models import Case, Channel, WithWhom
+from rettidig.casework.papers import find_papers
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import decision
 from rettidig.casework.steps import question as step
 from rettidig.casework.steps.assessment import find_pathway
 from rettidig.web.forms import LongTextField, SpokenDateField
+from rettidig.web.matters.words import document_of
 
 from .act_form import ActForm, CaseForm, show
 from .case_access import StaffRequest, acting
@@ -58,11 +60,21 @@ class WithdrawForm(ActForm):
 
 @acting("ask")
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
-    form = AskForm(request, case)
+    form = AskForm(request, case, **(_asked_for_papers(case) if "papirer" in request.GET else {}))
     if form.is_valid() and form.submit(step.ask, case, at=timezone.now(), **form.cleaned_data):
         messages.success(request, _("Spørgsmålet er stillet. Sagen kommer tilbage med svaret eller efter fristen."))
         return redirect("desk:case", case.pk)
     return show(request, "desk/act.html", case, form, heading=_("Spørg efter oplysninger"), button=_("Spørg"))
+
+
+def _asked_for_papers(case: Case) -> dict[str, str]:
+    """The question for the papers that have not come, to begin with, in the language of the case."""
+    with override(case.letter_language):
+        lacking = [document_of(each.document) for each in find_papers(case) if not each.files]
+        text = _("Vi mangler dette fra dig. Et foto er nok. Du kan sende det på Min sag:")
+    is_there = step.reads_my_case(case, WithWhom.PATIENT)
+    way = {"channel": Channel.FORM} if is_there else {}
+    return {"party": WithWhom.PATIENT, "text": "\n".join([text, *(f"- {each}" for each in lacking)]), **way}
 
 
 @acting("ask")

@@ -31,6 +31,9 @@ _PAPERS_IN_GERMAN: Mapping[str, str] = {
     "itemised_invoice": "Eine Rechnung, auf der jede Leistung einzeln steht",
     "proof_of_payment": "Ein Nachweis, dass die Rechnung bezahlt ist",
     "record_or_translation": "Eine Kopie der Patientenakte, gern übersetzt",
+    "eu_card": "Die blaue Europäische Krankenversicherungskarte (EHIC)",
+    "power_of_attorney": "Eine Vollmacht der erkrankten Person",
+    "ent_referral": "Eine Überweisung vom HNO-Arzt",
 }
 
 

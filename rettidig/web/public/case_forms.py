@@ -1,5 +1,6 @@
 """The forms beside the questions: files, sending, coming back, the case."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -21,29 +22,38 @@ FILE_WORDS: dict[str, StrOrPromise] = {
     Attachment.Kind.BILL: Attachment.Kind.BILL.label,
     Attachment.Kind.PAYMENT: gettext_lazy("Bevis for, at regningen er betalt"),
     Attachment.Kind.EU_CARD: gettext_lazy("Det blå EU-sygesikringskort"),
+    Attachment.Kind.RECORD: Attachment.Kind.RECORD.label,
+    Attachment.Kind.APPLICATION: Attachment.Kind.APPLICATION.label,
+    Attachment.Kind.DESCRIPTION: Attachment.Kind.DESCRIPTION.label,
+    Attachment.Kind.OFFER: Attachment.Kind.OFFER.label,
     Attachment.Kind.LETTER: gettext_lazy("Brev fra hospitalet"),
     Attachment.Kind.REFERRAL: Attachment.Kind.REFERRAL.label,
     Attachment.Kind.CONSENT: Attachment.Kind.CONSENT.label,
     Attachment.Kind.OTHER: gettext_lazy("Noget andet"),
 }
-ONLY_WITH_BILL = frozenset({Attachment.Kind.PAYMENT, Attachment.Kind.EU_CARD})
+# What is offered only where the case needs it
+ONLY_WHERE_WANTED = frozenset(
+    {Attachment.Kind.RECORD, Attachment.Kind.APPLICATION, Attachment.Kind.DESCRIPTION, Attachment.Kind.OFFER}
+)
+ONLY_WITH_BILL = ONLY_WHERE_WANTED | {Attachment.Kind.PAYMENT, Attachment.Kind.EU_CARD}
 FROM_HERE = (Attachment.Kind.LETTER, Attachment.Kind.REFERRAL, Attachment.Kind.BILL)  # the usual ones first
 
 
 class FileForm(PlainForm):
     """Files, and what they show. `bills`: it is about care across a border, and the bill and what belongs to it come
-    first; where that is not known, each kind is shown. Any of them is taken.
+    first; where that is not known, each usual kind is shown. `wanted` are kinds that the case needs, which come before
+    all others. Any of them is taken.
     """
 
     file = AttachmentsField(label=gettext_lazy("Vælg filer, eller tag et foto"))
     kind = radios(FILE_WORDS.items(), label=gettext_lazy("Hvad viser filerne?"), required=False)
 
-    def __init__(self, *args: Any, bills: bool | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bills: bool | None = None, wanted: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if bills is False:
-            rest = (each for each in FILE_WORDS if each not in FROM_HERE and each not in ONLY_WITH_BILL)
-            shown = [(each, FILE_WORDS[each]) for each in (*FROM_HERE, *rest)]
-            self.fields["kind"].widget.choices = shown  # what is sent may be any
+        first, hidden = (FROM_HERE, ONLY_WITH_BILL) if bills is False else ((), ONLY_WHERE_WANTED)
+        rest = (each for each in FILE_WORDS if each not in hidden)
+        shown = dict.fromkeys((*wanted, *first, *rest))
+        self.fields["kind"].widget.choices = [(each, FILE_WORDS[each]) for each in shown]  # what is sent may be any
 
     def clean_kind(self) -> str:
         """A file is taken without it: a browser forgets the chosen file when the form comes back."""

@@ -20,6 +20,7 @@ from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Attachment, Case
 from rettidig.casework.offices import public_office
+from rettidig.casework.papers import find_papers
 from rettidig.casework.permissions import Denied
 from rettidig.casework.steps import news, patient_page, patient_status, question
 from rettidig.casework.steps import withdraw as withdrawing
@@ -31,6 +32,7 @@ from rettidig.web.files import as_download, as_small_picture
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm
 from rettidig.web.guards import posts_only
+from rettidig.web.matters.words import document_of
 from rettidig.web.several_files import keep_each, said_of
 
 from . import drafts, limits
@@ -111,6 +113,8 @@ def _case_page(
     as_patient = drafts.is_open_as_patient(request)
     may_read = patient_page.may_read_letters(case, as_patient=as_patient)
     letters = patient_page.letters_of(case) if may_read else []
+    papers = find_papers(case) if may_read and not case.is_closed else []
+    wanted = dict.fromkeys(each.kind for each in papers if not each.files)
     typed = answers or {}
     waiting = question.on_my_case(case, as_patient=as_patient)
     asked = [(each, typed.get(each.pk) or _answer_form(request, case, each.pk)) for each in waiting]
@@ -134,7 +138,8 @@ def _case_page(
         "withdrawn": withdrawing.find(case),
         "withdraw": withdrawal or _withdraw_form(request, case),
         "message": message or MessageForm(initial=_kept(request, case.number) | typed_in(request, MessageForm)),
-        "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill),
+        "papers": [(document_of(each.document), each.files) for each in papers],
+        "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill, wanted=wanted),
         "reply": reply or _reply_form(request, case),
         "gate": _gate(request, case, as_patient),
         "writes_here": not as_patient or case.is_by_patient,
