@@ -52,6 +52,15 @@ def is_allowed(case, act, by):
     return True
 
 
+def is_open_to(case, act, by):
+    """As `is_allowed`, of a case as it was read: nothing is locked for each of the thousands of questions."""
+    try:
+        policies.check_act(by, case, act)
+    except Denied:
+        return False
+    return True
+
+
 def may(act, role):
     actors = TRANSITIONS[act].who
     if role is None:
@@ -65,9 +74,10 @@ def test_each_act_then_is_done_by_those_and_in_those_states_that_the_table_names
     wrong = []
     for state in State:
         type(case).objects.filter(pk=case.pk).update(state=state, closed_at=AT if state == State.CLOSED else None)
+        case.refresh_from_db()
         for act, (role, user) in itertools.product(TRANSITIONS, users.items()):
             expected = state in TRANSITIONS[act].sources and may(act, role)
-            if is_allowed(case, act, user) is not expected:
+            if is_open_to(case, act, user) is not expected:
                 wrong.append((act, state, role, expected))
     assert wrong == []
 

@@ -104,17 +104,17 @@ def bad_values(names, shift: int) -> dict[str, object]:
     return {name: values[(number + shift) % len(values)] for number, name in enumerate(names)}
 
 
-@pytest.mark.parametrize("shift", range(0, len(BAD), 5))
-def test_every_address_with_bad_parameters_is_answered(visitors, shift):
+def test_every_address_with_bad_parameters_is_answered(visitors):
+    """Each address and each form with bad values that begin elsewhere; there are more of both than of values."""
     faults = []
     for client, starts in visitors:
         pages, found = crawl(client, *starts)
         addresses = {*pages, *(each.action for each in found)}
-        for address in sorted(addresses):
+        for shift, address in enumerate(sorted(addresses)):
             asked = bad_values(PARAMETERS, shift)
             if is_fault(client.get(address, asked)) or is_fault(client.post(address, asked)):
                 faults.append(address)
-        for form in found:
+        for shift, form in enumerate(found):
             filled = bad_values([name for name, _value in form.fields], shift)
             ask = client.post if form.method == "post" else client.get
             if is_fault(ask(form.action, filled)):
