@@ -1,11 +1,12 @@
 """The papers that the citizen is to send: on *Min sag*, and at the desk, which asks for what has not come."""
 
 import pytest
+from django.utils import timezone
 
 from rettidig.casework.models import Case
 from rettidig.casework.steps import matter
 from tests.casework.factories import a_user
-from tests.casework.test_papers import AT, ILL, send
+from tests.casework.test_papers import ILL, send
 from tests.desk_data import page
 from tests.intake_data import make_office
 from tests.login import log_in
@@ -37,8 +38,8 @@ def case(client, office):
     client.post("/henvendelse/tjek/", {})
     made = Case.objects.get()
     by = a_user("adviser", office=office)
-    of_bill = matter.add_matter(made, kind="cross_border", by=by, at=AT)
-    matter.change_matter(of_bill, facts=ILL, by=by, at=AT)
+    of_bill = matter.add_matter(made, kind="cross_border", by=by, at=timezone.now())
+    matter.change_matter(of_bill, facts=ILL, by=by, at=timezone.now())
     receipt = client.get("/kvittering/").context
     client.post("/min-sag/", {"number": made.number, "code": receipt["code"]})
     return made
