@@ -45,7 +45,13 @@ class Migration(migrations.Migration):
                 (
                     "way",
                     models.CharField(
-                        choices=[("email", "E-mail"), ("phone", "Telefon"), ("letter", "Brev")], max_length=10
+                        choices=[
+                            ("email", "E-mail"),
+                            ("phone", "Telefon"),
+                            ("letter", "Brev"),
+                            ("link", "Link, som kontoret selv har sendt"),
+                        ],
+                        max_length=10,
                     ),
                 ),
                 ("address", rettidig.casework.models.fields.EncryptedField(blank=True)),

@@ -125,6 +125,7 @@ class ToldBy(models.TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Telefon")
     LETTER = "letter", _("Brev")
+    LINK = "link", _("Link, som kontoret selv har sendt")
 
 
 class MeetingNotice(models.Model):

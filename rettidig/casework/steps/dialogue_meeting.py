@@ -1,7 +1,8 @@
 """Dialogue meetings that the office leads in the practice sector: planned, times proposed and answered, agreed, moved,
 cancelled and held. What becomes of the complaint afterwards is told in `dialogue_outcome`.
 
-The region holds a dialogue about treatment that it has paid for, where the complainant wants one (ÅB ch. 6). The facts that the limit of four weeks is counted from stand in the matter; this is the meeting itself.
+The region holds a dialogue about treatment that it has paid for, where the complainant wants one (ÅB ch. 6). The facts
+that the limit of four weeks is counted from stand in the matter; this is the meeting itself.
 """
 
 from collections.abc import Collection, Iterable

@@ -109,6 +109,24 @@ def told_by_phone(party: MeetingParty, *, by: User, at: datetime, version: int |
     return made
 
 
+@transaction.atomic
+def new_link(party: MeetingParty, *, by: User, at: datetime) -> str:
+    """Make the key of a link that somebody of the office brings to a party in another way; earlier ones open as before.
+    Raises Denied while no time has been proposed, and when the meeting is over.
+    """
+    case = policies.locked(party.meeting.case, act="let_in_party", by=by)
+    meeting = DialogueMeeting.objects.select_related("case__office").get(pk=party.meeting_id)
+    news = news_now(meeting)
+    if news is None or meeting.ended_at:
+        raise Denied(_("Der er ikke noget at vise nu. Foreslå tider først."))
+    notice, secret = _note(meeting, party, news, ToldBy.LINK, by=by, at=at), new_key()
+    MeetingLink.objects.create(notice=notice, secret_mark=mark_of(secret), expires_on=_last_day(meeting, at))
+    step = policies.save(case, "let_in_party", at=at)
+    after = {"side": party.side}
+    audit.record(step.audit, by=by, case=case, subject=f"meeting {meeting.pk}", after=after, at=at)
+    return secret
+
+
 def news_now(meeting: DialogueMeeting) -> MeetingNews | None:
     """What there is to say of a meeting; None where there is nothing."""
     if meeting.state == MeetingState.AGREED:
@@ -263,7 +281,7 @@ def _deliver(message: OutboxMessage, at: datetime) -> str | None:
     if notice.news in WITH_ENTRY and notice.starts_at:
         entry = _entry(meeting, notice.to, address=notice.address, at=at)
         made = calendar_entry.as_file(entry)
-        mail.attach_alternative(made.decode(), f"text/calendar; method={entry.method}; charset=utf-8")
+        mail.attach_alternative(made.decode(), f"text/calendar; method={entry.method}")
         mail.attach(calendar_entry.FILE_NAME, made, "application/ics")
     refused = _(
         "E-mailen om dialogmødet kom ikke frem til %(who)s. Ring, eller foreslå tider igen med en anden adresse."

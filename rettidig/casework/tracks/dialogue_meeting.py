@@ -26,6 +26,7 @@ class MeetingWord(models.TextChoices):
     CANCELLED = "meeting.cancelled", _("Dialogmødet aflyst")
     HELD = "meeting.held", _("Dialogmødet holdt")
     TOLD = "meeting.told", _("Fortalt i telefonen om dialogmødet")
+    LINK_MADE = "meeting.link_made", _("Nyt link til dialogmødet")
     OPENED = "meeting.opened", _("Linket til dialogmødet åbnet")
     REMINDED = "meeting.reminded", _("Mindet om dialogmødet")
     OUTCOME_TOLD = "meeting.outcome_told", _("Fortalt, hvad der blev af klagen")
@@ -60,6 +61,7 @@ TRACK = register(
             Transition("cancel_meeting", WORKER, OPEN, MeetingWord.CANCELLED),
             Transition("hold_meeting", WORKER, OPEN, MeetingWord.HELD),
             Transition("tell_party", WORKER, OPEN, MeetingWord.TOLD),
+            Transition("let_in_party", WORKER, OPEN, MeetingWord.LINK_MADE),
             Transition("remind_of_meeting", SYSTEM, OPEN, MeetingWord.REMINDED),
             Transition("tell_outcome", DECIDER, OPEN, MeetingWord.OUTCOME_TOLD),
         ),
