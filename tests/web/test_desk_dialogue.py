@@ -134,9 +134,7 @@ def test_held_meeting_ends_with_two_letters(client, case, day):
     DialogueMeeting.objects.update(starts_at=timezone.now() - timedelta(hours=2))
     send(client, case, f"{meeting.pk}/holdt/", minutes="Lægen forklarede.")
     today = timezone.localdate()
-    send(
-        client, case, f"{meeting.pk}/klagen/", outcome="withdrawn", decided_on=f"{today.day}-{today.month}-{today.year}"
-    )
+    send(client, case, f"{meeting.pk}/klagen/", outcome="withdrawn", decided_on=f"{today:%d-%m-%Y}")
     letters = MeetingNotice.objects.filter(news="outcome")
     assert {each.to for each in letters} == {"agency", "treatment_place"}
     assert "Lægen forklarede." in client.get(at(case)).content.decode()

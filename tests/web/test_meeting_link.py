@@ -1,4 +1,4 @@
-"""The page of a party of a dialogue meeting: opened by the key of a link, answered once, and the file for the calendar."""
+"""The page of a party of a dialogue meeting: opened by the key of a link, answered once, and its file."""
 
 from datetime import datetime, time, timedelta
 

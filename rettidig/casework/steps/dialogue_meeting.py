@@ -188,7 +188,13 @@ def propose(
 
 @transaction.atomic
 def answer(
-    party: MeetingParty, *, fitting: Collection[int], words: str = "", by: User | None, at: datetime
+    party: MeetingParty,
+    *,
+    fitting: Collection[int],
+    words: str = "",
+    by: User | None,
+    at: datetime,
+    version: int | None = None,
 ) -> MeetingParty:
     """Keep which times fit a party: by the party itself, once, where `by` is None, or written down by staff. When both
     have answered, a task asks for the choice.
@@ -196,7 +202,7 @@ def answer(
     Raises Denied when no times are proposed, for a second answer by the link, for a time that has passed or is not
     proposed, and where nothing fits and nothing is written.
     """
-    case, meeting = locked(party.meeting, "answer_meeting", by=by)
+    case, meeting = locked(party.meeting, "answer_meeting", by=by, version=version)
     party = MeetingParty.objects.select_for_update(of=("self",)).get(pk=party.pk)
     if meeting.state != MeetingState.PROPOSED:
         raise Denied(_("Der er ingen tider at svare på. Ring til patientkontoret, hvis du er i tvivl."))

@@ -46,7 +46,8 @@ def _find_obstacles(case: Case) -> Iterator[StrOrPromise]:
 
 def _applies(case: Case) -> bool:
     newest = find_newest(case)
-    return newest is not None and any(each["kind"] == KIND for each in newest.answer.get("matters", ()))
+    matters = newest.answer.get("matters", ()) if newest else ()
+    return any(finding["right"] == KIND for matter in matters for finding in matter["findings"])
 
 
 TRACK = register(
