@@ -82,7 +82,8 @@ def as_file(entry: Entry) -> bytes:
         event.add("attendee", _address(entry.attendee_email, **invited), encode=False)
     calendar.add_component(Component.from_ical(ZONE_RULES))
     calendar.add_component(event)
-    return calendar.to_ical()
+    made: bytes = calendar.to_ical()
+    return made
 
 
 def _address(email: str, **parameters: str) -> vCalAddress:

@@ -5,7 +5,7 @@ The region holds a dialogue about treatment that it has paid for, where the comp
 that the limit of four weeks is counted from stand in the matter; this is the meeting itself.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -74,9 +75,13 @@ class Plan(NamedTuple):
     video_url: str = ""
 
 
-def meetings_of(case: Case) -> Iterable[DialogueMeeting]:
+def meetings_of(case: Case) -> QuerySet[DialogueMeeting]:
     """The meetings of a case, the newest first, with all that stands on its page."""
-    return case.dialogue_meetings.select_related("leader", "matter").prefetch_related("parties", "times")
+    return (
+        DialogueMeeting.objects.filter(case=case)
+        .select_related("leader", "matter")
+        .prefetch_related("parties", "times")
+    )
 
 
 def find_plannable(case: Case) -> list[Matter]:

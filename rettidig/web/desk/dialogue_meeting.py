@@ -195,8 +195,8 @@ def _page(
     button: str,
     meeting: DialogueMeeting | None = None,
 ) -> HttpResponse:
-    more = {"heading": heading, "button": button, "meeting": meeting}
-    more["limit"] = step.find_limit(meeting) if meeting else None
+    limit = step.find_limit(meeting) if meeting else None
+    more: dict[str, Any] = {"heading": heading, "button": button, "meeting": meeting, "limit": limit}
     return show(request, "desk/dialogue/act.html", case, form, **more)
 
 
