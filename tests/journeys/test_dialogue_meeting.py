@@ -1,5 +1,5 @@
-"""A complaint about a general practitioner: the meeting is arranged by both links, moved twice and held; the complaint is
-withdrawn, and both are told (ÅB ch. 6, case 5).
+"""A complaint about a general practitioner: the meeting is arranged by both links, moved twice and held; the complaint
+is withdrawn, and both are told (ÅB ch. 6, case 5).
 """
 
 from datetime import timedelta

@@ -337,6 +337,7 @@ def hold(meeting: DialogueMeeting, *, minutes: str, by: User, at: datetime, vers
     due = deadlines.add_business_days(timezone.localdate(at), rules().outcome_days, closed=closed)
     set_task(case, OUTCOME, due=due, by=by, at=at)
     dialogue_told.finish_calls(case, by=by, at=at)
+    dialogue_told.stop_overtaken(meeting, at=at)
     held = {"type": "meeting_held", "date": timezone.localdate(start).isoformat()}
     _save(case, "hold_meeting", meeting, by=by, at=at, after={"state": meeting.state})
     matter.change_matter(meeting.matter, events=[*meeting.matter.events, held], by=by, at=at)

@@ -27,6 +27,7 @@ from ..models import (
     MeetingParty,
     MeetingState,
     OutboxMessage,
+    OutboxState,
     Side,
     ToldBy,
     User,
@@ -40,6 +41,7 @@ CALLS = {  # kinds of the tasks to call who cannot be written to
     Side.TREATMENT_PLACE: ("meeting_call_place", gettext_noop("Ring til behandlingsstedet om dialogmødet")),
 }
 WITH_ENTRY = frozenset({MeetingNews.AGREED, MeetingNews.MOVED, MeetingNews.CANCELLED})
+NOT_ARRIVED = (OutboxState.QUEUED, OutboxState.FAILED, OutboxState.UNREAD)
 OPENED = "meeting.opened"  # a word of the track
 
 
@@ -49,12 +51,24 @@ def goes_by_mail(party: MeetingParty) -> bool:
 
 
 def tell_both(case: Case, meeting: DialogueMeeting, news: MeetingNews, *, by: User | None, at: datetime) -> None:
-    """Tell each party by e-mail, or ask the office to call. The caller has locked the case and saves it."""
+    """Tell each party by e-mail, or ask the office to call. What has not left yet is overtaken, but for by a reminder.
+    The caller has locked the case and saves it.
+    """
+    if news != MeetingNews.REMINDED:
+        stop_overtaken(meeting, at=at)
     for party in meeting.parties.all():
         if goes_by_mail(party):
             outbox.put(KIND, _note(meeting, party, news, ToldBy.EMAIL, by=by, at=at), case=case, at=at)
         else:
             _ask_to_call(case, party, by=by, at=at)
+
+
+def stop_overtaken(meeting: DialogueMeeting, *, at: datetime) -> None:
+    """E-mails about the meeting that have not arrived are not sent any more. Part of the caller's transaction."""
+    notices = meeting.notices.filter(way=ToldBy.EMAIL).defer("pdf")
+    for pk, message in outbox.find_messages(KIND, notices).items():
+        if message.state in NOT_ARRIVED:
+            outbox.stop(KIND, MeetingNotice(pk=pk), at=at, states=NOT_ARRIVED)
 
 
 def _note(
