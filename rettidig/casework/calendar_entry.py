@@ -54,7 +54,8 @@ class Entry(NamedTuple):
 
     @property
     def method(self) -> str:
-        return "CANCEL" if self.is_cancelled else "REQUEST"
+        """What a calendar does with it. Where nobody is asked by name, it is only shown (RFC 5546, 3.2.1)."""
+        return "CANCEL" if self.is_cancelled else "REQUEST" if self.attendee_email else "PUBLISH"
 
 
 def as_file(entry: Entry) -> bytes:

@@ -81,3 +81,9 @@ def test_zone_is_a_rule_that_outlook_takes():
     assert made.count("RRULE:FREQ=YEARLY") == 2
     assert "DTSTART;TZID=Europe/Copenhagen:20261125T130000" in made
     assert all(len(line.encode()) <= 75 for line in made.split("\r\n"))
+
+
+def test_file_that_asks_nobody_is_only_shown():
+    one, other = both(an_entry(attendee_email=""))
+    assert (one["METHOD"], other.method.value) == ("PUBLISH", "PUBLISH")
+    assert "ATTENDEE" not in one.walk("VEVENT")[0]

@@ -36,7 +36,7 @@ OPEN_TO = {
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book meetings max_wait_board"),
         (READ, "unfinished history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
-        (READ, "dialogue_meetings meeting_letter"),
+        (READ, "dialogue_meetings meeting_letter meeting_calendar"),
         (DECIDE, "tell_outcome"),
         (DECIDE, "decide withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),

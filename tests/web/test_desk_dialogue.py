@@ -179,3 +179,15 @@ def test_number_of_queries_does_not_grow_with_what_was_told(client, case, day, d
         send(client, case, f"{meeting.pk}/ringet/complainant/")
     with django_assert_max_num_queries(30):
         client.get(at(case))
+
+
+def test_leader_puts_the_meeting_into_a_calendar(client, case, day):
+    meeting = agree(client, case, day)
+    sent = client.get(at(case, f"{meeting.pk}/kalender/"))
+    assert sent["Content-Type"].startswith("text/calendar; method=PUBLISH")
+    assert b"Dialogm" in sent.content
+    assert b"ATTENDEE" not in sent.content
+
+
+def test_there_is_no_file_before_a_time_is_agreed(client, case):
+    assert client.get(at(case, f"{plan(client, case).pk}/kalender/")).status_code == 404

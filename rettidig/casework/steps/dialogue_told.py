@@ -184,11 +184,11 @@ def note_opening(party: MeetingParty, *, at: datetime) -> None:
     audit.record(OPENED, by=None, case=meeting.case, subject=f"meeting {meeting.pk}", after=after, at=at)
 
 
-def find_entry(meeting: DialogueMeeting, party: MeetingParty, *, at: datetime) -> calendar_entry.Entry | None:
-    """The entry of the calendar as it is now; None while no time is agreed."""
+def find_entry(meeting: DialogueMeeting, party: MeetingParty | None, *, at: datetime) -> calendar_entry.Entry | None:
+    """The entry as it is now, of a party or, with None, of a colleague; None while no time is agreed."""
     if meeting.starts_at is None:
         return None
-    return _entry(meeting, party.side, address=party.email, at=at)
+    return _entry(meeting, party.side if party else "", address=party.email if party else "", at=at)
 
 
 def _entry(meeting: DialogueMeeting, side: str, *, address: str, at: datetime) -> calendar_entry.Entry:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from rettidig.casework import outbox
+from rettidig.casework import calendar_entry, outbox
 from rettidig.casework.models import Case, DialogueMeeting, MeetingNotice, MeetingParty, ToldBy
 from rettidig.casework.permissions import Denied
 from rettidig.casework.policies import find_refusal
@@ -162,6 +162,18 @@ def show_link(request: StaffRequest, case: Case, meeting_pk: int, side: str) -> 
     key = dialogue_told.new_link(party, by=request.user, at=timezone.now())
     address = f"{request.build_absolute_uri(reverse('public:meeting'))}#{key}"
     return _meetings_page(request, case, address=address, let_in=party.pk)
+
+
+@reading
+def calendar(request: StaffRequest, case: Case, meeting_pk: int) -> HttpResponse:
+    """The agreed time as a file for the calendar of a colleague."""
+    entry = dialogue_told.find_entry(_find(case, meeting_pk), None, at=timezone.now())
+    if entry is None:
+        raise Http404
+    name = f'attachment; filename="{calendar_entry.FILE_NAME}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
+    kind = f"text/calendar; method={entry.method}; charset=utf-8"
+    return HttpResponse(calendar_entry.as_file(entry), content_type=kind, headers=headers)
 
 
 @reading

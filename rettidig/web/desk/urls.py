@@ -186,6 +186,7 @@ urlpatterns = [
     path("sag/<int:pk>/dialogmoede/", dialogue_meeting.meetings, name="dialogue_meetings"),
     path("sag/<int:pk>/dialogmoede/nyt/", dialogue_meeting.plan, name="plan_meeting"),
     path("sag/<int:pk>/dialogmoede/brev/<int:notice_pk>/", dialogue_meeting.letter, name="meeting_letter"),
+    path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/kalender/", dialogue_meeting.calendar, name="meeting_calendar"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/tider/", dialogue_meeting.propose, name="propose_times"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/vaelg/", dialogue_meeting.choose, name="choose_time"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/flyt/", dialogue_meeting.move, name="move_meeting"),
