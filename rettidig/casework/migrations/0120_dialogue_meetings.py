@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ("video_url", models.URLField(blank=True, max_length=500)),
                 ("reason", models.CharField(blank=True, max_length=500)),
                 ("minutes", rettidig.casework.models.fields.EncryptedField(blank=True)),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "outcome",
                     models.CharField(

@@ -59,6 +59,9 @@ class DialogueMeeting(models.Model):
         max_length=500, blank=True
     )  # of the latest choice against an answer, move or cancellation
     minutes = EncryptedField(blank=True)
+    held_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when the minutes were kept, which cannot be changed afterwards
     outcome = models.CharField(max_length=10, choices=MeetingOutcome, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -331,8 +331,8 @@ def hold(meeting: DialogueMeeting, *, minutes: str, by: User, at: datetime, vers
         raise Denied(_("Mødet er ikke begyndt endnu. Flyt det, hvis det blev holdt før."))
     if not minutes.strip():
         raise Denied(_("Skriv referatet."))
-    meeting.state, meeting.minutes = MeetingState.HELD, minutes.strip()
-    meeting.save(update_fields=["state", "minutes"])
+    meeting.state, meeting.minutes, meeting.held_at = MeetingState.HELD, minutes.strip(), at
+    meeting.save(update_fields=["state", "minutes", "held_at"])
     closed = deadlines.closed_days(case.office)
     due = deadlines.add_business_days(timezone.localdate(at), rules().outcome_days, closed=closed)
     set_task(case, OUTCOME, due=due, by=by, at=at)
