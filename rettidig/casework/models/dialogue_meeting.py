@@ -55,13 +55,9 @@ class DialogueMeeting(models.Model):
     length = models.PositiveSmallIntegerField()  # in minutes
     place = models.CharField(max_length=200, blank=True)
     video_url = models.URLField(max_length=500, blank=True)
-    reason = models.CharField(
-        max_length=500, blank=True
-    )  # of the latest choice against an answer, move or cancellation
+    reason = models.CharField(max_length=500, blank=True)  # of the latest choice, move or cancellation
     minutes = EncryptedField(blank=True)
-    held_at = models.DateTimeField(
-        null=True, blank=True
-    )  # when the minutes were kept, which cannot be changed afterwards
+    held_at = models.DateTimeField(null=True, blank=True)  # since when the minutes cannot be changed
     outcome = models.CharField(max_length=10, choices=MeetingOutcome, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
