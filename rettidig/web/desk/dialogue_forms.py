@@ -164,10 +164,10 @@ class ChooseForm(WhereFields):
         best = next((each.pk for each in times if each.fits_both), None)
         here = {"place": meeting.place, "video_url": meeting.video_url, "time_pk": best}
         super().__init__(request, case, initial=here)
-        self.set_choice_labels("time_pk", [(str(each.pk), _with_answers(each)) for each in times])
+        self.set_choice_labels("time_pk", [(str(each.pk), with_answers(each)) for each in times])
 
 
-def _with_answers(each: Any) -> str:
+def with_answers(each: Any) -> str:
     """A time, and whom it fits."""
     words = moment_words(each.starts_at)
     if each.fits_both:

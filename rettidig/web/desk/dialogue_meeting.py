@@ -29,6 +29,7 @@ from .dialogue_forms import (
     PlanForm,
     ProposeForm,
     RecordForm,
+    with_answers,
 )
 
 HOME = "desk:dialogue_meetings"
@@ -63,7 +64,7 @@ def _shown(case: Case, each: DialogueMeeting) -> dict[str, Any]:
         "meeting": each,
         "limit": step.find_limit(each),
         "parties": each.parties.all(),
-        "times": each.times.all(),
+        "times": [with_answers(time) for time in each.times.all()],
         "told": told,
         "can_tell": dialogue_told.news_now(each) is not None and not case.is_closed,
         "is_open": each.ended_at is None and not case.is_closed,

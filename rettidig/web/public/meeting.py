@@ -56,6 +56,7 @@ class TimesForm(PlainForm):
         help_text=gettext_lazy("Skriv, hvornår du kan. Skriv ikke om klagen her."),
         max_length=1000,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, party: MeetingParty, *args: object, **rest: object) -> None:
