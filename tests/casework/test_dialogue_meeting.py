@@ -338,3 +338,22 @@ def test_each_act_is_in_the_log():
     meeting = held()
     verbs = set(AuditEvent.objects.filter(case_id=meeting.case.pk).values_list("verb", flat=True))
     assert {f"meeting.{each}" for each in ("planned", "proposed", "answered", "agreed", "held")} <= verbs
+
+
+def test_another_colleague_leads_the_meeting():
+    meeting = agreed()
+    other = an_adviser(office=meeting.case.office, username="kollega")
+    assert step.change_leader(meeting, leader=other, by=meeting.case.owner, at=NOW).leader == other
+
+
+def test_leader_of_a_held_meeting_stays():
+    meeting = held()
+    other = an_adviser(office=meeting.case.office, username="kollega")
+    with pytest.raises(Denied, match="mødet er holdt"):
+        step.change_leader(meeting, leader=other, by=meeting.case.owner, at=SECOND)
+
+
+def test_leader_who_leads_already_is_no_change():
+    meeting = agreed()
+    with pytest.raises(Denied, match="ikke ændret noget"):
+        step.change_leader(meeting, leader=meeting.leader, by=meeting.case.owner, at=NOW)

@@ -25,6 +25,7 @@ WRITES_NOTHING_OVER = {
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
         " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
         " dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
+        " dialogue_forms.LeaderForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"

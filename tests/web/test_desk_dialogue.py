@@ -167,7 +167,7 @@ def test_old_page_does_not_write_over_what_a_colleague_did(client, case, day):
     assert response.status_code == 409
 
 
-@pytest.mark.parametrize("rest", ["tider", "vaelg", "flyt", "aflys", "holdt", "klagen"])
+@pytest.mark.parametrize("rest", ["tider", "vaelg", "flyt", "leder", "aflys", "holdt", "klagen"])
 def test_each_form_opens(client, case, day, rest):
     meeting = agree(client, case, day)
     assert client.get(at(case, f"{meeting.pk}/{rest}/")).status_code == 200
@@ -191,3 +191,11 @@ def test_leader_puts_the_meeting_into_a_calendar(client, case, day):
 
 def test_there_is_no_file_before_a_time_is_agreed(client, case):
     assert client.get(at(case, f"{plan(client, case).pk}/kalender/")).status_code == 404
+
+
+def test_meeting_gets_another_leader(client, case, day):
+    meeting = agree(client, case, day)
+    other = an_adviser(office=case.office, username="kollega")
+    send(client, case, f"{meeting.pk}/leder/", leader=other.pk)
+    meeting.refresh_from_db()
+    assert meeting.leader == other

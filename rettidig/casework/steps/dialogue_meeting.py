@@ -299,6 +299,24 @@ def move(
 
 
 @transaction.atomic
+def change_leader(
+    meeting: DialogueMeeting, *, leader: User, by: User, at: datetime, version: int | None = None
+) -> DialogueMeeting:
+    """Give a meeting to another colleague to lead. Raises Denied when it has been held or cancelled, for the one who
+    leads it already, and for somebody who does not work on the cases.
+    """
+    case, meeting = locked(meeting, "change_meeting_leader", by=by, version=version)
+    _check_state(meeting, *BEFORE_MEETING)
+    follow_up.check_owner(case, leader)
+    if leader == meeting.leader:
+        raise Denied(_("Der er ikke ændret noget. Vælg en anden til at lede mødet."))
+    meeting.leader = leader
+    meeting.save(update_fields=["leader"])
+    _save(case, "change_meeting_leader", meeting, by=by, at=at, after={"leader": leader.username})
+    return meeting
+
+
+@transaction.atomic
 def cancel(meeting: DialogueMeeting, *, reason: str, by: User, at: datetime, version: int | None = None) -> None:
     """Cancel a meeting that has not been held. Those who were told of times are told; an entry in their calendars goes.
 

@@ -23,6 +23,7 @@ class MeetingWord(models.TextChoices):
     ANSWERED = "meeting.answered", _("Svar på tiderne til dialogmødet")
     AGREED = "meeting.agreed", _("Tiden til dialogmødet aftalt")
     MOVED = "meeting.moved", _("Dialogmødet flyttet")
+    LEADER = "meeting.leader", _("En anden leder dialogmødet")
     CANCELLED = "meeting.cancelled", _("Dialogmødet aflyst")
     HELD = "meeting.held", _("Dialogmødet holdt")
     TOLD = "meeting.told", _("Fortalt i telefonen om dialogmødet")
@@ -59,6 +60,7 @@ TRACK = register(
             Transition("answer_meeting", (Actor.WORKER, Actor.PARTY), OPEN, MeetingWord.ANSWERED),
             Transition("choose_time", WORKER, OPEN, MeetingWord.AGREED),
             Transition("move_meeting", WORKER, OPEN, MeetingWord.MOVED),
+            Transition("change_meeting_leader", WORKER, OPEN, MeetingWord.LEADER),
             Transition("cancel_meeting", WORKER, OPEN, MeetingWord.CANCELLED),
             Transition("hold_meeting", WORKER, OPEN, MeetingWord.HELD),
             Transition("tell_party", WORKER, OPEN, MeetingWord.TOLD),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,12 @@ REASON_MAX, MINUTES_MAX, WORDS_MAX = 500, 20_000, 1000
 PLACE = gettext_lazy("Hvor?"), gettext_lazy("Stedet, hvis I mødes. Lad det stå tomt ved video.")
 VIDEO = gettext_lazy("Adressen til videomødet"), gettext_lazy("Fx https://…")
 WITHOUT_EMAIL = gettext_lazy("Har de ingen, ringer I i stedet.")
+
+
+def _colleagues(case: Case) -> QuerySet[User]:
+    """Those who can lead a meeting of the case."""
+    here = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
+    return here.order_by("first_name", "last_name")
 
 
 class MomentsField(forms.CharField):
@@ -86,8 +93,7 @@ class PlanForm(WhereFields):
         }
         super().__init__(request, case, initial=initial)
         self.plannable = plannable
-        colleagues = User.objects.filter(office=case.office, role__in=CASE_WORKERS, is_active=True)
-        self.set_choices("leader", colleagues.order_by("first_name", "last_name"))
+        self.set_choices("leader", _colleagues(case))
         self.set_choices("matter", case.matters.filter(pk__in=[each.pk for each in plannable]))
         if len(plannable) < 2:
             del self.fields["matter"]
@@ -196,6 +202,14 @@ class MoveForm(WhereFields):
     def facts(self) -> dict[str, Any]:
         data = super().facts()
         return data | {"starts_at": moment(data.pop("day"), data.pop("clock"))}
+
+
+class LeaderForm(CaseForm):
+    leader = ChoiceOf(User, label=gettext_lazy("Hvem leder mødet?"))
+
+    def __init__(self, request: StaffRequest, case: Case, meeting: DialogueMeeting) -> None:
+        super().__init__(request, case, initial={"leader": meeting.leader_id})
+        self.set_choices("leader", _colleagues(case))
 
 
 class CancelForm(CaseForm):

@@ -24,6 +24,7 @@ from .dialogue_forms import (
     CancelForm,
     ChooseForm,
     HoldForm,
+    LeaderForm,
     MoveForm,
     OutcomeForm,
     PlanForm,
@@ -118,6 +119,15 @@ def move(request: StaffRequest, case: Case, meeting_pk: int) -> HttpResponse:
     if form.is_valid() and _did(form, step.move, meeting):
         return _home(request, case, _("Mødet er flyttet, og begge får besked."))
     return _page(request, case, form, _("Flyt dialogmødet"), _("Flyt mødet"), meeting=meeting)
+
+
+@acting("change_meeting_leader")
+def change_leader(request: StaffRequest, case: Case, meeting_pk: int) -> HttpResponse:
+    meeting = _find(case, meeting_pk)
+    form = LeaderForm(request, case, meeting)
+    if form.is_valid() and _did(form, step.change_leader, meeting):
+        return _home(request, case, _("En anden leder mødet nu."))
+    return _page(request, case, form, _("Hvem leder dialogmødet?"), _("Gem"), meeting=meeting)
 
 
 @acting("cancel_meeting")

@@ -190,6 +190,11 @@ urlpatterns = [
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/tider/", dialogue_meeting.propose, name="propose_times"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/vaelg/", dialogue_meeting.choose, name="choose_time"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/flyt/", dialogue_meeting.move, name="move_meeting"),
+    path(
+        "sag/<int:pk>/dialogmoede/<int:meeting_pk>/leder/",
+        dialogue_meeting.change_leader,
+        name="change_meeting_leader",
+    ),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/aflys/", dialogue_meeting.cancel, name="cancel_meeting"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/holdt/", dialogue_meeting.hold, name="hold_meeting"),
     path("sag/<int:pk>/dialogmoede/<int:meeting_pk>/klagen/", dialogue_meeting.tell_outcome, name="tell_outcome"),
