@@ -39,6 +39,7 @@ PURPOSES: dict[str, StrOrPromise] = {
     "call_broken_off": gettext_lazy("Aftaler et opkald til dem, der gik fra en henvendelse om alvorlig sygdom."),
     "warn_in_time": gettext_lazy("Advarer ejer, afløser og leder om frister, der er ved at løbe ud."),
     "remind_of_advice": gettext_lazy("Minder dem, der er spurgt om råd eller godkendelse, om at svare."),
+    "remind_of_meetings": gettext_lazy("Minder klager og behandlingssted om dialogmøder, der kommer nær."),
     "warn_leads": gettext_lazy("Siger til lederen, når en patient ikke er omvisiteret i tide."),
     "escalate_unanswered": gettext_lazy("Beder kontoret gå et trin op, når ingen har svaret om en tid."),
     "read_receipts": gettext_lazy("Ser, hvilke omvisiteringer hospitalerne har hentet."),

@@ -147,6 +147,13 @@ EVIDENCE = {
         )
         | {"answer_by": ALWAYS}
     ),
+    "DialogueMeeting": Evidence(  # what was said stands, and when; what became of the complaint comes afterwards
+        from_when="OLD.held_at IS NOT NULL",
+        only=("uid", "starts_at", "length", "minutes", "held_at", "outcome", "ended_at"),
+        may_change=dict.fromkeys(("outcome", "ended_at"), ONCE),
+        re_encrypted=("minutes",),
+    ),
+    "MeetingNotice": Evidence(re_encrypted=("address",)),
     "HospitalAnswer": Evidence(may_change=dict.fromkeys(("settled_at", "settled_by_id", "refusal"), ONCE)),
 }
 CHANGEABLE = {
@@ -159,6 +166,9 @@ CHANGEABLE = {
     "TimeSpent": "is corrected by its writer; each correction is in the audit log",
     "SavedView": "a person's own filters of a list",
     "EscalationLink": "as the link of advice",
+    "MeetingParty": "gets another address, and answers anew when other times are proposed; the audit log has each act",
+    "MeetingTime": "as the meeting, until it is agreed; the answers are in the audit log",
+    "MeetingLink": "as the link of advice",
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",

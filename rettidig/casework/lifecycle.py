@@ -35,6 +35,7 @@ class Actor(StrEnum):
     HOSPITAL = "the receiving hospital"
     READER = "who reads the case"
     DEPARTMENT = "the asked department, by link and code"
+    PARTY = "a party of a meeting, by link"
     PATIENT = "the patient, by number and code or by login"
     SYSTEM = "the system"
 

@@ -27,7 +27,7 @@ ROLES: dict[Actor, set[Role]] = {
     Actor.OUTSIDER: set().union(*(rule.opens for rule in confidentiality.rules().values())),
     Actor.HOSPITAL: {Role.PARTNER},
 }
-WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}
+WITHOUT_USER = {Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT, Actor.PARTY}
 
 
 class Denied(Exception):

@@ -22,6 +22,8 @@ from rettidig.casework.steps import (
     advice,
     attachments,
     broken_off,
+    dialogue_meeting,
+    dialogue_told,
     distribute,
     draft,
     escalation,
@@ -162,6 +164,14 @@ def remind_of_advice(timestamp: int) -> None:
     """Remind those who are asked for advice or approval: each hour, and only where the office is open."""
     advice.remind(at=timezone.now())
     advice.tell_leads(at=timezone.now())
+
+
+@app.periodic(cron="37 7-17 * * *")
+@app.task(name="remind_of_meetings", queueing_lock="remind_of_meetings")
+@connected
+def remind_of_meetings(timestamp: int) -> None:
+    """Remind the parties of dialogue meetings that come near: by day, as some are called."""
+    dialogue_told.remind_all(days=dialogue_meeting.rules().remind_days, at=timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -19,6 +19,7 @@ HANGS_ON_A_CASE = [
     *("Task", "LookupQuestion", "ExplanationRequest", "PrivacyMarking", "IntakeDraft", "Notice"),
     *("AcceptanceRequest", "AcceptanceStep", "AdviceRequest", "AdviceLink", "AdviceMail"),
     *("Escalation", "EscalationStep", "EscalationLink", "HospitalAnswer"),
+    *("Matter", "DialogueMeeting", "MeetingParty", "MeetingTime", "MeetingNotice", "MeetingLink"),
 ]
 
 

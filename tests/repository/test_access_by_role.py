@@ -37,6 +37,8 @@ OPEN_TO = {
         (READ, "unfinished history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
         (DECIDE, "decide authorise withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
+        (READ, "dialogue_meetings meeting_letter meeting_calendar"),
+        (DECIDE, "tell_outcome"),
         (DECIDE, "re_refer preview_re_refer attach_to_re_refer"),
         (DECIDE, "booked_lists booked_list keep_booked_list remove_booked_list empty_booked_list"),
         (DECIDE, "booked_told booked_csv booked_letters print_booked_letters printed_booked_letters"),

@@ -22,6 +22,8 @@ WITHOUT = {
     "acceptance.NewForm.words": THEIRS,
     "acceptance.OfPatientForm.words": THEIRS,
     "acceptance.ReplyForm.text": THEIRS,
+    "dialogue_forms.RecordForm.words": THEIRS,
+    "dialogue_forms.OutcomeForm.words": OF_THIS_CASE,
     "needs.NeedsForm.cannot": OF_THIS_CASE,
     "overrun.OverrunForm.options": OF_THIS_CASE,
     "closing.DeclinedForm.options": OF_THIS_CASE,

@@ -12,7 +12,7 @@ STAFF = ("desk", "office", "registers")
 WRITES_NOTHING_OVER = {
     "the base of others": (
         "act_form.ActForm act_form.CaseForm phrased.PhrasedForm caseless.CallForm caseless.TimeForm"
-        " event_forms.FaultForm re_referral.PacketForm"
+        " event_forms.FaultForm re_referral.PacketForm dialogue_forms.WhereFields"
     ),
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
@@ -24,6 +24,8 @@ WRITES_NOTHING_OVER = {
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
         " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
+        " dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
+        " dialogue_forms.LeaderForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"
@@ -36,7 +38,8 @@ WRITES_NOTHING_OVER = {
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
         " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm unfinished.EndForm"
-        " unfinished.GiveUpForm"
+        " unfinished.GiveUpForm dialogue_forms.CancelForm dialogue_forms.HoldForm dialogue_forms.OutcomeForm"
+        " dialogue_forms.RecordForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

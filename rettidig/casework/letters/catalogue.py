@@ -43,6 +43,7 @@ NAMES: Mapping[str, tuple[StrOrPromise, Audience]] = {
     "ask_hospital": (_("Spørgsmål til et hospital om opslag"), _PROFESSIONAL),
     "ask_it": (_("Spørgsmål til it om opslag"), _PROFESSIONAL),
     "escalation": (_("Brev om en frist til et hospital eller en myndighed"), _PROFESSIONAL),
+    "dialogue_outcome": (_("Besked efter et dialogmøde"), _PROFESSIONAL),
     "mail_receipt": (_("Mail: vi har fået henvendelsen"), _CITIZEN),
     "mail_news": (_("Mail: der er nyt i sagen"), _CITIZEN),
     "mail_letter": (_("Mail med et brev om en frist"), _PROFESSIONAL),

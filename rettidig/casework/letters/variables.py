@@ -163,6 +163,15 @@ VALUES: Mapping[str, Value] = {
             "person": _("En person eller afdeling"),
         },
     ),
+    "held": _text(_("Dagen for mødet"), *_DAY),
+    "decided": _text(_("Dagen, klageren valgte"), *_DAY),
+    "complainant": _text(_("Klageren"), PERSON),
+    "treatment_place": _text(_("Behandlingsstedet"), "Lægehuset"),
+    "to_agency": _flag(_("Brevet er til Styrelsen for Patientklager")),
+    "outcome": _choice(
+        _("Hvad der blev af klagen"),
+        {"withdrawn": _("Frafaldet"), "maintained": _("Fastholdt"), "changed": _("Ændret")},
+    ),
     "identity": _text(_("Hvordan vi ved, hvem patienten er"), "MitID"),
     "representation": _text(_("Hvem der taler for patienten"), "Patienten taler selv."),
 }
@@ -170,6 +179,7 @@ VALUES: Mapping[str, Value] = {
 IN_TEMPLATE: Mapping[str, Mapping[str, Value]] = {
     "log_answer": {"number": _text(_("Hvor mange opslag"), "3")},
     "log_access": {"number": _text(_("Hvor mange opslag"), "3")},
+    "dialogue_outcome": {"words": _text(_("Det, der er ændret"), "Klagen er nu kun om samtalen.")},
     "mail_receipt": {
         "address": _text(_("Linket til Min sag"), "https://patientkontor.example.dk/min-sag/"),
         "moment": _text(_("Tidspunktet"), "28. november 2026 kl. 10.15.03", "28 November 2026 at 10:15:03"),

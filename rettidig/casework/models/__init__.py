@@ -60,6 +60,18 @@ from .correspondence import (
 )
 from .deadline_warning import DeadlineWarning
 from .decision import GRANTING, REFUSING, Decision, DecisionKind, HearingException
+from .dialogue_meeting import (
+    DialogueMeeting,
+    MeetingLink,
+    MeetingNews,
+    MeetingNotice,
+    MeetingOutcome,
+    MeetingParty,
+    MeetingState,
+    MeetingTime,
+    Side,
+    ToldBy,
+)
 from .draft import IntakeDraft, ResumeLink, SpentKey
 from .ehr import (
     ExplanationRequest,
@@ -213,6 +225,7 @@ __all__ = [
     "DecisionKind",
     "Delivery",
     "Department",
+    "DialogueMeeting",
     "DirectReferral",
     "Direction",
     "Escalation",
@@ -249,6 +262,13 @@ __all__ = [
     "MarkingState",
     "Matter",
     "MaxWaitLeg",
+    "MeetingLink",
+    "MeetingNews",
+    "MeetingNotice",
+    "MeetingOutcome",
+    "MeetingParty",
+    "MeetingState",
+    "MeetingTime",
     "Met",
     "Need",
     "NewsFrom",
@@ -318,6 +338,7 @@ __all__ = [
     "Service",
     "ServiceTarget",
     "ShiftKind",
+    "Side",
     "SourceStatus",
     "Speciality",
     "SpentKey",
@@ -332,6 +353,7 @@ __all__ = [
     "TickState",
     "TimeSpent",
     "TimeUnit",
+    "ToldBy",
     "UnfinishedReceipt",
     "User",
     "WaitKind",

@@ -95,6 +95,7 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     """Take a matter out of the case. Raises Denied, also without a reason."""
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
+    _check_no_meeting(matter)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor det skal fjernes."))
     before = _logged(matter)
@@ -137,6 +138,7 @@ def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
     of it. Raises Denied for a matter that has been removed.
     """
     matter = _present(matter)
+    _check_no_meeting(matter)
     before = _logged(matter)
     key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
     stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
@@ -170,6 +172,8 @@ def undo(case: Case, *, by: User, at: datetime, version: int | None = None) -> N
     if before:
         matter.facts, matter.events = before["facts"], before["events"]
     matter.removed_at = None if before.get("is_there") else at
+    if matter.removed_at:
+        _check_no_meeting(matter)
     _store(matter, by=by, at=at)
     _finish(case, by=by, at=at, before=after, after=_logged(matter))
 
@@ -193,6 +197,12 @@ def write_events(matter: Matter, events: list[Document], *, by: User, at: dateti
     """State the events of a matter, by date; the caller has locked the case, and renews its assessment."""
     matter.events = sorted(events, key=lambda event: str(event["date"]))
     _store(matter, by=by, at=at)
+
+
+def _check_no_meeting(matter: Matter) -> None:
+    """Raises Denied while a dialogue meeting about the matter is going on."""
+    if matter.meetings.filter(ended_at=None).exists():
+        raise Denied(_("Der er et dialogmøde i gang om det. Hold det, eller aflys det først."))
 
 
 def _logged(matter: Matter) -> Document:

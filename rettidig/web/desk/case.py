@@ -101,6 +101,7 @@ def _page(request: StaffRequest, case: Case, cpr: str = "") -> HttpResponse:
         "pathways": pathways_of(case),
         "panels": registry.panels(case.topic),
         "escalation": None if lacks(case, "escalations") else case.escalations.prefetch_related("steps").first(),
+        "meeting": None if lacks(case, "dialogue_meetings") else case.dialogue_meetings.first(),
         **_tasks(case, today),
         **attention(case, today),
         "others": find_others(case, by=request.user),

@@ -21,6 +21,7 @@ from rettidig.casework.models import (
     Direction,
     EscalationStep,
     ExplanationRequest,
+    MeetingNotice,
     WithWhom,
 )
 from rettidig.rights.pages import kind_name
@@ -79,8 +80,8 @@ def items_of(case: Case) -> list[Item]:
 def _of(case: Case) -> Iterator[Item]:
     sources: tuple[Callable[[Case], Iterable[Item]], ...] = (
         *(_contacts, _letters, _files, _assessments, _options, _wishes, _decisions, _re_referrals, _askings),
-        *(_advice, _consents, _notes, _belonging, _pathways, _matters, _hearings, _ladder, _acceptances),
-        *(_accounts, _handled, _markings, _lookups),
+        *(_advice, _consents, _notes, _belonging, _pathways, _matters, _hearings, _meetings, _ladder),
+        *(_acceptances, _accounts, _handled, _markings, _lookups),
     )
     for source in sources:
         yield from source(case)
@@ -227,6 +228,21 @@ def _hearings(case: Case) -> Iterator[Item]:
         yield Item(each.asked_at, _("Partshøring"), about, _us(case), whom)
         if each.ended_at:
             yield Item(each.ended_at, _("Partshøring slut"), each.get_end_display(), whom, _us(case))
+
+
+def _meetings(case: Case) -> Iterator[Item]:
+    """The minutes of dialogue meetings, the answers about times, and who was told what."""
+    href = reverse("desk:dialogue_meetings", args=[case.pk])
+    for meeting in case.dialogue_meetings.prefetch_related("parties"):
+        for party in meeting.parties.all():
+            if party.answered_at:
+                whom = party.get_side_display()
+                yield Item(party.answered_at, _("Svar på tider til dialogmøde"), "", whom, _us(case), href=href)
+        if meeting.minutes and meeting.starts_at:
+            yield Item(meeting.starts_at, _("Referat af dialogmøde"), _short(meeting.minutes), href=href)
+    for each in MeetingNotice.objects.filter(meeting__case=case).defer("pdf"):
+        kind = f"{each.get_news_display()}, {each.get_way_display().lower()}"
+        yield Item(each.at, _("Besked om dialogmøde"), kind, _us(case), each.get_to_display(), href=href)
 
 
 def _ladder(case: Case) -> Iterator[Item]:
