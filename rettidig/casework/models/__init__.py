@@ -88,6 +88,15 @@ from .escalation import (
 )
 from .form_version import FormVersion
 from .health import HealthLook
+from .hospital_complaint import (
+    ComplaintDoor,
+    ComplaintFile,
+    ComplaintState,
+    ComplaintStep,
+    ComplaintVerb,
+    ComplaintWay,
+    HospitalComplaint,
+)
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
@@ -199,6 +208,12 @@ __all__ = [
     "ClassificationCode",
     "ClosedDay",
     "Competence",
+    "ComplaintDoor",
+    "ComplaintFile",
+    "ComplaintState",
+    "ComplaintStep",
+    "ComplaintVerb",
+    "ComplaintWay",
     "Confidential",
     "Consent",
     "ConsentForm",
@@ -227,6 +242,7 @@ __all__ = [
     "HearingException",
     "Hospital",
     "HospitalAnswer",
+    "HospitalComplaint",
     "HospitalContact",
     "HospitalKind",
     "Identity",
