@@ -31,9 +31,7 @@ def write_letter(
 
 def _pdf(pages: Sequence[Sequence[str]]) -> bytes:
     pdf = pikepdf.new()
-    font = Dictionary(
-        Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
-    )
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     fonts = Dictionary(F1=pdf.make_indirect(font))
     for lines in pages:
         page = Dictionary(
@@ -62,7 +60,7 @@ def lock(letter: bytes, *, word: str) -> bytes:
         return _saved(pdf, encryption=pikepdf.Encryption(owner=word, user=word))
 
 
-def _saved(pdf: Pdf, **how: pikepdf.Encryption) -> bytes:
+def _saved(pdf: Pdf, encryption: pikepdf.Encryption | None = None) -> bytes:
     out = BytesIO()
-    pdf.save(out, **how)
+    pdf.save(out, encryption=encryption or False, deterministic_id=not encryption)  # the same letter has the same bytes
     return out.getvalue()

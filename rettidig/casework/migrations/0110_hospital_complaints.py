@@ -1,3 +1,5 @@
+"""Complaints over hospitals that are passed on, and who receives them there."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -13,6 +15,7 @@ class Migration(migrations.Migration):
             name="HospitalComplaint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
                 (
                     "state",
                     models.CharField(

@@ -56,10 +56,12 @@ class HospitalComplaint(models.Model):
     """One PDF of Styrelsen for Patientklager: what was read out of it, and where it is. It is no case and no inquiry.
 
     What was not found in the text is empty until a person writes it. `due` is the business day on which somebody must
-    do the next thing; None when nothing is left. `first` is the complaint whose file a double is.
+    do the next thing; None when nothing is left. `first` is the complaint whose file a double is. `key` is that of the
+    coming in, so that one that was broken off and is done again is no second one.
     """
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="hospital_complaints")
+    key = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=12, choices=ComplaintState)
     door = models.CharField(max_length=8, choices=ComplaintDoor)
     name = models.CharField(max_length=200)
