@@ -210,6 +210,7 @@ TOGETHER: Mapping[str, Callable[..., Any]] = {
     "send": send,
     "post": post,
     "acknowledge": acknowledge,
+    "retry": retry,
 }
 
 
