@@ -4,7 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from rettidig.insight import lookups
 
-from . import acceptance, booked_lists, decisions, figures, max_wait, max_wait_year, morning, reader, time_spent
+from . import (
+    acceptance,
+    booked_lists,
+    decisions,
+    figures,
+    hospital_complaints,
+    max_wait,
+    max_wait_year,
+    morning,
+    reader,
+    time_spent,
+)
 
 app_name = "management"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bookinglister/hent.csv", booked_lists.as_csv, name="booked_lists_csv"),
     path("afgoerelser/", decisions.decisions, name="decisions"),
     path("afgoerelser/hent.csv", decisions.decisions_csv, name="decisions_csv"),
+    path("hospitalsklager/", hospital_complaints.hospital_complaints, name="hospital_complaints"),
+    path("hospitalsklager/hent.csv", hospital_complaints.as_csv, name="hospital_complaints_csv"),
     path("tid/", time_spent.time_spent, name="time_spent"),
     path("tid/hent.csv", time_spent.as_csv, name="time_spent_csv"),
     path("anmodninger/", acceptance.acceptance, name="acceptance"),

@@ -25,7 +25,7 @@ def read_folders(*, at: datetime) -> int:
         return 0
     count = 0
     try:
-        for office in Office.objects.filter(merged_at=None):
+        for office in Office.objects.select_related("successor"):
             while taken := _read_portion(office, at=at):
                 count += taken
     except Unreachable as trouble:
@@ -36,12 +36,14 @@ def read_folders(*, at: datetime) -> int:
 
 
 def _read_portion(office: Office, *, at: datetime) -> int:
+    """What lies in the folder of an office that is part of another is the other's."""
+    home = office.successor if office.merged_at and office.successor else office
     root = Path(settings.COMPLAINT_FOLDER)
     most = of_folder("megabytes") * BYTES_IN_MB
     waiting = file_pickup.take(root, office.slug, at=at, files_max=of_folder("files"), bytes_max=most)
     there = [(each, file_pickup.read(each, root=root)) for each in waiting]
     lying = [(each, Came(each.token, each.name, content)) for each, content in there if content is not None]
-    stored = take_in(office, [came for _each, came in lying], door=ComplaintDoor.FOLDER, by=None, at=at)
+    stored = take_in(home, [came for _each, came in lying], door=ComplaintDoor.FOLDER, by=None, at=at)
     for (each, _came), complaint in zip(lying, stored, strict=True):
         file_pickup.finish(each, root=root, is_refused=complaint.state in TO_READ)
     return len(waiting)
@@ -53,8 +55,8 @@ def forget_read(*, at: datetime) -> int:
         return 0
     before = at - timedelta(days=of_folder("kept_days"))
     try:
-        offices = Office.objects.filter(merged_at=None)
-        return sum(file_pickup.forget(Path(settings.COMPLAINT_FOLDER), each.slug, before=before) for each in offices)
+        root = Path(settings.COMPLAINT_FOLDER)
+        return sum(file_pickup.forget(root, each.slug, before=before) for each in Office.objects.all())
     except Unreachable as trouble:
         logger.warning("The folder of complaints cannot be reached: %s", trouble)
         return 0
