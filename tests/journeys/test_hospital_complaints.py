@@ -1,7 +1,7 @@
 """A week's complaints over hospitals: thirty files, of which one came twice, one cannot be read and one is locked."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rettidig.casework.demo.complaint_letters import lock
 from rettidig.casework.models import Case, Hospital, HospitalComplaint, OutboxMessage, OutboxState
@@ -22,18 +22,15 @@ def files(live_server, settings) -> list[dict[str, object]]:
     letters = [a_letter(number=f"26/{place:05}", hospital=names[place % len(names)]) for place in range(26)]
     letters += [a_letter(number="", hospital=names[0])]
     letters += [letters[0], b"%PDF-1.7 nothing", lock(a_letter(number="26/9"), word="kode")]
-    return [
-        {"name": f"klage-{place}.pdf", "mimeType": "application/pdf", "buffer": each}
-        for place, each in enumerate(letters)
-    ]
+    return [_file(f"klage-{place}.pdf", each) for place, each in enumerate(letters)]
 
 
-def tab(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Hvilke klager").get_by_role("link", name=name).click()
+def _file(name: str, content: bytes) -> dict[str, object]:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_week_of_complaints_is_taken_in_confirmed_sent_and_acknowledged(new_page, axe, files, width):
+def test_week_of_complaints_is_taken_in_confirmed_sent_and_acknowledged(new_page, axe, files, screenshot, width):
     page = as_user(new_page(width=width), "vejleder")
     page.goto(LIST)
     axe(page)
@@ -45,6 +42,7 @@ def test_week_of_complaints_is_taken_in_confirmed_sent_and_acknowledged(new_page
     for told in ("klage-27.pdf: Samme fil igen", "klage-28.pdf: Kan ikke læses", "klage-29.pdf: Låst med kode"):
         expect(page.get_by_text(told)).to_be_visible()
     axe(page)
+    screenshot(page, "hospital-complaints")
     press(page, "Bekræft de valgte")
     expect(page.get_by_text("26 klager: bekræftet")).to_be_visible()
     page.get_by_role("link", name="klage-26.pdf").click()
@@ -66,6 +64,8 @@ def test_week_of_complaints_is_taken_in_confirmed_sent_and_acknowledged(new_page
     deliver_everything()
     page.goto(f"{LIST}?vis=sent")
     axe(page)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
     press(page, "Hospitalet har kvitteret for de valgte")
     expect(page.get_by_text("27 klager: modtaget af hospitalet")).to_be_visible()
     assert HospitalComplaint.objects.filter(state="acknowledged").count() == 27

@@ -101,7 +101,7 @@ def test_fields_that_two_people_change_show_both_versions(client, adviser, lette
 
 @pytest.mark.parametrize("facts", [{"number": ""}, {"hospital": ""}])
 def test_complaint_without_what_it_needs_is_not_confirmed(client, letter, facts):
-    assert client.post(address("hospital_complaint", letter.pk), fields(**facts)).status_code == 403
+    assert client.post(address("hospital_complaint", letter.pk), fields(**facts)).status_code == 422
     letter.refresh_from_db()
     assert letter.state == "read"
 

@@ -49,8 +49,8 @@ CURES: Mapping[str, StrOrPromise] = {
 class ComplaintForm(EditForm):
     """What stands in the letter, as a person has seen it."""
 
-    number = forms.CharField(label=gettext_lazy("Nummer"), max_length=40, required=False)
-    hospital = ChoiceOf(Hospital, label=gettext_lazy("Hospital"), empty_label=gettext_lazy("Vælg"), required=False)
+    number = forms.CharField(label=gettext_lazy("Nummer"), max_length=40)
+    hospital = ChoiceOf(Hospital, label=gettext_lazy("Hospital"), empty_label=gettext_lazy("Vælg"))
     complained_on = SpokenDateField(label=gettext_lazy("Klagens dato"), prefer="past", required=False)
     letter_on = SpokenDateField(label=gettext_lazy("Brevets dato"), prefer="past", required=False)
     answer_by = SpokenDateField(label=gettext_lazy("Svarfrist"), prefer="future", required=False)

@@ -33,7 +33,7 @@ from rettidig.web.formatting import number
 from rettidig.web.forms import BYTES_IN_MB, PlainForm
 from rettidig.web.guards import posts_only
 from rettidig.web.readings import record_list
-from rettidig.web.several_files import BYTES_AT_ONCE, SeveralFiles
+from rettidig.web.several_files import BYTES_AT_ONCE, AttachmentsField
 
 from .case_access import StaffRequest, staff_required, workers_required
 
@@ -53,6 +53,7 @@ STATES = (
 )
 OF_NO_USE = STATES[4:8]
 ALWAYS = STATES[:4]  # these tabs stand there also when nothing lies in them
+CHOSEN = (ComplaintState.READ, ComplaintState.CONFIRMED)  # here all that are ready are chosen at first
 # What can be done with several of a state at once
 TOGETHER: dict[str, tuple[tuple[str, StrOrPromise], ...]] = {
     ComplaintState.READ: (("confirm", gettext_lazy("Bekræft de valgte")),),
@@ -93,29 +94,29 @@ class Row:
         return bool(self.message and self.message.is_held_up and not self.is_in_post_room)
 
 
+class LettersField(AttachmentsField):
+    """Several PDF files; what each of them is, is found out when it is taken in."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs["accept"] = "application/pdf"
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        chosen = super().clean(data, initial)
+        if len(chosen) > FILES_MAX or sum(each.size or 0 for each in chosen) > BYTES_AT_ONCE:
+            raise forms.ValidationError(_("Det er for meget på én gang. Vælg færre filer, og tag resten bagefter."))
+        return chosen
+
+    def accepted(self) -> str:
+        words = _("Du kan vælge op til %(count)d filer på én gang. De må højst fylde %(size)s MB i alt.")
+        return words % {"count": FILES_MAX, "size": number(BYTES_AT_ONCE / BYTES_IN_MB)}
+
+
 class TakeInForm(PlainForm):
     """Files of one sending. `key` is that of the form, so that a form sent twice takes nothing in twice."""
 
     key = forms.CharField(max_length=keys.KEY_LENGTH, widget=forms.HiddenInput)
-    letters = forms.FileField(
-        label=gettext_lazy("PDF-filer med klager"),
-        widget=SeveralFiles(attrs={"accept": "application/pdf"}),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, **rest: Any) -> None:
-        super().__init__(*args, **rest)
-        size = number(BYTES_AT_ONCE / BYTES_IN_MB)
-        words = _("Du kan vælge op til %(count)d filer på én gang. De må højst fylde %(size)s MB i alt.")
-        self.fields["letters"].help_text = words % {"count": FILES_MAX, "size": size}
-
-    def clean_letters(self) -> list["UploadedFile[Any]"]:
-        chosen = [each for each in self.files.getlist("letters") if each]
-        if not chosen:
-            raise forms.ValidationError(_("Vælg en eller flere filer."))
-        if len(chosen) > FILES_MAX or sum(each.size or 0 for each in chosen) > BYTES_AT_ONCE:
-            raise forms.ValidationError(_("Det er for meget på én gang. Vælg færre filer, og tag resten bagefter."))
-        return chosen
+    letters = LettersField(label=gettext_lazy("PDF-filer med klager"))
 
 
 @staff_required
@@ -127,13 +128,16 @@ def complaints(request: StaffRequest) -> HttpResponse:
     state = _state(request.GET.get("vis", ""), counts)
     page = Paginator(_ordered(found.filter(state=state)), ON_A_PAGE).get_page(request.GET.get("side"))
     may_act = not _refusal(request, "take_in")
+    rows = list(_rows(list(page), state))
+    has_choice = may_act and any(row.can_be_chosen for row in rows)
     context = {
         "tabs": [Tab(each, counts.get(each, 0)) for each in STATES if each in ALWAYS or counts.get(each)],
         "state": state,
         "page": page,
-        "rows": list(_rows(list(page), state)),
-        "acts": TOGETHER.get(state, ()) if may_act else (),
+        "rows": rows,
+        "acts": TOGETHER.get(state, ()) if has_choice else (),
         "may_act": may_act,
+        "are_chosen": state in CHOSEN,
     }
     return render(request, "desk/complaints/list.html", context)
 
