@@ -48,7 +48,7 @@ def test_week_of_complaints_is_taken_in_confirmed_sent_and_acknowledged(new_page
     page.get_by_role("link", name="klage-26.pdf").click()
     axe(page)
     expect(page.get_by_role("img", name="Side 1 af brevet")).to_be_visible()
-    page.get_by_label("Nummer").fill("26/00026")
+    page.get_by_role("textbox", name="Nummer", exact=True).fill("26/00026")
     press(page, "Bekræft, og send")
     expect(page.get_by_text("Klagen er sendt videre")).to_be_visible()
     deliver_everything()

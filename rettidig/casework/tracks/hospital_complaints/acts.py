@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -198,15 +200,8 @@ def find_same_number(complaints: Iterable[HospitalComplaint]) -> dict[int, Hospi
     return found
 
 
-def confirm_read(complaint: HospitalComplaint, *, by: User, at: datetime) -> HospitalComplaint:
-    """Confirm what was read as it is. Raises Denied where something is missing, or another has the same number."""
-    if complaint.pk not in find_whole([complaint]):
-        raise Denied(_("Åbn den først: noget mangler, eller en anden klage har samme nummer."))
-    return confirm(complaint, facts={}, by=by, at=at)
-
-
 TOGETHER: Mapping[str, Callable[..., Any]] = {
-    "confirm": confirm_read,
+    "confirm": partial(confirm, facts={}),
     "send": send,
     "post": post,
     "acknowledge": acknowledge,
@@ -215,11 +210,18 @@ TOGETHER: Mapping[str, Callable[..., Any]] = {
 
 
 def do_together(act: str, keys: Iterable[int], *, by: User, at: datetime) -> Done:
-    """Do one act with several complaints, each by itself; one that is refused stops none of the others."""
+    """Do one act with several complaints, each by itself; one that is refused stops none of the others. What was read
+    is confirmed together only where everything was, and no other complaint has the number.
+    """
     refused: list[tuple[str, str]] = []
     chosen = list(find_complaints(by).filter(pk__in=list(keys)))
+    if by.office:
+        prefetch_related_objects([by.office], "closed_days")
+    whole = find_whole(chosen) if act == "confirm" else {each.pk for each in chosen}
     for complaint in chosen:
         try:
+            if complaint.pk not in whole:
+                raise Denied(_("Åbn den først: noget mangler, eller en anden klage har samme nummer."))
             TOGETHER[act](complaint, by=by, at=at)
         except Denied as refusal:
             refused.append((str(complaint), str(refusal)))
