@@ -10,8 +10,8 @@ from rettidig.casework.models import AuditEvent, HospitalComplaint
 from rettidig.casework.tracks import hospital_complaints as track
 from rettidig.casework.tracks.hospital_complaints import folder as module
 
-from .complaints import NOW, a_hospital, a_letter
 from .factories import an_office
+from .hospital_complaints import NOW, a_hospital, a_letter
 
 pytestmark = pytest.mark.django_db
 

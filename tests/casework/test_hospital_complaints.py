@@ -21,8 +21,8 @@ from rettidig.casework.permissions import BadDay, Denied
 from rettidig.casework.tracks import hospital_complaints as track
 from rettidig.integrations.virus_scan import EICAR_FILE
 
-from .complaints import NOW, TODAY, a_hospital, a_letter, a_receiver, confirmed, take
 from .factories import a_user, an_adviser, an_office
+from .hospital_complaints import NOW, TODAY, a_hospital, a_letter, a_receiver, confirmed, take
 
 pytestmark = pytest.mark.django_db
 

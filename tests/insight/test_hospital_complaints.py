@@ -7,8 +7,8 @@ from rettidig.casework.models import HospitalComplaint
 from rettidig.casework.tracks import hospital_complaints as track
 from rettidig.insight import extract
 from rettidig.insight.queries import hospital_complaints as query
-from tests.casework.complaints import NOW, a_hospital, a_letter, confirmed, take
 from tests.casework.factories import a_user, an_adviser
+from tests.casework.hospital_complaints import NOW, a_hospital, a_letter, confirmed, take
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from rettidig.casework.demo.complaint_letters import lock
 from rettidig.casework.models import Case, Hospital, HospitalComplaint, OutboxMessage, OutboxState
-from tests.casework.complaints import a_letter
+from tests.casework.hospital_complaints import a_letter
 from tests.desk_data import deliver_everything, the_office
 from tests.journeys.test_adviser import as_user, press
 

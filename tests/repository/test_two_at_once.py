@@ -16,7 +16,7 @@ WRITES_NOTHING_OVER = {
     ),
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
-        " complaints.TakeInForm"
+        " hospital_complaints.TakeInForm"
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"
         " decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
         " escalation.AskForm event_forms.PathwayForm follow_up.ContactForm follow_up.NoteForm"
@@ -37,7 +37,7 @@ WRITES_NOTHING_OVER = {
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
         " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm unfinished.EndForm"
-        " unfinished.GiveUpForm complaint.WhyForm complaint.ChaseForm"
+        " unfinished.GiveUpForm hospital_complaint.WhyForm hospital_complaint.ChaseForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

@@ -139,7 +139,7 @@ def complaints(request: StaffRequest) -> HttpResponse:
         "may_act": may_act,
         "are_chosen": state in CHOSEN,
     }
-    return render(request, "desk/complaints/list.html", context)
+    return render(request, "desk/hospital_complaints/list.html", context)
 
 
 def _state(asked: str, counts: dict[str, int]) -> ComplaintState:
@@ -180,7 +180,7 @@ def take_in(request: StaffRequest) -> HttpResponse:
             return redirect("desk:hospital_complaints")
     elif request.method == "POST":
         status = 422
-    return render(request, "desk/complaints/take_in.html", {"form": form}, status=status)
+    return render(request, "desk/hospital_complaints/take_in.html", {"form": form}, status=status)
 
 
 def _take(request: StaffRequest, form: TakeInForm) -> list[HospitalComplaint]:

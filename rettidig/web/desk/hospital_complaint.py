@@ -158,7 +158,7 @@ def _show(
         "steps": found.steps.select_related("by", "hospital"),
         "doubles": found.doubles.all(),
     }
-    return render(request, "desk/complaints/one.html", context, status=status)
+    return render(request, "desk/hospital_complaints/one.html", context, status=status)
 
 
 @staff_required
@@ -222,7 +222,7 @@ def _ask(request: StaffRequest, pk: int, act: str) -> HttpResponse:
     elif reason := track.find_reason(request.user, found, act):
         raise Denied(reason)
     context = {"complaint": found, "form": form, "heading": asking.heading, "button": asking.button}
-    return render(request, "desk/complaints/act.html", context, status=status)
+    return render(request, "desk/hospital_complaints/act.html", context, status=status)
 
 
 def _find(request: StaffRequest, pk: int, *, lock: bool = False) -> HospitalComplaint:

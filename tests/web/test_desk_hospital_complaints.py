@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from rettidig.casework.models import AuditEvent, HospitalComplaint
 from rettidig.casework.tracks import hospital_complaints as track
-from tests.casework.complaints import NOW, a_hospital, a_letter, confirmed, take
 from tests.casework.factories import a_user, an_adviser, an_office
+from tests.casework.hospital_complaints import NOW, a_hospital, a_letter, confirmed, take
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
