@@ -152,3 +152,9 @@ def test_lawyer_reads_and_is_offered_no_act(client, adviser, letter):
     log_in(client, a_user("lawyer", office=adviser.office))
     assert "Bekræft" not in client.get(address("hospital_complaint", letter.pk)).text
     assert "Bekræft" not in client.get(address("hospital_complaints")).text
+
+
+def test_table_of_who_may_do_what_names_hospital_complaints(client, adviser):
+    log_in(client, a_user("lead", office=adviser.office))
+    [row] = [row for row in client.get(reverse("office:who_may")).context["things"] if row.label == "Hospitalsklager"]
+    assert set(row.cells) == {"Retter", "Læser", ""}

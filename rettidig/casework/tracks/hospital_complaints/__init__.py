@@ -24,7 +24,7 @@ from .acts import (
 )
 from .coming_in import Came, NoScanner, take_in
 from .folder import forget_read, read_folders
-from .rules import ComplaintWord, check_role, find_complaints, find_reason, readers, record_opening
+from .rules import ComplaintWord, check_role, find_complaints, find_reason, readers, record_opening, workers
 from .sending import find_contact, find_messages
 
 __all__ = [
@@ -53,7 +53,7 @@ __all__ = [
     "retry",
     "send",
     "take_back",
-    "take_in",
+    "take_in", "workers",
 ]  # fmt: skip
 
 TRACK = register(

@@ -69,6 +69,11 @@ def acts() -> Mapping[str, Act]:
     }
 
 
+def workers() -> frozenset[Role]:
+    """The roles that do anything with hospital complaints."""
+    return frozenset().union(*(act.who for act in acts().values()))
+
+
 def due_after(office: Office, what: str, *, at: datetime) -> date:
     """The business day by which somebody must do the next thing."""
     days = int(_data()["days"][what])
