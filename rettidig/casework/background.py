@@ -43,6 +43,8 @@ PURPOSES: dict[str, StrOrPromise] = {
     "warn_leads": gettext_lazy("Siger til lederen, når en patient ikke er omvisiteret i tide."),
     "escalate_unanswered": gettext_lazy("Beder kontoret gå et trin op, når ingen har svaret om en tid."),
     "read_receipts": gettext_lazy("Ser, hvilke omvisiteringer hospitalerne har hentet."),
+    "read_complaints": gettext_lazy("Læser de klager over hospitaler, der ligger i mappen."),
+    "forget_complaint_files": gettext_lazy("Sletter filer i mappen med klager, som er læst for længe siden."),
     "warn_of_unopened": gettext_lazy("Beder kontoret ringe til et hospital, der ikke har åbnet det, det fik."),
     "forget_visits": gettext_lazy("Sletter gamle logins og forsøg."),
     "forget_drafts": gettext_lazy("Sletter kladder til henvendelser, når deres dage er gået."),
@@ -63,6 +65,7 @@ CURES: dict[str, StrOrPromise] = {
     "deliver": gettext_lazy("Se først, om modtagerens vej er åben, under Tilstand. Sæt så jobbet i gang igen."),
     "scan_quarantine": gettext_lazy("Se, om virusscanneren svarer, under Tilstand. Sæt så jobbet i gang igen."),
     "read_receipts": gettext_lazy("Se, om hospitalernes mapper kan nås, under Tilstand. Sæt så jobbet i gang igen."),
+    "read_complaints": gettext_lazy("Se, om mappen med klager kan nås, under Tilstand. Sæt så jobbet i gang igen."),
 }
 
 

@@ -154,6 +154,8 @@ EVIDENCE = {
         re_encrypted=("minutes",),
     ),
     "MeetingNotice": Evidence(re_encrypted=("address",)),
+    "ComplaintFile": Evidence(),
+    "ComplaintStep": Evidence(),
     "HospitalAnswer": Evidence(may_change=dict.fromkeys(("settled_at", "settled_by_id", "refusal"), ONCE)),
 }
 CHANGEABLE = {
@@ -171,6 +173,7 @@ CHANGEABLE = {
     "MeetingLink": "as the link of advice",
     "AdviceLink": "a new secret or code takes the place of the last; each act is in the audit log",
     "Task": "is done, undone, given up and moved; each act is in the audit log",
+    "HospitalComplaint": "is corrected and sent on; its file and each step are evidence",
     "CaselessCall": "is tried again, and becomes a case that keeps what was said",
     "UnfinishedReceipt": "is tried until it is finished",
     "IntakeDraft": "is written on until it is sent, and forgotten afterwards",

@@ -181,7 +181,11 @@ def deployment() -> Iterator[Trouble]:
 
 def disk() -> Iterator[Trouble]:
     """Large files that people send are put on disk while they are read; look-up logs stay there."""
-    places = [settings.RE_REFERRAL_FOLDER, str(settings.LOOKUPS_STORE) if lookups.is_installed() else ""]
+    places = [
+        settings.RE_REFERRAL_FOLDER,
+        settings.COMPLAINT_FOLDER,
+        str(settings.LOOKUPS_STORE) if lookups.is_installed() else "",
+    ]
     for place in {tempfile.gettempdir(), *filter(None, places)}:
         folder = next(each for each in [Path(place), *Path(place).parents] if each.exists())
         if not os.access(folder, os.W_OK):
@@ -282,6 +286,7 @@ OF_DATABASE: dict[str, Examination] = {
     "Office": for_real_cases(check("office", "office")),
     "Background work": for_real_cases(check("work", "background_work")),
     "Hospitals' folders": check("delivery", "hospital_folders"),
+    "Folder of complaints": check("delivery", "complaint_folder"),
     "Keys": doctor_database.keys,
     "Older keys": for_real_cases(doctor_database.older_keys),
     "Role of the database": doctor_database.role,

@@ -225,6 +225,15 @@ VARIABLES = (
         default_words="none: such a hospital reads its page, or gets paper",
     ),
     Variable(
+        "COMPLAINT_FOLDER",
+        FOLDER,
+        DELIVERING,
+        "Where PDF files with complaints over hospitals are put, in one folder for each office with its short name: "
+        "docs/file-drop.md. Health data: on an encrypted disk.",
+        "/srv/rettidig/complaints",
+        default_words="none: the files are taken in on the page",
+    ),
+    Variable(
         "EMAIL_URL",
         SECRET,
         DELIVERING,

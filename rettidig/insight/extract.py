@@ -31,6 +31,7 @@ from rettidig.casework.models import (
     Escalation,
     EscalationOutcome,
     EscalationStep,
+    HospitalComplaint,
     Matter,
     Outcome,
     OverrunCause,
@@ -190,6 +191,16 @@ def count_direct_referrals(years: Iterable[int], *, office: str | None = None) -
     """How many patients departments referred to private hospitals themselves in each year, as the register has it."""
     told = DirectReferral.objects.filter(year__in=list(years), **({"office__slug": office} if office else {}))
     return Counter(dict(told.order_by().values_list("year").annotate(Sum("count"))))
+
+
+def count_forwarded_complaints(year: int, *, office: str | None = None) -> Counter[tuple[str, int]]:
+    """How many hospital complaints were first sent on in each month of the year, by the name of the hospital. They are
+    no inquiries, and stand in no row of table 1 (annual report 2025, chapter 6).
+    """
+    rows = HospitalComplaint.objects.filter(**({"office__slug": office} if office else {}))
+    sent = rows.filter(forwarded_at__year=year).annotate(month=ExtractMonth("forwarded_at", tzinfo=DANISH_TIME))
+    counted = sent.order_by().values_list("hospital__name", "month").annotate(Count("pk"))
+    return Counter({(name or "", month): number for name, month, number in counted})
 
 
 def find_years(*, office: str | None = None) -> range:

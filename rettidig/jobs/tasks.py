@@ -37,7 +37,7 @@ from rettidig.casework.steps import (
     unfinished,
     warn,
 )
-from rettidig.casework.tracks import booked_lists
+from rettidig.casework.tracks import booked_lists, hospital_complaints
 from rettidig.limits.counting import delete_expired
 
 SILENT_SECONDS = 60  # a worker that has not been heard from so long is taken to be dead
@@ -196,6 +196,22 @@ def escalate_unanswered(timestamp: int) -> None:
 def read_receipts(timestamp: int) -> None:
     """See which re-referrals hospitals have fetched out of their folders."""
     partner_door.read_receipts(at=timezone.now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="read_complaints", queueing_lock="read_complaints")
+@connected
+def read_complaints(timestamp: int) -> None:
+    """Take in the complaints over hospitals that lie in the folder."""
+    hospital_complaints.read_folders(at=timezone.now())
+
+
+@app.periodic(cron="37 4 * * *")
+@app.task(name="forget_complaint_files", queueing_lock="forget_complaint_files")
+@connected
+def forget_complaint_files(timestamp: int) -> None:
+    """Delete the files of the folder that were taken in long ago."""
+    hospital_complaints.forget_read(at=timezone.now())
 
 
 @app.periodic(cron="47 * * * *")

@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from rettidig.casework import demo, policies
 from rettidig.casework.demo import overruns
-from rettidig.casework.models import AcceptanceRequest, AuditEvent, BookedList, Case, Office, Person, User
+from rettidig.casework.models import (
+    AcceptanceRequest,
+    AuditEvent,
+    BookedList,
+    Case,
+    HospitalComplaint,
+    Office,
+    Person,
+    User,
+)
 from rettidig.casework.readiness import find_lacks
 from rettidig.casework.topics import TOPICS
 from rettidig.insight.queries import max_wait_account as query
@@ -78,3 +87,8 @@ def test_demo_when_a_relative_writes_is_the_relative_that_the_official_persons_s
 def test_demo_office_is_closed_on_the_next_christmas_eve_whatever_the_day(day):
     at = moment(day)
     assert all(closed.date >= at.date() for closed in the_office(at).closed_days.all())
+
+
+def test_demo_when_loaded_has_hospital_complaints_at_their_steps(office):
+    states = HospitalComplaint.objects.order_by("pk").values_list("state", "number")
+    assert list(states) == [("read", "26/04711"), ("read", ""), ("sent", "26/04713"), ("locked", "")]

@@ -4,7 +4,7 @@ import pytest
 from authlib.integrations.django_client import DjangoOAuth2App
 
 from rettidig.casework.models import Hospital
-from rettidig.cli.checks.delivery import citizen_login, hospital_folders, mail_server, text_gateway
+from rettidig.cli.checks.delivery import citizen_login, complaint_folder, hospital_folders, mail_server, text_gateway
 from tests.casework.offers import a_hospital
 
 
@@ -36,6 +36,15 @@ def test_hospital_that_gets_files_where_no_folder_is_set_is_something_to_think_a
     settings.RE_REFERRAL_FOLDER = ""
     [trouble] = hospital_folders()
     assert not trouble.is_serious
+
+
+def test_folder_of_complaints_that_is_not_there_is_told_with_the_cure_and_none_is_no_trouble(tmp_path, settings):
+    assert list(complaint_folder()) == []
+    settings.COMPLAINT_FOLDER = str(tmp_path)
+    [trouble] = complaint_folder()
+    assert f"touch {tmp_path}/.rettidig" in trouble.cure
+    (tmp_path / ".rettidig").touch()
+    assert list(complaint_folder()) == []
 
 
 def test_mail_server_that_does_not_answer_is_told_and_none_is_no_trouble(settings):

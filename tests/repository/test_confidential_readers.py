@@ -114,6 +114,8 @@ NAME_NO_CASE = {
     *("desk:live", "desk:caseless_call"),
     *("desk:columns", "desk:law", "desk:booked_lists", "desk:notices"),
     *("desk:contact_book", "desk:meetings", "desk:new_contact", "desk:new_meeting"),
+    *("desk:hospital_complaints", "desk:take_in_complaints"),  # complaints that are passed on are no cases
+    *("management:hospital_complaints", "management:hospital_complaints_csv"),
     *("registers:index", "registers:files"),
     *("management:start", "management:figures", "management:figures_csv", "management:figures_json"),
     *("management:days_chart", "management:weeks_chart", "management:figures_chart", "management:log_trend"),

@@ -16,8 +16,9 @@ WRITES_NOTHING_OVER = {
     ),
     "something new, which stands beside what is there": (
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
+        " hospital_complaints.TakeInForm"
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"
-        " decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
+        " authorisation.AuthoriseForm decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
         " escalation.AskForm event_forms.PathwayForm follow_up.ContactForm follow_up.NoteForm"
         " letter.DraftForm matter_forms.AddMatterForm inquiry_form.InquiryForm options.FindForm options.WishForm"
         " options.WaitingTimeForm options.OtherHospitalForm overrun.OverrunForm person.IdentityForm"
@@ -40,6 +41,7 @@ WRITES_NOTHING_OVER = {
         " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm unfinished.EndForm"
         " unfinished.GiveUpForm dialogue_forms.CancelForm dialogue_forms.HoldForm dialogue_forms.OutcomeForm"
         " dialogue_forms.RecordForm"
+        " hospital_complaint.WhyForm hospital_complaint.ChaseForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from ..models import Office, Role, User
 from ..steps import quality
-from . import contacts, crowd, division, organisation, overruns, story, waiting
+from . import complaints, contacts, crowd, division, organisation, overruns, story, waiting
 
 FOLDER = Path(__file__).parent
 PASSWORD = "rettidig-demo"  # noqa: S105
@@ -61,6 +61,7 @@ def load(*, at: datetime) -> bool:
         }
         crowd.send_crowd(office, at=at)
         contacts.fill_contact_book(office, at=at)
+        complaints.take_complaints_in(office, at=at)
         overruns.tell_overruns(office, at=at)
         waiting.send_lists(office, at=at)
         division.divide_work(office, told["dialogue"], at=at)

@@ -4,8 +4,9 @@
 reading a stranger's file is the most dangerous thing that the product does. See docs/decisions/0009.
 """
 
-from .isolation import draw_small, make_copy, read_text, why_unknown
+from .isolation import draw_page, draw_small, make_copy, read_text, why_unknown
 from .kinds import DOCUMENTS, Kind, find_kind, with_ending
+from .many import make_copies
 from .outcome import KEPT_WITHOUT_COPY, CannotCopy, Copy, Remark
 from .thumbnails import DRAWN_SMALL
 
@@ -17,8 +18,10 @@ __all__ = [
     "Copy",
     "Kind",
     "Remark",
+    "draw_page",
     "draw_small",
     "find_kind",
+    "make_copies",
     "make_copy",
     "read_text",
     "why_unknown",

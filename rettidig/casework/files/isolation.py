@@ -75,6 +75,16 @@ def draw_small(copy: Copy) -> bytes:
         AT_ONCE.release()
 
 
+def draw_page(copy: Copy, number: int) -> bytes:
+    """A JPEG of one page of a safe copy, counted from 1, large enough to read. Raises CannotCopy."""
+    if not AT_ONCE.acquire(timeout=SECONDS_IN_LINE):
+        raise CannotCopy(Remark.BUSY)
+    try:
+        return _run("pdf_page", copy.content, Kind.PDF, str(number)).content
+    finally:
+        AT_ONCE.release()
+
+
 def _try_in_turn(content: bytes, kind: Kind) -> Copy:
     """The copy of the first copier that can make one; what the last one says when none can."""
     *others, last = COPIERS.get(kind, OF_PICTURES)
@@ -87,24 +97,34 @@ def _try_in_turn(content: bytes, kind: Kind) -> Copy:
     return _run(last, content, kind)
 
 
-def _run(copier: str, content: bytes, kind: Kind) -> Copy:
-    command = [sys.executable, "-m", f"{__package__}.{copier}", kind]
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}  # no password and no key
+def _run(copier: str, content: bytes, kind: Kind, *more: str) -> Copy:
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, env=environment, cwd=ROOT, timeout=SECONDS, check=False
-        )
+        done = start(copier, kind, *more, content=content, seconds=SECONDS)
     except subprocess.TimeoutExpired:
         log.warning("%s: took more than %d seconds", copier, SECONDS)
         raise CannotCopy(Remark.TOO_HEAVY) from None
     if done.returncode:
         log.warning("%s: ended with %d %s", copier, done.returncode, _error_of(done.stderr))
         raise CannotCopy(Remark.BROKEN if done.returncode == PYTHON_ERROR else Remark.TOO_HEAVY)
-    head, _newline, copy = done.stdout.partition(b"\n")
+    return copy_of(done.stdout)
+
+
+def start(module: str, *arguments: str, content: bytes, seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    """Run a module of this package in a process of its own. Raises TimeoutExpired."""
+    command = [sys.executable, "-m", f"{__package__}.{module}", *arguments]
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8"}  # no password and no key
+    return subprocess.run(
+        command, input=content, capture_output=True, env=environment, cwd=ROOT, timeout=seconds, check=False
+    )
+
+
+def copy_of(answer: bytes) -> Copy:
+    """The copy that a process answered with. Raises CannotCopy."""
+    head, _newline, copy = answer.partition(b"\n")
     result = json.loads(head)
     if result["failed"]:
         raise CannotCopy(Remark(result["remark"]))
-    return Copy(copy, Kind(result["content_type"]), Remark(result["remark"]), result["text"])
+    return Copy(copy, Kind(result["content_type"]), Remark(result["remark"]), result["text"], result["pages"])
 
 
 def _error_of(trace: bytes) -> str:

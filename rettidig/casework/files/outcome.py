@@ -31,12 +31,15 @@ KEPT_WITHOUT_COPY = frozenset({Remark.OTHER_PROGRAM, Remark.PORTFOLIO, Remark.DI
 
 @dataclass(frozen=True)
 class Copy:
-    """A safe copy: the bytes, their media type, what is not in it, and the text that can be read in it."""
+    """A safe copy: the bytes, their media type, what is not in it, the text that can be read in it, and how many pages
+    a PDF has.
+    """
 
     content: bytes
     content_type: str
     remark: Remark = Remark.NONE
     text: str = ""
+    pages: int = 0
 
 
 class CannotCopy(Exception):

@@ -62,7 +62,7 @@ def clean_pdf(content: bytes, _kind: Kind) -> Copy:
         except (Unclean, pikepdf.PdfError):
             return draw(original, remark)
     if show_the_same(original, open_document(copy)):
-        return Copy(copy, Kind.PDF, remark, text_of(original))
+        return Copy(copy, Kind.PDF, remark, text_of(original), len(original))
     return draw(original, remark)
 
 

@@ -62,7 +62,7 @@ def draw(document: pypdfium2.PdfDocument, remark: Remark) -> Copy:
         _add_page(copy, picture, width, height)
     out = BytesIO()
     copy.save(out)
-    return Copy(out.getvalue(), Kind.PDF, remark, text_of(document))
+    return Copy(out.getvalue(), Kind.PDF, remark, text_of(document), len(document))
 
 
 def _pages(document: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfPage]:

@@ -19,19 +19,32 @@ OUT_OF_MEMORY = 3
 
 def answer(copier: Callable[[bytes, Kind], Copy]) -> None:
     """Copy the file and end the process. An error that `copier` lets through ends it as Python does, with 1."""
-    _set_limits()
-    kind = Kind(sys.argv[1])
+    set_limits()
     try:
-        copy = copier(sys.stdin.buffer.read(), kind)
-        result = {"failed": False, "remark": copy.remark, "content_type": copy.content_type, "text": copy.text}
-    except CannotCopy as failure:
-        copy, result = Copy(b"", kind), {"failed": True, "remark": failure.remark}
+        answered = ask(copier, sys.stdin.buffer.read(), Kind(sys.argv[1]))
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
-    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + copy.content)
+    sys.stdout.buffer.write(answered)
 
 
-def _set_limits() -> None:
+def ask(copier: Callable[[bytes, Kind], Copy], content: bytes, kind: Kind) -> bytes:
+    """The answer about one file."""
+    try:
+        copy = copier(content, kind)
+        result = {
+            "failed": False,
+            "remark": copy.remark,
+            "content_type": copy.content_type,
+            "text": copy.text,
+            "pages": copy.pages,
+        }
+    except CannotCopy as failure:
+        copy, result = Copy(b"", kind), {"failed": True, "remark": failure.remark}
+    return json.dumps(result).encode() + b"\n" + copy.content
+
+
+def set_limits() -> None:
+    """Let this process take no more memory and time than a file may, and write no file."""
     limits = {
         resource.RLIMIT_AS: BYTES_OF_MEMORY,
         resource.RLIMIT_CPU: SECONDS,

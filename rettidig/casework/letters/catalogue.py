@@ -48,6 +48,8 @@ NAMES: Mapping[str, tuple[StrOrPromise, Audience]] = {
     "mail_news": (_("Mail: der er nyt i sagen"), _CITIZEN),
     "mail_letter": (_("Mail med et brev om en frist"), _PROFESSIONAL),
     "mail_letter_waits": (_("Mail: der ligger et brev på hospitalets side"), _PROFESSIONAL),
+    "mail_complaint": (_("Mail med en klage til et hospital"), _PROFESSIONAL),
+    "mail_complaint_chase": (_("Mail: har hospitalet fået klagen?"), _PROFESSIONAL),
     "mail_advice": (_("Mail med et link til et spørgsmål"), _PROFESSIONAL),
     "parts/complaint": (_("Sådan klager man over et opslag"), _CITIZEN),
     "parts/contact": (_("Spørg os, og hilsen"), _CITIZEN),

@@ -9,7 +9,7 @@ import rettidig.casework.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0093_base_of_a_form"),
+        ("casework", "0110_hospital_complaints"),
     ]
 
     operations = [

@@ -100,6 +100,15 @@ from .escalation import (
 )
 from .form_version import FormVersion
 from .health import HealthLook
+from .hospital_complaint import (
+    ComplaintDoor,
+    ComplaintFile,
+    ComplaintState,
+    ComplaintStep,
+    ComplaintVerb,
+    ComplaintWay,
+    HospitalComplaint,
+)
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
@@ -211,6 +220,12 @@ __all__ = [
     "ClassificationCode",
     "ClosedDay",
     "Competence",
+    "ComplaintDoor",
+    "ComplaintFile",
+    "ComplaintState",
+    "ComplaintStep",
+    "ComplaintVerb",
+    "ComplaintWay",
     "Confidential",
     "Consent",
     "ConsentForm",
@@ -240,6 +255,7 @@ __all__ = [
     "HearingException",
     "Hospital",
     "HospitalAnswer",
+    "HospitalComplaint",
     "HospitalContact",
     "HospitalKind",
     "Identity",

@@ -14,6 +14,7 @@ class ContactRole(models.TextChoices):
     BOOKING = "booking", _("Visitation eller booking")
     DEPARTMENT_MANAGEMENT = "department_management", _("Afdelingsledelse")
     HOSPITAL_MANAGEMENT = "hospital_management", _("Hospitalsledelse")
+    COMPLAINTS = "complaints", _("Modtager klager")
     REGION_MANAGEMENT = "region_management", _("Regionens sundhedsledelse")
 
 

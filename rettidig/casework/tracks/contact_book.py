@@ -20,6 +20,7 @@ from ..permissions import CASE_READERS, CASE_WORKERS, Denied, is_of
 from ..registry import NavigationEntry, Track, register
 
 OF_DEPARTMENT = (ContactRole.COORDINATOR, ContactRole.BOOKING, ContactRole.DEPARTMENT_MANAGEMENT)
+OF_HOSPITAL = (ContactRole.HOSPITAL_MANAGEMENT, ContactRole.COMPLAINTS)
 
 
 class ContactWord(models.TextChoices):
@@ -110,7 +111,7 @@ def _check(contact: HospitalContact) -> None:
         raise Denied(_("Skriv, hvad personen hedder."))
     if contact.role in OF_DEPARTMENT and contact.department is None:
         raise Denied(_("Vælg personens afdeling."))
-    if contact.role == ContactRole.HOSPITAL_MANAGEMENT and contact.hospital is None:
+    if contact.role in OF_HOSPITAL and contact.hospital is None:
         raise Denied(_("Vælg personens hospital."))
     if contact.email_is_secure and not contact.email:
         raise Denied(_("Skriv den sikre adresse, eller fjern mærket."))

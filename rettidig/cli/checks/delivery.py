@@ -1,6 +1,7 @@
 """Whether the services outside can be used: hospitals' folders, e-mail, text messages, and the login of citizens."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -10,7 +11,7 @@ from rettidig.casework.citizen_login import find_setup
 from rettidig.casework.models import Hospital, Way
 from rettidig.casework.steps.partner_door import folder_of
 from rettidig.cli.trouble import Trouble
-from rettidig.integrations import file_drop, texting
+from rettidig.integrations import file_drop, file_pickup, texting
 from rettidig.integrations.citizen_login.provider import find_lacks
 
 PAGE = "docs/file-drop.md"
@@ -29,6 +30,18 @@ def hospital_folders() -> Iterator[Trouble]:
         except file_drop.Unreachable as obstacle:
             cure = f"Mount it, or make it: mkdir -p {folder} && touch {folder}/{file_drop.MARK} ({PAGE})"
             yield Trouble(f"{folder} cannot be used: {obstacle}", cure)
+
+
+def complaint_folder() -> Iterator[Trouble]:
+    """The folder of hospital complaints, where one is set, is there, and files can be moved in it."""
+    if not settings.COMPLAINT_FOLDER:
+        return
+    folder = Path(settings.COMPLAINT_FOLDER)
+    try:
+        file_pickup.check(folder)
+    except file_pickup.Unreachable as obstacle:
+        cure = f"Mount it, or make it: mkdir -p {folder} && touch {folder}/{file_pickup.MARK} ({PAGE})"
+        yield Trouble(f"{folder} cannot be used: {obstacle}", cure)
 
 
 def mail_server() -> Iterator[Trouble]:

@@ -64,7 +64,9 @@ class ContactForm(BookForm):
     hospital = forms.ModelChoiceField(
         Hospital.objects.none(),
         label=gettext_lazy("Hospital"),
-        help_text=gettext_lazy("Kun for en hospitalsledelse. Afdelingen ved selv, hvor den hører til."),
+        help_text=gettext_lazy(
+            "Kun for en hospitalsledelse og for den, der modtager klager. Afdelingen ved selv, hvor den hører til."
+        ),
         empty_label=gettext_lazy("Intet hospital"),
         required=False,
     )

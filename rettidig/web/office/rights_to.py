@@ -19,6 +19,7 @@ from rettidig.casework.field_access import Given
 from rettidig.casework.lifecycle import TRANSITIONS
 from rettidig.casework.models import AccessRule, Confidential, Office, Role, Team
 from rettidig.casework.registers.definitions import REGISTERS
+from rettidig.casework.tracks import hospital_complaints
 from rettidig.web.guards import roles_required
 
 from .access import KeeperRequest
@@ -116,6 +117,7 @@ def _things() -> list[Row]:
         cells = [_("Ser") if role in rule.sees else _("Med en grund") if role in rule.opens else "" for role in ROLES]
         rows.append(Row(label, cells))
     rows += [
+        _thing(_("Hospitalsklager"), hospital_complaints.readers(), hospital_complaints.workers()),
         _thing(_("Tal uden navne"), permissions.FIGURE_READERS, ()),
         _thing(_("Kontrol af opslag i journaler"), permissions.LOG_READERS, permissions.NOTICE_SENDERS),
         _thing(_("Hvem har læst sager"), permissions.READING_REVIEWERS, permissions.READING_REVIEWERS),

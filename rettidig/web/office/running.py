@@ -91,6 +91,10 @@ PARTS: dict[str, Words] = {
         gettext_lazy("Gør mappen klar, eller vælg en anden vej til hospitalet i registret."),
         "registers:index",
     ),
+    "Folder of complaints": Words(
+        gettext_lazy("Mappen med hospitalsklager"),
+        gettext_lazy("Gør mappen klar på serveren. Indtil da lægges klagerne ind på siden."),
+    ),
     "Keys": Words(gettext_lazy("Nøgler"), gettext_lazy("Ret nøglerne i serverens opsætning.")),
     "Older keys": Words(
         gettext_lazy("Ældre nøgler"), gettext_lazy("Gør udskiftningen af nøglerne færdig på serveren.")
