@@ -47,6 +47,8 @@ class AuditWord(models.TextChoices):
     PATIENT_END_CLEARED = "patient.end_cleared", _("Rettet: patienten er hverken undersøgt eller har sagt nej")
     PATHWAYS_SAVED = "pathways.saved", _("Forløbet rettet")
     MATTERS_SAVED = "matters.saved", _("Sag ved siden af forløbet rettet")
+    MATTER_ENDED = "matter.ended", _("Afsluttet ved siden af forløbet")
+    MATTER_REOPENED = "matter.reopened", _("Afslutningen taget tilbage")
     LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
     WAITING_TIME_RECORDED = "waiting_time.recorded", _("Ny ventetid fra et hospital")
     NEEDS_RECORDED = "needs.recorded", _("Hensyn til patienten skrevet ned")

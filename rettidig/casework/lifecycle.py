@@ -115,6 +115,8 @@ register_transitions(
     Transition("withdraw_consent", WORKER, OPEN, AuditWord.CONSENT_WITHDRAWN),
     Transition("edit_pathways", WORKER, OPEN, AuditWord.PATHWAYS_SAVED),
     Transition("edit_matters", WORKER, OPEN, AuditWord.MATTERS_SAVED),
+    Transition("end_matter", WORKER, OPEN, AuditWord.MATTER_ENDED),
+    Transition("reopen_matter", WORKER, OPEN, AuditWord.MATTER_REOPENED),
     Transition("assess", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_ASSESSED, State.ASSESSED, ASSESSED_ON),
     Transition("reassess", SYSTEM, OPEN, AuditWord.CASE_REASSESSED),
     Transition("handle_limit", WORKER, OPEN, AuditWord.LIMIT_HANDLED),

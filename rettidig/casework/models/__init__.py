@@ -93,7 +93,7 @@ from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
 from .letter_link import LetterLink
-from .matter import Matter
+from .matter import Matter, MatterEnd, MatterOutcome
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
@@ -248,6 +248,8 @@ __all__ = [
     "MarkingScope",
     "MarkingState",
     "Matter",
+    "MatterEnd",
+    "MatterOutcome",
     "MaxWaitLeg",
     "Met",
     "Need",

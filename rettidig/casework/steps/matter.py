@@ -17,6 +17,7 @@ from ..permissions import Denied
 from ..questionnaire.abroad import told_matters
 from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
+from .matter_end import check_open, find_end, follow_end
 
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
 
@@ -82,6 +83,7 @@ def change_matter(
     """
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
+    check_open(matter)
     before = _logged(matter)
     if facts is not None:
         matter.facts = facts
@@ -97,6 +99,7 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     """Take a matter out of the case. Raises Denied, also without a reason."""
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
+    check_open(matter)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor det skal fjernes."))
     before = _logged(matter)
@@ -142,7 +145,7 @@ def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
     before = _logged(matter)
     key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
     stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
-    to.matters.create(key=key, changed_at=at, changed_by=by, **stated)
+    follow_end(matter, to.matters.create(key=key, changed_at=at, changed_by=by, **stated), at=at)
     matter.removed_at = at
     _store(matter, by=by, at=at)
     return before
@@ -155,7 +158,7 @@ def find_undo(case: Case, *, by: User) -> AuditEvent | None:
         return None
     left = last.after or {}
     matter = case.matters.filter(key=left.get("matter", "")).first()
-    return last if matter and _logged(matter) == left else None
+    return last if matter and _logged(matter) == left and not find_end(matter) else None
 
 
 @transaction.atomic

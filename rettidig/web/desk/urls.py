@@ -33,6 +33,7 @@ from . import (
     letter,
     link,
     many,
+    matter_ends,
     matters,
     max_wait_board,
     morning,
@@ -188,6 +189,8 @@ urlpatterns = [
     path("sag/<int:pk>/ved-siden-af/fortryd/", matters.undo, name="undo_matters"),
     path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/", matters.facts, name="matter_facts"),
     path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/fjern/", matters.remove_matter, name="remove_matter"),
+    path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/afslut/", matter_ends.end_matter, name="end_matter"),
+    path("sag/<int:pk>/ved-siden-af/<int:matter_pk>/genoptag/", matter_ends.reopen_matter, name="reopen_matter"),
     path(
         "sag/<int:pk>/ved-siden-af/<int:matter_pk>/brev/<slug:right>/",
         matters.draft_letter,
