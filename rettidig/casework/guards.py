@@ -202,6 +202,7 @@ CHANGEABLE = {
             "QualityQuestion",
             "AccessRule",
             "WarningWord",
+            "Recipient",
         ),
         "a register; each change is a RegisterChange",
     ),

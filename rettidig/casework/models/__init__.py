@@ -130,6 +130,7 @@ from .provider import (
 from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
 from .reading_review import ReadingFinding, ReadingLook, ReadingReview
+from .recipient import Recipient
 from .register import (
     ImportStage,
     ImportState,
@@ -302,6 +303,7 @@ __all__ = [
     "ReadingReview",
     "ReceiptClock",
     "Receiver",
+    "Recipient",
     "ReferredTo",
     "Region",
     "RegisterChange",
