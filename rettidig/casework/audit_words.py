@@ -49,6 +49,8 @@ class AuditWord(models.TextChoices):
     MATTERS_SAVED = "matters.saved", _("Sag ved siden af forløbet rettet")
     MATTER_ENDED = "matter.ended", _("Afsluttet ved siden af forløbet")
     MATTER_REOPENED = "matter.reopened", _("Afslutningen taget tilbage")
+    FORWARDED = "matter.forwarded", _("Sendt videre")
+    FORWARDING_ENDED = "matter.forwarding_ended", _("Svar på det, der er sendt videre")
     LIMIT_HANDLED = "limit.handled", _("Der er gjort noget ved den overskredne frist")
     WAITING_TIME_RECORDED = "waiting_time.recorded", _("Ny ventetid fra et hospital")
     NEEDS_RECORDED = "needs.recorded", _("Hensyn til patienten skrevet ned")

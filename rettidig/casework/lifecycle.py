@@ -117,6 +117,8 @@ register_transitions(
     Transition("edit_matters", WORKER, OPEN, AuditWord.MATTERS_SAVED),
     Transition("end_matter", WORKER, OPEN, AuditWord.MATTER_ENDED),
     Transition("reopen_matter", WORKER, OPEN, AuditWord.MATTER_REOPENED),
+    Transition("forward", DECIDER, OPEN, AuditWord.FORWARDED),
+    Transition("answer_forwarding", WORKER, OPEN, AuditWord.FORWARDING_ENDED),
     Transition("assess", WORKER_OR_SYSTEM, OPEN, AuditWord.CASE_ASSESSED, State.ASSESSED, ASSESSED_ON),
     Transition("reassess", SYSTEM, OPEN, AuditWord.CASE_REASSESSED),
     Transition("handle_limit", WORKER, OPEN, AuditWord.LIMIT_HANDLED),

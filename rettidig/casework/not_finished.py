@@ -24,6 +24,7 @@ MESSAGES: dict[str, StrOrPromise] = {
     "re_referral": _("Omvisiteringen til hospitalet"),
     "recall": _("Beskeden om, at omvisiteringen er trukket tilbage"),
     "escalation": _("Brevet til hospitalet om en tid"),
+    "forwarding": _("Det, der er sendt videre"),
     "acceptance_answer": _("Svaret på en anmodning"),
     "advice_mail": _("E-mailen om råd eller godkendelse"),
     "resume_link": _("Linket til en kladde"),

@@ -87,6 +87,7 @@ from .escalation import (
     TimeUnit,
 )
 from .form_version import FormVersion
+from .forwarding import Forwarding, ForwardingBasis, ForwardingEnd
 from .health import HealthLook
 from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
@@ -223,6 +224,9 @@ __all__ = [
     "Event",
     "ExplanationRequest",
     "FormVersion",
+    "Forwarding",
+    "ForwardingBasis",
+    "ForwardingEnd",
     "HandledLimit",
     "HealthLook",
     "HearingException",

@@ -1,4 +1,4 @@
-"""Who must have what belongs elsewhere, as a register, and what was forwarded to whom."""
+"""Who must have what belongs elsewhere, as a register."""
 
 from typing import ClassVar
 

@@ -3,12 +3,14 @@ in the same act.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from rettidig.rights.matters.schema import KINDS
 
 from .. import audit, policies
 from ..audit_words import AuditWord
@@ -19,6 +21,7 @@ from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
 from .matter_end import check_open, find_end, follow_end
 
+RECEIVED = "received"  # type of the event that is the filing
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
 
 
@@ -92,6 +95,22 @@ def change_matter(
     _store(matter, by=by, at=at)
     _finish(case, by=by, at=at, before=before, after=_logged(matter), reason=reason.strip())
     return matter
+
+
+def state_receipt(matter: Matter, *, on: date, by: User, at: datetime) -> None:
+    """State that the office received the matter on that day, where its kind knows of that and nothing says it yet. The
+    caller has locked the case and saves it.
+    """
+    known = any(each["type"] == RECEIVED and each.get("at") != "other" for each in matter.events)
+    if known or RECEIVED not in KINDS[matter.kind].events:
+        return
+    before = _logged(matter)
+    made = {"date": on.isoformat(), "type": RECEIVED, "at": "office"}
+    matter.events = sorted([*matter.events, made], key=lambda event: str(event["date"]))
+    _store(matter, by=by, at=at)
+    renew(matter.case, at=at, strict=True)
+    after = _logged(matter)
+    audit.record(AuditWord.MATTERS_SAVED, by=by, case=matter.case, before=before, after=after, at=at)
 
 
 @transaction.atomic
