@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
 from pikepdf import Pdf
+from PIL import Image
 from pypdfium2 import PdfDocument
 
 from rettidig.casework import outbox
@@ -43,7 +44,7 @@ WORDS = "Hospitalet ville ikke give mig en tid.\nJeg klager over afgørelsen."
 
 @pytest.fixture
 def case():
-    case = a_case(received_at=LAST_DAY, topic="complaint")
+    case = a_case(received_at=LAST_DAY)
     a_pathway(case, {})
     return case
 
@@ -98,7 +99,7 @@ def test_complaint_received_on_the_last_day_counts_as_in_time_although_it_was_fo
     assert (finding(case)["deadline"], finding(case)["status"]) == ("2026-02-27", "lapsed")
     sent = step.forward(complaint, chosen, by=by, at=AT)
     assert (finding(case)["status"], sent.filed_on, sent.filed_at) == ("kept", date(2026, 2, 27), LAST_DAY)
-    assert "Modtaget i Patientkontoret den 27. februar 2026 kl. 14.05" in text_of(sent.pdf)
+    assert "Modtaget i Patientkontoret fredag den 27. februar 2026 kl. 14.05" in text_of(sent.pdf)
     assert "§ 51, stk. 5" in text_of(sent.pdf)
 
 
@@ -143,8 +144,6 @@ def test_pages_that_are_none_of_the_file_or_all_of_it_are_refused(text):
 
 
 def test_picture_goes_along_as_a_page(case, by, complaint, chosen):
-    from PIL import Image
-
     out = BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "JPEG")
     photo = a_file(case, name="foto.jpg", content=out.getvalue(), content_type=Kind.JPEG)
@@ -224,7 +223,7 @@ def test_case_closes_after_the_acknowledgement_and_the_end_of_the_matter(case, b
     ("change", "said"),
     [
         ({"purpose": " "}, "hvorfor"),
-        ({"purpose": "Til [navn]"}, "navn"),
+        ({"purpose": "Til [navnet …]"}, "navnet"),
         ({"basis": ""}, "regel"),
         ({"contacts": []}, "Vælg, hvad der skal med"),
         ({"contacts": [987654]}, "ikke på sagen mere"),

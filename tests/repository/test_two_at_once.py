@@ -24,6 +24,7 @@ WRITES_NOTHING_OVER = {
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
         " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
+        " forwarding.ForwardForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"
@@ -36,7 +37,7 @@ WRITES_NOTHING_OVER = {
         " advice.AdviseForm advice.ApproveForm advice.ForwardForm advice.WithdrawForm checklist.NotRelevantForm"
         " confidential.LiftForm join.JoinForm join.ReasonForm quality.ScoreForm readings.ReviewForm task.DropForm"
         " caseless.AgainForm caseless.AnswerForm caseless.GiveUpForm escalation.SettleForm unfinished.EndForm"
-        " unfinished.GiveUpForm"
+        " unfinished.GiveUpForm forwarding.AnswerForm matter_ends.EndMatterForm matter_ends.TakeBackForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

@@ -141,11 +141,11 @@ COUNTS = frozenset({ForwardingBasis.FILED_HERE})  # by which the office's receip
 
 
 def stamp(on: date, at: datetime | None) -> str:
-    """The receipt stamp, in Danish: Modtaget i Patientkontoret den 27. februar 2026 kl. 14.05."""
+    """The receipt stamp: Modtaget i Patientkontoret fredag den 27. februar 2026 kl. 14.05."""
     day = say_date(on, LANGUAGE)
     if at is None:
-        return _("Modtaget i Patientkontoret den %(day)s") % {"day": day}
-    return _("Modtaget i Patientkontoret den %(day)s kl. %(clock)s") % {"day": day, "clock": say_time(at, LANGUAGE)}
+        return _("Modtaget i Patientkontoret %(day)s") % {"day": day}
+    return _("Modtaget i Patientkontoret %(day)s kl. %(clock)s") % {"day": day, "clock": say_time(at, LANGUAGE)}
 
 
 def _counts_as_filed() -> str:

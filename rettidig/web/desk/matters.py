@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from rettidig import rights
 from rettidig.casework import fact_history
-from rettidig.casework.models import Case, Matter
+from rettidig.casework.models import Case, Forwarding, Matter
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.questionnaire.answers import ToldMatter
 from rettidig.casework.steps import letter as letter_step
 from rettidig.casework.steps import matter as step
 from rettidig.casework.steps.assessment import matters_of
+from rettidig.casework.steps.forwarding import forwardings_of
 from rettidig.casework.steps.matter_end import check_open, ends_of
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.pages import kind_name
@@ -55,6 +56,9 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     newest = case.assessments.first()
     may_edit = not find_refusal(request.user, case, "edit_matters")
     answer = newest.answer if newest else {}
+    sent: dict[int, list[Forwarding]] = {}
+    for each in forwardings_of(case):
+        sent.setdefault(each.matter_id, []).append(each)
     judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
     present = matters_of(case)
     ends = ends_of(case, [each.key for each in present])
@@ -62,7 +66,11 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
         "case": case,
         "corrections": fact_history.count_corrections(case),
         "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
-        "shown": [(each, _stated(case, each), judged.get(each.key), ends.get(each.key)) for each in present],
+        "shown": [
+            (each, _stated(case, each), judged.get(each.key), ends.get(each.key), sent.pop(each.pk, []))
+            for each in present
+        ],
+        "elsewhere": [one for of_one in sent.values() for one in of_one],
         "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),
         "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
         "may_edit": may_edit,
