@@ -186,15 +186,19 @@ def _work_as(role: str) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_between_tests() -> Iterator[None]:
-    """The superuser empties the tables between tests: nobody else can. The regions of the law stay, as migrated."""
+    """The superuser empties the tables between tests: nobody else can. The regions of the law and the
+    authorities stay, as migrated.
+    """
     plain = DatabaseOperations.execute_sql_flush
 
     def flush(self: DatabaseOperations, statements: list[str]) -> None:
         with psycopg.connect(os.environ[ADMIN_URL], dbname=self.connection.settings_dict["NAME"]) as administrator:
             administrator.execute("CREATE TEMPORARY TABLE regions AS TABLE casework_region")
+            administrator.execute("CREATE TEMPORARY TABLE recipients AS TABLE casework_recipient")
             for statement in ["SET LOCAL session_replication_role = replica", *statements]:
                 administrator.execute(statement)
             administrator.execute("INSERT INTO casework_region SELECT * FROM regions")
+            administrator.execute("INSERT INTO casework_recipient SELECT * FROM recipients")
 
     DatabaseOperations.execute_sql_flush = flush
     yield

@@ -102,7 +102,7 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
     With a life-threatening disease neither a re-referral nor the end of the search deals with anything: the patient
     must have been seen, or have declined.
     """
-    limits = legal_deadlines(answer)
+    limits = _without_ended(case, answer)
     if not (case.pk and any(limit.status == BROKEN for limit in limits)):
         return limits
     must_be_seen = is_life_threatening(case, answer)
@@ -120,6 +120,17 @@ def find_unhandled(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
         for limit in limits
         if limit.status != BROKEN or not (limit.pathway in moved or (limit.pathway, limit.right, limit.date) in handled)
     ]
+
+
+def _without_ended(case: Case, answer: dict[str, Any]) -> list[LegalDeadline]:
+    """The limits of `answer` without those of matters that have ended."""
+    limits = legal_deadlines(answer)
+    matters = {each["id"] for each in answer.get("matters", ())} & {limit.pathway for limit in limits}
+    if not (case.pk and matters):
+        return limits
+    ended = case.matters.filter(key__in=matters, ends__isnull=False, ends__taken_back_at=None)
+    gone = set(ended.values_list("key", flat=True))
+    return [limit for limit in limits if limit.pathway not in gone]
 
 
 def is_life_threatening(case: Case, answer: dict[str, Any] | None) -> bool:

@@ -104,6 +104,8 @@ EVIDENCE = {
     "HandledLimit": Evidence(),
     "TargetShift": Evidence(may_change=dict.fromkeys(("ended_on", "days", "taken_back_at", "taken_back_by_id"), ONCE)),
     "Overrun": Evidence(),
+    "Forwarding": Evidence(may_change=dict.fromkeys(("sent_to", "end", "end_note", "ended_at", "ended_by_id"), ONCE)),
+    "MatterEnd": Evidence(may_change=dict.fromkeys(("taken_back_at", "taken_back_by_id", "taken_back_reason"), ONCE)),
     "Consent": Evidence(
         may_change=dict.fromkeys(("withdrawn_on", "withdrawn_words", "withdrawn_at", "withdrawn_by_id"), ONCE)
     ),
@@ -214,6 +216,7 @@ CHANGEABLE = {
             "QualityQuestion",
             "AccessRule",
             "WarningWord",
+            "Recipient",
         ),
         "a register; each change is a RegisterChange",
     ),

@@ -26,6 +26,7 @@ MESSAGES: dict[str, StrOrPromise] = {
     "escalation": _("Brevet til hospitalet om en tid"),
     "meeting_mail": _("E-mailen om et dialogmøde"),
     "meeting_letter": _("Brevet efter et dialogmøde"),
+    "forwarding": _("Det, der er sendt videre"),
     "acceptance_answer": _("Svaret på en anmodning"),
     "advice_mail": _("E-mailen om råd eller godkendelse"),
     "resume_link": _("Linket til en kladde"),

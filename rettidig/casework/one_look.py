@@ -18,6 +18,7 @@ LINKS = "links"  # to other cases, from either side
 THINGS = (  # of a case, by their names on it
     *("acceptance_request", "advice_requests", "assessments", "attachments", "consents", "decisions", "escalations"),
     "dialogue_meetings",
+    "forwardings",
     *("joined", "letters", "lookup_questions", "matters", "max_wait_legs", "notes", "option_lists", "pathways"),
     *(
         "privacy_markings",

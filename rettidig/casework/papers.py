@@ -6,7 +6,7 @@ Which ones, the rights engine says; a file is told by its kind, which whoever se
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .models import Attachment, Case, Matter
+from .models import Attachment, Case, Matter, MatterEnd
 from .steps.attachments import files_of
 
 # The kind of file for each paper of the engine. What the citizen sends to the authority itself is left out: a complaint
@@ -36,11 +36,12 @@ class Paper(NamedTuple):
 
 
 def find_papers(case: Case) -> list[Paper]:
-    """What the matters of the case need from the citizen now, each paper once, in the order of the engine."""
+    """What the matters of the case that have not ended need from the citizen now, each paper once, in the order of the engine."""
     newest = case.assessments.first()
     if newest is None:
         return []
-    matters = {each.key: each for each in case.matters.filter(removed_at=None)}
+    ended = MatterEnd.objects.filter(taken_back_at=None).values("matter")
+    matters = {each.key: each for each in case.matters.filter(removed_at=None).exclude(pk__in=ended)}
     documents = dict.fromkeys(_documents(newest.answer, matters))
     if not documents:
         return []

@@ -14,10 +14,10 @@ from .access_rules import with_rules
 from .case_office import follow_office
 from .findings import find_newest
 from .lifecycle import ANY, CLOSED, DECIDED_ON, TRANSITIONS, Transition
-from .models import GRANTING, Case, Decision, Event, OptionList, PointOf, ReReferralState, User
+from .models import GRANTING, Case, Decision, Event, Matter, OptionList, PointOf, ReReferralState, User
 from .one_look import lacks
 from .permissions import Denied, check_may_act
-from .right_names import RIGHT_NAMES
+from .right_names import RIGHT_NAMES, matter_name
 from .things import re_referrals_of, tasks_of, whole
 
 FOLLOW_UP_UNTIL_SEEN = "follow_to_the_door"
@@ -164,17 +164,18 @@ def lacks_options(case: Case) -> bool:
 
 
 class Obstacle(NamedTuple):
-    """A reason why a case must stay open, as a sentence; `decision` or `case` is the one whose page leads on."""
+    """A reason why a case must stay open, as a sentence; `decision`, `case` or `matter` is whose page leads on."""
 
     sentence: str
     decision: Decision | None = None
     case: Case | None = None
+    matter: Matter | None = None
 
 
 def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
-    """Every reason why the case must stay open: open tasks, open sub-cases, a grant that the patient has had no letter
-    of, an unanswered re-referral, what tracks name, points of the checklist, and for maximum waiting times the patient
-    who has neither been seen nor died, nor declined with the options on record (proposal 2023, D).
+    """Every reason why the case must stay open: open tasks, matters and sub-cases, a grant that the patient has had no
+    letter of, an unanswered re-referral, what tracks name, points of the checklist, and for maximum waiting times the
+    patient who has neither been seen nor died, nor declined with the options on record (proposal 2023, D).
     """
     obstacles: list[str] = []
     if titles := [task.title for task in tasks_of(case) if not task.done_at]:
@@ -198,7 +199,8 @@ def find_obstacles_to_closing(case: Case) -> list[Obstacle]:
         )
     if lacking := checklists.find_lacking(case, PointOf.CLOSE, on=timezone.localdate()):
         obstacles.append(lacking)
-    return [*map(Obstacle, obstacles), *_find_open_sub_cases(case), *_find_untold(case)]
+    led_on = (*_find_open_matters(case), *_find_open_sub_cases(case), *_find_untold(case))
+    return [*map(Obstacle, obstacles), *led_on]
 
 
 def _name_tasks(titles: list[str]) -> str:
@@ -212,6 +214,15 @@ def _name_tasks(titles: list[str]) -> str:
     named = [_(title) if title else "" for title in titles[:NAMED]]
     which = ", ".join(f"“{title}”" for title in named)
     return sentence % {"count": count, "which": _("%(which)s med flere") % {"which": which} if count > NAMED else which}
+
+
+def _find_open_matters(case: Case) -> Iterator[Obstacle]:
+    """Each matter beside the pathways ends by itself, before the case."""
+    if lacks(case, "matters"):
+        return
+    for each in case.matters.open():
+        with_name = {"name": matter_name(each.kind)}
+        yield Obstacle(_("“%(name)s” er ikke afsluttet. Skriv, hvordan det endte.") % with_name, matter=each)
 
 
 def _find_open_sub_cases(case: Case) -> Iterator[Obstacle]:

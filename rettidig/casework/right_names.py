@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.rights import MATTER_RIGHTS
-from rettidig.rights.pages import law_page
+from rettidig.rights.pages import kind_name, law_page
 
 
 def _title(right: str) -> str:
@@ -29,3 +29,8 @@ RIGHT_NAMES: dict[str, StrOrPromise] = {
     "information_duty": _("Oplysningspligt"),
     **{right: lazy(partial(_title, right), str)() for rights in MATTER_RIGHTS.values() for right in rights},
 }
+
+
+def matter_name(kind: str) -> str:
+    """What a kind of matter is called, in the reader's language."""
+    return kind_name(kind)["da" if (get_language() or "da").startswith("da") else "en"]

@@ -54,6 +54,7 @@ NAVIGATION = (
     NavigationEntry("desk:distribute", _("Fordel"), frozenset({Role.LEAD})),
     NavigationEntry("desk:absences", _("Fravær"), frozenset(CASE_READERS)),
     NavigationEntry("desk:asked", _("Spurgt dig"), frozenset(CASE_READERS)),
+    NavigationEntry("desk:complaints", _("Klager"), frozenset(CASE_READERS)),
     NavigationEntry("desk:law", _("Loven"), frozenset(CASE_READERS)),
     NavigationEntry("desk:quality", _("Kvalitet"), frozenset(DECIDERS)),
     NavigationEntry("desk:integrity", _("Eftersyn"), frozenset({Role.LEAD})),

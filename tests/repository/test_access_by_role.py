@@ -31,7 +31,8 @@ OFFICERS = {Role.DATA_PROTECTION}
 OPEN_TO = {
     "desk": [
         (READ, "start tasks search law law_changes law_page case show_cpr attachment pathways assessment matters"),
-        (READ, "absences end_absence notices small_picture"),
+        (READ, "absences end_absence notices small_picture complaints forwarding forwarding_pdf"),
+        (DECIDE, "forward preview_forward"),
         (READ, "call_backs asked advice answer_advice forward_advice show_person"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book meetings max_wait_board"),
         (READ, "unfinished history shown_options decision letter letter_pdf re_referral access_report marking"),

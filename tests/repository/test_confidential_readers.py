@@ -65,6 +65,12 @@ def asked(client) -> str:
     return ask(client, "desk:asked")
 
 
+def complaints(client) -> str:
+    case, lead = Case.objects.get(), User.objects.filter(role="lead").first()
+    case.matters.create(key="sag-1", kind="complaint", changed_at=timezone.now(), changed_by=lead)
+    return ask(client, "desk:complaints", hvis="alle")
+
+
 def back_again(client) -> str:
     """What others did while somebody was away is told of the own cases alone."""
     case, me = Case.objects.get(), User.objects.get(pk=client.session["_auth_user_id"])
@@ -97,6 +103,7 @@ SHOW_CASES = {
     "desk:max_wait_board": (lambda client: ask(client, "desk:max_wait_board"), True),
     "desk:re_referrals": (lambda client: ask(client, "desk:re_referrals"), False),
     "desk:asked": (asked, True),
+    "desk:complaints": (complaints, True),
     "desk:search": (search_by_name, False),
     "desk:new_inquiry": (callers, False),
 }

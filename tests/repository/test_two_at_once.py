@@ -18,15 +18,16 @@ WRITES_NOTHING_OVER = {
         "absence.AbsenceForm acceptance.NewForm acceptance.OfPatientForm acceptance.WrittenForm assessment.AssessForm"
         " hospital_complaints.TakeInForm"
         " attachment.AttachForm booked.UploadForm booked.ToldForm call_back.PromiseForm contact_book.TeachForm"
-        " authorisation.AuthoriseForm decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
+        " decision.DecideForm ehr.ask.AskForm ehr.explanation.ExplanationForm ehr.privacy.RequestForm"
         " escalation.AskForm event_forms.PathwayForm follow_up.ContactForm follow_up.NoteForm"
         " letter.DraftForm matter_forms.AddMatterForm inquiry_form.InquiryForm options.FindForm options.WishForm"
         " options.WaitingTimeForm options.OtherHospitalForm overrun.OverrunForm person.IdentityForm"
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
         " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
-        " dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
+        " authorisation.AuthoriseForm dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
         " dialogue_forms.LeaderForm"
+        " forwarding.ForwardForm"
     ),
     "an answer or an end, which comes once": (
         "acceptance.AnswerForm acceptance.ReplyForm acceptance.SendBackForm acceptance.WithdrawForm call_back.CallForm"
@@ -42,6 +43,7 @@ WRITES_NOTHING_OVER = {
         " unfinished.GiveUpForm dialogue_forms.CancelForm dialogue_forms.HoldForm dialogue_forms.OutcomeForm"
         " dialogue_forms.RecordForm"
         " hospital_complaint.WhyForm hospital_complaint.ChaseForm"
+        " forwarding.AnswerForm matter_ends.EndMatterForm matter_ends.TakeBackForm"
     ),
     "what a page shows": (
         "assessment.DayForm booked.KindForm ehr.notice.NumberForm ehr.report.NamesForm filters.FilterForm"

@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.texts import say, say_amount
 
 from ..deadlines import AHEAD, OWN_LIMITS
 from ..models import Case
+from ..recipients import find_only
 from .decisions import OFFICE, office_values
 from .formatting import say_date
 from .reasons import BOOK, say_rule
@@ -56,4 +59,5 @@ def _can_be_told(finding: dict[str, Any]) -> bool:
 def _address(case: Case, recipient: str | None) -> str:
     if recipient == "patient_office":
         return ", ".join(case.office.address.splitlines())
-    return str(BOOK["addresses"].get(recipient, ""))
+    known = find_only(recipient, on=timezone.localdate()) if recipient else None
+    return (known.website or ", ".join(known.address.splitlines())) if known else ""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0093_base_of_a_form"),
+        ("casework", "0102_forwarding"),
     ]
 
     operations = [

@@ -99,6 +99,7 @@ from .escalation import (
     TimeUnit,
 )
 from .form_version import FormVersion
+from .forwarding import Forwarding, ForwardingBasis, ForwardingEnd
 from .health import HealthLook
 from .hospital_complaint import (
     ComplaintDoor,
@@ -114,7 +115,7 @@ from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
 from .letter_link import LetterLink
-from .matter import Matter
+from .matter import Matter, MatterEnd, MatterOutcome
 from .max_wait_leg import MaxWaitLeg
 from .needs import PatientNeeds
 from .office import ClosedDay, Office, OpeningHour, Role, Team, User, WorkingHour
@@ -151,6 +152,7 @@ from .provider import (
 from .quality import Met, QualityDraw, QualityQuestion, QualityReview, QualityScore, QualityShare
 from .question import Question, QuestionEnd
 from .reading_review import ReadingFinding, ReadingLook, ReadingReview
+from .recipient import Recipient
 from .register import (
     ImportStage,
     ImportState,
@@ -250,6 +252,9 @@ __all__ = [
     "Event",
     "ExplanationRequest",
     "FormVersion",
+    "Forwarding",
+    "ForwardingBasis",
+    "ForwardingEnd",
     "HandledLimit",
     "HealthLook",
     "HearingException",
@@ -277,6 +282,8 @@ __all__ = [
     "MarkingScope",
     "MarkingState",
     "Matter",
+    "MatterEnd",
+    "MatterOutcome",
     "MaxWaitLeg",
     "MeetingLink",
     "MeetingNews",
@@ -336,6 +343,7 @@ __all__ = [
     "ReadingReview",
     "ReceiptClock",
     "Receiver",
+    "Recipient",
     "ReferredTo",
     "Region",
     "RegisterChange",

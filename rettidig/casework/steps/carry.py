@@ -15,6 +15,7 @@ from ..models import Case, Event, Matter, Pathway, Task, Wish
 from ..permissions import Denied
 from ..task_tree import CALL_BACK
 from .matter import next_key
+from .matter_end import follow_end
 from .pathway import new_pathway
 from .pathway import next_key as next_pathway_key
 
@@ -90,9 +91,10 @@ def _copy_events(source: Pathway, to: Pathway) -> None:
 
 
 def copy_matter(matter: Matter, *, to: Case, at: datetime) -> Matter:
-    """The matter in the case `to`. The caller has locked both cases."""
+    """The matter in the case `to`, with its end where it has one. The caller has locked both cases."""
     stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events, "changed_by": matter.changed_by}
     made: Matter = to.matters.create(key=next_key(to), changed_at=matter.changed_at, **stated)
+    follow_end(matter, made, at=at)
     matter.removed_at = at
     matter.save(update_fields=["removed_at"])
     return made
@@ -104,6 +106,7 @@ def take_back_matter(matter: Matter, copy: Matter, *, at: datetime) -> None:
         raise Denied(_("Der er skrevet et brev om noget, der fulgte med. Knyt sagerne sammen i stedet."))
     matter.facts, matter.events, matter.removed_at = copy.facts, copy.events, copy.removed_at
     matter.save(update_fields=["facts", "events", "removed_at"])
+    follow_end(copy, matter, at=at)
     copy.removed_at = at
     copy.save(update_fields=["removed_at"])
 

@@ -18,7 +18,7 @@ TITLE_MAX = 200
 
 
 MESSAGE, FILE, SEND_FILE_AGAIN = "message", "file", "send_file_again"
-AWAITING = QUESTION, ADVICE = "question", "advice"  # are done by the answer that they await
+AWAITING = QUESTION, ADVICE, FORWARDING = "question", "advice", "forwarding"  # are done by the answer that they await
 ADVICE_CAME = "advice_came"
 READING = (MESSAGE, FILE, SEND_FILE_AGAIN)  # kinds of tasks that come from the patient, also on a closed case
 
@@ -225,6 +225,8 @@ def finish_task(task: Task, *, by: User, at: datetime, version: int | None = Non
         raise Denied(
             _("Opgaven venter på en, du har spurgt. Træk det tilbage under Råd og godkendelse, hvis det er løst.")
         )
+    if task.kind == FORWARDING:
+        raise Denied(_("Opgaven venter på modtageren. Skriv svaret ved det, der er sendt videre."))
     if task.kind == CALL_BACK:
         raise Denied(_("I har lovet at ringe. Skriv samtalen, eller at ingen svarede."))
     check_no_parts(task)

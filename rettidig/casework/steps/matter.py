@@ -3,12 +3,14 @@ in the same act.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from rettidig.rights.matters.schema import KINDS
 
 from .. import audit, policies
 from ..audit_words import AuditWord
@@ -17,7 +19,9 @@ from ..permissions import Denied
 from ..questionnaire.abroad import told_matters
 from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
+from .matter_end import check_open, find_end, follow_end
 
+RECEIVED = "received"  # type of the event that is the filing
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
 
 
@@ -82,6 +86,7 @@ def change_matter(
     """
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
+    check_open(matter)
     before = _logged(matter)
     if facts is not None:
         matter.facts = facts
@@ -90,12 +95,29 @@ def change_matter(
     return matter
 
 
+def state_receipt(matter: Matter, *, on: date, by: User, at: datetime) -> None:
+    """State that the office received the matter on that day, where its kind knows of that and nothing says it yet. The
+    caller has locked the case and saves it.
+    """
+    known = any(each["type"] == RECEIVED and each.get("at") != "other" for each in matter.events)
+    if known or RECEIVED not in KINDS[matter.kind].events:
+        return
+    before = _logged(matter)
+    made = {"date": on.isoformat(), "type": RECEIVED, "at": "office"}
+    matter.events = sorted([*matter.events, made], key=lambda event: str(event["date"]))
+    _store(matter, by=by, at=at)
+    renew(matter.case, at=at, strict=True)
+    after = _logged(matter)
+    audit.record(AuditWord.MATTERS_SAVED, by=by, case=matter.case, before=before, after=after, at=at)
+
+
 @transaction.atomic
 def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, version: int | None = None) -> Matter:
     """Take a matter out of the case. Raises Denied, also without a reason."""
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
     _check_no_meeting(matter)
+    check_open(matter)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor det skal fjernes."))
     before = _logged(matter)
@@ -142,7 +164,7 @@ def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
     before = _logged(matter)
     key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
     stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
-    to.matters.create(key=key, changed_at=at, changed_by=by, **stated)
+    follow_end(matter, to.matters.create(key=key, changed_at=at, changed_by=by, **stated), at=at)
     matter.removed_at = at
     _store(matter, by=by, at=at)
     return before
@@ -155,7 +177,7 @@ def find_undo(case: Case, *, by: User) -> AuditEvent | None:
         return None
     left = last.after or {}
     matter = case.matters.filter(key=left.get("matter", "")).first()
-    return last if matter and _logged(matter) == left else None
+    return last if matter and _logged(matter) == left and not find_end(matter) else None
 
 
 @transaction.atomic

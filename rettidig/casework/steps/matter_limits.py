@@ -1,9 +1,10 @@
 """Limits of the matters of a case as tasks: what an authority has broken, and the person's own limit that comes near.
 
 Each is told once: a task that somebody has finished does not come again for the same right and day. One that is open
-goes by itself when the facts have changed, so that it is no longer so.
+goes by itself when the facts have changed, so that it is no longer so, or when the matter has ended.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from ..models import Case, Task
 from ..permissions import Denied
 from ..right_names import RIGHT_NAMES
 from .follow_up import write_task, write_task_done
+from .matter_end import ends_of
 
 MATTER_BROKEN, MATTER_NEAR = KINDS = ("matter_broken", "matter_near")
 TITLES = {
@@ -43,9 +45,10 @@ def follow_matters(*, at: datetime) -> int:
     return sum(_follow(case, at=at) for case in cases.iterator(chunk_size=500) if any(_changes(case, at=at)))
 
 
-def find_wanted(answer: dict[str, Any], *, on: date) -> list[Wanted]:
-    """The tasks that an answer asks for on the day `on`."""
-    findings = (each for matter in answer.get("matters", ()) for each in matter["findings"])
+def find_wanted(answer: dict[str, Any], *, on: date, ended: Collection[str] = ()) -> list[Wanted]:
+    """The tasks that an answer asks for on the day `on`; none about the matters that have `ended` (by key)."""
+    going_on = (matter for matter in answer.get("matters", ()) if matter["id"] not in ended)
+    findings = (each for matter in going_on for each in matter["findings"])
     return [wanted for each in findings if (wanted := _wanted(each, on=on))]
 
 
@@ -68,7 +71,9 @@ def _title(kind: str, right: str, day: date | None) -> str:
 def _changes(case: Case, *, at: datetime) -> tuple[list[Wanted], list[Task]]:
     """The tasks to write, and the open ones that no longer hold."""
     newest = case.assessments.first()
-    wanted = {each.title: each for each in find_wanted(newest.answer, on=timezone.localdate(at))} if newest else {}
+    answer: dict[str, Any] = newest.answer if newest else {}
+    ended = ends_of(case, [each["id"] for each in answer.get("matters", ())])
+    wanted = {each.title: each for each in find_wanted(answer, on=timezone.localdate(at), ended=ended)}
     told = list(case.tasks.filter(kind__in=KINDS))
     known = {each.title for each in told}
     new = [each for title, each in wanted.items() if title not in known]

@@ -24,8 +24,7 @@ from .differences import Verification
 from .event_forms import FaultForm
 from .findings import interplay, judged
 from .live import preview_of
-from .matter_findings import judged_matters
-from .matter_origins import MatterOrigins
+from .matter_findings import matters_with_ends
 from .origins import Origins
 from .timeline import drawings
 from .titles import all_names
@@ -75,7 +74,7 @@ def assessment(request: StaffRequest, case: Case, assessment_pk: int) -> HttpRes
     latest = case.assessments.first()
     context: dict[str, Any] = {"case": case, "assessment": found, "latest": latest, "drawn": _drawn(found)}
     context["interplay"] = interplay(found.answer, spoken_language(), all_names(case))
-    context["matters"] = judged_matters(found.answer, spoken_language(), MatterOrigins(case))
+    context["matters"] = matters_with_ends(case, found.answer, spoken_language())
     context["to_do"] = to_do(case, request.user)
     return render(request, "desk/assessment/assessment.html", context | _verified(found))
 

@@ -46,8 +46,7 @@ from .checklist import waiting
 from .findings import interplay, judged
 from .join import belonging
 from .masking import find_covered, may_ask, unmask
-from .matter_findings import judged_matters
-from .matter_origins import MatterOrigins
+from .matter_findings import matters_with_ends
 from .origins import Origins
 from .patient import flags_of
 from .queue import Due, age
@@ -206,5 +205,5 @@ def _rights(case: Case) -> dict[str, Any]:
         "assessment": assessment,
         "judged": judged(answer, spoken_language(), names, Origins(case)),
         "interplay": interplay(answer, spoken_language(), names),
-        "matters": judged_matters(answer, spoken_language(), MatterOrigins(case)),
+        "matters": matters_with_ends(case, answer, spoken_language()),
     }

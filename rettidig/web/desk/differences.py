@@ -15,7 +15,7 @@ from rettidig.rights.bands import title_of, value_words
 from rettidig.rights.interpretation import open_questions
 from rettidig.rights.parameters import Parameter
 from rettidig.web.formatting import date_short, kroner, spoken_language
-from rettidig.web.matters.words import document_of, recipient_of
+from rettidig.web.matters.words import document_of, recipient_name
 
 from .labels import RIGHTS, STATUSES, word
 
@@ -104,6 +104,6 @@ def _outcome(value: object) -> StrOrPromise:
 
 _OF_MATTERS: dict[str, Callable[[Any], StrOrPromise]] = {
     "amount_dkk": lambda amount: gettext("%(amount)s kr.") % {"amount": kroner(Decimal(str(amount)))},
-    "recipient": lambda recipient: recipient_of(recipient).name,
+    "recipient": recipient_name,
     "documents": lambda documents: ", ".join(map(document_of, documents)) or _("intet"),
 }

@@ -21,6 +21,7 @@ from rettidig.casework.models import (
     Direction,
     EscalationStep,
     ExplanationRequest,
+    Forwarding,
     MeetingNotice,
     WithWhom,
 )
@@ -81,7 +82,7 @@ def _of(case: Case) -> Iterator[Item]:
     sources: tuple[Callable[[Case], Iterable[Item]], ...] = (
         *(_contacts, _letters, _files, _assessments, _options, _wishes, _decisions, _re_referrals, _askings),
         *(_advice, _consents, _notes, _belonging, _pathways, _matters, _hearings, _meetings, _ladder),
-        *(_acceptances, _accounts, _handled, _markings, _lookups),
+        *(_acceptances, _accounts, _handled, _markings, _lookups, _forwardings),
     )
     for source in sources:
         yield from source(case)
@@ -166,6 +167,14 @@ def _askings(case: Case) -> Iterator[Item]:
             yield Item(each.answered_at, _("Svar om en tid"), each.get_answer_display(), whom, _us(case), href=href)
 
 
+def _forwardings(case: Case) -> Iterator[Item]:
+    for each in Forwarding.objects.filter(case=case).defer("pdf"):
+        href = reverse("desk:forwarding", args=[case.pk, each.pk])
+        yield Item(each.sent_at, _("Sendt videre"), _short(each.purpose), _us(case), each.receiver, href=href)
+        if each.ended_at:
+            yield Item(each.ended_at, _("Svar"), each.get_end_display(), each.receiver, _us(case), href=href)
+
+
 def _advice(case: Case) -> Iterator[Item]:
     for each in case.advice_requests.select_related("asked", "contact"):
         href, is_internal = reverse("desk:advice", args=[case.pk, each.pk]), each.asked_id is not None
@@ -212,12 +221,14 @@ def _log(case: Case, verb: str) -> Iterable[AuditEvent]:
 
 def _matters(case: Case) -> Iterator[Item]:
     href = reverse("desk:matters", args=[case.pk])
-    for each in case.matters.all():
+    for each in case.matters.prefetch_related("ends"):
         name = kind_name(each.kind)[spoken_language()]
         yield Item(each.changed_at, _("Ved siden af forløbet"), name, is_internal=True, href=href)
         for held in (event for event in each.events if event["type"] == MEETING and not each.removed_at):
             at = timezone.make_aware(datetime.combine(date.fromisoformat(held["date"]), time.min))
             yield Item(at, EVENTS[MEETING], name, is_internal=True, href=href)
+        for end in each.ends.all():
+            yield Item(end.ended_at, _("Afsluttet: %(name)s") % {"name": name}, end.get_outcome_display(), href=href)
         if each.removed_at:
             yield Item(each.removed_at, _("Taget ud ved siden af forløbet"), name, is_internal=True, href=href)
 

@@ -1,12 +1,15 @@
 """The findings on matters as the lines of the rights panel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.models import Case, MatterEnd
+from rettidig.casework.steps.matter_end import ends_of
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import kroner
 from rettidig.web.matters.words import Recipient, document_of, recipient_of
@@ -45,13 +48,31 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class JudgedMatter:
-    """One matter with its lines, and apart those that do not reach it."""
+    """One matter with its lines, and apart those that do not reach it; and its end."""
 
     key: str
     kind: str
     name: str
     lines: list[MatterLine]
     others: list[MatterLine]
+    end: MatterEnd | None = None
+
+    @property
+    def deadline(self) -> date | None:
+        """The earliest day that a right of the matter names."""
+        return min((each.line.deadline for each in self.lines if each.line.deadline), default=None)
+
+    @property
+    def recipient(self) -> Recipient | None:
+        """The authority that its first right with one names."""
+        return next((each.recipient for each in self.lines if each.recipient), None)
+
+
+def matters_with_ends(case: Case, answer: dict[str, Any], language: str) -> list[JudgedMatter]:
+    """The lines of each matter of an answer about the case, with where their facts came from, and its end."""
+    judged = judged_matters(answer, language, MatterOrigins(case))
+    ends = ends_of(case, [each.key for each in judged])
+    return [replace(each, end=ends.get(each.key)) for each in judged]
 
 
 def judged_matters(answer: dict[str, Any], language: str, origins: MatterOrigins | None = None) -> list[JudgedMatter]:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 
 from rettidig import rights
 from rettidig.casework import fact_history
-from rettidig.casework.models import Case, Matter
+from rettidig.casework.models import Case, Forwarding, Matter
 from rettidig.casework.papers import find_papers
 from rettidig.casework.policies import find_refusal
 from rettidig.casework.questionnaire.answers import ToldMatter
 from rettidig.casework.steps import letter as letter_step
 from rettidig.casework.steps import matter as step
 from rettidig.casework.steps.assessment import matters_of
+from rettidig.casework.steps.forwarding import forwardings_of
+from rettidig.casework.steps.matter_end import check_open, ends_of
 from rettidig.rights.matters.schema import KINDS
 from rettidig.rights.pages import kind_name
 from rettidig.web.formatting import spoken_language
@@ -56,14 +58,23 @@ def _page(request: StaffRequest, case: Case, form: FaultForm | None = None) -> H
     newest = case.assessments.first()
     may_edit = not find_refusal(request.user, case, "edit_matters")
     answer, papers = newest.answer if newest else {}, find_papers(case)
+    sent: dict[int, list[Forwarding]] = {}
+    for each in forwardings_of(case):
+        sent.setdefault(each.matter_id, []).append(each)
     judged = {each.key: each for each in judged_matters(answer, spoken_language(), MatterOrigins(case))}
+    present = matters_of(case)
+    ends = ends_of(case, [each.key for each in present])
     context = {
         "case": case,
         "corrections": fact_history.count_corrections(case),
         "told": [_told(kind, each) for kind, each in step.find_told(case).items()],
-        "shown": [(each, _stated(case, each), judged.get(each.key)) for each in matters_of(case)],
         "papers": [(document_of(each.document), each.files) for each in papers],
         "lacks_papers": any(not each.files for each in papers),
+        "shown": [
+            (each, _stated(case, each), judged.get(each.key), ends.get(each.key), sent.pop(each.pk, []))
+            for each in present
+        ],
+        "elsewhere": [one for of_one in sent.values() for one in of_one],
         "add": form if isinstance(form, AddMatterForm) else AddMatterForm(request, case),
         "can_undo": may_edit and step.find_undo(case, by=request.user) is not None,
         "may_edit": may_edit,
@@ -111,7 +122,7 @@ def take_over(request: StaffRequest, case: Case, kind: str) -> HttpResponse:
 
 @acting("edit_matters")
 def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
-    matter = _matter(request, case, matter_pk)
+    matter = _editable(request, case, matter_pk)
     form = FactsForm(request, case, matter=matter)
     if request.headers.get("HX-Request"):
         return _live(request, matter, form, lambda: {"facts": form.facts()})
@@ -124,7 +135,7 @@ def facts(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
 def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
     """Lead to the form of the type that was chosen in the list."""
     event = request.GET.get("slags", "")
-    if event not in KINDS[_matter(request, case, matter_pk).kind].events:
+    if event not in KINDS[_editable(request, case, matter_pk).kind].events:
         messages.info(request, _("Vælg først, hvad der er sket."))
         return redirect("desk:matters", case.pk)
     return redirect("desk:add_matter_event", case.pk, matter_pk, event)
@@ -132,7 +143,7 @@ def choose_event(request: StaffRequest, case: Case, matter_pk: int) -> HttpRespo
 
 @acting("edit_matters")
 def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> HttpResponse:
-    matter = _matter(request, case, matter_pk)
+    matter = _editable(request, case, matter_pk)
     if event not in KINDS[matter.kind].events:
         raise Http404
     form = MatterEventForm(request, case, matter=matter, event=event)
@@ -145,7 +156,7 @@ def add_event(request: StaffRequest, case: Case, matter_pk: int, event: str) -> 
 
 @acting("edit_matters")
 def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
-    matter = _matter(request, case, matter_pk)
+    matter = _editable(request, case, matter_pk)
     stated = _event(request, matter, number)
     form = MatterEventForm(request, case, matter=matter, event=stated["type"], stated=stated)
 
@@ -162,7 +173,7 @@ def change_event(request: StaffRequest, case: Case, matter_pk: int, number: int)
 @posts_only("desk:matters", "pk")
 @acting("edit_matters")
 def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int) -> HttpResponse:
-    matter, form = _matter(request, case, matter_pk), FaultForm(request, case)
+    matter, form = _editable(request, case, matter_pk), FaultForm(request, case)
     gone = _event(request, matter, number)
     left = [each for each in matter.events if each is not gone]
     if form.is_valid() and _saved(form, step.change_matter, matter, events=left):
@@ -172,7 +183,7 @@ def remove_event(request: StaffRequest, case: Case, matter_pk: int, number: int)
 
 @acting("edit_matters")
 def remove_matter(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse:
-    matter = _matter(request, case, matter_pk)
+    matter = _editable(request, case, matter_pk)
     form = RemoveMatterForm(request, case)
     if form.is_valid() and _saved(form, step.remove_matter, matter, reason=form.cleaned_data["reason"]):
         return _back(request, case, _("Det er fjernet fra sagen. Du kan fortryde nedenfor."))
@@ -194,7 +205,7 @@ def undo(request: StaffRequest, case: Case) -> HttpResponse:
 @acting("draft_letter")
 def draft_letter(request: StaffRequest, case: Case, matter_pk: int, right: str) -> HttpResponse:
     """A draft of the letter about one right in the matter: the one that somebody has begun, if it still holds."""
-    matter = _matter(request, case, matter_pk)
+    matter = matter_of(request, case, matter_pk)
     begun = case.letters.filter(sent_at=None, matter=matter.key, right=right, language=case.letter_language).defer(
         "pdf"
     )
@@ -227,7 +238,15 @@ def _saved(form: FaultForm, verb: Callable[..., Any], subject: Any, **facts: Any
         return False
 
 
-def _matter(request: StaffRequest, case: Case, pk: int) -> Matter:
+def _editable(request: StaffRequest, case: Case, pk: int) -> Matter:
+    """The matter. One that has ended opens no form; a form that was opened before meets the act's refusal."""
+    matter = matter_of(request, case, pk)
+    if request.method != "POST":
+        check_open(matter)
+    return matter
+
+
+def matter_of(request: StaffRequest, case: Case, pk: int) -> Matter:
     """The matter. Raises Gone where it has been removed from the case."""
     matter: Matter = get_object_or_404(case.matters, pk=pk)
     if matter.removed_at is None:

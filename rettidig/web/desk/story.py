@@ -20,6 +20,7 @@ from rettidig.casework.models import (
     Channel,
     Confidential,
     EscalationStep,
+    Forwarding,
     Outcome,
     Priority,
     ReReferralState,
@@ -106,6 +107,7 @@ def _of(case: Case, openings: bool) -> Iterator[Entry]:
         "letters": _letters,
         "re_referrals": lambda case: _re_referrals(case, log),
         "escalations": _askings,
+        "forwardings": _forwardings,
         "tasks": _tasks,
         "advice_requests": _advice,
     }
@@ -228,6 +230,17 @@ def _askings(case: Case) -> Iterator[Entry]:
             typed = getattr(each, "typed", None)
             by = typed.name if typed else _name(each.answered_by)
             yield Entry(each.answered_at, "reply", title, each.answer_words, by, href)
+
+
+def _forwardings(case: Case) -> Iterator[Entry]:
+    """Each time something was sent to whom it belongs, and what the recipient answered."""
+    for each in Forwarding.objects.filter(case=case).select_related("sent_by", "ended_by").defer("pdf"):
+        href = reverse("desk:forwarding", args=[case.pk, each.pk])
+        title = _("Sendt videre til %(receiver)s") % {"receiver": each.receiver}
+        yield Entry(each.sent_at, "upload", title, each.purpose, _name(each.sent_by), href)
+        if each.ended_at:
+            title = f"{each.receiver}: {each.get_end_display()}"
+            yield Entry(each.ended_at, "reply", title, each.end_note, _name(each.ended_by), href)
 
 
 def _advice(case: Case) -> Iterator[Entry]:

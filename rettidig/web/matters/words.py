@@ -6,20 +6,10 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from rettidig.casework.recipients import websites
 from rettidig.rights.texts import say
 from rettidig.web.formatting import spoken_language
 from rettidig.web.languages import GERMAN
-
-_AGENCY, _OFFICE = "https://stpk.dk/", "https://patienterstatningen.dk/"
-_ADDRESSES: Mapping[str, str] = {  # the front pages of the national authorities
-    "complaints_agency": _AGENCY,
-    "psychiatric_complaints_board": _AGENCY,
-    "compensation_office": _OFFICE,
-    "compensation_appeals_board": _AGENCY,
-    "safety_authority": "https://stps.dk/",
-    "medicines_agency": "https://laegemiddelstyrelsen.dk/",
-}
-
 
 # The papers that pages in German name; the law's own words are in Danish and English
 _PAPERS_IN_GERMAN: Mapping[str, str] = {
@@ -38,7 +28,7 @@ _PAPERS_IN_GERMAN: Mapping[str, str] = {
 
 
 class Recipient(NamedTuple):
-    """Who must have it, in the reader's language; `url` is the front page of a national authority, or empty."""
+    """Who must have it, in the reader's language; `url` is its front page, or empty."""
 
     name: str
     url: str
@@ -46,7 +36,13 @@ class Recipient(NamedTuple):
 
 def recipient_of(word: str, *, to_citizen: bool = False) -> Recipient:
     """The recipient that a finding names."""
-    return Recipient(say(f"recipient_{word}", spoken_language(), to_citizen=to_citizen), _ADDRESSES.get(word, ""))
+    website = websites().get(word, "")
+    return Recipient(recipient_name(word, to_citizen=to_citizen), f"https://{website}" if website else "")
+
+
+def recipient_name(word: str, *, to_citizen: bool = False) -> str:
+    """What the recipient is called in the reader's language."""
+    return say(f"recipient_{word}", spoken_language(), to_citizen=to_citizen)
 
 
 def document_of(word: str) -> str:

@@ -18,11 +18,12 @@ from rettidig.casework import openings as opened
 from rettidig.casework.case_number import possible_numbers
 from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.letters.text import split_blocks
-from rettidig.casework.models import Attachment, Case
+from rettidig.casework.models import Attachment, Case, Forwarding
 from rettidig.casework.offices import public_office
 from rettidig.casework.papers import find_papers
 from rettidig.casework.permissions import Denied
-from rettidig.casework.steps import news, patient_page, patient_status, question
+from rettidig.casework.right_names import matter_name
+from rettidig.casework.steps import forwarding, news, patient_page, patient_status, question
 from rettidig.casework.steps import withdraw as withdrawing
 from rettidig.casework.steps.attachments import find_obstacle
 from rettidig.casework.topics import TOPICS
@@ -32,6 +33,7 @@ from rettidig.web.files import as_download, as_small_picture
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import PlainForm
 from rettidig.web.guards import posts_only
+from rettidig.web.matters.parts import parts_in_words
 from rettidig.web.matters.words import document_of
 from rettidig.web.several_files import keep_each, said_of
 
@@ -129,6 +131,7 @@ def _case_page(
         "appointment": _appointment(case) if may_read else "",
         "letters": letters,
         "told_rights": patient_page.told_rights(letters),
+        "forwarded": _forwarded(case, as_patient=as_patient) if may_read else [],
         "option_lists": list(patient_page.lists_of(case)) if may_read else [],
         "written": patient_page.written_in(case, as_patient=as_patient),
         "files": patient_page.files_in(case, as_patient=as_patient),
@@ -152,6 +155,13 @@ def _case_page(
         "language_form": "mine",  # one form for all that is typed: whichever button is pressed, nothing of it is lost
     }
     return render(request, "public/my_case.html", context)
+
+
+def _forwarded(case: Case, *, as_patient: bool) -> list[tuple[Forwarding, str, list[str]]]:
+    """What was sent to whom, what it is about, and to the patient what went along."""
+    is_patient = as_patient or case.is_by_patient
+    sent = forwarding.forwardings_of(case)
+    return [(each, matter_name(each.matter.kind), parts_in_words(each.parts) if is_patient else []) for each in sent]
 
 
 def _gate(request: HttpRequest, case: Case, as_patient: bool) -> PlainForm:
