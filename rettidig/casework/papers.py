@@ -36,7 +36,7 @@ class Paper(NamedTuple):
 
 
 def find_papers(case: Case) -> list[Paper]:
-    """What the matters of the case that have not ended need from the citizen now, each paper once, in the order of the engine."""
+    """What the matters that have not ended need from the citizen now, each paper once, in the order of the engine."""
     newest = case.assessments.first()
     if newest is None:
         return []

@@ -25,7 +25,8 @@ WRITES_NOTHING_OVER = {
         " person.RecordConsentForm question.AskForm question.HearForm re_refer.SheetForm re_referral.ChaseForm"
         " entries.EntryForm files.UploadForm history.PutBackForm advice.AskForm confidential.OpenForm link.LinkForm"
         " target.ExtendForm split.SplitForm sub_case.SubCaseForm task.TaskForm time_spent.TimeForm caseless.NewCallForm"
-        " authorisation.AuthoriseForm dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
+        " authorisation.AuthoriseForm"
+        " dialogue_forms.PlanForm dialogue_forms.ProposeForm dialogue_forms.ChooseForm dialogue_forms.MoveForm"
         " dialogue_forms.LeaderForm"
         " forwarding.ForwardForm"
     ),
