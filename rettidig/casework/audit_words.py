@@ -218,6 +218,8 @@ BY_THE_SYSTEM: set[str] = {
 # Acts that stand in the story of a case as what they made (a note, a letter …) and not as a line of the log
 SHOWN_OTHERWISE: set[str] = {
     AuditWord.SUB_CASE_OPENED,
+    AuditWord.FORWARDED,
+    AuditWord.FORWARDING_ENDED,
     AuditWord.CASE_ASSESSED,
     AuditWord.OPTIONS_SHOWN,
     AuditWord.WISH_RECORDED,

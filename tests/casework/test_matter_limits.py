@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from rettidig.casework.steps import closing, follow_up, matter, triage
+from rettidig.casework.steps import closing, follow_up, matter, matter_end, triage
 from rettidig.casework.steps.matter_limits import follow_matters
 from rettidig.casework.steps.reassessment import reassess_open_cases
 from rettidig.web.desk.titles import task_title
@@ -83,7 +83,8 @@ def test_task_of_a_matter_that_was_removed_goes_with_it(case):
 
 
 def test_closed_case_gets_no_task(case):
-    stated(case, "complaint", *COMPLAINT)
+    complaint = stated(case, "complaint", *COMPLAINT)
+    matter_end.end_matter(complaint, outcome="given_up", by=case.owner, at=AT)
     closing.close(case, note="Svaret pr. telefon.", by=case.owner, at=AT)
     assert hourly(10) == 0
 

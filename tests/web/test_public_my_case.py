@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from rettidig.casework.models import AuditEvent
+from rettidig.casework.deadlines import add_business_days
+from rettidig.casework.models import AuditEvent, Recipient
+from rettidig.casework.steps import forwarding, matter, sub_case
 from rettidig.casework.steps import letter as letters
-from rettidig.casework.steps import matter, sub_case
 from rettidig.web.public import limits
 from tests.desk_data import deliver_everything
 from tests.intake_data import AT, SHOULDER, agree_to_reading, deliver, make_office, make_user, send
@@ -393,3 +394,20 @@ def test_reason_for_taking_the_inquiry_back_is_kept_when_the_case_was_shut_meanw
     inside.post("/min-sag/fortryd/", why)
     assert receipt.case.withdrawals.get().words == "Jeg er kommet til et andet sted."
     assert "et andet sted.</textarea>" not in inside.get("/min-sag/").text
+
+
+def test_patient_reads_what_was_sent_to_whom_when_and_that_it_arrived(inside, receipt, office):
+    by, case = make_user(office, "adviser"), receipt.case
+    complaint = matter.add_matter(case, kind="complaint", by=by, at=AT)
+    assert "Det har vi sendt videre" not in inside.get("/min-sag/").text
+    words = case.contacts.get(ordinal=1)
+    due = add_business_days(AT.date(), 3)
+    chosen = forwarding.Chosen(
+        Recipient.objects.get(recipient="complaints_agency"), "Den hører til jer", "filed_here", due, {}, [words.pk]
+    )
+    sent = forwarding.forward(complaint, chosen, by=by, at=AT)
+    page = inside.get("/min-sag/").text
+    assert "sendt til Styrelsen for Patientklager" in page
+    assert "De har ikke svaret endnu." in page
+    forwarding.answer(sent, end="acknowledged", by=by, at=AT)
+    assert "De har fået det." in inside.get("/min-sag/").text

@@ -4,7 +4,7 @@ Each register is described once (`definitions`), and pages, files and commands a
 is read and checked in one way wherever it comes from (`columns`, `storing`).
 """
 
-from . import office_work, service_targets  # noqa: F401 - they join their registers to the others
+from . import office_work, recipients, service_targets  # noqa: F401 - they join their registers to the others
 from .changes import check_may_edit, check_may_read_in, check_may_write, keep_change, make_due, remove, undo, write
 from .columns import BadValue, Choice, Codes, Column, Day, Flag, KeyOf, NamedKey, Number, Reference, Several, Text
 from .definitions import REGISTERS, Register

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from psycopg import sql
 
-from .. import recipients
 from ..models import (
     Agreement,
     AgreementKind,
@@ -29,7 +28,6 @@ from ..models import (
     Office,
     Place,
     PlaceKind,
-    Recipient,
     Region,
     Role,
     Rung,
@@ -389,41 +387,6 @@ REGISTERS = {
             ),
             identity=("kind", "code"),
             title=("code", "name"),
-        ),
-        Register(
-            key="recipients",
-            name=_("Modtagere af klager og ansøgninger"),
-            about=_("Hvor klager og ansøgninger sendes hen. Adressen i brevene står her og kun her."),
-            model=Recipient,
-            columns=(
-                Choice("recipient", _("Hvem er det?"), choices=recipients.CHOICES),
-                Text("name", _("Navn")),
-                Text("address", _("Postadresse"), required=False, length=300, is_long=True),
-                Text(
-                    "website",
-                    _("Hjemmeside"),
-                    required=False,
-                    hint=_("For eksempel stpk.dk"),
-                    pattern=r"[a-zæøå0-9-]+(\.[a-zæøå0-9-]+)+(/\S*)?",
-                    allowed=_("en hjemmeside uden https foran"),
-                ),
-                Text("email", _("E-mail"), required=False, **EMAIL),
-                Flag("email_is_secure", _("Sikker mail"), hint=_("Ja, hvis der må sendes oplysninger om en patient.")),
-                *PERIOD,
-            ),
-            identity=("recipient", "name", "valid_from"),
-            title=("name",),
-            rules=(
-                ENDS_AFTER_IT_BEGINS,
-                *one_at_a_time(
-                    "casework_recipient",
-                    ("recipient", "name"),
-                    _("Modtageren står der allerede i en del af tiden."),
-                    _("en tid efter den andens sidste dag. Skriv først dens sidste dag"),
-                ),
-            ),
-            has_dates=True,
-            moves_cases=False,
         ),
         Register(
             key="amounts",
