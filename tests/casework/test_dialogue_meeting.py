@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 
+from rettidig.casework import registry
 from rettidig.casework.models import AuditEvent, DialogueMeeting, MeetingState, Side
 from rettidig.casework.permissions import BadDay, Denied
 from rettidig.casework.policies import find_obstacles_to_closing
@@ -357,3 +358,14 @@ def test_leader_who_leads_already_is_no_change():
     meeting = agreed()
     with pytest.raises(Denied, match="ikke ændret noget"):
         step.change_leader(meeting, leader=meeting.leader, by=meeting.case.owner, at=NOW)
+
+
+def test_case_with_a_meeting_that_is_not_over_does_not_become_part_of_another():
+    meeting = a_meeting()
+    assert any("dialogmøde i gang" in str(each) for each in registry.find_what_stays(meeting.case))
+
+
+def test_matter_with_a_meeting_is_not_moved_to_another_case():
+    meeting = a_meeting()
+    with pytest.raises(Denied, match="dialogmøde i gang"):
+        matter.move(meeting.matter, to=a_case(office=meeting.case.office), by=meeting.case.owner, at=NOW)

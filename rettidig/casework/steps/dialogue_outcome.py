@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .. import audit, outbox, policies
 from ..letters import pdf, wording
 from ..letters.formatting import say_date
-from ..letters.text import compose, register, split_blocks
+from ..letters.text import Text, compose, register, split_blocks
 from ..models import (
     Case,
     Delivery,
@@ -93,6 +93,7 @@ def _write(
     by: User,
     at: datetime,
 ) -> MeetingNotice:
+    """The letter to one of the two, on its way."""
     names = {party.side: party.name for party in meeting.parties.all()}
     values = {
         "held": say_date(timezone.localdate(meeting.starts_at), "da"),
@@ -104,32 +105,34 @@ def _write(
         "to_agency": to == Side.AGENCY,
         "number": case.number,
     }
-    text = compose(
-        TEMPLATE, language="da", values=values, own=wording.of_office(case.office, on=timezone.localdate(at))
+    text, made = _set(case, values, receiver=names.get(to) or str(to.label), at=at)
+    told = {"to": to, "news": MeetingNews.OUTCOME, "way": ToldBy.LETTER, "at": at, "by": by}
+    notice = MeetingNotice.objects.create(
+        meeting=meeting,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        body=f"{text.title}\n\n{text.body}",
+        pdf=made,
+        **told,
     )
+    outbox.put(KIND, notice, case=case, at=at)
+    return notice
+
+
+def _set(case: Case, values: dict[str, object], *, receiver: str, at: datetime) -> tuple[Text, bytes]:
+    """The text of a letter, as the office words it, and its PDF."""
+    own = wording.of_office(case.office, on=timezone.localdate(at))
+    text = compose(TEMPLATE, language="da", values=values, own=own)
     made = pdf.set_pages(
         case.office,
         reference=f"Sagsnummer: {case.number}",
         title=text.title,
         blocks=split_blocks(text.body),
-        recipient=[names.get(to) or str(to.label)],
+        recipient=[receiver],
         language="da",
         at=at,
     )
-    notice = MeetingNotice.objects.create(
-        meeting=meeting,
-        to=to,
-        news=MeetingNews.OUTCOME,
-        way=ToldBy.LETTER,
-        sequence=meeting.sequence,
-        starts_at=meeting.starts_at,
-        body=f"{text.title}\n\n{text.body}",
-        pdf=made,
-        at=at,
-        by=by,
-    )
-    outbox.put(KIND, notice, case=case, at=at)
-    return notice
+    return text, made
 
 
 def _deliver(message: OutboxMessage, at: datetime) -> str:
