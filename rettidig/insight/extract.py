@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,10 @@ from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Pr
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, TruncDate, TruncMonth
 
 from rettidig.casework import counted_rows, deadlines
-from rettidig.casework.findings import LIFE_THREATENING, find_matter_finding
+from rettidig.casework.care_abroad import KIND as CROSS_BORDER
+from rettidig.casework.care_abroad import CareAbroad as CareAbroad
+from rettidig.casework.care_abroad import read_care_abroad
+from rettidig.casework.findings import LIFE_THREATENING
 from rettidig.casework.models import (
     AcceptanceAct,
     AcceptanceReason,
@@ -57,7 +59,6 @@ ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.RE
 GIVEN = (AcceptanceAct.ACCEPTED, AcceptanceAct.PROPOSED)  # who answers; the second person only confirms
 DECISIONS = dict(DecisionKind.choices)
 REASONS = dict(AcceptanceReason.choices)
-CROSS_BORDER, DECIDED_BY, BOTH_REGIMES = "cross_border", "authorisation_decision", 2
 COUNTS_FROM = Coalesce("came_at", "received_at")  # when the first contact was, as it is known today
 
 
@@ -134,25 +135,6 @@ class Minutes(NamedTuple):
     topic: str
     activity: str
     minutes: int
-
-
-class CareAbroad(NamedTuple):
-    """An inquiry about care across a border: its topic, the country, and what its matters say of an application for
-    prior authorisation and of a claim for a refund. A day is None, and a result "", for what has not happened; `limit`
-    is the last day for the decision, by the newest assessment; `paid` is in kroner.
-    """
-
-    topic: str
-    country: str
-    is_planned: bool
-    both_explained: bool
-    applied: date | None
-    limit: date | None
-    decided: date | None
-    result: str
-    claimed: date | None
-    refund: str
-    paid: Decimal
 
 
 class Asking(NamedTuple):
@@ -426,37 +408,7 @@ def find_care_abroad(year: int, *, office: str | None = None) -> list[CareAbroad
     counted = _counted(office).filter(topic__in=topics, **_in_year("received_at", year))
     stated = Matter.objects.filter(kind=CROSS_BORDER, removed_at=None)
     cases = counted.prefetch_related(Prefetch("matters", stated, to_attr="abroad"), "assessments")
-    return [_care_abroad(case, case.abroad[-1] if case.abroad else None) for case in cases]
-
-
-def _care_abroad(case: Case, matter: Matter | None) -> CareAbroad:
-    facts, events = (matter.facts, matter.events) if matter else ({}, [])
-
-    def last(kind: str, **more: str) -> dict[str, Any]:
-        found = (each for each in reversed(events) if each["type"] == kind)
-        return next((each for each in found if all(each.get(name) == value for name, value in more.items())), {})
-
-    def day(event: dict[str, Any]) -> date | None:
-        return date.fromisoformat(event["date"]) if event else None
-
-    told = {regime for each in events if each["type"] == "guided" for regime in each.get("regimes") or ()}
-    newest = max(case.assessments.all(), key=lambda each: each.pk, default=None)
-    finding = find_matter_finding(newest.answer, matter=matter.key, right=DECIDED_BY) if newest and matter else None
-    authorised, refunded = last("decided", of="authorisation"), last("decided", of="refund")
-    limit = finding["deadline"] if finding else None
-    return CareAbroad(
-        topic=case.topic,
-        country=case.answers.get("treated_in") or case.answers.get("country") or "",
-        is_planned=facts.get("timing") == "planned",
-        both_explained=len(told) == BOTH_REGIMES,
-        applied=day(last("application_received")),
-        limit=date.fromisoformat(limit) if limit else None,
-        decided=day(authorised),
-        result=authorised.get("result", ""),
-        claimed=day(last("refund_application_received")),
-        refund=refunded.get("result", ""),
-        paid=Decimal(str(refunded.get("amount_dkk") or 0)),
-    )
+    return [read_care_abroad(case, case.abroad[-1] if case.abroad else None) for case in cases]
 
 
 def _cases(office: str | None) -> QuerySet[Case]:

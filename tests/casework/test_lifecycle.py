@@ -64,7 +64,7 @@ def is_open_to(case, act, by):
 def may(act, role):
     actors = TRANSITIONS[act].who
     if role is None:
-        return bool({Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}.intersection(actors))
+        return bool({Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT, Actor.PARTY}.intersection(actors))
     return any(role in ROLES.get(actor, set()) for actor in actors)
 
 

@@ -68,6 +68,13 @@ def find_authorisation(assessment: Assessment | None, matter: Matter) -> Documen
     return find_matter_finding(assessment.answer, matter=matter.key, right=RIGHT) if assessment else None
 
 
+def _check_asked(matter: Matter, kind: str, regime: str) -> None:
+    if matter.removed_at or matter.kind != KIND:
+        raise Denied(_("Det er fjernet fra sagen. Se på sagen, som den er nu."))
+    if kind not in RESULTS or regime not in REGIMES:
+        raise Denied(_("Vælg, om du imødekommer eller afslår, og efter hvilke regler."))
+
+
 @transaction.atomic
 def decide(
     matter: Matter,
@@ -88,10 +95,7 @@ def decide(
     case = policies.locked(matter.case, act="decide", by=by, version=version)
     on = timezone.localdate(at)
     matter = Matter.objects.get(pk=matter.pk)
-    if matter.removed_at or matter.kind != KIND:
-        raise Denied(_("Det er fjernet fra sagen. Se på sagen, som den er nu."))
-    if kind not in RESULTS or regime not in REGIMES:
-        raise Denied(_("Vælg, om du imødekommer eller afslår, og efter hvilke regler."))
+    _check_asked(matter, kind, regime)
     assessment = renew(case, at=at)
     finding = find_authorisation(assessment, matter)
     if assessment is None or finding is None or (obstacle := find_obstacle(matter, finding, kind)):

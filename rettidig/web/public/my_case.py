@@ -20,7 +20,7 @@ from rettidig.casework.files import DRAWN_SMALL
 from rettidig.casework.letters.text import split_blocks
 from rettidig.casework.models import Attachment, Case, Forwarding
 from rettidig.casework.offices import public_office
-from rettidig.casework.papers import find_papers
+from rettidig.casework.papers import Paper, find_papers
 from rettidig.casework.permissions import Denied
 from rettidig.casework.right_names import matter_name
 from rettidig.casework.steps import forwarding, news, patient_page, patient_status, question
@@ -115,9 +115,7 @@ def _case_page(
     as_patient = drafts.is_open_as_patient(request)
     may_read = patient_page.may_read_letters(case, as_patient=as_patient)
     letters = patient_page.letters_of(case) if may_read else []
-    papers = find_papers(case) if may_read and not case.is_closed else []
-    wanted = dict.fromkeys(each.kind for each in papers if not each.files)
-    typed = answers or {}
+    papers, typed = find_papers(case) if may_read and not case.is_closed else [], answers or {}
     waiting = question.on_my_case(case, as_patient=as_patient)
     asked = [(each, typed.get(each.pk) or _answer_form(request, case, each.pk)) for each in waiting]
     context = {
@@ -142,7 +140,7 @@ def _case_page(
         "withdraw": withdrawal or _withdraw_form(request, case),
         "message": message or MessageForm(initial=_kept(request, case.number) | typed_in(request, MessageForm)),
         "papers": [(document_of(each.document), each.files) for each in papers],
-        "upload": upload or FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill, wanted=wanted),
+        "upload": upload or _file_form(case, papers),
         "reply": reply or _reply_form(request, case),
         "gate": _gate(request, case, as_patient),
         "writes_here": not as_patient or case.is_by_patient,
@@ -162,6 +160,12 @@ def _forwarded(case: Case, *, as_patient: bool) -> list[tuple[Forwarding, str, l
     is_patient = as_patient or case.is_by_patient
     sent = forwarding.forwardings_of(case)
     return [(each, matter_name(each.matter.kind), parts_in_words(each.parts) if is_patient else []) for each in sent]
+
+
+def _file_form(case: Case, papers: list[Paper]) -> FileForm:
+    """The form of files, with the kinds that the case lacks before the others."""
+    wanted = dict.fromkeys(each.kind for each in papers if not each.files)
+    return FileForm(prefix="upload", bills=TOPICS[case.topic].may_have_bill, wanted=wanted)
 
 
 def _gate(request: HttpRequest, case: Case, as_patient: bool) -> PlainForm:
