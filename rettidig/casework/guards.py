@@ -151,7 +151,6 @@ EVIDENCE = {
     ),
     "DialogueMeeting": Evidence(  # what was said stands, and when; what became of the complaint comes afterwards
         from_when="OLD.held_at IS NOT NULL",
-        only=("uid", "starts_at", "length", "minutes", "held_at", "outcome", "ended_at"),
         may_change=dict.fromkeys(("outcome", "ended_at"), ONCE),
         re_encrypted=("minutes",),
     ),
