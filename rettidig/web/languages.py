@@ -6,10 +6,9 @@ from django.urls import Resolver404, resolve
 
 GERMAN = "de"
 _STEPS = "entrance step say_date files put_file_back small_picture review later resume old_link receipt receipt_pdf"
+_OFFICE = "start contact privacy accessibility"
 _CASE = "my_case leave write withdraw answer choose_reply add_file own_file openings"
-IN_GERMAN = frozenset(f"public:{name}" for name in f"start contact privacy letter_link {_STEPS} {_CASE}".split()) | {
-    "set_language"
-}
+IN_GERMAN = frozenset(f"public:{name}" for name in f"{_OFFICE} letter_link {_STEPS} {_CASE}".split()) | {"set_language"}
 
 
 def is_in_german(path: str) -> bool:
