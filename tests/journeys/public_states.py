@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
 from rettidig.casework.models import Case, Hospital, HospitalContact, Office, Service, User
-from rettidig.casework.steps import advice, assessment, escalation, options, question
+from rettidig.casework.steps import advice, assessment, escalation, escalation_link, options, question
 from rettidig.casework.steps import draft as store
 from rettidig.web.public import asked, time_asked
 from tests.casework.factories import a_case, a_user, an_organisation
@@ -236,7 +236,9 @@ def _ask_for_a_time(case: Case, hospital: Hospital, adviser: User) -> int:
     )
     assessment.renew(made, at=timezone.now())
     asking = escalation.Asking("department_management", "message", "Lars", "Giv patienten en tid.")
-    return escalation.ask(made, asking=asking, by=adviser, at=timezone.now()).pk
+    step = escalation.ask(made, asking=asking, by=adviser, at=timezone.now())
+    escalation_link.new_code(step, by=adviser, at=timezone.now())
+    return step.pk
 
 
 def _letter_link(hospital: Hospital) -> str:

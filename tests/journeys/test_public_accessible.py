@@ -74,6 +74,7 @@ def test_every_page_and_state_is_free_of_what_axe_finds_in_both_languages_and_no
     seen = set()
     for locale in ("da", "en"):
         page = new_page(locale=locale)
+        page.set_default_timeout(20_000)
         for state in states(page, office) if locale == "da" else open_pages(page):
             with suppress(Resolver404):  # the page that says that there is none
                 seen.add(resolve(urlsplit(page.url).path).view_name)
@@ -106,6 +107,7 @@ def test_every_page_and_state_is_told_to_screen_readers_fits_400_per_cent_and_ke
 ):
     page, faults = new_page(), {}
     page.set_viewport_size(NARROW)
+    page.set_default_timeout(20_000)
     for state in states(page, office):
         page.wait_for_load_state()
         faults[state, "focus"] = screen_reader.unfocused(page)

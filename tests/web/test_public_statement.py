@@ -49,10 +49,10 @@ def test_day_on_which_it_was_gone_through_is_said(client):
     assert date_words(TESTED_ON) in client.get("/was/").text
 
 
-def test_statement_tells_the_mail_address_also_where_there_is_no_helpline(client):
-    Office.objects.update(helpline="")
+def test_statement_tells_the_mail_address_also_where_there_is_no_telephone(client):
+    Office.objects.update(helpline="", phone="")
     shown = client.get("/was/").text.partition("<main")[2].partition("</main>")[0]
-    assert 'href="mailto:patientkontor@example.dk"' in shown
+    assert 'href="mailto:patientkontoret@example.dk"' in shown
     assert "tel:" not in shown
 
 
