@@ -73,24 +73,6 @@ def test_desk_shows_no_protected_address_until_it_is_asked_for(client, case, use
     assert case.number not in lists[LISTS[1]]
 
 
-def test_protected_address_is_corrected_once_it_was_asked_for_and_stays_where_something_else_is_corrected(client, case):
-    log_in(client, person_called("vejleder"))
-    assert correct(client, case, phone="40404040") == 302
-    patient = Person.objects.get(pk=case.patient_id)
-    assert (patient.phone, patient.address) == ("40404040", ADDRESS)
-    client.post(f"/kontor/sag/{case.pk}/vis-person/")
-    assert correct(client, case, address="Nygade 1") == 302
-    assert Person.objects.get(pk=case.patient_id).address == "Nygade 1"
-
-
-def correct(client: Client, case: Case, **changed: str) -> int:
-    """Send the form as the page shows it, but for what is changed."""
-    address = f"/kontor/sag/{case.pk}/person/"
-    form = client.get(address).context["form"]
-    shown = {name: form[name].value() or "" for name in form.fields}
-    return client.post(address, shown | {"reason": "Sagt i telefonen"} | changed).status_code
-
-
 def test_hospital_that_gets_the_patient_is_not_told_a_protected_address(client, case):
     log_in(client, person_called("hospital"))
     found = read_everything(client, "/hospital/", within="/hospital/")
