@@ -93,7 +93,7 @@ class Writer:
         self.taps += 1
 
     def choose(self, question: str, answer: str) -> None:
-        group = self.page.get_by_role("group", name=question)
+        group = self.page.get_by_role("radiogroup", name=question)
         self.tap(group.get_by_label(answer, exact=True))
 
     def tick(self, answer: str) -> None:

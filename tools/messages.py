@@ -24,9 +24,11 @@ ENGLISH = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 GERMAN = PACKAGE / "locale" / "de" / "LC_MESSAGES" / "django.po"
 # What the pages are made of that exist in German (web/languages.py): every text in it must have its German
 _PUBLIC = (
-    "abroad contact contact_point entrance files hidden later letter letter_link letter_link_closed logged_out my_case "
+    "abroad accessibility contact contact_point entrance files hidden later letter letter_link letter_link_closed "
+    "logged_out my_case "
     "not_open onward open_case openings page page_before privacy"
 )
+_FAULTS = "bad_request csrf_failure denied not_found send_again server_error too_large unreachable"
 _WIDGETS = "call deadline error_summary field field_mark messages print_button proof step_line summary_list"
 IN_GERMAN = (
     *(
@@ -34,10 +36,15 @@ IN_GERMAN = (
         for name in (*_PUBLIC.split(), "receipt", "resume", "review", "start", "step")
     ),
     *(f"web/templates/components/{name}.html" for name in _WIDGETS.split()),
+    *(f"web/templates/errors/{name}.html" for name in _FAULTS.split()),
+    "web/templates/429.html",
     "web/templates/base.html",
     *(f"web/public/{name}.py" for name in ["abroad", "case_forms", "citizen", "drafts", "due", "from_letter", "proof"]),
     *(f"web/public/{name}.py" for name in ["inquiry", "my_case", "questions", "receipt", "review"]),
-    *(f"web/{name}.py" for name in ["answers", "dates", "formatting", "forms", "opening_hours", "several_files"]),
+    *(
+        f"web/{name}.py"
+        for name in ["answers", "csrf", "dates", "errors", "formatting", "forms", "opening_hours", "several_files"]
+    ),
     *(f"casework/steps/{name}.py" for name in ["attachments", "patient_page", "patient_status", "resume_link"]),
     "casework/cpr.py",
     "casework/letters/pdf.py",

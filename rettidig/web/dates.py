@@ -11,11 +11,13 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-Prefer = Literal["near", "past", "future", "birth"]
+Prefer = Literal["near", "past", "future", "birth", "own_birth"]  # own: of who writes it
 
 FIRST_YEAR = 1900
 YEARS_AHEAD = 20  # a later year is a slip of the finger
 CENTURY_YEARS_AHEAD = 10  # "36" is 2036 in 2026, "37" is 1937
+BIRTHS = ("birth", "own_birth")
+WRITES_FROM_AGE = 10  # a younger patient writes to no office: "26" is 1926 in 2026 to the one whose birth it is
 LEAP_GAP = 8  # 29 February can be missing eight years in a row (1897-1903)
 
 SPOKEN = {
@@ -83,7 +85,8 @@ class DateError(ValueError):
 def parse_date(text: str, *, today: date, prefer: Prefer = "near") -> date:
     """The date that `text` means on the day `today`.
 
-    `prefer` chooses the year when none was typed, and the century where it is a day of birth: never one ahead.
+    `prefer` chooses the year when none was typed, and the century where it is a day of birth: never one ahead,
+    and of who writes it (`own_birth`) none of a small child.
     """
     typed = CLOCK.sub("", " ".join(text.lower().split())).rstrip(".")
     if typed in SPOKEN:
@@ -140,9 +143,10 @@ def _month(text: str) -> int:
 
 
 def _of_year(text: str, month: int, day: int, today: date, prefer: Prefer) -> date:
-    if prefer == "birth" and len(text) == 2:
+    if prefer in BIRTHS and len(text) == 2:
         this_century = int(text) + today.year // 100 * 100
-        is_ahead = (this_century, month, day) > (today.year, today.month, today.day)
+        youngest = today.year - (WRITES_FROM_AGE if prefer == "own_birth" else 0)
+        is_ahead = (this_century, month, day) > (youngest, today.month, today.day)
         return _date(this_century - 100 if is_ahead else this_century, month, day)
     return _date(_year(text, today), month, day)
 
@@ -175,7 +179,7 @@ def _checked(found: date, today: date) -> date:
 def _without_year(day: int, month: int, today: date, prefer: Prefer) -> date:
     years = range(today.year - LEAP_GAP, today.year + LEAP_GAP + 1)
     found = [date(year, month, day) for year in years if _exists(year, month, day)]
-    if prefer in ("past", "birth"):
+    if prefer in ("past", *BIRTHS):
         found = [each for each in found if each <= today]
     elif prefer == "future":
         found = [each for each in found if each >= today]

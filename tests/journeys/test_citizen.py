@@ -292,10 +292,10 @@ def test_date_is_said_in_words_beside_its_field_while_it_is_typed_and_what_it_ne
     choose(page, "Lang ventetid, eller at komme til et andet hospital")
     go_on(page)
     page.goto("/henvendelse/tid/")
-    expect(page.get_by_role("group", name="Hvad er tiden til?")).to_be_hidden()
+    expect(page.get_by_role("radiogroup", name="Hvad er tiden til?")).to_be_hidden()
     page.get_by_label("Hvilken dato er din tid?").press_sequentially("2/12-2027")
     expect(page.get_by_text("= torsdag den 2. december 2027")).to_be_visible()
-    expect(page.get_by_role("group", name="Hvad er tiden til?")).to_be_visible()
+    expect(page.get_by_role("radiogroup", name="Hvad er tiden til?")).to_be_visible()
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -104,7 +104,7 @@ def name_the_patient_and_send(page, go, *, may_fetch=False, **reply):
     page.get_by_label("Patientens navn").fill(EINER)
     page.get_by_label("Patientens CPR-nummer").fill(CPR)
     if may_fetch:
-        page.get_by_role("group", name="Må vi hente oplysninger").get_by_label("Ja", exact=True).check()
+        page.get_by_role("radiogroup", name="Må vi hente oplysninger").get_by_label("Ja", exact=True).check()
     go(page)
     choose(page, "Her på siden")
     for label, value in reply.items():

@@ -5,33 +5,20 @@ what the browser tells it.
 """
 
 import gzip
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import Resolver404, resolve
 from playwright.sync_api import expect
 
 from rettidig.casework.models import Hospital
 from tests.intake_data import make_office
+from tests.journeys import screen_reader
+from tests.journeys.public_states import begin, open_pages, press_next, states
+from tests.repository.addresses import every_address
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-OPEN_PAGES = (
-    *(
-        "/",
-        "/kontakt/",
-        "/udlandet/",
-        "/kontaktpunkt/",
-        "/privatliv/",
-        "/was/",
-        "/henvendelse/",
-        "/min-sag/",
-        "/fortsaet/",
-        "/svar/",
-        "/loven/",
-    ),
-    *("/loven/extended_choice/", "/dine-rettigheder/", "/dine-rettigheder/emne/", "/dine-rettigheder/matter/"),
-    *("/dine-rettigheder/complaint/about/", "/b/nothing/", "/api/docs/", "/nothing-here/"),
-)
-STEPS = ("hvem", "sygdom", "hospital", "tid", "beskriv", "patient", "svar")
-WRONG = "den 45. i morgen"
 # Words that leave the screen at the side, and boxes that hide a part of their own text
 HIDDEN = """() => [...document.querySelectorAll('main *, header *, footer *')].filter(each => {
   const box = each.getBoundingClientRect(), style = getComputedStyle(each);
@@ -40,6 +27,28 @@ HIDDEN = """() => [...document.querySelectorAll('main *, header *, footer *')].f
   const isCut = style.overflowX === 'hidden' && each.scrollWidth > each.clientWidth + 1;
   return each.innerText && (box.right > innerWidth + 1 || box.left < -1 || isCut);
 }).map(each => each.tagName + '.' + each.className + ': ' + each.innerText.slice(0, 40))"""
+# Addresses that lead on, take a form, or give a file or a part; the texts that the demo sends are in test_resume.py
+NO_PAGE = (
+    "small_picture put_file_back say_date old_link leave leave_asked leave_time receipt_pdf log_in come_back own_file "
+    "own_picture letter_pdf open_own_case go_on texts check_carry check_matter_carry"
+)
+NARROW = {"width": 320, "height": 256}  # what a window of 1280 by 1024 shows at 400 per cent
+# What has the focus and cannot be seen, since it lies beneath something else or outside the window (WCAG 2.2, 2.4.11)
+COVERED = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(each => {
+  if (each.tabIndex < 0 || each.disabled || !each.checkVisibility()) return false;
+  each.focus();
+  if (document.activeElement !== each) return false;
+  const seen = [each, ...(each.labels || [])];
+  return !seen.some(part => [...part.getClientRects()].some(box => {
+    const x = Math.min(Math.max((box.left + box.right) / 2, 0), innerWidth - 1);
+    const y = Math.min(Math.max((box.top + box.bottom) / 2, 0), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    return top && seen.some(other => other.contains(top));
+  }));
+}).map(each => 'covered: ' + each.outerHTML.slice(0, 120))"""
+UNFOLD = """document.querySelectorAll('main details:not([open])').forEach(each => {
+  each.open = true; each.dataset.closed = 1; })"""
+FOLD = "document.querySelectorAll('main details[data-closed]').forEach(each => each.open = false)"
 MOVES = """() => [...document.querySelectorAll('body *')].filter(each => {
   const style = getComputedStyle(each);
   const isSmooth = parseFloat(style.transitionDuration) > 0.01 || style.scrollBehavior === 'smooth';
@@ -54,115 +63,58 @@ NO_EDGE = """() => [...document.querySelectorAll('main .button, main input:not([
 @pytest.fixture(autouse=True)
 def office(settings):
     settings.CLAMD_ADDRESS = "fake"
+    settings.CITIZEN_LOGIN_ISSUER, settings.CITIZEN_LOGIN_CLIENT = "http://127.0.0.1:9", "rettidig"
     Hospital.objects.create(slug="horsens", name="Regionshospitalet Horsens", kind="public", region="midtjylland")
     return make_office()
 
 
-def begin(page):
-    page.goto("/henvendelse/")
-    page.locator("main input[name=track][value=general]").check()
-    page.locator("main form button").first.click()
-
-
-def fill(page):
-    """Something in each field: a date that is none, so that the page stays and says so, and else what fits."""
-    for box in page.locator("main input[type=radio]:visible").all()[:1]:
-        box.check()
-    for line in page.locator("main input[type=text]:visible, main textarea:visible").all():
-        line.fill(WRONG)
-
-
-def unfold(page):
-    page.locator("main details").evaluate_all("all => all.forEach(each => (each.open = true))")
-
-
-def send(page):
-    page.get_by_role("button", name="Næste").click()
-    page.wait_for_load_state()
-
-
-def states(page):
-    """Each open page, and each question empty, refused, and in the other language."""
-    for address in OPEN_PAGES:
-        page.goto(address)
-        yield address
-    begin(page)
-    for slug in STEPS:
-        page.goto(f"/henvendelse/{slug}/")
-        if "/henvendelse/tjek/" in page.url:
-            continue
-        yield slug
-        fill(page)
-        send(page)
-        yield f"{slug}, filled"
-        if slug == "hvem":
-            page.get_by_label("Jeg er patient", exact=True).check()
-            page.get_by_label("Lang ventetid, eller at komme til et andet hospital").check()
-            send(page)
-    for slug in ("hospital", "tid", "kontakt"):  # what cannot be taken keeps the inquiry back
-        page.goto(f"/henvendelse/{slug}/")
-        for way in page.get_by_label("Her på siden", exact=True).all():
-            way.check()
-        unfold(page)
-        for line in page.locator("main input[type=text]").all():
-            line.fill("")
-        send(page)
-    page.goto("/henvendelse/tjek/")
-    yield "review"
-    page.get_by_role("button", name="Send").last.click()
-    page.wait_for_load_state()
-    yield "receipt"
-    page.goto("/min-sag/")
-    yield "my case"
-    page.locator("details summary").first.evaluate_all("all => all.forEach(each => each.click())")
-    yield "my case, folded out"
-    page.goto("/dine-rettigheder/matter/")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
-    yield "check, nothing chosen"
-    page.goto("/min-sag/")
-
-
-def test_every_page_and_state_is_free_of_what_axe_finds_in_both_languages(new_page, axe):
+def test_every_page_and_state_is_free_of_what_axe_finds_in_both_languages_and_no_page_is_left_out(
+    new_page, axe, office
+):
+    seen = set()
     for locale in ("da", "en"):
         page = new_page(locale=locale)
-        for state in walk(page, locale):
+        page.set_default_timeout(20_000)
+        for state in states(page, office) if locale == "da" else open_pages(page):
+            with suppress(Resolver404):  # the page that says that there is none
+                seen.add(resolve(urlsplit(page.url).path).view_name)
             try:
                 axe(page)
             except AssertionError as found:
                 raise AssertionError(f"{locale}: {state}\n{found}") from None
+    left_out = {name for name in every_address() if name.startswith("public:")} - seen
+    assert left_out - {f"public:{each}" for each in NO_PAGE.split()} == set()
 
 
-def walk(page, locale):
-    return states(page) if locale == "da" else pages(page)
+def look_at_400_per_cent(page) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    beside = [f"{wide} pixels wide"] if wide > NARROW["width"] else []
+    return [*beside, *page.evaluate(HIDDEN)[:3], *page.evaluate(COVERED)[:3]]
 
 
-def pages(page):
-    for address in OPEN_PAGES:
-        page.goto(address)
-        yield address
-
-
-def test_window_of_400_per_cent_shows_everything_without_scrolling_in_two_directions(new_page):
-    page, faults = new_page(width=320), {}
-    page.set_default_timeout(20_000)
-    for state in states(page):
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        hidden = page.evaluate(HIDDEN)
-        if wide > 320 or hidden:
-            faults[state] = (wide, hidden[:3])
-    assert not faults
-
-
-def test_who_has_asked_for_less_motion_sees_none_and_who_has_own_colours_sees_every_edge(new_page):
-    page, faults = new_page(), {}
-    page.set_default_timeout(20_000)
+def look_with_own_colours(page) -> list[str]:
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    for state in states(page):
-        found = [*page.evaluate(MOVES)[:3], *page.evaluate(NO_EDGE)[:3]]
-        if found:
-            faults[state] = found
-    assert not faults
+    found = [*page.evaluate(MOVES)[:3], *page.evaluate(NO_EDGE)[:3]]
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    return found
+
+
+LOOKS = {"screen reader": screen_reader.faults, "400 per cent": look_at_400_per_cent, "colours": look_with_own_colours}
+
+
+def test_every_page_and_state_is_told_to_screen_readers_fits_400_per_cent_and_keeps_its_edges_and_stands_still(
+    new_page, office
+):
+    page, faults = new_page(), {}
+    page.set_viewport_size(NARROW)
+    page.set_default_timeout(20_000)
+    for state in states(page, office):
+        page.wait_for_load_state()
+        faults[state, "focus"] = screen_reader.unfocused(page)
+        page.evaluate(UNFOLD)
+        faults |= {(state, name): look(page) for name, look in LOOKS.items()}
+        page.evaluate(FOLD)
+    assert not {where: found for where, found in faults.items() if found}
 
 
 def press(page, key, times=1):
@@ -215,7 +167,7 @@ TREES = {
     """,
     "/dine-rettigheder/emne/": """
         - main:
-          - group:
+          - radiogroup:
             - heading [level=1]
             - radio "Ventetid på undersøgelse eller behandling"
     """,
@@ -234,7 +186,7 @@ def test_screen_reader_is_told_what_the_page_is_for_in_its_order(new_page, addre
 def test_screen_reader_is_told_of_an_error_beside_the_field_and_on_top(new_page):
     page = new_page(javascript=False)
     begin(page)
-    send(page)
+    press_next(page)
     assert "Vælg" in page.locator("main").aria_snapshot()
     assert page.locator("main [aria-invalid=true], main .form-error").count()
     assert page.title().startswith("Fejl:")

@@ -166,6 +166,13 @@ def test_day_of_birth_is_never_ahead(typed, born):
     assert parse_date(typed, today=TODAY, prefer="birth") == born
 
 
+@pytest.mark.parametrize(
+    ("typed", "born"), [("01-02-26", 1926), ("1.2.16", 2016), ("1.2.17", 1917), ("010230", 1930), ("1-2-2026", 2026)]
+)
+def test_day_of_birth_of_who_writes_is_not_that_of_a_small_child(typed, born):
+    assert parse_date(typed, today=TODAY, prefer="own_birth") == date(born, 2, 1)
+
+
 @given(st.dates(min_value=date(1927, 1, 1), max_value=TODAY))
 def test_every_day_of_birth_of_the_last_hundred_years_is_read_from_two_digits(born):
     for written in ("%d%m%y", "%d-%m-%y", "%d.%m.%y", "%d/%m/%y", "%d %m %y"):

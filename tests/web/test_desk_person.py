@@ -157,6 +157,21 @@ def test_owner_sees_the_patients_data_unless_the_address_is_protected(adviser, o
     assert "Beskyttet" in adviser.get(page(case, "case")).text
 
 
+def test_protected_address_is_corrected_once_it_was_asked_for_and_stays_where_something_else_is_corrected(
+    adviser, office
+):
+    case = a_case_with_reach(office)
+    Person.objects.update(address="Testvej 1", protected_address=True)
+    form = person_form(adviser, case, phone="50505050")
+    assert "address" not in form
+    post(adviser, case, "correct_person", **form)
+    patient = Person.objects.get()
+    assert (patient.phone, patient.address, patient.protected_address) == ("50505050", "Testvej 1", True)
+    adviser.post(page(case, "show_person"))
+    post(adviser, case, "correct_person", **person_form(adviser, case, address="Testvej 2"))
+    assert Person.objects.get().address == "Testvej 2"
+
+
 def test_taking_the_case_shows_the_patients_data(adviser, office):
     case = a_case_with_reach(office)
     post(adviser, case, "take")

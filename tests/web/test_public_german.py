@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 import pytest
+from django.db import OperationalError, connection
+from django.test import Client
 
 from rettidig.casework.models import Case, IntakeDraft
 from rettidig.casework.steps import draft as store
@@ -55,7 +57,7 @@ def left_over(page):
 
 def test_whole_way_of_a_visitor_is_in_german(reader):
     visitor(reader)
-    pages = ["/", "/kontakt/", "/privatliv/", "/henvendelse/", "/fortsaet/", "/min-sag/", "/henvendelse/tjek/"]
+    pages = ["/", "/kontakt/", "/privatliv/", "/was/", "/henvendelse/", "/fortsaet/", "/min-sag/", "/henvendelse/tjek/"]
     found = {address: left_over(reader.get(address)) for address in pages}
     found |= {slug: left_over(reader.get(f"/henvendelse/{slug}/")) for slug in PAGES}
     send(reader)
@@ -130,6 +132,71 @@ def test_receipt_on_paper_is_in_german(reader):
     visitor(reader)
     send(reader)
     assert reader.get("/kvittering/pdf/")["Content-Type"] == "application/pdf"
+
+
+def in_german(**more):
+    reader = Client(**more, HTTP_ORIGIN="http://testserver")
+    reader.cookies["django_language"] = "de"
+    return reader
+
+
+def a_form_without_a_cookie():
+    return in_german(enforce_csrf_checks=True).post("/henvendelse/hvem/", {"story": "Ich bin gestürzt."})
+
+
+def a_form_that_is_too_old():
+    (reader := in_german(enforce_csrf_checks=True)).get("/fortsaet/")
+    return reader.post("/fortsaet/", {"code": "Ich bin gestürzt.", "csrfmiddlewaretoken": "old"})
+
+
+def a_form_from_elsewhere():
+    reader = in_german(enforce_csrf_checks=True)
+    return reader.post("/fortsaet/", headers={"origin": "http://elsewhere.example"})
+
+
+def a_database_that_is_gone():
+    def refuse(*_args):
+        raise OperationalError
+
+    with connection.execute_wrapper(refuse):
+        return in_german(raise_request_exception=False).post("/henvendelse/hvem/", {"story": "Ich bin gestürzt."})
+
+
+def a_fault_of_ours(monkeypatch):
+    monkeypatch.setattr("rettidig.web.public.review.ResumeForm", None)
+    return in_german(raise_request_exception=False).post("/fortsaet/", {"code": "Ich bin gestürzt."})
+
+
+def too_much_at_once(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    return in_german().post("/henvendelse/", "x=" + "y" * 200, content_type="application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize(
+    ("meet", "status", "said"),
+    [
+        (a_form_without_a_cookie, 403, "Uns fehlt ein Cookie"),
+        (a_form_that_is_too_old, 403, "Die Seite war zu alt"),
+        (a_form_from_elsewhere, 403, "von einer anderen Adresse"),
+        (a_database_that_is_gone, 503, "Wir können gerade nicht antworten"),
+    ],
+)
+def test_page_of_a_fault_is_in_german_for_a_visitor_on_the_way(meet, status, said):
+    page = meet()
+    assert (page.status_code, said in page.text) == (status, True)
+    assert not left_over(page)
+
+
+def test_page_of_a_mistake_of_ours_is_in_german(monkeypatch):
+    page = a_fault_of_ours(monkeypatch)
+    assert page.status_code == 500
+    assert not left_over(page)
+
+
+def test_page_for_too_much_at_once_is_in_german(settings):
+    page = too_much_at_once(settings)
+    assert page.status_code == 413
+    assert not left_over(page)
 
 
 @pytest.mark.parametrize("address", ["/kontor/", "/dine-rettigheder/", "/loven/", "/findes/ikke/"])

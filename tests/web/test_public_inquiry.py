@@ -152,6 +152,27 @@ def test_wrong_word_about_the_patient_is_refused_and_the_name_is_kept(client, fi
     assert told()["patient_name"] == "Kaja Test Hansen"
 
 
+@pytest.mark.parametrize(("reporter", "born"), [("patient", "1926-02-01"), ("parent", "2026-02-01")])
+def test_year_of_two_digits_is_that_of_a_centenarian_who_writes_and_of_an_infant_whose_parent_does(
+    client, reporter, born
+):
+    begin(client)
+    answer(client, "hvem", reporter=reporter, category="rehabilitation")
+    said = client.post("/henvendelse/dato/", {"name": "patient_birth_date", "text": "01-02-26"}).text
+    assert born[:4] in said
+    answer(client, "patient", patient_name="Åge Test Berggren", patient_birth_date="01-02-26")
+    assert told()["patient_birth_date"] == born
+
+
+@pytest.mark.parametrize("shape", ["{}-{}", "{} {}", "{}{}", "CPR: {}–{}"])
+@pytest.mark.parametrize("added", [0, 60])  # 60: an administrative number, of who has no CPR number
+def test_number_is_taken_as_people_write_it_and_an_administrative_one_too(client, added, shape):
+    answer_all(client)
+    number = f"{int(KAJA[:2]) + added}{KAJA[2:]}"
+    assert again(client, "patient", patient_cpr=shape.format(number[:6], number[6:])).status_code == 302
+    assert told()["patient_cpr"] == number
+
+
 def test_answer_by_phone_without_a_number_asks_for_the_number(client):
     answer_all(client)
     assert "Skriv dit telefonnummer" in answer(client, "svar", reply_by="phone").text

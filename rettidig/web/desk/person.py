@@ -30,6 +30,7 @@ from rettidig.web.regions import regions_of_today
 
 from .act_form import CaseForm, ChoiceOf, CorrectionForm, show
 from .case_access import StaffRequest, acting
+from .masking import find_covered
 
 FIELD_LABELS: dict[str, StrOrPromise] = {
     "name": gettext_lazy("Navn"),
@@ -50,7 +51,7 @@ FIELD_LABELS: dict[str, StrOrPromise] = {
 
 
 class PersonForm(CorrectionForm):
-    """The patient's data, each field with its current value."""
+    """The patient's data, each field with its current value; a protected address only once it was asked for."""
 
     thing = "person"
 
@@ -84,11 +85,17 @@ class PersonForm(CorrectionForm):
         initial |= {name: getattr(case, name) for name in person.OF_THE_CASE}
         super().__init__(request, case, initial=initial)
         self.set_choice_labels("home_region", regions_of_today(case.home_region))
+        if known.protected_address and "address" in find_covered(request, case) and "address" not in request.POST:
+            del self.fields["address"]
+            self.fields["protected_address"].help_text = _(
+                "Adressen vises ikke. Skal du rette den, så vis personoplysningerne på sagen først."
+            )
 
     def facts(self) -> dict[str, Any]:
         data = self.cleaned_data
-        changes = {name: data[name] for name in (*person.OF_THE_PERSON, *person.OF_THE_CASE)}
-        changes["address"] = changes["address"].replace("\r\n", "\n")
+        changes = {name: data[name] for name in (*person.OF_THE_PERSON, *person.OF_THE_CASE) if name in data}
+        if "address" in changes:
+            changes["address"] = changes["address"].replace("\r\n", "\n")
         return {"changes": changes, "reason": data["reason"], "version": data["version"]}
 
 

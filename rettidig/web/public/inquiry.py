@@ -195,7 +195,9 @@ def typed_in(request: HttpRequest, form: type[Form], prefix: str = "") -> dict[s
 def say_date(request: HttpRequest) -> HttpResponse:
     """How a date is understood while it is being typed; nothing is stored."""
     sent = posted(request) or QueryDict()
-    return HttpResponse(say_understood(sent.get("name", ""), sent.get("text", "")[:60]), content_type="text/plain")
+    name, draft = sent.get("name", ""), drafts.find(request)
+    writer = store.read_answers(draft).get("reporter") if draft and name == "patient_birth_date" else None
+    return HttpResponse(say_understood(name, sent.get("text", "")[:60], writer or ""), content_type="text/plain")
 
 
 @posts_only("public:files")

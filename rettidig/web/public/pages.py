@@ -21,7 +21,7 @@ from rettidig.casework.models import Office, OpeningHour, User
 from rettidig.casework.offices import public_office
 from rettidig.web.formatting import clock
 
-TESTED_ON = date(2026, 11, 28)  # the last day on which what the statement says was gone through
+TESTED_ON = date(2026, 11, 29)  # the last day on which what the statement says was gone through
 DAYS_AHEAD = 60  # closing days that are told beforehand
 
 

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from rettidig.casework import cpr
-from rettidig.casework.models import Hospital, ReplyBy
+from rettidig.casework.models import Hospital, ReplyBy, Reporter
 from rettidig.casework.offices import public_office
 from rettidig.casework.questionnaire.answers import QUESTIONS, UNKNOWN, Kind
 from rettidig.casework.questionnaire.conditions import Situation
 from rettidig.casework.questionnaire.form import Asked, Form, Page
 from rettidig.casework.steps import news
 from rettidig.web.answers import Row, in_words
+from rettidig.web.dates import Prefer
 from rettidig.web.formatting import date_words
 from rettidig.web.forms import LongTextField, MoneyField, PlainForm, SpokenDateField, country_field
 from rettidig.web.regions import homes_of_today
@@ -147,6 +148,8 @@ class StepForm(PlainForm):
             _word(self.fields[name], asked, self.writer)
             if f"{name}{UNKNOWN_FIELD}" in self.fields:
                 self.fields[f"{name}{UNKNOWN_FIELD}"].label = asked.unknown_for(self.writer)
+        if born := self.fields.get("patient_birth_date"):
+            born.prefer = _birth_of(self.writer)  # type: ignore[attr-defined]  # a field of dates
         if reply := self.fields.get("reply_by"):
             ways = dict(reply_choices())
             reply.choices = [each for each in reply.choices if each[0] in ways]  # type: ignore[attr-defined]
@@ -193,7 +196,7 @@ class StepForm(PlainForm):
     def _echo(self, bound: forms.BoundField) -> str:
         """The date that was understood, in words."""
         value = None if bound.errors else bound.value()
-        return say_understood(bound.name, str(bound.field.prepare_value(value))) if value else ""
+        return say_understood(bound.name, str(bound.field.prepare_value(value)), self.writer) if value else ""
 
     @classmethod
     def initial_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -288,14 +291,21 @@ class Part(NamedTuple):
     is_folded: bool
 
 
-def say_understood(name: str, typed: str) -> str:
-    """The date that was typed to the question `name`, in words; empty where it is none."""
+def say_understood(name: str, typed: str, writer: str = "") -> str:
+    """The date that the `writer` typed to the question `name`, in words; empty where it is none."""
     field = TYPED.get(name, _day)()
+    if name == "patient_birth_date":
+        field.prefer = _birth_of(writer)  # type: ignore[attr-defined]  # a field of dates
     try:
         day = field.clean(typed) if isinstance(field, SpokenDateField) else None
     except forms.ValidationError:
         return ""
     return date_words(day) if day else ""
+
+
+def _birth_of(writer: str) -> Prefer:
+    """How a year of two digits is read in the patient's day of birth."""
+    return "own_birth" if writer == Reporter.PATIENT else "birth"
 
 
 def _code(error: forms.ValidationError) -> str | None:

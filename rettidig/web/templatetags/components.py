@@ -63,6 +63,7 @@ class Choice:
     is_chosen: bool
     heading: StrOrPromise = ""  # of the group that begins here
     fold: StrOrPromise = ""  # this one and those after it are a press away
+    described_by: str = ""
 
 
 @register.inclusion_tag("components/icon.html")
@@ -86,7 +87,10 @@ def field(
     hint = hint or bound.help_text or (bound.field.accepted() if isinstance(bound.field, AttachmentField) else "")
     limit = limit or (getattr(bound.field, "max_length", None) or 0 if kind == "textarea" else 0)
     described_by = _described_by(bound, hint=bool(hint), limit=bool(limit and kind == "textarea"))
-    choices = _choices(bound) if kind == "group" else []
+    is_ticked = isinstance(bound.field.widget, forms.CheckboxSelectMultiple)
+    choices = (
+        _choices(bound, error=f"{bound.auto_id}_error" if bound.errors and is_ticked else "") if kind == "group" else []
+    )
     return {
         "bound": bound,
         "kind": kind,
@@ -100,7 +104,8 @@ def field(
         "choices": choices,
         "is_folded": any(each.fold for each in choices),
         "is_unfolded": bool(bound.errors) or _is_chosen_in_fold(choices),
-        "choice_type": "checkbox" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radio",
+        "choice_type": "checkbox" if is_ticked else "radio",
+        "is_each_wrong": is_ticked and bool(bound.errors),  # a group of boxes cannot be called wrong, each box can
     }
 
 
@@ -136,7 +141,8 @@ def _control(bound: BoundField, kind: str, width: str, described_by: str) -> Saf
     return bound.as_widget(attrs=attrs)
 
 
-def _choices(bound: BoundField) -> list[Choice]:
+def _choices(bound: BoundField, *, error: str) -> list[Choice]:
+    """The choices of a group; `error` names what is wrong with the group, where each choice is told of it."""
     hints = getattr(bound.field.widget, "choice_hints", {})
     headings = {
         str(group[0][0]): heading
@@ -150,7 +156,8 @@ def _choices(bound: BoundField) -> list[Choice]:
             id=each.id_for_label,
             value=str(each.data["value"]),
             label=each.choice_label,
-            hint=hints.get(str(each.data["value"]), ""),
+            hint=(hint := hints.get(str(each.data["value"]), "")),
+            described_by=" ".join(filter(None, [hint and f"{each.id_for_label}_hint", error])),
             is_chosen=each.data["selected"],
             heading=headings.get(str(each.data["value"]), ""),
             fold=fold if str(each.data["value"]) == fold_from else "",
