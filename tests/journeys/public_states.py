@@ -11,11 +11,12 @@ from playwright.sync_api import Page
 
 from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
-from rettidig.casework.models import Case, Hospital, HospitalContact, Office, Service, User
+from rettidig.casework.models import Case, Hospital, HospitalContact, Office, Service, Side, User
 from rettidig.casework.steps import advice, assessment, escalation, escalation_link, options, question
 from rettidig.casework.steps import draft as store
-from rettidig.web.public import asked, time_asked
+from rettidig.web.public import asked, meeting, time_asked
 from tests.casework.factories import a_case, a_user, an_organisation
+from tests.casework.meetings import a_complaint, a_meeting, proposed
 from tests.intake_data import KAJA, SHOULDER, deliver, make_user, send
 
 OPEN_PAGES = (
@@ -30,6 +31,7 @@ OPEN_PAGES = (
         "/mine-sager/",
         "/udlandet/",
         "/kontaktpunkt/",
+        "/moede/",
     ),
 )
 STEPS = ("hvem", "sygdom", "hospital", "tid", "beskriv", "patient", "svar")
@@ -52,6 +54,8 @@ def states(page: Page, office: Office) -> Iterator[str]:
     yield from _rights_check(page)
     yield from _case(page, office)
     yield from _hospital(page, office)
+    yield from _contact_point(page)
+    yield from _meeting(page, office)
     yield from _login(page, office)
 
 
@@ -249,6 +253,28 @@ def _letter_link(hospital: Hospital) -> str:
     letter = Letter(hospital.slug, "Ortopædkirurgi", *days, "examination", "assessment")
     system = a_user("partner", organisation=an_organisation(hospital))
     return f"/b/{letter_links.make([letter], by=system, at=timezone.now())[0].token}/"
+
+
+def _meeting(page: Page, office: Office) -> Iterator[str]:
+    """What a party of a dialogue meeting reads and answers by link."""
+    now = timezone.now()
+    ahead = now.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=9)
+    made = proposed(a_meeting(a_complaint(by=User.objects.get(role="adviser"), at=now), at=now), ahead, at=now)
+    party = made.parties.get(side=Side.COMPLAINANT)
+    _enter(page, **{meeting.DOOR.name: party.pk, meeting.DOOR.seen: int(time.time())})
+    page.goto("/moede/")
+    yield "meeting, times proposed"
+    page.get_by_role("button", name="Send svar").click()
+    yield "meeting, nothing answered"
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Send svar").click()
+    yield "meeting, answered"
+
+
+def _contact_point(page: Page) -> Iterator[str]:
+    page.goto("/kontaktpunkt/")
+    page.get_by_role("button", name="Send", exact=True).click()
+    yield "contact point, nothing written"
 
 
 def _login(page: Page, office: Office) -> Iterator[str]:
