@@ -264,10 +264,10 @@ def _meeting(page: Page, office: Office) -> Iterator[str]:
     _enter(page, **{meeting.DOOR.name: party.pk, meeting.DOOR.seen: int(time.time())})
     page.goto("/moede/")
     yield "meeting, times proposed"
-    page.get_by_role("button", name="Send svar").click()
+    page.get_by_role("button", name="Send svaret").click()
     yield "meeting, nothing answered"
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Send svar").click()
+    page.get_by_role("button", name="Send svaret").click()
     yield "meeting, answered"
 
 
