@@ -55,7 +55,7 @@ def is_allowed(case, act, by):
 def may(act, role):
     actors = TRANSITIONS[act].who
     if role is None:
-        return bool({Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT}.intersection(actors))
+        return bool({Actor.PATIENT, Actor.SYSTEM, Actor.DEPARTMENT, Actor.PARTY}.intersection(actors))
     return any(role in ROLES.get(actor, set()) for actor in actors)
 
 
