@@ -219,7 +219,7 @@ def _hospital(page: Page, office: Office) -> Iterator[str]:
         yield f"{address}, nothing answered"
     page.goto(_letter_link(horsens))
     yield "letter link"
-    page.get_by_label("Hvilken dato er tiden?").fill(WRONG)
+    page.locator("#id_appointment_date").fill(WRONG)
     page.get_by_role("button", name="Det passer").click()
     yield "letter link, wrong"
 

@@ -31,7 +31,7 @@ HIDDEN = """() => [...document.querySelectorAll('main *, header *, footer *')].f
 NO_PAGE = (
     "small_picture put_file_back say_date old_link leave leave_asked leave_time receipt_pdf log_in come_back own_file "
     "own_picture letter_pdf open_own_case go_on texts check_carry check_matter_carry answer_meeting meeting_calendar "
-    "leave_meeting"
+    "leave_meeting files choose_reply withdraw"
 )
 NARROW = {"width": 320, "height": 256}  # what a window of 1280 by 1024 shows at 400 per cent
 # What has the focus and cannot be seen, since it lies beneath something else or outside the window (WCAG 2.2, 2.4.11)
