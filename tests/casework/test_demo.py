@@ -69,6 +69,10 @@ class TestLoaded:
         assert all(User.objects.get(username=login.username).check_password(login.password) for login in demo.logins())
         assert not User.objects.filter(must_change_password=True).exists()
 
+    def test_demo_when_loaded_has_hospital_complaints_at_their_steps(self):
+        states = HospitalComplaint.objects.order_by("pk").values_list("state", "number")
+        assert list(states) == [("read", "26/04711"), ("read", ""), ("sent", "26/04713"), ("locked", "")]
+
 
 def case_of(cpr):
     return next(person.cases.get() for person in Person.objects.exclude(cpr_index="") if person.cpr == cpr)
@@ -87,8 +91,3 @@ def test_demo_when_a_relative_writes_is_the_relative_that_the_official_persons_s
 def test_demo_office_is_closed_on_the_next_christmas_eve_whatever_the_day(day):
     at = moment(day)
     assert all(closed.date >= at.date() for closed in the_office(at).closed_days.all())
-
-
-def test_demo_when_loaded_has_hospital_complaints_at_their_steps(office):
-    states = HospitalComplaint.objects.order_by("pk").values_list("state", "number")
-    assert list(states) == [("read", "26/04711"), ("read", ""), ("sent", "26/04713"), ("locked", "")]

@@ -87,7 +87,7 @@ COSTS = {  # of each act, in their order: whole assessments, limits asked for th
     "deliver_the_referral": (0, 0, 22),
     "accept_as_the_hospital": (1, 1, 30),
     "finish_the_tasks": (0, 0, 14),
-    "close": (0, 0, 18),
+    "close": (0, 0, 19),
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 from rettidig.casework.steps import assessment
 from rettidig.insight.queries import care_abroad as query
 from tests.casework.factories import a_case, a_user, an_adviser, an_office, moment
+from tests.casework.offers import a_hospital
 from tests.login import log_in
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,6 @@ def test_table_is_taken_home_as_a_file_and_that_is_logged(client):
     assert "Ansøgninger om forhåndsgodkendelse" in answer.content.decode("utf-8-sig")
 
 
-def test_adviser_has_no_figures(client):
-    log_in(client, a_user("adviser"))
+def test_hospital_has_no_figures(client):
+    log_in(client, a_user("partner", hospital=a_hospital()))
     assert client.get("/ledelse/over-graenser/").status_code == 403

@@ -74,7 +74,7 @@ def test_bill_from_spain_is_completed_and_sent_on_whole(inquiry, new_page, axe):
             {"name": f"{kind[:5]}.jpg", "mimeType": "image/jpeg", "buffer": photo().read() + kind.encode()}
         )
         citizen.get_by_role("button", name="Gem filerne").click()
-    expect(citizen.get_by_text("Mangler")).to_have_count(0)
+    expect(citizen.get_by_text("Mangler", exact=True)).to_have_count(0)
     page.goto(f"/kontor/sag/{case.pk}/ved-siden-af/")
     follow(page, "Send videre")
     expect(page.get_by_label("Hvem skal have det?")).to_have_value(str(Recipient.objects.get(name=PRACTICE).pk))

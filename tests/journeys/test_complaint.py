@@ -1,16 +1,15 @@
 """A complaint of the last day: forwarded with the receipt stamp, acknowledged, ended; then the case closes."""
 
-import os
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from rettidig.casework import keys
+from rettidig.casework import checklists, keys
 from rettidig.casework.models import Case
 from rettidig.casework.models.fields import blind_index
-from rettidig.casework.steps import follow_up
+from rettidig.casework.steps import checklist, follow_up
 from rettidig.casework.steps import matter as matters
 from tests.casework.factories import a_case, a_pathway
 from tests.desk_data import person_called, the_office
@@ -33,6 +32,8 @@ def case(live_server) -> Case:
     decided = (timezone.localdate(came) - timedelta(days=DAYS)).isoformat()
     event = {"date": decided, "type": "decision_received", "source": "patient"}
     matters.change_matter(complaint, facts={"about": "patient_rights"}, events=[event], by=by, at=now)
+    for point in checklists.find_points(case, on=timezone.localdate()):
+        checklist.tick(case, point.point.slug, state="done", by=by, at=now)
     words = {"channel": "email", "direction": "in", "with_whom": "patient", "text": "Jeg klager over afslaget."}
     follow_up.add_contact(case, **words, by=by, at=now)
     return case
@@ -42,47 +43,45 @@ def case(live_server) -> Case:
 def test_complaint_is_forwarded_with_the_stamp_acknowledged_ended_and_the_case_closed(case, new_page, axe, width):
     page = as_user(new_page(width=width), "vejleder")
 
-    def look(name, of=page):
+    def look(of=page):
         axe(of)
-        if folder := os.environ.get("LOOK"):
-            of.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
         assert of.evaluate("document.documentElement.scrollWidth") <= width
 
     page.goto("/kontor/klager/")
     expect(page.get_by_text("Hos os", exact=True).first).to_be_visible()
-    look("list")
+    look()
     page.goto(f"/kontor/sag/{case.pk}/ved-siden-af/")
     follow(page, "Send videre")
     expect(page.get_by_text("Modtaget i Patientkontoret").first).to_be_visible()
     page.get_by_label("Hvorfor sender vi det til dem?").fill("Klagen hører til hos jer.")
-    look("forward")
+    look()
     press(page, "Send videre")
     expect(page.get_by_text("Vælg, hvad der skal med").first).to_be_visible()
-    look("refused")
+    look()
     page.get_by_label("Jeg klager over afslaget.").check()
     press(page, "Send videre")
     expect(page.get_by_role("heading", name="Sendt videre til Styrelsen for Patientklager")).to_be_visible()
-    look("sent")
+    look()
     patient = new_page(width=width)
     patient.goto("/min-sag/")
     patient.get_by_label("Sagsnummer").fill(case.number)
     patient.get_by_label("Kode").fill(CODE)
     patient.get_by_role("button", name="Åbn").first.click()
     expect(patient.get_by_role("heading", name="Det har vi sendt videre")).to_be_visible()
-    look("my-case", patient)
+    look(patient)
     page.get_by_label("Modtageren har bekræftet").check()
     press(page, "Gem svaret")
     expect(page.get_by_text("Svaret står på sagen.").first).to_be_visible()
-    look("answered")
+    look()
     page.goto(f"/kontor/sag/{case.pk}/luk/")
     follow(page, "Skriv, hvordan det endte")
     page.get_by_label("Sendt videre til den, der behandler det").check()
-    look("end")
+    look()
     press(page, "Afslut")
     expect(page.get_by_text("Det er afsluttet. Du kan tage det tilbage nedenfor.").first).to_be_visible()
-    look("ended")
+    look()
     page.goto(f"/kontor/sag/{case.pk}/")
-    look("case")
+    look()
     page.goto(f"/kontor/sag/{case.pk}/luk/")
     page.get_by_label("Hvordan endte sagen?").fill("Klagen er hos styrelsen.")
     press(page, "Afslut sagen")

@@ -27,7 +27,7 @@ from ..models import (
     Way,
 )
 from ..permissions import BadDay, Denied
-from . import matter
+from . import matter, matter_end
 from .dialogue_meeting import finish_tasks, locked
 
 TEMPLATE = register(
@@ -47,8 +47,8 @@ def tell_outcome(
     at: datetime,
     version: int | None = None,
 ) -> list[MeetingNotice]:
-    """Tell both what the complainant has decided, and state it in the matter. The letters go through the outbox; the
-    meeting is over.
+    """Tell both what the complainant has decided, and state it in the matter, which ends with it. The letters go
+    through the outbox; the meeting is over.
 
     Raises Denied before the meeting has been held, when it has been told, for a day before the meeting or to come, and
     for a changed complaint without words.
@@ -65,7 +65,8 @@ def tell_outcome(
     audit.record(step.audit, by=by, case=case, subject=subject, after={"outcome": outcome}, at=at)
     told = [{"type": "outcome_told", "date": today.isoformat(), "to": name} for name in TOLD.values()]
     became = {"type": "outcome", "date": decided_on.isoformat(), "is": outcome}
-    matter.change_matter(meeting.matter, events=[*meeting.matter.events, became, *told], by=by, at=at)
+    of_meeting = matter.change_matter(meeting.matter, events=[*meeting.matter.events, became, *told], by=by, at=at)
+    matter_end.end_matter(of_meeting, outcome=outcome, by=by, at=at)
     return notices
 
 

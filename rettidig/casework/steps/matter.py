@@ -19,7 +19,7 @@ from ..permissions import Denied
 from ..questionnaire.abroad import told_matters
 from ..questionnaire.answers import Answers, ToldMatter
 from .assessment import Document, renew
-from .matter_end import check_open, find_end, follow_end
+from .matter_end import check_no_meeting, check_open, find_end, follow_end
 
 RECEIVED = "received"  # type of the event that is the filing
 KEYS_BEGIN = "sag-"  # so that no matter has the key of a pathway
@@ -116,7 +116,7 @@ def remove_matter(matter: Matter, *, reason: str, by: User, at: datetime, versio
     """Take a matter out of the case. Raises Denied, also without a reason."""
     case = policies.locked(matter.case, act="edit_matters", by=by, version=version)
     matter = _present(matter)
-    _check_no_meeting(matter)
+    check_no_meeting(matter)
     check_open(matter)
     if not reason.strip():
         raise Denied(_("Skriv, hvorfor det skal fjernes."))
@@ -160,7 +160,7 @@ def move(matter: Matter, *, to: Case, by: User, at: datetime) -> Document:
     of it. Raises Denied for a matter that has been removed.
     """
     matter = _present(matter)
-    _check_no_meeting(matter)
+    check_no_meeting(matter)
     before = _logged(matter)
     key = f"{KEYS_BEGIN}{to.matters.count() + 1}"
     stated = {"kind": matter.kind, "facts": matter.facts, "events": matter.events}
@@ -195,7 +195,7 @@ def undo(case: Case, *, by: User, at: datetime, version: int | None = None) -> N
         matter.facts, matter.events = before["facts"], before["events"]
     matter.removed_at = None if before.get("is_there") else at
     if matter.removed_at:
-        _check_no_meeting(matter)
+        check_no_meeting(matter)
     _store(matter, by=by, at=at)
     _finish(case, by=by, at=at, before=after, after=_logged(matter))
 
@@ -219,12 +219,6 @@ def write_events(matter: Matter, events: list[Document], *, by: User, at: dateti
     """State the events of a matter, by date; the caller has locked the case, and renews its assessment."""
     matter.events = sorted(events, key=lambda event: str(event["date"]))
     _store(matter, by=by, at=at)
-
-
-def _check_no_meeting(matter: Matter) -> None:
-    """Raises Denied while a dialogue meeting about the matter is going on."""
-    if matter.meetings.filter(ended_at=None).exists():
-        raise Denied(_("Der er et dialogmøde i gang om det. Hold det, eller aflys det først."))
 
 
 def _logged(matter: Matter) -> Document:

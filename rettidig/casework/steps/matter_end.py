@@ -30,13 +30,15 @@ def end_matter(
     matter: Matter, *, outcome: str, note: str = "", by: User, at: datetime, version: int | None = None
 ) -> MatterEnd:
     """End a matter. Its own limit no longer counts among the dates of the case. Raises Denied: for an outcome that does
-    not fit its kind, for "other" without words, and for one that has ended or been removed.
+    not fit its kind, for "other" without words, while a meeting about it goes on, and for one that has ended or been
+    removed.
     """
     case = policies.locked(matter.case, act="end_matter", by=by, version=version)
     matter = Matter.objects.get(pk=matter.pk, case=case)
     if matter.removed_at:
         raise Denied(_("Det er fjernet fra sagen. Se på sagen, som den er nu."))
     check_open(matter)
+    check_no_meeting(matter)
     if outcome not in OUTCOMES[matter.kind]:
         raise Denied(_("Vælg, hvordan det endte."))
     if outcome == MatterOutcome.OTHER and not note.strip():
@@ -99,6 +101,12 @@ def check_open(matter: Matter) -> None:
     """Raises Denied for a matter that has ended."""
     if find_end(matter):
         raise Denied(_("Det er afsluttet. Tag afslutningen tilbage først."))
+
+
+def check_no_meeting(matter: Matter) -> None:
+    """Raises Denied while a dialogue meeting about the matter is going on."""
+    if matter.meetings.filter(ended_at=None).exists():
+        raise Denied(_("Der er et dialogmøde i gang om det. Hold det, eller aflys det først."))
 
 
 def follow_end(source: Matter, copy: Matter, *, at: datetime) -> None:
