@@ -104,5 +104,5 @@ def test_table_is_taken_home_as_a_file_and_that_is_logged(client):
 
 
 def test_hospital_has_no_figures(client):
-    log_in(client, a_user("partner", hospital=a_hospital()))
+    log_in(client, a_user("partner", hospital=a_hospital("horsens")))
     assert client.get("/ledelse/over-graenser/").status_code == 403
