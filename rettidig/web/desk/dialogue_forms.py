@@ -70,12 +70,12 @@ class PlanForm(WhereFields):
     leader = ChoiceOf(User, label=gettext_lazy("Hvem leder mødet?"))
     complainant = forms.CharField(label=gettext_lazy("Klagerens navn"), max_length=200)
     complainant_email = forms.EmailField(
-        label=gettext_lazy("Klagerens e-mail"), help_text=WITHOUT_EMAIL, required=False
+        max_length=254, label=gettext_lazy("Klagerens e-mail"), help_text=WITHOUT_EMAIL, required=False
     )
     treatment_place = forms.CharField(label=gettext_lazy("Behandlingsstedet"), max_length=200)
     contact = forms.CharField(label=gettext_lazy("Hvem spørger I efter dér?"), max_length=120, required=False)
     place_email = forms.EmailField(
-        label=gettext_lazy("Behandlingsstedets e-mail"), help_text=WITHOUT_EMAIL, required=False
+        max_length=254, label=gettext_lazy("Behandlingsstedets e-mail"), help_text=WITHOUT_EMAIL, required=False
     )
     length = forms.IntegerField(label=gettext_lazy("Hvor mange minutter?"), min_value=10, max_value=480)
     field_order = (
@@ -117,10 +117,10 @@ class ProposeForm(CaseForm):
         max_length=400,
     )
     complainant_email = forms.EmailField(
-        label=gettext_lazy("Klagerens e-mail"), help_text=WITHOUT_EMAIL, required=False
+        max_length=254, label=gettext_lazy("Klagerens e-mail"), help_text=WITHOUT_EMAIL, required=False
     )
     place_email = forms.EmailField(
-        label=gettext_lazy("Behandlingsstedets e-mail"), help_text=WITHOUT_EMAIL, required=False
+        max_length=254, label=gettext_lazy("Behandlingsstedets e-mail"), help_text=WITHOUT_EMAIL, required=False
     )
 
     def __init__(self, request: StaffRequest, case: Case, meeting: DialogueMeeting) -> None:
