@@ -75,7 +75,8 @@ def test_receipt_has_the_number_and_says_nothing_of_a_home_region_or_a_cpr_numbe
     assert "hvem der skal betale den" in page
 
 
-def test_contact_point_is_told_by_email_that_there_is_an_answer(client, office):
+def test_contact_point_is_told_by_email_that_there_is_an_answer(client, office, settings):
+    settings.EMAIL_HOST = "mail.example.dk"
     send(client)
     assert news.find_way(Case.objects.get()) == "email"
 
