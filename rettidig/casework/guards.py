@@ -225,6 +225,7 @@ CHANGEABLE = {
     "BookedPrint": "deleted with the patients, and made anew when somebody asks",
     "BookedCount": "as the list it belongs to",
     "HospitalContact": "people change number and post; each asking keeps whom it went to, the audit log each act",
+    "LearningPoint": "an action is written later and done later; each act is in the audit log",
     "Teaching": "as the contact it belongs to",
     "CoordinatorMeeting": "an agenda first, and minutes afterwards; each act is in the audit log",
     **dict.fromkeys(("ReadingLook", "ReadingFinding"), "made anew each night; what was looked at is a ReadingReview"),

@@ -34,6 +34,7 @@ from rettidig.casework.models import (
     EscalationOutcome,
     EscalationStep,
     HospitalComplaint,
+    LearningPoint,
     Matter,
     Outcome,
     OverrunCause,
@@ -43,6 +44,7 @@ from rettidig.casework.models import (
     RungAnswer,
     TargetShift,
     Task,
+    Theme,
     TimeSpent,
 )
 from rettidig.casework.task_tree import CALL_BACK
@@ -53,6 +55,7 @@ from rettidig.rights import Leg
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 CAUSES, AUTHORITY = dict(OverrunCause.choices), dict(AuthorityTold.choices)
 ACTIVITIES = dict(Activity.choices)
+THEMES = dict(Theme.choices)
 RUNGS, OUTCOMES = dict(Rung.choices), dict(EscalationOutcome.choices)
 MOVED, NOT_MOVED = Outcome.RE_REFERRED, Outcome.NOT_RE_REFERRED  # rows of table 1
 ANSWERED = (AcceptanceState.ACCEPTED, AcceptanceState.PARTLY, AcceptanceState.REFUSED)
@@ -394,6 +397,15 @@ def find_promised_calls(*, office: str | None = None) -> tuple[list[date], list[
     alone = CaselessCall.objects.order_by().filter(**({} if office is None else {"office__slug": office}))
     days = [due.astimezone(DANISH_TIME).date() for due in alone.values_list("due", flat=True)]
     return [due for due in on_case.order_by().values_list("due", flat=True) if due], days
+
+
+def find_learning(year: int, *, office: str | None = None) -> list[tuple[str, str, bool, bool]]:
+    """The points of learning that were seen in the year: theme, hospital ("" for none), whether there is an action, and
+    whether it is done.
+    """
+    rows = LearningPoint.objects.filter(seen_on__year=year, **({} if office is None else {"office__slug": office}))
+    found = rows.order_by("pk").values_list("theme", "hospital__name", "action", "done_on")
+    return [(theme, hospital or "", bool(action), bool(done)) for theme, hospital, action, done in found]
 
 
 def find_times(year: int, *, office: str | None = None) -> list[Minutes]:

@@ -35,6 +35,7 @@ OPEN_TO = {
         (DECIDE, "forward preview_forward"),
         (READ, "call_backs asked advice answer_advice forward_advice show_person"),
         (READ, "re_referrals options_for_patient ladder escalation_letter contact_book meetings max_wait_board"),
+        (READ, "learning"),
         (READ, "unfinished history shown_options decision letter letter_pdf re_referral access_report marking"),
         (READ, "markings acceptance"),
         (DECIDE, "decide authorise withdraw retry_delivery prepare_re_referral send_re_referral not_re_refer"),
@@ -61,7 +62,7 @@ OPEN_TO = {
             "booked_lists booked_lists_csv max_wait max_wait_csv max_wait_year max_wait_year_csv max_wait_ladder_csv",
         ),
         (FIGURES, "time_spent time_spent_csv decisions decisions_csv care_abroad care_abroad_csv"),
-        (FIGURES, "hospital_complaints hospital_complaints_csv"),
+        (FIGURES, "hospital_complaints hospital_complaints_csv learning learning_csv"),
         (FIGURES, "acceptance acceptance_csv acceptance_region acceptance_region_csv"),
         (LOG, "log_control log_trend"),
         (NOTICES, "log_sample notice_batches notice_batch approve_notices notice_letter leave_out_notice retry_notice"),
@@ -110,6 +111,7 @@ BESIDE = {
     "management:decisions": "the morning page",
     "management:care_abroad": "the morning page",
     "management:hospital_complaints": "the morning page",
+    "management:learning": "the morning page",
     "desk:take_in_complaints": "the list of hospital complaints",
     "management:max_wait_year": "the month of maximum waiting times",
     "management:log_sample": "the log control",
@@ -141,6 +143,7 @@ BESIDE = {
             "decisions_csv",
             "care_abroad_csv",
             "hospital_complaints_csv",
+            "learning_csv",
             "max_wait_csv",
             "max_wait_year_csv",
             "max_wait_ladder_csv",
@@ -156,6 +159,7 @@ LEADING_ON = {"desk:next_case"}
 BESIDE |= {"desk:next_case": "the page of a case"} | dict.fromkeys(
     ("desk:new_contact", "desk:new_meeting", "desk:meetings"), "the contact book"
 )
+BESIDE |= {"desk:new_learning": "the list of learning"}
 PAGES = {name: kinds for name, kinds in patterns(get_resolver()) if name.partition(":")[0] in OPEN_TO}
 
 

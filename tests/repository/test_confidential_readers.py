@@ -121,6 +121,7 @@ NAME_NO_CASE = {
     *("desk:live", "desk:caseless_call"),
     *("desk:columns", "desk:law", "desk:booked_lists", "desk:notices"),
     *("desk:contact_book", "desk:meetings", "desk:new_contact", "desk:new_meeting"),
+    *("desk:learning", "desk:new_learning", "management:learning", "management:learning_csv"),
     *("desk:hospital_complaints", "desk:take_in_complaints"),  # complaints that are passed on are no cases
     *("management:hospital_complaints", "management:hospital_complaints_csv"),
     *("registers:index", "registers:files"),

@@ -114,6 +114,7 @@ from .integrity import IntegrityLook
 from .joining import CaseLink, Joining, LinkKind
 from .journal import CONTACT_FACTS, Contact, ContactCorrection, Direction, Note, Task
 from .key_check import KeyCheck
+from .learning import LearningPoint, Theme
 from .letter_link import LetterLink
 from .matter import Matter, MatterEnd, MatterOutcome
 from .max_wait_leg import MaxWaitLeg
@@ -271,6 +272,7 @@ __all__ = [
     "Joining",
     "KeyCheck",
     "LadderStep",
+    "LearningPoint",
     "LegalRepresentation",
     "Letter",
     "LetterKind",
@@ -373,6 +375,7 @@ __all__ = [
     "Task",
     "Teaching",
     "Team",
+    "Theme",
     "Tick",
     "TickState",
     "TimeSpent",
