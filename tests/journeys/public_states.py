@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from rettidig.casework import letter_links
 from rettidig.casework.letter_links import Letter
 from rettidig.casework.models import Case, Hospital, HospitalContact, Office, Service, Side, User
-from rettidig.casework.steps import advice, assessment, escalation, escalation_link, options, question
+from rettidig.casework.steps import advice, assessment, dialogue_told, escalation, escalation_link, options, question
 from rettidig.casework.steps import draft as store
-from rettidig.web.public import asked, meeting, time_asked
+from rettidig.web.public import asked, time_asked
 from tests.casework.factories import a_case, a_user, an_organisation
 from tests.casework.meetings import a_complaint, a_meeting, proposed
 from tests.intake_data import KAJA, SHOULDER, deliver, make_user, send
@@ -257,12 +257,13 @@ def _letter_link(hospital: Hospital) -> str:
 
 def _meeting(page: Page, office: Office) -> Iterator[str]:
     """What a party of a dialogue meeting reads and answers by link."""
-    now = timezone.now()
+    now, adviser = timezone.now(), User.objects.get(role="adviser")
     ahead = now.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=9)
-    made = proposed(a_meeting(a_complaint(by=User.objects.get(role="adviser"), at=now), at=now), ahead, at=now)
-    party = made.parties.get(side=Side.COMPLAINANT)
-    _enter(page, **{meeting.DOOR.name: party.pk, meeting.DOOR.seen: int(time.time())})
+    made = proposed(a_meeting(a_complaint(by=adviser, at=now), at=now), ahead, at=now)
+    key = dialogue_told.new_link(made.parties.get(side=Side.COMPLAINANT), by=adviser, at=now)
     page.goto("/moede/")
+    page.get_by_label("Nøglen fra e-mailen").fill(key)
+    page.get_by_role("button", name="Se mødet").click()
     yield "meeting, times proposed"
     page.get_by_role("button", name="Send svaret").click()
     yield "meeting, nothing answered"

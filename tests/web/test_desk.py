@@ -359,7 +359,7 @@ def test_roles_when_the_citizen_logs_in_then_the_desk_is_closed(client, office):
 
 def test_case_page_when_the_story_is_longer_then_costs_no_more_queries(adviser, case, django_assert_max_num_queries):
     def queries() -> int:
-        with django_assert_max_num_queries(36) as asked:
+        with django_assert_max_num_queries(37) as asked:
             adviser.get(page(case, "case"))
         return len(asked)
 
