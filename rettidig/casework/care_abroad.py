@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from .findings import find_matter_finding
 from .models import Case, Matter
 
-KIND, DECIDED_BY = "cross_border", "authorisation_decision"
-REGIMES = {"directive", "regulation"}
+KIND = "cross_border"
 
 
 class CareAbroad(NamedTuple):
@@ -41,16 +40,17 @@ def read_care_abroad(case: Case, matter: Matter | None) -> CareAbroad:
     def day(event: dict[str, Any]) -> date | None:
         return date.fromisoformat(event["date"]) if event else None
 
-    told = {regime for each in events if each["type"] == "guided" for regime in each.get("regimes") or ()}
     newest = max(case.assessments.all(), key=lambda each: each.pk, default=None)
-    finding = find_matter_finding(newest.answer, matter=matter.key, right=DECIDED_BY) if newest and matter else None
+    answer, key = (newest.answer, matter.key) if newest and matter else ({}, "")
+    clock = find_matter_finding(answer, matter=key, right="authorisation_decision")
+    guided = find_matter_finding(answer, matter=key, right="regime_guidance")
     authorised, refunded = last("decided", of="authorisation"), last("decided", of="refund")
-    limit = finding["deadline"] if finding else None
+    limit = clock["deadline"] if clock else None
     return CareAbroad(
         topic=case.topic,
         country=case.answers.get("treated_in") or case.answers.get("country") or "",
         is_planned=facts.get("timing") == "planned",
-        both_explained=told == REGIMES,
+        both_explained=bool(guided and guided["status"] == "kept"),
         applied=day(last("application_received")),
         limit=date.fromisoformat(limit) if limit else None,
         decided=day(authorised),

@@ -23,26 +23,27 @@ from .decision import WORDS_MIN
 from .matter import find_authorised, write_events
 
 RIGHT, KIND = "prior_authorisation", "cross_border"
+CLOCK, GUIDANCE = "authorisation_decision", "regime_guidance"
 REGIMES = ("directive", "regulation")
 RESULTS = {DecisionKind.GRANT: "granted", DecisionKind.REFUSE: "refused"}
 
 
-def find_obstacle(matter: Matter, finding: Document | None, kind: str) -> str:
-    """Why the application cannot be granted or refused as it stands; empty where it can.
+def find_obstacle(matter: Matter, assessment: Assessment | None, kind: str) -> str:
+    """Why the application cannot be granted or refused as it is assessed; empty where it can.
 
     Both regimes are explained first (16SPS22). A refusal rests on a treatment that is not offered in Denmark, or on a
     concrete offer here in time (17SPS48, 16SPS45).
     """
-    if finding is None:
+    finding, applied, guided = (_find(assessment, matter, right) for right in (RIGHT, CLOCK, GUIDANCE))
+    if finding is None or applied is None or guided is None:
         return _("Vurderingen siger ikke noget om forhåndsgodkendelsen. Vurdér rettighederne igen.")
     if find_authorised(matter):
         return _("Der er allerede truffet afgørelse. Træk den tilbage, før du træffer en ny.")
     if finding["status"] == "not_applicable":
         return _("Behandlingen kræver ingen forhåndsgodkendelse efter vurderingen. Vejled i stedet.")
-    if not any(each["type"] == "application_received" for each in matter.events):
+    if applied["status"] == "not_applicable":
         return _("Skriv først, hvornår ansøgningen kom. Fristen tæller fra den dag.")
-    told = {regime for each in matter.events if each["type"] == "guided" for regime in each.get("regimes") or ()}
-    if told != {*REGIMES}:
+    if guided["status"] != "kept":
         return _("Vejled først om begge regler, direktivet og forordningen, og skriv det som en hændelse.")
     return _find_obstacle_to_refusal(finding) if kind == DecisionKind.REFUSE else ""
 
@@ -65,7 +66,11 @@ def propose_reasons(case: Case, finding: Document | None) -> str:
 
 def find_authorisation(assessment: Assessment | None, matter: Matter) -> Document | None:
     """What the assessment says of the authorisation; None where it says nothing."""
-    return find_matter_finding(assessment.answer, matter=matter.key, right=RIGHT) if assessment else None
+    return _find(assessment, matter, RIGHT)
+
+
+def _find(assessment: Assessment | None, matter: Matter, right: str) -> Document | None:
+    return find_matter_finding(assessment.answer, matter=matter.key, right=right) if assessment else None
 
 
 def _check_asked(matter: Matter, kind: str, regime: str) -> None:
@@ -97,9 +102,9 @@ def decide(
     matter = Matter.objects.get(pk=matter.pk)
     _check_asked(matter, kind, regime)
     assessment = renew(case, at=at)
-    finding = find_authorisation(assessment, matter)
-    if assessment is None or finding is None or (obstacle := find_obstacle(matter, finding, kind)):
-        raise Denied(obstacle if finding else find_obstacle(matter, None, kind))
+    finding, obstacle = find_authorisation(assessment, matter), find_obstacle(matter, assessment, kind)
+    if assessment is None or finding is None or obstacle:
+        raise Denied(obstacle)
     refuses = kind == DecisionKind.REFUSE
     if refuses:
         hearing.check_heard(matter.hearings.filter(right=RIGHT), exception=hearing_exception, on=on)

@@ -70,8 +70,8 @@ def authorise(request: StaffRequest, case: Case, matter_pk: int) -> HttpResponse
         return redirect("desk:case", case.pk)
     context = {
         "matter": matter,
-        "obstacle": step.find_obstacle(matter, finding, DecisionKind.GRANT),
-        "no_refusal": step.find_obstacle(matter, finding, DecisionKind.REFUSE),
+        "obstacle": step.find_obstacle(matter, assessment, DecisionKind.GRANT),
+        "no_refusal": step.find_obstacle(matter, assessment, DecisionKind.REFUSE),
         "regimes": _regimes(assessment.answer if assessment else {}, matter),
         "hearings": matter.hearings.filter(right=step.RIGHT).select_related("asked_by"),
         "basis": [basis(each) for each in finding["basis"]] if finding else [],
